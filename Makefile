@@ -1,0 +1,45 @@
+# Every routine has one word. `make` alone lists them.
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DEMO ?= demo-home
+export PYTHONDONTWRITEBYTECODE =
+
+.DEFAULT_GOAL := help
+
+help: ## list every routine
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## create .venv with everything pinned; .venv/bin/archive is the command
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PY) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %s: make PY=python3.12 ..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PY) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## build the sample archive, serve it on 127.0.0.1:8000, print three things to try
+	$(BIN)/archive --home $(HOME_DEMO) demo
+
+check: setup ## ruff, mypy --strict, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: setup check ## check, then every test (under ten minutes)
+	$(BIN)/python -m pytest -q -m "not drill"
+
+format: setup ## let ruff format the tree
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: ## pin the dependencies anew, with hashes and without any index address
+	$(PY) -m venv .lock-venv && .lock-venv/bin/pip install --quiet uv
+	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra finnish --extra dev pyproject.toml -o requirements.lock
+	rm -rf .lock-venv
+
+clean: ## remove what the routines made, the sample archive included
+	rm -rf $(VENV) $(HOME_DEMO) bench-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help setup demo check test format lock clean
