@@ -1,0 +1,1 @@
+"""Tamper evidence over the order of all events: a Merkle tree, signed checkpoints, proofs anyone can check."""
