@@ -1,0 +1,1 @@
+"""Toimija: who records, and by which keys."""

@@ -1,0 +1,54 @@
+"""What happens to an actor (toimija) and to the keys that act for it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from archive.kernel import Content, Destroyed, Event
+from archive.registration import PublicityClassified, Reason, RecordDestroyed
+from archive.values import Code
+
+
+class Role(StrEnum):
+    """What an actor may do; each role may all that those before it may."""
+
+    reader = "reader"
+    registrar = "registrar"
+    archivist = "archivist"
+    auditor = "auditor"
+    admin = "admin"
+
+
+class Name(Content):
+    """Who the actor is; the id says nothing."""
+
+    name: str = Field(min_length=1, max_length=500)
+
+
+class ActorRegistered(Event, name="actor.registered.v1"):
+    """Somebody, or some program, may act in this archive."""
+
+    content: Name | Destroyed
+
+
+class KeyIssued(Event, name="actor.key_issued.v1"):
+    """The actor got a bearer key; only its hash is kept. `scope` lists what it is limited to, empty for all."""
+
+    prefix: Code
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    role: Role
+    expires_at: datetime | None = None
+    scope: tuple[Code, ...] = ()
+    content: Name | Destroyed
+
+
+class KeyRevoked(Event, name="actor.key_revoked.v1", effect="revoked_on"):
+    """The key opens nothing from this moment."""
+
+    prefix: Code
+    revoked_on: date
+    content: Reason | Destroyed
+
+
+ActorEvent = ActorRegistered | KeyIssued | KeyRevoked | PublicityClassified | RecordDestroyed

@@ -1,0 +1,50 @@
+"""The rules of an actor: a key opens from its issue until it expires or is revoked."""
+
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from archive.actor.events import ActorEvent, ActorRegistered, KeyIssued, KeyRevoked
+from archive.errors import NotFound
+from archive.kernel import ActorId
+from archive.registration import PublicityClassified, Record, RecordDestroyed
+
+
+class Actor(Record[ActorEvent], name="actor"):
+    """Toimija: a person or a program, and its keys by their prefix."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.keys: dict[str, KeyIssued] = {}
+
+    def register(self, registered: ActorRegistered, *, by: ActorId) -> None:
+        self.record(registered, by=by)
+
+    def issue_key(self, issued: KeyIssued, *, by: ActorId) -> None:
+        self.must_exist()
+        self.record(issued, by=by)
+
+    def revoke_key(self, revoked: KeyRevoked, *, by: ActorId) -> None:
+        if revoked.prefix not in self.keys:
+            raise NotFound("There is no such key, or it is revoked already.", field="prefix")
+        self.record(revoked, by=by)
+
+    def key(self, hash: str, now: datetime) -> KeyIssued | None:
+        """The key with this hash if it opens at this moment."""
+        for issued in self.keys.values():
+            if issued.hash == hash and (issued.expires_at is None or now < issued.expires_at):
+                return issued
+        return None
+
+    def on(self, event: ActorEvent) -> None:
+        match event:
+            case ActorRegistered():
+                pass
+            case KeyIssued():
+                self.keys[event.prefix] = event
+            case KeyRevoked():
+                self.keys.pop(event.prefix, None)
+            case PublicityClassified() | RecordDestroyed():
+                self.on_any(event)
+            case _:
+                assert_never(event)

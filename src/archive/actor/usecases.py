@@ -1,0 +1,71 @@
+"""Verbs of the actor room: who may act, by which keys."""
+
+import hashlib
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from archive.actor.events import ActorRegistered, KeyIssued, KeyRevoked, Name, Role
+from archive.actor.model import Actor
+from archive.errors import NotFound, NotRecognised
+from archive.kernel import ActorId
+from archive.registration import Reason
+from archive.store import Archive, Receipt, new_id
+
+PREFIX = "ark_"
+
+
+def register_actor(archive: Archive, name: str, *, by: ActorId | None = None) -> ActorId:
+    """Register somebody who may act; answers with the opaque id. The first one registers itself."""
+    id = new_id()
+    actor = Actor(id)
+    actor.register(ActorRegistered(content=Name(name=name)), by=by or ActorId(id))
+    archive.add(actor, lookup=archive.natural_key("actor", name))
+    return ActorId(id)
+
+
+def find_actor(archive: Archive, name: str) -> ActorId | None:
+    """The actor registered under exactly this name."""
+    id = archive.found(archive.natural_key("actor", name))
+    return ActorId(id) if id else None
+
+
+def issue_key(
+    archive: Archive, id: UUID, role: Role, *, label: str, by: ActorId, expires_at: datetime | None = None
+) -> str:
+    """Give an actor a bearer key: 256 random bits, shown once, kept as a hash."""
+    actor = archive.load(Actor, id)
+    key = PREFIX + secrets.token_urlsafe(32)
+    hashed = _hash(key)
+    issued = KeyIssued(prefix=key[:12], hash=hashed, role=role, expires_at=expires_at, content=Name(name=label))
+    actor.issue_key(issued, by=by)
+    archive.add(actor, lookup=archive.natural_key("key", hashed))
+    return key
+
+
+def revoke_key(archive: Archive, prefix: str, reason: str, *, on: date, by: ActorId) -> Receipt:
+    """Close a key by its first characters. Refuses: no such key."""
+    for actor in actors(archive):
+        if prefix in actor.keys:
+            actor.revoke_key(KeyRevoked(prefix=prefix, revoked_on=on, content=Reason(reason=reason)), by=by)
+            return archive.add(actor)
+    raise NotFound("There is no such key, or it is revoked already.", field="prefix")
+
+
+def recognise(archive: Archive, key: str, now: datetime) -> tuple[ActorId, KeyIssued]:
+    """Who stands behind a bearer key. Refuses: unknown, expired, revoked, all in the same words."""
+    hashed = _hash(key)
+    id = archive.found(archive.natural_key("key", hashed))
+    issued = archive.load(Actor, id).key(hashed, now) if id else None
+    if id is None or issued is None:
+        raise NotRecognised("The key is unknown, expired or revoked.", field="Authorization")
+    return ActorId(id), issued
+
+
+def actors(archive: Archive) -> list[Actor]:
+    """Every actor, in order of registration."""
+    return [archive.load(Actor, id) for id in archive.streams("actor.registered.v1")]
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Toimielin and kokous."""

@@ -1,0 +1,56 @@
+"""Verbs of the body room."""
+
+from uuid import UUID
+
+from archive.body.events import BodyDissolved, BodyEstablished, MeetingHeld, MeetingRevised, MinutesApproved
+from archive.body.model import Body, Meeting
+from archive.case.usecases import require_open
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.registration import public_id
+from archive.store import Archive, Receipt, new_id
+
+
+def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorId) -> Receipt:
+    """Record that a body came into being. Refuses: an unknown or closed case, a natural key already recorded."""
+    require_open(archive, established.case)
+    id = public_id(archive.origin, "body", established.natural_key) if established.natural_key else new_id()
+    if established.natural_key and archive.exists(id):
+        raise AlreadyRecorded("body", id)
+    body = Body(id)
+    body.establish(established, by=by)
+    return archive.add(body)
+
+
+def dissolve_body(
+    archive: Archive, id: UUID, dissolved: BodyDissolved, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    body = archive.load(Body, id, expecting)
+    body.dissolve(dissolved, by=by)
+    return archive.add(body)
+
+
+def record_meeting(archive: Archive, held: MeetingHeld, *, by: ActorId) -> Receipt:
+    """Record a meeting. Refuses: an unknown or closed case, a natural key already recorded."""
+    require_open(archive, held.case)
+    id = public_id(archive.origin, "meeting", held.natural_key) if held.natural_key else new_id()
+    if held.natural_key and archive.exists(id):
+        raise AlreadyRecorded("meeting", id)
+    meeting = Meeting(id)
+    meeting.hold(held, by=by)
+    return archive.add(meeting)
+
+
+def revise_meeting(
+    archive: Archive, id: UUID, revised: MeetingRevised, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    meeting = archive.load(Meeting, id, expecting)
+    meeting.revise(revised, by=by)
+    return archive.add(meeting)
+
+
+def approve_minutes(
+    archive: Archive, id: UUID, approved: MinutesApproved, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    meeting = archive.load(Meeting, id, expecting)
+    meeting.approve_minutes(approved, by=by)
+    return archive.add(meeting)

@@ -1,0 +1,1 @@
+"""Asia: the file everything else belongs to."""

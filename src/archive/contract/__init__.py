@@ -1,0 +1,1 @@
+"""Sopimus: registered, signed, amended, extended, ended."""

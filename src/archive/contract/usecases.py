@@ -1,0 +1,68 @@
+"""Verbs of the contract room."""
+
+from uuid import UUID
+
+from archive.case.usecases import require_open
+from archive.contract.events import (
+    ContractAmended,
+    ContractExtended,
+    ContractRegistered,
+    ContractSigned,
+    ContractTerminated,
+    ContractTransferred,
+)
+from archive.contract.model import Contract
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.registration import public_id
+from archive.store import Archive, Receipt, new_id
+
+
+def register_contract(archive: Archive, registered: ContractRegistered, *, by: ActorId) -> Receipt:
+    """Register a contract. Refuses: an unknown or closed case, a natural key already recorded."""
+    require_open(archive, registered.case)
+    id = public_id(archive.origin, "contract", registered.natural_key) if registered.natural_key else new_id()
+    if registered.natural_key and archive.exists(id):
+        raise AlreadyRecorded("contract", id)
+    contract = Contract(id)
+    contract.register(registered, by=by)
+    return archive.add(contract)
+
+
+def sign_contract(
+    archive: Archive, id: UUID, signed: ContractSigned, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    contract = archive.load(Contract, id, expecting)
+    contract.sign(signed, by=by)
+    return archive.add(contract)
+
+
+def amend_contract(
+    archive: Archive, id: UUID, amended: ContractAmended, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    contract = archive.load(Contract, id, expecting)
+    contract.amend(amended, by=by)
+    return archive.add(contract)
+
+
+def extend_contract(
+    archive: Archive, id: UUID, extended: ContractExtended, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    contract = archive.load(Contract, id, expecting)
+    contract.extend(extended, by=by)
+    return archive.add(contract)
+
+
+def terminate_contract(
+    archive: Archive, id: UUID, terminated: ContractTerminated, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    contract = archive.load(Contract, id, expecting)
+    contract.terminate(terminated, by=by)
+    return archive.add(contract)
+
+
+def transfer_contract(
+    archive: Archive, id: UUID, transferred: ContractTransferred, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    contract = archive.load(Contract, id, expecting)
+    contract.transfer(transferred, by=by)
+    return archive.add(contract)

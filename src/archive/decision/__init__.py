@@ -1,0 +1,1 @@
+"""Päätös, and what still waits for one."""

@@ -1,0 +1,120 @@
+"""What happens to a decision (päätös), and to a matter that still waits for one."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from archive.kernel import Content, Destroyed, Event
+from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.values import Code, Interval, PersonalData
+
+
+class Attachment(Content):
+    """An attachment the decision names."""
+
+    title: str = Field(max_length=2000)
+    type: str | None = Field(default=None, max_length=300)
+    reference: str | None = Field(default=None, max_length=300)
+    personal: PersonalData | None = None
+    publicity: str | None = Field(default=None, max_length=300)
+
+
+class Vote(Content):
+    """One vote: the proposal and who stood where, as counted."""
+
+    subject: str = Field(default="", max_length=20_000)
+    result: str = Field(default="", max_length=20_000)
+
+
+class Wording(Description):
+    """A decision as it was worded."""
+
+    motion: str | None = Field(default=None, max_length=20_000_000)
+    decider: str | None = Field(default=None, max_length=1000)
+    keywords: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    votes: tuple[Vote, ...] = ()
+
+
+class DecisionRecorded(Registered, name="decision.recorded.v1", effect="decided_on"):
+    """A body or an office holder decided."""
+
+    decided_on: date | None = None
+    body: UUID | None = None
+    meeting: UUID | None = None
+    section: Code | None = None
+    previous: tuple[UUID, ...] = ()
+    content: Wording | Destroyed
+
+
+class Correction(Content):
+    """The wording in place of the one before, and why."""
+
+    text: str = Field(max_length=20_000_000)
+    reason: str = Field(min_length=1, max_length=20_000)
+    title: str | None = Field(default=None, min_length=1, max_length=2000)
+
+
+class DecisionCorrected(Event, name="decision.corrected.v1", effect="corrected_on"):
+    """A clerical error was corrected; the old text stays in history."""
+
+    corrected_on: date | None = None
+    content: Correction | Destroyed
+
+
+class DecisionSuperseded(Event, name="decision.superseded.v1", effect="superseded_on"):
+    """The decision is no longer in force from this day."""
+
+    superseded_on: date
+    successor: UUID | None = None
+    content: Reason | Destroyed
+
+
+DecisionEvent = DecisionRecorded | DecisionCorrected | DecisionSuperseded | PublicityClassified | RecordDestroyed
+
+
+class Matter(Description):
+    """A matter that waits: what (title), who is to decide, by when in words, to what end."""
+
+    decider: str | None = Field(default=None, max_length=1000)
+    target: str | None = Field(default=None, max_length=1000)
+    goal: str | None = Field(default=None, max_length=20_000)
+    project: str | None = Field(default=None, max_length=500)
+
+
+class PendingRaised(Registered, name="pending.raised.v1", effect="raised_on"):
+    """A steering group was told that a matter needs a decision, or brought one for information only."""
+
+    raised_on: date | None = None
+    body: UUID | None = None
+    meeting: UUID | None = None
+    target: Interval | None = None
+    for_information: bool = False
+    content: Matter | Destroyed
+
+
+class PendingNoted(Event, name="pending.noted.v1", effect="noted_on"):
+    """The matter was noted for information (tiedoksi); nothing was decided."""
+
+    noted_on: date
+    meeting: UUID | None = None
+    content: Reason | Destroyed
+
+
+class PendingDecided(Event, name="pending.decided.v1", effect="decided_on"):
+    """The matter was decided."""
+
+    decided_on: date
+    decision: UUID | None = None
+    content: Reason | Destroyed
+
+
+class PendingWithdrawn(Event, name="pending.withdrawn.v1", effect="withdrawn_on"):
+    """The matter no longer needs a decision."""
+
+    withdrawn_on: date
+    content: Reason | Destroyed
+
+
+PendingEvent = PendingRaised | PendingNoted | PendingDecided | PendingWithdrawn | PublicityClassified | RecordDestroyed

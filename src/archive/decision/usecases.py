@@ -1,0 +1,80 @@
+"""Verbs of the decision room."""
+
+from uuid import UUID
+
+from archive.case.usecases import require_open
+from archive.decision.events import (
+    DecisionCorrected,
+    DecisionRecorded,
+    DecisionSuperseded,
+    PendingDecided,
+    PendingNoted,
+    PendingRaised,
+    PendingWithdrawn,
+)
+from archive.decision.model import Decision, PendingMatter
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.registration import public_id
+from archive.store import Archive, Receipt, new_id
+
+
+def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId) -> Receipt:
+    """Record a decision as it was made. Refuses: an unknown or closed case, a natural key already recorded."""
+    require_open(archive, recorded.case)
+    id = public_id(archive.origin, "decision", recorded.natural_key) if recorded.natural_key else new_id()
+    if recorded.natural_key and archive.exists(id):
+        raise AlreadyRecorded("decision", id)
+    decision = Decision(id)
+    decision.make(recorded, by=by)
+    return archive.add(decision)
+
+
+def correct_decision(
+    archive: Archive, id: UUID, corrected: DecisionCorrected, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    decision = archive.load(Decision, id, expecting)
+    decision.correct(corrected, by=by)
+    return archive.add(decision)
+
+
+def supersede_decision(
+    archive: Archive, id: UUID, superseded: DecisionSuperseded, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    decision = archive.load(Decision, id, expecting)
+    decision.supersede(superseded, by=by)
+    return archive.add(decision)
+
+
+def raise_matter(archive: Archive, raised: PendingRaised, *, by: ActorId) -> Receipt:
+    """Record that a matter waits for a decision. Refuses: an unknown or closed case, a natural key already recorded."""
+    require_open(archive, raised.case)
+    id = public_id(archive.origin, "pending", raised.natural_key) if raised.natural_key else new_id()
+    if raised.natural_key and archive.exists(id):
+        raise AlreadyRecorded("pending", id)
+    matter = PendingMatter(id)
+    matter.raise_matter(raised, by=by)
+    return archive.add(matter)
+
+
+def note_matter(
+    archive: Archive, id: UUID, noted: PendingNoted, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    matter = archive.load(PendingMatter, id, expecting)
+    matter.note(noted, by=by)
+    return archive.add(matter)
+
+
+def decide_matter(
+    archive: Archive, id: UUID, decided: PendingDecided, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    matter = archive.load(PendingMatter, id, expecting)
+    matter.decide(decided, by=by)
+    return archive.add(matter)
+
+
+def withdraw_matter(
+    archive: Archive, id: UUID, withdrawn: PendingWithdrawn, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    matter = archive.load(PendingMatter, id, expecting)
+    matter.withdraw(withdrawn, by=by)
+    return archive.add(matter)

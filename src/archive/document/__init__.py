@@ -1,0 +1,1 @@
+"""Asiakirja: bytes and their description."""

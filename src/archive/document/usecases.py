@@ -1,0 +1,51 @@
+"""Verbs of the document room."""
+
+from datetime import date
+from uuid import UUID
+
+from archive.case.usecases import require_open
+from archive.document.events import DocumentDescribed, DocumentFiled, DocumentVersionFiled, NewVersion
+from archive.document.model import Document
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.registration import public_id
+from archive.store import Archive, Receipt, new_id
+
+
+def file_document(archive: Archive, filed: DocumentFiled, *, by: ActorId, lookup: bytes | None = None) -> Receipt:
+    """File a document; its bytes already lie in the blob store.
+
+    `lookup` is the keyed hash under which an import finds it again. Refuses: an unknown or closed case,
+    a natural key already recorded.
+    """
+    require_open(archive, filed.case)
+    id = public_id(archive.origin, "document", filed.natural_key) if filed.natural_key else new_id()
+    if filed.natural_key and archive.exists(id):
+        raise AlreadyRecorded("document", id)
+    document = Document(id)
+    document.file(filed, by=by)
+    return archive.add(document, lookup=lookup)
+
+
+def file_version(
+    archive: Archive,
+    id: UUID,
+    content: NewVersion,
+    *,
+    by: ActorId,
+    dated: date | None = None,
+    expecting: int | None = None,
+) -> Receipt:
+    """File later bytes of a document. Refuses: an unknown or closed case, a destroyed document."""
+    document = archive.load(Document, id, expecting)
+    require_open(archive, document.case)
+    filed = DocumentVersionFiled(number=document.versions + 1, dated=dated, content=content)
+    document.file_version(content, filed, by=by)
+    return archive.add(document)
+
+
+def describe_document(
+    archive: Archive, id: UUID, described: DocumentDescribed, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    document = archive.load(Document, id, expecting)
+    document.describe(described, by=by)
+    return archive.add(document)

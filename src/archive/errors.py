@@ -1,0 +1,104 @@
+"""Everything the archive can refuse. A refusal has a stable code, a sentence for people and, where one is at
+fault, the field and the remedy. A bug is not a refusal and is never one of these."""
+
+from typing import ClassVar
+
+
+class ArchiveError(Exception):
+    """A refusal: what was asked cannot be done, and the asker can do something about it."""
+
+    code: ClassVar[str] = "refused"
+    field: str | None = None
+    remedy: str | None = None
+
+    def __init__(self, message: str, *, field: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field or self.field
+        self.remedy = remedy or self.remedy
+
+
+class NotFound(ArchiveError):
+    """No such record, or none the caller may know of: the two answer alike."""
+
+    code = "not_found"
+
+
+class Conflict(ArchiveError):
+    """The request contradicts the state of the record."""
+
+    code = "conflict"
+
+
+class Invalid(ArchiveError):
+    """The request contradicts itself or a rule about its own fields."""
+
+    code = "invalid"
+
+
+class NotAllowed(ArchiveError):
+    """The caller is known and may not do this."""
+
+    code = "not_allowed"
+
+
+class NotRecognised(ArchiveError):
+    """No key, or one that is unknown, expired or revoked."""
+
+    code = "not_recognised"
+    remedy = "Send a valid key as 'Authorization: Bearer KEY'; 'archive keys create' makes one."
+
+
+class TooLarge(ArchiveError):
+    """More bytes than this archive takes in one piece."""
+
+    code = "too_large"
+
+
+class StorageFull(ArchiveError):
+    """The disk took no more; nothing of the request was recorded."""
+
+    code = "storage_full"
+    remedy = "Free space on the disk of ARCHIVE_HOME and send the request again."
+
+
+class Gone(ArchiveError):
+    """The record was destroyed lawfully; its tombstone says by which authority."""
+
+    code = "destroyed"
+
+
+class NotReady(ArchiveError):
+    """A read model has not reached the asked position yet, or is being rebuilt."""
+
+    code = "not_ready"
+    remedy = "Ask again in a moment, or without min_position."
+
+
+class VersionConflict(Conflict):
+    """Somebody else changed the record since the caller read it."""
+
+    code = "version_conflict"
+    field = "If-Match"
+    remedy = "Read the record again and repeat the change on its present version."
+
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(f"The record is at version {actual}, the change expected version {expected}.")
+        self.expected, self.actual = expected, actual
+
+
+class IdempotencyMismatch(Conflict):
+    """The same Idempotency-Key came with another request."""
+
+    code = "idempotency_key_reused"
+    field = "Idempotency-Key"
+    remedy = "Use a new key for a new request; repeat a request with exactly the same body."
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for a different request.")
+
+
+class Damaged(ArchiveError):
+    """What is stored is not what was recorded."""
+
+    code = "damaged"
+    remedy = "Run 'archive verify' and restore the damaged part from a backup."

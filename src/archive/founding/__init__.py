@@ -1,0 +1,1 @@
+"""The archive itself: who it is and how it was made."""

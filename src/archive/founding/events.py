@@ -1,0 +1,26 @@
+"""The first event of every archive."""
+
+from pydantic import Field
+
+from archive.kernel import Content, Destroyed, Event
+from archive.registration import PublicityClassified, RecordDestroyed
+from archive.values import Code
+
+
+class Identity(Content):
+    """Whose archive this is."""
+
+    organisation: str = Field(min_length=1, max_length=500)
+
+
+class ArchiveFounded(Event, name="archive.founded.v1"):
+    """The archive came into being; `given_clock` says that its moments were not read off a clock."""
+
+    format: int = 1
+    timezone: Code
+    given_clock: bool = False
+    software: Code
+    content: Identity | Destroyed
+
+
+FoundingEvent = ArchiveFounded | PublicityClassified | RecordDestroyed

@@ -1,0 +1,55 @@
+"""Verbs of the founding room."""
+
+from typing import assert_never
+from uuid import UUID
+
+from archive.actor.usecases import register_actor
+from archive.errors import Conflict
+from archive.founding.events import ArchiveFounded, FoundingEvent, Identity
+from archive.kernel import ActorId
+from archive.registration import PublicityClassified, Record, RecordDestroyed, public_id
+from archive.store import Archive
+
+ADMIN = "archive administrator"
+SOFTWARE = "sunset-archive 0.1"
+
+
+class Founding(Record[FoundingEvent], name="archive"):
+    """The archive as a record of itself."""
+
+    def on(self, event: FoundingEvent) -> None:
+        match event:
+            case ArchiveFounded():
+                pass
+            case PublicityClassified() | RecordDestroyed():
+                self.on_any(event)
+            case _:
+                assert_never(event)
+
+
+class AlreadyFounded(Conflict):
+    """An archive is founded once."""
+
+    code = "already_founded"
+
+
+def founding_id(archive: Archive) -> UUID:
+    """The id of the record the archive keeps of itself."""
+    return public_id(archive.origin, "archive", archive.origin)
+
+
+def found_archive(archive: Archive, organisation: str) -> ActorId:
+    """Record the first event and the first actor, who administers. Refuses: an archive that has events."""
+    id = founding_id(archive)
+    if archive.position:
+        raise AlreadyFounded("This archive was founded already.")
+    founded = ArchiveFounded(
+        timezone=str(archive.timezone),
+        given_clock=archive.given_clock,
+        software=SOFTWARE,
+        content=Identity(organisation=organisation),
+    )
+    founding = Founding(id)
+    founding.record(founded, by=ActorId(id))
+    archive.add(founding)
+    return register_actor(archive, ADMIN, by=ActorId(id))

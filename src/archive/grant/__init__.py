@@ -1,0 +1,1 @@
+"""Valtionavustus: awarded, used, recovered."""

@@ -1,0 +1,226 @@
+"""The only glue between our events and the eventsourcing library: events, content, stored names, upcasters, folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, ClassVar, Generic, NewType, Self, TypeVar, get_args
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from archive.errors import ArchiveError, Conflict, Damaged
+
+ActorId = NewType("ActorId", UUID)
+Fact = dict[str, Any]
+Upcaster = Callable[[Fact, Fact], tuple[Fact, Fact]]
+
+
+class Content(BaseModel):
+    """The part of an event that must one day be destroyed: titles, texts, names, senders, file digests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never")
+
+
+class NoContent(Content):
+    """Nothing was said beyond the fact; still committed to, so that no leaf can be guessed."""
+
+
+class Destroyed(Content):
+    """Content that was destroyed lawfully. Folds, views, listings and exports go on with it."""
+
+    destroyed: bool = True
+
+
+NOTHING = NoContent()
+DESTROYED = Destroyed()
+_by_name: dict[str, type[Event]] = {}
+_upcasters: dict[str, tuple[str, Upcaster]] = {}
+
+
+class Event(BaseModel):
+    """A fact in the past tense plus detachable content, stored for ever under a name written by hand.
+
+    `effect` names the field that holds the day from which the event is in force, if it has one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never")
+
+    name: ClassVar[str] = ""
+    effect: ClassVar[str | None] = None
+    content: Any = NOTHING
+
+    def __init_subclass__(cls, name: str = "", effect: str | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if effect is not None:
+            cls.effect = effect
+        if name:
+            if name in _by_name:
+                raise TypeError(f"two event classes are stored as {name}")
+            cls.name = name
+            _by_name[name] = cls
+
+    @property
+    def effective_on(self) -> date | None:
+        """The day from which the event is in force; None when it has none of its own."""
+        day = getattr(self, self.effect) if self.effect else None
+        return getattr(day, "earliest", day)
+
+    def encoded(self) -> tuple[bytes, bytes]:
+        """Fact bytes without their commitment, and content bytes."""
+        fact = {k: v for k, v in self.__dict__.items() if k != "content" and v is not None}
+        return orjson.dumps(fact, default=_plain), orjson.dumps(self.content, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return {k: v for k, v in value.__dict__.items() if v is not None}
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no stored form")
+
+
+def upcaster(old: str, new: str) -> Callable[[Upcaster], Upcaster]:
+    """Register how a fact and content stored under an old name read under the new one. Pure; never edited."""
+
+    def register(function: Upcaster) -> Upcaster:
+        _upcasters[old] = (new, function)
+        return function
+
+    return register
+
+
+@cache
+def _content_type(cls: type[Event]) -> type[Content]:
+    declared = cls.model_fields["content"].annotation
+    kinds = [kind for kind in get_args(declared) or (declared,) if isinstance(kind, type) and kind is not Destroyed]
+    return kinds[0] if kinds and issubclass(kinds[0], Content) else NoContent
+
+
+def stored_names() -> dict[str, type[Event]]:
+    """Every stored name of today's code with its class, in order of name."""
+    return dict(sorted(_by_name.items()))
+
+
+def superseded_names() -> dict[str, str]:
+    """Stored names that are only read, with the name they read as."""
+    return {old: new for old, (new, _) in sorted(_upcasters.items())}
+
+
+def content_fields(cls: type[Event]) -> type[Content]:
+    """The model of an event's content, for documentation."""
+    return _content_type(cls)
+
+
+def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
+    """A stored event as today's class. Content bytes of None read as Destroyed.
+
+    Used by the repository and by every projection alike. Refuses: a name this code does not know.
+    """
+    fact: Fact = orjson.loads(fact_bytes)
+    fact.pop("content", None)
+    content: Fact = orjson.loads(content_bytes) if content_bytes is not None else {}
+    while name in _upcasters:
+        name, function = _upcasters[name]
+        fact, content = function(fact, content)
+    cls = _by_name.get(name)
+    if cls is None:
+        raise UnknownEvent(name)
+    try:
+        detached = DESTROYED if content_bytes is None else _content_type(cls).model_validate(content)
+        return cls.model_validate({**fact, "content": detached})
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
+        raise Damaged(f"A stored {name} does not read: {fields}.") from None
+
+
+class UnknownEvent(ArchiveError):
+    """The record holds an event this version of the software does not know."""
+
+    code = "unknown_event"
+    remedy = "Open the archive with the version of the software that recorded it, or a newer one."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Events stored as {name} are not known to this version.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An event on its way into the record."""
+
+    originator_id: UUID
+    originator_version: int
+    event: Event
+    by: ActorId
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its place: the one order, its stream, and who recorded it when."""
+
+    position: int
+    origin: str
+    stream: UUID
+    version: int
+    event: Event
+    recorded_at: datetime
+    recorded_by: UUID
+    leaf: bytes = b""
+
+    @property
+    def originator_id(self) -> UUID:
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        return self.version
+
+
+EventT = TypeVar("EventT", bound=Event)
+
+
+class Root(Generic[EventT]):
+    """One record folded from its events. Verbs check, then record; `on` only remembers."""
+
+    kind: ClassVar[str] = ""
+
+    def __init_subclass__(cls, name: str, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.kind = name
+
+    def __init__(self, id: UUID) -> None:
+        self.id = id
+        self.version = 0
+        self.pending: list[Pending] = []
+
+    def record(self, event: EventT, *, by: ActorId) -> None:
+        """Take the event as happened: remember it and keep it for the store."""
+        self.version += 1
+        self.pending.append(Pending(self.id, self.version, event, by))
+        self.on(event)
+
+    def on(self, event: EventT) -> None:
+        """Remember one event. Exhaustive in every room; never fails for Destroyed content."""
+        raise NotImplementedError(self.kind)
+
+    @classmethod
+    def folded(cls, id: UUID, events: list[Recorded]) -> Self:
+        """The record as its events left it."""
+        root = cls(id)
+        for recorded in events:
+            root.on(recorded.event)  # type: ignore[arg-type]
+        root.version = events[-1].version if events else 0
+        return root
+
+
+class AlreadyRecorded(Conflict):
+    """A record with this natural key exists; recording it again would make two of one."""
+
+    code = "already_recorded"
+
+    def __init__(self, kind: str, id: UUID) -> None:
+        super().__init__(f"This {kind} is already recorded.", remedy=f"Read it at its id {id}.")
+        self.id = id

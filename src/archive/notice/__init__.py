@@ -1,0 +1,1 @@
+"""Change notices other systems send."""

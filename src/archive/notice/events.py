@@ -1,0 +1,20 @@
+"""Change notices that other systems send about their records."""
+
+from datetime import datetime
+
+from archive.kernel import Destroyed, Event, NoContent
+from archive.registration import PublicityClassified, RecordDestroyed
+from archive.values import Code
+
+
+class NoticeReceived(Event, name="notice.received.v1"):
+    """Another system said that one of its records was added or changed at a moment."""
+
+    system: Code
+    item: Code
+    change: Code
+    changed_at: datetime
+    content: NoContent | Destroyed = NoContent()
+
+
+NoticeEvent = NoticeReceived | PublicityClassified | RecordDestroyed

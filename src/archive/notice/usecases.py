@@ -1,0 +1,40 @@
+"""Verbs of the notice room."""
+
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from archive.kernel import ActorId
+from archive.notice.events import NoticeEvent, NoticeReceived
+from archive.registration import PublicityClassified, Record, RecordDestroyed, public_id
+from archive.store import Archive, Receipt
+
+
+class Notices(Record[NoticeEvent], name="notice"):
+    """What another system told about one of its records; each notice counts once."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.seen: set[tuple[str, datetime]] = set()
+
+    def receive(self, received: NoticeReceived, *, by: ActorId) -> None:
+        self.must_exist()
+        if (received.change, received.changed_at) not in self.seen:
+            self.record(received, by=by)
+
+    def on(self, event: NoticeEvent) -> None:
+        match event:
+            case NoticeReceived():
+                self.seen.add((event.change, event.changed_at))
+            case PublicityClassified() | RecordDestroyed():
+                self.on_any(event)
+            case _:
+                assert_never(event)
+
+
+def receive_notice(archive: Archive, received: NoticeReceived, *, by: ActorId) -> Receipt:
+    """Record a change notice; one already known records nothing (the receipt says replayed)."""
+    id = public_id(archive.origin, "notice", f"{received.system}:{received.item}")
+    notices = archive.load(Notices, id) if archive.exists(id) else Notices(id)
+    notices.receive(received, by=by)
+    return archive.add(notices)

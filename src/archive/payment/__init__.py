@@ -1,0 +1,1 @@
+"""Maksatus: applied for, returned, approved, paid."""

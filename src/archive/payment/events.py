@@ -1,0 +1,79 @@
+"""What happens to a payment application (maksatus)."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from archive.kernel import Destroyed, Event
+from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.values import Interval, Money
+
+
+class Application(Description):
+    """An application as it was filed."""
+
+    applicant: str | None = Field(default=None, max_length=500)
+    payer: str | None = Field(default=None, max_length=500)
+    project: str | None = Field(default=None, max_length=500)
+
+
+class PaymentApplied(Registered, name="payment.applied.v1", effect="applied_on"):
+    """Payment of a part of a grant was applied for (maksatushakemus)."""
+
+    applied_on: date | None = None
+    grant: UUID | None = None
+    amount: Money
+    period: Interval | None = None
+    content: Application | Destroyed
+
+
+class PaymentReturned(Event, name="payment.returned.v1", effect="returned_on"):
+    """The authority returned the application for completion."""
+
+    returned_on: date
+    content: Reason | Destroyed
+
+
+class PaymentCompleted(Event, name="payment.completed.v1", effect="completed_on"):
+    """The applicant completed a returned application; an amount given replaces the one applied for."""
+
+    completed_on: date
+    amount: Money | None = None
+    content: Reason | Destroyed
+
+
+class PaymentApproved(Event, name="payment.approved.v1", effect="approved_on"):
+    """The authority approved the application, or a part of it."""
+
+    approved_on: date
+    amount: Money
+    content: Reason | Destroyed
+
+
+class PaymentRejected(Event, name="payment.rejected.v1", effect="rejected_on"):
+    """The authority rejected the application."""
+
+    rejected_on: date
+    content: Reason | Destroyed
+
+
+class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on"):
+    """Money arrived; a payment may come in parts."""
+
+    paid_on: date
+    amount: Money
+    reference: str | None = Field(default=None, max_length=120)
+    content: Reason | Destroyed
+
+
+PaymentEvent = (
+    PaymentApplied
+    | PaymentReturned
+    | PaymentCompleted
+    | PaymentApproved
+    | PaymentRejected
+    | PaymentPaid
+    | PublicityClassified
+    | RecordDestroyed
+)

@@ -1,0 +1,74 @@
+"""Verbs of the payment room."""
+
+from uuid import UUID
+
+from archive.case.usecases import require_open
+from archive.grant.usecases import require_within
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.payment.events import (
+    PaymentApplied,
+    PaymentApproved,
+    PaymentCompleted,
+    PaymentPaid,
+    PaymentRejected,
+    PaymentReturned,
+)
+from archive.payment.model import Payment
+from archive.registration import public_id
+from archive.store import Archive, Receipt, new_id
+
+
+def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId) -> Receipt:
+    """Record an application for payment.
+
+    Refuses: more than the grant it names; an unknown or closed case, a natural key already recorded.
+    """
+    require_open(archive, applied.case)
+    if applied.grant:
+        require_within(archive, applied.grant, applied.amount)
+    id = public_id(archive.origin, "payment", applied.natural_key) if applied.natural_key else new_id()
+    if applied.natural_key and archive.exists(id):
+        raise AlreadyRecorded("payment", id)
+    payment = Payment(id)
+    payment.apply(applied, by=by)
+    return archive.add(payment)
+
+
+def return_payment(
+    archive: Archive, id: UUID, returned: PaymentReturned, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    payment = archive.load(Payment, id, expecting)
+    payment.send_back(returned, by=by)
+    return archive.add(payment)
+
+
+def complete_payment(
+    archive: Archive, id: UUID, completed: PaymentCompleted, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    payment = archive.load(Payment, id, expecting)
+    payment.complete(completed, by=by)
+    return archive.add(payment)
+
+
+def approve_payment(
+    archive: Archive, id: UUID, approved: PaymentApproved, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    payment = archive.load(Payment, id, expecting)
+    payment.approve(approved, by=by)
+    return archive.add(payment)
+
+
+def reject_payment(
+    archive: Archive, id: UUID, rejected: PaymentRejected, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    payment = archive.load(Payment, id, expecting)
+    payment.reject(rejected, by=by)
+    return archive.add(payment)
+
+
+def record_payment(
+    archive: Archive, id: UUID, paid: PaymentPaid, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    payment = archive.load(Payment, id, expecting)
+    payment.pay(paid, by=by)
+    return archive.add(payment)

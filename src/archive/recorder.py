@@ -1,0 +1,274 @@
+"""Our SQLite recorder behind the eventsourcing library's interface: one transaction = facts + content + leaves."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
+
+from archive.errors import Conflict, StorageFull
+from archive.ledger.leaf import leaf_hashes
+
+BUSY_SECONDS = 60
+NOBODY = str(UUID(int=0))
+_READ = (
+    "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
+    " c.bytes FROM event e LEFT JOIN content c USING (position)"
+)
+Row = tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]
+
+
+@dataclass(frozen=True)
+class Draft(StoredEvent):
+    """A stored event with its detachable part and its author; a plain StoredEvent has neither."""
+
+    random: bytes = b""
+    content: bytes = b"{}"
+    recorded_by: str = NOBODY
+
+
+@dataclass(slots=True)
+class Attached:
+    """What is written in the same transaction as the events, or not at all."""
+
+    lookups: list[tuple[bytes, str]] = field(default_factory=list)
+    idempotency: tuple[bytes, bytes] | None = None
+    destroys: tuple[int, ...] = ()
+
+
+class IdempotencyRace(Conflict):
+    """Two requests with one Idempotency-Key met; the second reads what the first recorded."""
+
+    code = "idempotency_race"
+
+
+class LookupRace(Conflict):
+    """Two processes recorded the same natural key; the second finds what the first recorded."""
+
+    code = "lookup_race"
+
+
+class Recorder(ApplicationRecorder):
+    """Appends events in one total order and reads them back, by stream or by position.
+
+    `clock` gives the moment of recording; it is asked under the write lock and never goes back.
+    """
+
+    def __init__(self, path: Path, origin: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.path, self.origin, self._clock = path, origin, clock
+        self._write_lock = threading.Lock()
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._writer = self._connect()
+        with self._translated():
+            self._writer.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            db.execute(f"PRAGMA {pragma}")
+        self._open.append(db)
+        return db
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """This thread's own connection for reading; WAL lets it read while another writes."""
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._connect()
+        return db
+
+    def close(self) -> None:
+        for db in self._open:
+            db.close()
+        self._open.clear()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "full" in str(error) or "disk I/O" in str(error):
+                raise StorageFull("The disk took no more; nothing was recorded.") from error
+            if "locked" in str(error):
+                raise Conflict("Another process kept the record locked.", remedy="Try again.") from error
+            raise
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._write_lock, self._translated():
+            db = self._writer
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, attached: Attached | None = None, **kwargs: Any
+    ) -> Sequence[int]:
+        """Append in one durable transaction; positions come back in the order given.
+
+        Refuses: a stream version already taken (IntegrityError), a used idempotency or lookup key.
+        """
+        if not stored_events:
+            return []
+        with self._transaction() as db:
+            last, moment = self._tail(db)
+            now = max(_text(self._clock()), moment)
+            rows = self._rows(stored_events, last + 1, now)
+            try:
+                db.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", rows)
+            except sqlite3.IntegrityError as error:
+                raise IntegrityError(str(error)) from error
+            positions = range(last + 1, last + 1 + len(rows))
+            db.executemany("INSERT INTO content VALUES (?,?,?)", _contents(stored_events, positions))
+            if attached is not None:
+                _attach(db, attached, rows[-1])
+        return list(positions)
+
+    @staticmethod
+    def _tail(db: sqlite3.Connection) -> tuple[int, str]:
+        row = db.execute("SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1").fetchone()
+        return row or (0, "")
+
+    def _rows(self, events: Sequence[StoredEvent], first: int, now: str) -> list[tuple[Any, ...]]:
+        heads = [
+            (
+                position,
+                self.origin,
+                str(event.originator_id),
+                event.originator_version,
+                event.topic,
+                now,
+                getattr(event, "recorded_by", NOBODY),
+                event.state,
+            )
+            for position, event in enumerate(events, first)
+        ]
+        return [(*head, leaf) for head, leaf in zip(heads, leaf_hashes(heads), strict=True)]
+
+    def read(self, after: int, limit: int, upto: int | None = None) -> list[Row]:
+        """Rows of the one order after a position, content included (None where destroyed)."""
+        return self.reader.execute(
+            f"{_READ} WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?",
+            (after, upto if upto is not None else 2**62, limit),
+        ).fetchall()
+
+    def read_stream(self, stream: UUID, gt: int = 0, lte: int | None = None) -> list[Row]:
+        """Rows of one stream in order of version."""
+        return self.reader.execute(
+            f"{_READ} WHERE e.stream = ? AND e.version > ? AND e.version <= ? ORDER BY e.version",
+            (str(stream), gt, lte if lte is not None else 2**62),
+        ).fetchall()
+
+    def streams(self, first: str) -> list[str]:
+        """Streams whose first event has this name, in order."""
+        rows = self.reader.execute("SELECT stream FROM event WHERE name = ? ORDER BY position", (first,))
+        return [row[0] for row in rows]
+
+    def version_of(self, stream: UUID) -> int:
+        """The newest version of a stream; 0 when there is none."""
+        row = self.reader.execute("SELECT max(version) FROM event WHERE stream = ?", (str(stream),)).fetchone()
+        return row[0] or 0
+
+    def looked_up(self, key: bytes) -> UUID | None:
+        row = self.reader.execute("SELECT stream FROM lookup WHERE key = ?", (key,)).fetchone()
+        return UUID(row[0]) if row else None
+
+    def replayed(self, key: bytes) -> tuple[bytes, UUID, int, int] | None:
+        """What a request with this idempotency key recorded: its digest, stream, version, position."""
+        row = self.reader.execute(
+            "SELECT request, stream, version, position FROM idempotency WHERE key = ?", (key,)
+        ).fetchone()
+        return (row[0], UUID(row[1]), row[2], row[3]) if row else None
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        rows = self.reader.execute(
+            "SELECT stream, version, name, fact FROM event WHERE stream = ? AND version > ? AND version <= ?"
+            f" ORDER BY version {'DESC' if desc else 'ASC'} LIMIT ?",
+            (
+                str(originator_id),
+                gt if gt is not None else -(2**62),
+                lte if lte is not None else 2**62,
+                -1 if limit is None else limit,
+            ),
+        )
+        return [StoredEvent(_id(row[0]), row[1], row[2], row[3]) for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        first = 0 if start is None else start if inclusive_of_start else start + 1
+        wanted = f" AND name IN ({','.join('?' * len(topics))})" if topics else ""
+        rows = self.reader.execute(
+            "SELECT stream, version, name, fact, position FROM event WHERE position >= ? AND position <= ?"
+            f"{wanted} ORDER BY position LIMIT ?",
+            (first, stop if stop is not None else 2**62, *topics, limit),
+        )
+        return [Notification(_id(row[0]), row[1], row[2], row[3], row[4]) for row in rows]
+
+    def max_notification_id(self) -> int | None:
+        return self.reader.execute("SELECT max(position) FROM event").fetchone()[0]  # type: ignore[no-any-return]
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+        """Not offered: read models follow in batches (projections/follow.py)."""
+        raise NotImplementedError("follow the record in batches with read()")
+
+
+def _id(text: str) -> UUID | str:
+    return UUID(text) if len(text) == 36 else text
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _contents(events: Sequence[StoredEvent], positions: Sequence[int]) -> Iterator[tuple[int, bytes, bytes]]:
+    for position, event in zip(positions, events, strict=True):
+        if isinstance(event, Draft):
+            yield position, event.random, event.content
+        else:
+            yield position, os.urandom(32), b"{}"
+
+
+def _attach(db: sqlite3.Connection, attached: Attached, last: tuple[Any, ...]) -> None:
+    position, stream, version = last[0], last[2], last[3]
+    try:
+        db.executemany("INSERT INTO lookup VALUES (?,?)", attached.lookups)
+    except sqlite3.IntegrityError as error:
+        raise LookupRace("Another process recorded this at the same time.", remedy="Try again.") from error
+    if attached.idempotency:
+        try:
+            db.execute("INSERT INTO idempotency VALUES (?,?,?,?,?)", (*attached.idempotency, stream, version, position))
+        except sqlite3.IntegrityError as error:
+            raise IdempotencyRace("Another request used this Idempotency-Key at the same time.") from error
+    if attached.destroys:
+        # Content a past destruction took already keeps its first authority.
+        db.executemany("INSERT OR IGNORE INTO destruction VALUES (?,?)", [(p, position) for p in attached.destroys])
+        db.executemany("DELETE FROM content WHERE position = ?", [(p,) for p in attached.destroys])

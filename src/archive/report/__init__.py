@@ -1,0 +1,1 @@
+"""Raportti: filed, versioned, approved."""

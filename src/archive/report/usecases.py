@@ -1,0 +1,37 @@
+"""Verbs of the report room."""
+
+from uuid import UUID
+
+from archive.case.usecases import require_open
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.registration import public_id
+from archive.report.events import ReportApproved, ReportFiled, ReportVersionFiled
+from archive.report.model import Report
+from archive.store import Archive, Receipt, new_id
+
+
+def file_report(archive: Archive, filed: ReportFiled, *, by: ActorId) -> Receipt:
+    """File a report. Refuses: an unknown or closed case, a natural key already recorded."""
+    require_open(archive, filed.case)
+    id = public_id(archive.origin, "report", filed.natural_key) if filed.natural_key else new_id()
+    if filed.natural_key and archive.exists(id):
+        raise AlreadyRecorded("report", id)
+    report = Report(id)
+    report.file(filed, by=by)
+    return archive.add(report)
+
+
+def file_report_version(
+    archive: Archive, id: UUID, filed: ReportVersionFiled, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    report = archive.load(Report, id, expecting)
+    report.file_version(filed, by=by)
+    return archive.add(report)
+
+
+def approve_report(
+    archive: Archive, id: UUID, approved: ReportApproved, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    report = archive.load(Report, id, expecting)
+    report.approve(approved, by=by)
+    return archive.add(report)

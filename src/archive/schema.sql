@@ -1,0 +1,56 @@
+-- The record. Facts are written once; content leaves only by destruction. Readable with any SQLite tool.
+CREATE TABLE IF NOT EXISTS event (
+    position    INTEGER PRIMARY KEY AUTOINCREMENT,
+    origin      TEXT NOT NULL,
+    stream      TEXT NOT NULL,
+    version     INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    recorded_by TEXT NOT NULL,
+    fact        BLOB NOT NULL,
+    leaf        BLOB NOT NULL CHECK (length(leaf) = 32),
+    UNIQUE (stream, version)
+);
+CREATE TABLE IF NOT EXISTS content (
+    position INTEGER PRIMARY KEY REFERENCES event (position),
+    random   BLOB NOT NULL CHECK (length(random) = 32),
+    bytes    BLOB NOT NULL
+);
+-- Which content was destroyed, and by which event. A row here is the only licence to delete content.
+CREATE TABLE IF NOT EXISTS destruction (
+    position  INTEGER PRIMARY KEY REFERENCES event (position),
+    authority INTEGER NOT NULL REFERENCES event (position)
+);
+-- Complete subtrees of the Merkle tree over the leaves (RFC 9162); filled by the ledger.
+CREATE TABLE IF NOT EXISTS node (
+    level INTEGER NOT NULL,
+    idx   INTEGER NOT NULL,
+    hash  BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (level, idx)
+) WITHOUT ROWID;
+-- Records found again by a keyed hash of a natural key that may hold personal data.
+CREATE TABLE IF NOT EXISTS lookup (
+    key    BLOB PRIMARY KEY,
+    stream TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS idempotency (
+    key      BLOB PRIMARY KEY,
+    request  BLOB NOT NULL,
+    stream   TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    position INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TRIGGER IF NOT EXISTS event_is_never_altered BEFORE UPDATE ON event
+    BEGIN SELECT RAISE(ABORT, 'events are never altered'); END;
+CREATE TRIGGER IF NOT EXISTS event_is_never_deleted BEFORE DELETE ON event
+    BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS content_is_never_altered BEFORE UPDATE ON content
+    BEGIN SELECT RAISE(ABORT, 'content is never altered'); END;
+CREATE TRIGGER IF NOT EXISTS content_leaves_only_by_destruction BEFORE DELETE ON content
+    WHEN NOT EXISTS (SELECT 1 FROM destruction WHERE destruction.position = OLD.position)
+    BEGIN SELECT RAISE(ABORT, 'content leaves only by destruction'); END;
+CREATE TRIGGER IF NOT EXISTS destruction_is_never_altered BEFORE UPDATE ON destruction
+    BEGIN SELECT RAISE(ABORT, 'a destruction is never altered'); END;
+CREATE TRIGGER IF NOT EXISTS destruction_is_never_deleted BEFORE DELETE ON destruction
+    BEGIN SELECT RAISE(ABORT, 'a destruction is never deleted'); END;

@@ -1,0 +1,290 @@
+"""Archive: the one door to the record. Add, load, read, and find again what was recorded."""
+
+import hashlib
+import hmac
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from eventsourcing.persistence import IntegrityError
+
+from archive.errors import IdempotencyMismatch, NotFound, VersionConflict
+from archive.kernel import ActorId, Pending, Recorded, Root, decode
+from archive.ledger.leaf import commitment
+from archive.recorder import Attached, Draft, IdempotencyRace, Recorder, Row
+
+R = TypeVar("R", bound=Root[Any])
+BULK_EVENTS = 5000
+CACHED_RECORDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a write answers: which record, at which version, at which position of the one order.
+
+    `position` is 0 while a bulk is still collecting; `replayed` says that nothing was recorded this time.
+    """
+
+    id: UUID
+    version: int
+    position: int
+    replayed: bool = False
+
+
+@dataclass(slots=True)
+class _Bulk:
+    """Events of many commands on their way into one transaction."""
+
+    pending: list[Pending] = field(default_factory=list)
+    lookups: dict[bytes, UUID] = field(default_factory=dict)
+    records: dict[UUID, Root[Any]] = field(default_factory=dict)
+    recorded: int = 0
+    position: int = 0
+
+
+class Archive:
+    """The record of one organisation, in one file. Several processes may hold one open at once.
+
+    `clock` is for tests and the sample; an archive built with one says so in its first event.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        origin: str,
+        secret: bytes,
+        timezone: str = "Europe/Helsinki",
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.origin, self.timezone = origin, ZoneInfo(timezone)
+        self.given_clock = clock is not None
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._secret = secret
+        self.recorder = Recorder(path, origin, self._clock)
+        self._local = threading.local()
+
+    def close(self) -> None:
+        self.recorder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def today(self) -> date:
+        """The day it is where the archive is kept."""
+        return self._clock().astimezone(self.timezone).date()
+
+    @property
+    def position(self) -> int:
+        """The newest position of the record; 0 when it is empty."""
+        return self.recorder.max_notification_id() or 0
+
+    def load(self, kind: type[R], id: UUID, expecting: int | None = None) -> R:
+        """The record folded from its events. Refuses: no such record, another version than expected."""
+        bulk = self._bulk
+        root = bulk.records.get(id) if bulk else None
+        if root is None:
+            events = [recorded(row) for row in self.recorder.read_stream(id)]
+            if not events or events[0].event.name.split(".")[0] != kind.kind:
+                raise NotFound(f"There is no {kind.kind} with this id.", field="id")
+            root = kind.folded(id, events)
+            if bulk and len(bulk.records) < CACHED_RECORDS:
+                bulk.records[id] = root
+        if not isinstance(root, kind):
+            raise NotFound(f"There is no {kind.kind} with this id.", field="id")
+        if expecting is not None and expecting != root.version:
+            raise VersionConflict(expecting, root.version)
+        return root
+
+    def exists(self, id: UUID) -> bool:
+        """Whether anything was recorded under this id."""
+        bulk = self._bulk
+        return bool(bulk and id in bulk.records) or self.recorder.version_of(id) > 0
+
+    def add(self, *roots: Root[Any], lookup: bytes | None = None, destroys: tuple[int, ...] = ()) -> Receipt:
+        """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
+
+        `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes.
+        Refuses: a record somebody else changed meanwhile; a used idempotency key with another request.
+        """
+        pending = [p for root in roots for p in root.pending]
+        last = roots[-1]
+        if not pending:
+            return Receipt(last.id, last.version, 0 if self._bulk else self._position_of(last), replayed=True)
+        lookups = [(lookup, str(last.id))] if lookup else []
+        if self._bulk is not None:
+            self._collect(self._bulk, roots, pending, lookup)
+            return Receipt(last.id, last.version, 0)
+        attached = Attached(lookups, self._asked, destroys)
+        try:
+            positions = self.recorder.insert_events([draft(p) for p in pending], attached=attached)
+        except IntegrityError as error:
+            stream = pending[0].originator_id
+            raise VersionConflict(pending[0].originator_version - 1, self.recorder.version_of(stream)) from error
+        except IdempotencyRace:
+            again = self.replay()
+            if again is None:
+                raise
+            return again
+        for root in roots:
+            root.pending.clear()
+        return Receipt(last.id, last.version, positions[-1])
+
+    def _position_of(self, root: Root[Any]) -> int:
+        rows = self.recorder.read_stream(root.id, gt=root.version - 1)
+        return rows[-1][0] if rows else 0
+
+    def read(self, after: int, limit: int, upto: int | None = None) -> list[Recorded]:
+        """Events of the one order after a position, as today's classes."""
+        return [recorded(row) for row in self.recorder.read(after, limit, upto)]
+
+    def streams(self, first: str) -> list[UUID]:
+        """The records whose first event is stored under this name, in order of recording."""
+        return [UUID(stream) for stream in self.recorder.streams(first)]
+
+    def history(self, id: UUID) -> list[Recorded]:
+        """All events of one record, in order."""
+        return [recorded(row) for row in self.recorder.read_stream(id)]
+
+    # -- found again ---------------------------------------------------------------------------------------------
+
+    def natural_key(self, *parts: str) -> bytes:
+        """A keyed hash of a natural key that may hold personal data, such as a path."""
+        return hmac.digest(self._secret, "\x1f".join(parts).encode(), "sha256")
+
+    def found(self, key: bytes) -> UUID | None:
+        """The record a natural key stands for, if it was recorded."""
+        bulk = self._bulk
+        return (bulk.lookups.get(key) if bulk else None) or self.recorder.looked_up(key)
+
+    @contextmanager
+    def idempotent(self, key: str, by: ActorId, request: bytes) -> Iterator[Receipt | None]:
+        """Run a command under an idempotency key; yields the earlier receipt where there is one.
+
+        Refuses: the same key with another request.
+        """
+        keyed = hashlib.sha256(f"{by}\x1f{key}".encode()).digest()
+        self._local.asked = (keyed, hashlib.sha256(request).digest())
+        try:
+            yield self.replay()
+        finally:
+            self._local.asked = None
+
+    @property
+    def _asked(self) -> tuple[bytes, bytes] | None:
+        return getattr(self._local, "asked", None)
+
+    def replay(self) -> Receipt | None:
+        """The receipt of the request now asked, if it was answered before."""
+        asked = self._asked
+        before = self.recorder.replayed(asked[0]) if asked else None
+        if asked is None or before is None:
+            return None
+        request, stream, version, position = before
+        if request != asked[1]:
+            raise IdempotencyMismatch
+        return Receipt(stream, version, position, replayed=True)
+
+    # -- bulk ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _bulk(self) -> _Bulk | None:
+        return getattr(self._local, "bulk", None)
+
+    @contextmanager
+    def bulk(self) -> Iterator[Callable[[], int]]:
+        """Collect the commands of this thread into large transactions; same rules, same order.
+
+        Yields a function that writes what was collected and answers with the position; it is called at the end
+        as well. What an exception leaves unwritten is dropped.
+        """
+        if self._bulk is not None:
+            raise RuntimeError("a bulk is already open in this thread")
+        self._local.bulk = _Bulk()
+        try:
+            yield self.flush
+            self.flush()
+        finally:
+            self._local.bulk = None
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Within a bulk: what the commands inside collect goes in together, or not at all when one is refused."""
+        bulk = self._bulk
+        if bulk is None:
+            raise RuntimeError("all_or_nothing stands inside a bulk")
+        mark, looked = len(bulk.pending), dict.fromkeys(bulk.lookups)
+        try:
+            yield
+        except BaseException:
+            del bulk.pending[mark:]
+            for key in [k for k in bulk.lookups if k not in looked]:
+                del bulk.lookups[key]
+            self.flush()
+            raise
+        if len(bulk.pending) >= BULK_EVENTS:
+            self.flush()
+
+    def _collect(self, bulk: _Bulk, roots: tuple[Root[Any], ...], pending: list[Pending], lookup: bytes | None) -> None:
+        bulk.pending += pending
+        for root in roots:
+            root.pending.clear()
+            bulk.records[root.id] = root
+        if lookup:
+            bulk.lookups[lookup] = roots[-1].id
+
+    def flush(self) -> int:
+        """Write what the bulk of this thread collected so far; answers with the newest position written."""
+        bulk = self._bulk
+        if bulk is None:
+            raise RuntimeError("no bulk is open in this thread")
+        if bulk.pending:
+            attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()])
+            try:
+                positions = self.recorder.insert_events([draft(p) for p in bulk.pending], attached=attached)
+            except IntegrityError as error:
+                first = bulk.pending[0]
+                raise VersionConflict(
+                    first.originator_version - 1, self.recorder.version_of(first.originator_id)
+                ) from error
+            finally:
+                bulk.pending.clear()
+                bulk.lookups.clear()
+                bulk.records.clear()
+            bulk.recorded += len(positions)
+            bulk.position = positions[-1]
+        bulk.records.clear()
+        return bulk.position
+
+
+def draft(pending: Pending) -> Draft:
+    """Encode an event for the record: the fact commits to its content."""
+    fact, content = pending.event.encoded()
+    random = os.urandom(32)
+    committed = b'"content":"' + commitment(random, content).encode() + b'"}'
+    fact = fact[:-1] + (b"," if len(fact) > 2 else b"") + committed
+    name = pending.event.name
+    return Draft(pending.originator_id, pending.originator_version, name, fact, random, content, str(pending.by))
+
+
+def recorded(row: Row) -> Recorded:
+    """A stored row as an event in its place."""
+    position, origin, stream, version, name, at, by, fact, leaf, content = row
+    event = decode(name, fact, content)
+    moment = datetime.fromisoformat(at)
+    return Recorded(position, origin, UUID(stream), version, event, moment, UUID(by), leaf)
+
+
+def new_id() -> UUID:
+    """An id for a record that has no public natural key."""
+    return uuid4()
