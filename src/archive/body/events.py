@@ -14,7 +14,7 @@ class BodyName(Description):
 
     type: str | None = Field(default=None, max_length=300)
     organisation: str | None = Field(default=None, max_length=500)
-    above: str | None = Field(default=None, max_length=500)
+    above_name: str | None = Field(default=None, max_length=500)
 
 
 class BodyEstablished(Registered, name="body.established.v1", effect="established_on"):

@@ -78,7 +78,7 @@ class Matter(Description):
     """A matter that waits: what (title), who is to decide, by when in words, to what end."""
 
     decider: str | None = Field(default=None, max_length=1000)
-    target: str | None = Field(default=None, max_length=1000)
+    target_text: str | None = Field(default=None, max_length=1000)
     goal: str | None = Field(default=None, max_length=20_000)
     project: str | None = Field(default=None, max_length=500)
 

@@ -1,0 +1,79 @@
+"""Who this archive is and how it runs: archive.toml, overridden by the environment. An unknown key is an error."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import Invalid
+
+PREFIX = "ARCHIVE_"
+OUTSIDE = {"ARCHIVE_HOME", "ARCHIVE_TEST_DATA", "ARCHIVE_KEY"}
+
+
+class Settings(BaseModel):
+    """One frozen class for every setting; each can be set as ARCHIVE_<NAME> as well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    origin: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$", description="short public name of this archive, kept with every event"
+    )
+    organisation: str = Field(min_length=1, max_length=500, description="whose archive this is")
+    languages: tuple[str, ...] = Field(default=("fi", "sv", "en"), description="languages people search in")
+    timezone: str = Field(default="Europe/Helsinki", description="where a day begins and ends")
+    engine: Literal["auto", "tantivy", "whoosh"] = Field(
+        default="auto", description="search engine; auto takes Tantivy where it imports"
+    )
+    max_file_mb: int = Field(default=2048, ge=1, description="largest file taken, in MiB")
+    max_body_mb: int = Field(default=32, ge=1, description="largest JSON body taken over HTTP, in MiB")
+    batch: int = Field(default=2000, ge=1, le=100_000, description="events a read model takes at once")
+
+
+def read_settings(home: Path) -> Settings:
+    """The settings of the archive in a folder. Refuses: no archive there, an unknown or wrong setting."""
+    path = home / "archive.toml"
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise Invalid(
+            "There is no archive in this folder.",
+            field="home",
+            remedy="Make one with 'archive init', or name another with --home.",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(
+            f"archive.toml does not read: {error}.", field="archive.toml", remedy="Correct the file."
+        ) from None
+    for name, value in os.environ.items():
+        if name.startswith(PREFIX) and name not in OUTSIDE:
+            given[name.removeprefix(PREFIX).lower()] = value
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise Invalid(
+            f"Setting {where}: {first['msg']}.", field=where, remedy="Correct it in archive.toml or the environment."
+        ) from None
+
+
+def write_settings(home: Path, settings: Settings) -> None:
+    """Write archive.toml whole or not at all."""
+    lines = ["# Who this archive is. Every setting is described in docs/settings.md."]
+    for name, value in settings.model_dump().items():
+        if value != Settings.model_fields[name].default:
+            lines.append(f"{name} = {_toml(value)}")
+    part = home / "archive.toml.part"
+    part.write_text("\n".join(lines) + "\n", "utf-8")
+    part.rename(home / "archive.toml")
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return str(value)

@@ -1,0 +1,116 @@
+"""Bytes on disk under their SHA-256: written once, with fsync and rename, before the event that names them."""
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.errors import Damaged, NotFound, StorageFull, TooLarge
+
+CHUNK = 1 << 20
+GRACE_SECONDS = 3600
+
+
+class Blobs:
+    """A folder of immutable byte strings. The same bytes put twice are kept once."""
+
+    def __init__(self, folder: Path, *, max_bytes: int = 2 << 30) -> None:
+        self.folder, self.max_bytes = folder, max_bytes
+        self._incoming = folder / "incoming"
+        self._incoming.mkdir(parents=True, exist_ok=True)
+
+    def path(self, digest: str) -> Path:
+        return self.folder / digest[:2] / digest[2:4] / digest
+
+    def put(self, source: BinaryIO | bytes) -> tuple[str, int]:
+        """Keep the bytes durably; answers with their digest in hex and their size.
+
+        Refuses: more than max_bytes (TooLarge), a full disk (StorageFull); nothing stays of a refused one.
+        """
+        part = self._incoming / secrets.token_hex(16)
+        try:
+            digest, size = self._receive(part, source)
+            self._settle(part, digest)
+        except OSError as error:
+            raise StorageFull("The disk took no more; the file was not kept.") from error
+        finally:
+            part.unlink(missing_ok=True)
+        return digest, size
+
+    def _receive(self, part: Path, source: BinaryIO | bytes) -> tuple[str, int]:
+        hashed, size = hashlib.sha256(), 0
+        with part.open("xb") as file:
+            for chunk in _chunks(source):
+                size += len(chunk)
+                if size > self.max_bytes:
+                    raise TooLarge(f"A file may hold at most {self.max_bytes} bytes.", field="file")
+                hashed.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        return hashed.hexdigest(), size
+
+    def _settle(self, part: Path, digest: str) -> None:
+        target = self.path(digest)
+        if target.exists():
+            os.utime(target)  # young again: the collector leaves it until the event that names it is written
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.rename(target)
+        for folder in (target.parent, target.parent.parent, self.folder):
+            _sync(folder)
+
+    def open(self, digest: str) -> BinaryIO:
+        """The bytes for reading, not verified: stream them through `verified` where they are shown."""
+        try:
+            return self.path(digest).open("rb")
+        except FileNotFoundError:
+            raise NotFound("The bytes of this document are not here.", field="digest") from None
+
+    def verify(self, digest: str) -> int:
+        """Read the bytes and compare them with their name; answers with the size. Refuses: altered bytes."""
+        hashed, size = hashlib.sha256(), 0
+        with self.open(digest) as file:
+            while chunk := file.read(CHUNK):
+                hashed.update(chunk)
+                size += len(chunk)
+        if hashed.hexdigest() != digest:
+            raise Damaged("The stored bytes of a document are not those that were filed.", field="digest")
+        return size
+
+    def digests(self) -> Iterator[str]:
+        """Every digest kept, in no order."""
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if len(path.name) == 64:
+                yield path.name
+
+    def collect(self, named: Iterable[str], *, grace_seconds: float = GRACE_SECONDS) -> int:
+        """Remove bytes no event names, once they are older than the grace time; answers with how many.
+
+        What an interrupted upload left half-written goes by the same rule.
+        """
+        keep, removed, limit = set(named), 0, time.time() - grace_seconds
+        for path in [*self._incoming.iterdir(), *map(self.path, self.digests())]:
+            if path.name not in keep and path.stat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+
+def _chunks(source: BinaryIO | bytes) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    while chunk := source.read(CHUNK):
+        yield chunk
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
