@@ -7,7 +7,7 @@ FILE is any of these, told apart by what is in it; several files are also checke
   a proof file         one event, its path to a checkpoint, and the signed checkpoint (archive-proof.v1)
   a chain              checkpoints in order, each proven to continue the one before (archive-checkpoints.v1)
   a checkpoint         a signed note; needs --key, or a key that comes with another file
-  an export of events  one JSON object a line; every leaf is computed again, and the whole tree at every checkpoint given
+  an export of events  one JSON object a line; every leaf, and the tree at every checkpoint given, are made anew
 
 A key that comes with a file proves only that the file agrees with itself: whoever wrote it could have made the key.
 Give the key the archive published elsewhere with --key. Exit: 0 all is well, 1 something differs, 2 not readable.
@@ -25,6 +25,12 @@ from typing import Any, BinaryIO, Iterator, NamedTuple  # noqa: UP035 - one of t
 
 LARGEST = 2**63 - 1
 LONGEST_FILE = 256 * 2**20
+CONTENT = {
+    "recorded": "Its content is what was recorded.",
+    "absent": "Its content is not in this file.",
+    "withheld": "Its content is withheld; the fact still commits to it.",
+    "destroyed": "Its content is said to be destroyed; the event that authorised this is proven by its own file.",
+}
 EVENT = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by", "fact")
 
 
@@ -93,10 +99,10 @@ def number(value: Any, least: int) -> int:
     return value
 
 
-def words(value: Any) -> str:
-    """A text that can be shown: no control characters, nothing that is not Unicode."""
-    if not isinstance(value, str) or not value.isprintable():
-        raise Unreadable("a text is missing or holds control characters")
+def words(value: Any, longest: int = 10**4) -> str:
+    """A text of one line in Unicode, without control characters."""
+    if not isinstance(value, str) or len(value) > longest or re.search("[\x00-\x1f\ud800-\udfff]", value):
+        raise Unreadable("a text is missing, very long or holds control characters")
     return value
 
 
@@ -152,7 +158,7 @@ def leads_to(leaf: bytes, index: int, head: Head, path: list[bytes]) -> bool:
 
 def continues(old: Head, new: Head, proof: list[bytes]) -> bool:
     """Whether the proof shows that the newer tree begins with the older one. An empty log precedes every other."""
-    if old.size == 0 or old.size == new.size:
+    if old.size in (0, new.size):
         return not proof and (old.size == 0 or old.root == new.root)
     if old.size > new.size or not proof:
         return False
@@ -202,7 +208,6 @@ class Tree:
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-Point = "tuple[int, int, int, int]"
 
 
 def _add(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
@@ -267,8 +272,7 @@ def read_key(text: Any) -> Key:
 
 def read_note(note: Any) -> tuple[str, list[tuple[str, bytes]]]:
     """The signed text and the (name, id and signature) under it."""
-    if not isinstance(note, str) or not note.replace("\n", "").isprintable() or len(note) > 10**6:
-        raise Unreadable("a checkpoint is not a text of lines")
+    words(note.replace("\n", "") if isinstance(note, str) else None, 10**6)
     text, blank, below = note.rpartition("\n\n")
     signatures = []
     for line in below.split("\n")[:-1]:
@@ -287,8 +291,8 @@ def read_head(text: str) -> Head:
     if len(lines) < 4 or not all(lines[:-1]) or not re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]):
         raise Unreadable("a checkpoint is not an origin, a size and a root")
     head = Head(lines[0], number(int(lines[1]), 0), from_base64(lines[2]))
-    if len(head.root) != 32:
-        raise Unreadable("the root in a checkpoint is not 32 bytes")
+    if len(head.root) != 32 or (head.size == 0 and head.root != Tree().root()):
+        raise Unreadable("the root in a checkpoint is no root")
     return head
 
 
@@ -335,21 +339,20 @@ def leaf_of(event: dict[str, Any]) -> bytes:
 
 
 def require_event(event: dict[str, Any], leaf: bytes) -> str:
-    """Check an event against its leaf and its content against the fact; says what is known of the content."""
+    """Check an event against its leaf and its content against the fact; what is known of the content."""
     position = event["position"]
     if leaf_of(event) != leaf:
         raise Differs("altered_event", f"Event {position} was altered: its fields do not give its leaf.", position)
-    content = event.get("content")
-    if content is None and "content" not in event:
-        return "its content is not in this file"
-    if content in ("withheld", "destroyed"):
-        return f"its content is stated to be {content}; the commitment to it stands in the fact"
-    members(content, ("random", "bytes"))
+    if "content" not in event:
+        return "absent"
+    if event["content"] in ("withheld", "destroyed"):
+        return str(event["content"])
+    content = members(event["content"], ("random", "bytes"))
     fact = strict_json(from_base64(event["fact"]))
     stated = fact.get("content") if isinstance(fact, dict) else None
     if hashlib.sha256(from_hex(content["random"]) + from_base64(content["bytes"])).hexdigest() != stated:
         raise Differs("altered_content", f"The content of event {position} is not what was recorded.", position)
-    return "its content is what was recorded"
+    return "recorded"
 
 
 class Checker:
@@ -372,18 +375,20 @@ class Checker:
             raise Differs("not_in_tree", sentence, event["position"])
         says = (
             f"Event {event['position']} ({event['name']}, recorded {event['recorded_at']}) stands unaltered in the "
-            f"record of {head.origin} as signed at {head.size} events; {content}."
+            f"record of {head.origin} as signed at {head.size} events. {CONTENT[content]}"
         )
-        return {"kind": "proof", "position": event["position"], "size": head.size, "says": says}
+        return {
+            "kind": "proof",
+            "position": event["position"],
+            "content": content,
+            "size": head.size,
+            "says": says,
+        }
 
     def chain(self, chain: Any) -> dict[str, Any]:
         """Every checkpoint signed, and each the continuation of the one before."""
         members(chain, ("format", "keys", "checkpoints"))
-        if (
-            not isinstance(chain["keys"], list)
-            or not isinstance(chain["checkpoints"], list)
-            or not chain["checkpoints"]
-        ):
+        if not all(isinstance(chain[each], list) and chain[each] for each in ("keys", "checkpoints")):
             raise Unreadable("a chain is a list of keys and a list of checkpoints")
         keys = self._trusted([read_key(each) for each in chain["keys"]])
         before: Head | None = None
@@ -392,11 +397,13 @@ class Checker:
             head = self._head(link["note"], keys)
             self._require_continuation(before, head, hashes(link["consistency"]))
             before = head
-        says = f"{len(chain['checkpoints'])} checkpoints of {head.origin}: each continues the one before, up to {head.size}."
+        count = len(chain["checkpoints"])
+        says = f"{count} checkpoints of {head.origin}: each continues the one before, up to {head.size} events."
         return {"kind": "chain", "size": head.size, "says": says}
 
     def checkpoint(self, note: str) -> dict[str, Any]:
         """A signed note alone."""
+        read_head(read_note(note)[0])
         keys = self.given or self.found
         if not keys:
             raise Unreadable("a checkpoint alone needs the key of the archive: give it with --key")
@@ -423,12 +430,11 @@ class Checker:
         if missing:
             sentence = f"The export ends at {tree.size}, a signed checkpoint stands at {min(missing)}."
             raise Differs("truncated_tail", sentence, tree.size + 1)
-        covered = (
-            f"events 1 to {agreed} are exactly those of a signed checkpoint" if agreed else "no checkpoint was given"
-        )
-        says = f"{tree.size} events in order, each gives its leaf; {covered}."
+        says = f"{tree.size} events in order, each gives its leaf."
+        if agreed:
+            says += f" Events 1 to {agreed} are exactly those of a signed checkpoint."
         if agreed < tree.size:
-            says += f" Nothing signed vouches for events {agreed + 1} to {tree.size}."
+            says += f" No signed checkpoint was given that vouches for events {agreed + 1} to {tree.size}."
         return {"kind": "export", "size": tree.size, "covered": agreed, "says": says}
 
     def _head(self, note: Any, keys: list[Key]) -> Head:
@@ -484,19 +490,16 @@ def _with_next(lines: Iterator[bytes]) -> Iterator[tuple[dict[str, Any], int | N
 # The command.
 
 
-def check(checker: Checker, opened: BinaryIO, exports: bool) -> dict[str, Any] | None:
-    """Check one file; None where it is an export and their turn has not come, or the other way round."""
+def check(checker: Checker, opened: BinaryIO, turn: int) -> dict[str, Any] | None:
+    """Check one file in its turn: 0 what brings its own key, 1 checkpoints alone, 2 exports; None in any other."""
     first = opened.readline(LONGEST_FILE)
-    is_export = _is_export(first)
-    if is_export != exports:
+    if turn != (2 if _is_export(first) else 0 if first.startswith(b"{") else 1):
         return None
     opened.seek(0)
-    if is_export:
+    if turn == 2:
         return checker.export(iter(lambda: opened.readline(LONGEST_FILE), b""))
-    whole = opened.read(LONGEST_FILE + 1)
-    if len(whole) > LONGEST_FILE:
-        raise Unreadable("it is larger than any proof")
-    if not whole.lstrip().startswith(b"{"):
+    whole = opened.read(LONGEST_FILE)
+    if turn == 1:
         try:
             return checker.checkpoint(whole.decode("utf-8"))
         except UnicodeDecodeError:
@@ -518,25 +521,31 @@ def _is_export(first: bytes) -> bool:
 
 
 def check_files(names: list[str], checker: Checker) -> dict[str, Any]:
-    """Check every file, exports last; the report as --json gives it."""
+    """Check every file; the report as --json gives it, with the first difference in the order of the names."""
     results: dict[str, dict[str, Any]] = {}
-    for exports in (False, True):
-        for name in names:
-            try:
-                with open(name, "rb") as opened:  # noqa: PTH123
-                    result = check(checker, opened, exports)
-            except Differs as what:
-                result = {"ok": False, "difference": what.kind, "position": what.position, "says": what.sentence}
-            except (Unreadable, OSError) as why:
-                says = why.strerror if isinstance(why, OSError) else str(why)
-                result = {"ok": False, "unreadable": True, "says": f"It cannot be checked: {says}."}
-            if result and name not in results:
-                results[name] = {"file": name, "ok": True, **result}
-    checked = [results[name] for name in dict.fromkeys(names)]
+    for turn in range(3):
+        for name in dict.fromkeys(names):
+            result = _result(name, checker, turn)
+            if result:
+                results.setdefault(name, {"file": name, "ok": True, **result})
+    checked = [results[name] for name in dict.fromkeys(names) if name in results]
     difference = next((result for result in checked if "difference" in result), None)
     exit = 1 if difference else 0 if all(result["ok"] for result in checked) else 2
-    caution = not checker.given and bool(checker.found)
-    return {"ok": exit == 0, "exit": exit, "difference": difference, "own_key_only": caution, "files": checked}
+    own_key_only = bool(checker.found)
+    return {"ok": exit == 0, "exit": exit, "difference": difference, "own_key_only": own_key_only, "files": checked}
+
+
+def _result(name: str, checker: Checker, turn: int) -> dict[str, Any] | None:
+    try:
+        with open(name, "rb") as opened:  # noqa: PTH123
+            return check(checker, opened, turn)
+    except Differs as what:
+        return {"ok": False, "difference": what.kind, "position": what.position, "says": what.sentence}
+    except Unreadable as why:
+        return {"ok": False, "unreadable": True, "says": f"It cannot be checked: {why}."}
+    except (OSError, ValueError) as why:
+        reason = getattr(why, "strerror", None) or "it is no plain file"
+        return {"ok": False, "unreadable": True, "says": f"It cannot be read: {reason}."}
 
 
 def main(arguments: list[str]) -> int:
@@ -557,7 +566,9 @@ def main(arguments: list[str]) -> int:
         parser.error("--key takes a key that signs, --witness a key that witnesses")
     report = check_files(asked.files, Checker(keys, witnesses))
     said = json.dumps(report) if asked.json else "\n".join(_sentences(report))
-    sys.stdout.write(said.encode("ascii", "backslashreplace").decode() + "\n")
+    shown = "".join(sign if sign.isprintable() or sign == "\n" else ascii(sign)[1:-1] for sign in said)
+    spoken = sys.stdout.encoding or "ascii"
+    sys.stdout.write(shown.encode(spoken, "backslashreplace").decode(spoken) + "\n")
     return int(report["exit"])
 
 
@@ -567,7 +578,7 @@ def _sentences(report: dict[str, Any]) -> Iterator[str]:
         kind = f" ({result['difference']})" if "difference" in result else ""
         yield f"{result['file']}: {word}{kind}. {result['says']}"
     if report["own_key_only"]:
-        yield "The key came with the file itself. Compare it with the published key of the archive, or give that: --key."
+        yield "The key came with the file: compare it with the key the archive published, or give that with --key."
     yield {0: "All is well.", 1: "Something differs from what was signed.", 2: "Not everything could be read."}[
         report["exit"]
     ]

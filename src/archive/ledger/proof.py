@@ -73,7 +73,7 @@ def checkpoint_chain(keys: Iterable[NoteKey], links: Iterable[tuple[Note, Sequen
     before: TreeHead | None = None
     for checkpoint, proof in chain:
         head = parse_tree_head(checkpoint.text)
-        if not any([checkpoint.signed_by(key) for key in known]):
+        if not sum(checkpoint.signed_by(key) for key in known):
             raise ProofRefused(f"The checkpoint at {head.size} is not signed by any key of the chain.")
         if not continues(before, head, proof):
             raise ProofRefused(f"The checkpoint at {head.size} does not continue the one before it.")
