@@ -129,10 +129,8 @@ def _textual(head: bytes, stated: str) -> Format:
 
 
 def _sniffed(start: bytes) -> str:
-    if _XHTML.search(start, 0, 2048):
-        return formats.XHTML
     if start.startswith(b"<") and _HTML.search(start, 0, 2048):
-        return formats.HTML
+        return formats.XHTML if _XHTML.search(start, 0, 2048) else formats.HTML
     if _MARKUP_START.match(start):
         return formats.XML
     if start.startswith(b"BEGIN:VCALENDAR"):

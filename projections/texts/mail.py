@@ -57,7 +57,7 @@ def _read_part(part: Message, transcript: Transcript, attachments: list[Message]
         parts = [inner for inner in part.get_payload() if isinstance(inner, Message)]
         for inner in _best(parts) if kind == "multipart/alternative" else parts:
             _read_part(inner, transcript, attachments, level + 1)
-    elif kind in ("text/plain", "text/html") and not _is_attachment(part):
+    elif kind.startswith("multipart/") or (kind in ("text/plain", "text/html") and not _is_attachment(part)):
         _add_body(part, kind, transcript)
     else:
         attachments.append(part)

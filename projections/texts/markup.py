@@ -27,8 +27,8 @@ class Dialect:
 
 
 WORD = Dialect(
-    words=frozenset({"t"}),
-    skipped=frozenset({"Fallback", "moveFrom", "pPr", "rPr", "instrText", "delText"}),
+    words=frozenset({"t", "text"}),
+    skipped=frozenset({"Fallback", "moveFrom", "pPr", "rPr", "instrText", "delText", "fld"}),
     paragraph=frozenset({"p"}),
     line_break=frozenset({"br", "cr"}),
     tab=frozenset({"tab"}),
@@ -37,7 +37,7 @@ WORD = Dialect(
 )
 OPEN_DOCUMENT = Dialect(
     words=frozenset({"p", "h"}),
-    skipped=frozenset({"tracked-changes", "binary-data", "scripts", "creator", "date", "note-citation"}),
+    skipped=frozenset({"tracked-changes", "binary-data", "scripts", "creator", "date", "note-citation", "page-number"}),
     paragraph=frozenset({"p", "h"}),
     line_break=frozenset({"line-break"}),
     tab=frozenset({"tab"}),
@@ -52,7 +52,7 @@ class _Words(ContentHandler):
     def __init__(self, transcript: Transcript, dialect: Dialect) -> None:
         super().__init__()
         self._transcript, self._dialect = transcript, dialect
-        self._skipping = self._inside = self._cells = 0
+        self._skipping = self._inside = self._cells = self._paragraphs = 0
         self._within = 0 if dialect.only_within else 1
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 - the parser's word
@@ -60,15 +60,23 @@ class _Words(ContentHandler):
         self._within += local == dialect.only_within
         if self._skipping or local in dialect.skipped:
             self._skipping += 1
-        elif local in dialect.words:
-            self._inside += 1
-        elif local in dialect.line_break:
+        else:
+            self._begin(local)
+        self._cells += local in dialect.cell
+
+    def _begin(self, local: str) -> None:
+        dialect = self._dialect
+        if local in dialect.paragraph:
+            if self._paragraphs:
+                self._write("\n")  # a note or text box in the midst of a paragraph
+            self._paragraphs += 1
+        self._inside += local in dialect.words
+        if local in dialect.line_break:
             self._write("\n")
         elif local in dialect.tab:
             self._write("\t")
         elif local == "s" and self._inside:
             self._write(" ")  # OpenDocument's counted blanks
-        self._cells += local in dialect.cell
 
     def endElement(self, name: str) -> None:  # noqa: N802 - the parser's word
         local, dialect = name.rpartition(":")[2], self._dialect
@@ -78,6 +86,7 @@ class _Words(ContentHandler):
             self._skipping -= 1
             return
         self._inside -= local in dialect.words
+        self._paragraphs -= local in dialect.paragraph
         if local in dialect.row:
             self._write("\n")
         elif local in dialect.paragraph or local in dialect.cell:

@@ -39,6 +39,8 @@ def read(source: "Source", transcript: Transcript, format: Format) -> Format:
             transcript.missing(f"damaged: {unread} of {len(document)} pages could not be read")
         if not transcript.pages:
             raise CannotRead("damaged: no page can be found")
+        if transcript.blank:
+            transcript.missing("no text layer: its pages are pictures or blank")
     finally:
         document.close()
     return _with_claim(format, source.content, transcript)

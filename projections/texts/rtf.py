@@ -20,9 +20,9 @@ _TOKEN = re.compile(
     rb"|([^\\{}\r\n]+)"  # 6: words
 )
 _SILENT = frozenset(
-    b"fonttbl colortbl stylesheet info pict object objdata themedata colorschememapping datastore latentstyles"
-    b" listtable listoverridetable rsidtbl generator xmlnstbl filetbl revtbl fldinst bkmkstart bkmkend mmathPr operator"
-    b" author falt panose template nonshppict".split()
+    b"fonttbl colortbl stylesheet info pict objdata themedata colorschememapping datastore latentstyles"
+    b" list listlevel listtable listoverridetable rsidtbl generator xmlnstbl filetbl revtbl fldinst bkmkstart bkmkend"
+    b" mmathPr operator author falt panose template nonshppict".split()
 )
 _SPOKEN = {
     b"par": "\n", b"line": "\n", b"sect": "\n", b"page": "\n", b"row": "\n", b"nestrow": "\n", b"tab": "\t",
@@ -59,6 +59,7 @@ class _Reader:
         self._font = 0
         self._bytes = bytearray()  # not yet decoded: a character may take two
         self._pass_over = 0
+        self._opening = False  # nothing since the opening brace
 
     def walk(self, data: bytes) -> None:
         """Read to the end, or until the time is used."""
@@ -68,12 +69,13 @@ class _Reader:
             if token is None:
                 continue
             word, number, byte, symbol, brace, words = token.groups()
+            opening, self._opening = self._opening, brace == b"{"
             if word:
                 place += self._control(word, int(number) if number else None)
             elif byte:
                 self._byte(int(byte, 16))
             elif symbol:
-                self._symbol(symbol)
+                self._symbol(symbol, opening=opening)
             elif brace:
                 self._brace(brace)
             elif words:
@@ -116,8 +118,8 @@ class _Reader:
         if not self._groups[-1].fonts:
             self._groups[-1] = replace(self._groups[-1], code_page=self._fonts.get(number, ""))
 
-    def _symbol(self, symbol: bytes) -> None:
-        if symbol == b"*":
+    def _symbol(self, symbol: bytes, *, opening: bool) -> None:
+        if symbol == b"*" and opening:  # a group old readers should pass over, and so do we
             self._groups[-1] = replace(self._groups[-1], silent=True)
         elif symbol in _SYMBOLS:
             self._say(_SYMBOLS[symbol])

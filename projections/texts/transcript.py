@@ -47,6 +47,11 @@ class Transcript:
         if reason not in self.shortfalls:
             self.shortfalls.append(reason)
 
+    @property
+    def blank(self) -> bool:
+        """Whether no word has been written."""
+        return not self._text.getvalue().strip()
+
     def text(self) -> str:
         """The text as it is kept: NFC, no control characters, no trailing blanks, at most one empty line."""
         return tidy(self._text.getvalue())

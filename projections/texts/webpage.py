@@ -78,6 +78,8 @@ def read_page(text: str, transcript: Transcript) -> None:
     """Write what is seen of a page. Raises ReadingStopped where it is nested absurdly deep."""
     parser = etree.HTMLParser(target=_Seen(transcript), no_network=True, recover=True, encoding="utf-8")
     raw = text.encode("utf-8", "replace")
+    if not raw.strip():
+        return
     try:
         for start in range(0, len(raw), _PIECE):
             parser.feed(raw[start : start + _PIECE])

@@ -32,7 +32,8 @@ class _Words:
         self._transcript.add("\n")
 
     def data(self, text: str) -> None:
-        self._transcript.add(text)
+        if not text.isspace():
+            self._transcript.add(text)
 
     def comment(self, text: str) -> None:
         """Comments are not content."""
