@@ -146,7 +146,7 @@ def _is_binary(head: bytes) -> bool:
     """More than a stray control character, unless a byte order mark or the pattern of zeros says UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return len(_CONTROL.findall(head)) * 200 > len(head)
+    return len(_CONTROL.findall(head)) * 50 > len(head)
 
 
 def _format(media_type: str, basis: str) -> Format:

@@ -42,6 +42,7 @@ class Worker:
         self._asked: tuple[Path, str, str] = (Path(), "", "")
         self._answer = bytearray()
         self._served = 0
+        self._again = False  # the present file is asked for a second time
 
     def fileno(self) -> int:
         """Where the answer will come from, for waiting on several workers."""
@@ -50,12 +51,17 @@ class Worker:
     def ask(self, path: Path, filename: str = "", media_type: str = "") -> None:
         """Begin reading a file. The answer is collected with `answer`."""
         self._asked = (path, filename[:1024], media_type[:256])
-        self._answer.clear()
+        self._again = False
+        self._send()
+
+    def _send(self) -> None:
+        path, filename, media_type = self._asked
+        self._answer = bytearray()
         request = orjson.dumps(
             {
                 "path": os.fsencode(path.absolute()).hex(),
-                "filename": _sound(self._asked[1]),
-                "media_type": self._asked[2],
+                "filename": _sound(filename),
+                "media_type": _sound(media_type),
             }
         )
         if self._process is None or self._process.poll() is not None:
@@ -133,12 +139,16 @@ class Worker:
             self.close()
         return Extraction.from_record(record)
 
-    def _died(self) -> Extraction:
+    def _died(self) -> Extraction | None:
         assert self._process is not None
         try:
             code = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             return self._lost("the reader closed its answer and hung")
+        if -code == signal.SIGKILL and not self._again:
+            self._again = True  # somebody else ended a reader, perhaps before it had this file: once more
+            self._send()
+            return None
         return self._lost(self._cause(-code))
 
     def _cause(self, number: int) -> str:

@@ -1,61 +1,46 @@
-"""XML of no particular kind: its words in order. Entities are never resolved and nothing outside is fetched."""
+"""XML of no particular kind: its words in order. Entities are never unfolded and nothing outside is fetched."""
 
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
-from lxml import etree
-
-from projections.texts.extraction import Format, ReadingStopped
+from projections.texts.extraction import Format
 from projections.texts.transcript import Transcript
 from projections.texts.zips import opened
 
 if TYPE_CHECKING:
     from projections.texts.reading import Source
 
-_DEEPEST = 250  # just below the parser's own limit
 _PIECE = 64 * 1024
 
 
-class _Words:
-    """Takes the parser's events; every element's words end a line."""
-
-    def __init__(self, transcript: Transcript) -> None:
-        self._transcript = transcript
-        self._depth = 0
-
-    def start(self, tag: str, attributes: object) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise ReadingStopped(f"refused: elements nested deeper than {_DEEPEST}")
-
-    def end(self, tag: str) -> None:
-        self._depth -= 1
-        self._transcript.add("\n")
-
-    def data(self, text: str) -> None:
-        if not text.isspace():
-            self._transcript.add(text)
-
-    def comment(self, text: str) -> None:
-        """Comments are not content."""
-
-    def close(self) -> None:
-        """The parser wants to be told; there is nothing to give."""
-
-
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
-    """The words; partial where the XML is not well-formed from some place on."""
-    parser = etree.XMLParser(
-        target=_Words(transcript),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=False,
-    )
+    """The words, a line an element; partial where the XML is not well-formed from some place on."""
+    parser = _parser(transcript)
     try:
         with opened(source.content) as stream:
             while piece := stream.read(_PIECE):
-                parser.feed(piece)
-        parser.close()
-    except etree.LxmlError:
+                parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, ValueError):
         transcript.missing("damaged: the XML is not well-formed")
+
+
+def _parser(transcript: Transcript) -> expat.XMLParserType:
+    """A stream parser without a tree. A default handler is what makes it pass over entities of the file's own."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def words(text: str) -> None:
+        if not text.isspace():
+            transcript.add(text)
+
+    def end(_: str) -> None:
+        transcript.add("\n")
+
+    def passed_over(_: str) -> None:
+        """Comments, declarations, and references that are not unfolded."""
+
+    parser.CharacterDataHandler = words
+    parser.EndElementHandler = end
+    parser.DefaultHandler = passed_over
+    return parser
