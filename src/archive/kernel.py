@@ -115,17 +115,22 @@ def content_fields(cls: type[Event]) -> type[Content]:
     return _content_type(cls)
 
 
-def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
-    """A stored event as today's class. Content bytes of None read as Destroyed.
-
-    Used by the repository and by every projection alike. Refuses: a name this code does not know.
-    """
-    fact: Fact = orjson.loads(fact_bytes)
+def upcast(name: str, fact: Fact, content: Fact) -> tuple[str, Fact, Fact]:
+    """A stored event as today's name, fact and content. The one way to read an old shape."""
     fact.pop("content", None)
-    content: Fact = orjson.loads(content_bytes) if content_bytes is not None else {}
     while name in _upcasters:
         name, function = _upcasters[name]
         fact, content = function(fact, content)
+    return name, fact, content
+
+
+def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
+    """A stored event as today's class. Content bytes of None read as Destroyed.
+
+    Refuses: a name this code does not know, a fact that does not read.
+    """
+    loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
+    name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
     cls = _by_name.get(name)
     if cls is None:
         raise UnknownEvent(name)
@@ -135,6 +140,41 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
         raise Damaged(f"A stored {name} does not read: {fields}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stored event as read models take it: today's name, fact and content as plain JSON values.
+
+    `content` is None where it was destroyed; `effective_on` is an ISO day, empty where the event has none.
+    """
+
+    position: int
+    origin: str
+    stream: str
+    version: int
+    name: str
+    recorded_at: str
+    recorded_by: str
+    fact: Fact
+    content: Fact | None
+    effective_on: str
+
+
+def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]) -> Seen:
+    """A stored row for a read model, brought to today's shape. Refuses: a name this code does not know."""
+    position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes = row
+    loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
+    name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
+    cls = _by_name.get(name)
+    if cls is None:
+        raise UnknownEvent(name)
+    day = fact.get(cls.effect) if cls.effect else None
+    if isinstance(day, dict):
+        day = day.get("earliest")
+    return Seen(
+        position, origin, stream, version, name, at, by, fact, content if content_bytes is not None else None, day or ""
+    )
 
 
 class UnknownEvent(ArchiveError):

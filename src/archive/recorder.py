@@ -173,6 +173,16 @@ class Recorder(ApplicationRecorder):
             (str(stream), gt, lte if lte is not None else 2**62),
         ).fetchall()
 
+    def position_at(self, moment: datetime) -> int:
+        """The newest position recorded at or before a moment: moments never decrease, so a bisection finds it."""
+        wanted, low, high = _text(moment), 0, self.max_notification_id() or 0
+        while low < high:
+            middle = (low + high + 1) // 2
+            sql = "SELECT recorded_at FROM event WHERE position <= ? ORDER BY position DESC LIMIT 1"
+            row = self.reader.execute(sql, (middle,)).fetchone()
+            low, high = (middle, high) if row is None or row[0] <= wanted else (low, middle - 1)
+        return low
+
     def streams(self, first: str) -> list[str]:
         """Streams whose first event has this name, in order."""
         rows = self.reader.execute("SELECT stream FROM event WHERE name = ? ORDER BY position", (first,))

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.persistence import IntegrityError
 
 from archive.errors import IdempotencyMismatch, NotFound, VersionConflict
-from archive.kernel import ActorId, Pending, Recorded, Root, decode
+from archive.kernel import ActorId, Pending, Recorded, Root, Seen, decode, see
 from archive.ledger.leaf import commitment
 from archive.recorder import Attached, Draft, IdempotencyRace, Recorder, Row
 
@@ -147,6 +147,18 @@ class Archive:
     def read(self, after: int, limit: int, upto: int | None = None) -> list[Recorded]:
         """Events of the one order after a position, as today's classes."""
         return [recorded(row) for row in self.recorder.read(after, limit, upto)]
+
+    def seen(self, after: int, limit: int, upto: int | None = None) -> list[Seen]:
+        """Events of the one order after a position, as read models take them."""
+        return [see(row) for row in self.recorder.read(after, limit, upto)]
+
+    def seen_of(self, id: str, upto: int) -> list[Seen]:
+        """Events of one record up to a position, as read models take them."""
+        return [see(row) for row in self.recorder.read_stream(UUID(id)) if row[0] <= upto]
+
+    def position_at(self, moment: datetime) -> int:
+        """The newest position recorded at or before a moment; 0 when there was none."""
+        return self.recorder.position_at(moment)
 
     def streams(self, first: str) -> list[UUID]:
         """The records whose first event is stored under this name, in order of recording."""

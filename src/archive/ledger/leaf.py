@@ -13,6 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+import orjson
+
 from archive.errors import Invalid
 from archive.ledger.tree import entry_hash
 
@@ -89,6 +91,16 @@ def commitment(random: bytes, content: bytes) -> str:
     if len(random) != 32:
         raise EntryMalformed("A commitment takes exactly 32 random bytes.", field="random")
     return sha256(random + content).hexdigest()
+
+
+def stated_commitment(fact: bytes) -> str | None:
+    """The commitment a stored fact holds; None where it holds none, which a sound record never does."""
+    try:
+        read = orjson.loads(fact)
+    except orjson.JSONDecodeError:
+        return None
+    stated = read.get("content") if isinstance(read, dict) else None
+    return stated if isinstance(stated, str) else None
 
 
 @lru_cache(maxsize=1024)

@@ -4,13 +4,12 @@ offline.py reads all three with nothing but Python. A proof that would not verif
 """
 
 from collections.abc import Iterable, Sequence
-from hmac import compare_digest
 from typing import Any, Literal, NamedTuple
 
 import orjson
 
 from archive.errors import Damaged
-from archive.ledger.leaf import Entry, commitment, leaf_hash
+from archive.ledger.leaf import Entry, commitment, leaf_hash, stated_commitment
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey, to_base64
 from archive.ledger.tree import verify_consistency, verify_inclusion
@@ -101,8 +100,7 @@ def continues(before: TreeHead | None, head: TreeHead, proof: Sequence[bytes]) -
 def _event(entry: Entry, shown: Shown) -> dict[str, Any]:
     event: dict[str, Any] = {**entry._asdict(), "fact": to_base64(entry.fact)}
     if isinstance(shown, Opened):
-        stated = orjson.loads(entry.fact).get("content")
-        if not isinstance(stated, str) or not compare_digest(stated, commitment(shown.random, shown.bytes)):
+        if stated_commitment(entry.fact) != commitment(shown.random, shown.bytes):
             raise ProofRefused(f"The content of event {entry.position} is not what its fact commits to.")
         event["content"] = {"random": shown.random.hex(), "bytes": to_base64(shown.bytes)}
     elif shown is not None:

@@ -1,0 +1,74 @@
+"""Opens the archive in a folder with its read models, and makes a new one."""
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Self
+
+from api.settings import Settings, read_settings, write_settings
+from archive.access.caller import Caller
+from archive.actor.events import Role
+from archive.actor.usecases import find_actor
+from archive.document.blobs import Blobs
+from archive.errors import Damaged
+from archive.founding.usecases import ADMIN, found_archive
+from archive.keys import Keys
+from archive.store import Archive
+from projections.fulltext import FullTexts
+from projections.projecting import Projections
+from projections.texts import TextCache
+
+
+class ArchiveHome:
+    """Everything of one ARCHIVE_HOME, opened."""
+
+    def __init__(self, home: Path, *, clock: Callable[[], datetime] | None = None) -> None:
+        self.home = home
+        self.settings: Settings = read_settings(home)
+        self.keys = Keys(home / "keys.sqlite")
+        self.archive = Archive(
+            home / "events.sqlite",
+            origin=self.settings.origin,
+            secret=self.keys.secret("lookup"),
+            timezone=self.settings.timezone,
+            clock=clock,
+        )
+        self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
+        (home / "views").mkdir(exist_ok=True)
+        texts = FullTexts(TextCache(home / "views" / "texts.sqlite"), self.blobs.path)
+        self.projections = Projections(
+            home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
+        )
+        if self.archive.position == 0:  # a kill came between the first file and the first event
+            found_archive(self.archive, self.settings.organisation)
+
+    def close(self) -> None:
+        self.projections.close()
+        self.archive.close()
+        self.keys.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def today(self) -> date:
+        return self.archive.today()
+
+    def admin(self) -> Caller:
+        """The administrator, as whom the local command line acts."""
+        actor = find_actor(self.archive, ADMIN)
+        if actor is None:
+            raise Damaged("The archive has no administrator.")
+        return Caller(actor, Role.admin)
+
+
+def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unnamed organisation") -> bool:
+    """Make an archive in a folder; False when there is one already. A kill in between is completed by the next start."""
+    home.mkdir(parents=True, exist_ok=True)
+    if (home / "archive.toml").exists():
+        return False
+    write_settings(home, Settings(origin=origin or f"archive-{secrets.token_hex(4)}", organisation=organisation))
+    return True

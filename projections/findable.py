@@ -1,0 +1,150 @@
+"""What of each record can be found: the read model that feeds the search index from the state views.
+
+It follows behind the state views, so that every record it indexes is at least as new as the events it took.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
+
+from archive.kernel import Seen
+from projections.fulltext import FullTexts
+from projections.search.entry import Entry
+from projections.search.index import SearchIndex
+from projections.states.ask import StateReader
+from projections.states.folds import State
+from projections.states.model import day_of
+from projections.states.rows import NEVER
+
+HIDDEN_KINDS = {"actor", "archive", "notice"}
+Readers = Callable[[], AbstractContextManager[StateReader]]
+
+
+class FindableModel:
+    """Follows the record into one generation of the index."""
+
+    name = "search"
+
+    def __init__(self, index: SearchIndex, states: Readers, texts: FullTexts, today: Callable[[], date]) -> None:
+        self._index, self._states, self._texts, self._today = index, states, texts, today
+        self._day = date.min
+
+    def position(self) -> int:
+        return self._index.position()
+
+    def apply(self, batch: Sequence[Seen]) -> None:
+        """Index every record the batch touched as it is known now; data and position in one commit."""
+        touched = dict.fromkeys(event.stream for event in batch if event.name.partition(".")[0] not in HIDDEN_KINDS)
+        self._index.apply(self._changes(touched), batch[-1].position)
+
+    def checksum(self) -> tuple[int, int]:
+        """Number of records and a sum over their ids, the same for the same records in any order."""
+        count, total = 0, 0
+        for id in self._index.ids("all"):
+            count, total = count + 1, (total + zlib.crc32(id.encode())) % 2**64
+        return count, total
+
+    def close(self) -> None:
+        self._index.close()
+
+    def turn_of_day(self) -> int:
+        """Index again what the calendar alone changed since the last time; answers with how many records."""
+        today = self._today()
+        if self._day == today:
+            return 0
+        since = self._day if self._day != date.min else today - timedelta(days=3660)
+        with self._states() as reader:
+            turned = reader.turned(since, today)
+        changes = self._changes(turned)
+        if changes:
+            self._index.apply(changes, self._index.position())
+        self._day = today
+        return len(changes)
+
+    def _changes(self, ids: Iterable[str]) -> list[tuple[str, list[Entry]]]:
+        today = self._today()
+        with self._states() as reader:
+            spans = {id: reader.newest(id) for id in ids}
+            opened = {id: (reader.open_from(id) or NEVER) <= today.isoformat() for id in spans}
+        files = [file for states in spans.values() for _, _, _, state in states for file in _files(state)]
+        texts = {digest: found.text for digest, found in self._texts.read(files).items()}
+        return [
+            (id, [entry_of(span, opened[id], today, texts) for span in states])
+            for id, states in spans.items()
+            if not states or states[0][3]["kind"] not in HIDDEN_KINDS
+        ]
+
+
+def _files(state: State) -> list[tuple[str, str]]:
+    newest = (state.get("versions") or [{}])[-1]
+    return [(newest["digest"], newest.get("filename", ""))] if "digest" in newest else []
+
+
+def entry_of(span: tuple[str, str, int, State], opened: bool, today: date, texts: Mapping[str, str]) -> Entry:
+    """The entry of one span of days of a record."""
+    start, end, opening, state = span
+    day = today.isoformat()
+    publicity = state.get("publicity") or {}
+    return Entry(
+        id=state["id"],
+        kind=state["kind"],
+        title=state.get("title") or "",
+        text="\n\n".join(_texts(state, texts)),
+        numbers=tuple(str(state[name]) for name in ("number", "natural_key", "section") if state.get(name)),
+        date=_date(day_of(state)),
+        case=state.get("case") or (state["id"] if state["kind"] == "case" else None),
+        body=state.get("body"),
+        organisation=state.get("organisation") or state.get("publisher") or state.get("grantee"),
+        record_class=state.get("record_class"),
+        language=state.get("language"),
+        amounts=tuple(_amounts(state)),
+        open=opened,
+        publicity=publicity.get("publicity", "not_public"),
+        personal=state.get("personal") or "",
+        valid_from=_date(start),
+        valid_to=None if end == NEVER else _date(end),
+        current=(start <= day or bool(opening)) and day < end,
+        collection=state.get("collection"),
+        status=state["status"],
+    )
+
+
+def _date(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+_WORDS = (
+    "text", "motion", "decider", "goal", "target_text", "project", "author", "publisher", "purpose", "grantee",
+    "grantor", "applicant", "payer", "holder", "sender", "recipient", "location", "type", "organisation",
+)  # fmt: skip
+_LISTS: Mapping[str, tuple[str, ...]] = {
+    "attachments": ("title",),
+    "agenda": ("title", "text"),
+    "parties": ("name",),
+    "amendments": ("text", "reason"),
+    "corrections": ("reason",),
+    "votes": ("subject",),
+}
+
+
+def _texts(state: State, texts: Mapping[str, str]) -> Iterable[str]:
+    for name in _WORDS:
+        if state.get(name):
+            yield str(state[name])
+    for word in (*state.get("keywords", ()), *state.get("conditions", ())):
+        yield word
+    for name, parts in _LISTS.items():
+        for each in state.get(name) or ():
+            yield from (str(each[part]) for part in parts if each.get(part))
+    for digest, _ in _files(state):
+        if texts.get(digest):
+            yield texts[digest]
+
+
+def _amounts(state: State) -> Iterable[int]:
+    for name in ("amount", "value", "own_share"):
+        money: Any = state.get(name)
+        if isinstance(money, dict):
+            yield abs(money["cents"])

@@ -1,0 +1,160 @@
+"""Carries events to read models in batches; the only caller of apply().
+
+Each read model is followed on its own: one that stops at a poisoned event leaves the rest going. Data and position
+are one commit of the read model, so a kill at any moment is resumed where it left off.
+"""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.errors import ArchiveError, StorageFull
+from archive.kernel import Seen, UnknownEvent
+from archive.store import Archive
+
+log = logging.getLogger("archive.follow")
+IDLE_SECONDS = 0.5
+RETRY_SECONDS = 2.0
+PASSING = (sqlite3.OperationalError, OSError, StorageFull)
+"""Failures of the machine, not of an event: tried again until they pass."""
+
+
+class ReadModel(Protocol):
+    """What follows the record: it knows its position and takes a batch whole or not at all."""
+
+    name: str
+
+    def position(self) -> int: ...
+
+    def apply(self, batch: Sequence[Seen]) -> None: ...
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where one read model is, and why it stands still if it does."""
+
+    name: str
+    position: int = 0
+    stopped_at: int | None = None
+    reason: str | None = None
+    retrying: str | None = None
+
+
+class Follower:
+    """Carries the record to one read model, in this thread (catch_up) or in one of its own (start).
+
+    `limit` says how far it may go: a model that reads another one stays behind that one. `guard` is held while a
+    batch is taken, `between` runs before each round.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        model: Callable[[], ReadModel],
+        name: str,
+        *,
+        batch: int = 2000,
+        limit: Callable[[], int] | None = None,
+        between: Callable[[], None] = lambda: None,
+        guard: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._archive, self._model, self._batch = archive, model, batch
+        self._limit = limit or (lambda: archive.position)
+        self._between, self._guard = between, guard
+        self.standing = Standing(name)
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Follow until nothing is left to take, or a poisoned event; answers with the position reached."""
+        with self._guard():
+            position = self.standing.position = self._model().position()
+        target = self._limit()
+        while position < target and self.standing.stopped_at is None and not self._stop.is_set():
+            with self._guard():
+                model = self._model()
+                position = self._step(model, model.position(), target)
+            if progress:
+                progress(position, target)
+            target = self._limit()
+        return position
+
+    def _step(self, model: ReadModel, position: int, target: int) -> int:
+        try:
+            batch = self._archive.seen(position, self._batch, upto=target)
+            if not batch:
+                return target
+            model.apply(batch)
+            position = batch[-1].position
+        except PASSING:
+            raise
+        except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
+            log.warning("%s refused a batch after %d: %s", self.standing.name, position, type(error).__name__)
+            position = self._one_by_one(model, position, target)
+        self.standing.position = position
+        return position
+
+    def _one_by_one(self, model: ReadModel, position: int, target: int) -> int:
+        """Find the event that cannot be taken; everything before it goes in."""
+        upto = min(position + self._batch, target)
+        while position < upto:
+            try:
+                batch = self._archive.seen(position, 1, upto=target)
+                model.apply(batch)
+                position = batch[-1].position
+            except PASSING:
+                raise
+            except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
+                self._stand_still(position + 1, error)
+                break
+        return position
+
+    def _stand_still(self, position: int, error: Exception) -> None:
+        known = isinstance(error, (ArchiveError, UnknownEvent))
+        self.standing.stopped_at = position
+        self.standing.reason = getattr(error, "code", type(error).__name__) if known else type(error).__name__
+        log.error("%s stands still at %d: %s", self.standing.name, position, self.standing.reason, exc_info=not known)
+
+    def start(self) -> None:
+        """Follow in a thread of its own until stop()."""
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name=f"follow-{self.standing.name}", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            wait = IDLE_SECONDS
+            try:
+                self._between()
+                self.catch_up()
+                self.standing.retrying = None
+            except PASSING as error:
+                self.standing.retrying = type(error).__name__
+                log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
+                wait = RETRY_SECONDS
+            except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
+                self._stand_still(self.standing.position + 1, error)
+            self._wake.wait(wait)
+            self._wake.clear()
+
+    def wake(self) -> None:
+        """There may be something new."""
+        self._wake.set()
+
+    def resume(self) -> None:
+        """Try again after a stand-still, with a model that was rebuilt or repaired."""
+        self.standing.stopped_at = self.standing.reason = None
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the batch in hand and end the thread."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None

@@ -1,0 +1,103 @@
+"""Generations of a read model: folders side by side, `CURRENT` names the live one and is replaced by rename.
+
+Readers and writers hold a shared lock on the generation they use, so that an old one goes only when its last
+user is gone. What a killed rebuild left is nobody's and goes at the next sweep.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Lock:
+    """An advisory lock on a file, given back when the process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+
+    def take(self, *, shared: bool = False, wait: bool = False) -> bool:
+        """Whether the lock was got; waits for it when asked to."""
+        if self._handle is None:
+            return False
+        mode = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB)
+        try:
+            fcntl.flock(self._handle, mode)
+        except BlockingIOError:
+            return False
+        return True
+
+    def give_back(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+class Generations:
+    """The generations of one read model in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def current(self) -> str | None:
+        """The name of the live generation; None before the first."""
+        try:
+            name = (self.folder / "CURRENT").read_text("ascii").strip()
+        except FileNotFoundError:
+            return None
+        return name if (self.folder / name).is_dir() else None
+
+    def create(self) -> tuple[str, Lock]:
+        """A new, empty generation beside the live one, and the lock that keeps it from the sweep."""
+        name = secrets.token_hex(6)
+        with self._sweeping():
+            (self.folder / name).mkdir()
+            return name, self._hold(name)
+
+    def open(self, name: str) -> Lock | None:
+        """Hold a generation for use; None when it is gone already."""
+        with self._sweeping():
+            return self._hold(name) if (self.folder / name).is_dir() else None
+
+    def _hold(self, name: str) -> Lock:
+        lock = Lock(self.folder / name / ".in-use")
+        lock.take(shared=True, wait=True)
+        return lock
+
+    def promote(self, name: str) -> None:
+        """Make a generation the live one, at once for every reader that looks again."""
+        part = self.folder / "CURRENT.part"
+        with part.open("w", encoding="ascii") as file:
+            file.write(name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(self.folder / "CURRENT")
+
+    def sweep(self) -> int:
+        """Remove generations that are neither live nor in use; answers with how many went."""
+        removed = 0
+        with self._sweeping():
+            live = self.current()
+            for path in self.folder.iterdir():
+                if not path.is_dir() or path.name == live:
+                    continue
+                lock = Lock(path / ".in-use")
+                if lock.take():
+                    shutil.rmtree(path, ignore_errors=True)
+                    removed += 1
+                lock.give_back()
+        return removed
+
+    @contextmanager
+    def _sweeping(self) -> Iterator[None]:
+        lock = Lock(self.folder / ".sweep")
+        lock.take(wait=True)
+        try:
+            yield
+        finally:
+            lock.give_back()

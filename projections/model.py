@@ -1,0 +1,100 @@
+"""One read model with its generations: reading the live one, writing it, rebuilding it beside."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from archive.kernel import Seen
+from projections.generations import Generations, Lock
+from projections.live import Closable, Live
+from projections.search.request import IndexStale
+
+log = logging.getLogger("archive.projections")
+UNREADABLE = (IndexStale, sqlite3.DatabaseError)
+
+
+class Writer(Protocol):
+    """The writing side of a read model, in one generation."""
+
+    name: str
+
+    def position(self) -> int: ...
+
+    def apply(self, batch: list[Seen]) -> None: ...
+
+    def checksum(self) -> tuple[int, int]: ...
+
+    def close(self) -> None: ...
+
+
+W = TypeVar("W", bound=Writer)
+R = TypeVar("R", bound=Closable)
+
+
+class Generational(Generic[W, R]):
+    """A read model: `write` opens the writer in a folder, `read` the reader.
+
+    The writer belongs to the process that holds the lease, and follows CURRENT when a rebuild replaces it.
+    """
+
+    def __init__(self, name: str, folder: Path, write: Callable[[Path], W], read: Callable[[Path], R]) -> None:
+        self.name = name
+        self.generations = Generations(folder)
+        self.live: Live[R] = Live(self.generations, read)
+        self._write = write
+        self._writer: tuple[str, W, Lock] | None = None
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Held while a batch is taken, and while a rebuilt generation takes over."""
+        lock = Lock(self.generations.folder / ".guard")
+        lock.take(wait=True)
+        try:
+            yield
+        finally:
+            lock.give_back()
+
+    def writer(self) -> W:
+        """The writer of the live generation. One that does not open is replaced by an empty one and followed anew."""
+        current = self.generations.current()
+        if self._writer and self._writer[0] == current:
+            return self._writer[1]
+        self.drop_writer()
+        lock = self.generations.open(current) if current else None
+        if current is not None and lock is not None:
+            try:
+                self._writer = (current, self._write(self.generations.folder / current), lock)
+                return self._writer[1]
+            except UNREADABLE as error:
+                lock.give_back()
+                log.warning("%s does not open (%s) and is built anew", self.name, type(error).__name__)
+        name, lock = self.generations.create()
+        self._writer = (name, self._write(self.generations.folder / name), lock)
+        self.generations.promote(name)
+        return self._writer[1]
+
+    def drop_writer(self) -> None:
+        if self._writer is not None:
+            _, writer, lock = self._writer
+            self._writer = None
+            writer.close()
+            lock.give_back()
+
+    @contextmanager
+    def beside(self) -> Iterator[tuple[W, Callable[[], None]]]:
+        """A new generation beside the live one, and the function that makes it live. Unpromoted, it goes again."""
+        name, lock = self.generations.create()
+        writer = self._write(self.generations.folder / name)
+        try:
+            yield writer, lambda: self.generations.promote(name)
+        finally:
+            writer.close()
+            lock.give_back()
+            self.generations.sweep()
+
+    def close(self) -> None:
+        self.drop_writer()
+        self.live.close()

@@ -1,0 +1,217 @@
+"""All read models of one archive: who projects, how far they are, how they are read and rebuilt."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import Conflict, NotReady
+from archive.store import Archive
+from projections.findable import FindableModel
+from projections.follow import Follower
+from projections.fulltext import FullTexts
+from projections.generations import Lock
+from projections.model import UNREADABLE, Generational
+from projections.search.index import EngineName, SearchIndex, analyser_with, open_index
+from projections.states import StateModel, StateReader
+
+WAIT_SECONDS = 30.0
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild found: rows and checksum of the new generation, and whether the one before had the same."""
+
+    model: str
+    position: int
+    rows: int
+    checksum: int
+    same_as_before: bool | None
+
+
+class Projections:
+    """The state views and the search index of one archive."""
+
+    def __init__(
+        self, home: Path, archive: Archive, texts: FullTexts, *, engine: EngineName = "auto", batch: int = 2000
+    ) -> None:
+        self._archive, self._batch, self.texts = archive, batch, texts
+        analyser = analyser_with(home / "views" / "words.sqlite")
+
+        def write_index(folder: Path) -> FindableModel:
+            index = open_index(folder, engine, analyser=analyser, create=True)
+            return FindableModel(index, self.states_model.live.reader, texts, archive.today)
+
+        def read_index(folder: Path) -> SearchIndex:
+            return open_index(folder, engine, analyser=analyser)
+
+        self.states_model: Generational[StateModel, StateReader] = Generational(
+            "states", home / "views" / "states", lambda folder: StateModel(folder, archive.seen_of), StateReader
+        )
+        self.search_model: Generational[FindableModel, SearchIndex] = Generational(
+            "search", home / "index", write_index, read_index
+        )
+        self._lease = Lock(home / "views" / "lease")
+        self.projects = False
+        self.followers: list[Follower] = []
+
+    def close(self) -> None:
+        for follower in self.followers:
+            follower.stop()
+        self.search_model.close()
+        self.states_model.close()
+        self.texts.close()
+        self._lease.give_back()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def states(self, min_position: int = 0) -> Iterator[StateReader]:
+        """The state views, at least at a position. Refuses: not there in time."""
+        self._wait(lambda: self.states_position() >= min_position)
+        with self.states_model.live.reader() as reader:
+            yield reader
+
+    @contextmanager
+    def search(self, min_position: int = 0) -> Iterator[SearchIndex]:
+        """The search index, at least at a position. Refuses: not there in time."""
+        self._wait(lambda: self.search_position() >= min_position)
+        with self.search_model.live.reader() as index:
+            yield index
+
+    def states_position(self) -> int:
+        """How far the state views are; -1 while there are none."""
+        return _position(self.states_model)
+
+    def search_position(self) -> int:
+        """How far the search index is; -1 while there is none."""
+        return _position(self.search_model)
+
+    def _wait(self, reached: Callable[[], bool]) -> None:
+        deadline, pause = time.monotonic() + WAIT_SECONDS, 0.001
+        while not reached():
+            self.wake()
+            if any(f.standing.stopped_at for f in self.followers) or time.monotonic() > deadline:
+                raise NotReady("The view has not reached the position asked for.", field="min_position")
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.05)
+
+    # -- following -----------------------------------------------------------------------------------------------
+
+    def take_lease(self) -> bool:
+        """Whether this process projects from now on; one process at a time does."""
+        self.projects = self.projects or self._lease.take()
+        if self.projects and not self.followers:
+            self.states_model.generations.sweep()
+            self.search_model.generations.sweep()
+            self.followers = [
+                Follower(
+                    self._archive,
+                    self.states_model.writer,
+                    "states",
+                    batch=self._batch,
+                    guard=self.states_model.guarded,
+                ),
+                Follower(
+                    self._archive,
+                    self.search_model.writer,
+                    "search",
+                    batch=self._batch,
+                    limit=self.states_position,
+                    guard=self.search_model.guarded,
+                    between=self._turn_of_day,
+                ),
+            ]
+        return self.projects
+
+    def _turn_of_day(self) -> None:
+        """What the calendar changed since the last time is a write of the index, never an event."""
+        with self.search_model.guarded():
+            writer = self.search_model.writer()
+            if writer.position() and self.states_position() > 0:
+                writer.turn_of_day()
+
+    def start(self) -> bool:
+        """Project in threads of their own, if this process gets the lease."""
+        if self.take_lease():
+            for follower in self.followers:
+                follower.start()
+        return self.projects
+
+    def wake(self) -> None:
+        for follower in self.followers:
+            follower.wake()
+
+    def catch_up(self, progress: Progress | None = None) -> bool:
+        """Bring every read model to the newest position in this thread; False where another process projects."""
+        if not self.take_lease():
+            return False
+        for follower in self.followers:
+            name = follower.standing.name
+            told = (lambda done, total, name=name: progress(name, done, total)) if progress else None
+            follower.catch_up(told)
+        self._turn_of_day()
+        return True
+
+    # -- rebuilding ----------------------------------------------------------------------------------------------
+
+    def rebuild(self, progress: Progress | None = None) -> list[Rebuilt]:
+        """Build every read model anew beside the live one, compare, and let it take over at once.
+
+        Readers go on meanwhile and never see less than before. Refuses: a second rebuild at the same time.
+        """
+        lock = Lock(self.states_model.generations.folder.parent / "rebuild")
+        if not lock.take():
+            raise Conflict("A rebuild is under way already.", remedy="Wait for it to end.")
+        try:
+            states = self._rebuild(self.states_model, lambda: self._archive.position, progress)
+            return [states, self._rebuild(self.search_model, self.states_position, progress)]
+        finally:
+            lock.give_back()
+
+    def _rebuild(
+        self,
+        model: "Generational[StateModel, StateReader] | Generational[FindableModel, SearchIndex]",
+        limit: Callable[[], int],
+        progress: Progress | None,
+    ) -> Rebuilt:
+        with model.beside() as (writer, promote):
+            follower = Follower(self._archive, lambda: writer, model.name, batch=self._batch, limit=limit)
+            follower.catch_up((lambda done, total: progress(model.name, done, total)) if progress else None)
+            with model.guarded():
+                position = follower.catch_up()
+                if follower.standing.stopped_at is not None:
+                    raise NotReady(
+                        f"The rebuild of {model.name} stopped at {follower.standing.stopped_at}:"
+                        f" {follower.standing.reason}. The live one stays."
+                    )
+                rows, checksum = writer.checksum()
+                before = self._before(model, position)
+                model.drop_writer()
+                promote()
+        for follower in self.followers:
+            follower.resume()
+        return Rebuilt(model.name, position, rows, checksum, None if before is None else before == (rows, checksum))
+
+    @staticmethod
+    def _before(
+        model: "Generational[StateModel, StateReader] | Generational[FindableModel, SearchIndex]", position: int
+    ) -> tuple[int, int] | None:
+        """Rows and checksum of the live generation, if it stands at the same position."""
+        try:
+            if model.generations.current() is None:
+                return None
+            live = model.writer()
+            return live.checksum() if live.position() == position else None
+        except UNREADABLE:
+            return None
+
+
+def _position(model: "Generational[StateModel, StateReader] | Generational[FindableModel, SearchIndex]") -> int:
+    try:
+        with model.live.reader() as reader:
+            return reader.position()
+    except (NotReady, *UNREADABLE):
+        return -1

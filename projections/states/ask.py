@@ -1,0 +1,196 @@
+"""Asking the state views: one record or a list, on both clocks, as far as the caller may see."""
+
+import sqlite3
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from archive.access.caller import Caller
+from archive.errors import Gone, NotFound
+from projections.states.folds import State
+from projections.states.rows import STILL
+
+FILTERS = {
+    "case": "s.case_id",
+    "body": "s.body",
+    "status": "s.status",
+    "number": "s.number",
+    "project": "s.project",
+    "grant": "s.parent",
+    "origin": "s.origin",
+}
+INNER = ("source", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for: in force `as_of` a day, as `known_at` a position; None asks for now.
+
+    With no day given a record whose first day lies ahead is shown as it will begin.
+    """
+
+    caller: Caller
+    today: date
+    as_of: date | None = None
+    known_at: int | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A record as it stood: its state, the version to change it by, and where it was first recorded."""
+
+    id: str
+    version: int
+    first: int
+    state: State
+
+
+class StateReader:
+    """Reads one generation of the state views; any thread, any process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "states.sqlite"
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=60)
+            db.execute("PRAGMA query_only=ON")
+            self._open.append(db)
+        return db
+
+    def close(self) -> None:
+        for db in self._open:
+            db.close()
+
+    def position(self) -> int:
+        row = self.db.execute("SELECT position FROM position").fetchone()
+        return row[0] if row else 0
+
+    def one(self, id: str, question: Question, kind: str | None = None) -> View:
+        """One record. Refuses: none, or none the caller may know of; destroyed; not in force that day."""
+        access = self.db.execute(
+            "SELECT kind, version, open_from, destroyed, first FROM access WHERE id = ?", (id,)
+        ).fetchone()
+        if access is None or (kind and access[0] != kind) or not _shown(question, access[2]):
+            raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
+        if access[3]:
+            raise Gone("This record was destroyed; its history holds the tombstone.", field="id")
+        where, values = _when(question)
+        row = self.db.execute(f"SELECT s.state FROM state s WHERE s.id = ? AND {where}", (id, *values)).fetchone()
+        if row is None:
+            raise NotFound(
+                f"This {access[0]} was not in force, or not known, at the time asked for.",
+                field="as_of" if question.as_of else "known_at",
+                remedy="Ask for a later day or position.",
+            )
+        return View(id, access[1], access[4], _told(question, orjson.loads(row[0])))
+
+    def some(
+        self, kind: str, question: Question, *, after: int = 0, limit: int = 50, descending: bool = False
+    ) -> list[View]:
+        """Records of a kind in order of their first position, beginning after one."""
+        where, values = self._where(kind, question)
+        order, beyond = ("DESC", "<") if descending else ("ASC", ">")
+        start = after or (STILL if descending else 0)
+        rows = self.db.execute(
+            f"SELECT s.id, a.version, s.first, s.state FROM state s JOIN access a USING (id)"
+            f" WHERE {where} AND s.first {beyond} ? ORDER BY s.first {order} LIMIT ?",
+            (*values, start, limit),
+        )
+        return [View(id, version, first, _told(question, orjson.loads(state))) for id, version, first, state in rows]
+
+    def count(self, kind: str, question: Question) -> int:
+        where, values = self._where(kind, question)
+        sql = f"SELECT count(*) FROM state s JOIN access a USING (id) WHERE {where}"
+        return int(self.db.execute(sql, values).fetchone()[0])
+
+    def _where(self, kind: str, question: Question) -> tuple[str, list[Any]]:
+        when, values = _when(question)
+        parts = ["s.kind = ?", when, "a.destroyed = 0"]
+        values = [kind, *values]
+        if not question.caller.sees_all:
+            parts.append("a.open_from <= ?")
+            values.append(question.today.isoformat())
+        for name, value in question.filters.items():
+            parts.append(f"{FILTERS[name]} = ?")
+            values.append(value)
+        for sign, day in ((">=", question.date_from), ("<=", question.date_to)):
+            if day:
+                parts.append(f"s.day {sign} ?")
+                values.append(day.isoformat())
+        return " AND ".join(parts), values
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind there are, the destroyed among them."""
+        return dict(self.db.execute("SELECT kind, count(*) FROM access GROUP BY kind ORDER BY kind").fetchall())
+
+    def kind_of(self, id: str) -> str | None:
+        row = self.db.execute("SELECT kind FROM access WHERE id = ?", (id,)).fetchone()
+        return row[0] if row else None
+
+    def open_ids(self, ids: list[str], today: date) -> set[str]:
+        """Which of these records anybody may see today."""
+        marks = ",".join("?" * len(ids))
+        sql = f"SELECT id FROM access WHERE id IN ({marks}) AND open_from <= ? AND destroyed = 0"
+        return {row[0] for row in self.db.execute(sql, (*ids, today.isoformat()))}
+
+    def newest(self, id: str) -> list[tuple[str, str, int, State]]:
+        """Every span of days of a record as known now: from, to, opening, state; none when destroyed."""
+        rows = self.db.execute(
+            "SELECT valid_from, valid_to, opening, state FROM state JOIN access USING (id)"
+            " WHERE id = ? AND known_to = ? AND destroyed = 0 ORDER BY valid_from",
+            (id, STILL),
+        )
+        return [(start, end, opening, orjson.loads(state)) for start, end, opening, state in rows]
+
+    def open_from(self, id: str) -> str | None:
+        row = self.db.execute("SELECT open_from FROM access WHERE id = ?", (id,)).fetchone()
+        return row[0] if row else None
+
+    def turned(self, after: date, until: date) -> list[str]:
+        """Records that the calendar alone changed after one day and up to another: opened, begun or ended."""
+        days = (after.isoformat(), until.isoformat())
+        rows = self.db.execute(
+            "SELECT id FROM access WHERE open_from > ? AND open_from <= ? UNION"
+            " SELECT id FROM state WHERE known_to = ? AND (valid_from > ? AND valid_from <= ?"
+            " OR valid_to > ? AND valid_to <= ?)",
+            (*days, STILL, *days, *days),
+        )
+        return [row[0] for row in rows]
+
+
+def _shown(question: Question, open_from: str) -> bool:
+    return question.caller.sees_all or open_from <= question.today.isoformat()
+
+
+def _when(question: Question) -> tuple[str, list[Any]]:
+    """Both clocks as one WHERE clause."""
+    parts, values = [], []
+    if question.known_at is None:
+        parts.append(f"s.known_to = {STILL}")
+    else:
+        parts.append("s.known_from <= ? AND s.known_to > ?")
+        values += [question.known_at, question.known_at]
+    day = (question.as_of or question.today).isoformat()
+    begun = "s.valid_from <= ?" if question.as_of else "(s.valid_from <= ? OR s.opening)"
+    parts.append(f"{begun} AND s.valid_to > ?")
+    return " AND ".join(parts), [*values, day, day]
+
+
+def _told(question: Question, state: State) -> State:
+    """The state without what only archivists are shown."""
+    if question.caller.sees_sources:
+        return state
+    return {name: value for name, value in state.items() if name not in INNER}

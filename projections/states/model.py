@@ -1,0 +1,163 @@
+"""The read model that writes the state views: batches of events in, rows on both clocks out."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from archive.kernel import Seen
+from archive.values import Publicity
+from projections.states.folds import State
+from projections.states.rows import ALWAYS, NEVER, STILL, Span, spans_of
+
+VERSION = 1
+_INSERT = f"INSERT INTO state VALUES ({','.join('?' * 17)})"
+_DAYS = (
+    "opened_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on", "applied_on",
+    "registered_on", "dated", "received_on",
+)  # fmt: skip
+
+
+class StateModel:
+    """Follows the record; deleting its folder loses nothing.
+
+    `history` reads the events of one record up to a position, for records that are touched again.
+    """
+
+    name = "states"
+    version = VERSION
+
+    def __init__(self, folder: Path, history: Callable[[str, int], list[Seen]]) -> None:
+        self.path = folder / "states.sqlite"
+        self._history = history
+        self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=60)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+
+    def close(self) -> None:
+        self._db.close()
+
+    def position(self) -> int:
+        row = self._db.execute("SELECT position FROM position").fetchone()
+        return row[0] if row else 0
+
+    def apply(self, batch: Sequence[Seen]) -> None:
+        """Take the batch and the new position in one commit, or nothing at all."""
+        last = batch[-1].position
+        streams: dict[str, list[Seen]] = {}
+        for event in batch:
+            streams.setdefault(event.stream, []).append(event)
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._write(streams, last)
+            self._db.execute("INSERT OR REPLACE INTO position VALUES (1, ?)", (last,))
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+
+    def _write(self, streams: dict[str, list[Seen]], last: int) -> None:
+        rows: list[tuple[Any, ...]] = []
+        access: list[tuple[Any, ...]] = []
+        for stream, events in streams.items():
+            if events[0].version == 1:
+                spans = spans_of(events)
+                rows += [_row(stream, events[0].position, span) for span in spans]
+            else:
+                whole = self._history(stream, last)
+                spans = spans_of(whole)
+                destroyed = any(event.name == "record.destroyed.v1" for event in events)
+                rows += self._changed(stream, whole[0].position, spans, replace=destroyed)
+            access.append(_access(stream, events[-1].version, spans, events[0] if events[0].version == 1 else whole[0]))
+        self._db.executemany(_INSERT, rows)
+        self._db.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?)", access)
+
+    def _changed(self, stream: str, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
+        """Rows to add for a record already here, after closing what holds no more.
+
+        A destruction replaces every row: what was destroyed may not stay in older ones.
+        """
+        if replace:
+            self._db.execute("DELETE FROM state WHERE id = ?", (stream,))
+            return [_row(stream, first, span) for span in spans]
+        held = {
+            (known, valid): until
+            for known, valid, until in self._db.execute(
+                "SELECT known_from, valid_from, known_to FROM state WHERE id = ?", (stream,)
+            )
+        }
+        closed = [
+            (span.known_to, stream, span.known_from, span.valid_from)
+            for span in spans
+            if held.get((span.known_from, span.valid_from), span.known_to) != span.known_to
+        ]
+        self._db.executemany("UPDATE state SET known_to = ? WHERE id = ? AND known_from = ? AND valid_from = ?", closed)
+        return [_row(stream, first, span) for span in spans if (span.known_from, span.valid_from) not in held]
+
+    def checksum(self) -> tuple[int, int]:
+        """Number of rows and a sum over them, the same for the same rows in any order."""
+        count, total = 0, 0
+        for row in self._db.execute("SELECT id, known_from, known_to, valid_from, valid_to, state FROM state"):
+            count, total = count + 1, (total + hash_of(row)) % 2**64
+        return count, total
+
+
+def hash_of(row: tuple[Any, ...]) -> int:
+    """A 64-bit number of a row that does not change from run to run."""
+    return int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=8).digest(), "big")
+
+
+def _row(stream: str, first: int, span: Span) -> tuple[Any, ...]:
+    state = span.state
+    return (
+        stream,
+        span.known_from,
+        span.known_to,
+        span.valid_from,
+        span.valid_to,
+        span.opening,
+        first,
+        state["kind"],
+        state["origin"],
+        state["status"],
+        state.get("number"),
+        day_of(state),
+        stream if state["kind"] == "case" else state.get("case"),
+        state.get("body"),
+        state.get("project"),
+        state.get("grant"),
+        span.stored,
+    )
+
+
+def day_of(state: State) -> str | None:
+    """The day a record is listed and searched under."""
+    for name in _DAYS:
+        day = state.get(name)
+        if isinstance(day, dict):
+            day = day.get("earliest") or day.get("latest")
+        if day:
+            return str(day)
+    return None
+
+
+def open_from(publicity: dict[str, Any] | None) -> str:
+    """The first day anybody may see the record; NEVER while no day is known."""
+    if not publicity:
+        return NEVER
+    stated = Publicity.model_validate(publicity)
+    if stated.open_on(date.min):
+        return ALWAYS
+    until = stated.secret_until()
+    return until.isoformat() if until is not None and stated.open_on(until) else NEVER
+
+
+def _access(stream: str, version: int, spans: list[Span], first: Seen) -> tuple[Any, ...]:
+    """Who may see the record is judged by the newest event, whatever day it concerns."""
+    state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
+    day = open_from(state.get("publicity"))
+    return (stream, state["kind"], first.position, version, day, bool(state.get("destroyed_on")))

@@ -1,0 +1,32 @@
+CREATE TABLE IF NOT EXISTS state (
+    id         TEXT NOT NULL,
+    known_from INTEGER NOT NULL,
+    known_to   INTEGER NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to   TEXT NOT NULL,
+    opening    INTEGER NOT NULL,
+    first      INTEGER NOT NULL,
+    kind       TEXT NOT NULL,
+    origin     TEXT NOT NULL,
+    status     TEXT NOT NULL,
+    number     TEXT,
+    day        TEXT,
+    case_id    TEXT,
+    body       TEXT,
+    project    TEXT,
+    parent     TEXT,
+    state      BLOB NOT NULL,
+    PRIMARY KEY (id, known_from, valid_from)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS state_by_kind ON state (kind, first) WHERE known_to = 4611686018427387904;
+CREATE INDEX IF NOT EXISTS state_by_case ON state (case_id, first) WHERE case_id IS NOT NULL;
+CREATE TABLE IF NOT EXISTS access (
+    id        TEXT PRIMARY KEY,
+    kind      TEXT NOT NULL,
+    first     INTEGER NOT NULL,
+    version   INTEGER NOT NULL,
+    open_from TEXT NOT NULL,
+    destroyed INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS access_by_day ON access (open_from);
+CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);

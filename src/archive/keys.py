@@ -1,0 +1,25 @@
+"""Secrets of this archive in a file of their own: journal DELETE, secure_delete, backed up apart from the record."""
+
+import secrets
+import sqlite3
+from pathlib import Path
+
+
+class Keys:
+    """The small store of secrets. Losing it loses no public record."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
+        path.chmod(0o600)
+        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.execute("CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL)")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def secret(self, name: str) -> bytes:
+        """The secret of this name: 256 random bits, made at first use and the same ever after."""
+        self._db.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (name, secrets.token_bytes(32)))
+        value: bytes = self._db.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()[0]
+        return value
