@@ -1,5 +1,6 @@
 """What a file is, by looking at it; light and bounded, so that the parent may do it too."""
 
+import codecs
 import re
 from pathlib import Path
 from typing import BinaryIO
@@ -121,7 +122,9 @@ def _textual(head: bytes, stated: str) -> Format:
     """Bytes that look like text: an ending that fits is believed, else the first lines are read."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if stated in formats.TEXTUAL and stated != formats.PLAIN:
-        return _format(formats.XHTML if stated == formats.HTML and _XHTML.search(start) else stated, "extension")
+        return _format(
+            formats.XHTML if stated == formats.HTML and _XHTML.search(start, 0, 2048) else stated, "extension"
+        )
     sniffed = _sniffed(start)
     if sniffed and stated != formats.PLAIN:
         return _format(sniffed, "content")
@@ -146,7 +149,15 @@ def _is_binary(head: bytes) -> bool:
     """More than a stray control character, unless a byte order mark or the pattern of zeros says UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return len(_CONTROL.findall(head)) * 50 > len(head)
+    return len(_CONTROL.findall(head)) * (50 if _is_utf8(head) else 200) > len(head)
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _format(media_type: str, basis: str) -> Format:

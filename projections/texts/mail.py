@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"})
 _DEEPEST = 50
+_LONGEST_HEADER = 64 * 1024  # the cost of understanding one grows with the square of its length
 
 
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
@@ -41,10 +42,13 @@ def read_message(stream: IO[bytes], transcript: Transcript, depth: int) -> None:
 
 def _header(part: Message, name: str) -> str:
     """A header as text; the library raises on some malformed ones, and the raw words are better than none."""
+    raw = next((str(value) for key, value in part.raw_items() if key.lower() == name.lower()), "")
+    if len(raw) > _LONGEST_HEADER:
+        return raw
     try:
         return str(part.get(name) or "")
     except Exception:  # noqa: BLE001 - a malformed header raises many things
-        return next((str(value) for key, value in part.raw_items() if key.lower() == name.lower()), "")
+        return raw
 
 
 def _read_part(part: Message, transcript: Transcript, attachments: list[Message], level: int) -> None:

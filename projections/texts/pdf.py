@@ -136,9 +136,10 @@ def _claim(content: Path | bytes) -> str:
 
 
 def _claim_in(data: "bytes | mmap.mmap") -> str:
-    parts = list(_PART.finditer(data))
-    if not parts:
+    part = None
+    for part in _PART.finditer(data):  # noqa: B007 - the last packet is the one in force
+        pass
+    if part is None:
         return ""
-    nearby = slice(max(0, parts[-1].start() - 400), parts[-1].end() + 400)
-    level = _LEVEL.search(data[nearby])
-    return parts[-1][1].decode("ascii") + (level[1].decode("ascii").lower() if level else "")
+    level = _LEVEL.search(data[max(0, part.start() - 400) : part.end() + 400])
+    return part[1].decode("ascii") + (level[1].decode("ascii").lower() if level else "")

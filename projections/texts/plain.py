@@ -28,9 +28,9 @@ def read(source: "Source", transcript: Transcript, format: Format) -> None:
         transcript.missing(f"only the first {transcript.limits.max_chars} characters were read")
 
 
-def first_bytes(content: Path | bytes, limits: Limits) -> tuple[bytes, bool]:
-    """As many bytes as the longest text we keep could need, and whether they are all there are."""
-    longest = 4 * limits.max_chars
+def first_bytes(content: Path | bytes, limits: Limits, *, each: int = 4) -> tuple[bytes, bool]:
+    """As many bytes as the longest text we keep could need at `each` a character, and whether they are all."""
+    longest = each * limits.max_chars
     if isinstance(content, bytes):
         return content[:longest], len(content) <= longest
     with content.open("rb") as stream:

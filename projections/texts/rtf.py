@@ -155,7 +155,7 @@ class _Reader:
 
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
     """The words of the document, its headers, footers and notes."""
-    data, whole = first_bytes(source.content, transcript.limits)
+    data, whole = first_bytes(source.content, transcript.limits, each=16)  # pictures take most of it
     _Reader(transcript).walk(data)
     if not whole:
         transcript.missing("only the start of the document was read")

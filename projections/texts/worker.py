@@ -120,6 +120,10 @@ class Worker:
                 pass_fds=(theirs_in, theirs_out),
                 start_new_session=True,
             )
+        except OSError:
+            os.close(self._requests)
+            os.close(self._answers)
+            raise
         finally:
             os.close(theirs_in)
             os.close(theirs_out)

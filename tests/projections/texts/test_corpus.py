@@ -70,8 +70,9 @@ def test_files_broken_on_purpose_are_all_answered(tmp_path):
     with Extractor(2, LIMITS) as extractor:
         answers = dict(extractor.extract_many(files))
     assert len(answers) == len(files)
-    assert all(is_answered(extraction) for extraction in answers.values())
-    assert not [path.name for path, extraction in answers.items() if extraction.status is Status.killed]
+    assert [(path.name, answer) for path, answer in answers.items() if not is_answered(answer)] == []
+    killed = {answer.reason for answer in answers.values() if answer.status is Status.killed}
+    assert all(reason.startswith("the zip container") for reason in killed)  # refused unopened: no reader died
 
 
 @pytest.mark.skipif(not COLLECTION.is_dir(), reason="no collection of odd files: set ARCHIVE_TEST_DATA")
@@ -82,7 +83,7 @@ def test_a_collection_of_odd_files_is_read_within_bounds():
         answers = dict(extractor.extract_many((path, path, "") for path in paths))
     assert time.monotonic() - started < 60
     assert len(answers) == len(paths)
-    assert all(is_answered(extraction) for extraction in answers.values())
+    assert [(path.name, answer) for path, answer in answers.items() if not is_answered(answer)] == []
     assert sum(extraction.status is Status.killed for extraction in answers.values()) <= 10
     assert shares_below(answers) == []
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1024 * 1024  # KiB, and this process ran other tests too

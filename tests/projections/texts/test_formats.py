@@ -275,6 +275,7 @@ def test_a_mailbox_gives_every_message(tmp_path):
             "application/x-7z-compressed",
             "an archive of files: it is kept whole and not opened",
         ),
+        (b"\x30\x82" + bytes(range(1, 256)) + b"a" * 4_000, "application/octet-stream", "unknown format"),
         (bytes(range(256)), "application/octet-stream", "unknown format"),
     ],
 )
