@@ -1,0 +1,44 @@
+"""A cursor names a place in one answer: same question, same generation, same commit. It is opaque to callers."""
+
+import base64
+import binascii
+import hashlib
+from typing import NamedTuple
+
+import orjson
+
+from projections.search.request import CursorInvalid, Request
+
+
+class Place(NamedTuple):
+    """Where a page begins: at the window's first match, after `skip` groups of it."""
+
+    window: int
+    skip: int
+
+
+def token_of(place: Place, request: Request, generation: str, stamp: str) -> str:
+    """The cursor for the page that begins at the place."""
+    packed = orjson.dumps([*place, generation, stamp, _digest(request)])
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def place_of(token: str, request: Request) -> tuple[Place, str, str]:
+    """Read a cursor back; refuses one made for another question."""
+    try:
+        window, skip, generation, stamp, digest = orjson.loads(
+            base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        )
+    except (ValueError, binascii.Error, TypeError) as bad:
+        raise CursorInvalid("The cursor cannot be read.") from bad
+    whole = isinstance(window, int) and isinstance(skip, int) and 0 <= window < 2**31 and 0 <= skip < 2**31
+    if not whole or digest != _digest(request):
+        raise CursorInvalid("The cursor belongs to another question.")
+    return Place(window, skip), str(generation), str(stamp)
+
+
+def _digest(request: Request) -> str:
+    filters = sorted((name, sorted(values)) for name, values in request.filters.items())
+    days = [str(day) for day in (request.date_from, request.date_to, request.as_of)]
+    asked = orjson.dumps([request.q, request.partition, filters, days, request.sort, request.fold])
+    return hashlib.blake2b(asked, digest_size=6).hexdigest()

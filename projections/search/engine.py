@@ -1,0 +1,81 @@
+"""What an engine must do under one partition; everything people see is done above it, once, for both."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from projections.search.plan import Plan
+from projections.search.rows import Row
+
+WINDOW = 100  # hits are put in their final order, and folded, a window at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One hit before it is fetched: its score and the engine's own reference to it."""
+
+    score: float
+    reference: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """How many records matched, one window of them in final order, and the engine's snapshot they belong to."""
+
+    total: int
+    window: list[Match]
+    snapshot: Any
+
+
+class Engine(Protocol):
+    """One partition on disk. `write` is one commit; readers go on with the commit before it."""
+
+    name: str
+
+    def position(self) -> int:
+        """The position the last commit carried; 0 for an empty index."""
+        ...
+
+    def stamp(self) -> str:
+        """What names the last commit; a cursor is good for one stamp."""
+        ...
+
+    def write(self, rows: Sequence[Row], gone: Sequence[str], position: int | None) -> None:
+        """Replace all rows of the ids in `gone` by `rows`, with the position, in one commit."""
+        ...
+
+    def rewrite(self, rows: Iterator[Row], position: int | None) -> None:
+        """Replace everything in one commit and leave no byte of what was there before."""
+        ...
+
+    def match(self, plan: Plan, start: int, order: str, snapshot: Any = None) -> Matches:
+        """The window of matches that begins at `start`; `order` is relevance, date or -date."""
+        ...
+
+    def count(self, plan: Plan, snapshot: Any = None) -> int:
+        """How many records match."""
+        ...
+
+    def facets(self, plan: Plan, names: Sequence[str], snapshot: Any) -> dict[str, list[tuple[str, int]]]:
+        """Every value of every facet with its count, most frequent first."""
+        ...
+
+    def fetch(self, reference: Any, snapshot: Any) -> tuple[bytes, str]:
+        """What was stored of a hit: head and text."""
+        ...
+
+    def buckets(self, references: Sequence[Any], snapshot: Any) -> list[int]:
+        """For each hit the number that near-duplicates share; 0 for none."""
+        ...
+
+    def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
+        """Indexed terms beginning so, with the number of records; withdrawn records are not counted."""
+        ...
+
+    def everything(self) -> Iterator[tuple[bytes, str]]:
+        """Head and text of every row."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and locks."""
+        ...

@@ -1,0 +1,37 @@
+"""One record as it stood in one span of days: what the follower of events hands to the index."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A version of a record, in force from `valid_from` up to, not including, `valid_to`.
+
+    A record has one entry a version and at most one of them is `current`; their spans of days do not overlap.
+    Units: `amounts` are cents. `language` None means: found out by paragraph. `open` says whether anonymous callers
+    may see it today.
+    """
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    numbers: tuple[str, ...] = ()
+    date: datetime.date | None = None
+    case: str | None = None
+    case_title: str = ""
+    body: str | None = None
+    organisation: str | None = None
+    record_class: str | None = None
+    language: str | None = None
+    amounts: tuple[int, ...] = ()
+    open: bool = False
+    publicity: str = ""
+    personal: str = ""
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    current: bool = True
+    collection: str | None = None
+    status: str | None = None
+    position: int = 0

@@ -1,0 +1,126 @@
+"""One question from words to answer: read, match, fold, fetch, mark, count. The same for both engines."""
+
+import time
+from datetime import date
+from typing import Any
+
+import orjson
+
+from projections.search.analyser import Analyser
+from projections.search.cursor import Place, place_of, token_of
+from projections.search.engine import WINDOW, Engine, Match
+from projections.search.folding import folded
+from projections.search.plan import AnyTerm, Between, Plan, both
+from projections.search.reading import Question, anchored, scored, unscored
+from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
+from projections.search.rows import exact
+from projections.search.snippet import Marker
+from projections.search.spelling import corrected
+
+Found = tuple[Match, tuple[str, ...]]  # a hit and the ids folded into it
+
+
+class Finder:
+    """Answers questions over one partition."""
+
+    def __init__(self, engine: Engine, analyser: Analyser, generation: str) -> None:
+        self._engine, self._analyser, self._generation = engine, analyser, generation
+
+    def find(self, request: Request, position: int) -> Answer:
+        """Answer; a query without a hit is tried once more with its letters unfolded, and says so."""
+        started = time.perf_counter()
+        question = Question(request.q, self._analyser, former=request.as_of is not None)
+        place = self._place(request)
+        plan = _scoped(question, request)
+        suggestion = None
+        problems = list(question.problems)
+        if question.terms and not request.cursor and not self._engine.count(plan):
+            spelling = corrected(question.terms, self._engine)
+            if spelling.certain:
+                question = Question(
+                    request.q, self._analyser, former=request.as_of is not None, spelling=spelling.certain
+                )
+                plan = _scoped(question, request)
+                problems.append(f"Nothing was found as written; searched for {', '.join(spelling.certain.values())}.")
+            suggestion = spelling.suggestion(request.q)
+        found, after, total, snapshot = self._page(plan, request, place)
+        facets = self._engine.facets(unscored(plan), request.facets, snapshot) if request.facets else {}
+        return Answer(
+            total=total,
+            hits=self._hits(found, question, request, snapshot),
+            facets=facets,
+            suggestion=suggestion,
+            notice=" ".join(problems) or None,
+            cursor=token_of(after, request, self._generation, self._engine.stamp()) if after else None,
+            engine=self._engine.name,
+            analyser=self._analyser.name,
+            position=position,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+    def _place(self, request: Request) -> Place:
+        if request.cursor is None:
+            return Place(0, 0)
+        place, generation, stamp = place_of(request.cursor, request)
+        if (generation, stamp) != (self._generation, self._engine.stamp()):
+            raise CursorExpired("The archive has changed since this page was listed; ask for the first page again.")
+        return place
+
+    def _page(self, plan: Plan, request: Request, place: Place) -> tuple[list[Found], Place | None, int, Any]:
+        """A page gathered from as many windows as it takes, and where the next one begins."""
+        order = request.sort if request.sort != "relevance" else "relevance" if scored(plan) else "-date"
+        found: list[Found] = []
+        window, skip, snapshot, total = place.window, place.skip, None, 0
+        while True:
+            matches = self._engine.match(plan, window, order, snapshot)
+            snapshot, total = matches.snapshot, matches.total
+            groups = (
+                folded(matches.window, self._engine, snapshot) if request.fold else [(m, ()) for m in matches.window]
+            )
+            taken = groups[skip : skip + request.limit - len(found)]
+            found += taken
+            skip += len(taken)
+            if skip >= len(groups):
+                window, skip = window + WINDOW, 0
+            more = window < min(total, MAX_DEPTH)
+            if len(found) >= request.limit or not more:
+                return found, Place(window, skip) if more and request.limit else None, total, snapshot
+
+    def _hits(self, found: list[Found], question: Question, request: Request, snapshot: Any) -> tuple[Hit, ...]:
+        marker = Marker(question.terms, self._analyser) if request.snippets or request.explain else None
+        hits = []
+        for match, duplicates in found:
+            head, text = self._engine.fetch(match.reference, snapshot)
+            stored = orjson.loads(head)
+            hits.append(
+                Hit(
+                    id=stored["id"],
+                    kind=stored["kind"],
+                    title=stored["title"],
+                    snippet=marker.snippet(text) if marker and request.snippets else None,
+                    date=date.fromisoformat(stored["date"]) if stored["date"] else None,
+                    case=stored["case"],
+                    score=round(match.score, 4) if request.scored else None,
+                    explain=marker.explain(stored, text) if marker and request.explain else None,
+                    duplicates=duplicates,
+                )
+            )
+        return tuple(hits)
+
+
+def _scoped(question: Question, request: Request) -> Plan:
+    """The question within its filters and days; only versions in force, today or on the day asked about."""
+    limits: list[Plan] = [
+        AnyTerm(name, tuple(exact(value) for value in values))
+        for name, values in sorted(request.filters.items())
+        if values
+    ]
+    if request.date_from or request.date_to:
+        first, last = request.date_from, request.date_to
+        limits.append(Between("day", first.toordinal() if first else None, last.toordinal() if last else None))
+    if request.as_of is not None:
+        day = request.as_of.toordinal()
+        limits += [Between("valid_from", None, day), Between("valid_to", day + 1, None)]
+    elif not anchored(question.plan):
+        limits.append(AnyTerm("state", ("current",)))
+    return both(question.plan, *limits)

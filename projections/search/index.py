@@ -1,0 +1,81 @@
+"""The index the rest of the product sees: one folder, one generation, two partitions."""
+
+import importlib.util
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+from projections.search.entry import Entry
+from projections.search.request import Answer, Partition, Request
+
+EngineName = Literal["auto", "tantivy", "whoosh"]
+Change = tuple[str, Sequence[Entry]]
+
+
+class SearchIndex(Protocol):
+    """A derived copy of the record for searching; it can be deleted and rebuilt at any time."""
+
+    def position(self) -> int:
+        """The position the index stands at."""
+        ...
+
+    def apply(self, changes: Sequence[Change], position: int) -> None:
+        """Replace all entries of each id (none: removed), with the position, in one commit."""
+        ...
+
+    def find(self, request: Request) -> Answer:
+        """Answer a question; only `SearchRefused` and `IndexStale` come out of it."""
+        ...
+
+    def ids(self, partition: Partition) -> Iterator[str]:
+        """Ids of the records of a partition, for comparing generations."""
+        ...
+
+    def count(self, partition: Partition) -> int:
+        """How many records a partition has, former versions not counted."""
+        ...
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Destruction: remove the records and leave no term, stored text or cached word of them."""
+        ...
+
+    def purge(self) -> None:
+        """Rewrite both partitions so that nothing of removed records is left in any file."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and locks."""
+        ...
+
+
+def open_index(
+    folder: Path,
+    engine: EngineName = "auto",
+    *,
+    analyser: "Analyser | None" = None,
+    words: Path | None = None,
+    create: bool = False,
+) -> SearchIndex:
+    """Open, or begin, the index in a folder. `auto` is Tantivy where it imports; `words` is the shared word cache.
+
+    Raises IndexStale when what lies there was made by another schema, analyser or engine, or is torn: rebuild then.
+    """
+    from projections.search.partitions import Partitions
+
+    chosen = engine_name(engine)
+    return Partitions(folder, chosen, analyser or analyser_with(words), create=create)
+
+
+def engine_name(engine: EngineName) -> Literal["tantivy", "whoosh"]:
+    """Which engine `auto` means here."""
+    if engine == "auto":
+        return "tantivy" if importlib.util.find_spec("tantivy") else "whoosh"
+    return engine
+
+
+def analyser_with(words: Path | None = None) -> "Analyser":
+    """The analyser of this installation, with its word cache; it loads morphology at the first word."""
+    return Analyser(words)
+
+
+from projections.search.analyser import Analyser  # noqa: E402

@@ -1,0 +1,114 @@
+"""Which Finnish morphology is at hand: libvoikko where installed, else pyvoikko, else simplemma.
+
+All are loaded on first use. The name goes into the index, so that an index made with another one is rebuilt.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from projections.search.finnish import Forms, forms
+
+RULES = 1  # counted up whenever the rules of finnish.py, swedish forms or the text rules change what is indexed
+MAX_WORD = 80  # longer strings are not words; a transducer could take exponential time over them
+
+Choice = Literal["auto", "libvoikko", "pyvoikko", "simplemma"]
+
+
+@dataclass(frozen=True, slots=True)
+class Morphology:
+    """A way to find Finnish base forms, and the name it is known by."""
+
+    name: str
+    forms: Callable[[str], Forms]
+
+
+def morphology(choice: Choice = "auto") -> Morphology:
+    """The best morphology installed, or the one asked for. Loads nothing yet."""
+    if choice in ("auto", "libvoikko") and _libvoikko_works():
+        return Morphology(f"libvoikko/{_version('libvoikko')}/rules-{RULES}", _LazyForms(_load_libvoikko))
+    if choice in ("auto", "pyvoikko") and importlib.util.find_spec("pyvoikko"):
+        return Morphology(f"pyvoikko/{_version('pyvoikko')}/rules-{RULES}", _LazyForms(_load_pyvoikko))
+    if choice in ("auto", "simplemma"):
+        return Morphology(f"simplemma/{_version('simplemma')}/rules-{RULES}", _LazyForms(_load_simplemma))
+    raise LookupError(f"The morphology {choice} is not installed.")
+
+
+class _LazyForms:
+    """Loads the morphology when the first word is asked for."""
+
+    def __init__(self, load: Callable[[], Callable[[str], Forms]]) -> None:
+        self._load = load
+        self._forms: Callable[[str], Forms] | None = None
+
+    def __call__(self, word: str) -> Forms:
+        if self._forms is None:
+            self._forms = self._load()
+        return self._forms(word[:MAX_WORD])
+
+
+def _load_pyvoikko() -> Callable[[str], Forms]:
+    import pyvoikko
+
+    transducer, stem = pyvoikko.VOIKKO_FST, _stemmer()
+
+    def analyse(word: str) -> list[str]:
+        try:
+            return [output for output, _ in transducer.lookup(word)]
+        except Exception as refused:  # the library raises its own class for signs outside its alphabet
+            if type(refused).__name__ == "TokenizationException":
+                return []
+            raise
+
+    return lambda word: forms(word, analyse, stem)
+
+
+def _libvoikko_works() -> bool:
+    if not importlib.util.find_spec("libvoikko"):
+        return False
+    libvoikko = importlib.import_module("libvoikko")
+    try:
+        libvoikko.Voikko("fi").terminate()
+    except (OSError, libvoikko.VoikkoException):
+        return False
+    return True
+
+
+def _load_libvoikko() -> Callable[[str], Forms]:
+    voikko, stem = importlib.import_module("libvoikko").Voikko("fi"), _stemmer()
+
+    def analyse(word: str) -> list[str]:
+        return [found["FSTOUTPUT"] for found in voikko.analyze(word) if "FSTOUTPUT" in found]
+
+    return lambda word: forms(word, analyse, stem)
+
+
+def _load_simplemma() -> Callable[[str], Forms]:
+    import simplemma
+
+    stem = _stemmer()
+
+    def lemma(word: str) -> Forms:
+        bare = word.split(":", 1)[0]
+        if simplemma.is_known(bare, lang="fi"):
+            return Forms((simplemma.lemmatize(bare, lang="fi").lower(),))
+        return Forms((bare, f"~{stem(bare)}"))
+
+    return lemma
+
+
+def _stemmer() -> Callable[[str], str]:
+    import snowballstemmer
+
+    stem: Callable[[str], str] = snowballstemmer.stemmer("finnish").stemWord
+    return stem
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,156 @@
+"""Two partitions under one roof: `open` holds what anonymous callers may see today, `all` holds everything.
+
+They are separate indexes, because statistics of hidden records would show in the scores, counts and suggestions of
+open ones. `open` is written first and `all`, which carries the position, last: a kill in between is repaired by
+applying the same changes again.
+"""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+
+from projections.search.analyser import Analyser
+from projections.search.engine import Engine
+from projections.search.entry import Entry
+from projections.search.find import Finder
+from projections.search.index import Change
+from projections.search.plan import AnyTerm, Term
+from projections.search.request import Answer, IndexStale, Partition, Request
+from projections.search.rows import Row, entry_of, row_of
+from projections.search.schema import SCHEMA_VERSION
+from projections.search.text import clean, pieces, words
+
+ABOUT = "about.json"
+
+
+class Partitions:
+    """The index of one folder. One process writes; any number may read."""
+
+    def __init__(self, folder: Path, engine: Literal["tantivy", "whoosh"], analyser: Analyser, *, create: bool) -> None:
+        self._analyser = analyser
+        about = _about(folder, engine, analyser.name, create=create)
+        self._engines: dict[Partition, Engine] = {
+            "open": _engine(engine, folder / "open", create=create),
+            "all": _engine(engine, folder / "all", create=create),
+        }
+        self._finders = {name: Finder(opened, analyser, about["generation"]) for name, opened in self._engines.items()}
+
+    def position(self) -> int:
+        """See `SearchIndex`."""
+        return self._engines["all"].position()
+
+    def apply(self, changes: Sequence[Change], position: int) -> None:
+        """See `SearchIndex`. A record withdrawn from `open` leaves no statistics there: the partition is rewritten."""
+        latest = dict(changes)
+        rows = [(entry, row_of(entry, self._analyser)) for entries in latest.values() for entry in entries]
+        self._write_open(latest, [row for entry, row in rows if entry.open])
+        self._engines["all"].write([row for _, row in rows], list(latest), position)
+        self._analyser.save()
+
+    def find(self, request: Request) -> Answer:
+        """See `SearchIndex`."""
+        return self._finders[request.partition].find(request, self.position())
+
+    def ids(self, partition: Partition) -> Iterator[str]:
+        """See `SearchIndex`."""
+        engine = self._engines[partition]
+        seen = {entry_of(head, "").id for head, _ in engine.everything()}
+        return iter(sorted(seen))
+
+    def count(self, partition: Partition) -> int:
+        """See `SearchIndex`."""
+        return self._engines[partition].count(AnyTerm("state", ("current",)))
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """See `SearchIndex`."""
+        gone = list(dict.fromkeys(ids))
+        said = {
+            form
+            for head, text in self._engines["all"].everything()
+            if (entry := entry_of(head, text)).id in gone
+            for form in _forms_in(entry)
+        }
+        for name, engine in self._engines.items():
+            engine.write([], gone, engine.position() if name == "all" else None)
+        self.purge()
+        live = self._engines["all"]
+        self._analyser.words.forget(form for form in said if not live.count(Term("surface", form)))
+
+    def purge(self) -> None:
+        """See `SearchIndex`."""
+        for name, engine in self._engines.items():
+            self._rewrite(engine, engine.position() if name == "all" else None)
+
+    def close(self) -> None:
+        """See `SearchIndex`."""
+        for engine in self._engines.values():
+            engine.close()
+        self._analyser.words.close()
+
+    def _write_open(self, latest: dict[str, Sequence[Entry]], rows: Sequence[Row]) -> None:
+        engine = self._engines["open"]
+        held = [id for id in latest if engine.count(AnyTerm("id", (id,)))]
+        if not held and not rows:
+            return
+        seen = {row.id for row in rows}
+        withdrawn = [id for id in held if id not in seen or any(not entry.open for entry in latest[id])]
+        engine.write(rows, held, None)
+        if withdrawn:
+            self._rewrite(engine, None)
+
+    def _rewrite(self, engine: Engine, position: int | None) -> None:
+        kept = [entry_of(head, text) for head, text in engine.everything()]
+        engine.rewrite((row_of(entry, self._analyser) for entry in kept), position)
+
+
+def _engine(name: str, folder: Path, *, create: bool) -> Engine:
+    if name == "tantivy":
+        from projections.search.tantivy_engine import TantivyEngine
+
+        return TantivyEngine(folder, create=create)
+    from projections.search.whoosh_engine import WhooshEngine
+
+    return WhooshEngine(folder, create=create)
+
+
+def _about(folder: Path, engine: str, analyser: str, *, create: bool) -> dict[str, Any]:
+    """What the folder was made by, checked or written. The generation is a random name, good for cursors only."""
+    mine = {"schema": SCHEMA_VERSION, "engine": engine, "analyser": analyser}
+    path = folder / ABOUT
+    if not path.exists():
+        if not create:
+            raise IndexStale("There is no index in the folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        begun = mine | {"generation": secrets.token_hex(4)}
+        _write(path, orjson.dumps(begun))
+        return begun
+    try:
+        about: dict[str, Any] = orjson.loads(path.read_bytes())
+        found = {name: about[name] for name in mine}
+        str(about["generation"])
+    except (ValueError, KeyError, TypeError, OSError) as torn:
+        raise IndexStale("The description of the index cannot be read.") from torn
+    for name, value in mine.items():
+        if found[name] != value:
+            raise IndexStale(f"The index was made with {name} {found[name]}; this is {value}.")
+    return about
+
+
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_name(path.name + ".new")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _forms_in(entry: Entry) -> Iterator[str]:
+    for text in (entry.title, entry.text, entry.case_title, *entry.numbers):
+        for word in words(clean(text)):
+            yield word.text
+            yield from pieces(word.text)

@@ -1,0 +1,115 @@
+"""A query as both engines understand it: exact terms of exact fields, nothing left to interpret."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Records having the term; scored by its rarity times `boost`."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTerm:
+    """Records having one of the terms; not scored."""
+
+    field: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Records having a term that begins so; not scored."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Records having the terms one after another, at most `slop` apart."""
+
+    field: str
+    texts: tuple[str, ...]
+    slop: int = 1
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Records having an integer in the span, both ends included; None is no bound. Not scored."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every record; not scored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No record."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts."""
+
+    parts: tuple["Plan", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of the parts; scores add up."""
+
+    parts: tuple["Plan", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The first, less the second."""
+
+    wanted: "Plan"
+    unwanted: "Plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """The first; those that also have the second rank higher."""
+
+    wanted: "Plan"
+    preferred: "Plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The same records, not scored."""
+
+    part: "Plan"
+
+
+Plan = Term | AnyTerm | Prefix | Phrase | Between | All | Nothing | And | Or | Without | Better | Quiet
+
+
+def both(*parts: Plan) -> Plan:
+    """All of the parts, flattened, without what asks for nothing in particular."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
+    kept = tuple(part for part in flat if not isinstance(part, All)) or (All(),)
+    if any(isinstance(part, Nothing) for part in kept):
+        return Nothing()
+    return kept[0] if len(kept) == 1 else And(kept)
+
+
+def either(*parts: Plan) -> Plan:
+    """Any of the parts, flattened, without what finds nothing."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
+    kept = tuple(dict.fromkeys(part for part in flat if not isinstance(part, Nothing)))
+    if any(isinstance(part, All) for part in kept):
+        return All()
+    return Nothing() if not kept else kept[0] if len(kept) == 1 else Or(kept)

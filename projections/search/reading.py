@@ -1,0 +1,265 @@
+"""From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
+
+from datetime import date
+from itertools import islice, product
+
+from projections.search.analyser import Analyser
+from projections.search.names import KEYWORDS, value_of
+from projections.search.plan import (
+    All,
+    And,
+    AnyTerm,
+    Better,
+    Between,
+    Nothing,
+    Or,
+    Phrase,
+    Plan,
+    Prefix,
+    Quiet,
+    Term,
+    Without,
+    both,
+    either,
+)
+from projections.search.rows import exact
+from projections.search.schema import FORMER
+from projections.search.stopwords import STOP_WORDS
+from projections.search.syntax import Everything, Group, Range, Tree, Words, read
+from projections.search.text import clean, spans, words
+from projections.search.values import cents_of, period_of
+
+SHORTEST_PREFIX = 4
+MOST_PHRASES = 24
+WIDEST_SLOP = 8
+
+# What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
+VERB, PART, SURFACE, CONTEXT, TITLE, NUMBER, MENTION = 0.6, 0.25, 0.4, 0.2, 1.5, 20.0, 4.0
+
+
+class Question:
+    """One query, read: `plan`, the base forms to highlight, and sentences about what was not understood."""
+
+    def __init__(
+        self, query: str, analyser: Analyser, *, former: bool = False, spelling: dict[str, str] | None = None
+    ) -> None:
+        reading = read(clean(query))
+        self.problems = reading.problems
+        self.terms: dict[str, tuple[str, ...]] = {}  # word as typed → what it was looked up by
+        self.asks = reading.tree is not None
+        self._analyser, self._former, self._spelling = analyser, former, spelling or {}
+        self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
+
+    def _plan(self, tree: Tree) -> Plan:
+        match tree:
+            case Words():
+                return self._words(tree)
+            case Range():
+                return self._range(tree)
+            case Everything():
+                return All() if tree.field not in KEYWORDS else Quiet(Prefix(tree.field, "="))
+            case Group():
+                return self._group(tree)
+
+    def _group(self, group: Group) -> Plan:
+        if group.operator == "OR":
+            return either(*(self._plan(part) for part in group.parts))
+        if group.operator == "NOT":
+            return Without(All(), self._plan(group.parts[0]))
+        if group.operator in ("ANDNOT", "ANDMAYBE", "REQUIRE"):
+            left, right = (self._plan(part) for part in group.parts)
+            if group.operator == "ANDNOT":
+                return Without(left, right)
+            return Better(left, right) if group.operator == "ANDMAYBE" else both(left, Quiet(right))
+        wanted = [self._plan(part) for part in _content(group.parts) if not _negative(part)]
+        unwanted = [self._plan(part.parts[0]) for part in group.parts if isinstance(part, Group) and _negative(part)]
+        plan = both(*wanted)
+        return Without(plan, either(*unwanted)) if unwanted else plan
+
+    def _words(self, leaf: Words) -> Plan:
+        if leaf.field in KEYWORDS:
+            return self._keyword(leaf.field, leaf)
+        if leaf.field in ("date", "amount"):
+            return self._range(Range(leaf.field, leaf.text, leaf.text))
+        if "*" in leaf.text or "?" in leaf.text:
+            return self._prefix(leaf)
+        found = spans(leaf.text)
+        if leaf.field == "number":
+            return self._number(leaf.text.strip().lower(), leaf)
+        if len(found) == 1 and (found[0].end - found[0].start) >= len(leaf.text.strip()) - 2:
+            return self._number(found[0].term, leaf)
+        tokens = [word.text for word in words(leaf.text)][:12]
+        if not tokens:
+            if leaf.text.strip():
+                self.problems.append(f"{leaf.text!r} has no letters or digits; it was left out.")
+            return All()
+        return self._word(tokens[0], leaf) if len(tokens) == 1 else self._phrase(tokens, leaf)
+
+    def _word(self, word: str, leaf: Words) -> Plan:
+        word = self._spelling.get(word, word)
+        lookup = self._analyser.lookup(word)
+        self.terms[word] = (*lookup.lemmas, *lookup.verbs, word)
+        scale = leaf.boost
+        titled = [Term(field, lemma, TITLE * scale) for field in self._fields("title") for lemma in lookup.lemmas]
+        if leaf.field == "title":
+            return either(*titled)
+        found: list[Plan] = []
+        for lemma in lookup.lemmas:
+            found += [Term(field, lemma, scale) for field in self._fields("lemma")]
+            found += [Term(field, lemma, PART * scale) for field in self._fields("part")]
+            found += [Term(field, lemma, CONTEXT * scale) for field in self._fields("context")]
+        found += [Term(field, verb, VERB * scale) for verb in lookup.verbs for field in self._fields("lemma")]
+        found += [Term(field, word, SURFACE * scale) for field in self._fields("surface")]
+        return Better(either(*found), either(*titled))
+
+    def _phrase(self, tokens: list[str], leaf: Words) -> Plan:
+        slop = min(leaf.slop, WIDEST_SLOP) if leaf.slop ** (len(tokens) - 1) <= MOST_PHRASES else 1
+        if slop != leaf.slop:
+            self.problems.append("The phrase was read with its words closer together than asked.")
+        lookups = [self._analyser.lookup(token) for token in tokens]
+        for lookup in lookups:
+            self.terms[lookup.surface] = (*lookup.lemmas, lookup.surface)
+        found: list[Plan] = [Phrase(field, tuple(tokens), slop, leaf.boost) for field in self._fields("surface")]
+        for texts in islice(product(*(lookup.lemmas for lookup in lookups)), MOST_PHRASES):
+            found += [Phrase(field, texts, slop, leaf.boost) for field in self._fields("phrase")]
+        if leaf.field == "title":
+            titled = [
+                either(*(Term(field, lemma, TITLE) for field in self._fields("title") for lemma in lookup.lemmas))
+                for lookup in lookups
+            ]
+            return both(either(*found), *titled)
+        return either(*found)
+
+    def _number(self, term: str, leaf: Words) -> Plan:
+        """A diary number, day or amount: as the record's own first, then as mentioned, then by its pieces."""
+        term = " ".join(term.split())
+        found: list[Plan] = [Term(field, term, NUMBER * leaf.boost) for field in self._fields("number")]
+        found += [Term(field, term, MENTION * leaf.boost) for field in self._fields("mention")]
+        tokens = tuple(word.text for word in words(leaf.text))
+        self.terms[leaf.text.strip().lower()] = (term, *tokens)
+        if len(tokens) > 1:
+            found += [Phrase(field, tokens, 1, leaf.boost) for field in self._fields("surface")]
+        elif leaf.field == "number" and tokens:
+            found += [Term(field, tokens[0], leaf.boost) for field in self._fields("surface") if tokens[0] != term]
+        return either(*found)
+
+    def _prefix(self, leaf: Words) -> Plan:
+        stem = leaf.text.split("*")[0].split("?")[0].lower()
+        rest = leaf.text[len(stem) :]
+        if len(stem) < SHORTEST_PREFIX:
+            bare = leaf.text.replace("*", "").replace("?", "")
+            self.problems.append(
+                f"{leaf.text!r}: at least {SHORTEST_PREFIX} letters are needed before *; read as {bare!r}."
+            )
+            return self._words(Words(bare, leaf.field, boost=leaf.boost)) if bare else All()
+        if rest != "*":
+            self.problems.append(f"{leaf.text!r} was read as {stem + '*'!r}.")
+        self.terms[stem + "*"] = (stem + "*",)
+        fields = {"title": ("title",), "number": ("number", "mention")}.get(
+            leaf.field or "", ("surface", "lemma", "part", "number")
+        )
+        return Quiet(either(*(Prefix(field, stem) for name in fields for field in self._fields(name))))
+
+    def _keyword(self, field: str, leaf: Words) -> Plan:
+        if field == "id":
+            return AnyTerm("id", (leaf.text,))
+        if leaf.text.endswith("*") and len(leaf.text) > 1:
+            return Quiet(Prefix(field, exact(value_of(field, leaf.text[:-1]))))
+        whole = exact(value_of(field, leaf.text))
+        if leaf.quoted:
+            return AnyTerm(field, (whole,))
+        tokens = [self._analyser.lookup(word.text) for word in words(value_of(field, leaf.text))]
+        within = both(*(AnyTerm(field, (*token.lemmas, token.surface)) for token in tokens)) if tokens else Nothing()
+        return Quiet(either(AnyTerm(field, (whole,)), within))
+
+    def _range(self, span: Range) -> Plan:
+        if span.field in ("date", "year"):
+            return self._days(span)
+        if span.field == "amount":
+            return self._cents(span)
+        self.problems.append(f"The field {span.field!r} has no order to take a range of; it was left out.")
+        return All()
+
+    def _days(self, span: Range) -> Plan:
+        low, high = period_of(span.low), period_of(span.high)
+        if (span.low and not low) or (span.high and not high) or not (low or high):
+            self.problems.append(f"{span.low or span.high!r} is not a day, month or year; it was left out.")
+            return All()
+        first = _day(low, 0 if span.with_low else 1, 0 if span.with_low else 1)
+        last = _day(high, 1 if span.with_high else 0, 0 if span.with_high else -1)
+        return Between("day", first, last)
+
+    def _cents(self, span: Range) -> Plan:
+        low, high = cents_of(span.low), cents_of(span.high)
+        if (span.low and low is None) or (span.high and high is None) or (low is None and high is None):
+            self.problems.append(f"{span.low or span.high!r} is not an amount; it was left out.")
+            return All()
+        low = low if low is None or span.with_low else low + 1
+        high = high if high is None or span.with_high else high - 1
+        return Between("amount", low, high)
+
+    def _fields(self, name: str) -> tuple[str, ...]:
+        return (name, FORMER + name) if self._former else (name,)
+
+
+def anchored(plan: Plan) -> bool:
+    """Whether every match is a match in fields of versions in force, so that no filter for them is needed."""
+    match plan:
+        case Term(field=field) | Phrase(field=field) | Prefix(field=field):
+            return field in ("lemma", "part", "surface", "phrase", "title", "context", "number", "mention")
+        case Or(parts=parts):
+            return all(anchored(part) for part in parts)
+        case Without(wanted=wanted) | Better(wanted=wanted) | Quiet(part=wanted):
+            return anchored(wanted)
+        case Nothing():
+            return True
+        case All() | AnyTerm() | Between():
+            return False
+        case _:
+            return any(anchored(part) for part in plan.parts)
+
+
+def _day(period: tuple[date, date] | None, which: int, shift: int) -> int | None:
+    return period[which].toordinal() + shift if period else None
+
+
+def _negative(tree: Tree) -> bool:
+    return isinstance(tree, Group) and tree.operator == "NOT"
+
+
+def _content(parts: tuple[Tree, ...]) -> list[Tree]:
+    """The parts without function words, unless nothing else is asked."""
+    kept = [
+        part
+        for part in parts
+        if not (isinstance(part, Words) and not part.quoted and not part.field and part.text.lower() in STOP_WORDS)
+    ]
+    return kept if any(not _negative(part) for part in kept) else list(parts)
+
+
+def scored(plan: Plan) -> bool:
+    """Whether any part of the plan gives a score; otherwise records are listed newest first."""
+    match plan:
+        case Term() | Phrase():
+            return True
+        case And(parts=parts) | Or(parts=parts):
+            return any(scored(part) for part in parts)
+        case Without(wanted=wanted) | Better(wanted=wanted):
+            return scored(wanted)
+        case _:
+            return False
+
+
+def unscored(plan: Plan) -> Plan:
+    """The same records without what only ranks them: for counting."""
+    match plan:
+        case Better(wanted=wanted):
+            return unscored(wanted)
+        case And(parts=parts):
+            return both(*(unscored(part) for part in parts))
+        case Or(parts=parts):
+            return either(*(unscored(part) for part in parts))
+        case Without(wanted=wanted, unwanted=unwanted):
+            return Without(unscored(wanted), unscored(unwanted))
+        case _:
+            return plan

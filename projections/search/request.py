@@ -1,0 +1,133 @@
+"""What is asked of the index and what it answers; what it may refuse."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+Partition = Literal["open", "all"]
+Sort = Literal["relevance", "date", "-date"]
+
+FACETS = (
+    "kind",
+    "body",
+    "organisation",
+    "year",
+    "case",
+    "language",
+    "record_class",
+    "publicity",
+    "status",
+    "collection",
+)
+MAX_LIMIT = 1000
+MAX_DEPTH = 10_000
+
+
+class SearchRefused(Exception):
+    """The index answers with a reason instead of an answer; `code` is stable and for machines."""
+
+    code: ClassVar[str] = "search_refused"
+
+
+class BadRequest(SearchRefused):
+    """A filter, facet, limit or sort that does not exist."""
+
+    code = "search_bad_request"
+
+
+class CursorInvalid(SearchRefused):
+    """The cursor is not one this index issued for this query."""
+
+    code = "search_cursor_invalid"
+
+
+class CursorExpired(SearchRefused):
+    """The index changed since the cursor was issued; the first page is asked for again."""
+
+    code = "search_cursor_expired"
+
+
+class IndexBusy(SearchRefused):
+    """Another process holds the right to write."""
+
+    code = "search_index_busy"
+
+
+class QueryTooCostly(SearchRefused):
+    """The query ran into its time limit."""
+
+    code = "search_too_costly"
+
+
+class IndexStale(Exception):
+    """The index cannot be used as it lies on disk: another schema, another analyser, torn files. Rebuild it."""
+
+    code: ClassVar[str] = "search_index_stale"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question. Filters: OR within a field, AND between fields. `fold` folds near-duplicates together."""
+
+    q: str = ""
+    partition: Partition = "open"
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_from: datetime.date | None = None
+    date_to: datetime.date | None = None
+    as_of: datetime.date | None = None
+    sort: Sort = "relevance"
+    limit: int = 10
+    cursor: str | None = None
+    facets: tuple[str, ...] = ()
+    snippets: bool = True
+    explain: bool = False
+    scored: bool = True
+    fold: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what no engine could answer, before any engine is asked."""
+        for name in (*self.filters, *self.facets):
+            if name not in FACETS:
+                raise BadRequest(f"There is no field {name!r} to filter or count by; there are {', '.join(FACETS)}.")
+        if not 0 <= self.limit <= MAX_LIMIT:
+            raise BadRequest(f"A page holds 0 to {MAX_LIMIT} records.")
+        if self.sort not in ("relevance", "date", "-date"):
+            raise BadRequest("Sort is one of relevance, date, -date.")
+        if self.partition not in ("open", "all"):
+            raise BadRequest("The partition is open or all.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found. `duplicates` are near-duplicates of it, folded into this hit."""
+
+    id: str
+    kind: str
+    title: str
+    snippet: str | None
+    date: datetime.date | None
+    case: str | None
+    score: float | None
+    explain: tuple[str, ...] | None = None
+    duplicates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`total` counts records, folded ones too. `notice` says how the question was read when it was read freely."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, list[tuple[str, int]]]
+    suggestion: str | None
+    notice: str | None
+    cursor: str | None
+    engine: str
+    analyser: str
+    position: int
+    took_ms: float

@@ -1,0 +1,124 @@
+"""An entry made ready for either engine: terms by field, numbers, and what is stored to be shown."""
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from heapq import nsmallest
+from typing import Any
+
+import orjson
+
+from projections.search.analyser import BREAK, Analyser
+from projections.search.entry import Entry
+from projections.search.schema import FOREVER, FORMER, KEYWORDS, NEVER
+from projections.search.text import clean, words
+
+SKETCH = 12  # hashes kept of a text to tell near-duplicates by
+_SHINGLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What an engine writes. `texts` are space-joined terms by field; `terms` are exact terms by field."""
+
+    id: str
+    texts: dict[str, str]
+    terms: dict[str, tuple[str, ...]]
+    facets: dict[str, str]
+    integers: dict[str, tuple[int, ...]]
+    head: bytes
+    text: str
+
+
+def row_of(entry: Entry, analyser: Analyser) -> Row:
+    """Analyse an entry. A former version lies in fields of its own, so that it weighs nothing in today's answers."""
+    title, text = clean(entry.title), clean(entry.text)
+    body = analyser.streams(text, entry.language)
+    head = analyser.streams(title, entry.language, also=body.language)
+    context = (
+        analyser.streams(clean(entry.case_title), entry.language, also=body.language) if entry.case_title else None
+    )
+    numbers = tuple(dict.fromkeys(_number(number) for number in entry.numbers if number.strip()))
+    number_words = " ".join(word.text for number in numbers for word in words(number))
+    texts = {
+        "lemma": f"{head.lemma} {body.lemma}",
+        "part": f"{head.part} {body.part}",
+        "surface": f"{head.surface} {BREAK} {body.surface} {BREAK} {number_words}",
+        "phrase": f"{head.phrase} {BREAK} {body.phrase} {BREAK} {number_words}",
+        "title": f"{head.lemma} {head.part}",
+        "context": f"{context.lemma} {context.part}" if context else "",
+    }
+    days = (f"d:{entry.date}", f"d:{entry.date:%Y-%m}") if entry.date else ()
+    terms = {"number": numbers, "mention": tuple(dict.fromkeys((*head.mentions, *body.mentions, *days)))}
+    marks = sketch(body.surface or head.surface)
+    language = entry.language or body.language or head.language or ""
+    prefix = "" if entry.current else FORMER
+    return Row(
+        id=entry.id,
+        texts={prefix + name: " ".join(stream.split()) for name, stream in texts.items()},
+        terms={prefix + name: values for name, values in terms.items()} | _keywords(entry, language, analyser),
+        facets=_facets(entry, language),
+        integers={
+            "amount": tuple(dict.fromkeys((*entry.amounts, *head.cents, *body.cents))),
+            "day": (entry.date.toordinal(),) if entry.date else (),
+            "valid_from": (entry.valid_from.toordinal() if entry.valid_from else NEVER,),
+            "valid_to": (entry.valid_to.toordinal() if entry.valid_to else FOREVER,),
+            "order": ((entry.date.toordinal() if entry.date else 0) << 32 | entry.position & 0xFFFFFFFF,),
+            "bucket": marks[:1],
+        },
+        head=_stored(entry, title, marks),
+        text=text,
+    )
+
+
+def sketch(surface: str) -> tuple[int, ...]:
+    """The smallest hashes of runs of words: near-duplicates share nearly all of them."""
+    found = surface.split()
+    runs = {" ".join(found[at : at + _SHINGLE]) for at in range(max(1, len(found) - _SHINGLE + 1))}
+    return tuple(nsmallest(SKETCH, {zlib.crc32(run.encode()) for run in runs}))
+
+
+def entry_of(head: bytes, text: str) -> Entry:
+    """The entry an index row was made from: what a rewrite of the index reads."""
+    stored: dict[str, Any] = orjson.loads(head)
+    kept = {field.name: stored[field.name] for field in fields(Entry) if field.name in stored}
+    for name in ("date", "valid_from", "valid_to"):
+        kept[name] = date.fromisoformat(kept[name]) if kept[name] else None
+    for name in ("numbers", "amounts"):
+        kept[name] = tuple(kept[name])
+    return Entry(**kept, text=text)
+
+
+def exact(value: str) -> str:
+    """How a keyword field spells a whole value, as against the words in it."""
+    return "=" + value.strip().lower()
+
+
+def _stored(entry: Entry, title: str, marks: tuple[int, ...]) -> bytes:
+    kept = asdict(replace(entry, text="", title=title))
+    del kept["text"]
+    return orjson.dumps(kept | {"sketch": marks})
+
+
+def _number(number: str) -> str:
+    return " ".join(number.lower().split())
+
+
+def _facets(entry: Entry, language: str) -> dict[str, str]:
+    values = {name: getattr(entry, name, None) for name in KEYWORDS}
+    values |= {"year": str(entry.date.year) if entry.date else None, "language": language}
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def _keywords(entry: Entry, language: str, analyser: Analyser) -> dict[str, tuple[str, ...]]:
+    state = "current" if entry.current else "former"
+    found: dict[str, tuple[str, ...]] = {"id": (entry.id,), "state": (state,)}
+    for name, value in _facets(entry, language).items():
+        found[name] = tuple(dict.fromkeys((exact(value), *_words_in(value, analyser))))
+    return found
+
+
+def _words_in(value: str, analyser: Analyser) -> Iterable[str]:
+    streams = analyser.streams(clean(value), "fi")
+    return (*streams.lemma.split(), *streams.surface.split())

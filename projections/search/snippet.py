@@ -1,0 +1,112 @@
+"""Marks what a query found in a text: the text is analysed again, so inflected forms and compounds are marked too."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any, NamedTuple
+
+from projections.search.analyser import Analyser
+from projections.search.text import HYPHENS, WORD, clean, spans
+
+LENGTH = 240
+LEAD = 60
+MOST_SCANNED = 200_000  # characters of one text
+MOST_MARKS = 400
+
+_ALWAYS = 4  # letters; words this short are always analysed: *on* is olla
+
+
+class Mark(NamedTuple):
+    """A word or number of the text that meets the query, and the query's word it meets."""
+
+    start: int
+    end: int
+    asked: str
+
+
+class Marker:
+    """Remembers, over the hits of one answer, which word forms meet the query."""
+
+    def __init__(self, asked: dict[str, tuple[str, ...]], analyser: Analyser) -> None:
+        self._analyser = analyser
+        self._asked = {typed: frozenset(terms) for typed, terms in asked.items()}
+        self._prefixes = {typed: typed[:-1] for typed in asked if typed.endswith("*")}
+        self._numbers = {
+            term: typed for typed, terms in asked.items() for term in terms if any(sign.isdigit() for sign in term)
+        }
+        starts = {re.escape(term[:2]) for terms in asked.values() for term in terms if term}
+        self._worth = re.compile("|".join(sorted(starts)) or r"(?!)")
+        self._verdicts: dict[str, str | None] = {}
+
+    def snippet(self, text: str) -> str:
+        """The stretch of the text that meets most of the query, escaped, with `<mark>`."""
+        marks = self.marks(text)
+        start, end = _stretch(text, marks)
+        shown: list[str] = []
+        at = start
+        for mark in marks:
+            if mark.start >= start and mark.end <= end:
+                shown += [escape(text[at : mark.start]), "<mark>", escape(text[mark.start : mark.end]), "</mark>"]
+                at = mark.end
+        shown.append(escape(text[at:end]))
+        body = " ".join("".join(shown).split())
+        return f"{'… ' if start > 0 else ''}{body}{' …' if end < len(text) else ''}"
+
+    def explain(self, stored: dict[str, Any], text: str) -> tuple[str, ...]:
+        """For every word of the query, the forms it met and where."""
+        places = {"title": clean(stored["title"]), "text": text, "number": "\n".join(stored["numbers"])}
+        places["case title"] = clean(stored["case_title"])
+        said = []
+        for place, content in places.items():
+            met: dict[str, dict[str, None]] = {}
+            for mark in self.marks(content):
+                met.setdefault(mark.asked, {})[content[mark.start : mark.end].lower()] = None
+            said += [f"{asked}: {', '.join(list(forms)[:5])} ({place})" for asked, forms in met.items()]
+        return tuple(said)
+
+    def marks(self, text: str) -> list[Mark]:
+        """Every mark of the text, in order, up to a limit."""
+        found: list[Mark] = []
+        for mark in self._found(text[:MOST_SCANNED]):
+            found.append(mark)
+            if len(found) >= MOST_MARKS:
+                break
+        return found
+
+    def _found(self, text: str) -> Iterator[Mark]:
+        numbers = [span for span in spans(text) if span.term in self._numbers] if self._numbers else []
+        for match in WORD.finditer(text):
+            start, end = match.span()
+            if span := next((span for span in numbers if span.start <= start < span.end), None):
+                if start == span.start:
+                    yield Mark(span.start, span.end, self._numbers[span.term])
+            elif asked := self._verdict(match[0].translate(HYPHENS).lower()):
+                yield Mark(start, end, asked)
+
+    def _verdict(self, word: str) -> str | None:
+        if word in self._verdicts:
+            return self._verdicts[word]
+        met = next((typed for typed, prefix in self._prefixes.items() if word.startswith(prefix)), None)
+        if met is None and (len(word) <= _ALWAYS or self._worth.search(word)):
+            terms = self._analyser.terms_of(word)
+            met = next((typed for typed, asked in self._asked.items() if not asked.isdisjoint(terms)), None)
+        self._verdicts[word] = met
+        return met
+
+
+def _stretch(text: str, marks: list[Mark]) -> tuple[int, int]:
+    """Where the snippet begins and ends: most query words first, then the earliest place; at word boundaries."""
+    best, most = 0, 0
+    for at, mark in enumerate(marks):
+        asked = {other.asked for other in marks[at : at + 20] if other.end <= mark.start + LENGTH - LEAD}
+        if len(asked) > most:
+            best, most = at, len(asked)
+    start = max(0, marks[best].start - LEAD) if marks else 0
+    if start:
+        space = text.find(" ", start, marks[best].start)
+        start = space + 1 if space >= 0 else marks[best].start
+    end = min(len(text), start + LENGTH)
+    if end < len(text):
+        space = text.rfind(" ", start + LENGTH // 2, end)
+        end = space if space > 0 else end
+    return start, max(end, marks[best].end if marks else 0)

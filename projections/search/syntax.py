@@ -1,0 +1,237 @@
+"""The query language, Whoosh's on every engine, read into a tree. No text is ever an error here.
+
+What does not parse is read as well as it can be and said in `Reading.problems`. Precedence is Whoosh's: words side
+by side bind loosest, then OR, AND, ANDNOT, NOT.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from projections.search.names import field_of
+from projections.search.text import spans
+
+MAX_LENGTH = 2_000
+MAX_CLAUSES = 64
+MAX_NESTING = 20
+
+_TOKEN = re.compile(
+    r"\s+|[()]|\"(?P<quoted>[^\"]*)\"(?:~(?P<slop>\d{1,3}))?(?:\^(?P<qboost>\d+(?:\.\d+)?))?|(?P<word>[^\s()\"]+)|\""
+)
+_FIELD = re.compile(r"(?P<name>[^\W\d][\w.]*):")
+_RANGE = re.compile(
+    r"(?P<open>[\[{])\s*(?P<low>[^\]}]*?)\s*\bTO\b\s*(?P<high>[^\[{]*?)\s*(?P<close>[\]}])|(?P<sign>[<>]=?)\s*(?P<bound>[^\s()]+)"
+)
+_BOOST = re.compile(r"\^(\d{1,3}(?:\.\d{1,3})?)$")
+_CASE_ENDING = re.compile(
+    r"(?:i?n|i?a|i?ä|t?ta|t?tä|s?s[aä]|s?t[aä]|l?l[aä]|l?t[aä]|lle|ksi|n[aä]|h?[aeiouyäö]n|seen|s|ista|istä)(?:k[aä]?[aä]?n|kin)?$"
+)
+_OPERATORS = ("AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text to be found: one word as typed (`quoted` False) or a phrase."""
+
+    text: str
+    field: str | None = None
+    quoted: bool = False
+    slop: int = 1
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A span of values as typed; an open end is empty."""
+
+    field: str
+    low: str
+    high: str
+    with_low: bool = True
+    with_high: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Operator over parts: AND, OR, NOT (one part), ANDNOT, ANDMAYBE, REQUIRE (two)."""
+
+    operator: str
+    parts: tuple["Tree", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """`*`: any record, or any record having the field."""
+
+    field: str | None = None
+
+
+Tree = Words | Range | Group | Everything
+
+
+@dataclass(slots=True)
+class Reading:
+    """How a query was read: its tree, None when it asks for nothing, and what was not understood."""
+
+    tree: Tree | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+def read(query: str) -> Reading:
+    """Read what a person typed; unreadable pieces become words, with a sentence about each."""
+    reading = Reading()
+    if len(query) > MAX_LENGTH:
+        reading.problems.append(f"Only the first {MAX_LENGTH} characters of the query were read.")
+    reading.tree = _Reader(query[:MAX_LENGTH], reading.problems).sequence(None, 0)
+    return reading
+
+
+class _Reader:
+    """One pass over the text, left to right; `self.at` is where it stands."""
+
+    def __init__(self, text: str, problems: list[str]) -> None:
+        self.text, self.at, self.problems, self.clauses = text, 0, problems, 0
+        self.amounts = {span.start: span.end for span in spans(text) if span.kind == "amount"}
+
+    def sequence(self, name: str | None, depth: int) -> Tree | None:
+        """Words side by side up to a closing parenthesis: all of them are asked for."""
+        parts: list[Tree] = []
+        while self._skip() < len(self.text):
+            if self.text[self.at] == ")":
+                if depth:
+                    break
+                self.at += 1
+                self._problem("A closing parenthesis without an opening one was left out.")
+                continue
+            part = self._binary("OR", lambda: self._binary("AND", lambda: self._pairs(name, depth)))
+            if part is not None:
+                parts.append(part)
+        return parts[0] if len(parts) == 1 else Group("AND", tuple(parts)) if parts else None
+
+    def _binary(self, operator: str, operand: Callable[[], Tree | None]) -> Tree | None:
+        parts = [operand()]
+        while self._operator(operator):
+            parts.append(operand())
+        kept = tuple(part for part in parts if part is not None)
+        if len(kept) < len(parts) and len(parts) > 1:
+            self._problem(f"{operator} needs something on both sides.")
+        return kept[0] if len(kept) == 1 else Group(operator, kept) if kept else None
+
+    def _pairs(self, name: str | None, depth: int) -> Tree | None:
+        left = self._negated(name, depth)
+        while operator := next((o for o in ("ANDNOT", "ANDMAYBE", "REQUIRE") if self._operator(o)), None):
+            right = self._negated(name, depth)
+            if left is None or right is None:
+                self._problem(f"{operator} needs something on both sides.")
+                left = left or (right if operator != "ANDNOT" else None)
+            else:
+                left = Group(operator, (left, right))
+        return left
+
+    def _negated(self, name: str | None, depth: int) -> Tree | None:
+        negations = 0
+        while self._operator("NOT"):
+            negations += 1
+        part = self._atom(name, depth)
+        if part is None and negations:
+            self._problem("NOT needs something after it.")
+        return Group("NOT", (part,)) if part is not None and negations % 2 else part
+
+    def _atom(self, name: str | None, depth: int) -> Tree | None:
+        if self._skip() >= len(self.text) or self.text[self.at] == ")" or self._peek_operator():
+            return None
+        if self.text[self.at] == "(":
+            return self._parenthesis(name, depth)
+        found = _FIELD.match(self.text, self.at)
+        if found and (known := field_of(found["name"])):
+            self.at = found.end()
+            return self._field(known, found["name"], depth)
+        if (
+            found
+            and (word := re.compile(r"[^\s()\"]*").match(self.text, found.end()))
+            and not _CASE_ENDING.match(word[0])
+        ):
+            self._problem(f"There is no field {found['name']!r}; it was read as words.")
+        return self._leaf(name)
+
+    def _parenthesis(self, name: str | None, depth: int) -> Tree | None:
+        self.at += 1
+        if depth >= MAX_NESTING:
+            self._problem("Parentheses are nested too deep; the innermost were left out.")
+            return None
+        inner = self.sequence(name, depth + 1)
+        if self.at < len(self.text):
+            self.at += 1
+        else:
+            self._problem("A parenthesis was not closed.")
+        return inner
+
+    def _field(self, name: str, typed: str, depth: int) -> Tree | None:
+        if self.at < len(self.text) and self.text[self.at] == "(":
+            return self._parenthesis(name, depth)
+        if found := _RANGE.match(self.text, self.at):
+            self.at = found.end()
+            return self._counted(_range(name, found))
+        if self.at >= len(self.text) or self.text[self.at].isspace() or self.text[self.at] == ")":
+            self._problem(f"The field {typed!r} was given no value; it was read as a word.")
+            return self._counted(Words(typed))
+        return self._leaf(name)
+
+    def _leaf(self, name: str | None) -> Tree | None:
+        if end := self.amounts.get(self.at):
+            amount, self.at = self.text[self.at : end], end
+            return self._counted(Words(amount, name))
+        found = _TOKEN.match(self.text, self.at)
+        if found is None:
+            self.at += 1
+            return None
+        self.at = found.end()
+        if found["quoted"] is not None:
+            boost, slop = float(found["qboost"] or 1), int(found["slop"] or 1)
+            return self._counted(Words(found["quoted"], name, True, slop, boost)) if found["quoted"].strip() else None
+        if found["word"] is None:
+            self._problem("A quotation mark was not closed; it was left out.")
+            return None
+        return self._counted(_word(found["word"], name))
+
+    def _counted(self, leaf: Tree) -> Tree | None:
+        self.clauses += 1
+        if self.clauses == MAX_CLAUSES + 1:
+            self._problem(f"Only the first {MAX_CLAUSES} words of the query were used.")
+        return leaf if self.clauses <= MAX_CLAUSES else None
+
+    def _skip(self) -> int:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+        return self.at
+
+    def _peek_operator(self) -> str | None:
+        found = re.compile(r"[A-Z]+(?=[\s()\"]|$)").match(self.text, self._skip())
+        return found[0] if found and found[0] in _OPERATORS else None
+
+    def _operator(self, operator: str) -> bool:
+        if self._peek_operator() != operator:
+            return False
+        self.at += len(operator)
+        return True
+
+    def _problem(self, sentence: str) -> None:
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+
+
+def _word(word: str, name: str | None) -> Tree:
+    boosted = _BOOST.search(word)
+    boost = float(boosted[1]) if boosted else 1.0
+    text = word[: boosted.start()] if boosted else word
+    return Everything(name) if text in ("*", "*:*") else Words(text, name, boost=boost)
+
+
+def _range(name: str, found: re.Match[str]) -> Range:
+    if sign := found["sign"]:
+        above, equal = sign[0] == ">", sign.endswith("=")
+        return Range(
+            name, found["bound"] if above else "", "" if above else found["bound"], equal or not above, equal or above
+        )
+    low, high = found["low"].strip("'\""), found["high"].strip("'\"")
+    return Range(name, low, high, found["open"] == "[", found["close"] == "]")

@@ -1,0 +1,124 @@
+"""Raw text to words and spans: the ground both indexing and querying stand on.
+
+A span is a diary number, a date or an amount as people write it; it is found before the words, and its pieces
+remain words as well. Offsets are offsets into `clean(text)`, which is also what the index stores.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Literal, NamedTuple
+
+CONJUNCTIONS = frozenset(("ja", "tai", "sekä", "eli", "ynnä", "och", "eller", "samt"))
+
+WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑'’&]|:(?=[a-zåäö]{1,6}(?![^\W_])))[^\W_]+)*")
+HYPHENS = str.maketrans({"‐": "-", "‑": "-", "’": "'"})
+VOWELS = frozenset("aeiouyåäöAEIOUYÅÄÖ")
+
+_LINE_END = re.compile(r"([^\W\d_]+)-[ \t]*\r?\n[ \t]*([^\W\d_]+)")
+_MONEY = re.compile(
+    r"(?<![\w,.])(?P<minus>[-−]\s?)?(?P<number>\d{1,3}(?:[  .]\d{3})+|\d+)(?P<decimals>,\d{1,9})?"
+    r"\s?(?P<unit>M€|milj\.?\s?(?:€|euroa|euron|eur)|miljoonaa?n?\s(?:euroa|euron|eur)|miljoner\seuro|mn\seuro"
+    r"|t€|tuhatta\seuroa|tusen\seuro|€|euroa|euron|euro|eur|e)(?!\w)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})(?!\d)")
+_ISO_DAY = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
+_MONTH = re.compile(r"(?<![\w./])(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d{2})(?![\w/])")
+_DIARY = re.compile(r"(?<![\w/.:-])(?=[\w./:-]*\d)[^\W_]+(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+")
+_ECLI = re.compile(
+    r"(?<![\w:])(?:ECLI:[A-Z]{2}:[A-Z]+:\d{4}:[A-Z]?\d+(?:\.\d+)?|[A-Z]{2,4}:\d{4}:[A-Z]?\d+)(?![\w:])", re.I
+)
+
+
+class Word(NamedTuple):
+    """One word of a text, lowercased, where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Span(NamedTuple):
+    """A number, day or amount; `term` is how the index spells it."""
+
+    kind: Literal["number", "day", "month", "amount"]
+    term: str
+    start: int
+    end: int
+    cents: int | None = None
+
+
+def clean(text: str) -> str:
+    """The text as it is stored and analysed: NFC, no soft hyphens, words broken at line ends joined."""
+    text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\x00", "")
+    return _LINE_END.sub(_joined, text) if "-" in text else text
+
+
+def _joined(match: re.Match[str]) -> str:
+    left, right = match[1], match[2]
+    if right.lower() in CONJUNCTIONS:
+        return f"{left}- {right}"
+    real = left[-1].isupper() or right[0].isupper() or (left[-1] in VOWELS and left[-1] == right[0])
+    return f"{left}-{right}" if real else f"{left}{right}"
+
+
+def words(text: str) -> Iterator[Word]:
+    """Every word with its place; hyphens inside a word belong to it."""
+    for match in WORD.finditer(text):
+        yield Word(match[0].translate(HYPHENS).lower(), match.start(), match.end())
+
+
+def pieces(word: str) -> list[str]:
+    """What a word with inner signs is made of: *1500-luvun* → 1500, luvun."""
+    return [piece for piece in re.split(r"[-'&:]", word) if piece]
+
+
+def spans(text: str) -> list[Span]:
+    """Diary numbers, days, months and amounts of a text, in order, none inside another."""
+    if not any(sign.isdigit() for sign in text):
+        return []
+    found: list[Span] = []
+    for pattern, read in _READERS:
+        for match in pattern.finditer(text):
+            span = read(match)
+            if span and not any(span.start < other.end and other.start < span.end for other in found):
+                found.append(span)
+    return sorted(found, key=lambda span: span.start)
+
+
+def _amount(match: re.Match[str]) -> Span | None:
+    unit = match["unit"].lower()
+    factor = 10**8 if unit.startswith(("m€", "milj", "mn")) else 10**5 if unit.startswith(("t€", "tu")) else 100
+    if unit == "e" and not match["decimals"] and len(match["number"]) < 3:
+        return None
+    digits = re.sub(r"\D", "", match["number"]) + (match["decimals"] or "").replace(",", ".")
+    try:
+        cents = int(Decimal(digits) * factor)
+    except (InvalidOperation, ValueError):
+        return None
+    if cents >= 10**15:
+        return None
+    cents = -cents if match["minus"] else cents
+    return Span("amount", f"e:{cents}", match.start(), match.end(), cents)
+
+
+def _day(match: re.Match[str]) -> Span | None:
+    try:
+        day = date(int(match["y"]), int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+    return Span("day", f"d:{day.isoformat()}", match.start(), match.end())
+
+
+def _month(match: re.Match[str]) -> Span | None:
+    return Span("month", f"d:{match['y']}-{int(match['m']):02}", match.start(), match.end())
+
+
+def _number(match: re.Match[str]) -> Span | None:
+    return Span("number", match[0].lower(), match.start(), match.end())
+
+
+_READERS = ((_ECLI, _number), (_MONTH, _month), (_DIARY, _number), (_ISO_DAY, _day), (_DAY, _day), (_MONEY, _amount))
