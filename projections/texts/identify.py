@@ -146,7 +146,7 @@ def _sniffed(start: bytes) -> str:
 
 
 def _is_binary(head: bytes) -> bool:
-    """More than a stray control character, unless a byte order mark or the pattern of zeros says UTF-16."""
+    """More than stray control characters, unless a byte order mark says UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     return len(_CONTROL.findall(head)) * (50 if _is_utf8(head) else 200) > len(head)
