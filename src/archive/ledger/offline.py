@@ -573,15 +573,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _sentences(report: dict[str, Any]) -> Iterator[str]:
-    for result in report["files"]:
+    files = report["files"]
+    for result in files:
         word = "ok" if result["ok"] else "NOT READABLE" if "unreadable" in result else "DIFFERS"
         kind = f" ({result['difference']})" if "difference" in result else ""
         yield f"{result['file']}: {word}{kind}. {result['says']}"
     if report["own_key_only"]:
         yield "The key came with the file: compare it with the key the archive published, or give that with --key."
-    yield {0: "All is well.", 1: "Something differs from what was signed.", 2: "Not everything could be read."}[
-        report["exit"]
-    ]
+    bounded = report["own_key_only"] or any(each.get("covered", each.get("size")) != each.get("size") for each in files)
+    well = "Everything that was given agrees; mind the reservations above." if bounded else "All is well."
+    yield {0: well, 1: "Something differs from what was signed.", 2: "Not everything could be read."}[report["exit"]]
 
 
 if __name__ == "__main__":

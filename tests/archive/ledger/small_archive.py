@@ -16,7 +16,7 @@ WITNESS = Signer.from_seed("todistaja.example", bytes(range(32, 64)))
 
 def an_event(position: int, title: str = "Päätös avustuksesta") -> tuple[Entry, Opened]:
     """An event and its content; random bytes are fixed here, as nowhere else."""
-    content = Opened(bytes([position]) * 32, json.dumps({"title": f"{title} {position}"}).encode())
+    content = Opened(position.to_bytes(32, "big"), json.dumps({"title": f"{title} {position}"}).encode())
     fact = json.dumps({"cents": 4_500_000 + position, "content": commitment(*content)}).encode()
     entry = Entry(
         position=position,

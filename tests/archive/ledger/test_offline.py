@@ -406,6 +406,13 @@ def test_a_stranger_checks_every_kind_of_file(strange_machine):
     assert "todiste.json: ok." in done.stdout
 
 
+@pytest.mark.parametrize("arguments", [("todiste.json",), ("--key", KEY, "vienti.jsonl")])
+def test_a_stranger_is_not_told_that_all_is_well_where_nobody_vouches_for_it(strange_machine, arguments):
+    done = run(*arguments, cwd=strange_machine)
+    assert done.returncode == 0
+    assert done.stdout.endswith("mind the reservations above.\n")
+
+
 def test_a_stranger_is_told_what_differs(strange_machine):
     (strange_machine / "todiste.json").write_bytes(edited_event(PROOF, version=9))
     done = run("todiste.json", cwd=strange_machine)
