@@ -29,21 +29,21 @@ class Finder:
     def find(self, request: Request, position: int) -> Answer:
         """Answer; a query without a hit is tried once more with its letters unfolded, and says so."""
         started = time.perf_counter()
-        question = Question(request.q, self._analyser, former=request.as_of is not None)
+        former = request.as_of is not None
+        question = Question(request.q, self._analyser, former=former)
         place = self._place(request)
         plan = _scoped(question, request)
         suggestion = None
         problems = list(question.problems)
-        if question.terms and not request.cursor and not self._engine.count(plan):
-            spelling = corrected(question.terms, self._engine)
-            if spelling.certain:
-                question = Question(
-                    request.q, self._analyser, former=request.as_of is not None, spelling=spelling.certain
-                )
-                plan = _scoped(question, request)
-                problems.append(f"Nothing was found as written; searched for {', '.join(spelling.certain.values())}.")
-            suggestion = spelling.suggestion(request.q)
         found, after, total, snapshot = self._page(plan, request, place)
+        if not total and question.terms and not request.cursor:
+            spelling = corrected(question.terms, self._engine)
+            suggestion = spelling.suggestion(request.q)
+            if spelling.certain:
+                question = Question(request.q, self._analyser, former=former, spelling=spelling.certain)
+                problems.append(f"Nothing was found as written; searched for {', '.join(spelling.certain.values())}.")
+                plan = _scoped(question, request)
+                found, after, total, snapshot = self._page(plan, request, place)
         facets = self._engine.facets(unscored(plan), request.facets, snapshot) if request.facets else {}
         return Answer(
             total=total,

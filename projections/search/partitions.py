@@ -7,6 +7,8 @@ applying the same changes again.
 
 import os
 import secrets
+import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -93,12 +95,12 @@ class Partitions:
 
     def _write_open(self, latest: dict[str, Sequence[Entry]], rows: Sequence[Row]) -> None:
         engine = self._engines["open"]
-        held = [id for id in latest if engine.count(AnyTerm("id", (id,)))]
+        held = {id: number for id in latest if (number := engine.count(AnyTerm("id", (id,))))}
         if not held and not rows:
             return
-        seen = {row.id for row in rows}
-        withdrawn = [id for id in held if id not in seen or any(not entry.open for entry in latest[id])]
-        engine.write(rows, held, None)
+        seen = Counter(row.id for row in rows)
+        withdrawn = [id for id, number in held.items() if seen[id] < number]
+        engine.write(rows, list(held), None)
         if withdrawn:
             self._rewrite(engine, None)
 
@@ -112,8 +114,9 @@ def _engine(name: str, folder: Path, *, create: bool) -> Engine:
         from projections.search.tantivy_engine import TantivyEngine
 
         return TantivyEngine(folder, create=create)
-    from projections.search.whoosh_engine import WhooshEngine
-
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library's sources carry old escape sequences
+        from projections.search.whoosh_engine import WhooshEngine
     return WhooshEngine(folder, create=create)
 
 

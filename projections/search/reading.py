@@ -31,6 +31,7 @@ from projections.search.values import cents_of, period_of
 
 SHORTEST_PREFIX = 4
 MOST_PHRASES = 24
+LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
@@ -84,11 +85,13 @@ class Question:
         if "*" in leaf.text or "?" in leaf.text:
             return self._prefix(leaf)
         found = spans(leaf.text)
-        if leaf.field == "number":
-            return self._number(leaf.text.strip().lower(), leaf)
-        if len(found) == 1 and (found[0].end - found[0].start) >= len(leaf.text.strip()) - 2:
-            return self._number(found[0].term, leaf)
-        tokens = [word.text for word in words(leaf.text)][:12]
+        whole = len(found) == 1 and found[0].end - found[0].start >= len(leaf.text.strip())
+        if whole or leaf.field == "number":
+            return self._number(found[0].term if whole else leaf.text.strip().lower(), leaf)
+        return self._text(leaf)
+
+    def _text(self, leaf: Words) -> Plan:
+        tokens = [word.text for word in words(leaf.text)][:LONGEST_PHRASE]
         if not tokens:
             if leaf.text.strip():
                 self.problems.append(f"{leaf.text!r} has no letters or digits; it was left out.")
