@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self
@@ -11,7 +12,7 @@ from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor
 from archive.document.blobs import Blobs
-from archive.errors import Damaged
+from archive.errors import Conflict, Damaged
 from archive.founding.usecases import ADMIN, found_archive
 from archive.keys import Keys
 from archive.store import Archive
@@ -41,7 +42,8 @@ class ArchiveHome:
             home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
         )
         if self.archive.position == 0:  # a kill came between the first file and the first event
-            found_archive(self.archive, self.settings.organisation)
+            with suppress(Conflict):  # another process was faster
+                found_archive(self.archive, self.settings.organisation)
 
     def close(self) -> None:
         self.projections.close()
@@ -66,7 +68,7 @@ class ArchiveHome:
 
 
 def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unnamed organisation") -> bool:
-    """Make an archive in a folder; False when there is one already. A kill in between is completed by the next start."""
+    """Make an archive in a folder; False when there is one. The next start completes what a kill left."""
     home.mkdir(parents=True, exist_ok=True)
     if (home / "archive.toml").exists():
         return False

@@ -6,7 +6,8 @@ It follows behind the state views, so that every record it indexes is at least a
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from archive.kernel import Seen
@@ -27,9 +28,12 @@ class FindableModel:
 
     name = "search"
 
-    def __init__(self, index: SearchIndex, states: Readers, texts: FullTexts, today: Callable[[], date]) -> None:
+    def __init__(
+        self, folder: Path, index: SearchIndex, states: Readers, texts: FullTexts, today: Callable[[], date]
+    ) -> None:
         self._index, self._states, self._texts, self._today = index, states, texts, today
-        self._day = date.min
+        self._turned = folder / "turned"
+        self._day = self._read_day()
 
     def position(self) -> int:
         return self._index.position()
@@ -54,14 +58,28 @@ class FindableModel:
         today = self._today()
         if self._day == today:
             return 0
-        since = self._day if self._day != date.min else today - timedelta(days=3660)
         with self._states() as reader:
-            turned = reader.turned(since, today)
+            turned = reader.turned(min(self._day, today), max(self._day, today))
         changes = self._changes(turned)
         if changes:
             self._index.apply(changes, self._index.position())
-        self._day = today
+        self._keep_day(today)
         return len(changes)
+
+    def _read_day(self) -> date:
+        """The day of the last turn; a new generation is indexed as of today."""
+        try:
+            return date.fromisoformat(self._turned.read_text("ascii").strip())
+        except (FileNotFoundError, ValueError):
+            day = self._today() if self._index.position() == 0 else date.min
+            self._keep_day(day)
+            return day
+
+    def _keep_day(self, day: date) -> None:
+        self._day = day
+        part = self._turned.with_suffix(".part")
+        part.write_text(day.isoformat(), "ascii")
+        part.rename(self._turned)
 
     def _changes(self, ids: Iterable[str]) -> list[tuple[str, list[Entry]]]:
         today = self._today()
@@ -133,8 +151,7 @@ def _texts(state: State, texts: Mapping[str, str]) -> Iterable[str]:
     for name in _WORDS:
         if state.get(name):
             yield str(state[name])
-    for word in (*state.get("keywords", ()), *state.get("conditions", ())):
-        yield word
+    yield from (*state.get("keywords", ()), *state.get("conditions", ()))
     for name, parts in _LISTS.items():
         for each in state.get(name) or ():
             yield from (str(each[part]) for part in parts if each.get(part))

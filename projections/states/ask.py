@@ -80,11 +80,7 @@ class StateReader:
 
     def one(self, id: str, question: Question, kind: str | None = None) -> View:
         """One record. Refuses: none, or none the caller may know of; destroyed; not in force that day."""
-        access = self.db.execute(
-            "SELECT kind, version, open_from, destroyed, first FROM access WHERE id = ?", (id,)
-        ).fetchone()
-        if access is None or (kind and access[0] != kind) or not _shown(question, access[2]):
-            raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
+        access = self.require_known(id, question, kind)
         if access[3]:
             raise Gone("This record was destroyed; its history holds the tombstone.", field="id")
         where, values = _when(question)
@@ -96,6 +92,15 @@ class StateReader:
                 remedy="Ask for a later day or position.",
             )
         return View(id, access[1], access[4], _told(question, orjson.loads(row[0])))
+
+    def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, str, int, int]:
+        """Kind, version, open from, destroyed, first position. Refuses: none, or none the caller may know of."""
+        access: tuple[str, int, str, int, int] | None = self.db.execute(
+            "SELECT kind, version, open_from, destroyed, first FROM access WHERE id = ?", (id,)
+        ).fetchone()
+        if access is None or (kind and access[0] != kind) or not _shown(question, access[2]):
+            raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
+        return access
 
     def some(
         self, kind: str, question: Question, *, after: int = 0, limit: int = 50, descending: bool = False
@@ -136,6 +141,14 @@ class StateReader:
         """How many records of each kind there are, the destroyed among them."""
         return dict(self.db.execute("SELECT kind, count(*) FROM access GROUP BY kind ORDER BY kind").fetchall())
 
+    def id_of(self, name: str) -> str | None:
+        """The record an id or a number names; a number several records share names the case."""
+        sql = (
+            "SELECT id FROM state WHERE (id = ? OR number = ?) AND known_to = ? ORDER BY id <> ?, kind <> 'case', first"
+        )
+        row = self.db.execute(sql + " LIMIT 1", (name, name, STILL, name)).fetchone()
+        return row[0] if row else None
+
     def kind_of(self, id: str) -> str | None:
         row = self.db.execute("SELECT kind FROM access WHERE id = ?", (id,)).fetchone()
         return row[0] if row else None
@@ -145,6 +158,16 @@ class StateReader:
         marks = ",".join("?" * len(ids))
         sql = f"SELECT id FROM access WHERE id IN ({marks}) AND open_from <= ? AND destroyed = 0"
         return {row[0] for row in self.db.execute(sql, (*ids, today.isoformat()))}
+
+    def titles(self, ids: list[str], question: Question) -> dict[str, str]:
+        """The titles of records by id, as far as the caller may see them today."""
+        marks = ",".join("?" * len(ids))
+        rows = self.db.execute(
+            f"SELECT s.id, json_extract(s.state, '$.title'), a.open_from FROM state s JOIN access a USING (id)"
+            f" WHERE s.id IN ({marks}) AND s.known_to = {STILL} AND a.destroyed = 0 ORDER BY s.valid_from",
+            ids,
+        )
+        return {id: title for id, title, open_from in rows if title and _shown(question, open_from)}
 
     def newest(self, id: str) -> list[tuple[str, str, int, State]]:
         """Every span of days of a record as known now: from, to, opening, state; none when destroyed."""

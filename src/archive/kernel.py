@@ -70,14 +70,14 @@ class Event(BaseModel):
         return getattr(day, "earliest", day)
 
     def encoded(self) -> tuple[bytes, bytes]:
-        """Fact bytes without their commitment, and content bytes."""
-        fact = {k: v for k, v in self.__dict__.items() if k != "content" and v is not None}
+        """Fact bytes without their commitment, and content bytes. What was not said (None, no items) is not stored."""
+        fact = {k: v for k, v in self.__dict__.items() if k != "content" and v is not None and v != ()}
         return orjson.dumps(fact, default=_plain), orjson.dumps(self.content, default=_plain)
 
 
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
-        return {k: v for k, v in value.__dict__.items() if v is not None}
+        return {k: v for k, v in value.__dict__.items() if v is not None and v != ()}
     if isinstance(value, tuple):
         return list(value)
     raise TypeError(f"{type(value).__name__} has no stored form")

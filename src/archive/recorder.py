@@ -246,6 +246,10 @@ class Recorder(ApplicationRecorder):
     def max_notification_id(self) -> int | None:
         return self.reader.execute("SELECT max(position) FROM event").fetchone()[0]  # type: ignore[no-any-return]
 
+    def count(self) -> int:
+        """How many events the record holds."""
+        return self.reader.execute("SELECT count(*) FROM event").fetchone()[0]  # type: ignore[no-any-return]
+
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         """Not offered: read models follow in batches (projections/follow.py)."""
         raise NotImplementedError("follow the record in batches with read()")

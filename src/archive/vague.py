@@ -11,6 +11,7 @@ from datetime import date
 from archive.values import Interval
 
 Days = tuple[date, date]
+LONGEST = 200  # characters; a longer wording is prose, not a date
 _MONTHS = (
     ("tammi", "januari", "january"),
     ("helmi", "februari", "february"),
@@ -43,6 +44,8 @@ def interval_of(text: str) -> Interval | None:
     """
     said = re.sub(r"\s+", " ", re.sub(r"[–—−‑]", "-", text.strip().lower()))
     said = said.removesuffix("?").strip()
+    if len(said) > LONGEST:
+        return None
     if said in _NO_BOUND:
         return Interval()
     for pattern, earliest, latest in ((_AT_LATEST, False, True), (_AT_EARLIEST, True, False), (_SOFT_END, True, False)):
@@ -146,5 +149,3 @@ def day_of(text: str) -> date | None:
     """The one day a wording means; None when it does not read as a single day."""
     found = interval_of(text)
     return found.earliest if found and found.earliest and found.earliest == found.latest else None
-
-

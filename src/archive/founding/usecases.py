@@ -3,12 +3,13 @@
 from typing import assert_never
 from uuid import UUID
 
-from archive.actor.usecases import register_actor
+from archive.actor.events import ActorRegistered, Name
+from archive.actor.model import Actor
 from archive.errors import Conflict
 from archive.founding.events import ArchiveFounded, FoundingEvent, Identity
 from archive.kernel import ActorId
 from archive.registration import PublicityClassified, Record, RecordDestroyed, public_id
-from archive.store import Archive
+from archive.store import Archive, new_id
 
 ADMIN = "archive administrator"
 SOFTWARE = "sunset-archive 0.1"
@@ -51,5 +52,7 @@ def found_archive(archive: Archive, organisation: str) -> ActorId:
     )
     founding = Founding(id)
     founding.record(founded, by=ActorId(id))
-    archive.add(founding)
-    return register_actor(archive, ADMIN, by=ActorId(id))
+    actor = Actor(new_id())
+    actor.register(ActorRegistered(content=Name(name=ADMIN)), by=ActorId(id))
+    archive.add(founding, actor, lookup=archive.natural_key("actor", ADMIN))
+    return ActorId(actor.id)

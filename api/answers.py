@@ -1,0 +1,110 @@
+"""Shapes of what the API answers."""
+
+from functools import cache
+from typing import Any, Optional
+
+import orjson
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from api.verbs import Kind, shape_of
+from archive.kernel import Recorded
+from archive.store import Receipt
+from projections.states import View
+from projections.states.ask import INNER
+
+
+class ReceiptOut(BaseModel):
+    """What a write answers: which record, at which version, at which position of the one order."""
+
+    id: str
+    version: int
+    position: int
+
+
+class RecordOut(BaseModel):
+    """A record as it stood. Fields beyond those named depend on its kind and on what happened to it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    kind: str
+    origin: str = Field(description="the archive where it was first recorded")
+    version: int = Field(description="the ETag to change it by")
+    position: int = Field(description="where its first event stands in the one order")
+    status: str
+
+
+@cache
+def record_model(kind: Kind) -> type[RecordOut]:
+    """The shape of a record of one kind, for the documentation."""
+    fields: dict[str, Any] = {
+        name: (Optional[info.annotation], Field(default=None, description=info.description))  # noqa: UP045
+        for name, info in shape_of(kind.created).model_fields.items()
+        if name not in RecordOut.model_fields and name not in INNER
+    }
+    return create_model(f"{kind.name.capitalize()}Out", __base__=RecordOut, **fields)
+
+
+class EventOut(BaseModel):
+    """One event of the record. Withheld ones show their position and leaf alone."""
+
+    position: int
+    leaf: str
+    origin: str | None = None
+    id: str | None = Field(default=None, description="the record it belongs to")
+    version: int | None = None
+    name: str | None = None
+    recorded_at: str | None = None
+    recorded_by: str | None = None
+    effective_on: str | None = None
+    fact: dict[str, Any] | None = None
+    content: dict[str, Any] | None = Field(default=None, description="null where it was destroyed")
+
+
+def receipt(made: Receipt, *, created: str | None = None) -> Response:
+    """A receipt as a response, 201."""
+    headers = {"Archive-Position": str(made.position), "ETag": f'"{made.version}"'}
+    if created:
+        headers["Location"] = f"{created}/{made.id}"
+    if made.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    body = {"id": str(made.id), "version": made.version, "position": made.position}
+    return Response(orjson.dumps(body), 201, headers, "application/json")
+
+
+def record(view: View) -> dict[str, Any]:
+    """A record for the outside."""
+    return {**view.state, "version": view.version, "position": view.first}
+
+
+def shown(body: Any, *, position: int, headers: dict[str, str] | None = None) -> Response:
+    """Something read, with the position it stands at."""
+    told = {"Archive-Position": str(position), "Cache-Control": "no-store"} | (headers or {})
+    return Response(orjson.dumps(body), 200, told, "application/json")
+
+
+def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:
+    """An event for the outside; `inner` shows provenance and persons too."""
+    dumped = recorded.event.model_dump(mode="json", exclude_none=True)
+    content = dumped.pop("content", {})
+    destroyed = content.get("destroyed") is True
+    day = recorded.event.effective_on
+    return {
+        "position": recorded.position,
+        "leaf": recorded.leaf.hex(),
+        "origin": recorded.origin,
+        "id": str(recorded.stream),
+        "version": recorded.version,
+        "name": recorded.event.name,
+        "recorded_at": recorded.recorded_at.isoformat().replace("+00:00", "Z"),
+        "recorded_by": str(recorded.recorded_by),
+        "effective_on": day.isoformat() if day else None,
+        "fact": dumped,
+        "content": None if destroyed else {k: v for k, v in content.items() if inner or k not in INNER},
+    }
+
+
+def withheld(recorded: Recorded) -> dict[str, Any]:
+    """What is public about an event that is not: that there is one, and its leaf."""
+    return {"position": recorded.position, "leaf": recorded.leaf.hex()}

@@ -1,0 +1,430 @@
+"""The `archive` command: one function a verb, progress on long work, one line of JSON where asked."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.progress import working
+from archive.errors import ArchiveError, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from api.wiring import ArchiveHome
+    from archive.access.caller import Caller
+
+app = typer.Typer(
+    help="An archive of documents and decisions for organisations that end.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+keys = typer.Typer(help="Bearer keys: who may act over REST.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+out, err = Console(soft_wrap=True), Console(stderr=True)
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON.")]
+
+
+SAMPLE_ORIGIN, SAMPLE_ORGANISATION = "popsote-sample", "Sample preparation office"
+
+
+class _Chosen:
+    home = Path("archive-home")
+    key: str | None = None
+
+
+@app.callback()
+def chosen(
+    home: Annotated[Path, typer.Option(envvar="ARCHIVE_HOME", help="The folder of the archive.")] = _Chosen.home,
+    as_key: Annotated[
+        str | None, typer.Option("--as", envvar="ARCHIVE_KEY", help="Act by this key instead of as administrator.")
+    ] = None,
+) -> None:
+    """An archive of documents and decisions for organisations that end."""
+    _Chosen.home, _Chosen.key = home, as_key
+
+
+@contextmanager
+def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
+    """The archive of this command and who acts."""
+    from api.identity import caller_by
+    from api.wiring import ArchiveHome
+
+    with ArchiveHome(_Chosen.home) as home:
+        yield home, caller_by(home, _Chosen.key) if _Chosen.key else home.admin()
+
+
+def told(result: object, as_json: bool, show: Callable[[], None]) -> None:
+    """Print a result: one line of JSON, or for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+    else:
+        show()
+
+
+def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:
+    """Bring the read models up to now; where another process does that, wait for it a while."""
+    projections, target = home.projections, home.archive.position
+    with working("Reading the record into the views", quiet=quiet) as progress:
+        if not projections.catch_up(lambda _, done, total: progress(done, total)):
+            with projections.states(target), projections.search(target):
+                pass
+
+
+@app.command()
+def init(
+    origin: Annotated[str | None, typer.Option(help="Short public name kept with every event, e.g. popsote.")] = None,
+    organisation: Annotated[str, typer.Option(help="Whose archive this is.")] = "Unnamed organisation",
+    as_json: Json = False,
+) -> None:
+    """Make a new, empty archive in ARCHIVE_HOME."""
+    from api.wiring import ArchiveHome, make_home
+
+    made = make_home(_Chosen.home, origin=origin, organisation=organisation)
+    with ArchiveHome(_Chosen.home) as home:
+        result = {"home": str(_Chosen.home), "origin": home.settings.origin, "made": made}
+    words = "Made the archive" if made else "There is an archive already:"
+    told(result, as_json, lambda: out.print(f"{words} {result['origin']} in {_Chosen.home}.", highlight=False))
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build the sample archive.")] = False,
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+) -> None:
+    """Build the sample archive and serve it, with three things to try."""
+    from api.sample.build import SAMPLE_ORGANISATION, SAMPLE_ORIGIN, SampleClock, build
+    from api.wiring import ArchiveHome, make_home
+
+    clock = SampleClock()
+    make_home(_Chosen.home, origin=SAMPLE_ORIGIN, organisation=SAMPLE_ORGANISATION)
+    with ArchiveHome(_Chosen.home, clock=clock) as home:
+        admin = home.admin().actor
+        assert admin is not None
+        if home.settings.origin != SAMPLE_ORIGIN:
+            raise Invalid("There is another archive in this folder.", field="home", remedy="Name an empty one: --home.")
+        with working("Writing the sample archive") as progress:
+            build(home.archive, home.blobs, by=admin, clock=clock, progress=progress)
+    with opened() as (home, _):
+        caught_up(home)
+        position = home.archive.position
+    out.print(f"The sample archive stands at position {position} in {_Chosen.home}.", highlight=False)
+    if no_serve:
+        return
+    at = f"http://127.0.0.1:{port}"
+    out.print(
+        f"\nThree things to try:\n  {at}/search?q=avustus\n  {_example(at)}\n  {at}/events?after=0\n", highlight=False
+    )
+    serve(port=port)
+
+
+def _example(at: str) -> str:
+    """A record of the sample that reads differently as of two days."""
+    from archive.access.caller import ANONYMOUS
+    from projections.states import Question
+
+    with opened() as (home, _), home.projections.states() as states:
+        superseded = Question(ANONYMOUS, home.today(), filters={"status": "superseded"})
+        view = states.some("decision", superseded, limit=1)[0]
+    return f"{at}/decisions/{view.id}?as_of={view.state['decided_on']}   (today it is superseded)"
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the archive over HTTP until interrupted."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.wiring import ArchiveHome
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    home = ArchiveHome(_Chosen.home)
+    err.print(f"Serving {home.settings.origin} on http://{host}:{port} (documentation at /docs). Ctrl-C ends.")
+    uvicorn.run(create_app(home), host=host, port=port, log_level="warning", access_log=False)
+
+
+@app.command(name="import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="A folder or file to take in.", exists=True)],
+    kind: Annotated[str, typer.Option(help="folder, ahjo, caselaw or jsonl; see docs/importing.md.")] = "folder",
+    as_json: Json = False,
+) -> None:
+    """Take papers in: what is known already is skipped, what is refused lands in a file with its reason."""
+    from api.importers.run import run_import
+    from archive.actor.events import Role
+
+    with opened() as (home, caller):
+        by = caller.require(Role.registrar)
+        with working("Importing") as progress:
+            summary = run_import(
+                home.archive, home.blobs, source, kind=kind, by=by, rejects=home.home / "rejects", progress=progress
+            )
+        if home.projections.take_lease():
+            caught_up(home)
+
+    def show() -> None:
+        if not summary.recorded and not summary.rejected:
+            out.print(f"Nothing new: all {summary.duplicates} were recorded before.", highlight=False)
+            return
+        out.print(
+            f"Recorded {summary.recorded} ({summary.events} events) in {summary.seconds:.1f} s;"
+            f" {summary.duplicates} were known, {summary.rejected} refused. Position {summary.position}.",
+            highlight=False,
+        )
+        if summary.rejects_file:
+            out.print(f"What was refused, and why: {summary.rejects_file}", highlight=False)
+
+    told(summary.as_dict(), as_json, show)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words and operators; see docs/search.md.")],
+    kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Answer from what was in force that day.")] = None,
+    sort: Annotated[str, typer.Option(help="relevance, date or -date.")] = "relevance",
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
+    as_json: Json = False,
+) -> None:
+    """Find records by what they say, in any inflected form."""
+    from api.routes.search import SHOWN_FACETS, find
+    from projections.search.request import Request, SearchRefused
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        try:
+            request = Request(
+                q=query,
+                partition="all" if caller.sees_all else "open",
+                filters={"kind": tuple(kind)} if kind else {},
+                as_of=_day(as_of, "--as-of"),
+                sort=sort,  # type: ignore[arg-type]
+                limit=limit,
+                facets=SHOWN_FACETS,
+            )
+            answer = find(home, caller, request)
+        except SearchRefused as error:
+            raise Invalid(str(error), field="query") from None
+
+    def show() -> None:
+        for hit in answer["hits"]:
+            out.print(f"[bold]{_plain(hit['title'])}[/bold]  [dim]{hit['kind']} {hit['date'] or ''} {hit['id']}[/dim]")
+            if hit["snippet"]:
+                out.print("  " + _marked(hit["snippet"]))
+        out.print(f"{answer['total']} found, at position {answer['position']}.", highlight=False)
+        for word in (answer["notice"], answer["suggestion"] and f"Did you mean: {answer['suggestion']}"):
+            if word:
+                out.print(word, highlight=False)
+
+    told(answer, as_json, show)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _marked(snippet: str) -> str:
+    """A snippet with its marks as the terminal shows them."""
+    from html import unescape
+
+    parts = snippet.split("<mark>")
+    told = _plain(unescape(parts[0]))
+    for part in parts[1:]:
+        marked, _, rest = part.partition("</mark>")
+        told += f"[yellow]{_plain(unescape(marked))}[/yellow]{_plain(unescape(rest))}"
+    return told
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.") from None
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
+    as_of: Annotated[str | None, typer.Option(help="In force on this day.")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this position or moment.")] = None,
+    history: Annotated[bool, typer.Option(help="List every event of the record instead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show one record as it was in force on a day, as the archive knew it at a moment."""
+    from api import answers
+    from api.identity import position_of
+    from projections.states import Question
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        question = Question(caller, home.today(), _day(as_of, "--as-of"), position_of(home, known_at))
+        with home.projections.states() as states:
+            wanted = states.id_of(id)
+            if wanted is None:
+                raise NotFound("There is no record with this id or number.", field="id")
+            if history:
+                states.require_known(wanted, question)
+                from uuid import UUID
+
+                events = [answers.event(e, inner=caller.sees_sources) for e in home.archive.history(UUID(wanted))]
+                told(events, as_json, lambda: _events(events))
+                return
+            record = answers.record(states.one(wanted, question))
+    told(record, as_json, lambda: _record(record))
+
+
+def _record(record: dict[str, Any]) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, value in record.items():
+        if value not in (None, "", [], {}):
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            table.add_row(f"[dim]{name}[/dim]", _plain(text if len(text) < 1500 else text[:1500] + " …"))
+    out.print(table)
+
+
+def _events(events: list[dict[str, Any]]) -> None:
+    table = Table("position", "recorded", "in force", "event", "content", box=None)
+    for event in events:
+        content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
+        day = event["effective_on"] or ""
+        table.add_row(str(event["position"]), event["recorded_at"][:16], day, event["name"], _plain(content[:200]))
+    out.print(table)
+
+
+@app.command()
+def stats(as_json: Json = False) -> None:
+    """How much the archive holds: position, events, and a count of records a kind."""
+    with opened() as (home, _):
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            counts = states.counts()
+        result = {
+            "position": home.archive.position,
+            "events": home.archive.recorder.count(),
+            "kinds": counts,
+            "records": sum(counts.values()),
+        }
+
+    def show() -> None:
+        for kind, count in counts.items():
+            out.print(f"{kind:12} {count:>9}", highlight=False)
+        out.print(f"{'events':12} {result['events']:>9}\n{'position':12} {result['position']:>9}", highlight=False)
+
+    told(result, as_json, show)
+
+
+@app.command()
+def rebuild(as_json: Json = False) -> None:
+    """Build every read model anew beside the live one, compare, and let it take over."""
+    with opened() as (home, _), working("Rebuilding") as progress:
+        rebuilt = home.projections.rebuild(lambda _, done, total: progress(done, total))
+    result = [asdict(each) for each in rebuilt]
+
+    def show() -> None:
+        for each in rebuilt:
+            same = {True: "the same as before", False: "not the same as before", None: "nothing to compare with"}
+            out.print(f"{each.model}: {each.rows} rows at position {each.position}, {same[each.same_as_before]}.")
+
+    told(result, as_json, show)
+
+
+@app.command()
+def health(as_json: Json = False) -> None:
+    """Whether the archive is well: exit code 1 when it is not."""
+    from api.routes.health import health as look
+
+    with opened() as (home, _):
+        found = look(home)
+    told(found.model_dump(), as_json, lambda: _record(found.model_dump()))
+    if found.status != "ok":
+        raise typer.Exit(1)
+
+
+@keys.command("create")
+def keys_create(
+    name: Annotated[str, typer.Argument(help="Who acts by the key; a person or a program.")],
+    role: Annotated[str, typer.Option(help="reader, registrar, archivist, auditor or admin.")] = "registrar",
+    expires: Annotated[str | None, typer.Option(help="Last day on which the key opens.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a bearer key. It is shown once and kept only as a hash."""
+    from archive.actor.events import Role
+    from archive.actor.usecases import find_actor, issue_key, register_actor
+
+    with opened() as (home, caller):
+        by = caller.require(Role.admin)
+        if role not in list(Role):
+            raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
+        last = _day(expires, "--expires")
+        until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
+        actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
+        key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until)
+    result = {"key": key, "role": role, "actor": str(actor), "expires": expires}
+    told(result, as_json, lambda: out.print(f"{key}\nKeep it: it is not shown again.", highlight=False))
+
+
+@keys.command("list")
+def keys_list(as_json: Json = False) -> None:
+    """List the keys that open, by their first characters."""
+    from archive.actor.events import Role
+    from archive.actor.usecases import actors
+
+    with opened() as (home, caller):
+        caller.require(Role.admin)
+        result = [
+            {"prefix": prefix, "role": issued.role, "actor": str(actor.id), "expires": issued.expires_at}
+            for actor in actors(home.archive)
+            for prefix, issued in actor.keys.items()
+        ]
+
+    def show() -> None:
+        for key in result:
+            out.print(
+                f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}", highlight=False
+            )
+
+    told(result, as_json, show)
+
+
+@keys.command("revoke")
+def keys_revoke(
+    prefix: Annotated[str, typer.Argument(help="The first twelve characters of the key.")],
+    reason: Annotated[str, typer.Option(help="Why.")] = "not needed any more",
+) -> None:
+    """Close a key for good."""
+    from archive.actor.events import Role
+    from archive.actor.usecases import revoke_key
+
+    with opened() as (home, caller):
+        revoke_key(home.archive, prefix[:12], reason, on=home.today(), by=caller.require(Role.admin))
+    out.print("Revoked.")
+
+
+def main() -> NoReturn:
+    """Run the command. A refusal is one line on standard error and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except ArchiveError as error:
+        field = f" [{error.field}]" if error.field else ""
+        err.print(f"[red]error:[/red] {_plain(str(error))}{_plain(field)}", highlight=False)
+        if error.remedy:
+            err.print(f"       {_plain(error.remedy)}", highlight=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)

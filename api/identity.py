@@ -1,0 +1,113 @@
+"""Who is asking, on both clocks of what they ask: the parameters every route shares."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+
+from api.problems import PreconditionRequired
+from api.wiring import ArchiveHome
+from archive.access.caller import ANONYMOUS, Caller
+from archive.actor.events import Role
+from archive.actor.usecases import recognise
+from archive.errors import Invalid, NotRecognised
+from archive.kernel import ActorId
+from projections.states import Question
+
+
+def home_of(request: Request) -> ArchiveHome:
+    home: ArchiveHome = request.app.state.home
+    return home
+
+
+Home = Annotated[ArchiveHome, Depends(home_of)]
+
+
+def caller_of(home: Home, authorization: Annotated[str | None, Header(description="Bearer KEY")] = None) -> Caller:
+    """The caller by its bearer key; without one, anonymous. Refuses: a key that opens nothing."""
+    if authorization is None:
+        return ANONYMOUS
+    scheme, _, key = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not key.strip().isascii():
+        raise NotRecognised("The Authorization header is not 'Bearer KEY'.", field="Authorization")
+    return caller_by(home, key.strip())
+
+
+def caller_by(home: ArchiveHome, key: str) -> Caller:
+    """The caller behind a key."""
+    actor, issued = recognise(home.archive, key, datetime.now(UTC))
+    return Caller(actor, issued.role)
+
+
+Asking = Annotated[Caller, Depends(caller_of)]
+
+
+def registrar_of(caller: Asking) -> ActorId:
+    """The actor, who may record. Refuses before the body is looked at."""
+    return caller.require(Role.registrar)
+
+
+def archivist_of(caller: Asking) -> ActorId:
+    """The actor, who may decide about publicity. Refuses before the body is looked at."""
+    return caller.require(Role.archivist)
+
+
+Registrar = Annotated[ActorId, Depends(registrar_of)]
+Archivist = Annotated[ActorId, Depends(archivist_of)]
+
+
+def clocks_of(
+    home: Home,
+    caller: Asking,
+    as_of: Annotated[date | None, Query(description="in force on this day (YYYY-MM-DD)")] = None,
+    known_at: Annotated[
+        str | None,
+        Query(description="as the archive knew it at this position, or at this moment (RFC 3339)", max_length=40),
+    ] = None,
+) -> Question:
+    """What is asked for on both clocks, by whom."""
+    return Question(caller, home.today(), as_of, position_of(home, known_at))
+
+
+def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
+    """The position a `known_at` names: itself, or the newest one recorded by a moment. Refuses: neither."""
+    if known_at is None:
+        return None
+    if known_at.isascii() and known_at.isdigit() and len(known_at) <= 18:
+        return int(known_at)
+    try:
+        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
+    except ValueError:
+        raise Invalid(
+            "known_at is neither a position nor a moment.",
+            field="known_at",
+            remedy="Give a position such as 120, or a moment such as 2020-11-30T12:00:00Z.",
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=home.archive.timezone)
+    return home.archive.position_at(moment)
+
+
+Clocks = Annotated[Question, Depends(clocks_of)]
+MinPosition = Annotated[
+    int, Query(ge=0, le=2**62, description="wait until the view stands at this position (Archive-Position of a write)")
+]
+IdempotencyKey = Annotated[
+    str | None, Header(min_length=1, max_length=200, description="repeat a request safely under the same key")
+]
+
+
+def expected_version(
+    if_match: Annotated[str | None, Header(description="the ETag of the record as you read it")] = None,
+) -> int:
+    """The version a change is made on. Refuses: none given, or not an ETag of ours."""
+    if if_match is None:
+        raise PreconditionRequired
+    found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,15})"?\s*', if_match, re.ASCII)
+    if not found:
+        raise Invalid("If-Match is not the ETag of a record.", field="If-Match", remedy='Send it as read: "3".')
+    return int(found.group(1))
+
+
+IfMatch = Annotated[int, Depends(expected_version)]

@@ -1,0 +1,166 @@
+"""Refusals as application/problem+json (RFC 9457); one table of statuses."""
+
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
+
+from archive.errors import (
+    ArchiveError,
+    Conflict,
+    Damaged,
+    Gone,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    NotRecognised,
+    StorageFull,
+    TooLarge,
+    VersionConflict,
+)
+from archive.recorder import LookupRace
+from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[Exception], int] = {
+    VersionConflict: 412,
+    LookupRace: 409,
+    Conflict: 409,
+    Invalid: 422,
+    NotAllowed: 403,
+    NotFound: 404,
+    NotReady: 503,
+    NotRecognised: 401,
+    StorageFull: 507,
+    TooLarge: 413,
+    Gone: 410,
+    Damaged: 500,
+    CursorExpired: 410,
+    QueryTooCostly: 422,
+    SearchRefused: 422,
+    ArchiveError: 400,
+}
+
+
+class FieldProblem(BaseModel):
+    """One field at fault."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """What was refused, why, and what to do about it."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(default="about:blank", description="always about:blank; `code` tells refusals apart")
+    title: str
+    status: int
+    code: str = Field(description="stable, for machines")
+    detail: str | None = None
+    field: str | None = Field(default=None, description="the field at fault, where one is")
+    remedy: str | None = Field(default=None, description="what to do about it")
+    errors: list[FieldProblem] | None = None
+
+
+class PreconditionRequired(ArchiveError):
+    """A change must say which version it is made on."""
+
+    code = "precondition_required"
+    field = "If-Match"
+    remedy = "Read the record and send its ETag as If-Match."
+
+    def __init__(self) -> None:
+        super().__init__("A change needs the version it is made on.")
+
+
+STATUS[PreconditionRequired] = 428
+
+
+def status_of(error: Exception) -> int:
+    """The status of a refusal: that of its nearest class in the table."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
+    """A problem as a response."""
+    body = {"type": "about:blank", "title": _TITLES.get(status, "Refused"), "status": status, "code": code}
+    body |= {"detail": detail} | {key: value for key, value in more.items() if value is not None}
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else None
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+_TITLES = {
+    400: "Bad request", 401: "Not recognised", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
+    409: "Conflict", 410: "Gone", 412: "Version conflict", 413: "Too large", 422: "Invalid",
+    428: "Precondition required", 500: "Damaged or defective", 503: "Not ready", 507: "Storage full",
+}  # fmt: skip
+
+
+def refused(_: Request, error: Exception) -> Response:
+    """A refusal of the archive or of the index."""
+    return problem(
+        status_of(error),
+        getattr(error, "code", "refused"),
+        str(error),
+        field=getattr(error, "field", None),
+        remedy=getattr(error, "remedy", None),
+    )
+
+
+def malformed(_: Request, error: Exception) -> Response:
+    """A request whose shape is wrong: names every field at fault, never repeats its value."""
+    assert isinstance(error, (RequestValidationError, ValidationError))
+    faults = error.errors()
+    if any(fault["type"] == "json_invalid" for fault in faults):
+        return problem(400, "malformed_json", "The body is not JSON.", field="body", remedy="Send well-formed JSON.")
+    listed = [{"field": _where(fault["loc"]), "message": _plain(fault)} for fault in faults]
+    first = listed[0]
+    detail = f"{first['field']}: {first['message']}."
+    remedy = "Correct the fields named in errors; the shapes are in /openapi.json."
+    return problem(422, "invalid_request", detail, field=first["field"], remedy=remedy, errors=listed)
+
+
+def _where(loc: Any) -> str:
+    return ".".join(str(part) for part in loc if part not in ("body", "query", "path", "header")) or str(loc[0])
+
+
+def _plain(fault: Any) -> str:
+    if fault["type"] in ("value_error", "assertion_error"):
+        return str(fault["msg"]).removeprefix("Value error, ")
+    return str(fault["msg"])
+
+
+def unrouted(_: Request, error: Exception) -> Response:
+    """No such address, or no such method there; a body that cannot be read."""
+    assert isinstance(error, HTTPException)
+    codes = {404: "no_such_address", 405: "method_not_allowed", 400: "malformed_body"}
+    answer = problem(error.status_code, codes.get(error.status_code, "refused"), str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.add_exception_handler(ArchiveError, refused)
+    app.add_exception_handler(SearchRefused, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(ValidationError, malformed)
+    app.add_exception_handler(HTTPException, unrouted)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems an operation may answer with, for its OpenAPI."""
+    return {
+        status: {"description": _TITLES[status], "content": {MEDIA_TYPE: {"schema": {"$ref": REF}}}}
+        for status in statuses
+    }
+
+
+REF = "#/components/schemas/Problem"

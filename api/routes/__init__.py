@@ -1,0 +1,1 @@
+"""Routes: shape in, verb, receipt out. No rule, no SQL."""

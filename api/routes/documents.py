@@ -1,0 +1,192 @@
+"""Documents have bytes: uploaded as multipart, downloaded with their digest as ETag."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO
+from urllib.parse import quote
+from uuid import UUID
+
+import orjson
+from fastapi import Form, Header, Query, Request, UploadFile
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel
+
+from api import answers
+from api.identity import Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
+from api.problems import documented
+from api.routes.records import CHANGE, READ, WRITE, once, router_of
+from api.verbs import KINDS, event_of, shape_of
+from api.wiring import ArchiveHome
+from archive.document.blobs import CHUNK
+from archive.document.events import DocumentFiled, File, NewVersion
+from archive.document.usecases import file_document, file_version
+from archive.errors import Damaged, Invalid, NotFound
+from projections.texts import identify
+
+Shape = shape_of(DocumentFiled)
+router = router_of(KINDS["document"])
+Metadata = Annotated[str, Form(description="JSON: the fields of a document", max_length=20_000_000)]
+
+
+def stored_file(home: ArchiveHome, source: BinaryIO, filename: str, media_type: str = "") -> File:
+    """Keep the bytes and say what they are. They are durable before any event names them."""
+    digest, size = home.blobs.put(source)
+    found = identify(home.blobs.path(digest), filename, media_type)
+    return File(
+        digest=digest,
+        size=size,
+        filename=filename[:1000],
+        media_type=found.media_type,
+        format=found.name[:300],
+        format_basis=found.basis,
+    )
+
+
+def _request_bytes(request: Request, metadata: str, file: File | None) -> bytes:
+    return orjson.dumps([request.method, request.url.path, metadata, file.digest if file else None])
+
+
+@router.post("", status_code=201, response_model=answers.ReceiptOut, responses=WRITE, operation_id="create_document")
+def post(
+    request: Request,
+    home: Home,
+    by: Registrar,
+    metadata: Metadata,
+    file: UploadFile | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """File a document: its description as JSON in `metadata`, its bytes in `file`. Paper has no bytes."""
+    shape = Shape.model_validate_json(metadata)
+    if getattr(shape, "file", None) is not None:
+        raise Invalid("The file is uploaded, not described.", field="file", remedy="Send the bytes as the part 'file'.")
+    stored = stored_file(home, file.file, file.filename or "", file.content_type or "") if file else None
+    filed = event_of(DocumentFiled, shape.model_copy(update={"file": stored}))
+    assert isinstance(filed, DocumentFiled)
+    said = _request_bytes(request, metadata, stored)
+    made = once(home, idempotency_key, by, said, lambda: file_document(home.archive, filed, by=by))
+    return answers.receipt(made, created="/documents")
+
+
+class VersionShape(BaseModel):
+    """What is said about a later version besides its bytes."""
+
+    reason: str | None = None
+
+
+@router.post(
+    "/{id}/versions",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=CHANGE,
+    operation_id="document_versions",
+)
+def post_version(
+    request: Request,
+    home: Home,
+    by: Registrar,
+    id: UUID,
+    expecting: IfMatch,
+    file: UploadFile,
+    reason: Annotated[str | None, Form(max_length=20_000)] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """File later bytes of a document; the earlier versions stay."""
+    stored = stored_file(home, file.file, file.filename or "", file.content_type or "")
+    content = NewVersion(file=stored, reason=reason)
+    made = once(
+        home,
+        idempotency_key,
+        by,
+        _request_bytes(request, reason or "", stored),
+        lambda: file_version(home.archive, id, content, by=by, dated=home.today(), expecting=expecting),
+    )
+    return answers.receipt(made)
+
+
+def _version(state: dict[str, Any], number: int | None) -> dict[str, Any]:
+    versions = state.get("versions") or []
+    wanted = versions[-1:] if number is None else [v for v in versions if v["number"] == number]
+    if not wanted or "digest" not in wanted[0]:
+        raise NotFound("This document has no such version with bytes.", field="version")
+    found: dict[str, Any] = wanted[0]
+    return found
+
+
+@router.get(
+    "/{id}/content",
+    response_class=StreamingResponse,
+    responses=READ
+    | documented(500)
+    | {
+        200: {"description": "The bytes", "content": {"application/octet-stream": {}}},
+        304: {"description": "Unchanged"},
+    },
+    operation_id="document_content",
+)
+def content(
+    home: Home,
+    clocks: Clocks,
+    id: UUID,
+    version: Annotated[int | None, Query(ge=1, le=10**9)] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+    min_position: MinPosition = 0,
+) -> Response:
+    """The bytes of a version, the newest unless another is asked for; verified against their digest first."""
+    with home.projections.states(min_position) as states:
+        found = _version(states.one(str(id), clocks, "document").state, version)
+    etag = f'"{found["digest"]}"'
+    if if_none_match and etag in re.split(r"\s*,\s*", if_none_match):
+        return Response(status_code=304, headers={"ETag": etag})
+    size = home.blobs.verify(found["digest"])
+    name = found.get("filename") or found["digest"]
+    headers = {
+        "ETag": etag,
+        "Content-Length": str(size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+    }
+    return StreamingResponse(_bytes(home, found["digest"]), 200, headers, found["media_type"])
+
+
+def _bytes(home: ArchiveHome, digest: str) -> Iterator[bytes]:
+    with home.blobs.open(digest) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+class TextOut(BaseModel):
+    """The text found in a version, how far the reading came, and why no further."""
+
+    status: str
+    reason: str
+    text: str
+    media_type: str
+    format: str
+    format_basis: str
+
+
+@router.get("/{id}/text", response_model=TextOut, responses=READ | documented(500), operation_id="document_text")
+def text(
+    home: Home,
+    clocks: Clocks,
+    id: UUID,
+    version: Annotated[int | None, Query(ge=1, le=10**9)] = None,
+    min_position: MinPosition = 0,
+) -> Response:
+    """The text of a version as search reads it."""
+    with home.projections.states(min_position) as states:
+        found, position = _version(states.one(str(id), clocks, "document").state, version), states.position()
+    digest = found["digest"]
+    if not home.blobs.path(digest).exists():
+        raise Damaged("The bytes of this document are missing.", field="digest")
+    read = home.projections.texts.read([(digest, found.get("filename", ""))])[digest]
+    body = {
+        "status": read.status,
+        "reason": read.reason,
+        "text": read.text,
+        "media_type": read.format.media_type,
+        "format": read.format.name,
+        "format_basis": read.format.basis,
+    }
+    return answers.shown(body, position=position)

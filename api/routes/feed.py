@@ -1,0 +1,44 @@
+"""The feed of events: everything that was recorded, in the one order; what is hidden shows its leaf alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api import answers
+from api.identity import Asking, Home, MinPosition
+from api.problems import documented
+
+router = APIRouter(tags=["events"])
+
+
+class Feed(BaseModel):
+    """Events after a position; ask again with `after` = `next`."""
+
+    events: list[answers.EventOut]
+    next: int
+    position: int
+
+
+@router.get("/events", response_model=Feed, responses=documented(401, 422, 503), operation_id="feed")
+def get(
+    home: Home,
+    caller: Asking,
+    after: Annotated[int, Query(ge=0, le=2**62, description="the last position you have")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    min_position: MinPosition = 0,
+) -> Response:
+    """Events in the order of recording. Who may see them is judged today."""
+    with home.projections.states(min_position) as states:
+        position = states.position()
+        events = home.archive.read(after, limit, upto=position)
+        ids = list({str(event.stream) for event in events})
+        seen = set(ids) if caller.sees_all else states.open_ids(ids, home.today())
+    told = [
+        answers.event(event, inner=caller.sees_sources) if str(event.stream) in seen else answers.withheld(event)
+        for event in events
+    ]
+    last = events[-1].position if events else after
+    headers = {"Link": f'</events?after={last}&limit={limit}>; rel="next"'} if last < position else {}
+    return answers.shown({"events": told, "next": last, "position": position}, position=position, headers=headers)

@@ -1,0 +1,234 @@
+"""The routes every kind of record has: create, read, list, each transition, history, publicity."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api import answers
+from api.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
+from api.problems import documented
+from api.verbs import Change, Kind, change, create, event_of, shape_of
+from api.wiring import ArchiveHome
+from archive.access.usecases import classify
+from archive.kernel import ActorId
+from archive.registration import PublicityClassified
+from archive.store import Receipt
+from projections.states import Question
+
+READ = documented(401, 404, 410, 422, 503)
+LIST = documented(401, 422, 503)
+WRITE = documented(400, 401, 403, 404, 409, 410, 413, 422, 507)
+CHANGE = WRITE | documented(412, 428)
+Run = Callable[[], Receipt]
+
+
+def router_of(kind: Kind) -> APIRouter:
+    """All common routes of one kind."""
+    router = APIRouter(prefix=f"/{kind.plural}", tags=[kind.plural])
+    if kind.name != "document":
+        _creation(router, kind)
+    _listing(router, kind)
+    _reading(router, kind)
+    for step in kind.changes:
+        _transition(router, kind, step)
+    _publicity(router, kind)
+    return router
+
+
+def once(home: ArchiveHome, key: str | None, by: ActorId, request: bytes, run: Run) -> Receipt:
+    """Run a write, under its idempotency key where it has one, and let the read models know."""
+    if key is None:
+        made = run()
+    else:
+        with home.archive.idempotent(key, by, request) as before:
+            made = before or run()
+    home.projections.wake()
+    return made
+
+
+def request_bytes(request: Request, body: BaseModel) -> bytes:
+    """What makes two requests the same: method, address and body."""
+    return orjson.dumps([request.method, request.url.path, body.model_dump(mode="json")])
+
+
+def _creation(router: APIRouter, kind: Kind) -> None:
+    shape: Any = shape_of(kind.created)
+
+    def post(
+        request: Request, home: Home, by: Registrar, body: shape, idempotency_key: IdempotencyKey = None
+    ) -> Response:
+        made = once(
+            home,
+            idempotency_key,
+            by,
+            request_bytes(request, body),
+            lambda: create(home.archive, kind, body, by=by),
+        )
+        return answers.receipt(made, created=f"/{kind.plural}")
+
+    router.post(
+        "",
+        status_code=201,
+        response_model=answers.ReceiptOut,
+        responses=WRITE,
+        summary=f"Record a {kind.name}",
+        description=kind.created.__doc__,
+        operation_id=f"create_{kind.name}",
+    )(post)
+
+
+def _transition(router: APIRouter, kind: Kind, step: Change) -> None:
+    shape: Any = shape_of(step.event)
+
+    def post(
+        request: Request,
+        home: Home,
+        by: Registrar,
+        id: UUID,
+        expecting: IfMatch,
+        body: shape,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        made = once(
+            home,
+            idempotency_key,
+            by,
+            request_bytes(request, body),
+            lambda: change(home.archive, step, id, body, by=by, expecting=expecting),
+        )
+        return answers.receipt(made)
+
+    router.post(
+        f"/{{id}}/{step.noun}",
+        status_code=201,
+        response_model=answers.ReceiptOut,
+        responses=CHANGE,
+        summary=f"{(step.event.__doc__ or step.noun).splitlines()[0]}",
+        operation_id=f"{kind.name}_{step.noun}",
+    )(post)
+
+
+def _publicity(router: APIRouter, kind: Kind) -> None:
+    shape: Any = shape_of(PublicityClassified)
+
+    def post(
+        request: Request,
+        home: Home,
+        by: Archivist,
+        id: UUID,
+        expecting: IfMatch,
+        body: shape,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        decided = event_of(PublicityClassified, body)
+        assert isinstance(decided, PublicityClassified)
+        made = once(
+            home,
+            idempotency_key,
+            by,
+            request_bytes(request, body),
+            lambda: classify(home.archive, kind.name, id, decided, by=by, expecting=expecting),
+        )
+        return answers.receipt(made)
+
+    router.post(
+        "/{id}/publicity",
+        status_code=201,
+        response_model=answers.ReceiptOut,
+        responses=CHANGE,
+        summary="Decide who may see the record",
+        operation_id=f"{kind.name}_publicity",
+    )(post)
+
+
+class Page(BaseModel):
+    """Records in the order in which they came; `Link: rel="next"` leads on."""
+
+    items: list[answers.RecordOut]
+    total: int
+    position: int
+
+
+def _listing(router: APIRouter, kind: Kind) -> None:
+    def get(
+        request: Request,
+        home: Home,
+        clocks: Clocks,
+        case: UUID | None = None,
+        body: UUID | None = None,
+        grant: UUID | None = None,
+        status: Annotated[str | None, Query(max_length=50)] = None,
+        number: Annotated[str | None, Query(max_length=120)] = None,
+        project: Annotated[str | None, Query(max_length=500)] = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+        order: Annotated[Literal["oldest", "newest"], Query(description="by when it was recorded")] = "oldest",
+        after: Annotated[int, Query(ge=0, le=2**62, description="begin after the record first recorded here")] = 0,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        min_position: MinPosition = 0,
+    ) -> Response:
+        given = {"case": case, "body": body, "grant": grant, "status": status, "number": number, "project": project}
+        filters = {name: str(value) for name, value in given.items() if value is not None}
+        question = _narrowed(clocks, filters, date_from, date_to)
+        with home.projections.states(min_position) as states:
+            views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
+            total, position = states.count(kind.name, question), states.position()
+        page = {"items": [answers.record(view) for view in views[:limit]], "total": total, "position": position}
+        headers = {"Link": _next(request, views[limit - 1].first)} if len(views) > limit else {}
+        return answers.shown(page, position=position, headers=headers)
+
+    router.get(
+        "", response_model=Page, responses=LIST, summary=f"List {kind.plural}", operation_id=f"list_{kind.plural}"
+    )(get)
+
+
+def _narrowed(clocks: Question, filters: Mapping[str, str], date_from: date | None, date_to: date | None) -> Question:
+    return Question(clocks.caller, clocks.today, clocks.as_of, clocks.known_at, filters, date_from, date_to)
+
+
+def _next(request: Request, after: int) -> str:
+    query = dict(request.query_params) | {"after": str(after)}
+    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'
+
+
+class History(BaseModel):
+    """Every event of one record, in order."""
+
+    events: list[answers.EventOut]
+    position: int
+
+
+def _reading(router: APIRouter, kind: Kind) -> None:
+    def get(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
+        with home.projections.states(min_position) as states:
+            view, position = states.one(str(id), clocks, kind.name), states.position()
+        return answers.shown(answers.record(view), position=position, headers={"ETag": f'"{view.version}"'})
+
+    def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
+        with home.projections.states(min_position) as states:
+            states.require_known(str(id), Question(caller, home.today()), kind.name)
+            position = states.position()
+        events: list[Any] = [answers.event(e, inner=caller.sees_sources) for e in home.archive.history(id)]
+        return answers.shown({"events": events, "position": position}, position=position)
+
+    router.get(
+        "/{id}",
+        response_model=answers.record_model(kind),
+        responses=READ,
+        summary=f"Read a {kind.name} as it was in force, as it was known",
+        operation_id=f"read_{kind.name}",
+    )(get)
+    router.get(
+        "/{id}/history",
+        response_model=History,
+        responses=READ,
+        summary=f"Everything that was recorded of a {kind.name}",
+        operation_id=f"history_of_{kind.name}",
+    )(history)
