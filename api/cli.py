@@ -101,7 +101,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
 ) -> None:
     """Build the sample archive and serve it, with three things to try."""
-    from api.sample.build import SAMPLE_ORGANISATION, SAMPLE_ORIGIN, SampleClock, build
+    from api.sample.build import SampleClock, build
     from api.wiring import ArchiveHome, make_home
 
     clock = SampleClock()
