@@ -8,9 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from projections.search.guesses import guessed
 from projections.search.text import pieces
 
 Analyse = Callable[[str], list[str]]  # a word → every analysis in the transducer's own notation
+
+SHORTEST_HEAD, SHORTEST_TAIL = 3, 4  # letters of the two halves of a compound the morphology does not know
 
 _SIGN = re.compile(r"\[[^\]]*\]|[^\[]+")
 
@@ -24,7 +27,10 @@ class Forms(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One member of a compound: as written, as base form, and the verb it is a participle of."""
+    """One member of a compound: as written, as base form, and the verb it is a participle of.
+
+    A base form may hold `=` between members the dictionary keeps as one word: *hyvin=vointi*.
+    """
 
     form: str
     base: str
@@ -32,15 +38,16 @@ class Piece(NamedTuple):
 
 
 def forms(word: str, analyse: Analyse, stem: Callable[[str], str]) -> Forms:
-    """All base forms, not the first: *alusta* is alku, alus, alusta and alustaa. Unknown words get a stem."""
-    if known := _known(word, analyse):
+    """All base forms, not the first: *alusta* is alku, alus, alusta and alustaa. Unknown words are guessed at."""
+    if known := _known(word, analyse) or _known(word + "-", analyse):
         return known
     if ":" in word:
         left = word.split(":", 1)[0]
         return _known(left, analyse) or Forms(_variants(left))
     if "-" in word.strip("-"):
         return _hyphenated(word, analyse, stem)
-    return Forms((word, f"~{stem(word)}"))
+    halves = _halved(word, analyse)
+    return Forms((*halves.lemmas, word, *guessed(word, stem)), (), halves.parts)
 
 
 def _known(word: str, analyse: Analyse) -> Forms | None:
@@ -49,12 +56,12 @@ def _known(word: str, analyse: Analyse) -> Forms | None:
     parts: dict[str, None] = {}
     for output in analyse(word):
         members = list(_members(output))
-        for lemma in _variants("".join(member.form for member in members[:-1]) + members[-1].base):
-            lemmas[lemma] = None
-        if members[-1].verb and len(members) == 1:
-            verbs[members[-1].verb] = None
-        for part in _sub_compounds(members):
-            parts[part] = None
+        if not members:
+            continue
+        lemmas.update(dict.fromkeys(_wholes(members)))
+        parts.update(dict.fromkeys(_parts(members)))
+        if verb := members[-1].verb:
+            (verbs if len(members) == 1 else parts)[verb] = None
     if not lemmas:
         return None
     return Forms(tuple(lemmas), tuple(v for v in verbs if v not in lemmas), tuple(p for p in parts if p not in lemmas))
@@ -68,8 +75,11 @@ def _members(output: str) -> Iterator[Piece]:
 
 
 def _piece(segment: str) -> Piece:
-    """Read one member: `[Xp]` opens a base form, `[Xj]` a derived ending, `[Xr]` and `[Xs]` what is not text."""
-    base = ending = form = plain = ""
+    """Read one member: `[Xp]` opens a base form, `[Xj]` a derived ending, `[Xr]` and `[Xs]` what is not text.
+
+    A verb that becomes an adjective (`[Lt]` then `[Ll]`), or carries a participle's sign (`[R`), is a participle.
+    """
+    base = ending = form = plain = kind = ""
     verb: str | None = None
     mode, participle = "plain", False
     for sign in _SIGN.findall(segment):
@@ -78,9 +88,12 @@ def _piece(segment: str) -> Piece:
         elif sign in ("[Xr]", "[Xs]"):
             mode = "aside"
         elif sign == "[X]":
-            if mode == "base" and verb is None:
-                verb = ending
             mode = "plain"
+        elif sign.startswith("[L"):
+            if kind == "[Lt]" and verb is None:
+                verb = base + ending
+            participle = participle or (kind == "[Lt]" and sign == "[Ll]")
+            kind = sign
         elif sign[0] == "[":
             participle = participle or sign.startswith("[R")
         elif mode == "base":
@@ -91,12 +104,26 @@ def _piece(segment: str) -> Piece:
     return Piece(form, base or form.rstrip("-"), verb.lower() if participle and verb else None)
 
 
-def _sub_compounds(members: list[Piece]) -> Iterator[str]:
+def _wholes(members: list[Piece]) -> Iterator[str]:
+    """A whole word: earlier members as written, and as base forms (*täydenkuun* is täysikuu), the last as base form."""
+    last = members[-1].base.replace("=", "")
+    yield from _variants("".join(member.form for member in members[:-1]) + last)
+    if len(members) > 1:
+        yield from _variants("".join(member.base.replace("=", "") for member in members[:-1]) + last)
+
+
+def _parts(members: list[Piece]) -> Iterator[str]:
+    """Every run of members short of the whole; members before the last also as written (*ihmisoikeus*: ihmis)."""
     for start in range(len(members)):
         for end in range(start, len(members)):
             if end - start + 1 < len(members):
-                whole = "".join(member.form for member in members[start:end]) + members[end].base
-                yield from _variants(whole.strip("-"))
+                run = "".join(member.form for member in members[start:end]) + members[end].base.replace("=", "")
+                yield from _variants(run.strip("-"))
+    for member in members[:-1]:
+        yield member.form.strip("-")
+    for member in members:
+        if "=" in member.base:
+            yield from member.base.split("=")
 
 
 def _variants(word: str) -> tuple[str, ...]:
@@ -107,7 +134,23 @@ def _variants(word: str) -> tuple[str, ...]:
 def _hyphenated(word: str, analyse: Analyse, stem: Callable[[str], str]) -> Forms:
     """An unknown word with hyphens inflects in its last piece: *STM-raportin* → stm-raportti."""
     head, _, last = word.rpartition("-")
-    tail = _known(last, analyse) or Forms((last, f"~{stem(last)}"))
+    tail = _known(last, analyse) or Forms((last, *guessed(last, stem)))
     lemmas = [form for base in tail.lemmas if base[0] != "~" for form in _variants(f"{head}-{base}")]
     parts = [base for piece in pieces(head) for base in (_known(piece, analyse) or Forms((piece,))).lemmas]
     return Forms(tuple(dict.fromkeys(lemmas)), (), tuple(dict.fromkeys([*parts, *tail.lemmas, *tail.parts])))
+
+
+def _halved(word: str, analyse: Analyse) -> Forms:
+    """An unknown compound of two known words: *rajumyrskyssä* → rajumyrsky, with raju and myrsky as its parts."""
+    lemmas: dict[str, None] = {}
+    parts: dict[str, None] = {}
+    for at in range(SHORTEST_HEAD, len(word) - SHORTEST_TAIL + 1):
+        tail = _known(word[at:], analyse)
+        if tail is None:
+            continue
+        head = _known(word[:at], analyse) or _known(word[:at] + "-", analyse)
+        if head is None:
+            continue
+        lemmas.update(dict.fromkeys(word[:at] + base for base in tail.lemmas))
+        parts.update(dict.fromkeys((word[:at], *head.lemmas, *tail.lemmas, *tail.parts)))
+    return Forms(tuple(lemmas), (), tuple(parts))

@@ -121,4 +121,4 @@ def _keywords(entry: Entry, language: str, analyser: Analyser) -> dict[str, tupl
 
 def _words_in(value: str, analyser: Analyser) -> Iterable[str]:
     streams = analyser.streams(clean(value), "fi")
-    return (*streams.lemma.split(), *streams.surface.split())
+    return (*streams.lemma.split(), *streams.part.split(), *streams.surface.split())

@@ -25,6 +25,7 @@ from projections.search.schema import FORMER, IDENTITY, INTEGERS, KEYWORDS, NUMB
 
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _Q = tantivy.Query
+_META = re.compile(r"[.+*?()|\[\]{}^$\\]")  # what means something in a pattern
 
 
 def schema() -> Any:
@@ -59,7 +60,7 @@ def compiled(plan: Plan, fields: Any) -> Any:  # noqa: PLR0911  # one return a k
         case AnyTerm(field, texts):
             return _quiet(_Q.term_set_query(fields, field, list(texts)))
         case Prefix(field, text):
-            return _quiet(_Q.regex_query(fields, field, re.sub(r"([^\w\s])", r"\\\1", text) + ".*"))
+            return _quiet(_Q.regex_query(fields, field, _META.sub(r"\\\g<0>", text) + ".*"))
         case Phrase():
             return _phrase(plan, fields)
         case Between(field, low, high):
