@@ -1,4 +1,5 @@
-"""Our SQLite recorder behind the eventsourcing library's interface: one transaction = facts + content + leaves."""
+"""Our SQLite recorder behind the eventsourcing library's interface: one transaction = facts, content,
+leaves and the tree over them."""
 
 import os
 import sqlite3
@@ -16,6 +17,7 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notif
 
 from archive.errors import Conflict, StorageFull
 from archive.ledger.leaf import leaf_hashes
+from archive.ledger.log import Log
 
 BUSY_SECONDS = 60
 NOBODY = str(UUID(int=0))
@@ -67,6 +69,7 @@ class Recorder(ApplicationRecorder):
         self._write_lock = threading.Lock()
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
+        self._log = Log()
         self._writer = self._connect()
         with self._translated():
             self._writer.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
@@ -110,6 +113,7 @@ class Recorder(ApplicationRecorder):
             try:
                 yield db
                 db.execute("COMMIT")
+                self._log.settle()
             except BaseException:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
@@ -134,6 +138,7 @@ class Recorder(ApplicationRecorder):
                 raise IntegrityError(str(error)) from error
             positions = range(last + 1, last + 1 + len(rows))
             db.executemany("INSERT INTO content VALUES (?,?,?)", _contents(stored_events, positions))
+            self._log.extend(db, last, [row[8] for row in rows])
             if attached is not None:
                 _attach(db, attached, rows[-1])
         return list(positions)

@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS destruction (
     position  INTEGER PRIMARY KEY REFERENCES event (position),
     authority INTEGER NOT NULL REFERENCES event (position)
 );
--- Complete subtrees of the Merkle tree over the leaves (RFC 9162); filled by the ledger.
+-- Complete subtrees of the Merkle tree over the leaves (RFC 9162) from level 1 up; level 0 is event.leaf.
 CREATE TABLE IF NOT EXISTS node (
     level INTEGER NOT NULL,
     idx   INTEGER NOT NULL,

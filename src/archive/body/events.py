@@ -68,7 +68,7 @@ class MeetingHeld(Registered, name="meeting.held.v1", effect="held_on"):
 
     held_on: date | None = None
     body: UUID | None = None
-    sequence: int | None = Field(default=None, ge=0)
+    sequence: int | None = Field(default=None, ge=0, le=1_000_000)
     content: Minutes | Destroyed
 
 

@@ -1,0 +1,47 @@
+"""The tree over all events, kept in the record: extended in the transaction that adds the events.
+
+Level 0 of the tree is the leaf column of the events themselves; the node table holds what lies above it.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+from archive.errors import Damaged
+from archive.ledger.tree import NodeAt, extend, peaks_at
+
+
+class Log:
+    """Extends the stored tree. Peaks are kept from one batch to the next while nobody else wrote in between."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._peaks: tuple[bytes, ...] = ()
+        self._waiting = (0, self._peaks)
+
+    def extend(self, db: sqlite3.Connection, size: int, leaves: Sequence[bytes]) -> None:
+        """Add the leaves of new events to a tree of `size` events, within the transaction of the caller."""
+        if size != self._size:
+            self._peaks = peaks_at(size, nodes_of(db))
+        self._size = -1  # until the transaction is through, whatever happens
+        growth = extend(size, leaves, self._peaks)
+        db.executemany("INSERT INTO node VALUES (?,?,?)", growth.nodes[len(leaves) :])
+        self._waiting = (size + len(leaves), growth.peaks)
+
+    def settle(self) -> None:
+        """The transaction is through: the next batch begins where this one ended. Called under the write lock."""
+        self._size, self._peaks = self._waiting
+
+
+def nodes_of(db: sqlite3.Connection) -> NodeAt:
+    """How to read the stored tree: node (level, index) as of this connection."""
+
+    def node_at(level: int, index: int) -> bytes:
+        if level:
+            row = db.execute("SELECT hash FROM node WHERE level = ? AND idx = ?", (level, index)).fetchone()
+        else:
+            row = db.execute("SELECT leaf FROM event WHERE position = ?", (index + 1,)).fetchone()
+        if row is None:
+            raise Damaged(f"The tree lacks its node {index} on level {level}.", field="node")
+        return bytes(row[0])
+
+    return node_at
