@@ -1,0 +1,19 @@
+"""The decision register of a city as its open interface delivers it (Ahjo of Helsinki): JSON files in a folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from api.importers.ahjo.delivery import read_delivery
+from api.importers.intake import Intake, Piece
+
+
+class Ahjo:
+    """Imports a folder of such files, any subset of them, or one file; later deliveries of the same shape as well."""
+
+    words = "cases, records, meetings, decisions and change notices of the Ahjo register (JSON)"
+
+    def total(self, source: Path) -> int:
+        return sum(1 for _ in read_delivery(source).pieces())
+
+    def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
+        return read_delivery(source).pieces()

@@ -1,0 +1,185 @@
+"""What the register says of each thing, as far as the archive takes it. Names are the register's own."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from archive.vague import day_of
+
+FOREVER = "2100-01-01"
+
+
+def _day(stated: Any) -> Any:
+    """The day of a moment as the register writes it; empty is none. Anything else is left to be refused."""
+    if not stated:
+        return None
+    return (day_of(stated) or "") if isinstance(stated, str) else stated
+
+
+def _last_day(stated: Any) -> Any:
+    """A day that the register puts off for ever is none."""
+    return None if isinstance(stated, str) and stated.startswith(FOREVER) else _day(stated)
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
+LastDay = Annotated[date | None, BeforeValidator(_last_day)]
+
+
+class Stated(BaseModel):
+    """What the register says; what the archive does not take is passed by."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+
+class SectorOf(Stated):
+    Sector: str | None = None
+
+
+class Level(Stated):
+    organizations: tuple["Organisation", ...] = ()
+
+
+class Organisation(Stated):
+    """A body, an office holder or a unit."""
+
+    ID: str = Field(min_length=1)
+    Name: str = Field(min_length=1)
+    TypeId: str | None = None
+    Type: str | None = None
+    Formed: Day = None
+    Dissolved: LastDay = None
+    Sector: SectorOf | None = None
+    OrganizationLevelAbove: Level | None = None
+
+
+class Paper(Stated):
+    """A record of a case, an attachment of a decision: described, its bytes elsewhere."""
+
+    NativeId: str = ""
+    Title: str | None = None
+    Type: str | None = None
+    FileURI: str | None = None
+    Language: str | None = None
+    PersonalData: str | None = None
+    PublicityClass: str | None = None
+    SecurityReasons: str | tuple[str, ...] | None = None
+    Issued: Day = None
+
+
+class Handling(Stated):
+    """A stage of handling."""
+
+    WorkSequenceNumber: str
+    Sector: str | None = None
+    Status: str = Field(min_length=1)
+    Created: Day = None
+
+
+class StatedCase(Stated):
+    CaseIDLabel: str = Field(min_length=1)
+    Title: str | None = None
+    Created: Day = None
+    Acquired: Day = None
+    ClassificationCode: str | None = None
+    Status: str | None = None
+    Language: str | None = None
+    PublicityClass: str | None = None
+    SecurityReasons: str | tuple[str, ...] | None = None
+    Handlings: tuple[Handling, ...] = ()
+
+
+class MeetingOf(Stated):
+    """The meeting a decision was made in."""
+
+    MeetingID: str = Field(min_length=1)
+    DateMeeting: Day = None
+
+
+class PointOfAgenda(Stated):
+    AgendaPoint: str | None = None
+    Section: str | None = None
+    AgendaItem: str | None = None
+    HTML: str | None = None
+    PDF: Paper | None = None
+
+
+class Member(Stated):
+    Name: str
+    DeputyOf: str | None = None
+    Role: str | None = None
+
+
+class StatedMeeting(Stated):
+    MeetingID: str = Field(min_length=1)
+    Name: str | None = None
+    Location: str | None = None
+    DateMeeting: Day = None
+    MeetingSequenceNumber: int | None = Field(default=None, ge=0, le=1_000_000)
+    Status: str | None = None
+    DecisionMakerId: str | None = None
+    DecisionMaker: str | None = None
+    DecisionAnnouncement: str | None = None
+    Agenda: tuple[PointOfAgenda, ...] = ()
+    Composition: tuple[Member, ...] = ()
+
+
+class Voter(Stated):
+    Name: str
+    CouncilGroup: str | None = None
+
+
+class Side(Stated):
+    NumberOfVotes: int = 0
+    Content: str | None = None
+    Voters: tuple[Voter, ...] = ()
+
+
+class Voting(Stated):
+    Ayes: Side | None = None
+    Noes: Side | None = None
+    Blank: Side | None = None
+    Absent: Side | None = None
+
+
+class Before(Stated):
+    NativeId: str = Field(min_length=1)
+
+
+class StatedDecision(Stated):
+    NativeId: str = Field(min_length=1)
+    Title: str | None = None
+    CaseIDLabel: str | None = None
+    Section: str | None = None
+    Content: str | None = None
+    Motion: str | None = None
+    ClassificationCode: str | None = None
+    ClassificationTitle: str | None = None
+    PublicityClass: str | None = None
+    SecurityReasons: str | tuple[str, ...] | None = None
+    Organization: Organisation | None = None
+    Meeting: MeetingOf | None = None
+    VotingResults: tuple[Voting, ...] = ()
+    Attachments: tuple[Paper, ...] = ()
+    PreviousDecisions: tuple[Before, ...] = ()
+
+
+class NoticeOf(Stated):
+    updatetype: str = Field(min_length=1)
+    id: str = Field(min_length=1)
+
+
+class NoticeContent(Stated):
+    id: str = Field(min_length=1)
+    content: NoticeOf
+
+
+class Notice(Stated):
+    data: NoticeContent
+    created: int = Field(ge=0, le=253_402_300_799)
+
+
+class Initiative(Stated):
+    Title: str = Field(min_length=1)
+    Date: Day = None
+    FileURI: str = Field(min_length=1)

@@ -1,0 +1,196 @@
+"""A folder of papers: files become documents, sub-folders cases; manifest.csv says what is known of them."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeGuard
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept, said_before
+from api.importers.keeping import keep
+from api.importers.manifest import NAME, Manifest, Row, Statement, read_manifest
+from api.importers.walk import Found, files_of, label_of
+from archive.access.usecases import classify
+from archive.case.events import CaseOpened
+from archive.case.usecases import case_id, open_case
+from archive.document.events import (
+    DocumentDescribed,
+    DocumentFiled,
+    DocumentVersionFiled,
+    File,
+    FiledDocument,
+    NewVersion,
+    Redescription,
+)
+from archive.document.model import Document
+from archive.document.usecases import describe_document, file_document, file_version
+from archive.errors import ArchiveError, Invalid
+from archive.registration import Description, PublicityClassified, Reason, Registered
+from archive.store import Archive
+
+AHEAD = 32  # files read and kept while those before them are recorded
+READERS = 8  # they mostly wait for the disk to say that bytes are safe, and the disk says so of several at once
+
+
+class Folder:
+    """Imports a folder. It is the same source wherever it lies, as long as its own name stays."""
+
+    words = "any files; sub-folders become cases; an optional manifest.csv describes them"
+
+    def __init__(self, name: str | None = None) -> None:
+        self._name = name
+
+    def total(self, source: Path) -> int:
+        return sum(1 for _ in _papers(source))
+
+    def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
+        label = self._name or label_of(source)
+        manifest = (read_manifest(source) if source.is_dir() else None) or Manifest()
+        with ThreadPoolExecutor(READERS, "reading") as readers:
+            try:
+                yield from _in_advance(_papers(source), manifest, intake, label, readers)
+            finally:
+                readers.shutdown(cancel_futures=True)
+        for row, error in manifest.left():
+            yield Piece(NAME, Refusal(error), line=row.line, original=dict(row.cells))
+
+
+def _papers(source: Path) -> Iterator[Found]:
+    manifested = source.is_dir() and read_manifest(source) is not None
+    return (found for found in files_of(source) if not (manifested and found.relative == NAME))
+
+
+def _in_advance(
+    found: Iterator[Found], manifest: Manifest, intake: Intake, label: str, readers: ThreadPoolExecutor
+) -> Iterator[Piece]:
+    """A piece a file, in order; the bytes of the next files are kept meanwhile."""
+    ahead: deque[Piece] = deque()
+    for file in found:
+        ahead.append(_piece(file, manifest.take(file.relative), intake, label, readers))
+        if len(ahead) > AHEAD:
+            yield ahead.popleft()
+    yield from ahead
+
+
+def _piece(found: Found, row: Row | None, intake: Intake, label: str, readers: ThreadPoolExecutor) -> Piece:
+    """A file on its way in. What its row says is checked before a byte is kept."""
+    original = dict(row.cells) if row else None
+    refused = Piece(found.relative, Refusal(Invalid(found.trouble, field="file")), row.line if row else None, original)
+    if found.trouble:
+        return refused
+    try:
+        paper = _Paper(found, label, row.statement() if row else Statement())
+        known = paper.known_file(intake.archive)
+    except (ArchiveError, ValidationError) as error:
+        return replace(refused, record=Refusal(error))
+    kept = readers.submit(keep, found.path, intake.blobs, known)
+    return replace(refused, record=_Recording(paper, kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    """Waits until the bytes are safe, then records: never an event before its bytes."""
+
+    paper: "_Paper"
+    kept: Future[File | None]
+
+    def __call__(self, intake: Intake) -> None:
+        self.paper.record(intake, self.kept.result())
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """One file of the source, and what its row says."""
+
+    found: Found
+    label: str
+    said: Statement
+
+    def key(self, archive: Archive) -> bytes:
+        """Paths may hold personal data, so a document is found again by a keyed hash of its source and path."""
+        return archive.natural_key("file", self.label, self.found.relative)
+
+    def known_file(self, archive: Archive) -> File | None:
+        """The newest bytes recorded of this path. Refuses: a document that was destroyed."""
+        id = archive.found(self.key(archive))
+        if id is None:
+            return None
+        document = archive.load(Document, id)
+        require_kept(document)
+        return document.files.get(document.versions)
+
+    def record(self, intake: Intake, file: File | None) -> None:
+        """File the document, a later version of it, or what its row says otherwise than before."""
+        archive, key = intake.archive, self.key(intake.archive)
+        id = archive.found(key)
+        if id is not None:
+            self._record_changes(intake, id, file)
+        elif file is not None:
+            filed = self._filed(_case_of(intake, self.label, self.found.folder), file)
+            intake.took(file_document(archive, filed, by=intake.by, lookup=key), filed)
+
+    def _filed(self, case: UUID | None, file: File) -> DocumentFiled:
+        said = self.said
+        content = FiledDocument(
+            title=(said.title or self.found.relative.rpartition("/")[2])[:2000],
+            sender=said.sender,
+            recipient=said.recipient,
+            person=said.person,
+            source=f"{self.label}/{self.found.relative}"[:4000],
+            date_text=said.date_text,
+            file=file,
+        )
+        return DocumentFiled(
+            case=case,
+            dated=said.dated,
+            publicity=said.publicity,
+            personal=said.personal,
+            record_class=said.record_class,
+            content=content,
+        )
+
+    def _record_changes(self, intake: Intake, id: UUID, file: File | None) -> None:
+        archive, document = intake.archive, intake.archive.load(Document, id)
+        require_kept(document)
+        newest = document.files.get(document.versions)
+        if file is not None and (newest is None or newest.digest != file.digest):
+            version = NewVersion(file=file, reason=SOURCE_CHANGED, source=f"{self.label}/{self.found.relative}"[:4000])
+            receipt = file_version(archive, id, version, by=intake.by)
+            intake.took(receipt, DocumentVersionFiled(number=document.versions, content=version))
+        if self.said != Statement():
+            self._record_restatement(intake, id)
+
+    def _record_restatement(self, intake: Intake, id: UUID) -> None:
+        """What the row says otherwise than at the last import; what people changed here meanwhile stays."""
+        archive, events = intake.archive, intake.events_of(id)
+        said = {part: getattr(self.said, part) for part in ("title", "sender", "recipient")}
+        changed = {part: value for part, value in said.items() if value and value != said_before(events, part)}
+        if changed:
+            described = DocumentDescribed(content=Redescription(**changed, reason=SOURCE_CHANGED))
+            intake.took(describe_document(archive, id, described, by=intake.by), described)
+        stated = [event.publicity for event in events if isinstance(event, Registered) or _by_source(event)]
+        if self.said.publicity is not None and self.said.publicity != stated[-1]:
+            decided = PublicityClassified(publicity=self.said.publicity, content=Reason(reason=SOURCE_CHANGED))
+            intake.took(classify(archive, "document", id, decided, by=intake.by), decided)
+
+
+def _by_source(event: object) -> TypeGuard[PublicityClassified]:
+    return isinstance(event, PublicityClassified) and getattr(event.content, "reason", None) == SOURCE_CHANGED
+
+
+def _case_of(intake: Intake, label: str, folder: str) -> UUID | None:
+    """The case a sub-folder stands for, opened with its first file; files directly in the source have none."""
+    if not folder:
+        return None
+    archive = intake.archive
+    number = f"F-{archive.natural_key('folder-case', label, folder).hex()[:12]}"
+    id = case_id(archive, number)
+    if not archive.exists(id):
+        content = Description(title=folder[:2000], source=f"{label}/{folder}"[:4000])
+        opened = CaseOpened(number=number, content=content)
+        intake.took(open_case(archive, opened, by=intake.by), opened)
+    return id

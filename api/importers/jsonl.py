@@ -1,0 +1,190 @@
+"""Records as JSON Lines: one record, or one thing that happened to a record, a line. The schema is in schema.py."""
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from api.importers.intake import Intake, Piece, Refusal, require_kept
+from api.importers.keeping import keep
+from api.importers.references import kind_of, prepared
+from api.importers.schema import line_schema
+from api.verbs import KINDS, Kind, Shape, event_of, shape_of
+from archive.access.usecases import RECORDS
+from archive.document.events import DocumentFiled, DocumentVersionFiled, File, FiledDocument, NewVersion
+from archive.document.model import Document
+from archive.document.usecases import file_version
+from archive.errors import Invalid, NotFound
+from archive.kernel import AlreadyRecorded, Destroyed, Event
+
+LONGEST = 64 << 20
+AVOIDED = {"natural_key": "Write it as key.", "file": "Name the bytes by path; their digest is computed."}
+
+
+class Lines:
+    """Imports a file of lines. The same line twice is recorded once."""
+
+    words = "one record or change a line as JSON; the fields are those of the REST interface"
+
+    def total(self, source: Path) -> int | None:
+        if not source.is_file():
+            return None
+        with source.open("rb") as file:
+            return sum(1 for line in file if line.strip())
+
+    def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
+        if not source.is_file():
+            raise Invalid("Lines are read from one file.", field="source", remedy="Name the file itself.")
+        folder = source.resolve().parent
+        with source.open("rb") as file:
+            number = 0
+            while line := file.readline(LONGEST + 1):
+                number += 1
+                if len(line) > LONGEST:
+                    _skip_line(file)
+                    error = Invalid(f"A line may hold at most {LONGEST} bytes.", field="line")
+                    yield Piece(source.name, Refusal(error), line=number)
+                    continue
+                text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+                if text.strip():
+                    original = text.decode("utf-8", "replace").rstrip("\r\n")
+                    yield Piece(source.name, partial(_record, folder, text), number, original, len(text))
+
+
+def _skip_line(file: Any) -> None:
+    while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _record(folder: Path, line: bytes, intake: Intake) -> None:
+    try:
+        said = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise Invalid("The line is not JSON.", field="line", remedy="Write one JSON object a line.") from None
+    if not isinstance(said, dict):
+        raise Invalid("The line is not a JSON object.", field="line", remedy="Write one JSON object a line.")
+    kind = KINDS[kind_of(said)]
+    for name, remedy in AVOIDED.items():
+        if name in said:
+            raise Invalid(f"{name} is not given.", field=name, remedy=remedy)
+    noun = said.get("do")
+    if noun is None:
+        _create(intake, kind, said, folder)
+    elif kind.name == "document" and noun == "versions":
+        _file_version(intake, kind, said, folder)
+    else:
+        _change(intake, kind, said, noun)
+
+
+def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> None:
+    """Record something new. Refuses: a key under which something else was recorded."""
+    key = _key(kind, said)
+    id = intake.public_id(kind.name, key)
+    before = intake.events_of(id)[:1]
+    given = {name: value for name, value in said.items() if name not in ("kind", "key", "path")}
+    if "key" in said:
+        given["natural_key"] = key
+    event = event_of(kind.created, _shape(intake, kind, kind.created, given))
+    if "path" in said:
+        known = _file_of(before)
+        event = _with_file(event, _file(intake, said, folder, known) or known)
+    if not before:
+        intake.took(kind.create(intake.archive, event, by=intake.by), event)
+        return
+    require_kept(intake.archive.load(RECORDS[kind.name], id))
+    if before[0] != event:
+        error, nouns = AlreadyRecorded(kind.name, id), ", ".join(step.noun for step in kind.changes)
+        error.field, error.remedy = "key", f"Say what changed with 'do' ({nouns}), or use a new key."
+        raise error
+
+
+def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> None:
+    """Record what happened to a record; the same words again are nothing new."""
+    step = kind.change(noun) if isinstance(noun, str) else None
+    if step is None:
+        nouns = ", ".join(change.noun for change in kind.changes) or "nothing"
+        raise Invalid(f"This cannot be done to a {kind.name}.", field="do", remedy=f"One of: {nouns}.")
+    id = _id(intake, kind, said)
+    given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
+    event = event_of(step.event, _shape(intake, kind, step.event, given))
+    before = intake.events_of(id)
+    if not before:
+        raise NotFound(f"There is no such {kind.name}.", field="key", remedy="Put the line that records it first.")
+    if event not in before:
+        intake.took(step.run(intake.archive, id, event, by=intake.by), event)
+
+
+def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> None:
+    id = _id(intake, kind, said)
+    document = intake.archive.load(Document, id)
+    require_kept(document)
+    given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do", "path")}
+    file = _file(intake, said, folder, document.files.get(document.versions))
+    if file is None or any(file.digest == known.digest for known in document.files.values()):
+        return
+    fields = {"number": document.versions + 1, "file": file.model_dump(), **given}
+    event = event_of(DocumentVersionFiled, shape_of(DocumentVersionFiled).model_validate(fields))
+    assert isinstance(event, DocumentVersionFiled)
+    assert isinstance(event.content, NewVersion)
+    receipt = file_version(intake.archive, id, event.content, by=intake.by, dated=event.dated)
+    intake.took(receipt, event)
+
+
+def _shape(intake: Intake, kind: Kind, event: type[Event], given: dict[str, Any]) -> Shape:
+    shape = shape_of(event)
+    return shape.model_validate(prepared(intake, kind.name, given, frozenset(shape.model_fields)))
+
+
+def _key(kind: Kind, said: dict[str, Any]) -> str:
+    key = said.get("key") or (said.get("number") if kind.name == "case" else None)
+    if not isinstance(key, str) or not key.strip() or key != key.strip() or len(key) > 120:
+        remedy = "Give the public id the record has in its source; never a name or another personal datum."
+        raise Invalid("The record has no key of 1 to 120 characters to be found again by.", field="key", remedy=remedy)
+    return key
+
+
+def _id(intake: Intake, kind: Kind, said: dict[str, Any]) -> UUID:
+    if said.get("id") is None:
+        return intake.public_id(kind.name, _key(kind, said))
+    try:
+        return UUID(said["id"])
+    except (ValueError, AttributeError, TypeError):
+        raise Invalid("The id is not one.", field="id", remedy="Give the id as listed, or the key.") from None
+
+
+def _file_of(before: list[Event]) -> File | None:
+    content = before[0].content if before else None
+    return content.file if isinstance(content, FiledDocument) else None
+
+
+def _with_file(event: Event, file: File | None) -> Event:
+    if not isinstance(event, DocumentFiled) or isinstance(event.content, Destroyed):
+        raise Invalid("Only a document has bytes.", field="path", remedy="Record a document and refer to it.")
+    return event.model_copy(update={"content": event.content.model_copy(update={"file": file})})
+
+
+def _file(intake: Intake, said: dict[str, Any], folder: Path, known: File | None) -> File | None:
+    """The bytes a line names, kept; None when they are the known ones. Refuses: a path out of the file's folder."""
+    name = said.get("path")
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise Invalid("The path of the bytes is missing.", field="path", remedy="Write it relative to this file.")
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise Invalid("There is no such file beside the lines.", field="path", remedy="Write it relative to this file.")
+    return keep(path, intake.blobs, known)
+
+
+def main() -> None:
+    """Print the JSON Schema of a line: python -m api.importers.jsonl --schema"""
+    if sys.argv[1:] != ["--schema"]:
+        sys.exit("usage: python -m api.importers.jsonl --schema")
+    sys.stdout.write(json.dumps(line_schema(), ensure_ascii=False, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

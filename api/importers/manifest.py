@@ -1,0 +1,247 @@
+"""manifest.csv of a folder: what people know of its files, one row a file."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from archive.errors import ArchiveError, Invalid
+from archive.vague import day_of, interval_of
+from archive.values import Interval, PersonalData, Publicity, PublicityClass
+
+NAME = "manifest.csv"
+COLUMNS = (
+    *("file", "title", "date", "sender", "recipient", "class", "publicity"),
+    *("ground", "secret_from", "secret_years", "personal", "person"),
+)
+PUBLICITY: Mapping[str, PublicityClass] = {
+    "1": PublicityClass.public,
+    "public": PublicityClass.public,
+    "julkinen": PublicityClass.public,
+    "offentlig": PublicityClass.public,
+    "2": PublicityClass.partly_secret,
+    "partly secret": PublicityClass.partly_secret,
+    "osittain salassa pidettävä": PublicityClass.partly_secret,
+    "delvis sekretessbelagd": PublicityClass.partly_secret,
+    "3": PublicityClass.secret,
+    "secret": PublicityClass.secret,
+    "salassa pidettävä": PublicityClass.secret,
+    "sekretessbelagd": PublicityClass.secret,
+    "4": PublicityClass.not_public,
+    "not public": PublicityClass.not_public,
+    "ei julkinen": PublicityClass.not_public,
+    "icke offentlig": PublicityClass.not_public,
+}
+PERSONAL: Mapping[str, PersonalData] = {
+    "none": PersonalData.none,
+    "personal": PersonalData.personal,
+    "sensitive": PersonalData.sensitive,
+    "ei sisällä henkilötietoja": PersonalData.none,
+    "sisältää henkilötietoja": PersonalData.personal,
+    "sisältää erityisiä henkilötietoja": PersonalData.sensitive,
+    "sisältää rikoksiin tai rikkomuksiin liittyvää henkilötietoa": PersonalData.sensitive,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it was written, with its line in the file."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def statement(self) -> "Statement":
+        """What the row says of its file. Refuses: a date, class of publicity, period or code that does not read."""
+        said = self.cells.get
+        if "" in self.cells:
+            raise Invalid(
+                "The row has more cells than the first line.", field="file", remedy="Quote cells with commas."
+            )
+        return Statement(
+            title=said("title") or None,
+            dated=_dated(said("date", "")),
+            date_text=_wording(said("date", "")),
+            sender=said("sender") or None,
+            recipient=said("recipient") or None,
+            record_class=said("class") or None,
+            publicity=_publicity(self.cells),
+            personal=_personal(said("personal", "")),
+            person=said("person") or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is said of a file; nothing at all where there is no row for it."""
+
+    title: str | None = None
+    dated: Interval | None = None
+    date_text: str | None = None
+    sender: str | None = None
+    recipient: str | None = None
+    record_class: str | None = None
+    publicity: Publicity | None = None
+    personal: PersonalData | None = None
+    person: str | None = None
+
+
+@dataclass(slots=True)
+class Manifest:
+    """The rows by file, and what in the manifest itself is wrong."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    wrong: list[tuple[Row, ArchiveError]] = field(default_factory=list)
+
+    def take(self, file: str) -> Row | None:
+        """The row of a file; a row is taken once, what is left names no file."""
+        return self.rows.pop(file, None)
+
+    def left(self) -> Iterator[tuple[Row, ArchiveError]]:
+        """What is wrong with the manifest, and its rows whose file was not there."""
+        yield from self.wrong
+        for row in self.rows.values():
+            error = Invalid("The file of this row is not in the folder.", field="file")
+            error.remedy = "Add the file, or correct its name; write it relative to the folder."
+            yield row, error
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a folder; None when there is none, or a table of something else under its name.
+
+    Refuses: a manifest that is not UTF-8 or names no files, since what it says of secrecy would be lost.
+    """
+    path = folder / NAME
+    if not path.is_file() or path.is_symlink():
+        return None
+    text = _text(path.read_bytes())
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        header = [cell.strip().lower() for cell in next(lines, [])]
+        if not set(header) & set(COLUMNS):
+            return None
+        if "file" not in header:
+            raise _unreadable("manifest.csv has no column 'file'.", "Add the column, or give the file another name.")
+        return _rows(header, lines)
+    except csv.Error:
+        raise _unreadable("manifest.csv does not read as CSV.", "Save it as comma- or semicolon-separated.") from None
+
+
+def _rows(header: list[str], lines: "_Reader") -> Manifest:
+    manifest = Manifest()
+    for name in header:
+        if name and name not in COLUMNS:
+            error = Invalid("manifest.csv has a column that is not known; it was left out.", field=name)
+            error.remedy = f"The columns are {', '.join(COLUMNS)}."
+            manifest.wrong.append((Row(1, {"column": name}), error))
+    for cells in lines:
+        said = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name in COLUMNS}
+        row, file = Row(lines.line_num, said), written_path(said.get("file", ""))
+        if not any(said.values()):
+            continue
+        if not file or file in manifest.rows:
+            reason = "Another row says the same file." if file else "The row names no file."
+            manifest.wrong.append((row, Invalid(reason, field="file", remedy="Keep one row a file.")))
+            continue
+        if any(cell.strip() for cell in cells[len(header) :]):
+            row = Row(lines.line_num, {**said, "": "more"})
+        manifest.rows[file] = row
+    return manifest
+
+
+class _Reader(Protocol):
+    """A CSV reader: rows, and the line it has reached."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def written_path(text: str) -> str:
+    """A file's path as a row may write it, in the one form in which paths are compared."""
+    return unicodedata.normalize("NFC", text.replace("\\", "/").removeprefix("./"))
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if not set(re.split(rb"[,;\s]+", raw[:500].lower())) & {name.encode() for name in COLUMNS}:
+            return ""
+        raise _unreadable("manifest.csv is not UTF-8.", "Save it as UTF-8.") from None
+
+
+def _delimiter(text: str) -> str:
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else "," if "," in header or "\t" not in header else "\t"
+
+
+def _unreadable(reason: str, remedy: str) -> Invalid:
+    return Invalid(reason, field=NAME, remedy=remedy)
+
+
+def _dated(text: str) -> Interval | None:
+    if not text:
+        return None
+    interval = interval_of(text)
+    if interval is None:
+        remedy = "Write 2024-03-12, 12.3.2024, 3/2024, maaliskuu 2024, 2024 or a range of these."
+        raise Invalid("The date does not read.", field="date", remedy=remedy)
+    return interval
+
+
+def _wording(text: str) -> str | None:
+    """The date as it was written, where it says more or less than one day written as such."""
+    return text if text and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+
+
+def _publicity(cells: Mapping[str, str]) -> Publicity | None:
+    stated, ground = cells.get("publicity", ""), cells.get("ground", "")
+    start, years = cells.get("secret_from", ""), cells.get("secret_years", "")
+    if not stated:
+        if ground or start or years:
+            raise Invalid(
+                "A ground or period is given without a class.", field="publicity", remedy="Say secret or partly_secret."
+            )
+        return None
+    return Publicity(
+        publicity=publicity_class(stated), ground=ground or None, secret_from=_start(start), secret_years=_years(years)
+    )
+
+
+def publicity_class(stated: str) -> PublicityClass:
+    """A class of publicity by its code, its English, Finnish or Swedish name."""
+    found = PUBLICITY.get(re.sub(r"[\s_-]+", " ", stated.strip().lower()))
+    if found is None:
+        remedy = "Write public, partly_secret, secret or not_public, or 1 to 4, or leave it empty."
+        raise Invalid("There is no such class of publicity.", field="publicity", remedy=remedy)
+    return found
+
+
+def _start(text: str) -> date | None:
+    day = day_of(text) if text else None
+    if text and day is None:
+        raise Invalid("The start of secrecy is not a day.", field="secret_from", remedy="Write 2024-03-12.")
+    return day
+
+
+def _years(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return Publicity(secret_years=int(text)).secret_years
+    except (ValueError, ValidationError):
+        raise Invalid("The period is not a number of years.", field="secret_years", remedy="Write 25.") from None
+
+
+def _personal(text: str) -> PersonalData | None:
+    found = PERSONAL.get(text.lower()) if text else None
+    if text and found is None:
+        raise Invalid("There is no such value.", field="personal", remedy="Write none, personal or sensitive.")
+    return found

@@ -1,0 +1,62 @@
+"""The JSON Schema of a line of records, made from the shapes that REST takes as well."""
+
+from typing import Any
+
+from api.importers.references import INTERVALS, OF_KIND, SEVERAL
+from api.verbs import KINDS, Kind, shape_of
+from archive.document.events import DocumentVersionFiled
+from archive.kernel import Event
+
+KEY = {"type": "string", "minLength": 1, "maxLength": 120, "description": "public id of the record in its source"}
+PATH = {"type": "string", "description": "file that holds the bytes, relative to the file of lines"}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def line_schema() -> dict[str, Any]:
+    """One schema for every line: a record of each kind, or something that happened to one."""
+    lines: list[dict[str, Any]] = []
+    definitions: dict[str, Any] = {}
+    for kind in KINDS.values():
+        lines.append(_line(kind, kind.created, None, definitions))
+        changes = [(step.noun, step.event) for step in kind.changes]
+        if kind.name == "document":
+            changes.append(("versions", DocumentVersionFiled))
+        lines += [_line(kind, event, noun, definitions) for noun, event in changes]
+    return {"$schema": DIALECT, "title": "A line of records", "oneOf": lines, "$defs": definitions}
+
+
+def _line(kind: Kind, event: type[Event], noun: str | None, definitions: dict[str, Any]) -> dict[str, Any]:
+    schema = shape_of(event).model_json_schema(ref_template="#/$defs/{model}")
+    definitions |= schema.pop("$defs", {})
+    fields = {name: _loosened(kind, name, stated) for name, stated in schema["properties"].items()}
+    for name in ("natural_key", "file", *(["number"] if noun == "versions" else [])):
+        fields.pop(name, None)
+    required = ["kind", *(name for name in schema.get("required", ()) if name in fields)]
+    head: dict[str, Any] = {"kind": {"const": kind.name}, "key": KEY}
+    if noun:
+        head |= {"id": {"type": "string", "format": "uuid"}, "do": {"const": noun}}
+        required.append("do")
+    elif kind.name != "case":
+        required.append("key")
+    if kind.name == "document" and noun in (None, "versions"):
+        head["path"] = PATH
+    title = f"{kind.name}: {noun}" if noun else kind.name
+    words = schema.get("description", "")
+    return {
+        "title": title,
+        "description": words,
+        "type": "object",
+        "properties": {**head, **fields},
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _loosened(kind: Kind, name: str, stated: dict[str, Any]) -> dict[str, Any]:
+    """References may be keys, intervals and classes may be words."""
+    if name in OF_KIND or name == "successor":
+        one = {"type": "string", "description": f'an id, or "@{OF_KIND.get(name, kind.name)}:key"'}
+        return {"type": "array", "items": one} if name in SEVERAL else one
+    if name in INTERVALS or name == "publicity":
+        return {"anyOf": [{"type": "string"}, stated]}
+    return stated
