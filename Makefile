@@ -3,7 +3,6 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DEMO ?= demo-home
-export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 
@@ -31,6 +30,18 @@ check: setup ## ruff, mypy --strict, import contracts
 test: setup check ## check, then every test (under ten minutes)
 	$(BIN)/python -m pytest -q -m "not drill"
 
+drill: setup ## the slow rehearsals: kills at every step, tampering, random proofs
+	$(BIN)/python -m pytest -q -m drill
+
+bench: setup ## measure ours, the limit and the ratio in one run
+	$(BIN)/python -m bench.table
+
+docs: setup ## write the generated pages anew
+	$(BIN)/python -m api.describe
+
+rebuild: setup ## rebuild the read models of the sample archive
+	$(BIN)/archive --home $(HOME_DEMO) rebuild
+
 format: setup ## let ruff format the tree
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
@@ -42,4 +53,4 @@ lock: ## pin the dependencies anew, with hashes and without any index address
 clean: ## remove what the routines made, the sample archive included
 	rm -rf $(VENV) $(HOME_DEMO) bench-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check test format lock clean
+.PHONY: help setup demo check test drill bench docs rebuild format lock clean

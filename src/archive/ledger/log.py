@@ -16,7 +16,7 @@ class Log:
     def __init__(self) -> None:
         self._size = 0
         self._peaks: tuple[bytes, ...] = ()
-        self._waiting = (0, self._peaks)
+        self._waiting: tuple[int, tuple[bytes, ...]] = (0, ())
 
     def extend(self, db: sqlite3.Connection, size: int, leaves: Sequence[bytes]) -> None:
         """Add the leaves of new events to a tree of `size` events, within the transaction of the caller."""
