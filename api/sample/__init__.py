@@ -1,0 +1,1 @@
+"""The sample archive: a preparation office from founding to wind-down, told through the verbs everything uses."""

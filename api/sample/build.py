@@ -1,0 +1,97 @@
+"""Builds the sample archive: the story told through the verbs, each event recorded on its own day.
+
+A build may be interrupted at any point and run again: what is recorded already is passed over.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.sample.papers import paper
+from api.sample.shorthand import record_id, shape
+from api.sample.story import Step, read_story
+from api.verbs import KINDS, Change, Kind, change, create
+from archive.document.blobs import Blobs
+from archive.document.events import File, NewVersion
+from archive.document.usecases import file_version
+from archive.kernel import ActorId
+from archive.store import Archive
+
+Progress = Callable[[int, int], None]
+
+
+class SampleClock:
+    """The clock of an archive under construction: it stands at the day of the story and only goes forward.
+
+    Without a moment it stands a little before the first step, so that the archive is founded before its records.
+    """
+
+    def __init__(self, moment: datetime | None = None) -> None:
+        self.moment = moment or read_story()[0].at - timedelta(hours=1)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, moment: datetime) -> None:
+        self.moment = max(self.moment, moment)
+
+
+def build(archive: Archive, blobs: Blobs, *, by: ActorId, clock: SampleClock, progress: Progress | None = None) -> int:
+    """Record the story, or what is missing of it; answers with how many events were recorded.
+
+    `clock` is the clock the archive was opened with. `progress` is told steps done and steps in all.
+    """
+    story, before = read_story(), archive.position
+    for done, step in enumerate(story, 1):
+        clock.forward(step.at)
+        _tell(archive, blobs, step, by)
+        if progress is not None:
+            progress(done, len(story))
+    return archive.position - before
+
+
+def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
+    id = record_id(archive.origin, step.kind, step.key)
+    if archive.recorder.version_of(id) >= step.version:
+        return
+    kind, fields = KINDS[step.kind], dict(step.fields)
+    if step.kind == "document" and "lines" in fields:
+        fields["file"] = _filed(blobs, fields.pop("file"), fields.get("title", step.key), fields.pop("lines"))
+    day = step.at.date()
+    if step.do is None:
+        fields[_natural_key(kind)] = step.key
+        create(archive, kind, shape(kind.created, fields, day, archive.origin), by=by)
+    elif step.do == "versions" and step.kind == "document":
+        fields.pop("title", None)
+        file_version(archive, id, NewVersion(**fields), by=by, dated=day)
+    else:
+        transition = _transition(kind, step.do)
+        stated = shape(transition.event, fields, day, archive.origin)
+        change(archive, transition, id, stated, by=by, expecting=step.version - 1)
+
+
+def _natural_key(kind: Kind) -> str:
+    return "number" if kind.name == "case" else "natural_key"  # a diary number names its case by itself
+
+
+def _transition(kind: Kind, noun: str) -> Change:
+    found = kind.change(noun)
+    if found is None:
+        raise LookupError(f"a {kind.name} has no {noun}")
+    return found
+
+
+def _filed(blobs: Blobs, filename: str, title: str, lines: list[Any]) -> File:
+    from projections.texts.identify import identify
+
+    content = paper(filename, title, lines)
+    digest, size = blobs.put(content)
+    found = identify(content, filename)
+    return File(
+        digest=digest,
+        size=size,
+        filename=filename,
+        media_type=found.media_type,
+        format=found.name,
+        format_basis=found.basis,
+    )
