@@ -141,16 +141,21 @@ def _hyphenated(word: str, analyse: Analyse, stem: Callable[[str], str]) -> Form
 
 
 def _halved(word: str, analyse: Analyse) -> Forms:
-    """An unknown compound of two known words: *rajumyrskyssä* → rajumyrsky, with raju and myrsky as its parts."""
+    """An unknown compound of two known words: *rajumyrskyssä* → rajumyrsky, with raju and myrsky as its parts.
+
+    Where no first half is known, the longest known second half is taken: *zyklotronilain* → zyklotronilaki, laki.
+    """
     lemmas: dict[str, None] = {}
     parts: dict[str, None] = {}
+    longest: Forms | None = None
     for at in range(SHORTEST_HEAD, len(word) - SHORTEST_TAIL + 1):
-        tail = _known(word[at:], analyse)
+        head, tail = word[:at], _known(word[at:], analyse)
         if tail is None:
             continue
-        head = _known(word[:at], analyse) or _known(word[:at] + "-", analyse)
-        if head is None:
-            continue
-        lemmas.update(dict.fromkeys(word[:at] + base for base in tail.lemmas))
-        parts.update(dict.fromkeys((word[:at], *head.lemmas, *tail.lemmas, *tail.parts)))
-    return Forms(tuple(lemmas), (), tuple(parts))
+        joined = [head + base for base in tail.lemmas]
+        if known := _known(head, analyse) or _known(head + "-", analyse):
+            lemmas.update(dict.fromkeys(joined))
+            parts.update(dict.fromkeys((head, *known.lemmas, *tail.lemmas, *tail.parts)))
+        elif longest is None and at > SHORTEST_HEAD:
+            longest = Forms(tuple(joined), (), tail.lemmas)
+    return Forms(tuple(lemmas), (), tuple(parts)) if lemmas or longest is None else longest

@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import islice, product
 
-from projections.search.analyser import Analyser
+from projections.search.analyser import Analyser, Lookup
 from projections.search.names import KEYWORDS, value_of
 from projections.search.plan import (
     All,
@@ -35,7 +35,8 @@ LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
-VERB, PART, SURFACE, CONTEXT, TITLE, NUMBER, MENTION = 0.6, 0.25, 0.4, 0.2, 1.5, 20.0, 4.0
+OTHER, GUESS, VERB = 0.4, 0.5, 0.4
+PART, SURFACE, CONTEXT, TITLE, NUMBER, MENTION = 0.3, 0.8, 0.2, 1.5, 20.0, 4.0
 
 
 class Question:
@@ -108,9 +109,10 @@ class Question:
             return either(*titled)
         found: list[Plan] = []
         for lemma in lookup.lemmas:
-            found += [Term(field, lemma, scale) for field in self._fields("lemma")]
-            found += [Term(field, lemma, PART * scale) for field in self._fields("part")]
-            found += [Term(field, lemma, CONTEXT * scale) for field in self._fields("context")]
+            worth = scale * _worth(lemma, lookup)
+            found += [Term(field, lemma, worth) for field in self._fields("lemma")]
+            found += [Term(field, lemma, PART * worth) for field in self._fields("part")]
+            found += [Term(field, lemma, CONTEXT * worth) for field in self._fields("context")]
         found += [Term(field, verb, VERB * scale) for verb in lookup.verbs for field in self._fields("lemma")]
         found += [Term(field, word, SURFACE * scale) for field in self._fields("surface")]
         return Better(either(*found), either(*titled))
@@ -220,6 +222,13 @@ def anchored(plan: Plan) -> bool:
             return False
         case _:
             return any(anchored(part) for part in plan.parts)
+
+
+def _worth(lemma: str, lookup: Lookup) -> float:
+    """A guess is worth less than a base form; so is another base form when what was typed is one itself."""
+    if lemma[0] == "~":
+        return GUESS
+    return OTHER if lookup.surface in lookup.lemmas and lemma != lookup.surface else 1.0
 
 
 def _day(period: tuple[date, date] | None, which: int, shift: int) -> int | None:

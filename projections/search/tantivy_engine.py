@@ -14,6 +14,7 @@ from projections.search.request import IndexBusy, IndexStale
 from projections.search.rows import Row
 from projections.search.schema import INTEGERS
 from projections.search.tantivy_schema import compiled, schema
+from projections.search.torn import whole
 
 HEAP = 64_000_000
 MOST_VALUES = 60_000  # of one facet; Tantivy counts no more buckets than this
@@ -78,25 +79,28 @@ class TantivyEngine:
     def match(self, plan: Plan, start: int, order: str, snapshot: Any = None) -> Matches:
         """See `Engine`."""
         searcher = snapshot or self._searcher()
-        query = compiled(plan, self._schema)
-        if order == "relevance":
-            found = searcher.search(query, limit=WINDOW, offset=start, count=True)
-            window = _settled([Match(score, address) for score, address in found.hits], searcher)
-        else:
-            way = tantivy.Order.Asc if order == "date" else tantivy.Order.Desc
-            found = searcher.search(query, limit=WINDOW, offset=start, count=True, order_by_field="order", order=way)
-            window = [Match(0.0, address) for _, address in found.hits]
-        return Matches(found.count, window, searcher)
+        with whole(self.name):
+            query = compiled(plan, self._schema)
+            if order == "relevance":
+                found = searcher.search(query, limit=WINDOW, offset=start, count=True)
+                window = _settled([Match(score, address) for score, address in found.hits], searcher)
+            else:
+                way = tantivy.Order.Asc if order == "date" else tantivy.Order.Desc
+                found = searcher.search(query, WINDOW, True, "order", start, way)
+                window = [Match(0.0, address) for _, address in found.hits]
+            return Matches(found.count, window, searcher)
 
     def count(self, plan: Plan, snapshot: Any = None) -> int:
         """See `Engine`."""
-        total: int = (snapshot or self._searcher()).search(compiled(plan, self._schema), limit=1).count
-        return total
+        with whole(self.name):
+            total: int = (snapshot or self._searcher()).search(compiled(plan, self._schema), limit=1).count
+            return total
 
     def facets(self, plan: Plan, names: Sequence[str], snapshot: Any) -> dict[str, list[tuple[str, int]]]:
         """See `Engine`."""
         asked = {name: {"terms": {"field": f"count_{name}", "size": MOST_VALUES}} for name in names}
-        counted = snapshot.aggregate(compiled(plan, self._schema), asked) if names else {}
+        with whole(self.name):
+            counted = snapshot.aggregate(compiled(plan, self._schema), asked) if names else {}
         return {
             name: sorted(
                 ((bucket["key"], bucket["doc_count"]) for bucket in counted[name]["buckets"]),
@@ -107,8 +111,9 @@ class TantivyEngine:
 
     def fetch(self, reference: Any, snapshot: Any) -> tuple[bytes, str]:
         """See `Engine`."""
-        stored = snapshot.doc(reference)
-        return stored.get_first("head"), stored.get_first("stored").decode()
+        with whole(self.name):
+            stored = snapshot.doc(reference)
+            return stored.get_first("head"), stored.get_first("stored").decode()
 
     def buckets(self, references: Sequence[Any], snapshot: Any) -> list[int]:
         """See `Engine`."""
@@ -135,20 +140,14 @@ class TantivyEngine:
             self._writer = None
 
     def _opened(self) -> Any:
-        try:
+        with whole(self.name):
             index = tantivy.Index(self._schema, path=str(self._folder), reuse=True)
             index.config_reader("manual")
-        except Exception as torn:
-            raise IndexStale(f"Tantivy cannot open the index ({type(torn).__name__}).") from torn
-        except BaseException as panic:
-            if type(panic).__name__ == "PanicException":
-                raise IndexStale("Tantivy cannot open the index (panic).") from None
-            raise
-        return index
+            return index
 
     def _searcher(self) -> Any:
         """The newest committed snapshot; another process may have written it."""
-        try:
+        with whole(self.name):
             status = (self._folder / "meta.json").stat()
             seen = (status.st_mtime_ns, status.st_ino)
             if seen != self._seen:
@@ -158,8 +157,6 @@ class TantivyEngine:
                     self._position = self._read_position()
                     self._seen = seen
             return self._index.searcher()
-        except (OSError, ValueError, KeyError) as torn:
-            raise IndexStale(f"Tantivy cannot read the index ({type(torn).__name__}).") from torn
 
     def _read_position(self) -> int:
         searcher = self._index.searcher()

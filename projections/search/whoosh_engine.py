@@ -17,13 +17,12 @@ from projections.search.reading import scored
 from projections.search.request import IndexBusy, IndexStale
 from projections.search.rows import Row
 from projections.search.schema import INTEGERS
+from projections.search.torn import whole
 from projections.search.whoosh_fields import schema
 from projections.search.whoosh_snapshot import Columns, Snapshot
 
 MOST_SEGMENTS = 12  # before small ones are merged
 KEPT_SEARCHERS = 4  # older ones are closed: no answer takes that many commits
-
-_TORN = (whoosh_index.IndexError, OSError, ValueError, KeyError, AttributeError, EOFError, TypeError, AssertionError)
 
 
 class WhooshEngine:
@@ -36,25 +35,26 @@ class WhooshEngine:
         self._columns: Columns = {}
         self._open: list[Any] = []  # searchers, the newest last
         try:
-            if create and not whoosh_index.exists_in(str(folder)):
-                folder.mkdir(parents=True, exist_ok=True)
-                self._index = whoosh_index.create_in(str(folder), schema())
-            else:
-                self._index = whoosh_index.open_dir(str(folder))
-            self._position = self._read_position()
-        except _TORN as torn:
+            with whole(self.name):
+                if create and not whoosh_index.exists_in(str(folder)):
+                    folder.mkdir(parents=True, exist_ok=True)
+                    self._index = whoosh_index.create_in(str(folder), schema())
+                else:
+                    self._index = whoosh_index.open_dir(str(folder))
+                self._position = self._read_position()
+        except IndexStale:
             self.close()
-            raise IndexStale(f"Whoosh cannot open the index ({type(torn).__name__}).") from torn
+            raise
 
     def position(self) -> int:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             self._snapshot()
             return self._position
 
     def stamp(self) -> str:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             return str(self._snapshot().searcher.reader().generation())
 
     def write(self, rows: Sequence[Row], gone: Sequence[str], position: int | None) -> None:
@@ -67,7 +67,7 @@ class WhooshEngine:
 
     def match(self, plan: Plan, start: int, order: str, snapshot: Any = None) -> Matches:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             snapshot = snapshot or self._snapshot()
             hits = snapshot.collect(plan, scores=order == "relevance" and scored(plan))
             orders = snapshot.column("order").of(snapshot.found)
@@ -78,12 +78,12 @@ class WhooshEngine:
 
     def count(self, plan: Plan, snapshot: Any = None) -> int:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             return len((snapshot or self._snapshot()).collect(plan, scores=False))
 
     def facets(self, plan: Plan, names: Sequence[str], snapshot: Any) -> dict[str, list[tuple[str, int]]]:
         """See `Engine`. The records are those the snapshot's match found."""
-        with self._lock:
+        with self._lock, whole(self.name):
             counted = {}
             for name in names:
                 often = Counter(snapshot.column(f"count_{name}").of(snapshot.found))
@@ -93,19 +93,19 @@ class WhooshEngine:
 
     def fetch(self, reference: Any, snapshot: Any) -> tuple[bytes, str]:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             return _shown(snapshot.searcher.stored_fields(reference))
 
     def buckets(self, references: Sequence[Any], snapshot: Any) -> list[int]:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             rising = sorted(references)
             values = dict(zip(rising, snapshot.column("bucket").of(rising), strict=True))
             return [values[reference] for reference in references]
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             reader = self._snapshot().searcher.reader()
             terms = [term for term in reader.expand_prefix(field, prefix.encode()) if isinstance(term, bytes)]
             found = [(term.decode(), int(reader.doc_frequency(field, term))) for term in terms]
@@ -113,11 +113,11 @@ class WhooshEngine:
 
     def everything(self) -> Iterator[tuple[bytes, str]]:
         """See `Engine`."""
-        with self._lock:
+        with self._lock, whole(self.name):
             searcher = self._snapshot().searcher
             numbers = list(searcher.reader().all_doc_ids())
         for number in numbers:
-            with self._lock:
+            with self._lock, whole(self.name):
                 stored = searcher.stored_fields(number)
             if "head" in stored:
                 yield _shown(stored)
@@ -130,19 +130,15 @@ class WhooshEngine:
 
     def _snapshot(self) -> Snapshot:
         """The newest committed state; another process may have written it."""
-        try:
-            if not self._open or not self._open[-1].up_to_date():
-                self._open.append(self._index.searcher())
-                while len(self._open) > KEPT_SEARCHERS:
-                    self._open.pop(0).close()
-                newest = Snapshot(self._open[-1], self._columns)
-                live = newest.tags()
-                for key in [key for key in self._columns if key[0] not in live]:
-                    del self._columns[key]
-                self._position = self._read_position()
-            return Snapshot(self._open[-1], self._columns)
-        except _TORN as torn:
-            raise IndexStale(f"Whoosh cannot read the index ({type(torn).__name__}).") from torn
+        if not self._open or not self._open[-1].up_to_date():
+            self._open.append(self._index.searcher())
+            while len(self._open) > KEPT_SEARCHERS:
+                self._open.pop(0).close()
+            live = Snapshot(self._open[-1], self._columns).tags()
+            for key in [key for key in self._columns if key[0] not in live]:
+                del self._columns[key]
+            self._position = self._read_position()
+        return Snapshot(self._open[-1], self._columns)
 
     def _read_position(self) -> int:
         if not self._open:
@@ -152,7 +148,7 @@ class WhooshEngine:
         return int(snapshot.searcher.stored_fields(marks[-1])["position"]) if marks else 0
 
     def _commit(self, rows: Iterable[Row], gone: Sequence[str], position: int | None, *, clear: bool) -> None:
-        with self._lock:
+        with self._lock, whole(self.name):
             try:
                 writer = self._index.writer(limitmb=128)
             except whoosh_index.LockError as busy:

@@ -96,7 +96,7 @@ def an_archive() -> list[Entry]:
                 f"p{at:02}",
                 ("payment", "document", "decision")[at % 3],
                 f"{matter.capitalize()} {year}",
-                f"Asia numero {at}: {matter} ja sen rahoitus vuonna {year}. Maksettiin {at + 1}00 euroa. Kirjaaja merkitsi {at}.",
+                f"Asia numero {at}: {matter} ja sen rahoitus vuonna {year}. Maksettiin {at + 1}00 euroa. Nro {at}.",
                 date=date(year, 1 + at % 12, 1 + at % 27),
                 case=f"case-{at % 4}",
                 body=("Maakuntahallitus", "Työvaliokunta")[at % 2],

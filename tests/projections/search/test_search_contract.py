@@ -69,12 +69,20 @@ WORDS = (
     "talousarvio",
     "ja",
 )
-PIECES = st.sampled_from(
-    (*WORDS, "AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "(", ")", '"', '"asia numero"', '"asia sen"~3', "hank*",
-     "h*", "*", "laji:päätös", "laji:(päätös OR maksatus)", "summa:>1000", "summa:<500", "päivä:[2017 TO 2018}", "vuosi:2019",
-     "päivä:{2016-02 TO}", "asia:case-1", "foo:bar", "otsikko:hankesalkku", "sopimus^3", "toimielin:työvaliokunta", "id:p03",
-     "summa:[200 TO 900,50]", "-", "tila:*", "päivä:roska", "kieli:suomi")
-)  # fmt: skip
+SIGNS = ("AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "(", ")", '"', "*", "h*", "-", "hank*", "sopimus^3")
+PHRASES = ('"asia numero"', '"asia sen"~3', '"sen rahoitus vuonna"~2', '"talousarvio ja"')
+FIELDS = (
+    "laji:päätös",
+    "laji:(päätös OR maksatus)",
+    "asia:case-1",
+    "otsikko:hankesalkku",
+    "tila:*",
+    "id:p03",
+    "kieli:suomi",
+)
+FIELDS += ("toimielin:työvaliokunta", "foo:bar", "summa:>1000", "summa:<500", "summa:[200 TO 900,50]", "vuosi:2019")
+FIELDS += ("päivä:[2017 TO 2018}", "päivä:{2016-02 TO}", "päivä:roska", "päivä:>=2019-05", "summa:{300 TO 400}")
+PIECES = st.sampled_from((*WORDS, *SIGNS, *PHRASES, *FIELDS))
 DAYS = st.one_of(st.none(), st.dates(date(2015, 1, 1), date(2022, 12, 31)))
 
 
@@ -154,7 +162,8 @@ def test_a_title_outranks_a_mention_and_an_own_number_a_cited_one(an_index):
 def test_recency_breaks_ties(an_index):
     from .entries import a_report
 
-    twins = [a_report(f"r{year}", text=f"Sama teksti {word}.", date=date(year, 1, 1)) for year, word in ((2015, "yksi"), (2020, "kaksi"), (2018, "kolme"))]  # fmt: skip
+    years = {2015: "yksi", 2020: "kaksi", 2018: "kolme"}
+    twins = [a_report(f"r{year}", text=f"Sama teksti {word}.", date=date(year, 1, 1)) for year, word in years.items()]
     assert [hit.id for hit in _ask(an_index(twins), "loppuraportti").hits] == ["r2020", "r2018", "r2015"]
 
 
