@@ -1,0 +1,410 @@
+"""The sample archive carries the figures of its sources, names nobody, and is built once however often it is tried."""
+
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import BaseModel
+
+from api.sample.build import SampleClock, build
+from api.sample.shorthand import record_id
+from api.sample.story import LOCAL, Step, read_story
+from api.verbs import KINDS
+from archive.contract.events import ContractRegistered, ContractSigned, ContractTerminated
+from archive.decision.events import (
+    DecisionCorrected,
+    PendingDecided,
+    PendingNoted,
+    PendingRaised,
+    PendingWithdrawn,
+)
+from archive.document.blobs import Blobs
+from archive.document.events import DocumentFiled, DocumentVersionFiled
+from archive.founding.usecases import found_archive
+from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
+from archive.kernel import Recorded
+from archive.payment.events import PaymentApplied, PaymentApproved, PaymentCompleted, PaymentPaid
+from archive.registration import Registered
+from archive.store import Archive
+from archive.values import Interval, PersonalData, PublicityClass
+from projections.search.languages import languages_of
+from projections.texts.extractor import Extractor
+
+ORIGIN = "sample"
+INVENTED = {
+    "Aamu Korpikuusio",
+    "Helka Vesipeura",
+    "Lumi Hankihelmi",
+    "Otso Kaarnavene",
+    "Saima Utuvalo",
+    "Taisto Jäälinna",
+    "Toivo Revontuhti",
+    "Vieno Tähtimatka",
+}
+AT_LEAST = {
+    "body": 10,
+    "case": 25,
+    "contract": 35,
+    "decision": 30,
+    "document": 25,
+    "grant": 5,
+    "meeting": 25,
+    "payment": 20,
+    "pending": 15,
+    "report": 25,
+}
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+TELEPHONE = re.compile(r"\+358|\b0[45]\d[\s-]?\d{3}[\s-]?\d{3,4}\b")
+
+
+class Built:
+    """A built sample: the folder, the clock it stood on, and what the archive holds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.clock = folder, SampleClock()
+        self.archive = Archive(folder / "events.sqlite", origin=ORIGIN, secret=b"s" * 32, clock=self.clock)
+        self.blobs = Blobs(folder / "blobs")
+        started = time.monotonic()
+        self.by = found_archive(self.archive, "Esimerkkiarkisto")
+        self.recorded = build(self.archive, self.blobs, by=self.by, clock=self.clock)
+        self.seconds = time.monotonic() - started
+        self.events = [one for one in self.archive.read(0, 10_000) if isinstance(one.event, _TOLD)]
+
+
+_TOLD = tuple(
+    {kind.created for kind in KINDS.values()}
+    | {change.event for kind in KINDS.values() for change in kind.changes}
+    | {DocumentVersionFiled}
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    made = Built(tmp_path_factory.mktemp("sample"))
+    yield made
+    made.archive.close()
+
+
+def of(built: Built, kind: type) -> list[Recorded]:
+    return [one for one in built.events if isinstance(one.event, kind)]
+
+
+def named(kind: str, key: str) -> UUID:
+    return record_id(ORIGIN, kind, key)
+
+
+def words(value: Any) -> Iterator[str]:
+    """Every piece of text in an event."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from words(list(value.__dict__.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from words(one)
+
+
+# -- the build ---------------------------------------------------------------------------------------------------
+
+
+def test_it_holds_enough_of_every_kind(built: Built):
+    counts = Counter(one.event.name.split(".")[0] for one in built.events if isinstance(one.event, Registered))
+    assert sum(counts.values()) >= 150
+    assert {kind: n for kind, n in AT_LEAST.items() if counts[kind] < n} == {}
+
+
+def test_every_step_of_the_story_left_one_event(built: Built):
+    assert built.recorded == len(read_story())
+
+
+def test_it_is_built_quickly(built: Built):
+    assert built.seconds < 30
+
+
+def test_building_again_records_nothing(built: Built):
+    assert build(built.archive, built.blobs, by=built.by, clock=SampleClock()) == 0
+
+
+@pytest.mark.parametrize("steps", [1, 40, 300])
+def test_a_build_that_was_interrupted_goes_on(tmp_path: Path, built: Built, steps: int):
+    def stop(done: int, _of: int) -> None:
+        if done == steps:
+            raise KeyboardInterrupt
+
+    for attempt in (stop, None):
+        clock = SampleClock()
+        with Archive(tmp_path / "e.sqlite", origin=ORIGIN, secret=b"s" * 32, clock=clock) as archive:
+            by = built.by if archive.position else found_archive(archive, "Esimerkkiarkisto")
+            blobs = Blobs(tmp_path / "blobs")
+            if attempt:
+                with pytest.raises(KeyboardInterrupt):
+                    build(archive, blobs, by=by, clock=clock, progress=attempt)
+            else:
+                build(archive, blobs, by=by, clock=clock)
+                again = [(one.stream, one.version, one.event) for one in archive.read(0, 10_000)[2:]]
+    assert again == [(one.stream, one.version, one.event) for one in built.archive.read(0, 10_000)[2:]]
+
+
+def test_the_progress_is_told_to_the_end(built: Built):
+    told: list[tuple[int, int]] = []
+    build(
+        built.archive, built.blobs, by=built.by, clock=SampleClock(), progress=lambda done, of: told.append((done, of))
+    )
+    assert told[0] == (1, len(told))
+    assert told[-1] == (len(told), len(told))
+
+
+def test_each_event_is_recorded_on_its_own_day_and_moments_never_decrease(built: Built):
+    assert all(a.recorded_at <= b.recorded_at for a, b in pairwise(built.archive.read(0, 10_000)))
+    assert [one.recorded_at for one in built.events] == [step.at for step in read_story()]
+    assert all(step.at.tzinfo is LOCAL for step in read_story())
+
+
+# -- what it says ------------------------------------------------------------------------------------------------
+
+
+def test_every_reference_resolves_to_something_recorded_before(built: Built):
+    first = {one.stream: one.position for one in built.events if one.version == 1}
+    lost = [
+        (one.event.name, name)
+        for one in built.events
+        for name, value in one.event.__dict__.items()
+        for id in (value if isinstance(value, tuple) else (value,))
+        if isinstance(id, UUID) and first.get(id, 10**9) > one.position
+    ]
+    assert lost == []
+
+
+def test_references_name_the_kind_they_should():
+    wanted = {"case": "case", "meeting": "meeting", "grant": "grant", "decision": "decision", "above": "body"}
+    for step in read_story():
+        for field, kind in wanted.items():
+            if field in step.fields:
+                assert step.fields[field].startswith(f"@{kind}:"), step.key
+
+
+def test_no_real_person_is_named_and_nobody_can_be_reached(built: Built):
+    said = [text for one in built.events for text in words(one.event)]
+    papers = [line for step in read_story() for line in step.fields.get("lines", [])]
+    assert [text for text in said + papers if ADDRESS.search(text) or TELEPHONE.search(text)] == []
+    people = {one.event.content.person for one in built.events if getattr(one.event.content, "person", None)}
+    people |= {p.name for one in built.events for p in getattr(one.event.content, "participants", ())}
+    assert people == INVENTED
+
+
+def test_people_are_named_only_where_the_record_says_it_holds_personal_data(built: Built):
+    for one in built.events:
+        if any(name in text for text in words(one.event) for name in INVENTED):
+            assert isinstance(one.event, Registered)
+            assert one.event.personal in (PersonalData.personal, PersonalData.sensitive)
+
+
+def test_texts_are_in_the_language_they_claim():
+    odd = []
+    for step in read_story():
+        lines = [] if str(step.fields.get("file", "")).endswith((".csv", ".eml")) else step.fields.get("lines", [])
+        for text in [step.fields.get("text", ""), *lines]:
+            said = "en" if text.startswith("In English") else step.fields.get("language", "fi")
+            if len(text) > 60 and said not in languages_of(text):
+                odd.append((step.key, text))
+    assert odd == []
+
+
+def test_somebody_can_read_about_every_record():
+    created = [step for step in read_story() if step.do is None and step.kind not in ("pending", "body")]
+    assert [step.key for step in created if len(step.fields.get("text", "")) < 40] == []
+
+
+def test_papers_of_many_formats_are_read_to_their_words(built: Built):
+    files = {one.event.content.file.filename: one.event.content.file for one in of(built, DocumentFiled)}
+    for file in files.values():
+        assert built.blobs.verify(file.digest) == file.size
+    by_ending = {name.rpartition(".")[2]: file for name, file in files.items()}
+    assert set(by_ending) == {"csv", "docx", "eml", "html", "md", "odt", "pdf", "txt"}
+    lines = {step.fields["file"]: step.fields["lines"] for step in read_story() if "lines" in step.fields}
+    with Extractor(workers=1) as extractor:
+        for file in by_ending.values():
+            found = extractor.extract(built.blobs.path(file.digest), filename=file.filename)
+            assert found.status == "ok", (file.filename, found.reason)
+            assert found.format.media_type == file.media_type
+            last = re.split(r"[;\s]+", lines[file.filename][-1])[0]
+            assert last in found.text, file.filename
+
+
+# -- the figures -------------------------------------------------------------------------------------------------
+
+
+def project_of_grants(built: Built) -> dict[UUID, str]:
+    return {one.stream: one.event.content.project for one in of(built, GrantAwarded)}
+
+
+def sums(built: Built, kind: type) -> dict[str, int]:
+    """Cents of one kind of grant event by project."""
+    projects, total = project_of_grants(built), defaultdict[str, int](int)
+    for one in of(built, kind):
+        total[projects[one.stream]] += one.event.amount.cents
+    return total
+
+
+def paid_by_project(built: Built) -> dict[str, int]:
+    projects = {one.stream: one.event.content.project for one in of(built, PaymentApplied)}
+    total = defaultdict[str, int](int)
+    for one in of(built, PaymentPaid):
+        total[projects[one.stream]] += one.event.amount.cents
+    return total
+
+
+def test_komas_had_11_662_000_and_used_6_499_000(built: Built):
+    granted, used = sums(built, GrantAwarded), sums(built, CostReported)
+    budget = sum(cents for project, cents in granted.items() if project.startswith("KOMAS"))
+    realised = sum(cents for project, cents in used.items() if project.startswith("KOMAS"))
+    assert (budget, realised, budget - realised) == (1_166_200_000, 649_900_000, 516_300_000)
+    assert (granted["KOMAS 1"], used["KOMAS 1"]) == (104_100_000, 42_300_000)
+
+
+def test_the_office_in_the_north_used_less_than_half(built: Built):
+    granted, used = sums(built, GrantAwarded), sums(built, CostReported)
+    assert (granted["POP esivalmistelu"], used["POP esivalmistelu"]) == (450_000_000, 290_000_000)
+    assert (granted["POP ICT"], used["POP ICT"]) == (740_000_000, 150_000_000)
+    shares = {one.event.content.project: one.event.own_share for one in of(built, GrantAwarded)}
+    assert (shares["POP esivalmistelu"].cents, shares["POP ICT"].cents) == (37_500_000, 34_500_000)
+
+
+def test_money_in_is_what_the_grant_covers_and_the_rest_went_back(built: Built):
+    used, back, paid = sums(built, CostReported), sums(built, GrantRecovered), paid_by_project(built)
+    percent = {one.event.content.project: one.event.percent for one in of(built, GrantAwarded)}
+    for project in ("POP esivalmistelu", "POP ICT", "POP alasajo", "POP muutoksen tuki", "POP digituki"):
+        assert (paid[project] - back.get(project, 0)) * 100 == used[project] * percent[project], project
+    for project in ("KOMAS 1", "KOMAS 2", "KOMAS 3"):
+        assert paid[project] <= used[project]
+
+
+def test_komas_applied_for_exactly_what_was_used(built: Built):
+    used, applied = sums(built, CostReported), dict[UUID, int]()
+    projects = {one.stream: one.event.content.project for one in of(built, PaymentApplied)}
+    for one in built.events:
+        if isinstance(one.event, PaymentApplied | PaymentCompleted) and one.event.amount:
+            applied[one.stream] = one.event.amount.cents
+    for project in ("KOMAS 1", "KOMAS 2", "KOMAS 3"):
+        assert sum(cents for id, cents in applied.items() if projects[id] == project) == used[project]
+    reduced = [one for one in of(built, PaymentApproved) if one.event.amount.cents < applied[one.stream]]
+    assert [applied[one.stream] - one.event.amount.cents for one in reduced] == [2_460_000]
+
+
+def test_stated_figures_stand_in_the_reports():
+    said = " ".join(str(step.fields.get("text", "")) for step in read_story() if step.kind == "report")
+    for figure in ("11,662 M€", "6,499 M€", "56 prosenttia", "noin 5 M€", "1,041 M€", "0,423 M€", "noin 0,600 M€"):
+        assert figure in said
+
+
+def rows_of(key: str) -> list[list[str]]:
+    (step,) = [step for step in read_story() if step.key == key]
+    return [row.split(";") for row in step.fields["lines"][1:]]
+
+
+def test_the_staff_survey_adds_up():
+    def added(funding: str) -> tuple[int, int]:
+        rows = [row for row in rows_of("POP-henkilostokartoitus") if row[1] == funding]
+        return sum(int(row[2]) for row in rows), sum(int(row[3].replace(",", "")) for row in rows)
+
+    assert added("perus") == (36, 262)
+    assert added("ICT") == (9 + 1, 63)
+
+
+# -- the eleven of November 2020 ---------------------------------------------------------------------------------
+
+
+def november(built: Built) -> list[Recorded]:
+    return [one for one in of(built, PendingRaised) if str(one.event.raised_on).startswith("2020-11")]
+
+
+def test_eleven_matters_waited_in_november_2020(built: Built):
+    matters = november(built)
+    contents = [one.event.content for one in matters]
+    assert len(matters) == 11
+    assert [c.project for c in contents if c.decider is None] == ["Sote-ICT"] * 3
+    assert len([c for c in contents if c.target_text is None]) == 2
+    assert len([c for c in contents if c.goal is None]) == 3
+    assert [c.project for one, c in zip(matters, contents, strict=True) if one.event.for_information] == [
+        "Sote-ICT"
+    ] * 3
+
+
+def test_vague_targets_are_kept_verbatim_and_bounded(built: Built):
+    bounds = {one.event.content.target_text: one.event.target for one in november(built)}
+    assert bounds == {
+        None: None,
+        "Marras-joulukuu 2020": Interval(earliest=date(2020, 11, 1), latest=date(2020, 12, 31)),
+        "Joulukuu 2020 - tammikuu 2021": Interval(earliest=date(2020, 12, 1), latest=date(2021, 1, 31)),
+        "Joulu-tammikuu 2020-2021, mutta ehtii myöhemminkin": Interval(
+            earliest=date(2020, 12, 1), latest=date(2021, 1, 31)
+        ),
+        "Marraskuun 2020 aikana": Interval(earliest=date(2020, 11, 1), latest=date(2020, 11, 30)),
+        "1/2021": Interval(earliest=date(2021, 1, 1), latest=date(2021, 1, 31)),
+        "joulukuu 2020": Interval(earliest=date(2020, 12, 1), latest=date(2020, 12, 31)),
+        "pian": Interval(),
+        "viim. tammikuu 2021": Interval(latest=date(2021, 1, 31)),
+    }
+
+
+def test_some_were_settled_and_three_still_wait(built: Built):
+    settled = {one.stream for kind in (PendingDecided, PendingWithdrawn) for one in of(built, kind)}
+    settled |= {one.stream for one in of(built, PendingNoted) if one.stream == named("pending", "POPSOTE-2020-11-06")}
+    waiting = [one.event.natural_key for one in november(built) if one.stream not in settled]
+    assert waiting == ["POPSOTE-2020-11-04", "POPSOTE-2020-11-08", "POPSOTE-2020-11-11"]
+
+
+# -- the wind-down, publicity ------------------------------------------------------------------------------------
+
+
+def test_commitments_stand_on_both_sides_of_the_cut_off(built: Built):
+    signed = {one.stream: one.event.signed_on for one in of(built, ContractSigned)}
+    days = [signed[named("contract", f"POP-S-2019-0{n}")] for n in (1, 2, 3, 4)]
+    assert days == [date(2019, 3, 7), date(2019, 3, 8), date(2019, 3, 9), date(2019, 3, 9)]
+
+
+def test_the_framework_agreement_ended_at_once_and_staff_returned_within_the_window(built: Built):
+    ended = {one.stream: one.event for one in of(built, ContractTerminated)}
+    framework = ended.pop(named("contract", "POP-S-2017-01"))
+    assert framework.clause == "11 §"
+    assert framework.noticed_on == framework.ends_on
+    returns = [event.ends_on for event in ended.values() if event.clause == "puitesopimus 11 §"]
+    assert all(date(2019, 4, 1) <= day <= date(2019, 6, 30) for day in returns)
+    sending = [
+        one for one in of(built, ContractRegistered) if "Yhteistyösopimus henkilöstön" in one.event.content.title
+    ]
+    assert (len(sending), len(returns)) == (13, 11)
+
+
+def test_secrecy_has_a_ground_and_lapses_by_the_calendar(built: Built):
+    stated = [one.event for one in built.events if isinstance(one.event, Registered)]
+    by_class = Counter(event.publicity.publicity if event.publicity else None for event in stated)
+    assert by_class[None] >= 4
+    assert by_class[PublicityClass.secret] >= 3
+    assert by_class[PublicityClass.partly_secret] >= 2
+    assert by_class[PublicityClass.public] > len(stated) * 0.9
+    assert all(event.publicity.complete for event in stated if event.publicity)
+    (annex,) = [event for event in stated if event.natural_key == "POP-vanha-liite-1995"]
+    assert [annex.publicity.open_on(date(2020, *day)) for day in ((5, 31), (6, 1))] == [False, True]
+
+
+def test_one_clerical_error_was_corrected_in_the_cut_off_decision(built: Built):
+    texts = {one.stream: one.event.content.text for one in of(built, DecisionCorrected)}
+    assert "8.3.2019" in texts[named("decision", "MH-2019-041")]
+    first = built.archive.history(named("decision", "MH-2019-041"))[0].event.content.text
+    assert "8.3.2018" in first
+
+
+def test_a_step_says_which_event_of_its_record_it_is():
+    versions = defaultdict[tuple[str, str], list[int]](list)
+    for step in read_story():
+        assert isinstance(step, Step)
+        versions[step.kind, step.key].append(step.version)
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in versions.values())
