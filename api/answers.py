@@ -46,6 +46,20 @@ def record_model(kind: Kind) -> type[RecordOut]:
     return create_model(f"{kind.name.capitalize()}Out", __base__=RecordOut, **fields)
 
 
+class Page(BaseModel):
+    """Records in the order in which they came; `Link: rel="next"` leads on."""
+
+    total: int
+    position: int
+
+
+@cache
+def page_model(kind: Kind) -> type[Page]:
+    """The shape of a list of one kind, for the documentation."""
+    fields: dict[str, Any] = {"items": (list[record_model(kind)], ...)}  # type: ignore[misc]
+    return create_model(f"{kind.name.capitalize()}Page", __base__=Page, **fields)
+
+
 class EventOut(BaseModel):
     """One event of the record. Withheld ones show their position and leaf alone."""
 

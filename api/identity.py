@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
+from starlette.concurrency import run_in_threadpool
 
 from api.problems import PreconditionRequired
 from api.wiring import ArchiveHome
@@ -16,7 +17,8 @@ from archive.kernel import ActorId
 from projections.states import Question
 
 
-def home_of(request: Request) -> ArchiveHome:
+async def home_of(request: Request) -> ArchiveHome:
+    """The archive this application serves."""
     home: ArchiveHome = request.app.state.home
     return home
 
@@ -24,14 +26,25 @@ def home_of(request: Request) -> ArchiveHome:
 Home = Annotated[ArchiveHome, Depends(home_of)]
 
 
-def caller_of(home: Home, authorization: Annotated[str | None, Header(description="Bearer KEY")] = None) -> Caller:
+async def caller_of(request: Request) -> Caller:
     """The caller by its bearer key; without one, anonymous. Refuses: a key that opens nothing."""
+    if "authorization" not in request.headers:
+        return ANONYMOUS
+    known: Caller | None = getattr(request.state, "caller", None)
+    return known if known is not None else await run_in_threadpool(caller_by_header, request)
+
+
+def caller_by_header(request: Request) -> Caller:
+    """The caller by the Authorization header; what it says is looked up once a request."""
+    authorization = request.headers.get("authorization")
     if authorization is None:
         return ANONYMOUS
     scheme, _, key = authorization.partition(" ")
     if scheme.lower() != "bearer" or not key.strip().isascii():
         raise NotRecognised("The Authorization header is not 'Bearer KEY'.", field="Authorization")
-    return caller_by(home, key.strip())
+    caller: Caller = caller_by(request.app.state.home, key.strip())
+    request.state.caller = caller
+    return caller
 
 
 def caller_by(home: ArchiveHome, key: str) -> Caller:
@@ -43,13 +56,13 @@ def caller_by(home: ArchiveHome, key: str) -> Caller:
 Asking = Annotated[Caller, Depends(caller_of)]
 
 
-def registrar_of(caller: Asking) -> ActorId:
-    """The actor, who may record. Refuses before the body is looked at."""
+async def registrar_of(caller: Asking) -> ActorId:
+    """The actor, who may record."""
     return caller.require(Role.registrar)
 
 
-def archivist_of(caller: Asking) -> ActorId:
-    """The actor, who may decide about publicity. Refuses before the body is looked at."""
+async def archivist_of(caller: Asking) -> ActorId:
+    """The actor, who may decide about publicity."""
     return caller.require(Role.archivist)
 
 
@@ -57,7 +70,7 @@ Registrar = Annotated[ActorId, Depends(registrar_of)]
 Archivist = Annotated[ActorId, Depends(archivist_of)]
 
 
-def clocks_of(
+async def clocks_of(
     home: Home,
     caller: Asking,
     as_of: Annotated[date | None, Query(description="in force on this day (YYYY-MM-DD)")] = None,
@@ -67,7 +80,8 @@ def clocks_of(
     ] = None,
 ) -> Question:
     """What is asked for on both clocks, by whom."""
-    return Question(caller, home.today(), as_of, position_of(home, known_at))
+    known = None if known_at is None else await run_in_threadpool(position_of, home, known_at)
+    return Question(caller, home.today(), as_of, known)
 
 
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
@@ -98,7 +112,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-def expected_version(
+async def expected_version(
     if_match: Annotated[str | None, Header(description="the ETag of the record as you read it")] = None,
 ) -> int:
     """The version a change is made on. Refuses: none given, or not an ETag of ours."""

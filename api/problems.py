@@ -1,5 +1,7 @@
 """Refusals as application/problem+json (RFC 9457); one table of statuses."""
 
+import errno
+import sqlite3
 from typing import Any
 
 import orjson
@@ -98,12 +100,12 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
 
 _TITLES = {
     400: "Bad request", 401: "Not recognised", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Conflict", 410: "Gone", 412: "Version conflict", 413: "Too large", 422: "Invalid",
+    409: "Conflict", 410: "Gone", 412: "Version conflict", 413: "Too large", 415: "Wrong media type", 422: "Invalid",
     428: "Precondition required", 500: "Damaged or defective", 503: "Not ready", 507: "Storage full",
 }  # fmt: skip
 
 
-def refused(_: Request, error: Exception) -> Response:
+def refused(_: Request | None, error: Exception) -> Response:
     """A refusal of the archive or of the index."""
     return problem(
         status_of(error),
@@ -112,6 +114,23 @@ def refused(_: Request, error: Exception) -> Response:
         field=getattr(error, "field", None),
         remedy=getattr(error, "remedy", None),
     )
+
+
+def defect(_: Request | None, error: Exception) -> Response:
+    """Something failed that is no refusal: a full or slow disk says so, everything else is a defect of ours."""
+    if isinstance(error, (sqlite3.OperationalError, OSError)):
+        if _is_full(error):
+            return refused(None, StorageFull("The disk took no more."))
+        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            return refused(None, NotReady("Another process kept a database locked.", remedy="Ask again in a moment."))
+    remedy = "Tell the maintainers which request this was; nothing of it was recorded unless a later read shows it."
+    return problem(500, "defect", "The archive failed on this request.", remedy=remedy)
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return "full" in str(error) or "disk I/O" in str(error)
 
 
 def malformed(_: Request, error: Exception) -> Response:
@@ -128,7 +147,8 @@ def malformed(_: Request, error: Exception) -> Response:
 
 
 def _where(loc: Any) -> str:
-    return ".".join(str(part) for part in loc if part not in ("body", "query", "path", "header")) or str(loc[0])
+    inside = loc[1:] if loc[:1] and loc[0] in ("body", "query", "path", "header") else loc
+    return ".".join(str(part) for part in inside) or "body"
 
 
 def _plain(fault: Any) -> str:

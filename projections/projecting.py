@@ -1,5 +1,6 @@
 """All read models of one archive: who projects, how far they are, how they are read and rebuilt."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,7 +39,7 @@ class Projections:
         self, home: Path, archive: Archive, texts: FullTexts, *, engine: EngineName = "auto", batch: int = 2000
     ) -> None:
         self._archive, self._batch, self.texts = archive, batch, texts
-        analyser = analyser_with(home / "views" / "words.sqlite")
+        analyser = self._analyser = analyser_with(home / "views" / "words.sqlite")
 
         def write_index(folder: Path) -> FindableModel:
             index = open_index(folder, engine, analyser=analyser, create=True)
@@ -56,8 +57,11 @@ class Projections:
         self._lease = Lock(home / "views" / "lease")
         self.projects = False
         self.followers: list[Follower] = []
+        self._warming: threading.Thread | None = None
 
     def close(self) -> None:
+        if self._warming is not None:
+            self._warming.join()
         for follower in self.followers:
             follower.stop()
         self.search_model.close()
@@ -70,14 +74,14 @@ class Projections:
     @contextmanager
     def states(self, min_position: int = 0) -> Iterator[StateReader]:
         """The state views, at least at a position. Refuses: not there in time."""
-        self._wait(lambda: self.states_position() >= min_position)
+        self._wait(self.states_position, min_position, "states")
         with self.states_model.live.reader() as reader:
             yield reader
 
     @contextmanager
     def search(self, min_position: int = 0) -> Iterator[SearchIndex]:
         """The search index, at least at a position. Refuses: not there in time."""
-        self._wait(lambda: self.search_position() >= min_position)
+        self._wait(self.search_position, min_position, "states", "search")
         with self.search_model.live.reader() as index:
             yield index
 
@@ -89,14 +93,21 @@ class Projections:
         """How far the search index is; -1 while there is none."""
         return _position(self.search_model)
 
-    def _wait(self, reached: Callable[[], bool]) -> None:
+    def _wait(self, standing: Callable[[], int], wanted: int, *models: str) -> None:
+        """Until a view stands at a position. Refuses: one not recorded yet, one that a stopped model never reaches."""
+        if wanted > 0 and wanted > self._archive.position:
+            raise NotReady("Nothing was recorded at the position asked for yet.", field="min_position")
         deadline, pause = time.monotonic() + WAIT_SECONDS, 0.001
-        while not reached():
+        while standing() < wanted:
             self.wake()
-            if any(f.standing.stopped_at for f in self.followers) or time.monotonic() > deadline:
+            if self._stops_before(wanted, models) or time.monotonic() > deadline:
                 raise NotReady("The view has not reached the position asked for.", field="min_position")
             time.sleep(pause)
             pause = min(pause * 1.5, 0.05)
+
+    def _stops_before(self, wanted: int, models: tuple[str, ...]) -> bool:
+        stops = [f.standing.stopped_at for f in self.followers if f.standing.name in models]
+        return any(stop is not None and stop <= max(wanted, 1) for stop in stops)
 
     # -- following -----------------------------------------------------------------------------------------------
 
@@ -134,7 +145,9 @@ class Projections:
                 writer.turn_of_day()
 
     def start(self) -> bool:
-        """Project in threads of their own, if this process gets the lease."""
+        """Project in threads of their own, if this process gets the lease; make ready for the first question."""
+        self._warming = threading.Thread(target=self._analyser.lookup, args=("arkisto",), name="warm-up", daemon=True)
+        self._warming.start()
         if self.take_lease():
             for follower in self.followers:
                 follower.start()

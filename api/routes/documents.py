@@ -13,7 +13,6 @@ from pydantic import BaseModel
 
 from api import answers
 from api.identity import Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
-from api.problems import documented
 from api.routes.records import CHANGE, READ, WRITE, once, router_of
 from api.verbs import KINDS, event_of, shape_of
 from api.wiring import ArchiveHome
@@ -46,7 +45,14 @@ def _request_bytes(request: Request, metadata: str, file: File | None) -> bytes:
     return orjson.dumps([request.method, request.url.path, metadata, file.digest if file else None])
 
 
-@router.post("", status_code=201, response_model=answers.ReceiptOut, responses=WRITE, operation_id="create_document")
+@router.post(
+    "",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=WRITE,
+    summary="File a document",
+    operation_id="create_document",
+)
 def post(
     request: Request,
     home: Home,
@@ -67,17 +73,12 @@ def post(
     return answers.receipt(made, created="/documents")
 
 
-class VersionShape(BaseModel):
-    """What is said about a later version besides its bytes."""
-
-    reason: str | None = None
-
-
 @router.post(
     "/{id}/versions",
     status_code=201,
     response_model=answers.ReceiptOut,
     responses=CHANGE,
+    summary="File later bytes of a document",
     operation_id="document_versions",
 )
 def post_version(
@@ -116,11 +117,11 @@ def _version(state: dict[str, Any], number: int | None) -> dict[str, Any]:
     "/{id}/content",
     response_class=StreamingResponse,
     responses=READ
-    | documented(500)
     | {
         200: {"description": "The bytes", "content": {"application/octet-stream": {}}},
         304: {"description": "Unchanged"},
     },
+    summary="Download the bytes of a document",
     operation_id="document_content",
 )
 def content(
@@ -137,6 +138,7 @@ def content(
     etag = f'"{found["digest"]}"'
     if if_none_match and etag in re.split(r"\s*,\s*", if_none_match):
         return Response(status_code=304, headers={"ETag": etag})
+    _require_bytes(home, found["digest"])
     size = home.blobs.verify(found["digest"])
     name = found.get("filename") or found["digest"]
     headers = {
@@ -147,6 +149,11 @@ def content(
         "Content-Security-Policy": "sandbox",
     }
     return StreamingResponse(_bytes(home, found["digest"]), 200, headers, found["media_type"])
+
+
+def _require_bytes(home: ArchiveHome, digest: str) -> None:
+    if not home.blobs.path(digest).exists():
+        raise Damaged("The bytes of this document are missing.", field="digest")
 
 
 def _bytes(home: ArchiveHome, digest: str) -> Iterator[bytes]:
@@ -166,7 +173,13 @@ class TextOut(BaseModel):
     format_basis: str
 
 
-@router.get("/{id}/text", response_model=TextOut, responses=READ | documented(500), operation_id="document_text")
+@router.get(
+    "/{id}/text",
+    response_model=TextOut,
+    responses=READ,
+    summary="Read the text found in a document",
+    operation_id="document_text",
+)
 def text(
     home: Home,
     clocks: Clocks,
@@ -176,10 +189,9 @@ def text(
 ) -> Response:
     """The text of a version as search reads it."""
     with home.projections.states(min_position) as states:
-        found, position = _version(states.one(str(id), clocks, "document").state, version), states.position()
+        position, found = states.position(), _version(states.one(str(id), clocks, "document").state, version)
     digest = found["digest"]
-    if not home.blobs.path(digest).exists():
-        raise Damaged("The bytes of this document are missing.", field="digest")
+    _require_bytes(home, digest)
     read = home.projections.texts.read([(digest, found.get("filename", ""))])[digest]
     body = {
         "status": read.status,

@@ -21,7 +21,13 @@ class Feed(BaseModel):
     position: int
 
 
-@router.get("/events", response_model=Feed, responses=documented(401, 422, 503), operation_id="feed")
+@router.get(
+    "/events",
+    response_model=Feed,
+    responses=documented(401, 422, 503),
+    summary="Follow what was recorded",
+    operation_id="feed",
+)
 def get(
     home: Home,
     caller: Asking,

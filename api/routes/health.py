@@ -66,7 +66,7 @@ def health(home: ArchiveHome) -> Health:
     )
 
 
-@router.get("/health", response_model=Health, operation_id="health")
+@router.get("/health", response_model=Health, summary="Ask whether the archive is well", operation_id="health")
 def get(home: Home) -> Response:
     """Whether the archive is well. Always 200 while it answers; `status` tells."""
     told = health(home)

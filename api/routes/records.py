@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from api import answers
 from api.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
 from api.problems import documented
+from api.receiving import Receiving
 from api.verbs import Change, Kind, change, create, event_of, shape_of
 from api.wiring import ArchiveHome
 from archive.access.usecases import classify
@@ -31,7 +32,7 @@ Run = Callable[[], Receipt]
 
 def router_of(kind: Kind) -> APIRouter:
     """All common routes of one kind."""
-    router = APIRouter(prefix=f"/{kind.plural}", tags=[kind.plural])
+    router = APIRouter(prefix=f"/{kind.plural}", tags=[kind.plural], route_class=Receiving)
     if kind.name != "document":
         _creation(router, kind)
     _listing(router, kind)
@@ -148,14 +149,6 @@ def _publicity(router: APIRouter, kind: Kind) -> None:
     )(post)
 
 
-class Page(BaseModel):
-    """Records in the order in which they came; `Link: rel="next"` leads on."""
-
-    items: list[answers.RecordOut]
-    total: int
-    position: int
-
-
 def _listing(router: APIRouter, kind: Kind) -> None:
     def get(
         request: Request,
@@ -178,14 +171,19 @@ def _listing(router: APIRouter, kind: Kind) -> None:
         filters = {name: str(value) for name, value in given.items() if value is not None}
         question = _narrowed(clocks, filters, date_from, date_to)
         with home.projections.states(min_position) as states:
+            position = states.position()  # first: what is shown is at least as new as the position it claims
             views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
-            total, position = states.count(kind.name, question), states.position()
+            total = states.count(kind.name, question)
         page = {"items": [answers.record(view) for view in views[:limit]], "total": total, "position": position}
         headers = {"Link": _next(request, views[limit - 1].first)} if len(views) > limit else {}
         return answers.shown(page, position=position, headers=headers)
 
     router.get(
-        "", response_model=Page, responses=LIST, summary=f"List {kind.plural}", operation_id=f"list_{kind.plural}"
+        "",
+        response_model=answers.page_model(kind),
+        responses=LIST,
+        summary=f"List {kind.plural}",
+        operation_id=f"list_{kind.plural}",
     )(get)
 
 
@@ -208,14 +206,15 @@ class History(BaseModel):
 def _reading(router: APIRouter, kind: Kind) -> None:
     def get(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
-            view, position = states.one(str(id), clocks, kind.name), states.position()
+            position, view = states.position(), states.one(str(id), clocks, kind.name)
         return answers.shown(answers.record(view), position=position, headers={"ETag": f'"{view.version}"'})
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
-            states.require_known(str(id), Question(caller, home.today()), kind.name)
             position = states.position()
-        events: list[Any] = [answers.event(e, inner=caller.sees_sources) for e in home.archive.history(id)]
+            states.require_known(str(id), Question(caller, home.today()), kind.name)
+        known = (event for event in home.archive.history(id) if event.position <= position)
+        events: list[Any] = [answers.event(event, inner=caller.sees_sources) for event in known]
         return answers.shown({"events": events, "position": position}, position=position)
 
     router.get(

@@ -60,7 +60,13 @@ Words = Annotated[str, Query(max_length=2000, description="words and operators; 
 Values = Annotated[list[str], Query(max_length=50)]
 
 
-@router.get("/search", response_model=AnswerOut, responses=documented(401, 410, 422, 503), operation_id="search")
+@router.get(
+    "/search",
+    response_model=AnswerOut,
+    responses=documented(401, 410, 422, 503),
+    summary="Find records by what they say",
+    operation_id="search",
+)
 def get(
     home: Home,
     caller: Asking,

@@ -1,0 +1,159 @@
+"""Takes requests in: who may send a body and how large it may be are settled before any of it is read."""
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from typing import Any
+
+from fastapi import params
+from fastapi.requests import Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from api import problems
+from api.identity import caller_by_header
+from archive.actor.events import Role
+from archive.errors import ArchiveError, Invalid, TooLarge
+
+log = logging.getLogger("archive.api")
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+LIMIT = "archive.body_limit"
+FIELD_BYTES = 32 << 20
+
+
+class BodyTooLarge(TooLarge):
+    """The body of the request is over the limit of this archive."""
+
+    code = "body_too_large"
+    field = "body"
+    remedy = "Send less, or raise max_body_mb or max_file_mb in archive.toml."
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A request body may hold at most {limit} bytes.")
+
+
+class WrongMediaType(Invalid):
+    """The body is of a type this address does not take."""
+
+    code = "wrong_media_type"
+    field = "Content-Type"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("The body is not of the type this address takes.", remedy=f"Send it as {wanted}.")
+
+
+class BrokenOff(ArchiveError):
+    """The sender went away before the whole body had come."""
+
+    code = "broken_off"
+
+    def __init__(self) -> None:
+        super().__init__("The request ended before its body did.", field="body", remedy="Send it again, whole.")
+
+
+problems.STATUS[WrongMediaType] = 415
+
+
+class Receiving(APIRoute):
+    """A route that takes a body: first the key, then the type, then the bytes, each refused before the next."""
+
+    def get_route_handler(self) -> Handler:
+        answer = super().get_route_handler()
+        if self.body_field is None:
+            return answer
+        form = isinstance(self.body_field.field_info, params.Form)
+
+        async def received(request: Request) -> Response:
+            caller = await run_in_threadpool(caller_by_header, request)
+            caller.require(Role.registrar)
+            _require_type(request, form)
+            try:
+                if form:  # read here once, with room for long texts; the framework finds it read
+                    await request.form(max_part_size=FIELD_BYTES, max_files=4, max_fields=20)
+                else:
+                    await request.body()
+            except ClientDisconnect:
+                raise BrokenOff from None
+            return await answer(request)
+
+        return received
+
+
+def _require_type(request: Request, form: bool) -> None:
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if form and sent != "multipart/form-data":
+        raise WrongMediaType("multipart/form-data")
+    if not form and sent != "application/json" and not (sent.startswith("application/") and sent.endswith("+json")):
+        raise WrongMediaType("application/json")
+
+
+class Door:
+    """The outermost layer: bounds every body, answers HEAD as GET without a body, and lets no defect out.
+
+    A defect is logged with its class and place; its message may quote what somebody sent, and stays out of the log.
+    """
+
+    def __init__(self, app: Asgi, json_bytes: int, file_bytes: int) -> None:
+        self._app, self._json, self._file = app, json_bytes, file_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._limit(scope)
+        if _declared(scope) > limit:
+            await problems.refused(None, BodyTooLarge(limit))(scope, receive, send)
+            return
+        begun, head = False, scope["method"] == "HEAD"
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            inner = {**scope, "method": "GET"} if head else scope
+            await self._app(inner, _counted(receive, limit), sent)
+        except Exception as error:  # noqa: BLE001  the last place where a defect can become an answer
+            log.error("%s", _place(error))  # noqa: TRY400  the message of the error stays out
+            if begun:
+                raise ConnectionAbortedError("the answer broke off") from None
+            await problems.defect(None, error)(scope, receive, sent)
+
+    def _limit(self, scope: Scope) -> int:
+        multipart = dict(scope["headers"]).get(b"content-type", b"").startswith(b"multipart/")
+        return self._file + self._json if multipart else self._json
+
+
+def _declared(scope: Scope) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise BodyTooLarge(limit)
+        return message
+
+    return counted
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[::-1])
+    return f"{type(error).__name__} at {places}"
