@@ -7,7 +7,7 @@ from uuid import UUID
 from archive.case.events import CaseClosed, CaseEvent, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId, Content
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 
 
 class CaseIsClosed(Conflict):
@@ -35,6 +35,7 @@ class Case(Record[CaseEvent], name="case"):
         self.number = ""
         self.opened_on: date | None = None
         self.closed_on: date | None = None
+        self.reopened_on: date | None = None
         self.stages: dict[str, tuple[date | None, Content]] = {}
         self.naming: object = None
 
@@ -56,6 +57,8 @@ class Case(Record[CaseEvent], name="case"):
         self.must_be_open()
         if self.opened_on and closed.closed_on < self.opened_on:
             raise Invalid(f"The case was opened on {self.opened_on:%Y-%m-%d}.", field="closed_on")
+        if self.reopened_on and closed.closed_on < self.reopened_on:
+            raise Invalid(f"The case was reopened on {self.reopened_on:%Y-%m-%d}.", field="closed_on")
         self.record(closed, by=by)
 
     def reopen(self, reopened: CaseReopened, *, by: ActorId) -> None:
@@ -84,8 +87,8 @@ class Case(Record[CaseEvent], name="case"):
             case CaseClosed():
                 self.closed_on = event.closed_on
             case CaseReopened():
-                self.closed_on = None
-            case PublicityClassified() | RecordDestroyed():
+                self.closed_on, self.reopened_on = None, event.reopened_on
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from archive.kernel import Destroyed, Event
-from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Interval, Money
 
 
@@ -68,12 +68,5 @@ class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on"):
 
 
 PaymentEvent = (
-    PaymentApplied
-    | PaymentReturned
-    | PaymentCompleted
-    | PaymentApproved
-    | PaymentRejected
-    | PaymentPaid
-    | PublicityClassified
-    | RecordDestroyed
+    PaymentApplied | PaymentReturned | PaymentCompleted | PaymentApproved | PaymentRejected | PaymentPaid | RecordWide
 )

@@ -14,7 +14,7 @@ from archive.payment.events import (
     PaymentRejected,
     PaymentReturned,
 )
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 from archive.values import Money
 
 
@@ -33,6 +33,7 @@ class Payment(Record[PaymentEvent], name="payment"):
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.stage = "new"
+        self.grant: UUID | None = None
         self.applied = Money(cents=0)
         self.approved = 0
         self.paid = 0
@@ -50,6 +51,8 @@ class Payment(Record[PaymentEvent], name="payment"):
         self._must_be("returned")
         if completed.amount:
             self._must_be_in_currency(completed.amount)
+            if completed.amount.cents <= 0:
+                raise Invalid("An application is for more than nothing.", field="amount")
         self.record(completed, by=by)
 
     def approve(self, approved: PaymentApproved, *, by: ActorId) -> None:
@@ -83,7 +86,7 @@ class Payment(Record[PaymentEvent], name="payment"):
         match event:
             case PaymentApplied():
                 self.on_registered(event)
-                self.stage, self.applied = "applied", event.amount
+                self.stage, self.applied, self.grant = "applied", event.amount, event.grant
             case PaymentReturned():
                 self.stage = "returned"
             case PaymentCompleted():
@@ -95,7 +98,7 @@ class Payment(Record[PaymentEvent], name="payment"):
             case PaymentPaid():
                 self.paid += event.amount.cents
                 self.stage = "paid" if self.paid == self.approved else "approved"
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

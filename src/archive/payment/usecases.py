@@ -45,7 +45,10 @@ def return_payment(
 def complete_payment(
     archive: Archive, id: UUID, completed: PaymentCompleted, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a returned application was completed. Refuses: more than the grant it names."""
     payment = archive.load(Payment, id, expecting)
+    if completed.amount and payment.grant:
+        require_within(archive, payment.grant, completed.amount)
     payment.complete(completed, by=by)
     return archive.add(payment)
 

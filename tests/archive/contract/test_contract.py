@@ -1,0 +1,113 @@
+"""A contract is signed once, changed while it runs, ended or handed over once."""
+
+import pytest
+
+from archive.contract.events import (
+    Amendment,
+    ContractAmended,
+    ContractExtended,
+    ContractRegistered,
+    ContractSigned,
+    ContractTerminated,
+    ContractTransferred,
+    Terms,
+    Transferee,
+)
+from archive.contract.model import Contract, ContractEnded, ContractSignedAlready
+from archive.errors import Gone, Invalid
+from tests.given import ID, SECRETARY, WHY, a_contract, a_terminated_contract, day, destroyed, given, happened
+
+SIGNED = ContractSigned(signed_on=day("2021-01-05"), content=WHY)
+
+
+def amended(on: str = "2021-04-01", ends: str | None = None) -> ContractAmended:
+    return ContractAmended(amended_on=day(on), ends_on=ends and day(ends), content=Amendment(text="Hinta nousee."))
+
+
+def extended(on: str = "2021-11-01", ends: str = "2022-12-31") -> ContractExtended:
+    return ContractExtended(extended_on=day(on), ends_on=day(ends), content=WHY)
+
+
+def terminated(on: str = "2021-05-01", ends: str = "2021-07-31") -> ContractTerminated:
+    return ContractTerminated(noticed_on=day(on), ends_on=day(ends), clause="12 §", content=WHY)
+
+
+def transferred(on: str = "2021-09-01") -> ContractTransferred:
+    return ContractTransferred(transferred_on=day(on), content=Transferee(to="Seuraaja"))
+
+
+VERBS = [
+    pytest.param(lambda c: c.amend(amended(), by=SECRETARY), amended(), id="amended"),
+    pytest.param(lambda c: c.amend(amended("2021-12-31"), by=SECRETARY), amended("2021-12-31"), id="on its last day"),
+    pytest.param(lambda c: c.extend(extended(), by=SECRETARY), extended(), id="extended"),
+    pytest.param(lambda c: c.terminate(terminated(), by=SECRETARY), terminated(), id="terminated"),
+    pytest.param(lambda c: c.transfer(transferred(), by=SECRETARY), transferred(), id="transferred"),
+    pytest.param(lambda c: c.sign(SIGNED, by=SECRETARY), SIGNED, id="signed"),
+]
+
+
+@pytest.mark.parametrize(("verb", "event"), VERBS)
+def test_a_running_contract_is(verb, event):
+    given(a_contract()).when(verb).then(happened(event))
+
+
+@pytest.mark.parametrize(("verb", "_"), VERBS)
+def test_a_terminated_contract_is_not(verb, _):
+    given(a_terminated_contract()).when(verb).then_refused(ContractEnded, "terminated on 2021-05-01")
+
+
+@pytest.mark.parametrize(("verb", "_"), VERBS)
+def test_a_transferred_contract_is_not(verb, _):
+    contract = a_contract()
+    contract.transfer(transferred(), by=SECRETARY)
+    given(contract).when(verb).then_refused(ContractEnded, "transferred on 2021-09-01")
+
+
+@pytest.mark.parametrize(("verb", "_"), VERBS)
+def test_a_destroyed_contract_is_not(verb, _):
+    given(destroyed(a_contract())).when(verb).then_refused(Gone)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda c: c.amend(amended("2022-01-01"), by=SECRETARY),
+        lambda c: c.extend(extended("2022-01-01"), by=SECRETARY),
+        lambda c: c.terminate(terminated("2022-01-01", "2022-01-01"), by=SECRETARY),
+        lambda c: c.transfer(transferred("2022-01-01"), by=SECRETARY),
+    ],
+)
+def test_the_day_after_its_last_a_contract_is_left_alone(verb):
+    given(a_contract()).when(verb).then_refused(ContractEnded, "expired on 2021-12-31")
+
+
+def test_a_contract_is_signed_once():
+    contract = a_contract()
+    contract.sign(SIGNED, by=SECRETARY)
+    given(contract).when(lambda c: c.sign(SIGNED, by=SECRETARY)).then_refused(ContractSignedAlready, "2021-01-05")
+
+
+def test_an_extended_contract_lives_beyond_its_first_end():
+    contract = a_contract()
+    contract.extend(extended(), by=SECRETARY)
+    late = terminated("2022-06-01", "2022-06-01")
+    given(contract).when(lambda c: c.terminate(late, by=SECRETARY)).then(happened(late))
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda c: c.amend(amended(ends="2020-12-31"), by=SECRETARY),
+        lambda c: c.extend(extended(ends="2021-12-31"), by=SECRETARY),
+        lambda c: c.terminate(terminated("2021-05-01", "2021-04-30"), by=SECRETARY),
+    ],
+)
+def test_an_end_that_cannot_be_is_refused(verb):
+    given(a_contract()).when(verb).then_refused(Invalid, field="ends_on")
+
+
+def test_a_contract_does_not_end_before_it_starts():
+    registered = ContractRegistered(
+        starts_on=day("2021-01-02"), ends_on=day("2021-01-01"), content=Terms(title="Vuokra")
+    )
+    given(Contract(ID)).when(lambda c: c.register(registered, by=SECRETARY)).then_refused(Invalid, field="ends_on")

@@ -1,0 +1,48 @@
+"""A matter waits until it is decided, withdrawn, or noted where it was for information only."""
+
+import pytest
+
+from archive.decision.events import PendingDecided, PendingNoted, PendingWithdrawn
+from archive.decision.model import MatterSettled
+from archive.errors import Gone
+from tests.given import SECRETARY, WHY, a_decided_matter, a_matter, day, destroyed, given, happened
+
+NOTED = PendingNoted(noted_on=day("2021-01-20"), content=WHY)
+DECIDED = PendingDecided(decided_on=day("2021-02-20"), content=WHY)
+WITHDRAWN = PendingWithdrawn(withdrawn_on=day("2021-02-20"), content=WHY)
+VERBS = [
+    pytest.param(lambda m: m.note(NOTED, by=SECRETARY), NOTED, id="noted"),
+    pytest.param(lambda m: m.decide(DECIDED, by=SECRETARY), DECIDED, id="decided"),
+    pytest.param(lambda m: m.withdraw(WITHDRAWN, by=SECRETARY), WITHDRAWN, id="withdrawn"),
+]
+
+
+def a_noted_matter(*, for_information: bool):
+    matter = a_matter(for_information=for_information)
+    matter.note(NOTED, by=SECRETARY)
+    return matter
+
+
+@pytest.mark.parametrize(("verb", "event"), VERBS)
+def test_a_waiting_matter_can_be(verb, event):
+    given(a_matter()).when(verb).then(happened(event))
+
+
+@pytest.mark.parametrize(("verb", "event"), VERBS)
+def test_a_matter_only_noted_waits_on(verb, event):
+    given(a_noted_matter(for_information=False)).when(verb).then(happened(event))
+
+
+@pytest.mark.parametrize(("verb", "_"), VERBS)
+def test_a_settled_matter_cannot_be(verb, _):
+    given(a_decided_matter()).when(verb).then_refused(MatterSettled, "settled on 2021-01-20")
+
+
+@pytest.mark.parametrize(("verb", "_"), VERBS)
+def test_a_matter_for_information_is_settled_when_noted(verb, _):
+    given(a_noted_matter(for_information=True)).when(verb).then_refused(MatterSettled, "settled on 2021-01-20")
+
+
+@pytest.mark.parametrize(("verb", "_"), VERBS)
+def test_a_destroyed_matter_cannot_be(verb, _):
+    given(destroyed(a_matter())).when(verb).then_refused(Gone)
