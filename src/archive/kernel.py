@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, ClassVar, Generic, NewType, Self, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Generic, NewType, Self, TypeVar, get_args
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import ArchiveError, Conflict, Damaged
 
@@ -55,6 +55,9 @@ class Event(BaseModel):
 
     def __init_subclass__(cls, name: str = "", effect: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        declared = cls.__annotations__.get("content")
+        if declared is not None:  # the first kind that fits is the one: no need to try Destroyed as well
+            cls.__annotations__["content"] = Annotated[declared, Field(union_mode="left_to_right")]
         if effect is not None:
             cls.effect = effect
         if name:
@@ -71,13 +74,14 @@ class Event(BaseModel):
 
     def encoded(self) -> tuple[bytes, bytes]:
         """Fact bytes without their commitment, and content bytes. What was not said (None, no items) is not stored."""
-        fact = {k: v for k, v in self.__dict__.items() if k != "content" and v is not None and v != ()}
-        return orjson.dumps(fact, default=_plain), orjson.dumps(self.content, default=_plain)
+        said = {k: v for k, v in self.__dict__.items() if v is not None and (v or v.__class__ is not tuple)}
+        content = said.pop("content")
+        return orjson.dumps(said, default=_plain), orjson.dumps(content, default=_plain)
 
 
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
-        return {k: v for k, v in value.__dict__.items() if v is not None and v != ()}
+        return {k: v for k, v in value.__dict__.items() if v is not None and (v or v.__class__ is not tuple)}
     if isinstance(value, tuple):
         return list(value)
     raise TypeError(f"{type(value).__name__} has no stored form")

@@ -193,6 +193,13 @@ class Recorder(ApplicationRecorder):
         rows = self.reader.execute("SELECT stream FROM event WHERE name = ? ORDER BY position", (first,))
         return [row[0] for row in rows]
 
+    def begun(self, after: int) -> tuple[int, list[str]]:
+        """The newest position, and the streams whose first event came after a position."""
+        newest = self.max_notification_id() or 0
+        sql = "SELECT stream FROM event WHERE version = 1" + (" AND position > ?" if after else "")
+        rows = self.reader.execute(sql, (after,) if after else ())
+        return newest, [row[0] for row in rows]
+
     def version_of(self, stream: UUID) -> int:
         """The newest version of a stream; 0 when there is none."""
         row = self.reader.execute("SELECT max(version) FROM event WHERE stream = ?", (str(stream),)).fetchone()

@@ -1,10 +1,11 @@
 """Archive: the one door to the record. Add, load, read, and find again what was recorded."""
 
+import gc
 import hashlib
 import hmac
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,10 +19,12 @@ from eventsourcing.persistence import IntegrityError
 from archive.errors import IdempotencyMismatch, NotFound, VersionConflict
 from archive.kernel import ActorId, Pending, Recorded, Root, Seen, decode, see
 from archive.ledger.leaf import commitment
+from archive.newness import Newness
 from archive.recorder import Attached, Draft, IdempotencyRace, Recorder, Row
 
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
+YOUNG_OBJECTS = 100_000
 CACHED_RECORDS = 20_000
 
 
@@ -42,6 +45,7 @@ class Receipt:
 class _Bulk:
     """Events of many commands on their way into one transaction."""
 
+    newness: Newness
     pending: list[Pending] = field(default_factory=list)
     lookups: dict[bytes, UUID] = field(default_factory=dict)
     records: dict[UUID, Root[Any]] = field(default_factory=dict)
@@ -109,7 +113,12 @@ class Archive:
     def exists(self, id: UUID) -> bool:
         """Whether anything was recorded under this id."""
         bulk = self._bulk
-        return bool(bulk and id in bulk.records) or self.recorder.version_of(id) > 0
+        if bulk is not None:
+            if id in bulk.records:
+                return True
+            if bulk.newness.surely_new(id):
+                return False
+        return self.recorder.version_of(id) > 0
 
     def add(self, *roots: Root[Any], lookup: bytes | None = None, destroys: tuple[int, ...] = ()) -> Receipt:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
@@ -118,16 +127,15 @@ class Archive:
         Refuses: a record somebody else changed meanwhile; a used idempotency key with another request.
         """
         pending = [p for root in roots for p in root.pending]
-        last = roots[-1]
+        last, bulk = roots[-1], self._bulk
         if not pending:
-            return Receipt(last.id, last.version, 0 if self._bulk else self._position_of(last), replayed=True)
-        lookups = [(lookup, str(last.id))] if lookup else []
-        if self._bulk is not None:
-            self._collect(self._bulk, roots, pending, lookup)
+            return Receipt(last.id, last.version, 0 if bulk else self._position_of(last), replayed=True)
+        if bulk is not None:
+            self._collect(bulk, roots, pending, lookup)
             return Receipt(last.id, last.version, 0)
-        attached = Attached(lookups, self._asked, destroys)
+        attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys)
         try:
-            positions = self.recorder.insert_events([draft(p) for p in pending], attached=attached)
+            positions = self.recorder.insert_events(drafts(pending), attached=attached)
         except IntegrityError as error:
             stream = pending[0].originator_id
             raise VersionConflict(pending[0].originator_version - 1, self.recorder.version_of(stream)) from error
@@ -222,10 +230,11 @@ class Archive:
         """
         if self._bulk is not None:
             raise RuntimeError("a bulk is already open in this thread")
-        self._local.bulk = _Bulk()
+        self._local.bulk = _Bulk(Newness(self.recorder.begun))
         try:
-            yield self.flush
-            self.flush()
+            with _garbage_seldom():
+                yield self.flush
+                self.flush()
         finally:
             self._local.bulk = None
 
@@ -263,7 +272,7 @@ class Archive:
         if bulk.pending:
             attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()])
             try:
-                positions = self.recorder.insert_events([draft(p) for p in bulk.pending], attached=attached)
+                positions = self.recorder.insert_events(drafts(bulk.pending), attached=attached)
             except IntegrityError as error:
                 first = bulk.pending[0]
                 raise VersionConflict(
@@ -273,20 +282,37 @@ class Archive:
                 bulk.pending.clear()
                 bulk.lookups.clear()
                 bulk.records.clear()
+                bulk.newness.look_again()
             bulk.recorded += len(positions)
             bulk.position = positions[-1]
         bulk.records.clear()
         return bulk.position
 
 
-def draft(pending: Pending) -> Draft:
-    """Encode an event for the record: the fact commits to its content."""
+@contextmanager
+def _garbage_seldom() -> Iterator[None]:
+    """Thousands of events wait for their transaction; searching them for cycles again and again finds none."""
+    before = gc.get_threshold()
+    if before[0]:  # 0 says that somebody switched the collector off
+        gc.set_threshold(max(before[0], YOUNG_OBJECTS), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def drafts(pending: Sequence[Pending]) -> list[Draft]:
+    """Encode events for the record: each fact commits to its content over 32 random bytes of its own."""
+    random = os.urandom(32 * len(pending))
+    actors = {id: str(id) for id in {each.by for each in pending}}
+    return [_draft(each, random[32 * at : 32 * at + 32], actors[each.by]) for at, each in enumerate(pending)]
+
+
+def _draft(pending: Pending, random: bytes, by: str) -> Draft:
     fact, content = pending.event.encoded()
-    random = os.urandom(32)
-    committed = b'"content":"' + commitment(random, content).encode() + b'"}'
-    fact = fact[:-1] + (b"," if len(fact) > 2 else b"") + committed
-    name = pending.event.name
-    return Draft(pending.originator_id, pending.originator_version, name, fact, random, content, str(pending.by))
+    comma = b"," if len(fact) > 2 else b""
+    fact = b"".join((fact[:-1], comma, b'"content":"', commitment(random, content).encode(), b'"}'))
+    return Draft(pending.originator_id, pending.originator_version, pending.event.name, fact, random, content, by)
 
 
 def recorded(row: Row) -> Recorded:

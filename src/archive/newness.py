@@ -1,0 +1,47 @@
+"""Tells ids that were surely never recorded, so that an import of new records asks the database of hardly any."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+BITS = 27
+PATIENCE = 500
+Begun = Callable[[int], tuple[int, Iterable[str]]]
+
+
+class Newness:
+    """One bit for every beginning an id can have; ids are hashes or random, so few of those never seen are set.
+
+    `begun` answers with the newest position and the streams begun after one. It is first asked when many questions
+    came. What another process records after `look_again` is met when the bulk is written, not here.
+    """
+
+    def __init__(self, begun: Begun) -> None:
+        self._begun = begun
+        self._bits: bytearray | None = None
+        self._position = self._questions = 0
+        self._stale = True
+
+    def surely_new(self, id: UUID) -> bool:
+        """Whether nothing was recorded under this id; False where only the record itself can tell."""
+        if self._stale and not self._caught_up():
+            return False
+        bit = id.int >> (128 - BITS)
+        return not self._bits[bit >> 3] & (1 << (bit & 7))  # type: ignore[index]
+
+    def look_again(self) -> None:
+        """The record may hold more than before."""
+        self._stale = True
+
+    def _caught_up(self) -> bool:
+        self._questions += 1
+        if self._questions < PATIENCE and self._bits is None:
+            return False
+        if self._bits is None:
+            self._bits = bytearray(1 << (BITS - 3))
+        bits = self._bits
+        self._position, streams = self._begun(self._position)
+        for stream in streams:
+            bit = int(stream[:8], 16) >> (32 - BITS)
+            bits[bit >> 3] |= 1 << (bit & 7)
+        self._stale = False
+        return True
