@@ -2,10 +2,11 @@
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from typing import Any
 
 from fastapi import params
+from fastapi.dependencies.models import Dependant
 from fastapi.requests import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
@@ -61,16 +62,32 @@ class BrokenOff(ArchiveError):
 problems.STATUS[WrongMediaType] = 415
 
 
+class UnknownParameter(Invalid):
+    """A parameter this address does not have; passing over it would answer another question than was asked."""
+
+    code = "unknown_parameter"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            "There is no such parameter here.", field=name[:50], remedy=f"There are: {', '.join(sorted(known))}."
+        )
+
+
 class Receiving(APIRoute):
-    """A route that takes a body: first the key, then the type, then the bytes, each refused before the next."""
+    """A route that knows its parameters. Before a body: first the key, then the type, then the bytes."""
 
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
-        if self.body_field is None:
-            return answer
-        form = isinstance(self.body_field.field_info, params.Form)
+        known = _parameters(self.dependant)
+        body = self.body_field
+        form = body is not None and isinstance(body.field_info, params.Form)
 
         async def received(request: Request) -> Response:
+            unknown = next((name for name in request.query_params if name not in known), None)
+            if unknown is not None:
+                raise UnknownParameter(unknown, known)
+            if body is None:
+                return await answer(request)
             caller = await run_in_threadpool(caller_by_header, request)
             caller.require(Role.registrar)
             _require_type(request, form)
@@ -84,6 +101,11 @@ class Receiving(APIRoute):
             return await answer(request)
 
         return received
+
+
+def _parameters(dependant: Dependant) -> set[str]:
+    own = {parameter.alias for parameter in dependant.query_params}
+    return own.union(*(_parameters(each) for each in dependant.dependencies))
 
 
 def _require_type(request: Request, form: bool) -> None:

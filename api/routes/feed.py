@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from api import answers
 from api.identity import Asking, Home, MinPosition
 from api.problems import documented
+from api.receiving import Receiving
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], route_class=Receiving)
 
 
 class Feed(BaseModel):

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from api import answers
 from api.identity import Home
+from api.receiving import Receiving
 from api.wiring import ArchiveHome
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=Receiving)
 
 
 class ModelHealth(BaseModel):

@@ -10,12 +10,13 @@ from pydantic import BaseModel
 from api import answers
 from api.identity import Asking, Home, MinPosition
 from api.problems import documented
+from api.receiving import Receiving
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
 from projections.search.request import FACETS, Answer, BadRequest, Request
 from projections.states import Question
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=Receiving)
 SHOWN_FACETS = ("kind", "body", "organisation", "year", "case", "language", "record_class")
 
 
@@ -130,6 +131,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
     """The answer to a question, with names for the ids that facets count by."""
     with home.projections.search(min_position) as index:
         answer = index.find(request)
+    shown = _shown(home, caller, answer)
     hits = [
         {
             "id": hit.id,
@@ -140,9 +142,10 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
             "case": hit.case,
             "score": hit.score,
             "explain": list(hit.explain) if hit.explain is not None else None,
-            "duplicates": list(hit.duplicates),
+            "duplicates": [id for id in hit.duplicates if id in shown],
         }
         for hit in answer.hits
+        if hit.id in shown
     ]
     return {
         "total": answer.total,
@@ -156,6 +159,15 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
         "engine": answer.engine,
         "analyser": answer.analyser,
     }
+
+
+def _shown(home: ArchiveHome, caller: Caller, answer: Answer) -> set[str]:
+    """The records of an answer the caller may see today; an index that stands still does not show what was hidden."""
+    ids = [id for hit in answer.hits for id in (hit.id, *hit.duplicates)]
+    if caller.sees_all or not ids:
+        return set(ids)
+    with home.projections.states() as states:
+        return states.open_ids(ids, home.today())
 
 
 def _labelled(home: ArchiveHome, caller: Caller, answer: Answer) -> dict[str, list[dict[str, Any]]]:

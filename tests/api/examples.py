@@ -1,4 +1,4 @@
-"""What is sent to the doors: one body for every kind of record, and one for every transition, in an order that works."""
+"""What is sent to the doors: a body for every kind of record and for every transition, in an order that works."""
 
 from typing import Any
 
