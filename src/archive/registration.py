@@ -4,6 +4,8 @@ Source: Information Management Act 906/2019 25-27 §; JHS 191 metadata.
 """
 
 from datetime import date
+from functools import cache
+from hashlib import sha1
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -21,7 +23,13 @@ def public_id(origin: str, kind: str, key: str) -> UUID:
 
     `key` is a diary number, an ECLI, an ocid, or the id another system published; never personal data.
     """
-    return uuid5(uuid5(NAMESPACE, origin), f"{kind}|{key}")
+    named = sha1(_namespace(origin) + f"{kind}|{key}".encode(), usedforsecurity=False)
+    return UUID(bytes=named.digest()[:16], version=5)
+
+
+@cache
+def _namespace(origin: str) -> bytes:
+    return uuid5(NAMESPACE, origin).bytes
 
 
 class Registered(Event):
@@ -55,14 +63,18 @@ class Reason(Content):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class PublicityClassified(Event, name="record.publicity_classified.v1"):
+class RecordWide(Event):
+    """What can happen to a record of any room; every room takes it the same way."""
+
+
+class PublicityClassified(RecordWide, name="record.publicity_classified.v1"):
     """Who may see the record was decided anew; permissions are always judged today."""
 
     publicity: Publicity
     content: Reason | Destroyed
 
 
-class RecordDestroyed(Event, name="record.destroyed.v1", effect="destroyed_on"):
+class RecordDestroyed(RecordWide, name="record.destroyed.v1", effect="destroyed_on"):
     """The content of the record was destroyed lawfully; this is its tombstone."""
 
     destroyed_on: date
@@ -104,7 +116,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         """Remember what every first event states."""
         self.case, self.publicity = event.case, event.publicity
 
-    def on_any(self, event: PublicityClassified | RecordDestroyed) -> None:
+    def on_any(self, event: RecordWide) -> None:
         """Remember what can happen to a record of any room."""
         match event:
             case PublicityClassified():

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import PublicityClassified, Reason, RecordDestroyed
+from archive.registration import Reason, RecordWide
 from archive.values import Code
 
 
@@ -51,4 +51,4 @@ class KeyRevoked(Event, name="actor.key_revoked.v1", effect="revoked_on"):
     content: Reason | Destroyed
 
 
-ActorEvent = ActorRegistered | KeyIssued | KeyRevoked | PublicityClassified | RecordDestroyed
+ActorEvent = ActorRegistered | KeyIssued | KeyRevoked | RecordWide

@@ -7,7 +7,7 @@ from uuid import UUID
 from archive.actor.events import ActorEvent, ActorRegistered, KeyIssued, KeyRevoked
 from archive.errors import NotFound
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 
 
 class Actor(Record[ActorEvent], name="actor"):
@@ -44,7 +44,7 @@ class Actor(Record[ActorEvent], name="actor"):
                 self.keys[event.prefix] = event
             case KeyRevoked():
                 self.keys.pop(event.prefix, None)
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.registration import Description, Reason, RecordWide, Registered
 
 
 class BodyName(Description):
@@ -33,7 +33,7 @@ class BodyDissolved(Event, name="body.dissolved.v1", effect="dissolved_on"):
     content: Reason | Destroyed
 
 
-BodyEvent = BodyEstablished | BodyDissolved | PublicityClassified | RecordDestroyed
+BodyEvent = BodyEstablished | BodyDissolved | RecordWide
 
 
 class AgendaPoint(Content):
@@ -86,4 +86,4 @@ class MinutesApproved(Event, name="meeting.minutes_approved.v1", effect="approve
     content: Reason | Destroyed
 
 
-MeetingEvent = MeetingHeld | MeetingRevised | MinutesApproved | PublicityClassified | RecordDestroyed
+MeetingEvent = MeetingHeld | MeetingRevised | MinutesApproved | RecordWide

@@ -15,7 +15,7 @@ from archive.body.events import (
 )
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 
 
 class BodyIsDissolved(Conflict):
@@ -52,7 +52,7 @@ class Body(Record[BodyEvent], name="body"):
                 self.established_on = event.established_on
             case BodyDissolved():
                 self.dissolved_on = event.dissolved_on
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)
@@ -99,7 +99,7 @@ class Meeting(Record[MeetingEvent], name="meeting"):
                 self.content = event.content
             case MinutesApproved():
                 self.approved_on = event.approved_on
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

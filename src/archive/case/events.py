@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code
 
 
@@ -61,6 +61,4 @@ class CaseReopened(Event, name="case.reopened.v1", effect="reopened_on"):
     content: Reason | Destroyed
 
 
-CaseEvent = (
-    CaseOpened | CaseStageRecorded | CaseRetitled | CaseClosed | CaseReopened | PublicityClassified | RecordDestroyed
-)
+CaseEvent = CaseOpened | CaseStageRecorded | CaseRetitled | CaseClosed | CaseReopened | RecordWide

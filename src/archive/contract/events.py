@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Money
 
 
@@ -98,6 +98,5 @@ ContractEvent = (
     | ContractExtended
     | ContractTerminated
     | ContractTransferred
-    | PublicityClassified
-    | RecordDestroyed
+    | RecordWide
 )

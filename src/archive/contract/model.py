@@ -15,7 +15,7 @@ from archive.contract.events import (
 )
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 
 
 class ContractEnded(Conflict):
@@ -107,7 +107,7 @@ class Contract(Record[ContractEvent], name="contract"):
                 self.ends_on, self.ended = event.ends_on, ("terminated", event.noticed_on)
             case ContractTransferred():
                 self.ended = ("transferred", event.transferred_on)
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

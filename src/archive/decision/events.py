@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval, PersonalData
 
 
@@ -71,7 +71,7 @@ class DecisionSuperseded(Event, name="decision.superseded.v1", effect="supersede
     content: Reason | Destroyed
 
 
-DecisionEvent = DecisionRecorded | DecisionCorrected | DecisionSuperseded | PublicityClassified | RecordDestroyed
+DecisionEvent = DecisionRecorded | DecisionCorrected | DecisionSuperseded | RecordWide
 
 
 class Matter(Description):
@@ -117,4 +117,4 @@ class PendingWithdrawn(Event, name="pending.withdrawn.v1", effect="withdrawn_on"
     content: Reason | Destroyed
 
 
-PendingEvent = PendingRaised | PendingNoted | PendingDecided | PendingWithdrawn | PublicityClassified | RecordDestroyed
+PendingEvent = PendingRaised | PendingNoted | PendingDecided | PendingWithdrawn | RecordWide

@@ -18,7 +18,7 @@ from archive.decision.events import (
 )
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId, Destroyed
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 
 
 class DecisionNotInForce(Conflict):
@@ -75,7 +75,7 @@ class Decision(Record[DecisionEvent], name="decision"):
                     self.text, self.title = event.content.text, event.content.title or self.title
             case DecisionSuperseded():
                 self.superseded_on = event.superseded_on
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)
@@ -127,7 +127,7 @@ class PendingMatter(Record[PendingEvent], name="pending"):
                 self.settled_on = event.decided_on
             case PendingWithdrawn():
                 self.settled_on = event.withdrawn_on
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Description, PublicityClassified, RecordDestroyed, Registered
+from archive.registration import Description, RecordWide, Registered
 from archive.values import Interval
 
 Digest = Field(pattern=r"^[0-9a-f]{64}$")
@@ -69,4 +69,4 @@ class DocumentDescribed(Event, name="document.described.v1", effect="described_o
     content: Redescription | Destroyed
 
 
-DocumentEvent = DocumentFiled | DocumentVersionFiled | DocumentDescribed | PublicityClassified | RecordDestroyed
+DocumentEvent = DocumentFiled | DocumentVersionFiled | DocumentDescribed | RecordWide

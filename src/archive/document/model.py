@@ -14,7 +14,7 @@ from archive.document.events import (
 )
 from archive.errors import Invalid
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 
 
 class Document(Record[DocumentEvent], name="document"):
@@ -55,7 +55,7 @@ class Document(Record[DocumentEvent], name="document"):
                     self.files[event.number] = event.content.file
             case DocumentDescribed():
                 pass
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import PublicityClassified, RecordDestroyed
+from archive.registration import RecordWide
 from archive.values import Code
 
 
@@ -23,4 +23,4 @@ class ArchiveFounded(Event, name="archive.founded.v1"):
     content: Identity | Destroyed
 
 
-FoundingEvent = ArchiveFounded | PublicityClassified | RecordDestroyed
+FoundingEvent = ArchiveFounded | RecordWide

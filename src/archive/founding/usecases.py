@@ -8,7 +8,7 @@ from archive.actor.model import Actor
 from archive.errors import Conflict
 from archive.founding.events import ArchiveFounded, FoundingEvent, Identity
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified, Record, RecordDestroyed, public_id
+from archive.registration import Record, RecordWide, public_id
 from archive.store import Archive, new_id
 
 ADMIN = "archive administrator"
@@ -22,7 +22,7 @@ class Founding(Record[FoundingEvent], name="archive"):
         match event:
             case ArchiveFounded():
                 pass
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval, Money
 
 
@@ -56,4 +56,4 @@ class GrantRecovered(Event, name="grant.recovered.v1", effect="recovered_on"):
     content: Reason | Destroyed
 
 
-GrantEvent = GrantAwarded | CostReported | GrantRecovered | PublicityClassified | RecordDestroyed
+GrantEvent = GrantAwarded | CostReported | GrantRecovered | RecordWide

@@ -6,7 +6,7 @@ from uuid import UUID
 from archive.errors import Invalid
 from archive.grant.events import CostReported, GrantAwarded, GrantEvent, GrantRecovered
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 from archive.values import Money
 
 
@@ -55,7 +55,7 @@ class Grant(Record[GrantEvent], name="grant"):
                 self.reported += event.amount.cents
             case GrantRecovered():
                 self.recovered += event.amount.cents
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from archive.kernel import Destroyed, Event, NoContent
-from archive.registration import PublicityClassified, RecordDestroyed
+from archive.registration import RecordWide
 from archive.values import Code
 
 
@@ -17,4 +17,4 @@ class NoticeReceived(Event, name="notice.received.v1"):
     content: NoContent | Destroyed = NoContent()
 
 
-NoticeEvent = NoticeReceived | PublicityClassified | RecordDestroyed
+NoticeEvent = NoticeReceived | RecordWide

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from archive.kernel import ActorId
 from archive.notice.events import NoticeEvent, NoticeReceived
-from archive.registration import PublicityClassified, Record, RecordDestroyed, public_id
+from archive.registration import Record, RecordWide, public_id
 from archive.store import Archive, Receipt
 
 
@@ -26,7 +26,7 @@ class Notices(Record[NoticeEvent], name="notice"):
         match event:
             case NoticeReceived():
                 self.seen.add((event.change, event.changed_at))
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Description, PublicityClassified, Reason, RecordDestroyed, Registered
+from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval
 
 
@@ -54,4 +54,4 @@ class ReportApproved(Event, name="report.approved.v1", effect="approved_on"):
     content: Reason | Destroyed
 
 
-ReportEvent = ReportFiled | ReportVersionFiled | ReportApproved | PublicityClassified | RecordDestroyed
+ReportEvent = ReportFiled | ReportVersionFiled | ReportApproved | RecordWide

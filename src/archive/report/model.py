@@ -6,7 +6,7 @@ from uuid import UUID
 
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.registration import Record, RecordWide
 from archive.report.events import ReportApproved, ReportEvent, ReportFiled, ReportVersionFiled
 
 
@@ -55,7 +55,7 @@ class Report(Record[ReportEvent], name="report"):
                 self.text = getattr(event.content, "text", None)
             case ReportApproved():
                 self.approved_on = event.approved_on
-            case PublicityClassified() | RecordDestroyed():
+            case RecordWide():
                 self.on_any(event)
             case _:
                 assert_never(event)
