@@ -136,7 +136,7 @@ class _Paper:
     def _filed(self, case: UUID | None, file: File) -> DocumentFiled:
         said = self.said
         content = FiledDocument(
-            title=(said.title or self.found.relative.rpartition("/")[2])[:2000],
+            title=said.title or self.found.relative.rpartition("/")[2][:2000],
             sender=said.sender,
             recipient=said.recipient,
             person=said.person,

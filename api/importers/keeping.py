@@ -47,7 +47,7 @@ def keep(path: Path, blobs: Blobs, known: File | None = None) -> File | None:
 
 def _opened(path: Path) -> BinaryIO:
     try:
-        return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+        return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
     except OSError as error:
         raise CannotBeRead(f"The file could not be opened: {os.strerror(error.errno or 0)}.") from None
 

@@ -1,5 +1,6 @@
 """manifest.csv of a folder: what people know of its files, one row a file."""
 
+import codecs
 import csv
 import io
 import re
@@ -21,6 +22,7 @@ COLUMNS = (
     *("file", "title", "date", "sender", "recipient", "class", "publicity"),
     *("ground", "secret_from", "secret_years", "personal", "person"),
 )
+LONGEST: Mapping[str, int] = {"title": 2000, "sender": 500, "recipient": 500, "person": 500, "class": 120, "date": 500}
 PUBLICITY: Mapping[str, PublicityClass] = {
     "1": PublicityClass.public,
     "public": PublicityClass.public,
@@ -65,16 +67,22 @@ class Row:
                 "The row has more cells than the first line.", field="file", remedy="Quote cells with commas."
             )
         return Statement(
-            title=said("title") or None,
+            title=self._text("title"),
             dated=_dated(said("date", "")),
-            date_text=_wording(said("date", "")),
-            sender=said("sender") or None,
-            recipient=said("recipient") or None,
-            record_class=said("class") or None,
+            date_text=_wording(self._text("date") or ""),
+            sender=self._text("sender"),
+            recipient=self._text("recipient"),
+            record_class=self._text("class"),
             publicity=_publicity(self.cells),
             personal=_personal(said("personal", "")),
-            person=said("person") or None,
+            person=self._text("person"),
         )
+
+    def _text(self, name: str) -> str | None:
+        text, longest = self.cells.get(name, ""), LONGEST[name]
+        if len(text) > longest:
+            raise Invalid(f"The cell is longer than {longest} characters.", field=name, remedy="Shorten it.")
+        return text or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +180,8 @@ def _text(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        if not set(re.split(rb"[,;\s]+", raw[:500].lower())) & {name.encode() for name in COLUMNS}:
+        utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        if not utf16 and not set(re.split(rb"[,;\s]+", raw[:500].lower())) & {name.encode() for name in COLUMNS}:
             return ""
         raise _unreadable("manifest.csv is not UTF-8.", "Save it as UTF-8.") from None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HIDDEN = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+ARCHIVE = frozenset({"archive.toml", "events.sqlite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ def files_of(source: Path) -> Iterator[Found]:
         except OSError as error:
             yield Found(folder, relative or ".", relative, os.strerror(error.errno or 0))
             continue
+        if {entry.name for entry in entries} >= ARCHIVE:
+            yield Found(folder, relative or ".", relative, "It is an archive, not a folder of papers.")
+            continue
         below: list[tuple[Path, str]] = []
         for entry, name in _named(entries):
             inside = f"{relative}/{name}" if relative else name
@@ -48,13 +52,13 @@ def files_of(source: Path) -> Iterator[Found]:
 
 def _named(entries: list[os.DirEntry[str]]) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Entries that are shown, each with a name of its own even where two differ only in how ä is composed."""
-    taken: set[str] = set()
+    taken = {_decoded(entry.name) for entry in entries}
     for entry in entries:
         if entry.name.startswith((".", "~$")) or entry.name.lower() in HIDDEN:
             continue
-        name = written(entry.name)
-        if name in taken:
-            name = _decoded(entry.name)
+        own, name = _decoded(entry.name), written(entry.name)
+        if own != name and name in taken:
+            name = own
         taken.add(name)
         yield entry, name
 

@@ -89,16 +89,21 @@ def record_paper(entry: Any, case: object, intake: Intake) -> None:
 
 
 def record_initiative(entry: Any, intake: Intake) -> None:
-    """An initiative of the council; its title names who made it."""
+    """An initiative of the council; its title names who made it. One known as a record of its case stays that."""
     stated = Initiative.model_validate(entry)
     native = stated.FileURI.rstrip("/").rpartition("/")[2].replace("%7B", "").replace("%7D", "")
-    content = FiledDocument(title=stated.Title[:2000], text="aloite", source=stated.FileURI[:4000])
-    personal = PersonalData.personal
-    key = key_of(native)
-    _file(
-        intake,
-        DocumentFiled(natural_key=key, dated=_on(stated.Date), personal=personal, collection=SYSTEM, content=content),
+    filed = DocumentFiled(
+        natural_key=key_of(native),
+        dated=_on(stated.Date),
+        personal=PersonalData.personal,
+        collection=SYSTEM,
+        content=FiledDocument(title=stated.Title[:2000], text="aloite", source=stated.FileURI[:4000]),
     )
+    id = intake.public_id("document", filed.natural_key or "")
+    if intake.archive.exists(id):
+        require_kept(intake.archive.load(Document, id))
+    else:
+        intake.took(file_document(intake.archive, filed, by=intake.by), filed)
 
 
 def _on(day: Any) -> Interval | None:
