@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from archive.errors import ArchiveError, Conflict, Damaged
+from archive.errors import ArchiveError, Conflict, Damaged, Invalid
 
 ActorId = NewType("ActorId", UUID)
 Fact = dict[str, Any]
@@ -241,7 +241,9 @@ class Root(Generic[EventT]):
         self.pending: list[Pending] = []
 
     def record(self, event: EventT, *, by: ActorId) -> None:
-        """Take the event as happened: remember it and keep it for the store."""
+        """Take the event as happened: remember it and keep it for the store. Refuses: content destroyed in advance."""
+        if isinstance(event.content, Destroyed):
+            raise Invalid("Content is destroyed by a destruction, not recorded as destroyed.", field="content")
         self.version += 1
         self.pending.append(Pending(self.id, self.version, event, by))
         self.on(event)

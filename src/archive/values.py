@@ -4,9 +4,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
+Citation = Annotated[
+    str,
+    BeforeValidator(lambda said: " ".join(said.split()) if isinstance(said, str) else said),
+    StringConstraints(min_length=1, max_length=300, pattern=r"^\S(.*\S)?$"),
+]
+"""A law and its section, in one line; kept for ever with the fact."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Cents = Annotated[int, Field(ge=-(10**15), le=10**15)]
 
@@ -42,7 +48,7 @@ class Publicity(Value):
     """
 
     publicity: PublicityClass = PublicityClass.not_public
-    ground: str | None = Field(default=None, max_length=300)
+    ground: Citation | None = None
     secret_from: date | None = None
     secret_years: int | None = Field(default=None, ge=0, le=200)
 

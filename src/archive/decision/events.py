@@ -1,6 +1,7 @@
 """What happens to a decision (päätös), and to a matter that still waits for one."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -32,7 +33,7 @@ class Wording(Description):
 
     motion: str | None = Field(default=None, max_length=20_000_000)
     decider: str | None = Field(default=None, max_length=1000)
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[Annotated[str, Field(max_length=2000)], ...] = ()
     attachments: tuple[Attachment, ...] = ()
     votes: tuple[Vote, ...] = ()
 

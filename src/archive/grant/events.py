@@ -1,6 +1,7 @@
 """What happens to a grant (valtionavustus). Source: State Grants Act 688/2001."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
@@ -15,7 +16,7 @@ class Award(Description):
     grantee: str | None = Field(default=None, max_length=500)
     grantor: str | None = Field(default=None, max_length=500)
     purpose: str | None = Field(default=None, max_length=20_000)
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[Annotated[str, Field(max_length=20_000)], ...] = ()
     project: str | None = Field(default=None, max_length=500)
 
 

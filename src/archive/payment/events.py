@@ -7,7 +7,7 @@ from pydantic import Field
 
 from archive.kernel import Destroyed, Event
 from archive.registration import Description, Reason, RecordWide, Registered
-from archive.values import Interval, Money
+from archive.values import Code, Interval, Money
 
 
 class Application(Description):
@@ -63,7 +63,7 @@ class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on"):
 
     paid_on: date
     amount: Money
-    reference: str | None = Field(default=None, max_length=120)
+    reference: Code | None = None
     content: Reason | Destroyed
 
 
