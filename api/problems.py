@@ -1,6 +1,7 @@
 """Refusals as application/problem+json (RFC 9457); one table of statuses."""
 
 import errno
+import re
 import sqlite3
 from typing import Any
 
@@ -148,22 +149,45 @@ def malformed(_: Request, error: Exception) -> Response:
 
 def _where(loc: Any) -> str:
     inside = loc[1:] if loc[:1] and loc[0] in ("body", "query", "path", "header") else loc
-    return ".".join(str(part) for part in inside) or "body"
+    return ".".join(field_name(str(part)) for part in inside) or "body"
+
+
+def field_name(name: str) -> str:
+    """The name of a field as it may be repeated; what is no name could be somebody's data in the wrong place."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", name) else "(not a field name)"
 
 
 def _plain(fault: Any) -> str:
-    if fault["type"] in ("value_error", "assertion_error"):
-        return str(fault["msg"]).removeprefix("Value error, ")
-    return str(fault["msg"])
+    if fault["type"] == "uuid_parsing":  # the framework's own words quote the character that does not fit
+        return "Input should be a valid UUID"
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
-def unrouted(_: Request, error: Exception) -> Response:
+def unrouted(request: Request, error: Exception) -> Response:
     """No such address, or no such method there; a body that cannot be read."""
     assert isinstance(error, HTTPException)
-    codes = {404: "no_such_address", 405: "method_not_allowed", 400: "malformed_body"}
-    answer = problem(error.status_code, codes.get(error.status_code, "refused"), str(error.detail))
+    code, detail, remedy = _UNROUTED.get(error.status_code, ("refused", str(error.detail), None))
+    answer = problem(error.status_code, code, detail, remedy=remedy)
     answer.headers.update(error.headers or {})
+    if error.status_code == 405 and (methods := _methods(request)):
+        answer.headers["Allow"] = ", ".join(methods)
     return answer
+
+
+_UNROUTED = {
+    400: ("malformed_body", "The body cannot be read.", "Send it whole, well-formed and not nested beyond reason."),
+    404: ("no_such_address", "There is nothing at this address.", "The addresses are in /openapi.json."),
+    405: ("method_not_allowed", "This address does not take this method.", "Use one of those the Allow header names."),
+}
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods an address takes, by the description of the application."""
+    path, found = request.url.path, set()
+    for template, operations in request.app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
+            found |= {method.upper() for method in operations}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def install(app: FastAPI) -> None:

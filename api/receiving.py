@@ -69,7 +69,9 @@ class UnknownParameter(Invalid):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(
-            "There is no such parameter here.", field=name[:50], remedy=f"There are: {', '.join(sorted(known))}."
+            "There is no such parameter here.",
+            field=problems.field_name(name),
+            remedy=f"There are: {', '.join(sorted(known))}.",
         )
 
 

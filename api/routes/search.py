@@ -123,7 +123,7 @@ def _facets(asked: list[str]) -> tuple[str, ...]:
     allowed = (*SHOWN_FACETS, "status", "collection")
     for name in asked:
         if name not in allowed:
-            raise BadRequest(f"There is no facet {name[:40]!r}; there are {', '.join(allowed)}.")
+            raise BadRequest(f"There is no such facet; there are {', '.join(allowed)}.")
     return tuple(asked) or SHOWN_FACETS
 
 
