@@ -71,6 +71,8 @@ class Recorder(ApplicationRecorder):
         self._open: list[sqlite3.Connection] = []
         self._log = Log()
         self._writer = self._connect()
+        for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
+            self._writer.execute(f"PRAGMA {pragma}")
         with self._translated():
             self._writer.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
 
@@ -272,7 +274,12 @@ def _id(text: str) -> UUID | str:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """RFC 3339 in UTC with six fraction digits, so that text order is the order of moments."""
+    try:
+        said = moment.astimezone(UTC)
+    except OverflowError:  # a moment at the edge of the calendar, in a zone that leads over it
+        said = moment.replace(tzinfo=UTC)
+    return said.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _contents(events: Sequence[StoredEvent], positions: Sequence[int]) -> Iterator[tuple[int, bytes, bytes]]:

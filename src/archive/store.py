@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.persistence import IntegrityError
 
-from archive.errors import IdempotencyMismatch, NotFound, VersionConflict
-from archive.kernel import ActorId, Pending, Recorded, Root, Seen, decode, see
+from archive.errors import Conflict, IdempotencyMismatch, NotFound, VersionConflict
+from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Seen, decode, see
 from archive.ledger.leaf import commitment
 from archive.newness import Newness
-from archive.recorder import Attached, Draft, IdempotencyRace, Recorder, Row
+from archive.recorder import Attached, Draft, IdempotencyRace, LookupRace, Recorder, Row
 
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
@@ -74,6 +74,7 @@ class Archive:
         self._secret = secret
         self.recorder = Recorder(path, origin, self._clock)
         self._local = threading.local()
+        self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 
     def close(self) -> None:
         self.recorder.close()
@@ -83,6 +84,10 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def now(self) -> datetime:
+        """The moment it is, by the clock that stamps the events."""
+        return self._clock().astimezone(UTC)
 
     def today(self) -> date:
         """The day it is where the archive is kept."""
@@ -124,29 +129,37 @@ class Archive:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
 
         `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes.
-        Refuses: a record somebody else changed meanwhile; a used idempotency key with another request.
+        Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request.
         """
         pending = [p for root in roots for p in root.pending]
         last, bulk = roots[-1], self._bulk
         if not pending:
             return Receipt(last.id, last.version, 0 if bulk else self._position_of(last), replayed=True)
         if bulk is not None:
+            if destroys:
+                raise RuntimeError("a destruction stands alone, not in a bulk")
             self._collect(bulk, roots, pending, lookup)
             return Receipt(last.id, last.version, 0)
         attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys)
         try:
             positions = self.recorder.insert_events(drafts(pending), attached=attached)
-        except IntegrityError as error:
-            stream = pending[0].originator_id
-            raise VersionConflict(pending[0].originator_version - 1, self.recorder.version_of(stream)) from error
-        except IdempotencyRace:
-            again = self.replay()
-            if again is None:
-                raise
-            return again
+        except (IntegrityError, LookupRace, IdempotencyRace) as refused:
+            again = self.replay()  # the same request, faster
+            if again is not None:
+                return again
+            raise (self._overtaken(roots) if isinstance(refused, IntegrityError) else refused) from refused
         for root in roots:
             root.pending.clear()
         return Receipt(last.id, last.version, positions[-1])
+
+    def _overtaken(self, roots: Sequence[Root[Any]]) -> Conflict:
+        """Which of the records somebody else changed, or recorded, in the meantime."""
+        for root in roots:
+            if root.pending:
+                mine, actual = root.pending[0].originator_version, self.recorder.version_of(root.id)
+                if mine <= actual:
+                    return AlreadyRecorded(root.kind, root.id) if mine == 1 else VersionConflict(mine - 1, actual)
+        return VersionConflict(roots[-1].version, self.recorder.version_of(roots[-1].id))
 
     def _position_of(self, root: Root[Any]) -> int:
         rows = self.recorder.read_stream(root.id, gt=root.version - 1)
@@ -194,11 +207,12 @@ class Archive:
         Refuses: the same key with another request.
         """
         keyed = hashlib.sha256(f"{by}\x1f{key}".encode()).digest()
-        self._local.asked = (keyed, hashlib.sha256(request).digest())
-        try:
-            yield self.replay()
-        finally:
-            self._local.asked = None
+        with self._asking[keyed[0]]:
+            self._local.asked = (keyed, hashlib.sha256(request).digest())
+            try:
+                yield self.replay()
+            finally:
+                self._local.asked = None
 
     @property
     def _asked(self) -> tuple[bytes, bytes] | None:
