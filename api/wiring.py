@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
-from api.settings import Settings, read_settings, write_settings
+from api.settings import Settings, read_settings, settings_of, write_settings
 from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor
@@ -43,7 +43,7 @@ class ArchiveHome:
         )
         if self.archive.position == 0:  # a kill came between the first file and the first event
             with suppress(Conflict):  # another process was faster
-                found_archive(self.archive, self.settings.organisation)
+                found_archive(self.archive, self.settings.organisation, keys=self.keys)
 
     def close(self) -> None:
         self.projections.close()
@@ -69,8 +69,10 @@ class ArchiveHome:
 
 def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unnamed organisation") -> bool:
     """Make an archive in a folder; False when there is one. The next start completes what a kill left."""
-    home.mkdir(parents=True, exist_ok=True)
     if (home / "archive.toml").exists():
         return False
-    write_settings(home, Settings(origin=origin or f"archive-{secrets.token_hex(4)}", organisation=organisation))
+    given = {"origin": origin or f"archive-{secrets.token_hex(4)}", "organisation": organisation}
+    settings = settings_of(given)
+    home.mkdir(parents=True, exist_ok=True)
+    write_settings(home, settings)
     return True

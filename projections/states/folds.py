@@ -48,6 +48,7 @@ _FIRST_STATUS = {
     "meeting.held.v1": "held",
     "actor.registered.v1": "registered",
     "archive.founded.v1": "founded",
+    "ledger.key_introduced.v1": "in_force",
     "notice.received.v1": "received",
 }
 
@@ -291,6 +292,11 @@ def _key_issued(state: State, event: Seen) -> State:
 @on("actor.key_revoked.v1")
 def _key_revoked(state: State, event: Seen) -> State:
     return state | {"keys": [key for key in state.get("keys", []) if key["prefix"] != event.fact["prefix"]]}
+
+
+@on("ledger.key_introduced.v1")
+def _key_introduced(state: State, event: Seen) -> State:
+    return state | event.fact
 
 
 @on("notice.received.v1")

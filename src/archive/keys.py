@@ -23,3 +23,16 @@ class Keys:
         self._db.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (name, secrets.token_bytes(32)))
         value: bytes = self._db.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()[0]
         return value
+
+    def find(self, name: str) -> bytes | None:
+        """The secret of this name; None where there is none."""
+        row = self._db.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def rename(self, name: str, to: str, value: bytes) -> None:
+        """Give this secret its lasting name; nothing happens where it has it already."""
+        self._db.execute("UPDATE OR IGNORE secret SET name = ? WHERE name = ? AND value = ?", (to, name, value))
+
+    def drop(self, name: str) -> None:
+        """Forget a secret for good."""
+        self._db.execute("DELETE FROM secret WHERE name = ?", (name,))

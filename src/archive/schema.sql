@@ -28,6 +28,26 @@ CREATE TABLE IF NOT EXISTS node (
     hash  BLOB NOT NULL CHECK (length(hash) = 32),
     PRIMARY KEY (level, idx)
 ) WITHOUT ROWID;
+-- Signed notes over the tree (C2SP checkpoints): origin, size, root, signatures. Kept for ever.
+CREATE TABLE IF NOT EXISTS checkpoint (
+    size    INTEGER PRIMARY KEY,
+    note    TEXT NOT NULL,
+    made_at TEXT NOT NULL
+);
+-- Signature lines of witnesses, added to a checkpoint later.
+CREATE TABLE IF NOT EXISTS cosignature (
+    size     INTEGER NOT NULL REFERENCES checkpoint (size),
+    line     TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    PRIMARY KEY (size, line)
+) WITHOUT ROWID;
+-- Where a checkpoint was given to the outside, and when.
+CREATE TABLE IF NOT EXISTS publication (
+    number       INTEGER PRIMARY KEY AUTOINCREMENT,
+    size         INTEGER NOT NULL REFERENCES checkpoint (size),
+    place        TEXT NOT NULL,
+    published_at TEXT NOT NULL
+);
 -- Records found again by a keyed hash of a natural key that may hold personal data.
 CREATE TABLE IF NOT EXISTS lookup (
     key    BLOB PRIMARY KEY,
@@ -54,3 +74,15 @@ CREATE TRIGGER IF NOT EXISTS destruction_is_never_altered BEFORE UPDATE ON destr
     BEGIN SELECT RAISE(ABORT, 'a destruction is never altered'); END;
 CREATE TRIGGER IF NOT EXISTS destruction_is_never_deleted BEFORE DELETE ON destruction
     BEGIN SELECT RAISE(ABORT, 'a destruction is never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS checkpoint_is_never_altered BEFORE UPDATE ON checkpoint
+    BEGIN SELECT RAISE(ABORT, 'checkpoints are never altered'); END;
+CREATE TRIGGER IF NOT EXISTS checkpoint_is_never_deleted BEFORE DELETE ON checkpoint
+    BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS cosignature_is_never_altered BEFORE UPDATE ON cosignature
+    BEGIN SELECT RAISE(ABORT, 'cosignatures are never altered'); END;
+CREATE TRIGGER IF NOT EXISTS cosignature_is_never_deleted BEFORE DELETE ON cosignature
+    BEGIN SELECT RAISE(ABORT, 'cosignatures are never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS publication_is_never_altered BEFORE UPDATE ON publication
+    BEGIN SELECT RAISE(ABORT, 'the log of publications is never altered'); END;
+CREATE TRIGGER IF NOT EXISTS publication_is_never_deleted BEFORE DELETE ON publication
+    BEGIN SELECT RAISE(ABORT, 'the log of publications is never deleted'); END;

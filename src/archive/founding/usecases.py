@@ -8,6 +8,8 @@ from archive.actor.model import Actor
 from archive.errors import Conflict
 from archive.founding.events import ArchiveFounded, FoundingEvent, Identity
 from archive.kernel import ActorId
+from archive.keys import Keys
+from archive.ledger.usecases import first_key
 from archive.registration import Record, RecordWide, public_id
 from archive.store import Archive, new_id
 
@@ -39,8 +41,11 @@ def founding_id(archive: Archive) -> UUID:
     return public_id(archive.origin, "archive", archive.origin)
 
 
-def found_archive(archive: Archive, organisation: str) -> ActorId:
-    """Record the first event and the first actor, who administers. Refuses: an archive that has events."""
+def found_archive(archive: Archive, organisation: str, *, keys: Keys | None = None) -> ActorId:
+    """Record the first event, the key that signs checkpoints, and the first actor, who administers.
+
+    Without `keys` the first checkpoint introduces the key. Refuses: an archive that has events.
+    """
     id = founding_id(archive)
     if archive.position:
         raise AlreadyFounded("This archive was founded already.")
@@ -54,5 +59,6 @@ def found_archive(archive: Archive, organisation: str) -> ActorId:
     founding.record(founded, by=ActorId(id))
     actor = Actor(new_id())
     actor.register(ActorRegistered(content=Name(name=ADMIN)), by=ActorId(id))
-    archive.add(founding, actor, lookup=archive.natural_key("actor", ADMIN))
+    ledger = [first_key(archive, keys, by=ActorId(id))] if keys else []
+    archive.add(founding, *ledger, actor, lookup=archive.natural_key("actor", ADMIN))
     return ActorId(actor.id)

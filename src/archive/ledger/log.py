@@ -16,20 +16,21 @@ class Log:
     def __init__(self) -> None:
         self._size = 0
         self._peaks: tuple[bytes, ...] = ()
-        self._waiting: tuple[int, tuple[bytes, ...]] = (0, ())
+        self._waiting: tuple[int, tuple[bytes, ...]] | None = None
 
     def extend(self, db: sqlite3.Connection, size: int, leaves: Sequence[bytes]) -> None:
         """Add the leaves of new events to a tree of `size` events, within the transaction of the caller."""
         if size != self._size:
             self._peaks = peaks_at(size, nodes_of(db))
-        self._size = -1  # until the transaction is through, whatever happens
+        self._size, self._waiting = -1, None  # until the transaction is through, whatever happens
         growth = extend(size, leaves, self._peaks)
         db.executemany("INSERT INTO node VALUES (?,?,?)", growth.nodes[len(leaves) :])
         self._waiting = (size + len(leaves), growth.peaks)
 
     def settle(self) -> None:
         """The transaction is through: the next batch begins where this one ended. Called under the write lock."""
-        self._size, self._peaks = self._waiting
+        if self._waiting is not None:
+            (self._size, self._peaks), self._waiting = self._waiting, None
 
 
 def nodes_of(db: sqlite3.Connection) -> NodeAt:
