@@ -2,20 +2,22 @@
 
 import json
 import logging
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from api.progress import working
-from archive.errors import ArchiveError, Invalid, NotFound
+from api.terminal import err, run
+from archive.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from api.wiring import ArchiveHome
@@ -29,9 +31,9 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="Bearer keys: who may act over REST.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
-out, err = Console(soft_wrap=True), Console(stderr=True)
+out = Console(soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON.")]
-
+Sort = Literal["relevance", "date", "-date"]
 
 SAMPLE_ORIGIN, SAMPLE_ORGANISATION = "popsote-sample", "Sample preparation office"
 
@@ -98,7 +100,7 @@ def init(
 @app.command()
 def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build the sample archive.")] = False,
-    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
 ) -> None:
     """Build the sample archive and serve it, with three things to try."""
     from api.sample.build import SampleClock, build
@@ -139,7 +141,7 @@ def _example(at: str) -> str:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve the archive over HTTP until interrupted."""
@@ -149,9 +151,28 @@ def serve(
     from api.wiring import ArchiveHome
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    home = ArchiveHome(_Chosen.home)
-    err.print(f"Serving {home.settings.origin} on http://{host}:{port} (documentation at /docs). Ctrl-C ends.")
-    uvicorn.run(create_app(home), host=host, port=port, log_level="warning", access_log=False)
+    with _listening(host, port) as listening:
+        home = ArchiveHome(_Chosen.home)
+        at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+        err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
+        server = uvicorn.Server(uvicorn.Config(create_app(home), log_level="warning", access_log=False))
+        server.run(sockets=[listening])
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket bound to the address. Refuses: one that is taken, or not of this machine."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        said = f"Cannot listen on {host} port {port}: {error.strerror}."
+        raise Invalid(said, field="--port", remedy="Name another with --port, or --host.") from None
+    return listening
 
 
 @app.command(name="import")
@@ -193,14 +214,18 @@ def search(
     query: Annotated[str, typer.Argument(help="Words and operators; see docs/search.md.")],
     kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Answer from what was in force that day.")] = None,
-    sort: Annotated[str, typer.Option(help="relevance, date or -date.")] = "relevance",
+    sort: Annotated[Sort, typer.Option(help="The order of what is found.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
     as_json: Json = False,
 ) -> None:
     """Find records by what they say, in any inflected form."""
     from api.routes.search import SHOWN_FACETS, find
+    from api.verbs import KINDS
     from projections.search.request import Request, SearchRefused
 
+    for name in kind or ():
+        if name not in KINDS:
+            raise Invalid("There is no such kind of record.", field="--kind", remedy=f"Use one of {', '.join(KINDS)}.")
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         try:
@@ -209,7 +234,7 @@ def search(
                 partition="all" if caller.sees_all else "open",
                 filters={"kind": tuple(kind)} if kind else {},
                 as_of=_day(as_of, "--as-of"),
-                sort=sort,  # type: ignore[arg-type]
+                sort=sort,
                 limit=limit,
                 facets=SHOWN_FACETS,
             )
@@ -405,26 +430,17 @@ def keys_list(as_json: Json = False) -> None:
 def keys_revoke(
     prefix: Annotated[str, typer.Argument(help="The first twelve characters of the key.")],
     reason: Annotated[str, typer.Option(help="Why.")] = "not needed any more",
+    as_json: Json = False,
 ) -> None:
     """Close a key for good."""
     from archive.actor.events import Role
     from archive.actor.usecases import revoke_key
 
     with opened() as (home, caller):
-        revoke_key(home.archive, prefix[:12], reason, on=home.today(), by=caller.require(Role.admin))
-    out.print("Revoked.")
+        made = revoke_key(home.archive, prefix[:12], reason, on=home.today(), by=caller.require(Role.admin))
+    told({"prefix": prefix[:12], "position": made.position}, as_json, lambda: out.print("Revoked."))
 
 
 def main() -> NoReturn:
-    """Run the command. A refusal is one line on standard error and exit code 2."""
-    try:
-        app(standalone_mode=True)
-    except ArchiveError as error:
-        field = f" [{error.field}]" if error.field else ""
-        err.print(f"[red]error:[/red] {_plain(str(error))}{_plain(field)}", highlight=False)
-        if error.remedy:
-            err.print(f"       {_plain(error.remedy)}", highlight=False)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    sys.exit(0)
+    """Run the command. A refusal is one line on standard error, with its remedy, and exit code 2."""
+    run(app)

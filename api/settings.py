@@ -1,7 +1,9 @@
 """Who this archive is and how it runs: archive.toml, overridden by the environment. An unknown key is an error."""
 
+import json
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -50,13 +52,20 @@ def read_settings(home: Path) -> Settings:
     for name, value in os.environ.items():
         if name.startswith(PREFIX) and name not in OUTSIDE:
             given[name.removeprefix(PREFIX).lower()] = value
+    return settings_of(given)
+
+
+def settings_of(given: Mapping[str, object]) -> Settings:
+    """The settings with these values. Refuses: an unknown or wrong one."""
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise Invalid(
-            f"Setting {where}: {first['msg']}.", field=where, remedy="Correct it in archive.toml or the environment."
+            f"Setting {where}: {first['msg']}.",
+            field=where,
+            remedy="Correct the option, archive.toml or the environment; docs/settings.md describes every setting.",
         ) from None
 
 
@@ -67,13 +76,16 @@ def write_settings(home: Path, settings: Settings) -> None:
         if value != Settings.model_fields[name].default:
             lines.append(f"{name} = {_toml(value)}")
     part = home / "archive.toml.part"
-    part.write_text("\n".join(lines) + "\n", "utf-8")
+    with part.open("w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     part.rename(home / "archive.toml")
 
 
 def _toml(value: object) -> str:
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # a basic string of TOML
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return str(value)
