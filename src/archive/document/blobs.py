@@ -5,6 +5,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,17 +55,16 @@ class Blobs:
         return hashed.hexdigest(), size
 
     def _settle(self, part: Path, digest: str) -> None:
+        """Put whole bytes in their place. Bytes already there become young again, and whole if they were not."""
         target = self.path(digest)
-        if target.exists():
-            os.utime(target)  # young again: the collector leaves it until the event that names it is written
-            return
+        known = target.exists()
         target.parent.mkdir(parents=True, exist_ok=True)
         part.rename(target)
-        for folder in (target.parent, target.parent.parent, self.folder):
+        for folder in (target.parent,) if known else (target.parent, target.parent.parent, self.folder):
             _sync(folder)
 
     def open(self, digest: str) -> BinaryIO:
-        """The bytes for reading, not verified: stream them through `verified` where they are shown."""
+        """The bytes for reading, not verified: `verify` them before they are shown."""
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError:
@@ -94,9 +94,10 @@ class Blobs:
         """
         keep, removed, limit = set(named), 0, time.time() - grace_seconds
         for path in [*self._incoming.iterdir(), *map(self.path, self.digests())]:
-            if path.name not in keep and path.stat().st_mtime < limit:
-                path.unlink(missing_ok=True)
-                removed += 1
+            with suppress(FileNotFoundError):  # an upload that ended meanwhile
+                if path.name not in keep and path.stat().st_mtime < limit:
+                    path.unlink()
+                    removed += 1
         return removed
 
 
