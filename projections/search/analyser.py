@@ -1,27 +1,35 @@
 """Text to index terms, and query words to the terms they are looked up by."""
 
 import re
+import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from projections.search.finnish import Forms
 from projections.search.languages import english, languages_of, swedish
 from projections.search.morphology import Choice, morphology
-from projections.search.text import CONJUNCTIONS, clean, pieces, spans, words
+from projections.search.text import CONJUNCTIONS, clean, forms_in, pieces, spans
 from projections.search.words import WordCache
 
 PARAGRAPH = re.compile(r"\n\s*\n")
 BREAK = "¶"  # stands between title, text and numbers, so that no phrase reaches across
 
-_ELLIPSIS = re.compile(rf"([^\W\d_]{{2,}})-\s+(?:{'|'.join(sorted(CONJUNCTIONS))})\s+([^\W\d_]{{4,}})")
+_ELLIPSIS = re.compile(rf"-\s+(?:{'|'.join(sorted(CONJUNCTIONS))})\s+([^\W\d_]{{4,}})")
+_HEAD = re.compile(r"[^\W\d_]{2,}$")
 _KEPT = 200_000
+_ANCHORS = 7  # one word in eight begins a run kept for telling near-duplicates
 
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """A text as space-joined terms: base forms, parts, words as written, one base form a word."""
+    """A text as space-joined terms: base forms, parts, words as written, one base form a word.
+
+    `anchors` are the places of words that near-duplicates are compared from.
+    """
 
     lemma: str
     part: str
@@ -30,6 +38,7 @@ class Streams:
     mentions: tuple[str, ...]
     cents: tuple[int, ...]
     language: str | None
+    anchors: tuple[int, ...]
 
 
 class Lookup(NamedTuple):
@@ -44,6 +53,21 @@ class _Terms(NamedTuple):
     lemma: str
     part: str
     phrase: str
+    anchor: bool
+
+
+class _Table(dict[str, _Terms]):
+    """Terms by word, for one set of languages; what is missing is analysed."""
+
+    def __init__(self, analyse: Callable[[str], _Terms]) -> None:
+        super().__init__()
+        self._analyse = analyse
+
+    def __missing__(self, word: str) -> _Terms:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = self[word] = self._analyse(word)
+        return found
 
 
 class Analyser:
@@ -54,27 +78,53 @@ class Analyser:
         self.name = finnish.name
         self.words = WordCache(cache, self.name)
         self._analyse = {"fi": finnish.forms, "sv": swedish, "en": english}
-        self._terms: dict[tuple[tuple[str, ...], str], _Terms] = {}
+        self._tables: dict[tuple[str, ...], _Table] = {}
+        self._values: dict[str, tuple[str, ...]] = {}
 
-    def streams(self, text: str, language: str | None = None, also: str | None = None) -> Streams:
-        """Analyse a cleaned text; `language` settles it, `also` adds one to what each paragraph is found to be."""
-        columns: tuple[list[str], ...] = ([], [], [], [])
+    def streams(self, text: str, language: str | None = None, presumed: str | None = None) -> Streams:
+        """Analyse a cleaned text; `language` settles it; `presumed` holds where a paragraph does not say."""
+        lemma, part, surface, phrase = list[str](), list[str](), list[str](), list[str]()
         mentions: list[str] = []
         cents: list[int] = []
+        anchors: list[int] = []
         seen: Counter[str] = Counter()
         for paragraph in PARAGRAPH.split(text):
-            languages = (language,) if language in self._analyse else languages_of(paragraph)
-            seen[str(languages[0])] += len(paragraph)
-            if also and also not in languages:
-                languages = (*languages, also)
-            self._paragraph(paragraph, tuple(map(str, languages)), columns)
+            languages = (language,) if language in self._analyse else languages_of(paragraph, presumed)
+            seen[languages[0]] += len(paragraph)
+            found = forms_in(paragraph)
+            terms = [*map(self._table(languages).__getitem__, found)]
+            anchors += [at for at, term in enumerate(terms, len(surface)) if term[3]]
+            lemma += [term[0] for term in terms]
+            part += [term[1] for term in terms if term[1]]
+            phrase += [term[2] for term in terms]
+            surface += found
+            if "- " in paragraph:
+                lemma += self._ellipses(paragraph, languages)
             for span in spans(paragraph):
                 mentions.append(span.term)
                 if span.cents is not None:
                     cents.append(span.cents)
-        lemma, part, surface, phrase = (" ".join(column) for column in columns)
-        main = seen.most_common(1)[0][0] if surface else None
-        return Streams(lemma, part, surface, phrase, tuple(dict.fromkeys(mentions)), tuple(dict.fromkeys(cents)), main)
+        return Streams(
+            " ".join(lemma),
+            " ".join(part),
+            " ".join(surface),
+            " ".join(phrase),
+            tuple(dict.fromkeys(mentions)),
+            tuple(dict.fromkeys(cents)),
+            seen.most_common(1)[0][0] if surface else None,
+            tuple(anchors),
+        )
+
+    def words_in(self, value: str) -> tuple[str, ...]:
+        """Every term a short value can be found by; values repeat, so they are remembered."""
+        found = self._values.get(value)
+        if found is None:
+            streams = self.streams(clean(value), "fi")
+            found = tuple(dict.fromkeys(f"{streams.lemma} {streams.part} {streams.surface}".split()))
+            if len(self._values) >= _KEPT:
+                self._values.clear()
+            self._values[value] = found
+        return found
 
     def lookup(self, word: str) -> Lookup:
         """How a query word is looked up: in all three languages, never split into parts."""
@@ -98,27 +148,20 @@ class Analyser:
         """Write new words to the word cache."""
         self.words.save()
 
-    def _paragraph(self, paragraph: str, languages: tuple[str, ...], columns: tuple[list[str], ...]) -> None:
-        lemma, part, surface, phrase = columns
-        known, fresh = self._terms, self._fresh
-        for word in words(paragraph):
-            terms = known.get((languages, word.text)) or fresh(languages, word.text)
-            lemma.append(terms.lemma)
-            if terms.part:
-                part.append(terms.part)
-            surface.append(word.text)
-            phrase.append(terms.phrase)
-        if "- " in paragraph:
-            lemma.extend(self._ellipses(paragraph, languages))
+    def _table(self, languages: tuple[str, ...]) -> _Table:
+        if languages not in self._tables:
+            self._tables[languages] = _Table(partial(self._fresh, languages))
+        return self._tables[languages]
 
     def _ellipses(self, paragraph: str, languages: tuple[str, ...]) -> list[str]:
         """*sosiaali- ja terveysministeriö* is also sosiaaliministeriö."""
         found: list[str] = []
         for match in _ELLIPSIS.finditer(paragraph):
-            for language in languages:
-                forms = self._forms(language, match[2].lower(), keep=True)
+            head = _HEAD.search(paragraph, 0, match.start())
+            for language in languages if head else ():
+                forms = self._forms(language, match[1].lower(), keep=True)
                 tails = [part for part in forms.parts if any(lemma.endswith(part) for lemma in forms.lemmas)]
-                found += [match[1].lower() + tail for tail in tails]
+                found += [f"{head[0].lower()}{tail}" for tail in tails if head]
         return found
 
     def _fresh(self, languages: tuple[str, ...], word: str) -> _Terms:
@@ -127,22 +170,14 @@ class Analyser:
         parts = [part for forms in found for part in forms.parts]
         if not word.isalnum():
             parts += pieces(word)
-        terms = _Terms(
+        return _Terms(
             " ".join(lemmas),
             " ".join(part for part in dict.fromkeys(parts) if part not in lemmas),
             found[0].lemmas[0] if found[0].lemmas else word,
+            zlib.crc32(word.encode()) & _ANCHORS == 0,
         )
-        if len(self._terms) >= _KEPT:
-            self._terms.clear()
-        self._terms[languages, word] = terms
-        return terms
 
     def _forms(self, language: str, word: str, *, keep: bool) -> Forms:
         if word.isdigit():
             return Forms((word,))
         return self.words.forms(language, word, self._analyse[language], keep=keep)
-
-
-def prepared(text: str) -> str:
-    """The text as it is stored: cleaned, so that offsets found later are offsets into it."""
-    return clean(text)

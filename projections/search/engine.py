@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from projections.search.plan import Plan
-from projections.search.rows import Row
+from projections.search.row import Row
 
 WINDOW = 100  # hits are put in their final order, and folded, a window at a time
 
@@ -64,8 +64,8 @@ class Engine(Protocol):
         """What was stored of a hit: head and text."""
         ...
 
-    def buckets(self, references: Sequence[Any], snapshot: Any) -> list[int]:
-        """For each hit the number that near-duplicates share; 0 for none."""
+    def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
+        """An integer of each hit, without fetching what is stored; 0 for none."""
         ...
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:

@@ -8,16 +8,14 @@ import orjson
 
 from projections.search.analyser import Analyser
 from projections.search.cursor import Place, place_of, token_of
-from projections.search.engine import WINDOW, Engine, Match
-from projections.search.folding import folded
+from projections.search.engine import WINDOW, Engine
+from projections.search.folding import Group, folded
 from projections.search.plan import AnyTerm, Between, Plan, both
 from projections.search.reading import Question, anchored, scored, unscored
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact
 from projections.search.snippet import Marker
 from projections.search.spelling import corrected
-
-Found = tuple[Match, tuple[str, ...]]  # a hit and the ids folded into it
 
 
 class Finder:
@@ -66,10 +64,10 @@ class Finder:
             raise CursorExpired("The archive has changed since this page was listed; ask for the first page again.")
         return place
 
-    def _page(self, plan: Plan, request: Request, place: Place) -> tuple[list[Found], Place | None, int, Any]:
+    def _page(self, plan: Plan, request: Request, place: Place) -> tuple[list[Group], Place | None, int, Any]:
         """A page gathered from as many windows as it takes, and where the next one begins."""
         order = request.sort if request.sort != "relevance" else "relevance" if scored(plan) else "-date"
-        found: list[Found] = []
+        found: list[Group] = []
         window, skip, snapshot, total = place.window, place.skip, None, 0
         while True:
             matches = self._engine.match(plan, window, order, snapshot)
@@ -86,7 +84,7 @@ class Finder:
             if len(found) >= request.limit or not more:
                 return found, Place(window, skip) if more and request.limit else None, total, snapshot
 
-    def _hits(self, found: list[Found], question: Question, request: Request, snapshot: Any) -> tuple[Hit, ...]:
+    def _hits(self, found: list[Group], question: Question, request: Request, snapshot: Any) -> tuple[Hit, ...]:
         marker = Marker(question.terms, self._analyser) if request.snippets or request.explain else None
         hits = []
         for match, duplicates in found:
@@ -102,10 +100,13 @@ class Finder:
                     case=stored["case"],
                     score=round(match.score, 4) if request.scored else None,
                     explain=marker.explain(stored, text) if marker and request.explain else None,
-                    duplicates=duplicates,
+                    duplicates=tuple(self._id(reference, snapshot) for reference in duplicates),
                 )
             )
         return tuple(hits)
+
+    def _id(self, reference: Any, snapshot: Any) -> str:
+        return str(orjson.loads(self._engine.fetch(reference, snapshot)[0])["id"])
 
 
 def _scoped(question: Question, request: Request) -> Plan:

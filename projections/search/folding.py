@@ -1,46 +1,92 @@
-"""Near-duplicates fold into the best of them: a text saved twice is one hit with a count, and two in the total."""
+"""Near-duplicates fold into the best of them: a text saved twice is one hit with a count, and two in the total.
 
-from collections.abc import Iterator
+A text is remembered by the smallest hashes of its runs of words. The smallest of all is its bucket: only texts of one
+bucket are compared, and only by the numbers the index keeps in columns, so that nothing is fetched for it.
+"""
+
+import zlib
+from collections.abc import Sequence
+from heapq import nsmallest
 from typing import Any
 
-import orjson
-
+from projections.search.analyser import Streams
 from projections.search.engine import Engine, Match
-from projections.search.rows import SKETCH
 
-ALIKE = 0.8  # of the hashes kept; about nine tenths of the text
+HASHES = 12  # kept of a text, sixteen bits each, four to a number
+ALIKE = 10  # of them shared; about nine tenths of the text
+MOST_LEADERS = 4  # of one bucket compared with
+
+_RUN = 4  # words
+_PER_NUMBER, _BITS = 4, 16
+
+Group = tuple[Match, tuple[Any, ...]]  # a match and the references of those folded into it
 
 
-def folded(window: list[Match], engine: Engine, snapshot: Any) -> list[tuple[Match, tuple[str, ...]]]:
-    """The window's hits, each with the ids of the near-duplicates folded into it, in unchanged order."""
+def sketch(streams: Streams, kind: str) -> tuple[int, ...]:
+    """The bucket of a text of its kind and three numbers to compare by; all 0 for an empty text.
+
+    Runs begin at anchors, words chosen by their own hash, so that equal stretches are cut alike; a text too short for
+    that is taken whole.
+    """
+    found = streams.surface.split()
+    if not found:
+        return (0, 0, 0, 0)
+    places = streams.anchors if len(streams.anchors) >= HASHES else range(max(1, len(found) - _RUN + 1))
+    runs = {zlib.crc32(" ".join(found[at : at + _RUN]).encode()) for at in places}
+    smallest = nsmallest(HASHES, runs)
+    bucket = zlib.crc32(f"{kind} {smallest[0]}".encode()) + 1
+    padded = [value & 0xFFFF for value in smallest] + [smallest[-1] & 0xFFFF] * (HASHES - len(smallest))
+    return (bucket, *(_packed(padded[at : at + _PER_NUMBER]) for at in range(0, HASHES, _PER_NUMBER)))
+
+
+def folded(window: Sequence[Match], engine: Engine, snapshot: Any) -> list[Group]:
+    """The window's matches, each with those folded into it, in unchanged order."""
+    references = [match.reference for match in window]
     buckets: dict[int, list[int]] = {}
-    for at, bucket in enumerate(engine.buckets([match.reference for match in window], snapshot)):
+    for at, bucket in enumerate(engine.column("bucket", references, snapshot)):
         if bucket:
             buckets.setdefault(bucket, []).append(at)
-    into: dict[int, list[str]] = {}
+    crowded = [at for places in buckets.values() if len(places) > 1 for at in places]
+    if not crowded:
+        return [(match, ()) for match in window]
+    hashes = _hashes([references[at] for at in crowded], engine, snapshot)
+    marks = dict(zip(crowded, hashes, strict=True))
+    into: dict[int, list[Any]] = {}
     gone: set[int] = set()
     for places in buckets.values():
-        for leader, at, id in _folds(places, window, engine, snapshot) if len(places) > 1 else ():
-            into.setdefault(leader, []).append(id)
+        for leader, at in _folds(places, marks) if len(places) > 1 else ():
+            into.setdefault(leader, []).append(references[at])
             gone.add(at)
     return [(match, tuple(into.get(at, ()))) for at, match in enumerate(window) if at not in gone]
 
 
-def _folds(places: list[int], window: list[Match], engine: Engine, snapshot: Any) -> Iterator[tuple[int, int, str]]:
-    """Which places fold into which, with the id of the record folded."""
-    heads = {at: orjson.loads(engine.fetch(window[at].reference, snapshot)[0]) for at in places}
+def _folds(places: list[int], marks: dict[int, frozenset[int]]) -> list[tuple[int, int]]:
     leaders: list[int] = []
+    found: list[tuple[int, int]] = []
     for at in places:
-        leader = next((lead for lead in leaders if _alike(heads[lead], heads[at])), None)
-        if leader is None:
+        leader = next((lead for lead in leaders if _alike(marks[lead], marks[at])), None)
+        if leader is not None:
+            found.append((leader, at))
+        elif len(leaders) < MOST_LEADERS:
             leaders.append(at)
-        else:
-            yield leader, at, heads[at]["id"]
+    return found
 
 
-def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    ours, theirs = set(one["sketch"]), set(other["sketch"])
-    if one["kind"] != other["kind"] or not ours:
-        return False
-    smallest = set(sorted(ours | theirs)[: min(SKETCH, len(ours | theirs))])
-    return len(smallest & ours & theirs) >= ALIKE * len(smallest)
+def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
+    return one == other or len(one & other) >= ALIKE
+
+
+def _hashes(references: Sequence[Any], engine: Engine, snapshot: Any) -> list[frozenset[int]]:
+    columns = [engine.column(f"sketch{number}", references, snapshot) for number in (1, 2, 3)]
+    return [
+        frozenset(part for number in numbers for part in _unpacked(number)) for numbers in zip(*columns, strict=True)
+    ]
+
+
+def _packed(values: Sequence[int]) -> int:
+    number = sum(value << (_BITS * at) for at, value in enumerate(values))
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def _unpacked(number: int) -> list[int]:
+    return [number >> (_BITS * at) & 0xFFFF for at in range(_PER_NUMBER)]

@@ -22,9 +22,10 @@ from projections.search.find import Finder
 from projections.search.index import Change
 from projections.search.plan import AnyTerm, Term
 from projections.search.request import Answer, IndexStale, Partition, Request
-from projections.search.rows import Row, entry_of, row_of
+from projections.search.row import Row
+from projections.search.rows import entry_of, row_of
 from projections.search.schema import SCHEMA_VERSION
-from projections.search.text import clean, pieces, words
+from projections.search.text import clean, forms_in, pieces
 
 ABOUT = "about.json"
 
@@ -154,6 +155,6 @@ def _write(path: Path, content: bytes) -> None:
 
 def _forms_in(entry: Entry) -> Iterator[str]:
     for text in (entry.title, entry.text, entry.case_title, *entry.numbers):
-        for word in words(clean(text)):
-            yield word.text
-            yield from pieces(word.text)
+        for form in forms_in(clean(text)):
+            yield form
+            yield from pieces(form)

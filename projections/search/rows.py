@@ -1,46 +1,31 @@
 """An entry made ready for either engine: terms by field, numbers, and what is stored to be shown."""
 
-import zlib
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import fields
 from datetime import date
-from heapq import nsmallest
 from typing import Any
 
 import orjson
 
 from projections.search.analyser import BREAK, Analyser
 from projections.search.entry import Entry
-from projections.search.schema import FOREVER, FORMER, KEYWORDS, NEVER
-from projections.search.text import clean, words
+from projections.search.folding import sketch
+from projections.search.row import Row
+from projections.search.schema import FOREVER, FORMER, KEYWORDS, NEVER, SKETCH
+from projections.search.text import clean, forms_in
 
-SKETCH = 12  # hashes kept of a text to tell near-duplicates by
-_SHINGLE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What an engine writes. `texts` are space-joined terms by field; `terms` are exact terms by field."""
-
-    id: str
-    texts: dict[str, str]
-    terms: dict[str, tuple[str, ...]]
-    facets: dict[str, str]
-    integers: dict[str, tuple[int, ...]]
-    head: bytes
-    text: str
+_KEPT = tuple(field.name for field in fields(Entry) if field.name != "text")
 
 
 def row_of(entry: Entry, analyser: Analyser) -> Row:
     """Analyse an entry. A former version lies in fields of its own, so that it weighs nothing in today's answers."""
     title, text = clean(entry.title), clean(entry.text)
     body = analyser.streams(text, entry.language)
-    head = analyser.streams(title, entry.language, also=body.language)
+    head = analyser.streams(title, entry.language, presumed=body.language)
     context = (
-        analyser.streams(clean(entry.case_title), entry.language, also=body.language) if entry.case_title else None
+        analyser.streams(clean(entry.case_title), entry.language, presumed=body.language) if entry.case_title else None
     )
     numbers = tuple(dict.fromkeys(_number(number) for number in entry.numbers if number.strip()))
-    number_words = " ".join(word.text for number in numbers for word in words(number))
+    number_words = " ".join(form for number in numbers for form in forms_in(number))
     texts = {
         "lemma": f"{head.lemma} {body.lemma}",
         "part": f"{head.part} {body.part}",
@@ -51,7 +36,7 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
     }
     days = (f"d:{entry.date}", f"d:{entry.date:%Y-%m}") if entry.date else ()
     terms = {"number": numbers, "mention": tuple(dict.fromkeys((*head.mentions, *body.mentions, *days)))}
-    marks = sketch(body.surface or head.surface)
+    marks = sketch(body if body.surface else head, entry.kind)
     language = entry.language or body.language or head.language or ""
     prefix = "" if entry.current else FORMER
     return Row(
@@ -65,18 +50,11 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
             "valid_from": (entry.valid_from.toordinal() if entry.valid_from else NEVER,),
             "valid_to": (entry.valid_to.toordinal() if entry.valid_to else FOREVER,),
             "order": ((entry.date.toordinal() if entry.date else 0) << 32 | entry.position & 0xFFFFFFFF,),
-            "bucket": marks[:1],
+            **{name: (mark,) for name, mark in zip(SKETCH, marks, strict=True)},
         },
-        head=_stored(entry, title, marks),
+        head=_stored(entry, title),
         text=text,
     )
-
-
-def sketch(surface: str) -> tuple[int, ...]:
-    """The smallest hashes of runs of words: near-duplicates share nearly all of them."""
-    found = surface.split()
-    runs = {" ".join(found[at : at + _SHINGLE]) for at in range(max(1, len(found) - _SHINGLE + 1))}
-    return tuple(nsmallest(SKETCH, {zlib.crc32(run.encode()) for run in runs}))
 
 
 def entry_of(head: bytes, text: str) -> Entry:
@@ -95,10 +73,9 @@ def exact(value: str) -> str:
     return "=" + value.strip().lower()
 
 
-def _stored(entry: Entry, title: str, marks: tuple[int, ...]) -> bytes:
-    kept = asdict(replace(entry, text="", title=title))
-    del kept["text"]
-    return orjson.dumps(kept | {"sketch": marks})
+def _stored(entry: Entry, title: str) -> bytes:
+    kept = {name: getattr(entry, name) for name in _KEPT}
+    return orjson.dumps(kept | {"title": title})
 
 
 def _number(number: str) -> str:
@@ -115,10 +92,5 @@ def _keywords(entry: Entry, language: str, analyser: Analyser) -> dict[str, tupl
     state = "current" if entry.current else "former"
     found: dict[str, tuple[str, ...]] = {"id": (entry.id,), "state": (state,)}
     for name, value in _facets(entry, language).items():
-        found[name] = tuple(dict.fromkeys((exact(value), *_words_in(value, analyser))))
+        found[name] = tuple(dict.fromkeys((exact(value), *analyser.words_in(value))))
     return found
-
-
-def _words_in(value: str, analyser: Analyser) -> Iterable[str]:
-    streams = analyser.streams(clean(value), "fi")
-    return (*streams.lemma.split(), *streams.part.split(), *streams.surface.split())

@@ -23,7 +23,8 @@ KEYWORDS = (
 )
 IDENTITY = ("id", "state")
 # integers, and how many hexadecimal digits hold them; 0 where none is searched for
-INTEGERS = {"amount": 14, "day": 6, "valid_from": 6, "valid_to": 6, "order": 0, "bucket": 0}
+SKETCH = ("bucket", "sketch1", "sketch2", "sketch3")
+INTEGERS = {"amount": 14, "day": 6, "valid_from": 6, "valid_to": 6, "order": 0} | dict.fromkeys(SKETCH, 0)
 
 NEVER, FOREVER = 0, 0xFFFFFF  # days before and after every other
 MOST_CENTS = 10**15

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from projections.search.analyser import Analyser
-from projections.search.text import HYPHENS, WORD, clean, spans
+from projections.search.text import WORD, clean, lowered, spans
 
 LENGTH = 240
 LEAD = 60
@@ -75,12 +75,12 @@ class Marker:
 
     def _found(self, text: str) -> Iterator[Mark]:
         numbers = [span for span in spans(text) if span.term in self._numbers] if self._numbers else []
-        for match in WORD.finditer(text):
+        for match in WORD.finditer(lowered(text)):
             start, end = match.span()
             if span := next((span for span in numbers if span.start <= start < span.end), None):
                 if start == span.start:
                     yield Mark(span.start, span.end, self._numbers[span.term])
-            elif asked := self._verdict(match[0].translate(HYPHENS).lower()):
+            elif asked := self._verdict(match[0]):
                 yield Mark(start, end, asked)
 
     def _verdict(self, word: str) -> str | None:

@@ -11,7 +11,7 @@ import tantivy
 from projections.search.engine import WINDOW, Match, Matches
 from projections.search.plan import Plan
 from projections.search.request import IndexBusy, IndexStale
-from projections.search.rows import Row
+from projections.search.row import Row
 from projections.search.schema import INTEGERS
 from projections.search.tantivy_schema import compiled, schema
 from projections.search.torn import whole
@@ -115,9 +115,12 @@ class TantivyEngine:
             stored = snapshot.doc(reference)
             return stored.get_first("head"), stored.get_first("stored").decode()
 
-    def buckets(self, references: Sequence[Any], snapshot: Any) -> list[int]:
+    def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
         """See `Engine`."""
-        return [value or 0 for value in snapshot.fast_field_values("bucket", list(references))] if references else []
+        if not references:
+            return []
+        with whole(self.name):
+            return [value or 0 for value in snapshot.fast_field_values(name, list(references))]
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
         """See `Engine`."""

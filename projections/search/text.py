@@ -15,13 +15,15 @@ CONJUNCTIONS = frozenset(("ja", "tai", "sekä", "eli", "ynnä", "och", "eller", 
 
 WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑'’&]|:(?=[a-zåäö]{1,6}(?![^\W_])))[^\W_]+)*")
 HYPHENS = str.maketrans({"‐": "-", "‑": "-", "’": "'"})
+_DIGIT = re.compile(r"\d")
 VOWELS = frozenset("aeiouyåäöAEIOUYÅÄÖ")
 
 _LINE_END = re.compile(r"([^\W\d_]+)-[ \t]*\r?\n[ \t]*([^\W\d_]+)")
+_HYPHEN_LAST = re.compile(r"-[ \t]*\r?\n")
 _MONEY = re.compile(
     r"(?<![\w,.])(?P<minus>[-−]\s?)?(?P<number>\d{1,3}(?:[  .]\d{3})+|\d+)(?P<decimals>,\d{1,9})?"
     r"\s?(?P<unit>M€|milj\.?\s?(?:€|euroa|euron|eur)|miljoonaa?n?\s(?:euroa|euron|eur)|miljoner\seuro|mn\seuro"
-    r"|t€|tuhatta\seuroa|tusen\seuro|€|euroa|euron|euro|eur|e)(?!\w)",
+    r"|t€|tuhatta\seuroa|tusen\seuro|€|euroa|euron|euro|eur)(?!\w)",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})(?!\d)")
@@ -54,7 +56,7 @@ class Span(NamedTuple):
 def clean(text: str) -> str:
     """The text as it is stored and analysed: NFC, no soft hyphens, words broken at line ends joined."""
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\x00", "")
-    return _LINE_END.sub(_joined, text) if "-" in text else text
+    return _LINE_END.sub(_joined, text) if _HYPHEN_LAST.search(text) else text
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -65,10 +67,23 @@ def _joined(match: re.Match[str]) -> str:
     return f"{left}-{right}" if real else f"{left}{right}"
 
 
+def lowered(text: str) -> str:
+    """Lower case, letter for letter, so that places in the text stay where they are."""
+    small = text.lower()
+    if len(small) != len(text):
+        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return small.translate(HYPHENS) if any(sign in small for sign in "‐‑’") else small
+
+
 def words(text: str) -> Iterator[Word]:
     """Every word with its place; hyphens inside a word belong to it."""
-    for match in WORD.finditer(text):
-        yield Word(match[0].translate(HYPHENS).lower(), match.start(), match.end())
+    for match in WORD.finditer(lowered(text)):
+        yield Word(match[0], match.start(), match.end())
+
+
+def forms_in(text: str) -> list[str]:
+    """Every word of a text, lowercased, in order: what indexing needs, without the places."""
+    return WORD.findall(lowered(text))
 
 
 def pieces(word: str) -> list[str]:
@@ -78,10 +93,12 @@ def pieces(word: str) -> list[str]:
 
 def spans(text: str) -> list[Span]:
     """Diary numbers, days, months and amounts of a text, in order, none inside another."""
-    if not any(sign.isdigit() for sign in text):
+    if not _DIGIT.search(text):
         return []
     found: list[Span] = []
-    for pattern, read in _READERS:
+    for signs, pattern, read in _READERS:
+        if not any(sign in text for sign in signs):
+            continue
         for match in pattern.finditer(text):
             span = read(match)
             if span and not any(span.start < other.end and other.start < span.end for other in found):
@@ -92,8 +109,6 @@ def spans(text: str) -> list[Span]:
 def _amount(match: re.Match[str]) -> Span | None:
     unit = match["unit"].lower()
     factor = 10**8 if unit.startswith(("m€", "milj", "mn")) else 10**5 if unit.startswith(("t€", "tu")) else 100
-    if unit == "e" and not match["decimals"] and len(match["number"]) < 3:
-        return None
     digits = re.sub(r"\D", "", match["number"]) + (match["decimals"] or "").replace(",", ".")
     try:
         cents = int(Decimal(digits) * factor)
@@ -121,4 +136,12 @@ def _number(match: re.Match[str]) -> Span | None:
     return Span("number", match[0].lower(), match.start(), match.end())
 
 
-_READERS = ((_ECLI, _number), (_MONTH, _month), (_DIARY, _number), (_ISO_DAY, _day), (_DAY, _day), (_MONEY, _amount))
+# what a text must hold for a pattern to be worth trying, the pattern, and its reader; the first to match wins
+_READERS = (
+    (":", _ECLI, _number),
+    ("/", _MONTH, _month),
+    ("/", _DIARY, _number),
+    ("-", _ISO_DAY, _day),
+    (".", _DAY, _day),
+    (("€", "eur", "Eur", "EUR"), _MONEY, _amount),
+)

@@ -15,7 +15,7 @@ from projections.search.engine import WINDOW, Match, Matches
 from projections.search.plan import AnyTerm, Plan
 from projections.search.reading import scored
 from projections.search.request import IndexBusy, IndexStale
-from projections.search.rows import Row
+from projections.search.row import Row
 from projections.search.schema import INTEGERS
 from projections.search.torn import whole
 from projections.search.whoosh_fields import schema
@@ -96,11 +96,11 @@ class WhooshEngine:
         with self._lock, whole(self.name):
             return _shown(snapshot.searcher.stored_fields(reference))
 
-    def buckets(self, references: Sequence[Any], snapshot: Any) -> list[int]:
+    def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
         """See `Engine`."""
         with self._lock, whole(self.name):
             rising = sorted(references)
-            values = dict(zip(rising, snapshot.column("bucket").of(rising), strict=True))
+            values = dict(zip(rising, snapshot.column(name).of(rising), strict=True))
             return [values[reference] for reference in references]
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:

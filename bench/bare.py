@@ -1,0 +1,108 @@
+"""The bare engines at their best: what the search interface is measured against."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from projections.search.find import _scoped
+from projections.search.partitions import Partitions
+from projections.search.reading import Question, unscored
+from projections.search.request import Request
+from projections.search.row import Row
+from projections.search.schema import STREAMS
+
+HITS = 10
+
+
+def bare_fill(rows: list[Row], engine: str, folder: Path, batch: int) -> float:
+    """Seconds the engine takes to index the same analysed text, fed directly."""
+    folder.mkdir(parents=True)
+    return _fill_tantivy(rows, folder, batch) if engine == "tantivy" else _fill_whoosh(rows, folder, batch)
+
+
+def bare_find(index: Partitions, request: Request) -> float:
+    """Seconds the engine takes for the same compiled query, ten stored records and facets included."""
+    engine: Any = index._engines[request.partition]
+    plan = _scoped(Question(request.q, index._analyser), request)
+    find = _find_tantivy if engine.name == "tantivy" else _find_whoosh
+    return find(engine, plan, request)
+
+
+def _fill_tantivy(rows: list[Row], folder: Path, batch: int) -> float:
+    import tantivy
+
+    from projections.search.tantivy_schema import schema
+
+    index = tantivy.Index(schema(), path=str(folder))
+    writer = index.writer(64_000_000, 1)
+    names = list(STREAMS)
+    started = time.perf_counter()
+    for at in range(0, len(rows), batch):
+        for row in rows[at : at + batch]:
+            document = tantivy.Document()
+            for name in names:
+                document.add_text(name, row.texts[name])
+            document.add_text("id", row.id)
+            document.add_bytes("head", row.head)
+            document.add_bytes("stored", row.text.encode())
+            writer.add_document(document)
+        writer.commit()
+    writer.wait_merging_threads()
+    return time.perf_counter() - started
+
+
+def _fill_whoosh(rows: list[Row], folder: Path, batch: int) -> float:
+    from whoosh import analysis, fields, index
+
+    spaces = analysis.SpaceSeparatedTokenizer()
+    built: dict[str, Any] = {name: fields.TEXT(spaces, phrase=positions) for name, positions in STREAMS.items()}
+    opened = index.create_in(str(folder), fields.Schema(id=fields.ID(stored=True), stored=fields.STORED(), **built))
+    started = time.perf_counter()
+    for at in range(0, len(rows), batch):
+        writer = opened.writer(limitmb=128)
+        for row in rows[at : at + batch]:
+            writer.add_document(id=row.id, stored=row.text, **{name: row.texts[name] for name in STREAMS})
+        writer.commit(merge=False)
+    taken = time.perf_counter() - started
+    opened.close()
+    return taken
+
+
+def _find_tantivy(engine: Any, plan: Any, request: Request) -> float:
+    import tantivy
+
+    from projections.search.tantivy_schema import compiled
+
+    query, counting = compiled(plan, engine._schema), compiled(unscored(plan), engine._schema)
+    searcher = engine._searcher()
+    asked = {name: {"terms": {"field": f"count_{name}", "size": 60_000}} for name in request.facets}
+    started = time.perf_counter()
+    if request.sort == "relevance":
+        found = searcher.search(query, limit=request.limit, count=True)
+    else:
+        found = searcher.search(query, request.limit, True, "order", 0, tantivy.Order.Desc)
+    for _, address in found.hits:
+        searcher.doc(address).get_first("head")
+    if asked:
+        searcher.aggregate(counting, asked)
+    return time.perf_counter() - started
+
+
+def _find_whoosh(engine: Any, plan: Any, request: Request) -> float:
+    from whoosh import sorting
+
+    from projections.search.whoosh_plan import compiled
+
+    query = compiled(plan, time.monotonic() + 60)
+    searcher = engine._snapshot().searcher
+    facets: Callable[[], Any] = lambda: {name: sorting.FieldFacet(f"count_{name}") for name in request.facets}  # noqa: E731
+    options = {"groupedby": facets(), "maptype": sorting.Count} if request.facets else {}
+    if request.sort != "relevance":
+        options |= {"sortedby": sorting.FieldFacet("order", reverse=True)}
+    started = time.perf_counter()
+    found = searcher.search(query, limit=request.limit, **options)
+    len(found)
+    for hit in found:
+        hit.fields()
+    return time.perf_counter() - started
