@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any, Optional
 
 import orjson
-from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from starlette.responses import Response
 
 from api.verbs import Kind, shape_of
 from archive.kernel import Recorded

@@ -57,7 +57,7 @@ def chosen(
 @contextmanager
 def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
     """The archive of this command and who acts."""
-    from api.identity import caller_by
+    from api.asking import caller_by
     from api.wiring import ArchiveHome
 
     with ArchiveHome(_Chosen.home) as home:
@@ -219,7 +219,7 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find records by what they say, in any inflected form."""
-    from api.routes.search import SHOWN_FACETS, find
+    from api.finding import SHOWN_FACETS, find
     from api.verbs import KINDS
     from projections.search.request import Request, SearchRefused
 
@@ -292,7 +292,7 @@ def show(
 ) -> None:
     """Show one record as it was in force on a day, as the archive knew it at a moment."""
     from api import answers
-    from api.identity import position_of
+    from api.asking import position_of
     from projections.states import Question
 
     with opened() as (home, caller):
@@ -371,7 +371,7 @@ def rebuild(as_json: Json = False) -> None:
 @app.command()
 def health(as_json: Json = False) -> None:
     """Whether the archive is well: exit code 1 when it is not."""
-    from api.routes.health import health as look
+    from api.wellbeing import health as look
 
     with opened() as (home, _):
         found = look(home)

@@ -1,17 +1,17 @@
 """Who is asking, on both clocks of what they ask: the parameters every route shares."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.asking import caller_by, position_of
 from api.problems import PreconditionRequired
 from api.wiring import ArchiveHome
 from archive.access.caller import ANONYMOUS, Caller
 from archive.actor.events import Role
-from archive.actor.usecases import recognise
 from archive.errors import Invalid, NotRecognised
 from archive.kernel import ActorId
 from projections.states import Question
@@ -47,12 +47,6 @@ def caller_by_header(request: Request) -> Caller:
     return caller
 
 
-def caller_by(home: ArchiveHome, key: str) -> Caller:
-    """The caller behind a key."""
-    actor, issued = recognise(home.archive, key, datetime.now(UTC))
-    return Caller(actor, issued.role)
-
-
 Asking = Annotated[Caller, Depends(caller_of)]
 
 
@@ -82,25 +76,6 @@ async def clocks_of(
     """What is asked for on both clocks, by whom."""
     known = None if known_at is None else await run_in_threadpool(position_of, home, known_at)
     return Question(caller, home.today(), as_of, known)
-
-
-def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
-    """The position a `known_at` names: itself, or the newest one recorded by a moment. Refuses: neither."""
-    if known_at is None:
-        return None
-    if known_at.isascii() and known_at.isdigit() and len(known_at) <= 18:
-        return int(known_at)
-    try:
-        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
-    except ValueError:
-        raise Invalid(
-            "known_at is neither a position nor a moment.",
-            field="known_at",
-            remedy="Give a position such as 120, or a moment such as 2020-11-30T12:00:00Z.",
-        ) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=home.archive.timezone)
-    return home.archive.position_at(moment)
 
 
 Clocks = Annotated[Question, Depends(clocks_of)]

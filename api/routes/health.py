@@ -1,70 +1,14 @@
-"""Whether the archive is well: how far each read model is, and which one stands still."""
-
-import importlib.util
-from typing import Literal
+"""The health of the archive over HTTP."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from api import answers
 from api.identity import Home
 from api.receiving import Receiving
-from api.wiring import ArchiveHome
+from api.wellbeing import Health, health
 
 router = APIRouter(tags=["health"], route_class=Receiving)
-
-
-class ModelHealth(BaseModel):
-    """One read model."""
-
-    name: str
-    position: int
-    behind: int
-    stopped_at: int | None = None
-    reason: str | None = None
-
-
-class Health(BaseModel):
-    """`ok`: all is well; `degraded`: answers may be old or lack something, the record itself is well."""
-
-    status: Literal["ok", "degraded"]
-    position: int
-    projecting: bool
-    models: list[ModelHealth]
-    analyser: str
-    notes: list[str]
-
-
-def health(home: ArchiveHome) -> Health:
-    """The health of an opened archive."""
-    position, projections = home.archive.position, home.projections
-    standings = {follower.standing.name: follower.standing for follower in projections.followers}
-    models = []
-    for name, at in (("states", projections.states_position()), ("search", projections.search_position())):
-        standing = standings.get(name)
-        models.append(
-            ModelHealth(
-                name=name,
-                position=max(at, 0),
-                behind=position - max(at, 0),
-                stopped_at=standing.stopped_at if standing else None,
-                reason=(standing.reason or standing.retrying) if standing else None,
-            )
-        )
-    notes = [] if projections.projects else ["Another process carries events to the read models."]
-    morphology = any(importlib.util.find_spec(name) for name in ("pyvoikko", "libvoikko"))
-    if not morphology:
-        notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
-    stopped = any(model.stopped_at is not None for model in models)
-    return Health(
-        status="degraded" if stopped or not morphology else "ok",
-        position=position,
-        projecting=projections.projects,
-        models=models,
-        analyser="voikko" if morphology else "simplemma",
-        notes=notes,
-    )
 
 
 @router.get("/health", response_model=Health, summary="Ask whether the archive is well", operation_id="health")

@@ -1,0 +1,33 @@
+"""Who asks and which moment is meant, for REST and the command line alike."""
+
+from datetime import UTC, datetime
+
+from api.wiring import ArchiveHome
+from archive.access.caller import Caller
+from archive.actor.usecases import recognise
+from archive.errors import Invalid
+
+
+def caller_by(home: ArchiveHome, key: str) -> Caller:
+    """The caller behind a key."""
+    actor, issued = recognise(home.archive, key, datetime.now(UTC))
+    return Caller(actor, issued.role)
+
+
+def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
+    """The position a `known_at` names: itself, or the newest one recorded by a moment. Refuses: neither."""
+    if known_at is None:
+        return None
+    if known_at.isascii() and known_at.isdigit() and len(known_at) <= 18:
+        return int(known_at)
+    try:
+        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
+    except ValueError:
+        raise Invalid(
+            "known_at is neither a position nor a moment.",
+            field="known_at",
+            remedy="Give a position such as 120, or a moment such as 2020-11-30T12:00:00Z.",
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=home.archive.timezone)
+    return home.archive.position_at(moment)

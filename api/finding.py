@@ -1,0 +1,67 @@
+"""Full-text answers with titles beside ids, as far as the caller may see, for REST and the command line alike."""
+
+from typing import Any
+
+from api.wiring import ArchiveHome
+from archive.access.caller import Caller
+from projections.search.request import FACETS, Answer, Request
+from projections.states import Question
+
+SHOWN_FACETS = ("kind", "body", "organisation", "year", "case", "language", "record_class")
+
+
+def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int = 0) -> dict[str, Any]:
+    """The answer to a question, with names for the ids that facets count by."""
+    with home.projections.search(min_position) as index:
+        answer = index.find(request)
+    shown = _shown(home, caller, answer)
+    hits = [
+        {
+            "id": hit.id,
+            "kind": hit.kind,
+            "title": hit.title,
+            "snippet": hit.snippet,
+            "date": hit.date.isoformat() if hit.date else None,
+            "case": hit.case,
+            "score": hit.score,
+            "explain": list(hit.explain) if hit.explain is not None else None,
+            "duplicates": [id for id in hit.duplicates if id in shown],
+        }
+        for hit in answer.hits
+        if hit.id in shown
+    ]
+    return {
+        "total": answer.total,
+        "hits": hits,
+        "facets": _labelled(home, caller, answer),
+        "position": answer.position,
+        "took_ms": answer.took_ms,
+        "suggestion": answer.suggestion,
+        "notice": answer.notice,
+        "cursor": answer.cursor,
+        "engine": answer.engine,
+        "analyser": answer.analyser,
+    }
+
+
+def _shown(home: ArchiveHome, caller: Caller, answer: Answer) -> set[str]:
+    """The records of an answer the caller may see today; an index that stands still does not show what was hidden."""
+    ids = [id for hit in answer.hits for id in (hit.id, *hit.duplicates)]
+    if caller.sees_all or not ids:
+        return set(ids)
+    with home.projections.states() as states:
+        return states.open_ids(ids, home.today())
+
+
+def _labelled(home: ArchiveHome, caller: Caller, answer: Answer) -> dict[str, list[dict[str, Any]]]:
+    """Facets with the titles of the cases and bodies they count by, as far as the caller may see them."""
+    ids = [value for name in ("case", "body") for value, _ in answer.facets.get(name, ())]
+    titles: dict[str, str] = {}
+    if ids:
+        with home.projections.states() as states:
+            titles = states.titles(ids, Question(caller, home.today()))
+    return {
+        name: [{"value": value, "count": count, "label": titles.get(value)} for value, count in answer.facets[name]]
+        for name in FACETS
+        if name in answer.facets
+    }
