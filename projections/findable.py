@@ -19,7 +19,7 @@ from projections.states.folds import State
 from projections.states.model import day_of
 from projections.states.rows import NEVER
 
-HIDDEN_KINDS = {"actor", "archive", "ledger", "notice"}
+HIDDEN_KINDS = {"actor", "archive", "ledger", "notice", "schedule"}
 Readers = Callable[[], AbstractContextManager[StateReader]]
 
 

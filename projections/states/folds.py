@@ -6,8 +6,10 @@ content leaves its fields out and never stops a fold.
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from archive.kernel import Seen
+from archive.retention.schedule import version_id
 
 State = dict[str, Any]
 Fold = Callable[[State, Seen], State]
@@ -50,6 +52,7 @@ _FIRST_STATUS = {
     "archive.founded.v1": "founded",
     "ledger.key_introduced.v1": "in_force",
     "notice.received.v1": "received",
+    "schedule.adopted.v1": "in_force",
 }
 
 
@@ -73,6 +76,9 @@ def _begun(event: Seen) -> State:
             state |= {"reported_cents": 0, "recovered_cents": 0, "costs": {}}
         case "payment":
             state |= {"approved_cents": 0, "paid_cents": 0}
+        case "schedule":
+            state = {k: v for k, v in state.items() if k not in ("rows", "classes")}
+            state |= {"publicity": {"publicity": "public"}, "versions": [_schedule_version(event)]}
     return state
 
 
@@ -92,6 +98,69 @@ def _entry(event: Seen, **facts: Any) -> State:
 @on("record.publicity_classified.v1")
 def _classified(state: State, event: Seen) -> State:
     return state | {"publicity": event.fact["publicity"]}
+
+
+@on("record.reclassified.v1")
+def _reclassified(state: State, event: Seen) -> State:
+    told = {"record_class": event.fact["record_class"], "schedule": event.fact.get("schedule")}
+    return {k: v for k, v in state.items() if k != "claimed_class"} | told
+
+
+_DAY_OF_KIND = {
+    "case": "opened_on",
+    "decision": "decided_on",
+    "pending": "raised_on",
+    "report": "filed_on",
+    "meeting": "held_on",
+    "body": "established_on",
+    "grant": "awarded_on",
+    "payment": "applied_on",
+    "contract": "registered_on",
+}
+
+
+@on("record.registration_completed.v1")
+def _completed_registration(state: State, event: Seen) -> State:
+    told: State = {k: event.fact[k] for k in ("received_on", "personal", "case") if k in event.fact}
+    told |= {k: v for k, v in (event.content or {}).items() if k in ("sender", "recipient", "person")}
+    day = event.fact.get("dated")
+    if day:
+        of_kind = _DAY_OF_KIND.get(state["kind"])
+        told |= {of_kind: day} if of_kind else {"dated": {"earliest": day, "latest": day}}
+    return state | told
+
+
+@on("record.finalised.v1")
+def _finalised(state: State, event: Seen) -> State:
+    return state | {"final_on": event.fact["finalised_on"]}
+
+
+@on("record.hold_placed.v1")
+def _held(state: State, event: Seen) -> State:
+    hold = {k: v for k, v in event.fact.items() if k != "content"} | {"reason": _said(event, "reason")}
+    return state | {"holds": [*state.get("holds", []), hold]}
+
+
+@on("record.hold_released.v1")
+def _released(state: State, event: Seen) -> State:
+    return state | {"holds": [hold for hold in state.get("holds", []) if hold["hold"] != event.fact["hold"]]}
+
+
+@on("schedule.adopted.v1")
+def _schedule_adopted(state: State, event: Seen) -> State:
+    told = {k: event.fact[k] for k in ("version", "in_force_from")}
+    return _renamed(state | told, _said(event, "title")) | {"versions": [*state["versions"], _schedule_version(event)]}
+
+
+def _schedule_version(event: Seen) -> State:
+    id = version_id(UUID(event.stream), event.fact["version"])
+    told: State = {"id": str(id), "title": _said(event, "title"), "classes": _said(event, "classes") or []}
+    return told | {k: event.fact[k] for k in ("version", "in_force_from", "rows")}
+
+
+@on("schedule.retired.v1")
+def _schedule_retired(state: State, event: Seen) -> State:
+    return state | {"status": "retired", "retired_on": event.fact["retired_on"]}
 
 
 @on("record.destroyed.v1")

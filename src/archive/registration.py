@@ -1,93 +1,43 @@
-"""What every record states when it is registered, and what can happen to a record of any room.
+"""The rules that hold for a record of any room, whatever else its room demands."""
 
-Source: Information Management Act 906/2019 25-27 §; JHS 191 metadata.
-"""
-
+from collections.abc import Collection
 from datetime import date
-from functools import cache
-from hashlib import sha1
-from typing import ClassVar, Generic, TypeVar
-from uuid import UUID, uuid5
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
-from pydantic import Field
+from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
+from archive.errors import Conflict, Gone, Invalid, NotFound
+from archive.kernel import ActorId, Event, Root
+from archive.recordwide import (
+    HoldPlaced,
+    HoldReleased,
+    PublicityClassified,
+    Reason,
+    Reclassified,
+    RecordDestroyed,
+    RecordFinalised,
+    RecordWide,
+    RegistrationCompleted,
+)
+from archive.registered import Description, Registered, public_id
+from archive.values import Publicity
 
-from archive.errors import Gone
-from archive.kernel import ActorId, Content, Destroyed, Event, NoContent, Root
-from archive.values import Code, PersonalData, Publicity
-
-NAMESPACE = UUID("5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e60")
-
-
-def public_id(origin: str, kind: str, key: str) -> UUID:
-    """The id of a record with a public natural key: the same key is the same record at every import.
-
-    `key` is a diary number, an ECLI, an ocid, or the id another system published; never personal data.
-    """
-    named = sha1(_namespace(origin) + f"{kind}|{key}".encode(), usedforsecurity=False)
-    return UUID(bytes=named.digest()[:16], version=5)
-
-
-@cache
-def _namespace(origin: str) -> bytes:
-    return uuid5(NAMESPACE, origin).bytes
-
-
-class Registered(Event):
-    """The fact part that every first event of a record shares."""
-
-    natural_key: Code | None = None
-    case: UUID | None = None
-    number: Code | None = None
-    received_on: date | None = None
-    publicity: Publicity | None = None
-    personal: PersonalData | None = None
-    record_class: Code | None = None
-    language: Code | None = None
-    collection: Code | None = None
-
-
-class Description(Content):
-    """The content part that every first event of a record shares."""
-
-    title: str = Field(min_length=1, max_length=2000)
-    text: str = Field(default="", max_length=20_000_000)
-    sender: str | None = Field(default=None, max_length=500)
-    recipient: str | None = Field(default=None, max_length=500)
-    person: str | None = Field(default=None, max_length=500)
-    source: str | None = Field(default=None, max_length=4000)
-
-
-class Reason(Content):
-    """Why something was done, in words."""
-
-    reason: str = Field(min_length=1, max_length=20_000)
-
-
-class RecordWide(Event):
-    """What can happen to a record of any room; every room takes it the same way."""
-
-
-class PublicityClassified(RecordWide, name="record.publicity_classified.v1"):
-    """Who may see the record was decided anew; permissions are always judged today."""
-
-    publicity: Publicity
-    content: Reason | Destroyed
-
-
-class RecordDestroyed(RecordWide, name="record.destroyed.v1", effect="destroyed_on"):
-    """The content of the record was destroyed lawfully; this is its tombstone."""
-
-    destroyed_on: date
-    basis: Code
-    disposal: UUID | None = None
-    content: NoContent | Destroyed = NoContent()
-
+__all__ = [
+    "Description",
+    "PublicityClassified",
+    "Reason",
+    "Record",
+    "RecordDestroyed",
+    "RecordWide",
+    "Registered",
+    "public_id",
+]
 
 EventT = TypeVar("EventT", bound=Event)
 
 
 class Record(Root[EventT], Generic[EventT], name="record"):
-    """A record of any room: it has a class of publicity and can be destroyed once."""
+    """A record of any room: it has a class of publicity, a registration and holds, and can be destroyed once."""
 
     kind: ClassVar[str]
 
@@ -95,31 +45,144 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         super().__init__(id)
         self.case: UUID | None = None
         self.publicity: Publicity | None = None
+        self.bound: tuple[str | None, UUID | None] = (None, None)
+        self.holds: dict[UUID, HoldPlaced] = {}
+        self.released: set[UUID] = set()
+        self.final_on: date | None = None
         self.destroyed_on: date | None = None
+        self._registered: Registered | None = None
+        self._completed: dict[str, object] = {}
 
     def classify(self, decided: PublicityClassified, *, by: ActorId) -> None:
         """Decide anew who may see the record."""
         self.must_exist()
         if decided.publicity != self.publicity:
-            self.record(decided, by=by)  # type: ignore[arg-type]
+            self._take(decided, by)
 
-    def destroy(self, destroyed: RecordDestroyed, *, by: ActorId) -> None:
-        """Leave the tombstone; the store removes the content in the same transaction."""
+    def reclassify(self, reclassified: Reclassified, *, by: ActorId) -> None:
+        """Put the record into another class, or bind it to a later version of the schedule."""
         self.must_exist()
-        self.record(destroyed, by=by)  # type: ignore[arg-type]
+        if (reclassified.record_class, reclassified.schedule) != self.bound:
+            self._take(reclassified, by)
+
+    def complete_registration(self, completed: RegistrationCompleted, *, by: ActorId) -> None:
+        """State what the registration lacks. Refuses: nothing said; what is stated otherwise already."""
+        self.must_exist()
+        said = _said(completed)
+        if not said:
+            raise Invalid("Nothing is stated.", remedy="Give at least one field that is missing.")
+        if self.kind == "case" and "case" in said:
+            raise Invalid("A case belongs to no other case.", field="case")
+        stated = self.stated()
+        for name, value in said.items():
+            if stated.get(name) not in (None, "", value):
+                raise StatedAlready(name)
+        if any(stated.get(name) != value for name, value in said.items()):
+            self._take(completed, by)
+
+    def finalise(self, finalised: RecordFinalised, mandatory: Collection[str], *, by: ActorId) -> None:
+        """Declare the record final, once. Refuses: a registration that lacks a mandatory field."""
+        self.must_exist()
+        missing = lacking(self.stated(), mandatory)
+        if missing:
+            raise RegistrationIncomplete(missing)
+        if self.final_on is None:
+            self._take(finalised, by)
+
+    def place_hold(self, placed: HoldPlaced, *, by: ActorId) -> None:
+        """Keep the record from destruction; the same hold is placed once. Refuses: an end before the start."""
+        self.must_exist()
+        if placed.ends_on and placed.ends_on < placed.starts_on:
+            raise Invalid("The hold would end before it starts.", field="ends_on")
+        if placed.hold not in self.holds and placed.hold not in self.released:
+            self._take(placed, by)
+
+    def release_hold(self, released: HoldReleased, *, by: ActorId) -> None:
+        """End one hold; the others stay. Refuses: a hold that was never placed on this record."""
+        self.must_exist()
+        if released.hold in self.released:
+            return
+        if released.hold not in self.holds:
+            raise NotFound("There is no such hold on this record.", field="hold")
+        self._take(released, by)
+
+    def destroy(self, destroyed: RecordDestroyed, *, by: ActorId, on: date | None = None) -> None:
+        """Leave the tombstone; the store removes the content in the same transaction.
+
+        `on` is the day of execution. Refuses: any hold in force then, or on the day the tombstone names.
+        """
+        self.must_exist()
+        self.must_be_unheld(min(on or destroyed.destroyed_on, destroyed.destroyed_on))
+        self._take(destroyed, by)
 
     def must_exist(self) -> None:
         if self.destroyed_on is not None:
             raise Gone(f"The content of this record was destroyed on {self.destroyed_on:%Y-%m-%d}.")
 
+    def must_be_unheld(self, day: date) -> None:
+        """Refuse what holds forbid. A hold binds from the moment it is placed, even before its first day."""
+        if any(held.ends_on is None or held.ends_on >= day for held in self.holds.values()):
+            raise RecordHeld
+
+    def stated(self) -> dict[str, Any]:
+        """What the registration states, by the names that `completeness.FIELDS` uses."""
+        first = self._registered
+        if first is None:
+            return {}
+        content = first.content
+        found: dict[str, Any] = {name: getattr(first, name) for name in ("received_on", "personal", "language")}
+        found |= {name: getattr(content, name, None) for name in ("sender", "recipient", "person")}
+        found |= {"case": self.case, "date": first.effective_on or getattr(first, "dated", None)}
+        found |= {name: value for name, value in self._completed.items() if value is not None}
+        publicity = self.publicity.model_dump() if self.publicity else None
+        return found | {"publicity": publicity, "record_class": self.bound[0]}
+
+    def _take(self, event: RecordWide, by: ActorId) -> None:
+        self.record(event, by=by)  # type: ignore[arg-type]
+
     def on_registered(self, event: Registered) -> None:
         """Remember what every first event states."""
-        self.case, self.publicity = event.case, event.publicity
+        self.case, self.publicity, self._registered = event.case, event.publicity, event
+        self.bound = (event.record_class, event.schedule)
+
+    def on_restated(self, sender: str | None, recipient: str | None) -> None:
+        """Remember a sender or recipient that a later description gives."""
+        self._completed |= {"sender": sender} if sender else {}
+        self._completed |= {"recipient": recipient} if recipient else {}
 
     def on_any(self, event: RecordWide) -> None:
         """Remember what can happen to a record of any room."""
         match event:
             case PublicityClassified():
                 self.publicity = event.publicity
+            case Reclassified():
+                self.bound = (event.record_class, event.schedule)
+            case RegistrationCompleted():
+                self.case = event.case or self.case
+                self._completed |= _said(event)
+            case RecordFinalised():
+                self.final_on = event.finalised_on
+            case HoldPlaced():
+                self.holds[event.hold] = event
+            case HoldReleased():
+                self.holds.pop(event.hold, None)
+                self.released.add(event.hold)
             case RecordDestroyed():
                 self.destroyed_on = event.destroyed_on
+
+
+def _said(completed: RegistrationCompleted) -> dict[str, Any]:
+    said: dict[str, Any] = {"received_on": completed.received_on, "date": completed.dated}
+    said |= {"personal": completed.personal, "case": completed.case}
+    said |= {name: getattr(completed.content, name, None) for name in ("sender", "recipient", "person")}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+class RecordHeld(Conflict):
+    """A held record is never destroyed, by no path."""
+
+    code = "record_held"
+    remedy = "Wait until every hold has ended, or have each released by its mandate."
+
+    def __init__(self) -> None:
+        super().__init__("A hold keeps this record from destruction.")

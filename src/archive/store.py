@@ -232,6 +232,11 @@ class Archive:
     # -- bulk ----------------------------------------------------------------------------------------------------
 
     @property
+    def collecting(self) -> bool:
+        """Whether this thread collects a bulk; what it loads stays at hand until the next writing."""
+        return self._bulk is not None
+
+    @property
     def _bulk(self) -> _Bulk | None:
         return getattr(self._local, "bulk", None)
 

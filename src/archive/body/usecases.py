@@ -7,6 +7,7 @@ from archive.body.model import Body, Meeting
 from archive.case.usecases import require_open
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
 
 
@@ -17,7 +18,7 @@ def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorI
     if established.natural_key and archive.exists(id):
         raise AlreadyRecorded("body", id)
     body = Body(id)
-    body.establish(established, by=by)
+    body.establish(bound(archive, established), by=by)
     return archive.add(body)
 
 
@@ -36,7 +37,7 @@ def record_meeting(archive: Archive, held: MeetingHeld, *, by: ActorId) -> Recei
     if held.natural_key and archive.exists(id):
         raise AlreadyRecorded("meeting", id)
     meeting = Meeting(id)
-    meeting.hold(held, by=by)
+    meeting.hold(bound(archive, held), by=by)
     return archive.add(meeting)
 
 

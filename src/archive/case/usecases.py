@@ -7,6 +7,7 @@ from archive.case.model import Case
 from archive.errors import NotFound
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt
 
 
@@ -21,7 +22,7 @@ def open_case(archive: Archive, opened: CaseOpened, *, by: ActorId) -> Receipt:
     if archive.exists(id):
         raise AlreadyRecorded("case", id)
     case = Case(id)
-    case.open(opened, by=by)
+    case.open(bound(archive, opened), by=by)
     return archive.add(case)
 
 

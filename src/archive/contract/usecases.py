@@ -14,6 +14,7 @@ from archive.contract.events import (
 from archive.contract.model import Contract
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
 
 
@@ -24,7 +25,7 @@ def register_contract(archive: Archive, registered: ContractRegistered, *, by: A
     if registered.natural_key and archive.exists(id):
         raise AlreadyRecorded("contract", id)
     contract = Contract(id)
-    contract.register(registered, by=by)
+    contract.register(bound(archive, registered), by=by)
     return archive.add(contract)
 
 

@@ -15,6 +15,7 @@ from archive.decision.events import (
 from archive.decision.model import Decision, PendingMatter
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
 
 
@@ -25,7 +26,7 @@ def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId
     if recorded.natural_key and archive.exists(id):
         raise AlreadyRecorded("decision", id)
     decision = Decision(id)
-    decision.make(recorded, by=by)
+    decision.make(bound(archive, recorded), by=by)
     return archive.add(decision)
 
 
@@ -52,7 +53,7 @@ def raise_matter(archive: Archive, raised: PendingRaised, *, by: ActorId) -> Rec
     if raised.natural_key and archive.exists(id):
         raise AlreadyRecorded("pending", id)
     matter = PendingMatter(id)
-    matter.raise_matter(raised, by=by)
+    matter.raise_matter(bound(archive, raised), by=by)
     return archive.add(matter)
 
 

@@ -13,7 +13,7 @@ from archive.document.events import (
     NewVersion,
 )
 from archive.errors import Invalid
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Destroyed
 from archive.registration import Record, RecordWide
 
 
@@ -54,7 +54,8 @@ class Document(Record[DocumentEvent], name="document"):
                 if isinstance(event.content, NewVersion):
                     self.files[event.number] = event.content.file
             case DocumentDescribed():
-                pass
+                if not isinstance(event.content, Destroyed):
+                    self.on_restated(event.content.sender, event.content.recipient)
             case RecordWide():
                 self.on_any(event)
             case _:

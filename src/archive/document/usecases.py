@@ -8,6 +8,7 @@ from archive.document.events import DocumentDescribed, DocumentFiled, DocumentVe
 from archive.document.model import Document
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
 
 
@@ -22,7 +23,7 @@ def file_document(archive: Archive, filed: DocumentFiled, *, by: ActorId, lookup
     if filed.natural_key and archive.exists(id):
         raise AlreadyRecorded("document", id)
     document = Document(id)
-    document.file(filed, by=by)
+    document.file(bound(archive, filed), by=by)
     return archive.add(document, lookup=lookup)
 
 

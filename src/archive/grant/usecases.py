@@ -8,6 +8,7 @@ from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
 from archive.grant.model import Grant
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
 from archive.values import Money
 
@@ -19,7 +20,7 @@ def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Rece
     if awarded.natural_key and archive.exists(id):
         raise AlreadyRecorded("grant", id)
     grant = Grant(id)
-    grant.award(awarded, by=by)
+    grant.award(bound(archive, awarded), by=by)
     return archive.add(grant)
 
 

@@ -15,6 +15,7 @@ from archive.payment.events import (
 )
 from archive.payment.model import Payment
 from archive.registration import public_id
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
 
 
@@ -30,7 +31,7 @@ def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId)
     if applied.natural_key and archive.exists(id):
         raise AlreadyRecorded("payment", id)
     payment = Payment(id)
-    payment.apply(applied, by=by)
+    payment.apply(bound(archive, applied), by=by)
     return archive.add(payment)
 
 

@@ -7,6 +7,7 @@ from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
 from archive.report.events import ReportApproved, ReportFiled, ReportVersionFiled
 from archive.report.model import Report
+from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
 
 
@@ -17,7 +18,7 @@ def file_report(archive: Archive, filed: ReportFiled, *, by: ActorId) -> Receipt
     if filed.natural_key and archive.exists(id):
         raise AlreadyRecorded("report", id)
     report = Report(id)
-    report.file(filed, by=by)
+    report.file(bound(archive, filed), by=by)
     return archive.add(report)
 
 

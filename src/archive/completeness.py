@@ -1,0 +1,62 @@
+"""When the registration of a record is complete: the fields a kind of record must state, and which of them lack.
+
+The lists are settings, not law: an archive names its own in archive.toml.
+Source of the defaults: Information Management Act 906/2019 25-27 §; JHS 191 for class and personal data.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from archive.errors import Conflict
+from archive.values import PublicityClass
+
+FIELDS = ("case", "received_on", "sender", "recipient", "date", "publicity", "record_class", "personal", "language")
+_ALWAYS = ("date", "publicity", "record_class", "personal")
+MANDATORY: Mapping[str, tuple[str, ...]] = {
+    "case": _ALWAYS,
+    "document": ("case", "received_on", "sender", "recipient", *_ALWAYS),
+    "decision": ("case", *_ALWAYS),
+    "pending": _ALWAYS,
+    "meeting": _ALWAYS,
+    "body": ("publicity",),
+    "report": ("case", *_ALWAYS),
+    "contract": ("case", *_ALWAYS),
+    "grant": ("case", *_ALWAYS),
+    "payment": ("case", *_ALWAYS),
+}
+SECRECY = ("ground", "secret_from", "secret_years")
+_SECRET = (PublicityClass.secret, PublicityClass.partly_secret)
+
+
+def lacking(stated: Mapping[str, Any], mandatory: Collection[str]) -> list[str]:
+    """The mandatory fields a record does not state, in order of the list.
+
+    A record that is secret states ground, period and start whatever the list says; `publicity` in `stated` is
+    a mapping of its parts.
+    """
+    found = [name for name in mandatory if stated.get(name) in (None, "")]
+    publicity = stated.get("publicity") or {}
+    if publicity.get("publicity") in _SECRET:
+        found += [f"publicity.{part}" for part in SECRECY if publicity.get(part) is None]
+    return found
+
+
+class StatedAlready(Conflict):
+    """A registration is completed, not overwritten."""
+
+    code = "already_stated"
+    remedy = "Leave the field out; what was stated wrongly is corrected by the verbs of its kind."
+
+    def __init__(self, field: str) -> None:
+        super().__init__("The registration states this field otherwise already.", field=field)
+
+
+class RegistrationIncomplete(Conflict):
+    """A record is not final while its registration lacks something."""
+
+    code = "registration_incomplete"
+    remedy = "State what is missing (POST registrations, publicity or classifications), then try again."
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(f"The registration lacks {', '.join(missing)}.", field=missing[0])
+        self.missing = missing

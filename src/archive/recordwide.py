@@ -1,0 +1,94 @@
+"""What can happen to a record of any room: classified, completed, final, held, destroyed.
+
+Source: Information Management Act 906/2019 25-27 §; JHS 191 metadata; Act on Openness 621/1999.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from archive.kernel import Content, Destroyed, Event, NoContent
+from archive.values import Citation, Code, PersonalData, Publicity
+
+
+class Reason(Content):
+    """Why something was done, in words."""
+
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+class RecordWide(Event):
+    """What can happen to a record of any room; every room takes it the same way."""
+
+
+class PublicityClassified(RecordWide, name="record.publicity_classified.v1"):
+    """Who may see the record was decided anew; permissions are always judged today."""
+
+    publicity: Publicity
+    content: Reason | Destroyed
+
+
+class Reclassified(RecordWide, name="record.reclassified.v1", effect="reclassified_on"):
+    """The record belongs to another class from this day; `schedule` is the version in force when this was decided."""
+
+    record_class: Code
+    schedule: UUID | None = None
+    reclassified_on: date
+    content: Reason | Destroyed
+
+
+class Completion(Content):
+    """Who sent the record, to whom, and whom it is about, where that was not stated at first."""
+
+    sender: str | None = Field(default=None, min_length=1, max_length=500)
+    recipient: str | None = Field(default=None, min_length=1, max_length=500)
+    person: str | None = Field(default=None, min_length=1, max_length=500)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class RegistrationCompleted(RecordWide, name="record.registration_completed.v1"):
+    """What was missing from the registration of the record was stated; `dated` is the day of the record itself."""
+
+    received_on: date | None = None
+    dated: date | None = None
+    personal: PersonalData | None = None
+    case: UUID | None = None
+    content: Completion | Destroyed
+
+
+class RecordFinalised(RecordWide, name="record.finalised.v1", effect="finalised_on"):
+    """The record is final and its registration complete."""
+
+    finalised_on: date
+    content: NoContent | Destroyed = NoContent()
+
+
+class HoldPlaced(RecordWide, name="record.hold_placed.v1", effect="starts_on"):
+    """The record may not be destroyed; `hold` names one order that may concern many records.
+
+    `mandate` cites what commands it, `ends_on` is its last day, none until it is released.
+    """
+
+    hold: UUID
+    mandate: Citation
+    starts_on: date
+    ends_on: date | None = None
+    content: Reason | Destroyed
+
+
+class HoldReleased(RecordWide, name="record.hold_released.v1", effect="released_on"):
+    """One hold no longer keeps the record from destruction; others may."""
+
+    hold: UUID
+    released_on: date
+    content: Reason | Destroyed
+
+
+class RecordDestroyed(RecordWide, name="record.destroyed.v1", effect="destroyed_on"):
+    """The content of the record was destroyed lawfully; this is its tombstone."""
+
+    destroyed_on: date
+    basis: Code
+    disposal: UUID | None = None
+    content: NoContent | Destroyed = NoContent()

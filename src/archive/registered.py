@@ -1,0 +1,63 @@
+"""What every record states when it is registered.
+
+Source: Information Management Act 906/2019 25-27 §; JHS 191 metadata.
+"""
+
+from datetime import date
+from functools import cache
+from hashlib import sha1
+from uuid import UUID, uuid5
+
+from pydantic import Field
+
+from archive.kernel import Content, Event
+from archive.values import Code, PersonalData, Publicity
+
+NAMESPACE = UUID("5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e60")
+
+
+def public_id(origin: str, kind: str, key: str) -> UUID:
+    """The id of a record with a public natural key: the same key is the same record at every import.
+
+    `key` is a diary number, an ECLI, an ocid, or the id another system published; never personal data.
+    """
+    named = sha1(_namespace(origin) + f"{kind}|{key}".encode(), usedforsecurity=False)
+    return UUID(bytes=named.digest()[:16], version=5)
+
+
+@cache
+def _namespace(origin: str) -> bytes:
+    return uuid5(NAMESPACE, origin).bytes
+
+
+class Registered(Event):
+    """The fact part that every first event of a record shares.
+
+    `schedule` is the version of the schedule in force at capture, to which the record stays bound; `defaulted` names
+    the fields that were not stated but taken from its class. Both are set by the archive, never by a registrar.
+    """
+
+    natural_key: Code | None = None
+    case: UUID | None = None
+    number: Code | None = None
+    received_on: date | None = None
+    publicity: Publicity | None = None
+    personal: PersonalData | None = None
+    record_class: Code | None = None
+    schedule: UUID | None = None
+    defaulted: tuple[Code, ...] = ()
+    language: Code | None = None
+    collection: Code | None = None
+
+
+class Description(Content):
+    """The content part that every first event of a record shares."""
+
+    title: str = Field(min_length=1, max_length=2000)
+    text: str = Field(default="", max_length=20_000_000)
+    sender: str | None = Field(default=None, max_length=500)
+    recipient: str | None = Field(default=None, max_length=500)
+    person: str | None = Field(default=None, max_length=500)
+    source: str | None = Field(default=None, max_length=4000)
+    claimed_class: str | None = Field(default=None, max_length=120)
+    """What the source calls its class, where no schedule in force knows it."""

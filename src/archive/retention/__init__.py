@@ -1,0 +1,1 @@
+"""Säilytys: schedules (TOS), the classes records belong to, due days and holds."""

@@ -1,0 +1,103 @@
+"""Binding records to the schedule: which class is in force, and what it gives a record at capture."""
+
+from datetime import date
+from functools import cache
+from itertools import count, takewhile
+from typing import TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from archive.errors import Invalid
+from archive.registered import Registered, public_id
+from archive.retention.model import Schedule, Version
+from archive.retention.schedule import ScheduleRow, protective_personal, protective_publicity
+from archive.store import Archive
+
+R = TypeVar("R", bound=Registered)
+_folded: WeakKeyDictionary[Archive, list[Schedule]] = WeakKeyDictionary()
+
+
+class ClassNotInSchedule(Invalid):
+    """A class that no schedule in force knows cannot be used."""
+
+    code = "class_not_in_schedule"
+    field = "record_class"
+    remedy = "Use a class of a schedule in force (GET /retention/schedules), or have the schedule adopted first."
+
+    def __init__(self) -> None:
+        super().__init__("No schedule in force has this class.")
+
+
+def schedule_id(archive: Archive, number: int) -> UUID:
+    """The id of the first, second … schedule of this archive, recorded or not."""
+    return _numbered(archive.origin, number)
+
+
+@cache
+def _numbered(origin: str, number: int) -> UUID:
+    return public_id(origin, "schedule", str(number))
+
+
+def schedules(archive: Archive) -> list[Schedule]:
+    """Every schedule of the archive, in the order of their first version. Folded once, and again when one changes."""
+    ids = (schedule_id(archive, number) for number in count(1))
+    if archive.collecting:
+        return [archive.load(Schedule, id) for id in takewhile(archive.exists, ids)]
+    known, found = _folded.get(archive, []), list[Schedule]()
+    for id in ids:
+        version = archive.recorder.version_of(id)
+        if not version:
+            break
+        before = known[len(found)] if len(found) < len(known) else None
+        found.append(before if before and before.version == version else archive.load(Schedule, id))
+    _folded[archive] = found
+    return found
+
+
+def in_force(archive: Archive, code: str, day: date) -> tuple[Version, ScheduleRow] | None:
+    """The version and row that govern a class that day; of two schedules the one that came into force last."""
+    versions = [each.in_force(day) for each in schedules(archive)]
+    holding = [version for version in versions if version and code in version.rows]
+    if not holding:
+        return None
+    newest = max(holding, key=lambda version: version.in_force_from)
+    return newest, newest.rows[code]
+
+
+def bound(archive: Archive, registered: R) -> R:
+    """The first event of a record, bound to the version in force today, with what its class gives protectively.
+
+    Refuses: a class no schedule in force knows.
+    """
+    if registered.record_class is None:
+        return registered
+    today = archive.today()
+    found = in_force(archive, registered.record_class, today)
+    if found is None:
+        raise ClassNotInSchedule
+    version, row = found
+    given: dict[str, object] = {}
+    if registered.publicity is None:
+        given["publicity"] = protective_publicity(row, registered.effective_on or today)
+    if registered.personal is None:
+        given["personal"] = protective_personal(row)
+    given = {name: value for name, value in given.items() if value is not None}
+    return registered.model_copy(update={**given, "schedule": version.id, "defaulted": tuple(given)})
+
+
+def as_stated(registered: R) -> R:
+    """The first event as its registrar stated it, without what the archive added when it bound it."""
+    if registered.schedule is None:
+        return registered
+    return registered.model_copy(
+        update={**dict.fromkeys(registered.defaulted), "schedule": None, "defaulted": ()},
+    )
+
+
+def claimed(archive: Archive, registered: R) -> R:
+    """What an import states: a class no schedule in force knows becomes what its source claims; no record is lost."""
+    code = registered.record_class
+    if code is None or in_force(archive, code, archive.today()) is not None:
+        return registered
+    content = registered.content.model_copy(update={"claimed_class": code})
+    return registered.model_copy(update={"record_class": None, "content": content})

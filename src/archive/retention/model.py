@@ -1,0 +1,125 @@
+"""The rules of a schedule: versions follow each other, and no row lacks what makes it lawful."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import assert_never
+from uuid import UUID
+
+from archive.errors import Conflict, Invalid
+from archive.kernel import ActorId
+from archive.recordwide import RecordWide
+from archive.registration import Record
+from archive.retention.events import ScheduleAdopted, ScheduleEvent, ScheduleRetired
+from archive.retention.schedule import Action, ScheduleRow, Trigger, version_id
+from archive.values import PublicityClass
+
+
+class ScheduleIsRetired(Conflict):
+    """A retired schedule has no later versions."""
+
+    code = "schedule_retired"
+    remedy = "Adopt a new schedule under another name."
+
+
+class RowRefused(Invalid):
+    """A row of a schedule that would not be lawful; `row` says which class."""
+
+    code = "schedule_row"
+
+    def __init__(self, row: str, message: str, *, field: str, remedy: str | None = None) -> None:
+        super().__init__(f"Class {row}: {message}", field=field, remedy=remedy)
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a schedule, with its rows by code."""
+
+    id: UUID
+    code: str
+    in_force_from: date
+    rows: dict[str, ScheduleRow] = field(compare=False)
+
+
+class Schedule(Record[ScheduleEvent], name="schedule"):
+    """Tiedonohjaussuunnitelma: its versions in the order in which they came into force."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.name = ""
+        self.versions: list[Version] = []
+        self.retired_on: date | None = None
+
+    def adopt(self, adopted: ScheduleAdopted, *, by: ActorId) -> None:
+        """Adopt a version. Refuses: an unlawful row, a code said twice, a version not after the one before."""
+        if self.retired_on is not None:
+            raise ScheduleIsRetired(f"The schedule was retired on {self.retired_on:%Y-%m-%d}.")
+        if any(version.code == adopted.version for version in self.versions):
+            raise Conflict("This version is adopted already.", field="version", remedy="Give the new one its own code.")
+        if self.versions and adopted.in_force_from <= self.versions[-1].in_force_from:
+            before = self.versions[-1].in_force_from
+            raise Invalid(f"The version before is in force from {before:%Y-%m-%d}.", field="in_force_from")
+        if not adopted.rows:
+            raise Invalid("A schedule has at least one class.", field="rows")
+        require_lawful(adopted.rows)
+        self.record(adopted, by=by)
+
+    def retire(self, retired: ScheduleRetired, *, by: ActorId) -> None:
+        if self.retired_on is not None:
+            raise ScheduleIsRetired(f"The schedule was retired on {self.retired_on:%Y-%m-%d}.")
+        if retired.retired_on < self.versions[-1].in_force_from:
+            raise Invalid("The newest version would never be in force.", field="retired_on")
+        self.record(retired, by=by)
+
+    def in_force(self, day: date) -> Version | None:
+        """The version that takes new records that day."""
+        if self.retired_on is not None and day >= self.retired_on:
+            return None
+        begun = [version for version in self.versions if version.in_force_from <= day]
+        return begun[-1] if begun else None
+
+    def on(self, event: ScheduleEvent) -> None:
+        match event:
+            case ScheduleAdopted():
+                rows = {row.code: row for row in event.rows}
+                self.name = event.code
+                id = version_id(self.id, event.version)
+                self.versions.append(Version(id, event.version, event.in_force_from, rows))
+            case ScheduleRetired():
+                self.retired_on = event.retired_on
+            case RecordWide():
+                self.on_any(event)
+            case _:
+                assert_never(event)
+
+
+def require_lawful(rows: Iterable[ScheduleRow]) -> None:
+    """Refuse rows that a schedule may not have. Source: JHS 191; Archives Act 831/1994 8 §; 621/1999 31 §."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.code in seen:
+            raise RowRefused(row.code, "it is said twice.", field="code", remedy="Keep one row a class.")
+        seen.add(row.code)
+        _require_period(row)
+        hidden = row.publicity in (PublicityClass.secret, PublicityClass.partly_secret)
+        if hidden and (row.ground is None or row.secret_years is None):
+            field = "ground" if row.ground is None else "secret_years"
+            raise RowRefused(row.code, "secrecy needs a ground and a length.", field=field)
+
+
+def _require_period(row: ScheduleRow) -> None:
+    if row.permanent:
+        if row.decision is None:
+            remedy = "Name the decision of the National Archives, or give a length."
+            raise RowRefused(row.code, "kept permanently by no decision.", field="decision", remedy=remedy)
+        if row.trigger is not Trigger.none:
+            raise RowRefused(row.code, "what is kept permanently has no trigger.", field="trigger")
+        if row.action not in (Action.keep, Action.transfer):
+            raise RowRefused(row.code, "what is kept permanently is kept or transferred.", field="action")
+        return
+    if row.trigger is Trigger.none:
+        remedy = "Say case_resolved or document_date."
+        raise RowRefused(row.code, "nothing starts its period.", field="trigger", remedy=remedy)
+    if row.action is Action.keep:
+        raise RowRefused(row.code, "only what is permanent is kept for ever.", field="action")

@@ -1,0 +1,127 @@
+"""Verbs of the retention room: schedules adopted and retired, records reclassified, completed, final, held."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from archive.access.usecases import RECORDS
+from archive.case.model import Case
+from archive.case.usecases import require_open
+from archive.errors import Invalid, NotFound
+from archive.kernel import ActorId
+from archive.recordwide import HoldPlaced, HoldReleased, Reclassified, RecordFinalised, RegistrationCompleted
+from archive.registration import Record, RecordHeld
+from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id, schedules
+from archive.retention.events import ScheduleAdopted, ScheduleRetired
+from archive.retention.model import Schedule
+from archive.store import Archive, Receipt
+
+MOST_AT_ONCE = 1000
+
+
+def adopt_schedule(archive: Archive, adopted: ScheduleAdopted, *, by: ActorId) -> Receipt:
+    """Adopt a version of the schedule it names, or the first version of a new one. Refuses: an unlawful row."""
+    known = schedules(archive)
+    named = [each.id for each in known if each.name == adopted.code]
+    schedule = archive.load(Schedule, named[0]) if named else Schedule(schedule_id(archive, len(known) + 1))
+    schedule.adopt(adopted, by=by)
+    return archive.add(schedule)
+
+
+def retire_schedule(
+    archive: Archive, id: UUID, retired: ScheduleRetired, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    schedule = archive.load(Schedule, id, expecting)
+    schedule.retire(retired, by=by)
+    return archive.add(schedule)
+
+
+def reclassify(
+    archive: Archive, kind: str, id: UUID, reclassified: Reclassified, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Put a record into a class of today's schedule. Refuses: a class no schedule in force knows."""
+    record = archive.load(RECORDS[kind], id, expecting)
+    found = in_force(archive, reclassified.record_class, archive.today())
+    if found is None:
+        raise ClassNotInSchedule
+    record.reclassify(reclassified.model_copy(update={"schedule": found[0].id}), by=by)
+    return archive.add(record)
+
+
+def complete_registration(
+    archive: Archive,
+    kind: str,
+    id: UUID,
+    completed: RegistrationCompleted,
+    *,
+    by: ActorId,
+    expecting: int | None = None,
+) -> Receipt:
+    """State what a registration lacks. Refuses: what is stated otherwise already, an unknown or closed case."""
+    record = archive.load(RECORDS[kind], id, expecting)
+    if completed.case != record.case:
+        require_open(archive, completed.case)
+    record.complete_registration(completed, by=by)
+    return archive.add(record)
+
+
+def finalise(
+    archive: Archive,
+    kind: str,
+    id: UUID,
+    finalised: RecordFinalised,
+    *,
+    mandatory: Collection[str],
+    by: ActorId,
+    expecting: int | None = None,
+) -> Receipt:
+    """Declare a record final. Refuses: a registration that lacks a mandatory field."""
+    record = archive.load(RECORDS[kind], id, expecting)
+    record.finalise(finalised, mandatory, by=by)
+    return archive.add(record)
+
+
+def record_of(archive: Archive, id: UUID) -> Record[Any]:
+    """The record behind an id, of whatever kind. Refuses: none, or one that is no record of a room."""
+    rows = archive.recorder.read_stream(id, lte=1)
+    kind = RECORDS.get(rows[0][4].partition(".")[0]) if rows else None
+    if kind is None:
+        raise NotFound("There is no record with this id.", field="records")
+    return archive.load(kind, id)
+
+
+def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by: ActorId) -> Receipt:
+    """Place one hold on many records at once, or on none. Refuses: no record, too many, one that is destroyed."""
+    records = _records(archive, ids)
+    for record in records:
+        record.place_hold(placed, by=by)
+    return archive.add(*records)
+
+
+def release_hold(archive: Archive, ids: Sequence[UUID], released: HoldReleased, *, by: ActorId) -> Receipt:
+    """Release one hold from many records at once, or from none. Refuses: a record it was never placed on."""
+    records = _records(archive, ids)
+    for record in records:
+        record.release_hold(released, by=by)
+    return archive.add(*records)
+
+
+def require_unheld(archive: Archive, record: Record[Any], day: date) -> None:
+    """Refuse the destruction of a record that is held itself, or whose case is."""
+    record.must_be_unheld(day)
+    if record.case is not None and archive.exists(record.case):
+        try:
+            archive.load(Case, record.case).must_be_unheld(day)
+        except RecordHeld as held:
+            held.remedy = "Its case is held: have that hold released by its mandate."
+            raise
+
+
+def _records(archive: Archive, ids: Sequence[UUID]) -> list[Record[Any]]:
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        raise Invalid("No record is named.", field="records", remedy="Give at least one id.")
+    if len(wanted) > MOST_AT_ONCE:
+        raise Invalid(f"At most {MOST_AT_ONCE} records are held at once.", field="records", remedy="Ask in parts.")
+    return [record_of(archive, id) for id in wanted]
