@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ BREAK = "¶"  # stands between title, text and numbers, so that no phrase reache
 _ELLIPSIS = re.compile(rf"-\s+(?:{'|'.join(sorted(CONJUNCTIONS))})\s+([^\W\d_]{{4,}})")
 _HEAD = re.compile(r"[^\W\d_]{2,}$")
 _KEPT = 200_000
+_SHOWN = 50_000
 _ANCHORS = 7  # one word in eight begins a run kept for telling near-duplicates
 
 
@@ -79,6 +81,7 @@ class Analyser:
         self.words = WordCache(cache, self.name)
         self._analyse = {"fi": finnish.forms, "sv": swedish, "en": english}
         self._tables: dict[tuple[str, ...], _Table] = {}
+        self._found_by: dict[str, frozenset[str]] = {}
         self._values: dict[str, tuple[str, ...]] = {}
 
     def streams(self, text: str, language: str | None = None, presumed: str | None = None) -> Streams:
@@ -138,11 +141,14 @@ class Analyser:
 
     def terms_of(self, word: str) -> frozenset[str]:
         """Everything a word of a text can be found by, in any language: what highlighting compares with."""
-        found = {word}
-        for language in self._analyse:
-            for column in self._forms(language, word, keep=False):
-                found.update(column)
-        return frozenset(found)
+        found = self._found_by.get(word)
+        if found is None:
+            columns = (column for language in self._analyse for column in self._forms(language, word, keep=False))
+            found = frozenset((word, *chain.from_iterable(columns)))
+            if len(self._found_by) >= _SHOWN:
+                self._found_by.clear()
+            self._found_by[word] = found
+        return found
 
     def save(self) -> None:
         """Write new words to the word cache."""

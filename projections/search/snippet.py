@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import islice
 from typing import Any, NamedTuple
 
 from projections.search.analyser import Analyser
@@ -11,8 +12,9 @@ from projections.search.text import WORD, clean, lowered, spans
 LENGTH = 240
 LEAD = 60
 MOST_SCANNED = 200_000  # characters of one text
-MOST_MARKS = 400
+MOST_MARKS = 100  # of one word form
 
+_STEADY = frozenset("aeiouyåäös")
 _ALWAYS = 4  # letters; words this short are always analysed: *on* is olla
 
 
@@ -34,9 +36,10 @@ class Marker:
         self._numbers = {
             term: typed for typed, terms in asked.items() for term in terms if any(sign.isdigit() for sign in term)
         }
-        starts = {re.escape(term[:2]) for terms in asked.values() for term in terms if term}
+        starts = {_start(term) for terms in asked.values() for term in terms if term}
         self._worth = re.compile("|".join(sorted(starts)) or r"(?!)")
-        self._verdicts: dict[str, str | None] = {}
+        self._judged: set[str] = set()
+        self._met: dict[str, str] = {}
 
     def snippet(self, text: str) -> str:
         """The stretch of the text that meets most of the query, escaped, with `<mark>`."""
@@ -65,33 +68,51 @@ class Marker:
         return tuple(said)
 
     def marks(self, text: str) -> list[Mark]:
-        """Every mark of the text, in order, up to a limit."""
-        found: list[Mark] = []
-        for mark in self._found(text[:MOST_SCANNED]):
-            found.append(mark)
-            if len(found) >= MOST_MARKS:
-                break
-        return found
+        """Every mark of the text, in order, up to a limit. Each different word is judged once, then looked for."""
+        small = lowered(text[:MOST_SCANNED])
+        present = set(WORD.findall(small))
+        self._judge(present - self._judged)
+        numbers = [span for span in spans(text[:MOST_SCANNED]) if span.term in self._numbers] if self._numbers else []
+        found = [Mark(span.start, span.end, self._numbers[span.term]) for span in numbers]
+        for word in sorted(present & self._met.keys()):
+            found += islice(_places(word, small, self._met[word]), MOST_MARKS)
+        return _apart(sorted(found))
 
-    def _found(self, text: str) -> Iterator[Mark]:
-        numbers = [span for span in spans(text) if span.term in self._numbers] if self._numbers else []
-        for match in WORD.finditer(lowered(text)):
-            start, end = match.span()
-            if span := next((span for span in numbers if span.start <= start < span.end), None):
-                if start == span.start:
-                    yield Mark(span.start, span.end, self._numbers[span.term])
-            elif asked := self._verdict(match[0]):
-                yield Mark(start, end, asked)
+    def _judge(self, fresh: set[str]) -> None:
+        """Decide which of the words meet the query; the others are never looked at again."""
+        self._judged |= fresh
+        for word in fresh:
+            met = next((typed for typed, prefix in self._prefixes.items() if word.startswith(prefix)), None)
+            if met is None and (len(word) <= _ALWAYS or self._worth.search(word)):
+                terms = self._analyser.terms_of(word)
+                met = next((typed for typed, asked in self._asked.items() if not asked.isdisjoint(terms)), None)
+            if met is not None:
+                self._met[word] = met
 
-    def _verdict(self, word: str) -> str | None:
-        if word in self._verdicts:
-            return self._verdicts[word]
-        met = next((typed for typed, prefix in self._prefixes.items() if word.startswith(prefix)), None)
-        if met is None and (len(word) <= _ALWAYS or self._worth.search(word)):
-            terms = self._analyser.terms_of(word)
-            met = next((typed for typed, asked in self._asked.items() if not asked.isdisjoint(terms)), None)
-        self._verdicts[word] = met
-        return met
+
+def _places(word: str, text: str, asked: str) -> Iterator[Mark]:
+    """Where a whole word stands in a lowercased text."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalnum():
+            yield Mark(at, end, asked)
+        at = text.find(word, end)
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """The marks without those that begin inside another."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def _start(term: str) -> str:
+    """What every form of a word begins with: two letters, three where the third does not change by inflection."""
+    bare = term.lstrip("~")
+    return re.escape(bare[: 3 if len(bare) > 5 and bare[2] in _STEADY else 2])
 
 
 def _stretch(text: str, marks: list[Mark]) -> tuple[int, int]:
