@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept, said_before
 from api.importers.keeping import keep
-from api.importers.manifest import NAME, Manifest, Row, Statement, read_manifest
+from api.importers.manifest import NAME, Manifest, read_manifest
+from api.importers.statement import Row, Statement
 from api.importers.walk import Found, files_of, label_of
 from archive.access.usecases import classify
 from archive.case.events import CaseOpened
@@ -83,7 +84,8 @@ def _piece(found: Found, row: Row | None, intake: Intake, label: str, readers: T
     if found.trouble:
         return refused
     try:
-        paper = _Paper(found, label, row.statement() if row else Statement())
+        key = intake.archive.natural_key("file", label, found.relative)
+        paper = _Paper(found, label, row.statement() if row else Statement(), key)
         known = paper.known_file(intake.archive)
     except (ArchiveError, ValidationError) as error:
         return replace(refused, record=Refusal(error))
@@ -104,19 +106,19 @@ class _Recording:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """One file of the source, and what its row says."""
+    """One file of the source, and what its row says.
+
+    Paths may hold personal data, so its document is found again by `key`, a keyed hash of source and path.
+    """
 
     found: Found
     label: str
     said: Statement
-
-    def key(self, archive: Archive) -> bytes:
-        """Paths may hold personal data, so a document is found again by a keyed hash of its source and path."""
-        return archive.natural_key("file", self.label, self.found.relative)
+    key: bytes
 
     def known_file(self, archive: Archive) -> File | None:
         """The newest bytes recorded of this path. Refuses: a document that was destroyed."""
-        id = archive.found(self.key(archive))
+        id = archive.found(self.key)
         if id is None:
             return None
         document = archive.load(Document, id)
@@ -125,13 +127,13 @@ class _Paper:
 
     def record(self, intake: Intake, file: File | None) -> None:
         """File the document, a later version of it, or what its row says otherwise than before."""
-        archive, key = intake.archive, self.key(intake.archive)
-        id = archive.found(key)
+        archive = intake.archive
+        id = archive.found(self.key)
         if id is not None:
             self._record_changes(intake, id, file)
         elif file is not None:
             filed = self._filed(_case_of(intake, self.label, self.found.folder), file)
-            intake.took(file_document(archive, filed, by=intake.by, lookup=key), filed)
+            intake.took(file_document(archive, filed, by=intake.by, lookup=self.key), filed)
 
     def _filed(self, case: UUID | None, file: File) -> DocumentFiled:
         said = self.said

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.importers.intake import Intake
-from api.importers.manifest import publicity_class
+from api.importers.statement import publicity_class
 from api.verbs import KINDS
 from archive.case.usecases import case_id
 from archive.errors import Invalid, NotFound

@@ -2,7 +2,7 @@
 
 import re
 
-from api.importers.manifest import PERSONAL, publicity_class
+from api.importers.statement import PERSONAL, publicity_class
 from archive.errors import Invalid
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.texts.extraction import Limits, ReadingStopped

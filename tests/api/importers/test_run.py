@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from api.importers.chunks import Chunks
 from api.importers.intake import Intake, Piece
 from api.importers.rejects import Rejects
-from api.importers.run import KINDS_OF_SOURCE, _Delivery
+from api.importers.run import KINDS_OF_SOURCE
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.decision.events import DecisionRecorded, Wording
@@ -84,20 +85,20 @@ def decide(key: str, intake: Intake) -> None:
         intake.took(record_decision(intake.archive, made, by=intake.by), made)
 
 
-def deliver(home: Home, pieces: list[Piece], batch: int = 100) -> tuple[_Delivery, Rejects]:
+def deliver(home: Home, pieces: list[Piece], batch: int = 100) -> tuple[Chunks, Rejects]:
     with Rejects(home.folder / "rejects", "test") as rejects, home.archive.bulk() as flush:
-        delivery = _Delivery(Intake(home.archive, home.blobs, home.by), rejects, batch)
-        delivery.flush = flush
+        chunks = Chunks(Intake(home.archive, home.blobs, home.by), rejects, batch)
+        chunks.flush = flush
         for piece in pieces:
-            delivery.take(piece)
-        delivery.write()
-    return delivery, rejects
+            chunks.take(piece)
+        chunks.write()
+    return chunks, rejects
 
 
 def test_nothing_of_a_refused_piece_goes_in(home: Home):
     pieces = [Piece("a", partial(decide, "a")), Piece("b", open_and_refuse), Piece("c", partial(decide, "c"))]
-    delivery, rejects = deliver(home, pieces)
-    assert (delivery.recorded, delivery.events, rejects.count) == (2, 2, 1)
+    chunks, rejects = deliver(home, pieces)
+    assert (chunks.recorded, chunks.events, rejects.count) == (2, 2, 1)
     assert not home.events("case.")
     assert rejects.path is not None
     assert json.loads(rejects.path.read_text()) == {
@@ -117,10 +118,28 @@ def test_what_another_process_recorded_meanwhile_is_known_and_the_rest_goes_in(h
             record_decision(other, DecisionRecorded(natural_key="k2", content=Wording(title="k2")), by=home.by)
 
     pieces = [Piece(f"p{n}", partial(race, f"k{n}", n)) for n in range(5)]
-    delivery, rejects = deliver(home, pieces)
+    chunks, rejects = deliver(home, pieces)
     other.close()
-    assert (delivery.recorded, delivery.duplicates, rejects.count) == (4, 1, 0)
+    assert (chunks.recorded, chunks.duplicates, rejects.count) == (4, 1, 0)
     assert home.names()["decision.recorded.v1"] == 5
+
+
+def test_what_another_process_records_between_looking_and_recording_is_found(home: Home):
+    other = Archive(home.folder / "events.sqlite", origin="test", secret=b"k" * 32)
+    met: list[str] = []
+
+    def race(key: str, intake: Intake) -> None:
+        if intake.archive.exists(public_id("test", "decision", key)):
+            return
+        made = DecisionRecorded(natural_key=key, content=Wording(title=key))
+        if key == "k2" and not met:
+            met.append(key)
+            record_decision(other, made, by=home.by)
+        intake.took(record_decision(intake.archive, made, by=intake.by), made)
+
+    chunks, rejects = deliver(home, [Piece(f"p{n}", partial(race, f"k{n}")) for n in range(5)])
+    other.close()
+    assert (chunks.recorded, chunks.duplicates, chunks.events, rejects.count) == (4, 1, 4, 0)
 
 
 def test_a_bug_is_not_a_refusal(home: Home):

@@ -1,0 +1,117 @@
+"""Pieces go in by the chunk, each whole or not at all; a race with another process costs nothing but time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+
+from api.importers.intake import Intake, Piece
+from api.importers.rejects import Rejects
+from archive.errors import ArchiveError, StorageFull, VersionConflict
+from archive.kernel import AlreadyRecorded
+from archive.recorder import LookupRace
+
+CHUNK_BYTES = 64 << 20
+ATTEMPTS = 10
+REFUSALS = (ArchiveError, ValidationError, OSError)
+
+
+class Chunks:
+    """Records pieces by the chunk; a piece counts once its chunk is written."""
+
+    def __init__(self, intake: Intake, refused: Rejects, batch: int) -> None:
+        self.intake, self.refused, self.batch = intake, refused, batch
+        self.flush: Callable[[], int] = lambda: 0
+        self.recorded = self.duplicates = self.events = 0
+        self._chunk: list[tuple[Piece, int]] = []
+        self._collected = self._weight = 0
+
+    def take(self, piece: Piece) -> None:
+        """Record a piece, or write why not; nothing of a refused piece goes in."""
+        refusal: Exception | None = None
+        with self._or_one_by_one(piece):
+            refusal = self._attempt(piece)
+            if refusal is not None:
+                self.refused.write(piece, refusal)
+                self._count()
+                return
+            self._collected += self.intake.events
+            self._weight += piece.weight
+            full = self._collected >= self.batch or len(self._chunk) >= self.batch
+            if full or self._weight >= CHUNK_BYTES:
+                self.flush()
+                self._count()
+
+    def write(self) -> None:
+        """Write what was collected last."""
+        with self._or_one_by_one(None):
+            self.flush()
+            self._count()
+
+    def _attempt(self, piece: Piece) -> Exception | None:
+        """Collect what the piece records; answers with the refusal, before which the archive wrote the chunk.
+
+        What was recorded by another process between looking and recording is found when it looks again.
+        """
+        refusal = self._collect(piece)
+        if isinstance(refusal, AlreadyRecorded):
+            self._count()
+            refusal = self._collect(piece)
+        return refusal
+
+    def _collect(self, piece: Piece) -> Exception | None:
+        refusal: Exception | None = None
+        self.intake.events = 0
+        try:
+            with self.intake.archive.all_or_nothing():
+                try:
+                    piece.record(self.intake)
+                except REFUSALS as error:
+                    refusal = error
+                    raise
+        except REFUSALS as error:
+            if error is not refusal or isinstance(error, StorageFull):
+                raise  # not the piece was refused but the writing of the chunk
+            return refusal
+        self._chunk.append((piece, self.intake.events))
+        return None
+
+    @contextmanager
+    def _or_one_by_one(self, piece: Piece | None) -> Iterator[None]:
+        """When another process recorded the same meanwhile, nothing of the chunk was written: each again, alone."""
+        try:
+            yield
+        except (VersionConflict, LookupRace):
+            chunk = [taken for taken, _ in self._chunk]
+            self._begin_chunk()
+            if piece is not None and not any(taken is piece for taken in chunk):
+                chunk.append(piece)
+            for each in chunk:
+                self._alone(each)
+
+    def _alone(self, piece: Piece, attempts: int = ATTEMPTS) -> None:
+        """Record a piece by itself; each race lost means that the other process got on, so it ends."""
+        try:
+            refusal = self._attempt(piece)
+            self.flush()
+        except (VersionConflict, LookupRace) as error:
+            self._begin_chunk()
+            if attempts > 1:
+                return self._alone(piece, attempts - 1)
+            refusal = error
+        if refusal is not None:
+            self.refused.write(piece, refusal)
+        self._count()
+        return None
+
+    def _count(self) -> None:
+        for _, events in self._chunk:
+            self.recorded += events > 0
+            self.duplicates += events == 0
+            self.events += events
+        self._begin_chunk()
+
+    def _begin_chunk(self) -> None:
+        self._chunk.clear()
+        self.intake.fresh.clear()
+        self._collected = self._weight = 0
