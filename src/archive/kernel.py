@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, NewType, Self, TypeVar, get_args
 from uuid import UUID
 
@@ -104,8 +108,24 @@ def _content_type(cls: type[Event]) -> type[Content]:
     return kinds[0] if kinds and issubclass(kinds[0], Content) else NoContent
 
 
+@cache
+def open_every_room() -> None:
+    """Load the events of every room, so that a record is read whole whatever a program itself has imported."""
+    for room in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if room.ispkg and find_spec(f"archive.{room.name}.events"):
+            import_module(f"archive.{room.name}.events")
+
+
+def _class_of(name: str) -> type[Event]:
+    cls = _by_name.get(name)
+    if cls is None:
+        raise UnknownEvent(name)
+    return cls
+
+
 def stored_names() -> dict[str, type[Event]]:
     """Every stored name of today's code with its class, in order of name."""
+    open_every_room()
     return dict(sorted(_by_name.items()))
 
 
@@ -122,6 +142,8 @@ def content_fields(cls: type[Event]) -> type[Content]:
 def upcast(name: str, fact: Fact, content: Fact) -> tuple[str, Fact, Fact]:
     """A stored event as today's name, fact and content. The one way to read an old shape."""
     fact.pop("content", None)
+    if name not in _by_name:
+        open_every_room()
     while name in _upcasters:
         name, function = _upcasters[name]
         fact, content = function(fact, content)
@@ -135,9 +157,7 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
     """
     loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
     name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
-    cls = _by_name.get(name)
-    if cls is None:
-        raise UnknownEvent(name)
+    cls = _class_of(name)
     try:
         detached = DESTROYED if content_bytes is None else _content_type(cls).model_validate(content)
         return cls.model_validate({**fact, "content": detached})
@@ -170,9 +190,7 @@ def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None
     position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes = row
     loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
     name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
-    cls = _by_name.get(name)
-    if cls is None:
-        raise UnknownEvent(name)
+    cls = _class_of(name)
     day = fact.get(cls.effect) if cls.effect else None
     if isinstance(day, dict):
         day = day.get("earliest")
