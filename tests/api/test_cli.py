@@ -1,0 +1,289 @@
+"""The command line as a user meets it: a process, its two streams and its exit code."""
+
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app, keys
+
+ARCHIVE = Path(sys.executable).with_name("archive")
+PAPER = "Ohjausryhmä päätti hakea valtionavustusta toimitilojen vuokraan.\n"
+
+
+def run(home: Path, *args: str, env: dict[str, str] | None = None, **more) -> subprocess.CompletedProcess[str]:
+    """One command to its end."""
+    told = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")} | (env or {})
+    more = {"capture_output": True, "encoding": "utf-8", "timeout": 120} | more
+    return subprocess.run([ARCHIVE, "--home", home, *args], check=False, env=told, **more)
+
+
+def said(done: subprocess.CompletedProcess[str]) -> dict:
+    """The one line of JSON a command printed."""
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("\n") == 1
+    assert done.stdout.endswith("\n")
+    return json.loads(done.stdout)
+
+
+def refused(done: subprocess.CompletedProcess[str], *words: str) -> str:
+    """A refusal: exit code 2, a line that says why, perhaps one with the remedy, no traceback."""
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("error: ")
+    assert len(lines) <= 2
+    for word in words:
+        assert word in done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a small folder of papers in it."""
+    folder = tmp_path_factory.mktemp("cli")
+    papers = folder / "paperit" / "Toimitilat"
+    papers.mkdir(parents=True)
+    (papers / "päätös.txt").write_text(PAPER, "utf-8")
+    (papers / "muistio.html").write_text("<h1>Muistio</h1><p>Vuokra-aika päättyy.</p>", "utf-8")
+    assert said(run(folder / "home", "init", "--origin", "popsote", "--json"))["made"] is True
+    first = said(run(folder / "home", "import", str(folder / "paperit"), "--json"))
+    assert set(first) == {"recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"}
+    assert (first["recorded"] > 0, first["rejected"], first["rejects_file"]) == (True, 0, None)
+    return folder / "home"
+
+
+def test_a_second_init_and_a_second_import_make_nothing_new(home: Path):
+    assert said(run(home, "init", "--json"))["made"] is False
+    assert "already" in run(home, "init").stdout
+    again = said(run(home, "import", str(home.parent / "paperit"), "--json"))
+    assert (again["recorded"], again["events"]) == (0, 0)
+    assert again["duplicates"] > 0
+    assert "Nothing new" in run(home, "import", str(home.parent / "paperit")).stdout
+
+
+def test_search_and_show_find_what_was_imported(home: Path):
+    found = said(run(home, "search", "valtionavustus", "--json"))
+    assert (found["total"], found["hits"][0]["kind"]) == (1, "document")
+    words = run(home, "search", "valtionavustus").stdout
+    assert found["hits"][0]["id"] in words
+    assert "1 found" in words
+    record = said(run(home, "show", found["hits"][0]["id"], "--json"))
+    assert record["versions"][0]["filename"].endswith("päätös.txt")
+    assert record["title"] in run(home, "show", record["id"]).stdout
+    events = json.loads(run(home, "show", record["id"], "--history", "--json").stdout)
+    assert events[0]["name"] == "document.filed.v1"
+    assert "document.filed.v1" in run(home, "show", record["id"], "--history", env={"COLUMNS": "200"}).stdout
+    early = run(home, "show", record["id"], "--known-at", "1")
+    refused(early, "not known")
+
+
+def test_stats_rebuild_and_health_tell_one_story(home: Path):
+    stats = said(run(home, "stats", "--json"))
+    assert stats["kinds"]["document"] == 2
+    assert stats["records"] == sum(stats["kinds"].values())
+    assert "document" in run(home, "stats").stdout
+    rebuilt = json.loads(run(home, "rebuild", "--json").stdout)
+    assert [(each["model"], each["same_as_before"]) for each in rebuilt] == [("states", True), ("search", True)]
+    assert said(run(home, "health", "--json"))["position"] == stats["position"]
+    assert "the same as before" in run(home, "rebuild").stdout
+
+
+def test_a_key_is_made_listed_used_and_revoked(home: Path):
+    made = said(run(home, "keys", "create", "Virallinen Kirjaaja", "--role", "reader", "--json"))
+    assert run(home, "keys", "create", "Toinen", "--role", "admin", "--expires", "2099-12-31").returncode == 0
+    listed = json.loads(run(home, "keys", "list", "--json").stdout)
+    assert made["key"][:12] in {key["prefix"] for key in listed}
+    assert made["key"] not in run(home, "keys", "list").stdout
+    by_environment = run(home, "search", "valtionavustus", "--json", env={"ARCHIVE_KEY": made["key"]})
+    assert said(by_environment)["total"] == 0, "nobody stated its publicity"
+    refused(run(home, "--as", made["key"], "keys", "list"), "role admin")
+    refused(run(home, "--as", made["key"], "import", str(home.parent / "paperit")), "role registrar")
+    said(run(home, "keys", "revoke", made["key"][:12], "--json"))
+    refused(run(home, "--as", made["key"], "stats"), "unknown, expired or revoked")
+    refused(run(home, "keys", "revoke", made["key"][:12]), "no such key")
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["show", "no-such-number"], "no record"),
+        (["show", "x", "--as-of", "31.12.2020"], "YYYY-MM-DD"),
+        (["show", "x", "--known-at", "eilen"], "position such as"),
+        (["search", "x", "--as-of", "2020-02-30"], "YYYY-MM-DD"),
+        (["search", "x", "--kind", "paper"], "kind of record"),
+        (["import", ".", "--kind", "zip"], "folder, ahjo, caselaw, jsonl"),
+        (["keys", "create", "x", "--role", "boss"], "registrar"),
+        (["keys", "create", "x", "--expires", "soon"], "YYYY-MM-DD"),
+        (["--as", "ark_nonsense", "stats"], "keys create"),
+        (["serve", "--host", "203.0.113.1"], "Cannot listen"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_what_cannot_be_done_is_said_in_a_line_with_its_remedy(home: Path, args: list[str], words: str):
+    refused(run(home, *args), words)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["nonsense"], ["search"], ["stats", "--colour"], ["search", "x", "--limit", "0"], ["import", "/nowhere/at/all"],
+     ["search", "x", "--sort", "size"], ["serve", "--port", "99999"], ["keys"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_command_that_does_not_exist_is_a_usage_error(home: Path, args: list[str]):
+    done = CliRunner().invoke(app, ["--home", str(home), *args])
+    assert done.exit_code == 2
+    assert "Usage" in done.output
+
+
+def test_where_there_is_no_archive_every_command_says_how_to_make_one(tmp_path: Path):
+    for args in (["search", "x"], ["serve"], ["keys", "list"], ["import", str(tmp_path)]):
+        refused(run(tmp_path, *args), "archive init")
+    assert not list(tmp_path.iterdir()), "a refused command leaves nothing"
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path):
+    refused(run(tmp_path / "a", "init", "--origin", "Iso Ö"), "[origin]")
+    assert not (tmp_path / "a").exists()
+    run(tmp_path / "b", "init", "--organisation", 'Rivi\n"lainaus" \\ \x7f')
+    assert run(tmp_path / "b", "stats", "--json").returncode == 0
+    refused(run(tmp_path / "b", "stats", env={"ARCHIVE_BATCH": "many"}), "[batch]")
+    refused(run(tmp_path / "b", "stats", env={"ARCHIVE_COLOUR": "red"}), "[colour]")
+    (tmp_path / "b" / "archive.toml").write_text("origin = ", "utf-8")
+    refused(run(tmp_path / "b", "stats"), "does not read")
+
+
+@pytest.mark.parametrize("name", ["events.sqlite", "keys.sqlite"])
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, name: str):
+    run(tmp_path / "home", "init")
+    for path in (tmp_path / "home").glob(f"{name}-*"):
+        path.unlink()
+    (tmp_path / "home" / name).write_bytes(b"not a database, not at all, and longer than a header " * 100)
+    refused(run(tmp_path / "home", "stats"), "not a database")
+
+
+def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path):
+    (tmp_path / "file").write_text("x")
+    refused(run(tmp_path / "file", "init"), "file")
+    refused(run(tmp_path / "file" / "below", "init"))
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents:
+        if parent.owner() and parent.stat().st_mode & 0o005 != 0o005:
+            pytest.skip("the temporary folder is closed to others")
+    refused(run(closed / "home", "init", **nobody), "Permission denied")
+
+
+def test_a_reader_that_goes_away_is_no_error(home: Path):
+    for args in (["stats"], ["stats", "--json"]):
+        read, write = os.pipe()
+        os.close(read)
+        done = run(home, *args, stdout=write, stderr=subprocess.PIPE, capture_output=False)
+        os.close(write)
+        assert done.stderr == ""
+        assert done.returncode in (0, 1)
+
+
+@pytest.mark.parametrize("closed", [(1,), (0, 1, 2), (0,)])
+def test_closed_streams_are_no_error_and_no_way_into_a_database(home: Path, closed: tuple[int, ...]):
+    before = (home / "events.sqlite").read_bytes()
+    script = f'exec "$0" --home "$1" stats {" ".join(f"{number}>&-" for number in closed)}'
+    shell = ["sh", "-c", script, ARCHIVE, home]
+    done = subprocess.run(shell, check=False, capture_output=True, encoding="utf-8", timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (home / "events.sqlite").read_bytes() == before
+
+
+def test_a_terminal_of_another_alphabet_still_shows_the_answer(home: Path):
+    id = said(run(home, "show", "--json", _document(home)))["id"]
+    done = run(home, "show", id, env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert id in done.stdout
+
+
+def _document(home: Path) -> str:
+    with sqlite3.connect(home / "events.sqlite") as db:
+        found = db.execute("SELECT stream FROM event WHERE name = 'document.filed.v1'").fetchone()[0]
+    db.close()
+    return found
+
+
+def started(home: Path, *args: str) -> subprocess.Popen[str]:
+    told = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")}
+    return subprocess.Popen(
+        [ARCHIVE, "--home", home, *args], env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+
+
+def address(server: subprocess.Popen[str]) -> str:
+    assert server.stderr is not None
+    found = re.search(r"http://[\d.:]+", server.stderr.readline())
+    assert found, server.stderr.read()
+    return found.group()
+
+
+def test_serve_ends_by_an_interrupt_and_names_a_port_that_is_taken(home: Path):
+    with started(home, "serve", "--port", "0") as server:
+        port = int(address(server).rpartition(":")[2])
+        refused(run(home, "serve", "--port", str(port)), "Cannot listen", "--port")
+        with socket.create_connection(("127.0.0.1", port)) as asked:
+            asked.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert asked.recv(100).startswith(b"HTTP/1.1 200")
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == 130
+        assert "Traceback" not in server.stderr.read()
+
+
+def test_serve_ends_by_a_signal_of_the_system(home: Path):
+    with started(home, "serve", "--port", "0") as server:
+        address(server)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) in (0, -signal.SIGTERM)
+        assert "Traceback" not in server.stderr.read()
+
+
+def test_an_interrupted_import_ends_at_once_and_goes_on_later(tmp_path: Path):
+    run(tmp_path / "home", "init")
+    source = tmp_path / "many.jsonl"
+    with source.open("w", encoding="utf-8") as file:
+        for number in range(60_000):
+            file.write(json.dumps({"kind": "case", "number": f"N {number}", "title": f"Asia {number}"}) + "\n")
+    with started(tmp_path / "home", "import", str(source), "--kind", "jsonl", "--json") as importing:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and _events(tmp_path / "home") < 2000:
+            time.sleep(0.02)
+        importing.send_signal(signal.SIGINT)
+        assert importing.wait(60) == 130
+        assert importing.stdout.read() == ""
+        assert "Traceback" not in (told := importing.stderr.read())
+        assert "Interrupted" in told
+    there = _events(tmp_path / "home")
+    assert 2000 <= there < 60_000
+
+
+def _events(home: Path) -> int:
+    with sqlite3.connect(home / "events.sqlite") as db:
+        count = db.execute("SELECT count(*) FROM event").fetchone()[0]
+    db.close()
+    return count
+
+
+def test_help_is_there_for_every_command():
+    for names, group in (([], app), (["keys"], keys)):
+        for command in group.registered_commands:
+            name = command.name or command.callback.__name__
+            told = CliRunner().invoke(app, [*names, name, "--help"], env={"COLUMNS": "100"})
+            assert told.exit_code == 0
+            assert command.callback.__doc__.splitlines()[0][:40] in told.output
