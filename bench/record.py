@@ -73,7 +73,14 @@ def take_in(archive: Archive, decisions: list[dict[str, Any]]) -> None:
 def raw_database(path: Path) -> sqlite3.Connection:
     """An empty database with the schema and durability of the record."""
     db = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "wal_autocheckpoint=8000",
+    ):
         db.execute(f"PRAGMA {pragma}")
     db.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
     return db

@@ -12,15 +12,21 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
-from archive.errors import ArchiveError, StorageFull
+from archive.errors import ArchiveError, Damaged, StorageFull
 from archive.kernel import Seen, UnknownEvent
 from archive.store import Archive
+from projections.search.request import IndexStale
 
 log = logging.getLogger("archive.follow")
 IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 PASSING = (sqlite3.OperationalError, OSError, StorageFull)
 """Failures of the machine, not of an event: tried again until they pass."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error says that the files of a read model are torn, rather than that an event is poisoned."""
+    return isinstance(error, IndexStale) or type(error) is sqlite3.DatabaseError
 
 
 class ReadModel(Protocol):
@@ -48,7 +54,7 @@ class Follower:
     """Carries the record to one read model, in this thread (catch_up) or in one of its own (start).
 
     `limit` says how far it may go: a model that reads another one stays behind that one. `guard` is held while a
-    batch is taken, `between` runs before each round.
+    batch is taken, `between` runs before each round, `renew` replaces a model whose own files are damaged.
     """
 
     def __init__(
@@ -61,17 +67,34 @@ class Follower:
         limit: Callable[[], int] | None = None,
         between: Callable[[], None] = lambda: None,
         guard: Callable[[], AbstractContextManager[None]] = nullcontext,
+        renew: Callable[[], None] = lambda: None,
     ) -> None:
         self._archive, self._model, self._batch = archive, model, batch
         self._limit = limit or (lambda: archive.position)
-        self._between, self._guard = between, guard
+        self._between, self._guard, self._renew = between, guard, renew
+        self._renewed_at = -1
         self.standing = Standing(name)
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Follow until nothing is left to take, or a poisoned event; answers with the position reached."""
+        """Follow until nothing is left to take, or a poisoned event; answers with the position reached.
+
+        A model whose files turn out damaged is begun anew, once for as far as it had come.
+        """
+        try:
+            return self._carry(progress)
+        except Exception as error:
+            reached = self.standing.position
+            if not is_damage(error) or reached <= self._renewed_at:
+                raise
+            log.warning("%s is damaged (%s) and is built anew", self.standing.name, type(error).__name__)
+            self._renewed_at = reached
+            self._renew()
+            return self._carry(progress)
+
+    def _carry(self, progress: Callable[[int, int], None] | None) -> int:
         with self._guard():
             position = self.standing.position = self._model().position()
         target = self._limit()
@@ -86,14 +109,16 @@ class Follower:
 
     def _step(self, model: ReadModel, position: int, target: int) -> int:
         try:
-            batch = self._archive.seen(position, self._batch, upto=target)
+            batch = self._read(position, self._batch, target)
             if not batch:
                 return target
             model.apply(batch)
             position = batch[-1].position
         except PASSING:
             raise
-        except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
+        except Exception as error:
+            if is_damage(error):
+                raise
             log.warning("%s refused a batch after %d: %s", self.standing.name, position, type(error).__name__)
             position = self._one_by_one(model, position, target)
         self.standing.position = position
@@ -104,15 +129,25 @@ class Follower:
         upto = min(position + self._batch, target)
         while position < upto:
             try:
-                batch = self._archive.seen(position, 1, upto=target)
+                batch = self._read(position, 1, target)
                 model.apply(batch)
                 position = batch[-1].position
             except PASSING:
                 raise
-            except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
+            except Exception as error:
+                if is_damage(error):
+                    raise
                 self._stand_still(position + 1, error)
                 break
         return position
+
+    def _read(self, position: int, count: int, target: int) -> list[Seen]:
+        try:
+            return self._archive.seen(position, count, upto=target)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise Damaged("The record does not read: its file is damaged.") from error
+            raise
 
     def _stand_still(self, position: int, error: Exception) -> None:
         known = isinstance(error, (ArchiveError, UnknownEvent))

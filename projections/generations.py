@@ -6,11 +6,14 @@ user is gone. What a killed rebuild left is nobody's and goes at the next sweep.
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_NAME = re.compile(r"[0-9a-f]{12}", re.ASCII)
 
 
 class Lock:
@@ -45,12 +48,12 @@ class Generations:
         folder.mkdir(parents=True, exist_ok=True)
 
     def current(self) -> str | None:
-        """The name of the live generation; None before the first."""
+        """The name of the live generation; None before the first, and where CURRENT names none of ours."""
         try:
-            name = (self.folder / "CURRENT").read_text("ascii").strip()
+            name = (self.folder / "CURRENT").read_bytes().decode("ascii", "replace").strip()
         except FileNotFoundError:
             return None
-        return name if (self.folder / name).is_dir() else None
+        return name if _NAME.fullmatch(name) and (self.folder / name).is_dir() else None
 
     def create(self) -> tuple[str, Lock]:
         """A new, empty generation beside the live one, and the lock that keeps it from the sweep."""

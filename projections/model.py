@@ -66,15 +66,41 @@ class Generational(Generic[W, R]):
         lock = self.generations.open(current) if current else None
         if current is not None and lock is not None:
             try:
-                self._writer = (current, self._write(self.generations.folder / current), lock)
+                self._writer = (current, self._opened(current), lock)
                 return self._writer[1]
             except UNREADABLE as error:
                 lock.give_back()
                 log.warning("%s does not open (%s) and is built anew", self.name, type(error).__name__)
+            except BaseException:
+                lock.give_back()
+                raise
+        return self._begin_anew()
+
+    def _opened(self, generation: str) -> W:
+        writer = self._write(self.generations.folder / generation)
+        try:
+            writer.position()
+        except BaseException:
+            writer.close()
+            raise
+        return writer
+
+    def _begin_anew(self) -> W:
         name, lock = self.generations.create()
-        self._writer = (name, self._write(self.generations.folder / name), lock)
-        self.generations.promote(name)
-        return self._writer[1]
+        try:
+            writer = self._opened(name)
+            self.generations.promote(name)
+        except BaseException:
+            lock.give_back()
+            raise
+        self._writer = (name, writer, lock)
+        return writer
+
+    def renew(self) -> None:
+        """Begin an empty generation in the place of the live one, whose files are damaged."""
+        with self.guarded():
+            self.drop_writer()
+            self._begin_anew()
 
     def drop_writer(self) -> None:
         if self._writer is not None:
@@ -87,11 +113,13 @@ class Generational(Generic[W, R]):
     def beside(self) -> Iterator[tuple[W, Callable[[], None]]]:
         """A new generation beside the live one, and the function that makes it live. Unpromoted, it goes again."""
         name, lock = self.generations.create()
-        writer = self._write(self.generations.folder / name)
         try:
-            yield writer, lambda: self.generations.promote(name)
+            writer = self._opened(name)
+            try:
+                yield writer, lambda: self.generations.promote(name)
+            finally:
+                writer.close()
         finally:
-            writer.close()
             lock.give_back()
             self.generations.sweep()
 

@@ -124,6 +124,7 @@ class Projections:
                     "states",
                     batch=self._batch,
                     guard=self.states_model.guarded,
+                    renew=self.states_model.renew,
                 ),
                 Follower(
                     self._archive,
@@ -132,6 +133,7 @@ class Projections:
                     batch=self._batch,
                     limit=self.states_position,
                     guard=self.search_model.guarded,
+                    renew=self.search_model.renew,
                     between=self._turn_of_day,
                 ),
             ]

@@ -13,7 +13,14 @@ from archive.values import Publicity
 from projections.states.folds import State
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, spans_of
 
-VERSION = 1
+VERSION = 2
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "secure_delete=ON",
+    "cache_size=-65536",  # 64 MiB, so that a large archive costs an event no more than a small one
+    "wal_autocheckpoint=8000",
+)
 _INSERT = f"INSERT INTO state VALUES ({','.join('?' * 17)})"
 _DAYS = (
     "opened_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on", "applied_on",
@@ -34,9 +41,21 @@ class StateModel:
         self.path = folder / "states.sqlite"
         self._history = history
         self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=60)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+        try:
+            for pragma in PRAGMAS:
+                self._db.execute(f"PRAGMA {pragma}")
+            self._begin()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _begin(self) -> None:
+        """Make the tables. Refuses: a file that another version of this model made."""
+        if self._db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
+            self._db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+            self._db.execute(f"PRAGMA user_version={VERSION}")
+        elif self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            raise sqlite3.DatabaseError("the state views were made by another version")
 
     def close(self) -> None:
         self._db.close()

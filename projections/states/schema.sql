@@ -16,8 +16,8 @@ CREATE TABLE IF NOT EXISTS state (
     project    TEXT,
     parent     TEXT,
     state      BLOB NOT NULL,
-    PRIMARY KEY (id, known_from, valid_from)
-) WITHOUT ROWID;
+    UNIQUE (id, known_from, valid_from)
+);
 CREATE INDEX IF NOT EXISTS state_by_kind ON state (kind, first) WHERE known_to = 4611686018427387904;
 CREATE INDEX IF NOT EXISTS state_by_number ON state (number) WHERE number IS NOT NULL;
 CREATE INDEX IF NOT EXISTS state_by_case ON state (case_id, first) WHERE case_id IS NOT NULL;

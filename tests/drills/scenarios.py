@@ -1,0 +1,167 @@
+"""What a process may be doing when it is killed: each scenario is real work on a real archive."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from api.importers.run import run_import
+from api.wiring import ArchiveHome, make_home
+from archive.case.events import CaseOpened, CaseStageRecorded, Stage
+from archive.case.usecases import case_id, enter_stage, open_case
+from archive.decision.events import DecisionRecorded, Wording
+from archive.decision.usecases import record_decision
+from archive.document.events import DocumentFiled, File, FiledDocument
+from archive.document.usecases import file_document
+from archive.kernel import ActorId
+from archive.registration import Description
+from archive.store import Receipt
+
+BATCH = 7
+LINES = 24
+
+
+class Acknowledged:
+    """What was promised to somebody outside, durable before the next step of the scenario."""
+
+    def __init__(self, home: Path) -> None:
+        self._file = open(f"{home}.acknowledged", "a", encoding="utf-8", buffering=1)  # noqa: SIM115, PTH123
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    def __call__(self, receipt: Receipt) -> None:
+        self._file.write(json.dumps([str(receipt.id), receipt.version, receipt.position]) + "\n")
+
+
+Scenario = Callable[[Path, Acknowledged], None]
+
+
+def new_home(home: Path, *, engine: str = "auto") -> None:
+    """An archive whose read models take few events at once, so that there are many boundaries."""
+    make_home(home, origin="drill", organisation="Harjoitus")
+    with (home / "archive.toml").open("a") as file:
+        file.write(f'batch = {BATCH}\nengine = "{engine}"\n')
+
+
+def some_history(home: Path, cases: int = 3) -> None:
+    """Cases with a stage and decisions, recorded but not projected."""
+    with ArchiveHome(home) as opened:
+        by = admin(opened)
+        for number in range(1, cases + 1):
+            naming = Description(title=f"Valtionavustus {number}")
+            case = open_case(opened.archive, CaseOpened(number=f"VN/{number}/2021", content=naming), by=by).id
+            stage = CaseStageRecorded(stage="preparation", content=Stage(status="Valmistelu"))
+            enter_stage(opened.archive, case, stage, by=by)
+            for section in range(3):
+                wording = Wording(title=f"Päätös {number} § {section}", text="Johtoryhmä päätti hakea avustusta.")
+                key = f"{number}/{section}"
+                record_decision(opened.archive, DecisionRecorded(natural_key=key, case=case, content=wording), by=by)
+
+
+def admin(home: ArchiveHome) -> ActorId:
+    actor = home.admin().actor
+    assert actor is not None
+    return actor
+
+
+def file_one_document(home: Path, acknowledged: Acknowledged) -> None:
+    """One command with bytes, under an idempotency key, projected at once. A second run finds what the first did."""
+    with ArchiveHome(home) as opened:
+        by = admin(opened)
+        digest, size = opened.blobs.put(b"Sopimus valmistelusta.\n" * 40)
+        file = File(digest=digest, size=size, filename="sopimus.txt", media_type="text/plain")
+        content = FiledDocument(title="Sopimus", file=file)
+        case = case_id(opened.archive, "VN/1/2021")
+        with opened.archive.idempotent("the same request", by, b"file") as before:
+            made = before or file_document(opened.archive, DocumentFiled(case=case, content=content), by=by)
+        acknowledged(made)
+        opened.projections.catch_up()
+
+
+def import_lines(home: Path, acknowledged: Acknowledged) -> None:
+    """An import of several transactions, with files; half of it is continued by running it again."""
+    source = home.parent / "source" / "lines.jsonl"
+    with ArchiveHome(home) as opened:
+        told = run_import(
+            opened.archive,
+            opened.blobs,
+            source,
+            kind="jsonl",
+            by=admin(opened),
+            rejects=home / "rejects",
+            batch=BATCH,
+        )
+        assert told.rejected == 0, told
+        last = opened.archive.recorder.read(told.position - 1, 1)[0]
+    with ArchiveHome(home) as opened:
+        from uuid import UUID
+
+        acknowledged(Receipt(UUID(last[2]), last[3], last[0]))
+        opened.projections.catch_up()
+
+
+def write_lines(folder: Path) -> None:
+    """The source of the import: a case, decisions, documents with bytes."""
+    folder.mkdir()
+    lines = [{"kind": "case", "number": "VN/100/2021", "title": "Tuonti"}]
+    for number in range(LINES):
+        line = {"key": f"D-{number}", "case": "VN/100/2021", "title": f"Tuotu {number}", "text": "raportti " * 20}
+        if number % 6 == 5:
+            (folder / f"{number}.txt").write_text(f"Pöytäkirja {number}\n")
+            lines.append(line | {"kind": "document", "path": f"{number}.txt"})
+        else:
+            lines.append(line | {"kind": "decision"})
+    (folder / "lines.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def project(home: Path, acknowledged: Acknowledged) -> None:
+    """Bring the read models up to now, a few events at a time."""
+    with ArchiveHome(home) as opened:
+        assert opened.projections.catch_up()
+
+
+def rebuild(home: Path, acknowledged: Acknowledged) -> None:
+    """Build every read model anew beside the live one."""
+    with ArchiveHome(home) as opened:
+        opened.projections.rebuild()
+
+
+def init(home: Path, acknowledged: Acknowledged) -> None:
+    """Make an archive where there is nothing, and open it."""
+    make_home(home, origin="drill", organisation="Harjoitus")
+    with ArchiveHome(home) as opened:
+        admin(opened)
+
+
+def record_on_and_on(home: Path, acknowledged: Acknowledged) -> None:
+    """Record one command after another until killed; every receipt is acknowledged."""
+    with ArchiveHome(home) as opened:
+        by = admin(opened)
+        for number in range(10_000):
+            naming = Description(title=f"Asia {number}")
+            key = f"{os.getpid()}-{number}"
+            acknowledged(open_case(opened.archive, CaseOpened(number=key, content=naming), by=by))
+
+
+def serve(home: Path, acknowledged: Acknowledged) -> None:
+    """What a server does beside answering: follow in threads of its own while commands come in."""
+    with ArchiveHome(home) as opened:
+        opened.projections.start()
+        by = admin(opened)
+        for number in range(10_000):
+            naming = Description(title=f"Palvelun asia {number}")
+            key = f"serve-{os.getpid()}-{number}"
+            receipt = open_case(opened.archive, CaseOpened(number=key, content=naming), by=by)
+            acknowledged(receipt)
+            opened.projections.wake()
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    each.__name__: each for each in (file_one_document, import_lines, project, rebuild, init, record_on_and_on, serve)
+}

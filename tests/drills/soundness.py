@@ -1,0 +1,86 @@
+"""What must hold at the next start, wherever the process before it was killed."""
+
+import json
+from pathlib import Path
+
+import orjson
+
+from api.wiring import ArchiveHome
+from archive.ledger.leaf import commitment, leaf_hash, stated_commitment
+
+
+def next_start(home: Path) -> dict[str, int]:
+    """Open the archive as after any kill, check everything, answer with its counts of records."""
+    with ArchiveHome(home) as opened:
+        assert_record_is_whole(opened)
+        assert_promises_are_kept(opened, Path(f"{home}.acknowledged"))
+        assert opened.projections.catch_up(), "the lease of a dead process was not free"
+        assert_views_follow(opened)
+        assert_no_half_built_generation(opened)
+        assert_bytes_are_there(opened)
+        with opened.projections.states() as states:
+            return states.counts()
+
+
+def assert_record_is_whole(home: ArchiveHome) -> None:
+    """Positions without gaps, every leaf and every commitment as recorded, moments that never go back."""
+    recorder = home.archive.recorder
+    rows = recorder.read(0, 10**6)
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    assert all(leaf_hash(row[:8]) == row[8] for row in rows)
+    moments = [row[5] for row in rows]
+    assert moments == sorted(moments)
+    randoms = dict(recorder.reader.execute("SELECT position, random FROM content"))
+    for row in rows:
+        assert stated_commitment(row[7]) == commitment(randoms[row[0]], row[9] or b""), row[0]
+    streams: dict[str, list[int]] = {}
+    for row in rows:
+        streams.setdefault(row[2], []).append(row[3])
+    assert all(versions == list(range(1, len(versions) + 1)) for versions in streams.values())
+    assert recorder.reader.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def assert_promises_are_kept(home: ArchiveHome, promised: Path) -> None:
+    """Everything acknowledged stands where its receipt says; a line cut short was no promise."""
+    if not promised.exists():
+        return
+    rows = {row[0]: (row[2], row[3]) for row in home.archive.recorder.read(0, 10**6)}
+    for line in promised.read_text().splitlines(keepends=True):
+        if line.endswith("\n"):
+            id, version, position = json.loads(line)
+            assert rows[position] == (id, version)
+
+
+def assert_views_follow(home: ArchiveHome) -> None:
+    """Every read model stands at the newest position and equals one built from nothing."""
+    projections = home.projections
+    assert projections.states_position() == projections.search_position() == home.archive.position
+    for rebuilt in projections.rebuild():
+        assert rebuilt.same_as_before is True, rebuilt
+
+
+def assert_no_half_built_generation(home: ArchiveHome) -> None:
+    """What a killed rebuild left is gone; only generations in use are there."""
+    for model in (home.projections.states_model, home.projections.search_model):
+        model.drop_writer()
+        with model.live.reader():
+            pass
+        model.generations.sweep()
+        folders = [path.name for path in model.generations.folder.iterdir() if path.is_dir()]
+        assert folders == [model.generations.current()]
+
+
+def assert_bytes_are_there(home: ArchiveHome) -> None:
+    """Every digest an event names has its bytes; after the grace time there are no others."""
+    named = named_digests(home)
+    home.blobs.collect(named, grace_seconds=-60)
+    assert sorted(home.blobs.digests()) == sorted(named)
+    assert not list((home.blobs.folder / "incoming").iterdir())
+    for digest in named:
+        home.blobs.verify(digest)
+
+
+def named_digests(home: ArchiveHome) -> set[str]:
+    """Digests as the events say them, read without any view."""
+    contents = [orjson.loads(row[9]) for row in home.archive.recorder.read(0, 10**6) if row[9]]
+    return {content["file"]["digest"] for content in contents if isinstance(content.get("file"), dict)}
