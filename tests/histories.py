@@ -1,0 +1,161 @@
+"""Valid histories of every kind of record, drawn at random: the models' own verbs decide what may happen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from typing import Any, get_args, get_type_hints
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from archive.access.usecases import RECORDS
+from archive.actor import events as actor
+from archive.actor.model import Actor
+from archive.body import events as body
+from archive.body.model import Body, Meeting
+from archive.case import events as case
+from archive.case.model import Case
+from archive.contract import events as contract
+from archive.contract.model import Contract
+from archive.decision import events as decision
+from archive.decision.model import Decision, PendingMatter
+from archive.document import events as document
+from archive.document.model import Document
+from archive.errors import ArchiveError
+from archive.founding.usecases import Founding
+from archive.grant import events as grant
+from archive.grant.model import Grant
+from archive.kernel import Destroyed, Event, Root
+from archive.notice.events import NoticeReceived
+from archive.notice.usecases import Notices
+from archive.payment import events as payment
+from archive.payment.model import Payment
+from archive.registration import PublicityClassified, Record, RecordDestroyed
+from archive.report import events as report
+from archive.report.model import Report
+from projections.states.folds import folded_names
+from tests.given import SECRETARY
+from tests.instances import any_event
+
+KINDS: Mapping[str, type[Record[Any]]] = {**RECORDS, "actor": Actor, "notice": Notices, "archive": Founding}
+FIRST: Mapping[str, type[Event]] = {
+    "case": case.CaseOpened,
+    "document": document.DocumentFiled,
+    "decision": decision.DecisionRecorded,
+    "pending": decision.PendingRaised,
+    "report": report.ReportFiled,
+    "contract": contract.ContractRegistered,
+    "grant": grant.GrantAwarded,
+    "payment": payment.PaymentApplied,
+    "body": body.BodyEstablished,
+    "meeting": body.MeetingHeld,
+    "actor": actor.ActorRegistered,
+    "notice": NoticeReceived,
+}
+VERBS: Mapping[type[Event], Callable[..., None]] = {
+    case.CaseOpened: Case.open,
+    case.CaseStageRecorded: Case.enter_stage,
+    case.CaseRetitled: Case.retitle,
+    case.CaseClosed: Case.close,
+    case.CaseReopened: Case.reopen,
+    document.DocumentFiled: Document.file,
+    document.DocumentVersionFiled: lambda root, event, by: root.file_version(
+        event.content, event.model_copy(update={"number": root.versions + 1}), by=by
+    ),
+    document.DocumentDescribed: Document.describe,
+    decision.DecisionRecorded: Decision.make,
+    decision.DecisionCorrected: Decision.correct,
+    decision.DecisionSuperseded: Decision.supersede,
+    decision.PendingRaised: PendingMatter.raise_matter,
+    decision.PendingNoted: PendingMatter.note,
+    decision.PendingDecided: PendingMatter.decide,
+    decision.PendingWithdrawn: PendingMatter.withdraw,
+    report.ReportFiled: Report.file,
+    report.ReportVersionFiled: Report.file_version,
+    report.ReportApproved: Report.approve,
+    contract.ContractRegistered: Contract.register,
+    contract.ContractSigned: Contract.sign,
+    contract.ContractAmended: Contract.amend,
+    contract.ContractExtended: Contract.extend,
+    contract.ContractTerminated: Contract.terminate,
+    contract.ContractTransferred: Contract.transfer,
+    grant.GrantAwarded: Grant.award,
+    grant.CostReported: Grant.report_cost,
+    grant.GrantRecovered: Grant.recover,
+    payment.PaymentApplied: Payment.apply,
+    payment.PaymentReturned: Payment.send_back,
+    payment.PaymentCompleted: Payment.complete,
+    payment.PaymentApproved: Payment.approve,
+    payment.PaymentRejected: Payment.reject,
+    payment.PaymentPaid: Payment.pay,
+    body.BodyEstablished: Body.establish,
+    body.BodyDissolved: Body.dissolve,
+    body.MeetingHeld: Meeting.hold,
+    body.MeetingRevised: Meeting.revise,
+    body.MinutesApproved: Meeting.approve_minutes,
+    actor.ActorRegistered: Actor.register,
+    actor.KeyIssued: Actor.issue_key,
+    actor.KeyRevoked: Actor.revoke_key,
+    NoticeReceived: Notices.receive,
+    PublicityClassified: Record.classify,
+    RecordDestroyed: Record.destroy,
+}
+"""The verb that leaves each event. Events without one here are recorded as they come."""
+FOLDED = folded_names()
+
+
+def events_of(kind: type[Record[Any]]) -> list[type[Event]]:
+    """Every event a record of this kind may hold, its first one included."""
+    return sorted(_leaves(get_type_hints(kind.on)["event"]), key=lambda cls: cls.name)
+
+
+def _leaves(declared: Any) -> set[type[Event]]:
+    if get_args(declared):
+        return {leaf for each in get_args(declared) for leaf in _leaves(each)}
+    below = {leaf for each in declared.__subclasses__() for leaf in _leaves(each)}
+    return below | ({declared} if declared.name else set())
+
+
+def attempt(root: Root[Any], event: Event) -> bool:
+    """Try what would leave this event; False where it is refused or nothing new."""
+    before = root.version
+    verb = VERBS.get(type(event))
+    with suppress(ArchiveError):
+        verb(root, event, by=SECRETARY) if verb else root.record(event, by=SECRETARY)
+    return root.version > before
+
+
+@cache
+def _likely(cls: type[Event], days: tuple[date, ...]) -> st.SearchStrategy[Event]:
+    return any_event(cls, st.sampled_from(days)).map(_small)
+
+
+def _small(event: Event) -> Event:
+    """Sums near each other, one currency, one key: so that one event often allows the next."""
+    told = {}
+    for name in ("amount", "own_share", "value"):
+        money = getattr(event, name, None)
+        if money is not None:
+            told[name] = money.model_copy(update={"cents": 1 + abs(money.cents) % 5, "currency": "EUR"})
+    if "prefix" in type(event).model_fields:
+        told["prefix"] = "ark_abcdefgh"
+    return event.model_copy(update=told) if told else event
+
+
+@st.composite
+def histories(
+    draw: st.DrawFn, days: Sequence[date], kinds: Sequence[str] = tuple(FIRST), longest: int = 12
+) -> Root[Any]:
+    """A record of some kind with a valid past, on these days; few of them destroyed."""
+    kind = draw(st.sampled_from(kinds))
+    root = KINDS[kind](UUID(int=draw(st.integers(1, 2**64)), version=4))
+    while not attempt(root, draw(_likely(FIRST[kind], tuple(days)))):
+        pass
+    more = [cls for cls in events_of(KINDS[kind]) if cls is not FIRST[kind] and (cls in VERBS or cls.name in FOLDED)]
+    own = [cls for cls in more if not cls.name.startswith("record.")]
+    for cls in draw(st.lists(st.sampled_from([*own, *own, *more]), min_size=longest // 2, max_size=longest)):
+        if cls is not RecordDestroyed or draw(st.integers(0, 5)) == 0:
+            attempt(root, draw(_likely(cls, tuple(days))))
+    assert not any(isinstance(pending.event.content, Destroyed) for pending in root.pending)
+    return root

@@ -1,0 +1,174 @@
+"""The view at any two clocks equals folding the events from scratch, with the permissions of today."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from archive.access.caller import ANONYMOUS, Caller
+from archive.actor.events import Role
+from archive.errors import Gone, NotFound
+from archive.kernel import Pending, Root, Seen
+from archive.recorder import Attached
+from archive.registration import RecordDestroyed
+from archive.store import Archive, drafts
+from archive.values import Publicity
+from projections.states import Question, StateModel, StateReader
+from projections.states.folds import State, fold
+from tests.conftest import SECRET
+from tests.given import SECRETARY, day
+from tests.histories import FIRST, histories
+from tests.instances import MARK
+
+DAYS = tuple(map(day, ("2021-01-01", "2021-01-02", "2021-03-01", "2021-12-31", "2022-01-01", "2023-05-05")))
+ASKED = sorted({each + timedelta(days=by) for each in DAYS for by in (-1, 0, 1)})
+ARCHIVIST = Caller(SECRETARY, Role.archivist)
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is a whole archive: too slow to shrink
+SLOW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+
+
+def record(archive: Archive, chunk: list[Pending]) -> None:
+    """Record events as they come; a tombstone takes the content of its record with it."""
+    for pending in chunk:
+        gone = archive.history(pending.originator_id) if isinstance(pending.event, RecordDestroyed) else []
+        attached = Attached(destroys=tuple(each.position for each in gone))
+        archive.recorder.insert_events(drafts([pending]), attached=attached)
+
+
+@contextmanager
+def recorded(folder: Path, roots: list[Root[Any]], draw: Any) -> Iterator[tuple[Archive, StateModel]]:
+    """Histories recorded side by side, followed in batches while more is recorded."""
+    waiting = {root.id: list(root.pending) for root in roots}
+    with Archive(folder / "events", origin="t", secret=SECRET) as archive:
+        model = StateModel(folder, archive.seen_of)
+        while waiting:
+            id = draw(st.sampled_from(sorted(waiting)))
+            count = draw(st.integers(1, 4))
+            record(archive, waiting[id][:count])
+            waiting[id] = waiting[id][count:]
+            if not waiting[id]:
+                del waiting[id]
+            if draw(st.booleans()):
+                follow(archive, model, draw(st.integers(1, 5)))
+        follow(archive, model, draw(st.integers(1, 50)))
+        yield archive, model
+        model.close()
+
+
+def follow(archive: Archive, model: StateModel, batch: int) -> None:
+    while events := archive.seen(model.position(), batch):
+        model.apply(events)
+
+
+def from_scratch(events: list[Seen], as_of: str | None, today: str) -> State | None:
+    """The state in force on a day: its events in the order of day and position, then the calendar."""
+    opening = events[0].effective_on or "0001-01-01"
+    on = as_of or max(today, opening)
+    order = sorted((max(e.effective_on or opening, opening), e.position) for e in events)
+    by_position = {event.position: event for event in events}
+    in_force = [by_position[position] for day, position in order if day <= on]
+    if not in_force:
+        return None
+    state: State = reduce(fold, in_force, None)
+    ended = state["kind"] == "contract" and state.get("ends_on") and on > state["ends_on"]
+    if ended and state["status"] in ("registered", "signed"):
+        return state | {"status": "expired"}
+    if ended and state["status"] == "terminating":
+        return state | {"status": "terminated"}
+    return state
+
+
+def open_today(events: list[Seen], today: date) -> bool:
+    stated = [event.fact["publicity"] for event in events if event.fact.get("publicity")]
+    return bool(stated) and Publicity.model_validate(stated[-1]).open_on(today)
+
+
+def shown(reader: StateReader, id: str, question: Question) -> State | str:
+    try:
+        return reader.one(id, question).state
+    except (NotFound, Gone) as refused:
+        return refused.code
+
+
+def expected(events: list[Seen], question: Question) -> State | str:
+    if not question.caller.sees_all and not open_today(events, question.today):
+        return "not_found"
+    if any(event.name == "record.destroyed.v1" for event in events):
+        return "destroyed"
+    known = [event for event in events if question.known_at is None or event.position <= question.known_at]
+    as_of = question.as_of and question.as_of.isoformat()
+    state = from_scratch(known, as_of, question.today.isoformat()) if known else None
+    if state is None:
+        return "not_found"
+    if question.caller.sees_all:
+        return state
+    return {name: value for name, value in state.items() if name not in ("source", "person")}
+
+
+@pytest.mark.parametrize("kind", FIRST)
+@settings(SLOW, max_examples=7)
+@given(data=st.data())
+def test_the_view_at_any_two_clocks_is_the_fold_from_scratch(tmp_path_factory, kind: str, data: st.DataObject):
+    folder = tmp_path_factory.mktemp("states")
+    roots = data.draw(st.lists(histories(DAYS, (kind,)), min_size=1, max_size=2, unique_by=lambda root: root.id))
+    with recorded(folder, roots, data.draw) as (archive, _):
+        reader = StateReader(folder)
+        for root in roots:
+            check(reader, archive.seen_of(str(root.id), archive.position), archive.position)
+        reader.close()
+
+
+def check(reader: StateReader, events: list[Seen], newest: int) -> None:
+    id, today = events[0].stream, day("2022-06-01")
+    for known_at in (None, *range(newest + 1)):
+        for as_of in (None, *ASKED):
+            for caller in (ANONYMOUS, ARCHIVIST):
+                question = Question(caller, today, as_of, known_at)
+                assert shown(reader, id, question) == expected(events, question), question
+
+
+@SLOW
+@given(data=st.data())
+def test_followed_in_any_batches_is_the_same_as_rebuilt_and_lists_as_it_shows(tmp_path_factory, data: st.DataObject):
+    folder, beside = tmp_path_factory.mktemp("states"), tmp_path_factory.mktemp("beside")
+    roots = data.draw(st.lists(histories(DAYS), min_size=1, max_size=5, unique_by=lambda root: root.id))
+    with recorded(folder, roots, data.draw) as (archive, model):
+        rebuilt = StateModel(beside, archive.seen_of)
+        follow(archive, rebuilt, 10_000)
+        assert rebuilt.checksum() == model.checksum()
+        assert rebuilt.position() == model.position() == archive.position
+        rebuilt.close()
+        reader = StateReader(folder)
+        known_at, as_of = data.draw(st.none() | st.integers(0, archive.position)), data.draw(st.sampled_from(ASKED))
+        for caller in (ANONYMOUS, ARCHIVIST):
+            question = Question(caller, day("2022-06-01"), as_of, known_at)
+            for kind in FIRST:
+                views = reader.some(kind, question)
+                assert len(views) == reader.count(kind, question)
+                assert [view.first for view in views] == sorted(view.first for view in views)
+                told = {view.id: view.state for view in views}
+                ids = [str(root.id) for root in roots if root.kind == kind]
+                one_by_one = {id: state for id in ids if not isinstance(state := shown(reader, id, question), str)}
+                assert told == one_by_one
+        reader.close()
+
+
+@SLOW
+@given(data=st.data())
+def test_nothing_of_what_was_destroyed_stays_in_the_views(tmp_path_factory, data: st.DataObject):
+    folder = tmp_path_factory.mktemp("states")
+    root = data.draw(histories(DAYS))
+    if root.destroyed_on is None:
+        root.destroy(RecordDestroyed(destroyed_on=day("2023-05-05"), basis="TOS 1"), by=SECRETARY)
+    with recorded(folder, [root], data.draw) as (_, model):
+        model._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert "\N{SNOWMAN}" not in b"".join(path.read_bytes() for path in folder.glob("states*")).decode(
+            "utf-8", "replace"
+        )
+        assert MARK.encode() not in b"".join(path.read_bytes() for path in folder.glob("states*"))
