@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ FILTERS = {
     "grant": "s.parent",
     "origin": "s.origin",
 }
-INNER = ("source", "person")
+INNER = ("source", "person", "holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,22 @@ class View:
     version: int
     first: int
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A record in a list: what the view keeps beside its state, and the parts of the state asked for."""
+
+    id: str
+    kind: str
+    version: int
+    first: int
+    open_from: str
+    status: str
+    number: str | None
+    day: str | None
+    case: str | None
+    parts: dict[str, Any]
 
 
 class StateReader:
@@ -136,6 +152,43 @@ class StateReader:
                 parts.append(f"s.day {sign} ?")
                 values.append(day.isoformat())
         return " AND ".join(parts), values
+
+    def picked(
+        self,
+        question: Question,
+        names: Sequence[str],
+        *,
+        kinds: Collection[str] = (),
+        only: str = "",
+        after: int = 0,
+        limit: int = -1,
+        hidden: bool = False,
+        destroyed: bool = False,
+    ) -> Iterator[Picked]:
+        """Parts of many records by name, in order of their first position: what lists of duties are made from.
+
+        `only` is a condition on the state as JSON (`s.state`). `hidden` takes in what the caller may not see, for
+        lists that mask it; `destroyed` what is destroyed.
+        """
+        when, values = _when(question)
+        parts = [when, "s.first > ?"] + ([] if destroyed else ["a.destroyed = 0"]) + ([only] if only else [])
+        values.append(after)
+        if not (hidden or question.caller.sees_all):
+            parts.append("a.open_from <= ?")
+            values.append(question.today.isoformat())
+        if kinds:
+            parts.append(f"s.kind IN ({','.join('?' * len(kinds))})")
+            values += kinds
+        paths = ",".join(f"'$.{name}'" for name in ("id", *names))
+        rows = self.db.execute(
+            "SELECT s.id, s.kind, a.version, s.first, a.open_from, s.status, s.number, s.day, s.case_id,"
+            f" json_extract(s.state, {paths}) FROM state s JOIN access a USING (id)"
+            f" WHERE {' AND '.join(parts)} ORDER BY s.first LIMIT ?",
+            (*values, limit),
+        )
+        for row in rows:
+            parts = dict(zip(names, orjson.loads(row[-1])[1:], strict=True))
+            yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], parts)
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are, the destroyed among them."""

@@ -46,8 +46,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.case: UUID | None = None
         self.publicity: Publicity | None = None
         self.bound: tuple[str | None, UUID | None] = (None, None)
-        self.holds: dict[UUID, HoldPlaced] = {}
-        self.released: set[UUID] = set()
+        self.holds: dict[UUID, tuple[HoldPlaced, date | None]] = {}
         self.final_on: date | None = None
         self.destroyed_on: date | None = None
         self._registered: Registered | None = None
@@ -94,17 +93,19 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.must_exist()
         if placed.ends_on and placed.ends_on < placed.starts_on:
             raise Invalid("The hold would end before it starts.", field="ends_on")
-        if placed.hold not in self.holds and placed.hold not in self.released:
+        if placed.hold not in self.holds:
             self._take(placed, by)
 
     def release_hold(self, released: HoldReleased, *, by: ActorId) -> None:
-        """End one hold; the others stay. Refuses: a hold that was never placed on this record."""
+        """End one hold; the others stay. Refuses: a hold that was never placed here, a release before its start."""
         self.must_exist()
-        if released.hold in self.released:
-            return
-        if released.hold not in self.holds:
+        placed, until = self.holds.get(released.hold, (None, None))
+        if placed is None:
             raise NotFound("There is no such hold on this record.", field="hold")
-        self._take(released, by)
+        if released.released_on < placed.starts_on:
+            raise Invalid(f"The hold starts on {placed.starts_on:%Y-%m-%d}.", field="released_on")
+        if until is None:
+            self._take(released, by)
 
     def destroy(self, destroyed: RecordDestroyed, *, by: ActorId, on: date | None = None) -> None:
         """Leave the tombstone; the store removes the content in the same transaction.
@@ -120,9 +121,10 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             raise Gone(f"The content of this record was destroyed on {self.destroyed_on:%Y-%m-%d}.")
 
     def must_be_unheld(self, day: date) -> None:
-        """Refuse what holds forbid. A hold binds from the moment it is placed, even before its first day."""
-        if any(held.ends_on is None or held.ends_on >= day for held in self.holds.values()):
-            raise RecordHeld
+        """Refuse what holds forbid. A hold binds through its last day, or until the day of its release."""
+        for placed, until in self.holds.values():
+            if (placed.ends_on is None or placed.ends_on >= day) and (until is None or until > day):
+                raise RecordHeld
 
     def stated(self) -> dict[str, Any]:
         """What the registration states, by the names that `completeness.FIELDS` uses."""
@@ -163,10 +165,9 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             case RecordFinalised():
                 self.final_on = event.finalised_on
             case HoldPlaced():
-                self.holds[event.hold] = event
+                self.holds[event.hold] = (event, None)
             case HoldReleased():
-                self.holds.pop(event.hold, None)
-                self.released.add(event.hold)
+                self.holds[event.hold] = (self.holds[event.hold][0], event.released_on)
             case RecordDestroyed():
                 self.destroyed_on = event.destroyed_on
 

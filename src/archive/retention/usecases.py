@@ -40,7 +40,8 @@ def retire_schedule(
 def reclassify(
     archive: Archive, kind: str, id: UUID, reclassified: Reclassified, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Put a record into a class of today's schedule. Refuses: a class no schedule in force knows."""
+    """Put a record into a class of today's schedule. Refuses: a class no schedule in force knows, a day to come."""
+    _require_begun(archive, reclassified.reclassified_on, "reclassified_on")
     record = archive.load(RECORDS[kind], id, expecting)
     found = in_force(archive, reclassified.record_class, archive.today())
     if found is None:
@@ -92,7 +93,8 @@ def record_of(archive: Archive, id: UUID) -> Record[Any]:
 
 
 def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by: ActorId) -> Receipt:
-    """Place one hold on many records at once, or on none. Refuses: no record, too many, one that is destroyed."""
+    """Place one hold on many records at once, or on none. Refuses: no record, one that is destroyed, a day to come."""
+    _require_begun(archive, placed.starts_on, "starts_on")
     records = _records(archive, ids)
     for record in records:
         record.place_hold(placed, by=by)
@@ -100,7 +102,8 @@ def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by:
 
 
 def release_hold(archive: Archive, ids: Sequence[UUID], released: HoldReleased, *, by: ActorId) -> Receipt:
-    """Release one hold from many records at once, or from none. Refuses: a record it was never placed on."""
+    """Release one hold from many records at once, or from none. Refuses: one it was never placed on, a day to come."""
+    _require_begun(archive, released.released_on, "released_on")
     records = _records(archive, ids)
     for record in records:
         record.release_hold(released, by=by)
@@ -116,6 +119,11 @@ def require_unheld(archive: Archive, record: Record[Any], day: date) -> None:
         except RecordHeld as held:
             held.remedy = "Its case is held: have that hold released by its mandate."
             raise
+
+
+def _require_begun(archive: Archive, day: date, field: str) -> None:
+    if day > archive.today():
+        raise Invalid("This is recorded on its day, not before.", field=field, remedy="Give today or an earlier day.")
 
 
 def _records(archive: Archive, ids: Sequence[UUID]) -> list[Record[Any]]:
