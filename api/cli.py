@@ -54,6 +54,11 @@ def chosen(
     _Chosen.home, _Chosen.key = home, as_key
 
 
+def home_chosen() -> Path:
+    """The folder this command is about."""
+    return _Chosen.home
+
+
 @contextmanager
 def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
     """The archive of this command and who acts."""
@@ -116,6 +121,7 @@ def demo(
         with working("Writing the sample archive") as progress:
             build(home.archive, home.blobs, by=admin, clock=clock, progress=progress)
     with opened() as (home, _):
+        home.checkpoint()
         caught_up(home)
         position = home.archive.position
     out.print(f"The sample archive stands at position {position} in {_Chosen.home}.", highlight=False)
@@ -191,6 +197,8 @@ def import_(
             summary = run_import(
                 home.archive, home.blobs, source, kind=kind, by=by, rejects=home.home / "rejects", progress=progress
             )
+        if summary.events:
+            home.checkpoint()
         if home.projections.take_lease():
             caught_up(home)
 
@@ -439,6 +447,9 @@ def keys_revoke(
     with opened() as (home, caller):
         made = revoke_key(home.archive, prefix[:12], reason, on=home.today(), by=caller.require(Role.admin))
     told({"prefix": prefix[:12], "position": made.position}, as_json, lambda: out.print("Revoked."))
+
+
+import api.proofs  # noqa: E402, F401  its verbs belong to this command
 
 
 def main() -> NoReturn:

@@ -32,6 +32,12 @@ class Settings(BaseModel):
     max_file_mb: int = Field(default=2048, ge=1, description="largest file taken, in MiB")
     max_body_mb: int = Field(default=32, ge=1, description="largest JSON body taken over HTTP, in MiB")
     batch: int = Field(default=2000, ge=1, le=100_000, description="events a read model takes at once")
+    checkpoint_events: int = Field(
+        default=1000, ge=1, description="a checkpoint is made after so many events while the archive is served"
+    )
+    checkpoint_seconds: int = Field(
+        default=3600, ge=1, description="and at the latest so many seconds after an event no checkpoint covers"
+    )
 
 
 def read_settings(home: Path) -> Settings:

@@ -13,8 +13,11 @@ from archive.actor.events import Role
 from archive.actor.usecases import find_actor
 from archive.document.blobs import Blobs
 from archive.errors import Conflict, Damaged
-from archive.founding.usecases import ADMIN, found_archive
+from archive.founding.usecases import ADMIN, found_archive, founding_id
+from archive.kernel import ActorId
 from archive.keys import Keys
+from archive.ledger.checkpoint import Checkpoint, make_checkpoint
+from archive.ledger.keeper import Keeper
 from archive.store import Archive
 from projections.fulltext import FullTexts
 from projections.projecting import Projections
@@ -45,7 +48,16 @@ class ArchiveHome:
             with suppress(Conflict):  # another process was faster
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
 
+        self.keeper = Keeper(
+            self.archive,
+            self.keys,
+            self.keeper_id,
+            events=self.settings.checkpoint_events,
+            seconds=self.settings.checkpoint_seconds,
+        )
+
     def close(self) -> None:
+        self.keeper.stop()
         self.projections.close()
         self.archive.close()
         self.keys.close()
@@ -58,6 +70,14 @@ class ArchiveHome:
 
     def today(self) -> date:
         return self.archive.today()
+
+    def keeper_id(self) -> ActorId:
+        """As whom the archive itself acts: it makes checkpoints, and introduces a key where there is none."""
+        return ActorId(founding_id(self.archive))
+
+    def checkpoint(self) -> Checkpoint:
+        """The record signed as it stands."""
+        return make_checkpoint(self.archive, self.keys, by=self.keeper_id())
 
     def admin(self) -> Caller:
         """The administrator, as whom the local command line acts."""

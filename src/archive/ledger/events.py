@@ -1,7 +1,7 @@
 """What happens to the keys that sign this archive's checkpoints."""
 
 from archive.kernel import Event
-from archive.registration import RecordWide
+from archive.recordwide import RecordWide
 from archive.values import Code
 
 

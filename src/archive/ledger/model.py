@@ -6,7 +6,8 @@ from uuid import UUID
 from archive.errors import Conflict
 from archive.kernel import ActorId
 from archive.ledger.events import KeyIntroduced, LedgerEvent
-from archive.registration import Record, RecordWide
+from archive.recordwide import RecordWide
+from archive.registration import Record
 
 
 class KeyKnown(Conflict):

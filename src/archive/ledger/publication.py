@@ -1,20 +1,17 @@
 """Gives checkpoints to the outside, a file, a folder or an address, and keeps a log of it that is never altered."""
 
-import errno
 import os
-import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.errors import ArchiveError, Conflict, StorageFull
+from archive.errors import Conflict
 from archive.ledger.checkpoint import MOMENT, Checkpoint
 from archive.ledger.note import parse_note
 from archive.ledger.notekey import NoteMalformed
+from archive.ledger.whole import NotPublished, beside, refusals, written_whole
 from archive.store import Archive
 
 PUT_SECONDS = 30
@@ -28,12 +25,6 @@ class Publication(NamedTuple):
     published_at: str
 
 
-class NotPublished(ArchiveError):
-    """The other side did not take the checkpoint."""
-
-    code = "not_published"
-
-
 def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication:
     """Write a checkpoint to a file, into a folder under its size, or to an http(s) address by PUT; then log it.
 
@@ -45,7 +36,7 @@ def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication
     elif place.endswith(os.sep) or Path(place).is_dir():
         _add(Path(place) / f"checkpoint.{checkpoint.size}", note)
     else:
-        _replace(Path(place), note)
+        written_whole(Path(place), [note])
     made = Publication(checkpoint.size, _without_secrets(place), archive.now().strftime(MOMENT))
     archive.recorder.reader.execute("INSERT INTO publication (size, place, published_at) VALUES (?,?,?)", made)
     return made
@@ -57,27 +48,12 @@ def publications(archive: Archive) -> list[Publication]:
     return [Publication(*row) for row in rows]
 
 
-def written_whole(path: Path, content: bytes, settle: Callable[[Path, Path], object] = os.replace) -> None:
-    """Write a file whole or not at all: a temporary name, fsync, then the name it is for."""
-    with _refusals(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            with part.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            settle(part, path)
-        finally:
-            part.unlink(missing_ok=True)
-
-
 def _add(path: Path, note: bytes) -> None:
     """Put a copy beside the older ones. The same checkpoint may be there, with other witnesses even."""
     try:
-        written_whole(path, note, _beside)
+        written_whole(path, [note], settle=beside)
     except FileExistsError:
-        with _refusals(path):
+        with refusals(path):
             there = path.read_bytes()
         if _text(there) != _text(note):
             raise Conflict(
@@ -85,22 +61,6 @@ def _add(path: Path, note: bytes) -> None:
                 field="to",
                 remedy="Find out which of the two is right before publishing again: 'archive verify --against'.",
             ) from None
-
-
-def _beside(part: Path, path: Path) -> None:
-    """Take the name only where nobody has it."""
-    try:
-        os.link(part, path)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
-            raise
-        if path.exists():  # a disk without hard links
-            raise FileExistsError(errno.EEXIST, "there already", str(path)) from None
-        part.rename(path)
-
-
-def _replace(path: Path, note: bytes) -> None:
-    written_whole(path, note)
 
 
 def _text(note: bytes) -> str | bytes:
@@ -131,15 +91,3 @@ def _without_secrets(place: str) -> str:
     if parts.scheme not in ("http", "https"):
         return place
     return urllib.parse.urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-@contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except FileExistsError:
-        raise
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull("The disk took no more.", remedy="Free space there and publish again.") from error
-        raise NotPublished(f"{path.name} cannot be written: {error.strerror}.", field="to") from None

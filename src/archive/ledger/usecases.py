@@ -14,7 +14,7 @@ from archive.ledger.events import KeyIntroduced
 from archive.ledger.model import Ledger
 from archive.ledger.note import Signer
 from archive.ledger.notekey import NoteKey
-from archive.registration import public_id
+from archive.registered import public_id
 from archive.store import Archive
 
 _NEXT = "ledger:next"

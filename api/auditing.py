@@ -1,0 +1,95 @@
+"""The whole archive verified: the record and its files, then the read models that say how far they are."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from api.settings import read_settings
+from archive.ledger.note import Note
+from archive.ledger.notekey import NoteKey
+from archive.ledger.stored import Difference, newest, open_record
+from archive.ledger.verify import Verified, verify
+from projections.generations import Generations
+from projections.search.index import EngineName, open_index
+from projections.search.request import IndexStale
+from projections.states import StateReader
+
+REMEMBERED = "verified-files.sqlite"
+
+
+def audit(
+    home: Path,
+    *,
+    against: Sequence[Note] = (),
+    key: NoteKey | None = None,
+    quick: bool = False,
+    resume: bool = False,
+    progress: Callable[[int, int | None], None] = lambda done, total: None,
+) -> Verified:
+    """Verify the archive in a folder without opening it for writing. Refuses: no archive there."""
+    settings = read_settings(home)
+    found = verify(
+        home / "events.sqlite",
+        home / "blobs",
+        against=against,
+        key=key,
+        quick=quick,
+        remembered=home / "views" / REMEMBERED,
+        resume=resume,
+        progress=lambda _, done, total: progress(done, total),
+    )
+    if found.ok:
+        _read_models(home, settings.engine, found)
+    return found
+
+
+def _read_models(home: Path, engine: EngineName, found: Verified) -> None:
+    """A read model that does not open, or that stands beyond the record: it followed events that are gone."""
+    for name, reached in (("states", _states(home)), ("search", _search(home, engine, found))):
+        with closing(open_record(home / "events.sqlite")) as db:
+            position = newest(db)
+        if isinstance(reached, str):
+            what = f"The read model {name} does not open: {reached}. 'archive rebuild' makes it anew."
+            found.first_difference = Difference("damaged_view", None, what)
+            return
+        if reached > position:
+            what = f"The read model {name} followed events up to {reached}; the record ends at {position}."
+            found.first_difference = Difference("rolled_back", position + 1, what)
+            return
+
+
+def _states(home: Path) -> int | str:
+    """How far the state views are; 0 where there are none, a word where they do not open."""
+    folder = _live(home / "views" / "states")
+    if folder is None:
+        return 0
+    reader = StateReader(folder)
+    try:
+        return reader.position()
+    except sqlite3.DatabaseError as error:
+        return type(error).__name__
+    finally:
+        reader.close()
+
+
+def _search(home: Path, engine: EngineName, found: Verified) -> int | str:
+    folder = _live(home / "index")
+    if folder is None:
+        return 0
+    try:
+        index = open_index(folder, engine)
+    except IndexStale:
+        found.notes.append("The search index is of another version; it is built anew at the next start.")
+        return 0
+    except (sqlite3.DatabaseError, OSError, ValueError) as error:
+        return type(error).__name__
+    try:
+        return index.position()
+    finally:
+        index.close()
+
+
+def _live(folder: Path) -> Path | None:
+    live = Generations(folder).current() if folder.is_dir() else None
+    return folder / live if live else None

@@ -1,0 +1,100 @@
+"""The record as it lies on disk: read only, every text as its bytes, nothing believed."""
+
+import sqlite3
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.errors import Invalid
+
+ROWS = (
+    "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
+    " c.random, c.bytes FROM event e LEFT JOIN content c ON c.position = e.position"
+    " WHERE e.position >= ? AND e.position <= ? ORDER BY e.position"
+)
+
+
+class Row(NamedTuple):
+    """An event as stored, with its content where there is some. After tampering any field may be anything."""
+
+    position: int
+    origin: bytes
+    stream: bytes
+    version: int
+    name: bytes
+    recorded_at: bytes
+    recorded_by: bytes
+    fact: bytes
+    leaf: bytes
+    random: bytes | None
+    content: bytes | None
+
+
+class Difference(NamedTuple):
+    """What is not as it was recorded: its kind, the first position concerned where there is one, and a sentence."""
+
+    kind: str
+    position: int | None
+    detail: str
+
+
+class Differs(Exception):
+    """The first difference was found; nothing after it is looked at."""
+
+    def __init__(self, kind: str, position: int | None, detail: str) -> None:
+        super().__init__(detail)
+        self.difference = Difference(kind, position, detail)
+
+
+def open_record(path: Path) -> sqlite3.Connection:
+    """Open the record for reading alone. Refuses: a file that is not there."""
+    if not path.is_file():
+        raise Invalid("There is no record in this folder.", field="home", remedy="Name the folder of an archive.")
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)
+    try:
+        db.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:  # a folder that takes no writing, such as a mounted copy
+        db.close()
+        db = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+    db.text_factory = bytes
+    return db
+
+
+def row_at(db: sqlite3.Connection, position: int) -> Row | None:
+    """The stored event at a position."""
+    found = db.execute(ROWS, (position, position)).fetchone()
+    return Row(*found) if found else None
+
+
+def newest(db: sqlite3.Connection) -> int:
+    """The highest position stored; 0 where there is none."""
+    return db.execute("SELECT max(position) FROM event").fetchone()[0] or 0
+
+
+def leaf_at(row: Row, position: int) -> bytes | None:
+    """The leaf the stored fields would have at a position; None where they cannot stand in any entry."""
+    try:
+        return sha256(
+            b"".join(
+                (
+                    b"\x00\x00\x00\x00\x10archive.event.v1\x00\x00\x00\x08",
+                    position.to_bytes(8, "big"),
+                    _field(row.origin),
+                    _field(row.stream),
+                    b"\x00\x00\x00\x08",
+                    row.version.to_bytes(8, "big"),
+                    _field(row.name),
+                    _field(row.recorded_at),
+                    _field(row.recorded_by),
+                    b"\x00\x00\x00\x20",
+                    sha256(row.fact).digest(),
+                )
+            )
+        ).digest()
+    except (TypeError, AttributeError, OverflowError):
+        return None
+
+
+def _field(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value

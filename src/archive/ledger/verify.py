@@ -1,0 +1,118 @@
+"""Recomputes everything from what is stored and names the first difference.
+
+Nothing is believed because the archive says so: every leaf, commitment, node, root, signature and file is made anew.
+What a checkpoint from outside adds: that the archive is the one it was, and not another made to look sound.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from archive.ledger.countersign import Countersigned
+from archive.ledger.fixity import Fixity
+from archive.ledger.note import Note
+from archive.ledger.notekey import NoteKey
+from archive.ledger.recomputing import Recomputing
+from archive.ledger.stored import Difference, Differs, newest, open_record
+from archive.ledger.structure import require_structure
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was checked, up to which position, and the first difference if there is one."""
+
+    events: int = 0
+    blobs: int = 0
+    checkpoints: int = 0
+    destroyed: int = 0
+    position: int = 0
+    seconds: float = 0.0
+    first_difference: Difference | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.first_difference is None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as --json gives it."""
+        found = self.first_difference
+        return {
+            "ok": self.ok,
+            "events": self.events,
+            "blobs": self.blobs,
+            "checkpoints": self.checkpoints,
+            "destroyed": self.destroyed,
+            "position": self.position,
+            "first_difference": found._asdict() if found else None,
+            "seconds": round(self.seconds, 3),
+            "notes": self.notes,
+        }
+
+
+def verify(
+    record: Path,
+    blobs: Path,
+    *,
+    against: Sequence[Note] = (),
+    key: NoteKey | None = None,
+    quick: bool = False,
+    remembered: Path | None = None,
+    resume: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> Verified:
+    """Verify a record and its files up to the newest position there is now; others may go on recording.
+
+    `against` are checkpoints from outside, `key` the published key they must be signed by; `quick` does not read
+    the files; `resume` passes over files an interrupted verification read, if they did not change since.
+    Refuses: no record there. Differences are not refusals: they are in the report.
+    """
+    started, found = perf_counter(), Verified()
+    with closing(open_record(record)) as db:
+        fixity, finished = Fixity(blobs, remembered, resume=resume), False
+        try:
+            _verify(db, found, fixity, Countersigned(against, key), quick=quick, progress=progress)
+            finished = True
+        except Differs as differs:
+            found.first_difference, finished = differs.difference, True
+        except sqlite3.DatabaseError as error:
+            what = f"The file of the record does not read after event {found.position}: {type(error).__name__}."
+            found.first_difference, finished = Difference("damaged_file", found.position + 1, what), True
+        finally:
+            fixity.close(finished=finished)
+    found.seconds = perf_counter() - started
+    return found
+
+
+def _verify(
+    db: sqlite3.Connection,
+    found: Verified,
+    fixity: Fixity,
+    outside: Countersigned,
+    *,
+    quick: bool,
+    progress: Progress,
+) -> None:
+    size, recomputing = newest(db), Recomputing(db)
+    try:
+        for position in recomputing.windows(size):
+            fixity.name(recomputing.files)
+            recomputing.files.clear()
+            progress("events", position, size)
+    finally:
+        found.events = found.position = recomputing.position
+        found.destroyed = recomputing.destroyed
+    require_structure(db, size)
+    for found.checkpoints in outside.own(db, recomputing.keys, size):
+        pass
+    outside.require(db, size)
+    found.notes += outside.notes
+    total = fixity.count()
+    for found.blobs in fixity.check(db, quick=quick):
+        progress("blobs", found.blobs, total)
