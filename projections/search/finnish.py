@@ -147,7 +147,8 @@ def _halved(word: str, analyse: Analyse) -> Forms:
     """
     lemmas: dict[str, None] = {}
     parts: dict[str, None] = {}
-    longest: Forms | None = None
+    loose: dict[str, None] = {}
+    tails: dict[str, None] = {}
     for at in range(SHORTEST_HEAD, len(word) - SHORTEST_TAIL + 1):
         head, tail = word[:at], _known(word[at:], analyse)
         if tail is None:
@@ -156,6 +157,7 @@ def _halved(word: str, analyse: Analyse) -> Forms:
         if known := _known(head, analyse) or _known(head + "-", analyse):
             lemmas.update(dict.fromkeys(joined))
             parts.update(dict.fromkeys((head, *known.lemmas, *tail.lemmas, *tail.parts)))
-        elif longest is None and at > SHORTEST_HEAD:
-            longest = Forms(tuple(joined), (), tail.lemmas)
-    return Forms(tuple(lemmas), (), tuple(parts)) if lemmas or longest is None else longest
+        elif at > SHORTEST_HEAD:
+            loose.update(dict.fromkeys(joined))
+            tails.update(dict.fromkeys(tail.lemmas))
+    return Forms(tuple(lemmas), (), tuple(parts)) if lemmas else Forms(tuple(loose), (), tuple(tails))

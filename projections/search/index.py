@@ -43,6 +43,10 @@ class SearchIndex(Protocol):
         """Rewrite both partitions so that nothing of removed records is left in any file."""
         ...
 
+    def purge_owed(self) -> bool:
+        """Whether a record withdrawn from `open` still weighs in its statistics; `purge`, off-peak, settles it."""
+        ...
+
     def close(self) -> None:
         """Let go of files and locks."""
         ...

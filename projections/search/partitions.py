@@ -28,13 +28,17 @@ from projections.search.schema import SCHEMA_VERSION
 from projections.search.text import clean, forms_in, pieces
 
 ABOUT = "about.json"
+OWED = "purge-owed"
+REWRITTEN_AT_ONCE = 5_000  # records of the open partition; a larger one is rewritten off-peak, by `purge`
+
+_LIVE = AnyTerm("state", ("current",))
 
 
 class Partitions:
     """The index of one folder. One process writes; any number may read."""
 
     def __init__(self, folder: Path, engine: Literal["tantivy", "whoosh"], analyser: Analyser, *, create: bool) -> None:
-        self._analyser = analyser
+        self._analyser, self._folder = analyser, folder
         about = _about(folder, engine, analyser.name, create=create)
         self._engines: dict[Partition, Engine] = {
             "open": _engine(engine, folder / "open", create=create),
@@ -47,7 +51,7 @@ class Partitions:
         return self._engines["all"].position()
 
     def apply(self, changes: Sequence[Change], position: int) -> None:
-        """See `SearchIndex`. A record withdrawn from `open` leaves no statistics there: the partition is rewritten."""
+        """See `SearchIndex`. A record withdrawn from `open` is gone at once, its statistics with the next rewrite."""
         latest = dict(changes)
         rows = [(entry, row_of(entry, self._analyser)) for entries in latest.values() for entry in entries]
         self._write_open(latest, [row for entry, row in rows if entry.open])
@@ -66,7 +70,7 @@ class Partitions:
 
     def count(self, partition: Partition) -> int:
         """See `SearchIndex`."""
-        return self._engines[partition].count(AnyTerm("state", ("current",)))
+        return self._engines[partition].count(_LIVE)
 
     def forget(self, ids: Iterable[str]) -> None:
         """See `SearchIndex`."""
@@ -85,8 +89,12 @@ class Partitions:
 
     def purge(self) -> None:
         """See `SearchIndex`."""
-        for name, engine in self._engines.items():
-            self._rewrite(engine, engine.position() if name == "all" else None)
+        self._rewrite_open()
+        self._rewrite(self._engines["all"], self.position())
+
+    def purge_owed(self) -> bool:
+        """See `SearchIndex`."""
+        return (self._folder / OWED).exists()
 
     def close(self) -> None:
         """See `SearchIndex`."""
@@ -103,7 +111,13 @@ class Partitions:
         withdrawn = [id for id, number in held.items() if seen[id] < number]
         engine.write(rows, list(held), None)
         if withdrawn:
-            self._rewrite(engine, None)
+            (self._folder / OWED).touch()
+            if engine.count(_LIVE) <= REWRITTEN_AT_ONCE:
+                self._rewrite_open()
+
+    def _rewrite_open(self) -> None:
+        self._rewrite(self._engines["open"], None)
+        (self._folder / OWED).unlink(missing_ok=True)
 
     def _rewrite(self, engine: Engine, position: int | None) -> None:
         kept = [entry_of(head, text) for head, text in engine.everything()]

@@ -111,8 +111,11 @@ class Question:
         for lemma in lookup.lemmas:
             worth = scale * _worth(lemma, lookup)
             found += [Term(field, lemma, worth) for field in self._fields("lemma")]
-            found += [Term(field, lemma, PART * worth) for field in self._fields("part")]
             found += [Term(field, lemma, CONTEXT * worth) for field in self._fields("context")]
+            if lemma[0] != "~":
+                found += [Term(field, lemma, PART * worth) for field in self._fields("part")]
+            if lemma == word:  # a base form the morphology knows, of which it may not know every form
+                found += [Term(field, f"~{lemma}", GUESS * scale) for field in self._fields("lemma")]
         found += [Term(field, verb, VERB * scale) for verb in lookup.verbs for field in self._fields("lemma")]
         found += [Term(field, word, SURFACE * scale) for field in self._fields("surface")]
         return Better(either(*found), either(*titled))

@@ -1,0 +1,172 @@
+"""Text, words, numbers, languages and base forms: what is written and what it is found by."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projections.search.analyser import Analyser
+from projections.search.languages import languages_of
+from projections.search.morphology import morphology
+from projections.search.text import clean, forms_in, lowered, spans, words
+from projections.search.values import cents_of, period_of
+
+
+@pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        ("valtion\u00adavustus", "valtionavustus"),
+        ("hanke-\ntoimisto", "hanketoimisto"),
+        ("levy-\nyhtiö", "levy-yhtiö".replace("-", "")),
+        ("linja-\nauto", "linja-auto"),
+        ("EU-\nrahoitus", "EU-rahoitus"),
+        ("sosiaali-\nja terveysministeriö", "sosiaali- ja terveysministeriö"),
+        ("a\u0308a\u0308ni", "ääni"),
+    ],
+)
+def test_a_text_is_cleaned_before_it_is_read(written: str, cleaned: str):
+    assert clean(written) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Dnro STM/1234/2020.", ["stm/1234/2020"]),
+        ("VN/1234/2023-STM-5 ja 123/04.01/2021", ["vn/1234/2023-stm-5", "123/04.01/2021"]),
+        ("12.3.2024 ja 2024-03-12, 3/2024", ["d:2024-03-12", "d:2024-03-12", "d:2024-03"]),
+        ("11,662 M€", ["e:1166200000"]),
+        ("1 041 000,50 €", ["e:104100050"]),
+        ("12 000 euroa, 12.000 euroa, 12000 eur", ["e:1200000"] * 3),
+        ("1,2 miljoonaa euroa", ["e:120000000"]),
+        ("-250 €", ["e:-25000"]),
+        ("ECLI:FI:KKO:1996:115 eli KKO:1996:115", ["ecli:fi:kko:1996:115", "kko:1996:115"]),
+        ("32.13.2024 ja/tai 5 §", []),
+    ],
+)
+def test_numbers_days_and_amounts_are_found_before_words(text: str, terms: list[str]):
+    assert [span.term for span in spans(text)] == terms
+
+
+def test_a_hyphen_a_colon_and_an_ampersand_belong_to_a_word():
+    assert forms_in("H&M:n EU:ssa 1500-luvun -levy-yhtiön sosiaali- klo 12:30") == [
+        "h&m:n", "eu:ssa", "1500-luvun", "levy-yhtiön", "sosiaali", "klo", "12", "30",
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=200))
+def test_words_stand_where_they_are_said_to(text: str):
+    assert len(lowered(text)) == len(text)
+    for word in words(text):
+        assert lowered(text[word.start : word.end]) == word.text
+
+
+@given(st.text(max_size=200))
+def test_cleaning_twice_is_cleaning_once_for_words(text: str):
+    assert forms_in(clean(clean(text))) == forms_in(clean(text)) or "-" in text
+
+
+FORMS = {
+    "hanketoimistotehtävistä": {
+        "hanketoimistotehtävä",
+        "hanke",
+        "toimisto",
+        "tehtävä",
+        "hanketoimisto",
+        "toimistotehtävä",
+    },
+    "alusta": {"alku", "alus", "alusta", "alustaa"},
+    "tehty": {"tehty", "tehdä"},
+    "mainitussa": {"mainittu", "mainita"},
+    "kohdistunut": {"kohdistua"},
+    "haastatelluista": {"haastatella"},
+    "1500-luvun": {"1500-luku", "1500luku", "luku"},
+    "levy-yhtiön": {"levy-yhtiö", "levyyhtiö", "levy", "yhtiö"},
+    "eu:n": {"eu"},
+    "rkp:lle": {"rkp"},
+    "kela:lle": {"kela"},
+    "stm-raportin": {"stm-raportti", "stm", "raportti"},
+    "ihmisoikeuksien": {"ihmisoikeus", "ihmis", "ihminen", "oikeus"},
+    "hyvinvoinnin": {"hyvinvointi", "hyvin", "vointi"},
+    "täydenkuun": {"täysikuu", "kuu"},
+    "rajumyrskyssä": {"rajumyrsky", "raju", "myrsky"},
+    "zyklotronilain": {"zyklotronilaki", "laki"},
+    "vastasyntyneiden": {"syntyä", "vasta"},
+}
+
+
+@pytest.mark.parametrize("word", FORMS)
+def test_a_finnish_word_is_found_by_its_base_forms_and_parts(word: str):
+    if not morphology().name.startswith(("pyvoikko", "libvoikko")):
+        pytest.skip("no Finnish morphology is installed")
+    forms = morphology().forms(word)
+    assert {*forms.lemmas, *forms.verbs, *forms.parts} >= FORMS[word]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("nissanin", "nissan"),
+        ("kalymnoksella", "kalymnos"),
+        ("philokrateen", "philokrates"),
+        ("smoothieita", "smoothie"),
+        ("kuvantamisessa", "kuvantaminen"),
+    ],
+)
+def test_forms_of_an_unknown_word_share_a_guess(one: str, other: str):
+    ours, theirs = (set(morphology().forms(word).lemmas) for word in (one, other))
+    assert ours & theirs
+
+
+def test_without_the_finnish_extra_simplemma_stands_in():
+    fallback = morphology("simplemma")
+    assert fallback.name.startswith("simplemma/")
+    assert "sopimus" in fallback.forms("sopimuksen").lemmas
+
+
+def test_a_first_half_left_hanging_is_completed(analyser: Analyser):
+    streams = analyser.streams("Sosiaali- ja terveysministeriö antoi ohjeen.")
+    assert "sosiaaliministeriö" in streams.lemma.split()
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "language"),
+    [
+        ("Valtioneuvosto päätti asiasta istunnossaan.", "fi"),
+        ("Statsrådet fattade beslut om ärendet och det träder i kraft.", "sv"),
+        ("The committee has decided to end the programme.", "en"),
+        ("12 345 678", "fi"),
+    ],
+)
+def test_a_paragraph_is_read_in_its_own_language(paragraph: str, language: str):
+    assert languages_of(paragraph)[0] == language
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("100000", 10_000_000),
+        ("1 041 000,50", 104_100_050),
+        ("11,662 M€", 1_166_200_000),
+        ("-5", -500),
+        ("x", None),
+        ("", None),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it(typed: str, cents: int | None):
+    assert cents_of(typed) == cents
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("2019", ("2019-01-01", "2019-12-31")),
+        ("2020-02", ("2020-02-01", "2020-02-29")),
+        ("2/2020", ("2020-02-01", "2020-02-29")),
+        ("12.3.2024", ("2024-03-12", "2024-03-12")),
+        ("2024-02-30", None),
+        ("pian", None),
+        ("0000", None),
+    ],
+)
+def test_a_period_is_read_as_people_type_it(typed: str, days: tuple[str, str] | None):
+    period = period_of(typed)
+    assert (tuple(map(str, period)) if period else None) == days
