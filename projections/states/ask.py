@@ -187,8 +187,8 @@ class StateReader:
             (*values, limit),
         )
         for row in rows:
-            parts = dict(zip(names, orjson.loads(row[-1])[1:], strict=True))
-            yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], parts)
+            told = dict(zip(names, orjson.loads(row[-1])[1:], strict=True))
+            yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told)
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are, the destroyed among them."""
