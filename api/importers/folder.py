@@ -31,7 +31,9 @@ from archive.document.model import Document
 from archive.document.usecases import describe_document, file_document, file_version
 from archive.errors import ArchiveError, Invalid
 from archive.registration import Description, PublicityClassified, Reason, Registered
+from archive.retention.binding import as_stated
 from archive.store import Archive
+from archive.values import Publicity
 
 AHEAD = 32  # files read and kept while those before them are recorded
 READERS = 8  # they mostly wait for the disk to say that bytes are safe, and the disk says so of several at once
@@ -132,7 +134,7 @@ class _Paper:
         if id is not None:
             self._record_changes(intake, id, file)
         elif file is not None:
-            filed = self._filed(_case_of(intake, self.label, self.found.folder), file)
+            filed = intake.stated(self._filed(_case_of(intake, self.label, self.found.folder), file))
             intake.took(file_document(archive, filed, by=intake.by, lookup=self.key), filed)
 
     def _filed(self, case: UUID | None, file: File) -> DocumentFiled:
@@ -174,10 +176,15 @@ class _Paper:
         if changed:
             described = DocumentDescribed(content=Redescription(**changed, reason=SOURCE_CHANGED))
             intake.took(describe_document(archive, id, described, by=intake.by), described)
-        stated = [event.publicity for event in events if isinstance(event, Registered) or _by_source(event)]
+        stated = [_stated_publicity(event) for event in events if isinstance(event, Registered) or _by_source(event)]
         if self.said.publicity is not None and self.said.publicity != stated[-1]:
             decided = PublicityClassified(publicity=self.said.publicity, content=Reason(reason=SOURCE_CHANGED))
             intake.took(classify(archive, "document", id, decided, by=intake.by), decided)
+
+
+def _stated_publicity(event: Registered | PublicityClassified) -> Publicity | None:
+    """What was said of a file's publicity, without what its class gave it."""
+    return (as_stated(event) if isinstance(event, Registered) else event).publicity
 
 
 def _by_source(event: object) -> TypeGuard[PublicityClassified]:

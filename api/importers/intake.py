@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from archive.document.blobs import Blobs
 from archive.errors import Gone
 from archive.kernel import ActorId, Event
 from archive.registration import Record, Registered, public_id
+from archive.retention.binding import claimed
 from archive.store import Archive, Receipt
 
 SOURCE_CHANGED = "source changed"
+R = TypeVar("R", bound=Registered)
 
 
 @dataclass(slots=True)
@@ -38,6 +40,10 @@ class Intake:
     def events_of(self, id: UUID) -> list[Event]:
         """All events of one record, those not written yet included."""
         return [*(recorded.event for recorded in self.archive.history(id)), *self.fresh.get(id, ())]
+
+    def stated(self, registered: R) -> R:
+        """A first event as an import records it: a class that no schedule in force knows is kept as a claim."""
+        return claimed(self.archive, registered)
 
     def public_id(self, kind: str, key: str) -> UUID:
         """The id under which a public natural key is recorded."""

@@ -21,9 +21,14 @@ from archive.document.model import Document
 from archive.document.usecases import file_version
 from archive.errors import Invalid, NotFound
 from archive.kernel import AlreadyRecorded, Destroyed, Event
+from archive.registration import Registered
+from archive.retention.binding import as_stated
 
 LONGEST = 64 << 20
-AVOIDED = {"natural_key": "Write it as key.", "file": "Name the bytes by path; their digest is computed."}
+AVOIDED = {
+    "natural_key": "Write it as key.",
+    "file": "Name the bytes by path; their digest is computed.",
+} | dict.fromkeys(("schedule", "defaulted", "claimed_class"), "The archive sets it; give record_class.")
 
 
 class Lines:
@@ -94,13 +99,25 @@ def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> N
         known = _file_of(before)
         event = _with_file(event, _file(intake, said, folder, known) or known)
     if not before:
-        intake.took(kind.create(intake.archive, event, by=intake.by), event)
+        assert isinstance(event, Registered)
+        made = intake.stated(event)
+        intake.took(kind.create(intake.archive, made, by=intake.by), made)
         return
     require_kept(intake.archive.load(RECORDS[kind.name], id))
-    if before[0] != event:
+    if _as_written(before[0]) != _as_written(event):
         error, nouns = AlreadyRecorded(kind.name, id), ", ".join(step.noun for step in kind.changes)
         error.field, error.remedy = "key", f"Say what changed with 'do' ({nouns}), or use a new key."
         raise error
+
+
+def _as_written(event: Event) -> Event:
+    """The first event as its line stated it, whichever schedule knew its class when it was recorded."""
+    assert isinstance(event, Registered)
+    said, claim = as_stated(event), getattr(event.content, "claimed_class", None)
+    if claim is None:
+        return said
+    content = event.content.model_copy(update={"claimed_class": None})
+    return said.model_copy(update={"record_class": claim, "content": content})
 
 
 def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> None:

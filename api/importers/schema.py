@@ -29,7 +29,14 @@ def _line(kind: Kind, event: type[Event], noun: str | None, definitions: dict[st
     schema = shape_of(event).model_json_schema(ref_template="#/$defs/{model}")
     definitions |= schema.pop("$defs", {})
     fields = {name: _loosened(kind, name, stated) for name, stated in schema["properties"].items()}
-    for name in ("natural_key", "file", *(["number"] if noun == "versions" else [])):
+    for name in (
+        "natural_key",
+        "file",
+        "schedule",
+        "defaulted",
+        "claimed_class",
+        *(["number"] if noun == "versions" else []),
+    ):
         fields.pop(name, None)
     required = ["kind", *(name for name in schema.get("required", ()) if name in fields)]
     head: dict[str, Any] = {"kind": {"const": kind.name}, "key": KEY}

@@ -42,6 +42,7 @@ def case_opened(intake: Intake, opened: CaseOpened) -> UUID:
     """The id of a case, opened where it is not yet."""
     id = case_id(intake.archive, opened.number)
     if not intake.archive.exists(id):
+        opened = intake.stated(opened)
         intake.took(open_case(intake.archive, opened, by=intake.by), opened)
     return id
 

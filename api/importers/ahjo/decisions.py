@@ -33,7 +33,7 @@ def record_decision(entry: Any, intake: Intake) -> None:
     archive, key = intake.archive, key_of(stated.NativeId)
     id, wording = intake.public_id("decision", key), _wording(stated, key)
     if not archive.exists(id):
-        made = _made(intake, stated, key, wording)
+        made = intake.stated(_made(intake, stated, key, wording))
         intake.took(record_made(archive, made, by=intake.by), made)
         return
     decision = archive.load(Decision, id)

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,30 @@ from api.importers.run import Summary, run_import
 from archive.document.blobs import Blobs
 from archive.founding.usecases import found_archive
 from archive.kernel import ActorId, Recorded
+from archive.retention.events import ScheduleAdopted, ScheduleText
+from archive.retention.schedule import ScheduleRow, Trigger
+from archive.retention.usecases import adopt_schedule
 from archive.store import Archive
+from archive.values import PersonalData, PublicityClass
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+def adopt_class(home: "Home", code: str) -> None:
+    """Adopt a schedule that knows one class, in which records hold personal data unless something else is said."""
+    row = ScheduleRow(
+        code=code,
+        years=10,
+        trigger=Trigger.document_date,
+        basis="906/2019 21 §",
+        personal=PersonalData.personal,
+        publicity=PublicityClass.secret,
+        ground="24.1 §",
+        secret_years=25,
+    )
+    content = ScheduleText(title="Suunnitelma")
+    adopted = ScheduleAdopted(code="TOS", version="1", in_force_from=date(2020, 1, 1), rows=(row,), content=content)
+    adopt_schedule(home.archive, adopted, by=home.by)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from archive.errors import Invalid
 from archive.registration import RecordDestroyed
 from archive.values import PublicityClass
 
-from .conftest import Home, refused
+from .conftest import Home, adopt_class, refused
 
 
 def write(folder: Path, files: dict[str, bytes]) -> None:
@@ -170,7 +170,9 @@ def test_a_manifest_describes_the_files(home: Home, papers: Path):
     assert memo.publicity.complete
     assert (memo.dated.earliest, memo.dated.latest) == (date(2020, 12, 1), date(2021, 1, 31))
     assert memo.content.date_text == "joulukuu 2020 - tammikuu 2021"
-    assert (memo.content.sender, memo.content.recipient, memo.record_class) == ("Lähettäjä", "Saaja", "02 05")
+    assert (memo.content.sender, memo.content.recipient, memo.content.claimed_class) == (
+        *("Lähettäjä", "Saaja", "02 05"),
+    )
     assert filed["Päätös"].publicity.publicity is PublicityClass.public
     assert (filed["Päätös"].personal, filed["Päätös"].content.person) == ("personal", "Joku")
     assert home.take(papers).recorded == 0
@@ -256,3 +258,15 @@ def test_progress_is_told_to_the_end(home: Home, papers: Path):
         home.archive, home.blobs, papers, by=home.by, rejects=home.folder, progress=lambda *at: told.append(at), batch=7
     )
     assert told[-1] == (50, 50)
+
+
+def test_a_class_the_schedule_knows_binds_and_what_it_gives_is_no_statement_of_the_source(home: Home, papers: Path):
+    adopt_class(home, "02 05")
+    write(papers, {"a.txt": b"a", "manifest.csv": b"file,class\na.txt,02 05\n"})
+    home.take(papers)
+    [filed] = home.events("document.filed")
+    assert (filed.event.record_class, filed.event.content.claimed_class) == ("02 05", None)
+    assert filed.event.publicity.publicity is PublicityClass.secret
+    assert home.take(papers).events == 0
+    write(papers, {"manifest.csv": b"file,class,publicity\na.txt,02 05,public\n"})
+    assert (home.take(papers).events, home.take(papers).events) == (1, 0)

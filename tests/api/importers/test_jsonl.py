@@ -10,7 +10,7 @@ import pytest
 
 from archive.registration import public_id
 
-from .conftest import ROOT, Home, refused
+from .conftest import ROOT, Home, adopt_class, refused
 
 STORY: list[dict[str, Any]] = [
     {"kind": "body", "key": "hallitus", "title": "Maakuntahallitus", "publicity": "julkinen"},
@@ -75,6 +75,7 @@ def test_a_story_goes_in_once(home: Home, papers: Path):
         ({"kind": "decision", "key": "x"}, "invalid", "title"),
         ({"kind": "decision", "key": "x", "title": "T", "colour": "red"}, "invalid", "colour"),
         ({"kind": "decision", "key": "x", "title": "T", "natural_key": "y"}, "invalid", "natural_key"),
+        ({"kind": "decision", "key": "x", "title": "T", "schedule": "0" * 32}, "invalid", "schedule"),
         ({"kind": "decision", "key": "x", "title": "T", "decided_on": "30.2.2020"}, "invalid", "decided_on"),
         ({"kind": "decision", "key": "x", "title": "T", "case": "ei ole"}, "unknown_reference", "case"),
         ({"kind": "decision", "key": "x", "title": "T", "body": "@body:ei"}, "unknown_reference", "body"),
@@ -119,6 +120,18 @@ def test_a_key_does_not_quietly_take_other_words(home: Home, papers: Path):
     [said] = refused(summary)
     assert (said["code"], said["field"]) == ("already_recorded", "key")
     assert "corrections" in said["remedy"]
+
+
+def test_a_line_is_known_whether_or_not_a_schedule_knew_its_class(home: Home, papers: Path):
+    early = {"kind": "decision", "key": "x", "title": "T", "record_class": "02 05"}
+    late = {**early, "key": "y"}
+    home.take(write(papers, early), "jsonl")
+    adopt_class(home, "02 05")
+    summary = home.take(write(papers, early, late, late), "jsonl")
+    assert (summary.recorded, summary.duplicates, summary.rejected) == (1, 2, 0)
+    made = [one.event for one in home.events("decision.recorded")]
+    assert [(one.record_class, one.content.claimed_class) for one in made] == [(None, "02 05"), ("02 05", None)]
+    assert home.take(write(papers, early, late), "jsonl").events == 0
 
 
 def test_a_refused_line_can_be_corrected_and_imported_again(home: Home, papers: Path):
