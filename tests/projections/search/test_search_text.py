@@ -16,7 +16,7 @@ from projections.search.values import cents_of, period_of
     [
         ("valtion\u00adavustus", "valtionavustus"),
         ("hanke-\ntoimisto", "hanketoimisto"),
-        ("levy-\nyhtiö", "levy-yhtiö".replace("-", "")),
+        ("levy-\nyhtiö", "levy-yhtiö"),
         ("linja-\nauto", "linja-auto"),
         ("EU-\nrahoitus", "EU-rahoitus"),
         ("sosiaali-\nja terveysministeriö", "sosiaali- ja terveysministeriö"),
@@ -86,9 +86,9 @@ FORMS = {
     "stm-raportin": {"stm-raportti", "stm", "raportti"},
     "ihmisoikeuksien": {"ihmisoikeus", "ihmis", "ihminen", "oikeus"},
     "hyvinvoinnin": {"hyvinvointi", "hyvin", "vointi"},
-    "täydenkuun": {"täysikuu", "kuu"},
+    "täydenkuun": {"täysikuu"},
     "rajumyrskyssä": {"rajumyrsky", "raju", "myrsky"},
-    "zyklotronilain": {"zyklotronilaki", "laki"},
+    "zyklotronilakia": {"zyklotronilaki", "laki"},
     "vastasyntyneiden": {"syntyä", "vasta"},
 }
 
@@ -107,7 +107,7 @@ def test_a_finnish_word_is_found_by_its_base_forms_and_parts(word: str):
         ("nissanin", "nissan"),
         ("kalymnoksella", "kalymnos"),
         ("philokrateen", "philokrates"),
-        ("smoothieita", "smoothie"),
+        ("theronin", "theron"),
         ("kuvantamisessa", "kuvantaminen"),
     ],
 )
