@@ -52,6 +52,7 @@ class TooLarge(ArchiveError):
     """More bytes than this archive takes in one piece."""
 
     code = "too_large"
+    remedy = "Send less in one piece, or raise the limit of this archive (docs/settings.md)."
 
 
 class StorageFull(ArchiveError):

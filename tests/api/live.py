@@ -1,0 +1,71 @@
+"""An archive served by a process of its own, on a free port of the loopback."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+from api.wiring import ArchiveHome, make_home
+from tests.api.doors import Doors, keys_for
+
+ARCHIVE = Path(sys.executable).with_name("archive")
+
+
+def made_home(folder: Path) -> dict[str, str]:
+    """A new archive in a folder, and its keys."""
+    make_home(folder, origin="popsote", organisation="Valmistelutoimisto")
+    with ArchiveHome(folder) as home:
+        return keys_for(home)
+
+
+class Server:
+    """A running `archive serve`: its doors, and what it wrote to its log."""
+
+    def __init__(self, process: subprocess.Popen[str], doors: Doors) -> None:
+        self.process, self.doors, self.lines = process, doors, list[str]()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    def log(self) -> str:
+        """Everything written so far; whole once the server has ended."""
+        if self.process.poll() is not None:
+            self._reader.join(5)
+        return "".join(self.lines)
+
+
+@contextmanager
+def serving(
+    folder: Path, keys: dict[str, str], *, env: dict[str, str] | None = None, limit: int | None = None
+) -> Iterator[Server]:
+    """Serve the archive in a folder; `limit` is the size no file of the process may outgrow, in bytes."""
+    told = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")} | (env or {})
+    command = [ARCHIVE, "--home", folder, "serve", "--port", "0"]
+    if limit is not None:  # the shell counts in blocks of 512 bytes
+        command = ["sh", "-c", f'ulimit -f {limit // 512}; exec "$0" "$@"', *command]
+    process = subprocess.Popen(command, env=told, stderr=subprocess.PIPE, encoding="utf-8")
+    try:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        found = re.search(r"http://[\d.:]+", first)
+        assert found, first + process.stderr.read()
+        with httpx2.Client(base_url=found.group(), timeout=60) as client:
+            yield Server(process, Doors(client, keys, folder))
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    finally:
+        process.kill()
+        process.wait()
+        if process.stderr:
+            process.stderr.close()

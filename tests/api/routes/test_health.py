@@ -1,0 +1,77 @@
+"""Health: what stands still is named with its position, and the rest goes on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.wiring import ArchiveHome, make_home
+from archive.recorder import Draft
+from archive.store import new_id
+from tests.api.doors import Doors, keys_for
+from tests.api.examples import SECRET
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> ArchiveHome:
+    make_home(tmp_path / "home", origin="popsote")
+    return ArchiveHome(tmp_path / "home")
+
+
+@pytest.fixture
+def doors(home: ArchiveHome) -> Iterator[Doors]:
+    keys = keys_for(home)
+    with TestClient(create_app(home)) as client:
+        yield Doors(client, keys, home.home)
+
+
+def poison(home: ArchiveHome, name: str, fact: bytes) -> int:
+    """An event no verb would record; answers with its position."""
+    content = b'{"title":"x","text":""}'
+    return home.archive.recorder.insert_events([Draft(new_id(), 1, name, fact, b"0" * 32, content)])[0]
+
+
+def model(doors: Doors, name: str) -> dict:
+    return next(each for each in doors.get("/health").json()["models"] if each["name"] == name)
+
+
+def test_an_archive_that_is_well_says_so(doors: Doors):
+    receipt = doors.create("case")
+    doors.get("/search", params={"min_position": receipt["position"]})
+    told = doors.get("/health").json()
+    assert (told["status"], told["position"], told["projecting"]) == ("ok", receipt["position"], True)
+    assert [(each["behind"], each["stopped_at"]) for each in told["models"]] == [(0, None)] * len(told["models"])
+
+
+def test_a_poisoned_event_stops_one_model_and_the_rest_go_on(doors: Doors, home: ArchiveHome):
+    receipt = doors.create("report", text="Ennen myrkkyä: kuusenkerkkä.")
+    at = {"min_position": receipt["position"]}
+    assert doors.get("/search", params={"q": "kuusenkerkkä"} | at).json()["total"] == 1
+    poisoned = poison(home, "case.opened.v1", b'{"number":"M 1","opened_on":"2020-99-99"}')
+    later = doors.create("case")
+    assert doors.read("case", later).status_code == 200, "the state views go on"
+    refused = doors.get("/search", params={"q": "asia", "min_position": later["position"]})
+    assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
+    assert model(doors, "search")["stopped_at"] == poisoned
+    assert model(doors, "search")["reason"]
+    assert model(doors, "states")["stopped_at"] is None
+    assert doors.get("/health").json()["status"] == "degraded"
+    assert doors.get("/search", params={"q": "kuusenkerkkä"} | at).json()["total"] == 1, "what was indexed is found"
+    hidden = doors.change("report", receipt["id"], "publicity", SECRET | {"reason": "salassa"}, 1).json()
+    assert doors.read("report", hidden).status_code == 404
+    assert doors.get("/search", params={"q": "kuusenkerkkä"}).json()["hits"] == [], "but not what was hidden since"
+
+
+def test_an_event_of_a_later_software_stops_the_views_and_not_the_record(doors: Doors, home: ArchiveHome):
+    before = doors.create("case")
+    assert doors.read("case", before).status_code == 200
+    poisoned = poison(home, "case.teleported.v9", b"{}")
+    after = doors.post("/cases", {"number": "UUSI 1", "title": "Asia"})
+    assert after.status_code == 201, "recording goes on"
+    refused = doors.get("/cases", params={"min_position": after.json()["position"]})
+    assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
+    assert model(doors, "states")["stopped_at"] == poisoned
+    assert model(doors, "states")["reason"] == "unknown_event"
+    assert doors.get(f"/cases/{before['id']}").status_code == 200
