@@ -21,6 +21,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         home.projections.start()
+        home.collector.start()
         home.keeper.start()
         try:
             yield

@@ -12,6 +12,7 @@ from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor
 from archive.document.blobs import Blobs
+from archive.document.collecting import Collector
 from archive.errors import Conflict, Damaged
 from archive.founding.usecases import ADMIN, found_archive, founding_id
 from archive.kernel import ActorId
@@ -39,6 +40,7 @@ class ArchiveHome:
             clock=clock,
         )
         self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
+        self.collector = Collector(self.archive, self.blobs)
         (home / "views").mkdir(exist_ok=True)
         texts = FullTexts(TextCache(home / "views" / "texts.sqlite"), self.blobs.path)
         self.projections = Projections(
@@ -57,6 +59,7 @@ class ArchiveHome:
         )
 
     def close(self) -> None:
+        self.collector.stop()
         self.keeper.stop()
         self.projections.close()
         self.archive.close()

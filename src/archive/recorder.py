@@ -173,6 +173,11 @@ class Recorder(ApplicationRecorder):
             (after, upto if upto is not None else 2**62, limit),
         ).fetchall()
 
+    def contents(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """Positions and content as stored, of what is not destroyed."""
+        sql = "SELECT position, bytes FROM content WHERE position > ? ORDER BY position LIMIT ?"
+        return self.reader.execute(sql, (after, limit)).fetchall()
+
     def read_stream(self, stream: UUID, gt: int = 0, lte: int | None = None) -> list[Row]:
         """Rows of one stream in order of version."""
         return self.reader.execute(

@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 
 from api.wiring import ArchiveHome
+from archive.document.collecting import collect_orphans
 from archive.ledger.leaf import commitment, leaf_hash, stated_commitment
 
 
@@ -72,15 +73,15 @@ def assert_no_half_built_generation(home: ArchiveHome) -> None:
 
 def assert_bytes_are_there(home: ArchiveHome) -> None:
     """Every digest an event names has its bytes; after the grace time there are no others."""
-    named = named_digests(home)
-    home.blobs.collect(named, grace_seconds=-60)
+    named = {digest for row in home.archive.recorder.read(0, 10**6) for digest in digests_in(row[9])}
+    collect_orphans(home.archive, home.blobs, grace_seconds=-60)
     assert sorted(home.blobs.digests()) == sorted(named)
     assert not list((home.blobs.folder / "incoming").iterdir())
     for digest in named:
         home.blobs.verify(digest)
 
 
-def named_digests(home: ArchiveHome) -> set[str]:
-    """Digests as the events say them, read without any view."""
-    contents = [orjson.loads(row[9]) for row in home.archive.recorder.read(0, 10**6) if row[9]]
-    return {content["file"]["digest"] for content in contents if isinstance(content.get("file"), dict)}
+def digests_in(content: bytes | None) -> list[str]:
+    """The digest of the file an event names, if it names one."""
+    file = orjson.loads(content or b"{}").get("file")
+    return [file["digest"]] if isinstance(file, dict) else []

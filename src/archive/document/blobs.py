@@ -1,11 +1,12 @@
 """Bytes on disk under their SHA-256: written once, with fsync and rename, before the event that names them."""
 
+import fcntl
 import hashlib
 import os
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,7 +60,8 @@ class Blobs:
         target = self.path(digest)
         known = target.exists()
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.rename(target)
+        with self._settling():
+            part.rename(target)
         for folder in (target.parent,) if known else (target.parent, target.parent.parent, self.folder):
             _sync(folder)
 
@@ -94,11 +96,23 @@ class Blobs:
         """
         keep, removed, limit = set(named), 0, time.time() - grace_seconds
         for path in [*self._incoming.iterdir(), *map(self.path, self.digests())]:
-            with suppress(FileNotFoundError):  # an upload that ended meanwhile
-                if path.name not in keep and path.stat().st_mtime < limit:
+            if path.name in keep:
+                continue
+            with suppress(FileNotFoundError), self._settling():  # an upload that ended meanwhile
+                if path.stat().st_mtime < limit:
                     path.unlink()
                     removed += 1
         return removed
+
+    @contextmanager
+    def _settling(self) -> Iterator[None]:
+        """Held while bytes come to their place or leave it, so that none put again are taken for old ones."""
+        handle = os.open(self._incoming, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
 def _chunks(source: BinaryIO | bytes) -> Iterator[bytes]:

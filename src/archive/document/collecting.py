@@ -1,0 +1,79 @@
+"""Collects bytes no event names: what an upload left that was killed or refused, once its grace time is over."""
+
+import logging
+import re
+import threading
+from collections.abc import Iterator
+
+from archive.document.blobs import GRACE_SECONDS, Blobs
+from archive.errors import ArchiveError, Damaged
+from archive.store import Archive
+
+log = logging.getLogger("archive.document")
+EVERY_SECONDS = 6 * 3600
+BATCH = 2000
+_DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
+
+
+def named_digests(archive: Archive) -> Iterator[str]:
+    """Every digest the record names, in whatever room, straight from the stored content.
+
+    Refuses content it cannot read rather than to take the bytes named there for orphans.
+    """
+    after = 0
+    while rows := archive.recorder.contents(after, BATCH):
+        for position, content in rows:
+            if not content.startswith(b"{"):
+                raise Damaged(f"The content at position {position} is not JSON; no orphans are collected.")
+            for digest in _DIGEST.findall(content):
+                yield digest.decode()
+        after = rows[-1][0]
+
+
+def collect_orphans(archive: Archive, blobs: Blobs, *, grace_seconds: float = GRACE_SECONDS) -> int:
+    """Remove bytes no event names and parts of uploads, once older than the grace time; answers with how many."""
+    removed = blobs.collect(named_digests(archive), grace_seconds=grace_seconds)
+    if removed:
+        log.info("collected %d files no event names", removed)
+    return removed
+
+
+class Collector:
+    """Collects in a thread of its own while the archive is served: at the start, then every few hours."""
+
+    def __init__(self, archive: Archive, blobs: Blobs) -> None:
+        self._archive, self._blobs = archive, blobs
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="collect-orphans", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; what it was about to remove stays until the next time."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._blobs.collect(self._named_until_stopped())
+            except _Stopped:
+                return
+            except (ArchiveError, OSError) as error:
+                log.warning("orphans were not collected: %s", error)
+            self._stop.wait(EVERY_SECONDS)
+
+    def _named_until_stopped(self) -> Iterator[str]:
+        for digest in named_digests(self._archive):
+            if self._stop.is_set():
+                raise _Stopped
+            yield digest
+
+
+class _Stopped(Exception):
+    """The archive is being closed."""
