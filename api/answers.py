@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any, Optional
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -12,6 +13,8 @@ from archive.kernel import Recorded
 from archive.store import Receipt
 from projections.states import View
 from projections.states.ask import INNER
+
+INNER_EVENTS = ("record.hold_placed.v1", "record.hold_released.v1")
 
 
 class ReceiptOut(BaseModel):
@@ -87,6 +90,11 @@ def receipt(made: Receipt, *, created: str | None = None) -> Response:
     return Response(orjson.dumps(body), 201, headers, "application/json")
 
 
+def renamed(made: Receipt, id: UUID) -> Receipt:
+    """A receipt for something that lies on many records, under its own id."""
+    return Receipt(id, 1, made.position, made.replayed)
+
+
 def record(view: View) -> dict[str, Any]:
     """A record for the outside."""
     return {**view.state, "version": view.version, "position": view.first}
@@ -99,7 +107,9 @@ def shown(body: Any, *, position: int, headers: dict[str, str] | None = None) ->
 
 
 def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:
-    """An event for the outside; `inner` shows provenance and persons too."""
+    """An event for the outside; `inner` shows provenance, persons and holds too."""
+    if not inner and recorded.event.name in INNER_EVENTS:
+        return withheld(recorded)
     dumped = recorded.event.model_dump(mode="json", exclude_none=True)
     content = dumped.pop("content", {})
     destroyed = content.get("destroyed") is True

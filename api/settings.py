@@ -5,14 +5,30 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from archive.completeness import MANDATORY
 from archive.errors import Invalid
 
 PREFIX = "ARCHIVE_"
 OUTSIDE = {"ARCHIVE_HOME", "ARCHIVE_TEST_DATA", "ARCHIVE_KEY"}
+
+
+Mandatory = Literal[
+    "case", "received_on", "sender", "recipient", "date", "publicity", "record_class", "personal", "language"
+]
+
+
+def _read_json(given: object) -> object:
+    """A table or list may be given as JSON, as the environment must."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError("it is not JSON") from None
 
 
 class Settings(BaseModel):
@@ -38,6 +54,27 @@ class Settings(BaseModel):
     checkpoint_seconds: int = Field(
         default=3600, ge=1, description="and at the latest so many seconds after an event no checkpoint covers"
     )
+    mandatory: Annotated[dict[str, tuple[Mandatory, ...]], BeforeValidator(_read_json)] = Field(
+        default={}, description="what a registration must state, a list of fields a kind of record, in place of ours"
+    )
+    secret_existence: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
+        default=(), description="grounds of secrecy that hide even that a case exists from the public register"
+    )
+
+    @model_validator(mode="after")
+    def _known_kinds(self) -> Self:
+        for kind in self.mandatory:
+            if kind not in MANDATORY:
+                raise ValueError(f"mandatory names no kind of record that is registered: {', '.join(MANDATORY)}")
+        return self
+
+    def mandatory_of(self, kind: str) -> tuple[str, ...]:
+        """The fields a registration of this kind must state."""
+        return self.mandatory.get(kind, MANDATORY.get(kind, ()))
+
+    @property
+    def mandatory_by_kind(self) -> dict[str, tuple[str, ...]]:
+        return {kind: self.mandatory_of(kind) for kind in MANDATORY}
 
 
 def read_settings(home: Path) -> Settings:
@@ -94,4 +131,6 @@ def _toml(value: object) -> str:
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # a basic string of TOML
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
     return str(value)

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from archive.access import usecases as access
+from archive.actor.events import Role
 from archive.body import events as body
 from archive.body import usecases as bodies
 from archive.case import events as case
@@ -26,8 +28,10 @@ from archive.grant import usecases as grants
 from archive.kernel import ActorId, Event, content_fields
 from archive.payment import events as payment
 from archive.payment import usecases as payments
+from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
 from archive.report import events as report
 from archive.report import usecases as reports
+from archive.retention import usecases as retention
 from archive.store import Archive, Receipt
 
 
@@ -37,13 +41,17 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+SET_BY_ARCHIVE = ("schedule", "defaulted")
+"""What no registrar states: it follows from the class and the schedule in force."""
+
+
 @cache
 def shape_of(event: type[Event]) -> type[Shape]:
     """The flat shape of an event: fact and content fields in one object."""
     fields: dict[str, Any] = {}
     for model in (event, content_fields(event)):
         for name, info in model.model_fields.items():
-            if name != "content":
+            if name != "content" and name not in SET_BY_ARCHIVE:
                 fields[name] = (info.annotation, info)
     words = event.__doc__ or ""
     return create_model(event.__name__, __base__=Shape, __doc__=words, **fields)
@@ -80,6 +88,38 @@ class Kind:
     def change(self, noun: str) -> Change | None:
         return next((change for change in self.changes if change.noun == noun), None)
 
+
+@dataclass(frozen=True, slots=True)
+class WideChange:
+    """What can happen to a record of any kind: the noun, the event, the verb, and which role it takes.
+
+    The verb is called with the mandatory fields of the record's kind where `gated` says so.
+    """
+
+    noun: str
+    event: type[Event]
+    run: Callable[..., Receipt]
+    role: Role
+    summary: str
+    gated: bool = False
+
+
+WIDE = (
+    WideChange("publicity", PublicityClassified, access.classify, Role.archivist, "Decide who may see the record"),
+    WideChange(
+        "classifications", Reclassified, retention.reclassify, Role.archivist, "Put the record into another class"
+    ),
+    WideChange(
+        "registrations",
+        RegistrationCompleted,
+        retention.complete_registration,
+        Role.registrar,
+        "State what the registration lacks",
+    ),
+    WideChange(
+        "finalisations", RecordFinalised, retention.finalise, Role.registrar, "Declare the record final", gated=True
+    ),
+)
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind

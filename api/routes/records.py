@@ -1,4 +1,4 @@
-"""The routes every kind of record has: create, read, list, each transition, history, publicity."""
+"""The routes every kind of record has: create, read, list, each transition, what can happen to any record, history."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -15,11 +15,10 @@ from api import answers
 from api.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
 from api.problems import documented
 from api.receiving import Receiving
-from api.verbs import Change, Kind, change, create, event_of, shape_of
+from api.verbs import WIDE, Change, Kind, WideChange, change, create, event_of, shape_of
 from api.wiring import ArchiveHome
-from archive.access.usecases import classify
+from archive.actor.events import Role
 from archive.kernel import ActorId
-from archive.registration import PublicityClassified
 from archive.store import Receipt
 from projections.states import Question
 
@@ -39,7 +38,8 @@ def router_of(kind: Kind) -> APIRouter:
     _reading(router, kind)
     for step in kind.changes:
         _transition(router, kind, step)
-    _publicity(router, kind)
+    for wide in WIDE:
+        _wide(router, kind, wide)
     return router
 
 
@@ -116,36 +116,37 @@ def _transition(router: APIRouter, kind: Kind, step: Change) -> None:
     )(post)
 
 
-def _publicity(router: APIRouter, kind: Kind) -> None:
-    shape: Any = shape_of(PublicityClassified)
+def _wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
+    shape: Any = shape_of(step.event)
+    acting: Any = Archivist if step.role is Role.archivist else Registrar
 
     def post(
         request: Request,
         home: Home,
-        by: Archivist,
+        by: acting,
         id: UUID,
         expecting: IfMatch,
         body: shape,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
-        decided = event_of(PublicityClassified, body)
-        assert isinstance(decided, PublicityClassified)
+        happened = event_of(step.event, body)
+        gate = {"mandatory": home.settings.mandatory_of(kind.name)} if step.gated else {}
         made = once(
             home,
             idempotency_key,
             by,
             request_bytes(request, body),
-            lambda: classify(home.archive, kind.name, id, decided, by=by, expecting=expecting),
+            lambda: step.run(home.archive, kind.name, id, happened, by=by, expecting=expecting, **gate),
         )
         return answers.receipt(made)
 
     router.post(
-        "/{id}/publicity",
+        f"/{{id}}/{step.noun}",
         status_code=201,
         response_model=answers.ReceiptOut,
         responses=CHANGE,
-        summary="Decide who may see the record",
-        operation_id=f"{kind.name}_publicity",
+        summary=step.summary,
+        operation_id=f"{kind.name}_{step.noun}",
     )(post)
 
 
@@ -175,7 +176,7 @@ def _listing(router: APIRouter, kind: Kind) -> None:
             views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
             total = states.count(kind.name, question)
         page = {"items": [answers.record(view) for view in views[:limit]], "total": total, "position": position}
-        headers = {"Link": _next(request, views[limit - 1].first)} if len(views) > limit else {}
+        headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
         return answers.shown(page, position=position, headers=headers)
 
     router.get(
@@ -191,7 +192,8 @@ def _narrowed(clocks: Question, filters: Mapping[str, str], date_from: date | No
     return Question(clocks.caller, clocks.today, clocks.as_of, clocks.known_at, filters, date_from, date_to)
 
 
-def _next(request: Request, after: int) -> str:
+def next_page(request: Request, after: int) -> str:
+    """The Link header that leads on in a list."""
     query = dict(request.query_params) | {"after": str(after)}
     return f'<{request.url.path}?{urlencode(query)}>; rel="next"'
 

@@ -202,6 +202,11 @@ class StateReader:
         row = self.db.execute(sql + " LIMIT 1", (name, name, STILL, name)).fetchone()
         return row[0] if row else None
 
+    def version_of(self, id: str) -> int:
+        """The version to change a record by; 0 when there is none."""
+        row = self.db.execute("SELECT version FROM access WHERE id = ?", (id,)).fetchone()
+        return row[0] if row else 0
+
     def kind_of(self, id: str) -> str | None:
         row = self.db.execute("SELECT kind FROM access WHERE id = ?", (id,)).fetchone()
         return row[0] if row else None

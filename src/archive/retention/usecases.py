@@ -17,7 +17,7 @@ from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
 from archive.store import Archive, Receipt
 
-MOST_AT_ONCE = 1000
+MOST_AT_ONCE = 10_000
 
 
 def adopt_schedule(archive: Archive, adopted: ScheduleAdopted, *, by: ActorId) -> Receipt:
