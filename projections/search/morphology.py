@@ -7,12 +7,14 @@ import importlib
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from projections.search.finnish import Forms, forms
 
 RULES = 1  # counted up whenever the rules of finnish.py, swedish forms or the text rules change what is indexed
+PIECES_KEPT = 50_000  # unknown words are tried at every joint, and the same halves come again
 MAX_WORD = 80  # longer strings are not words; a transducer could take exponential time over them
 
 Choice = Literal["auto", "libvoikko", "pyvoikko", "simplemma"]
@@ -55,6 +57,7 @@ def _load_pyvoikko() -> Callable[[str], Forms]:
 
     transducer, stem = pyvoikko.VOIKKO_FST, _stemmer()
 
+    @lru_cache(PIECES_KEPT)
     def analyse(word: str) -> list[str]:
         try:
             return [output for output, _ in transducer.lookup(word)]

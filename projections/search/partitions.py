@@ -120,7 +120,7 @@ class Partitions:
         (self._folder / OWED).unlink(missing_ok=True)
 
     def _rewrite(self, engine: Engine, position: int | None) -> None:
-        kept = [entry_of(head, text) for head, text in engine.everything()]
+        kept = (entry_of(head, text) for head, text in engine.everything())
         engine.rewrite((row_of(entry, self._analyser) for entry in kept), position)
 
 

@@ -193,7 +193,7 @@ def test_a_folder_without_an_index_is_stale(tmp_path: Path, engine: str, analyse
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_torn_index_is_stale_or_answers_but_never_breaks(tmp_path: Path, engine: str, analyser: Analyser, seed: int):
     index = open_index(tmp_path / "index", engine, analyser=analyser, create=True)
     index.apply(changes(an_archive()), 3)
@@ -221,6 +221,7 @@ def _write_for_ever(folder: Path, engine: str, words: Path) -> None:
         index.apply([(f"k{at}", [a_report(f"k{at}", text=f"Tappo numero {at} hankkeessa.")])], at + 1)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("pause", [0.05, 0.3, 0.6])
 def test_a_kill_during_commits_leaves_whole_commits(tmp_path: Path, engine: str, analyser: Analyser, pause: float):
     words = tmp_path / "words.sqlite"
@@ -240,6 +241,33 @@ def test_a_kill_during_commits_leaves_whole_commits(tmp_path: Path, engine: str,
     assert sorted(index.ids("all")) == sorted(f"k{at}" for at in range(position))
     index.apply([(f"k{position}", [a_report(f"k{position}")])], position + 1)
     assert index.count("open") == index.count("all") == position + 1
+    index.close()
+
+
+def _purge_for_ever(folder: Path, engine: str, words: Path) -> None:
+    index = open_index(folder, engine, words=words)
+    while True:
+        index.purge()
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("pause", [1.0, 1.4, 2.1])
+def test_a_kill_during_a_rewrite_loses_nothing(tmp_path: Path, engine: str, pause: float):
+    words = tmp_path / "words.sqlite"
+    index = open_index(tmp_path / "index", engine, words=words, create=True)
+    index.apply([(f"k{at}", [a_report(f"k{at}", text=f"Kirja {at} hankkeesta.")]) for at in range(400)], 7)
+    index.close()
+    process = multiprocessing.get_context("spawn").Process(
+        target=_purge_for_ever, args=(tmp_path / "index", engine, words)
+    )
+    process.start()
+    time.sleep(pause)
+    os.kill(process.pid or 0, signal.SIGKILL)
+    process.join()
+    index = open_index(tmp_path / "index", engine, words=words)
+    assert (index.position(), index.count("all"), index.count("open")) == (7, 400, 400)
+    index.purge()
+    assert (index.position(), index.count("all"), index.count("open")) == (7, 400, 400)
     index.close()
 
 
