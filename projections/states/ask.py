@@ -179,7 +179,7 @@ class StateReader:
         if kinds:
             parts.append(f"s.kind IN ({','.join('?' * len(kinds))})")
             values += kinds
-        paths = ",".join(f"'$.{name}'" for name in ("id", *names))
+        paths = ",".join(f"'$.{name}'" for name in ("id", "kind", *names))  # two at least: one alone comes back bare
         rows = self.db.execute(
             "SELECT s.id, s.kind, a.version, s.first, a.open_from, s.status, s.number, s.day, s.case_id,"
             f" json_extract(s.state, {paths}) FROM state s JOIN access a USING (id)"
@@ -187,7 +187,7 @@ class StateReader:
             (*values, limit),
         )
         for row in rows:
-            told = dict(zip(names, orjson.loads(row[-1])[1:], strict=True))
+            told = dict(zip(names, orjson.loads(row[-1])[2:], strict=True))
             yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told)
 
     def counts(self) -> dict[str, int]:
