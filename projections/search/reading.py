@@ -144,7 +144,7 @@ class Question:
         found: list[Plan] = [Term(field, term, NUMBER * leaf.boost) for field in self._fields("number")]
         found += [Term(field, term, MENTION * leaf.boost) for field in self._fields("mention")]
         tokens = tuple(word.text for word in words(leaf.text))
-        self.terms[leaf.text.strip().lower()] = (term, *tokens)
+        self.terms[leaf.text.strip().lower()] = (term,)
         if len(tokens) > 1:
             found += [Phrase(field, tokens, 1, leaf.boost) for field in self._fields("surface")]
         elif leaf.field == "number" and tokens:

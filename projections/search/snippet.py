@@ -14,6 +14,7 @@ LEAD = 60
 MOST_SCANNED = 200_000  # characters of one text
 MOST_MARKS = 100  # of one word form
 
+_NUMBERLIKE = re.compile(r"^\S*\d[^\s\w]\S*$")  # digits and a sign among them: a number typed whole or in part
 _STEADY = frozenset("aeiouyåäös")
 _ALWAYS = 4  # letters; words this short are always analysed: *on* is olla
 
@@ -36,6 +37,7 @@ class Marker:
         self._numbers = {
             term: typed for typed, terms in asked.items() for term in terms if any(sign.isdigit() for sign in term)
         }
+        self._literal = [typed for typed in asked if _NUMBERLIKE.search(typed)]
         starts = {_start(term) for terms in asked.values() for term in terms if term}
         self._worth = re.compile("|".join(sorted(starts)) or r"(?!)")
         self._judged: set[str] = set()
@@ -74,9 +76,11 @@ class Marker:
         self._judge(present - self._judged)
         numbers = [span for span in spans(text[:MOST_SCANNED]) if span.term in self._numbers] if self._numbers else []
         found = [Mark(span.start, span.end, self._numbers[span.term]) for span in numbers]
+        for typed in self._literal:
+            found += islice(_places(typed, small, typed), MOST_MARKS)
         for word in sorted(present & self._met.keys()):
             found += islice(_places(word, small, self._met[word]), MOST_MARKS)
-        return _apart(sorted(found))
+        return _apart(sorted(found, key=lambda mark: (mark.start, -mark.end)))
 
     def _judge(self, fresh: set[str]) -> None:
         """Decide which of the words meet the query; the others are never looked at again."""
