@@ -7,8 +7,9 @@ goes into a name or a sentence.
 import sqlite3
 from collections.abc import Iterator
 
+from archive.kernel import stored_names
 from archive.ledger.leaf import EntryMalformed, commitment, stated_commitment
-from archive.ledger.stored import Differs, Row, leaf_at, row_at
+from archive.ledger.stored import Differs, Row, leaf_at, newest, row_at
 from archive.ledger.tree import Node
 from archive.ledger.witness import Witness
 
@@ -24,8 +25,8 @@ def name_row(db: sqlite3.Connection, position: int, row: Row | None, moment: byt
         return _absent(witness, position)
     leaf = leaf_at(row, position)
     if leaf != row.leaf:
-        return _displaced(db, witness, row) or _altered(db, witness, row)
-    return _detached(db, row) or _unfit(row, moment)
+        return _misplaced(db, witness, row) or _altered(db, witness, row)
+    return _misplaced(db, witness, row) or _detached(db, row) or _unfit(row, moment)
 
 
 def name_node(db: sqlite3.Connection, made: Node, stored: bytes | None) -> Differs:
@@ -41,9 +42,20 @@ def name_node(db: sqlite3.Connection, made: Node, stored: bytes | None) -> Diffe
         return Differs("altered_node", first, f"Node {index} on level {level} of the tree is missing.")
     if witness.vouches_node(level, index, hash) or not witness.vouches_node(level, index, stored):
         return Differs("altered_node", first, f"Node {index} on level {level} of the tree was altered.")
-    for position in range(first, min(first + 2, ((index + 1) << level) + 1)):
-        row = row_at(db, position)
-        found = row and (_displaced(db, witness, row) or (None if level > 1 else _altered_in_pair(db, witness, row)))
+    rows = [
+        row for row in (row_at(db, at) for at in range(first, min(first + 2, (first - 1) + (1 << level) + 1))) if row
+    ]
+    homes = [(row, witness.home(row, row.position)) for row in rows]
+    for row, home in homes:
+        if home is not None and home != row.position:
+            return _displaced(db, witness, row, home)
+    for row, home in homes:
+        found = _strange(db, witness, row.position) if home is None else None
+        field = _field_altered(db, witness, row) if home is None and found is None and level == 1 else None
+        if field:
+            found = Differs(
+                "altered_metadata", row.position, f"{field} of event {row.position} was altered, and its leaf."
+            )
         if found:
             return found
     span = f"Event {first}" if level == 0 else f"One of the events {first} to {(index + 1) << level}"
@@ -66,17 +78,23 @@ def _absent(witness: Witness, position: int) -> Differs:
     return Differs("missing_event", position, f"Event {position} is missing.")
 
 
-def _displaced(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs | None:
-    """A row that was recorded at another position, or that pushed another away; None where it stands in its place."""
-    position, home = row.position, witness.home(row, row.position)
-    if home == position:
-        sound = leaf_at(row, position) == row.leaf
-        what = f"The leaf stored with event {position} was altered."
-        return None if sound else Differs("altered_node", position, what)
+def _misplaced(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs | None:
+    """What shows in where a row was recorded; None where it stands in its place or was recorded nowhere as it is."""
+    home = witness.home(row, row.position)
     if home is None:
-        return _strange(db, witness, position)
-    there = row_at(db, home)
-    if (there is not None and witness.home(there, position) == position) or witness.stands_elsewhere(position):
+        return _strange(db, witness, row.position)
+    if home != row.position:
+        return _displaced(db, witness, row, home)
+    sound = leaf_at(row, home) == row.leaf
+    return None if sound else Differs("altered_node", home, f"The leaf stored with event {home} was altered.")
+
+
+def _displaced(db: sqlite3.Connection, witness: Witness, row: Row, home: int) -> Differs:
+    """A row recorded at another position: exchanged with another, pushed down by an insertion, or moved up."""
+    position, there = row.position, row_at(db, home)
+    shifted = _shift(db, witness, position + 1) == position - home
+    exchanged = there is not None and witness.home(there, position) == position
+    if exchanged or (not shifted and witness.stands_elsewhere(position)):
         first, second = sorted((position, home))
         return Differs("swapped_order", first, f"Events {first} and {second} stand in each other's place.")
     if home > position:
@@ -85,12 +103,23 @@ def _displaced(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs | 
 
 
 def _strange(db: sqlite3.Connection, witness: Witness, position: int) -> Differs | None:
-    """A row that was recorded nowhere as it is: inserted where it pushed the next one away or stands past the tree."""
-    following = row_at(db, position + 1)
-    pushed = following is not None and witness.home(following, position) == position
-    if pushed or position > max(witness.covered(), 1):
+    """A row recorded nowhere as it is: what happened shows in the rows after it, pushed down or moved up."""
+    shift = _shift(db, witness, position + 1)
+    if shift > 0 or position > max(witness.covered(), 1):
         return Differs("inserted_event", position, f"Event {position} was inserted.")
+    if shift < 0:
+        return Differs("missing_event", position, f"Event {position} is missing and those after it moved up.")
     return None
+
+
+def _shift(db: sqlite3.Connection, witness: Witness, position: int) -> int:
+    """By how much the rows from a position on were moved together; 0 where they were not."""
+    shifts = set()
+    for row in filter(None, (row_at(db, position), row_at(db, position + 1))):
+        home = witness.home(row, row.position)
+        if home is not None:
+            shifts.add(row.position - home)
+    return shifts.pop() if len(shifts) == 1 else 0
 
 
 def _altered(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs:
@@ -98,14 +127,6 @@ def _altered(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs:
     if field:
         return Differs("altered_metadata", row.position, f"{field} of event {row.position} was altered.")
     return Differs("altered_payload", row.position, f"The fact of event {row.position} was altered.")
-
-
-def _altered_in_pair(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs | None:
-    """An altered event whose leaf was made anew: told only where its former metadata shows it."""
-    field = _field_altered(db, witness, row)
-    if field:
-        return Differs("altered_metadata", row.position, f"{field} of event {row.position} was altered, and its leaf.")
-    return None
 
 
 def _field_altered(db: sqlite3.Connection, witness: Witness, row: Row) -> str | None:
@@ -117,7 +138,7 @@ def _field_altered(db: sqlite3.Connection, witness: Witness, row: Row) -> str | 
     remade = row.leaf == leaf_at(row, row.position)
     for field, former in _formers(db, row):
         leaf = leaf_at(former, row.position)
-        if leaf is not None and (leaf == row.leaf or (remade and witness.vouches(row.position, leaf))):
+        if leaf is not None and former != row and (witness.vouches(row.position, leaf) if remade else leaf == row.leaf):
             return field
     return _implausible(db, row)
 
@@ -127,6 +148,7 @@ def _formers(db: sqlite3.Connection, row: Row) -> Iterator[tuple[str, Row]]:
     for field in ("recorded_by", "name", "origin"):
         values = db.execute(f"SELECT DISTINCT {field} FROM event LIMIT {SOME}")
         yield from ((field, _with(row, field, value)) for (value,) in values)
+    yield from (("name", row._replace(name=name.encode())) for name in stored_names())
     near = "SELECT DISTINCT recorded_at FROM event WHERE position BETWEEN ? AND ?"
     for (value,) in db.execute(near, (row.position - SOME, row.position + SOME)):
         yield "recorded_at", row._replace(recorded_at=value)
@@ -175,7 +197,11 @@ def _implausible(db: sqlite3.Connection, row: Row) -> str | None:
         return "recorded_at"
     if not isinstance(row.stream, bytes) or len(row.stream) != 36:
         return "stream"
-    if any(stream == row.stream for stream, _ in _gaps(db)):
+    out_of_order = (
+        "SELECT 1 FROM event WHERE stream = CAST(? AS TEXT) AND position <> ? AND (position < ?) = (version > ?)"
+    )
+    where = (row.stream, row.position, row.position, row.version)
+    if any(stream == row.stream for stream, _ in _gaps(db)) or db.execute(out_of_order, where).fetchone():
         return "stream or version"
     for field in ("origin", "name", "recorded_by"):
         if not isinstance(getattr(row, field), bytes):
@@ -188,12 +214,28 @@ def _detached(db: sqlite3.Connection, row: Row) -> Differs | None:
     if row.random is None or row.content is None:
         if authorised(db, position, row.stream):
             return None
-        return Differs("unauthorised_destruction", position, f"The content of event {position} went without authority.")
+        return _authority_gone(db, position) or Differs(
+            "unauthorised_destruction", position, f"The content of event {position} went without authority."
+        )
     try:
         held = commitment(row.random, row.content).encode() == row.fact[-66:-2]
     except (TypeError, EntryMalformed):
         held = False
     return None if held else Differs("altered_content", position, f"The content of event {position} was altered.")
+
+
+def _authority_gone(db: sqlite3.Connection, position: int) -> Differs | None:
+    """A destruction whose tombstone is itself what is missing or altered."""
+    stated = db.execute("SELECT authority FROM destruction WHERE position = ?", (position,)).fetchone()
+    authority, last = stated[0] if stated else None, newest(db)
+    if not isinstance(authority, int) or authority <= position:
+        return None
+    row = row_at(db, authority)
+    if row is None and authority > last:
+        return Differs(
+            "truncated_tail", last + 1, f"The record ends at {last}, a destruction rests on event {authority}."
+        )
+    return name_row(db, authority, row) if row is None or leaf_at(row, authority) != row.leaf else None
 
 
 def _unfit(row: Row, moment: bytes) -> Differs:

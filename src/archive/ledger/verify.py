@@ -73,19 +73,19 @@ def verify(
     the files; `resume` passes over files an interrupted verification read, if they did not change since.
     Refuses: no record there. Differences are not refusals: they are in the report.
     """
-    started, found = perf_counter(), Verified()
-    with closing(open_record(record)) as db:
-        fixity, finished = Fixity(blobs, remembered, resume=resume), False
-        try:
+    started, found, finished = perf_counter(), Verified(), False
+    fixity = Fixity(blobs, remembered, resume=resume)
+    try:
+        with closing(open_record(record)) as db:
             _verify(db, found, fixity, Countersigned(against, key), quick=quick, progress=progress)
-            finished = True
-        except Differs as differs:
-            found.first_difference, finished = differs.difference, True
-        except sqlite3.DatabaseError as error:
-            what = f"The file of the record does not read after event {found.position}: {type(error).__name__}."
-            found.first_difference, finished = Difference("damaged_file", found.position + 1, what), True
-        finally:
-            fixity.close(finished=finished)
+        finished = True
+    except Differs as differs:
+        found.first_difference, finished = differs.difference, True
+    except sqlite3.DatabaseError as error:
+        what = f"The file of the record does not read after event {found.position}: {type(error).__name__}."
+        found.first_difference, finished = Difference("damaged_file", found.position + 1, what), True
+    finally:
+        fixity.close(finished=finished)
     found.seconds = perf_counter() - started
     return found
 
