@@ -31,35 +31,48 @@ class Ended:
     steps: list[str]
 
 
-Live = Callable[[str, Path, int], Ended]
+class Nursery:
+    """Children that live through a scenario on a home, one at a time, and die when told."""
 
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.drills.nursery"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
 
-@pytest.fixture(scope="session")
-def live() -> Iterator[Live]:
-    """Run a scenario on a home in a child, which dies before a step (0: lives to its end)."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.drills.nursery"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-
-    def lived(scenario: str, home: Path, die_at: int) -> Ended:
+    def __call__(self, scenario: str, home: Path, die_at: int = 0, die_after: float = 0) -> Ended:
+        """Live until the end, a step or a number of seconds."""
         Path(f"{home}.steps").unlink(missing_ok=True)
-        process.stdin.write(json.dumps({"scenario": scenario, "home": str(home), "die_at": die_at}) + "\n")
-        process.stdin.flush()
-        answer = json.loads(process.stdout.readline())
+        assert self._process.stdin
+        assert self._process.stdout
+        asked = {"scenario": scenario, "home": str(home), "die_at": die_at, "die_after": die_after}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        answer = json.loads(self._process.stdout.readline())
         assert answer["signal"] in (0, 9)
         assert answer["signal"] or answer["code"] == 0, f"{scenario} failed, see its traceback above"
         return Ended(answer["signal"] == 9, answer["steps"])
 
-    yield lived
-    process.stdin.close()
-    process.stdout.close()
-    assert process.wait(10) == 0
+    def close(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        assert self._process.wait(10) == 0
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(scope="session")
+def live_beside() -> Iterator[Nursery]:
+    """A second nursery, for a child that lives at the same time."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +97,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+Fresh = Callable[[str], Path]
+
+
 @pytest.fixture
-def fresh(prepared: Path, tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+def fresh(prepared: Path, tmp_path: Path) -> Iterator[Fresh]:
     """A copy of a prepared home, another at each call; the one before goes."""
     made: list[Path] = []
 

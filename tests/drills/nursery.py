@@ -1,12 +1,15 @@
 """A process that has everything imported and forks a child for each rehearsal, so that hundreds of kills stay quick.
 
-Reads one JSON object a line: scenario, home, die_at. Answers with the signal that ended the child, or how many steps
-it took to its end. The child writes a line to `acknowledged` beside the home for everything it was promised.
+Reads one JSON object a line: scenario, home, die_at (a step) and die_after (seconds; 0: never). Answers with the
+signal that ended the child, or the steps it took to its end. The child writes a line to `acknowledged` beside the home
+for everything it was promised.
 """
 
 import json
 import os
+import signal
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -20,12 +23,25 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             _live(asked["scenario"], Path(asked["home"]), asked["die_at"])
-        _, status = os.waitpid(child, 0)
+        status = _ended(child, asked["die_after"])
         done = Path(asked["home"] + ".steps")
         steps = json.loads(done.read_text()) if done.exists() and os.WIFEXITED(status) else []
         answer = {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, "steps": steps}
         answer["code"] = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
         print(json.dumps(answer), flush=True)
+
+
+def _ended(child: int, die_after: float) -> int:
+    """How the child ended, at the latest by SIGKILL when its time is over."""
+    if die_after:
+        deadline = time.monotonic() + die_after
+        while time.monotonic() < deadline:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return status
+            time.sleep(0.001)
+        os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
 
 
 def _live(scenario: str, home: Path, die_at: int) -> None:

@@ -149,6 +149,18 @@ def record_on_and_on(home: Path, acknowledged: Acknowledged) -> None:
             acknowledged(open_case(opened.archive, CaseOpened(number=key, content=naming), by=by))
 
 
+def import_beside(home: Path, acknowledged: Acknowledged) -> None:
+    """One small transaction of a bulk after another until killed; each is acknowledged when it is written."""
+    with ArchiveHome(home) as opened:
+        by = admin(opened)
+        with opened.archive.bulk() as flush:
+            for number in range(100_000):
+                naming = Description(title=f"Tuotu asia {number}")
+                made = open_case(opened.archive, CaseOpened(number=f"{os.getpid()}-{number}", content=naming), by=by)
+                if number % BATCH == BATCH - 1:
+                    acknowledged(Receipt(made.id, made.version, flush()))
+
+
 def serve(home: Path, acknowledged: Acknowledged) -> None:
     """What a server does beside answering: follow in threads of its own while commands come in."""
     with ArchiveHome(home) as opened:
@@ -163,5 +175,6 @@ def serve(home: Path, acknowledged: Acknowledged) -> None:
 
 
 SCENARIOS: Mapping[str, Scenario] = {
-    each.__name__: each for each in (file_one_document, import_lines, project, rebuild, init, record_on_and_on, serve)
+    each.__name__: each
+    for each in (file_one_document, import_lines, project, rebuild, init, record_on_and_on, import_beside, serve)
 }

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.wiring import ArchiveHome
-from tests.drills.conftest import Live
+from tests.drills.conftest import Fresh, Nursery
 from tests.drills.soundness import assert_record_is_whole, next_start
-
-Fresh = Callable[[str], Path]
 
 
 def live_folder(home: Path, model: str) -> Path:
@@ -143,7 +141,7 @@ def test_what_is_damaged_under_a_running_archive_is_built_anew(fresh: Fresh, dam
 
 
 @pytest.mark.parametrize("lost", [1, 100, 4096, 10_000])
-def test_a_torn_end_of_the_log_loses_only_what_was_never_acknowledged(live: Live, fresh: Fresh, lost: int):
+def test_a_torn_end_of_the_log_loses_only_what_was_never_acknowledged(live: Nursery, fresh: Fresh, lost: int):
     home = fresh("projected")
     live("record_on_and_on", home, 400)
     log = home / "events.sqlite-wal"

@@ -4,16 +4,12 @@ The steps are those of the disk: a row, a commit, a rename, a removed file. `mak
 spread over the whole work, `make drill` at every one.
 """
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from tests.drills.conftest import Live
+from tests.drills.conftest import Fresh, Nursery
 from tests.drills.scenarios import BATCH, LINES
 from tests.drills.soundness import next_start
 
-Fresh = Callable[[str], Path]
 WORK = [
     ("file_one_document", "projected"),
     ("import_lines", "projected"),
@@ -27,28 +23,38 @@ AFTER = {
 }
 
 
-def kill_at(live: Live, fresh: Fresh, scenario: str, start: str, step: int) -> None:
+def kill_at(live: Nursery, fresh: Fresh, scenario: str, start: str, step: int) -> None:
     """Kill, start again, do the same work again: it ends as if nothing had happened."""
     home = fresh(start)
     assert live(scenario, home, step).killed
     if scenario != "init" or (home / "archive.toml").exists():
         next_start(home)
-    assert not live(scenario, home, 0).killed
+    assert not live(scenario, home).killed
     counts = next_start(home)
     for kind, count in AFTER.get(scenario, {}).items():
         assert counts[kind] == count, f"{kind} after dying at {step}"
 
 
 @pytest.mark.parametrize(("scenario", "start"), WORK)
-def test_a_kill_at_a_step_is_survived(live: Live, fresh: Fresh, scenario: str, start: str):
-    steps = live(scenario, fresh(start), 0).steps
+def test_a_kill_at_a_step_is_survived(live: Nursery, fresh: Fresh, scenario: str, start: str):
+    steps = live(scenario, fresh(start)).steps
     assert len(steps) > BATCH, steps
     for step in range(1, len(steps) + 1, max(1, len(steps) // 4)):
         kill_at(live, fresh, scenario, start, step)
 
 
+def boundaries(steps: list[str]) -> list[int]:
+    """Every step; of the rows of one insert the first, the second and the last."""
+    same = [before == here == after for before, here, after in zip(["", *steps], steps, [*steps[1:], ""], strict=False)]
+    return [at for at, within in enumerate(same, 1) if not within or not same[at - 2]]
+
+
+def test_the_rows_of_one_insert_are_three_boundaries():
+    assert boundaries(list("abbbbbcdd")) == [1, 2, 3, 6, 7, 8, 9]
+
+
 @pytest.mark.drill
 @pytest.mark.parametrize(("scenario", "start"), WORK)
-def test_a_kill_at_every_step_is_survived(live: Live, fresh: Fresh, scenario: str, start: str):
-    for step in range(1, len(live(scenario, fresh(start), 0).steps) + 1):
+def test_a_kill_at_every_step_is_survived(live: Nursery, fresh: Fresh, scenario: str, start: str):
+    for step in boundaries(live(scenario, fresh(start)).steps):
         kill_at(live, fresh, scenario, start, step)
