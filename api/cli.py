@@ -449,7 +449,8 @@ def keys_revoke(
     told({"prefix": prefix[:12], "position": made.position}, as_json, lambda: out.print("Revoked."))
 
 
-import api.proofs  # noqa: E402, F401  its verbs belong to this command
+import api.proofs  # noqa: E402  its verbs belong to this command
+import api.retention_cli  # noqa: E402, F401  and these
 
 
 def main() -> NoReturn:
