@@ -16,6 +16,8 @@ from archive.errors import Invalid, NotRecognised
 from archive.kernel import ActorId
 from projections.states import Question
 
+KNOWN_AT = "^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"
+
 
 async def home_of(request: Request) -> ArchiveHome:
     """The archive this application serves."""
@@ -70,7 +72,11 @@ async def clocks_of(
     as_of: Annotated[date | None, Query(description="in force on this day (YYYY-MM-DD)")] = None,
     known_at: Annotated[
         str | None,
-        Query(description="as the archive knew it at this position, or at this moment (RFC 3339)", max_length=40),
+        Query(
+            description="as the archive knew it at this position, or at this moment (RFC 3339)",
+            max_length=40,
+            json_schema_extra={"pattern": KNOWN_AT},
+        ),
     ] = None,
 ) -> Question:
     """What is asked for on both clocks, by whom."""

@@ -17,6 +17,7 @@ LOCATION = {"Location": "where the new record is read"}
 VERSION_TAG = {"ETag": "the version of the record, for If-Match"}
 DIGEST_TAG = {"ETag": "the SHA-256 of the bytes, for If-None-Match", "Content-Disposition": "the name of the file"}
 NEXT = {"Link": 'rel="next": where it goes on; absent at the end'}
+IF_MATCH = '^"[0-9]{1,15}"$'
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 RETRY = {"Retry-After": "seconds to wait before asking again"}
 
@@ -54,6 +55,9 @@ def _describe_problems(components: dict[str, Any]) -> None:
 
 def _complete(path: str, operation: dict[str, Any], *, writes: bool) -> None:
     operation["security"] = [{"key": []}] if writes else [{}, {"key": []}]
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "if-match":  # missing it is 428 with a remedy of its own, not a malformed request
+            parameter |= {"required": True, "schema": {"type": "string", "pattern": IF_MATCH}}
     responses = operation["responses"]
     stated = {401, 422, 500, 507} | ({400, 403, 413, 415} if writes else set())
     for status, told in problems.documented(*sorted(stated)).items():

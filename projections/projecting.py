@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import Conflict, NotReady
+from archive.errors import Conflict, Invalid, NotReady
 from archive.store import Archive
 from projections.findable import FindableModel
 from projections.follow import Follower
@@ -96,7 +96,8 @@ class Projections:
     def _wait(self, standing: Callable[[], int], wanted: int, *models: str) -> None:
         """Until a view stands at a position. Refuses: one not recorded yet, one that a stopped model never reaches."""
         if wanted > 0 and wanted > self._archive.position:
-            raise NotReady("Nothing was recorded at the position asked for yet.", field="min_position")
+            remedy = "Give the Archive-Position of a write to this archive, or leave min_position out."
+            raise Invalid("Nothing is recorded at the position asked for.", field="min_position", remedy=remedy)
         deadline, pause = time.monotonic() + WAIT_SECONDS, 0.001
         while standing() < wanted:
             self.wake()

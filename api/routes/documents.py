@@ -117,7 +117,7 @@ def _version(state: dict[str, Any], number: int | None) -> dict[str, Any]:
     response_class=StreamingResponse,
     responses=READ
     | {
-        200: {"description": "The bytes", "content": {"application/octet-stream": {}}},
+        200: {"description": "The bytes", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
         304: {"description": "Unchanged"},
     },
     summary="Download the bytes of a document",

@@ -1,0 +1,103 @@
+"""The OpenAPI description holds: whatever is sent, the answer is one that is described."""
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.verbs import KINDS
+from tests.api.doors import a_body
+from tests.api.examples import CHANGED, PUBLIC
+from tests.api.live import Server, made_home, serving
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+FEW = settings(
+    max_examples=8,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("conformance") / "home"
+    with serving(folder, made_home(folder)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def described(server: Server):
+    """The description as the server gives it."""
+    return schemathesis.openapi.from_url(f"{server.doors.client.base_url}/openapi.json")
+
+
+TAGS = [*(kind.plural for kind in KINDS.values()), "the rest"]
+
+
+def operations_of(described, tag: str) -> list:
+    """The operations of one kind of record, or those of no kind."""
+    every = [result.ok() for result in described.get_all_operations()]
+    own = [operation for operation in every if operation.tags == [tag]]
+    return own or [operation for operation in every if operation.tags[0] not in TAGS]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_operation_answers_as_described(server: Server, described, tag: str):
+    operations = operations_of(described, tag)
+    assert operations
+    for operation in operations:
+        for role in ("archivist", None):
+            headers = {"Authorization": f"Bearer {server.doors.keys[role]}"} if role else {}
+            _probe(operation, headers)
+
+
+def _probe(operation, headers: dict[str, str]) -> None:
+    @FEW
+    @given(case=operation.as_strategy())
+    def probe(case) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    probe()
+
+
+def test_real_records_are_as_described(server: Server, described):
+    doors = server.doors
+    for kind, steps in CHANGED.items():
+        plural = KINDS[kind].plural
+        receipt = doors.create(kind)
+        _read(described, f"/{plural}/{{id}}", receipt, id=receipt["id"])
+        for version, (noun, body) in enumerate(steps, 1):
+            receipt = doors.change(kind, receipt["id"], noun, body, version).json()
+            _read(described, f"/{plural}/{{id}}", receipt, id=receipt["id"])
+        _read(described, f"/{plural}/{{id}}/history", receipt, id=receipt["id"])
+        _read(described, f"/{plural}", receipt)
+    filed = doors.upload(a_body("document") | PUBLIC, ("muistio.txt", "Päätös.".encode(), "text/plain")).json()
+    for tail in ("", "/content", "/text", "/history"):
+        _read(described, f"/documents/{{id}}{tail}", filed, id=filed["id"])
+    _read(described, "/events", filed)
+    _read(described, "/search", filed, q="päätös")
+    _read(described, "/health", None)
+
+
+def _read(described, path: str, receipt: dict | None, *, id: str | None = None, q: str | None = None) -> None:
+    query = {"min_position": receipt["position"]} if receipt else {}
+    case = described[path]["GET"].Case(path_parameters={"id": id} if id else {}, query=query | ({"q": q} if q else {}))
+    answer = case.call_and_validate(checks=CHECKS)
+    assert answer.status_code == 200
