@@ -7,7 +7,8 @@ from typing import Any
 
 from projections.search.find import _scoped
 from projections.search.partitions import Partitions
-from projections.search.reading import Question, unscored
+from projections.search.plan import unscored
+from projections.search.reading import Question
 from projections.search.request import Request
 from projections.search.row import Row
 from projections.search.schema import STREAMS

@@ -40,5 +40,7 @@ def place_of(token: str, request: Request) -> tuple[Place, str, str]:
 def _digest(request: Request) -> str:
     filters = sorted((name, sorted(values)) for name, values in request.filters.items())
     days = [str(day) for day in (request.date_from, request.date_to, request.as_of)]
-    asked = orjson.dumps([request.q, request.partition, filters, days, request.sort, request.fold])
+    within = sorted((name, sorted(values)) for name, values in (request.within or {}).items())
+    limits = [request.partition, within, request.sight] if request.within else [request.partition]
+    asked = orjson.dumps([request.q, limits, filters, days, request.sort, request.fold])
     return hashlib.blake2b(asked, digest_size=6).hexdigest()

@@ -10,7 +10,7 @@ class Entry:
 
     A record has one entry a version and at most one of them is `current`; their spans of days do not overlap.
     Units: `amounts` are cents. `language` None means: found out by paragraph. `open` says whether anonymous callers
-    may see it today.
+    may see it today, `public` whether callers with a key may; what is open is public.
     """
 
     id: str
@@ -27,6 +27,8 @@ class Entry:
     language: str | None = None
     amounts: tuple[int, ...] = ()
     open: bool = False
+    public: bool = False
+    origin: str | None = None
     publicity: str = ""
     personal: str = ""
     valid_from: datetime.date | None = None

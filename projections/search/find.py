@@ -1,6 +1,7 @@
 """One question from words to answer: read, match, fold, fetch, mark, count. The same for both engines."""
 
 import time
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,10 @@ from projections.search.analyser import Analyser
 from projections.search.cursor import Place, place_of, token_of
 from projections.search.engine import WINDOW, Engine
 from projections.search.folding import Group, folded
-from projections.search.plan import AnyTerm, Between, Plan, both
-from projections.search.reading import Question, anchored, scored, unscored
+from projections.search.plan import AnyTerm, Between, Plan, both, either, scored, unscored
+from projections.search.reading import Question, anchored
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
-from projections.search.rows import exact
+from projections.search.rows import exact, origin_mark
 from projections.search.snippet import Marker
 from projections.search.spelling import corrected
 
@@ -34,7 +35,7 @@ class Finder:
         suggestion = None
         problems = list(question.problems)
         found, after, total, snapshot = self._page(plan, request, place)
-        if not total and question.terms and not request.cursor:
+        if not total and question.terms and not request.cursor and request.within is None:
             spelling = corrected(question.terms, self._engine)
             suggestion = spelling.suggestion(request.q)
             if spelling.certain:
@@ -66,7 +67,8 @@ class Finder:
 
     def _page(self, plan: Plan, request: Request, place: Place) -> tuple[list[Group], Place | None, int, Any]:
         """A page gathered from as many windows as it takes, and where the next one begins."""
-        order = request.sort if request.sort != "relevance" else "relevance" if scored(plan) else "-date"
+        by_score = scored(plan) and request.within is None
+        order = request.sort if request.sort != "relevance" else "relevance" if by_score else "-date"
         found: list[Group] = []
         window, skip, snapshot, total = place.window, place.skip, None, 0
         while True:
@@ -98,7 +100,7 @@ class Finder:
                     snippet=marker.snippet(text) if marker and request.snippets else None,
                     date=date.fromisoformat(stored["date"]) if stored["date"] else None,
                     case=stored["case"],
-                    score=round(match.score, 4) if request.scored else None,
+                    score=round(match.score, 4) if request.scored and request.within is None else None,
                     explain=marker.explain(stored, text) if marker and request.explain else None,
                     duplicates=tuple(self._id(reference, snapshot) for reference in duplicates),
                 )
@@ -124,4 +126,20 @@ def _scoped(question: Question, request: Request) -> Plan:
         limits += [Between("valid_from", None, day), Between("valid_to", day + 1, None)]
     elif not anchored(question.plan):
         limits.append(AnyTerm("state", ("current",)))
+    if request.within is not None:
+        limits.append(_within(request.within, request.sight))
     return both(question.plan, *limits)
+
+
+_FIELDS = {"case": "case", "body": "body", "class": "record_class"}
+
+
+def _within(scope: Mapping[str, frozenset[str]], sight: tuple[str, ...]) -> Plan:
+    """What is open to anybody, and within the scope what is of these sorts."""
+    limits = [
+        AnyTerm("state", tuple(origin_mark(value) for value in sorted(values)))
+        if name == "origin"
+        else AnyTerm(_FIELDS[name], tuple(exact(value) for value in sorted(values)))
+        for name, values in scope.items()
+    ]
+    return either(AnyTerm("state", ("open",)), both(AnyTerm("state", sight), *limits))

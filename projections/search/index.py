@@ -1,4 +1,4 @@
-"""The index the rest of the product sees: one folder, one generation, two partitions."""
+"""The index the rest of the product sees: one folder, one generation, three partitions."""
 
 import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,11 +40,11 @@ class SearchIndex(Protocol):
         ...
 
     def purge(self) -> None:
-        """Rewrite both partitions so that nothing of removed records is left in any file."""
+        """Rewrite every partition so that nothing of removed records is left in any file."""
         ...
 
     def purge_owed(self) -> bool:
-        """Whether a record withdrawn from `open` still weighs in its statistics; `purge`, off-peak, settles it."""
+        """Whether a record withdrawn from sight still weighs in its statistics; `purge`, off-peak, settles it."""
         ...
 
     def close(self) -> None:

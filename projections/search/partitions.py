@@ -1,8 +1,9 @@
-"""Two partitions under one roof: `open` holds what anonymous callers may see today, `all` holds everything.
+"""Three partitions under one roof: `open` holds what anonymous callers may see today, `public` all that is public
+today, `all` everything.
 
 They are separate indexes, because statistics of hidden records would show in the scores, counts and suggestions of
-open ones. `open` is written first and `all`, which carries the position, last: a kill in between is repaired by
-applying the same changes again.
+shown ones. `all`, which carries the position, is written last: a kill in between is repaired by applying the same
+changes again. `public` stays empty, and `open` answers for it, until something is public that is not open.
 """
 
 import os
@@ -28,10 +29,11 @@ from projections.search.schema import SCHEMA_VERSION
 from projections.search.text import clean, forms_in, pieces
 
 ABOUT = "about.json"
-OWED = "purge-owed"
-REWRITTEN_AT_ONCE = 5_000  # records of the open partition; a larger one is rewritten off-peak, by `purge`
+OWED: dict[Partition, str] = {"open": "purge-owed", "public": "purge-owed-public"}
+REWRITTEN_AT_ONCE = 5_000  # records of a partition; a larger one is rewritten off-peak, by `purge`
 
 _LIVE = AnyTerm("state", ("current",))
+_ANY = AnyTerm("state", ("current", "former"))
 
 
 class Partitions:
@@ -42,6 +44,7 @@ class Partitions:
         about = _about(folder, engine, analyser.name, create=create)
         self._engines: dict[Partition, Engine] = {
             "open": _engine(engine, folder / "open", create=create),
+            "public": _engine(engine, folder / "public", create=create),
             "all": _engine(engine, folder / "all", create=create),
         }
         self._finders = {name: Finder(opened, analyser, about["generation"]) for name, opened in self._engines.items()}
@@ -51,26 +54,31 @@ class Partitions:
         return self._engines["all"].position()
 
     def apply(self, changes: Sequence[Change], position: int) -> None:
-        """See `SearchIndex`. A record withdrawn from `open` is gone at once, its statistics with the next rewrite."""
+        """See `SearchIndex`. A record withdrawn from sight is gone at once, its statistics with the next rewrite."""
         latest = dict(changes)
         rows = [(entry, row_of(entry, self._analyser)) for entries in latest.values() for entry in entries]
-        self._write_open(latest, [row for entry, row in rows if entry.open])
+        withheld = any(entry.public and not entry.open for entry, _ in rows)
+        if withheld and not self._parted():  # from here on `public` answers for itself
+            self._engines["public"].rewrite(self._kept(self._engines["open"]), None)
+        self._write_shown("open", latest, [row for entry, row in rows if entry.open])
+        if withheld or self._parted():
+            self._write_shown("public", latest, [row for entry, row in rows if entry.open or entry.public])
         self._engines["all"].write([row for _, row in rows], list(latest), position)
         self._analyser.save()
 
     def find(self, request: Request) -> Answer:
         """See `SearchIndex`."""
-        return self._finders[request.partition].find(request, self.position())
+        return self._finders[self._answering(request.partition)].find(request, self.position())
 
     def ids(self, partition: Partition) -> Iterator[str]:
         """See `SearchIndex`."""
-        engine = self._engines[partition]
+        engine = self._engines[self._answering(partition)]
         seen = {entry_of(head, "").id for head, _ in engine.everything()}
         return iter(sorted(seen))
 
     def count(self, partition: Partition) -> int:
         """See `SearchIndex`."""
-        return self._engines[partition].count(_LIVE)
+        return self._engines[self._answering(partition)].count(_LIVE)
 
     def forget(self, ids: Iterable[str]) -> None:
         """See `SearchIndex`."""
@@ -89,12 +97,13 @@ class Partitions:
 
     def purge(self) -> None:
         """See `SearchIndex`."""
-        self._rewrite_open()
+        self._rewrite_shown("open")
+        self._rewrite_shown("public")
         self._rewrite(self._engines["all"], self.position())
 
     def purge_owed(self) -> bool:
         """See `SearchIndex`."""
-        return (self._folder / OWED).exists()
+        return any((self._folder / owed).exists() for owed in OWED.values())
 
     def close(self) -> None:
         """See `SearchIndex`."""
@@ -102,8 +111,15 @@ class Partitions:
             engine.close()
         self._analyser.words.close()
 
-    def _write_open(self, latest: dict[str, Sequence[Entry]], rows: Sequence[Row]) -> None:
-        engine = self._engines["open"]
+    def _parted(self) -> bool:
+        """Whether `public` differs from `open`, or once did."""
+        return self._engines["public"].count(_ANY) > 0
+
+    def _answering(self, partition: Partition) -> Partition:
+        return "open" if partition == "public" and not self._parted() else partition
+
+    def _write_shown(self, name: Partition, latest: dict[str, Sequence[Entry]], rows: Sequence[Row]) -> None:
+        engine = self._engines[name]
         held = {id: number for id in latest if (number := engine.count(AnyTerm("id", (id,))))}
         if not held and not rows:
             return
@@ -111,17 +127,19 @@ class Partitions:
         withdrawn = [id for id, number in held.items() if seen[id] < number]
         engine.write(rows, list(held), None)
         if withdrawn:
-            (self._folder / OWED).touch()
+            (self._folder / OWED[name]).touch()
             if engine.count(_LIVE) <= REWRITTEN_AT_ONCE:
-                self._rewrite_open()
+                self._rewrite_shown(name)
 
-    def _rewrite_open(self) -> None:
-        self._rewrite(self._engines["open"], None)
-        (self._folder / OWED).unlink(missing_ok=True)
+    def _rewrite_shown(self, name: Partition) -> None:
+        self._rewrite(self._engines[name], None)
+        (self._folder / OWED[name]).unlink(missing_ok=True)
 
     def _rewrite(self, engine: Engine, position: int | None) -> None:
-        kept = (entry_of(head, text) for head, text in engine.everything())
-        engine.rewrite((row_of(entry, self._analyser) for entry in kept), position)
+        engine.rewrite(self._kept(engine), position)
+
+    def _kept(self, engine: Engine) -> Iterator[Row]:
+        return (row_of(entry_of(head, text), self._analyser) for head, text in engine.everything())
 
 
 def _engine(name: str, folder: Path, *, create: bool) -> Engine:

@@ -113,3 +113,36 @@ def either(*parts: Plan) -> Plan:
     if any(isinstance(part, All) for part in kept):
         return All()
     return Nothing() if not kept else kept[0] if len(kept) == 1 else Or(kept)
+
+
+def without(wanted: Plan, unwanted: Plan) -> Plan:
+    """The first, less the second; what is unwanted is not ranked."""
+    return Without(wanted, unscored(unwanted))
+
+
+def unscored(plan: Plan) -> Plan:
+    """The same records without what only ranks them: for counting and excluding."""
+    match plan:
+        case Better(wanted=wanted):
+            return unscored(wanted)
+        case And(parts=parts):
+            return both(*(unscored(part) for part in parts))
+        case Or(parts=parts):
+            return either(*(unscored(part) for part in parts))
+        case Without(wanted=wanted, unwanted=unwanted):
+            return Without(unscored(wanted), unscored(unwanted))
+        case _:
+            return plan
+
+
+def scored(plan: Plan) -> bool:
+    """Whether any part of the plan gives a score; otherwise records are listed newest first."""
+    match plan:
+        case Term() | Phrase():
+            return True
+        case And(parts=parts) | Or(parts=parts):
+            return any(scored(part) for part in parts)
+        case Without(wanted=wanted) | Better(wanted=wanted):
+            return scored(wanted)
+        case _:
+            return False

@@ -7,7 +7,6 @@ from projections.search.analyser import Analyser, Lookup
 from projections.search.names import KEYWORDS, value_of
 from projections.search.plan import (
     All,
-    And,
     AnyTerm,
     Better,
     Between,
@@ -21,6 +20,7 @@ from projections.search.plan import (
     Without,
     both,
     either,
+    without,
 )
 from projections.search.rows import exact
 from projections.search.schema import FORMER
@@ -67,16 +67,16 @@ class Question:
         if group.operator == "OR":
             return either(*(self._plan(part) for part in group.parts))
         if group.operator == "NOT":
-            return Without(All(), self._plan(group.parts[0]))
+            return without(All(), self._plan(group.parts[0]))
         if group.operator in ("ANDNOT", "ANDMAYBE", "REQUIRE"):
             left, right = (self._plan(part) for part in group.parts)
             if group.operator == "ANDNOT":
-                return Without(left, right)
+                return without(left, right)
             return Better(left, right) if group.operator == "ANDMAYBE" else both(left, Quiet(right))
         wanted = [self._plan(part) for part in _content(group.parts) if not _negative(part)]
         unwanted = [self._plan(part.parts[0]) for part in group.parts if isinstance(part, Group) and _negative(part)]
         plan = both(*wanted)
-        return Without(plan, either(*unwanted)) if unwanted else plan
+        return without(plan, either(*unwanted)) if unwanted else plan
 
     def _words(self, leaf: Words) -> Plan:
         if leaf.field in KEYWORDS:
@@ -250,31 +250,3 @@ def _content(parts: tuple[Tree, ...]) -> list[Tree]:
         if not (isinstance(part, Words) and not part.quoted and not part.field and part.text.lower() in STOP_WORDS)
     ]
     return kept if any(not _negative(part) for part in kept) else list(parts)
-
-
-def scored(plan: Plan) -> bool:
-    """Whether any part of the plan gives a score; otherwise records are listed newest first."""
-    match plan:
-        case Term() | Phrase():
-            return True
-        case And(parts=parts) | Or(parts=parts):
-            return any(scored(part) for part in parts)
-        case Without(wanted=wanted) | Better(wanted=wanted):
-            return scored(wanted)
-        case _:
-            return False
-
-
-def unscored(plan: Plan) -> Plan:
-    """The same records without what only ranks them: for counting."""
-    match plan:
-        case Better(wanted=wanted):
-            return unscored(wanted)
-        case And(parts=parts):
-            return both(*(unscored(part) for part in parts))
-        case Or(parts=parts):
-            return either(*(unscored(part) for part in parts))
-        case Without(wanted=wanted, unwanted=unwanted):
-            return Without(unscored(wanted), unscored(unwanted))
-        case _:
-            return plan

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-Partition = Literal["open", "all"]
+Partition = Literal["open", "public", "all"]
+Scope = Mapping[str, frozenset[str]]
 Sort = Literal["relevance", "date", "-date"]
 
 FACETS = (
@@ -72,7 +73,11 @@ class IndexStale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question. Filters: OR within a field, AND between fields. `fold` folds near-duplicates together."""
+    """A question. Filters: OR within a field, AND between fields. `fold` folds near-duplicates together.
+
+    `within` and `sight` limit a question to a scope in a partition that holds more (see `find`); statistics
+    of the partition then reach nothing that is answered: no score, no order by it, no suggestion.
+    """
 
     q: str = ""
     partition: Partition = "open"
@@ -88,6 +93,8 @@ class Request:
     explain: bool = False
     scored: bool = True
     fold: bool = True
+    within: Scope | None = None
+    sight: tuple[str, ...] = ("open",)
 
     def __post_init__(self) -> None:
         """Refuse what no engine could answer, before any engine is asked."""
@@ -98,8 +105,8 @@ class Request:
             raise BadRequest(f"A page holds 0 to {MAX_LIMIT} records.")
         if self.sort not in ("relevance", "date", "-date"):
             raise BadRequest("Sort is one of relevance, date, -date.")
-        if self.partition not in ("open", "all"):
-            raise BadRequest("The partition is open or all.")
+        if self.partition not in ("open", "public", "all"):
+            raise BadRequest("The partition is open, public or all.")
 
 
 @dataclass(frozen=True, slots=True)

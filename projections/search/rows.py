@@ -82,6 +82,17 @@ def _number(number: str) -> str:
     return " ".join(number.lower().split())
 
 
+def _sight(entry: Entry) -> tuple[str, ...]:
+    """What a caller with a scope is let through by, where hidden records lie beside open ones."""
+    marks = ("open",) if entry.open else ("public",) if entry.public else ("hidden",)
+    return marks + ((origin_mark(entry.origin),) if entry.origin else ())
+
+
+def origin_mark(origin: str) -> str:
+    """The mark of the archive a record was first recorded in."""
+    return f"origin={origin}"
+
+
 def _facets(entry: Entry, language: str) -> dict[str, str]:
     values = {name: getattr(entry, name, None) for name in KEYWORDS}
     values |= {"year": str(entry.date.year) if entry.date else None, "language": language}
@@ -90,7 +101,7 @@ def _facets(entry: Entry, language: str) -> dict[str, str]:
 
 def _keywords(entry: Entry, language: str, analyser: Analyser) -> dict[str, tuple[str, ...]]:
     state = "current" if entry.current else "former"
-    found: dict[str, tuple[str, ...]] = {"id": (entry.id,), "state": (state,)}
+    found: dict[str, tuple[str, ...]] = {"id": (entry.id,), "state": (state, *_sight(entry))}
     for name, value in _facets(entry, language).items():
         found[name] = tuple(dict.fromkeys((exact(value), *analyser.words_in(value))))
     return found

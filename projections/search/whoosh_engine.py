@@ -12,8 +12,7 @@ from whoosh import index as whoosh_index
 from whoosh.writing import CLEAR
 
 from projections.search.engine import WINDOW, Match, Matches
-from projections.search.plan import AnyTerm, Plan
-from projections.search.reading import scored
+from projections.search.plan import AnyTerm, Plan, scored
 from projections.search.request import IndexBusy, IndexStale
 from projections.search.row import Row
 from projections.search.schema import INTEGERS

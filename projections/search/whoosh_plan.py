@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from whoosh import matching, query
+from whoosh.searching import SearchContext
 
 from projections.search.plan import (
     All,
@@ -67,6 +68,27 @@ class Gathered(query.Query):  # type: ignore[misc]  # the library has no types
                 yield text.encode()
 
 
+class Less(query.Query):  # type: ignore[misc]
+    """The first without the second. Whoosh's own AndNot lets the first record pass unchecked."""
+
+    def __init__(self, wanted: Any, unwanted: Any) -> None:
+        self.wanted, self.unwanted = wanted, unwanted
+
+    def __repr__(self) -> str:
+        return f"Less({self.wanted!r}, {self.unwanted!r})"
+
+    def estimate_size(self, reader: Any) -> int:
+        """At most what is wanted."""
+        size: int = self.wanted.estimate_size(reader)
+        return size
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """What is wanted, with the unwanted records skipped."""
+        unwanted = frozenset(self.unwanted.matcher(searcher, SearchContext(weighting=None)).all_ids())
+        wanted = self.wanted.matcher(searcher, context)
+        return matching.FilterMatcher(wanted, unwanted, exclude=True) if unwanted else wanted
+
+
 def compiled(plan: Plan, deadline: float) -> Any:  # noqa: PLR0911  # one return a kind of plan
     """The plan as a Whoosh query; gathering stops at the deadline (monotonic seconds)."""
     match plan:
@@ -87,10 +109,17 @@ def compiled(plan: Plan, deadline: float) -> Any:  # noqa: PLR0911  # one return
         case And(parts):
             return query.And([compiled(part, deadline) for part in parts])
         case Or(parts):
-            return query.Or([compiled(part, deadline) for part in parts])
+            return _any([compiled(part, deadline) for part in parts])
         case Without(wanted, unwanted):
-            return query.AndNot(compiled(wanted, deadline), compiled(unwanted, deadline))
+            return Less(compiled(wanted, deadline), compiled(unwanted, deadline))
         case Better(wanted, preferred):
             return query.AndMaybe(compiled(wanted, deadline), compiled(preferred, deadline))
         case Quiet(part):
             return query.ConstantScoreQuery(compiled(part, deadline), 0.0)
+
+
+def _any(parts: list[Any]) -> Any:
+    """Whoosh's other way to match Or, chosen for small indexes, takes a score of 0 for no match."""
+    found = query.Or(parts)
+    found.matcher_type = query.Or.DEFAULT_MATCHER
+    return found
