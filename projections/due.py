@@ -94,7 +94,7 @@ def _due(picked: Picked, row: ScheduleRow | None, cases: Mapping[str, _CaseState
         triggered_on=triggered,
         due=due.isoformat() if due else None,
         waits_for=waits_for,
-        holds=tuple(hold["hold"] for hold in holds if binds(hold, on)),
+        holds=tuple(dict.fromkeys(hold["hold"] for hold in holds if binds(hold, on))),
     )
 
 
