@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
+from archive.access.scope import scope_of
 from archive.actor.usecases import recognise
 from archive.errors import Invalid
 
@@ -11,7 +12,7 @@ from archive.errors import Invalid
 def caller_by(home: ArchiveHome, key: str) -> Caller:
     """The caller behind a key."""
     actor, issued = recognise(home.archive, key, datetime.now(UTC))
-    return Caller(actor, issued.role)
+    return Caller(actor, issued.role, scope_of(issued.scope), issued.prefix)
 
 
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:

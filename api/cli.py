@@ -239,7 +239,6 @@ def search(
         try:
             request = Request(
                 q=query,
-                partition="all" if caller.sees_all else "open",
                 filters={"kind": tuple(kind)} if kind else {},
                 as_of=_day(as_of, "--as-of"),
                 sort=sort,
@@ -311,10 +310,10 @@ def show(
             if wanted is None:
                 raise NotFound("There is no record with this id or number.", field="id")
             if history:
-                states.require_known(wanted, question)
                 from uuid import UUID
 
-                events = [answers.event(e, inner=caller.sees_sources) for e in home.archive.history(UUID(wanted))]
+                full = bool(states.require_known(wanted, question)[2])
+                events = [answers.event(event, inner=full) for event in home.archive.history(UUID(wanted))]
                 told(events, as_json, lambda: _events(events))
                 return
             record = answers.record(states.one(wanted, question))

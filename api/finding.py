@@ -1,10 +1,11 @@
 """Full-text answers with titles beside ids, as far as the caller may see, for REST and the command line alike."""
 
+from dataclasses import replace
 from typing import Any
 
 from api.wiring import ArchiveHome
-from archive.access.caller import Caller
-from projections.search.request import FACETS, Answer, Request
+from archive.access.caller import Caller, Sight
+from projections.search.request import FACETS, Answer, Partition, Request
 from projections.states import Question
 
 SHOWN_FACETS = ("kind", "body", "organisation", "year", "case", "language", "record_class")
@@ -13,7 +14,7 @@ SHOWN_FACETS = ("kind", "body", "organisation", "year", "case", "language", "rec
 def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int = 0) -> dict[str, Any]:
     """The answer to a question, with names for the ids that facets count by."""
     with home.projections.search(min_position) as index:
-        answer = index.find(request)
+        answer = index.find(as_seen_by(caller, request))
     shown = _shown(home, caller, answer)
     hits = [
         {
@@ -50,7 +51,19 @@ def _shown(home: ArchiveHome, caller: Caller, answer: Answer) -> set[str]:
     if caller.sees_all or not ids:
         return set(ids)
     with home.projections.states() as states:
-        return states.open_ids(ids, home.today())
+        return set(states.known_ids(ids, Question(caller, home.today()), destroyed=False))
+
+
+def as_seen_by(caller: Caller, request: Request) -> Request:
+    """The question put where the caller may look: what is open, what is public, everything, or a scope of it.
+
+    Only a scope is looked for beside what the caller may not see; no score, order by score or suggestion comes of it.
+    """
+    if caller.scope and caller.sight is not Sight.anonymous:
+        sorts = ("public", "hidden") if caller.sight is Sight.archivist else ("public",)
+        return replace(request, partition="all", within=caller.scope, sight=sorts, explain=False)
+    partition: dict[Sight, Partition] = {Sight.anonymous: "open", Sight.reader: "public", Sight.archivist: "all"}
+    return replace(request, partition=partition[caller.sight])
 
 
 def _labelled(home: ArchiveHome, caller: Caller, answer: Answer) -> dict[str, list[dict[str, Any]]]:

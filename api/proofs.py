@@ -193,7 +193,7 @@ def export_events(
     as_json: Json = False,
 ) -> None:
     """Every event as a line of JSON, with a chain of checkpoints and the one-file verifier beside it."""
-    from api.seeing import seeing, visible
+    from api.seeing import kept_inside, seeing, visible
     from archive.access.caller import ANONYMOUS
     from archive.ledger.proving import chain_of, export_of, offline_verifier
     from archive.ledger.whole import written_whole
@@ -202,7 +202,7 @@ def export_events(
         reader = ANONYMOUS if open_only else caller
         caught_up(home, quiet=True)
         upto = home.checkpoint().size
-        lines = export_of(home.archive, upto, visible(home, reader), seeing(reader))
+        lines = export_of(home.archive, upto, visible(home, reader), seeing(reader), kept_inside(reader))
         if out_file is None:
             for line in lines:
                 sys.stdout.write(line.decode())

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, create_model
 
 from archive.access import usecases as access
+from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.actor.events import Role
 from archive.body import events as body
 from archive.body import usecases as bodies
@@ -106,6 +107,17 @@ class WideChange:
 
 WIDE = (
     WideChange("publicity", PublicityClassified, access.classify, Role.archivist, "Decide who may see the record"),
+    WideChange(
+        "publications", RecordPublished, access.publish, Role.archivist, "Publish a record that holds personal data"
+    ),
+    WideChange(
+        "publication-withdrawals",
+        PublicationWithdrawn,
+        access.withdraw_publication,
+        Role.archivist,
+        "Take a publication back",
+    ),
+    WideChange("twins", RecordTwinned, access.name_twin, Role.archivist, "Name the redacted document that stands in"),
     WideChange(
         "classifications", Reclassified, retention.reclassify, Role.archivist, "Put the record into another class"
     ),

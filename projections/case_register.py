@@ -36,10 +36,9 @@ def register(
     A case that is hidden on one of `hidden_grounds` is left out: that it exists is secret itself.
     """
     left_out = {_plain(ground) for ground in hidden_grounds}
-    today = question.today.isoformat()
     names = ("title", "opened_on", "publicity")
     for case in states.picked(question, names, kinds=("case",), after=after, hidden=True):
-        masked = case.open_from > today
+        masked = not case.published
         ground = (case.parts["publicity"] or {}).get("ground")
         if not (masked and ground and _plain(ground) in left_out):
             yield _row(case, masked, MASKED.get(language, MASKED["fi"]))

@@ -85,7 +85,7 @@ class FindableModel:
         today = self._today()
         with self._states() as reader:
             spans = {id: reader.newest(id) for id in ids}
-            opened = {id: (reader.open_from(id) or NEVER) <= today.isoformat() for id in spans}
+            opened = {id: reader.open_to(id, today) for id in spans}
         files = [file for states in spans.values() for _, _, _, state in states for file in _files(state)]
         texts = {digest: found.text for digest, found in self._texts.read(files).items()}
         return [
@@ -100,8 +100,10 @@ def _files(state: State) -> list[tuple[str, str]]:
     return [(newest["digest"], newest.get("filename", ""))] if "digest" in newest else []
 
 
-def entry_of(span: tuple[str, str, int, State], opened: bool, today: date, texts: Mapping[str, str]) -> Entry:
-    """The entry of one span of days of a record."""
+def entry_of(
+    span: tuple[str, str, int, State], opened: tuple[bool, bool], today: date, texts: Mapping[str, str]
+) -> Entry:
+    """The entry of one span of days of a record; `opened` says whether it is public and whether anybody may see it."""
     start, end, opening, state = span
     day = today.isoformat()
     publicity = state.get("publicity") or {}
@@ -118,7 +120,9 @@ def entry_of(span: tuple[str, str, int, State], opened: bool, today: date, texts
         record_class=state.get("record_class"),
         language=state.get("language"),
         amounts=tuple(_amounts(state)),
-        open=opened,
+        public=opened[0],
+        open=opened[1],
+        origin=state.get("origin"),
         publicity=publicity.get("publicity", "not_public"),
         personal=state.get("personal") or "",
         valid_from=_date(start),

@@ -10,6 +10,7 @@ from api import answers
 from api.identity import Asking, Home, MinPosition
 from api.problems import documented
 from api.receiving import Receiving
+from api.seeing import told
 
 router = APIRouter(tags=["events"], route_class=Receiving)
 
@@ -40,12 +41,7 @@ def get(
     with home.projections.states(min_position) as states:
         position = states.position()
         events = home.archive.read(after, limit, upto=position)
-        ids = list({str(event.stream) for event in events})
-        seen = set(ids) if caller.sees_all else states.open_ids(ids, home.today())
-    told = [
-        answers.event(event, inner=caller.sees_sources) if str(event.stream) in seen else answers.withheld(event)
-        for event in events
-    ]
+        shown = told(home, states, caller, events)
     last = events[-1].position if events else after
     headers = {"Link": f'</events?after={last}&limit={limit}>; rel="next"'} if last < position else {}
-    return answers.shown({"events": told, "next": last, "position": position}, position=position, headers=headers)
+    return answers.shown({"events": shown, "next": last, "position": position}, position=position, headers=headers)

@@ -10,7 +10,7 @@ from api import answers
 from api.identity import Asking, Home
 from api.problems import documented
 from api.receiving import Receiving
-from api.seeing import seeing, visible
+from api.seeing import kept_inside, seeing, visible
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
 from archive.errors import Invalid, NotFound
@@ -75,7 +75,7 @@ def _bundle(home: ArchiveHome, caller: Caller, found: Tile) -> bytes:
     require_tile(found, home.archive.position)
     rows = home.archive.recorder.read(found.start, found.width, upto=found.start + found.width)
     streams = {row[2] for row in rows}
-    if visible(home, caller)(streams) != streams:
+    if visible(home, caller)(streams) != streams or any(kept_inside(caller)(row[4]) for row in rows):
         raise NotFound("Not every event of this bundle is public.", field="path", remedy="Follow the tiles of hashes.")
     return entry_bundle([leaf_entry(row[:8]) for row in rows])
 
@@ -105,8 +105,8 @@ def proof(
     size: Annotated[int | None, Query(ge=1, le=2**62, description="prove at the checkpoint of this size")] = None,
 ) -> Response:
     """Up to the newest checkpoint, made now where none covers the event yet. Hidden events have none for you."""
-    stream = entry_at(home.archive, position)[2]
-    if stream not in visible(home, caller)([stream]):
+    row = entry_at(home.archive, position)
+    if row[2] not in visible(home, caller)([row[2]]) or kept_inside(caller)(row[4]):
         raise NotFound("There is no event at this position.", field="position")
     covering = at(home.archive, size) if size is not None else latest(home.archive)
     if covering is None or (size is None and covering.size < position):

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api import answers
 from api.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
@@ -19,6 +19,7 @@ from api.verbs import WIDE, Change, Kind, WideChange, change, create, event_of, 
 from api.wiring import ArchiveHome
 from archive.actor.events import Role
 from archive.kernel import ActorId
+from archive.ledger.checkpoint import latest_size
 from archive.store import Receipt
 from projections.states import Question
 
@@ -198,26 +199,35 @@ def next_page(request: Request, after: int) -> str:
     return f'<{request.url.path}?{urlencode(query)}>; rel="next"'
 
 
+def proven(home: ArchiveHome) -> dict[str, str]:
+    """Up to which position a signed checkpoint covers the record."""
+    return {"Archive-Checkpoint": str(latest_size(home.archive))}
+
+
 class History(BaseModel):
     """Every event of one record, in order."""
 
     events: list[answers.EventOut]
     position: int
+    checkpoint: int = Field(description="events up to this position are proven: /ledger/proof/{position}")
 
 
 def _reading(router: APIRouter, kind: Kind) -> None:
     def get(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             position, view = states.position(), states.one(str(id), clocks, kind.name)
-        return answers.shown(answers.record(view), position=position, headers={"ETag": f'"{view.version}"'})
+        return answers.shown(
+            answers.record(view), position=position, headers={"ETag": f'"{view.version}"'} | proven(home)
+        )
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             position = states.position()
-            states.require_known(str(id), Question(caller, home.today()), kind.name)
+            full = states.require_known(str(id), Question(caller, home.today()), kind.name)[2]
         known = (event for event in home.archive.history(id) if event.position <= position)
-        events: list[Any] = [answers.event(event, inner=caller.sees_sources) for event in known]
-        return answers.shown({"events": events, "position": position}, position=position)
+        events: list[Any] = [answers.event(event, inner=bool(full)) for event in known]
+        told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
+        return answers.shown(told, position=position, headers=proven(home))
 
     router.get(
         "/{id}",

@@ -97,7 +97,6 @@ def get(
     }  # fmt: skip
     request = Request(
         q=q,
-        partition="all" if caller.sees_all else "open",
         filters={name: tuple(values) for name, values in filters.items() if values},
         date_from=date_from,
         date_to=date_to,

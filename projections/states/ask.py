@@ -14,6 +14,7 @@ from archive.access.caller import Caller
 from archive.errors import Gone, NotFound
 from projections.states.folds import State
 from projections.states.rows import STILL
+from projections.states.sight import inner, known, published
 
 FILTERS = {
     "case": "s.case_id",
@@ -24,7 +25,9 @@ FILTERS = {
     "grant": "s.parent",
     "origin": "s.origin",
 }
-INNER = ("source", "person", "holds")
+LAST = "9999-12-30"
+"""The last day of the calendar stands for no end, so it is answered as the day before."""
+INNER = ("source", "person", "holds", "twins", "twin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Picked:
     day: str | None
     case: str | None
     parts: dict[str, Any]
+    published: bool
 
 
 class StateReader:
@@ -107,16 +111,18 @@ class StateReader:
                 field="as_of" if question.as_of else "known_at",
                 remedy="Ask for a later day or position.",
             )
-        return View(id, access[1], access[4], _told(question, orjson.loads(row[0])))
+        return View(id, access[1], access[4], _told(access[2], orjson.loads(row[0])))
 
-    def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, str, int, int]:
-        """Kind, version, open from, destroyed, first position. Refuses: none, or none the caller may know of."""
-        access: tuple[str, int, str, int, int] | None = self.db.execute(
-            "SELECT kind, version, open_from, destroyed, first FROM access WHERE id = ?", (id,)
+    def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, int, int, int]:
+        """Kind, version, shown in full, destroyed, first position. Refuses: none, or none the caller may know of."""
+        may, full = known(question.caller, question.today), inner(question.caller)
+        access: tuple[str, int, int, int, int, int] | None = self.db.execute(
+            f"SELECT a.kind, a.version, {full.sql}, a.destroyed, a.first, {may.sql} FROM access a WHERE a.id = ?",
+            (*full.values, *may.values, id),
         ).fetchone()
-        if access is None or (kind and access[0] != kind) or not _shown(question, access[2]):
+        if access is None or (kind and access[0] != kind) or not access[5]:
             raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
-        return access
+        return access[:5]
 
     def some(
         self, kind: str, question: Question, *, after: int = 0, limit: int = 50, descending: bool = False
@@ -124,13 +130,15 @@ class StateReader:
         """Records of a kind in order of their first position, beginning after one."""
         where, values = self._where(kind, question)
         order, beyond = ("DESC", "<") if descending else ("ASC", ">")
-        start = after or (STILL if descending else 0)
+        start, full = after or (STILL if descending else 0), inner(question.caller)
         rows = self.db.execute(
-            f"SELECT s.id, a.version, s.first, s.state FROM state s JOIN access a USING (id)"
+            f"SELECT s.id, a.version, s.first, {full.sql}, s.state FROM state s JOIN access a USING (id)"
             f" WHERE {where} AND s.first {beyond} ? ORDER BY s.first {order} LIMIT ?",
-            (*values, start, limit),
+            (*full.values, *values, start, limit),
         )
-        return [View(id, version, first, _told(question, orjson.loads(state))) for id, version, first, state in rows]
+        return [
+            View(id, version, first, _told(whole, orjson.loads(state))) for id, version, first, whole, state in rows
+        ]
 
     def count(self, kind: str, question: Question) -> int:
         where, values = self._where(kind, question)
@@ -141,9 +149,9 @@ class StateReader:
         when, values = _when(question)
         parts = ["s.kind = ?", when, "a.destroyed = 0"]
         values = [kind, *values]
-        if not question.caller.sees_all:
-            parts.append("a.open_from <= ?")
-            values.append(question.today.isoformat())
+        may = known(question.caller, question.today)
+        parts.append(may.sql)
+        values += may.values
         for name, value in question.filters.items():
             parts.append(f"{FILTERS[name]} = ?")
             values.append(value)
@@ -173,22 +181,24 @@ class StateReader:
         when, values = _when(question)
         parts = [when, "s.first > ?"] + ([] if destroyed else ["a.destroyed = 0"]) + ([only] if only else [])
         values.append(after)
-        if not (hidden or question.caller.sees_all):
-            parts.append("a.open_from <= ?")
-            values.append(question.today.isoformat())
+        if not hidden:
+            may = known(question.caller, question.today)
+            parts.append(may.sql)
+            values += may.values
         if kinds:
             parts.append(f"s.kind IN ({','.join('?' * len(kinds))})")
             values += kinds
         paths = ",".join(f"'$.{name}'" for name in ("id", "kind", *names))  # two at least: one alone comes back bare
+        shown = published(question.today)
         rows = self.db.execute(
             "SELECT s.id, s.kind, a.version, s.first, a.open_from, s.status, s.number, s.day, s.case_id,"
-            f" json_extract(s.state, {paths}) FROM state s JOIN access a USING (id)"
+            f" {shown.sql}, json_extract(s.state, {paths}) FROM state s JOIN access a USING (id)"
             f" WHERE {' AND '.join(parts)} ORDER BY s.first LIMIT ?",
-            (*values, limit),
+            (*shown.values, *values, limit),
         )
         for row in rows:
             told = dict(zip(names, orjson.loads(row[-1])[2:], strict=True))
-            yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told)
+            yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told, bool(row[9]))
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are, the destroyed among them."""
@@ -211,21 +221,33 @@ class StateReader:
         row = self.db.execute("SELECT kind FROM access WHERE id = ?", (id,)).fetchone()
         return row[0] if row else None
 
-    def open_ids(self, ids: list[str], today: date) -> set[str]:
-        """Which of these records anybody may see today."""
-        marks = ",".join("?" * len(ids))
-        sql = f"SELECT id FROM access WHERE id IN ({marks}) AND open_from <= ? AND destroyed = 0"
-        return {row[0] for row in self.db.execute(sql, (*ids, today.isoformat()))}
+    def known_ids(self, ids: Collection[str], question: Question, *, destroyed: bool = True) -> dict[str, bool]:
+        """Which of these records the caller may know of today, and whether it is shown them in full."""
+        may, full = known(question.caller, question.today), inner(question.caller)
+        left = "" if destroyed else " AND a.destroyed = 0"
+        sql = (
+            f"SELECT a.id, {full.sql} FROM access a WHERE a.id IN (SELECT value FROM json_each(?)) AND {may.sql}{left}"
+        )
+        rows = self.db.execute(sql, (*full.values, orjson.dumps(list(ids)).decode(), *may.values))
+        return {id: bool(whole) for id, whole in rows}
+
+    def unpublished(self, ids: Collection[str], today: date) -> dict[str, bool]:
+        """Which of these records not anybody may see today, and whether they are public all the same."""
+        shown = published(today)
+        sql = "SELECT a.id, a.open_from <= ? FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
+        asked = (today.isoformat(), orjson.dumps(list(ids)).decode(), *shown.values)
+        return {id: bool(public) for id, public in self.db.execute(f"{sql} AND NOT {shown.sql}", asked)}
 
     def titles(self, ids: list[str], question: Question) -> dict[str, str]:
         """The titles of records by id, as far as the caller may see them today."""
-        marks = ",".join("?" * len(ids))
+        marks, may = ",".join("?" * len(ids)), known(question.caller, question.today)
         rows = self.db.execute(
-            f"SELECT s.id, json_extract(s.state, '$.title'), a.open_from FROM state s JOIN access a USING (id)"
-            f" WHERE s.id IN ({marks}) AND s.known_to = {STILL} AND a.destroyed = 0 ORDER BY s.valid_from",
-            ids,
+            "SELECT s.id, json_extract(s.state, '$.title') FROM state s JOIN access a USING (id)"
+            f" WHERE s.id IN ({marks}) AND s.known_to = {STILL} AND a.destroyed = 0 AND {may.sql}"
+            " ORDER BY s.valid_from",
+            (*ids, *may.values),
         )
-        return {id: title for id, title, open_from in rows if title and _shown(question, open_from)}
+        return {id: title for id, title in rows if title}
 
     def newest(self, id: str) -> list[tuple[str, str, int, State]]:
         """Every span of days of a record as known now: from, to, opening, state; none when destroyed."""
@@ -236,24 +258,26 @@ class StateReader:
         )
         return [(start, end, opening, orjson.loads(state)) for start, end, opening, state in rows]
 
-    def open_from(self, id: str) -> str | None:
-        row = self.db.execute("SELECT open_from FROM access WHERE id = ?", (id,)).fetchone()
-        return row[0] if row else None
+    def open_to(self, id: str, today: date) -> tuple[bool, bool]:
+        """Whether the record is public today, and whether anybody may see it."""
+        shown = published(today)
+        row = self.db.execute(
+            f"SELECT a.open_from <= ?, {shown.sql} FROM access a WHERE a.id = ?",
+            (today.isoformat(), *shown.values, id),
+        ).fetchone()
+        return (bool(row[0]), bool(row[1])) if row else (False, False)
 
     def turned(self, after: date, until: date) -> list[str]:
         """Records that the calendar alone changed after one day and up to another: opened, begun or ended."""
         days = (after.isoformat(), until.isoformat())
         rows = self.db.execute(
-            "SELECT id FROM access WHERE open_from > ? AND open_from <= ? UNION"
+            "SELECT id FROM access WHERE open_from > ? AND open_from <= ? OR published_from > ? AND published_from <= ?"
+            " OR published_until > ? AND published_until <= ? UNION"
             " SELECT id FROM state WHERE known_to = ? AND (valid_from > ? AND valid_from <= ?"
             " OR valid_to > ? AND valid_to <= ?)",
-            (*days, STILL, *days, *days),
+            (*days, *days, *days, STILL, *days, *days),
         )
         return [row[0] for row in rows]
-
-
-def _shown(question: Question, open_from: str) -> bool:
-    return question.caller.sees_all or open_from <= question.today.isoformat()
 
 
 def _when(question: Question) -> tuple[str, list[Any]]:
@@ -264,14 +288,14 @@ def _when(question: Question) -> tuple[str, list[Any]]:
     else:
         parts.append("s.known_from <= ? AND s.known_to > ?")
         values += [question.known_at, question.known_at]
-    day = (question.as_of or question.today).isoformat()
+    day = min((question.as_of or question.today).isoformat(), LAST)
     begun = "s.valid_from <= ?" if question.as_of else "(s.valid_from <= ? OR s.opening)"
     parts.append(f"{begun} AND s.valid_to > ?")
     return " AND ".join(parts), [*values, day, day]
 
 
-def _told(question: Question, state: State) -> State:
+def _told(whole: int, state: State) -> State:
     """The state without what only archivists are shown."""
-    if question.caller.sees_sources:
+    if whole:
         return state
     return {name: value for name, value in state.items() if name not in INNER}

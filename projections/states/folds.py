@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from archive.body.events import Minutes
 from archive.kernel import Seen
+from archive.registration import Description
 from archive.retention.schedule import version_id
 
 State = dict[str, Any]
@@ -63,7 +65,7 @@ def _begun(event: Seen) -> State:
     if event.content is None:
         state["destroyed"] = True
     else:
-        state |= event.content
+        state |= _kept(event.content) if kind == "meeting" else event.content
     match kind:
         case "document":
             file = state.pop("file", None)
@@ -82,6 +84,11 @@ def _begun(event: Seen) -> State:
     return state
 
 
+_MINUTES = {name: name for name in Minutes.model_fields if name not in Description.model_fields} | {
+    "status": "minutes_status"
+}
+
+
 def _version(number: int, file: Any, event: Seen) -> State:
     return {"number": number, "filed_at": event.recorded_at} | (file or {"destroyed": True})
 
@@ -98,6 +105,23 @@ def _entry(event: Seen, **facts: Any) -> State:
 @on("record.publicity_classified.v1")
 def _classified(state: State, event: Seen) -> State:
     return state | {"publicity": event.fact["publicity"]}
+
+
+@on("record.published.v1")
+def _published(state: State, event: Seen) -> State:
+    told = {name: event.fact[name] for name in ("ground", "published_from", "ends_on")}
+    return state | {"publication": told}
+
+
+@on("record.publication_withdrawn.v1")
+def _publication_withdrawn(state: State, event: Seen) -> State:
+    return {name: value for name, value in state.items() if name != "publication"}
+
+
+@on("record.twinned.v1")
+def _twinned(state: State, event: Seen) -> State:
+    twin = _said(event, "twin")
+    return state | ({"twins": [*state.get("twins", []), twin]} if twin else {})
 
 
 @on("record.reclassified.v1")
@@ -344,7 +368,15 @@ def _dissolved(state: State, event: Seen) -> State:
 
 @on("meeting.revised.v1")
 def _revised(state: State, event: Seen) -> State:
-    return state | (event.content or {})
+    """A revision says everything anew: what it does not say is no longer so."""
+    if event.content is None:
+        return state
+    return {name: value for name, value in state.items() if name not in _MINUTES.values()} | _kept(event.content)
+
+
+def _kept(minutes: State) -> State:
+    """Minutes beside the state: their own status, as the source words it, is not the status of the record."""
+    return {_MINUTES.get(name, name): value for name, value in minutes.items()}
 
 
 @on("meeting.minutes_approved.v1")

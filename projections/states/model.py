@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.kernel import Seen
-from archive.values import Publicity
+from archive.values import PersonalData, Publicity
 from projections.states.folds import State
-from projections.states.rows import ALWAYS, NEVER, STILL, Span, spans_of
+from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
 
-VERSION = 2
+VERSION = 3
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -93,7 +93,7 @@ class StateModel:
                 rows += self._changed(stream, whole[0].position, spans, replace=destroyed)
             access.append(_access(stream, events[-1].version, spans, events[0] if events[0].version == 1 else whole[0]))
         self._db.executemany(_INSERT, rows)
-        self._db.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?)", access)
+        self._db.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", access)
 
     def _changed(self, stream: str, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
         """Rows to add for a record already here, after closing what holds no more.
@@ -178,5 +178,28 @@ def open_from(publicity: dict[str, Any] | None) -> str:
 def _access(stream: str, version: int, spans: list[Span], first: Seen) -> tuple[Any, ...]:
     """Who may see the record is judged by the newest event, whatever day it concerns."""
     state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
-    day = open_from(state.get("publicity"))
-    return (stream, state["kind"], first.position, version, day, bool(state.get("destroyed_on")))
+    return (
+        stream,
+        state["kind"],
+        first.position,
+        version,
+        open_from(state.get("publicity")),
+        bool(state.get("destroyed_on")),
+        *published_days(state),
+        stream if state["kind"] == "case" else state.get("case"),
+        stream if state["kind"] == "body" else state.get("body"),
+        state.get("record_class"),
+        state["origin"],
+    )
+
+
+def published_days(state: State) -> tuple[str, str]:
+    """The first day on which a public record may be shown to anybody, and the first on which no more.
+
+    A record that holds no personal data, or does not say whether it does, needs no publication. Source: Act on
+    Openness 621/1999 16 §.
+    """
+    if state.get("personal") in (None, PersonalData.none):
+        return ALWAYS, NEVER
+    publication = state.get("publication")
+    return (publication["published_from"], day_after(publication["ends_on"])) if publication else (NEVER, NEVER)

@@ -27,7 +27,14 @@ CREATE TABLE IF NOT EXISTS access (
     first     INTEGER NOT NULL,
     version   INTEGER NOT NULL,
     open_from TEXT NOT NULL,
-    destroyed INTEGER NOT NULL
+    destroyed INTEGER NOT NULL,
+    published_from  TEXT NOT NULL,
+    published_until TEXT NOT NULL,
+    case_id      TEXT,
+    body         TEXT,
+    record_class TEXT,
+    origin       TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS access_by_day ON access (open_from);
+CREATE INDEX IF NOT EXISTS access_by_publication ON access (published_from, published_until);
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);

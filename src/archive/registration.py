@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
+from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
 from archive.errors import Conflict, Gone, Invalid, NotFound
 from archive.kernel import ActorId, Event, Root
@@ -20,7 +21,7 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.registered import Description, Registered, public_id
-from archive.values import Publicity
+from archive.values import PersonalData, Publicity, PublicityClass
 
 __all__ = [
     "Description",
@@ -48,6 +49,8 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.bound: tuple[str | None, UUID | None] = (None, None)
         self.holds: dict[UUID, tuple[HoldPlaced, date | None]] = {}
         self.final_on: date | None = None
+        self.published: RecordPublished | None = None
+        self.twins: set[UUID] = set()
         self.destroyed_on: date | None = None
         self._registered: Registered | None = None
         self._completed: dict[str, object] = {}
@@ -57,6 +60,32 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.must_exist()
         if decided.publicity != self.publicity:
             self._take(decided, by)
+
+    def publish(self, published: RecordPublished, *, by: ActorId) -> None:
+        """Show the record to anybody for a time. Refuses: an end before the start; what is not public by then."""
+        self.must_exist()
+        if published.ends_on < published.published_from:
+            raise Invalid("The publication would end before it starts.", field="ends_on")
+        if self.publicity is None or not self.publicity.open_on(published.published_from):
+            raise NotPublic
+        if published != self.published:
+            self._take(published, by)
+
+    def withdraw_publication(self, withdrawn: PublicationWithdrawn, *, by: ActorId) -> None:
+        """Take a publication back. Refuses: none was made."""
+        self.must_exist()
+        if self.published is None:
+            raise NotFound("The record is not published.", remedy="There is nothing to take back.")
+        self._take(withdrawn, by)
+
+    def twin(self, twinned: RecordTwinned, *, by: ActorId) -> None:
+        """Name the redacted document that stands in for this record. Refuses: the record itself."""
+        self.must_exist()
+        content = twinned.content
+        if getattr(content, "twin", None) == self.id:
+            raise Invalid("A record does not stand in for itself.", field="twin")
+        if getattr(content, "twin", None) not in self.twins:
+            self._take(twinned, by)
 
     def reclassify(self, reclassified: Reclassified, *, by: ActorId) -> None:
         """Put the record into another class, or bind it to a later version of the schedule."""
@@ -126,6 +155,17 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             if (placed.ends_on is None or placed.ends_on >= day) and (until is None or until > day):
                 raise RecordHeld
 
+    def sealed_until(self) -> date | None:
+        """A record lies sealed while it is secret, in whole or in part, or holds sensitive personal data."""
+        if self._registered is None:
+            return None
+        if self._completed.get("personal", self._registered.personal) == PersonalData.sensitive:
+            return date.max
+        publicity = self.publicity
+        if publicity is None or publicity.publicity not in (PublicityClass.secret, PublicityClass.partly_secret):
+            return None
+        return (publicity.secret_until() if publicity.complete else None) or date.max
+
     def stated(self) -> dict[str, Any]:
         """What the registration states, by the names that `completeness.FIELDS` uses."""
         first = self._registered
@@ -157,6 +197,12 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         match event:
             case PublicityClassified():
                 self.publicity = event.publicity
+            case RecordPublished():
+                self.published = event
+            case PublicationWithdrawn():
+                self.published = None
+            case RecordTwinned():
+                self.twins |= {twin for twin in (getattr(event.content, "twin", None),) if twin}
             case Reclassified():
                 self.bound = (event.record_class, event.schedule)
             case RegistrationCompleted():
@@ -177,6 +223,16 @@ def _said(completed: RegistrationCompleted) -> dict[str, Any]:
     said |= {"personal": completed.personal, "case": completed.case}
     said |= {name: getattr(completed.content, name, None) for name in ("sender", "recipient", "person")}
     return {name: value for name, value in said.items() if value is not None}
+
+
+class NotPublic(Conflict):
+    """Only what is public can be published."""
+
+    code = "not_public"
+    remedy = "Decide its publicity first, or publish from the day its secrecy has lapsed."
+
+    def __init__(self) -> None:
+        super().__init__("The record is not public on the day it would be published.")
 
 
 class RecordHeld(Conflict):

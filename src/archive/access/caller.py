@@ -1,7 +1,9 @@
 """The caller of a read or a write; an argument of every read from the start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 
+from archive.access.scope import EVERYTHING, Scope
 from archive.actor.events import Role
 from archive.errors import NotAllowed, NotRecognised
 from archive.kernel import ActorId
@@ -9,22 +11,41 @@ from archive.kernel import ActorId
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
 
+class Sight(IntEnum):
+    """How far a caller sees; each level sees what those before it do.
+
+    `anonymous`: what is public today and holds no personal data, or is published. `reader`: all that is public today.
+    `archivist`: everything.
+    """
+
+    anonymous = 0
+    reader = 1
+    archivist = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: nobody known (anonymous), or an actor by one of its keys."""
+    """Who asks: nobody known (anonymous), or an actor by one of its keys, within the scope of that key.
+
+    `key` is the public prefix of the key. Outside its scope a caller sees what anonymous callers see.
+    """
 
     actor: ActorId | None = None
     role: Role | None = None
+    scope: Scope = field(default_factory=lambda: EVERYTHING, hash=False)
+    key: str = ""
+
+    @property
+    def sight(self) -> Sight:
+        """How far the caller sees within its scope."""
+        if self.may(Role.archivist):
+            return Sight.archivist
+        return Sight.reader if self.role is not None else Sight.anonymous
 
     @property
     def sees_all(self) -> bool:
-        """Whether records that are not public today are shown."""
-        return self.may(Role.archivist)
-
-    @property
-    def sees_sources(self) -> bool:
-        """Whether the provenance of an import and the person concerned are shown."""
-        return self.may(Role.archivist)
+        """Whether every record is shown, in full."""
+        return self.sight is Sight.archivist and not self.scope
 
     def may(self, role: Role) -> bool:
         return self.role is not None and _RANK[self.role] >= _RANK[role]
@@ -36,6 +57,11 @@ class Caller:
         if not self.may(role):
             raise NotAllowed(f"This needs the role {role}; the key has {self.role}.", field="Authorization")
         return self.actor
+
+    def require_unscoped(self) -> None:
+        """Refuse a key with a scope what concerns the whole archive."""
+        if self.scope:
+            raise NotAllowed("This concerns the whole archive; the key has a scope.", field="Authorization")
 
 
 ANONYMOUS = Caller()

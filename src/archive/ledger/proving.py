@@ -55,9 +55,16 @@ def entry_at(archive: Archive, position: int) -> Row:
 
 
 def export_of(
-    archive: Archive, upto: int, visible: Callable[[list[str]], set[str]], seeing: Seeing = lambda opened: opened
+    archive: Archive,
+    upto: int,
+    visible: Callable[[list[str]], set[str]],
+    seeing: Seeing = lambda opened: opened,
+    kept_inside: Callable[[str], bool] = lambda name: False,
 ) -> Iterator[bytes]:
-    """Every event up to a position as a line; of records that are not visible the position and leaf alone."""
+    """Every event up to a position as a line; of records that are not visible the position and leaf alone.
+
+    `kept_inside` says of a stored name that its events are not shown whatever record they belong to.
+    """
     after = 0
     while after < upto:
         rows = archive.recorder.read(after, BATCH, upto=upto)
@@ -65,7 +72,7 @@ def export_of(
             raise Damaged(f"Event {after + 1} is missing.", field="position")
         seen = visible(list({row[2] for row in rows}))
         for row in rows:
-            if row[2] in seen:
+            if row[2] in seen and not kept_inside(row[4]):
                 yield export_line(Entry(*row[:8]), _shown(archive, row, seeing))
             else:
                 yield withheld_line(row[0], row[8])
