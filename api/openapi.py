@@ -13,6 +13,7 @@ WRITTEN = {
     "Idempotency-Replayed": "true: the request was answered before and nothing was recorded this time",
 }
 READ_AT = {"Archive-Position": "the position the answer stands at"}
+PROVEN = {"Archive-Checkpoint": "events up to this position are covered by a signed checkpoint"}
 LOCATION = {"Location": "where the new record is read"}
 VERSION_TAG = {"ETag": "the version of the record, for If-Match"}
 DIGEST_TAG = {"ETag": "the SHA-256 of the bytes, for If-None-Match", "Content-Disposition": "the name of the file"}
@@ -39,6 +40,7 @@ def described(app: FastAPI) -> dict[str, Any]:
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():
                 _complete(path, operation, writes=method == "post")
+        _share_problems(schema)
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -53,8 +55,21 @@ def _describe_problems(components: dict[str, Any]) -> None:
         schemas.pop(name, None)
 
 
+def _share_problems(schema: dict[str, Any]) -> None:
+    """Say each problem once and refer to it, or the page would be ten times as long."""
+    shared = schema["components"].setdefault("responses", {})
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if problems.MEDIA_TYPE in response.get("content", {}):
+                    shared.setdefault(f"Problem{status}", response)
+                    operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+
+
 def _complete(path: str, operation: dict[str, Any], *, writes: bool) -> None:
     operation["security"] = [{"key": []}] if writes else [{}, {"key": []}]
+    if "description" in operation and operation["summary"] in ("Get", "Post"):  # the name of a function says nothing
+        operation["summary"] = operation["description"].partition(".")[0].strip()
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "if-match":  # missing it is 428 with a remedy of its own, not a malformed request
             parameter |= {"required": True, "schema": {"type": "string", "pattern": IF_MATCH}}
@@ -79,5 +94,7 @@ def _headers(path: str, name: str, status: str) -> dict[str, str]:
         return DIGEST_TAG
     if status == "200":
         listed = name.startswith("list_") or path == "/events"
-        return READ_AT | (NEXT if listed else {}) | (VERSION_TAG if path.endswith("/{id}") else {})
+        one = path.endswith(("/{id}", "/{id}/history"))
+        tag = VERSION_TAG if path.endswith("/{id}") else {}
+        return READ_AT | (NEXT if listed else {}) | tag | (PROVEN if one else {})
     return {"401": CHALLENGE, "503": RETRY}.get(status, {})

@@ -4,13 +4,14 @@ import os
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import Conflict
 from archive.ledger.checkpoint import MOMENT, Checkpoint
 from archive.ledger.note import parse_note
-from archive.ledger.notekey import NoteMalformed
+from archive.ledger.notekey import NoteMalformed, to_base64
 from archive.ledger.whole import NotPublished, beside, refusals, written_whole
 from archive.store import Archive
 
@@ -71,15 +72,20 @@ def _text(note: bytes) -> str | bytes:
 
 
 def _put(address: str, note: bytes) -> None:
-    request = urllib.request.Request(  # noqa: S310  only http and https come here
-        address, data=note, method="PUT", headers={"Content-Type": "text/plain; charset=utf-8"}
-    )
+    parts = urllib.parse.urlsplit(address)
+    plain = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    if parts.username is not None:
+        named = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+        headers["Authorization"] = f"Basic {to_base64(named.encode())}"
     try:
+        request = urllib.request.Request(plain, data=note, method="PUT", headers=headers)  # noqa: S310  http(s) alone
         with urllib.request.urlopen(request, timeout=PUT_SECONDS):  # noqa: S310
             pass
     except urllib.error.HTTPError as error:
+        error.close()
         raise NotPublished(f"The address answered {error.code}.", field="to", remedy="It must take a PUT.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise NotPublished(
             f"The address cannot be reached: {type(error).__name__}.", field="to", remedy="Check the address."
         ) from None

@@ -62,7 +62,7 @@ def test_an_untouched_archive_is_well(stored: StoredArchive):
         ("DELETE FROM destruction WHERE position = 3", "unauthorised_destruction", 3),
         ("UPDATE destruction SET authority = 9 WHERE position = 4", "unauthorised_destruction", 4),
         ("INSERT INTO destruction VALUES (5, 8)", "unauthorised_destruction", 5),
-        ("INSERT INTO content VALUES (3, zeroblob(32), '{}')", "altered_content", 3),
+        ("INSERT INTO content (position, random, bytes) VALUES (3, zeroblob(32), '{}')", "altered_content", 3),
         ("UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx = 2", "altered_node", 5),
         ("UPDATE node SET hash = zeroblob(32) WHERE level = 3 AND idx = 0", "altered_node", 1),
         ("DELETE FROM node WHERE level = 2 AND idx = 1", "altered_node", 5),
