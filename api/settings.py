@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from archive.completeness import MANDATORY
 from archive.errors import Invalid
@@ -31,6 +32,14 @@ def _read_json(given: object) -> object:
         raise ValueError("it is not JSON") from None
 
 
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("there is no such time zone; name one such as Europe/Helsinki") from None
+    return name
+
+
 class Settings(BaseModel):
     """One frozen class for every setting; each can be set as ARCHIVE_<NAME> as well."""
 
@@ -40,10 +49,18 @@ class Settings(BaseModel):
         pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$", description="short public name of this archive, kept with every event"
     )
     organisation: str = Field(min_length=1, max_length=500, description="whose archive this is")
-    languages: tuple[str, ...] = Field(default=("fi", "sv", "en"), description="languages people search in")
-    timezone: str = Field(default="Europe/Helsinki", description="where a day begins and ends")
+    languages: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
+        default=("fi", "sv", "en"), description="languages people search in"
+    )
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="Europe/Helsinki", description="where a day begins and ends"
+    )
     engine: Literal["auto", "tantivy", "whoosh"] = Field(
         default="auto", description="search engine; auto takes Tantivy where it imports"
+    )
+    master_key: str = Field(
+        default="file:keys/master.key",
+        description="where the master key of secret content is: file:PATH, env:NAME or command:LINE; see docs/adr/0007",
     )
     max_file_mb: int = Field(default=2048, ge=1, description="largest file taken, in MiB")
     max_body_mb: int = Field(default=32, ge=1, description="largest JSON body taken over HTTP, in MiB")
@@ -106,7 +123,7 @@ def settings_of(given: Mapping[str, object]) -> Settings:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise Invalid(
-            f"Setting {where}: {first['msg']}.",
+            f"Setting {where}: {first['msg'].removeprefix('Value error, ')}.",
             field=where,
             remedy="Correct the option, archive.toml or the environment; docs/settings.md describes every setting.",
         ) from None
