@@ -7,6 +7,7 @@ are one commit of the read model, so a kill at any moment is resumed where it le
 import logging
 import sqlite3
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -153,7 +154,9 @@ class Follower:
         known = isinstance(error, (ArchiveError, UnknownEvent))
         self.standing.stopped_at = position
         self.standing.reason = getattr(error, "code", type(error).__name__) if known else type(error).__name__
-        log.error("%s stands still at %d: %s", self.standing.name, position, self.standing.reason, exc_info=not known)
+        # Frames alone: the message of an exception may hold content.
+        where = "" if known else "\n" + "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s stands still at %d: %s%s", self.standing.name, position, self.standing.reason, where)
 
     def start(self) -> None:
         """Follow in a thread of its own until stop()."""

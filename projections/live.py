@@ -49,12 +49,16 @@ class Live(Generic[T]):
                 held.close_if_unused()
 
     def _newest(self) -> _Held[T]:
-        name = self.generations.current()
-        if self._held is not None and name in (None, self._held.name):
-            return self._held
-        lock = self.generations.open(name) if name else None
-        if name is None or lock is None:
-            raise NotReady("This view is being built for the first time.")
+        name, lock = self.generations.current(), None
+        while lock is None:
+            if self._held is not None and name in (None, self._held.name):
+                return self._held
+            lock = self.generations.open(name) if name else None
+            if lock is None:  # a rebuild took over since CURRENT was read, unless it names the same again
+                asked, name = name, self.generations.current()
+                if name in (None, asked):
+                    raise NotReady("This view is being built for the first time.")
+        assert name is not None
         try:
             reader = self._open(self.generations.folder / name)
         except BaseException:
