@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from archive.kernel import stored_names
 from archive.ledger.leaf import EntryMalformed, commitment, stated_commitment
+from archive.ledger.opening import seal_of
 from archive.ledger.stored import Differs, Row, leaf_at, newest, row_at
 from archive.ledger.tree import Node
 from archive.ledger.witness import Witness
@@ -221,7 +222,8 @@ def _detached(db: sqlite3.Connection, row: Row) -> Differs | None:
         held = commitment(row.random, row.content).encode() == row.fact[-66:-2]
     except (TypeError, EntryMalformed):
         held = False
-    return None if held else Differs("altered_content", position, f"The content of event {position} was altered.")
+    what = "does not open to what was recorded" if seal_of(db, position) else "was altered"
+    return None if held else Differs("altered_content", position, f"The content of event {position} {what}.")
 
 
 def _authority_gone(db: sqlite3.Connection, position: int) -> Differs | None:

@@ -4,7 +4,10 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
+from archive.errors import ArchiveError, Damaged, NotFound
+from archive.ledger.opening import Reading
 from archive.ledger.stored import Differs
 
 CHUNK = 1 << 20
@@ -18,12 +21,14 @@ class Fixity:
     for files whose size and time of change are still those that were read.
     """
 
-    def __init__(self, folder: Path, remembered: Path | None, *, resume: bool) -> None:
-        self._folder, self._resume = folder, resume
+    def __init__(self, folder: Path, remembered: Path | None, *, resume: bool, reading: Reading | None = None) -> None:
+        self._folder, self._resume, self._reading = folder, resume, reading
+        self.unopened = 0
         self._db = self._open(remembered)
         self._db.execute(
             "CREATE TABLE IF NOT EXISTS file"
-            " (digest BLOB PRIMARY KEY, position INTEGER, size INTEGER, changed INTEGER) WITHOUT ROWID"
+            " (digest BLOB, record BLOB, position INTEGER, size INTEGER, changed INTEGER,"
+            " PRIMARY KEY (digest, record)) WITHOUT ROWID"
         )
         if not resume:
             self._db.execute("DELETE FROM file")
@@ -40,10 +45,10 @@ class Fixity:
             db = sqlite3.connect("")
         return db
 
-    def name(self, files: Iterable[tuple[bytes, int]]) -> None:
-        """These digests are named by these events."""
+    def name(self, files: Iterable[tuple[bytes, bytes, int]]) -> None:
+        """These digests are named by these events; with the record where its content, and so its file, lies sealed."""
         self._db.executemany(
-            "INSERT INTO file VALUES (?,?,NULL,NULL) ON CONFLICT (digest)"
+            "INSERT INTO file VALUES (?,?,?,NULL,NULL) ON CONFLICT (digest, record)"
             " DO UPDATE SET position = coalesce(position, excluded.position)",
             files,
         )
@@ -57,38 +62,56 @@ class Fixity:
         `quick` looks only whether it is there. Raises Differs at the first that is missing or altered.
         """
         self._db.commit()
-        sql = "SELECT digest, position, size, changed FROM file WHERE position IS NOT NULL ORDER BY position"
-        for number, (digest, position, size, changed) in enumerate(self._db.execute(sql), 1):
-            self._compare(record, digest, position, None if quick else (size, changed), quick=quick)
+        sql = "SELECT digest, record, position, size, changed FROM file WHERE position IS NOT NULL ORDER BY position"
+        for number, (digest, sealed, position, size, changed) in enumerate(self._db.execute(sql), 1):
+            try:
+                if sealed:
+                    self._compare_sealed(digest.hex(), sealed.decode(), position, quick=quick)
+                else:
+                    self._compare(digest, position, (size, changed), quick=quick)
+            except (FileNotFoundError, NotFound):
+                if record.execute("SELECT 1 FROM content WHERE position = ?", (position,)).fetchone():
+                    raise Differs("missing_blob", position, f"The file of event {position} is missing.") from None
             if number % _REMEMBER == 0:
                 self._db.commit()
             yield number
 
-    def _compare(
-        self, record: sqlite3.Connection, digest: bytes, position: int, seen: tuple[int, int] | None, *, quick: bool
-    ) -> None:
+    def _compare(self, digest: bytes, position: int, seen: tuple[int, int], *, quick: bool) -> None:
         name = digest.hex()
         path = self._folder / name[:2] / name[2:4] / name
+        now = path.stat()
+        if quick or (self._resume and seen == (now.st_size, now.st_mtime_ns)):
+            return
         try:
-            now = path.stat()
-            if quick or (self._resume and seen == (now.st_size, now.st_mtime_ns)):
-                return
-            hashed = hashlib.sha256()
             with path.open("rb") as file:
-                while chunk := file.read(CHUNK):
-                    hashed.update(chunk)
+                _require(file, name, position)
         except FileNotFoundError:
-            if record.execute("SELECT 1 FROM content WHERE position = ?", (position,)).fetchone():
-                raise Differs("missing_blob", position, f"The file of event {position} is missing.") from None
-            return  # destroyed while we read
+            raise
         except OSError as error:
             reason = f"The file of event {position} cannot be read: {error.strerror}."
             raise Differs("altered_blob", position, reason) from None
-        if hashed.digest() != digest:
-            raise Differs("altered_blob", position, f"The file of event {position} is not the one that was filed.")
         self._db.execute(
-            "UPDATE file SET size = ?, changed = ? WHERE digest = ?", (now.st_size, now.st_mtime_ns, digest)
+            "UPDATE file SET size = ?, changed = ? WHERE digest = ? AND record = x''",
+            (now.st_size, now.st_mtime_ns, digest),
         )
+
+    def _compare_sealed(self, digest: str, record: str, position: int, *, quick: bool) -> None:
+        """A file of a sealed record; counted where it cannot be opened here."""
+        if self._reading is None:
+            self.unopened += 1
+            return
+        try:
+            with self._reading(record, digest) as file:
+                if not quick:
+                    _require(file, digest, position)
+        except (Damaged, OSError) as error:
+            if isinstance(error, FileNotFoundError):
+                raise
+            raise Differs("altered_blob", position, f"The sealed file of event {position} does not open.") from None
+        except NotFound:
+            raise
+        except ArchiveError:  # its key is not here
+            self.unopened += 1
 
     def close(self, *, finished: bool) -> None:
         """Forget what was read where the verification came to its end, keep it where it was interrupted."""
@@ -97,3 +120,11 @@ class Fixity:
         if finished and self._remembered is not None:
             for end in ("", "-journal"):
                 self._remembered.with_name(self._remembered.name + end).unlink(missing_ok=True)
+
+
+def _require(file: BinaryIO, digest: str, position: int) -> None:
+    hashed = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        hashed.update(chunk)
+    if hashed.hexdigest() != digest:
+        raise Differs("altered_blob", position, f"The file of event {position} is not the one that was filed.")

@@ -13,6 +13,7 @@ from archive.ledger.checkpoint import Checkpoint, NoCheckpoint, checkpoints
 from archive.ledger.leaf import Entry
 from archive.ledger.log import nodes_of
 from archive.ledger.note import Note
+from archive.ledger.opening import seal_of
 from archive.ledger.proof import (
     Opened,
     Shown,
@@ -99,7 +100,12 @@ def _links(archive: Archive, made: Iterable[Checkpoint]) -> Iterator[tuple[Note,
 
 def _shown(archive: Archive, row: Row, seeing: Seeing) -> Shown:
     stored = archive.recorder.reader.execute(_CONTENT, (row[0],)).fetchone()
-    return "destroyed" if stored is None else seeing(Opened(*stored))
+    if stored is None:
+        return "destroyed"
+    seal = seal_of(archive.recorder.reader, row[0])
+    if seal is not None:
+        stored = archive.recorder.rows.open(row[2], row[3], row[4], seal)
+    return "withheld" if stored is None else seeing(Opened(*stored))
 
 
 def said(opened: Opened) -> dict[str, object]:

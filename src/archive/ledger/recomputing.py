@@ -11,7 +11,10 @@ from operator import itemgetter
 
 import orjson
 
+from archive.errors import ArchiveError
 from archive.ledger.diagnosis import authorised, name_node, name_row
+from archive.ledger.leaf import commitment
+from archive.ledger.opening import Opening, seal_of
 from archive.ledger.stored import ROWS, Row
 from archive.ledger.tree import Node, extend
 
@@ -24,11 +27,11 @@ MALFORMED = (TypeError, AttributeError, OverflowError)
 class Recomputing:
     """What was recomputed so far, and what it found on the way: keys, files, destroyed content."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self.position = self.destroyed = 0
+    def __init__(self, db: sqlite3.Connection, opening: Opening | None = None) -> None:
+        self._db, self._opening = db, opening
+        self.position = self.destroyed = self.unopened = 0
         self.keys: list[tuple[int, dict[str, object]]] = []
-        self.files: list[tuple[bytes, int]] = []
+        self.files: list[tuple[bytes, bytes, int]] = []
         self._peaks: tuple[bytes, ...] = ()
         self._moment = b""
         self._texts: dict[bytes, bytes] = {}
@@ -78,9 +81,10 @@ class Recomputing:
                         break
                     self.destroyed += 1
                 elif hashed(random + content).hexdigest().encode() != fact[-66:-2] or len(random) != 32:
-                    break
+                    if not self._opens(Row(*row)):
+                        break
                 elif b'"file":{' in content:
-                    self.files += [(digest, position) for digest in named_digests(content)]
+                    self.files += [(digest, b"", position) for digest in named_digests(content)]
             except MALFORMED:
                 break
             if name == KEY_EVENT:
@@ -91,6 +95,24 @@ class Recomputing:
             row = None
         self._moment = moment
         return leaves, Row(*row) if row else None
+
+    def _opens(self, row: Row) -> bool:
+        """Whether content that is not what the fact commits to lies sealed, and opens to what is."""
+        seal = seal_of(self._db, row.position)
+        if seal is None:
+            return False
+        if self._opening is None:
+            self.unopened += 1
+            return True
+        try:
+            opened = self._opening.envelopes(row.stream.decode(), row.version, row.name.decode(), seal)
+        except (ArchiveError, ValueError):
+            return False
+        if opened is None:
+            self.unopened += 1
+            return True
+        self.files += [(digest, row.stream, row.position) for digest in named_digests(opened[1])]
+        return commitment(*opened).encode() == row.fact[-66:-2]
 
     def _text(self, value: bytes) -> bytes:
         """A text field with its length; the few origins, names and actors of a record are kept."""

@@ -16,6 +16,7 @@ from archive.ledger.countersign import Countersigned
 from archive.ledger.fixity import Fixity
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
+from archive.ledger.opening import Opening
 from archive.ledger.recomputing import Recomputing
 from archive.ledger.stored import Difference, Differs, newest, open_record
 from archive.ledger.structure import require_structure
@@ -31,6 +32,7 @@ class Verified:
     blobs: int = 0
     checkpoints: int = 0
     destroyed: int = 0
+    unopened: int = 0
     position: int = 0
     seconds: float = 0.0
     first_difference: Difference | None = None
@@ -49,6 +51,7 @@ class Verified:
             "blobs": self.blobs,
             "checkpoints": self.checkpoints,
             "destroyed": self.destroyed,
+            "unopened": self.unopened,
             "position": self.position,
             "first_difference": found._asdict() if found else None,
             "seconds": round(self.seconds, 3),
@@ -65,19 +68,22 @@ def verify(
     quick: bool = False,
     remembered: Path | None = None,
     resume: bool = False,
+    opening: Opening | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> Verified:
     """Verify a record and its files up to the newest position there is now; others may go on recording.
 
     `against` are checkpoints from outside, `key` the published key they must be signed by; `quick` does not read
-    the files; `resume` passes over files an interrupted verification read, if they did not change since.
+    the files; `resume` passes over files an interrupted verification read, if they did not change since. `opening` is
+    the way to sealed content; without it, or without its key, it is counted as unopened, and its leaf alone verified.
     Refuses: no record there. Differences are not refusals: they are in the report.
     """
     started, found, finished = perf_counter(), Verified(), False
-    fixity = Fixity(blobs, remembered, resume=resume)
+    fixity = Fixity(blobs, remembered, resume=resume, reading=opening.files if opening else None)
     try:
         with closing(open_record(record)) as db:
-            _verify(db, found, fixity, Countersigned(against, key), quick=quick, progress=progress)
+            recomputing = Recomputing(db, opening)
+            _verify(db, found, fixity, recomputing, Countersigned(against, key), quick=quick, progress=progress)
         finished = True
     except Differs as differs:
         found.first_difference, finished = differs.difference, True
@@ -94,12 +100,13 @@ def _verify(
     db: sqlite3.Connection,
     found: Verified,
     fixity: Fixity,
+    recomputing: Recomputing,
     outside: Countersigned,
     *,
     quick: bool,
     progress: Progress,
 ) -> None:
-    size, recomputing = newest(db), Recomputing(db)
+    size = newest(db)
     try:
         for position in recomputing.windows(size):
             fixity.name(recomputing.files)
@@ -107,7 +114,7 @@ def _verify(
             progress("events", position, size)
     finally:
         found.events = found.position = recomputing.position
-        found.destroyed = recomputing.destroyed
+        found.destroyed, found.unopened = recomputing.destroyed, recomputing.unopened
     require_structure(db, size)
     for found.checkpoints in outside.own(db, recomputing.keys, size):
         pass
@@ -116,3 +123,6 @@ def _verify(
     total = fixity.count()
     for found.blobs in fixity.check(db, quick=quick):
         progress("blobs", found.blobs, total)
+    found.unopened += fixity.unopened
+    if found.unopened:
+        found.notes.append(f"{found.unopened} sealed contents and files could not be opened: their keys are not here.")

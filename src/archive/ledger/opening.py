@@ -1,0 +1,33 @@
+"""What verifying and proving need to see of sealed content: the one way to it, where its key is here.
+
+Content of a secret record lies in an envelope in the column `seal`; random and bytes are then zero and empty. The fact
+commits to what the envelope opens to, so that sealing and opening touch no proof.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import BinaryIO, NamedTuple
+
+Envelopes = Callable[[str, int, str, bytes], tuple[bytes, bytes] | None]
+"""Stream, version, name and envelope of a sealed content; answers with random bytes and content, None without key."""
+Reading = Callable[[str, str], BinaryIO]
+"""Record and digest of a file of a sealed record; answers with its bytes in clear."""
+
+
+class Opening(NamedTuple):
+    """How sealed contents and files are opened. Without it they are counted and not looked into."""
+
+    envelopes: Envelopes
+    files: Reading
+
+
+def seal_of(db: sqlite3.Connection, position: int) -> bytes | None:
+    """The envelope a content lies in; None where it lies in clear, or the record is from before there were any."""
+    if "seal" not in {_text(row[1]) for row in db.execute("PRAGMA table_info(content)")}:
+        return None
+    row = db.execute("SELECT seal FROM content WHERE position = ?", (position,)).fetchone()
+    return row[0] if row and isinstance(row[0], bytes) else None
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
