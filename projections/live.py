@@ -21,10 +21,12 @@ class _Held(Generic[T]):
     def __init__(self, name: str, reader: T, lock: Lock) -> None:
         self.name, self.reader, self.lock, self.users, self.past = name, reader, lock, 0, False
 
-    def close_if_unused(self) -> None:
+    def close_if_unused(self, generations: Generations) -> None:
+        """Let an older generation go with its last user."""
         if self.past and self.users == 0:
             self.reader.close()
             self.lock.give_back()
+            generations.sweep()
 
 
 class Live(Generic[T]):
@@ -46,7 +48,7 @@ class Live(Generic[T]):
         finally:
             with self._lock:
                 held.users -= 1
-                held.close_if_unused()
+                held.close_if_unused(self.generations)
 
     def _newest(self) -> _Held[T]:
         name, lock = self.generations.current(), None
@@ -71,7 +73,7 @@ class Live(Generic[T]):
     def _retire(self) -> None:
         if self._held is not None:
             self._held.past = True
-            self._held.close_if_unused()
+            self._held.close_if_unused(self.generations)
             self._held = None
 
     def close(self) -> None:

@@ -108,6 +108,7 @@ class Generational(Generic[W, R]):
             self._writer = None
             writer.close()
             lock.give_back()
+            self.generations.sweep()
 
     @contextmanager
     def beside(self) -> Iterator[tuple[W, Callable[[], None]]]:
