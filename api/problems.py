@@ -27,6 +27,7 @@ from archive.errors import (
     VersionConflict,
 )
 from archive.recorder import LookupRace
+from archive.sealing.master import KeyUnavailable
 from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,6 +39,7 @@ STATUS: dict[type[Exception], int] = {
     NotAllowed: 403,
     NotFound: 404,
     NotReady: 503,
+    KeyUnavailable: 503,
     NotRecognised: 401,
     StorageFull: 507,
     TooLarge: 413,

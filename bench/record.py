@@ -32,7 +32,7 @@ BY = ActorId(UUID(int=7))
 WORDS = "Johtoryhmä päätti hakea valtionavustusta ja merkitä raportin tiedoksi. "
 Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
 EVENT = "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)"
-CONTENT = "INSERT INTO content VALUES (?,?,?)"
+CONTENT = "INSERT INTO content (position, random, bytes) VALUES (?,?,?)"
 
 
 def opened(path: Path) -> Archive:
@@ -70,9 +70,9 @@ def take_in(archive: Archive, decisions: list[dict[str, Any]]) -> None:
                 flush()
 
 
-def raw_database(path: Path) -> sqlite3.Connection:
+def raw_database(path: Path, *, everywhere: bool = False) -> sqlite3.Connection:
     """An empty database with the schema and durability of the record."""
-    db = sqlite3.connect(path, isolation_level=None)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=not everywhere)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -100,7 +100,9 @@ def finished_rows(path: Path, after: int) -> Rows:
     """The rows a run left, to be inserted again elsewhere."""
     db = sqlite3.connect(path)
     events = db.execute("SELECT * FROM event WHERE position > ? ORDER BY position", (after,)).fetchall()
-    contents = db.execute("SELECT * FROM content WHERE position > ? ORDER BY position", (after,)).fetchall()
+    contents = db.execute(
+        "SELECT position, random, bytes FROM content WHERE position > ? ORDER BY position", (after,)
+    ).fetchall()
     db.close()
     return events, contents
 

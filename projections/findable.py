@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.kernel import Seen
-from projections.fulltext import FullTexts
+from projections.fulltext import FullTexts, Named
 from projections.search.entry import Entry
 from projections.search.index import SearchIndex
 from projections.states.ask import StateReader
@@ -95,9 +95,9 @@ class FindableModel:
         ]
 
 
-def _files(state: State) -> list[tuple[str, str]]:
+def _files(state: State) -> list[Named]:
     newest = (state.get("versions") or [{}])[-1]
-    return [(newest["digest"], newest.get("filename", ""))] if "digest" in newest else []
+    return [Named(newest["digest"], newest.get("filename", ""), state["id"])] if "digest" in newest else []
 
 
 def entry_of(
@@ -159,9 +159,9 @@ def _texts(state: State, texts: Mapping[str, str]) -> Iterable[str]:
     for name, parts in _LISTS.items():
         for each in state.get(name) or ():
             yield from (str(each[part]) for part in parts if each.get(part))
-    for digest, _ in _files(state):
-        if texts.get(digest):
-            yield texts[digest]
+    for file in _files(state):
+        if texts.get(file.digest):
+            yield texts[file.digest]
 
 
 def _amounts(state: State) -> Iterable[int]:

@@ -1,17 +1,36 @@
 """The texts of the documents in the archive: read once by digest, kept in the cache."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
+from archive.errors import ArchiveError
 from projections.texts import Extraction, Extractor, TextCache
+
+
+class Named(NamedTuple):
+    """A file as a record names it."""
+
+    digest: str
+    filename: str
+    record: str
+
+
+class Kept(Protocol):
+    """Where the bytes of records lie: in clear for good, or opened for as long as they are read."""
+
+    def is_sealed(self, record: str) -> bool: ...
+
+    def path(self, record: str, digest: str) -> AbstractContextManager[Path]: ...
 
 
 class FullTexts:
     """Extractions by digest; what the cache lacks is read now by child processes."""
 
-    def __init__(self, cache: TextCache, path_of: Callable[[str], Path]) -> None:
-        self._cache, self._path_of = cache, path_of
+    def __init__(self, cache: TextCache, kept: Kept) -> None:
+        self._cache, self._kept = cache, kept
         self._extractor: Extractor | None = None
         self._lock = threading.Lock()
 
@@ -19,26 +38,41 @@ class FullTexts:
         """The extraction if the file was read already."""
         return self._cache.get(digest)
 
-    def read(self, files: Iterable[tuple[str, str]]) -> Mapping[str, Extraction]:
-        """(digest, file name) in, extraction by digest out."""
+    def read(self, files: Iterable[Named]) -> Mapping[str, Extraction]:
+        """Extractions by digest; a sealed file whose key is not here has none."""
         found: dict[str, Extraction] = {}
-        missing: dict[str, str] = {}
-        for digest, filename in files:
-            known = self._cache.get(digest)
+        missing: dict[str, Named] = {}
+        for file in files:
+            known = self._cache.get(file.digest)
             if known is None:
-                missing[digest] = filename
+                missing[file.digest] = file
             else:
-                found[digest] = known
+                found[file.digest] = known
         if missing:
             found |= self._extract(missing)
         return found
 
-    def _extract(self, missing: Mapping[str, str]) -> Mapping[str, Extraction]:
+    def _extract(self, missing: Mapping[str, Named]) -> Mapping[str, Extraction]:
+        """Files in clear all at once; sealed ones one after another, each opened only while it is read."""
+        kept: dict[bool, list[Named]] = {True: [], False: []}
+        for file in missing.values():
+            kept[self._kept.is_sealed(file.record)].append(file)
+        found = self._extract_at(self._clear_paths(kept[False]))
+        for file in kept[True]:
+            with suppress(ArchiveError), self._kept.path(file.record, file.digest) as path:
+                found |= self._extract_at([(file.digest, path, file.filename)])
+        return found
+
+    def _clear_paths(self, files: Iterable[Named]) -> Iterable[tuple[str, Path, str]]:
+        for file in files:
+            with self._kept.path(file.record, file.digest) as path:
+                yield file.digest, path, file.filename
+
+    def _extract_at(self, wanted: Iterable[tuple[str, Path, str]]) -> dict[str, Extraction]:
         found: dict[str, Extraction] = {}
         with self._lock:
             if self._extractor is None:
                 self._extractor = Extractor()
-            wanted = ((digest, self._path_of(digest), filename) for digest, filename in missing.items())
             for digest, extraction in self._extractor.extract_many(wanted):
                 self._cache.put(digest, extraction)
                 found[digest] = extraction

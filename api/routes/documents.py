@@ -18,7 +18,8 @@ from api.wiring import ArchiveHome
 from archive.document.blobs import CHUNK
 from archive.document.events import DocumentFiled, File, NewVersion
 from archive.document.usecases import file_document, file_version
-from archive.errors import Damaged, Invalid, NotFound
+from archive.errors import Invalid, NotFound
+from projections.fulltext import Named
 from projections.texts import identify
 
 Shape = shape_of(DocumentFiled)
@@ -137,8 +138,8 @@ def content(
     etag = f'"{found["digest"]}"'
     if if_none_match and _holds(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
-    _require_bytes(home, found["digest"])
-    size = home.blobs.verify(found["digest"])
+    home.files.require(str(id), found["digest"])
+    size = home.files.verify(str(id), found["digest"])
     name = found.get("filename") or found["digest"]
     headers = {
         "ETag": etag,
@@ -147,7 +148,7 @@ def content(
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox",
     }
-    return StreamingResponse(_bytes(home, found["digest"]), 200, headers, found["media_type"])
+    return StreamingResponse(_bytes(home, str(id), found["digest"]), 200, headers, found["media_type"])
 
 
 def _holds(if_none_match: str, etag: str) -> bool:
@@ -155,13 +156,8 @@ def _holds(if_none_match: str, etag: str) -> bool:
     return any(each in (etag, "*") for each in held)
 
 
-def _require_bytes(home: ArchiveHome, digest: str) -> None:
-    if not home.blobs.path(digest).exists():
-        raise Damaged("The bytes of this document are missing.", field="digest")
-
-
-def _bytes(home: ArchiveHome, digest: str) -> Iterator[bytes]:
-    with home.blobs.open(digest) as file:
+def _bytes(home: ArchiveHome, record: str, digest: str) -> Iterator[bytes]:
+    with home.files.open(record, digest) as file:
         while chunk := file.read(CHUNK):
             yield chunk
 
@@ -195,8 +191,8 @@ def text(
     with home.projections.states(min_position) as states:
         position, found = states.position(), _version(states.one(str(id), clocks, "document").state, version)
     digest = found["digest"]
-    _require_bytes(home, digest)
-    read = home.projections.texts.read([(digest, found.get("filename", ""))])[digest]
+    home.files.require(str(id), digest)
+    read = home.projections.texts.read([Named(digest, found.get("filename", ""), str(id))])[digest]
     body = {
         "status": read.status,
         "reason": read.reason,

@@ -39,8 +39,18 @@ class Destroyed(Content):
     destroyed: bool = True
 
 
+class Unavailable(Destroyed):
+    """Content that lies sealed while its key is not here. It is read over like destroyed content, and is not gone."""
+
+    destroyed: bool = False
+    unavailable: bool = True
+
+
 NOTHING = NoContent()
 DESTROYED = Destroyed()
+UNAVAILABLE = Unavailable()
+CONTENT_UNAVAILABLE = b'{"unavailable":true}'
+"""What the recorder gives in the place of a content that cannot be opened now; no content reads so."""
 _by_name: dict[str, type[Event]] = {}
 _upcasters: dict[str, tuple[str, Upcaster]] = {}
 
@@ -151,7 +161,7 @@ def upcast(name: str, fact: Fact, content: Fact) -> tuple[str, Fact, Fact]:
 
 
 def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
-    """A stored event as today's class. Content bytes of None read as Destroyed.
+    """A stored event as today's class. Content bytes of None read as Destroyed, sealed ones without key as Unavailable.
 
     Refuses: a name this code does not know, a fact that does not read.
     """
@@ -159,7 +169,10 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
     name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
     cls = _class_of(name)
     try:
-        detached = DESTROYED if content_bytes is None else _content_type(cls).model_validate(content)
+        if content_bytes is None or content_bytes is CONTENT_UNAVAILABLE:
+            detached: Content = UNAVAILABLE if content_bytes else DESTROYED
+        else:
+            detached = _content_type(cls).model_validate(content)
         return cls.model_validate({**fact, "content": detached})
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
@@ -170,7 +183,8 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
 class Seen:
     """A stored event as read models take it: today's name, fact and content as plain JSON values.
 
-    `content` is None where it was destroyed; `effective_on` is an ISO day, empty where the event has none.
+    `content` is None where it was destroyed, {"unavailable": true} where its key is not here; `effective_on` is an
+    ISO day, empty where the event has none.
     """
 
     position: int
@@ -269,6 +283,10 @@ class Root(Generic[EventT]):
     def on(self, event: EventT) -> None:
         """Remember one event. Exhaustive in every room; never fails for Destroyed content."""
         raise NotImplementedError(self.kind)
+
+    def sealed_until(self) -> date | None:
+        """The first day on which the content need not lie sealed any more; None where it never need."""
+        return None
 
     @classmethod
     def folded(cls, id: UUID, events: list[Recorded]) -> Self:

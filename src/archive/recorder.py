@@ -16,25 +16,31 @@ from uuid import UUID
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 
 from archive.errors import Conflict, StorageFull
+from archive.kernel import CONTENT_UNAVAILABLE
 from archive.ledger.leaf import leaf_hashes
 from archive.ledger.log import Log
+from archive.sealing.rows import MARK, Rows, Turn, adapt
 
 BUSY_SECONDS = 60
 NOBODY = str(UUID(int=0))
 _READ = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
-    " c.bytes FROM event e LEFT JOIN content c USING (position)"
+    " coalesce(c.seal, c.bytes) FROM event e LEFT JOIN content c USING (position)"
 )
 Row = tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]
 
 
 @dataclass(frozen=True)
 class Draft(StoredEvent):
-    """A stored event with its detachable part and its author; a plain StoredEvent has neither."""
+    """A stored event with its detachable part and its author; a plain StoredEvent has neither.
+
+    With `seal`, the envelope of both, random is zero and content empty.
+    """
 
     random: bytes = b""
     content: bytes = b"{}"
     recorded_by: str = NOBODY
+    seal: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -44,6 +50,8 @@ class Attached:
     lookups: list[tuple[bytes, str]] = field(default_factory=list)
     idempotency: tuple[bytes, bytes] | None = None
     destroys: tuple[int, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    guard: Callable[[], None] | None = None
 
 
 class IdempotencyRace(Conflict):
@@ -61,11 +69,18 @@ class LookupRace(Conflict):
 class Recorder(ApplicationRecorder):
     """Appends events in one total order and reads them back, by stream or by position.
 
-    `clock` gives the moment of recording; it is asked under the write lock and never goes back.
+    `clock` gives the moment of recording; it is asked under the write lock and never goes back. `rows` opens what lies
+    sealed.
     """
 
-    def __init__(self, path: Path, origin: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.path, self.origin, self._clock = path, origin, clock
+    def __init__(
+        self,
+        path: Path,
+        origin: str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        rows: Rows | None = None,
+    ) -> None:
+        self.path, self.origin, self._clock, self.rows = path, origin, clock, rows or Rows(None)
         self._write_lock = threading.Lock()
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
@@ -74,6 +89,7 @@ class Recorder(ApplicationRecorder):
         for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
             self._writer.execute(f"PRAGMA {pragma}")
         with self._translated():
+            adapt(self._writer)
             self._writer.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
 
     def _connect(self) -> sqlite3.Connection:
@@ -108,7 +124,8 @@ class Recorder(ApplicationRecorder):
             raise
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One durable transaction under the write lock, or nothing at all."""
         with self._write_lock, self._translated():
             db = self._writer
             db.execute("BEGIN IMMEDIATE")
@@ -130,7 +147,7 @@ class Recorder(ApplicationRecorder):
         """
         if not stored_events:
             return []
-        with self._transaction() as db:
+        with self.transaction() as db:
             last, moment = self._tail(db)
             now = max(_text(self._clock()), moment)
             rows = self._rows(stored_events, last + 1, now)
@@ -139,10 +156,14 @@ class Recorder(ApplicationRecorder):
             except sqlite3.IntegrityError as error:
                 raise IntegrityError(str(error)) from error
             positions = range(last + 1, last + 1 + len(rows))
-            db.executemany("INSERT INTO content VALUES (?,?,?)", _contents(stored_events, positions))
+            db.executemany("INSERT INTO content VALUES (?,?,?,?)", _contents(stored_events, positions))
             self._log.extend(db, last, [row[8] for row in rows])
             if attached is not None:
                 _attach(db, attached, rows[-1])
+                for turn in attached.turns:
+                    self.rows.turn(db, turn)
+                if attached.guard is not None:
+                    attached.guard()
         return list(positions)
 
     @staticmethod
@@ -167,23 +188,30 @@ class Recorder(ApplicationRecorder):
         return [(*head, leaf) for head, leaf in zip(heads, leaf_hashes(heads), strict=True)]
 
     def read(self, after: int, limit: int, upto: int | None = None) -> list[Row]:
-        """Rows of the one order after a position, content included (None where destroyed)."""
-        return self.reader.execute(
+        """Rows of the one order after a position, with content: None where destroyed, opened where sealed."""
+        rows = self.reader.execute(
             f"{_READ} WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?",
             (after, upto if upto is not None else 2**62, limit),
-        ).fetchall()
+        )
+        return [self._opened(row) if row[9] and row[9][0] == MARK else row for row in rows]
+
+    def _opened(self, row: Row) -> Row:
+        """A row whose content lies sealed, with what it opens to, or with the word that its key is not here."""
+        opened = self.rows.open(row[2], row[3], row[4], row[9] or b"")
+        return (*row[:9], opened[1] if opened else CONTENT_UNAVAILABLE)
 
     def contents(self, after: int, limit: int) -> list[tuple[int, bytes]]:
-        """Positions and content as stored, of what is not destroyed."""
-        sql = "SELECT position, bytes FROM content WHERE position > ? ORDER BY position LIMIT ?"
+        """Positions and content as stored, of what is neither destroyed nor sealed."""
+        sql = "SELECT position, bytes FROM content WHERE position > ? AND seal IS NULL ORDER BY position LIMIT ?"
         return self.reader.execute(sql, (after, limit)).fetchall()
 
     def read_stream(self, stream: UUID, gt: int = 0, lte: int | None = None) -> list[Row]:
         """Rows of one stream in order of version."""
-        return self.reader.execute(
+        rows = self.reader.execute(
             f"{_READ} WHERE e.stream = ? AND e.version > ? AND e.version <= ? ORDER BY e.version",
             (str(stream), gt, lte if lte is not None else 2**62),
-        ).fetchall()
+        )
+        return [self._opened(row) if row[9] and row[9][0] == MARK else row for row in rows]
 
     def position_at(self, moment: datetime) -> int:
         """The newest position recorded at or before a moment: moments never decrease, so a bisection finds it."""
@@ -287,12 +315,14 @@ def _text(moment: datetime) -> str:
     return said.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _contents(events: Sequence[StoredEvent], positions: Sequence[int]) -> Iterator[tuple[int, bytes, bytes]]:
+def _contents(
+    events: Sequence[StoredEvent], positions: Sequence[int]
+) -> Iterator[tuple[int, bytes, bytes, bytes | None]]:
     for position, event in zip(positions, events, strict=True):
         if isinstance(event, Draft):
-            yield position, event.random, event.content
+            yield position, event.random, event.content, event.seal
         else:
-            yield position, os.urandom(32), b"{}"
+            yield position, os.urandom(32), b"{}", None
 
 
 def _attach(db: sqlite3.Connection, attached: Attached, last: tuple[Any, ...]) -> None:

@@ -14,8 +14,25 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE TABLE IF NOT EXISTS content (
     position INTEGER PRIMARY KEY REFERENCES event (position),
     random   BLOB NOT NULL CHECK (length(random) = 32),
-    bytes    BLOB NOT NULL
+    bytes    BLOB NOT NULL,
+    -- Of a secret record: the envelope that random and bytes lie in; these are then zero and empty.
+    seal     BLOB
 );
+-- Which clear content names a file. Sealed content tells nobody.
+CREATE INDEX IF NOT EXISTS content_by_file ON content (
+    CASE WHEN json_valid(CAST(bytes AS TEXT)) THEN json_extract(CAST(bytes AS TEXT), '$.file.digest') END
+) WHERE instr(bytes, X'2266696C65223A7B');
+-- Records whose content lies sealed, and the day from which it need not.
+CREATE TABLE IF NOT EXISTS sealed_record (
+    stream TEXT PRIMARY KEY,
+    until  TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sealed_record_by_day ON sealed_record (until);
+-- Records whose files are yet to be sealed or opened like their content; scrub: what was in clear may be in the WAL.
+CREATE TABLE IF NOT EXISTS unsettled (
+    stream TEXT PRIMARY KEY,
+    scrub  INTEGER NOT NULL
+) WITHOUT ROWID;
 -- Which content was destroyed, and by which event. A row here is the only licence to delete content.
 CREATE TABLE IF NOT EXISTS destruction (
     position  INTEGER PRIMARY KEY REFERENCES event (position),
@@ -65,7 +82,11 @@ CREATE TRIGGER IF NOT EXISTS event_is_never_altered BEFORE UPDATE ON event
     BEGIN SELECT RAISE(ABORT, 'events are never altered'); END;
 CREATE TRIGGER IF NOT EXISTS event_is_never_deleted BEFORE DELETE ON event
     BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+-- But it may be sealed or opened in its place; what it opens to is what the fact commits to.
 CREATE TRIGGER IF NOT EXISTS content_is_never_altered BEFORE UPDATE ON content
+    WHEN NOT (NEW.position = OLD.position AND CASE WHEN OLD.seal IS NULL
+        THEN NEW.seal IS NOT NULL AND NEW.random = zeroblob(32) AND NEW.bytes = X''
+        ELSE NEW.seal IS NULL AND NEW.bytes <> X'' END)
     BEGIN SELECT RAISE(ABORT, 'content is never altered'); END;
 CREATE TRIGGER IF NOT EXISTS content_leaves_only_by_destruction BEFORE DELETE ON content
     WHEN NOT EXISTS (SELECT 1 FROM destruction WHERE destruction.position = OLD.position)

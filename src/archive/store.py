@@ -21,6 +21,9 @@ from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Se
 from archive.ledger.leaf import commitment
 from archive.newness import Newness
 from archive.recorder import Attached, Draft, IdempotencyRace, LookupRace, Recorder, Row
+from archive.sealing.atrest import AtRest
+from archive.sealing.files import Files
+from archive.sealing.rows import Rows, Turn
 
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
@@ -49,6 +52,7 @@ class _Bulk:
     pending: list[Pending] = field(default_factory=list)
     lookups: dict[bytes, UUID] = field(default_factory=dict)
     records: dict[UUID, Root[Any]] = field(default_factory=dict)
+    turns: list[tuple[int, Turn]] = field(default_factory=list)
     recorded: int = 0
     position: int = 0
 
@@ -56,7 +60,8 @@ class _Bulk:
 class Archive:
     """The record of one organisation, in one file. Several processes may hold one open at once.
 
-    `clock` is for tests and the sample; an archive built with one says so in its first event.
+    `clock` is for tests and the sample; an archive built with one says so in its first event. `files` keeps what is
+    secret sealed; without it nothing is sealed, and what is cannot be read.
     """
 
     def __init__(
@@ -67,12 +72,14 @@ class Archive:
         secret: bytes,
         timezone: str = "Europe/Helsinki",
         clock: Callable[[], datetime] | None = None,
+        files: Files | None = None,
     ) -> None:
         self.origin, self.timezone = origin, ZoneInfo(timezone)
         self.given_clock = clock is not None
         self._clock = clock or (lambda: datetime.now(UTC))
         self._secret = secret
-        self.recorder = Recorder(path, origin, self._clock)
+        self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None)
+        self.at_rest = AtRest(self.recorder, files) if files else None
         self._local = threading.local()
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 
@@ -141,8 +148,9 @@ class Archive:
             self._collect(bulk, roots, pending, lookup)
             return Receipt(last.id, last.version, 0)
         attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys)
+        turns = () if destroys else tuple(self._turns(roots))
         try:
-            positions = self.recorder.insert_events(drafts(pending), attached=attached)
+            positions = self._insert(pending, attached, turns)
         except (IntegrityError, LookupRace, IdempotencyRace) as refused:
             again = self.replay()  # the same request, faster
             if again is not None:
@@ -151,6 +159,25 @@ class Archive:
         for root in roots:
             root.pending.clear()
         return Receipt(last.id, last.version, positions[-1])
+
+    def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:
+        """How the content of these records lies from now on; a new one that never need be sealed is passed over."""
+        for root in roots:
+            until = root.sealed_until()
+            sealed = until is not None and (until == date.max or until > self.today())
+            if root.pending and (sealed or root.pending[0].originator_version > 1):
+                yield Turn(str(root.id), until.isoformat() if until is not None and sealed else None)
+
+    def _insert(self, pending: Sequence[Pending], attached: Attached, turns: tuple[Turn, ...]) -> Sequence[int]:
+        """Write events as they are to lie, and their files after them."""
+        drafted, at_rest = drafts(pending), self.at_rest
+        if at_rest is not None:
+            drafted, attached.turns = at_rest.prepare(drafted, turns)
+            attached.guard = lambda: at_rest.require_files(drafted)
+        positions = self.recorder.insert_events(drafted, attached=attached)
+        if at_rest is not None:
+            at_rest.settle(turn.stream for turn in attached.turns)
+        return positions
 
     def _overtaken(self, roots: Sequence[Root[Any]]) -> Conflict:
         """Which of the records somebody else changed, or recorded, in the meantime."""
@@ -268,6 +295,8 @@ class Archive:
             yield
         except BaseException:
             del bulk.pending[mark:]
+            while bulk.turns and bulk.turns[-1][0] >= mark:
+                bulk.turns.pop()
             for key in [k for k in bulk.lookups if k not in looked]:
                 del bulk.lookups[key]
             self.flush()
@@ -276,6 +305,7 @@ class Archive:
             self.flush()
 
     def _collect(self, bulk: _Bulk, roots: tuple[Root[Any], ...], pending: list[Pending], lookup: bytes | None) -> None:
+        bulk.turns += [(len(bulk.pending), turn) for turn in self._turns(roots)]
         bulk.pending += pending
         for root in roots:
             root.pending.clear()
@@ -291,7 +321,8 @@ class Archive:
         if bulk.pending:
             attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()])
             try:
-                positions = self.recorder.insert_events(drafts(bulk.pending), attached=attached)
+                turns = {turn.stream: turn for _, turn in bulk.turns}
+                positions = self._insert(bulk.pending, attached, tuple(turns.values()))
             except IntegrityError as error:
                 first = bulk.pending[0]
                 raise VersionConflict(
@@ -301,6 +332,7 @@ class Archive:
                 bulk.pending.clear()
                 bulk.lookups.clear()
                 bulk.records.clear()
+                bulk.turns.clear()
                 bulk.newness.look_again()
             bulk.recorded += len(positions)
             bulk.position = positions[-1]

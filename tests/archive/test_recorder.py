@@ -61,7 +61,7 @@ def some(n: int = 1, stream: UUID | None = None, first: int = 1) -> list[StoredE
         "DELETE FROM event",
         "UPDATE content SET bytes = x'00'",
         "DELETE FROM content",
-        "INSERT OR REPLACE INTO content SELECT position, random, x'00' FROM content",
+        "INSERT OR REPLACE INTO content SELECT position, random, x'00', seal FROM content",
     ],
 )
 def test_the_record_refuses_to_be_altered(recorder: Recorder, sql: str):

@@ -134,7 +134,7 @@ def insert(stored: StoredArchive, position: int) -> None:
     ]
     row = (position, ORIGIN, str(draft.originator_id), 1, draft.topic, at, draft.recorded_by, draft.state)
     db.execute("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", (*row, leaf_hash(row)))
-    db.execute("INSERT INTO content VALUES (?,?,?)", (position, draft.random, draft.content))
+    db.execute("INSERT INTO content (position, random, bytes) VALUES (?,?,?)", (position, draft.random, draft.content))
     db.close()
 
 

@@ -1,0 +1,203 @@
+"""What of an archive lies sealed: decided with the events, completed for the files, told to whoever watches.
+
+Rows turn in the transaction of the events. Files follow at once; what a kill, a full disk or a missing key leaves is
+noted in `unsettled` and completed by the next start.
+"""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import orjson
+
+from archive.errors import Conflict, StorageFull
+from archive.recorder import Draft, Recorder
+from archive.sealing.envelope import DataKey, Place
+from archive.sealing.files import Files
+from archive.sealing.master import KeyUnavailable
+from archive.sealing.rows import NO_RANDOM, Turn
+
+log = logging.getLogger("archive.sealing")
+WAITING = (KeyUnavailable, StorageFull, Conflict, OSError)
+_TRIES = 20
+_BY_FILE = (
+    "SELECT 1 FROM content WHERE instr(bytes, X'2266696C65223A7B') AND"
+    " CASE WHEN json_valid(CAST(bytes AS TEXT)) THEN json_extract(CAST(bytes AS TEXT), '$.file.digest') END = ? LIMIT 1"
+)
+
+
+class AtRest:
+    """Keeps secret records sealed in one archive."""
+
+    def __init__(self, recorder: Recorder, files: Files) -> None:
+        self._recorder, self._files, self._keys = recorder, files, files.keys
+
+    # -- recording -----------------------------------------------------------------------------------------------
+
+    def prepare(self, drafts: list[Draft], turns: Sequence[Turn]) -> tuple[list[Draft], tuple[Turn, ...]]:
+        """Seal what is about to be recorded; its key and its sealed files are durable before anything names them.
+
+        Refuses: the key is not here. But a record in clear that becomes secret is hidden at once and sealed later.
+        """
+        closing = {turn.stream for turn in turns if turn.until is not None}
+        opening = {turn.stream for turn in turns if turn.until is None and self._is_sealed(turn.stream)}
+        for stream in opening:
+            self._unseal_files(stream)
+        if not closing:
+            return drafts, tuple(turns)
+        sealed = {stream for stream in closing if self._is_sealed(stream)}
+        new = {str(draft.originator_id) for draft in drafts if draft.originator_version == 1}
+        try:
+            keys = self._keys_of(closing, sealed)
+        except KeyUnavailable:
+            if sealed or closing & new:
+                raise
+            return drafts, tuple(replace(turn, later=turn.stream in closing) for turn in turns)
+        for stream in closing - sealed - new:
+            self._seal_files(keys[stream], self._recorder.rows.contents(self._recorder.reader, stream))
+        with_files = self._seal_new_files(drafts, keys)
+        made = [_sealed(draft, keys[str(draft.originator_id)]) if str(draft.originator_id) in keys else draft
+                for draft in drafts]  # fmt: skip
+        return made, tuple(replace(turn, files=turn.stream in with_files) for turn in turns)
+
+    def require_files(self, drafts: Iterable[Draft]) -> None:
+        """Refuse events in clear whose bytes went while the same bytes were sealed for another record."""
+        self._files.require_clear(digest for draft in drafts for digest in digests_in(draft.content))
+
+    def _keys_of(self, closing: set[str], sealed: set[str]) -> dict[str, DataKey]:
+        made = self._keys.obtain([UUID(stream) for stream in closing - sealed])
+        found = {str(owner): key for owner, key in made.items()}
+        return found | {stream: self._recorder.rows.key_of(stream) for stream in sealed}
+
+    def _seal_new_files(self, drafts: Sequence[Draft], keys: dict[str, DataKey]) -> set[str]:
+        found = set()
+        for draft in drafts:
+            key = keys.get(str(draft.originator_id))
+            if key is not None and self._seal_files(key, [draft.content]):
+                found.add(str(draft.originator_id))
+        return found
+
+    def _seal_files(self, key: DataKey, contents: Iterable[bytes]) -> bool:
+        digests = [digest for content in contents for digest in digests_in(content)]
+        for digest in digests:
+            self._files.seal(key, digest)
+        return bool(digests)
+
+    def _unseal_files(self, stream: str) -> None:
+        if not self._files.folder(stream).exists():
+            return
+        key = self._recorder.rows.key_of(stream)
+        for content in self._recorder.rows.contents(self._recorder.reader, stream):
+            for digest in digests_in(content):
+                self._files.unseal(key, digest)
+
+    def _is_sealed(self, stream: str) -> bool:
+        return _until(self._recorder.reader, stream) is not None
+
+    # -- completing ----------------------------------------------------------------------------------------------
+
+    def settle(self, streams: Iterable[str] | None = None) -> int:
+        """Make files lie as the content of their records does; answers with how many records wait for another time.
+
+        Without `streams`, of every record a kill or a missing key left behind.
+        """
+        waiting = 0
+        for stream in self._unsettled() if streams is None else streams:
+            try:
+                self._settle(stream)
+            except WAITING as error:
+                log.warning("the files of a record wait to be sealed or opened: %s", type(error).__name__)
+                waiting += 1
+        return waiting
+
+    def _settle(self, stream: str) -> None:
+        recorder, rows = self._recorder, self._recorder.rows
+        row = recorder.reader.execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()
+        if row is None:
+            return
+        until = _until(recorder.reader, stream)
+        if until is None:
+            self._unseal_files(stream)
+        else:
+            key = self._key_to_settle(stream)
+            self._seal_files(key, rows.contents(recorder.reader, stream))
+        with recorder.transaction() as db:
+            if _until(db, stream) != until:
+                return  # decided anew meanwhile; whoever did settles it
+            if until is None:
+                self._files.forget(stream)
+            else:
+                rows.turn(db, Turn(stream, until))
+                for digest in {digest for content in rows.contents(db, stream) for digest in digests_in(content)}:
+                    if self._files.sealed_here(key, digest) and not db.execute(_BY_FILE, (digest,)).fetchone():
+                        self._files.drop_clear(digest)
+            scrub = db.execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()[0]
+        if scrub:
+            self._scrub()
+        with recorder.transaction() as db:
+            if _until(db, stream) == until:
+                db.execute("DELETE FROM unsettled WHERE stream = ?", (stream,))
+
+    def _key_to_settle(self, stream: str) -> DataKey:
+        """The key of a record; one is made only where nothing was sealed yet."""
+        sql = "SELECT 1 FROM event JOIN content USING (position) WHERE stream = ? AND seal IS NOT NULL LIMIT 1"
+        if self._recorder.reader.execute(sql, (stream,)).fetchone():
+            return self._recorder.rows.key_of(stream)
+        return self._keys.obtain([UUID(stream)])[UUID(stream)]
+
+    def _scrub(self) -> None:
+        """Empty the WAL of what lay in clear. Refuses: a reader that keeps it."""
+        for _ in range(_TRIES):
+            if self._recorder.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                return
+            time.sleep(0.02)
+        raise Conflict("A reader keeps the log of the record; it is emptied later.")
+
+    def lapse(self, today: date) -> int:
+        """Open what need not lie sealed any more by the calendar; answers with how many records. Never an event."""
+        sql = "SELECT stream FROM sealed_record WHERE until <= ?"
+        opened = 0
+        for (stream,) in self._recorder.reader.execute(sql, (today.isoformat(),)).fetchall():
+            try:
+                self._unseal_files(stream)
+                with self._recorder.transaction() as db:
+                    if (_until(db, stream) or "9999") <= today.isoformat():
+                        self._recorder.rows.turn(db, Turn(stream, None))
+            except WAITING:
+                continue
+            opened += 1
+            self.settle([stream])
+        return opened
+
+    def destroy_key(self, stream: str) -> bool:
+        """Destroy the key of a record and its sealed files: nothing sealed for it opens ever again."""
+        self._files.forget(stream)
+        with self._recorder.transaction() as db:
+            db.execute("DELETE FROM sealed_record WHERE stream = ?", (stream,))
+            db.execute("DELETE FROM unsettled WHERE stream = ?", (stream,))
+        return self._keys.destroy(UUID(stream))
+
+    def _unsettled(self) -> list[str]:
+        return [row[0] for row in self._recorder.reader.execute("SELECT stream FROM unsettled").fetchall()]
+
+
+def digests_in(content: bytes) -> list[str]:
+    """The digests of the files a content names."""
+    if b'"file":{' not in content:
+        return []
+    file = orjson.loads(content).get("file")
+    return [file["digest"]] if isinstance(file, dict) and "digest" in file else []
+
+
+def _sealed(draft: Draft, key: DataKey) -> Draft:
+    place = Place(str(draft.originator_id), draft.originator_version, draft.topic)
+    return replace(draft, random=NO_RANDOM, content=b"", seal=key.seal(place, draft.random, draft.content))
+
+
+def _until(db: sqlite3.Connection, stream: str) -> str | None:
+    row = db.execute("SELECT until FROM sealed_record WHERE stream = ?", (stream,)).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,195 @@
+"""Data keys in keys.sqlite, each wrapped by the master key of its epoch. Nothing there opens without that key."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from archive.errors import Damaged
+from archive.sealing.envelope import DataKey
+from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, make_key
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS epoch (epoch INTEGER PRIMARY KEY, check_value BLOB NOT NULL, made_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS data_key (owner TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS rehearsal (epoch INTEGER PRIMARY KEY, rehearsed_at TEXT NOT NULL);
+"""
+_KEPT = 10_000
+REST_SECONDS = 10
+
+
+class DataKeys:
+    """The data keys of one archive. The master key is asked for only when a sealed thing is touched."""
+
+    def __init__(self, path: Path, source: MasterSource) -> None:
+        self.path, self.source = path, source
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
+        path.chmod(0o600)
+        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.executescript(_SCHEMA)
+        self._masters: dict[int, MasterKey] = {}
+        self._known: dict[UUID, DataKey] = {}
+        self._seen, self._rest_until = -1, 0.0
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction on keys.sqlite; whoever else waits."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    # -- the master key ------------------------------------------------------------------------------------------
+
+    def establish(self) -> None:
+        """Make the master key of a new archive, where it is to be a file. A lost one is never made anew."""
+        if self.source.kind == "file" and not self.epochs() and not self.source.path.exists():
+            make_key(self.source.path)
+
+    def epochs(self) -> dict[int, bytes]:
+        """The epochs that are in use, oldest first, with what their master keys are told by."""
+        with self._lock:
+            return dict(self._db.execute("SELECT epoch, check_value FROM epoch ORDER BY epoch").fetchall())
+
+    def master(self, epoch: int) -> MasterKey:
+        """The master key of an epoch. Refuses: not here, or not this one."""
+        with self._lock:
+            check = self.epochs().get(epoch)
+            known = self._masters.get(epoch)
+            if known is None or known.check != check:
+                found = [each for each in self._read() if each.check == check]
+                if not found:
+                    raise KeyUnavailable("The master key given is not the one of this archive.")
+                known = self._masters[epoch] = found[0]
+            return known
+
+    def _read(self) -> list[MasterKey]:
+        """What the source gives; one that fails is not run again and again."""
+        if time.monotonic() < self._rest_until:
+            raise KeyUnavailable("The master key is not here.")
+        try:
+            return self.source.read()
+        except KeyUnavailable:
+            self._rest_until = time.monotonic() + (REST_SECONDS if self.source.kind == "command" else 0)
+            raise
+
+    def learn(self, epoch: int, master: MasterKey) -> None:
+        """A master key given for this process alone, such as the former one during a rotation."""
+        with self._lock:
+            self._masters[epoch] = master
+
+    def newest(self) -> tuple[int, MasterKey]:
+        """The epoch under which keys are wrapped now; the first one begins with the first need."""
+        with self._lock:
+            if not self.epochs():
+                self.begin_epoch(1, self.source.read()[0])
+            newest = max(self.epochs())
+            return newest, self.master(newest)
+
+    def begin_epoch(self, epoch: int, master: MasterKey) -> None:
+        """Wrap under this master key from now on; the same epoch begins once."""
+        with self.changing() as db:
+            moment = datetime.now(UTC).isoformat(timespec="seconds")
+            db.execute("INSERT OR IGNORE INTO epoch VALUES (?,?,?)", (epoch, master.check, moment))
+
+    # -- data keys -----------------------------------------------------------------------------------------------
+
+    def find(self, owner: UUID) -> DataKey | None:
+        """The key of a record; None where there is none, or none any more. Refuses: the master key is not here."""
+        with self._lock:
+            self._look()
+            known = self._known.get(owner)
+            if known is None:
+                row = self._db.execute("SELECT epoch, wrapped FROM data_key WHERE owner = ?", (str(owner),)).fetchone()
+                if row is None:
+                    return None
+                known = self._keep(DataKey(owner, self.master(row[0]).unwrap(owner, row[0], row[1])))
+            return known
+
+    def obtain(self, owners: Collection[UUID]) -> dict[UUID, DataKey]:
+        """The keys of records; those that lack one get one, durably. Refuses: the master key is not here."""
+        found = {owner: key for owner in owners if (key := self.find(owner)) is not None}
+        lacking = [owner for owner in owners if owner not in found]
+        if not lacking:
+            return found
+        self.newest()  # a command that asks for the master key is not run inside the transaction
+        with self.changing() as db:
+            epoch, master = self.newest_within()
+            made = ((str(owner), epoch, master.wrap(owner, epoch, os.urandom(32))) for owner in lacking)
+            db.executemany("INSERT OR IGNORE INTO data_key VALUES (?,?,?)", made)
+        return found | {owner: key for owner in lacking if (key := self.find(owner)) is not None}
+
+    def newest_within(self) -> tuple[int, MasterKey]:
+        """The newest epoch, read inside a transaction."""
+        newest = max(self.epochs())
+        return newest, self.master(newest)
+
+    def destroy(self, owner: UUID) -> bool:
+        """Destroy the key of a record: what was sealed with it opens never again. False where there was none.
+
+        Refuses to answer while the wrapped key can still be found in the file.
+        """
+        with self._lock:
+            row = self._db.execute("SELECT wrapped FROM data_key WHERE owner = ?", (str(owner),)).fetchone()
+            self._known.pop(owner, None)
+            if row is None:
+                return False
+            with self.changing() as db:
+                db.execute("DELETE FROM data_key WHERE owner = ?", (str(owner),))
+            if row[0] in self.path.read_bytes():
+                self._db.execute("VACUUM")
+                if row[0] in self.path.read_bytes():
+                    raise Damaged("A destroyed key is still found in its file.", field="keys.sqlite")
+            return True
+
+    def count(self) -> int:
+        """How many data keys there are."""
+        with self._lock:
+            return int(self._db.execute("SELECT count(*) FROM data_key").fetchone()[0])
+
+    def wrapped(self, epoch: int, limit: int) -> list[tuple[str, bytes]]:
+        """Some of the keys of an epoch, as they lie there."""
+        with self._lock:
+            sql = "SELECT owner, wrapped FROM data_key WHERE epoch = ? ORDER BY owner LIMIT ?"
+            return self._db.execute(sql, (epoch, limit)).fetchall()
+
+    # -- rehearsals ----------------------------------------------------------------------------------------------
+
+    def rehearsed(self) -> bool:
+        """Whether a restore from recovery shares of the newest epoch was rehearsed."""
+        with self._lock:
+            sql = "SELECT 1 FROM rehearsal WHERE epoch = (SELECT max(epoch) FROM epoch)"
+            return self._db.execute(sql).fetchone() is not None
+
+    def note_rehearsal(self, epoch: int) -> None:
+        with self.changing() as db:
+            moment = datetime.now(UTC).isoformat(timespec="seconds")
+            db.execute("INSERT OR REPLACE INTO rehearsal VALUES (?,?)", (epoch, moment))
+
+    def _look(self) -> None:
+        """Forget the keys in memory when another process changed the file: it may have destroyed one."""
+        seen = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if seen != self._seen:
+            self._known.clear()
+            self._seen = seen
+
+    def _keep(self, key: DataKey) -> DataKey:
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[key.owner] = key
+        return key

@@ -1,0 +1,178 @@
+"""Files of sealed records: under a folder of their record, in names nobody can tell without its key.
+
+A file is sealed for each record that is; the same bytes filed with a public record stay in clear for that one.
+"""
+
+import hashlib
+import hmac
+import io
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from archive.document.blobs import CHUNK, Blobs
+from archive.errors import Conflict, Damaged, NotFound, StorageFull
+from archive.sealing.datakeys import DataKeys
+from archive.sealing.envelope import DataKey
+from archive.sealing.master import KeyUnavailable, sync_folder
+from archive.sealing.sealedfile import SealedReader, seal_file
+
+OPENED_SECONDS = 900
+AWAY_SECONDS = 86_400
+
+
+class Files:
+    """The bytes of every record, wherever they lie: the one door for whoever reads them."""
+
+    def __init__(self, blobs: Blobs, keys: DataKeys, opened: Path, *, secret: bytes) -> None:
+        self.blobs, self.keys, self._opened, self._secret = blobs, keys, opened, secret
+        self._folder = blobs.folder / "sealed"
+        self._away = self._folder / "away"
+
+    def open(self, record: str, digest: str) -> BinaryIO:
+        """The bytes of a file of a record for reading, not verified. Refuses: none there; the key is not here."""
+        sealed = self._sealed(record, digest)
+        if sealed is None:
+            return self.blobs.open(digest)
+        key, path = sealed
+        return cast(BinaryIO, io.BufferedReader(SealedReader(key, digest, path.open("rb")), CHUNK))
+
+    def verify(self, record: str, digest: str) -> int:
+        """Read the bytes and compare them with their name; answers with the size. Refuses: altered bytes."""
+        hashed, size = hashlib.sha256(), 0
+        with self.open(record, digest) as file:
+            while chunk := file.read(CHUNK):
+                hashed.update(chunk)
+                size += len(chunk)
+        if hashed.hexdigest() != digest:
+            raise Damaged("The stored bytes of a document are not those that were filed.", field="digest")
+        return size
+
+    def is_sealed(self, record: str) -> bool:
+        """Whether files of a record lie sealed."""
+        return self.folder(record).exists()
+
+    def require(self, record: str, digest: str) -> None:
+        """Refuse bytes that are not there, or whose key is not here."""
+        if self._sealed(record, digest) is None and not self.blobs.path(digest).exists():
+            raise Damaged("The bytes of this document are missing.", field="digest")
+
+    def present(self, record: str, digest: str) -> bool:
+        """Whether the bytes are there; of a sealed record, as far as its key tells."""
+        try:
+            return self._sealed(record, digest) is not None or self.blobs.path(digest).exists()
+        except KeyUnavailable:
+            return True
+
+    @contextmanager
+    def path(self, record: str, digest: str) -> Iterator[Path]:
+        """The bytes as a file in clear, for as long as they are read. Refuses: none there; the key is not here.
+
+        A sealed file is opened into the folder of derived copies and removed at once; the next start removes what a
+        kill left.
+        """
+        if self._sealed(record, digest) is None:
+            yield self.blobs.path(digest)
+            return
+        self._opened.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._opened / secrets.token_hex(16)
+        try:
+            with self.open(record, digest) as source, path.open("xb") as target:
+                path.chmod(0o600)
+                shutil.copyfileobj(source, target, CHUNK)
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what a kill left of opened copies, and old marks of clear files that went."""
+        for folder, seconds in ((self._opened, OPENED_SECONDS), (self._away, AWAY_SECONDS)):
+            for path in folder.iterdir() if folder.exists() else ():
+                with suppress(FileNotFoundError):
+                    if path.stat().st_mtime < time.time() - seconds:
+                        path.unlink()
+
+    # -- the clear copy ------------------------------------------------------------------------------------------
+
+    def drop_clear(self, digest: str) -> None:
+        """Remove the clear bytes that no record in clear names; called while nothing can be recorded."""
+        path = self.blobs.path(digest)
+        if path.exists():
+            self._away.mkdir(parents=True, exist_ok=True)
+            self._mark(digest).touch()
+            path.unlink()
+            sync_folder(path.parent)
+
+    def require_clear(self, digests: Iterable[str]) -> None:
+        """Refuse to name bytes that went between their upload and now, when the same bytes of a record were sealed."""
+        for digest in digests:
+            if not self.blobs.path(digest).exists() and self._mark(digest).exists():
+                raise Conflict("The same bytes were just sealed elsewhere.", field="file", remedy="Send them again.")
+
+    def _mark(self, digest: str) -> Path:
+        return self._away / hmac.digest(self._secret, bytes.fromhex(digest), "sha256").hex()
+
+    # -- sealing and opening -------------------------------------------------------------------------------------
+
+    def seal(self, key: DataKey, digest: str) -> None:
+        """Seal the clear bytes for a record, durably; nothing happens where that was done, or they are not here."""
+        target = self._path(key, digest)
+        if target.exists():
+            return
+        with suppress(NotFound), self.blobs.open(digest) as source:
+            self._write(target, lambda file: seal_file(key, digest, source, file))
+
+    def unseal(self, key: DataKey, digest: str) -> None:
+        """Keep a sealed file in clear, durably; nothing happens where it lies so, or is not here."""
+        if self._path(key, digest).exists() and not self.blobs.path(digest).exists():
+            with self.open(str(key.owner), digest) as source:
+                self.blobs.put(source)
+
+    def sealed_here(self, key: DataKey, digest: str) -> bool:
+        return self._path(key, digest).exists()
+
+    def forget(self, record: str) -> None:
+        """Remove every sealed file of a record."""
+        folder = self.folder(record)
+        if folder.exists():
+            shutil.rmtree(folder)
+            sync_folder(folder.parent)
+
+    def folder(self, record: str) -> Path:
+        """Where the sealed files of a record lie."""
+        return self._folder / record[:2] / record
+
+    def _path(self, key: DataKey, digest: str) -> Path:
+        return self.folder(str(key.owner)) / key.file_name(digest)
+
+    def _sealed(self, record: str, digest: str) -> tuple[DataKey, Path] | None:
+        """Key and place of a file that lies sealed; None where it does not. Refuses: the key is not here."""
+        if not self.is_sealed(record):
+            return None
+        key = self.keys.find(UUID(record))
+        if key is None:
+            raise KeyUnavailable("The key of a sealed record is not here.")
+        path = self._path(key, digest)
+        return (key, path) if path.exists() else None
+
+    def _write(self, target: Path, fill: Callable[[BinaryIO], None]) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{secrets.token_hex(8)}.part")
+        try:
+            with part.open("xb") as file:
+                fill(file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(target)
+            for folder in (target.parent, target.parent.parent, self._folder, self.blobs.folder):
+                sync_folder(folder)
+        except OSError as error:
+            raise StorageFull("The disk took no more; the file was not sealed.") from error
+        finally:
+            part.unlink(missing_ok=True)
