@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from time import monotonic
 from typing import Protocol
 
 from archive.errors import ArchiveError, Damaged, StorageFull
@@ -21,6 +22,7 @@ from projections.search.request import IndexStale
 log = logging.getLogger("archive.follow")
 IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
+REST_RATIO = 4
 PASSING = (sqlite3.OperationalError, OSError, StorageFull)
 """Failures of the machine, not of an event: tried again until they pass."""
 
@@ -56,6 +58,8 @@ class Follower:
 
     `limit` says how far it may go: a model that reads another one stays behind that one. `guard` is held while a
     batch is taken, `between` runs before each round, `renew` replaces a model whose own files are damaged.
+    A thread of its own pauses after each round for a few times as long as the round took, at most `rest` seconds and
+    not while somebody waits, so that commands come first and a costly commit takes many events.
     """
 
     def __init__(
@@ -69,31 +73,38 @@ class Follower:
         between: Callable[[], None] = lambda: None,
         guard: Callable[[], AbstractContextManager[None]] = nullcontext,
         renew: Callable[[], None] = lambda: None,
+        rest: float = 0.0,
     ) -> None:
         self._archive, self._model, self._batch = archive, model, batch
         self._limit = limit or (lambda: archive.position)
         self._between, self._guard, self._renew = between, guard, renew
-        self._renewed_at = -1
+        self._rest, self._renewed_at = rest, -1
         self.standing = Standing(name)
-        self._wake = threading.Event()
+        self._wake, self._hurry = threading.Event(), threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Follow until nothing is left to take, or a poisoned event; answers with the position reached.
+        """Follow until where the record stands now, or a poisoned event; answers with the position reached.
 
         A model whose files turn out damaged is begun anew, once for as far as it had come.
         """
         try:
             return self._carry(progress)
         except Exception as error:
-            reached = self.standing.position
-            if not is_damage(error) or reached <= self._renewed_at:
+            if not self._renewed(error):
                 raise
-            log.warning("%s is damaged (%s) and is built anew", self.standing.name, type(error).__name__)
-            self._renewed_at = reached
-            self._renew()
             return self._carry(progress)
+
+    def _renewed(self, error: Exception) -> bool:
+        """Whether the error was damage of the model's files and the model was begun anew for it."""
+        reached = self.standing.position
+        if not is_damage(error) or reached <= self._renewed_at:
+            return False
+        log.warning("%s is damaged (%s) and is built anew", self.standing.name, type(error).__name__)
+        self._renewed_at = reached
+        self._renew()
+        return True
 
     def _carry(self, progress: Callable[[int, int], None] | None) -> int:
         with self._guard():
@@ -105,7 +116,6 @@ class Follower:
                 position = self._step(model, model.position(), target)
             if progress:
                 progress(position, target)
-            target = self._limit()
         return position
 
     def _step(self, model: ReadModel, position: int, target: int) -> int:
@@ -166,7 +176,7 @@ class Follower:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            wait = IDLE_SECONDS
+            wait, started = IDLE_SECONDS, monotonic()
             try:
                 self._between()
                 self.catch_up()
@@ -176,12 +186,20 @@ class Follower:
                 log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
                 wait = RETRY_SECONDS
             except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
-                self._stand_still(self.standing.position + 1, error)
+                if not self._renewed(error):
+                    self._stand_still(self.standing.position + 1, error)
+            self._hurry.wait(min(self._rest, REST_RATIO * (monotonic() - started)))
+            self._hurry.clear()
             self._wake.wait(wait)
             self._wake.clear()
 
     def wake(self) -> None:
         """There may be something new."""
+        self._wake.set()
+
+    def hurry(self) -> None:
+        """Somebody waits for what is new."""
+        self._hurry.set()
         self._wake.set()
 
     def resume(self) -> None:
@@ -192,7 +210,7 @@ class Follower:
     def stop(self) -> None:
         """Finish the batch in hand and end the thread."""
         self._stop.set()
-        self._wake.set()
+        self.hurry()
         if self._thread is not None:
             self._thread.join()
             self._thread = None

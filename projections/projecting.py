@@ -18,6 +18,7 @@ from projections.search.index import EngineName, SearchIndex, analyser_with, ope
 from projections.states import StateModel, StateReader
 
 WAIT_SECONDS = 30.0
+INDEX_REST_SECONDS = 2.0
 Progress = Callable[[str, int, int], None]
 
 
@@ -135,6 +136,7 @@ class Projections:
                     limit=self.states_position,
                     guard=self.search_model.guarded,
                     renew=self.search_model.renew,
+                    rest=INDEX_REST_SECONDS,
                     between=self._turn_of_day,
                 ),
             ]
@@ -159,6 +161,11 @@ class Projections:
     def wake(self) -> None:
         for follower in self.followers:
             follower.wake()
+
+    def hurry(self) -> None:
+        """Somebody waits for what was recorded last."""
+        for follower in self.followers:
+            follower.hurry()
 
     def catch_up(self, progress: Progress | None = None) -> bool:
         """Bring every read model to the newest position in this thread; False where another process projects."""
