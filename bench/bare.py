@@ -7,7 +7,7 @@ from typing import Any
 
 from projections.search.find import _scoped
 from projections.search.partitions import Partitions
-from projections.search.plan import unscored
+from projections.search.plan import scored, unscored
 from projections.search.reading import Question
 from projections.search.request import Request
 from projections.search.row import Row
@@ -79,7 +79,7 @@ def _find_tantivy(engine: Any, plan: Any, request: Request) -> float:
     searcher = engine._searcher()
     asked = {name: {"terms": {"field": f"count_{name}", "size": 60_000}} for name in request.facets}
     started = time.perf_counter()
-    if request.sort == "relevance":
+    if request.sort == "relevance" and scored(plan):
         found = searcher.search(query, limit=request.limit, count=True)
     else:
         found = searcher.search(query, request.limit, True, "order", 0, tantivy.Order.Desc)
@@ -99,7 +99,7 @@ def _find_whoosh(engine: Any, plan: Any, request: Request) -> float:
     searcher = engine._snapshot().searcher
     facets: Callable[[], Any] = lambda: {name: sorting.FieldFacet(f"count_{name}") for name in request.facets}  # noqa: E731
     options = {"groupedby": facets(), "maptype": sorting.Count} if request.facets else {}
-    if request.sort != "relevance":
+    if request.sort != "relevance" or not scored(plan):
         options |= {"sortedby": sorting.FieldFacet("order", reverse=True)}
     started = time.perf_counter()
     found = searcher.search(query, limit=request.limit, **options)

@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 import orjson
 
-from projections.search.request import CursorInvalid, Request
+from projections.search.request import MAX_LIMIT, CursorInvalid, Request
 
 
 class Place(NamedTuple):
-    """Where a page begins: at the window's first match, after `skip` groups of it."""
+    """Where a page begins: after `skip` groups of the window of `size` matches that begins at `window`."""
 
     window: int
     skip: int
+    size: int
 
 
 def token_of(place: Place, request: Request, generation: str, stamp: str) -> str:
@@ -26,15 +27,17 @@ def token_of(place: Place, request: Request, generation: str, stamp: str) -> str
 def place_of(token: str, request: Request) -> tuple[Place, str, str]:
     """Read a cursor back; refuses one made for another question."""
     try:
-        window, skip, generation, stamp, digest = orjson.loads(
+        window, skip, size, generation, stamp, digest = orjson.loads(
             base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         )
     except (ValueError, binascii.Error, TypeError) as bad:
         raise CursorInvalid("The cursor cannot be read.") from bad
-    whole = isinstance(window, int) and isinstance(skip, int) and 0 <= window < 2**31 and 0 <= skip < 2**31
+    whole = all(isinstance(number, int) and 0 <= number < 2**31 for number in (window, skip)) and size in range(
+        1, MAX_LIMIT + 1
+    )
     if not whole or digest != _digest(request):
         raise CursorInvalid("The cursor belongs to another question.")
-    return Place(window, skip), str(generation), str(stamp)
+    return Place(window, skip, size), str(generation), str(stamp)
 
 
 def _digest(request: Request) -> str:

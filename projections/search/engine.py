@@ -7,15 +7,10 @@ from typing import Any, Protocol
 from projections.search.plan import Plan
 from projections.search.row import Row
 
-WINDOW = 100  # hits are put in their final order, and folded, a window at a time
+WINDOW = 40  # hits at least are put in their final order, and folded, at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One hit before it is fetched: its score and the engine's own reference to it."""
-
-    score: float
-    reference: Any
+Match = tuple[float, Any]  # one hit before it is fetched: its score and the engine's own reference to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +43,8 @@ class Engine(Protocol):
         """Replace everything in one commit and leave no byte of what was there before."""
         ...
 
-    def match(self, plan: Plan, start: int, order: str, snapshot: Any = None) -> Matches:
-        """The window of matches that begins at `start`; `order` is relevance, date or -date."""
+    def match(self, plan: Plan, start: int, size: int, order: str, snapshot: Any = None) -> Matches:
+        """The window of `size` matches that begins at `start`; `order` is relevance, date or -date."""
         ...
 
     def count(self, plan: Plan, snapshot: Any = None) -> int:
@@ -60,8 +55,8 @@ class Engine(Protocol):
         """Every value of every facet with its count, most frequent first."""
         ...
 
-    def fetch(self, reference: Any, snapshot: Any) -> tuple[bytes, str]:
-        """What was stored of a hit: head and text."""
+    def fetch(self, reference: Any, snapshot: Any, *, text: bool = True) -> tuple[bytes, str]:
+        """What was stored of a hit: head and, where wanted, text."""
         ...
 
     def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:

@@ -59,7 +59,7 @@ class Finder:
 
     def _place(self, request: Request) -> Place:
         if request.cursor is None:
-            return Place(0, 0)
+            return Place(0, 0, max(WINDOW, request.limit))
         place, generation, stamp = place_of(request.cursor, request)
         if (generation, stamp) != (self._generation, self._engine.stamp()):
             raise CursorExpired("The archive has changed since this page was listed; ask for the first page again.")
@@ -70,9 +70,10 @@ class Finder:
         by_score = scored(plan) and request.within is None
         order = request.sort if request.sort != "relevance" else "relevance" if by_score else "-date"
         found: list[Group] = []
-        window, skip, snapshot, total = place.window, place.skip, None, 0
+        window, skip, size = place
+        snapshot, total = None, 0
         while True:
-            matches = self._engine.match(plan, window, order, snapshot)
+            matches = self._engine.match(plan, window, size, order, snapshot)
             snapshot, total = matches.snapshot, matches.total
             groups = (
                 folded(matches.window, self._engine, snapshot) if request.fold else [(m, ()) for m in matches.window]
@@ -81,16 +82,16 @@ class Finder:
             found += taken
             skip += len(taken)
             if skip >= len(groups):
-                window, skip = window + WINDOW, 0
+                window, skip = window + size, 0
             more = window < min(total, MAX_DEPTH)
             if len(found) >= request.limit or not more:
-                return found, Place(window, skip) if more and request.limit else None, total, snapshot
+                return found, Place(window, skip, size) if more and request.limit else None, total, snapshot
 
     def _hits(self, found: list[Group], question: Question, request: Request, snapshot: Any) -> tuple[Hit, ...]:
         marker = Marker(question.terms, self._analyser) if request.snippets or request.explain else None
         hits = []
-        for match, duplicates in found:
-            head, text = self._engine.fetch(match.reference, snapshot)
+        for (score, reference), duplicates in found:
+            head, text = self._engine.fetch(reference, snapshot, text=marker is not None)
             stored = orjson.loads(head)
             hits.append(
                 Hit(
@@ -100,7 +101,7 @@ class Finder:
                     snippet=marker.snippet(text) if marker and request.snippets else None,
                     date=date.fromisoformat(stored["date"]) if stored["date"] else None,
                     case=stored["case"],
-                    score=round(match.score, 4) if request.scored and request.within is None else None,
+                    score=round(score, 4) if request.scored and request.within is None else None,
                     explain=marker.explain(stored, text) if marker and request.explain else None,
                     duplicates=tuple(self._id(reference, snapshot) for reference in duplicates),
                 )
@@ -108,7 +109,7 @@ class Finder:
         return tuple(hits)
 
     def _id(self, reference: Any, snapshot: Any) -> str:
-        return str(orjson.loads(self._engine.fetch(reference, snapshot)[0])["id"])
+        return str(orjson.loads(self._engine.fetch(reference, snapshot, text=False)[0])["id"])
 
 
 def _scoped(question: Question, request: Request) -> Plan:

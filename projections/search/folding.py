@@ -41,7 +41,7 @@ def sketch(streams: Streams, kind: str) -> tuple[int, ...]:
 
 def folded(window: Sequence[Match], engine: Engine, snapshot: Any) -> list[Group]:
     """The window's matches, each with those folded into it, in unchanged order."""
-    references = [match.reference for match in window]
+    references = [reference for _, reference in window]
     buckets: dict[int, list[int]] = {}
     for at, bucket in enumerate(engine.column("bucket", references, snapshot)):
         if bucket:

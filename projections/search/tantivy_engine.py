@@ -1,6 +1,7 @@
 """One partition in Tantivy: the default engine where it imports."""
 
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import tantivy
 
-from projections.search.engine import WINDOW, Match, Matches
+from projections.search.engine import Match, Matches
 from projections.search.plan import Plan
 from projections.search.request import IndexBusy, IndexStale
 from projections.search.row import Row
@@ -27,6 +28,7 @@ class TantivyEngine:
 
     def __init__(self, folder: Path, *, create: bool) -> None:
         self._folder, self._schema = folder, schema()
+        self._meta = str(folder / "meta.json")
         self._lock = threading.RLock()
         self._writer: Any = None
         self._seen = (0, 0)
@@ -76,18 +78,18 @@ class TantivyEngine:
                 self._writer = None
             self._index.reload()
 
-    def match(self, plan: Plan, start: int, order: str, snapshot: Any = None) -> Matches:
+    def match(self, plan: Plan, start: int, size: int, order: str, snapshot: Any = None) -> Matches:
         """See `Engine`."""
         searcher = snapshot or self._searcher()
         with whole(self.name):
             query = compiled(plan, self._schema)
             if order == "relevance":
-                found = searcher.search(query, limit=WINDOW, offset=start, count=True)
-                window = _settled([Match(score, address) for score, address in found.hits], searcher)
+                found = searcher.search(query, limit=size, offset=start, count=True)
+                window = _settled(found.hits, searcher)
             else:
                 way = tantivy.Order.Asc if order == "date" else tantivy.Order.Desc
-                found = searcher.search(query, WINDOW, True, "order", start, way)
-                window = [Match(0.0, address) for _, address in found.hits]
+                found = searcher.search(query, size, True, "order", start, way)
+                window = [(0.0, address) for _, address in found.hits]
             return Matches(found.count, window, searcher)
 
     def count(self, plan: Plan, snapshot: Any = None) -> int:
@@ -109,11 +111,11 @@ class TantivyEngine:
             for name in names
         }
 
-    def fetch(self, reference: Any, snapshot: Any) -> tuple[bytes, str]:
+    def fetch(self, reference: Any, snapshot: Any, *, text: bool = True) -> tuple[bytes, str]:
         """See `Engine`."""
         with whole(self.name):
             stored = snapshot.doc(reference)
-            return stored.get_first("head"), stored.get_first("stored").decode()
+            return stored.get_first("head"), stored.get_first("stored").decode() if text else ""
 
     def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
         """See `Engine`."""
@@ -151,12 +153,12 @@ class TantivyEngine:
     def _searcher(self) -> Any:
         """The newest committed snapshot; another process may have written it."""
         with whole(self.name):
-            status = (self._folder / "meta.json").stat()
+            status = os.stat(self._meta)  # noqa: PTH116  # asked at every query
             seen = (status.st_mtime_ns, status.st_ino)
             if seen != self._seen:
                 with self._lock:
                     self._index.reload()
-                    self._stamp = str(json.loads((self._folder / "meta.json").read_bytes())["opstamp"])
+                    self._stamp = str(json.loads(Path(self._meta).read_bytes())["opstamp"])
                     self._position = self._read_position()
                     self._seen = seen
             return self._index.searcher()
@@ -209,8 +211,8 @@ def _document(row: Row) -> Any:
 
 def _settled(hits: list[Match], searcher: Any) -> list[Match]:
     """Ties are broken by recency."""
-    if len({hit.score for hit in hits}) == len(hits):
+    if len({score for score, _ in hits}) == len(hits):
         return hits
-    orders = searcher.fast_field_values("order", [hit.reference for hit in hits])
-    ranked = sorted(zip(hits, orders, strict=True), key=lambda pair: (-pair[0].score, -(pair[1] or 0)))
-    return [hit for hit, _ in ranked]
+    orders = searcher.fast_field_values("order", [address for _, address in hits])
+    ranked = sorted(range(len(hits)), key=lambda at: (-hits[at][0], -(orders[at] or 0)))
+    return [hits[at] for at in ranked]

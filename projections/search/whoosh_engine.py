@@ -11,7 +11,7 @@ from typing import Any
 from whoosh import index as whoosh_index
 from whoosh.writing import CLEAR
 
-from projections.search.engine import WINDOW, Match, Matches
+from projections.search.engine import Matches
 from projections.search.plan import AnyTerm, Plan, scored
 from projections.search.request import IndexBusy, IndexStale
 from projections.search.row import Row
@@ -64,7 +64,7 @@ class WhooshEngine:
         """See `Engine`. The new segment replaces all others, and their files go."""
         self._commit(rows, (), position, clear=True)
 
-    def match(self, plan: Plan, start: int, order: str, snapshot: Any = None) -> Matches:
+    def match(self, plan: Plan, start: int, size: int, order: str, snapshot: Any = None) -> Matches:
         """See `Engine`."""
         with self._lock, whole(self.name):
             snapshot = snapshot or self._snapshot()
@@ -72,8 +72,8 @@ class WhooshEngine:
             orders = snapshot.column("order").of(snapshot.found)
             sign = 1 if order == "date" else -1
             ranked = ((-score, sign * when, at) for (score, at), when in zip(hits, orders, strict=True))
-            best = nsmallest(start + WINDOW, ranked)[start:]
-            return Matches(len(hits), [Match(-score, at) for score, _, at in best], snapshot)
+            best = nsmallest(start + size, ranked)[start:]
+            return Matches(len(hits), [(-score, at) for score, _, at in best], snapshot)
 
     def count(self, plan: Plan, snapshot: Any = None) -> int:
         """See `Engine`."""
@@ -90,10 +90,10 @@ class WhooshEngine:
                 counted[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
             return counted
 
-    def fetch(self, reference: Any, snapshot: Any) -> tuple[bytes, str]:
+    def fetch(self, reference: Any, snapshot: Any, *, text: bool = True) -> tuple[bytes, str]:
         """See `Engine`."""
         with self._lock, whole(self.name):
-            return _shown(snapshot.searcher.stored_fields(reference))
+            return _shown(snapshot.searcher.stored_fields(reference), text=text)
 
     def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
         """See `Engine`."""
@@ -189,5 +189,5 @@ def _document(row: Row) -> dict[str, Any]:
     return document | {"head": row.head, "stored": zlib.compress(row.text.encode(), 1)}
 
 
-def _shown(stored: dict[str, Any]) -> tuple[bytes, str]:
-    return stored["head"], zlib.decompress(stored["stored"]).decode()
+def _shown(stored: dict[str, Any], *, text: bool = True) -> tuple[bytes, str]:
+    return stored["head"], zlib.decompress(stored["stored"]).decode() if text else ""
