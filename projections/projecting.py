@@ -18,7 +18,7 @@ from projections.search.index import EngineName, SearchIndex, analyser_with, ope
 from projections.states import StateModel, StateReader
 
 WAIT_SECONDS = 30.0
-INDEX_REST_SECONDS = 2.0
+STATES_REST_SECONDS, INDEX_REST_SECONDS = 0.1, 2.0
 Progress = Callable[[str, int, int], None]
 
 
@@ -127,6 +127,7 @@ class Projections:
                     batch=self._batch,
                     guard=self.states_model.guarded,
                     renew=self.states_model.renew,
+                    rest=STATES_REST_SECONDS,
                 ),
                 Follower(
                     self._archive,

@@ -1,0 +1,33 @@
+"""Run every measurement of the record and its state views, and print one table.
+
+    python -m bench.table [--quick | --full]
+
+`--quick` takes a minute on a quiet machine, `--full` grows an archive to a million events.
+"""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+
+from bench import growth, record, rest, states
+from bench.pairs import Line, shown
+
+
+def measurements(quick: bool, full: bool) -> list[Callable[[], list[Line]]]:
+    """Each measurement with its size."""
+    events, rounds = (10_000, 3) if quick else (20_000, 7)
+    grown = growth.FULL if full else 30_000 if quick else 100_000
+    return [
+        partial(record.measure, events, rounds),
+        partial(rest.measure, 150 if quick else 300, rounds),
+        partial(states.measure, events, rounds),
+        partial(growth.measure, grown, rounds),
+    ]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--full", action="store_true", help="growth to a million events")
+    asked = parser.parse_args()
+    print(shown([line for measure in measurements(asked.quick, asked.full) for line in measure()]))
