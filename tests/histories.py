@@ -44,6 +44,8 @@ from archive.recordwide import (
 from archive.registration import Record
 from archive.report import events as report
 from archive.report.model import Report
+from archive.retention.events import ScheduleAdopted, ScheduleRetired
+from archive.retention.model import Schedule
 from tests.given import SECRETARY
 from tests.instances import any_event
 
@@ -107,6 +109,8 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     actor.KeyIssued: Actor.issue_key,
     actor.KeyRevoked: Actor.revoke_key,
     NoticeReceived: Notices.receive,
+    ScheduleAdopted: Schedule.adopt,
+    ScheduleRetired: Schedule.retire,
     PublicityClassified: Record.classify,
     RecordPublished: Record.publish,
     PublicationWithdrawn: Record.withdraw_publication,

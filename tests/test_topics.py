@@ -1,0 +1,90 @@
+"""The names events are stored under, for ever. Lines are added, never removed or changed."""
+
+import importlib
+import pkgutil
+
+import archive
+from archive.kernel import stored_names, superseded_names
+
+TOPICS = [
+    "actor.key_issued.v1",
+    "actor.key_revoked.v1",
+    "actor.registered.v1",
+    "archive.founded.v1",
+    "body.dissolved.v1",
+    "body.established.v1",
+    "case.closed.v1",
+    "case.opened.v1",
+    "case.reopened.v1",
+    "case.retitled.v1",
+    "case.stage_recorded.v1",
+    "contract.amended.v1",
+    "contract.extended.v1",
+    "contract.registered.v1",
+    "contract.signed.v1",
+    "contract.terminated.v1",
+    "contract.transferred.v1",
+    "decision.corrected.v1",
+    "decision.recorded.v1",
+    "decision.superseded.v1",
+    "document.described.v1",
+    "document.filed.v1",
+    "document.version_filed.v1",
+    "grant.awarded.v1",
+    "grant.cost_reported.v1",
+    "grant.recovered.v1",
+    "ledger.key_introduced.v1",
+    "meeting.held.v1",
+    "meeting.minutes_approved.v1",
+    "meeting.revised.v1",
+    "notice.received.v1",
+    "payment.applied.v1",
+    "payment.approved.v1",
+    "payment.completed.v1",
+    "payment.paid.v1",
+    "payment.rejected.v1",
+    "payment.returned.v1",
+    "pending.decided.v1",
+    "pending.noted.v1",
+    "pending.raised.v1",
+    "pending.withdrawn.v1",
+    "record.destroyed.v1",
+    "record.finalised.v1",
+    "record.hold_placed.v1",
+    "record.hold_released.v1",
+    "record.publication_withdrawn.v1",
+    "record.publicity_classified.v1",
+    "record.published.v1",
+    "record.reclassified.v1",
+    "record.registration_completed.v1",
+    "record.twinned.v1",
+    "report.approved.v1",
+    "report.filed.v1",
+    "report.version_filed.v1",
+    "schedule.adopted.v1",
+    "schedule.retired.v1",
+]
+
+
+def known() -> set[str]:
+    for module in pkgutil.walk_packages(archive.__path__, "archive."):
+        importlib.import_module(module.name)
+    return set(stored_names()) | set(superseded_names())
+
+
+def test_every_name_ever_stored_is_still_read():
+    assert set(TOPICS) <= known(), "a stored name went: add an upcaster, never remove a name"
+
+
+def test_every_name_stored_is_pinned_here():
+    assert known() <= set(TOPICS), "a new stored name: add its line here, it is for ever"
+
+
+def test_a_name_is_a_room_what_happened_and_a_version():
+    for name in TOPICS:
+        room, happened, version = name.split(".")
+        assert room.isalpha()
+        assert happened.replace("_", "").isalpha()
+        assert version[0] == "v"
+        assert version[1:].isdigit()
+    assert sorted(TOPICS) == TOPICS
