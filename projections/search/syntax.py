@@ -1,7 +1,7 @@
 """The query language, Whoosh's on every engine, read into a tree. No text is ever an error here.
 
 What does not parse is read as well as it can be and said in `Reading.problems`. Precedence is Whoosh's: words side
-by side bind loosest, then OR, AND, ANDNOT, NOT.
+by side bind loosest, then ANDNOT, ANDMAYBE and REQUIRE, then OR, AND, NOT.
 """
 
 import re
@@ -103,7 +103,7 @@ class _Reader:
                 self.at += 1
                 self._problem("A closing parenthesis without an opening one was left out.")
                 continue
-            part = self._binary("OR", lambda: self._binary("AND", lambda: self._pairs(name, depth)))
+            part = self._pairs(name, depth)
             if part is not None:
                 parts.append(part)
         return parts[0] if len(parts) == 1 else Group("AND", tuple(parts)) if parts else None
@@ -118,15 +118,18 @@ class _Reader:
         return kept[0] if len(kept) == 1 else Group(operator, kept) if kept else None
 
     def _pairs(self, name: str | None, depth: int) -> Tree | None:
-        left = self._negated(name, depth)
+        left = self._either(name, depth)
         while operator := next((o for o in ("ANDNOT", "ANDMAYBE", "REQUIRE") if self._operator(o)), None):
-            right = self._negated(name, depth)
+            right = self._either(name, depth)
             if left is None or right is None:
                 self._problem(f"{operator} needs something on both sides.")
                 left = left or (right if operator != "ANDNOT" else None)
             else:
                 left = Group(operator, (left, right))
         return left
+
+    def _either(self, name: str | None, depth: int) -> Tree | None:
+        return self._binary("OR", lambda: self._binary("AND", lambda: self._negated(name, depth)))
 
     def _negated(self, name: str | None, depth: int) -> Tree | None:
         negations = 0

@@ -3,7 +3,7 @@
 import warnings
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.search.syntax import MAX_CLAUSES, MAX_LENGTH, Everything, Group, Range, Tree, Words, read
@@ -17,6 +17,7 @@ with warnings.catch_warnings():
 _PIECES = st.sampled_from(("aa", "bb", "cc", "kind:dd", '"ee ff"', "(", ")", "AND", "OR", "ANDNOT"))
 
 
+@settings(max_examples=1000, deadline=None)
 @given(st.lists(_PIECES, min_size=1, max_size=9))
 def test_what_whoosh_parses_is_read_as_whoosh_does(pieces: list[str]):
     if not _well_formed(pieces):
