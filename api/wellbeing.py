@@ -49,7 +49,7 @@ def health(home: ArchiveHome) -> Health:
     morphology = any(importlib.util.find_spec(name) for name in ("pyvoikko", "libvoikko"))
     if not morphology:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
-    stopped = any(model.stopped_at is not None for model in models)
+    stopped = any(model.stopped_at is not None or model.reason for model in models)
     return Health(
         status="degraded" if stopped or not morphology else "ok",
         position=position,
