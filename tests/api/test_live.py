@@ -192,29 +192,30 @@ def test_the_log_of_the_server_names_nobody(server: Server):
 
 
 def test_a_full_disk_is_said_and_the_record_stays_whole(tmp_path: Path):
-    keys = made_home(tmp_path / "home")
-    room = 1_500_000
+    keys, long = made_home(tmp_path / "home"), "paperi " * 15_000
+    room = 1_000_000
     with serving(tmp_path / "home", keys, limit=room) as running:
         doors, made = running.doors, []
         for _ in range(200):
-            answer = doors.post("/decisions", a_body("decision") | {"text": "x" * 40_000})
+            answer = doors.post("/decisions", a_body("decision") | {"text": long})
             if answer.status_code != 201:
                 break
             made.append(answer.json())
         assert (answer.status_code, answer.json()["code"]) == (507, "storage_full"), answer.text
         assert answer.json()["remedy"]
-        again = doors.post("/decisions", a_body("decision") | {"text": "x" * 40_000})
+        again = doors.post("/decisions", a_body("decision") | {"text": long})
         assert (again.status_code, again.json()["code"]) == (507, "storage_full")
         upload = doors.upload(a_body("document"), ("iso.bin", b"x" * (2 * room), "application/octet-stream"))
         assert (upload.status_code, upload.json()["code"]) == (507, "storage_full")
         assert not list((doors.home / "blobs" / "incoming").iterdir())
         assert doors.get(f"/decisions/{made[0]['id']}", "admin").status_code in (200, 503)
-        assert doors.get("/health").json()["position"] == made[-1]["position"]
+        health = doors.get("/health").json()
+        assert health["position"] == made[-1]["position"]
         assert "Traceback" not in running.log()
     with serving(tmp_path / "home", keys) as running:
         doors = running.doors
         assert doors.get("/health").json()["position"] == made[-1]["position"]
-        receipt = doors.create("decision", text="x" * 40_000)
+        receipt = doors.create("decision", text=long)
         assert receipt["position"] == made[-1]["position"] + 1
         listed = doors.get("/decisions", "admin", params={"min_position": receipt["position"], "limit": 500}).json()
         assert listed["total"] == len(made) + 1
