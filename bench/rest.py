@@ -29,7 +29,7 @@ from api.wiring import ArchiveHome, make_home
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key
 from bench.pairs import Line, paired, shown
-from bench.record import WORDS, a_case, raw_database, somewhere
+from bench.record import CONTENT, WORDS, a_case, raw_database, somewhere
 
 MOMENT = "2021-01-01T00:00:00.000000Z"
 
@@ -47,7 +47,9 @@ def bare_app(folder: Path) -> Any:
             db.execute("BEGIN IMMEDIATE")
             event = (None, "bench", str(uuid4()), 1, "decision.recorded.v1", MOMENT, "", fact[:250], os.urandom(32))
             position = db.execute("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", event).lastrowid
-            db.execute("INSERT INTO content (position, random, bytes) VALUES (?,?,?)", (position, os.urandom(32), content))
+            db.execute(
+                "INSERT INTO content (position, random, bytes) VALUES (?,?,?)", (position, os.urandom(32), content)
+            )
             db.execute("COMMIT")
         return {"position": position or 0}
 

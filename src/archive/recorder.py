@@ -205,6 +205,10 @@ class Recorder(ApplicationRecorder):
         sql = "SELECT position, bytes FROM content WHERE position > ? AND seal IS NULL ORDER BY position LIMIT ?"
         return self.reader.execute(sql, (after, limit)).fetchall()
 
+    def files_unsettled(self) -> bool:
+        """Whether files of some record are yet to be sealed or opened like their content."""
+        return self.reader.execute("SELECT 1 FROM unsettled LIMIT 1").fetchone() is not None
+
     def read_stream(self, stream: UUID, gt: int = 0, lte: int | None = None) -> list[Row]:
         """Rows of one stream in order of version."""
         rows = self.reader.execute(

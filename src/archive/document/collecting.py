@@ -6,19 +6,20 @@ import threading
 from collections.abc import Iterator
 
 from archive.document.blobs import GRACE_SECONDS, Blobs
-from archive.errors import ArchiveError, Damaged
+from archive.errors import ArchiveError, Conflict, Damaged
 from archive.store import Archive
 
 log = logging.getLogger("archive.document")
 EVERY_SECONDS = 6 * 3600
+RETRY_SECONDS = 600
 BATCH = 2000
 _DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
 
 
 def named_digests(archive: Archive) -> Iterator[str]:
-    """Every digest the record names, in whatever room, straight from the stored content.
+    """Every digest that clear content names, in whatever room; files of sealed records do not lie among the blobs.
 
-    Refuses content it cannot read rather than to take the bytes named there for orphans.
+    Refuses, rather than to take named bytes for orphans: content it cannot read, files on their way to be sealed.
     """
     after = 0
     while rows := archive.recorder.contents(after, BATCH):
@@ -28,6 +29,8 @@ def named_digests(archive: Archive) -> Iterator[str]:
             for digest in _DIGEST.findall(content):
                 yield digest.decode()
         after = rows[-1][0]
+    if archive.recorder.files_unsettled():  # asked last: what was sealed meanwhile is on its way now
+        raise Conflict("Files are on their way to be sealed or opened.", remedy="Orphans are collected later.")
 
 
 def collect_orphans(archive: Archive, blobs: Blobs, *, grace_seconds: float = GRACE_SECONDS) -> int:
@@ -60,13 +63,15 @@ class Collector:
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            pause = EVERY_SECONDS
             try:
                 self._blobs.collect(self._named_until_stopped())
             except _Stopped:
                 return
             except (ArchiveError, OSError) as error:
                 log.warning("orphans were not collected: %s", error)
-            self._stop.wait(EVERY_SECONDS)
+                pause = RETRY_SECONDS
+            self._stop.wait(pause)
 
     def _named_until_stopped(self) -> Iterator[str]:
         for digest in named_digests(self._archive):

@@ -1,8 +1,10 @@
 """Bytes no event names are collected after the grace time; those an event names never."""
 
 import os
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from archive.document.blobs import Blobs
 from archive.document.collecting import Collector, collect_orphans, named_digests
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
-from archive.errors import Damaged
+from archive.errors import Conflict, Damaged
 from archive.kernel import ActorId
 from archive.recorder import Draft
 from archive.store import Archive
@@ -60,6 +62,16 @@ def test_nothing_goes_while_some_content_cannot_be_read(archive: Archive, blobs:
     aged(blobs)
     archive.recorder.insert_events([Draft(UUID(int=9), 1, "document.filed.v1", b"{}", b"r" * 32, b"\x00sealed")])
     with pytest.raises(Damaged):
+        collect_orphans(archive, blobs)
+    assert len(list(blobs.digests())) == 1
+
+
+def test_nothing_goes_while_files_are_on_their_way_to_be_sealed(archive: Archive, blobs: Blobs):
+    blobs.put(b"named by content sealed a moment ago")
+    aged(blobs)
+    with closing(sqlite3.connect(archive.recorder.path)) as db, db:
+        db.execute("INSERT INTO unsettled VALUES ('some record', 0)")
+    with pytest.raises(Conflict):
         collect_orphans(archive, blobs)
     assert len(list(blobs.digests())) == 1
 
