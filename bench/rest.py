@@ -47,9 +47,7 @@ def bare_app(folder: Path) -> Any:
             db.execute("BEGIN IMMEDIATE")
             event = (None, "bench", str(uuid4()), 1, "decision.recorded.v1", MOMENT, "", fact[:250], os.urandom(32))
             position = db.execute("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", event).lastrowid
-            db.execute(
-                "INSERT INTO content (position, random, bytes) VALUES (?,?,?)", (position, os.urandom(32), content)
-            )
+            db.execute(CONTENT, (position, os.urandom(32), content))
             db.execute("COMMIT")
         return {"position": position or 0}
 
