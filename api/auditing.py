@@ -6,10 +6,17 @@ from contextlib import closing
 from pathlib import Path
 
 from api.settings import read_settings
+from archive.document.blobs import Blobs
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
+from archive.ledger.opening import Opening
 from archive.ledger.stored import Difference, newest, open_record
 from archive.ledger.verify import Verified, verify
+from archive.sealing.datakeys import DataKeys
+from archive.sealing.files import Files
+from archive.sealing.master import source_of
+from archive.sealing.rows import Rows
+from archive.sealing.standing import standing
 from projections.generations import Generations
 from projections.search.index import EngineName, open_index
 from projections.search.request import IndexStale
@@ -29,6 +36,25 @@ def audit(
 ) -> Verified:
     """Verify the archive in a folder without opening it for writing. Refuses: no archive there."""
     settings = read_settings(home)
+    with closing(DataKeys(home / "keys.sqlite", source_of(settings.master_key, home), reading=True)) as keys:
+        found = _verified(home, keys, against, key, quick=quick, resume=resume, progress=progress)
+    if found.ok:
+        _read_models(home, settings.engine, found)
+    return found
+
+
+def _verified(
+    home: Path,
+    keys: DataKeys,
+    against: Sequence[Note],
+    key: NoteKey | None,
+    *,
+    quick: bool,
+    resume: bool,
+    progress: Callable[[int, int | None], None],
+) -> Verified:
+    blobs = Blobs(home / "blobs") if (home / "blobs").is_dir() else None
+    files = Files(blobs, keys, home / "views" / "opened", secret=b"") if blobs else None
     found = verify(
         home / "events.sqlite",
         home / "blobs",
@@ -37,10 +63,11 @@ def audit(
         quick=quick,
         remembered=home / "views" / REMEMBERED,
         resume=resume,
+        opening=Opening(Rows(keys).open, files.open) if files else None,
         progress=lambda _, done, total: progress(done, total),
     )
-    if found.ok:
-        _read_models(home, settings.engine, found)
+    with closing(open_record(home / "events.sqlite")) as db:
+        found.notes += standing(db, keys).warnings
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from api.wiring import ArchiveHome
+from archive.sealing.standing import standing as standing_of
 
 
 class ModelHealth(BaseModel):
@@ -49,9 +50,11 @@ def health(home: ArchiveHome) -> Health:
     morphology = any(importlib.util.find_spec(name) for name in ("pyvoikko", "libvoikko"))
     if not morphology:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
+    sealed = standing_of(home.archive.recorder.reader, home.data_keys)
+    notes += sealed.warnings
     stopped = any(model.stopped_at is not None or model.reason for model in models)
     return Health(
-        status="degraded" if stopped or not morphology else "ok",
+        status="degraded" if stopped or not morphology or not sealed.available else "ok",
         position=position,
         projecting=projections.projects,
         models=models,

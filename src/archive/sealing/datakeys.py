@@ -24,16 +24,15 @@ REST_SECONDS = 10
 
 
 class DataKeys:
-    """The data keys of one archive. The master key is asked for only when a sealed thing is touched."""
+    """The data keys of one archive. The master key is asked for only when a sealed thing is touched.
 
-    def __init__(self, path: Path, source: MasterSource) -> None:
+    With `reading` alone nothing is written; where there is no file there are no keys.
+    """
+
+    def __init__(self, path: Path, source: MasterSource, *, reading: bool = False) -> None:
         self.path, self.source = path, source
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
-        path.chmod(0o600)
-        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
+        self._db = _opened(path, reading=reading)
         self._masters: dict[int, MasterKey] = {}
         self._known: dict[UUID, DataKey] = {}
         self._seen, self._rest_until = -1, 0.0
@@ -193,3 +192,22 @@ class DataKeys:
             self._known.clear()
         self._known[key.owner] = key
         return key
+
+
+def _opened(path: Path, *, reading: bool) -> sqlite3.Connection:
+    if reading and not path.exists():
+        db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        db.executescript(_SCHEMA)
+        return db
+    address = f"{path.resolve().as_uri()}{'?mode=ro' if reading else ''}"
+    db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=60)
+    if reading:
+        for name in ("epoch", "data_key", "rehearsal"):  # of a file from before sealing: there are no keys in it
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
+                db.execute(f"CREATE TEMP TABLE {name} (epoch, check_value, owner, wrapped)")
+    else:
+        path.chmod(0o600)
+        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
+            db.execute(f"PRAGMA {pragma}")
+        db.executescript(_SCHEMA)
+    return db

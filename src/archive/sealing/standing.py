@@ -1,8 +1,9 @@
 """How it stands with what is sealed: for whoever watches over the archive."""
 
+import sqlite3
 from dataclasses import dataclass
+from uuid import UUID
 
-from archive.recorder import Recorder
 from archive.sealing import rotation
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.master import KeyUnavailable
@@ -35,26 +36,26 @@ class Standing:
         return found
 
 
-def standing(recorder: Recorder, keys: DataKeys) -> Standing:
-    """How it stands now."""
-    sealed, unsettled = (
-        recorder.reader.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        for table in ("sealed_record", "unsettled")
-    )
+def standing(db: sqlite3.Connection, keys: DataKeys) -> Standing:
+    """How it stands now, by a connection to the record; a record from before sealing has nothing sealed."""
+    try:
+        sql = "SELECT (SELECT count(*) FROM sealed_record), (SELECT count(*) FROM unsettled)"
+        sealed, unsettled = db.execute(sql).fetchone()
+    except sqlite3.OperationalError:
+        sealed = unsettled = 0
     return Standing(
         sealed=sealed,
-        available=not sealed or _available(recorder, keys, sealed),
+        available=not sealed or (keys.count() >= sealed and _opens(db, keys)),
         unsettled=unsettled,
         rotating=rotation.unfinished(keys),
         rehearsed=keys.rehearsed(),
     )
 
 
-def _available(recorder: Recorder, keys: DataKeys, sealed: int) -> bool:
-    stream = recorder.reader.execute("SELECT stream FROM sealed_record LIMIT 1").fetchone()
+def _opens(db: sqlite3.Connection, keys: DataKeys) -> bool:
+    """Whether the key of some sealed record is here: the others lie in the same file, under the same master key."""
+    stream = db.execute("SELECT stream FROM sealed_record LIMIT 1").fetchone()[0]
     try:
-        if stream is not None:
-            recorder.rows.key_of(stream[0])
+        return keys.find(UUID(stream.decode() if isinstance(stream, bytes) else stream)) is not None
     except KeyUnavailable:
         return False
-    return keys.count() >= sealed
