@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from api import problems
 from api.openapi import described
 from api.receiving import Door
-from api.routes import documents, feed, health, holds, ledger, records, registration, retention, search
+from api.routes import access, documents, feed, health, holds, ledger, records, registration, retention, search
 from api.verbs import KINDS
 from api.wiring import ArchiveHome
 
@@ -42,7 +42,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     for kind in KINDS.values():
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
     duties = (retention.router, holds.router, registration.router)
-    for router in (search.router, *duties, feed.router, ledger.router, health.router):
+    for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Door, json_bytes=home.settings.max_body_mb << 20, file_bytes=home.blobs.max_bytes)

@@ -300,6 +300,7 @@ def show(
     """Show one record as it was in force on a day, as the archive knew it at a moment."""
     from api import answers
     from api.asking import position_of
+    from api.noting import note
     from projections.states import Question
 
     with opened() as (home, caller):
@@ -313,10 +314,12 @@ def show(
                 from uuid import UUID
 
                 full = bool(states.require_known(wanted, question)[2])
+                note(home, states, caller, (wanted,), "command history")
                 events = [answers.event(event, inner=full) for event in home.archive.history(UUID(wanted))]
                 told(events, as_json, lambda: _events(events))
                 return
             record = answers.record(states.one(wanted, question))
+            note(home, states, caller, (wanted,), "command show")
     told(record, as_json, lambda: _record(record))
 
 
@@ -391,6 +394,9 @@ def health(as_json: Json = False) -> None:
 def keys_create(
     name: Annotated[str, typer.Argument(help="Who acts by the key; a person or a program.")],
     role: Annotated[str, typer.Option(help="reader, registrar, archivist, auditor or admin.")] = "registrar",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Only within case:UUID, body:UUID, class:CODE or origin:NAME.")
+    ] = None,
     expires: Annotated[str | None, typer.Option(help="Last day on which the key opens.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -405,8 +411,8 @@ def keys_create(
         last = _day(expires, "--expires")
         until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
         actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
-        key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until)
-    result = {"key": key, "role": role, "actor": str(actor), "expires": expires}
+        key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=tuple(scope or ()))
+    result = {"key": key, "role": role, "actor": str(actor), "expires": expires, "scope": scope or []}
     told(result, as_json, lambda: out.print(f"{key}\nKeep it: it is not shown again.", highlight=False))
 
 
@@ -419,7 +425,13 @@ def keys_list(as_json: Json = False) -> None:
     with opened() as (home, caller):
         caller.require(Role.admin)
         result = [
-            {"prefix": prefix, "role": issued.role, "actor": str(actor.id), "expires": issued.expires_at}
+            {
+                "prefix": prefix,
+                "role": issued.role,
+                "actor": str(actor.id),
+                "expires": issued.expires_at,
+                "scope": list(issued.scope),
+            }
             for actor in actors(home.archive)
             for prefix, issued in actor.keys.items()
         ]
@@ -448,7 +460,9 @@ def keys_revoke(
     told({"prefix": prefix[:12], "position": made.position}, as_json, lambda: out.print("Revoked."))
 
 
-import api.proofs  # noqa: E402  its verbs belong to this command
+import api.access_cli  # noqa: E402  its verbs belong to this command
+import api.master_cli  # noqa: E402  and these
+import api.proofs  # noqa: E402  and these
 import api.retention_cli  # noqa: E402, F401  and these
 
 

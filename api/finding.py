@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from api.noting import note
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller, Sight
 from projections.search.request import FACETS, Answer, Partition, Request
@@ -16,6 +17,8 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
     with home.projections.search(min_position) as index:
         answer = index.find(as_seen_by(caller, request))
     shown = _shown(home, caller, answer)
+    with home.projections.states() as states:
+        note(home, states, caller, shown, "search")
     hits = [
         {
             "id": hit.id,

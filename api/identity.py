@@ -5,14 +5,17 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from api.asking import caller_by, position_of
 from api.problems import PreconditionRequired
+from api.verbs import KINDS
 from api.wiring import ArchiveHome
 from archive.access.caller import ANONYMOUS, Caller
+from archive.access.scope import within
 from archive.actor.events import Role
-from archive.errors import Invalid, NotRecognised
+from archive.errors import Invalid, NotAllowed, NotFound, NotRecognised
 from archive.kernel import ActorId
 from projections.states import Question
 
@@ -52,14 +55,44 @@ def caller_by_header(request: Request) -> Caller:
 Asking = Annotated[Caller, Depends(caller_of)]
 
 
-async def registrar_of(caller: Asking) -> ActorId:
-    """The actor, who may record."""
-    return caller.require(Role.registrar)
+async def registrar_of(request: Request, home: Home, caller: Asking) -> ActorId:
+    """The actor, who may record; within its scope, where its key has one."""
+    return caller.require(Role.registrar, within=await _stays(request, home, caller))
 
 
-async def archivist_of(caller: Asking) -> ActorId:
-    """The actor, who may decide about publicity."""
-    return caller.require(Role.archivist)
+async def archivist_of(request: Request, home: Home, caller: Asking) -> ActorId:
+    """The actor, who may decide about publicity; an auditor may read what is kept for archivists."""
+    within = await _stays(request, home, caller)
+    if request.method == "GET":
+        return caller.require_sight(Role.archivist, within=within)
+    return caller.require(Role.archivist, within=within)
+
+
+async def _stays(request: Request, home: ArchiveHome, caller: Caller) -> bool:
+    return bool(caller.scope) and await run_in_threadpool(_within, request, home, caller)
+
+
+def _within(request: Request, home: ArchiveHome, caller: Caller) -> bool:
+    """Whether a request of a key with a scope stays in it. Refuses: a record outside, as one that does not exist.
+
+    A new record is judged by what it states, when that is read (`require_within`).
+    """
+    id = request.path_params.get("id")
+    if id is None:
+        return request.url.path.strip("/") in {kind.plural for kind in KINDS.values()}
+    with home.projections.states(home.archive.position) as states:
+        if not states.in_scope(str(id), caller):
+            raise NotFound("There is no record with this id.", field="id")
+    return True
+
+
+def require_within(home: ArchiveHome, caller: Caller, stated: BaseModel) -> None:
+    """Refuse a key with a scope what would be recorded outside it."""
+    said = {"case": getattr(stated, "case", None), "body": getattr(stated, "body", None)}
+    told = {name: str(value) for name, value in said.items() if value is not None}
+    told |= {"class": getattr(stated, "record_class", None) or "", "origin": home.archive.origin}
+    if not within(caller.scope, told):
+        raise NotAllowed("What is stated lies outside the scope of the key.", field="Authorization")
 
 
 Registrar = Annotated[ActorId, Depends(registrar_of)]

@@ -128,6 +128,7 @@ def prove(
 
 def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | None) -> int:
     """The position of an event of a record the caller may know of. Refuses: none such."""
+    from api.noting import note
     from projections.states import Question
 
     caught_up(home, quiet=True)
@@ -136,6 +137,7 @@ def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | No
         if wanted is None:
             raise NotFound("There is no record with this id or number.", field="id")
         states.require_known(wanted, Question(caller, home.today()))
+        note(home, states, caller, (wanted,), "command prove")
     positions = [event.position for event in home.archive.history(UUID(wanted))]
     if position is not None and position not in positions:
         remedy = f"Its events stand at {', '.join(map(str, positions[:20]))}."
@@ -193,6 +195,7 @@ def export_events(
     as_json: Json = False,
 ) -> None:
     """Every event as a line of JSON, with a chain of checkpoints and the one-file verifier beside it."""
+    from api.noting import note
     from api.seeing import kept_inside, seeing, visible
     from archive.access.caller import ANONYMOUS
     from archive.ledger.proving import chain_of, export_of, offline_verifier
@@ -202,6 +205,8 @@ def export_events(
         reader = ANONYMOUS if open_only else caller
         caught_up(home, quiet=True)
         upto = home.checkpoint().size
+        with home.projections.states() as states:
+            note(home, states, reader, states.ids(), "command export")
         lines = export_of(home.archive, upto, visible(home, reader), seeing(reader), kept_inside(reader))
         if out_file is None:
             for line in lines:

@@ -91,7 +91,7 @@ class Receiving(APIRoute):
             if body is None:
                 return await answer(request)
             caller = await run_in_threadpool(caller_by_header, request)
-            caller.require(Role.registrar)
+            caller.require(Role.registrar, within=True)
             _require_type(request, form)
             try:
                 if form:  # read here once, with room for long texts; the framework finds it read

@@ -9,6 +9,7 @@ from typing import Self
 
 from api.settings import Settings, read_settings, settings_of, write_settings
 from archive.access.caller import Caller
+from archive.access.log import AccessLog
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor
 from archive.document.blobs import Blobs
@@ -50,6 +51,7 @@ class ArchiveHome:
         )
         self._complete_sealing()
         self.collector = Collector(self.archive, self.blobs)
+        self.access_log = AccessLog(home / "access.sqlite")
         (home / "views").mkdir(exist_ok=True)
         texts = FullTexts(TextCache(home / "views" / "texts.sqlite"), self.files)
         self.projections = Projections(
@@ -73,6 +75,7 @@ class ArchiveHome:
         self.projections.close()
         self.archive.close()
         self.data_keys.close()
+        self.access_log.close()
         self.keys.close()
 
     def _complete_sealing(self) -> None:

@@ -11,7 +11,8 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from api import answers
-from api.identity import Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
+from api.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
+from api.noting import note
 from api.routes.records import CHANGE, READ, WRITE, once, router_of
 from api.verbs import KINDS, event_of, shape_of
 from api.wiring import ArchiveHome
@@ -56,6 +57,7 @@ def _request_bytes(request: Request, metadata: str, file: File | None) -> bytes:
 def post(
     request: Request,
     home: Home,
+    caller: Asking,
     by: Registrar,
     metadata: Metadata,
     file: UploadFile | None = None,
@@ -65,6 +67,7 @@ def post(
     shape = Shape.model_validate_json(metadata)
     if getattr(shape, "file", None) is not None:
         raise Invalid("The file is uploaded, not described.", field="file", remedy="Send the bytes as the part 'file'.")
+    require_within(home, caller, shape)
     stored = stored_file(home, file.file, file.filename or "", file.content_type or "") if file else None
     filed = event_of(DocumentFiled, shape.model_copy(update={"file": stored}))
     assert isinstance(filed, DocumentFiled)
@@ -135,6 +138,7 @@ def content(
     """The bytes of a version, the newest unless another is asked for; verified against their digest first."""
     with home.projections.states(min_position) as states:
         found = _version(states.one(str(id), clocks, "document").state, version)
+        note(home, states, clocks.caller, (str(id),), "content")
     etag = f'"{found["digest"]}"'
     if if_none_match and _holds(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
@@ -190,6 +194,7 @@ def text(
     """The text of a version as search reads it."""
     with home.projections.states(min_position) as states:
         position, found = states.position(), _version(states.one(str(id), clocks, "document").state, version)
+        note(home, states, clocks.caller, (str(id),), "text")
     digest = found["digest"]
     home.files.require(str(id), digest)
     read = home.projections.texts.read([Named(digest, found.get("filename", ""), str(id))])[digest]

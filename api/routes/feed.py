@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from api import answers
 from api.identity import Asking, Home, MinPosition
+from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.seeing import told
@@ -42,6 +43,7 @@ def get(
         position = states.position()
         events = home.archive.read(after, limit, upto=position)
         shown = told(home, states, caller, events)
+        note(home, states, caller, (each["id"] for each in shown if "id" in each), "feed")
     last = events[-1].position if events else after
     headers = {"Link": f'</events?after={last}&limit={limit}>; rel="next"'} if last < position else {}
     return answers.shown({"events": shown, "next": last, "position": position}, position=position, headers=headers)

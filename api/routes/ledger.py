@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from api import answers
 from api.identity import Asking, Home
+from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.seeing import kept_inside, seeing, visible
@@ -77,6 +78,8 @@ def _bundle(home: ArchiveHome, caller: Caller, found: Tile) -> bytes:
     streams = {row[2] for row in rows}
     if visible(home, caller)(streams) != streams or any(kept_inside(caller)(row[4]) for row in rows):
         raise NotFound("Not every event of this bundle is public.", field="path", remedy="Follow the tiles of hashes.")
+    with home.projections.states() as states:
+        note(home, states, caller, streams, "bundle")
     return entry_bundle([leaf_entry(row[:8]) for row in rows])
 
 
@@ -108,6 +111,8 @@ def proof(
     row = entry_at(home.archive, position)
     if row[2] not in visible(home, caller)([row[2]]) or kept_inside(caller)(row[4]):
         raise NotFound("There is no event at this position.", field="position")
+    with home.projections.states() as states:
+        note(home, states, caller, [row[2]], "proof")
     covering = at(home.archive, size) if size is not None else latest(home.archive)
     if covering is None or (size is None and covering.size < position):
         covering = home.checkpoint()

@@ -12,7 +12,18 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api import answers
-from api.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar
+from api.identity import (
+    Archivist,
+    Asking,
+    Clocks,
+    Home,
+    IdempotencyKey,
+    IfMatch,
+    MinPosition,
+    Registrar,
+    require_within,
+)
+from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.verbs import WIDE, Change, Kind, WideChange, change, create, event_of, shape_of
@@ -64,8 +75,14 @@ def _creation(router: APIRouter, kind: Kind) -> None:
     shape: Any = shape_of(kind.created)
 
     def post(
-        request: Request, home: Home, by: Registrar, body: shape, idempotency_key: IdempotencyKey = None
+        request: Request,
+        home: Home,
+        caller: Asking,
+        by: Registrar,
+        body: shape,
+        idempotency_key: IdempotencyKey = None,
     ) -> Response:
+        require_within(home, caller, body)
         made = once(
             home,
             idempotency_key,
@@ -175,6 +192,7 @@ def _listing(router: APIRouter, kind: Kind) -> None:
         with home.projections.states(min_position) as states:
             position = states.position()  # first: what is shown is at least as new as the position it claims
             views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
+            note(home, states, clocks.caller, (view.id for view in views[:limit]), "list")
             total = states.count(kind.name, question)
         page = {"items": [answers.record(view) for view in views[:limit]], "total": total, "position": position}
         headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
@@ -216,6 +234,7 @@ def _reading(router: APIRouter, kind: Kind) -> None:
     def get(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             position, view = states.position(), states.one(str(id), clocks, kind.name)
+            note(home, states, clocks.caller, (view.id,), "record")
         return answers.shown(
             answers.record(view), position=position, headers={"ETag": f'"{view.version}"'} | proven(home)
         )
@@ -224,6 +243,7 @@ def _reading(router: APIRouter, kind: Kind) -> None:
         with home.projections.states(min_position) as states:
             position = states.position()
             full = states.require_known(str(id), Question(caller, home.today()), kind.name)[2]
+            note(home, states, caller, (str(id),), "history")
         known = (event for event in home.archive.history(id) if event.position <= position)
         events: list[Any] = [answers.event(event, inner=bool(full)) for event in known]
         told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}

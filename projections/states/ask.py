@@ -14,7 +14,7 @@ from archive.access.caller import Caller
 from archive.errors import Gone, NotFound
 from projections.states.folds import State
 from projections.states.rows import STILL
-from projections.states.sight import inner, known, published
+from projections.states.sight import inner, known, published, scoped
 
 FILTERS = {
     "case": "s.case_id",
@@ -204,6 +204,10 @@ class StateReader:
         """How many records of each kind there are, the destroyed among them."""
         return dict(self.db.execute("SELECT kind, count(*) FROM access GROUP BY kind ORDER BY kind").fetchall())
 
+    def ids(self) -> Iterator[str]:
+        """Every record there is, destroyed ones among them."""
+        return (id for (id,) in self.db.execute("SELECT id FROM access"))
+
     def id_of(self, name: str) -> str | None:
         """The record an id or a number names; a number several records share names the case."""
         sql = (
@@ -230,6 +234,14 @@ class StateReader:
         )
         rows = self.db.execute(sql, (*full.values, orjson.dumps(list(ids)).decode(), *may.values))
         return {id: bool(whole) for id, whole in rows}
+
+    def in_scope(self, id: str, caller: Caller) -> bool:
+        """Whether a record lies within the scope of the caller's key."""
+        within = scoped(caller)
+        return bool(
+            self.db.execute(f"SELECT {within.sql} FROM access a WHERE a.id = ?", (*within.values, id)).fetchone()
+            == (1,)
+        )
 
     def unpublished(self, ids: Collection[str], today: date) -> dict[str, bool]:
         """Which of these records not anybody may see today, and whether they are public all the same."""

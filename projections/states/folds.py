@@ -90,7 +90,8 @@ _MINUTES = {name: name for name in Minutes.model_fields if name not in Descripti
 
 
 def _version(number: int, file: Any, event: Seen) -> State:
-    return {"number": number, "filed_at": event.recorded_at} | (file or {"destroyed": True})
+    absent = "unavailable" if _said(event, "unavailable") else "destroyed"
+    return {"number": number, "filed_at": event.recorded_at} | (file or {absent: True})
 
 
 def _said(event: Seen, name: str) -> Any:
@@ -386,7 +387,7 @@ def _minutes_approved(state: State, event: Seen) -> State:
 
 @on("actor.key_issued.v1")
 def _key_issued(state: State, event: Seen) -> State:
-    key = {name: event.fact[name] for name in ("prefix", "role", "expires_at") if name in event.fact}
+    key = {name: event.fact[name] for name in ("prefix", "role", "expires_at", "scope") if name in event.fact}
     return state | {"keys": [*state.get("keys", []), key]}
 
 

@@ -40,6 +40,11 @@ def inner(caller: Caller) -> Condition:
     return _within(caller)
 
 
+def scoped(caller: Caller) -> Condition:
+    """What lies within the scope of the caller's key, whatever it may see of it."""
+    return _within(caller)
+
+
 def published(today: date) -> Condition:
     """What anybody may see: public today, and without personal data or published."""
     day = today.isoformat()

@@ -50,18 +50,25 @@ class Caller:
     def may(self, role: Role) -> bool:
         return self.role is not None and _RANK[self.role] >= _RANK[role]
 
-    def require(self, role: Role) -> ActorId:
-        """The actor, if it may act in this role. Refuses: nobody known, a lesser role."""
+    def require(self, role: Role, *, within: bool = False) -> ActorId:
+        """The actor, if it may act in this role. Refuses: nobody known, a lesser role, an auditor; a key with a scope.
+
+        `within` says that what is asked for lies within the scope of the key.
+        """
+        actor = self.require_sight(role, within=within)
+        if self.role is Role.auditor:
+            raise NotAllowed("An auditor reads everything and records nothing.", field="Authorization")
+        return actor
+
+    def require_sight(self, role: Role, *, within: bool = False) -> ActorId:
+        """The actor, if it may read what this role may. Refuses: nobody known, a lesser role; a key with a scope."""
         if self.actor is None or self.role is None:
             raise NotRecognised("This needs a key.", field="Authorization")
         if not self.may(role):
             raise NotAllowed(f"This needs the role {role}; the key has {self.role}.", field="Authorization")
+        if self.scope and not within:
+            raise NotAllowed("This concerns more than the scope of the key.", field="Authorization")
         return self.actor
-
-    def require_unscoped(self) -> None:
-        """Refuse a key with a scope what concerns the whole archive."""
-        if self.scope:
-            raise NotAllowed("This concerns the whole archive; the key has a scope.", field="Authorization")
 
 
 ANONYMOUS = Caller()

@@ -5,6 +5,7 @@ import secrets
 from datetime import date, datetime
 from uuid import UUID
 
+from archive.access.scope import scope_of
 from archive.actor.events import ActorRegistered, KeyIssued, KeyRevoked, Name, Role
 from archive.actor.model import Actor
 from archive.errors import NotFound, NotRecognised
@@ -31,13 +32,23 @@ def find_actor(archive: Archive, name: str) -> ActorId | None:
 
 
 def issue_key(
-    archive: Archive, id: UUID, role: Role, *, label: str, by: ActorId, expires_at: datetime | None = None
+    archive: Archive,
+    id: UUID,
+    role: Role,
+    *,
+    label: str,
+    by: ActorId,
+    expires_at: datetime | None = None,
+    scope: tuple[str, ...] = (),
 ) -> str:
-    """Give an actor a bearer key: 256 random bits, shown once, kept as a hash."""
+    """Give an actor a bearer key: 256 random bits, shown once, kept as a hash. Refuses: a scope that is none."""
+    limits = tuple(f"{name}:{value}" for name, values in scope_of(scope).items() for value in sorted(values))
     actor = archive.load(Actor, id)
     key = PREFIX + secrets.token_urlsafe(32)
     hashed = _hash(key)
-    issued = KeyIssued(prefix=key[:12], hash=hashed, role=role, expires_at=expires_at, content=Name(name=label))
+    issued = KeyIssued(
+        prefix=key[:12], hash=hashed, role=role, expires_at=expires_at, scope=limits, content=Name(name=label)
+    )
     actor.issue_key(issued, by=by)
     archive.add(actor, lookup=archive.natural_key("key", hashed))
     return key

@@ -1,0 +1,55 @@
+"""Who read what anybody may not: the access log, for archivists and auditors."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from api import answers
+from api.identity import Archivist, Home
+from api.problems import documented
+from api.receiving import Receiving
+from api.routes.records import next_page
+
+router = APIRouter(prefix="/access", tags=["access"], route_class=Receiving)
+
+
+class ReadingOut(BaseModel):
+    """One record read once."""
+
+    number: int
+    at: str
+    actor: str
+    key: str = Field(description="the first characters of the key; empty on the command line")
+    record: str
+    sort: str = Field(description="hidden: not public that day; on_request: public, but not published")
+    door: str
+
+
+class LogOut(BaseModel):
+    """Readings in the order in which they were written down."""
+
+    items: list[ReadingOut]
+    position: int
+
+
+@router.get("/log", response_model=LogOut, responses=documented(401, 403, 422), operation_id="list_readings")
+def get_log(
+    request: Request,
+    home: Home,
+    _: Archivist,
+    record: UUID | None = None,
+    actor: UUID | None = None,
+    after: Annotated[int, Query(ge=0, le=2**62, description="begin after the reading of this number")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """List who read what anybody may not, when and by which door."""
+    wanted = (str(record) if record else None, str(actor) if actor else None)
+    found = list(home.access_log.read(after=after, limit=limit + 1, record=wanted[0], actor=wanted[1]))
+    headers = {"Link": next_page(request, found[limit - 1].number)} if len(found) > limit else {}
+    position = home.archive.position
+    told = {"items": [asdict(each) for each in found[:limit]], "position": position}
+    return answers.shown(told, position=position, headers=headers)

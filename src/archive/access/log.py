@@ -1,0 +1,96 @@
+"""Who read what anybody may not: an append-only log beside the record, in a file of its own.
+
+Reads happen far more often than writes and must not wait for the record's lock; what was read is never said, only which
+record. Source: Information Management Act 906/2019 17 §; Act on Openness 621/1999 16 §.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from archive.access.caller import Caller
+
+Sort = Literal["hidden", "on_request"]
+_TABLE = """
+CREATE TABLE IF NOT EXISTS reading (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at     TEXT NOT NULL,
+    actor  TEXT NOT NULL,
+    key    TEXT NOT NULL,
+    record TEXT NOT NULL,
+    sort   TEXT NOT NULL,
+    door   TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS reading_by_record ON reading (record);
+CREATE INDEX IF NOT EXISTS reading_by_actor ON reading (actor);
+CREATE TRIGGER IF NOT EXISTS reading_stays BEFORE UPDATE ON reading BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER IF NOT EXISTS reading_kept BEFORE DELETE ON reading BEGIN SELECT RAISE(ABORT, 'append only'); END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One record read once. `hidden`: not public that day; `on_request`: public, but not published."""
+
+    number: int
+    at: str
+    actor: str
+    key: str
+    record: str
+    sort: str
+    door: str
+
+
+class AccessLog:
+    """The log of one archive; any thread, any process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._lock = path, threading.Lock()
+        self._opened: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._opened is None:
+            db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=60)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.executescript(_TABLE)
+            self._opened = db
+        return self._opened
+
+    def note(self, caller: Caller, records: Mapping[str, Sort], *, door: str, at: datetime) -> None:
+        """Write down that these records were read, before they are given out."""
+        moment, actor = at.isoformat(timespec="milliseconds").replace("+00:00", "Z"), str(caller.actor or "")
+        rows = [(moment, actor, caller.key, record, sort, door) for record, sort in records.items()]
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.executemany(
+                    "INSERT INTO reading (at, actor, key, record, sort, door) VALUES (?,?,?,?,?,?)", rows
+                )
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def read(
+        self, *, after: int = 0, limit: int = 100, record: str | None = None, actor: str | None = None
+    ) -> Iterator[Reading]:
+        """Readings in the order in which they were written, of one record or one actor where asked."""
+        parts, values = ["number > ?"], [str(after)]
+        for name, wanted in (("record", record), ("actor", actor)):
+            if wanted:
+                parts.append(f"{name} = ?")
+                values.append(wanted)
+        sql = f"SELECT number, at, actor, key, record, sort, door FROM reading WHERE {' AND '.join(parts)}"
+        with self._lock:
+            rows = self._db.execute(f"{sql} ORDER BY number LIMIT ?", (*values, limit)).fetchall()
+        return (Reading(*row) for row in rows)
