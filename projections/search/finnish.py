@@ -94,14 +94,16 @@ def _piece(segment: str) -> Piece:
                 verb = base + ending
             participle = participle or (kind == "[Lt]" and sign == "[Ll]")
             kind = sign
+        elif sign == "[Bm]" and mode == "plain":
+            plain += "="
         elif sign[0] == "[":
             participle = participle or sign.startswith("[R")
         elif mode == "base":
             ending += sign
         elif mode == "plain":
             plain += sign
-    base, form = (base + ending).lower(), (form + plain).lower()
-    return Piece(form, base or form.rstrip("-"), verb.lower() if participle and verb else None)
+    base, form = (base + ending).lower().strip("="), (form + plain).lower().replace("=", "")
+    return Piece(form, base or form.rstrip("-"), verb.lower().replace("=", "") if participle and verb else None)
 
 
 def _wholes(members: list[Piece]) -> Iterator[str]:

@@ -86,6 +86,8 @@ FORMS = {
     "stm-raportin": {"stm-raportti", "stm", "raportti"},
     "ihmisoikeuksien": {"ihmisoikeus", "ihmis", "ihminen", "oikeus"},
     "hyvinvoinnin": {"hyvinvointi", "hyvin", "vointi"},
+    "yhteenkuuluvuuden": {"yhteenkuuluvuus", "yhteen", "kuuluvuus"},
+    "allekirjoittamansa": {"allekirjoittaa"},
     "täydenkuun": {"täysikuu"},
     "rajumyrskyssä": {"rajumyrsky", "raju", "myrsky"},
     "zyklotronilakia": {"zyklotronilaki", "laki"},
