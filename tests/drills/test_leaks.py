@@ -1,0 +1,113 @@
+"""Leak hunt: what is hidden from a caller changes nothing that the caller can read, and never comes back."""
+
+import statistics
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from api.verbs import KINDS
+from tests.drills.leaks import HIDDEN, KINDS_TRIED, MARK, WORDS, Paper, addresses, made_base, questions, side, whole
+
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is two archives: too slow to shrink
+HUNT = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+BLIND = {
+    None: tuple(HIDDEN),
+    "scoped": tuple(HIDDEN),
+    "scoped_reader": tuple(HIDDEN),
+    "reader": tuple(sort for sort in HIDDEN if sort != "on_request"),
+}
+"""Which sorts of hiding each caller must be blind to."""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    return made_base(tmp_path_factory.mktemp("leaks") / "base")
+
+
+def papers(sorts: tuple[str, ...], size: int) -> st.SearchStrategy[list[Paper]]:
+    said = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(tuple)
+    hidden = st.none() | st.sampled_from(sorts)
+    one = st.builds(Paper, st.sampled_from(KINDS_TRIED), said, hidden, st.booleans())
+    return st.lists(one, min_size=size // 2, max_size=size)
+
+
+def hunt(base, folder: Path, made: list[Paper], callers: tuple[str | None, ...], engine: str) -> int:
+    """Ask both archives everything; answers with how many calls were compared."""
+    home, keys = base
+    compared = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARCHIVE_ENGINE", engine)
+        with (
+            side(home, keys, folder / "full", made, hidden=True) as full,
+            side(home, keys, folder / "bare", made, hidden=False) as bare,
+        ):
+            for by in callers:
+                for address in addresses(full.ids):
+                    assert whole(full, address, by) == whole(bare, address, by), (by, address)
+                    compared += 1
+    return compared
+
+
+A_DAY_AT_THE_OFFICE = [
+    Paper("decision", (WORDS[0], WORDS[1]), None, True),
+    Paper("decision", (WORDS[0], WORDS[2]), "secret", False),
+    Paper("document", (WORDS[3], WORDS[0]), None, False),
+    Paper("document", (WORDS[1], WORDS[5]), "unstated", False),
+    Paper("report", (WORDS[4],), "not_public", False),
+    Paper("report", (WORDS[1], WORDS[1]), None, False),
+    Paper("contract", (WORDS[4], WORDS[0]), "partly", False),
+    Paper("pending", (WORDS[2], WORDS[1]), None, True),
+    Paper("decision", (WORDS[0], WORDS[1]), None, False),
+]
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_hidden_records_change_nothing_that_others_read(base, tmp_path: Path, engine: str):
+    callers = tuple(BLIND) if engine == "tantivy" else (None, "scoped")
+    assert hunt(base, tmp_path, A_DAY_AT_THE_OFFICE, callers, engine) > 200
+
+
+def test_records_given_on_request_change_nothing_that_anybody_reads(base, tmp_path: Path):
+    personal = [Paper("report", (WORDS[1], WORDS[4]), "on_request", False), *A_DAY_AT_THE_OFFICE]
+    callers = tuple(by for by, sorts in BLIND.items() if "on_request" in sorts)
+    assert hunt(base, tmp_path, personal, callers, "tantivy") > 200
+
+
+def test_a_mark_in_every_field_of_hidden_records_comes_back_to_archivists_alone(base, tmp_path: Path):
+    home, keys = base
+    with side(home, keys, tmp_path / "full", A_DAY_AT_THE_OFFICE, hidden=True) as full:
+        found = full.get(f"/search?q={MARK}", "archivist").json()
+        assert found["total"] == sum(1 for paper in A_DAY_AT_THE_OFFICE if paper.hidden)
+        for by in BLIND:
+            for q in questions():
+                said = full.get(f"/search?q={q}", by).json()
+                assert MARK not in str([said["hits"], said["facets"], said["suggestion"] if q != MARK else None])
+
+
+def test_an_unknown_id_takes_as_long_as_a_hidden_one(base, tmp_path: Path):
+    home, keys = base
+    with side(home, keys, tmp_path / "full", A_DAY_AT_THE_OFFICE, hidden=True) as full:
+        paper, id = next(each for each in full.ids if each[0].hidden == "secret")
+        at = f"/{KINDS[paper.kind].plural}/"
+        taken: dict[str, list[float]] = {"hidden": [], "unknown": []}
+        for _ in range(150):
+            for name, asked in (("hidden", id), ("unknown", str(uuid.uuid4()))):
+                begun = time.perf_counter()
+                full.get(at + asked, None)
+                taken[name].append(time.perf_counter() - begun)
+        hidden, unknown = (statistics.median(taken[name]) for name in ("hidden", "unknown"))
+        assert 1 / 1.5 < hidden / unknown < 1.5
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+@pytest.mark.parametrize("by", [None, "reader", "scoped"])
+@settings(HUNT, max_examples=15)
+@given(data=st.data())
+def test_whatever_is_hidden_changes_nothing_that_others_read(base, tmp_path_factory, by, engine, data: st.DataObject):
+    made = data.draw(papers(BLIND[by], 14))
+    hunt(base, tmp_path_factory.mktemp("hunt"), made, (by,), engine)
