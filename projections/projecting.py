@@ -145,6 +145,7 @@ class Projections:
 
     def _turn_of_day(self) -> None:
         """What the calendar changed since the last time is a write of the index, never an event."""
+        self._archive.tend()
         with self.search_model.guarded():
             writer = self.search_model.writer()
             if writer.position() and self.states_position() > 0:

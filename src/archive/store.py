@@ -216,6 +216,11 @@ class Archive:
         """All events of one record, in order."""
         return [recorded(row) for row in self.recorder.read_stream(id)]
 
+    def tend(self) -> None:
+        """Complete what waits to be sealed or opened, and open what lapsed: now and then, while serving."""
+        if self.at_rest is not None:
+            self.at_rest.tend(self.today())
+
     # -- found again ---------------------------------------------------------------------------------------------
 
     def natural_key(self, *parts: str) -> bytes:

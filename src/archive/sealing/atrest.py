@@ -23,10 +23,11 @@ from archive.sealing.rows import NO_RANDOM, Turn
 
 log = logging.getLogger("archive.sealing")
 WAITING = (KeyUnavailable, StorageFull, Conflict, OSError)
+TEND_SECONDS = 60
 _TRIES = 20
-_BY_FILE = (
-    "SELECT 1 FROM content WHERE instr(bytes, X'2266696C65223A7B') AND"
-    " CASE WHEN json_valid(CAST(bytes AS TEXT)) THEN json_extract(CAST(bytes AS TEXT), '$.file.digest') END = ? LIMIT 1"
+_BY_FILE = (  # in the words of the index content_by_file, so that it answers
+    "SELECT 1 FROM content INDEXED BY content_by_file WHERE instr(bytes, X'22646967657374223A22')"
+    " AND substr(bytes, instr(bytes, X'22646967657374223A22') + 10, 64) = CAST(? AS BLOB) LIMIT 1"
 )
 
 
@@ -35,6 +36,7 @@ class AtRest:
 
     def __init__(self, recorder: Recorder, files: Files) -> None:
         self._recorder, self._files, self._keys = recorder, files, files.keys
+        self._tended = float("-inf")
 
     # -- recording -----------------------------------------------------------------------------------------------
 
@@ -85,6 +87,8 @@ class AtRest:
         digests = [digest for content in contents for digest in digests_in(content)]
         for digest in digests:
             self._files.seal(key, digest)
+            if not self._files.sealed_here(key, digest):
+                self._files.require_clear([digest])
         return bool(digests)
 
     def _unseal_files(self, stream: str) -> None:
@@ -156,6 +160,13 @@ class AtRest:
                 return
             time.sleep(0.02)
         raise Conflict("A reader keeps the log of the record; it is emptied later.")
+
+    def tend(self, today: date) -> None:
+        """While the archive is served, now and then: complete what waits, open what lapsed."""
+        if time.monotonic() > self._tended + TEND_SECONDS:
+            self._tended = time.monotonic()
+            self.settle()
+            self.lapse(today)
 
     def lapse(self, today: date) -> int:
         """Open what need not lie sealed any more by the calendar; answers with how many records. Never an event."""
