@@ -1,13 +1,14 @@
-"""Command line verbs of access: who read what anybody may not."""
+"""Command line verbs of access: who read what anybody may not, and which requests wait."""
 
 from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
-from api.cli import Json, app, opened, out, told
+from api.cli import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
 
 
@@ -42,3 +43,31 @@ def access_log(
         out.print(table)
 
     told([asdict(each) for each in found], as_json, show)
+
+
+@app.command()
+def requests(
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose last day has passed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List information requests that wait for an answer, the most urgent first."""
+    from api.noting import note
+    from archive.actor.events import Role
+    from projections.requests import waiting
+    from projections.states import Question
+
+    with opened() as (home, caller):
+        caller.require_sight(Role.archivist)
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            found = waiting(states, Question(caller, home.today()), overdue=overdue)
+            note(home, states, caller, (each.id for each in found), "command requests")
+
+    def show() -> None:
+        table = Table("due", "asked", "number", "title", "id", box=None)
+        for each in found:
+            late = "[red]" if each.overdue else ""
+            table.add_row(f"{late}{each.due_on}", each.asked_on, each.number or "", escape(each.title or ""), each.id)
+        out.print(table)
+
+    told([each.as_dict() for each in found], as_json, show)

@@ -32,6 +32,8 @@ from archive.payment import usecases as payments
 from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
 from archive.report import events as report
 from archive.report import usecases as reports
+from archive.request import events as request
+from archive.request import usecases as requests
 from archive.retention import usecases as retention
 from archive.store import Archive, Receipt
 
@@ -224,6 +226,18 @@ KINDS: Mapping[str, Kind] = {
             (
                 Change("costs", grant.CostReported, grants.report_cost),
                 Change("recoveries", grant.GrantRecovered, grants.recover_grant),
+            ),
+        ),
+        Kind(
+            "request",
+            "requests",
+            request.RequestReceived,
+            requests.receive_request,
+            (
+                Change("extensions", request.RequestExtended, requests.extend_request),
+                Change("answers", request.RequestAnswered, requests.answer_request),
+                Change("disclosures", request.CopiesDisclosed, requests.disclose_copies),
+                Change("closures", request.RequestClosed, requests.close_request),
             ),
         ),
         Kind(

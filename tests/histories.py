@@ -44,6 +44,8 @@ from archive.recordwide import (
 from archive.registration import Record
 from archive.report import events as report
 from archive.report.model import Report
+from archive.request import events as request
+from archive.request.model import InformationRequest
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
 from tests.given import SECRETARY
@@ -59,6 +61,7 @@ FIRST: Mapping[str, type[Event]] = {
     "contract": contract.ContractRegistered,
     "grant": grant.GrantAwarded,
     "payment": payment.PaymentApplied,
+    "request": request.RequestReceived,
     "body": body.BodyEstablished,
     "meeting": body.MeetingHeld,
     "actor": actor.ActorRegistered,
@@ -100,6 +103,11 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     payment.PaymentApproved: Payment.approve,
     payment.PaymentRejected: Payment.reject,
     payment.PaymentPaid: Payment.pay,
+    request.RequestReceived: InformationRequest.receive,
+    request.RequestExtended: InformationRequest.extend,
+    request.RequestAnswered: InformationRequest.answer,
+    request.CopiesDisclosed: InformationRequest.disclose,
+    request.RequestClosed: InformationRequest.close,
     body.BodyEstablished: Body.establish,
     body.BodyDissolved: Body.dissolve,
     body.MeetingHeld: Meeting.hold,

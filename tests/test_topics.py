@@ -61,6 +61,11 @@ TOPICS = [
     "report.approved.v1",
     "report.filed.v1",
     "report.version_filed.v1",
+    "request.answered.v1",
+    "request.closed.v1",
+    "request.disclosed.v1",
+    "request.extended.v1",
+    "request.received.v1",
     "schedule.adopted.v1",
     "schedule.retired.v1",
 ]

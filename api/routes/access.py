@@ -1,4 +1,4 @@
-"""Who read what anybody may not: the access log, for archivists and auditors."""
+"""For archivists and auditors: who read what anybody may not, and which information requests wait for an answer."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -9,10 +9,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api import answers
-from api.identity import Archivist, Home
+from api.identity import Archivist, Clocks, Home, MinPosition
+from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.routes.records import next_page
+from projections.requests import waiting
 
 router = APIRouter(prefix="/access", tags=["access"], route_class=Receiving)
 
@@ -34,6 +36,42 @@ class LogOut(BaseModel):
 
     items: list[ReadingOut]
     position: int
+
+
+class WaitingOut(BaseModel):
+    """An information request that is not answered."""
+
+    id: str
+    version: int
+    number: str | None = None
+    title: str | None = None
+    asked_on: str
+    due_on: str
+    overdue: bool
+
+
+class WaitingList(BaseModel):
+    """Requests that wait, the most urgent first."""
+
+    items: list[WaitingOut]
+    position: int
+
+
+@router.get(
+    "/requests", response_model=WaitingList, responses=documented(401, 403, 422, 503), operation_id="list_waiting"
+)
+def get_waiting(
+    home: Home,
+    clocks: Clocks,
+    _: Archivist,
+    overdue: Annotated[bool, Query(description="only those whose last day has passed")] = False,
+    min_position: MinPosition = 0,
+) -> Response:
+    """List information requests that wait for an answer (621/1999 14 §)."""
+    with home.projections.states(min_position) as states:
+        position, found = states.position(), waiting(states, clocks, overdue=overdue)
+        note(home, states, clocks.caller, (each.id for each in found), "requests")
+    return answers.shown({"items": [each.as_dict() for each in found], "position": position}, position=position)
 
 
 @router.get("/log", response_model=LogOut, responses=documented(401, 403, 422), operation_id="list_readings")

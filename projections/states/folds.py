@@ -48,6 +48,7 @@ _FIRST_STATUS = {
     "contract.registered.v1": "registered",
     "grant.awarded.v1": "awarded",
     "payment.applied.v1": "applied",
+    "request.received.v1": "received",
     "body.established.v1": "established",
     "meeting.held.v1": "held",
     "actor.registered.v1": "registered",
@@ -140,6 +141,7 @@ _DAY_OF_KIND = {
     "body": "established_on",
     "grant": "awarded_on",
     "payment": "applied_on",
+    "request": "asked_on",
     "contract": "registered_on",
 }
 
@@ -354,6 +356,28 @@ def _paid(state: State, event: Seen) -> State:
     paid = state["paid_cents"] + event.fact["amount"]["cents"]
     status = "paid" if paid == state["approved_cents"] else "approved"
     return state | {"status": status, "paid_cents": paid, "paid_on": event.fact["paid_on"]}
+
+
+@on("request.extended.v1")
+def _request_extended(state: State, event: Seen) -> State:
+    return state | {"due_on": event.fact.get("due_on"), "extension": _entry(event)}
+
+
+@on("request.answered.v1")
+def _request_answered(state: State, event: Seen) -> State:
+    answer = _entry(event, outcome=event.fact["outcome"], ground=event.fact.get("ground"))
+    return state | {"status": event.fact["outcome"], "answered_on": event.fact["answered_on"], "answer": answer}
+
+
+@on("request.disclosed.v1")
+def _disclosed(state: State, event: Seen) -> State:
+    told = {name: _said(event, name) for name in ("copies", "recipient", "note")}
+    return state | {"disclosures": [*state.get("disclosures", []), _entry(event, **told)]}
+
+
+@on("request.closed.v1")
+def _request_closed(state: State, event: Seen) -> State:
+    return state | {"status": "closed", "closed_on": event.fact["closed_on"], "closing": _said(event, "reason")}
 
 
 @on("body.dissolved.v1")

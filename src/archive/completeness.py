@@ -23,6 +23,7 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "contract": ("case", *_ALWAYS),
     "grant": ("case", *_ALWAYS),
     "payment": ("case", *_ALWAYS),
+    "request": ("sender", *_ALWAYS),
 }
 SECRECY = ("ground", "secret_from", "secret_years")
 _SECRET = (PublicityClass.secret, PublicityClass.partly_secret)

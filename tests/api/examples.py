@@ -80,6 +80,12 @@ CREATED: dict[str, Body] = {
         "grantee": "POP",
         "conditions": ["Käytetään hankesuunnitelman mukaan"],
     },
+    "request": {
+        "number": "TP {n}",
+        "asked_on": "2021-02-01",
+        "title": "Tietopyyntö valmistelun asiakirjoista",
+        "sender": "Kysyjä",
+    },
     "payment": {
         "number": "M {n}",
         "applied_on": "2020-09-30",
@@ -124,6 +130,11 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
     "grant": [
         ("costs", {"reported_on": "2020-10-01", "amount": euros(40_000), "cost_kind": "palkat", "partner": "POP"}),
         ("recoveries", {"recovered_on": "2023-02-01", "amount": euros(5_000), "reason": "Käyttämätön osuus"}),
+    ],
+    "request": [
+        ("extensions", {"extended_on": "2021-02-03", "reason": "Aineisto on laaja"}),
+        ("answers", {"answered_on": "2021-02-20", "outcome": "granted", "reason": "Annetaan"}),
+        ("closures", {"closed_on": "2021-03-01", "reason": "Annettu"}),
     ],
     "payment": [
         ("returns", {"returned_on": "2020-10-05", "reason": "Erittely puuttuu"}),

@@ -155,3 +155,21 @@ def test_every_read_of_a_hidden_record_is_logged_by_its_door(doors: Doors):
     assert {(each["sort"], each["key"]) for each in log} == {("hidden", doors.keys["archivist"][:12])}
     page = doors.get("/access/log?limit=1", "admin")
     assert page.links["next"]["url"].startswith("/access/log?")
+
+
+def test_a_request_is_listed_until_it_is_answered_and_its_disclosures_are_events(doors: Doors):
+    made = doors.create("request", public=False)
+    at = {"min_position": made["position"]}
+    waiting = doors.get("/access/requests", "auditor", params=at | {"overdue": True}).json()["items"]
+    assert [(each["id"], each["due_on"], each["overdue"]) for each in waiting] == [(made["id"], "2021-02-15", True)]
+    assert doors.get("/access/requests", "registrar").status_code == 403
+    copies = {"disclosed_on": "2021-02-10", "copies": [{"record": made["id"], "version": 1}], "recipient": "Kysyjä"}
+    assert doors.change("request", made["id"], "disclosures", copies, 1).json()["code"] == "request_state"
+    bare = {"answered_on": "2021-02-09", "outcome": "partly", "reason": "osin"}
+    assert doors.change("request", made["id"], "answers", bare, 1).status_code == 422
+    doors.change("request", made["id"], "answers", bare | {"ground": "JulkL 24 § 1 mom 31 k"}, 1)
+    given = doors.change("request", made["id"], "disclosures", copies, 2).json()
+    state = doors.read("request", given, by="archivist").json()
+    assert (state["status"], state["disclosures"][0]["copies"]) == ("partly", copies["copies"])
+    assert doors.get("/access/requests", "archivist").json()["items"] == []
+    assert doors.read("request", given).status_code == 404

@@ -14,11 +14,15 @@ from archive.kernel import ActorId
 from archive.payment.model import Payment
 from archive.registration import PublicityClassified, Record
 from archive.report.model import Report
+from archive.request.model import InformationRequest
 from archive.store import Archive, Receipt
 
 RECORDS: dict[str, type[Record[Any]]] = {
-    cls.kind: cls for cls in (Body, Case, Contract, Decision, Document, Grant, Meeting, Payment, PendingMatter, Report)
-}
+    cls.kind: cls
+    for cls in (
+        Body, Case, Contract, Decision, Document, Grant, InformationRequest, Meeting, Payment, PendingMatter, Report,
+    )
+}  # fmt: skip
 
 
 def classify(

@@ -218,5 +218,5 @@ def test_a_destroyed_record_is_gone_at_every_clock_and_listed_nowhere(archive: A
             assert views.reader.count("decision", question) == 0
             assert views.reader.titles([str(id)], question) == {}
     assert views.reader.newest(str(id)) == []
-    assert views.reader.open_ids([str(id)], day("2022-06-01")) == set()
+    assert views.reader.known_ids([str(id)], Question(ANONYMOUS, day("2022-06-01")), destroyed=False) == {}
     assert views.reader.counts() == {"decision": 1}

@@ -1,0 +1,42 @@
+"""Information requests that wait for an answer, the most urgent first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from projections.states.ask import Question, StateReader
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRequest:
+    """A request that is not answered; `overdue` when its last day has passed."""
+
+    id: str
+    version: int
+    number: str | None
+    title: str | None
+    asked_on: str
+    due_on: str
+    overdue: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def waiting(states: StateReader, question: Question, *, overdue: bool = False) -> list[WaitingRequest]:
+    """Requests without an answer that the caller may know of, or only those whose last day has passed."""
+    today = question.today.isoformat()
+    names = ("title", "asked_on", "due_on")
+    found = states.picked(question, names, kinds=("request",), only="s.status = 'received'")
+    listed = [
+        WaitingRequest(
+            id=each.id,
+            version=each.version,
+            number=each.number,
+            title=each.parts["title"],
+            asked_on=each.parts["asked_on"],
+            due_on=each.parts["due_on"],
+            overdue=each.parts["due_on"] < today,
+        )
+        for each in found
+    ]
+    return sorted((each for each in listed if each.overdue or not overdue), key=lambda each: (each.due_on, each.id))

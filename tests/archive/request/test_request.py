@@ -1,0 +1,112 @@
+"""An information request is due by law, refused with a ground, and disclosed only as it was granted."""
+
+from uuid import UUID
+
+import pytest
+
+from archive.errors import Invalid, NotFound
+from archive.registration import Description
+from archive.request.deadlines import due
+from archive.request.events import (
+    CopiesDisclosed,
+    Copy,
+    Outcome,
+    Released,
+    RequestAnswered,
+    RequestClosed,
+    RequestExtended,
+    RequestReceived,
+)
+from archive.request.model import InformationRequest, RequestState
+from archive.request.usecases import answer_request, disclose_copies, receive_request
+from archive.store import Archive
+from tests.given import ID, SECRETARY, WHY, day, given, happened
+
+RECEIVED = RequestReceived(asked_on=day("2021-01-31"), content=Description(title="Pyyntö", sender="Kysyjä"))
+COPY = Copy(record=ID, version=1)
+DISCLOSED = CopiesDisclosed(disclosed_on=day("2021-02-10"), content=Released(copies=(COPY,)))
+CLOSED = RequestClosed(closed_on=day("2021-03-01"), content=WHY)
+
+
+def answered(outcome: Outcome, ground: str | None = None, on: str = "2021-02-05") -> RequestAnswered:
+    return RequestAnswered(answered_on=day(on), outcome=outcome, ground=ground, content=WHY)
+
+
+def a_request() -> InformationRequest:
+    request = InformationRequest(ID)
+    request.receive(RECEIVED, by=SECRETARY)
+    return request
+
+
+def an_answered_request(outcome: Outcome = Outcome.granted, ground: str | None = None) -> InformationRequest:
+    request = a_request()
+    request.answer(answered(outcome, ground), by=SECRETARY)
+    return request
+
+
+@pytest.mark.parametrize(
+    ("received", "plain", "large"),
+    [("2021-01-31", "2021-02-14", "2021-02-28"), ("2021-12-20", "2022-01-03", "2022-01-20")],
+)
+def test_an_answer_is_due_in_two_weeks_or_a_month(received: str, plain: str, large: str):
+    assert (due(day(received)), due(day(received), large=True)) == (day(plain), day(large))
+
+
+def test_before_any_rule_no_day_is_made_up():
+    with pytest.raises(Invalid):
+        due(day("1990-01-01"))
+
+
+def test_a_request_gets_its_last_day():
+    dated = RECEIVED.model_copy(update={"due_on": day("2021-02-14")})
+    given(InformationRequest(ID)).when(lambda r: r.receive(RECEIVED, by=SECRETARY)).then(happened(dated))
+    late = RECEIVED.model_copy(update={"due_on": day("2021-02-15")})
+    given(InformationRequest(ID)).when(lambda r: r.receive(late, by=SECRETARY)).then_refused(Invalid, field="due_on")
+
+
+def test_a_large_request_gets_a_month():
+    extended = RequestExtended(extended_on=day("2021-02-02"), content=WHY)
+    dated = extended.model_copy(update={"due_on": day("2021-02-28")})
+    given(a_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then(happened(dated))
+    beyond = extended.model_copy(update={"due_on": day("2021-03-01")})
+    given(a_request()).when(lambda r: r.extend(beyond, by=SECRETARY)).then_refused(Invalid, field="due_on")
+    given(an_answered_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then_refused(RequestState)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.partly, Outcome.refused])
+def test_what_is_withheld_needs_its_ground(outcome: Outcome):
+    given(a_request()).when(lambda r: r.answer(answered(outcome), by=SECRETARY)).then_refused(Invalid, field="ground")
+    grounded = answered(outcome, "JulkL 24 §")
+    given(a_request()).when(lambda r: r.answer(grounded, by=SECRETARY)).then(happened(grounded))
+
+
+def test_a_request_is_answered_once_and_not_before_it_came():
+    again = answered(Outcome.granted)
+    given(an_answered_request()).when(lambda r: r.answer(again, by=SECRETARY)).then_refused(RequestState)
+    early = answered(Outcome.granted, on="2021-01-30")
+    given(a_request()).when(lambda r: r.answer(early, by=SECRETARY)).then_refused(Invalid, field="answered_on")
+
+
+def test_only_what_was_granted_is_disclosed():
+    given(an_answered_request()).when(lambda r: r.disclose(DISCLOSED, by=SECRETARY)).then(happened(DISCLOSED))
+    refused = an_answered_request(Outcome.refused, "JulkL 24 §")
+    for request in (a_request(), refused):
+        given(request).when(lambda r: r.disclose(DISCLOSED, by=SECRETARY)).then_refused(RequestState)
+
+
+def test_a_request_is_closed_once():
+    given(an_answered_request()).when(lambda r: r.close(CLOSED, by=SECRETARY)).then(happened(CLOSED))
+    closed = an_answered_request()
+    closed.close(CLOSED, by=SECRETARY)
+    given(closed).when(lambda r: r.close(CLOSED, by=SECRETARY)).then_nothing()
+
+
+def test_copies_are_of_records_that_exist(archive: Archive):
+    id = receive_request(archive, RECEIVED, by=SECRETARY).id
+    answer_request(archive, id, answered(Outcome.granted), by=SECRETARY)
+    for record, version in ((UUID(int=7), 1), (id, 99)):
+        content = Released(copies=(Copy(record=record, version=version),))
+        with pytest.raises(NotFound):
+            disclose_copies(archive, id, DISCLOSED.model_copy(update={"content": content}), by=SECRETARY)
+    content = Released(copies=(Copy(record=id, version=2),))
+    assert disclose_copies(archive, id, DISCLOSED.model_copy(update={"content": content}), by=SECRETARY).version == 3
