@@ -3,7 +3,7 @@
     python -m bench.record [--events 20000] [--rounds 7] [--profile]
 
 Ours validates each decision from a dictionary, makes its id of its natural key, checks that the key is new and the
-case open, folds, commits to the content, hashes the leaf and writes. The limit inserts the finished rows.
+case open, folds, commits to the content, hashes leaf and tree and writes. The limit inserts the finished rows.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import itertools
 import pstats
 import sqlite3
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -30,9 +31,10 @@ from bench.pairs import Line, paired, shown
 
 BY = ActorId(UUID(int=7))
 WORDS = "Johtoryhmä päätti hakea valtionavustusta ja merkitä raportin tiedoksi. "
-Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
+Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]]]
 EVENT = "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)"
 CONTENT = "INSERT INTO content (position, random, bytes) VALUES (?,?,?)"
+NODE = "INSERT INTO node VALUES (?,?,?)"
 
 
 def opened(path: Path) -> Archive:
@@ -87,12 +89,17 @@ def raw_database(path: Path, *, everywhere: bool = False) -> sqlite3.Connection:
 
 
 def insert_raw(db: sqlite3.Connection, rows: Rows) -> None:
-    """The limit: nothing but the inserts, 5,000 a transaction."""
-    events, contents = rows
+    """The limit: nothing but the inserts, 5,000 a transaction; nodes of the tree with the event that completes them."""
+    events, contents, nodes = rows
+    completed = [(index + 1) << level for level, index, _ in nodes]
+    done = 0
     for start in range(0, len(events), BULK_EVENTS):
         db.execute("BEGIN IMMEDIATE")
         db.executemany(EVENT, events[start : start + BULK_EVENTS])
         db.executemany(CONTENT, contents[start : start + BULK_EVENTS])
+        upto = bisect_right(completed, events[min(start + BULK_EVENTS, len(events)) - 1][0])
+        db.executemany(NODE, nodes[done:upto])
+        done = upto
         db.execute("COMMIT")
 
 
@@ -103,8 +110,9 @@ def finished_rows(path: Path, after: int) -> Rows:
     contents = db.execute(
         "SELECT position, random, bytes FROM content WHERE position > ? ORDER BY position", (after,)
     ).fetchall()
+    nodes = db.execute("SELECT level, idx, hash FROM node ORDER BY (idx + 1) << level, level").fetchall()
     db.close()
-    return events, contents
+    return events, contents, nodes
 
 
 @contextmanager
@@ -121,7 +129,7 @@ def measure(events: int = 20_000, rounds: int = 7) -> list[Line]:
             case = a_case(model)
             take_in(model, said(case, 0, events))
         rows = finished_rows(folder / "model.sqlite", 1)
-        kilobytes = sum(len(e[7]) + len(c[2]) for e, c in zip(*rows, strict=True)) / events / 1000
+        kilobytes = sum(len(e[7]) + len(c[2]) for e, c in zip(*rows[:2], strict=True)) / events / 1000
         archives = [opened(folder / f"ours-{n}.sqlite") for n in range(rounds)]
         sources = [said(a_case(archive), 0, events) for archive in archives]
         databases = [raw_database(folder / f"raw-{n}.sqlite") for n in range(rounds)]

@@ -26,7 +26,7 @@ from projections.follow import Follower
 from projections.states.model import PRAGMAS, StateModel
 
 BATCH = 2000
-VIEWS = {"state": 17, "access": 6}
+VIEWS = ("state", "access")
 
 
 def fill(archive: Archive, events: int) -> None:
@@ -62,13 +62,14 @@ def copy_rows(archive: Archive, views: dict[str, list[list[tuple[Any, ...]]]], f
     for pragma in PRAGMAS:
         db.execute(f"PRAGMA {pragma}")
     db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+    columns = {table: len(db.execute(f"PRAGMA table_info({table})").fetchall()) for table in VIEWS}
     position = 0
     for at in range(len(views["state"])):
         rows = archive.recorder.read(position, BATCH)
         position = rows[-1][0]
         db.execute("BEGIN IMMEDIATE")
-        for table, columns in VIEWS.items():
-            marks = ",".join("?" * columns)
+        for table in VIEWS:
+            marks = ",".join("?" * columns[table])
             db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", views[table][at])
         db.execute("INSERT OR REPLACE INTO position VALUES (1, ?)", (position,))
         db.execute("COMMIT")

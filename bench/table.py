@@ -6,6 +6,7 @@
 """
 
 import argparse
+import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -30,4 +31,8 @@ if __name__ == "__main__":
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--full", action="store_true", help="growth to a million events")
     asked = parser.parse_args()
-    print(shown([line for measure in measurements(asked.quick, asked.full) for line in measure()]))
+    lines: list[Line] = []
+    for measure in measurements(asked.quick, asked.full):
+        lines += measure()
+        print(f"{lines[-1].what}: {lines[-1].ratio:.2f}", file=sys.stderr, flush=True)
+    print(shown(lines))
