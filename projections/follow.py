@@ -162,8 +162,8 @@ class Follower:
 
     def _stand_still(self, position: int, error: Exception) -> None:
         known = isinstance(error, (ArchiveError, UnknownEvent))
-        self.standing.stopped_at = position
         self.standing.reason = getattr(error, "code", type(error).__name__) if known else type(error).__name__
+        self.standing.stopped_at = position
         # Frames alone: the message of an exception may hold content.
         where = "" if known else "\n" + "".join(traceback.format_tb(error.__traceback__))
         log.error("%s stands still at %d: %s%s", self.standing.name, position, self.standing.reason, where)
