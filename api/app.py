@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import problems
+from api.limiting import Buckets, Limits
 from api.openapi import described
 from api.receiving import Door
 from api.routes import access, documents, feed, health, holds, ledger, records, registration, retention, search
@@ -45,5 +46,8 @@ def create_app(home: ArchiveHome) -> FastAPI:
     for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    if home.settings.rate_per_second:
+        buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
+        app.add_middleware(Limits, buckets=buckets)
     app.add_middleware(Door, json_bytes=home.settings.max_body_mb << 20, file_bytes=home.blobs.max_bytes)
     return app

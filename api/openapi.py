@@ -74,7 +74,7 @@ def _complete(path: str, operation: dict[str, Any], *, writes: bool) -> None:
         if parameter["name"] == "if-match":  # missing it is 428 with a remedy of its own, not a malformed request
             parameter |= {"required": True, "schema": {"type": "string", "pattern": IF_MATCH}}
     responses = operation["responses"]
-    stated = {401, 422, 500, 507} | ({400, 403, 413, 415} if writes else set())
+    stated = {401, 422, 429, 500, 507} | ({400, 403, 413, 415} if writes else set())
     for status, told in problems.documented(*sorted(stated)).items():
         if str(status) != "422" or "422" in responses:
             responses[str(status)] = told
@@ -97,4 +97,4 @@ def _headers(path: str, name: str, status: str) -> dict[str, str]:
         one = path.endswith(("/{id}", "/{id}/history"))
         tag = VERSION_TAG if path.endswith("/{id}") else {}
         return READ_AT | (NEXT if listed else {}) | tag | (PROVEN if one else {})
-    return {"401": CHALLENGE, "503": RETRY}.get(status, {})
+    return {"401": CHALLENGE, "503": RETRY, "429": RETRY}.get(status, {})

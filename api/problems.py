@@ -104,7 +104,8 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
 _TITLES = {
     400: "Bad request", 401: "Not recognised", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
     409: "Conflict", 410: "Gone", 412: "Version conflict", 413: "Too large", 415: "Wrong media type", 422: "Invalid",
-    428: "Precondition required", 500: "Damaged or defective", 503: "Not ready", 507: "Storage full",
+    428: "Precondition required", 429: "Too many requests", 500: "Damaged or defective", 503: "Not ready",
+    507: "Storage full",
 }  # fmt: skip
 
 

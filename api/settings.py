@@ -71,6 +71,10 @@ class Settings(BaseModel):
     checkpoint_seconds: int = Field(
         default=3600, ge=1, description="and at the latest so many seconds after an event no checkpoint covers"
     )
+    rate_per_second: int = Field(
+        default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
+    )
+    rate_burst: int = Field(default=200, ge=1, description="and how many at once after a pause")
     mandatory: Annotated[dict[str, tuple[Mandatory, ...]], BeforeValidator(_read_json)] = Field(
         default={}, description="what a registration must state, a list of fields a kind of record, in place of ours"
     )

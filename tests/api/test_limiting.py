@@ -1,0 +1,64 @@
+"""Who asks too often is told when to ask again; loopback and health are never limited."""
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.limiting import Buckets
+from api.wiring import ArchiveHome, make_home
+from tests.api.doors import keys_for
+
+
+def test_a_bucket_holds_its_burst_and_fills_with_time():
+    now = [0.0]
+    buckets = Buckets(2, 3, lambda: now[0])
+    assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, 0.5]
+    assert buckets.take("b") == 0
+    now[0] = 0.5
+    assert [buckets.take("a"), buckets.take("a")] == [0, 0.5]
+    now[0] = 1e6
+    assert [buckets.take("a") for _ in range(4)].count(0) == 3
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ARCHIVE_RATE_BURST", "5")
+    monkeypatch.setenv("ARCHIVE_RATE_PER_SECOND", "1")
+    make_home(tmp_path / "home", origin="popsote")
+    with ArchiveHome(tmp_path / "home") as opened:
+        yield opened
+
+
+def client(home: ArchiveHome, host: str, **headers: str) -> TestClient:
+    return TestClient(create_app(home), client=(host, 1), headers={"User-Agent": "test"} | headers)
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "2001:db8::7"])
+def test_an_address_that_asks_too_often_is_told_when_to_come_again(home: ArchiveHome, host: str):
+    asking = client(home, host)
+    answers = [asking.get("/ledger/keys") for _ in range(7)]
+    assert [each.status_code for each in answers[:5]] == [200] * 5
+    refused = answers[-1]
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert asking.get("/health").status_code == 200
+
+
+def test_a_key_is_limited_from_whatever_address(home: ArchiveHome):
+    sent = {"Authorization": f"Bearer {keys_for(home)['reader']}"}
+    application = create_app(home)
+    statuses = [
+        TestClient(application, client=(f"192.0.2.{n}", 1), headers=sent).get("/ledger/keys").status_code
+        for n in range(7)
+    ]
+    assert statuses[:5] == [200] * 5
+    assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "testclient"])
+def test_loopback_is_not_limited(home: ArchiveHome, host: str):
+    asking = client(home, host)
+    assert {asking.get("/ledger/keys").status_code for _ in range(20)} == {200}
