@@ -103,13 +103,11 @@ class TantivyEngine:
         asked = {name: {"terms": {"field": f"count_{name}", "size": MOST_VALUES}} for name in names}
         with whole(self.name):
             counted = snapshot.aggregate(compiled(plan, self._schema), asked) if names else {}
-        return {
-            name: sorted(
-                ((bucket["key"], bucket["doc_count"]) for bucket in counted[name]["buckets"]),
-                key=lambda pair: (-pair[1], pair[0]),
-            )
-            for name in names
-        }
+        found: dict[str, list[tuple[str, int]]] = {}
+        for name in names:
+            ranked = sorted([(-bucket["doc_count"], bucket["key"]) for bucket in counted[name]["buckets"]])
+            found[name] = [(value, -often) for often, value in ranked]
+        return found
 
     def fetch(self, reference: Any, snapshot: Any, *, text: bool = True) -> tuple[bytes, str]:
         """See `Engine`."""
@@ -214,5 +212,7 @@ def _settled(hits: list[Match], searcher: Any) -> list[Match]:
     if len({score for score, _ in hits}) == len(hits):
         return hits
     orders = searcher.fast_field_values("order", [address for _, address in hits])
-    ranked = sorted(range(len(hits)), key=lambda at: (-hits[at][0], -(orders[at] or 0)))
-    return [hits[at] for at in ranked]
+    ranked = sorted(
+        [(-score, -(order or 0), at) for at, ((score, _), order) in enumerate(zip(hits, orders, strict=True))]
+    )
+    return [hits[at] for _, _, at in ranked]
