@@ -25,7 +25,7 @@ from tests.given import ID, SECRETARY, a_case
 from tests.instances import MARK, any_event
 
 EVENTS = sorted(stored_names().values(), key=lambda cls: cls.name)
-FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def a_row(name: str, fact: bytes, content: bytes | None):

@@ -31,7 +31,7 @@ DAYS = tuple(map(day, ("2021-01-01", "2021-01-02", "2021-03-01", "2021-12-31", "
 ASKED = sorted({each + timedelta(days=by) for each in DAYS for by in (-1, 0, 1)})
 ARCHIVIST = Caller(SECRETARY, Role.archivist)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is a whole archive: too slow to shrink
-SLOW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+SLOW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 
 
 def record(archive: Archive, chunk: list[Pending]) -> None:
@@ -118,7 +118,7 @@ def expected(events: list[Seen], question: Question) -> State | str:
 
 
 @pytest.mark.parametrize("kind", FIRST)
-@settings(SLOW, max_examples=7)
+@settings(SLOW, max_examples=4)
 @given(data=st.data())
 def test_the_view_at_any_two_clocks_is_the_fold_from_scratch(tmp_path_factory, kind: str, data: st.DataObject):
     folder = tmp_path_factory.mktemp("states")
