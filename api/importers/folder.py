@@ -88,10 +88,11 @@ def _piece(found: Found, row: Row | None, intake: Intake, label: str, readers: T
     try:
         key = intake.archive.natural_key("file", label, found.relative)
         paper = _Paper(found, label, row.statement() if row else Statement(), key)
-        known = paper.known_file(intake.archive)
+        known, id = paper.known_file(intake.archive), intake.archive.found(key)
     except (ArchiveError, ValidationError) as error:
         return replace(refused, record=Refusal(error))
-    kept = readers.submit(keep, found.path, intake.blobs, known)
+    sealed = id is not None and intake.archive.lies_sealed(id)
+    kept = readers.submit(keep, found.path, intake.blobs, known, sealed=sealed)
     return replace(refused, record=_Recording(paper, kept))
 
 

@@ -97,7 +97,7 @@ def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> N
     event = event_of(kind.created, _shape(intake, kind, kind.created, given))
     if "path" in said:
         known = _file_of(before)
-        event = _with_file(event, _file(intake, said, folder, known) or known)
+        event = _with_file(event, _file(intake, id, said, folder, known) or known)
     if not before:
         assert isinstance(event, Registered)
         made = intake.stated(event)
@@ -141,7 +141,7 @@ def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path
     document = intake.archive.load(Document, id)
     require_kept(document)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do", "path")}
-    file = _file(intake, said, folder, document.files.get(document.versions))
+    file = _file(intake, id, said, folder, document.files.get(document.versions))
     if file is None or any(file.digest == known.digest for known in document.files.values()):
         return
     fields = {"number": document.versions + 1, "file": file.model_dump(), **given}
@@ -185,7 +185,7 @@ def _with_file(event: Event, file: File | None) -> Event:
     return event.model_copy(update={"content": event.content.model_copy(update={"file": file})})
 
 
-def _file(intake: Intake, said: dict[str, Any], folder: Path, known: File | None) -> File | None:
+def _file(intake: Intake, id: UUID, said: dict[str, Any], folder: Path, known: File | None) -> File | None:
     """The bytes a line names, kept; None when they are the known ones. Refuses: a path out of the file's folder."""
     name = said.get("path")
     if not isinstance(name, str) or not name or "\0" in name:
@@ -193,7 +193,7 @@ def _file(intake: Intake, said: dict[str, Any], folder: Path, known: File | None
     path = (folder / name).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise Invalid("There is no such file beside the lines.", field="path", remedy="Write it relative to this file.")
-    return keep(path, intake.blobs, known)
+    return keep(path, intake.blobs, known, sealed=intake.archive.lies_sealed(id))
 
 
 def main() -> None:

@@ -19,16 +19,17 @@ class CannotBeRead(ArchiveError):
     remedy = "Make the file readable and import again."
 
 
-def keep(path: Path, blobs: Blobs, known: File | None = None) -> File | None:
+def keep(path: Path, blobs: Blobs, known: File | None = None, *, sealed: bool = False) -> File | None:
     """Keep a file's bytes and say what they are; None when they are the known ones and still kept.
 
+    `sealed` says that the known ones lie sealed, where they are not put again in clear.
     Refuses: a file that cannot be read, one that is too large, a full disk.
     """
     with _opened(path) as file:
         source = _Source(file)
         if known is not None:
             digest = _digest(source)
-            if digest == known.digest and blobs.path(digest).exists():
+            if digest == known.digest and (sealed or blobs.path(digest).exists()):
                 return None
             file.seek(0)
         digest, size = blobs.put(cast(BinaryIO, source))

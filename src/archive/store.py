@@ -174,10 +174,11 @@ class Archive:
         if at_rest is not None:
             drafted, attached.turns = at_rest.prepare(drafted, turns)
             attached.guard = lambda: at_rest.require_files(drafted)
-        positions = self.recorder.insert_events(drafted, attached=attached)
-        if at_rest is not None:
-            at_rest.settle(turn.stream for turn in attached.turns)
-        return positions
+        try:
+            return self.recorder.insert_events(drafted, attached=attached)
+        finally:
+            if at_rest is not None:
+                at_rest.settle(turn.stream for turn in attached.turns)
 
     def _overtaken(self, roots: Sequence[Root[Any]]) -> Conflict:
         """Which of the records somebody else changed, or recorded, in the meantime."""
@@ -215,6 +216,10 @@ class Archive:
     def history(self, id: UUID) -> list[Recorded]:
         """All events of one record, in order."""
         return [recorded(row) for row in self.recorder.read_stream(id)]
+
+    def lies_sealed(self, id: UUID) -> bool:
+        """Whether the content of a record lies sealed."""
+        return self.at_rest is not None and self.at_rest.is_sealed(str(id))
 
     def tend(self) -> None:
         """Complete what waits to be sealed or opened, and open what lapsed: now and then, while serving."""

@@ -46,12 +46,12 @@ class AtRest:
         Refuses: the key is not here. But a record in clear that becomes secret is hidden at once and sealed later.
         """
         closing = {turn.stream for turn in turns if turn.until is not None}
-        opening = {turn.stream for turn in turns if turn.until is None and self._is_sealed(turn.stream)}
+        opening = {turn.stream for turn in turns if turn.until is None and self.is_sealed(turn.stream)}
         for stream in opening:
             self._unseal_files(stream)
         if not closing:
             return drafts, tuple(turns)
-        sealed = {stream for stream in closing if self._is_sealed(stream)}
+        sealed = {stream for stream in closing if self.is_sealed(stream)}
         new = {str(draft.originator_id) for draft in drafts if draft.originator_version == 1}
         try:
             keys = self._keys_of(closing, sealed)
@@ -60,7 +60,10 @@ class AtRest:
                 raise
             return drafts, tuple(replace(turn, later=turn.stream in closing) for turn in turns)
         for stream in closing - sealed - new:
-            self._seal_files(keys[stream], self._recorder.rows.contents(self._recorder.reader, stream))
+            contents = self._recorder.rows.contents(self._recorder.reader, stream)
+            if any(map(digests_in, contents)):
+                self._note(stream)
+                self._seal_files(keys[stream], contents)
         with_files = self._seal_new_files(drafts, keys)
         made = [_sealed(draft, keys[str(draft.originator_id)]) if str(draft.originator_id) in keys else draft
                 for draft in drafts]  # fmt: skip
@@ -94,12 +97,19 @@ class AtRest:
     def _unseal_files(self, stream: str) -> None:
         if not self._files.folder(stream).exists():
             return
+        self._note(stream)
         key = self._recorder.rows.key_of(stream)
         for content in self._recorder.rows.contents(self._recorder.reader, stream):
             for digest in digests_in(content):
                 self._files.unseal(key, digest)
 
-    def _is_sealed(self, stream: str) -> bool:
+    def _note(self, stream: str) -> None:
+        """Files are about to lie both ways: whatever happens now, the next start makes them lie one way."""
+        with self._recorder.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO unsettled VALUES (?, 0)", (stream,))
+
+    def is_sealed(self, stream: str) -> bool:
+        """Whether the content of a record lies sealed."""
         return _until(self._recorder.reader, stream) is not None
 
     # -- completing ----------------------------------------------------------------------------------------------

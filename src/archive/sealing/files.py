@@ -154,14 +154,25 @@ class Files:
         return self.folder(str(key.owner)) / key.file_name(digest)
 
     def _sealed(self, record: str, digest: str) -> tuple[DataKey, Path] | None:
-        """Key and place of a file that lies sealed; None where it does not. Refuses: the key is not here."""
+        """Key and place of a file that lies sealed; None where it does not, or where the clear one has to do.
+
+        Refuses: the key is not here, and neither is the file in clear.
+        """
         if not self.is_sealed(record):
             return None
-        key = self.keys.find(UUID(record))
+        key = self._key(record)
         if key is None:
+            if self.blobs.path(digest).exists():
+                return None
             raise KeyUnavailable("The key of a sealed record is not here.")
         path = self._path(key, digest)
         return (key, path) if path.exists() else None
+
+    def _key(self, record: str) -> DataKey | None:
+        try:
+            return self.keys.find(UUID(record))
+        except KeyUnavailable:
+            return None
 
     def _write(self, target: Path, fill: Callable[[BinaryIO], None]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,9 +5,7 @@ the fact commits to is the content the envelope opens to.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
 from archive.sealing.datakeys import DataKeys
@@ -21,7 +19,6 @@ _ROWS = (
     "SELECT c.position, e.stream, e.version, e.name, c.random, c.bytes, c.seal FROM event e JOIN content c"
     " USING (position) WHERE e.stream = ?"
 )
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,10 @@ class Rows:
             db.execute("INSERT OR REPLACE INTO sealed_record VALUES (?,?)", (turn.stream, turn.until))
         if changed or turn.later or turn.files or turn.until is None:
             scrub = bool(changed) and turn.until is not None
-            db.execute("INSERT OR REPLACE INTO unsettled VALUES (?,?)", (turn.stream, scrub))
+            db.execute(
+                "INSERT INTO unsettled VALUES (?,?) ON CONFLICT DO UPDATE SET scrub = max(scrub, excluded.scrub)",
+                (turn.stream, scrub),
+            )
 
     def _seal_all(self, db: sqlite3.Connection, stream: str) -> int:
         rows = db.execute(f"{_ROWS} AND c.seal IS NULL", (stream,)).fetchall()
@@ -117,8 +117,3 @@ def adapt(db: sqlite3.Connection) -> None:
     if columns and "seal" not in columns:
         db.execute("ALTER TABLE content ADD COLUMN seal BLOB")
         db.execute("DROP TRIGGER IF EXISTS content_is_never_altered")
-
-
-def unsealed(rows: Sequence[T], open_row: Callable[[T], T], content: Callable[[T], bytes | None]) -> Sequence[T]:
-    """Rows with sealed contents opened; rows in clear pass by as they are."""
-    return [open_row(row) if (said := content(row)) and said[0] == MARK else row for row in rows]
