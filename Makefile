@@ -28,7 +28,7 @@ check: setup ## ruff, mypy --strict, import contracts
 	$(BIN)/lint-imports --no-cache
 
 test: setup check ## check, then every test (under ten minutes)
-	$(BIN)/python -m pytest -q -m "not drill"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill"
 
 drill: setup ## the slow rehearsals: kills at every step, tampering, random proofs
 	$(BIN)/python -m pytest -q -m drill
