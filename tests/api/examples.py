@@ -134,6 +134,7 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
     "request": [
         ("extensions", {"extended_on": "2021-02-03", "reason": "Aineisto on laaja"}),
         ("answers", {"answered_on": "2021-02-20", "outcome": "granted", "reason": "Annetaan"}),
+        ("disclosures", {"disclosed_on": "2021-02-22", "note": "Nähtävänä paikan päällä", "recipient": "Kysyjä"}),
         ("closures", {"closed_on": "2021-03-01", "reason": "Annettu"}),
     ],
     "payment": [

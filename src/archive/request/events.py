@@ -52,7 +52,7 @@ class Copy(Value):
 
 
 class Released(Content):
-    """What was given out, to whom and how."""
+    """What was given out, to whom and how; a note alone says what was shown on the spot or told."""
 
     copies: tuple[Copy, ...] = ()
     recipient: str | None = Field(default=None, max_length=500)

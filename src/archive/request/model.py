@@ -62,10 +62,11 @@ class InformationRequest(Record[RequestEvent], name="request"):
         self.record(answered, by=by)
 
     def disclose(self, disclosed: CopiesDisclosed, *, by: ActorId) -> None:
-        """Write down what was given out. Refuses: nothing was granted, or named; the request is closed."""
+        """Write down what was given out. Refuses: nothing granted; nothing named; the request is closed."""
         self.must_exist()
-        if not getattr(disclosed.content, "copies", ()):
-            raise Invalid("No record is named.", field="copies")
+        content = disclosed.content
+        if not getattr(content, "copies", ()) and not getattr(content, "note", None):
+            raise Invalid("Neither a record nor a note says what was given.", field="copies")
         if self.outcome in (None, Outcome.refused) or self.closed_on:
             raise RequestState("Nothing is disclosed unless it was granted.", remedy="Answer the request first.")
         self.record(disclosed, by=by)

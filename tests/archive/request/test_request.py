@@ -94,6 +94,13 @@ def test_only_what_was_granted_is_disclosed():
         given(request).when(lambda r: r.disclose(DISCLOSED, by=SECRETARY)).then_refused(RequestState)
 
 
+def test_a_disclosure_says_what_was_given():
+    nothing = DISCLOSED.model_copy(update={"content": Released()})
+    shown = DISCLOSED.model_copy(update={"content": Released(note="Nähtävänä")})
+    given(an_answered_request()).when(lambda r: r.disclose(nothing, by=SECRETARY)).then_refused(Invalid, field="copies")
+    given(an_answered_request()).when(lambda r: r.disclose(shown, by=SECRETARY)).then(happened(shown))
+
+
 def test_a_request_is_closed_once():
     given(an_answered_request()).when(lambda r: r.close(CLOSED, by=SECRETARY)).then(happened(CLOSED))
     closed = an_answered_request()
