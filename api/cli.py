@@ -307,7 +307,7 @@ def show(
         caught_up(home, quiet=as_json)
         question = Question(caller, home.today(), _day(as_of, "--as-of"), position_of(home, known_at))
         with home.projections.states() as states:
-            wanted = states.id_of(id)
+            wanted = states.id_of(id, question)
             if wanted is None:
                 raise NotFound("There is no record with this id or number.", field="id")
             if history:

@@ -133,7 +133,7 @@ def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | No
 
     caught_up(home, quiet=True)
     with home.projections.states() as states:
-        wanted = states.id_of(id)
+        wanted = states.id_of(id, Question(caller, home.today()))
         if wanted is None:
             raise NotFound("There is no record with this id or number.", field="id")
         states.require_known(wanted, Question(caller, home.today()))

@@ -46,6 +46,7 @@ def incomplete(
     """List registrations that lack a mandatory field, each with the command that completes it."""
     from itertools import islice
 
+    from api.noting import note
     from api.retaining import lacking_shown
     from archive.actor.events import Role
     from archive.completeness import MANDATORY
@@ -61,6 +62,7 @@ def incomplete(
             mandatory = home.settings.mandatory_by_kind
             found = lacking(states, Question(caller, home.today()), mandatory, kind=kind or "")
             result = [lacking_shown(each) for each in islice(found, limit)]
+            note(home, states, caller, (each["id"] for each in result), "command incomplete")
 
     def show() -> None:
         for each in result:

@@ -121,13 +121,14 @@ def due(
     """List what the schedule says is due: to destroy, transfer or review. Held records are marked."""
     from api import retaining
     from api.asking import position_of
+    from api.noting import note
     from archive.actor.events import Role
     from projections.due import calendar as count_years
     from projections.due import due_days
     from projections.states import Question
 
     with opened() as (home, caller):
-        caller.require(Role.archivist)
+        caller.require_sight(Role.archivist)
         caught_up(home, quiet=as_json)
         day = day_of(on, "--on") or day_of(as_of, "--as-of") or home.today()
         question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
@@ -145,6 +146,7 @@ def due(
                 found = retaining.falling_due(states, question, day, kind=kind, everything=everything)
                 result = [each.as_dict() for each in found]
                 names = ("due", "waits_for", "action", "held", "record_class", "kind", "title", "id")
+            note(home, states, caller, (each["id"] for each in result if "id" in each), "command due")
     told(result, as_json, lambda: _table(names, result))
 
 

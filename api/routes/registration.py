@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api import answers
 from api.identity import Archivist, Asking, Clocks, Home, MinPosition
+from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.retaining import lacking_shown
@@ -84,6 +85,7 @@ def get_incomplete(
         position = states.position()
         found = incomplete(states, clocks, home.settings.mandatory_by_kind, kind=kind or "", after=after)
         listed = list(islice(found, limit + 1))
+        note(home, states, clocks.caller, (each.id for each in listed[:limit]), "incomplete")
     headers = {"Link": next_page(request, listed[limit - 1].first)} if len(listed) > limit else {}
     told = {"items": [lacking_shown(each) for each in listed[:limit]], "position": position}
     return answers.shown(told, position=position, headers=headers)

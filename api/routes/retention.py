@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api import answers
 from api.identity import Archivist, Clocks, Home, IdempotencyKey, IfMatch, MinPosition
+from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.retaining import class_of, falling_due, if_closed, schedule_shown, version_shown
@@ -167,6 +168,7 @@ def get_due(
             found = falling_due(states, clocks, day, kind=kind, everything=everything, after=after, limit=limit + 1)
             items = [each.as_dict() for each in found[:limit]]
             headers = {"Link": next_page(request, found[limit - 1].first)} if len(found) > limit else {}
+        note(home, states, clocks.caller, (each["id"] for each in items), "due")
     return answers.shown({"items": items, "on": str(day), "position": position}, position=position, headers=headers)
 
 

@@ -14,7 +14,7 @@ from archive.access.caller import Caller
 from archive.errors import Gone, NotFound
 from projections.states.folds import State
 from projections.states.rows import STILL
-from projections.states.sight import inner, known, published, scoped
+from projections.states.sight import Condition, inner, known, published, scoped
 
 FILTERS = {
     "case": "s.case_id",
@@ -208,12 +208,17 @@ class StateReader:
         """Every record there is, destroyed ones among them."""
         return (id for (id,) in self.db.execute("SELECT id FROM access"))
 
-    def id_of(self, name: str) -> str | None:
-        """The record an id or a number names; a number several records share names the case."""
+    def id_of(self, name: str, question: Question | None = None) -> str | None:
+        """The record an id or a number names; a number several records share names the case.
+
+        With a question only records the asker may know of are named.
+        """
+        may = known(question.caller, question.today) if question else Condition("1")
         sql = (
-            "SELECT id FROM state WHERE (id = ? OR number = ?) AND known_to = ? ORDER BY id <> ?, kind <> 'case', first"
+            "SELECT s.id FROM state s JOIN access a USING (id) WHERE (s.id = ? OR s.number = ?) AND s.known_to = ?"
+            f" AND {may.sql} ORDER BY s.id <> ?, s.kind <> 'case', s.first LIMIT 1"
         )
-        row = self.db.execute(sql + " LIMIT 1", (name, name, STILL, name)).fetchone()
+        row = self.db.execute(sql, (name, name, STILL, *may.values, name)).fetchone()
         return row[0] if row else None
 
     def version_of(self, id: str) -> int:
