@@ -46,7 +46,7 @@ class Steps:
 
     def _statement(self, sql: str) -> None:
         if not sql.lstrip().upper().startswith(("SELECT", "PRAGMA", "--")):
-            self._step(sql[:40])
+            self._step(sql[:20])
 
     def _step(self, name: str) -> None:
         self.count += 1

@@ -39,7 +39,7 @@ def kill_at(live: Nursery, fresh: Fresh, scenario: str, start: str, step: int) -
 def test_a_kill_at_a_step_is_survived(live: Nursery, fresh: Fresh, scenario: str, start: str):
     steps = live(scenario, fresh(start)).steps
     assert len(steps) > BATCH, steps
-    for step in range(1, len(steps) + 1, max(1, len(steps) // 4)):
+    for step in range(1, len(steps) + 1, max(1, len(steps) // 3)):
         kill_at(live, fresh, scenario, start, step)
 
 
