@@ -4,17 +4,20 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 from api.settings import read_settings
 from archive.document.blobs import Blobs
+from archive.errors import Damaged
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
-from archive.ledger.opening import Opening
+from archive.ledger.opening import Envelopes, Opening
 from archive.ledger.stored import Difference, newest, open_record
 from archive.ledger.verify import Verified, verify
 from archive.sealing.datakeys import DataKeys
+from archive.sealing.envelope import owner_of
 from archive.sealing.files import Files
-from archive.sealing.master import source_of
+from archive.sealing.master import KeyUnavailable, source_of
 from archive.sealing.rows import Rows
 from archive.sealing.standing import standing
 from projections.generations import Generations
@@ -63,12 +66,35 @@ def _verified(
         quick=quick,
         remembered=home / "views" / REMEMBERED,
         resume=resume,
-        opening=Opening(Rows(keys).open, files.open) if files else None,
+        opening=Opening(_envelopes(keys), files.open) if files else None,
         progress=lambda _, done, total: progress(done, total),
     )
-    with closing(open_record(home / "events.sqlite")) as db:
-        found.notes += standing(db, keys).warnings
+    if found.ok:
+        with closing(open_record(home / "events.sqlite")) as db:
+            found.notes += standing(db, keys).warnings
     return found
+
+
+def _envelopes(keys: DataKeys) -> Envelopes:
+    """The way to sealed content, strict: where there are keys at all, that of this record is among them."""
+    rows = Rows(keys)
+
+    def opened(stream: str, version: int, name: str, envelope: bytes) -> tuple[bytes, bytes] | None:
+        if owner_of(envelope) != UUID(stream):
+            raise Damaged("A content lies sealed for another record.", field="content")
+        found = rows.open(stream, version, name, envelope)
+        if found is None and _gone(keys, UUID(stream)):
+            raise Damaged("The key of a sealed content is gone, others are here.", field="content")
+        return found
+
+    return opened
+
+
+def _gone(keys: DataKeys, record: UUID) -> bool:
+    try:
+        return keys.count() > 0 and keys.find(record) is None
+    except KeyUnavailable:
+        return False
 
 
 def _read_models(home: Path, engine: EngineName, found: Verified) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,19 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.wiring import ArchiveHome, make_home
 from archive.actor.usecases import register_actor
+from archive.decision.events import DecisionRecorded, Wording
+from archive.decision.usecases import record_decision
 from archive.errors import ArchiveError
 from archive.ledger import offline
-from archive.ledger.checkpoint import latest_size
+from archive.ledger.checkpoint import latest, latest_size
 from archive.ledger.keeper import Keeper
 from archive.ledger.note import Signer, parse_note
 from archive.ledger.notekey import WITNESSES, NoteKey
+from archive.ledger.proving import proof_of
 from archive.ledger.tiles import Tile, bundle_entries, tile_hashes, tile_path, tiles_of
 from archive.ledger.tree import entry_hash, extend, root_of, verify_consistency
 from archive.ledger.treehead import parse_tree_head
+from archive.values import Publicity, PublicityClass
 from tests.api.doors import Doors
 
 COMMAND = Path(sys.executable).with_name("archive")
@@ -412,3 +417,85 @@ def some_events(home: ArchiveHome) -> Callable[[int], None]:
             register_actor(home.archive, f"{home.archive.position} {each}", by=home.keeper_id())
 
     return record
+
+
+# What lies sealed.
+
+
+@pytest.fixture
+def with_a_secret(home: Path) -> tuple[Path, int, int]:
+    """The archive with a public and a secret decision; answers with their positions."""
+    with ArchiveHome(home) as opened:
+        made = [
+            record_decision(
+                opened.archive,
+                DecisionRecorded(
+                    natural_key=kind.value,
+                    publicity=Publicity(
+                        publicity=kind, ground="621/1999 24 § 1 mom. 20 k", secret_from=opened.today(), secret_years=25
+                    ),
+                    content=Wording(title=f"Päätös {kind}"),
+                ),
+                by=opened.keeper_id(),
+            )
+            for kind in (PublicityClass.public, PublicityClass.secret)
+        ]
+        opened.checkpoint()
+    return home, made[0].position, made[1].position
+
+
+def test_sealed_content_is_proven_like_any_other(with_a_secret, tmp_path: Path):
+    home, _, secret = with_a_secret
+    verdict = told(home, "verify")
+    assert (verdict["ok"], verdict["unopened"]) == (True, 0)
+    with ArchiveHome(home) as opened:
+        proof = proof_of(opened.archive, secret, latest(opened.archive))
+    assert checked_by_a_stranger(tmp_path, proof.decode())["files"][0]["content"] == "recorded"
+
+
+def test_without_its_keys_sealed_content_is_counted_and_the_rest_verified(with_a_secret):
+    home, _, _ = with_a_secret
+    for path in home.glob("keys.sqlite*"):
+        path.unlink()
+    verdict = told(home, "verify")
+    assert (verdict["ok"], verdict["unopened"]) == (True, 1)
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_public_content_cannot_be_made_away_with_by_sealing_it(with_a_secret, keys: bool):
+    home, public, secret = with_a_secret
+    if not keys:
+        for path in home.glob("keys.sqlite*"):
+            path.unlink()
+    forged = f"(SELECT seal FROM content WHERE position = {secret})"
+    sql(home, f"UPDATE content SET random = zeroblob(32), bytes = x'', seal = {forged} WHERE position = {public}")
+    found = told(home, "verify", exits=1)["first_difference"]
+    assert (found["kind"], found["position"]) == ("altered_content", public)
+
+
+def test_an_altered_envelope_and_a_lost_key_among_others_are_named(with_a_secret):
+    home, _, secret = with_a_secret
+    with closing(sqlite3.connect(home / "keys.sqlite")) as db, db:
+        kept = db.execute("SELECT * FROM data_key").fetchall()
+        db.execute("UPDATE data_key SET owner = ?", ("00000000-0000-4000-8000-000000000001",))
+    found = told(home, "verify", exits=1)["first_difference"]
+    assert (found["kind"], found["position"]) == ("altered_content", secret)
+    with closing(sqlite3.connect(home / "keys.sqlite")) as db, db:
+        db.execute("DELETE FROM data_key")
+        db.executemany("INSERT INTO data_key VALUES (?,?,?)", kept)
+    assert told(home, "verify")["ok"]
+    sql(home, f"UPDATE content SET seal = substr(seal, 1, length(seal) - 1) || x'00' WHERE position = {secret}")
+    assert told(home, "verify", exits=1)["first_difference"]["kind"] == "altered_content"
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all" * 400, None])
+def test_a_record_that_does_not_read_at_all_is_a_difference(home: Path, damage: bytes | None):
+    for path in home.glob("events.sqlite-*"):
+        path.unlink()
+    record = home / "events.sqlite"
+    record.write_bytes(record.read_bytes()[:20_000] if damage is None else damage)
+    assert told(home, "verify", exits=1)["first_difference"]["kind"] in (
+        "damaged_file",
+        "truncated_tail",
+        "missing_event",
+    )

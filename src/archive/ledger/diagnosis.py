@@ -222,7 +222,7 @@ def _detached(db: sqlite3.Connection, row: Row) -> Differs | None:
         held = commitment(row.random, row.content).encode() == row.fact[-66:-2]
     except (TypeError, EntryMalformed):
         held = False
-    what = "does not open to what was recorded" if seal_of(db, position) else "was altered"
+    what = "lies sealed and does not open to what was recorded" if seal_of(db, position) else "was altered"
     return None if held else Differs("altered_content", position, f"The content of event {position} {what}.")
 
 

@@ -6,7 +6,9 @@ commits to what the envelope opens to, so that sealing and opening touch no proo
 
 import sqlite3
 from collections.abc import Callable
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
+
+import orjson
 
 Envelopes = Callable[[str, int, str, bytes], tuple[bytes, bytes] | None]
 """Stream, version, name and envelope of a sealed content; answers with random bytes and content, None without key."""
@@ -27,6 +29,23 @@ def seal_of(db: sqlite3.Connection, position: int) -> bytes | None:
         return None
     row = db.execute("SELECT seal FROM content WHERE position = ?", (position,)).fetchone()
     return row[0] if row and isinstance(row[0], bytes) else None
+
+
+def states_secrecy(db: sqlite3.Connection, stream: bytes) -> bool:
+    """Whether any fact of a record states a reason to seal it: secrecy, or sensitive personal data.
+
+    Content that nobody here can open, in a record that never was secret, is no sealed content: it is gone.
+    """
+    facts = db.execute("SELECT fact FROM event WHERE stream = CAST(? AS TEXT)", (stream,))
+    return any(_secret(orjson.loads(fact)) for (fact,) in facts)
+
+
+def _secret(fact: Any) -> bool:
+    if not isinstance(fact, dict):
+        return False
+    publicity = fact.get("publicity")
+    stated = publicity.get("publicity") if isinstance(publicity, dict) else None
+    return stated in ("secret", "partly_secret") or fact.get("personal") == "sensitive"
 
 
 def _text(value: str | bytes) -> str:
