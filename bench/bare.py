@@ -23,7 +23,7 @@ def bare_fill(rows: list[Row], engine: str, folder: Path, batch: int) -> float:
 
 
 def bare_find(index: Partitions, request: Request) -> float:
-    """Seconds the engine takes for the same compiled query, ten stored records and facets included."""
+    """Seconds the engine takes for the same plan, from compiling it to the stored records and facets."""
     engine: Any = index._engines[request.partition]
     plan = _scoped(Question(request.q, index._analyser), request)
     find = _find_tantivy if engine.name == "tantivy" else _find_whoosh
@@ -75,10 +75,10 @@ def _find_tantivy(engine: Any, plan: Any, request: Request) -> float:
 
     from projections.search.tantivy_schema import compiled
 
-    query, counting = compiled(plan, engine._schema), compiled(unscored(plan), engine._schema)
     searcher = engine._searcher()
     asked = {name: {"terms": {"field": f"count_{name}", "size": 60_000}} for name in request.facets}
     started = time.perf_counter()
+    query = compiled(plan, engine._schema)
     if request.sort == "relevance" and scored(plan):
         found = searcher.search(query, limit=request.limit, count=True)
     else:
@@ -86,7 +86,7 @@ def _find_tantivy(engine: Any, plan: Any, request: Request) -> float:
     for _, address in found.hits:
         searcher.doc(address).get_first("head")
     if asked:
-        searcher.aggregate(counting, asked)
+        searcher.aggregate(compiled(unscored(plan), engine._schema), asked)
     return time.perf_counter() - started
 
 
@@ -95,13 +95,13 @@ def _find_whoosh(engine: Any, plan: Any, request: Request) -> float:
 
     from projections.search.whoosh_plan import compiled
 
-    query = compiled(plan, time.monotonic() + 60)
     searcher = engine._snapshot().searcher
     facets: Callable[[], Any] = lambda: {name: sorting.FieldFacet(f"count_{name}") for name in request.facets}  # noqa: E731
     options = {"groupedby": facets(), "maptype": sorting.Count} if request.facets else {}
     if request.sort != "relevance" or not scored(plan):
         options |= {"sortedby": sorting.FieldFacet("order", reverse=True)}
     started = time.perf_counter()
+    query = compiled(plan, time.monotonic() + 60)
     found = searcher.search(query, limit=request.limit, **options)
     len(found)
     for hit in found:

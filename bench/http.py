@@ -1,47 +1,50 @@
-"""A server with one empty route and one search route, to measure what a whole answer costs over HTTP."""
+"""A server of its own process with one empty route and one search route, to measure what a whole answer costs.
+
+python -m bench.http FOLDER ENGINE WORDS        prints its port, serves until it is ended
+"""
 
 import http.client
-import threading
-import time
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from projections.search import Request, SearchIndex
+from projections.search import Request, SearchIndex, open_index
+
+FACETS = ("kind", "body", "organisation", "year", "language", "record_class")
 
 
 @contextmanager
-def served(index: SearchIndex, facets: tuple[str, ...]) -> Iterator[Callable[[str], bytes]]:
-    """A function that asks the server over one kept connection."""
-    import uvicorn
+def served(folder: Path, engine: str, words: Path) -> Iterator[tuple[Callable[[str], bytes], Callable[[], int]]]:
+    """A function that asks the server over one kept connection, and one that tells its memory in megabytes."""
+    command = [sys.executable, "-W", "ignore", "-m", "bench.http", str(folder), engine, str(words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        connection = http.client.HTTPConnection("127.0.0.1", int(server.stdout.readline()))
 
-    server = uvicorn.Server(uvicorn.Config(_app(index, facets), port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    connection = http.client.HTTPConnection("127.0.0.1", port)
+        def get(path: str) -> bytes:
+            connection.request("GET", quote(path, safe="/?=&"))
+            answer = connection.getresponse()
+            body = answer.read()
+            assert answer.status == 200, body
+            return body
 
-    def get(path: str) -> bytes:
-        connection.request("GET", quote(path, safe="/?=&"))
-        answer = connection.getresponse()
-        body = answer.read()
-        assert answer.status == 200, body
-        return body
+        def memory() -> int:
+            status = Path(f"/proc/{server.pid}/status").read_text()
+            return int(status.split("VmRSS:")[1].split()[0]) // 1024
 
-    try:
-        get("/empty")
-        yield get
-    finally:
-        connection.close()
-        server.should_exit = True
-        thread.join()
+        try:
+            yield get, memory
+        finally:
+            connection.close()
+            server.terminate()
 
 
-def _app(index: SearchIndex, facets: tuple[str, ...]) -> Any:
+def _app(index: SearchIndex) -> Any:
     import orjson
     from fastapi import FastAPI, Response
 
@@ -53,7 +56,24 @@ def _app(index: SearchIndex, facets: tuple[str, ...]) -> Any:
 
     @app.get("/search")
     def search(q: str) -> Response:
-        answer = index.find(Request(q, "all", facets=facets))
+        answer = index.find(Request(q, "all", facets=FACETS))
         return Response(orjson.dumps(asdict(answer)), media_type="application/json")
 
     return app
+
+
+def _serve(folder: str, engine: str, words: str) -> None:
+    import socket
+
+    import uvicorn
+
+    index = open_index(Path(folder), engine, words=Path(words))  # type: ignore[arg-type]
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that it gets no delay
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    print(listening.getsockname()[1], flush=True)
+    uvicorn.Server(uvicorn.Config(_app(index), log_level="error", access_log=False)).run([listening])
+
+
+if __name__ == "__main__":
+    _serve(*sys.argv[1:])
