@@ -68,7 +68,7 @@ def test_the_record_refuses_to_be_altered(recorder: Recorder, sql: str):
     recorder.insert_events(some(3))
     db = sqlite3.connect(recorder.path)
     db.execute("PRAGMA recursive_triggers=ON")
-    with pytest.raises(sqlite3.IntegrityError, match="never|only by destruction"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"never|only by destruction"):
         db.execute(sql)
     db.close()
 
@@ -87,7 +87,9 @@ def test_the_leaf_is_over_what_is_stored(recorder: Recorder):
 
 
 def test_the_moment_of_recording_never_goes_back(tmp_path: Path):
-    moments = iter([datetime(2020, 1, 2, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 1, 3, tzinfo=UTC)])
+    moments = iter(
+        [datetime(2020, 1, 2, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 1, 3, tzinfo=UTC)]
+    )
     recorder = Recorder(tmp_path / "events.sqlite", "test", clock=lambda: next(moments))
     for _ in range(3):
         recorder.insert_events(some())
