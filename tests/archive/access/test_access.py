@@ -50,7 +50,8 @@ def test_any_kind_is_classified_by_its_name_and_version(archive: Archive):
 
 def test_every_kind_with_publicity_can_be_classified():
     assert set(RECORDS) == {
-        "body", "case", "contract", "decision", "document", "grant", "meeting", "payment", "pending", "report", "request",
+        "body", "case", "contract", "decision", "document", "grant", "meeting", "payment", "pending", "report",
+        "request",
     }  # fmt: skip
 
 
