@@ -36,13 +36,11 @@ def languages_of(paragraph: str, presumed: str | None = None) -> tuple[str, ...]
 
 
 def swedish(word: str) -> Forms:
-    """Base form by dictionary; a stem as well where the dictionary does not know the word."""
+    """Base form by dictionary, and a stem: the dictionary keeps one reading, *besluten* as a form of besluta."""
     import simplemma
 
     lemma = simplemma.lemmatize(word, lang="sv").lower()
-    if lemma != word or simplemma.is_known(word, lang="sv"):
-        return Forms((lemma,))
-    return Forms((word, f"~{_stemmer('swedish')(word)}"))
+    return Forms((lemma, f"~{_stemmer('swedish')(word)}"))
 
 
 def english(word: str) -> Forms:

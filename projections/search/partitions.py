@@ -29,7 +29,7 @@ from projections.search.schema import SCHEMA_VERSION
 from projections.search.text import clean, forms_in, pieces
 
 ABOUT = "about.json"
-OWED: dict[Partition, str] = {"open": "purge-owed", "public": "purge-owed-public"}
+OWED: dict[Partition, str] = {"open": "purge-owed", "public": "purge-owed-public", "all": "purge-owed-all"}
 REWRITTEN_AT_ONCE = 5_000  # records of a partition; a larger one is rewritten off-peak, by `purge`
 
 _LIVE = AnyTerm("state", ("current",))
@@ -83,6 +83,7 @@ class Partitions:
     def forget(self, ids: Iterable[str]) -> None:
         """See `SearchIndex`."""
         gone = list(dict.fromkeys(ids))
+        (self._folder / OWED["all"]).touch()  # a kill before the end is seen at the next start
         said = {
             form
             for head, text in self._engines["all"].everything()
@@ -100,6 +101,7 @@ class Partitions:
         self._rewrite_shown("open")
         self._rewrite_shown("public")
         self._rewrite(self._engines["all"], self.position())
+        (self._folder / OWED["all"]).unlink(missing_ok=True)
 
     def purge_owed(self) -> bool:
         """See `SearchIndex`."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from projections.search import Answer, IndexStale, Request, SearchIndex, open_index
+from projections.search import Answer, IndexStale, Request, SearchIndex, open_index, partitions
 from projections.search.analyser import Analyser
 from projections.search.request import BadRequest, CursorExpired, CursorInvalid
 
@@ -125,6 +125,18 @@ def test_a_record_made_secret_leaves_no_trace_in_the_open_partition(an_index: Ma
     index.apply([("d1", [a_decision(open=False)])], 2)
     for q in ("hanke", "valtionavustus", "valtionavutsus", "loppuraportti"):
         assert _bare(index.find(Request(q, "open"))) == _bare(without.find(Request(q, "open")))
+    assert _ids(index, "valtionavustus") == {"d1"}
+
+
+def test_a_large_open_partition_owes_a_rewrite_until_it_is_purged(an_index: Make, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(partitions, "REWRITTEN_AT_ONCE", 0)
+    index = an_index([a_report(), a_decision()])
+    assert not index.purge_owed()
+    index.apply([("d1", [a_decision(open=False)])], 2)
+    assert index.purge_owed()
+    assert index.find(Request("valtionavustus", "open")).total == 0
+    index.purge()
+    assert not index.purge_owed()
     assert _ids(index, "valtionavustus") == {"d1"}
 
 
