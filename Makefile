@@ -42,6 +42,9 @@ docs: setup ## write the generated pages anew
 rebuild: setup ## rebuild the read models of the sample archive
 	$(BIN)/archive --home $(HOME_DEMO) rebuild
 
+verify: setup ## recompute every proof of the sample archive
+	$(BIN)/archive --home $(HOME_DEMO) verify
+
 format: setup ## let ruff format the tree
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
@@ -53,4 +56,4 @@ lock: ## pin the dependencies anew, with hashes and without any index address
 clean: ## remove what the routines made, the sample archive included
 	rm -rf $(VENV) $(HOME_DEMO) bench-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check test drill bench docs rebuild format lock clean
+.PHONY: help setup demo check test drill bench docs rebuild verify format lock clean
