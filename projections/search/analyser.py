@@ -163,7 +163,7 @@ class Analyser:
         """*sosiaali- ja terveysministeriö* is also sosiaaliministeriö."""
         found: list[str] = []
         for match in _ELLIPSIS.finditer(paragraph):
-            head = _HEAD.search(paragraph, 0, match.start())
+            head = _HEAD.search(paragraph, max(0, match.start() - 60), match.start())
             for language in languages if head else ():
                 forms = self._forms(language, match[1].lower(), keep=True)
                 tails = [part for part in forms.parts if any(lemma.endswith(part) for lemma in forms.lemmas)]

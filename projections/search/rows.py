@@ -11,7 +11,7 @@ from projections.search.entry import Entry
 from projections.search.folding import sketch
 from projections.search.row import Row
 from projections.search.schema import FOREVER, FORMER, KEYWORDS, NEVER, SKETCH
-from projections.search.text import clean, forms_in
+from projections.search.text import LONGEST_WORD, clean, forms_in
 
 _KEPT = tuple(field.name for field in fields(Entry) if field.name != "text")
 
@@ -79,7 +79,7 @@ def _stored(entry: Entry, title: str) -> bytes:
 
 
 def _number(number: str) -> str:
-    return " ".join(number.lower().split())
+    return " ".join(number.lower().split())[:LONGEST_WORD]
 
 
 def _sight(entry: Entry) -> tuple[str, ...]:

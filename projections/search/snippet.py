@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from projections.search.analyser import Analyser
-from projections.search.text import WORD, clean, lowered, spans
+from projections.search.text import clean, forms_in, lowered, spans
 
 LENGTH = 240
 LEAD = 60
@@ -72,7 +72,7 @@ class Marker:
     def marks(self, text: str) -> list[Mark]:
         """Every mark of the text, in order, up to a limit. Each different word is judged once, then looked for."""
         small = lowered(text[:MOST_SCANNED])
-        present = set(WORD.findall(small))
+        present = set(forms_in(small))
         self._judge(present - self._judged)
         numbers = [span for span in spans(text[:MOST_SCANNED]) if span.term in self._numbers] if self._numbers else []
         found = [Mark(span.start, span.end, self._numbers[span.term]) for span in numbers]

@@ -13,15 +13,17 @@ from typing import Literal, NamedTuple
 
 CONJUNCTIONS = frozenset(("ja", "tai", "sekä", "eli", "ynnä", "och", "eller", "samt"))
 
+LONGEST_WORD = 100  # letters; what is longer is no word, and is cut
+
 WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑'’&]|:(?=[a-zåäö]{1,6}(?![^\W_])))[^\W_]+)*")
 HYPHENS = str.maketrans({"‐": "-", "‑": "-", "’": "'"})
 _DIGIT = re.compile(r"\d")
 VOWELS = frozenset("aeiouyåäöAEIOUYÅÄÖ")
 
-_LINE_END = re.compile(r"([^\W\d_]+)-[ \t]*\r?\n[ \t]*([^\W\d_]+)")
-_HYPHEN_LAST = re.compile(r"-[ \t]*\r?\n")
+_LINE_END = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,60})-[ \t]{0,9}\r?\n[ \t]{0,99}([^\W\d_]{1,60})")
+_HYPHEN_LAST = re.compile(r"-[ \t]{0,9}\r?\n")
 _MONEY = re.compile(
-    r"(?<![\w,.])(?P<minus>[-−]\s?)?(?P<number>\d{1,3}(?:[  .]\d{3})+|\d+)(?P<decimals>,\d{1,9})?"
+    r"(?<![\w,.])(?P<minus>[-−]\s?)?(?P<number>\d{1,3}(?:[  .]\d{3}){1,4}|\d{1,15})(?P<decimals>,\d{1,9})?"
     r"\s?(?P<unit>M€|milj\.?\s?(?:€|euroa|euron|eur)|miljoonaa?n?\s(?:euroa|euron|eur)|miljoner\seuro|mn\seuro"
     r"|t€|tuhatta\seuroa|tusen\seuro|€|euroa|euron|euro|eur)(?!\w)",
     re.IGNORECASE,
@@ -78,12 +80,12 @@ def lowered(text: str) -> str:
 def words(text: str) -> Iterator[Word]:
     """Every word with its place; hyphens inside a word belong to it."""
     for match in WORD.finditer(lowered(text)):
-        yield Word(match[0], match.start(), match.end())
+        yield Word(match[0][:LONGEST_WORD], match.start(), match.end())
 
 
 def forms_in(text: str) -> list[str]:
     """Every word of a text, lowercased, in order: what indexing needs, without the places."""
-    return WORD.findall(lowered(text))
+    return [form[:LONGEST_WORD] for form in WORD.findall(lowered(text))]
 
 
 def pieces(word: str) -> list[str]:
@@ -96,13 +98,15 @@ def spans(text: str) -> list[Span]:
     if not _DIGIT.search(text):
         return []
     found: list[Span] = []
+    taken = bytearray(len(text))
     for signs, pattern, read in _READERS:
         if not any(sign in text for sign in signs):
             continue
         for match in pattern.finditer(text):
             span = read(match)
-            if span and not any(span.start < other.end and other.start < span.end for other in found):
+            if span and len(span.term) <= LONGEST_WORD and not any(taken[span.start : span.end]):
                 found.append(span)
+                taken[span.start : span.end] = b"\1" * (span.end - span.start)
     return sorted(found, key=lambda span: span.start)
 
 

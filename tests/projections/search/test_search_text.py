@@ -1,5 +1,7 @@
 """Text, words, numbers, languages and base forms: what is written and what it is found by."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +174,24 @@ def test_an_amount_is_read_as_people_type_it(typed: str, cents: int | None):
 def test_a_period_is_read_as_people_type_it(typed: str, days: tuple[str, str] | None):
     period = period_of(typed)
     assert (tuple(map(str, period)) if period else None) == days
+
+
+HOSTILE = {
+    "one long word": "a" * 1_000_000,
+    "a long word that breaks": "a" * 500_000 + "-\n" + "b" * 500_000,
+    "digits in threes": "123 " * 250_000,
+    "amounts": "12 000 euroa " * 50_000,
+    "slashes": "a/" * 500_000,
+    "numbered slashes": "1/" * 500_000,
+    "newlines": "\n" * 500_000 + " " * 500_000,
+    "hyphens": "sosiaali- ja terveysministeriö " * 20_000,
+    "unlike letters": "İ" * 300_000,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_no_text_takes_long(analyser: Analyser, what: str):
+    started = time.process_time()
+    streams = analyser.streams(clean(HOSTILE[what]))
+    assert time.process_time() - started < 20
+    assert all(len(term) <= 200 for term in streams.surface.split())
