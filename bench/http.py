@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -57,7 +56,7 @@ def _app(index: SearchIndex) -> Any:
     @app.get("/search")
     def search(q: str) -> Response:
         answer = index.find(Request(q, "all", facets=FACETS))
-        return Response(orjson.dumps(asdict(answer)), media_type="application/json")
+        return Response(orjson.dumps(answer), media_type="application/json")
 
     return app
 

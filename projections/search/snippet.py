@@ -33,6 +33,7 @@ class Marker:
     def __init__(self, asked: dict[str, tuple[str, ...]], analyser: Analyser) -> None:
         self._analyser = analyser
         self._asked = {typed: frozenset(terms) for typed, terms in asked.items()}
+        self._wanted = frozenset(term for terms in asked.values() for term in terms)
         self._prefixes = {typed: typed[:-1] for typed in asked if typed.endswith("*")}
         self._numbers = {
             term: typed for typed, terms in asked.items() for term in terms if any(sign.isdigit() for sign in term)
@@ -85,13 +86,12 @@ class Marker:
     def _judge(self, fresh: set[str]) -> None:
         """Decide which of the words meet the query; the others are never looked at again."""
         self._judged |= fresh
+        worth, terms_of, wanted = self._worth.search, self._analyser.terms_of, self._wanted
         for word in fresh:
-            met = next((typed for typed, prefix in self._prefixes.items() if word.startswith(prefix)), None)
-            if met is None and (len(word) <= _ALWAYS or self._worth.search(word)):
-                terms = self._analyser.terms_of(word)
-                met = next((typed for typed, asked in self._asked.items() if not asked.isdisjoint(terms)), None)
-            if met is not None:
-                self._met[word] = met
+            if (len(word) <= _ALWAYS or worth(word)) and not wanted.isdisjoint(terms := terms_of(word)):
+                self._met[word] = next(typed for typed, asked in self._asked.items() if not asked.isdisjoint(terms))
+        for typed, prefix in self._prefixes.items():
+            self._met |= {word: typed for word in fresh if word.startswith(prefix)}
 
 
 def _places(word: str, text: str, asked: str) -> Iterator[Mark]:

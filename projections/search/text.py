@@ -15,8 +15,8 @@ CONJUNCTIONS = frozenset(("ja", "tai", "sekä", "eli", "ynnä", "och", "eller", 
 
 LONGEST_WORD = 100  # letters; what is longer is no word, and is cut
 
-WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑'’&]|:(?=[a-zåäö]{1,6}(?![^\W_])))[^\W_]+)*")
-HYPHENS = str.maketrans({"‐": "-", "‑": "-", "’": "'"})
+WORD = re.compile(r"\w+(?:(?:[-'&]|:(?=[a-zåäö]{1,6}(?!\w)))\w+)*")  # over lowered text
+PLAIN = str.maketrans({"‐": "-", "‑": "-", "’": "'", "_": " "})
 _DIGIT = re.compile(r"\d")
 VOWELS = frozenset("aeiouyåäöAEIOUYÅÄÖ")
 
@@ -70,11 +70,11 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def lowered(text: str) -> str:
-    """Lower case, letter for letter, so that places in the text stay where they are."""
+    """Lower case with plain hyphens, letter for letter, so that places in the text stay where they are."""
     small = text.lower()
     if len(small) != len(text):
         small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    return small.translate(HYPHENS) if any(sign in small for sign in "‐‑’") else small
+    return small.translate(PLAIN) if any(sign in small for sign in "‐‑’_") else small
 
 
 def words(text: str) -> Iterator[Word]:
