@@ -31,7 +31,7 @@ test: setup check ## check, then every test (under ten minutes)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill"
 
 drill: setup ## the slow rehearsals: kills at every step, tampering, random proofs
-	$(BIN)/python -m pytest -q -m drill
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m drill
 
 bench: setup ## measure ours, the limit and the ratio in one run
 	$(BIN)/python -m bench.table
