@@ -28,10 +28,13 @@ check: setup ## ruff, mypy --strict, import contracts
 	$(BIN)/lint-imports --no-cache
 
 test: setup check ## check, then every test (under ten minutes)
-	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill and not soak"
 
 drill: setup ## the slow rehearsals: kills at every step, tampering, random proofs
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m drill
+
+soak: setup ## the longest rehearsals: a kill at every single step, a hunt for leaks in random archives
+	$(BIN)/python -m pytest -q -m soak
 
 bench: setup ## measure ours, the limit and the ratio in one run
 	$(BIN)/python -m bench.table
@@ -56,4 +59,4 @@ lock: ## pin the dependencies anew, with hashes and without any index address
 clean: ## remove what the routines made, the sample archive included
 	rm -rf $(VENV) $(HOME_DEMO) bench-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check test drill bench docs rebuild verify format lock clean
+.PHONY: help setup demo check test drill soak bench docs rebuild verify format lock clean

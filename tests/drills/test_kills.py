@@ -53,7 +53,7 @@ def test_the_rows_of_one_insert_are_three_boundaries():
     assert boundaries(list("abbbbbcdd")) == [1, 2, 3, 6, 7, 8, 9]
 
 
-@pytest.mark.drill
+@pytest.mark.soak
 @pytest.mark.parametrize(("scenario", "start"), WORK)
 def test_a_kill_at_every_step_is_survived(live: Nursery, fresh: Fresh, scenario: str, start: str):
     for step in boundaries(live(scenario, fresh(start)).steps):

@@ -103,7 +103,7 @@ def test_an_unknown_id_takes_as_long_as_a_hidden_one(base, tmp_path: Path):
         assert 1 / 1.5 < hidden / unknown < 1.5
 
 
-@pytest.mark.drill
+@pytest.mark.soak
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 @pytest.mark.parametrize("by", [None, "reader", "scoped"])
 @settings(HUNT, max_examples=15)
