@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -66,6 +66,14 @@ class LookupRace(Conflict):
     code = "lookup_race"
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that is closed with the thread whose own it is."""
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.ProgrammingError):  # it was never opened
+            self.close()
+
+
 class Recorder(ApplicationRecorder):
     """Appends events in one total order and reads them back, by stream or by position.
 
@@ -83,7 +91,7 @@ class Recorder(ApplicationRecorder):
         self.path, self.origin, self._clock, self.rows = path, origin, clock, rows or Rows(None)
         self._write_lock = threading.Lock()
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._closed = False
         self._log = Log()
         self._writer = self._connect()
         for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
@@ -93,24 +101,31 @@ class Recorder(ApplicationRecorder):
             self._writer.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
 
     def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
             db.execute(f"PRAGMA {pragma}")
-        self._open.append(db)
         return db
 
     @property
     def reader(self) -> sqlite3.Connection:
         """This thread's own connection for reading; WAL lets it read while another writes."""
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if self._closed:
+            raise sqlite3.ProgrammingError("The record is closed.")
         if db is None:
             db = self._local.db = self._connect()
         return db
 
     def close(self) -> None:
-        for db in self._open:
-            db.close()
-        self._open.clear()
+        """Close what writes and this thread's own reading; another thread may be in the middle of a read, so its
+        connection goes with it."""
+        self._closed = True
+        with self._write_lock:
+            self._writer.close()
+        if (own := self._local.__dict__.pop("db", None)) is not None:
+            own.close()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -2,6 +2,8 @@
 
 import sqlite3
 import tempfile
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -96,6 +98,40 @@ def test_the_moment_of_recording_never_goes_back(tmp_path: Path):
     days = [row[5][:10] for row in recorder.read(0, 10)]
     recorder.close()
     assert days == ["2020-01-02", "2020-01-02", "2020-01-03"]
+
+
+def test_closing_ends_the_reading_of_other_threads_with_an_error_and_no_crash(tmp_path: Path):
+    for _ in range(5):
+        recorder = Recorder(tmp_path / "events.sqlite", "test")
+        recorder.insert_events(some(50))
+        ends: list[str] = []
+        started = threading.Barrier(4)
+
+        def read(recorder: Recorder = recorder, ends: list[str] = ends, started: threading.Barrier = started) -> None:
+            recorder.select_notifications(0, 50)
+            started.wait()
+            try:
+                while True:
+                    recorder.select_notifications(0, 50)
+            except sqlite3.ProgrammingError as error:
+                ends.append(str(error))
+
+        threads = [threading.Thread(target=read) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        started.wait()
+        time.sleep(0.01)
+        recorder.close()
+        for thread in threads:
+            thread.join()
+        assert ends == ["The record is closed."] * 3
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            recorder.count()
+
+
+def test_a_folder_that_is_not_there_is_an_error_and_nothing_more(tmp_path: Path):
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        Recorder(tmp_path / "nowhere" / "events.sqlite", "test")
 
 
 def test_a_refused_batch_leaves_no_trace_and_no_gap(recorder: Recorder):
