@@ -31,10 +31,10 @@ test: setup check ## check, then every test (under ten minutes)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill and not soak"
 
 drill: setup ## the slow rehearsals: kills at every step, tampering, random proofs
-	$(BIN)/python -m pytest -q -n auto --dist loadfile -m drill
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m drill
 
 soak: setup ## the longest rehearsals: a kill at every single step, a hunt for leaks in random archives
-	$(BIN)/python -m pytest -q -m soak
+	$(BIN)/python -m pytest -q --timeout 0 -m soak
 
 bench: setup ## measure ours, the limit and the ratio in one run
 	$(BIN)/python -m bench.table
@@ -53,7 +53,7 @@ format: setup ## let ruff format the tree
 
 lock: ## pin the dependencies anew, with hashes and without any index address
 	$(PY) -m venv .lock-venv && .lock-venv/bin/pip install --quiet uv
-	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra finnish --extra dev pyproject.toml -o requirements.lock
+	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra finnish --extra oidc --extra timestamps --extra dev pyproject.toml -o requirements.lock
 	rm -rf .lock-venv
 
 clean: ## remove what the routines made, the sample archive included
