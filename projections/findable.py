@@ -34,6 +34,7 @@ class FindableModel:
         self._index, self._states, self._texts, self._today = index, states, texts, today
         self._turned = folder / "turned"
         self._day = self._read_day()
+        self._settled: date | None = None
 
     def position(self) -> int:
         return self._index.position()
@@ -65,6 +66,14 @@ class FindableModel:
             self._index.apply(changes, self._index.position())
         self._keep_day(today)
         return len(changes)
+
+    def settle(self) -> bool:
+        """Once a day, and at the first call: take the weight of withdrawn records out of the statistics, if any is."""
+        today, owed = self._today(), self._index.purge_owed()
+        if owed and self._settled != today:
+            self._index.settle()
+        self._settled = today
+        return owed
 
     def _read_day(self) -> date:
         """The day of the last turn; a new generation is indexed as of today."""

@@ -138,7 +138,7 @@ class Projections:
                     guard=self.search_model.guarded,
                     renew=self.search_model.renew,
                     rest=INDEX_REST_SECONDS,
-                    between=self._turn_of_day,
+                    between=self._between_rounds,
                 ),
             ]
         return self.projects
@@ -150,6 +150,12 @@ class Projections:
             writer = self.search_model.writer()
             if writer.position() and self.states_position() > 0:
                 writer.turn_of_day()
+
+    def _between_rounds(self) -> None:
+        """While the archive is served: at its start and after each midnight, what is too costly for the day."""
+        self._turn_of_day()
+        with self.search_model.guarded():
+            self.search_model.writer().settle()
 
     def start(self) -> bool:
         """Project in threads of their own, if this process gets the lease; make ready for the first question."""

@@ -44,7 +44,11 @@ class SearchIndex(Protocol):
         ...
 
     def purge_owed(self) -> bool:
-        """Whether a record withdrawn from sight still weighs in its statistics; `purge`, off-peak, settles it."""
+        """Whether a record withdrawn from sight still weighs in its statistics; `settle`, off-peak, ends that."""
+        ...
+
+    def settle(self) -> None:
+        """Rewrite the partitions to which that is owed; nothing where nothing is."""
         ...
 
     def close(self) -> None:

@@ -30,8 +30,9 @@ from projections.search.text import clean, forms_in, pieces
 
 ABOUT = "about.json"
 OWED: dict[Partition, str] = {"open": "purge-owed", "public": "purge-owed-public", "all": "purge-owed-all"}
-REWRITTEN_AT_ONCE = 5_000  # records of a partition; a larger one is rewritten off-peak, by `purge`
+REWRITTEN_AT_ONCE = 5_000  # records of a partition; a larger one is rewritten off-peak, by `settle`
 
+_SHOWN: tuple[Partition, ...] = ("open", "public")
 _LIVE = AnyTerm("state", ("current",))
 _ANY = AnyTerm("state", ("current", "former"))
 
@@ -106,6 +107,14 @@ class Partitions:
     def purge_owed(self) -> bool:
         """See `SearchIndex`."""
         return any((self._folder / owed).exists() for owed in OWED.values())
+
+    def settle(self) -> None:
+        """See `SearchIndex`."""
+        if (self._folder / OWED["all"]).exists():
+            self.purge()
+        for name in _SHOWN:
+            if (self._folder / OWED[name]).exists():
+                self._rewrite_shown(name)
 
     def close(self) -> None:
         """See `SearchIndex`."""

@@ -26,6 +26,7 @@ from archive.registration import Description, PublicityClassified, RecordDestroy
 from archive.values import Publicity, PublicityClass
 from projections import projecting
 from projections.projecting import Projections
+from projections.search import partitions
 from projections.search.request import Request
 from tests.given import SECRETARY, WHY, day
 from tests.projections.test_follow import waited
@@ -268,6 +269,36 @@ def test_what_is_hidden_or_destroyed_is_not_found(home: ArchiveHome, clock: Any)
     classify(home.archive, "decision", ids[7], PublicityClassified(publicity=SECRET, content=WHY), by=SECRETARY)
     home.projections.catch_up()
     assert found(home, "päätös") == {ids[1]}
+
+
+def test_the_weight_of_withdrawn_records_goes_at_a_start_and_after_midnight(
+    home: ArchiveHome, clock: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(partitions, "REWRITTEN_AT_ONCE", -1)
+    ids = some_history(home)
+    home.projections.catch_up()
+    index = home.projections.search_model.writer()._index
+
+    def hide(id: str) -> None:
+        classify(home.archive, "decision", id, PublicityClassified(publicity=SECRET, content=WHY), by=SECRETARY)
+
+    def owed_at(position: int) -> bool:
+        assert waited(lambda: home.projections.search_position() == position)
+        return index.purge_owed()
+
+    hide(ids[7])
+    home.projections.catch_up()
+    assert index.purge_owed()
+    home.projections.start()
+    assert waited(lambda: not index.purge_owed())
+    hide(ids[1])
+    assert owed_at(home.archive.position)
+    home.projections.wake()
+    assert not waited(lambda: not index.purge_owed(), 1.0)
+    clock.move(days=1)
+    home.projections.wake()
+    assert waited(lambda: not index.purge_owed())
+    assert found(home, "päätös", partition="all") == set(ids) - {ids[5]}
 
 
 def test_an_index_that_does_not_open_is_built_anew(home: ArchiveHome) -> None:
