@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from api.tokens import is_token
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
 from archive.access.scope import scope_of
@@ -10,7 +11,9 @@ from archive.errors import Invalid
 
 
 def caller_by(home: ArchiveHome, key: str) -> Caller:
-    """The caller behind a key."""
+    """The caller behind a key, or behind a token of the identity provider this archive trusts."""
+    if home.tokens is not None and is_token(key):
+        return home.tokens.caller(home.archive, key)
     actor, issued = recognise(home.archive, key, datetime.now(UTC))
     return Caller(actor, issued.role, scope_of(issued.scope), issued.prefix)
 

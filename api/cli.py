@@ -463,7 +463,8 @@ def keys_revoke(
 import api.access_cli  # noqa: E402  its verbs belong to this command
 import api.master_cli  # noqa: E402  and these
 import api.proofs  # noqa: E402  and these
-import api.retention_cli  # noqa: E402, F401  and these
+import api.retention_cli  # noqa: E402  and these
+import api.token_cli  # noqa: E402, F401  and this
 
 
 def main() -> NoReturn:

@@ -22,6 +22,12 @@ Mandatory = Literal[
 ]
 
 
+RoleName = Literal["reader", "registrar", "archivist", "auditor", "admin"]
+Algorithm = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
+]  # never one by a shared secret, never none
+
+
 def _read_json(given: object) -> object:
     """A table or list may be given as JSON, as the environment must."""
     if not isinstance(given, str):
@@ -71,6 +77,15 @@ class Settings(BaseModel):
     checkpoint_seconds: int = Field(
         default=3600, ge=1, description="and at the latest so many seconds after an event no checkpoint covers"
     )
+    timestamp_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        max_length=2000,
+        description="stamping authority (RFC 3161) asked for a time stamp whenever a checkpoint is published",
+    )
+    timestamp_roots: str = Field(
+        default="", description="PEM file of the authorities whose time stamps are believed; none: signatures unchecked"
+    )
     rate_per_second: int = Field(
         default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
     )
@@ -81,6 +96,42 @@ class Settings(BaseModel):
     secret_existence: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
         default=(), description="grounds of secrecy that hide even that a case exists from the public register"
     )
+
+    oidc_issuer: str = Field(
+        default="",
+        max_length=200,
+        description="issuer of bearer tokens that are taken beside keys; empty: none (extra `oidc`)",
+    )
+    oidc_audience: str = Field(default="", description="audience such a token must be meant for")
+    oidc_jwks: str = Field(
+        default="", description="public keys of the issuer (JWKS): a file, or an https address, read again now and then"
+    )
+    oidc_algorithms: Annotated[tuple[Algorithm, ...], BeforeValidator(_read_json)] = Field(
+        default=("RS256", "ES256", "EdDSA"), min_length=1, description="algorithms a token may be signed by"
+    )
+    oidc_role_claim: str = Field(
+        default="roles", min_length=1, description="claim with the roles; one within another is named with dots"
+    )
+    oidc_roles: Annotated[dict[str, RoleName], BeforeValidator(_read_json)] = Field(
+        default={}, description="our role for each role of the issuer; the highest one counts"
+    )
+    oidc_scope_claim: str = Field(
+        default="", description="claim with what a token is limited to, as for keys, or `archive:all`; empty: no limits"
+    )
+    oidc_required: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
+        default=(), description="claims a token must have besides iss, aud, sub and exp"
+    )
+    oidc_leeway_seconds: int = Field(default=30, ge=0, le=600, description="how far the clock of the issuer may differ")
+    oidc_unknown: Literal["register", "refuse"] = Field(
+        default="register", description="what a subject seen for the first time meets; see `archive keys accept`"
+    )
+
+    @model_validator(mode="after")
+    def _whole_issuer(self) -> Self:
+        for name in ("audience", "jwks", "roles") if self.oidc_issuer else ():
+            if not getattr(self, f"oidc_{name}"):
+                raise ValueError(f"oidc_issuer needs oidc_{name}")
+        return self
 
     @model_validator(mode="after")
     def _known_kinds(self) -> Self:

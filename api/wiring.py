@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from api.settings import Settings, read_settings, settings_of, write_settings
+from api.tokens import tokens_of
 from archive.access.caller import Caller
 from archive.access.log import AccessLog
 from archive.actor.events import Role
@@ -35,6 +36,7 @@ class ArchiveHome:
     def __init__(self, home: Path, *, clock: Callable[[], datetime] | None = None) -> None:
         self.home = home
         self.settings: Settings = read_settings(home)
+        self.tokens = tokens_of(self.settings, home)
         self.keys = Keys(home / "keys.sqlite")
         self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
         self.data_keys = DataKeys(home / "keys.sqlite", source_of(self.settings.master_key, home))

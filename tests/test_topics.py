@@ -10,6 +10,7 @@ TOPICS = [
     "actor.key_issued.v1",
     "actor.key_revoked.v1",
     "actor.registered.v1",
+    "actor.tokens_accepted.v1",
     "archive.founded.v1",
     "body.dissolved.v1",
     "body.established.v1",

@@ -420,6 +420,11 @@ def _key_revoked(state: State, event: Seen) -> State:
     return state | {"keys": [key for key in state.get("keys", []) if key["prefix"] != event.fact["prefix"]]}
 
 
+@on("actor.tokens_accepted.v1")
+def _tokens_accepted(state: State, event: Seen) -> State:
+    return state | {"tokens_of": event.fact["issuer"]}
+
+
 @on("ledger.key_introduced.v1")
 def _key_introduced(state: State, event: Seen) -> State:
     return state | event.fact

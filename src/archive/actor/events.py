@@ -51,4 +51,10 @@ class KeyRevoked(Event, name="actor.key_revoked.v1", effect="revoked_on"):
     content: Reason | Destroyed
 
 
-ActorEvent = ActorRegistered | KeyIssued | KeyRevoked | RecordWide
+class TokensAccepted(Event, name="actor.tokens_accepted.v1"):
+    """Tokens of one subject of an identity provider act for the actor; which subject is found by a keyed hash alone."""
+
+    issuer: Code
+
+
+ActorEvent = ActorRegistered | KeyIssued | KeyRevoked | TokensAccepted | RecordWide

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from archive.actor.events import ActorEvent, ActorRegistered, KeyIssued, KeyRevoked
+from archive.actor.events import ActorEvent, ActorRegistered, KeyIssued, KeyRevoked, TokensAccepted
 from archive.errors import NotFound
 from archive.kernel import ActorId
 from archive.registration import Record, RecordWide
@@ -29,6 +29,10 @@ class Actor(Record[ActorEvent], name="actor"):
             raise NotFound("There is no such key, or it is revoked already.", field="prefix")
         self.record(revoked, by=by)
 
+    def accept_tokens(self, accepted: TokensAccepted, *, by: ActorId) -> None:
+        self.must_exist()
+        self.record(accepted, by=by)
+
     def key(self, hash: str, now: datetime) -> KeyIssued | None:
         """The key with this hash if it opens at this moment."""
         for issued in self.keys.values():
@@ -44,6 +48,8 @@ class Actor(Record[ActorEvent], name="actor"):
                 self.keys[event.prefix] = event
             case KeyRevoked():
                 self.keys.pop(event.prefix, None)
+            case TokensAccepted():
+                pass
             case RecordWide():
                 self.on_any(event)
             case _:
