@@ -6,6 +6,7 @@ bucket are compared, and only by the numbers the index keeps in columns, so that
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from heapq import nsmallest
 from typing import Any
 
@@ -19,6 +20,7 @@ MOST_LEADERS = 4  # of one bucket compared with
 _RUN = 4  # words
 _PER_NUMBER, _BITS = 4, 16
 
+Sketch = tuple[int, ...]  # three numbers of four hashes
 Group = tuple[Match, tuple[Any, ...]]  # a match and the references of those folded into it
 
 
@@ -49,8 +51,7 @@ def folded(window: Sequence[Match], engine: Engine, snapshot: Any) -> list[Group
     crowded = [at for places in buckets.values() if len(places) > 1 for at in places]
     if not crowded:
         return [(match, ()) for match in window]
-    hashes = _hashes([references[at] for at in crowded], engine, snapshot)
-    marks = dict(zip(crowded, hashes, strict=True))
+    marks = dict(zip(crowded, _sketches([references[at] for at in crowded], engine, snapshot), strict=True))
     into: dict[int, list[Any]] = {}
     gone: set[int] = set()
     for places in buckets.values():
@@ -60,7 +61,7 @@ def folded(window: Sequence[Match], engine: Engine, snapshot: Any) -> list[Group
     return [(match, tuple(into.get(at, ()))) for at, match in enumerate(window) if at not in gone]
 
 
-def _folds(places: list[int], marks: dict[int, frozenset[int]]) -> list[tuple[int, int]]:
+def _folds(places: list[int], marks: dict[int, Sketch]) -> list[tuple[int, int]]:
     leaders: list[int] = []
     found: list[tuple[int, int]] = []
     for at in places:
@@ -72,21 +73,20 @@ def _folds(places: list[int], marks: dict[int, frozenset[int]]) -> list[tuple[in
     return found
 
 
-def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
-    return one == other or len(one & other) >= ALIKE
+def _alike(one: Sketch, other: Sketch) -> bool:
+    return one == other or len(_hashes(one) & _hashes(other)) >= ALIKE
 
 
-def _hashes(references: Sequence[Any], engine: Engine, snapshot: Any) -> list[frozenset[int]]:
+def _sketches(references: Sequence[Any], engine: Engine, snapshot: Any) -> list[Sketch]:
     columns = [engine.column(f"sketch{number}", references, snapshot) for number in (1, 2, 3)]
-    return [
-        frozenset(part for number in numbers for part in _unpacked(number)) for numbers in zip(*columns, strict=True)
-    ]
+    return list(zip(*columns, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _hashes(sketch: Sketch) -> frozenset[int]:
+    return frozenset(number >> (_BITS * at) & 0xFFFF for number in sketch for at in range(_PER_NUMBER))
 
 
 def _packed(values: Sequence[int]) -> int:
     number = sum(value << (_BITS * at) for at, value in enumerate(values))
     return number - (1 << 64) if number >= 1 << 63 else number
-
-
-def _unpacked(number: int) -> list[int]:
-    return [number >> (_BITS * at) & 0xFFFF for at in range(_PER_NUMBER)]
