@@ -63,9 +63,21 @@ class StorageFull(ArchiveError):
 
 
 class Gone(ArchiveError):
-    """The record was destroyed lawfully; its tombstone says by which authority."""
+    """The record was destroyed lawfully: `reason` is the ground, `disposal` the id of what its certificate is in."""
 
     code = "destroyed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        remedy: str | None = None,
+        reason: str | None = None,
+        disposal: str | None = None,
+    ) -> None:
+        super().__init__(message, field=field, remedy=remedy)
+        self.reason, self.disposal = reason, disposal
 
 
 class NotReady(ArchiveError):

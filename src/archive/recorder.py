@@ -45,13 +45,14 @@ class Draft(StoredEvent):
 
 @dataclass(slots=True)
 class Attached:
-    """What is written in the same transaction as the events, or not at all."""
+    """What is written in the same transaction as the events, or not at all; `within` writes or refuses more."""
 
     lookups: list[tuple[bytes, str]] = field(default_factory=list)
     idempotency: tuple[bytes, bytes] | None = None
     destroys: tuple[int, ...] = ()
     turns: tuple[Turn, ...] = ()
     guard: Callable[[], None] | None = None
+    within: Callable[[sqlite3.Connection], None] | None = None
 
 
 class IdempotencyRace(Conflict):
@@ -179,6 +180,8 @@ class Recorder(ApplicationRecorder):
                     self.rows.turn(db, turn)
                 if attached.guard is not None:
                     attached.guard()
+                if attached.within is not None:
+                    attached.within(db)
         return list(positions)
 
     @staticmethod

@@ -21,7 +21,7 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.registered import Description, Registered, public_id
-from archive.values import PersonalData, Publicity, PublicityClass
+from archive.values import Interval, PersonalData, Publicity, PublicityClass
 
 __all__ = [
     "Description",
@@ -52,6 +52,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.published: RecordPublished | None = None
         self.twins: set[UUID] = set()
         self.destroyed_on: date | None = None
+        self.destroyed: RecordDestroyed | None = None
         self._registered: Registered | None = None
         self._completed: dict[str, object] = {}
 
@@ -145,9 +146,19 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.must_be_unheld(min(on or destroyed.destroyed_on, destroyed.destroyed_on))
         self._take(destroyed, by)
 
+    def destroy_again(self, destroyed: RecordDestroyed, *, by: ActorId) -> None:
+        """Leave the tombstone anew in an archive restored from before it; holds were judged when it was destroyed."""
+        self.must_exist()
+        self._take(destroyed, by)
+
     def must_exist(self) -> None:
-        if self.destroyed_on is not None:
-            raise Gone(f"The content of this record was destroyed on {self.destroyed_on:%Y-%m-%d}.")
+        if self.destroyed is not None:
+            by = self.destroyed.disposal
+            raise Gone(
+                f"The content of this record was destroyed on {self.destroyed.destroyed_on:%Y-%m-%d}.",
+                reason=self.destroyed.basis,
+                disposal=str(by) if by else None,
+            )
 
     def must_be_unheld(self, day: date) -> None:
         """Refuse what holds forbid. A hold binds through its last day, or until the day of its release."""
@@ -178,6 +189,18 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         found |= {name: value for name, value in self._completed.items() if value is not None}
         publicity = self.publicity.model_dump() if self.publicity else None
         return found | {"publicity": publicity, "record_class": self.bound[0]}
+
+    def dated_on(self) -> date | None:
+        """The day of the record, from which a period may run; of a vague date its last, None while it has none."""
+        first = self._registered
+        stated = self._completed.get("date")
+        if first is None or isinstance(stated, date):
+            return stated if isinstance(stated, date) else None
+        vague = getattr(first, "dated", None)
+        if isinstance(vague, Interval):
+            return vague.latest
+        received = self._completed.get("received_on", first.received_on)
+        return first.effective_on or (received if isinstance(received, date) else None)
 
     def _take(self, event: RecordWide, by: ActorId) -> None:
         self.record(event, by=by)  # type: ignore[arg-type]
@@ -215,7 +238,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             case HoldReleased():
                 self.holds[event.hold] = (self.holds[event.hold][0], event.released_on)
             case RecordDestroyed():
-                self.destroyed_on = event.destroyed_on
+                self.destroyed_on, self.destroyed = event.destroyed_on, event
 
 
 def _said(completed: RegistrationCompleted) -> dict[str, Any]:

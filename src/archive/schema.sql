@@ -37,6 +37,16 @@ CREATE TABLE IF NOT EXISTS destruction (
     position  INTEGER PRIMARY KEY REFERENCES event (position),
     authority INTEGER NOT NULL REFERENCES event (position)
 );
+-- What of destroyed records is yet to be removed from everywhere else: a file by its digest; empty: the record itself.
+-- What was done about it replaces the digest, and the row goes when the destruction is certified.
+CREATE TABLE IF NOT EXISTS remnant (
+    stream  TEXT NOT NULL,
+    digest  TEXT NOT NULL,
+    outcome TEXT,
+    PRIMARY KEY (stream, digest)
+) WITHOUT ROWID;
+-- Disposals whose execution has begun and is not certified yet: the next start goes on with them.
+CREATE TABLE IF NOT EXISTS disposal_under_way (disposal TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Complete subtrees of the Merkle tree over the leaves (RFC 9162) from level 1 up; level 0 is event.leaf.
 CREATE TABLE IF NOT EXISTS node (
     level INTEGER NOT NULL,

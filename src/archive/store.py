@@ -4,6 +4,7 @@ import gc
 import hashlib
 import hmac
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -132,10 +133,17 @@ class Archive:
                 return False
         return self.recorder.version_of(id) > 0
 
-    def add(self, *roots: Root[Any], lookup: bytes | None = None, destroys: tuple[int, ...] = ()) -> Receipt:
+    def add(
+        self,
+        *roots: Root[Any],
+        lookup: bytes | None = None,
+        destroys: tuple[int, ...] = (),
+        within: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> Receipt:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
 
-        `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes.
+        `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes, `within` writes or
+        refuses more in the same transaction.
         Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request.
         """
         pending = [p for root in roots for p in root.pending]
@@ -143,11 +151,11 @@ class Archive:
         if not pending:
             return Receipt(last.id, last.version, 0 if bulk else self._position_of(last), replayed=True)
         if bulk is not None:
-            if destroys:
+            if destroys or within:
                 raise RuntimeError("a destruction stands alone, not in a bulk")
             self._collect(bulk, roots, pending, lookup)
             return Receipt(last.id, last.version, 0)
-        attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys)
+        attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within)
         turns = () if destroys else tuple(self._turns(roots))
         try:
             positions = self._insert(pending, attached, turns)

@@ -44,6 +44,10 @@ class Report(Record[ReportEvent], name="report"):
             raise Invalid(f"The report was filed on {self.filed_on:%Y-%m-%d}.", field="approved_on")
         self.record(approved, by=by)
 
+    def dated_on(self) -> date | None:
+        """Each version is a day later; the newest counts."""
+        return self.filed_on or super().dated_on()
+
     def on(self, event: ReportEvent) -> None:
         match event:
             case ReportFiled():

@@ -25,7 +25,7 @@ log = logging.getLogger("archive.sealing")
 WAITING = (KeyUnavailable, StorageFull, Conflict, OSError)
 TEND_SECONDS = 60
 _TRIES = 20
-_BY_FILE = (  # in the words of the index content_by_file, so that it answers
+BY_FILE = (  # in the words of the index content_by_file, so that it answers
     "SELECT 1 FROM content INDEXED BY content_by_file WHERE instr(bytes, X'22646967657374223A22')"
     " AND substr(bytes, instr(bytes, X'22646967657374223A22') + 10, 64) = CAST(? AS BLOB) LIMIT 1"
 )
@@ -147,7 +147,7 @@ class AtRest:
             else:
                 rows.turn(db, Turn(stream, until))
                 for digest in {digest for content in rows.contents(db, stream) for digest in digests_in(content)}:
-                    if self._files.sealed_here(key, digest) and not db.execute(_BY_FILE, (digest,)).fetchone():
+                    if self._files.sealed_here(key, digest) and not db.execute(BY_FILE, (digest,)).fetchone():
                         self._files.drop_clear(digest)
             scrub = db.execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()[0]
         if scrub:

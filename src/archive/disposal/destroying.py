@@ -1,0 +1,145 @@
+"""Takes the content of one record out of the record of events, and what else of it lies beside: keys, files, requests.
+
+The tombstone and the deletion are one transaction, which also notes what is yet to be removed (`remnant`); everything
+after it can be done again by whoever opens the archive next.
+"""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from archive.case.model import Case
+from archive.errors import Conflict
+from archive.kernel import ActorId
+from archive.recordwide import HoldPlaced, RecordDestroyed
+from archive.registration import Record, RecordHeld
+from archive.retention.usecases import record_of, require_unheld
+from archive.sealing.atrest import BY_FILE, digests_in
+from archive.sealing.files import Files
+from archive.sealing.master import KeyUnavailable
+from archive.store import Archive, Receipt
+
+RESTORED = "restored from a backup older than its destruction"
+REMOVED, SHARED, KEY, NO_KEY, SAME = "removed", "shared", "key", "no key", "same"
+_TRIES, _PAUSE = 200, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What was removed with the records of a disposal: contents, files, files that stay for others, data keys."""
+
+    contents: int
+    files: int
+    shared: int
+    keys: int
+
+
+def destroy(archive: Archive, record: Record[Any], *, basis: str, disposal: UUID, by: ActorId) -> Receipt:
+    """Destroy the content of a record. Refuses: any hold on it or its case, even one placed at this moment."""
+    today = archive.today()
+    require_unheld(archive, record, today)
+    case = archive.load(Case, record.case) if record.case and archive.exists(record.case) else None
+    record.destroy(RecordDestroyed(destroyed_on=today, basis=basis, disposal=disposal), by=by, on=today)
+    return _gone(archive, record, case)
+
+
+def destroy_again(
+    archive: Archive, id: UUID, *, disposal: UUID | None, moment: datetime, by: ActorId
+) -> Receipt | None:
+    """Destroy a record that came back by a backup older than its destruction; None where it is destroyed here.
+
+    Refuses: a hold that was placed after that moment.
+    """
+    record = record_of(archive, id)
+    if record.destroyed is not None:
+        return None
+    if any(isinstance(each.event, HoldPlaced) and each.recorded_at > moment for each in archive.history(id)):
+        raise RecordHeld
+    tombstone = RecordDestroyed(destroyed_on=archive.today(), basis=RESTORED, disposal=disposal)
+    record.destroy_again(tombstone, by=by)
+    return _gone(archive, record, None)
+
+
+def _gone(archive: Archive, record: Record[Any], case: Case | None) -> Receipt:
+    """One transaction: the tombstone, the content away, and what is left to do."""
+    stream = str(record.id)
+    positions = tuple(row[0] for row in archive.recorder.read_stream(record.id))
+    named = {digest for content in _contents(archive, stream) for digest in digests_in(content)}
+
+    def within(db: sqlite3.Connection) -> None:
+        if case is not None:
+            row = db.execute("SELECT max(version) FROM event WHERE stream = ?", (str(case.id),)).fetchone()
+            if row[0] != case.version:  # a hold may have been placed on it
+                raise Conflict("The case of a record changed at this moment.", remedy="Execute the disposal again.")
+        db.executemany("INSERT OR IGNORE INTO remnant VALUES (?,?,NULL)", [(stream, each) for each in {"", *named}])
+
+    return archive.add(record, destroys=positions, within=within)
+
+
+def _contents(archive: Archive, stream: str) -> list[bytes]:
+    """The contents of a record, opened; those whose key is not here name files that lie sealed and go with them."""
+    try:
+        return archive.recorder.rows.contents(archive.recorder.reader, stream)
+    except KeyUnavailable:
+        return []
+
+
+def clear(archive: Archive, files: Files, forget: Callable[[str], object] = lambda digest: None) -> None:
+    """Remove what is left beside the record of everything destroyed: keys, sealed and clear files, answered requests.
+
+    `forget` takes a digest out of derived copies before it goes. Refuses: a reader that keeps the log of the record.
+    """
+    rows = archive.recorder.reader.execute("SELECT stream, digest FROM remnant WHERE outcome IS NULL").fetchall()
+    for stream, digest in rows:
+        if not digest:
+            _clear_record(archive, stream)
+    for digest in sorted({digest for _, digest in rows if digest}):
+        forget(digest)
+        _clear_file(archive, files, digest)
+    scrub(archive)
+
+
+def _clear_record(archive: Archive, stream: str) -> None:
+    key = archive.at_rest is not None and archive.at_rest.destroy_key(stream)
+    with archive.recorder.transaction() as db:
+        db.execute("DELETE FROM idempotency WHERE stream = ?", (stream,))
+        sql = "UPDATE remnant SET outcome = ? WHERE stream = ? AND digest = ''"
+        db.execute(sql, (KEY if key else NO_KEY, stream))
+
+
+def _clear_file(archive: Archive, files: Files, digest: str) -> None:
+    """Remove the bytes unless a record in clear names them; done while nothing can be recorded."""
+    with archive.recorder.transaction() as db:
+        outcome = SHARED if db.execute(BY_FILE, (digest,)).fetchone() else REMOVED
+        if outcome is REMOVED:
+            files.drop_clear(digest)
+        for (stream,) in db.execute("SELECT stream FROM remnant WHERE digest = ?", (digest,)).fetchall():
+            sql = "UPDATE remnant SET digest = ?, outcome = ? WHERE stream = ? AND digest = ?"
+            db.execute(sql, (secrets.token_hex(8), outcome, stream, digest))
+            outcome = SAME
+
+
+def scrub(archive: Archive) -> None:
+    """Empty the log of the record of what was deleted. Refuses: a reader that keeps it."""
+    for _ in range(_TRIES):
+        if archive.recorder.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+            return
+        time.sleep(_PAUSE)
+    raise Conflict("A reader keeps the log of the record.", remedy="Execute the disposal again.")
+
+
+def cleared(archive: Archive, streams: list[UUID]) -> Cleared:
+    """What was removed with these records, whichever process did it."""
+    db, counts = archive.recorder.reader, dict.fromkeys((REMOVED, SHARED, KEY), 0)
+    contents = 0
+    for stream in map(str, streams):
+        for (outcome,) in db.execute("SELECT outcome FROM remnant WHERE stream = ?", (stream,)):
+            counts[outcome] = counts.get(outcome, 0) + 1
+        sql = "SELECT count(*) FROM destruction d JOIN event e ON e.position = d.authority WHERE e.stream = ?"
+        contents += db.execute(sql, (stream,)).fetchone()[0]
+    return Cleared(contents, counts[REMOVED], counts[SHARED], counts[KEY])

@@ -1,0 +1,136 @@
+"""Verbs of the disposal room up to the beginning of the execution; every record is judged anew at each step."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from archive.disposal.events import (
+    DisposalApproved,
+    DisposalBegun,
+    DisposalListed,
+    DisposalReviewed,
+    DisposalWithdrawn,
+    ListedRecord,
+    Note,
+)
+from archive.disposal.model import Disposal
+from archive.errors import Conflict, Invalid
+from archive.kernel import ActorId
+from archive.registration import Record
+from archive.retention.dueness import due_of
+from archive.retention.schedule import Action
+from archive.retention.usecases import MOST_AT_ONCE, record_of, require_unheld
+from archive.store import Archive, Receipt, new_id
+
+
+class NotDue(Conflict):
+    """Only what its schedule says is to be destroyed now is destroyed."""
+
+    code = "not_due"
+    remedy = "'archive due' shows what is due, and what the rest waits for."
+
+
+class ListedAlready(Conflict):
+    """A record is on one list at a time."""
+
+    code = "listed_already"
+    remedy = "Execute or withdraw the disposal it is on."
+
+
+def list_for_destruction(archive: Archive, ids: Sequence[UUID], note: Note, *, by: ActorId) -> Receipt:
+    """Draw up a list of records that are due. Refuses, for all at once: one that is not, is held, or listed already."""
+    wanted = list(dict.fromkeys(ids))
+    if len(wanted) > MOST_AT_ONCE:
+        raise Invalid(f"At most {MOST_AT_ONCE} records are listed at once.", field="records", remedy="List in parts.")
+    busy = {each.record for disposal in disposals(archive) if disposal.open for each in disposal.remaining}
+    if busy.intersection(wanted):
+        raise ListedAlready("A record is on the list of another disposal.", field="records")
+    listed = tuple(destroyable(archive, record_of(archive, id)) for id in wanted)
+    disposal = Disposal(new_id())
+    disposal.draw_up(DisposalListed(listed_on=archive.today(), records=listed, content=note), by=by)
+    return archive.add(disposal)
+
+
+def destroyable(archive: Archive, record: Record[Any]) -> ListedRecord:
+    """How a record that may be destroyed today is listed. Refuses: destroyed, held, or not due for destruction."""
+    record.must_exist()
+    require_unheld(archive, record, archive.today())
+    found = due_of(archive, record)
+    if found.row is None or found.version is None or found.row.action is not Action.destroy:
+        raise NotDue("The schedule does not say that this record is to be destroyed.", field="records")
+    if found.due is None or found.due > archive.today():
+        said = f"on {found.due:%Y-%m-%d}" if found.due else "on no day yet"
+        raise NotDue(f"A record falls due {said}.", field="records")
+    return ListedRecord(
+        record=record.id,
+        kind=record.kind,
+        record_class=found.row.code,
+        schedule=found.version,
+        basis=found.row.basis,
+        due=found.due,
+    )
+
+
+def review(archive: Archive, id: UUID, note: Note, *, by: ActorId, expecting: int | None = None) -> Receipt:
+    """Find a list right. Refuses: any stage but listed."""
+    disposal = archive.load(Disposal, id, expecting)
+    disposal.review(DisposalReviewed(reviewed_on=archive.today(), content=note), by=by)
+    return archive.add(disposal)
+
+
+def approve(
+    archive: Archive, id: UUID, note: Note, *, cooling_off_days: int, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Approve a reviewed list; from so many days later it may be executed. Refuses: who reviewed it."""
+    disposal, today = archive.load(Disposal, id, expecting), archive.today()
+    approved = DisposalApproved(
+        approved_on=today, executable_from=today + timedelta(days=cooling_off_days), content=note
+    )
+    disposal.approve(approved, who(archive, id, DisposalReviewed) or UUID(int=0), by=by)
+    return archive.add(disposal)
+
+
+def withdraw(
+    archive: Archive, id: UUID, withdrawn: DisposalWithdrawn, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Take records off a list, or the whole list. Refuses: an execution that has begun."""
+    disposal = archive.load(Disposal, id, expecting)
+    disposal.withdraw(withdrawn, by=by)
+    return archive.add(disposal)
+
+
+def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = None) -> Receipt:
+    """Begin the execution; from here it is completed by whoever opens the archive.
+
+    Refuses, for all at once: a record of the list that is held or not due any more.
+    """
+    disposal = archive.load(Disposal, id, expecting)
+    disposal.begin(DisposalBegun(begun_on=archive.today()), by=by)
+    for listed in disposal.remaining if disposal.pending else ():
+        record = record_of(archive, listed.record)
+        if record.destroyed is None:
+            destroyable(archive, record)
+
+    def mark(db: sqlite3.Connection) -> None:
+        db.execute("INSERT OR IGNORE INTO disposal_under_way VALUES (?)", (str(id),))
+
+    return archive.add(disposal, within=mark)
+
+
+def under_way(archive: Archive) -> list[UUID]:
+    """Disposals whose execution has begun and is not certified yet."""
+    rows = archive.recorder.reader.execute("SELECT disposal FROM disposal_under_way ORDER BY disposal").fetchall()
+    return [UUID(row[0]) for row in rows]
+
+
+def disposals(archive: Archive) -> Iterator[Disposal]:
+    """Every disposal, in the order in which they were listed."""
+    return (archive.load(Disposal, id) for id in archive.streams("disposal.listed.v1"))
+
+
+def who(archive: Archive, id: UUID, did: type[Any]) -> UUID | None:
+    """Who recorded the last event of a sort of a disposal."""
+    done = [each.recorded_by for each in archive.history(id) if isinstance(each.event, did)]
+    return done[-1] if done else None
