@@ -7,11 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 from api.settings import read_settings
+from api.stamping import vouching_by
 from archive.document.blobs import Blobs
 from archive.errors import Damaged
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
 from archive.ledger.opening import Envelopes, Opening
+from archive.ledger.stamping import Vouching
 from archive.ledger.stored import Difference, newest, open_record
 from archive.ledger.verify import Verified, verify
 from archive.sealing.datakeys import DataKeys
@@ -35,12 +37,15 @@ def audit(
     key: NoteKey | None = None,
     quick: bool = False,
     resume: bool = False,
+    tsa_roots: Path | None = None,
     progress: Callable[[int, int | None], None] = lambda done, total: None,
 ) -> Verified:
     """Verify the archive in a folder without opening it for writing. Refuses: no archive there."""
     settings = read_settings(home)
+    roots = tsa_roots or (Path(settings.timestamp_roots) if settings.timestamp_roots else None)
+    vouching = vouching_by(roots) if roots else None
     with closing(DataKeys(home / "keys.sqlite", source_of(settings.master_key, home), reading=True)) as keys:
-        found = _verified(home, keys, against, key, quick=quick, resume=resume, progress=progress)
+        found = _verified(home, keys, against, key, vouching, quick=quick, resume=resume, progress=progress)
     if found.ok:
         _read_models(home, settings.engine, found)
     return found
@@ -51,6 +56,7 @@ def _verified(
     keys: DataKeys,
     against: Sequence[Note],
     key: NoteKey | None,
+    vouching: Vouching | None,
     *,
     quick: bool,
     resume: bool,
@@ -67,6 +73,7 @@ def _verified(
         remembered=home / "views" / REMEMBERED,
         resume=resume,
         opening=Opening(_envelopes(keys), files.open) if files else None,
+        vouching=vouching,
         progress=lambda _, done, total: progress(done, total),
     )
     if found.ok:

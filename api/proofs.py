@@ -27,12 +27,23 @@ def checkpoint(
         str | None, typer.Option(help="Publish it: a file, a folder (by size) or an http(s) address.")
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List checkpoints, keys and publications instead.")] = False,
+    timestamp: Annotated[
+        str | None, typer.Option(help="Have it stamped by the authority (RFC 3161) at this http(s) address.")
+    ] = None,
+    timestamp_query: Annotated[
+        Path | None,
+        typer.Option(help="Write a query for a time stamp to this file; with a reply, the query it answers."),
+    ] = None,
+    timestamp_reply: Annotated[
+        Path | None, typer.Option(help="Keep the time stamp in this file with the checkpoint it is over.")
+    ] = None,
     add_witness: Annotated[Path | None, typer.Option(help="A note a witness cosigned, to be kept.")] = None,
     witness: Annotated[str | None, typer.Option(help="The published key of that witness.")] = None,
     rotate_key: Annotated[bool, typer.Option("--rotate-key", help="Introduce a new key first.")] = False,
     as_json: Json = False,
 ) -> None:
     """Sign the record as it stands; publish it outside, for without a copy elsewhere it proves little."""
+    from api.stamping import Wanted
     from archive.actor.events import Role
     from archive.ledger import usecases
     from archive.ledger.checkpoint import make_checkpoint
@@ -43,21 +54,37 @@ def checkpoint(
         if listed:
             _list(home, as_json)
             return
+        wanted = Wanted(timestamp or (home.settings.timestamp_url if to else ""), timestamp_query, timestamp_reply)
+        wanted.require_one_way()
         if add_witness is not None or witness is not None:
             made = _witnessed(home, add_witness, witness)
+        elif timestamp_reply is not None:
+            made = wanted.checkpoint(home)
         else:
             if rotate_key:
                 usecases.rotate_key(home.archive, home.keys, by=caller.require(Role.admin))
             made = make_checkpoint(home.archive, home.keys, by=by)
+        stamp, failure = wanted.stamped(home, made)
         place = publish(home.archive, made, to).place if to else None
-    result = {"size": made.size, "root": made.head.root.hex(), "note": str(made.note), "published": place}
+    moment = stamp.stamp.moment.isoformat().replace("+00:00", "Z") if stamp else None
+    result = {
+        "size": made.size,
+        "root": made.head.root.hex(),
+        "note": str(made.note),
+        "published": place,
+        "timestamp": moment,
+    }
 
     def show() -> None:
         sys.stdout.write(str(made.note))
+        if moment:
+            out.print(f"Stamped by the authority at {moment}.", highlight=False)
         if place:
             out.print(f"Published to {place}.", highlight=False)
 
     told(result, as_json, show)
+    if failure is not None:
+        raise failure
 
 
 def _witnessed(home: "ArchiveHome", note: Path | None, witness: str | None) -> "Checkpoint":
@@ -81,6 +108,7 @@ def _key(vkey: str, kind: int, option: str) -> Any:
 def _list(home: "ArchiveHome", as_json: bool) -> None:
     from archive.ledger.checkpoint import checkpoints
     from archive.ledger.publication import publications
+    from archive.ledger.stamping import stamps
     from archive.ledger.usecases import known_keys
 
     made: list[dict[str, Any]] = [
@@ -89,6 +117,10 @@ def _list(home: "ArchiveHome", as_json: bool) -> None:
     ]
     keys = [{"key": each.key.vkey, "introduced_at": each.position} for each in known_keys(home.archive)]
     given = [each._asdict() for each in publications(home.archive)]
+    stamped = [
+        {"size": each.size, "moment": each.stamp.moment.isoformat().replace("+00:00", "Z")}
+        for each in stamps(home.archive)
+    ]
 
     def show() -> None:
         for key in keys:
@@ -97,8 +129,10 @@ def _list(home: "ArchiveHome", as_json: bool) -> None:
             out.print(f"{each['size']:>10}  {each['made_at']}  {', '.join(each['signatures'])}", highlight=False)
         for place in given:
             out.print(f"{place['size']:>10}  {place['published_at']}  published to {place['place']}", highlight=False)
+        for each in stamped:
+            out.print(f"{each['size']:>10}  {each['moment']}  stamped by an authority", highlight=False)
 
-    told({"checkpoints": made, "keys": keys, "publications": given}, as_json, show)
+    told({"checkpoints": made, "keys": keys, "publications": given, "timestamps": stamped}, as_json, show)
 
 
 @app.command()
@@ -153,6 +187,9 @@ def verify(
         bool, typer.Option("--quick", help="Do not read the files, only see that they are there.")
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Pass over files an interrupted run read already.")] = False,
+    tsa_roots: Annotated[
+        Path | None, typer.Option(help="PEM file of the authorities whose time stamps are believed.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Recompute everything from what is stored; exit code 1 names the first difference and its kind."""
@@ -163,7 +200,15 @@ def verify(
     notes = [parse_note(path.read_bytes()) for path in against or ()]
     signed_by = _key(key, SIGNS, "--key") if key else None
     with working("Verifying", quiet=as_json) as progress:
-        found = audit(home_chosen(), against=notes, key=signed_by, quick=quick, resume=resume, progress=progress)
+        found = audit(
+            home_chosen(),
+            against=notes,
+            key=signed_by,
+            quick=quick,
+            resume=resume,
+            tsa_roots=tsa_roots,
+            progress=progress,
+        )
     told(found.as_dict(), as_json, lambda: _verified(found))
     if not found.ok:
         raise typer.Exit(1)

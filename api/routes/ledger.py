@@ -15,10 +15,11 @@ from api.seeing import kept_inside, seeing, visible
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
 from archive.errors import Invalid, NotFound
-from archive.ledger.checkpoint import NoCheckpoint, at, latest
+from archive.ledger.checkpoint import Checkpoint, NoCheckpoint, at, latest
 from archive.ledger.leaf import leaf_entry
 from archive.ledger.log import nodes_of
 from archive.ledger.proving import entry_at, proof_of
+from archive.ledger.stamping import REPLY_TYPE, reply_over
 from archive.ledger.tiles import Tile, entry_bundle, require_tile, tile_at, tile_bytes
 from archive.ledger.tree import consistency_proof, root_at
 from archive.ledger.usecases import known_keys
@@ -35,6 +36,13 @@ BYTES: dict[int | str, dict[str, Any]] = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+STAMP: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "the time stamp",
+        "content": {REPLY_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+Size = Annotated[int, Path(ge=0, le=2**62, description="the number of events it covers")]
 Place = Annotated[int, Query(ge=0, le=2**62)]
 
 
@@ -50,7 +58,40 @@ def checkpoint(home: Home) -> Response:
     found = latest(home.archive)
     if found is None:
         raise NoCheckpoint("No checkpoint was made yet.", remedy="Ask again after the first events were recorded.")
+    return _note(home, found)
+
+
+@router.get(
+    "/checkpoint/{size}",
+    responses=NOTE | documented(404, 422),
+    response_class=Response,
+    summary="The checkpoint at a size, with what witnesses added",
+    operation_id="checkpoint_at",
+)
+def checkpoint_at(home: Home, size: Size) -> Response:
+    """Where an authority stamped it, `Link` leads to the time stamp."""
+    return _note(home, at(home.archive, size))
+
+
+@router.get(
+    "/checkpoint/{size}/timestamp",
+    responses=STAMP | documented(404, 422),
+    response_class=Response,
+    summary="The newest time stamp over a checkpoint (RFC 3161)",
+    operation_id="checkpoint_timestamp",
+)
+def checkpoint_timestamp(home: Home, size: Size) -> Response:
+    """The reply of the authority in DER, over the note as the archive signed it, without the lines of witnesses."""
+    reply = reply_over(home.archive, size)
+    if reply is None:
+        raise NotFound("No authority stamped this checkpoint.", field="size")
+    return Response(reply, 200, NEVER_KEPT | {"Archive-Position": str(size)}, REPLY_TYPE)
+
+
+def _note(home: ArchiveHome, found: Checkpoint) -> Response:
     headers = NEVER_KEPT | {"Archive-Position": str(found.size)}
+    if reply_over(home.archive, found.size) is not None:
+        headers["Link"] = f'</ledger/checkpoint/{found.size}/timestamp>; rel="describedby"; type="{REPLY_TYPE}"'
     return Response(str(found.note), 200, headers, "text/plain; charset=utf-8")
 
 

@@ -74,6 +74,19 @@ CREATE TABLE IF NOT EXISTS publication (
     place        TEXT NOT NULL,
     published_at TEXT NOT NULL
 );
+-- Replies of stamping authorities (RFC 3161, DER) over the note of a checkpoint, and the query where we have it.
+CREATE TABLE IF NOT EXISTS stamp (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    size        INTEGER NOT NULL REFERENCES checkpoint (size),
+    query       BLOB,
+    reply       BLOB NOT NULL,
+    received_at TEXT NOT NULL
+);
+-- The digest of every checkpoint, cosignature, stamp and publication under a number without gaps.
+CREATE TABLE IF NOT EXISTS annex (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
+);
 -- Records found again by a keyed hash of a natural key that may hold personal data.
 CREATE TABLE IF NOT EXISTS lookup (
     key    BLOB PRIMARY KEY,
@@ -116,3 +129,11 @@ CREATE TRIGGER IF NOT EXISTS publication_is_never_altered BEFORE UPDATE ON publi
     BEGIN SELECT RAISE(ABORT, 'the log of publications is never altered'); END;
 CREATE TRIGGER IF NOT EXISTS publication_is_never_deleted BEFORE DELETE ON publication
     BEGIN SELECT RAISE(ABORT, 'the log of publications is never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS stamp_is_never_altered BEFORE UPDATE ON stamp
+    BEGIN SELECT RAISE(ABORT, 'time stamps are never altered'); END;
+CREATE TRIGGER IF NOT EXISTS stamp_is_never_deleted BEFORE DELETE ON stamp
+    BEGIN SELECT RAISE(ABORT, 'time stamps are never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS annex_is_never_altered BEFORE UPDATE ON annex
+    BEGIN SELECT RAISE(ABORT, 'the annex is never altered'); END;
+CREATE TRIGGER IF NOT EXISTS annex_is_never_deleted BEFORE DELETE ON annex
+    BEGIN SELECT RAISE(ABORT, 'the annex is never deleted'); END;

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from archive.errors import ArchiveError, Damaged, NotFound
 from archive.kernel import ActorId
 from archive.keys import Keys
+from archive.ledger.annex import add_beside
 from archive.ledger.log import nodes_of
 from archive.ledger.note import Note, parse_note
 from archive.ledger.notekey import NoteKey
@@ -66,9 +67,8 @@ def make_checkpoint(archive: Archive, keys: Keys, *, by: ActorId) -> Checkpoint:
     leaving = signer_of(archive, keys, outgoing.vkey) if outgoing else None
     if leaving is not None:
         note = note.with_signature(*leaving.sign(head.text).signatures)
-    archive.recorder.reader.execute(
-        "INSERT OR IGNORE INTO checkpoint VALUES (?,?,?)", (size, str(note), archive.now().strftime(MOMENT))
-    )
+    with archive.recorder.transaction() as db:
+        add_beside(db, "checkpoint", size=size, note=str(note), made_at=archive.now().strftime(MOMENT))
     if outgoing is not None:
         forget_key(keys, outgoing.vkey)
     return at(archive, size)
@@ -124,10 +124,9 @@ def add_cosignatures(archive: Archive, received: bytes, witness: NoteKey) -> Che
         raise NotWitnessed("The note is not cosigned by this witness.", field="witness")
     mine = (witness.name, witness.id)
     lines = [each.line for each in note.signatures if (each.name, each.key_id) == mine]
-    archive.recorder.reader.executemany(
-        "INSERT OR IGNORE INTO cosignature VALUES (?,?,?)",
-        [(checkpoint.size, line, archive.now().strftime(MOMENT)) for line in lines],
-    )
+    with archive.recorder.transaction() as db:
+        for line in lines:
+            add_beside(db, "cosignature", size=checkpoint.size, line=line, added_at=archive.now().strftime(MOMENT))
     return at(archive, checkpoint.size)
 
 

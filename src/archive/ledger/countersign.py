@@ -32,8 +32,10 @@ class Countersigned:
             _require_root(db, head, agreed)
             agreed, done = at, done + 1
             yield done
+        stamped = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'stamp'").fetchone()
         lost = db.execute(
-            "SELECT size FROM (SELECT size FROM publication UNION SELECT size FROM cosignature)"
+            "SELECT size FROM (SELECT size FROM publication UNION SELECT size FROM cosignature"
+            f"{' UNION SELECT size FROM stamp' if stamped else ''})"
             " WHERE size NOT IN (SELECT size FROM checkpoint) ORDER BY size LIMIT 1"
         ).fetchone()
         if lost is not None:

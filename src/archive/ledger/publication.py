@@ -1,21 +1,23 @@
 """Gives checkpoints to the outside, a file, a folder or an address, and keeps a log of it that is never altered."""
 
 import os
-import urllib.error
 import urllib.parse
-import urllib.request
-from http.client import HTTPException
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.errors import Conflict
+from archive.errors import ArchiveError, Conflict
+from archive.ledger.annex import add_beside
 from archive.ledger.checkpoint import MOMENT, Checkpoint
 from archive.ledger.note import parse_note
-from archive.ledger.notekey import NoteMalformed, to_base64
-from archive.ledger.whole import NotPublished, beside, refusals, written_whole
+from archive.ledger.notekey import NoteMalformed
+from archive.ledger.outside import is_address, send, without_secrets
+from archive.ledger.stamp import read_stamp
+from archive.ledger.stamping import reply_over
+from archive.ledger.whole import beside, refusals, written_whole
 from archive.store import Archive
 
-PUT_SECONDS = 30
+STAMP = ".tsr"
 
 
 class Publication(NamedTuple):
@@ -29,17 +31,18 @@ class Publication(NamedTuple):
 def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication:
     """Write a checkpoint to a file, into a folder under its size, or to an http(s) address by PUT; then log it.
 
-    A copy in a folder is never overwritten. Refuses: a copy there that says otherwise, a place that takes nothing.
+    Its newest time stamp goes beside it, under the same name and .tsr. A copy in a folder is never overwritten.
+    Refuses: a copy there that says otherwise, a place that takes nothing.
     """
-    note = str(checkpoint.note).encode()
-    if urllib.parse.urlsplit(place).scheme in ("http", "https"):
-        _put(place, note)
-    elif place.endswith(os.sep) or Path(place).is_dir():
-        _add(Path(place) / f"checkpoint.{checkpoint.size}", note)
-    else:
-        written_whole(Path(place), [note])
-    made = Publication(checkpoint.size, _without_secrets(place), archive.now().strftime(MOMENT))
-    archive.recorder.reader.execute("INSERT INTO publication (size, place, published_at) VALUES (?,?,?)", made)
+    in_folder = not is_address(place) and (place.endswith(os.sep) or Path(place).is_dir())
+    named = str(Path(place) / f"checkpoint.{checkpoint.size}") if in_folder else place
+    _give(named, str(checkpoint.note).encode(), "text/plain; charset=utf-8", _text if in_folder else None)
+    made = Publication(checkpoint.size, without_secrets(place), archive.now().strftime(MOMENT))
+    with archive.recorder.transaction() as db:
+        add_beside(db, "publication", **made._asdict())
+    reply = reply_over(archive, checkpoint.size)
+    if reply is not None:
+        _give(_beside(named), reply, "application/timestamp-reply", _stamped if in_folder else None)
     return made
 
 
@@ -49,19 +52,37 @@ def publications(archive: Archive) -> list[Publication]:
     return [Publication(*row) for row in rows]
 
 
-def _add(path: Path, note: bytes) -> None:
-    """Put a copy beside the older ones. The same checkpoint may be there, with other witnesses even."""
+def _give(place: str, content: bytes, media_type: str, said: Callable[[bytes], object] | None) -> None:
+    """Put it there; where `said` is given, a copy that is there already stays, and must say the same."""
+    if is_address(place):
+        send(place, content, method="PUT", headers={"Content-Type": media_type}, field="to")
+    elif said is None:
+        written_whole(Path(place), [content])
+    else:
+        _add(Path(place), content, said)
+
+
+def _add(path: Path, content: bytes, said: Callable[[bytes], object]) -> None:
+    """Put a copy beside the older ones. The same checkpoint may be there, with other witnesses or stamps even."""
     try:
-        written_whole(path, [note], settle=beside)
+        written_whole(path, [content], settle=beside)
     except FileExistsError:
         with refusals(path):
             there = path.read_bytes()
-        if _text(there) != _text(note):
+        if said(there) != said(content):
             raise Conflict(
                 f"{path.name} is there already and says otherwise.",
                 field="to",
                 remedy="Find out which of the two is right before publishing again: 'archive verify --against'.",
             ) from None
+
+
+def _beside(place: str) -> str:
+    """The name of the time stamp that goes with a copy."""
+    if not is_address(place):
+        return place + STAMP
+    parts = urllib.parse.urlsplit(place)
+    return urllib.parse.urlunsplit(parts._replace(path=parts.path + STAMP))
 
 
 def _text(note: bytes) -> str | bytes:
@@ -71,29 +92,10 @@ def _text(note: bytes) -> str | bytes:
         return note
 
 
-def _put(address: str, note: bytes) -> None:
-    parts = urllib.parse.urlsplit(address)
-    plain = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    headers = {"Content-Type": "text/plain; charset=utf-8"}
-    if parts.username is not None:
-        named = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-        headers["Authorization"] = f"Basic {to_base64(named.encode())}"
+def _stamped(reply: bytes) -> tuple[str, bytes] | bytes:
+    """What a time stamp is over; another stamp over the same is as good."""
     try:
-        request = urllib.request.Request(plain, data=note, method="PUT", headers=headers)  # noqa: S310  http(s) alone
-        with urllib.request.urlopen(request, timeout=PUT_SECONDS):  # noqa: S310
-            pass
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise NotPublished(f"The address answered {error.code}.", field="to", remedy="It must take a PUT.") from None
-    except (OSError, ValueError, HTTPException) as error:
-        raise NotPublished(
-            f"The address cannot be reached: {type(error).__name__}.", field="to", remedy="Check the address."
-        ) from None
-
-
-def _without_secrets(place: str) -> str:
-    """The place as it may be kept: no user, password or query of an address."""
-    parts = urllib.parse.urlsplit(place)
-    if parts.scheme not in ("http", "https"):
-        return place
-    return urllib.parse.urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        stamp = read_stamp(reply)
+    except ArchiveError:
+        return reply
+    return stamp.hash, stamp.imprint

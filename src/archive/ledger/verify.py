@@ -12,12 +12,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from archive.ledger.annex import require_annexed
 from archive.ledger.countersign import Countersigned
 from archive.ledger.fixity import Fixity
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
 from archive.ledger.opening import Opening
 from archive.ledger.recomputing import Recomputing
+from archive.ledger.stampcheck import require_stamps, told
+from archive.ledger.stamping import Vouching
 from archive.ledger.stored import Difference, Differs, newest, open_record
 from archive.ledger.structure import require_structure
 
@@ -31,6 +34,7 @@ class Verified:
     events: int = 0
     blobs: int = 0
     checkpoints: int = 0
+    timestamps: int = 0
     destroyed: int = 0
     unopened: int = 0
     position: int = 0
@@ -50,6 +54,7 @@ class Verified:
             "events": self.events,
             "blobs": self.blobs,
             "checkpoints": self.checkpoints,
+            "timestamps": self.timestamps,
             "destroyed": self.destroyed,
             "unopened": self.unopened,
             "position": self.position,
@@ -69,6 +74,7 @@ def verify(
     remembered: Path | None = None,
     resume: bool = False,
     opening: Opening | None = None,
+    vouching: Vouching | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> Verified:
     """Verify a record and its files up to the newest position there is now; others may go on recording.
@@ -76,6 +82,7 @@ def verify(
     `against` are checkpoints from outside, `key` the published key they must be signed by; `quick` does not read
     the files; `resume` passes over files an interrupted verification read, if they did not change since. `opening` is
     the way to sealed content; without it, or without its key, it is counted as unopened, and its leaf alone verified.
+    `vouching` says whether a trusted authority signed a time stamp; without it only what a stamp is over is checked.
     Refuses: no record there. Differences are not refusals: they are in the report.
     """
     started, found, finished = perf_counter(), Verified(), False
@@ -83,7 +90,8 @@ def verify(
     try:
         with closing(open_record(record)) as db:
             recomputing = Recomputing(db, opening)
-            _verify(db, found, fixity, recomputing, Countersigned(against, key), quick=quick, progress=progress)
+            outside = Countersigned(against, key)
+            _verify(db, found, fixity, recomputing, outside, vouching, quick=quick, progress=progress)
         finished = True
     except Differs as differs:
         found.first_difference, finished = differs.difference, True
@@ -102,6 +110,7 @@ def _verify(
     fixity: Fixity,
     recomputing: Recomputing,
     outside: Countersigned,
+    vouching: Vouching | None,
     *,
     quick: bool,
     progress: Progress,
@@ -118,6 +127,7 @@ def _verify(
     require_structure(db, size)
     for found.checkpoints in outside.own(db, recomputing.keys, size):
         pass
+    _beside(db, found, size, vouching)
     outside.require(db, size)
     found.notes += outside.notes
     total = fixity.count()
@@ -126,3 +136,15 @@ def _verify(
     found.unopened += fixity.unopened
     if found.unopened:
         found.notes.append(f"{found.unopened} sealed contents and files could not be opened: their keys are not here.")
+
+
+def _beside(db: sqlite3.Connection, found: Verified, size: int, vouching: Vouching | None) -> None:
+    """What lies beside the tree is as it was added, and every time stamp is over its checkpoint."""
+    not_yet = require_annexed(db)
+    for at, stamp in require_stamps(db, size, vouching):
+        found.timestamps += 1
+        newest_stamp = at, stamp
+    if found.timestamps:
+        found.notes.append(told(*newest_stamp, found.timestamps, vouched=vouching is not None))
+    if not_yet:
+        found.notes.append(not_yet)
