@@ -8,6 +8,8 @@ FILE is any of these, told apart by what is in it; several files are also checke
   a chain              checkpoints in order, each proven to continue the one before (archive-checkpoints.v1)
   a checkpoint         a signed note; needs --key, or a key that comes with another file
   an export of events  one JSON object a line; every leaf, and the tree at every checkpoint given, are made anew
+  a time stamp         an authority's reply (RFC 3161): which of the checkpoints given it is over, and the moment it
+                       states; the authority's own signature is checked with "openssl ts -verify", not here
 
 A key that comes with a file proves only that the file agrees with itself: whoever wrote it could have made the key.
 Give the key the archive published elsewhere with --key. Exit: 0 all is well, 1 something differs, 2 not readable.
@@ -318,6 +320,57 @@ def _signed_by(key: Key, text: str, signatures: list[tuple[str, bytes]]) -> bool
     return bool(made)
 
 
+def as_signed(note: str, head: Head) -> bytes:
+    """The note as the archive signed it, without the lines of witnesses: what a time stamp is over."""
+    text, _, below = note.rpartition("\n\n")
+    lines = [line for line in below.split("\n")[:-1] if line.split(" ")[1] == head.origin]
+    own = [line for line in lines if len(from_base64(line.split(" ")[2])) == 68]
+    return "\n".join([text, "", *own, ""]).encode()
+
+
+# Time stamps: RFC 3161, as far as it says what was stamped and when.
+
+MOMENT = "([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(?:[.][0-9]+)?Z"
+HASHES = {
+    "608648016503040201": ("sha256", 32),
+    "608648016503040202": ("sha384", 48),
+    "608648016503040203": ("sha512", 64),
+}
+
+
+def der(written: bytes) -> list[tuple[int, bytes]]:
+    """The values in these bytes, one after another, each with its tag."""
+    found, at = [], 0
+    while at < len(written):
+        tag, length, at = written[at], written[at + 1], at + 2
+        if length >= 0x80:
+            at, length = at + (length & 0x7F), int.from_bytes(written[at : at + (length & 0x7F)], "big")
+        if at + length > len(written):
+            raise ValueError("cut short")
+        found.append((tag, written[at : at + length]))
+        at += length
+    return found
+
+
+def read_stamp(reply: bytes) -> tuple[str, bytes, str]:
+    """The hash that was stamped, what it is, and the moment, out of the reply of an authority."""
+    try:
+        ((outer, whole),) = der(reply)
+        status, (kind, token) = der(whole)
+        granted = der(status[1])[0][1]
+        signed = der(der(der(token)[1][1])[0][1])
+        info = der(der(der(der(signed[2][1])[1][1])[0][1])[0][1])
+        (_, algorithm), (_, hashed) = der(info[2][1])
+        hash, length = HASHES[der(algorithm)[0][1].hex()]
+        moment = re.fullmatch(MOMENT, info[4][1].decode("ascii"))
+    except (ValueError, IndexError, KeyError):
+        moment = None
+    if not moment or (outer, granted, kind, len(hashed)) != (0x30, b"\0", 0x30, length):
+        raise Unreadable("it is no reply of a stamping authority that gave a time stamp")
+    year, month, day, hour, minute, second = moment.groups()
+    return hash, hashed, f"{year}-{month}-{day}T{hour}:{minute}:{second}Z"
+
+
 # Events.
 
 
@@ -362,6 +415,7 @@ class Checker:
         self.given, self.witnesses = keys, witnesses
         self.found: list[Key] = []
         self.heads: dict[tuple[str, int], Head] = {}
+        self.notes: dict[bytes, Head] = {}
 
     def proof(self, proof: Any) -> dict[str, Any]:
         """One event up to one checkpoint."""
@@ -410,6 +464,18 @@ class Checker:
         head = self._head(note, keys)
         return {"kind": "checkpoint", "size": head.size, "says": f"{head.origin} signed this at {head.size} events."}
 
+    def stamp(self, reply: bytes) -> dict[str, Any]:
+        """Which checkpoint a time stamp is over."""
+        hash, hashed, moment = read_stamp(reply)
+        if not self.notes:
+            raise Unreadable("a time stamp needs the checkpoint it is over: name that file too")
+        for note, head in self.notes.items():
+            if hashlib.new(hash, note).digest() == hashed:
+                says = f"It is over the checkpoint of {head.origin} at {head.size} events and states {moment}. "
+                says += "That an authority signed this was not checked here: openssl ts -verify does."
+                return {"kind": "timestamp", "size": head.size, "moment": moment, "says": says}
+        raise Differs("forged_timestamp", "The time stamp is over none of the checkpoints given.")
+
     def export(self, lines: Iterator[bytes]) -> dict[str, Any]:
         """Every event against its leaf, their order without gaps, and the tree at every checkpoint given."""
         if len({origin for origin, _ in self.heads}) > 1:
@@ -441,6 +507,7 @@ class Checker:
         head = require_signed(note, keys, self.witnesses)
         if self.heads.setdefault((head.origin, head.size), head) != head:
             raise Differs("forked_history", f"Two signed checkpoints at {head.size} have different roots.")
+        self.notes[as_signed(note, head)] = head
         return head
 
     def _trusted(self, keys: list[Key]) -> list[Key]:
@@ -491,11 +558,13 @@ def _with_next(lines: Iterator[bytes]) -> Iterator[tuple[dict[str, Any], int | N
 
 
 def check(checker: Checker, opened: BinaryIO, turn: int) -> dict[str, Any] | None:
-    """Check one file in its turn: 0 what brings its own key, 1 checkpoints alone, 2 exports; None in any other."""
+    """Check one file in its turn: 0 what brings its own key, 1 checkpoints, 2 exports, 3 stamps; None in others."""
     first = opened.readline(LONGEST_FILE)
-    if turn != (2 if _is_export(first) else 0 if first.startswith(b"{") else 1):
+    if turn != (3 if _is_der(first) else 2 if _is_export(first) else 0 if first.startswith(b"{") else 1):
         return None
     opened.seek(0)
+    if turn == 3:
+        return checker.stamp(opened.read(LONGEST_FILE))
     if turn == 2:
         return checker.export(iter(lambda: opened.readline(LONGEST_FILE), b""))
     whole = opened.read(LONGEST_FILE)
@@ -520,10 +589,15 @@ def _is_export(first: bytes) -> bool:
     return isinstance(line, dict) and "format" not in line
 
 
+def _is_der(first: bytes) -> bool:
+    """Whether a file begins as a time stamp does, and no text can."""
+    return first[:1] == b"0" and first[1:2] >= b"\x80"
+
+
 def check_files(names: list[str], checker: Checker) -> dict[str, Any]:
     """Check every file; the report as --json gives it, with the first difference in the order of the names."""
     results: dict[str, dict[str, Any]] = {}
-    for turn in range(3):
+    for turn in range(4):
         for name in dict.fromkeys(names):
             result = _result(name, checker, turn)
             if result:
@@ -580,7 +654,9 @@ def _sentences(report: dict[str, Any]) -> Iterator[str]:
         yield f"{result['file']}: {word}{kind}. {result['says']}"
     if report["own_key_only"]:
         yield "The key came with the file: compare it with the key the archive published, or give that with --key."
-    bounded = report["own_key_only"] or any(each.get("covered", each.get("size")) != each.get("size") for each in files)
+    bounded = report["own_key_only"] or any(
+        each.get("kind") == "timestamp" or each.get("covered", each.get("size")) != each.get("size") for each in files
+    )
     well = "Everything that was given agrees; mind the reservations above." if bounded else "All is well."
     yield {0: well, 1: "Something differs from what was signed.", 2: "Not everything could be read."}[report["exit"]]
 

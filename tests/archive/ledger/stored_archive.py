@@ -5,20 +5,28 @@ import os
 import shutil
 import sqlite3
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from archive.document.blobs import Blobs
 from archive.kernel import ActorId
 from archive.keys import Keys
-from archive.ledger.checkpoint import Checkpoint, make_checkpoint
+from archive.ledger.checkpoint import Checkpoint, add_cosignatures, make_checkpoint
 from archive.ledger.leaf import commitment
+from archive.ledger.note import Signer
+from archive.ledger.notekey import WITNESSES
+from archive.ledger.publication import publish
+from archive.ledger.stamping import keep_stamp, query_for
 from archive.ledger.verify import Verified, verify
 from archive.recorder import Attached, Draft
 from archive.store import Archive
 
+from .authority import Authority
+
 ORIGIN = "koe"
 BY = ActorId(UUID(int=7))
+WITNESS = Signer.from_seed("todistaja.example", bytes(range(32)))
 _ROOM = UUID(int=9)
 
 
@@ -58,6 +66,18 @@ class StoredArchive:
         made = make_checkpoint(archive, keys, by=BY)
         archive.close(), keys.close()
         return made
+
+    def annexed(self) -> "StoredArchive":
+        """With the word of a witness, a time stamp and a publication beside its last checkpoint."""
+        archive, keys = self.opened()
+        made = make_checkpoint(archive, keys, by=BY)
+        cosigned = made.note.with_signature(WITNESS.witness(made.note.text, datetime.now(UTC)))
+        add_cosignatures(archive, str(cosigned).encode(), WITNESS.key(WITNESSES))
+        query = query_for(archive, made)
+        keep_stamp(archive, made, Authority().reply(query), query=query)
+        publish(archive, made, f"{self.folder}/outside/")
+        archive.close(), keys.close()
+        return self
 
     def settled(self) -> "StoredArchive":
         """All of it in the one file, so that the file can be copied."""
