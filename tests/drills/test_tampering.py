@@ -8,7 +8,9 @@ import pytest
 
 from tests.archive.ledger.stored_archive import StoredArchive, a_stored_archive
 
-METADATA = {"altered_metadata"}
+METADATA, BESIDE, LOST = {"altered_metadata"}, {"altered_annex"}, {"missing_checkpoint"}
+NUMBERS = {"node": "level * 1000 + idx", "cosignature": "1"}
+"""Of tables without a number of their own, what tells their rows apart; of cosignatures there is one."""
 NAMES = {
     ("event", "origin"): METADATA,
     ("event", "stream"): METADATA,
@@ -27,6 +29,21 @@ NAMES = {
     ("node", "idx"): {"altered_node"},
     ("checkpoint", "note"): {"forged_signature"},
     ("checkpoint", "size"): {"forged_signature", "truncated_tail"},
+    ("checkpoint", "made_at"): BESIDE,
+    ("cosignature", "size"): BESIDE | LOST,
+    ("cosignature", "line"): BESIDE,
+    ("cosignature", "added_at"): BESIDE,
+    ("publication", "number"): BESIDE,
+    ("publication", "size"): BESIDE | LOST,
+    ("publication", "place"): BESIDE,
+    ("publication", "published_at"): BESIDE,
+    ("stamp", "number"): BESIDE,
+    ("stamp", "size"): BESIDE | LOST,
+    ("stamp", "query"): BESIDE,
+    ("stamp", "reply"): BESIDE,
+    ("stamp", "received_at"): BESIDE,
+    ("annex", "number"): BESIDE,
+    ("annex", "digest"): BESIDE,
     ("destruction", "position"): {"unauthorised_destruction"},
     ("destruction", "authority"): {"unauthorised_destruction", "truncated_tail"},
 }
@@ -34,7 +51,7 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> StoredArchive:
-    return a_stored_archive(tmp_path_factory.mktemp("tampering") / "home").tampered()
+    return a_stored_archive(tmp_path_factory.mktemp("tampering") / "home").annexed().tampered()
 
 
 @pytest.mark.parametrize(("table", "column"), [pytest.param(*each, id=".".join(each)) for each in NAMES])
@@ -67,9 +84,9 @@ def rehearse(stored: StoredArchive, table: str, column: str, *, every: int) -> i
 
 def flips(db: sqlite3.Connection, table: str, column: str) -> Iterator[tuple[int, object, object]]:
     """Every row of a table under its number, with the value of a column and that value with one byte flipped."""
-    without_rowid = table == "node"
-    number = "level * 1000 + idx" if without_rowid else "rowid"
-    rows = db.execute(f"SELECT {number}, {column}, typeof({column}) FROM {table} ORDER BY 1").fetchall()
+    rows = db.execute(
+        f"SELECT {NUMBERS.get(table, 'rowid')}, {column}, typeof({column}) FROM {table} ORDER BY 1"
+    ).fetchall()
     for key, sound, kind in rows:
         if kind == "integer":
             yield from (
@@ -84,7 +101,7 @@ def flips(db: sqlite3.Connection, table: str, column: str) -> Iterator[tuple[int
 
 def put(stored: StoredArchive, table: str, column: str, key: int, value: object) -> bool:
     """Store a value behind the archive's back; False where the database itself refuses it."""
-    where = "level * 1000 + idx" if table == "node" else "rowid"
+    where = NUMBERS.get(table, "rowid")
     value, kind = value if isinstance(value, tuple) else (value, "integer")
     cast = "CAST(? AS TEXT)" if kind == "text" else "?"
     with closing(sqlite3.connect(stored.record, isolation_level=None)) as db:
