@@ -76,6 +76,7 @@ class Analyser:
     """Finnish, Swedish and English by paragraph. `name` is written into the index: another name means rebuild."""
 
     def __init__(self, cache: Path | None = None, choice: Choice = "auto") -> None:
+        self.choice = choice
         finnish = morphology(choice)
         self.name = finnish.name
         self.words = WordCache(cache, self.name)

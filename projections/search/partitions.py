@@ -17,6 +17,7 @@ from typing import Any, Literal
 import orjson
 
 from projections.search.analyser import Analyser
+from projections.search.analysts import Analysts
 from projections.search.engine import Engine
 from projections.search.entry import Entry
 from projections.search.find import Finder
@@ -24,7 +25,7 @@ from projections.search.index import Change
 from projections.search.plan import AnyTerm, Term
 from projections.search.request import Answer, IndexStale, Partition, Request
 from projections.search.row import Row
-from projections.search.rows import entry_of, row_of
+from projections.search.rows import entry_of
 from projections.search.schema import SCHEMA_VERSION
 from projections.search.text import clean, forms_in, pieces
 
@@ -41,7 +42,7 @@ class Partitions:
     """The index of one folder. One process writes; any number may read."""
 
     def __init__(self, folder: Path, engine: Literal["tantivy", "whoosh"], analyser: Analyser, *, create: bool) -> None:
-        self._analyser, self._folder = analyser, folder
+        self._analyser, self._folder, self._analysts = analyser, folder, Analysts(analyser)
         about = _about(folder, engine, analyser.name, create=create)
         self._engines: dict[Partition, Engine] = {
             "open": _engine(engine, folder / "open", create=create),
@@ -57,7 +58,8 @@ class Partitions:
     def apply(self, changes: Sequence[Change], position: int) -> None:
         """See `SearchIndex`. A record withdrawn from sight is gone at once, its statistics with the next rewrite."""
         latest = dict(changes)
-        rows = [(entry, row_of(entry, self._analyser)) for entries in latest.values() for entry in entries]
+        entries = [entry for versions in latest.values() for entry in versions]
+        rows = list(zip(entries, self._analysts.rows(entries), strict=True))
         withheld = any(entry.public and not entry.open for entry, _ in rows)
         if withheld and not self._parted():  # from here on `public` answers for itself
             self._engines["public"].rewrite(self._kept(self._engines["open"]), None)
@@ -120,6 +122,7 @@ class Partitions:
         """See `SearchIndex`."""
         for engine in self._engines.values():
             engine.close()
+        self._analysts.close()
         self._analyser.words.close()
 
     def _parted(self) -> bool:
@@ -131,7 +134,8 @@ class Partitions:
 
     def _write_shown(self, name: Partition, latest: dict[str, Sequence[Entry]], rows: Sequence[Row]) -> None:
         engine = self._engines[name]
-        held = {id: number for id in latest if (number := engine.count(AnyTerm("id", (id,))))}
+        known = engine.count(AnyTerm("id", tuple(latest)))
+        held = {id: number for id in latest if known and (number := engine.count(AnyTerm("id", (id,))))}
         if not held and not rows:
             return
         seen = Counter(row.id for row in rows)
@@ -150,7 +154,7 @@ class Partitions:
         engine.rewrite(self._kept(engine), position)
 
     def _kept(self, engine: Engine) -> Iterator[Row]:
-        return (row_of(entry_of(head, text), self._analyser) for head, text in engine.everything())
+        return self._analysts.rows(entry_of(head, text) for head, text in engine.everything())
 
 
 def _engine(name: str, folder: Path, *, create: bool) -> Engine:

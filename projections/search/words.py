@@ -27,7 +27,7 @@ class WordCache:
     """Forms by language and word: in memory, then on disk, then by analysis."""
 
     def __init__(self, path: Path | None, analyser: str) -> None:
-        self._path, self._analyser = path, analyser
+        self.path, self._analyser = path, analyser
         self._lock = threading.RLock()
         self._known: dict[tuple[str, str], Forms] = {}
         self._new: dict[tuple[str, str], Forms] = {}
@@ -99,13 +99,13 @@ class WordCache:
         return None
 
     def _open(self) -> sqlite3.Connection | None:
-        if self._db is None and self._path is not None:
+        if self._db is None and self.path is not None:
             try:
-                self._db = self._connect(self._path)
+                self._db = self._connect(self.path)
             except sqlite3.DatabaseError:
-                for name in (self._path, *(self._path.with_name(self._path.name + end) for end in ("-wal", "-shm"))):
+                for name in (self.path, *(self.path.with_name(self.path.name + end) for end in ("-wal", "-shm"))):
                     name.unlink(missing_ok=True)
-                self._db = self._connect(self._path)
+                self._db = self._connect(self.path)
         return self._db
 
     def _connect(self, path: Path) -> sqlite3.Connection:
