@@ -335,6 +335,9 @@ def _record(record: dict[str, Any]) -> None:
 def _events(events: list[dict[str, Any]]) -> None:
     table = Table("position", "recorded", "in force", "event", "content", box=None)
     for event in events:
+        if "name" not in event:
+            table.add_row(str(event["position"]), "", "", "withheld", "")
+            continue
         content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
         day = event["effective_on"] or ""
         table.add_row(str(event["position"]), event["recorded_at"][:16], day, event["name"], _plain(content[:200]))

@@ -163,16 +163,18 @@ def prove(
 def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | None) -> int:
     """The position of an event of a record the caller may know of. Refuses: none such."""
     from api.noting import note
+    from api.seeing import kept_inside
     from projections.states import Question
 
     caught_up(home, quiet=True)
+    inside = kept_inside(caller)
     with home.projections.states() as states:
         wanted = states.id_of(id, Question(caller, home.today()))
         if wanted is None:
             raise NotFound("There is no record with this id or number.", field="id")
         states.require_known(wanted, Question(caller, home.today()))
         note(home, states, caller, (wanted,), "command prove")
-    positions = [event.position for event in home.archive.history(UUID(wanted))]
+    positions = [each.position for each in home.archive.history(UUID(wanted)) if not inside(each.event.name)]
     if position is not None and position not in positions:
         remedy = f"Its events stand at {', '.join(map(str, positions[:20]))}."
         raise NotFound("The record has no event at this position.", field="--position", remedy=remedy)
