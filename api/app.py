@@ -9,7 +9,19 @@ from api import problems
 from api.limiting import Buckets, Limits
 from api.openapi import described
 from api.receiving import Door
-from api.routes import access, documents, feed, health, holds, ledger, records, registration, retention, search
+from api.routes import (
+    access,
+    disposals,
+    documents,
+    feed,
+    health,
+    holds,
+    ledger,
+    records,
+    registration,
+    retention,
+    search,
+)
 from api.verbs import KINDS
 from api.wiring import ArchiveHome
 
@@ -24,6 +36,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         home.projections.start()
         home.collector.start()
         home.keeper.start()
+        home.disposing.start()
         try:
             yield
         finally:
@@ -42,7 +55,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     problems.install(app)
     for kind in KINDS.values():
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
-    duties = (retention.router, holds.router, registration.router)
+    duties = (retention.router, holds.router, disposals.router, registration.router)
     for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]

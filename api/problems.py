@@ -72,6 +72,8 @@ class Problem(BaseModel):
     field: str | None = Field(default=None, description="the field at fault, where one is")
     remedy: str | None = Field(default=None, description="what to do about it")
     errors: list[FieldProblem] | None = None
+    reason: str | None = Field(default=None, description="of what is destroyed: the class and the ground")
+    certificate: str | None = Field(default=None, description="of what is destroyed: where its certificate is")
 
 
 class PreconditionRequired(ArchiveError):
@@ -110,13 +112,16 @@ _TITLES = {
 
 
 def refused(_: Request | None, error: Exception) -> Response:
-    """A refusal of the archive or of the index."""
+    """A refusal of the archive or of the index; what is destroyed names its ground and its certificate."""
+    disposal = getattr(error, "disposal", None)
     return problem(
         status_of(error),
         getattr(error, "code", "refused"),
         str(error),
         field=getattr(error, "field", None),
         remedy=getattr(error, "remedy", None),
+        reason=getattr(error, "reason", None) if isinstance(error, Gone) else None,
+        certificate=f"/disposals/{disposal}/certificate" if disposal else None,
     )
 
 

@@ -80,7 +80,7 @@ def schedule_list(as_json: Json = False) -> None:
             found = versions(states, Question(caller, home.today()))
         result = [version_shown(each, home.today(), rows=False) for each in found]
     names = ("code", "version", "title", "in_force_from", "until", "in_force", "classes", "id")
-    told(result, as_json, lambda: _table(names, result))
+    told(result, as_json, lambda: table_of(names, result))
 
 
 @schedule.command("show")
@@ -102,7 +102,7 @@ def schedule_show(
             result: Any = [class_shown(each, row) for each in of_code for row in each.rows]
             result = result or class_of(states, question, code, day)
     names = ("code", "title", "years", "trigger", "counted_from", "action", "basis", "decision")
-    told(result, as_json, lambda: _table(names, result if isinstance(result, list) else [result]))
+    told(result, as_json, lambda: table_of(names, result if isinstance(result, list) else [result]))
 
 
 @app.command()
@@ -147,7 +147,7 @@ def due(
                 result = [each.as_dict() for each in found]
                 names = ("due", "waits_for", "action", "held", "record_class", "kind", "title", "id")
             note(home, states, caller, (each["id"] for each in result if "id" in each), "command due")
-    told(result, as_json, lambda: _table(names, result))
+    told(result, as_json, lambda: table_of(names, result))
 
 
 @hold.command("place")
@@ -223,7 +223,7 @@ def hold_list(as_json: Json = False) -> None:
             result = [each.as_dict() for each in holds(states, Question(caller, home.today()), home.today())]
     shown = [each | {"records": len(each["records"])} for each in result]
     names = ("hold", "mandate", "starts_on", "ends_on", "binding", "records", "reason")
-    told(result, as_json, lambda: _table(names, shown))
+    told(result, as_json, lambda: table_of(names, shown))
 
 
 def _uuid(text: str) -> UUID:
@@ -233,7 +233,7 @@ def _uuid(text: str) -> UUID:
         raise Invalid("This is no id.", field="id", remedy="'archive hold list' shows them.") from None
 
 
-def _table(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+def table_of(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         out.print("Nothing.", highlight=False)
         return

@@ -87,6 +87,12 @@ class Settings(BaseModel):
         default="", description="PEM file of the authorities whose time stamps are believed; none: signatures unchecked"
     )
     rate_per_second: int = Field(
+    cooling_off_days: int = Field(
+        default=7, ge=0, le=3650, description="days between the approval of a disposal and its execution"
+    )
+    backup_days: int = Field(
+        default=30, ge=0, le=36_500, description="days after which no backup of this archive is kept any more"
+    )
         default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
     )
     rate_burst: int = Field(default=200, ge=1, description="and how many at once after a pause")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
+from api.disposing import Disposing
 from api.settings import Settings, read_settings, settings_of, write_settings
 from api.tokens import tokens_of
 from archive.access.caller import Caller
@@ -60,6 +61,7 @@ class ArchiveHome:
             home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
         )
         if self.archive.position == 0:  # a kill came between the first file and the first event
+        self.disposing = Disposing(home, self.archive, self.files, self.projections, self.settings.backup_days)
             with suppress(Conflict):  # another process was faster
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
 
@@ -71,8 +73,10 @@ class ArchiveHome:
             seconds=self.settings.checkpoint_seconds,
         )
 
+        self.disposing.complete()
     def close(self) -> None:
         self.collector.stop()
+        self.disposing.stop()
         self.keeper.stop()
         self.projections.close()
         self.archive.close()

@@ -13,6 +13,7 @@ MASKED = {
     "sv": "Sekretessbelagd / inte offentlig",
     "en": "Secret / not public",
 }
+DESTROYED = {"fi": "Hävitetty", "sv": "Förstörd", "en": "Destroyed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,18 @@ class RegisteredCase:
 def register(
     states: StateReader, question: Question, hidden_grounds: Collection[str], *, after: int = 0, language: str = "fi"
 ) -> Iterator[RegisteredCase]:
-    """Every case in the order in which they came, judged today for anybody, whoever asks.
+    """Every case in the order in which they came, judged today for anybody, whoever asks; the destroyed among them.
 
     A case that is hidden on one of `hidden_grounds` is left out: that it exists is secret itself.
     """
     left_out = {_plain(ground) for ground in hidden_grounds}
     names = ("title", "opened_on", "publicity")
-    for case in states.picked(question, names, kinds=("case",), after=after, hidden=True):
+    for case in states.picked(question, names, kinds=("case",), after=after, hidden=True, destroyed=True):
         masked = not case.published
         ground = (case.parts["publicity"] or {}).get("ground")
         if not (masked and ground and _plain(ground) in left_out):
-            yield _row(case, masked, MASKED.get(language, MASKED["fi"]))
+            gone = case.status == "destroyed" and not masked
+            yield _row(case, masked, (DESTROYED if gone else MASKED).get(language) or MASKED["fi"])
 
 
 def _row(case: Picked, masked: bool, mask: str) -> RegisteredCase:

@@ -19,7 +19,7 @@ from projections.states.folds import State
 from projections.states.model import day_of
 from projections.states.rows import NEVER
 
-HIDDEN_KINDS = {"actor", "archive", "ledger", "notice", "schedule"}
+HIDDEN_KINDS = {"actor", "archive", "backup", "disposal", "ledger", "notice", "schedule"}
 Readers = Callable[[], AbstractContextManager[StateReader]]
 
 
@@ -74,6 +74,10 @@ class FindableModel:
             self._index.settle()
         self._settled = today
         return owed
+
+    def purge(self) -> None:
+        """Rewrite the index so that nothing of what is gone is left in its files."""
+        self._index.purge()
 
     def _read_day(self) -> date:
         """The day of the last turn; a new generation is indexed as of today."""

@@ -78,6 +78,10 @@ class FullTexts:
                 found[digest] = extraction
         return found
 
+    def forget(self, digest: str) -> None:
+        """Remove whatever was read from these bytes."""
+        self._cache.forget(digest)
+
     def close(self) -> None:
         with self._lock:
             if self._extractor is not None:

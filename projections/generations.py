@@ -96,6 +96,11 @@ class Generations:
                 lock.give_back()
         return removed
 
+    def others(self) -> list[str]:
+        """Generations beside the live one."""
+        live = self.current()
+        return [path.name for path in self.folder.iterdir() if path.is_dir() and path.name != live]
+
     @contextmanager
     def _sweeping(self) -> Iterator[None]:
         lock = Lock(self.folder / ".sweep")

@@ -186,6 +186,41 @@ class Projections:
         self._turn_of_day()
         return True
 
+    # -- forgetting ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def purging(self) -> Iterator[None]:
+        """Held while what was destroyed is removed from derived copies; no rebuild runs meanwhile.
+
+        Refuses: another process projects, a rebuild is under way, a read model that does not follow to the end.
+        """
+        lock = Lock(self.states_model.generations.folder.parent / "rebuild")
+        if not lock.take():
+            raise Conflict("A rebuild is under way.", remedy="The destruction goes on when it has ended.")
+        try:
+            if not self.take_lease():
+                raise Conflict("Another process projects.", remedy="It goes on with the destruction.")
+            yield
+        finally:
+            lock.give_back()
+
+    def purge(self, *, whole: bool = False) -> None:
+        """Leave nothing of destroyed records in any derived file. Refuses: a model that took not every tombstone."""
+        target = self._archive.position
+        self.catch_up()
+        if min(self.states_position(), self.search_position()) < target:
+            raise NotReady("A view has not taken the destruction yet.")
+        with self.states_model.guarded():
+            self.states_model.writer().purge(whole=whole)
+        with self.search_model.guarded():
+            self.search_model.writer().purge()
+        self._analyser.words.purge()
+        for model in (self.states_model, self.search_model):
+            with model.live.reader():  # lets an older generation go
+                model.generations.sweep()
+            if model.generations.others():
+                raise NotReady("An older generation of a view is still read.")
+
     # -- rebuilding ----------------------------------------------------------------------------------------------
 
     def rebuild(self, progress: Progress | None = None) -> list[Rebuilt]:

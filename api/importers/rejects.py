@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,10 @@ import orjson
 from pydantic import ValidationError
 
 from api.importers.intake import Piece
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Gone
+from archive.ledger.whole import written_whole
+
+ABANDONED_SECONDS = 900
 
 
 class Rejects:
@@ -36,7 +40,7 @@ class Rejects:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("xb")
         said: dict[str, Any] = {"source": piece.where, "line": piece.line, **explained(error)}
-        if piece.original is not None:
+        if piece.original is not None and not isinstance(error, Gone):  # what was destroyed is not kept here either
             said["original"] = piece.original
         self._file.write(orjson.dumps(said, default=str) + b"\n")
         self._file.flush()
@@ -52,6 +56,20 @@ class Rejects:
             os.fsync(self._file.fileno())
             self._file.close()
             self._part.rename(self._path)
+
+
+def lines_without(folder: Path, quotes: Callable[[bytes], bool]) -> int:
+    """Take lines out of the files of a folder; answers with how many. A file an import is writing to is left alone."""
+    removed = 0
+    for path in sorted(folder.glob("*.jsonl*")) if folder.exists() else ():
+        if path.suffix == ".part" and path.stat().st_mtime > time.time() - ABANDONED_SECONDS:
+            continue
+        lines = path.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if not quotes(line)]
+        if len(kept) < len(lines):
+            written_whole(path, kept)
+            removed += len(lines) - len(kept)
+    return removed
 
 
 def explained(error: Exception) -> dict[str, str | None]:

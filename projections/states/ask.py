@@ -102,7 +102,7 @@ class StateReader:
         """One record. Refuses: none, or none the caller may know of; destroyed; not in force that day."""
         access = self.require_known(id, question, kind)
         if access[3]:
-            raise Gone("This record was destroyed; its history holds the tombstone.", field="id")
+            raise self._gone(id)
         where, values = _when(question)
         row = self.db.execute(f"SELECT s.state FROM state s WHERE s.id = ? AND {where}", (id, *values)).fetchone()
         if row is None:
@@ -112,6 +112,20 @@ class StateReader:
                 remedy="Ask for a later day or position.",
             )
         return View(id, access[1], access[4], _told(access[2], orjson.loads(row[0])))
+
+    def _gone(self, id: str) -> Gone:
+        """The refusal of a destroyed record, from its tombstone."""
+        sql = "SELECT state FROM state WHERE id = ? AND known_to = ? ORDER BY valid_from DESC LIMIT 1"
+        row = self.db.execute(sql, (id, STILL)).fetchone()
+        told = orjson.loads(row[0]) if row else {}
+        on, reason, disposal = (told.get(name) for name in ("destroyed_on", "basis", "disposal"))
+        return Gone(
+            f"This record was destroyed on {on} ({reason}); its history holds the tombstone.",
+            field="id",
+            remedy=f"Its certificate: disposal {disposal}." if disposal else None,
+            reason=reason,
+            disposal=disposal,
+        )
 
     def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, int, int, int]:
         """Kind, version, shown in full, destroyed, first position. Refuses: none, or none the caller may know of."""

@@ -57,6 +57,7 @@ _FIRST_STATUS = {
     "notice.received.v1": "received",
     "schedule.adopted.v1": "in_force",
 }
+    "disposal.listed.v1": "listed",
 
 
 def _begun(event: Seen) -> State:
@@ -80,6 +81,8 @@ def _begun(event: Seen) -> State:
         case "payment":
             state |= {"approved_cents": 0, "paid_cents": 0}
         case "schedule":
+        case "disposal":
+            state |= {"records": len(event.fact["records"]), "listed_by": event.recorded_by}
             state = {k: v for k, v in state.items() if k not in ("rows", "classes")}
             state |= {"publicity": {"publicity": "public"}, "versions": [_schedule_version(event)]}
     return state
@@ -192,7 +195,29 @@ def _schedule_retired(state: State, event: Seen) -> State:
 
 @on("record.destroyed.v1")
 def _destroyed(state: State, event: Seen) -> State:
-    return state | {"status": "destroyed", "destroyed": True, "destroyed_on": event.fact["destroyed_on"]}
+    told = {name: event.fact[name] for name in ("destroyed_on", "basis", "disposal") if name in event.fact}
+    return state | {"status": "destroyed", "destroyed": True} | told
+
+
+@on("disposal.reviewed.v1", "disposal.approved.v1", "disposal.begun.v1")
+def _disposal_went_on(state: State, event: Seen) -> State:
+    status = {"disposal.begun.v1": "executing"}.get(event.name) or event.name.split(".")[1]
+    days = {k: v for k, v in event.fact.items() if k != "content"}
+    return state | days | {"status": status, f"{status}_by": event.recorded_by}
+
+
+@on("disposal.withdrawn.v1")
+def _disposal_withdrawn(state: State, event: Seen) -> State:
+    gone = set(event.fact.get("records", ()))
+    taken = sorted({*state.get("withdrawn", ()), *gone})
+    whole = not gone or len(taken) == state["records"]
+    return state | {"withdrawn": taken} | ({"status": "withdrawn"} if whole else {})
+
+
+@on("disposal.executed.v1")
+def _disposal_executed(state: State, event: Seen) -> State:
+    days = {k: event.fact[k] for k in ("executed_on", "backups_until")}
+    return state | days | {"status": "executed", "destroyed_records": len(event.fact["records"])}
 
 
 @on("case.stage_recorded.v1")

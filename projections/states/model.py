@@ -2,18 +2,20 @@
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from archive.errors import NotReady
 from archive.kernel import Seen
 from archive.values import PersonalData, Publicity
 from projections.states.folds import State
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
 
-VERSION = 3
+VERSION = 4
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -22,6 +24,7 @@ PRAGMAS = (
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
 _INSERT = f"INSERT INTO state VALUES ({','.join('?' * 17)})"
+_TRIES, _PAUSE = 200, 0.05
 _DAYS = (
     "opened_on", "asked_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on",
     "applied_on", "registered_on", "dated", "received_on",
@@ -116,6 +119,16 @@ class StateModel:
         ]
         self._db.executemany("UPDATE state SET known_to = ? WHERE id = ? AND known_from = ? AND valid_from = ?", closed)
         return [_row(stream, first, span) for span in spans if (span.known_from, span.valid_from) not in held]
+
+    def purge(self, *, whole: bool = False) -> None:
+        """Empty the log of what was deleted; `whole` rewrites the file. Refuses: a reader that keeps it."""
+        if whole:
+            self._db.execute("VACUUM")
+        for _ in range(_TRIES):
+            if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                return
+            time.sleep(_PAUSE)
+        raise NotReady("A reader keeps the log of the views.")
 
     def checksum(self) -> tuple[int, int]:
         """Number of rows and a sum over them, the same for the same rows in any order."""

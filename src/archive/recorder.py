@@ -139,6 +139,11 @@ class Recorder(ApplicationRecorder):
                 raise Conflict("Another process kept the record locked.", remedy="Try again.") from error
             raise
 
+    def rewrite(self) -> None:
+        """Write the file anew, so that no page keeps what a deletion left in a corner of it."""
+        with self._write_lock, self._translated():
+            self._writer.execute("VACUUM")
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One durable transaction under the write lock, or nothing at all."""

@@ -124,6 +124,17 @@ def _clear_file(archive: Archive, files: Files, digest: str) -> None:
             outcome = SAME
 
 
+def forget_remnants(db: sqlite3.Connection, streams: list[UUID]) -> None:
+    """Nothing is left to do for these records."""
+    db.executemany("DELETE FROM remnant WHERE stream = ?", [(str(stream),) for stream in streams])
+
+
+def digests_left(archive: Archive) -> list[str]:
+    """Digests of files that are yet to be removed."""
+    sql = "SELECT DISTINCT digest FROM remnant WHERE outcome IS NULL AND digest <> ''"
+    return [row[0] for row in archive.recorder.reader.execute(sql)]
+
+
 def scrub(archive: Archive) -> None:
     """Empty the log of the record of what was deleted. Refuses: a reader that keeps it."""
     for _ in range(_TRIES):

@@ -156,6 +156,16 @@ class DataKeys:
                     raise Damaged("A destroyed key is still found in its file.", field="keys.sqlite")
             return True
 
+    def marks(self, owner: UUID) -> list[bytes]:
+        """The bytes by which the key of a record would be recognised: as it lies wrapped, and itself where it opens."""
+        with self._lock:
+            rows = self._db.execute("SELECT wrapped FROM data_key WHERE owner = ?", (str(owner),)).fetchall()
+            try:
+                key = self.find(owner)
+            except KeyUnavailable:
+                key = None
+            return [row[0] for row in rows] + ([key.material] if key else [])
+
     def count(self) -> int:
         """How many data keys there are."""
         with self._lock:

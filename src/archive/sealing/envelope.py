@@ -55,6 +55,11 @@ class DataKey:
         self._cipher = AESGCM(drawn[:32])
         self._header = FORMAT + owner.bytes + self.commitment
 
+    @property
+    def material(self) -> bytes:
+        """The key itself, to be searched for once it is destroyed."""
+        return self._material
+
     def seal(self, place: Place, random: bytes, content: bytes, *, nonce: bytes | None = None) -> bytes:
         """The envelope of a content and its random bytes; `nonce` is given by test vectors alone."""
         nonce = nonce or os.urandom(NONCE)

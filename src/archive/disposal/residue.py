@@ -1,0 +1,142 @@
+"""Searches every file of the archive for what was destroyed, by probes taken before and held in memory alone.
+
+A probe is a few bytes by which something would be recognised: a title, a sample of a text, a digest, a block of a file,
+random bytes, a key. Files are read once, however many probes there are: eight-byte windows of the file are looked up in
+a set, and only where one is known is a probe compared.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+LEAST, SAMPLE, SAMPLES = 12, 48, 5
+CHUNK = 4 << 20
+_WINDOW, _VARIETY = 8, 5
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search read, and which probes it found in which files, by their paths within the archive."""
+
+    files: int = 0
+    bytes: int = 0
+    hits: dict[str, set[int]] = field(default_factory=dict)
+
+    def probes(self) -> set[int]:
+        return {number for numbers in self.hits.values() for number in numbers}
+
+
+class Probes:
+    """What is searched for. Each probe may be written in several ways; any of them finds it."""
+
+    def __init__(self) -> None:
+        self._written: list[tuple[bytes, ...]] = []
+        self._known: set[bytes] = set()
+        self._windows: dict[int, set[tuple[int, bytes]]] = {}
+        self._names: dict[str, int] = {}
+        self.longest = LEAST
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def text(self, text: str) -> None:
+        """Samples of a text, as it is written in UTF-8 and in JSON. One bare word is no probe: any index has words."""
+        for sample in _samples(text):
+            ways = (sample, orjson.dumps(sample).decode()[1:-1], json.dumps(sample)[1:-1])
+            self._add(tuple(dict.fromkeys(way.encode() for way in ways)))
+
+    def block(self, block: bytes) -> None:
+        """Bytes as they lie."""
+        self._add((block,))
+
+    def digest(self, digest: str) -> None:
+        """A digest in hex and as bytes, and as the name of a file."""
+        self._add((digest.encode(), bytes.fromhex(digest)))
+        self._names[digest] = len(self._written) - 1
+
+    def _add(self, ways: tuple[bytes, ...]) -> None:
+        fit = tuple(way for way in ways if len(way) >= LEAST and len(set(way)) >= _VARIETY)
+        if not fit or fit[0] in self._known:
+            return
+        self._known.add(fit[0])
+        for way in fit:
+            self.longest = max(self.longest, len(way))
+            for at in range(4):
+                window = int.from_bytes(way[at : at + _WINDOW], "little")
+                self._windows.setdefault(window, set()).add((len(self._written), way))
+        self._written.append(fit)
+
+    def within(self, part: bytes) -> set[int]:
+        """The probes that some bytes hold, wherever in them."""
+        found: set[int] = set()
+        padded = part + bytes(2 * _WINDOW)
+        for start in (0, 4):
+            end = start + (len(padded) - start) // _WINDOW * _WINDOW
+            for window in self._windows.keys() & set(memoryview(padded)[start:end].cast("Q")):
+                found |= {number for number, way in self._windows[window] if number not in found and way in part}
+        return found
+
+    def search(self, home: Path) -> Found:
+        """Read every file below a folder, whatever it is called."""
+        found = Found()
+        for path in _files(home):
+            name = path.relative_to(home).as_posix()
+            hits = {number for digest, number in self._names.items() if digest in name} if self._names else set()
+            try:
+                with path.open("rb") as file:
+                    found.files += 1
+                    kept = b""
+                    while chunk := file.read(CHUNK):
+                        found.bytes += len(chunk)
+                        hits |= self.within(kept + chunk)
+                        kept = chunk[-self.longest :]
+            except FileNotFoundError:  # it went meanwhile
+                continue
+            if hits:
+                found.hits[name] = hits
+        return found
+
+    def living(self, wanted: set[int], parts: Iterable[bytes]) -> set[int]:
+        """Which of these probes the parts hold that stay in the archive."""
+        found: set[int] = set()
+        for part in parts:
+            found |= self.within(part) & wanted
+            if found == wanted:
+                break
+        return found
+
+
+def _files(home: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(home):
+        for name in names:
+            path = Path(folder) / name
+            try:
+                if stat.S_ISREG(path.lstat().st_mode):
+                    yield path
+            except FileNotFoundError:
+                continue
+
+
+def _samples(text: str) -> Iterator[str]:
+    text = text.strip()
+    if text.replace("-", "").isalpha():
+        return
+    if len(text) <= 2 * SAMPLE:
+        yield text[:SAMPLE]
+        if len(text) > SAMPLE:
+            yield text[-SAMPLE:]
+        return
+    for number in range(SAMPLES):
+        at = (len(text) - SAMPLE) * number // (SAMPLES - 1)
+        yield text[at : at + SAMPLE]
+
+
+def blocks(size: int, length: int = 64) -> Iterator[tuple[int, int]]:
+    """Where the first, the last and the middle block of a file begin, and how long they are."""
+    for at in dict.fromkeys((0, max(0, size - length), max(0, (size - length) // 2))):
+        yield at, length
