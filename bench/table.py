@@ -1,4 +1,4 @@
-"""Run every measurement of the record and its state views, and print one table.
+"""Run every measurement of the record, its proof and its state views, and print one table.
 
     python -m bench.table [--quick | --full]
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import growth, record, rest, states
+from bench import growth, proof, record, rest, states
 from bench.pairs import Line, shown
 
 
@@ -20,6 +20,7 @@ def measurements(quick: bool, full: bool) -> list[Callable[[], list[Line]]]:
     grown = growth.FULL if full else 30_000 if quick else 100_000
     return [
         partial(record.measure, events, rounds),
+        partial(proof.measure, events, 100_000 if quick else 1_000_000, rounds),
         partial(rest.measure, 150 if quick else 300, rounds),
         partial(states.measure, events, rounds),
         partial(growth.measure, grown, rounds),
