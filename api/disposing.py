@@ -17,12 +17,14 @@ from api.auditing import REMEMBERED
 from api.importers.rejects import lines_without
 from archive.disposal.destroying import (
     Cleared,
+    certified,
     clear,
     cleared,
     destroy,
     digests_left,
-    forget_remnants,
     scrub,
+    settle_remnants,
+    unremoved,
 )
 from archive.disposal.events import (
     DisposalApproved,
@@ -77,7 +79,7 @@ class Disposing:
     def complete(self) -> bool:
         """Go on with every execution that has begun; False where one has to wait for another time."""
         done = True
-        for id in under_way(self._archive):
+        for id in [*under_way(self._archive), None]:
             try:
                 self.finish(id)
             except PASSING as error:
@@ -109,14 +111,24 @@ class Disposing:
             self._wake.wait(LOOK_SECONDS if done else RETRY_SECONDS)
             self._wake.clear()
 
-    def finish(self, id: UUID) -> None:
-        """Bring one execution to its certificate. Refuses: another process at it; what is found afterwards."""
+    def finish(self, id: UUID | None) -> None:
+        """Bring one execution to its certificate; without one, remove what a carried out list left.
+
+        Refuses: another process at it; what is found afterwards.
+        """
+        if id is None and not unremoved(self._archive):
+            return
         lock = Lock(self._home / "views" / "disposing")
         if not lock.take():
             raise Conflict("Another process executes a disposal.", remedy="It goes on by itself.")
         try:
             with self._projections.purging():
-                self._finish(id)
+                if id is not None:
+                    self._finish(id)
+                else:
+                    self._remove()
+                    with self._archive.recorder.transaction() as db:
+                        settle_remnants(db)
         finally:
             lock.give_back()
 
@@ -132,7 +144,7 @@ class Disposing:
         self._reject_lines(probes, execution)
         for listed in execution.waiting:
             self._destroy(listed, execution)
-        self._remove(probes)
+        self._remove()
         search = self._search(probes, execution)
         self._certify(disposal, execution, search)
 
@@ -180,7 +192,7 @@ class Disposing:
             return
         raise NotReady("A record changes all the time.", remedy="Execute the disposal again.")
 
-    def _remove(self, probes: Probes) -> None:
+    def _remove(self) -> None:
         """Remove it from everything that was derived from it, and what lies beside the record."""
         self._projections.catch_up()
         clear(self._archive, self._files, self._projections.texts.forget)
@@ -253,11 +265,7 @@ class Disposing:
         )
         disposal.certify(executed, by=execution.by)
 
-        def within(db: sqlite3.Connection) -> None:
-            forget_remnants(db, ids)
-            db.execute("DELETE FROM disposal_under_way WHERE disposal = ?", (str(disposal.id),))
-
-        self._archive.add(disposal, within=within)
+        self._archive.add(disposal, within=lambda db: certified(db, disposal.id, ids))
         self._projections.wake()
 
     def _text(self, digest: str) -> str | None:

@@ -124,9 +124,22 @@ def _clear_file(archive: Archive, files: Files, digest: str) -> None:
             outcome = SAME
 
 
-def forget_remnants(db: sqlite3.Connection, streams: list[UUID]) -> None:
-    """Nothing is left to do for these records."""
+def settle_remnants(db: sqlite3.Connection) -> None:
+    """Let go of what is removed, but for executions that are under way and certify it."""
+    if not db.execute("SELECT 1 FROM disposal_under_way LIMIT 1").fetchone():
+        db.execute("DELETE FROM remnant WHERE outcome IS NOT NULL")
+
+
+def certified(db: sqlite3.Connection, disposal: UUID, streams: list[UUID]) -> None:
+    """Nothing is left to do for a disposal and its records."""
     db.executemany("DELETE FROM remnant WHERE stream = ?", [(str(stream),) for stream in streams])
+    db.execute("DELETE FROM disposal_under_way WHERE disposal = ?", (str(disposal),))
+
+
+def unremoved(archive: Archive) -> bool:
+    """Whether something of a destroyed record is yet to be removed from beside the record."""
+    sql = "SELECT 1 FROM remnant WHERE outcome IS NULL LIMIT 1"
+    return archive.recorder.reader.execute(sql).fetchone() is not None
 
 
 def digests_left(archive: Archive) -> list[str]:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import orjson
 
-from archive.disposal.destroying import clear, destroy_again
+from archive.disposal.destroying import clear, destroy_again, settle_remnants
 from archive.errors import Damaged, Invalid
 from archive.kernel import ActorId
 from archive.ledger.whole import written_whole
@@ -105,6 +105,8 @@ def carry_out(archive: Archive, files: Files, lines: Iterable[DestroyedRecord], 
         else:
             already += 1
     clear(archive, files)
+    with archive.recorder.transaction() as db:
+        settle_remnants(db)
     return CarriedOut(again, already, unknown)
 
 

@@ -1,0 +1,279 @@
+"""A disposal: in order, by two people, with time to think again; each record judged anew at every step."""
+
+from uuid import UUID
+
+import pytest
+
+from archive.case.events import CaseClosed, CaseOpened
+from archive.case.usecases import close_case, open_case
+from archive.disposal.destroying import destroy
+from archive.disposal.events import (
+    DisposalApproved,
+    DisposalBegun,
+    DisposalExecuted,
+    DisposalListed,
+    DisposalReviewed,
+    DisposalWithdrawn,
+    ListedRecord,
+    Note,
+    Probed,
+    Search,
+    Withdrawal,
+)
+from archive.disposal.model import CoolingOff, Disposal, DisposalState, SamePerson, Stage
+from archive.disposal.usecases import ListedAlready, NotDue, approve, begin, list_for_destruction, review, withdraw
+from archive.document.events import DocumentFiled, FiledDocument
+from archive.document.usecases import file_document
+from archive.errors import Conflict, Gone, Invalid, NotFound
+from archive.kernel import ActorId
+from archive.recordwide import HoldPlaced, HoldReleased, Reclassified
+from archive.registration import Description, RecordHeld
+from archive.retention.events import ScheduleAdopted, ScheduleText
+from archive.retention.schedule import Action, ScheduleRow, Trigger
+from archive.retention.usecases import adopt_schedule, place_hold, reclassify, record_of, release_hold
+from archive.store import Archive
+from archive.values import Interval
+from tests.conftest import Clock
+from tests.given import ID, SECRETARY, WHY, day, given, happened
+
+ARCHIVIST = ActorId(UUID("00000000-0000-4000-8000-000000000002"))
+ONE, OTHER = UUID(int=1), UUID(int=2)
+NOTHING = Note()
+
+
+def a_row(record: UUID = ONE) -> ListedRecord:
+    return ListedRecord(
+        record=record,
+        kind="document",
+        record_class="03 00",
+        schedule=UUID(int=7),
+        basis="L 1/2000",
+        due=day("2021-01-01"),
+    )
+
+
+LISTED = DisposalListed(listed_on=day("2021-06-01"), records=(a_row(), a_row(OTHER)), content=NOTHING)
+REVIEWED = DisposalReviewed(reviewed_on=day("2021-06-02"), content=NOTHING)
+APPROVED = DisposalApproved(approved_on=day("2021-06-03"), executable_from=day("2021-06-10"), content=NOTHING)
+BEGUN = DisposalBegun(begun_on=day("2021-06-10"))
+
+
+def withdrawn(*records: UUID) -> DisposalWithdrawn:
+    return DisposalWithdrawn(withdrawn_on=day("2021-06-04"), records=records, content=Withdrawal(reason="Tarvitaan."))
+
+
+def executed(hits: int = 0) -> DisposalExecuted:
+    return DisposalExecuted(
+        executed_on=day("2021-06-10"),
+        records=(a_row(),),
+        reviewed_by=SECRETARY,
+        approved_by=ARCHIVIST,
+        contents=2,
+        files=1,
+        shared=0,
+        keys=0,
+        search=Search(by=Probed.content, probes=5, files=9, bytes=900, hits=hits),
+        backups_until=day("2021-07-10"),
+    )
+
+
+def a_disposal(stage: Stage = Stage.listed) -> Disposal:
+    disposal = Disposal(ID)
+    disposal.draw_up(LISTED, by=SECRETARY)
+    steps = [
+        lambda: disposal.review(REVIEWED, by=SECRETARY),
+        lambda: disposal.approve(APPROVED, SECRETARY, by=ARCHIVIST),
+        lambda: disposal.begin(BEGUN, by=ARCHIVIST),
+        lambda: disposal.certify(executed(), by=ARCHIVIST),
+    ]
+    for step in steps[: list(Stage).index(stage)]:
+        step()
+    return disposal
+
+
+def test_the_steps_follow_each_other():
+    given(a_disposal()).when(lambda d: d.review(REVIEWED, by=SECRETARY)).then(happened(REVIEWED))
+    approving = given(a_disposal(Stage.reviewed)).when(lambda d: d.approve(APPROVED, SECRETARY, by=ARCHIVIST))
+    approving.then(happened(APPROVED, by=ARCHIVIST))
+    given(a_disposal(Stage.approved)).when(lambda d: d.begin(BEGUN, by=SECRETARY)).then(happened(BEGUN))
+    given(a_disposal(Stage.executing)).when(lambda d: d.certify(executed(), by=SECRETARY)).then(happened(executed()))
+
+
+@pytest.mark.parametrize("stage", list(Stage)[:5])
+def test_no_step_is_taken_out_of_its_order(stage: Stage):
+    verbs = {
+        Stage.listed: lambda d: d.review(REVIEWED, by=SECRETARY),
+        Stage.reviewed: lambda d: d.approve(APPROVED, SECRETARY, by=ARCHIVIST),
+        Stage.approved: lambda d: d.begin(BEGUN, by=SECRETARY),
+        Stage.executing: lambda d: d.certify(executed(), by=SECRETARY),
+    }
+    for before, verb in verbs.items():
+        if before is not stage and not (before is Stage.approved and stage is Stage.executing):
+            given(a_disposal(stage)).when(verb).then_refused(DisposalState, f"is {stage}")
+
+
+def test_who_reviewed_does_not_approve():
+    outcome = given(a_disposal(Stage.reviewed)).when(lambda d: d.approve(APPROVED, SECRETARY, by=SECRETARY))
+    outcome.then_refused(SamePerson)
+
+
+def test_nothing_is_executed_before_the_time_to_think_again_is_over():
+    early = DisposalBegun(begun_on=day("2021-06-09"))
+    given(a_disposal(Stage.approved)).when(lambda d: d.begin(early, by=SECRETARY)).then_refused(
+        CoolingOff, "2021-06-10"
+    )
+    given(a_disposal(Stage.executing)).when(lambda d: d.begin(BEGUN, by=SECRETARY)).then_nothing()
+
+
+def test_records_are_taken_off_until_the_execution_begins():
+    given(a_disposal(Stage.approved)).when(lambda d: d.withdraw(withdrawn(ONE), by=SECRETARY)).then(
+        happened(withdrawn(ONE))
+    )
+    whole = a_disposal()
+    whole.withdraw(withdrawn(ONE), by=SECRETARY)
+    assert whole.stage is Stage.listed
+    given(whole).when(lambda d: d.withdraw(withdrawn(ONE), by=SECRETARY)).then_nothing()
+    whole = a_disposal()
+    whole.withdraw(withdrawn(ONE, OTHER), by=SECRETARY)
+    assert (whole.stage, whole.open) == (Stage.withdrawn, False)
+    given(whole).when(lambda d: d.review(REVIEWED, by=SECRETARY)).then_refused(DisposalState)
+    given(a_disposal()).when(lambda d: d.withdraw(withdrawn(UUID(int=9)), by=SECRETARY)).then_refused(NotFound)
+    given(a_disposal(Stage.executing)).when(lambda d: d.withdraw(withdrawn(), by=SECRETARY)).then_refused(DisposalState)
+
+
+def test_what_was_found_afterwards_is_not_certified():
+    given(a_disposal(Stage.executing)).when(lambda d: d.certify(executed(hits=1), by=SECRETARY)).then_refused(Invalid)
+
+
+def test_a_list_names_something_and_each_record_once():
+    for records in ((), (a_row(), a_row())):
+        listed = LISTED.model_copy(update={"records": records})
+        given(Disposal(ID)).when(lambda d, listed=listed: d.draw_up(listed, by=SECRETARY)).then_refused(Invalid)
+
+
+# -- in an archive ---------------------------------------------------------------------------------------------------
+
+ROWS = (
+    ScheduleRow(code="03 00", years=0, trigger=Trigger.document_date, basis="L 1/2000"),
+    ScheduleRow(code="02 05", years=6, trigger=Trigger.case_resolved, basis="L 1/2000"),
+    ScheduleRow(code="04 00", years=0, trigger=Trigger.document_date, basis="L 1/2000", action=Action.review),
+)
+
+
+@pytest.fixture
+def scheduled(archive: Archive) -> Archive:
+    adopted = ScheduleAdopted(
+        code="tos", version="1", in_force_from=day("2020-01-01"), rows=ROWS, content=ScheduleText(title="TOS")
+    )
+    adopt_schedule(archive, adopted, by=SECRETARY)
+    return archive
+
+
+def a_paper(
+    archive: Archive, record_class: str = "03 00", latest: str = "2020-05-05", case: UUID | None = None
+) -> UUID:
+    filed = DocumentFiled(
+        record_class=record_class, case=case, dated=Interval(latest=day(latest)), content=FiledDocument(title="Muistio")
+    )
+    return file_document(archive, filed, by=SECRETARY).id
+
+
+def a_hold(archive: Archive, *records: UUID, hold: UUID = ONE) -> None:
+    placed = HoldPlaced(hold=hold, mandate="PKL 806/2011", starts_on=archive.today(), content=WHY)
+    place_hold(archive, records, placed, by=SECRETARY)
+
+
+def approved(archive: Archive, clock: Clock, *papers: UUID) -> UUID:
+    id = list_for_destruction(archive, papers, NOTHING, by=SECRETARY).id
+    review(archive, id, NOTHING, by=SECRETARY)
+    approve(archive, id, NOTHING, cooling_off_days=7, by=ARCHIVIST)
+    clock.move(days=7)
+    return id
+
+
+def test_only_what_is_due_is_listed(scheduled: Archive):
+    case = open_case(scheduled, CaseOpened(number="1", content=Description(title="Asia")), by=SECRETARY).id
+    not_due = [
+        a_paper(scheduled, latest="2021-06-01"),
+        a_paper(scheduled, "02 05", case=case),
+        a_paper(scheduled, "04 00"),
+        case,
+    ]
+    for each in not_due:
+        with pytest.raises(NotDue):
+            list_for_destruction(scheduled, [each], NOTHING, by=SECRETARY)
+    with pytest.raises(NotFound):
+        list_for_destruction(scheduled, [ONE], NOTHING, by=SECRETARY)
+    with pytest.raises(Invalid):
+        list_for_destruction(scheduled, [], NOTHING, by=SECRETARY)
+
+
+def test_a_record_is_on_one_list_at_a_time(scheduled: Archive):
+    paper = a_paper(scheduled)
+    first = list_for_destruction(scheduled, [paper], NOTHING, by=SECRETARY).id
+    with pytest.raises(ListedAlready):
+        list_for_destruction(scheduled, [paper], NOTHING, by=SECRETARY)
+    withdraw(scheduled, first, withdrawn(), by=SECRETARY)
+    assert list_for_destruction(scheduled, [paper], NOTHING, by=SECRETARY).id != first
+
+
+def test_a_held_record_is_not_listed_and_not_executed(scheduled: Archive, clock: Clock):
+    paper, other = a_paper(scheduled), a_paper(scheduled)
+    id = approved(scheduled, clock, paper, other)
+    a_hold(scheduled, other)
+    with pytest.raises(RecordHeld):
+        begin(scheduled, id, by=ARCHIVIST)
+    assert scheduled.load(Disposal, id).stage is Stage.approved
+    with pytest.raises(RecordHeld):
+        destroy(scheduled, record_of(scheduled, other), basis="03 00", disposal=id, by=ARCHIVIST)
+    withdraw(scheduled, id, withdrawn(other), by=SECRETARY)
+    begin(scheduled, id, by=ARCHIVIST)
+    with pytest.raises(RecordHeld):
+        list_for_destruction(scheduled, [other], NOTHING, by=SECRETARY)
+
+
+def test_a_hold_on_its_case_keeps_a_record_even_at_the_last_moment(scheduled: Archive, clock: Clock):
+    case = open_case(scheduled, CaseOpened(number="1", content=Description(title="Asia")), by=SECRETARY).id
+    paper = a_paper(scheduled, case=case)
+    id = approved(scheduled, clock, paper)
+    begin(scheduled, id, by=ARCHIVIST)
+    loaded = record_of(scheduled, paper)
+    insert = scheduled.recorder.insert_events
+
+    def overtaken(*args, **more):
+        scheduled.recorder.insert_events = insert  # type: ignore[method-assign]
+        a_hold(scheduled, case)
+        return insert(*args, **more)
+
+    scheduled.recorder.insert_events = overtaken  # type: ignore[method-assign]
+    with pytest.raises(Conflict, match="case of a record changed"):
+        destroy(scheduled, loaded, basis="03 00", disposal=id, by=ARCHIVIST)
+    with pytest.raises(RecordHeld):
+        destroy(scheduled, record_of(scheduled, paper), basis="03 00", disposal=id, by=ARCHIVIST)
+    clock.move(days=1)
+    released = HoldReleased(hold=ONE, released_on=scheduled.today(), content=WHY)
+    release_hold(scheduled, [case], released, by=SECRETARY)
+    destroy(scheduled, record_of(scheduled, paper), basis="03 00", disposal=id, by=ARCHIVIST)
+    with pytest.raises(Gone) as gone:
+        record_of(scheduled, paper).must_exist()
+    assert (gone.value.reason, gone.value.disposal) == ("03 00", str(id))
+
+
+def test_what_is_not_due_any_more_is_not_executed(scheduled: Archive, clock: Clock):
+    paper = a_paper(scheduled)
+    id = approved(scheduled, clock, paper)
+    moved = Reclassified(record_class="02 05", reclassified_on=scheduled.today(), content=WHY)
+    reclassify(scheduled, "document", paper, moved, by=SECRETARY)
+    with pytest.raises(NotDue):
+        begin(scheduled, id, by=ARCHIVIST)
+
+
+def test_a_case_falls_due_when_it_was_closed_long_enough_ago(scheduled: Archive, clock: Clock):
+    opened = CaseOpened(
+        number="1", opened_on=day("2014-01-01"), record_class="02 05", content=Description(title="Asia")
+    )
+    case = open_case(scheduled, opened, by=SECRETARY).id
+    paper = a_paper(scheduled, "02 05", case=case)
+    close_case(scheduled, case, CaseClosed(closed_on=day("2015-05-31"), content=WHY), by=SECRETARY)
+    disposal = scheduled.load(Disposal, list_for_destruction(scheduled, [case, paper], NOTHING, by=SECRETARY).id)
+    assert [each.due for each in disposal.remaining] == [day("2021-06-01")] * 2
