@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from archive.backup.placing import complete_restore
 from archive.completeness import MANDATORY
 from archive.errors import Invalid
 
@@ -86,13 +87,13 @@ class Settings(BaseModel):
     timestamp_roots: str = Field(
         default="", description="PEM file of the authorities whose time stamps are believed; none: signatures unchecked"
     )
-    rate_per_second: int = Field(
     cooling_off_days: int = Field(
         default=7, ge=0, le=3650, description="days between the approval of a disposal and its execution"
     )
     backup_days: int = Field(
         default=30, ge=0, le=36_500, description="days after which no backup of this archive is kept any more"
     )
+    rate_per_second: int = Field(
         default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
     )
     rate_burst: int = Field(default=200, ge=1, description="and how many at once after a pause")
@@ -157,6 +158,7 @@ class Settings(BaseModel):
 
 def read_settings(home: Path) -> Settings:
     """The settings of the archive in a folder. Refuses: no archive there, an unknown or wrong setting."""
+    complete_restore(home)
     path = home / "archive.toml"
     try:
         given = tomllib.loads(path.read_text("utf-8"))

@@ -14,6 +14,7 @@ from archive.access.caller import Caller
 from archive.access.log import AccessLog
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor
+from archive.backup.placing import complete_restore
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import Conflict, Damaged
@@ -60,8 +61,8 @@ class ArchiveHome:
         self.projections = Projections(
             home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
         )
-        if self.archive.position == 0:  # a kill came between the first file and the first event
         self.disposing = Disposing(home, self.archive, self.files, self.projections, self.settings.backup_days)
+        if self.archive.position == 0:  # a kill came between the first file and the first event
             with suppress(Conflict):  # another process was faster
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
 
@@ -72,11 +73,11 @@ class ArchiveHome:
             events=self.settings.checkpoint_events,
             seconds=self.settings.checkpoint_seconds,
         )
-
         self.disposing.complete()
+
     def close(self) -> None:
-        self.collector.stop()
         self.disposing.stop()
+        self.collector.stop()
         self.keeper.stop()
         self.projections.close()
         self.archive.close()
@@ -118,6 +119,7 @@ class ArchiveHome:
 
 def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unnamed organisation") -> bool:
     """Make an archive in a folder; False when there is one. The next start completes what a kill left."""
+    complete_restore(home)
     if (home / "archive.toml").exists():
         return False
     given = {"origin": origin or f"archive-{secrets.token_hex(4)}", "organisation": organisation}

@@ -53,11 +53,12 @@ _FIRST_STATUS = {
     "meeting.held.v1": "held",
     "actor.registered.v1": "registered",
     "archive.founded.v1": "founded",
+    "backup.begun.v1": "begun",
     "ledger.key_introduced.v1": "in_force",
     "notice.received.v1": "received",
     "schedule.adopted.v1": "in_force",
-}
     "disposal.listed.v1": "listed",
+}
 
 
 def _begun(event: Seen) -> State:
@@ -80,9 +81,9 @@ def _begun(event: Seen) -> State:
             state |= {"reported_cents": 0, "recovered_cents": 0, "costs": {}}
         case "payment":
             state |= {"approved_cents": 0, "paid_cents": 0}
-        case "schedule":
         case "disposal":
             state |= {"records": len(event.fact["records"]), "listed_by": event.recorded_by}
+        case "schedule":
             state = {k: v for k, v in state.items() if k not in ("rows", "classes")}
             state |= {"publicity": {"publicity": "public"}, "versions": [_schedule_version(event)]}
     return state
@@ -448,6 +449,21 @@ def _key_revoked(state: State, event: Seen) -> State:
 @on("actor.tokens_accepted.v1")
 def _tokens_accepted(state: State, event: Seen) -> State:
     return state | {"tokens_of": event.fact["issuer"]}
+
+
+@on("backup.completed.v1")
+def _backup_completed(state: State, event: Seen) -> State:
+    return state | event.fact | {"status": "completed"}
+
+
+@on("backup.removed.v1")
+def _backup_removed(state: State, event: Seen) -> State:
+    return state | {"status": "removed", "removed_on": event.fact["removed_on"]}
+
+
+@on("backup.restored.v1", "archive.lookups_renewed.v1")
+def _put_back(state: State, event: Seen) -> State:
+    return state
 
 
 @on("ledger.key_introduced.v1")

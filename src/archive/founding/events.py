@@ -23,4 +23,14 @@ class ArchiveFounded(Event, name="archive.founded.v1"):
     content: Identity | Destroyed
 
 
-FoundingEvent = ArchiveFounded | RecordWide
+class LookupsRenewed(Event, name="archive.lookups_renewed.v1"):
+    """The secret of the keyed hashes was lost; records are found again by new ones, made from what the record says.
+
+    `unreadable` counts records whose natural key could not be read: sealed without their key, or destroyed.
+    """
+
+    found: int = Field(ge=0)
+    unreadable: int = Field(ge=0)
+
+
+FoundingEvent = ArchiveFounded | LookupsRenewed | RecordWide

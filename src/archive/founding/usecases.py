@@ -6,7 +6,7 @@ from uuid import UUID
 from archive.actor.events import ActorRegistered, Name
 from archive.actor.model import Actor
 from archive.errors import Conflict
-from archive.founding.events import ArchiveFounded, FoundingEvent, Identity
+from archive.founding.events import ArchiveFounded, FoundingEvent, Identity, LookupsRenewed
 from archive.kernel import ActorId
 from archive.keys import Keys
 from archive.ledger.usecases import first_key
@@ -22,7 +22,7 @@ class Founding(Record[FoundingEvent], name="archive"):
 
     def on(self, event: FoundingEvent) -> None:
         match event:
-            case ArchiveFounded():
+            case ArchiveFounded() | LookupsRenewed():
                 pass
             case RecordWide():
                 self.on_any(event)

@@ -149,7 +149,8 @@ class AtRest:
                 for digest in {digest for content in rows.contents(db, stream) for digest in digests_in(content)}:
                     if self._files.sealed_here(key, digest) and not db.execute(BY_FILE, (digest,)).fetchone():
                         self._files.drop_clear(digest)
-            scrub = db.execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()[0]
+            row = db.execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()
+            scrub = bool(row and row[0])  # another process may have settled it just now
         if scrub:
             self._scrub()
         with recorder.transaction() as db:

@@ -1,0 +1,134 @@
+"""Command line verbs of backups: make one, put one back, say which there are and which are gone."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from api.cli import Json, app, home_chosen, opened, out, told
+from api.progress import working
+from api.registration_cli import day_of
+from archive.errors import NotFound
+
+backups = typer.Typer(help="The register of backups: which there are, which are gone.", no_args_is_help=True)
+app.add_typer(backups, name="backups")
+
+
+@app.command()
+def backup(
+    into: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder outside the archive; each backup gets one of its own in it.")
+    ],
+    keys: Annotated[
+        Path | None, typer.Option(help="A folder apart from DIR for the keys; without it none are backed up.")
+    ] = None,
+    copy: Annotated[bool, typer.Option("--copy", help="Copy every file, where links would do.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a backup while the archive is served. What was interrupted goes on when this is run again."""
+    from archive.actor.events import Role
+    from archive.backup.making import back_up
+
+    with opened() as (home, caller), working("Backing up", quiet=as_json) as progress:
+        by = caller.require(Role.admin)
+        home.checkpoint()
+        made = back_up(home.home, home.archive, into, keys, by=by, link=not copy, progress=progress)
+
+    def show() -> None:
+        out.print(f"{made.files} files, {made.bytes} bytes, position {made.position}: {made.folder}", highlight=False)
+        said = f"Keys: {made.keys}" if made.keys else "Keys are not in it: without them nothing secret opens (--keys)."
+        out.print(said, highlight=False)
+
+    told(asdict(made), as_json, show)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A backup, or the folder of several: the newest.")],
+    keys: Annotated[Path | None, typer.Option(help="Where the keys of that backup lie.")] = None,
+    destructions: Annotated[
+        Path | None, typer.Option(help="The newest destructions.jsonl; it is carried out before anything is served.")
+    ] = None,
+    no_newer_destructions: Annotated[
+        str | None, typer.Option(help="Why there is no such list; the reason is recorded.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Put a backup back into an empty ARCHIVE_HOME, and destroy again what was destroyed after it was made."""
+    from api.restoring import restore as put_back
+
+    with working("Restoring", quiet=as_json) as progress:
+        made = put_back(
+            folder, keys, home_chosen(), destructions=destructions, reason=no_newer_destructions, progress=progress
+        )
+
+    def show() -> None:
+        out.print(f"Restored {made.origin} at position {made.position} in {home_chosen()}.", highlight=False)
+        out.print(f"{made.destroyed_again} records were destroyed again. Now: archive verify.", highlight=False)
+        if not made.with_keys:
+            out.print("Without its keys nothing secret opens; docs/backup.md says what is left to do.", highlight=False)
+
+    told(asdict(made), as_json, show)
+
+
+@backups.command("list")
+def list_backups(as_json: Json = False) -> None:
+    """List every backup ever begun, and until when it may hold what is destroyed here."""
+    from archive.actor.events import Role
+    from archive.backup.usecases import backups as every
+
+    with opened() as (home, caller):
+        caller.require_sight(Role.archivist)
+        result = [
+            {
+                "id": str(each.id),
+                "begun_at": each.begun_at,
+                "place": each.place,
+                "holds_until": each.holds_until,
+                "with_keys": each.with_keys,
+                "removed_on": each.removed_on,
+                "last_day": each.last_day(home.settings.backup_days),
+            }
+            for each in every(home.archive)
+        ]
+
+    def show() -> None:
+        table = Table("begun", "position", "last day", "place", "id", box=None)
+        for each in result:
+            last = f"{each['last_day']}{' (removed)' if each['removed_on'] else ''}"
+            until = str(each["holds_until"] or "not completed")
+            table.add_row(
+                f"{each['begun_at']:%Y-%m-%d %H:%M}", until, last, escape(str(each["place"])), str(each["id"])
+            )
+        out.print(table)
+
+    told(result, as_json, show)
+
+
+@backups.command("removed")
+def removed(
+    id: Annotated[str, typer.Argument(help="The id of the backup.")],
+    reason: Annotated[str, typer.Option(help="How it was removed.")],
+    on: Annotated[str | None, typer.Option(help="The day; today unless given.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Note that a backup exists no more: its folder was deleted, its medium wiped or destroyed."""
+    from archive.actor.events import Role
+    from archive.backup.usecases import remove_backup
+
+    with opened() as (home, caller):
+        by = caller.require(Role.archivist)
+        day = day_of(on, "--on") or home.today()
+        made = remove_backup(home.archive, _id(id), reason, on=day, by=by)
+    told({"id": id, "position": made.position}, as_json, lambda: out.print("Noted."))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("There is no backup of this id.", field="id") from None

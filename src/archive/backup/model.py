@@ -1,0 +1,61 @@
+"""The rules of a backup: it is begun once, completed once, and may be in the world until somebody says it is not."""
+
+from datetime import date, datetime, timedelta
+from typing import assert_never
+from uuid import UUID
+
+from archive.backup.events import BackupBegun, BackupCompleted, BackupEvent, BackupRemoved, BackupRestored
+from archive.errors import Conflict, Invalid
+from archive.kernel import ActorId, Root
+
+
+class Backup(Root[BackupEvent], name="backup"):
+    """Varmuuskopio: one copy of the whole archive, at one place."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.begun_at: datetime | None = None
+        self.place: str | None = None
+        self.holds_until: int | None = None
+        self.with_keys = False
+        self.removed_on: date | None = None
+
+    def begin(self, begun: BackupBegun, *, by: ActorId) -> None:
+        self.record(begun, by=by)
+
+    def complete(self, completed: BackupCompleted, *, by: ActorId) -> None:
+        if self.holds_until is None:
+            self.record(completed, by=by)
+
+    def remove(self, removed: BackupRemoved, *, by: ActorId, today: date) -> None:
+        """Note that the copy exists no more. Refuses: noted already; a day before it was begun, or one to come."""
+        if self.removed_on is not None:
+            raise Conflict(f"This backup was removed on {self.removed_on:%Y-%m-%d}.")
+        if self.begun_at is None or not self.begun_at.date() <= removed.removed_on <= today:
+            raise Invalid("The backup was not there to be removed on that day.", field="removed_on")
+        self.record(removed, by=by)
+
+    def restore(self, restored: BackupRestored, *, by: ActorId) -> None:
+        self.record(restored, by=by)
+
+    def may_hold(self, position: int) -> bool:
+        """Whether content recorded at a position may be in the copy; one never completed may hold anything."""
+        return self.holds_until is None or position <= self.holds_until
+
+    def last_day(self, kept_days: int) -> date:
+        """The last day on which the copy may exist: of its removal, or as long as backups are kept."""
+        assert self.begun_at is not None
+        return self.removed_on or self.begun_at.date() + timedelta(days=kept_days)
+
+    def on(self, event: BackupEvent) -> None:
+        match event:
+            case BackupBegun():
+                self.begun_at, self.place = event.begun_at, getattr(event.content, "place", None)
+            case BackupCompleted():
+                self.holds_until, self.with_keys = event.holds_until, event.with_keys
+            case BackupRemoved():
+                self.removed_on = event.removed_on
+            case BackupRestored():
+                pass
+            case _:
+                assert_never(event)

@@ -1,0 +1,64 @@
+"""Verbs of the backup room: the register of copies, and until when one of them may hold what was destroyed."""
+
+from datetime import date
+from uuid import UUID
+
+from archive.backup.events import (
+    BackupBegun,
+    BackupCompleted,
+    BackupRemoved,
+    BackupRestored,
+    Circumstance,
+    Place,
+)
+from archive.backup.model import Backup
+from archive.kernel import ActorId
+from archive.registration import Reason
+from archive.store import Archive, Receipt
+
+
+def begin_backup(archive: Archive, id: UUID, place: str, *, by: ActorId) -> Receipt:
+    """Note a copy before its first byte. The same one begun again, after an interruption, is noted once."""
+    backup = archive.load(Backup, id) if archive.exists(id) else Backup(id)
+    if backup.version == 0:
+        backup.begin(BackupBegun(begun_at=archive.now(), content=Place(place=place[:4000])), by=by)
+    return archive.add(backup)
+
+
+def complete_backup(archive: Archive, id: UUID, *, files: int, size: int, with_keys: bool, by: ActorId) -> Receipt:
+    """Note that a copy is whole; what is recorded from now on is not in it."""
+    backup = archive.load(Backup, id)
+    whole = BackupCompleted(holds_until=archive.position, files=files, bytes=size, with_keys=with_keys)
+    backup.complete(whole, by=by)
+    return archive.add(backup)
+
+
+def remove_backup(archive: Archive, id: UUID, reason: str, *, on: date, by: ActorId) -> Receipt:
+    """Note that a copy exists no more. Refuses: no such copy, one removed already, a day that cannot be."""
+    backup = archive.load(Backup, id)
+    backup.remove(BackupRemoved(removed_on=on, content=Reason(reason=reason)), by=by, today=archive.today())
+    return archive.add(backup)
+
+
+def note_restoration(
+    archive: Archive, id: UUID, *, position: int, listed: int | None, again: int, reason: str | None, by: ActorId
+) -> Receipt:
+    """Note in an archive put back from a copy that it was, and which destructions were carried out again."""
+    backup = archive.load(Backup, id)
+    circumstance = Circumstance(reason=reason)
+    backup.restore(BackupRestored(position=position, listed=listed, again=again, content=circumstance), by=by)
+    return archive.add(backup)
+
+
+def backups(archive: Archive) -> list[Backup]:
+    """Every copy ever begun, in order."""
+    return [archive.load(Backup, id) for id in archive.streams(BackupBegun.name)]
+
+
+def last_backup_day(archive: Archive, *, holding: int, kept_days: int) -> date | None:
+    """The last day on which a copy may exist that holds content recorded at this position; None: no copy holds it.
+
+    Each copy lasts to the day of its removal, where that was noted, else `kept_days` from its beginning.
+    """
+    days = [each.last_day(kept_days) for each in backups(archive) if each.may_hold(holding)]
+    return max(days, default=None)

@@ -1,0 +1,43 @@
+"""Which files belong to a copied record: those its clear content names, and those of its sealed records."""
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+_DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
+Standing = tuple[int, tuple[tuple[str, str], ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Paths of files from the home of the archive, and how the record stood that asks for them."""
+
+    paths: list[str]
+    standing: Standing
+
+    @staticmethod
+    def standing_of(db: sqlite3.Connection) -> Standing:
+        """How many contents are destroyed, which records lie sealed, which are on their way: what moves files."""
+        destroyed = db.execute("SELECT count(*) FROM destruction").fetchone()[0]
+        sealed = tuple(db.execute("SELECT stream, until FROM sealed_record ORDER BY stream"))
+        return destroyed, sealed, tuple(row[0] for row in db.execute("SELECT stream FROM unsettled ORDER BY stream"))
+
+
+def wanted(copied: sqlite3.Connection, home: Path) -> Wanted:
+    """The files of a copied record. Where some are on their way to be sealed or opened, every file there is."""
+    standing = Wanted.standing_of(copied)
+    blobs, named = home / "blobs", _named(copied)
+    if standing[2]:
+        named |= {path.name for path in blobs.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*") if len(path.name) == 64}
+    paths = [f"blobs/{digest[:2]}/{digest[2:4]}/{digest}" for digest in sorted(named)]
+    for stream in sorted({stream for stream, _ in standing[1]} | set(standing[2])):
+        folder = blobs / "sealed" / stream[:2] / stream
+        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        paths += [f"blobs/sealed/{stream[:2]}/{stream}/{name}" for name in names if not name.endswith(".part")]
+    return Wanted(paths, standing)
+
+
+def _named(copied: sqlite3.Connection) -> set[str]:
+    rows = copied.execute("SELECT bytes FROM content WHERE seal IS NULL AND instr(bytes, X'22646967657374223A22')")
+    return {digest.decode() for (content,) in rows for digest in _DIGEST.findall(content)}
