@@ -18,6 +18,7 @@ from archive.document.usecases import file_document
 from archive.kernel import ActorId
 from archive.registration import Description
 from archive.store import Receipt
+from tests.drills.disposals import execute
 
 BATCH = 7
 LINES = 24
@@ -174,7 +175,22 @@ def serve(home: Path, acknowledged: Acknowledged) -> None:
             opened.projections.wake()
 
 
+def execute_disposal(home: Path, acknowledged: Acknowledged) -> None:
+    """Destroy what is on an approved list, down to its certificate."""
+    execute(home)
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     each.__name__: each
-    for each in (file_one_document, import_lines, project, rebuild, init, record_on_and_on, import_beside, serve)
+    for each in (
+        file_one_document,
+        import_lines,
+        project,
+        rebuild,
+        init,
+        record_on_and_on,
+        import_beside,
+        serve,
+        execute_disposal,
+    )
 }
