@@ -18,6 +18,7 @@ from archive.backup.placing import complete_restore
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import Conflict, Damaged
+from archive.founding.lookups import renew_lookups
 from archive.founding.usecases import ADMIN, found_archive, founding_id
 from archive.kernel import ActorId
 from archive.keys import Keys
@@ -65,6 +66,7 @@ class ArchiveHome:
         if self.archive.position == 0:  # a kill came between the first file and the first event
             with suppress(Conflict):  # another process was faster
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
+        renew_lookups(self.archive)
 
         self.keeper = Keeper(
             self.archive,

@@ -30,6 +30,7 @@ from archive.document.events import (
 from archive.document.model import Document
 from archive.document.usecases import describe_document, file_document, file_version
 from archive.errors import ArchiveError, Invalid
+from archive.founding.lookups import FILE, FOLDER
 from archive.registration import Description, PublicityClassified, Reason, Registered
 from archive.retention.binding import as_stated
 from archive.store import Archive
@@ -86,7 +87,7 @@ def _piece(found: Found, row: Row | None, intake: Intake, label: str, readers: T
     if found.trouble:
         return refused
     try:
-        key = intake.archive.natural_key("file", label, found.relative)
+        key = intake.archive.natural_key(FILE, label, found.relative)
         paper = _Paper(found, label, row.statement() if row else Statement(), key)
         known, id = paper.known_file(intake.archive), intake.archive.found(key)
     except (ArchiveError, ValidationError) as error:
@@ -197,7 +198,11 @@ def _case_of(intake: Intake, label: str, folder: str) -> UUID | None:
     if not folder:
         return None
     archive = intake.archive
-    number = f"F-{archive.natural_key('folder-case', label, folder).hex()[:12]}"
+    key = archive.natural_key(FOLDER, label, folder)
+    known = archive.found(key)
+    if known is not None:  # opened before the secret of the keyed hashes was made anew
+        return known
+    number = f"F-{key.hex()[:12]}"
     id = case_id(archive, number)
     if not archive.exists(id):
         content = Description(title=folder[:2000], source=f"{label}/{folder}"[:4000])
