@@ -113,6 +113,6 @@ def carry_out(archive: Archive, files: Files, lines: Iterable[DestroyedRecord], 
 def _here(archive: Archive, line: DestroyedRecord) -> bool:
     """Whether this archive has the record at all. Refuses: a list of another archive."""
     mine = {row[0] for row in archive.recorder.read_stream(line.record)}
-    if mine and any(position <= archive.position and position not in mine for position in line.positions):
+    if mine and not mine.intersection(line.positions):  # what came after the backup stood at other positions
         raise Damaged("The list of destructions is not of this archive.", field="list", remedy="Take its own list.")
     return bool(mine)

@@ -8,6 +8,7 @@ a set, and only where one is known is a probe compared.
 import json
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ import orjson
 
 LEAST, SAMPLE, SAMPLES = 12, 48, 5
 CHUNK = 4 << 20
+FEW = 12  # so many are looked for one by one
 _WINDOW, _VARIETY = 8, 5
 
 
@@ -66,18 +68,24 @@ class Probes:
         self._known.add(fit[0])
         for way in fit:
             self.longest = max(self.longest, len(way))
-            for at in range(4):
-                window = int.from_bytes(way[at : at + _WINDOW], "little")
+            for window in self._rarest(way):
                 self._windows.setdefault(window, set()).add((len(self._written), way))
         self._written.append(fit)
 
+    def _rarest(self, way: bytes) -> list[int]:
+        """Four windows one after another, of those the probe has, that the fewest others have too."""
+        last = len(way) - _WINDOW - 3
+        several = ([_number(way, at + step) for step in range(4)] for at in sorted({0, last // 3, last * 2 // 3, last}))
+        return min(several, key=lambda windows: sum(len(self._windows.get(each, ())) for each in windows))
+
     def within(self, part: bytes) -> set[int]:
         """The probes that some bytes hold, wherever in them."""
-        found: set[int] = set()
-        padded = part + bytes(2 * _WINDOW)
+        if len(self._written) <= FEW:
+            return {number for number, ways in enumerate(self._written) if any(way in part for way in ways)}
+        found, padded, known = set[int](), part + bytes(2 * _WINDOW), set(self._windows)
         for start in (0, 4):
             end = start + (len(padded) - start) // _WINDOW * _WINDOW
-            for window in self._windows.keys() & set(memoryview(padded)[start:end].cast("Q")):
+            for window in known.intersection(memoryview(padded)[start:end].cast("Q")):
                 found |= {number for number, way in self._windows[window] if number not in found and way in part}
         return found
 
@@ -109,6 +117,10 @@ class Probes:
             if found == wanted:
                 break
         return found
+
+
+def _number(way: bytes, at: int) -> int:
+    return int.from_bytes(way[at : at + _WINDOW], sys.byteorder)
 
 
 def _files(home: Path) -> Iterator[Path]:
