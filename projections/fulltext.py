@@ -3,11 +3,15 @@
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from archive.errors import ArchiveError
 from projections.texts import Extraction, Extractor, TextCache
+
+
+KEPT_TOGETHER = 100  # texts a commit of the cache; a kill costs as many readings at most
 
 
 class Named(NamedTuple):
@@ -73,9 +77,10 @@ class FullTexts:
         with self._lock:
             if self._extractor is None:
                 self._extractor = Extractor()
-            for digest, extraction in self._extractor.extract_many(wanted):
-                self._cache.put(digest, extraction)
-                found[digest] = extraction
+            coming = self._extractor.extract_many(wanted)
+            while fresh := dict(islice(coming, KEPT_TOGETHER)):
+                self._cache.put(fresh)
+                found |= fresh
         return found
 
     def forget(self, digest: str) -> None:

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -60,11 +61,13 @@ class TextCache:
             ).fetchone()
         return None if row is None else Extraction.from_record(orjson.loads(row[0]))
 
-    def put(self, digest: str, extraction: Extraction) -> None:
-        """Keep an extraction; what another version made of the same bytes is replaced."""
-        row = (_hex(digest), EXTRACTOR_VERSION, orjson.dumps(extraction.as_record()))
+    def put(self, extractions: Mapping[str, Extraction]) -> None:
+        """Keep extractions by digest, in one commit; what another version made of the same bytes is replaced."""
+        rows = [
+            (_hex(digest), EXTRACTOR_VERSION, orjson.dumps(found.as_record())) for digest, found in extractions.items()
+        ]
         with self._lock, self._db:
-            self._db.execute("INSERT OR REPLACE INTO text VALUES (?, ?, ?)", row)
+            self._db.executemany("INSERT OR REPLACE INTO text VALUES (?, ?, ?)", rows)
 
     def forget(self, digest: str) -> bool:
         """Remove whatever was read from these bytes, whichever version read it; whether there was anything."""

@@ -16,14 +16,14 @@ READ = Extraction(
 
 def test_what_was_put_is_given_back(tmp_path):
     with TextCache(tmp_path / "texts.sqlite") as texts:
-        texts.put(DIGEST, READ)
+        texts.put({DIGEST: READ})
         assert texts.get(DIGEST) == READ
         assert texts.get(OTHER) is None
 
 
 def test_it_is_still_there_when_opened_again(tmp_path):
     with TextCache(tmp_path / "texts.sqlite") as texts:
-        texts.put(DIGEST, READ)
+        texts.put({DIGEST: READ})
     with TextCache(tmp_path / "texts.sqlite") as texts:
         assert texts.get(DIGEST) == READ
 
@@ -31,8 +31,8 @@ def test_it_is_still_there_when_opened_again(tmp_path):
 def test_forgetting_leaves_no_word_on_disk(tmp_path):
     secret = Extraction(Status.ok, "salassapidettävä " * 20_000, "", READ.format)
     with TextCache(tmp_path / "texts.sqlite") as texts:
-        texts.put(DIGEST, secret)
-        texts.put(OTHER, READ)
+        texts.put({DIGEST: secret})
+        texts.put({OTHER: READ})
         assert "salassapidettävä".encode() in everything_in(tmp_path)
         assert texts.forget(DIGEST)
         assert texts.get(DIGEST) is None
@@ -43,8 +43,8 @@ def test_forgetting_leaves_no_word_on_disk(tmp_path):
 
 def test_replacing_leaves_no_old_word_on_disk(tmp_path):
     with TextCache(tmp_path / "texts.sqlite") as texts:
-        texts.put(DIGEST, Extraction(Status.ok, "vanha sanamuoto " * 5_000, "", READ.format))
-        texts.put(DIGEST, READ)
+        texts.put({DIGEST: Extraction(Status.ok, "vanha sanamuoto " * 5_000, "", READ.format)})
+        texts.put({DIGEST: READ})
         assert b"vanha sanamuoto" not in everything_in(tmp_path)
 
 
@@ -55,7 +55,7 @@ def test_forgetting_what_was_never_read_is_no_error(tmp_path):
 
 def test_a_text_of_other_readers_is_not_given_back_but_is_forgotten(tmp_path, monkeypatch):
     with TextCache(tmp_path / "texts.sqlite") as texts:
-        texts.put(DIGEST, READ)
+        texts.put({DIGEST: READ})
         monkeypatch.setattr(cache, "EXTRACTOR_VERSION", "later")
         assert texts.get(DIGEST) is None
         assert texts.forget(DIGEST)
@@ -64,7 +64,7 @@ def test_a_text_of_other_readers_is_not_given_back_but_is_forgotten(tmp_path, mo
 def test_a_file_that_is_no_database_is_begun_anew(tmp_path):
     (tmp_path / "texts.sqlite").write_bytes(b"jotain aivan muuta" * 1_000)
     with TextCache(tmp_path / "texts.sqlite") as texts:
-        texts.put(DIGEST, READ)
+        texts.put({DIGEST: READ})
         assert texts.get(DIGEST) == READ
 
 
