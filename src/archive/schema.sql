@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS destruction (
     position  INTEGER PRIMARY KEY REFERENCES event (position),
     authority INTEGER NOT NULL REFERENCES event (position)
 );
--- What of destroyed records is yet to be removed from everywhere else: a file by its digest; empty: the record itself.
+-- What of destroyed records is yet to be removed from everywhere else: files by digest, 'key', and '' for the record.
 -- What was done about it replaces the digest, and the row goes when the destruction is certified.
 CREATE TABLE IF NOT EXISTS remnant (
     stream  TEXT NOT NULL,

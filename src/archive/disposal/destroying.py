@@ -7,6 +7,7 @@ after it can be done again by whoever opens the archive next.
 import secrets
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,9 @@ from archive.sealing.master import KeyUnavailable
 from archive.store import Archive, Receipt
 
 RESTORED = "restored from a backup older than its destruction"
-REMOVED, SHARED, KEY, NO_KEY, SAME = "removed", "shared", "key", "no key", "same"
+ITSELF, ITS_KEY = "", "key"
+"""What stands in the place of a digest, for the record itself and for its data key."""
+REMOVED, SHARED, DONE, SAME = "removed", "shared", "done", "same"
 _TRIES, _PAUSE = 200, 0.05
 
 
@@ -70,15 +73,20 @@ def _gone(archive: Archive, record: Record[Any], case: Case | None) -> Receipt:
     stream = str(record.id)
     positions = tuple(row[0] for row in archive.recorder.read_stream(record.id))
     named = {digest for content in _contents(archive, stream) for digest in digests_in(content)}
+    owed = {ITSELF, *named} | ({ITS_KEY} if _has_key(archive, record.id) else set())
 
     def within(db: sqlite3.Connection) -> None:
         if case is not None:
             row = db.execute("SELECT max(version) FROM event WHERE stream = ?", (str(case.id),)).fetchone()
             if row[0] != case.version:  # a hold may have been placed on it
                 raise Conflict("The case of a record changed at this moment.", remedy="Execute the disposal again.")
-        db.executemany("INSERT OR IGNORE INTO remnant VALUES (?,?,NULL)", [(stream, each) for each in {"", *named}])
+        db.executemany("INSERT OR IGNORE INTO remnant VALUES (?,?,NULL)", [(stream, each) for each in owed])
 
     return archive.add(record, destroys=positions, within=within)
+
+
+def _has_key(archive: Archive, record: UUID) -> bool:
+    return archive.at_rest is not None and archive.at_rest.has_key(record)
 
 
 def _contents(archive: Archive, stream: str) -> list[bytes]:
@@ -96,20 +104,21 @@ def clear(archive: Archive, files: Files, forget: Callable[[str], object] = lamb
     """
     rows = archive.recorder.reader.execute("SELECT stream, digest FROM remnant WHERE outcome IS NULL").fetchall()
     for stream, digest in rows:
-        if not digest:
+        if digest == ITSELF:
             _clear_record(archive, stream)
-    for digest in sorted({digest for _, digest in rows if digest}):
+    for digest in sorted({digest for _, digest in rows} - {ITSELF, ITS_KEY}):
         forget(digest)
         _clear_file(archive, files, digest)
     scrub(archive)
 
 
 def _clear_record(archive: Archive, stream: str) -> None:
-    key = archive.at_rest is not None and archive.at_rest.destroy_key(stream)
+    if archive.at_rest is not None:
+        archive.at_rest.destroy_key(stream)
     with archive.recorder.transaction() as db:
         db.execute("DELETE FROM idempotency WHERE stream = ?", (stream,))
-        sql = "UPDATE remnant SET outcome = ? WHERE stream = ? AND digest = ''"
-        db.execute(sql, (KEY if key else NO_KEY, stream))
+        sql = "UPDATE remnant SET outcome = ? WHERE stream = ? AND digest IN (?, ?)"
+        db.execute(sql, (DONE, stream, ITSELF, ITS_KEY))
 
 
 def _clear_file(archive: Archive, files: Files, digest: str) -> None:
@@ -144,8 +153,8 @@ def unremoved(archive: Archive) -> bool:
 
 def digests_left(archive: Archive) -> list[str]:
     """Digests of files that are yet to be removed."""
-    sql = "SELECT DISTINCT digest FROM remnant WHERE outcome IS NULL AND digest <> ''"
-    return [row[0] for row in archive.recorder.reader.execute(sql)]
+    sql = "SELECT DISTINCT digest FROM remnant WHERE outcome IS NULL AND digest NOT IN (?, ?)"
+    return [row[0] for row in archive.recorder.reader.execute(sql, (ITSELF, ITS_KEY))]
 
 
 def scrub(archive: Archive) -> None:
@@ -159,11 +168,10 @@ def scrub(archive: Archive) -> None:
 
 def cleared(archive: Archive, streams: list[UUID]) -> Cleared:
     """What was removed with these records, whichever process did it."""
-    db, counts = archive.recorder.reader, dict.fromkeys((REMOVED, SHARED, KEY), 0)
-    contents = 0
+    db, contents, outcomes = archive.recorder.reader, 0, Counter[str]()
     for stream in map(str, streams):
-        for (outcome,) in db.execute("SELECT outcome FROM remnant WHERE stream = ?", (stream,)):
-            counts[outcome] = counts.get(outcome, 0) + 1
+        for digest, outcome in db.execute("SELECT digest, outcome FROM remnant WHERE stream = ?", (stream,)):
+            outcomes[ITS_KEY if digest == ITS_KEY else outcome] += 1
         sql = "SELECT count(*) FROM destruction d JOIN event e ON e.position = d.authority WHERE e.stream = ?"
         contents += db.execute(sql, (stream,)).fetchone()[0]
-    return Cleared(contents, counts[REMOVED], counts[SHARED], counts[KEY])
+    return Cleared(contents, outcomes[REMOVED], outcomes[SHARED], outcomes[ITS_KEY])

@@ -195,6 +195,10 @@ class AtRest:
             self.settle([stream])
         return opened
 
+    def has_key(self, record: UUID) -> bool:
+        """Whether a data key of the record is kept, here or not."""
+        return bool(self._keys.marks(record))
+
     def destroy_key(self, stream: str) -> bool:
         """Destroy the key of a record and its sealed files: nothing sealed for it opens ever again."""
         self._files.forget(stream)
