@@ -35,6 +35,7 @@ def audit(
     *,
     against: Sequence[Note] = (),
     key: NoteKey | None = None,
+    witnesses: Sequence[NoteKey] = (),
     quick: bool = False,
     resume: bool = False,
     tsa_roots: Path | None = None,
@@ -45,7 +46,9 @@ def audit(
     roots = tsa_roots or (Path(settings.timestamp_roots) if settings.timestamp_roots else None)
     vouching = vouching_by(roots) if roots else None
     with closing(DataKeys(home / "keys.sqlite", source_of(settings.master_key, home), reading=True)) as keys:
-        found = _verified(home, keys, against, key, vouching, quick=quick, resume=resume, progress=progress)
+        found = _verified(
+            home, keys, (against, key, witnesses), vouching, quick=quick, resume=resume, progress=progress
+        )
     if found.ok:
         _read_models(home, settings.engine, found)
     return found
@@ -54,14 +57,14 @@ def audit(
 def _verified(
     home: Path,
     keys: DataKeys,
-    against: Sequence[Note],
-    key: NoteKey | None,
+    outside: tuple[Sequence[Note], NoteKey | None, Sequence[NoteKey]],
     vouching: Vouching | None,
     *,
     quick: bool,
     resume: bool,
     progress: Callable[[int, int | None], None],
 ) -> Verified:
+    against, key, witnesses = outside
     blobs = Blobs(home / "blobs") if (home / "blobs").is_dir() else None
     files = Files(blobs, keys, home / "views" / "opened", secret=b"") if blobs else None
     found = verify(
@@ -69,6 +72,7 @@ def _verified(
         home / "blobs",
         against=against,
         key=key,
+        witnesses=witnesses,
         quick=quick,
         remembered=home / "views" / REMEMBERED,
         resume=resume,

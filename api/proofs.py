@@ -185,6 +185,9 @@ def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | No
 def verify(
     against: Annotated[list[Path] | None, typer.Option(help="A checkpoint kept outside; may be repeated.")] = None,
     key: Annotated[str | None, typer.Option(help="The published key the checkpoint must be signed by.")] = None,
+    witness: Annotated[
+        list[str] | None, typer.Option(help="The published key of a witness whose lines are checked; may be repeated.")
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Do not read the files, only see that they are there.")
     ] = False,
@@ -197,7 +200,7 @@ def verify(
     """Recompute everything from what is stored; exit code 1 names the first difference and its kind."""
     from api.auditing import audit
     from archive.ledger.note import parse_note
-    from archive.ledger.notekey import SIGNS
+    from archive.ledger.notekey import SIGNS, WITNESSES
 
     notes = [parse_note(path.read_bytes()) for path in against or ()]
     signed_by = _key(key, SIGNS, "--key") if key else None
@@ -206,6 +209,7 @@ def verify(
             home_chosen(),
             against=notes,
             key=signed_by,
+            witnesses=[_key(each, WITNESSES, "--witness") for each in witness or ()],
             quick=quick,
             resume=resume,
             tsa_roots=tsa_roots,

@@ -275,7 +275,10 @@ def test_a_witness_adds_its_word(home: Path, tmp_path: Path):
     file.write_text(str(cosigned))
     kept = told(home, "checkpoint", "--add-witness", str(file), "--witness", vkey)
     assert parse_note(kept["note"]).witnessed_by(WITNESS.key(WITNESSES))
-    assert told(home, "verify", "--against", str(file))["ok"]
+    verdict = told(home, "verify", "--against", str(file), "--witness", vkey)
+    assert verdict["ok"]
+    assert f"todistaja.example cosigned up to {made['size']} events." in verdict["notes"]
+    run(home, "verify", "--witness", WITNESS.key().vkey, exits=2)
     file.write_text(made["note"])
     run(home, "checkpoint", "--add-witness", str(file), "--witness", vkey, exits=2)
     run(home, "checkpoint", "--witness", vkey, exits=2)

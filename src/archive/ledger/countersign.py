@@ -15,11 +15,11 @@ Introduced = Sequence[tuple[int, Mapping[str, object]]]
 
 
 class Countersigned:
-    """Checkpoints from outside, and the key they must be signed by where it is known."""
+    """Checkpoints from outside, the key they must be signed by where it is known, and keys of witnesses."""
 
-    def __init__(self, notes: Sequence[Note], key: NoteKey | None) -> None:
+    def __init__(self, notes: Sequence[Note], key: NoteKey | None, witnesses: Sequence[NoteKey] = ()) -> None:
         self._outside = [(note, parse_tree_head(note.text)) for note in notes]
-        self._key = key
+        self._key, self._witnesses = key, witnesses
         self._keys: list[tuple[int, NoteKey]] = []
         self.notes: list[str] = []
 
@@ -42,6 +42,22 @@ class Countersigned:
             raise Differs("missing_checkpoint", lost[0], f"A checkpoint at {lost[0]} was published and is not here.")
         if agreed < size:
             self.notes.append(f"No checkpoint of the archive covers events {agreed + 1} to {size}.")
+
+    def witnessed(self, db: sqlite3.Connection, size: int) -> None:
+        """Check every line of the witnesses given under the checkpoints, and say up to where each has cosigned."""
+        sql = (
+            "SELECT s.size, c.note, s.line FROM cosignature s JOIN checkpoint c USING (size)"
+            " WHERE s.size <= ? ORDER BY s.size"
+        )
+        reached = dict.fromkeys(self._witnesses, 0)
+        for at, note, line in db.execute(sql, (size,)) if reached else ():
+            try:
+                cosigned = parse_note(note + line)
+                reached |= {each: at for each in reached if cosigned.witnessed_by(each)}
+            except (NoteMalformed, SignatureForged, TypeError):
+                raise Differs("forged_signature", at, f"A witness did not cosign the checkpoint at {at}.") from None
+        for witness, at in reached.items():
+            self.notes.append(f"{witness.name} cosigned up to {at} events." if at else f"{witness.name} cosigned none.")
 
     def require(self, db: sqlite3.Connection, size: int) -> None:
         """Check the record against every checkpoint from outside."""

@@ -70,6 +70,7 @@ def verify(
     *,
     against: Sequence[Note] = (),
     key: NoteKey | None = None,
+    witnesses: Sequence[NoteKey] = (),
     quick: bool = False,
     remembered: Path | None = None,
     resume: bool = False,
@@ -79,10 +80,11 @@ def verify(
 ) -> Verified:
     """Verify a record and its files up to the newest position there is now; others may go on recording.
 
-    `against` are checkpoints from outside, `key` the published key they must be signed by; `quick` does not read
-    the files; `resume` passes over files an interrupted verification read, if they did not change since. `opening` is
-    the way to sealed content; without it, or without its key, it is counted as unopened, and its leaf alone verified.
-    `vouching` says whether a trusted authority signed a time stamp; without it only what a stamp is over is checked.
+    `against` are checkpoints from outside, `key` the published key they must be signed by, `witnesses` those whose
+    cosignatures are checked; `quick` does not read the files; `resume` passes over files an interrupted verification
+    read, if they did not change since. `opening` is the way to sealed content; without it, or without its key, it is
+    counted as unopened, and its leaf alone verified. `vouching` says whether a trusted authority signed a time stamp;
+    without it only what a stamp is over is checked.
     Refuses: no record there. Differences are not refusals: they are in the report.
     """
     started, found, finished = perf_counter(), Verified(), False
@@ -90,7 +92,7 @@ def verify(
     try:
         with closing(open_record(record)) as db:
             recomputing = Recomputing(db, opening)
-            outside = Countersigned(against, key)
+            outside = Countersigned(against, key, witnesses)
             _verify(db, found, fixity, recomputing, outside, vouching, quick=quick, progress=progress)
         finished = True
     except Differs as differs:
@@ -128,6 +130,7 @@ def _verify(
     for found.checkpoints in outside.own(db, recomputing.keys, size):
         pass
     _beside(db, found, size, vouching)
+    outside.witnessed(db, size)
     outside.require(db, size)
     found.notes += outside.notes
     total = fixity.count()

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from .stored_archive import StoredArchive, a_draft, a_stored_archive
+from archive.ledger.note import Signer
+from archive.ledger.notekey import WITNESSES
+
+from .stored_archive import WITNESS, StoredArchive, a_draft, a_stored_archive
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +66,18 @@ def test_an_archive_from_before_the_annex_verifies_and_is_annexed_by_its_next_ch
     assert found.ok
     assert "What lies beside the tree is not in an annex yet." not in found.notes
     assert stored.tampered("UPDATE publication SET place = 'elsewhere'").kind() == "altered_annex"
+
+
+def test_the_lines_of_a_witness_are_checked_by_its_key(stored: StoredArchive):
+    found = stored.verified(witnesses=[WITNESS.key(WITNESSES)])
+    assert found.ok
+    assert "todistaja.example cosigned up to 12 events." in found.notes
+    other = Signer.from_seed("toinen.example", bytes(32)).key(WITNESSES)
+    assert "toinen.example cosigned none." in stored.verified(witnesses=[other]).notes
+
+
+@pytest.mark.parametrize("sql", ["size = 7", "line = replace(line, '=', 'A=')", "line = 5"])
+def test_a_line_no_witness_wrote_is_named_even_where_the_annex_was_made_away_with(stored: StoredArchive, sql: str):
+    whole = "DELETE FROM annex", "DELETE FROM sqlite_sequence WHERE name = 'annex'"
+    stored.tampered(*whole, f"UPDATE cosignature SET {sql}")
+    assert stored.kind(witnesses=[WITNESS.key(WITNESSES)]) == "forged_signature"
