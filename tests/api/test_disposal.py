@@ -46,3 +46,119 @@ def test_a_record_goes_from_the_list_to_its_certificate(office: Office):
     for word in ("Tuhottava muistio", "Zylkanderissa", "zylkander"):
         assert word.encode() not in left
     assert "Säilyvä muistio".encode() in left
+
+
+def test_two_people_decide_and_time_passes_before_anything_goes(office: Office):
+    doors, paper = office.doors, office.paper("Kahden ihmisen asia", "Sisältö pysyy toistaiseksi.")
+    id = office.listed(paper)
+    assert doors.post("/disposals", {"records": [paper["id"]]}).json()["code"] == "listed_already"
+    assert office.step(id, "approvals", "second").json()["code"] == "disposal_state"
+    assert office.step(id, "reviews").status_code == 201
+    other_key = office.step(id, "approvals", "admin")  # the same person by another key
+    assert (other_key.status_code, other_key.json()["code"]) == (409, "same_person")
+    approved = office.step(id, "approvals", "second")
+    assert approved.status_code == 201
+    read = doors.get(f"/disposals/{id}", "archivist", params={"min_position": approved.json()["position"]}).json()
+    assert (read["status"], read["approved_by"] != read["reviewed_by"]) == ("approved", True)
+    early = office.step(id, "executions")
+    assert (early.status_code, early.json()["code"]) == (409, "cooling_off")
+    assert doors.get(f"/disposals/{id}/certificate", "archivist").status_code == 404
+    assert doors.post(f"/disposals/{id}/withdrawals", {"reason": "x"}).status_code == 428
+    gone = office.step(id, "withdrawals", body={"reason": "Tarvitaan vielä.", "records": [paper["id"]]})
+    assert gone.status_code == 201
+    assert doors.get(f"/disposals/{id}", "archivist").json()["status"] == "withdrawn"
+    office.clock.days(30)
+    assert office.step(id, "executions").json()["code"] == "disposal_state"
+    assert doors.read("document", paper).status_code == 200
+
+
+def test_a_held_record_is_destroyed_by_no_door(office: Office):
+    doors = office.doors
+    case = doors.create("case", record_class="02 05")
+    paper, other = (office.paper(f"Pidätetty {name}", f"Pidätetty sisältö {name}.", case=case["id"]) for name in "AB")
+    hold = {"mandate": "PKL 806/2011", "reason": "Tutkinta"}
+    held = doors.post("/holds", hold | {"records": [paper["id"]]}).json()
+    assert doors.post("/disposals", {"records": [paper["id"]]}).json()["code"] == "record_held"
+    everything = doors.get(f"/disposals/{doors.post('/disposals', {}).json()['id']}", "archivist").json()
+    assert [each["record"] for each in everything["records"]].count(paper["id"]) == 0
+    assert other["id"] in [each["record"] for each in everything["records"]]
+    office.step(everything["id"], "withdrawals", body={"reason": "Toinen luettelo"})
+    assert doors.post(f"/holds/{held['id']}/releases", {"reason": "Päättyi"}).status_code == 201
+
+    id = office.approved(paper, other)
+    held = doors.post("/holds", hold | {"cases": [case["id"]]}).json()
+    refused = office.step(id, "executions")
+    assert (refused.status_code, refused.json()["code"]) == (409, "record_held")
+    moved = {"record_class": "03 00", "reclassified_on": "2026-01-05", "reason": "Yritys"}
+    doors.change("document", paper["id"], "classifications", moved, 3)
+    assert office.step(id, "executions").json()["code"] == "record_held"
+    office.home.projections.rebuild()
+    assert office.home.disposing.complete()
+    for each in (paper, other):
+        assert doors.get(f"/documents/{each['id']}/content").status_code == 200
+    doors.post(f"/holds/{held['id']}/releases", {"reason": "Päättyi"})
+    assert office.step(id, "executions").status_code == 201
+    assert len(office.finished(id)["records"]) == 2
+
+
+def test_a_record_held_after_the_beginning_is_left_and_named(office: Office):
+    paper, other = office.paper("Jää kesken", "Ensimmäinen sisältö."), office.paper("Menee loppuun", "Toinen sisältö.")
+    id = office.approved(paper, other)
+    office.home.disposing.stop()
+    assert office.step(id, "executions").status_code == 201
+    held = office.doors.post("/holds", {"mandate": "PKL", "reason": "Kesken", "records": [paper["id"]]})
+    assert held.status_code == 201
+    office.home.disposing.start()
+    certificate = office.finished(id)
+    assert [each["record"] for each in certificate["records"]] == [other["id"]]
+    assert certificate["left"] == [{"record": paper["id"], "why": "held"}]
+    assert office.doors.read("document", paper).status_code == 200
+
+
+def test_who_may_not_know_of_a_record_learns_nothing_of_its_destruction(office: Office):
+    hidden = {"publicity": {"publicity": "not_public"}}
+    secret = office.paper("Kätketty tuhottava", "Kätketty sisältö.", **hidden)
+    public = office.paper("Julkinen tuhottava", "Julkinen sisältö.")
+    certificate = office.executed(secret, public)
+    path = f"/disposals/{certificate['disposal']}/certificate"
+    told = office.doors.get(path)
+    assert [each["record"] for each in told.json()["records"]] == [public["id"]]
+    assert secret["id"] not in told.text
+    assert not {"destroyed", "contents", "files", "keys", "search", "left"} & set(told.json())
+    assert office.doors.get(f"/documents/{secret['id']}").status_code == 404
+    alone = office.executed(office.paper("Toinen kätketty", "Kätketty.", **hidden))
+    assert office.doors.get(f"/disposals/{alone['disposal']}/certificate").status_code == 404
+    assert office.doors.get(f"/disposals/{alone['disposal']}").status_code == 401
+    assert office.doors.get("/disposals", "registrar").status_code == 403
+    feed = office.doors.get("/events", params={"limit": 1000}).text
+    assert "disposal.executed" not in feed
+    assert secret["id"] not in feed
+
+
+def test_a_destroyed_case_stays_in_the_register_without_its_title(office: Office):
+    doors = office.doors
+    case = doors.create("case", title="Hävitettävän asian otsikko", record_class="02 05", opened_on="2010-01-01")
+    number = doors.read("case", case).json()["number"]
+    doors.change("case", case["id"], "closures", {"closed_on": "2015-01-01", "reason": "Valmis"}, 1)
+    office.executed(case)
+    rows = {row["number"]: row for row in doors.get("/register", params={"limit": 1000}).json()["items"]}
+    assert (rows[number]["title"], rows[number]["status"], rows[number]["id"]) == ("Hävitetty", "destroyed", case["id"])
+    for clock in ({"as_of": "2012-01-01"}, {"known_at": str(case["position"])}):
+        assert doors.get(f"/cases/{case['id']}", params=clock).status_code == 410
+    history = doors.get(f"/cases/{case['id']}/history").json()["events"]
+    assert [each["content"] for each in history[:-1]] == [None, None]
+    assert history[-1]["fact"]["disposal"]
+    refused = doors.change("case", case["id"], "reopenings", {"reopened_on": "2026-01-01", "reason": "x"}, 3)
+    assert (refused.status_code, refused.json()["reason"]) == (410, "02 05: KirjanpL 1336/1997 2:10")
+
+
+def test_a_request_repeated_after_the_destruction_finds_no_trace_of_the_first(office: Office):
+    body = {"title": "Toistettu pyyntö", "record_class": "03 00", "dated": {"latest": "2020-05-05"}}
+    headers = {"Idempotency-Key": "sama-avain"}
+    made = office.doors.upload(body, ("a.txt", b"Toistettu pyynto kerran", "text/plain"), headers=headers)
+    assert made.status_code == 201
+    sql = "SELECT count(*) FROM idempotency WHERE stream = ?"
+    reader = office.home.archive.recorder.reader
+    assert reader.execute(sql, (made.json()["id"],)).fetchone() == (1,)
+    office.executed(made.json())
+    assert reader.execute(sql, (made.json()["id"],)).fetchone() == (0,)
