@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol
 from archive.errors import ArchiveError
 from projections.texts import Extraction, Extractor, TextCache
 
-
 KEPT_TOGETHER = 100  # texts a commit of the cache; a kill costs as many readings at most
 
 
