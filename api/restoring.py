@@ -43,7 +43,8 @@ def restore(
     facts = read_facts(backup)
     at = put_back(backup, keys_for(facts, keys) if keys else None, home, progress=progress)
     with ArchiveHome(at) as opened:
-        require_newest(opened.archive, listed if listed is not None else ())
+        if listed is not None:
+            require_newest(opened.archive, listed)
         by = opened.keeper_id()
         again = carry_out(opened.archive, opened.files, listed, by=by).again if listed else 0
         count = len(listed) if listed is not None else None

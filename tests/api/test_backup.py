@@ -20,9 +20,12 @@ from archive.backup.events import BackupRestored
 from archive.backup.manifest import FACTS, MANIFEST, digest_of
 from archive.backup.placing import RestoreUnfinished
 from archive.backup.usecases import last_backup_day
+from archive.disposal.destroying import clear, destroy
 from archive.document.events import DocumentFiled, File, FiledDocument
+from archive.document.model import Document
 from archive.document.usecases import file_document
 from archive.errors import ArchiveError, Conflict, Damaged, Invalid, NotFound
+from archive.store import new_id
 from archive.values import Publicity, PublicityClass
 
 SECRET_TEXT = b"Salainen lausunto terveydentilasta.\n" * 300
@@ -263,3 +266,81 @@ def test_the_register_says_until_when_a_copy_may_hold_what_was_destroyed(home: P
         command(home, "backups", "removed", made["backup"], "--reason", "taas")
     with pytest.raises(ArchiveError):
         command(home, "backups", "removed", "x", "--reason", "taas")
+
+
+def destroyed(home: Path, id: UUID, tmp_path: Path, name: str = "newest.jsonl") -> Path:
+    """A document destroyed, and the list that says so."""
+    with ArchiveHome(home) as opened:
+        document = opened.archive.load(Document, id)
+        destroy(opened.archive, document, basis="kausi päättyi", disposal=new_id(), by=opened.keeper_id())
+        clear(opened.archive, opened.files)
+    command(home, "dispose", "export", tmp_path / name)
+    return tmp_path / name
+
+
+def test_what_was_destroyed_after_the_backup_is_destroyed_again_before_anything_is_served(home: Path, tmp_path: Path):
+    with ArchiveHome(home) as opened:
+        clear_text, sealed_text = b"Tuhottava julkinen teksti.\n" * 200, b"Tuhottava salainen teksti.\n" * 200
+        clear_one = file(opened, "Tuhottava kirje", clear_text)
+        sealed_one = file(opened, "Tuhottava lausunto", sealed_text, secret=True)
+        wrapped = data_key(home, sealed_one)
+    made = command(home, "backup", tmp_path / "backups", "--keys", tmp_path / "apart", "--copy")
+    with ArchiveHome(home) as opened:
+        file(opened, "Vain uudempi", b"ei varmuuskopiossa")
+    destroyed(home, clear_one, tmp_path)
+    newest = destroyed(home, sealed_one, tmp_path)
+    restored = tmp_path / "restored"
+    master_key_to(home, restored)
+    told = command(restored, "restore", made["folder"], "--keys", tmp_path / "apart", "--destructions", newest)
+    assert (told["listed"], told["destroyed_again"]) == (2, 2)
+    for id in (clear_one, sealed_one):
+        with pytest.raises(ArchiveError):
+            command(restored, "show", id)
+    assert data_key(restored, sealed_one) is None
+    kept = b"".join(path.read_bytes() for path in restored.rglob("*") if path.is_file())
+    for said in (clear_text[:27], sealed_text[:27], b"Tuhottava kirje", b"Tuhottava lausunto", wrapped):
+        assert said
+        assert said not in kept
+    verified = command(restored, "verify")
+    assert verified["ok"], verified
+    assert verified["destroyed"] == 2
+    published = next((tmp_path / "published").glob("checkpoint*"))
+    assert command(restored, "verify", "--against", published)["ok"]
+
+
+def test_a_list_older_than_the_backup_is_refused_as_not_the_newest(home: Path, tmp_path: Path):
+    with ArchiveHome(home) as opened:
+        first, second = (file(opened, f"Kirje {n}", f"Tuhottava {n}".encode() * 40) for n in range(2))
+    older = destroyed(home, first, tmp_path, "older.jsonl")
+    destroyed(home, second, tmp_path)
+    made = command(home, "backup", tmp_path / "backups")
+    with pytest.raises(Conflict) as refused:
+        command(tmp_path / "r", "restore", made["folder"], "--destructions", older)
+    assert refused.value.code == "list_not_newest"
+    with pytest.raises(RestoreUnfinished):
+        command(tmp_path / "r", "stats")
+    command(tmp_path / "r", "restore", made["folder"], "--destructions", tmp_path / "newest.jsonl")
+    assert command(tmp_path / "r", "verify")["destroyed"] == 2
+    command(tmp_path / "s", "restore", made["folder"], "--no-newer-destructions", "Luettelo paloi.")
+    assert command(tmp_path / "s", "verify")["destroyed"] == 2
+
+
+def data_key(home: Path, id: UUID) -> bytes | None:
+    with closing(sqlite3.connect(home / "keys.sqlite")) as db:
+        row = db.execute("SELECT wrapped FROM data_key WHERE owner = ?", (str(id),)).fetchone()
+        return row[0] if row else None
+
+
+def test_an_archive_is_put_back_without_its_keys_and_finds_its_records_again(home: Path, tmp_path: Path):
+    (tmp_path / "paperit").mkdir()
+    (tmp_path / "paperit" / "muistio.txt").write_text("Muistio.")
+    command(home, "import", tmp_path / "paperit")
+    command(home, "backup", tmp_path / "backups")
+    restored = tmp_path / "restored"
+    told = command(restored, "restore", tmp_path / "backups", "--destructions", empty_list(tmp_path))
+    assert told["with_keys"] is False
+    verified = command(restored, "verify")
+    assert verified["ok"], verified
+    assert verified["unopened"]
+    assert command(restored, "import", tmp_path / "paperit")["events"] == 0
+    assert any("unavailable" in note for note in command(restored, "health")["notes"])

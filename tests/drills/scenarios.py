@@ -18,6 +18,7 @@ from archive.document.usecases import file_document
 from archive.kernel import ActorId
 from archive.registration import Description
 from archive.store import Receipt
+from tests.drills.backups import BACKUPS
 from tests.drills.disposals import execute
 
 BATCH = 7
@@ -180,7 +181,7 @@ def execute_disposal(home: Path, acknowledged: Acknowledged) -> None:
     execute(home)
 
 
-SCENARIOS: Mapping[str, Scenario] = {
+SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
     each.__name__: each
     for each in (
         file_one_document,

@@ -5,22 +5,20 @@ sealed, opened or destroyed meanwhile, record and keys are copied again, until a
 interruption left is gone on with by the next backup to the same place.
 """
 
-import errno
-import fcntl
-import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.backup.copying import copy_database, place, sync_tree
 from archive.backup.manifest import MANIFEST, Facts, KeyFacts, digest_of, lines_of
+from archive.backup.places import alone, full_disk, require_apart
 from archive.backup.usecases import begin_backup, complete_backup
 from archive.backup.wanted import Wanted, wanted
-from archive.errors import Conflict, Damaged, Invalid, StorageFull
+from archive.errors import Conflict, Damaged
 from archive.kernel import ActorId
 from archive.ledger.log import nodes_of
 from archive.ledger.tree import root_at
@@ -63,8 +61,8 @@ def back_up(
     `link` takes files by hard links where the disk allows. Refuses: places within the archive or within each other,
     another backup to the same place at this moment, a file that is missing or altered, a full disk.
     """
-    _require_apart(home, into, keys_into)
-    with _full_disk(), _alone(into):
+    require_apart(home, into, keys_into)
+    with full_disk(), alone(into):
         if keys_into is not None:
             keys_into.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = _under_way(into, archive.origin) or f"{archive.origin}-{_stamp(archive)}-{secrets.token_hex(4)}"
@@ -72,7 +70,7 @@ def back_up(
         part.mkdir(exist_ok=True, mode=0o700)
         id = public_id(archive.origin, "backup", name)
         begin_backup(archive, id, str(into.resolve() / name), by=by)
-        keys = keys_into / f".{name}.part" if keys_into is not None else None
+        keys = _begun_keys(keys_into, name) if keys_into is not None else None
         making = _Making(home, archive.recorder.reader, part, keys, link=link, progress=progress)
         digests = making.copy()
         facts = _facts(archive, str(id), part, digests, with_keys=keys is not None)
@@ -84,6 +82,15 @@ def back_up(
         complete_backup(archive, id, files=facts.files, size=facts.bytes, with_keys=keys is not None, by=by)
     made_keys = keys_into / name if keys_into is not None else None
     return Made(str(id), into / name, made_keys, facts.position, facts.files, facts.bytes)
+
+
+def _begun_keys(keys_into: Path, name: str) -> Path:
+    """Where the keys are copied to; those an interrupted try had finished already are copied anew."""
+    part = keys_into / f".{name}.part"
+    if (keys_into / name).exists():
+        (keys_into / name).rename(part)
+    part.mkdir(exist_ok=True, mode=0o700)
+    return part
 
 
 class _Making:
@@ -101,7 +108,6 @@ class _Making:
         for _ in range(_TRIES):
             copy_database(self._home / RECORD, self._part / RECORD)
             if self._keys is not None:
-                self._keys.mkdir(exist_ok=True, mode=0o700)
                 copy_database(self._home / KEYS, self._keys / KEYS)
             with closing(sqlite3.connect(self._part / RECORD)) as copied:
                 these = wanted(copied, self._home)
@@ -200,49 +206,3 @@ def _under_way(into: Path, origin: str) -> str | None:
     pattern = re.compile(rf"\.({re.escape(origin)}-\d{{4}}-\d\d-\d\dT\d{{6}}Z-[0-9a-f]{{8}})\.part")
     names = (pattern.fullmatch(path.name) for path in sorted(into.iterdir()) if path.is_dir())
     return next((found[1] for found in names if found), None)
-
-
-def _require_apart(home: Path, into: Path, keys_into: Path | None) -> None:
-    """Refuse a backup within the archive, and keys where what they open lies."""
-    archive, place = home.resolve(), into.resolve()
-    if _within(place, archive):
-        raise Invalid("A backup does not lie in the archive itself.", field="DIR", remedy="Name another disk.")
-    if keys_into is None:
-        return
-    keys = keys_into.resolve()
-    if _within(keys, archive) or _within(keys, place) or _within(place, keys):
-        remedy = "Name a place apart from both: who takes the one must not get the other."
-        raise Invalid("Keys never lie beside what they open.", field="--keys", remedy=remedy)
-
-
-def _within(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents
-
-
-@contextmanager
-def _alone(into: Path) -> Iterator[None]:
-    """One backup to a place at a time. Refuses: another is being made there."""
-    into.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(into, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise Conflict("Another backup is being made there.", field="DIR", remedy="Wait for it to end.") from None
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _full_disk() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            remedy = "Free space there and run the same command again; it goes on."
-            raise StorageFull("The place of the backup took no more.", remedy=remedy) from error
-        raise
-    except sqlite3.OperationalError as error:
-        if "full" in str(error):
-            raise StorageFull("The place of the backup took no more.") from error
-        raise

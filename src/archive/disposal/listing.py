@@ -5,6 +5,7 @@ disposal and the moment. Never content. A backup older than a destruction brings
 away again.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,15 @@ def write_list(archive: Archive, path: Path) -> int:
     found = list(destroyed_records(archive))
     written_whole(path, (each.line() for each in found))
     return len(found)
+
+
+def write_beside(archive: Archive, place: str) -> Path | None:
+    """Write the newest list beside a checkpoint published to a file or folder; an address gets none by itself."""
+    if "://" in place:
+        return None
+    folder = Path(place) if place.endswith(os.sep) or Path(place).is_dir() else Path(place).parent
+    write_list(archive, folder / NAME)
+    return folder / NAME
 
 
 def read_list(path: Path) -> list[DestroyedRecord]:

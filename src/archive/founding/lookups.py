@@ -1,8 +1,8 @@
 """What is found by a keyed hash is found again after the secret of those hashes was lost with keys.sqlite.
 
 The next start makes a new secret and the hashes anew from what the record still says: actors by their names, keys by
-their hashes, imported files and folders by where they came from. What lies sealed without its key, or was destroyed, says it
-no more; a later return of the keys makes the hashes once more. Cut short at any step, it is done by the next start.
+their hashes, imported files and folders by where they came from. What lies sealed without its key, or was destroyed,
+says it no more; a later return of the keys makes the hashes once more. Cut short at any step, the next start does it.
 """
 
 import logging

@@ -1,0 +1,77 @@
+"""Backups and restores to be killed: everything of one lies in one place, the archive in `home` of it."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from api.restoring import restore
+from api.wiring import ArchiveHome, make_home
+from archive.backup.making import back_up
+from archive.disposal.destroying import clear, destroy
+from archive.disposal.listing import write_list
+from archive.document.events import DocumentFiled, File, FiledDocument
+from archive.document.model import Document
+from archive.document.usecases import file_document
+from archive.registered import public_id
+from archive.store import new_id
+from archive.values import Publicity, PublicityClass
+
+KEPT, DESTROYED, SEALED = b"Pysyva asiakirja.\n" * 90, b"Havitetty asiakirja.\n" * 90, b"Salainen asiakirja.\n" * 90
+GROUND = "JulkL (621/1999) 24.1 § 25 kohta"
+SECRET = Publicity(publicity=PublicityClass.secret, ground=GROUND, secret_from=date(2021, 1, 1), secret_years=50)
+
+
+def a_place(place: Path) -> None:
+    """An archive with three documents, one of them sealed."""
+    make_home(place / "home", origin="drill", organisation="Harjoitus")
+    with ArchiveHome(place / "home") as home:
+        for text in (KEPT, DESTROYED):
+            _file(home, text, Publicity(publicity=PublicityClass.public))
+        _file(home, SEALED, SECRET)
+
+
+def a_place_with_a_backup(place: Path) -> None:
+    """The same, backed up, and then without one document and with the list that says so; its master key beside."""
+    a_place(place)
+    back_up_all(place, None)
+    with ArchiveHome(place / "home") as home:
+        id = public_id("drill", "document", DESTROYED[:6].decode())
+        document = home.archive.load(Document, id)
+        destroy(home.archive, document, basis="kausi päättyi", disposal=new_id(), by=home.keeper_id())
+        clear(home.archive, home.files)
+        write_list(home.archive, place / "destructions.jsonl")
+    (place / "restored" / "keys").mkdir(parents=True)
+    shutil.copy(place / "home" / "keys" / "master.key", place / "restored" / "keys")
+
+
+def _file(home: ArchiveHome, text: bytes, publicity: Publicity) -> None:
+    digest, size = home.blobs.put(text)
+    name = text[:6].decode()
+    content = FiledDocument(title=name, file=File(digest=digest, size=size))
+    filed = DocumentFiled(natural_key=name, publicity=publicity, content=content)
+    file_document(home.archive, filed, by=home.keeper_id())
+
+
+def back_up_all(place: Path, _: Any) -> None:
+    """A backup of everything, keys apart."""
+    with ArchiveHome(place / "home") as home:
+        back_up(home.home, home.archive, place / "backups", place / "apart", by=home.keeper_id())
+
+
+def put_back_all(place: Path, _: Any) -> None:
+    """A restore of the newest backup, with the newest list."""
+    at, listed = place / "restored", place / "destructions.jsonl"
+    restore(place / "backups", place / "apart", at, destructions=listed, reason=None, progress=lambda done, total: None)
+
+
+def start_without_keys(place: Path, _: Any) -> None:
+    """A start after keys.sqlite was lost."""
+    with ArchiveHome(place / "home"):
+        pass
+
+
+BACKUPS: dict[str, Callable[[Path, Any], None]] = {
+    each.__name__: each for each in (back_up_all, put_back_all, start_without_keys)
+}
