@@ -45,6 +45,7 @@ def checkpoint(
     """Sign the record as it stands; publish it outside, for without a copy elsewhere it proves little."""
     from api.stamping import Wanted
     from archive.actor.events import Role
+    from archive.disposal.listing import write_beside
     from archive.ledger import usecases
     from archive.ledger.checkpoint import make_checkpoint
     from archive.ledger.publication import publish
@@ -54,7 +55,7 @@ def checkpoint(
         if listed:
             _list(home, as_json)
             return
-        wanted = Wanted(timestamp or (home.settings.timestamp_url if to else ""), timestamp_query, timestamp_reply)
+        wanted = Wanted(timestamp or "", timestamp_query, timestamp_reply)
         wanted.require_one_way()
         if add_witness is not None or witness is not None:
             made = _witnessed(home, add_witness, witness)
@@ -64,14 +65,17 @@ def checkpoint(
             if rotate_key:
                 usecases.rotate_key(home.archive, home.keys, by=caller.require(Role.admin))
             made = make_checkpoint(home.archive, home.keys, by=by)
+        wanted = wanted.or_by_settings(home, made) if to else wanted
         stamp, failure = wanted.stamped(home, made)
         place = publish(home.archive, made, to).place if to else None
+        beside = write_beside(home.archive, to) if to else None
     moment = stamp.stamp.moment.isoformat().replace("+00:00", "Z") if stamp else None
     result = {
         "size": made.size,
         "root": made.head.root.hex(),
         "note": str(made.note),
         "published": place,
+        "destructions": str(beside) if beside else None,
         "timestamp": moment,
     }
 

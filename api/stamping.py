@@ -7,7 +7,7 @@ from archive.errors import ArchiveError, Invalid
 from archive.ledger.checkpoint import Checkpoint
 from archive.ledger.outside import is_address
 from archive.ledger.stamp import LONGEST_REPLY, StampForged
-from archive.ledger.stamping import Stamped, Vouching, ask_authority, keep_stamp, query_for, stamped_by
+from archive.ledger.stamping import Stamped, Vouching, ask_authority, keep_stamp, query_for, reply_over, stamped_by
 from archive.ledger.whole import written_whole
 
 if TYPE_CHECKING:
@@ -69,6 +69,12 @@ class Wanted(NamedTuple):
             raise Invalid("A time stamp is asked for at an address or by a file.", field="timestamp", remedy=ONE_WAY)
         if self.address and not is_address(self.address):
             raise Invalid("A stamping authority is an http(s) address.", field="timestamp", remedy=ONE_WAY)
+
+    def or_by_settings(self, home: "ArchiveHome", made: Checkpoint) -> "Wanted":
+        """With the authority of the settings, where no other way was asked for and none has stamped it yet."""
+        if any(self) or reply_over(home.archive, made.size) is not None:
+            return self
+        return self._replace(address=home.settings.timestamp_url)
 
     def checkpoint(self, home: "ArchiveHome") -> Checkpoint:
         """The checkpoint that the reply in the file is over. Refuses: none of this archive."""

@@ -13,7 +13,7 @@ from archive.ledger.note import parse_note
 from archive.ledger.notekey import NoteMalformed
 from archive.ledger.outside import is_address, send, without_secrets
 from archive.ledger.stamp import read_stamp
-from archive.ledger.stamping import reply_over
+from archive.ledger.stamping import REPLY_TYPE, reply_over
 from archive.ledger.whole import beside, refusals, written_whole
 from archive.store import Archive
 
@@ -42,7 +42,9 @@ def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication
         add_beside(db, "publication", **made._asdict())
     reply = reply_over(archive, checkpoint.size)
     if reply is not None:
-        _give(_beside(named), reply, "application/timestamp-reply", _stamped if in_folder else None)
+        _give(_beside(named), reply, REPLY_TYPE, _stamped if in_folder else None)
+    elif not in_folder and not is_address(place):
+        _withdraw(Path(_beside(named)))
     return made
 
 
@@ -75,6 +77,12 @@ def _add(path: Path, content: bytes, said: Callable[[bytes], object]) -> None:
                 field="to",
                 remedy="Find out which of the two is right before publishing again: 'archive verify --against'.",
             ) from None
+
+
+def _withdraw(stamp: Path) -> None:
+    """Take away the time stamp of the checkpoint that lay there before; it says nothing of this one."""
+    with refusals(stamp):
+        stamp.unlink(missing_ok=True)
 
 
 def _beside(place: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.errors import ArchiveError
 from archive.ledger import outside
-from archive.ledger.checkpoint import Checkpoint, NoCheckpoint, latest
+from archive.ledger.checkpoint import Checkpoint, NoCheckpoint, at, latest
 from archive.ledger.publication import publish
 from archive.ledger.stamp import (
     StampForged,
@@ -154,6 +154,15 @@ def test_the_stamp_goes_beside_a_published_checkpoint(opened, tmp_path: Path):
     assert last.read_bytes() == reply_over(opened, 12)
     assert first.read_bytes() != last.read_bytes(), "the first stamp in a folder stays"
     assert read_stamp(first.read_bytes()).is_over((tmp_path / "out" / "checkpoint.12").read_bytes())
+
+
+def test_no_stamp_of_an_older_checkpoint_stays_beside_a_newer_one(opened, tmp_path: Path):
+    query = query_for(opened, newest(opened))
+    keep_stamp(opened, newest(opened), Authority().reply(query), query=query)
+    publish(opened, newest(opened), str(tmp_path / "newest"))
+    assert (tmp_path / "newest.tsr").exists()
+    publish(opened, at(opened, 7), str(tmp_path / "newest"))
+    assert not (tmp_path / "newest.tsr").exists()
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here to agree with")
