@@ -38,7 +38,13 @@ def changing_the_key(stored: StoredArchive) -> None:
     archive.close(), keys.close()
 
 
-WORK = [recording, signing, changing_the_key]
+def laying_beside(stored: StoredArchive) -> None:
+    """A checkpoint, the line of a witness, a time stamp and a publication, each with its entry in the annex."""
+    stored.recorded(a_draft(8, 1, "case.opened.v1", {}, {"title": "Asia"}))
+    stored.annexed()
+
+
+WORK = [recording, signing, changing_the_key, laying_beside]
 
 
 @pytest.fixture(scope="module")
