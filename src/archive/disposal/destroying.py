@@ -97,18 +97,20 @@ def _contents(archive: Archive, stream: str) -> list[bytes]:
         return []
 
 
-def clear(archive: Archive, files: Files, forget: Callable[[str], object] = lambda digest: None) -> None:
+def clear(archive: Archive, files: Files, forget: Callable[[str], object] | None) -> None:
     """Remove what is left beside the record of everything destroyed: keys, sealed and clear files, answered requests.
 
-    `forget` takes a digest out of derived copies before it goes. Refuses: a reader that keeps the log of the record.
+    `forget` takes a digest out of derived copies; without it the digests stay noted for whoever can. Refuses: a reader
+    that keeps the log of the record.
     """
     rows = archive.recorder.reader.execute("SELECT stream, digest FROM remnant WHERE outcome IS NULL").fetchall()
     for stream, digest in rows:
         if digest == ITSELF:
             _clear_record(archive, stream)
     for digest in sorted({digest for _, digest in rows} - {ITSELF, ITS_KEY}):
-        forget(digest)
-        _clear_file(archive, files, digest)
+        if forget is not None:
+            forget(digest)
+        _clear_file(archive, files, digest, noted=forget is None)
     scrub(archive)
 
 
@@ -121,12 +123,14 @@ def _clear_record(archive: Archive, stream: str) -> None:
         db.execute(sql, (DONE, stream, ITSELF, ITS_KEY))
 
 
-def _clear_file(archive: Archive, files: Files, digest: str) -> None:
+def _clear_file(archive: Archive, files: Files, digest: str, *, noted: bool) -> None:
     """Remove the bytes unless a record in clear names them; done while nothing can be recorded."""
     with archive.recorder.transaction() as db:
         outcome = SHARED if db.execute(BY_FILE, (digest,)).fetchone() else REMOVED
         if outcome is REMOVED:
             files.drop_clear(digest)
+        if noted:
+            return
         for (stream,) in db.execute("SELECT stream FROM remnant WHERE digest = ?", (digest,)).fetchall():
             sql = "UPDATE remnant SET digest = ?, outcome = ? WHERE stream = ? AND digest = ?"
             db.execute(sql, (secrets.token_hex(8), outcome, stream, digest))

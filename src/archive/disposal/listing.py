@@ -16,7 +16,7 @@ from uuid import UUID
 
 import orjson
 
-from archive.disposal.destroying import clear, destroy_again, settle_remnants
+from archive.disposal.destroying import clear, destroy_again
 from archive.errors import Damaged, Invalid
 from archive.kernel import ActorId
 from archive.ledger.whole import written_whole
@@ -103,8 +103,8 @@ def read_line(line: bytes, number: int) -> DestroyedRecord:
 def carry_out(archive: Archive, files: Files, lines: Iterable[DestroyedRecord], *, by: ActorId) -> CarriedOut:
     """Destroy in a restored archive what was destroyed after its backup was made; run again, it does nothing more.
 
-    Views and index are not touched: delete them before, or let `Disposing` finish. What the list names and the backup
-    does not know is passed over. Refuses: a line whose positions belong to another record.
+    Views and index, where there are any, are cleared by the next start. What the list names and the backup does not
+    know is passed over. Refuses: a line whose positions belong to another record.
     """
     again = already = unknown = 0
     for line in lines:
@@ -114,9 +114,7 @@ def carry_out(archive: Archive, files: Files, lines: Iterable[DestroyedRecord], 
             again += 1
         else:
             already += 1
-    clear(archive, files)
-    with archive.recorder.transaction() as db:
-        settle_remnants(db)
+    clear(archive, files, None)
     return CarriedOut(again, already, unknown)
 
 

@@ -1,0 +1,144 @@
+"""The list of destructions outside the record, and a backup from before them on which it is carried out."""
+
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from api.wiring import ArchiveHome
+from archive.disposal.listing import (
+    NAME,
+    CarriedOut,
+    DestroyedRecord,
+    carry_out,
+    destroyed_records,
+    read_line,
+    read_list,
+    write_beside,
+    write_list,
+)
+from archive.disposal.model import Disposal
+from archive.errors import Damaged, Gone, Invalid
+from archive.recordwide import HoldPlaced
+from archive.registration import RecordHeld
+from archive.retention.usecases import place_hold, record_of
+from tests.drills.disposals import DOOMED, an_approved_disposal, execute, the_disposal
+from tests.drills.residue import assert_nothing_is_left, assert_verified, every_file, traces_of, traces_of_text
+from tests.given import WHY
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[bytes]]:
+    """An archive from before a destruction, and by what its secret and public records would be found."""
+    home = tmp_path_factory.mktemp("before") / "home"
+    an_approved_disposal(home)
+    with ArchiveHome(home) as opened:
+        traces = {each for record in list(the_disposal(opened).records)[:2] for each in traces_of(opened, record)}
+    return home, traces | {each for title in DOOMED for each in traces_of_text(title)}
+
+
+@pytest.fixture(scope="module")
+def listed(before, tmp_path_factory: pytest.TempPathFactory) -> list[DestroyedRecord]:
+    """What the list says after the destruction."""
+    home = tmp_path_factory.mktemp("after") / "home"
+    shutil.copytree(before[0], home)
+    execute(home)
+    with ArchiveHome(home) as opened:
+        path = home.parent / NAME
+        assert write_list(opened.archive, path) == 3
+        found = list(destroyed_records(opened.archive))
+        assert read_list(path) == found
+        assert write_beside(opened.archive, str(home.parent / "checkpoint")) == path
+        assert write_beside(opened.archive, "https://paikka.example/checkpoint") is None
+        held = path.read_bytes()
+        disposal = the_disposal(opened)
+    assert [each.record for each in found] == list(disposal.records)
+    assert {each.disposal for each in found} == {disposal.id}
+    assert all(trace not in held for trace in before[1])
+    return found
+
+
+@pytest.fixture
+def restored(before, tmp_path: Path) -> Path:
+    shutil.copytree(before[0], tmp_path / "home")
+    return tmp_path / "home"
+
+
+def carried(home: Path, listed: list[DestroyedRecord]) -> CarriedOut:
+    with ArchiveHome(home) as opened:
+        return carry_out(opened.archive, opened.files, listed, by=opened.keeper_id())
+
+
+def test_what_came_back_by_a_backup_goes_again(before, restored: Path, listed: list[DestroyedRecord]):
+    for folder in ("views", "index"):
+        shutil.rmtree(restored / folder)
+    assert carried(restored, listed) == CarriedOut(again=3, already=0, unknown=0)
+    with ArchiveHome(restored) as opened:
+        for each in listed:
+            with pytest.raises(Gone) as gone:
+                record_of(opened.archive, each.record).must_exist()
+            assert gone.value.reason == "restored from a backup older than its destruction"
+            assert gone.value.disposal == str(each.disposal)
+        assert [each.record for each in destroyed_records(opened.archive)] == [each.record for each in listed]
+        opened.projections.rebuild()
+    assert_nothing_is_left(restored, before[1])
+    assert_verified(restored)
+    position = ArchiveHome(restored)
+    end = position.archive.position
+    position.close()
+    assert carried(restored, listed) == CarriedOut(again=0, already=3, unknown=0)
+    with ArchiveHome(restored) as opened:
+        assert opened.archive.position == end
+
+
+def test_views_that_came_back_too_are_cleared_by_the_next_start(before, restored: Path, listed):
+    with ArchiveHome(restored) as opened:
+        carry_out(opened.archive, opened.files, listed[:1], by=opened.keeper_id())
+    with ArchiveHome(restored) as opened:
+        assert opened.archive.recorder.reader.execute("SELECT * FROM remnant").fetchall() == []
+    title = next(iter(DOOMED))
+    assert [name for name, held in every_file(restored).items() if title.encode() in held] == []
+
+
+def test_what_the_backup_does_not_know_is_passed_over(restored: Path, listed: list[DestroyedRecord]):
+    later = DestroyedRecord(uuid4(), (900, 901), None, datetime.now(UTC))
+    assert carried(restored, [later]) == CarriedOut(again=0, already=0, unknown=1)
+
+
+def test_a_list_of_another_archive_destroys_nothing(restored: Path, listed: list[DestroyedRecord]):
+    other = DestroyedRecord(listed[0].record, (1, 2), None, datetime.now(UTC))
+    with pytest.raises(Damaged, match="not of this archive"):
+        carried(restored, [other])
+    with ArchiveHome(restored) as opened:
+        assert record_of(opened.archive, listed[0].record).destroyed is None
+
+
+def test_an_older_hold_is_past_but_a_later_one_keeps(restored: Path, listed: list[DestroyedRecord]):
+    with ArchiveHome(restored) as opened:
+        for number, each in enumerate(listed[:2]):
+            placed = HoldPlaced(hold=UUID(int=number + 1), mandate="L 1/2000", starts_on=date(2026, 1, 1), content=WHY)
+            place_hold(opened.archive, [each.record], placed, by=opened.keeper_id())
+        moment = opened.archive.now()
+    past = DestroyedRecord(listed[0].record, listed[0].positions, listed[0].disposal, moment + timedelta(seconds=1))
+    assert carried(restored, [past]).again == 1
+    with pytest.raises(RecordHeld):
+        carried(restored, listed[1:2])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"{}", b"[]", b'{"record": "x", "positions": [1], "disposal": null, "moment": "2026-01-01"}', b"{", b"\xff"],
+)
+def test_half_a_list_is_refused_whole(line: bytes, tmp_path: Path):
+    with pytest.raises(Invalid, match="Line 7"):
+        read_line(line, 7)
+
+
+def test_a_disposal_lost_with_the_backup_is_not_made_up(restored: Path, listed: list[DestroyedRecord]):
+    lost = [DestroyedRecord(each.record, each.positions, uuid4(), each.moment) for each in listed[:1]]
+    assert carried(restored, lost).again == 1
+    with ArchiveHome(restored) as opened:
+        assert not opened.archive.exists(lost[0].disposal or uuid4())
+        assert opened.archive.load(Disposal, the_disposal(opened).id).open
