@@ -8,13 +8,13 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from api.auditing import REMEMBERED
 from api.importers.rejects import lines_without
+from archive.backup.usecases import held_until
 from archive.disposal.destroying import (
     Cleared,
     certified,
@@ -261,7 +261,7 @@ class Disposing:
             shared=counted.shared,
             keys=counted.keys,
             search=search,
-            backups_until=today + timedelta(days=self._backup_days),
+            backups_until=held_until(self._archive, ids, kept_days=self._backup_days),
         )
         disposal.certify(executed, by=execution.by)
 

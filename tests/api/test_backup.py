@@ -19,7 +19,7 @@ from api.wiring import ArchiveHome, make_home
 from archive.backup.events import BackupRestored
 from archive.backup.manifest import FACTS, MANIFEST, digest_of
 from archive.backup.placing import RestoreUnfinished
-from archive.backup.usecases import last_backup_day
+from archive.backup.usecases import held_until, last_backup_day
 from archive.disposal.destroying import clear, destroy
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
@@ -251,6 +251,10 @@ def test_an_altered_file_is_not_backed_up_and_the_next_try_goes_on(home: Path, t
 
 
 def test_the_register_says_until_when_a_copy_may_hold_what_was_destroyed(home: Path, tmp_path: Path):
+    with ArchiveHome(home) as opened:
+        first = opened.archive.streams("document.filed.v1")[0]
+        copied_otherwise = held_until(opened.archive, [first], kept_days=30)
+        assert copied_otherwise == date.fromordinal(opened.today().toordinal() + 30)
     made = command(home, "backup", tmp_path / "backups")
     with ArchiveHome(home) as opened:
         today = opened.today()
@@ -259,6 +263,9 @@ def test_the_register_says_until_when_a_copy_may_hold_what_was_destroyed(home: P
         begun = opened.archive.now().date()
         assert last_backup_day(opened.archive, holding=3, kept_days=30) == date.fromordinal(begun.toordinal() + 30)
         assert last_backup_day(opened.archive, holding=position, kept_days=30) is None
+        assert held_until(opened.archive, [later], kept_days=30) == today
+        held = held_until(opened.archive, [opened.archive.streams("document.filed.v1")[0], later], kept_days=30)
+        assert held == date.fromordinal(begun.toordinal() + 30)
     command(home, "backups", "removed", made["backup"], "--reason", "Levy tuhottu")
     with ArchiveHome(home) as opened:
         assert last_backup_day(opened.archive, holding=3, kept_days=30) == today

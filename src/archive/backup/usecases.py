@@ -1,6 +1,7 @@
 """Verbs of the backup room: the register of copies, and until when one of them may hold what was destroyed."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from uuid import UUID
 
 from archive.backup.events import (
@@ -62,3 +63,16 @@ def last_backup_day(archive: Archive, *, holding: int, kept_days: int) -> date |
     """
     days = [each.last_day(kept_days) for each in backups(archive) if each.may_hold(holding)]
     return max(days, default=None)
+
+
+def held_until(archive: Archive, records: Iterable[UUID], *, kept_days: int) -> date:
+    """The day on which the last copy is gone that may hold content of these records; today, where none holds it.
+
+    Where no copy was ever noted, copies were made by other means, and last `kept_days` from today.
+    """
+    today = archive.today()
+    if not archive.streams(BackupBegun.name):
+        return today + timedelta(days=kept_days)
+    firsts = [row[0] for id in records for row in archive.recorder.read_stream(id, lte=1)]
+    day = last_backup_day(archive, holding=min(firsts, default=0), kept_days=kept_days)
+    return max(day or today, today)
