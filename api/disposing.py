@@ -5,6 +5,7 @@ is served, the server does it; elsewhere the command that begins it.
 """
 
 import logging
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable
@@ -52,6 +53,7 @@ from projections.projecting import Projections
 
 log = logging.getLogger("archive.disposal")
 LOOK_SECONDS, RETRY_SECONDS = 2.0, 60.0
+_DIGEST = re.compile(r"[0-9a-f]{32,}")  # what is named after its content is not named
 PASSING = (ArchiveError, OSError, sqlite3.OperationalError)
 
 
@@ -61,7 +63,7 @@ class ResidueFound(Conflict):
     code = "residue_found"
 
     def __init__(self, places: Iterable[str]) -> None:
-        named = ", ".join(sorted(places)[:20])
+        named = ", ".join(sorted({_DIGEST.sub("…", place) for place in places})[:20])
         super().__init__(f"Destroyed content is still found in: {named}.", remedy="Execute the disposal again.")
 
 
@@ -77,8 +79,13 @@ class Disposing:
     # -- when ----------------------------------------------------------------------------------------------------
 
     def complete(self) -> bool:
-        """Go on with every execution that has begun; False where one has to wait for another time."""
+        """Go on with every execution that has begun; False where one has to wait for another time.
+
+        Where another process projects, it is for that one to do.
+        """
         done = True
+        if not (under_way(self._archive) or unremoved(self._archive)) or not self._projections.take_lease():
+            return done
         for id in [*under_way(self._archive), None]:
             try:
                 self.finish(id)

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from archive.disposal.model import CoolingOff, SamePerson
 from archive.errors import Gone, Invalid, NotFound
+from tests.api.live import serving
 
 CSV = "code,title,years,trigger,basis\n03 00,Muistiot,0,document_date,KirjanpL 2:10\n"
 MANIFEST = "file,title,class,date,publicity\nmuistio.txt,Hävitettävä muistio,03 00,2020-05-05,public\n"
@@ -92,6 +93,19 @@ def test_a_second_import_does_not_bring_it_back(archive: Command, tmp_path: Path
     said = json.loads(Path(again["rejects_file"]).read_text())
     assert said["code"] == "destroyed"
     assert "original" not in said
+
+
+def test_where_the_archive_is_served_the_server_destroys(archive: Command):
+    other = Command(archive.home, archive("keys", "create", "toinen", "--role", "archivist")["key"])
+    id = archive("dispose", "list")["id"]
+    archive("dispose", "review", id)
+    other("dispose", "approve", id)
+    with serving(archive.home, {"other": str(other.key)}) as server:
+        certificate = archive("dispose", "execute", id)
+        assert server.doors.get(f"/disposals/{id}/certificate", "other").json() == certificate
+        assert server.doors.get(f"/documents/{certificate['records'][0]['record']}").status_code == 410
+    assert (certificate["destroyed"], certificate["search"]["hits"]) == (1, 0)
+    assert archive("verify")["ok"] is True
 
 
 def test_time_to_think_again_and_withdrawal(archive: Command):
