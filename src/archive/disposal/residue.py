@@ -75,8 +75,9 @@ class Probes:
     def _rarest(self, way: bytes) -> list[int]:
         """Four windows one after another, of those the probe has, that the fewest others have too."""
         last = len(way) - _WINDOW - 3
-        several = ([_number(way, at + step) for step in range(4)] for at in sorted({0, last // 3, last * 2 // 3, last}))
-        return min(several, key=lambda windows: sum(len(self._windows.get(each, ())) for each in windows))
+        shared = [len(self._windows.get(_number(way, at), ())) for at in range(last + 4)]
+        best = min(range(last + 1), key=lambda at: sum(shared[at : at + 4]))
+        return [_number(way, best + step) for step in range(4)]
 
     def within(self, part: bytes) -> set[int]:
         """The probes that some bytes hold, wherever in them."""
