@@ -14,7 +14,12 @@ from archive.store import Receipt
 from projections.states import View
 from projections.states.ask import INNER
 
-INNER_EVENTS = ("record.hold_placed.v1", "record.hold_released.v1", "record.twinned.v1")
+INNER_EVENTS = (
+    "record.erasure_decided.v1",
+    "record.hold_placed.v1",
+    "record.hold_released.v1",
+    "record.twinned.v1",
+)
 
 
 class ReceiptOut(BaseModel):

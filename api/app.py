@@ -13,6 +13,7 @@ from api.routes import (
     access,
     disposals,
     documents,
+    erasures,
     feed,
     health,
     holds,
@@ -55,7 +56,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     problems.install(app)
     for kind in KINDS.values():
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
-    duties = (retention.router, holds.router, disposals.router, registration.router)
+    duties = (retention.router, holds.router, disposals.router, erasures.router, registration.router)
     for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]

@@ -466,6 +466,7 @@ def keys_revoke(
 import api.access_cli  # noqa: E402  its verbs belong to this command
 import api.backup_cli  # noqa: E402  and these
 import api.disposal_cli  # noqa: E402  and these
+import api.erasure_cli  # noqa: E402  and these
 import api.master_cli  # noqa: E402  and these
 import api.proofs  # noqa: E402  and these
 import api.retention_cli  # noqa: E402  and these

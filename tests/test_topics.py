@@ -61,6 +61,7 @@ TOPICS = [
     "pending.raised.v1",
     "pending.withdrawn.v1",
     "record.destroyed.v1",
+    "record.erasure_decided.v1",
     "record.finalised.v1",
     "record.hold_placed.v1",
     "record.hold_released.v1",

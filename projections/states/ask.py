@@ -27,7 +27,7 @@ FILTERS = {
 }
 LAST = "9999-12-30"
 """The last day of the calendar stands for no end, so it is answered as the day before."""
-INNER = ("source", "person", "holds", "twins", "twin")
+INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,14 @@ def _publication_withdrawn(state: State, event: Seen) -> State:
     return {name: value for name, value in state.items() if name != "publication"}
 
 
+@on("record.erasure_decided.v1")
+def _erasure_decided(state: State, event: Seen) -> State:
+    kept = event.fact["decision"] == "kept"
+    told = {name: event.fact[name] for name in ("request", "decision", "basis", "decided_on")}
+    state = {name: value for name, value in state.items() if name != "publication" or not kept}
+    return state | {"erasure": told, "restricted": kept}
+
+
 @on("record.twinned.v1")
 def _twinned(state: State, event: Seen) -> State:
     twin = _said(event, "twin")

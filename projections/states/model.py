@@ -209,9 +209,11 @@ def _access(stream: str, version: int, spans: list[Span], first: Seen) -> tuple[
 def published_days(state: State) -> tuple[str, str]:
     """The first day on which a public record may be shown to anybody, and the first on which no more.
 
-    A record that holds no personal data, or does not say whether it does, needs no publication. Source: Act on
-    Openness 621/1999 16 §.
+    A record that holds no personal data, or does not say whether it does, needs no publication; one that is kept
+    restricted at the request of a person is shown to nobody without a key. Source: Act on Openness 621/1999 16 §.
     """
+    if state.get("restricted"):
+        return NEVER, NEVER
     if state.get("personal") in (None, PersonalData.none):
         return ALWAYS, NEVER
     publication = state.get("publication")

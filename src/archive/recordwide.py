@@ -4,6 +4,7 @@ Source: Information Management Act 906/2019 25-27 §; JHS 191 metadata; Act on O
 """
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
@@ -82,6 +83,27 @@ class HoldReleased(RecordWide, name="record.hold_released.v1", effect="released_
 
     hold: UUID
     released_on: date
+    content: Reason | Destroyed
+
+
+class ErasureDecision(StrEnum):
+    """What becomes of a record when a person asks for the erasure of their data."""
+
+    kept = "kept"
+    destroy = "destroy"
+
+
+class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decided_on"):
+    """A person asked for the erasure of their data and this was decided: `request` may concern many records.
+
+    `kept`: an exception holds, for archiving in the public interest say; the record is restricted and anybody without a
+    key sees it no more. `destroy`: it goes to a disposal. `basis` cites the law. Source: GDPR 17(3), 18, 89.
+    """
+
+    request: UUID
+    decision: ErasureDecision
+    basis: Citation
+    decided_on: date
     content: Reason | Destroyed
 
 

@@ -10,6 +10,8 @@ from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
 from archive.errors import Conflict, Gone, Invalid, NotFound
 from archive.kernel import ActorId, Event, Root
 from archive.recordwide import (
+    ErasureDecided,
+    ErasureDecision,
     HoldPlaced,
     HoldReleased,
     PublicityClassified,
@@ -51,6 +53,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.final_on: date | None = None
         self.published: RecordPublished | None = None
         self.twins: set[UUID] = set()
+        self.erasure: ErasureDecided | None = None
         self.destroyed_on: date | None = None
         self.destroyed: RecordDestroyed | None = None
         self._registered: Registered | None = None
@@ -69,8 +72,17 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             raise Invalid("The publication would end before it starts.", field="ends_on")
         if self.publicity is None or not self.publicity.open_on(published.published_from):
             raise NotPublic
+        if self.erasure is not None and self.erasure.decision is ErasureDecision.kept:
+            raise Restricted
         if published != self.published:
             self._take(published, by)
+
+    def decide_erasure(self, decided: ErasureDecided, *, by: ActorId) -> None:
+        """Keep the record restricted, or give it to a disposal, as a person asked. The last decision counts."""
+        self.must_exist()
+        before = self.erasure
+        if before is None or (before.decision, before.basis) != (decided.decision, decided.basis):
+            self._take(decided, by)
 
     def withdraw_publication(self, withdrawn: PublicationWithdrawn, *, by: ActorId) -> None:
         """Take a publication back. Refuses: none was made."""
@@ -224,6 +236,9 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 self.published = event
             case PublicationWithdrawn():
                 self.published = None
+            case ErasureDecided():
+                self.erasure = event
+                self.published = None if event.decision is ErasureDecision.kept else self.published
             case RecordTwinned():
                 self.twins |= {twin for twin in (getattr(event.content, "twin", None),) if twin}
             case Reclassified():
@@ -256,6 +271,16 @@ class NotPublic(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The record is not public on the day it would be published.")
+
+
+class Restricted(Conflict):
+    """A record that is kept though a person asked for erasure is not published."""
+
+    code = "restricted"
+    remedy = "It is given on request, to whoever may have it."
+
+    def __init__(self) -> None:
+        super().__init__("The record is kept restricted at the request of a person.")
 
 
 class RecordHeld(Conflict):

@@ -1,0 +1,96 @@
+"""Erasure of a person's data: what names them, and what is decided about each record."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import answers
+from api.identity import Archivist, Asking, Home, IdempotencyKey
+from api.noting import note
+from api.problems import documented
+from api.receiving import Receiving
+from api.retaining import hold_id
+from api.routes.records import WRITE, once, request_bytes
+from archive.erasure.holding import held_of
+from archive.erasure.usecases import decide_erasure
+from archive.recordwide import ErasureDecision
+from archive.store import Receipt
+from archive.values import Citation
+
+router = APIRouter(prefix="/erasures", tags=["erasures"], route_class=Receiving)
+
+
+class PersonAsked(BaseModel):
+    """Whom it is about; in the body, so that no address or log holds the name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: str = Field(min_length=1, max_length=500, description="the name as records say it")
+
+
+class HeldOut(BaseModel):
+    """One record that names the person."""
+
+    record: str
+    kind: str
+    parts: list[str] = Field(description="person, sender or recipient")
+    events: int
+    record_class: str | None = None
+    due: str | None = None
+    held: bool
+    decision: str | None = None
+
+
+class HeldListOut(BaseModel):
+    """Every record whose content names the person; running text is found by searching."""
+
+    items: list[HeldOut]
+    position: int
+
+
+class ErasureOrder(BaseModel):
+    """What is decided, by what law, about which records."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
+    decision: ErasureDecision
+    basis: Citation
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+@router.post(
+    "/searches",
+    status_code=201,
+    response_model=HeldListOut,
+    responses=documented(400, 401, 403, 413, 422, 503),
+    operation_id="find_person",
+)
+def post_search(request: Request, home: Home, caller: Asking, _: Archivist, body: PersonAsked) -> Response:
+    """Find every record that names a person; nothing of what is asked is kept."""
+    found = [each.as_dict() for each in held_of(home.archive, body.person)]
+    position = home.archive.position
+    with home.projections.states(position) as states:
+        note(home, states, caller, (each["record"] for each in found), "erasure search")
+    told: dict[str, Any] = {"items": found, "position": position}
+    answer = answers.shown(told, position=position)
+    answer.status_code = 201
+    return answer
+
+
+@router.post("", status_code=201, response_model=answers.ReceiptOut, responses=WRITE, operation_id="decide_erasure")
+def post(
+    request: Request, home: Home, by: Archivist, body: ErasureOrder, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Keep records restricted, by an exception, or list them for destruction; the id is that of the request."""
+    asked = hold_id(by, idempotency_key)
+
+    def run() -> Receipt:
+        decided = body.records, body.decision
+        return decide_erasure(home.archive, asked, *decided, basis=body.basis, reason=body.reason, by=by)[0]
+
+    made = once(home, idempotency_key, by, request_bytes(request, body), run)
+    return answers.receipt(answers.renamed(made, asked))

@@ -1,0 +1,1 @@
+"""Henkilötietojen poistaminen: what the archive holds of a person, and what is decided when erasure is asked for."""

@@ -1,0 +1,114 @@
+"""A person asks for the erasure of their data: what is held is found, the exception is recorded, nothing goes around
+holds, terms or the second person."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.api.disposals import Office, an_office
+from tests.api.test_backup import command
+
+PERSON = "Maija Meikäläinen"
+KEPT = {"decision": "kept", "basis": "GDPR 17(3)(d); 831/1994 8 §", "reason": "Pysyvästi säilytettävä."}
+DESTROY = {"decision": "destroy", "basis": "GDPR 17(1)(a)", "reason": "Säilytysaika on päättynyt."}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with an_office(tmp_path_factory.mktemp("office") / "home") as opened:
+        yield opened
+
+
+def asked(office: Office, person: str = PERSON, by: str = "archivist") -> dict[str, Any]:
+    answer = office.doors.post("/erasures/searches", {"person": person}, by)
+    assert answer.status_code == 201, answer.text
+    return {each["record"]: each for each in answer.json()["items"]}
+
+
+def decided(office: Office, decision: dict[str, str], *papers: dict[str, Any], **more: Any) -> Any:
+    return office.doors.post("/erasures", decision | {"records": [each["id"] for each in papers]}, **more)
+
+
+def test_every_record_that_names_a_person_is_found_however_the_name_is_written(office: Office):
+    about = office.paper("Hakemus", "Hakemus.", person=PERSON, personal="personal")
+    sent = office.paper("Kirje", "Kirje.", sender="  maija  MEIKÄLÄINEN ")
+    office.paper("Muu", "Muu.", person="Matti Meikäläinen")
+    found = asked(office)
+    assert set(found) == {about["id"], sent["id"]}
+    assert (found[about["id"]]["parts"], found[sent["id"]]["parts"]) == (["person"], ["sender"])
+    assert found[about["id"]]["due"]
+    assert asked(office, "Tuntematon Henkilö") == {}
+    for by, status in (("registrar", 403), ("reader", 403), (None, 401)):
+        assert office.doors.post("/erasures/searches", {"person": PERSON}, by).status_code == status
+    assert office.doors.post("/erasures/searches", {"person": "   "}).status_code == 422
+    log = office.doors.get("/access/log", "archivist").json()["items"]
+    assert any(each["door"] == "erasure search" for each in log)
+    kept = b"".join(path.read_bytes() for path in office.doors.home.rglob("*.sqlite*"))
+    assert b"Tuntematon" not in kept
+
+
+def test_what_is_kept_is_restricted_with_its_ground_and_shown_to_nobody_without_a_key(office: Office):
+    doors, paper = office.doors, office.paper("Poikkeuksellinen päätös", "Sisältö.", person="Kaisa Kaisala")
+    assert doors.read("document", paper).status_code == 200
+    made = decided(office, KEPT, paper)
+    assert made.status_code == 201, made.text
+    at = {"position": made.json()["position"], "id": paper["id"]}
+    assert doors.read("document", at).status_code == 404
+    read = doors.read("document", at, "archivist").json()
+    assert read["erasure"]["basis"] == KEPT["basis"]
+    assert (read["erasure"]["decision"], read["restricted"]) == ("kept", True)
+    assert "erasure" not in doors.read("document", at, "reader").json()
+    search = {"q": "poikkeuksellinen", "min_position": at["position"]}
+    assert doors.get("/search", params=search).json()["total"] == 0
+    assert doors.get("/search", "archivist", params=search).json()["total"] == 1
+    published = {"ground": "JulkL 16.3 §", "published_from": "2026-01-01", "ends_on": "2027-01-01"}
+    refused = doors.change("document", paper["id"], "publications", published, read["version"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "restricted")
+    shown = doors.get("/events", params={"limit": 1000}).json()["events"]
+    assert "record.erasure_decided.v1" not in {each.get("name") for each in shown}
+    assert asked(office, "Kaisa Kaisala")[paper["id"]]["decision"] == "kept"
+
+
+def test_what_is_to_be_destroyed_goes_to_a_disposal_and_never_around_holds_or_terms(office: Office):
+    doors = office.doors
+    due, held = (office.paper(f"Poistettava {n}", f"Sisältö {n}.", person="Olli Oja") for n in "AB")
+    early = office.paper("Kesken", "Sisältö C.", person="Olli Oja", record_class="02 05")
+    assert doors.post("/holds", {"mandate": "PKL", "reason": "x", "records": [held["id"]]}).status_code == 201
+    for wrong, code in ((held, "record_held"), (early, "not_due")):
+        refused = decided(office, DESTROY, due, wrong)
+        assert (refused.status_code, refused.json()["code"]) == (409, code)
+    assert asked(office, "Olli Oja")[due["id"]]["decision"] is None
+    key = {"Idempotency-Key": str(uuid4())}
+    made = decided(office, DESTROY, due, headers=key)
+    assert made.status_code == 201, made.text
+    assert decided(office, DESTROY, due, headers=key).json() == made.json()
+    listed = doors.get("/disposals", "archivist", params={"min_position": made.json()["position"]}).json()["items"]
+    assert [each["status"] for each in listed] == ["listed"]
+    assert doors.read("document", due, "archivist").status_code == 200
+    assert decided(office, DESTROY, due).json()["code"] == "listed_already"
+
+
+def test_decisions_about_nothing_or_the_destroyed_are_refused(office: Office):
+    gone = office.paper("Jo poissa", "Sisältö.", person="Niilo Noro")
+    office.executed(gone)
+    assert decided(office, KEPT, gone).status_code == 410
+    assert asked(office, "Niilo Noro") == {}
+    assert decided(office, KEPT).status_code == 422
+    assert decided(office, KEPT, {"id": str(uuid4())}).status_code == 404
+    assert decided(office, KEPT | {"decision": "forget"}, gone).status_code == 422
+    for by, status in (("registrar", 403), ("auditor", 403), (None, 401)):
+        assert decided(office, KEPT, gone, by=by).status_code == status
+
+
+def test_the_command_does_the_same(office: Office):
+    home: Path = office.doors.home
+    paper = office.paper("Komentorivi", "Sisältö.", person="Tiina Tuomi")
+    found = command(home, "erasure", "list", "tiina tuomi")
+    assert [each["record"] for each in found] == [paper["id"]]
+    words = ("--basis", KEPT["basis"], "--reason", KEPT["reason"])
+    assert command(home, "erasure", "decide", paper["id"], "--decision", "kept", *words)["disposal"] is None
+    other = command(home, "erasure", "decide", paper["id"], "--decision", "destroy", *words)
+    assert other["disposal"]
