@@ -119,7 +119,7 @@ def demo(
         if home.settings.origin != SAMPLE_ORIGIN:
             raise Invalid("There is another archive in this folder.", field="home", remedy="Name an empty one: --home.")
         with working("Writing the sample archive") as progress:
-            build(home.archive, home.blobs, by=admin, clock=clock, progress=progress)
+            build(home.archive, home.blobs, by=admin, clock=clock, progress=progress, destroy=home.disposing.finish)
     with opened() as (home, _):
         home.checkpoint()
         caught_up(home)

@@ -6,11 +6,13 @@ A build may be interrupted at any point and run again: what is recorded already 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from api.sample.keeping import hold, keep, person
 from api.sample.papers import paper
 from api.sample.shorthand import record_id, shape
 from api.sample.story import Step, read_story
-from api.verbs import KINDS, Change, Kind, change, create
+from api.verbs import KINDS, WIDE, Change, Kind, change, create, event_of
 from archive.document.blobs import Blobs
 from archive.document.events import File, NewVersion
 from archive.document.usecases import file_version
@@ -36,15 +38,28 @@ class SampleClock:
         self.moment = max(self.moment, moment)
 
 
-def build(archive: Archive, blobs: Blobs, *, by: ActorId, clock: SampleClock, progress: Progress | None = None) -> int:
+def build(
+    archive: Archive,
+    blobs: Blobs,
+    *,
+    by: ActorId,
+    clock: SampleClock,
+    progress: Progress | None = None,
+    destroy: Callable[[UUID], object] = lambda disposal: None,
+) -> int:
     """Record the story, or what is missing of it; answers with how many events were recorded.
 
-    `clock` is the clock the archive was opened with. `progress` is told steps done and steps in all.
+    `clock` is the clock the archive was opened with. `progress` is told steps done and steps in all. `destroy` carries
+    out a disposal that has begun; without it that waits until the archive is next opened.
     """
     story, before = read_story(), archive.position
     for done, step in enumerate(story, 1):
         clock.forward(step.at)
-        _tell(archive, blobs, step, by)
+        who = by if step.by is None else person(archive, step.by)
+        if step.kind in KINDS:
+            _tell(archive, blobs, step, who)
+        else:
+            keep(archive, step, by=who, destroy=destroy)
         if progress is not None:
             progress(done, len(story))
     return archive.position - before
@@ -64,6 +79,11 @@ def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
     elif step.do == "versions" and step.kind == "document":
         fields.pop("title", None)
         file_version(archive, id, NewVersion(**fields), by=by, dated=day)
+    elif step.do == "holds":
+        hold(archive, step, id, by=by)
+    elif wide := next((one for one in WIDE if one.noun == step.do), None):
+        decided = event_of(wide.event, shape(wide.event, fields, day, archive.origin))
+        wide.run(archive, step.kind, id, decided, by=by, expecting=step.version - 1)
     else:
         transition = _transition(kind, step.do)
         stated = shape(transition.event, fields, day, archive.origin)

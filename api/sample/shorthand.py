@@ -32,8 +32,12 @@ def record_id(origin: str, kind: str, key: str) -> UUID:
 def _value(name: str, value: Any, origin: str) -> Any:
     if isinstance(value, list):
         return [_value(name, one, origin) for one in value]
-    if not isinstance(value, str):
-        return value
+    if isinstance(value, dict):
+        return {part: _value("", one, origin) for part, one in value.items()}
+    return _word(name, value, origin) if isinstance(value, str) else value
+
+
+def _word(name: str, value: str, origin: str) -> Any:
     if value.startswith("@"):
         kind, _, key = value[1:].partition(":")
         return record_id(origin, kind, key)

@@ -7,7 +7,10 @@ A line says when (`at`, local time), of what kind and under which key; without `
 - money is euros in a string (`"423000.00"`), a time span two days (`"2020-12-01/2021-01-31"`, `".."` is no bound);
 - publicity is its class, or the class with ground and period;
 - `lines` are the paragraphs (rows, for a table) of a paper, `file` its name;
-- the day of effect is the day of the step where it is not given.
+- the day of effect is the day of the step where it is not given;
+- `by` is who does it, by the name under which the story registered them; without it the one who builds the sample.
+
+What is not a record of its own (schedules, holds, disposals, people) is told in `keeping.py`.
 
 The first line of a file may hold `usual`: fields of the first event of each record in the file unless its line says
 otherwise; null says nothing.
@@ -23,6 +26,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 FOLDER = Path(__file__).parent / "story"
+NO_RECORDS = {"actor", "schedule", "disposal"}
 LOCAL = ZoneInfo("Europe/Helsinki")
 
 
@@ -36,6 +40,7 @@ class Step:
     do: str | None
     fields: Mapping[str, Any]
     version: int
+    by: str | None = None
 
 
 def read_story(folder: Path = FOLDER) -> list[Step]:
@@ -53,12 +58,13 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         if "usual" in line:
             usual = line["usual"]
         else:
-            yield line if "do" in line else {**usual, **line}
+            yield line if "do" in line or line["kind"] in NO_RECORDS else {**usual, **line}
 
 
 def _step(line: dict[str, Any], told: dict[tuple[str, str], int]) -> Step:
     at = datetime.fromisoformat(line.pop("at")).replace(tzinfo=LOCAL)
     kind, key, do = line.pop("kind"), line.pop("key"), line.pop("do", None)
+    by = line.pop("by", None)
     version = told[kind, key] = told.get((kind, key), 0) + 1
     fields = {name: value for name, value in line.items() if value is not None}
-    return Step(at, kind, key, do, fields, version)
+    return Step(at, kind, key, do, fields, version, by)
