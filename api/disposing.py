@@ -38,6 +38,7 @@ from archive.disposal.events import (
     Search,
     Why,
 )
+from archive.disposal.finds import keep_finds, still_found
 from archive.disposal.model import Disposal
 from archive.disposal.residue import Found, Probes
 from archive.disposal.tracing import living, trace
@@ -73,6 +74,8 @@ class Disposing:
     def __init__(self, home: Path, archive: Archive, files: Files, projections: Projections, backup_days: int) -> None:
         self._home, self._archive, self._files, self._projections = home, archive, files, projections
         self._backup_days = backup_days
+        self._probes: dict[UUID, Probes] = {}  # of executions that are tried again
+        self._traced: set[UUID] = set()
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -146,14 +149,17 @@ class Disposing:
         by = who(self._archive, id, DisposalBegun)
         if disposal.certificate is not None or by is None:
             return
-        probes, execution = Probes(), _Execution(id, ActorId(by))
+        execution = _Execution(id, ActorId(by))
+        probes = self._probes.setdefault(id, Probes())
         self._look(disposal, probes, execution)
         self._reject_lines(probes, execution)
         for listed in execution.waiting:
             self._destroy(listed, execution)
+            self._traced.add(listed.record)
         self._remove()
         search = self._search(probes, execution)
         self._certify(disposal, execution, search)
+        del self._probes[id]
 
     def _look(self, disposal: Disposal, probes: Probes, execution: "_Execution") -> None:
         """Judge every record of the list anew, and take probes of those that go."""
@@ -164,7 +170,7 @@ class Disposing:
                 execution.left.append(LeftOut(record=listed.record, why=why))
             elif record.destroyed is not None:
                 execution.gone.append(listed)
-                execution.whole = False
+                execution.whole &= listed.record in self._traced
             else:
                 execution.waiting.append(listed)
                 trace(probes, self._archive, self._files, listed.record, self._text)
@@ -230,8 +236,10 @@ class Disposing:
             scrub(self._archive)
             self._projections.purge(whole=True)
             found, stays = self._judged(probes)
-        if found.hits:
-            raise ResidueFound(found.hits)
+        places = set(found.hits) | set(still_found(self._archive, execution.id, self._home))
+        if places:
+            keep_finds(self._archive, execution.id, self._home, places)
+            raise ResidueFound(places)
         by = Probed.content if execution.whole else Probed.ids
         return Search(by=by, probes=len(probes), files=found.files, bytes=found.bytes, living=len(stays), hits=0)
 

@@ -45,8 +45,12 @@ CREATE TABLE IF NOT EXISTS remnant (
     outcome TEXT,
     PRIMARY KEY (stream, digest)
 ) WITHOUT ROWID;
--- Disposals whose execution has begun and is not certified yet: the next start goes on with them.
-CREATE TABLE IF NOT EXISTS disposal_under_way (disposal TEXT PRIMARY KEY) WITHOUT ROWID;
+-- Disposals whose execution has begun and is not certified yet: the next start goes on with them. found: keyed hashes of
+-- files in which something of the destroyed was found; while one of them is as it was, there is no certificate.
+CREATE TABLE IF NOT EXISTS disposal_under_way (
+    disposal TEXT PRIMARY KEY,
+    found    TEXT NOT NULL DEFAULT '[]'
+) WITHOUT ROWID;
 -- Complete subtrees of the Merkle tree over the leaves (RFC 9162) from level 1 up; level 0 is event.leaf.
 CREATE TABLE IF NOT EXISTS node (
     level INTEGER NOT NULL,

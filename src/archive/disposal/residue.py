@@ -93,7 +93,7 @@ class Probes:
     def search(self, home: Path) -> Found:
         """Read every file below a folder, whatever it is called."""
         found = Found()
-        for path in _files(home):
+        for path in files_in(home):
             name = path.relative_to(home).as_posix()
             hits = {number for digest, number in self._names.items() if digest in name} if self._names else set()
             try:
@@ -124,7 +124,8 @@ def _number(way: bytes, at: int) -> int:
     return int.from_bytes(way[at : at + _WINDOW], sys.byteorder)
 
 
-def _files(home: Path) -> Iterator[Path]:
+def files_in(home: Path) -> Iterator[Path]:
+    """Every file below a folder; links are not followed."""
     for folder, _, names in os.walk(home):
         for name in names:
             path = Path(folder) / name

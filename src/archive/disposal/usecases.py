@@ -114,7 +114,7 @@ def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = No
             destroyable(archive, record)
 
     def mark(db: sqlite3.Connection) -> None:
-        db.execute("INSERT OR IGNORE INTO disposal_under_way VALUES (?)", (str(id),))
+        db.execute("INSERT OR IGNORE INTO disposal_under_way (disposal) VALUES (?)", (str(id),))
 
     return archive.add(disposal, within=mark)
 

@@ -1,0 +1,41 @@
+"""Where something of the destroyed was found: kept until the certificate, so that no loss of probes passes over it.
+
+A find is kept as a keyed hash of a file's name and bytes: neither says anything of what was destroyed.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+
+from archive.disposal.residue import files_in
+from archive.store import Archive
+
+
+def keep_finds(archive: Archive, disposal: UUID, home: Path, places: Iterable[str]) -> None:
+    """Keep which files something was found in, as they are now."""
+    marks = [_mark(archive, home, home / place) for place in places if (home / place).exists()]
+    with archive.recorder.transaction() as db:
+        sql = "UPDATE disposal_under_way SET found = ? WHERE disposal = ?"
+        db.execute(sql, (orjson.dumps(marks).decode(), str(disposal)))
+
+
+def still_found(archive: Archive, disposal: UUID, home: Path) -> list[str]:
+    """Files in which something was found before and that are as they were."""
+    sql = "SELECT found FROM disposal_under_way WHERE disposal = ?"
+    row = archive.recorder.reader.execute(sql, (str(disposal),)).fetchone()
+    known = set(orjson.loads(row[0])) if row else set()
+    if not known:
+        return []
+    return [path.relative_to(home).as_posix() for path in files_in(home) if _mark(archive, home, path) in known]
+
+
+def _mark(archive: Archive, home: Path, path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        digest = ""
+    return archive.natural_key("find", path.relative_to(home).as_posix(), digest).hex()

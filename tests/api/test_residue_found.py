@@ -1,0 +1,63 @@
+"""While something of the destroyed is found, there is no certificate: not by another try, not by another process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.disposing import ResidueFound
+from api.wiring import ArchiveHome
+from archive.disposal.model import Stage
+from archive.disposal.usecases import begin, under_way
+from tests.drills.disposals import DOOMED, admin, an_approved_disposal, execute, the_disposal
+
+TITLE = next(iter(DOOMED))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """An archive in whose folder somebody keeps a note that quotes what is to go."""
+    an_approved_disposal(tmp_path / "home")
+    (tmp_path / "home" / "notes").mkdir()
+    (tmp_path / "home" / "notes" / "list.txt").write_text(f"Muista: {TITLE}\n", "utf-8")
+    yield tmp_path / "home"
+
+
+def test_a_find_refuses_the_certificate_until_it_is_gone(home: Path):
+    with ArchiveHome(home) as opened:
+        disposal = the_disposal(opened)
+        begin(opened.archive, disposal.id, by=admin(opened))
+        for _ in range(2):
+            with pytest.raises(ResidueFound, match=r"still found in: notes/list.txt\.") as found:
+                opened.disposing.finish(disposal.id)
+            assert TITLE not in str(found.value)
+        assert the_disposal(opened).stage is Stage.executing
+        assert opened.disposing.complete() is False
+        (home / "notes" / "list.txt").unlink()
+        assert opened.disposing.complete() is True
+        certificate = the_disposal(opened).certificate
+        assert certificate is not None
+        assert (certificate.search.by, certificate.search.hits) == ("content", 0)
+
+
+def test_a_find_is_not_forgotten_with_the_probes(home: Path):
+    with pytest.raises(ResidueFound):
+        execute(home)
+    with ArchiveHome(home) as opened:  # the probes are gone with the process before
+        assert len(under_way(opened.archive)) == 1
+        with pytest.raises(ResidueFound, match=r"notes/list.txt\."):
+            opened.disposing.finish(the_disposal(opened).id)
+    (home / "notes" / "list.txt").write_text("Muista muuta\n")
+    with ArchiveHome(home) as opened:
+        certificate = the_disposal(opened).certificate
+        assert certificate is not None
+        assert certificate.search.by == "ids"
+
+
+def test_what_another_record_says_as_well_is_no_find(home: Path):
+    (home / "notes" / "list.txt").write_text("Säilyvä muistio kokouksesta\n", "utf-8")
+    execute(home)
+    with ArchiveHome(home) as opened:
+        certificate = the_disposal(opened).certificate
+        assert certificate is not None
+        assert certificate.search.living > 0
