@@ -8,8 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from api.wiring import ArchiveHome, make_home
+from archive.sealing.master import KeyUnavailable
 from tests.api.disposals import Office, an_office
-from tests.api.test_backup import command
+from tests.api.test_backup import command, file
 
 PERSON = "Maija Meikäläinen"
 KEPT = {"decision": "kept", "basis": "GDPR 17(3)(d); 831/1994 8 §", "reason": "Pysyvästi säilytettävä."}
@@ -112,3 +114,13 @@ def test_the_command_does_the_same(office: Office):
     assert command(home, "erasure", "decide", paper["id"], "--decision", "kept", *words)["disposal"] is None
     other = command(home, "erasure", "decide", paper["id"], "--decision", "destroy", *words)
     assert other["disposal"]
+
+
+def test_an_answer_that_would_lack_what_lies_sealed_is_none(tmp_path: Path):
+    make_home(tmp_path / "home", origin="popsote")
+    with ArchiveHome(tmp_path / "home") as home:
+        file(home, "Lausunto", b"Salainen.", secret=True)
+    assert command(tmp_path / "home", "erasure", "list", PERSON) == []
+    (tmp_path / "home" / "keys" / "master.key").unlink()
+    with pytest.raises(KeyUnavailable, match="may name the person"):
+        command(tmp_path / "home", "erasure", "list", PERSON)

@@ -15,6 +15,7 @@ from archive.errors import Invalid, NotFound
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
 from archive.retention.usecases import record_of, require_unheld
+from archive.sealing.master import KeyUnavailable
 from archive.store import Archive
 
 FIELDS = ("person", "sender", "recipient")
@@ -43,13 +44,15 @@ class Held:
 def held_of(
     archive: Archive, person: str, progress: Callable[[int, int], object] = lambda done, total: None
 ) -> list[Held]:
-    """Every record that names the person and is not destroyed. Refuses: no name."""
+    """Every record that names the person and is not destroyed. Refuses: no name; sealed content without its key."""
     wanted = _hash(archive, person)
     found: dict[UUID, Held] = {}
     last = archive.position
     after = 0
     while events := archive.seen(after, _BATCH, last):
         for event in events:
+            if event.content and "unavailable" in event.content:
+                raise KeyUnavailable("Sealed content cannot be read now, and may name the person.")
             parts = {name for name in _named(event.content) if _hash(archive, (event.content or {})[name]) == wanted}
             if parts:
                 id = UUID(event.stream)
