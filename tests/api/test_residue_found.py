@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.disposing import ResidueFound
+from api.removing import ResidueFound
 from api.wiring import ArchiveHome
 from archive.disposal.model import Stage
 from archive.disposal.usecases import begin, under_way

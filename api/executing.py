@@ -1,0 +1,122 @@
+"""One execution of a disposal: every record judged anew, destroyed, removed everywhere, searched for, certified."""
+
+from typing import Any
+from uuid import UUID
+
+from api.removing import Removing
+from archive.backup.usecases import held_until
+from archive.disposal.destroying import certified, cleared, destroy, digests_left
+from archive.disposal.events import (
+    DisposalApproved,
+    DisposalExecuted,
+    DisposalReviewed,
+    LeftOut,
+    ListedRecord,
+    Probed,
+    Search,
+    Why,
+)
+from archive.disposal.model import Disposal
+from archive.disposal.residue import Probes
+from archive.disposal.tracing import trace
+from archive.disposal.usecases import NotDue, destroyable, who
+from archive.errors import Conflict, NotReady
+from archive.kernel import ActorId
+from archive.registration import Record, RecordHeld
+from archive.retention.usecases import record_of
+
+ATTEMPTS = 10
+
+
+class Memory:
+    """What an execution knows of the destroyed until its certificate, in memory alone: probes, and of which records."""
+
+    def __init__(self) -> None:
+        self.probes, self.traced = Probes(), set[UUID]()
+
+
+class Execution:
+    """One run: what waits to be destroyed, what is gone, what is left and why."""
+
+    def __init__(self, places: Removing, disposal: Disposal, memory: Memory, *, by: ActorId) -> None:
+        self._places, self._archive, self._disposal, self._by = places, places.archive, disposal, by
+        self._memory = memory
+        self._waiting: list[ListedRecord] = []
+        self._gone: list[ListedRecord] = []
+        self._left: list[LeftOut] = []
+
+    def run(self, *, backup_days: int) -> None:
+        """Bring the disposal to its certificate. Refuses: anything of the destroyed found afterwards."""
+        self._look()
+        self._places.remove_reject_lines(self._memory.probes, [each.record for each in self._waiting])
+        for listed in self._waiting:
+            self._destroy(listed)
+        self._places.remove()
+        gone = [each.record for each in self._gone]
+        by = Probed.content if self._memory.traced.issuperset(gone) else Probed.ids
+        search = self._places.search(self._disposal.id, self._memory.probes, gone, by)
+        self._certify(gone, search, backup_days)
+
+    def _look(self) -> None:
+        """Judge every record of the list anew, and take probes of those that go."""
+        for listed in self._disposal.remaining:
+            record = record_of(self._archive, listed.record)
+            why = self._why_not(record)
+            if why is not None:
+                self._left.append(LeftOut(record=listed.record, why=why))
+            elif record.destroyed is not None:
+                self._gone.append(listed)
+            else:
+                self._waiting.append(listed)
+                trace(self._memory.probes, self._archive, self._places.files, listed.record, self._places.text)
+                self._memory.traced.add(listed.record)
+        for digest in digests_left(self._archive):
+            self._memory.probes.digest(digest)
+
+    def _why_not(self, record: Record[Any]) -> Why | None:
+        if record.destroyed is not None:
+            return None if record.destroyed.disposal == self._disposal.id else Why.destroyed_before
+        try:
+            destroyable(self._archive, record)
+        except RecordHeld:
+            return Why.held
+        except NotDue:
+            return Why.not_due
+        return None
+
+    def _destroy(self, listed: ListedRecord) -> None:
+        """Destroy one record, unless it is held or not due any more by now."""
+        for _ in range(ATTEMPTS):
+            record = record_of(self._archive, listed.record)
+            why = self._why_not(record)
+            if why is not None:
+                self._left.append(LeftOut(record=listed.record, why=why))
+                return
+            try:
+                basis = f"{listed.record_class}: {listed.basis}"[:120].strip()
+                destroy(self._archive, record, basis=basis, disposal=self._disposal.id, by=self._by)
+            except Conflict:  # somebody changed it, or placed a hold, at this moment: it is judged again
+                continue
+            self._gone.append(listed)
+            return
+        raise NotReady("A record changes all the time.", remedy="Execute the disposal again.")
+
+    def _certify(self, gone: list[UUID], search: Search, backup_days: int) -> None:
+        counted = cleared(self._archive, gone)
+        today, nobody = self._archive.today(), UUID(int=0)
+        executed = DisposalExecuted(
+            executed_on=today,
+            records=tuple(self._gone),
+            left=tuple(self._left),
+            reviewed_by=who(self._archive, self._disposal.id, DisposalReviewed) or nobody,
+            approved_by=who(self._archive, self._disposal.id, DisposalApproved) or nobody,
+            contents=counted.contents,
+            files=counted.files,
+            shared=counted.shared,
+            keys=counted.keys,
+            search=search,
+            backups_until=held_until(self._archive, gone, kept_days=backup_days),
+        )
+        self._disposal.certify(executed, by=self._by)
+        self._archive.add(self._disposal, within=lambda db: certified(db, self._disposal.id, gone))
+        self._places.projections.wake()

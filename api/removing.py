@@ -1,0 +1,101 @@
+"""Removes what was destroyed from everything derived from it, and searches every file for what is left."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from api.auditing import REMEMBERED
+from api.importers.rejects import lines_without
+from archive.disposal.destroying import clear, scrub
+from archive.disposal.events import Probed, Search
+from archive.disposal.finds import keep_finds, still_found
+from archive.disposal.residue import Found, Probes
+from archive.disposal.tracing import living
+from archive.errors import Conflict
+from archive.sealing.files import Files
+from archive.store import Archive
+from projections.projecting import Projections
+
+_DIGEST = re.compile(r"[0-9a-f]{32,}")  # what is named after its content is not named
+
+
+class ResidueFound(Conflict):
+    """Something of what was destroyed is still found; the destruction is not certified before it is gone."""
+
+    code = "residue_found"
+
+    def __init__(self, places: Iterable[str]) -> None:
+        named = ", ".join(sorted({_DIGEST.sub("…", place) for place in places})[:20])
+        super().__init__(f"Destroyed content is still found in: {named}.", remedy="Execute the disposal again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Removing:
+    """Every place of one archive in which something of a record may lie."""
+
+    home: Path
+    archive: Archive
+    files: Files
+    projections: Projections
+
+    def remove(self) -> None:
+        """Remove it from everything that was derived from it, and what lies beside the record."""
+        self.projections.catch_up()
+        clear(self.archive, self.files, self.projections.texts.forget)
+        self.projections.purge()
+        with self.projections.search_model.guarded():  # nobody reads an opened copy now
+            opened = self.home / "views" / "opened"
+            for path in opened.iterdir() if opened.exists() else ():
+                path.unlink(missing_ok=True)
+        for path in (self.home / "views").glob(f"{REMEMBERED}*"):
+            path.unlink(missing_ok=True)
+
+    def remove_reject_lines(self, probes: Probes, gone: Collection[UUID]) -> None:
+        """Take lines that quote records that go out of the files of refused imports."""
+        folder = self.home / "rejects"
+        found = probes.search(folder).probes() if folder.exists() else set()
+        if found:
+            stays = probes.living(found, self._living(gone))
+            lines_without(folder, lambda line: bool(probes.within(line) - stays))
+
+    def search(self, disposal: UUID, probes: Probes, gone: Collection[UUID], by: Probed) -> Search:
+        """Search every file of the archive. Refuses: anything of it found that nothing living holds."""
+        self._require_unknown({str(id) for id in gone})
+        found, stays = self._judged(probes)
+        if found.hits:
+            self.archive.recorder.rewrite()
+            scrub(self.archive)
+            self.projections.purge(whole=True)
+            found, stays = self._judged(probes)
+        places = set(found.hits) | set(still_found(self.archive, disposal, self.home))
+        if places:
+            keep_finds(self.archive, disposal, self.home, places)
+            raise ResidueFound(places)
+        return Search(by=by, probes=len(probes), files=found.files, bytes=found.bytes, living=len(stays), hits=0)
+
+    def _judged(self, probes: Probes) -> tuple[Found, set[int]]:
+        """What was found, without what living records hold as well."""
+        found = probes.search(self.home)
+        stays = probes.living(found.probes(), self._living()) if found.hits else set()
+        found.hits = {place: left for place, hits in found.hits.items() if (left := hits - stays)}
+        return found, stays
+
+    def _require_unknown(self, ids: set[str]) -> None:
+        """Refuse to certify while a view, the index or the keys know one of them."""
+        with self.projections.states() as states, self.projections.search() as index:
+            if any(states.newest(id) for id in ids):
+                raise ResidueFound(["views"])
+            if ids.intersection(index.ids("all")):
+                raise ResidueFound(["index"])
+        if any(self.files.is_sealed(id) or self.files.keys.marks(UUID(id)) for id in ids):
+            raise ResidueFound(["keys.sqlite"])
+
+    def text(self, digest: str) -> str | None:
+        """The text that was read from a file."""
+        known = self.projections.texts.known(digest)
+        return known.text if known else None
+
+    def _living(self, without: Collection[UUID] = ()) -> Iterable[bytes]:
+        return living(self.archive, self.files, self.text, without)
