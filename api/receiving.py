@@ -5,13 +5,14 @@ import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from typing import Any
 
-from fastapi import params
+from fastapi import APIRouter, params
 from fastapi.dependencies.models import Dependant
 from fastapi.requests import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from api import problems
 from api.identity import caller_by_header
@@ -73,6 +74,16 @@ class UnknownParameter(Invalid):
             field=problems.field_name(name),
             remedy=f"There are: {', '.join(sorted(known))}.",
         )
+
+
+class Room(APIRouter):
+    """The routes under one prefix: no other address is compared with each of them."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """See `APIRouter`."""
+        if not scope["path"].removeprefix(scope.get("root_path", "")).startswith(self.prefix):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 class Receiving(APIRoute):

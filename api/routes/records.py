@@ -25,7 +25,7 @@ from api.identity import (
 )
 from api.noting import note
 from api.problems import documented
-from api.receiving import Receiving
+from api.receiving import Receiving, Room
 from api.verbs import WIDE, Change, Kind, WideChange, change, create, event_of, shape_of
 from api.wiring import ArchiveHome
 from archive.actor.events import Role
@@ -43,7 +43,7 @@ Run = Callable[[], Receipt]
 
 def router_of(kind: Kind) -> APIRouter:
     """All common routes of one kind."""
-    router = APIRouter(prefix=f"/{kind.plural}", tags=[kind.plural], route_class=Receiving)
+    router = Room(prefix=f"/{kind.plural}", tags=[kind.plural], route_class=Receiving)
     if kind.name != "document":
         _creation(router, kind)
     _listing(router, kind)
