@@ -76,6 +76,7 @@ class Disposing:
         while not self._stop.is_set():
             try:
                 done = self.complete()
+                self._places.files.sweep()
             except Exception as error:  # noqa: BLE001  a defect: what is begun stays begun, and is tried again
                 log.error("a destruction failed: %s", type(error).__name__)  # noqa: TRY400  messages may hold content
                 done = False

@@ -61,3 +61,15 @@ def test_what_another_record_says_as_well_is_no_find(home: Path):
         certificate = the_disposal(opened).certificate
         assert certificate is not None
         assert certificate.search.living > 0
+
+
+def test_what_is_sealed_goes_while_its_master_key_is_away(tmp_path: Path):
+    home = tmp_path / "home"
+    an_approved_disposal(home)
+    (home / "keys" / "master.key").rename(tmp_path / "master.key")
+    execute(home)
+    with ArchiveHome(home) as opened:
+        certificate = the_disposal(opened).certificate
+        assert certificate is not None
+        assert (len(certificate.records), certificate.keys, certificate.search.hits) == (3, 1, 0)
+        assert not list((home / "blobs" / "sealed").glob("??/*"))

@@ -235,7 +235,14 @@ def test_nothing_is_left_of_a_full_life(tmp_path: Path, engine: str):
 
 
 @pytest.mark.drill
-@settings(max_examples=12, **QUIET)
+@settings(max_examples=6, **QUIET)
 @given(st.integers(0, 2**32), st.sampled_from(["tantivy", "whoosh"]), BEGINNINGS, EVENTS, DOOMED)
 def test_nothing_is_left_of_random_lives(tmp_path_factory, seed, engine, beginnings, events, doomed):
+    live_and_hunt(tmp_path_factory.mktemp("lives"), engine, seed, beginnings, events, doomed)
+
+
+@pytest.mark.soak
+@settings(max_examples=150, **QUIET)
+@given(st.integers(0, 2**32), st.sampled_from(["tantivy", "whoosh"]), BEGINNINGS, EVENTS, DOOMED)
+def test_nothing_is_left_of_many_random_lives(tmp_path_factory, seed, engine, beginnings, events, doomed):
     live_and_hunt(tmp_path_factory.mktemp("lives"), engine, seed, beginnings, events, doomed)
