@@ -280,7 +280,7 @@ def destroyed(home: Path, id: UUID, tmp_path: Path, name: str = "newest.jsonl") 
     with ArchiveHome(home) as opened:
         document = opened.archive.load(Document, id)
         destroy(opened.archive, document, basis="kausi päättyi", disposal=new_id(), by=opened.keeper_id())
-        clear(opened.archive, opened.files)
+        clear(opened.archive, opened.files, opened.projections.texts.forget)
     command(home, "dispose", "export", tmp_path / name)
     return tmp_path / name
 

@@ -40,7 +40,7 @@ def a_place_with_a_backup(place: Path) -> None:
         id = public_id("drill", "document", DESTROYED[:6].decode())
         document = home.archive.load(Document, id)
         destroy(home.archive, document, basis="kausi päättyi", disposal=new_id(), by=home.keeper_id())
-        clear(home.archive, home.files)
+        clear(home.archive, home.files, home.projections.texts.forget)
         write_list(home.archive, place / "destructions.jsonl")
     (place / "restored" / "keys").mkdir(parents=True)
     shutil.copy(place / "home" / "keys" / "master.key", place / "restored" / "keys")

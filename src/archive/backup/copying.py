@@ -36,16 +36,17 @@ def _connected(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)
 
 
-def place(source: Path, target: Path, *, link: bool) -> str:
-    """Put a file that never changes into its place, durably, and answer with its digest, read there.
+def place(source: Path, target: Path, *, link: bool, durably: bool = True) -> str:
+    """Put a file that never changes into its place and answer with its digest, read there.
 
-    By a link where that is asked for and the disk allows it, else by its bytes. Raises FileNotFoundError: it went.
+    By a link where that is asked for and the disk allows it, else by its bytes. Whoever puts many, and nothing counts
+    before all are there, makes them durable together (`sync_all`). Raises FileNotFoundError: it went.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if link and _linked(source, target):
         return digest_of(target)
     part = target.with_name(f".{target.name}.part")
-    digest = _copied(source, part, os.fsync)
+    digest = _copied(source, part, os.fsync if durably else lambda handle: None)
     part.rename(target)
     return digest
 
@@ -61,7 +62,7 @@ def _linked(source: Path, target: Path) -> bool:
     return True
 
 
-def _copied(source: Path, part: Path, settle: Callable[[int], None]) -> str:
+def _copied(source: Path, part: Path, settle: Callable[[int], object]) -> str:
     hashed = hashlib.sha256()
     with source.open("rb") as reading, part.open("wb") as writing:
         while chunk := reading.read(CHUNK):
@@ -82,7 +83,6 @@ def sync(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def sync_tree(folder: Path) -> None:
-    """Make every name below a folder durable."""
-    for at, _, _ in os.walk(folder, topdown=False):
-        sync_folder(Path(at))
+def sync_all() -> None:
+    """Make everything written so far durable, on every disk: far faster than file by file."""
+    os.sync()

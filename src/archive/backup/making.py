@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.backup.copying import copy_database, place, sync_tree
+from archive.backup.copying import copy_database, place, sync_all
 from archive.backup.manifest import MANIFEST, Facts, KeyFacts, digest_of, lines_of
 from archive.backup.places import alone, full_disk, require_apart
 from archive.backup.usecases import begin_backup, complete_backup
@@ -101,6 +101,7 @@ class _Making:
     ) -> None:
         self._home, self._live, self._part, self._keys = home, live, part, keys
         self._link, self._progress = link, progress
+        self._placed: set[str] = set()
         self._done = {name: digest for digest, name in lines_of(part / _JOURNAL)}
 
     def copy(self) -> dict[str, str]:
@@ -137,9 +138,10 @@ class _Making:
         lacking = 0
         with (self._part / _JOURNAL).open("a", encoding="utf-8", newline="\n") as journal:
             for number, name in enumerate(these.paths, 1):
-                if name not in self._done or not (self._part / name).exists():
+                if not self._there(name):
                     try:
                         self._done[name] = digest = self._taken(name)
+                        self._placed.add(name)
                         journal.write(f"{digest}  {name}\n")
                         journal.flush()
                     except FileNotFoundError:
@@ -147,9 +149,14 @@ class _Making:
                 self._progress(number, len(these.paths))
         return lacking
 
+    def _there(self, name: str) -> bool:
+        """Whether an earlier try put the file there, and it lasted."""
+        path, known = self._part / name, self._done.get(name)
+        return known is not None and (name in self._placed or (path.exists() and digest_of(path) == known))
+
     def _taken(self, name: str) -> str:
         """One file, in its place. Refuses: bytes that are not those their name says."""
-        digest = place(self._home / name, self._part / name, link=self._link)
+        digest = place(self._home / name, self._part / name, link=self._link, durably=False)
         said = name.rpartition("/")[2]
         if "/sealed/" not in name and said != digest:
             (self._part / name).unlink()
@@ -192,7 +199,7 @@ def _facts(archive: Archive, id: str, part: Path, digests: dict[str, str], *, wi
 
 def _settled(part: Path, folder: Path) -> None:
     """A folder that is whole takes its name; nothing of it is lost with the power from here on."""
-    sync_tree(part)
+    sync_all()
     part.rename(folder)
     sync_folder(folder.parent)
 

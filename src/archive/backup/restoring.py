@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
-from archive.backup.copying import place, sync_tree
+from archive.backup.copying import place, sync_all
 from archive.backup.making import KEYS, RECORD, Progress
 from archive.backup.manifest import FACTS, KEYS_FACTS, Facts, manifest_of, read_facts, read_key_facts
 from archive.backup.placing import RESTORED, RESTORING
@@ -74,7 +74,7 @@ def put_back(backup: Path, keys: Path | None, home: Path, *, progress: Progress 
         _put(keys / KEYS, target / KEYS, read_key_facts(keys).sha256)
         (target / KEYS).chmod(0o600)
     _require_record(target / RECORD, facts)
-    sync_tree(target)
+    sync_all()
     return target
 
 
@@ -100,7 +100,7 @@ def backup_id(backup: Path) -> UUID:
 
 def _put(source: Path, target: Path, digest: str) -> None:
     try:
-        found = place(source, target, link=False)
+        found = place(source, target, link=False, durably=False)
     except FileNotFoundError:
         raise Damaged("A file of the backup is missing.", field="backup", remedy="Take another backup.") from None
     if found != digest:
