@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from archive.disposal.model import CoolingOff, SamePerson
 from archive.errors import Gone, Invalid, NotFound
+from archive.registration import RecordHeld
 from tests.api.live import serving
 
 CSV = "code,title,years,trigger,basis\n03 00,Muistiot,0,document_date,KirjanpL 2:10\n"
@@ -106,6 +107,24 @@ def test_where_the_archive_is_served_the_server_destroys(archive: Command):
         assert server.doors.get(f"/documents/{certificate['records'][0]['record']}").status_code == 410
     assert (certificate["destroyed"], certificate["search"]["hits"]) == (1, 0)
     assert archive("verify")["ok"] is True
+
+
+def test_a_held_record_is_listed_by_no_command(archive: Command):
+    (paper,) = archive("due")
+    hold = archive("hold", "place", paper["id"], "--mandate", "PKL 806/2011", "--reason", "Tutkinta")["hold"]
+    with pytest.raises(RecordHeld):
+        archive("dispose", "list", paper["id"])
+    with pytest.raises(NotFound, match="Nothing is due"):
+        archive("dispose", "list")
+    archive("hold", "release", hold, "--reason", "Päättyi")
+    other = Command(archive.home, archive("keys", "create", "toinen", "--role", "archivist")["key"])
+    id = archive("dispose", "list", paper["id"])["id"]
+    archive("dispose", "review", id)
+    other("dispose", "approve", id)
+    archive("hold", "place", paper["id"], "--mandate", "PKL 806/2011", "--reason", "Tutkinta jatkuu")
+    with pytest.raises(RecordHeld):
+        archive("dispose", "execute", id)
+    assert archive("show", paper["id"])["title"] == "Hävitettävä muistio"
 
 
 def test_time_to_think_again_and_withdrawal(archive: Command):

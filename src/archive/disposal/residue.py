@@ -40,6 +40,7 @@ class Probes:
         self._written: list[tuple[bytes, ...]] = []
         self._known: set[bytes] = set()
         self._windows: dict[int, set[tuple[int, bytes]]] = {}
+        self._known_windows: set[int] = set()
         self._names: dict[str, int] = {}
         self.longest = LEAST
 
@@ -70,6 +71,7 @@ class Probes:
             self.longest = max(self.longest, len(way))
             for window in self._rarest(way):
                 self._windows.setdefault(window, set()).add((len(self._written), way))
+                self._known_windows.add(window)
         self._written.append(fit)
 
     def _rarest(self, way: bytes) -> list[int]:
@@ -83,7 +85,7 @@ class Probes:
         """The probes that some bytes hold, wherever in them."""
         if len(self._written) <= FEW:
             return {number for number, ways in enumerate(self._written) if any(way in part for way in ways)}
-        found, padded, known = set[int](), part + bytes(2 * _WINDOW), set(self._windows)
+        found, padded, known = set[int](), part + bytes(2 * _WINDOW), self._known_windows
         for start in (0, 4):
             end = start + (len(padded) - start) // _WINDOW * _WINDOW
             for window in known.intersection(memoryview(padded)[start:end].cast("Q")):
@@ -113,11 +115,27 @@ class Probes:
     def living(self, wanted: set[int], parts: Iterable[bytes]) -> set[int]:
         """Which of these probes the parts hold that stay in the archive."""
         found: set[int] = set()
-        for part in parts:
-            found |= self.within(part) & wanted
+        for part in _joined(parts):
+            if len(wanted) <= FEW:
+                found |= {number for number in wanted - found if any(way in part for way in self._written[number])}
+            else:
+                found |= self.within(part) & wanted
             if found == wanted:
                 break
         return found
+
+
+def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Small parts together, so that many cost little more than their bytes."""
+    held: list[bytes] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size >= CHUNK:
+            yield b"\x00".join(held)
+            held, size = [], 0
+    yield b"\x00".join(held)
 
 
 def _number(way: bytes, at: int) -> int:

@@ -93,3 +93,11 @@ def test_what_stays_is_told_from_what_does_not():
     probes.text("Yhden oma otsikko vain")
     parts = [b"muuta", json.dumps({"title": "Yhteinen otsikko kahdella"}).encode()]
     assert probes.living({0, 1}, parts) == {0}
+
+
+def test_many_are_told_from_what_stays_too():
+    probes = Probes()
+    for number in range(40):
+        probes.text(f"Muistio numero {number:03} kokouksesta")
+    parts = (f"Muistio numero {number:03} kokouksesta".encode() for number in range(0, 40, 2))
+    assert probes.living(set(range(40)), parts) == set(range(0, 40, 2))
