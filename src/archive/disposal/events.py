@@ -76,7 +76,7 @@ class DisposalListed(Event, name="disposal.listed.v1", effect="listed_on"):
     """Records that are due were listed for destruction."""
 
     listed_on: date
-    records: tuple[ListedRecord, ...]
+    records: tuple[ListedRecord, ...] = ()
     content: Note | Destroyed
 
 
@@ -119,7 +119,7 @@ class DisposalExecuted(Event, name="disposal.executed.v1", effect="executed_on")
     """
 
     executed_on: date
-    records: tuple[ListedRecord, ...]
+    records: tuple[ListedRecord, ...] = ()
     left: tuple[LeftOut, ...] = ()
     reviewed_by: UUID
     approved_by: UUID
