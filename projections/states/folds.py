@@ -226,7 +226,7 @@ def _disposal_withdrawn(state: State, event: Seen) -> State:
 @on("disposal.executed.v1")
 def _disposal_executed(state: State, event: Seen) -> State:
     days = {k: event.fact[k] for k in ("executed_on", "backups_until")}
-    return state | days | {"status": "executed", "destroyed_records": len(event.fact["records"])}
+    return state | days | {"status": "executed", "destroyed_records": len(event.fact.get("records", ()))}
 
 
 @on("case.stage_recorded.v1")

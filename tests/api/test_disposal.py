@@ -115,6 +115,22 @@ def test_a_record_held_after_the_beginning_is_left_and_named(office: Office):
     assert office.doors.read("document", paper).status_code == 200
 
 
+def test_where_all_is_held_after_the_beginning_nothing_is_destroyed(office: Office):
+    paper = office.paper("Kaikki pidätetään", "Mitään ei hävitetä.")
+    id = office.approved(paper)
+    office.home.disposing.stop()
+    assert office.step(id, "executions").status_code == 201
+    office.doors.post("/holds", {"mandate": "PKL", "reason": "Kesken", "records": [paper["id"]]})
+    office.home.disposing.start()
+    certificate = office.finished(id)
+    assert (certificate["records"], certificate["destroyed"], certificate["contents"]) == ([], 0, 0)
+    assert certificate["left"] == [{"record": paper["id"], "why": "held"}]
+    last = office.doors.get("/events", "archivist", params={"after": certificate["position"] - 1}).json()["position"]
+    shown = office.doors.get("/disposals", "archivist", params={"min_position": last}).json()["items"]
+    assert [each["status"] for each in shown if each["id"] == id] == ["executed"]
+    assert office.doors.get(f"/disposals/{id}/certificate").status_code == 404
+
+
 def test_who_may_not_know_of_a_record_learns_nothing_of_its_destruction(office: Office):
     hidden = {"publicity": {"publicity": "not_public"}}
     secret = office.paper("Kätketty tuhottava", "Kätketty sisältö.", **hidden)
