@@ -33,6 +33,7 @@ from archive.notice.usecases import Notices
 from archive.payment import events as payment
 from archive.payment.model import Payment
 from archive.recordwide import (
+    ErasureDecided,
     HoldPlaced,
     HoldReleased,
     PublicityClassified,
@@ -116,6 +117,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     actor.ActorRegistered: Actor.register,
     actor.KeyIssued: Actor.issue_key,
     actor.KeyRevoked: Actor.revoke_key,
+    actor.TokensAccepted: Actor.accept_tokens,
     NoticeReceived: Notices.receive,
     ScheduleAdopted: Schedule.adopt,
     ScheduleRetired: Schedule.retire,
@@ -128,6 +130,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     RecordFinalised: lambda root, event, by: root.finalise(event, ("record_class",), by=by),
     HoldPlaced: Record.place_hold,
     HoldReleased: Record.release_hold,
+    ErasureDecided: Record.decide_erasure,
     RecordDestroyed: Record.destroy,
 }
 """The verb that leaves each event."""

@@ -14,7 +14,9 @@ from uuid import UUID, uuid5
 import orjson
 
 from archive.access.events import Pairing, PublicationWithdrawn, RecordPublished, RecordTwinned
-from archive.actor.events import KeyIssued, KeyRevoked, Name, Role
+from archive.actor.events import KeyIssued, KeyRevoked, Name, Role, TokensAccepted
+from archive.backup.events import BackupBegun, BackupCompleted, BackupRemoved, BackupRestored, Circumstance, Place
+from archive.backup.model import Backup
 from archive.body.events import AgendaPoint, MeetingRevised, Minutes, Participant
 from archive.case.events import CaseReopened, CaseRetitled, CaseStageRecorded, Stage, Title
 from archive.contract.events import (
@@ -26,10 +28,25 @@ from archive.contract.events import (
     Transferee,
 )
 from archive.decision.events import Correction, DecisionCorrected, PendingNoted, PendingWithdrawn
+from archive.disposal.events import (
+    DisposalApproved,
+    DisposalBegun,
+    DisposalExecuted,
+    DisposalListed,
+    DisposalReviewed,
+    DisposalWithdrawn,
+    LeftOut,
+    ListedRecord,
+    Note,
+    Search,
+    Withdrawal,
+)
+from archive.disposal.model import Disposal
 from archive.document.events import DocumentDescribed, DocumentVersionFiled, NewVersion, Redescription
-from archive.founding.usecases import found_archive
+from archive.founding.events import LookupsRenewed
+from archive.founding.usecases import Founding, found_archive
 from archive.grant.events import Cost, CostReported, GrantRecovered
-from archive.kernel import Event, Root, stored_names
+from archive.kernel import ActorId, Event, Root, stored_names
 from archive.keys import Keys
 from archive.ledger.tree import extend, root_of
 from archive.notice.events import NoticeReceived
@@ -37,6 +54,7 @@ from archive.notice.usecases import receive_notice
 from archive.payment.events import PaymentCompleted, PaymentPaid, PaymentRejected
 from archive.recordwide import (
     Completion,
+    ErasureDecided,
     HoldPlaced,
     HoldReleased,
     PublicityClassified,
@@ -45,7 +63,18 @@ from archive.recordwide import (
     RecordFinalised,
     RegistrationCompleted,
 )
+from archive.registration import Description
 from archive.report.events import NewReportText, ReportVersionFiled
+from archive.request.events import (
+    CopiesDisclosed,
+    Copy,
+    Released,
+    RequestAnswered,
+    RequestClosed,
+    RequestExtended,
+    RequestReceived,
+)
+from archive.request.model import InformationRequest
 from archive.retention.events import ClassText, ScheduleAdopted, ScheduleRetired, ScheduleText
 from archive.retention.model import Schedule
 from archive.retention.schedule import ScheduleRow
@@ -59,6 +88,7 @@ ORIGIN = "historia"
 PUBLIC = Publicity(publicity=PublicityClass.public)
 SECRET = Publicity(publicity="secret", ground="JulkL 24.1 § 17 k", secret_from=day("2021-01-01"), secret_years=25)
 HOLD = UUID(int=7)
+APPROVER = ActorId(UUID(int=8))
 
 
 def fill(archive: Archive, folder: Path) -> None:
@@ -72,6 +102,11 @@ def fill(archive: Archive, folder: Path) -> None:
     )
     for number, (root, events) in enumerate(_records()):
         _record(archive, root, events, uuid5(ID, str(number)))
+    for number, made in enumerate((_a_disposal(), _a_withdrawn_disposal(), _a_backup()), 100):
+        _record(archive, made, [], uuid5(ID, str(number)))
+    founding = archive.load(Founding, archive.streams("archive.founded.v1")[0])
+    founding.record(LookupsRenewed(found=3, unreadable=1), by=given.SECRETARY)
+    archive.add(founding)
     gone = given.a_document()
     _record(archive, gone, [], uuid5(ID, "gone"))
     positions = tuple(each.position for each in archive.history(gone.id))
@@ -119,6 +154,7 @@ def _records() -> list[tuple[Root[Any], list[Event]]]:
         (given.a_meeting(), [MeetingRevised(revised_on=day("2021-02-11"), content=revised)]),
         (given.an_approved_meeting(), []),
         (given.an_actor(), _of_an_actor()),
+        (InformationRequest(ID), _of_a_request()),
         (Schedule(ID), _of_a_schedule()),
     ]
 
@@ -136,6 +172,7 @@ def _of_any_record() -> list[Event]:
         RecordFinalised(finalised_on=day("2021-04-01")),
         HoldPlaced(hold=HOLD, mandate=mandate, starts_on=day("2021-04-02"), content=WHY),
         HoldReleased(hold=HOLD, released_on=day("2021-05-01"), content=WHY),
+        ErasureDecided(request=HOLD, decision="kept", basis="GDPR 17(3)(d)", decided_on=day("2021-05-02"), content=WHY),
     ]
 
 
@@ -184,7 +221,81 @@ def _of_an_actor() -> list[Event]:
     return [
         KeyIssued(prefix="ark_abcdefgh", hash="ab" * 32, role=Role.registrar, expires_at=opened, content=label),
         KeyRevoked(prefix="ark_abcdefgh", revoked_on=day("2021-06-01"), content=WHY),
+        TokensAccepted(issuer="tunnistus"),
     ]
+
+
+def _of_a_request() -> list[Event]:
+    copies = Released(copies=(Copy(record=HOLD, version=1),), recipient="Pyytäjä", note="jäljennös")
+    return [
+        RequestReceived(asked_on=day("2021-02-01"), personal="personal", content=Description(title="Tietopyyntö")),
+        RequestExtended(extended_on=day("2021-02-03"), content=WHY),
+        RequestAnswered(answered_on=day("2021-02-20"), outcome="partly", ground="JulkL 24.1 § 7 k", content=WHY),
+        CopiesDisclosed(disclosed_on=day("2021-02-21"), content=copies),
+        RequestClosed(closed_on=day("2021-03-01"), content=WHY),
+    ]
+
+
+def _listed(number: int) -> ListedRecord:
+    return ListedRecord(
+        record=UUID(int=number),
+        kind="document",
+        record_class="00.01",
+        schedule=HOLD,
+        basis="Arkistolaki 831/1994 8 §",
+        due=day("2021-01-01"),
+    )
+
+
+def _a_disposal() -> Disposal:
+    """A list of two: one record was withdrawn, the other was held when the list was carried out."""
+    disposal, one, other = Disposal(ID), _listed(1), _listed(2)
+    listed = DisposalListed(listed_on=day("2021-02-01"), records=(one, other), content=Note(note="esitys"))
+    disposal.draw_up(listed, by=given.SECRETARY)
+    disposal.review(DisposalReviewed(reviewed_on=day("2021-02-02"), content=Note()), by=given.SECRETARY)
+    approved = DisposalApproved(
+        approved_on=day("2021-02-03"), executable_from=day("2021-02-10"), content=Note(note="sopii")
+    )
+    disposal.approve(approved, given.SECRETARY, by=APPROVER)
+    off = DisposalWithdrawn(
+        withdrawn_on=day("2021-02-04"), records=(one.record,), content=Withdrawal(reason="tarvitaan")
+    )
+    disposal.withdraw(off, by=APPROVER)
+    disposal.begin(DisposalBegun(begun_on=day("2021-02-11")), by=APPROVER)
+    executed = DisposalExecuted(
+        executed_on=day("2021-02-11"),
+        left=(LeftOut(record=other.record, why="held"),),
+        reviewed_by=given.SECRETARY,
+        approved_by=APPROVER,
+        contents=0,
+        files=0,
+        shared=0,
+        keys=0,
+        search=Search(by="content", probes=0, files=40, bytes=90_000, hits=0),
+        backups_until=day("2021-03-13"),
+    )
+    disposal.certify(executed, by=APPROVER)
+    return disposal
+
+
+def _a_withdrawn_disposal() -> Disposal:
+    disposal = Disposal(ID)
+    listed = DisposalListed(listed_on=day("2021-03-01"), records=(_listed(3),), content=Note())
+    disposal.draw_up(listed, by=given.SECRETARY)
+    off = DisposalWithdrawn(withdrawn_on=day("2021-03-02"), content=Withdrawal(reason="väärä luokka"))
+    disposal.withdraw(off, by=given.SECRETARY)
+    return disposal
+
+
+def _a_backup() -> Backup:
+    backup, moment = Backup(ID), datetime(2021, 5, 1, tzinfo=UTC)
+    backup.begin(BackupBegun(begun_at=moment, content=Place(place="kassakaappi")), by=given.SECRETARY)
+    backup.complete(BackupCompleted(holds_until=70, files=3, bytes=900, with_keys=True), by=given.SECRETARY)
+    restored = BackupRestored(position=70, listed=1, again=0, content=Circumstance(reason="harjoitus"))
+    backup.restore(restored, by=given.SECRETARY)
+    removed = BackupRemoved(removed_on=day("2021-06-01"), content=WHY)
+    backup.remove(removed, by=given.SECRETARY, today=day("2021-06-01"))
+    return backup
 
 
 def _of_a_schedule() -> list[Event]:

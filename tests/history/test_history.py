@@ -8,7 +8,9 @@ import pytest
 
 from archive.access.usecases import RECORDS
 from archive.actor.model import Actor
+from archive.backup.model import Backup
 from archive.case.model import Case
+from archive.disposal.model import Disposal
 from archive.founding.usecases import Founding
 from archive.kernel import DESTROYED, stored_names, superseded_names
 from archive.ledger.leaf import commitment, leaf_hash, stated_commitment
@@ -23,6 +25,7 @@ from tests.history.make import ORIGIN, made
 
 RELEASES = sorted(Path(__file__).parent.glob("*.jsonl"))
 ROOTS = {**RECORDS, "actor": Actor, "archive": Founding, "notice": Notices, "schedule": Schedule, "ledger": Ledger}
+ROOTS |= {"disposal": Disposal, "backup": Backup}
 SCALARS = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by")
 
 
@@ -87,6 +90,10 @@ def test_every_record_of_a_release_is_read_folded_and_shown(release: Path, tmp_p
         assert views.position() == archive.position
         assert views.checksum()[0] >= len(streams)
         views.close()
+
+
+def test_the_newest_history_holds_every_name_of_today():
+    assert {row.get("name") for row in told(RELEASES[-1])[0]} >= set(stored_names())
 
 
 def test_a_release_is_gone_on_with(release: Path, tmp_path: Path):
