@@ -93,8 +93,7 @@ class Execution:
                 self._left.append(LeftOut(record=listed.record, why=why))
                 return
             try:
-                basis = f"{listed.record_class}: {listed.basis}"[:120].strip()
-                destroy(self._archive, record, basis=basis, disposal=self._disposal.id, by=self._by)
+                destroy(self._archive, record, disposal=self._disposal.id, by=self._by)
             except Conflict:  # somebody changed it, or placed a hold, at this moment: it is judged again
                 continue
             self._gone.append(listed)

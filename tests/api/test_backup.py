@@ -20,7 +20,7 @@ from archive.backup.events import BackupRestored
 from archive.backup.manifest import FACTS, MANIFEST, digest_of
 from archive.backup.placing import RestoreUnfinished
 from archive.backup.usecases import held_until, last_backup_day
-from archive.disposal.destroying import clear, destroy
+from archive.disposal.destroying import clear, destroy_again
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
 from archive.document.usecases import file_document
@@ -279,7 +279,9 @@ def destroyed(home: Path, id: UUID, tmp_path: Path, name: str = "newest.jsonl") 
     """A document destroyed, and the list that says so."""
     with ArchiveHome(home) as opened:
         document = opened.archive.load(Document, id)
-        destroy(opened.archive, document, basis="kausi päättyi", disposal=new_id(), by=opened.keeper_id())
+        destroy_again(
+            opened.archive, document.id, disposal=new_id(), moment=opened.archive.now(), by=opened.keeper_id()
+        )
         clear(opened.archive, opened.files, opened.projections.texts.forget)
     command(home, "dispose", "export", tmp_path / name)
     return tmp_path / name

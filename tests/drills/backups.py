@@ -9,7 +9,7 @@ from typing import Any
 from api.restoring import restore
 from api.wiring import ArchiveHome, make_home
 from archive.backup.making import back_up
-from archive.disposal.destroying import clear, destroy
+from archive.disposal.destroying import clear, destroy_again
 from archive.disposal.listing import write_list
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
@@ -39,7 +39,7 @@ def a_place_with_a_backup(place: Path) -> None:
     with ArchiveHome(place / "home") as home:
         id = public_id("drill", "document", DESTROYED[:6].decode())
         document = home.archive.load(Document, id)
-        destroy(home.archive, document, basis="kausi päättyi", disposal=new_id(), by=home.keeper_id())
+        destroy_again(home.archive, document.id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
         clear(home.archive, home.files, home.projections.texts.forget)
         write_list(home.archive, place / "destructions.jsonl")
     (place / "restored" / "keys").mkdir(parents=True)

@@ -15,11 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.model import Case
+from archive.disposal.usecases import destroyable
 from archive.errors import Conflict
 from archive.kernel import ActorId
 from archive.recordwide import HoldPlaced, RecordDestroyed
 from archive.registration import Record, RecordHeld
-from archive.retention.usecases import record_of, require_unheld
+from archive.retention.usecases import record_of
 from archive.sealing.atrest import BY_FILE, digests_in
 from archive.sealing.files import Files
 from archive.sealing.master import KeyUnavailable
@@ -29,6 +30,7 @@ RESTORED = "restored from a backup older than its destruction"
 ITSELF, ITS_KEY = "", "key"
 """What stands in the place of a digest, for the record itself and for its data key."""
 REMOVED, SHARED, DONE, SAME = "removed", "shared", "done", "same"
+BASIS = 120
 _TRIES, _PAUSE = 200, 0.05
 
 
@@ -42,11 +44,11 @@ class Cleared:
     keys: int
 
 
-def destroy(archive: Archive, record: Record[Any], *, basis: str, disposal: UUID, by: ActorId) -> Receipt:
-    """Destroy the content of a record. Refuses: any hold on it or its case, even one placed at this moment."""
-    today = archive.today()
-    require_unheld(archive, record, today)
+def destroy(archive: Archive, record: Record[Any], *, disposal: UUID, by: ActorId) -> Receipt:
+    """Destroy the content of a record. Refuses: not due, or any hold on it or its case, even one placed right now."""
     case = archive.load(Case, record.case) if record.case and archive.exists(record.case) else None
+    listed, today = destroyable(archive, record), archive.today()
+    basis = f"{listed.record_class}: {listed.basis}"[:BASIS].strip()
     record.destroy(RecordDestroyed(destroyed_on=today, basis=basis, disposal=disposal), by=by, on=today)
     return _gone(archive, record, case)
 

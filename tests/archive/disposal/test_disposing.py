@@ -225,7 +225,7 @@ def test_a_held_record_is_not_listed_and_not_executed(scheduled: Archive, clock:
         begin(scheduled, id, by=ARCHIVIST)
     assert scheduled.load(Disposal, id).stage is Stage.approved
     with pytest.raises(RecordHeld):
-        destroy(scheduled, record_of(scheduled, other), basis="03 00", disposal=id, by=ARCHIVIST)
+        destroy(scheduled, record_of(scheduled, other), disposal=id, by=ARCHIVIST)
     withdraw(scheduled, id, withdrawn(other), by=SECRETARY)
     begin(scheduled, id, by=ARCHIVIST)
     with pytest.raises(RecordHeld):
@@ -247,16 +247,16 @@ def test_a_hold_on_its_case_keeps_a_record_even_at_the_last_moment(scheduled: Ar
 
     scheduled.recorder.insert_events = overtaken  # type: ignore[method-assign]
     with pytest.raises(Conflict, match="case of a record changed"):
-        destroy(scheduled, loaded, basis="03 00", disposal=id, by=ARCHIVIST)
+        destroy(scheduled, loaded, disposal=id, by=ARCHIVIST)
     with pytest.raises(RecordHeld):
-        destroy(scheduled, record_of(scheduled, paper), basis="03 00", disposal=id, by=ARCHIVIST)
+        destroy(scheduled, record_of(scheduled, paper), disposal=id, by=ARCHIVIST)
     clock.move(days=1)
     released = HoldReleased(hold=ONE, released_on=scheduled.today(), content=WHY)
     release_hold(scheduled, [case], released, by=SECRETARY)
-    destroy(scheduled, record_of(scheduled, paper), basis="03 00", disposal=id, by=ARCHIVIST)
+    destroy(scheduled, record_of(scheduled, paper), disposal=id, by=ARCHIVIST)
     with pytest.raises(Gone) as gone:
         record_of(scheduled, paper).must_exist()
-    assert (gone.value.reason, gone.value.disposal) == ("03 00", str(id))
+    assert (gone.value.reason, gone.value.disposal) == ("03 00: L 1/2000", str(id))
 
 
 def test_what_is_not_due_any_more_is_not_executed(scheduled: Archive, clock: Clock):
@@ -266,6 +266,8 @@ def test_what_is_not_due_any_more_is_not_executed(scheduled: Archive, clock: Clo
     reclassify(scheduled, "document", paper, moved, by=SECRETARY)
     with pytest.raises(NotDue):
         begin(scheduled, id, by=ARCHIVIST)
+    with pytest.raises(NotDue):
+        destroy(scheduled, record_of(scheduled, paper), disposal=id, by=ARCHIVIST)
 
 
 def test_a_case_falls_due_when_it_was_closed_long_enough_ago(scheduled: Archive, clock: Clock):
