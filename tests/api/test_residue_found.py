@@ -9,6 +9,7 @@ from api.removing import ResidueFound
 from api.wiring import ArchiveHome
 from archive.disposal.model import Stage
 from archive.disposal.usecases import begin, under_way
+from archive.errors import Conflict, NotReady
 from tests.drills.disposals import DOOMED, admin, an_approved_disposal, execute, the_disposal
 
 TITLE = next(iter(DOOMED))
@@ -73,3 +74,37 @@ def test_what_is_sealed_goes_while_its_master_key_is_away(tmp_path: Path):
         assert certificate is not None
         assert (len(certificate.records), certificate.keys, certificate.search.hits) == (3, 1, 0)
         assert not list((home / "blobs" / "sealed").glob("??/*"))
+
+
+def test_an_older_generation_that_is_still_read_delays_the_certificate(tmp_path: Path):
+    home = tmp_path / "home"
+    an_approved_disposal(home)
+    with ArchiveHome(home) as opened:
+        disposal = the_disposal(opened)
+        begin(opened.archive, disposal.id, by=admin(opened))
+        name, lock = opened.projections.states_model.generations.create()
+        (home / "views" / "states" / name / "states.sqlite").write_text(f"vanha näkymä: {TITLE}", "utf-8")
+        with pytest.raises(NotReady, match="older generation"):
+            opened.disposing.finish(disposal.id)
+        assert the_disposal(opened).certificate is None
+        lock.give_back()
+        assert opened.disposing.complete() is True
+        assert not (home / "views" / "states" / name).exists()
+        certificate = the_disposal(opened).certificate
+        assert certificate is not None
+        assert certificate.search.by == "content"
+
+
+def test_no_rebuild_runs_beside_a_destruction(tmp_path: Path):
+    home = tmp_path / "home"
+    an_approved_disposal(home)
+    with ArchiveHome(home) as opened:
+        disposal = the_disposal(opened)
+        begin(opened.archive, disposal.id, by=admin(opened))
+        with opened.projections.purging():
+            with pytest.raises(Conflict, match="rebuild"):
+                opened.projections.rebuild()
+            with pytest.raises(Conflict, match="rebuild"):
+                opened.disposing.finish(disposal.id)
+        opened.disposing.finish(disposal.id)
+        assert the_disposal(opened).stage is Stage.executed
