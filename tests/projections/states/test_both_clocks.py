@@ -86,13 +86,15 @@ def from_scratch(events: list[Seen], as_of: str | None, today: str) -> State | N
 
 
 def open_today(events: list[Seen], today: date) -> bool:
-    """Public today, and without personal data or published: as the newest event of each sort says."""
+    """Public today, not restricted, and without personal data or published: as the newest event of each sort says."""
     stated = [event.fact["publicity"] for event in events if event.fact.get("publicity")]
     personal = [event.fact["personal"] for event in events if event.fact.get("personal")]
     made = [e.fact for e in events if e.name in ("record.published.v1", "record.publication_withdrawn.v1")]
     published = bool(made) and made[-1].get("published_from", "9") <= today.isoformat() <= made[-1].get("ends_on", "")
     free = not personal or personal[-1] == "none" or published
-    return bool(stated) and Publicity.model_validate(stated[-1]).open_on(today) and free
+    decided = [event.fact["decision"] for event in events if event.name == "record.erasure_decided.v1"]
+    kept = bool(decided) and decided[-1] == "kept"
+    return bool(stated) and Publicity.model_validate(stated[-1]).open_on(today) and free and not kept
 
 
 def shown(reader: StateReader, id: str, question: Question) -> State | str:
