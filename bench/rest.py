@@ -54,12 +54,27 @@ def bare_app(folder: Path) -> Any:
     return app
 
 
+def empty_app() -> Any:
+    """A route that answers with nothing."""
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    @app.get("/empty")
+    def empty() -> dict[str, str]:
+        return {}
+
+    return app
+
+
 def serve(which: str, folder: Path, port: int) -> None:
     """What the process of a server does until it is ended."""
     import uvicorn
 
     if which == "bare":
         app = bare_app(folder)
+    elif which == "empty":
+        app = empty_app()
     else:
         from api.app import create_app
 
