@@ -1,5 +1,6 @@
 """Who this archive is and how it runs: archive.toml, overridden by the environment. An unknown key is an error."""
 
+import fcntl
 import json
 import os
 import tomllib
@@ -192,18 +193,24 @@ def settings_of(given: Mapping[str, object]) -> Settings:
         ) from None
 
 
-def write_settings(home: Path, settings: Settings) -> None:
-    """Write archive.toml whole or not at all."""
+def write_settings(home: Path, settings: Settings) -> bool:
+    """Write archive.toml whole or not at all; False where another process wrote it first."""
     lines = ["# Who this archive is. Every setting is described in docs/settings.md."]
     for name, value in settings.model_dump().items():
         if value != Settings.model_fields[name].default:
             lines.append(f"{name} = {_toml(value)}")
-    part = home / "archive.toml.part"
-    with part.open("w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    target, part = home / "archive.toml", home / "archive.toml.part"
+    with part.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if target.exists():  # perhaps this very file, by the name that the other process gave it meanwhile
+            part.unlink(missing_ok=True)
+            return False
+        file.truncate(0)  # what a kill left
+        file.write(("\n".join(lines) + "\n").encode())
         file.flush()
         os.fsync(file.fileno())
-    part.rename(home / "archive.toml")
+        part.rename(target)
+    return True
 
 
 def _toml(value: object) -> str:

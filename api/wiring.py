@@ -127,5 +127,4 @@ def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unn
     given = {"origin": origin or f"archive-{secrets.token_hex(4)}", "organisation": organisation}
     settings = settings_of(given)
     home.mkdir(parents=True, exist_ok=True)
-    write_settings(home, settings)
-    return True
+    return write_settings(home, settings)

@@ -1,0 +1,53 @@
+"""An archive is made once, whoever is first."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from api.settings import read_settings
+from api.wiring import ArchiveHome, make_home
+
+MAKE = """
+import sys, time
+from pathlib import Path
+from api.wiring import ArchiveHome, make_home
+print("ready", flush=True)
+sys.stdin.readline()
+made = make_home(Path(sys.argv[1]), origin=sys.argv[2])
+with ArchiveHome(Path(sys.argv[1])) as home:
+    print(made, home.settings.origin, home.archive.origin, flush=True)
+"""
+
+
+def test_two_who_make_one_archive_at_once_agree_on_its_origin(tmp_path: Path):
+    for attempt in range(3):
+        home = tmp_path / f"home-{attempt}"
+        makers = [
+            subprocess.Popen(
+                [sys.executable, "-c", MAKE, str(home), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            for name in ("one", "two", "three")
+        ]
+        for maker in makers:
+            assert maker.stdout
+            assert maker.stdout.readline() == "ready\n"
+        for maker in makers:
+            assert maker.stdin
+            maker.stdin.write("\n")
+            maker.stdin.flush()
+        told = [maker.communicate(timeout=60)[0].split() for maker in makers]
+        assert sorted(made for made, _, _ in told) == ["False", "False", "True"]
+        assert len({(ours, recorded) for _, ours, recorded in told}) == 1
+        with ArchiveHome(home) as opened:
+            assert {each.origin for each in opened.archive.read(0, 10)} == {read_settings(home).origin}
+        assert not (home / "archive.toml.part").exists()
+
+
+def test_what_a_kill_left_of_the_settings_is_written_over(tmp_path: Path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "archive.toml.part").write_text('origin = "half a wo')
+    assert make_home(home, origin="whole")
+    assert read_settings(home).origin == "whole"
+    assert not make_home(home, origin="other")
+    assert [path.name for path in home.iterdir() if path.name.startswith("archive.toml")] == ["archive.toml"]
