@@ -11,7 +11,7 @@ from rich.table import Table
 
 from api.cli import Json, app, home_chosen, opened, out, told
 from api.progress import working
-from api.registration_cli import day_of
+from api.terminal import day_of
 from archive.errors import NotFound
 
 backups = typer.Typer(help="The register of backups: which there are, which are gone.", no_args_is_help=True)

@@ -7,17 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api.progress import working
 from api.terminal import err, run
-from archive.errors import Invalid, NotFound
+from archive.errors import Invalid
 
 if TYPE_CHECKING:
     from api.wiring import ArchiveHome
@@ -33,7 +33,6 @@ keys = typer.Typer(help="Bearer keys: who may act over REST.", no_args_is_help=T
 app.add_typer(keys, name="keys")
 out = Console(soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON.")]
-Sort = Literal["relevance", "date", "-date"]
 
 SAMPLE_ORIGIN, SAMPLE_ORGANISATION = "popsote-sample", "Sample preparation office"
 
@@ -218,155 +217,6 @@ def import_(
 
 
 @app.command()
-def search(
-    query: Annotated[str, typer.Argument(help="Words and operators; see docs/search.md.")],
-    kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Answer from what was in force that day.")] = None,
-    sort: Annotated[Sort, typer.Option(help="The order of what is found.")] = "relevance",
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
-    as_json: Json = False,
-) -> None:
-    """Find records by what they say, in any inflected form."""
-    from api.finding import SHOWN_FACETS, find
-    from api.verbs import KINDS
-    from projections.search.request import Request, SearchRefused
-
-    for name in kind or ():
-        if name not in KINDS:
-            raise Invalid("There is no such kind of record.", field="--kind", remedy=f"Use one of {', '.join(KINDS)}.")
-    with opened() as (home, caller):
-        caught_up(home, quiet=as_json)
-        try:
-            request = Request(
-                q=query,
-                filters={"kind": tuple(kind)} if kind else {},
-                as_of=_day(as_of, "--as-of"),
-                sort=sort,
-                limit=limit,
-                facets=SHOWN_FACETS,
-            )
-            answer = find(home, caller, request)
-        except SearchRefused as error:
-            raise Invalid(str(error), field="query") from None
-
-    def show() -> None:
-        for hit in answer["hits"]:
-            out.print(f"[bold]{_plain(hit['title'])}[/bold]  [dim]{hit['kind']} {hit['date'] or ''} {hit['id']}[/dim]")
-            if hit["snippet"]:
-                out.print("  " + _marked(hit["snippet"]))
-        out.print(f"{answer['total']} found, at position {answer['position']}.", highlight=False)
-        for word in (answer["notice"], answer["suggestion"] and f"Did you mean: {answer['suggestion']}"):
-            if word:
-                out.print(word, highlight=False)
-
-    told(answer, as_json, show)
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
-
-
-def _marked(snippet: str) -> str:
-    """A snippet with its marks as the terminal shows them."""
-    from html import unescape
-
-    parts = snippet.split("<mark>")
-    told = _plain(unescape(parts[0]))
-    for part in parts[1:]:
-        marked, _, rest = part.partition("</mark>")
-        told += f"[yellow]{_plain(unescape(marked))}[/yellow]{_plain(unescape(rest))}"
-    return told
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.") from None
-
-
-@app.command()
-def show(
-    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
-    as_of: Annotated[str | None, typer.Option(help="In force on this day.")] = None,
-    known_at: Annotated[str | None, typer.Option(help="As known at this position or moment.")] = None,
-    history: Annotated[bool, typer.Option(help="List every event of the record instead.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Show one record as it was in force on a day, as the archive knew it at a moment."""
-    from api import answers
-    from api.asking import position_of
-    from api.noting import note
-    from projections.states import Question
-
-    with opened() as (home, caller):
-        caught_up(home, quiet=as_json)
-        question = Question(caller, home.today(), _day(as_of, "--as-of"), position_of(home, known_at))
-        with home.projections.states() as states:
-            wanted = states.id_of(id, question)
-            if wanted is None:
-                raise NotFound("There is no record with this id or number.", field="id")
-            if history:
-                from uuid import UUID
-
-                full = bool(states.require_known(wanted, question)[2])
-                note(home, states, caller, (wanted,), "command history")
-                events = [answers.event(event, inner=full) for event in home.archive.history(UUID(wanted))]
-                told(events, as_json, lambda: _events(events))
-                return
-            record = answers.record(states.one(wanted, question))
-            note(home, states, caller, (wanted,), "command show")
-    told(record, as_json, lambda: _record(record))
-
-
-def _record(record: dict[str, Any]) -> None:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name, value in record.items():
-        if value not in (None, "", [], {}):
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            table.add_row(f"[dim]{name}[/dim]", _plain(text if len(text) < 1500 else text[:1500] + " …"))
-    out.print(table)
-
-
-def _events(events: list[dict[str, Any]]) -> None:
-    table = Table("position", "recorded", "in force", "event", "content", box=None)
-    for event in events:
-        if "name" not in event:
-            table.add_row(str(event["position"]), "", "", "withheld", "")
-            continue
-        content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
-        day = event["effective_on"] or ""
-        table.add_row(str(event["position"]), event["recorded_at"][:16], day, event["name"], _plain(content[:200]))
-    out.print(table)
-
-
-@app.command()
-def stats(as_json: Json = False) -> None:
-    """How much the archive holds: position, events, and a count of records a kind."""
-    with opened() as (home, _):
-        caught_up(home, quiet=as_json)
-        with home.projections.states() as states:
-            counts = states.counts()
-        result = {
-            "position": home.archive.position,
-            "events": home.archive.recorder.count(),
-            "kinds": counts,
-            "records": sum(counts.values()),
-        }
-
-    def show() -> None:
-        for kind, count in counts.items():
-            out.print(f"{kind:12} {count:>9}", highlight=False)
-        out.print(f"{'events':12} {result['events']:>9}\n{'position':12} {result['position']:>9}", highlight=False)
-
-    told(result, as_json, show)
-
-
-@app.command()
 def rebuild(as_json: Json = False) -> None:
     """Build every read model anew beside the live one, compare, and let it take over."""
     with opened() as (home, _), working("Rebuilding") as progress:
@@ -381,6 +231,16 @@ def rebuild(as_json: Json = False) -> None:
     told(result, as_json, show)
 
 
+def record_shown(record: dict[str, Any]) -> None:
+    """Print the members of a record that say something."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, value in record.items():
+        if value not in (None, "", [], {}):
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            table.add_row(f"[dim]{name}[/dim]", escape(text if len(text) < 1500 else text[:1500] + " …"))
+    out.print(table)
+
+
 @app.command()
 def health(as_json: Json = False) -> None:
     """Whether the archive is well: exit code 1 when it is not."""
@@ -388,85 +248,17 @@ def health(as_json: Json = False) -> None:
 
     with opened() as (home, _):
         found = look(home)
-    told(found.model_dump(), as_json, lambda: _record(found.model_dump()))
+    told(found.model_dump(), as_json, lambda: record_shown(found.model_dump()))
     if found.status != "ok":
         raise typer.Exit(1)
 
 
-@keys.command("create")
-def keys_create(
-    name: Annotated[str, typer.Argument(help="Who acts by the key; a person or a program.")],
-    role: Annotated[str, typer.Option(help="reader, registrar, archivist, auditor or admin.")] = "registrar",
-    scope: Annotated[
-        list[str] | None, typer.Option(help="Only within case:UUID, body:UUID, class:CODE or origin:NAME.")
-    ] = None,
-    expires: Annotated[str | None, typer.Option(help="Last day on which the key opens.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Make a bearer key. It is shown once and kept only as a hash."""
-    from archive.actor.events import Role
-    from archive.actor.usecases import find_actor, issue_key, register_actor
-
-    with opened() as (home, caller):
-        by = caller.require(Role.admin)
-        if role not in list(Role):
-            raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
-        last = _day(expires, "--expires")
-        until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
-        actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
-        key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=tuple(scope or ()))
-    result = {"key": key, "role": role, "actor": str(actor), "expires": expires, "scope": scope or []}
-    told(result, as_json, lambda: out.print(f"{key}\nKeep it: it is not shown again.", highlight=False))
-
-
-@keys.command("list")
-def keys_list(as_json: Json = False) -> None:
-    """List the keys that open, by their first characters."""
-    from archive.actor.events import Role
-    from archive.actor.usecases import actors
-
-    with opened() as (home, caller):
-        caller.require(Role.admin)
-        result = [
-            {
-                "prefix": prefix,
-                "role": issued.role,
-                "actor": str(actor.id),
-                "expires": issued.expires_at,
-                "scope": list(issued.scope),
-            }
-            for actor in actors(home.archive)
-            for prefix, issued in actor.keys.items()
-        ]
-
-    def show() -> None:
-        for key in result:
-            out.print(
-                f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}", highlight=False
-            )
-
-    told(result, as_json, show)
-
-
-@keys.command("revoke")
-def keys_revoke(
-    prefix: Annotated[str, typer.Argument(help="The first twelve characters of the key.")],
-    reason: Annotated[str, typer.Option(help="Why.")] = "not needed any more",
-    as_json: Json = False,
-) -> None:
-    """Close a key for good."""
-    from archive.actor.events import Role
-    from archive.actor.usecases import revoke_key
-
-    with opened() as (home, caller):
-        made = revoke_key(home.archive, prefix[:12], reason, on=home.today(), by=caller.require(Role.admin))
-    told({"prefix": prefix[:12], "position": made.position}, as_json, lambda: out.print("Revoked."))
-
-
-import api.access_cli  # noqa: E402  its verbs belong to this command
+import api.reading_cli  # noqa: E402, I001  its verbs belong to this command, in the order of their help
+import api.access_cli  # noqa: E402  and these
 import api.backup_cli  # noqa: E402  and these
 import api.disposal_cli  # noqa: E402  and these
 import api.erasure_cli  # noqa: E402  and these
+import api.keys_cli  # noqa: E402  and these
 import api.master_cli  # noqa: E402  and these
 import api.proofs  # noqa: E402  and these
 import api.retention_cli  # noqa: E402  and these

@@ -1,7 +1,6 @@
 """Command line verbs of registration: what is incomplete, completing it, the public register of cases."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -16,16 +15,6 @@ if TYPE_CHECKING:
     from projections.states import StateReader
 
 Said = Annotated[str | None, typer.Option()]
-
-
-def day_of(text: str | None, option: str) -> date | None:
-    """A day as an option gives it. Refuses: none."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.") from None
 
 
 def ids_of(states: "StateReader", named: Iterable[str]) -> list[UUID]:

@@ -11,13 +11,14 @@ from rich.table import Table
 
 import api.registration_cli
 from api.cli import Json, app, caught_up, opened, out, told
+from api.terminal import day_of
 from archive.errors import Invalid, NotFound
 
 schedule = typer.Typer(help="Schedules (TOS): how long records of each class are kept, and by what right.")
 hold = typer.Typer(help="Holds: what keeps records from destruction.")
 app.add_typer(schedule, name="schedule", no_args_is_help=True)
 app.add_typer(hold, name="hold", no_args_is_help=True)
-day_of, ids_of = api.registration_cli.day_of, api.registration_cli.ids_of
+ids_of = api.registration_cli.ids_of
 On = Annotated[str | None, typer.Option(help="Judge on this day (YYYY-MM-DD); today unless given.")]
 
 

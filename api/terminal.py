@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +12,7 @@ from typing import NoReturn
 from rich.console import Console
 from rich.markup import escape
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Invalid
 
 err = Console(stderr=True, soft_wrap=True)
 
@@ -26,6 +27,16 @@ def run(command: Callable[..., object]) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = code or 1
     sys.exit(code)
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """A day as an option gives it. Refuses: none."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.") from None
 
 
 def _code_of(command: Callable[..., object]) -> int:
