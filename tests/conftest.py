@@ -1,5 +1,6 @@
 """One archive in a temporary folder, on a clock the test may move."""
 
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from archive.store import Archive
 
 SECRET = bytes(32)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs us in the background may have it ignored
 
 
 class Clock:
