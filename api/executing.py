@@ -63,7 +63,7 @@ class Execution:
             record = record_of(self._archive, listed.record)
             why = self._why_not(record)
             if why is not None:
-                self._left.append(LeftOut(record=listed.record, why=why))
+                self._leave(listed, why)
             elif record.destroyed is not None:
                 self._gone.append(listed)
             else:
@@ -84,13 +84,22 @@ class Execution:
             return Why.not_due
         return None
 
+    def _leave(self, listed: ListedRecord, why: Why) -> None:
+        """Let a record stay; what it holds is searched for no more, though it was to go a moment ago."""
+        self._left.append(LeftOut(record=listed.record, why=why))
+        if listed.record in self._memory.traced:
+            self._memory.traced.discard(listed.record)
+            its = Probes()
+            trace(its, self._archive, self._places.files, listed.record, self._places.text)
+            self._memory.probes.forget(its)
+
     def _destroy(self, listed: ListedRecord) -> None:
         """Destroy one record, unless it is held or not due any more by now."""
         for _ in range(ATTEMPTS):
             record = record_of(self._archive, listed.record)
             why = self._why_not(record)
             if why is not None:
-                self._left.append(LeftOut(record=listed.record, why=why))
+                self._leave(listed, why)
                 return
             try:
                 destroy(self._archive, record, disposal=self._disposal.id, by=self._by)

@@ -1,15 +1,21 @@
 """While something of the destroyed is found, there is no certificate: not by another try, not by another process."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from api.removing import ResidueFound
+from api.executing import Execution, Memory
+from api.removing import Removing, ResidueFound
 from api.wiring import ArchiveHome
 from archive.disposal.model import Stage
+from archive.disposal.residue import Probes
 from archive.disposal.usecases import begin, under_way
 from archive.errors import Conflict, NotReady
+from archive.kernel import ActorId
+from archive.recordwide import HoldPlaced, Reason
+from archive.retention.usecases import place_hold
 from tests.drills.disposals import DOOMED, admin, an_approved_disposal, execute, the_disposal
 
 TITLE = next(iter(DOOMED))
@@ -93,6 +99,30 @@ def test_an_older_generation_that_is_still_read_delays_the_certificate(tmp_path:
         certificate = the_disposal(opened).certificate
         assert certificate is not None
         assert certificate.search.by == "content"
+
+
+class HeldMeanwhile(Removing):
+    """Places, and a hold that comes upon every record between its judgement and its destruction."""
+
+    def remove_reject_lines(self, probes: Probes, gone: Collection[UUID]) -> None:
+        hold = HoldPlaced(
+            hold=UUID(int=7), mandate="KäO", starts_on=self.archive.today(), content=Reason(reason="riita")
+        )
+        place_hold(self.archive, list(gone)[:2], hold, by=ActorId(UUID(int=8)))
+
+
+def test_what_is_held_at_the_last_moment_is_no_find(tmp_path: Path):
+    an_approved_disposal(tmp_path / "home")
+    with ArchiveHome(tmp_path / "home") as opened:
+        disposal = the_disposal(opened)
+        begin(opened.archive, disposal.id, by=admin(opened))
+        places = HeldMeanwhile(tmp_path / "home", opened.archive, opened.files, opened.projections)
+        with opened.projections.purging():
+            Execution(places, the_disposal(opened), Memory(), by=admin(opened)).run(backup_days=1)
+        certificate = the_disposal(opened).certificate
+        assert certificate is not None
+        assert ([each.why for each in certificate.left], len(certificate.records)) == (["held", "held"], 1)
+        assert (certificate.search.by, certificate.search.hits) == ("content", 0)
 
 
 def test_no_rebuild_runs_beside_a_destruction(tmp_path: Path):

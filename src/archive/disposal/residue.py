@@ -45,7 +45,7 @@ class Probes:
         self.longest = LEAST
 
     def __len__(self) -> int:
-        return len(self._written)
+        return sum(map(bool, self._written))
 
     def text(self, text: str) -> None:
         """Samples of a text, as it is written in UTF-8 and in JSON. One bare word is no probe: any index has words."""
@@ -59,8 +59,20 @@ class Probes:
 
     def digest(self, digest: str) -> None:
         """A digest in hex and as bytes, and as the name of a file."""
+        if digest in self._names:
+            return
         self._add((digest.encode(), bytes.fromhex(digest)))
         self._names[digest] = len(self._written) - 1
+
+    def forget(self, others: "Probes") -> None:
+        """Search no more for what others search for too: it stays after all."""
+        gone = {number for number, ways in enumerate(self._written) if ways and ways[0] in others._known}
+        self._known -= others._known
+        self._written = [() if number in gone else ways for number, ways in enumerate(self._written)]
+        left = {window: {each for each in found if each[0] not in gone} for window, found in self._windows.items()}
+        self._windows = {window: found for window, found in left.items() if found}
+        self._known_windows = set(self._windows)
+        self._names = {digest: number for digest, number in self._names.items() if number not in gone}
 
     def _add(self, ways: tuple[bytes, ...]) -> None:
         fit = tuple(way for way in ways if len(way) >= LEAST and len(set(way)) >= _VARIETY)

@@ -101,3 +101,26 @@ def test_many_are_told_from_what_stays_too():
         probes.text(f"Muistio numero {number:03} kokouksesta")
     parts = (f"Muistio numero {number:03} kokouksesta".encode() for number in range(0, 40, 2))
     assert probes.living(set(range(40)), parts) == set(range(0, 40, 2))
+
+
+def test_what_stays_after_all_is_searched_for_no_more(tmp_path: Path):
+    digest, probes, its = bytes(range(32)).hex(), Probes(), Probes()
+    probes.text("Muistio joka tuhotaan")
+    for each in (probes, its):
+        each.digest(digest)
+        each.text("Muistio joka jää sittenkin")
+    probes.forget(its)
+    (tmp_path / digest).write_text("Muistio joka jää sittenkin")
+    (tmp_path / "b").write_text("Muistio joka tuhotaan")
+    assert (len(probes), probes.search(tmp_path).hits) == (1, {"b": {0}})
+    probes.text("Muistio joka jää sittenkin")
+    assert (len(probes), probes.within("Muistio joka jää sittenkin".encode())) == (2, {3})
+
+
+def test_a_digest_named_twice_is_one_probe(tmp_path: Path):
+    digest, probes = bytes(range(32)).hex(), Probes()
+    probes.digest(digest)
+    probes.text("Muistio joka tuhotaan")
+    probes.digest(digest)
+    (tmp_path / digest).touch()
+    assert probes.search(tmp_path).hits == {digest: {0}}
