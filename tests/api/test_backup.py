@@ -19,7 +19,7 @@ from api.wiring import ArchiveHome, make_home
 from archive.backup.events import BackupRestored
 from archive.backup.manifest import FACTS, MANIFEST, digest_of
 from archive.backup.placing import RestoreUnfinished
-from archive.backup.usecases import held_until, last_backup_day
+from archive.backup.usecases import begin_backup, complete_backup, held_until, last_backup_day, remove_backup
 from archive.disposal.destroying import clear, destroy_again
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
@@ -27,6 +27,7 @@ from archive.document.usecases import file_document
 from archive.errors import ArchiveError, Conflict, Damaged, Invalid, NotFound
 from archive.store import new_id
 from archive.values import Publicity, PublicityClass
+from tests.api.disposals import Moving
 
 SECRET_TEXT = b"Salainen lausunto terveydentilasta.\n" * 300
 CLEAR_TEXT = b"Julkinen esityslista.\n" * 300
@@ -273,6 +274,21 @@ def test_the_register_says_until_when_a_copy_may_hold_what_was_destroyed(home: P
         command(home, "backups", "removed", made["backup"], "--reason", "taas")
     with pytest.raises(ArchiveError):
         command(home, "backups", "removed", "x", "--reason", "taas")
+
+
+def test_a_backup_gone_on_with_later_is_kept_from_that_day(tmp_path: Path):
+    make_home(tmp_path / "home", origin="popsote", organisation="Valmistelutoimisto")
+    clock, id = Moving(), new_id()
+    with ArchiveHome(tmp_path / "home", clock=clock) as opened:
+        by, archive = opened.keeper_id(), opened.archive
+        first = begin_backup(archive, id, "/mnt/backups/a", by=by)
+        assert begin_backup(archive, id, "/mnt/backups/a", by=by).position == first.position
+        remove_backup(archive, id, "Levy tuhottu", on=opened.today(), by=by)
+        clock.days(40)
+        begin_backup(archive, id, "/mnt/backups/a", by=by)
+        complete_backup(archive, id, files=1, size=1, with_keys=False, by=by)
+        gone = date.fromordinal(opened.today().toordinal() + 30)
+        assert last_backup_day(archive, holding=1, kept_days=30) == gone
 
 
 def destroyed(home: Path, id: UUID, tmp_path: Path, name: str = "newest.jsonl") -> Path:

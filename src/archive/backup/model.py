@@ -51,6 +51,7 @@ class Backup(Root[BackupEvent], name="backup"):
         match event:
             case BackupBegun():
                 self.begun_at, self.place = event.begun_at, getattr(event.content, "place", None)
+                self.removed_on = None  # gone on with: it is there again
             case BackupCompleted():
                 self.holds_until, self.with_keys = event.holds_until, event.with_keys
             case BackupRemoved():

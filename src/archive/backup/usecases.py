@@ -19,9 +19,12 @@ from archive.store import Archive, Receipt
 
 
 def begin_backup(archive: Archive, id: UUID, place: str, *, by: ActorId) -> Receipt:
-    """Note a copy before its first byte. The same one begun again, after an interruption, is noted once."""
+    """Note a copy before its first byte. The same one gone on with after an interruption is noted once a day.
+
+    It holds what there is on the last of those days, and is kept from then.
+    """
     backup = archive.load(Backup, id) if archive.exists(id) else Backup(id)
-    if backup.version == 0:
+    if backup.begun_at is None or backup.removed_on is not None or backup.begun_at.date() < archive.now().date():
         backup.begin(BackupBegun(begun_at=archive.now(), content=Place(place=place[:4000])), by=by)
     return archive.add(backup)
 

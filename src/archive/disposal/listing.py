@@ -65,8 +65,15 @@ def destroyed_records(archive: Archive) -> Iterator[DestroyedRecord]:
 
 
 def write_list(archive: Archive, path: Path) -> int:
-    """Write the list whole or not at all; answers with how many records it names."""
+    """Write the list whole or not at all; answers with how many records it names.
+
+    What a list at this place names already stays named: an archive restored from an older backup does not know all of
+    it. Refuses: a file there that is no list.
+    """
     found = list(destroyed_records(archive))
+    known = {each.record for each in found}
+    before = read_list(path) if path.is_file() else []
+    found = [each for each in before if each.record not in known] + found
     written_whole(path, (each.line() for each in found))
     return len(found)
 
@@ -91,13 +98,22 @@ def read_line(line: bytes, number: int) -> DestroyedRecord:
         said = orjson.loads(line)
         disposal = said["disposal"]
         positions = tuple(map(int, said["positions"]))
-        moment = datetime.fromisoformat(said["moment"])
-        return DestroyedRecord(UUID(said["record"]), positions, UUID(disposal) if disposal else None, moment)
+        return DestroyedRecord(
+            UUID(said["record"]), positions, UUID(disposal) if disposal else None, _moment(said["moment"])
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         remedy = "Take the newest whole list from beside the published checkpoints."
         raise Invalid(
             f"Line {number} of the list of destructions does not read.", field="list", remedy=remedy
         ) from None
+
+
+def _moment(text: str) -> datetime:
+    """A moment of a list. Raises ValueError: not the same moment everywhere."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def carry_out(archive: Archive, files: Files, lines: Iterable[DestroyedRecord], *, by: ActorId) -> CarriedOut:

@@ -107,6 +107,21 @@ def test_what_the_backup_does_not_know_is_passed_over(restored: Path, listed: li
     assert carried(restored, [later]) == CarriedOut(again=0, already=0, unknown=1)
 
 
+def test_a_list_keeps_naming_what_a_restored_archive_does_not_know(restored: Path, listed, tmp_path: Path):
+    later = DestroyedRecord(uuid4(), (900, 901), None, datetime.now(UTC))
+    (tmp_path / NAME).write_bytes(b"".join(each.line() for each in [*listed, later]))
+    with ArchiveHome(restored) as opened:
+        carry_out(opened.archive, opened.files, listed, by=opened.keeper_id())
+        place = write_beside(opened.archive, str(tmp_path))
+        assert place is not None
+        assert {each.record for each in read_list(place)} == {each.record for each in [*listed, later]}
+        assert write_list(opened.archive, place) == 4
+        place.write_text("not a list\n")
+        with pytest.raises(Invalid, match="Line 1"):
+            write_list(opened.archive, place)
+    assert place.read_text() == "not a list\n"
+
+
 def test_a_list_of_another_archive_destroys_nothing(restored: Path, listed: list[DestroyedRecord]):
     other = DestroyedRecord(listed[0].record, (1, 2), None, datetime.now(UTC))
     with pytest.raises(Damaged, match="not of this archive"):
@@ -129,7 +144,11 @@ def test_an_older_hold_is_past_but_a_later_one_keeps(restored: Path, listed: lis
 
 @pytest.mark.parametrize(
     "line",
-    [b"", b"{}", b"[]", b'{"record": "x", "positions": [1], "disposal": null, "moment": "2026-01-01"}', b"{", b"\xff"],
+    [
+        *(b"", b"{}", b"[]", b"{", b"\xff"),
+        b'{"record": "x", "positions": [1], "disposal": null, "moment": "2026-01-01T00:00:00Z"}',
+        b'{"record": "%032x", "positions": [1], "disposal": null, "moment": "2026-01-01T00:00:00"}' % 7,
+    ],
 )
 def test_half_a_list_is_refused_whole(line: bytes, tmp_path: Path):
     with pytest.raises(Invalid, match="Line 7"):
