@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.actor.events import Role
+from archive.actor.usecases import issue_key, register_actor
 from tests.api.disposals import Office, an_office
 
 
@@ -178,3 +180,17 @@ def test_a_request_repeated_after_the_destruction_finds_no_trace_of_the_first(of
     assert reader.execute(sql, (made.json()["id"],)).fetchone() == (1,)
     office.executed(made.json())
     assert reader.execute(sql, (made.json()["id"],)).fetchone() == (0,)
+
+
+def test_a_key_with_a_scope_decides_about_no_list(office: Office):
+    admin = office.home.admin().actor
+    assert admin is not None
+    actor = register_actor(office.home.archive, "rajattu arkistonhoitaja", by=admin)
+    scope = (f"origin:{office.home.archive.origin}",)
+    limited = issue_key(office.home.archive, actor, Role.archivist, label="limited", by=admin, scope=scope)
+    id = office.listed(office.paper("Rajattu tuhottava", "Rajattu sisältö."))
+    assert office.doors.get(f"/disposals/{id}", limited).status_code == 403
+    for noun, body in (("reviews", {}), ("approvals", {}), ("executions", {}), ("withdrawals", {"reason": "ei"})):
+        refused = office.step(id, noun, limited, body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert office.step(id, "withdrawals", "archivist", {"reason": "loppu"}).status_code == 201
