@@ -4,7 +4,7 @@ holds, terms or the second person."""
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -124,3 +124,13 @@ def test_an_answer_that_would_lack_what_lies_sealed_is_none(tmp_path: Path):
     (tmp_path / "home" / "keys" / "master.key").unlink()
     with pytest.raises(KeyUnavailable, match="may name the person"):
         command(tmp_path / "home", "erasure", "list", PERSON)
+
+
+def test_a_decision_to_destroy_and_its_list_are_recorded_together(office: Office):
+    paper = office.paper("Yhdessä", "Sisältö.", person="Veera Vuori")
+    made = decided(office, DESTROY, paper, headers={"Idempotency-Key": str(uuid4())})
+    assert made.status_code == 201, made.text
+    assert asked(office, "Veera Vuori")[paper["id"]]["decision"] == "destroy"
+    last = office.home.archive.history(UUID(paper["id"]))[-1]
+    listed = office.home.archive.history(office.home.archive.streams("disposal.listed.v1")[-1])[0]
+    assert (last.position - listed.position, last.recorded_at) == (1, listed.recorded_at)

@@ -41,6 +41,11 @@ class ListedAlready(Conflict):
 
 def list_for_destruction(archive: Archive, ids: Sequence[UUID], note: Note, *, by: ActorId) -> Receipt:
     """Draw up a list of records that are due. Refuses, for all at once: one that is not, is held, or listed already."""
+    return archive.add(drawn_up(archive, ids, note, by=by))
+
+
+def drawn_up(archive: Archive, ids: Sequence[UUID], note: Note, *, by: ActorId) -> Disposal:
+    """A list of records that are due, not recorded yet. Refuses as `list_for_destruction` does."""
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_AT_ONCE:
         raise Invalid(f"At most {MOST_AT_ONCE} records are listed at once.", field="records", remedy="List in parts.")
@@ -50,7 +55,7 @@ def list_for_destruction(archive: Archive, ids: Sequence[UUID], note: Note, *, b
     listed = tuple(destroyable(archive, record_of(archive, id)) for id in wanted)
     disposal = Disposal(new_id())
     disposal.draw_up(DisposalListed(listed_on=archive.today(), records=listed, content=note), by=by)
-    return archive.add(disposal)
+    return disposal
 
 
 def destroyable(archive: Archive, record: Record[Any]) -> ListedRecord:

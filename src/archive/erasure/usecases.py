@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from archive.disposal.events import Note
-from archive.disposal.usecases import destroyable, list_for_destruction
+from archive.disposal.usecases import drawn_up
 from archive.errors import Invalid
 from archive.kernel import ActorId
 from archive.recordwide import ErasureDecided, ErasureDecision, Reason
@@ -41,11 +41,7 @@ def decide_erasure(
         decided_on=archive.today(),
         content=Reason(reason=reason),
     )
-    disposal = None
-    if decision is ErasureDecision.destroy:
-        for record in records:
-            destroyable(archive, record)
-        disposal = list_for_destruction(archive, wanted, Note(), by=by).id
+    lists = [drawn_up(archive, wanted, Note(), by=by)] if decision is ErasureDecision.destroy else []
     for record in records:
         record.decide_erasure(decided, by=by)
-    return archive.add(*records), disposal
+    return archive.add(*lists, *records), lists[0].id if lists else None
