@@ -6,12 +6,11 @@ A child keeps nothing but words it has seen, ends with its parent, and by itself
 import os
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
 from multiprocessing import Pipe
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +22,7 @@ from projections.search.rows import row_of
 
 MANY = 200  # entries; below that, starting a child takes longer than it saves
 PORTION = 25  # entries sent at a time
+AHEAD = 16  # portions that wait for an earlier one
 IDLE_SECONDS = 20.0
 NICE = 5  # whoever records or asks comes first
 
@@ -40,7 +40,7 @@ class Analysts:
         self._children: list[_Child] = []
 
     def rows(self, entries: Iterable[Entry]) -> Iterator[Row]:
-        """A row for each entry, in the same order; as many are in hand as the children work on."""
+        """A row for each entry, in the same order; a few portions are in hand at a time."""
         coming = iter(entries)
         first = list(islice(coming, MANY))
         if len(first) < MANY or self._cores < 2:
@@ -58,15 +58,27 @@ class Analysts:
         words.save()
         while len(self._children) < self._cores:
             self._children.append(_Child(words.path, self._analyser.choice))
-        asked: deque[tuple[_Child, list[Entry]]] = deque()
-        for turn, portion in enumerate(iter(lambda: list(islice(entries, PORTION)), [])):
-            done = self._collected(*asked.popleft()) if len(asked) == self._cores else []
-            child = self._children[turn % self._cores]  # the one whose answer was collected: never two in one pipe
-            child.ask(portion)
-            asked.append((child, portion))
-            yield from done
-        while asked:
-            yield from self._collected(*asked.popleft())
+        portions = enumerate(iter(lambda: list(islice(entries, PORTION)), []))
+        idle, busy = list(self._children), dict[Connection, tuple[_Child, int, list[Entry]]]()
+        done: dict[int, list[Row]] = {}
+        following = 0
+        try:
+            while True:
+                for number, portion in islice(portions, max(0, min(len(idle), AHEAD - len(done) - len(busy)))):
+                    child = idle.pop()
+                    busy[child.ask(portion)] = (child, number, portion)
+                if not busy:
+                    return
+                for answered in wait(list(busy)):
+                    child, number, portion = busy.pop(cast(Connection, answered))
+                    done[number] = self._collected(child, portion)
+                    idle.append(child)
+                while following in done:
+                    yield from done.pop(following)
+                    following += 1
+        finally:
+            for child, _, _ in busy.values():  # nobody wants its answer, and it must not be taken for the next one
+                child.close()
 
     def _collected(self, child: "_Child", portion: list[Entry]) -> list[Row]:
         """What the child made of a portion. One that is lost with its child is analysed here."""
@@ -82,12 +94,14 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
-    def ask(self, portion: list[Entry]) -> None:
-        """Send a portion to work on, to a new process where the last one is gone."""
+    def ask(self, portion: list[Entry]) -> Connection:
+        """Send a portion to work on, to a new process where the last one is gone; the answer comes through the pipe."""
         if self._process is None or self._process.poll() is not None:
             self._start()
+        pipe = cast(Connection, self._pipe)
         with suppress(*_LOST):  # noticed when the answer is awaited
-            cast(Connection, self._pipe).send(portion)
+            pipe.send(portion)
+        return pipe
 
     def answer(self) -> list[Row] | None:
         """The rows of the portion asked for; None where its process is gone."""

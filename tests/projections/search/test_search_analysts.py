@@ -59,6 +59,24 @@ def test_a_child_that_is_killed_costs_nothing(two: Analysts, analyser: Analyser)
     assert found == [row_of(entry, analyser) for entry in entries]
 
 
+def test_what_nobody_waited_for_is_never_taken_for_something_else(two: Analysts, analyser: Analyser):
+    entries = list(many(MANY * 2))
+    abandoned = two.rows(entries)
+    assert next(abandoned).id == "r0"
+    abandoned.close()
+    others = [replace(entry, id=f"toinen-{entry.id}") for entry in entries]
+    assert [row.id for row in two.rows(others)] == [entry.id for entry in others]
+
+
+def test_more_children_than_portions_wait_for_each_other(analyser: Analyser, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(analysts, "PORTION", 3)
+    monkeypatch.setattr(analysts, "AHEAD", 4)
+    made = Analysts(analyser, cores=5)
+    entries = list(many(MANY))
+    assert [row.id for row in made.rows(entries)] == [entry.id for entry in entries]
+    made.close()
+
+
 def test_an_idle_child_ends_by_itself_and_another_takes_its_place(
     two: Analysts, analyser: Analyser, monkeypatch: pytest.MonkeyPatch
 ):
