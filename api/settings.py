@@ -131,7 +131,7 @@ class Settings(BaseModel):
     )
     oidc_leeway_seconds: int = Field(default=30, ge=0, le=600, description="how far the clock of the issuer may differ")
     oidc_unknown: Literal["register", "refuse"] = Field(
-        default="register", description="what a subject seen for the first time meets; see `archive keys accept`"
+        default="refuse", description="what a subject seen for the first time meets; see `archive keys accept`"
     )
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from api.wiring import ArchiveHome
+from archive.disposal.usecases import under_way
 from archive.sealing.standing import standing as standing_of
 
 
@@ -52,6 +53,8 @@ def health(home: ArchiveHome) -> Health:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
     sealed = standing_of(home.archive.recorder.reader, home.data_keys)
     notes += sealed.warnings
+    if under_way(home.archive):
+        notes.append("A destruction has begun and is not finished: 'archive dispose show' tells which.")
     stopped = any(model.stopped_at is not None or model.reason for model in models)
     return Health(
         status="degraded" if stopped or not morphology or not sealed.available else "ok",

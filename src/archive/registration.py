@@ -54,6 +54,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.published: RecordPublished | None = None
         self.twins: set[UUID] = set()
         self.erasure: ErasureDecided | None = None
+        self.restricted = False
         self.destroyed_on: date | None = None
         self.destroyed: RecordDestroyed | None = None
         self._registered: Registered | None = None
@@ -72,7 +73,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             raise Invalid("The publication would end before it starts.", field="ends_on")
         if self.publicity is None or not self.publicity.open_on(published.published_from):
             raise NotPublic
-        if self.erasure is not None and self.erasure.decision is ErasureDecision.kept:
+        if self.restricted:
             raise Restricted
         if published != self.published:
             self._take(published, by)
@@ -238,6 +239,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 self.published = None
             case ErasureDecided():
                 self.erasure = event
+                self.restricted = self.restricted or event.decision is ErasureDecision.kept
                 self.published = None if event.decision is ErasureDecision.kept else self.published
             case RecordTwinned():
                 self.twins |= {twin for twin in (getattr(event.content, "twin", None),) if twin}

@@ -93,6 +93,17 @@ def test_what_is_to_be_destroyed_goes_to_a_disposal_and_never_around_holds_or_te
     assert decided(office, DESTROY, due).json()["code"] == "listed_already"
 
 
+def test_what_was_restricted_stays_so_while_it_waits_for_its_destruction(office: Office):
+    doors, paper = office.doors, office.paper("Ensin säilytetty", "Sisältö.", person="Outi Oksa")
+    assert decided(office, KEPT, paper).status_code == 201
+    made = decided(office, DESTROY, paper)
+    assert made.status_code == 201, made.text
+    at = {"position": made.json()["position"], "id": paper["id"]}
+    assert doors.read("document", at).status_code == 404
+    read = doors.read("document", at, "archivist").json()
+    assert (read["erasure"]["decision"], read["restricted"]) == ("destroy", True)
+
+
 def test_decisions_about_nothing_or_the_destroyed_are_refused(office: Office):
     gone = office.paper("Jo poissa", "Sisältö.", person="Niilo Noro")
     office.executed(gone)

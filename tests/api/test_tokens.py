@@ -27,6 +27,7 @@ from tests.api.issuer import AUDIENCE, ISSUER, Issuer
 OIDC = {
     "ARCHIVE_OIDC_ISSUER": ISSUER,
     "ARCHIVE_OIDC_AUDIENCE": AUDIENCE,
+    "ARCHIVE_OIDC_UNKNOWN": "register",
     "ARCHIVE_OIDC_ROLE_CLAIM": "realm.roles",
     "ARCHIVE_OIDC_ROLES": '{"records": "registrar", "boss": "archivist"}',
 }
@@ -154,11 +155,11 @@ def test_a_token_is_limited_by_its_claim_of_scopes(doors: Doors, issuer: Issuer,
             tokens.caller(home.archive, issuer.token("es256"))
 
 
-def test_an_unknown_subject_waits_for_an_administrator_where_that_is_set(doors, issuer, monkeypatch, tmp_path):
+def test_an_unknown_subject_waits_for_an_administrator_unless_it_is_set_otherwise(doors, issuer, monkeypatch, tmp_path):
     from archive.actor.holders import accept_tokens
     from archive.actor.usecases import register_actor
 
-    monkeypatch.setenv("ARCHIVE_OIDC_UNKNOWN", "refuse")
+    monkeypatch.delenv("ARCHIVE_OIDC_UNKNOWN")
     make_home(tmp_path / "other", origin="other")
     with ArchiveHome(tmp_path / "other") as home:
         assert home.tokens

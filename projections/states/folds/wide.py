@@ -35,7 +35,7 @@ def _publication_withdrawn(state: State, event: Seen) -> State:
 
 @on("record.erasure_decided.v1")
 def _erasure_decided(state: State, event: Seen) -> State:
-    kept = event.fact["decision"] == "kept"
+    kept = event.fact["decision"] == "kept" or state.get("restricted", False)  # until it is destroyed
     told = {name: event.fact[name] for name in ("request", "decision", "basis", "decided_on")}
     state = {name: value for name, value in state.items() if name != "publication" or not kept}
     return state | {"erasure": told, "restricted": kept}

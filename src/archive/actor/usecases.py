@@ -8,6 +8,7 @@ from uuid import UUID
 from archive.access.scope import scope_of
 from archive.actor.events import ActorRegistered, KeyIssued, KeyRevoked, Name, Role
 from archive.actor.model import Actor
+from archive.actor.naming import known_as
 from archive.errors import NotFound, NotRecognised
 from archive.kernel import ActorId
 from archive.registration import Reason
@@ -21,13 +22,13 @@ def register_actor(archive: Archive, name: str, *, by: ActorId | None = None) ->
     id = new_id()
     actor = Actor(id)
     actor.register(ActorRegistered(content=Name(name=name)), by=by or ActorId(id))
-    archive.add(actor, lookup=archive.natural_key("actor", name))
+    archive.add(actor, lookup=archive.natural_key(*known_as(name)))
     return ActorId(id)
 
 
 def find_actor(archive: Archive, name: str) -> ActorId | None:
-    """The actor registered under exactly this name."""
-    id = archive.found(archive.natural_key("actor", name))
+    """The actor registered under this name, however it is capitalised or spaced."""
+    id = archive.found(archive.natural_key(*known_as(name)))
     return ActorId(id) if id else None
 
 

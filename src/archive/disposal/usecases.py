@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from archive.case.model import Case
 from archive.disposal.events import (
     DisposalApproved,
     DisposalBegun,
@@ -62,6 +63,8 @@ def destroyable(archive: Archive, record: Record[Any]) -> ListedRecord:
     """How a record that may be destroyed today is listed. Refuses: destroyed, held, or not due for destruction."""
     record.must_exist()
     require_unheld(archive, record, archive.today())
+    if isinstance(record, Case) and record.closed_on is None:
+        raise NotDue("An open case is not destroyed.", field="records")
     found = due_of(archive, record)
     if found.row is None or found.version is None or found.row.action is not Action.destroy:
         raise NotDue("The schedule does not say that this record is to be destroyed.", field="records")

@@ -14,6 +14,7 @@ from eventsourcing.persistence import IntegrityError
 
 from archive.actor.events import ActorRegistered, KeyIssued
 from archive.actor.holders import NAMED
+from archive.actor.naming import known_as
 from archive.case.events import CaseOpened
 from archive.document.events import DocumentFiled
 from archive.founding.events import LookupsRenewed
@@ -50,7 +51,7 @@ def renew_lookups(archive: Archive) -> LookupsRenewed | None:
 
 def lost(archive: Archive) -> bool:
     """Whether what was recorded cannot be found by this secret: the administrator's name is in every archive."""
-    known = archive.natural_key("actor", ADMIN), archive.natural_key(_RENEWED)
+    known = archive.natural_key(*known_as(ADMIN)), archive.natural_key(_RENEWED)
     return archive.position > 0 and not any(map(archive.found, known))
 
 
@@ -84,7 +85,7 @@ def _parts(event: Seen) -> tuple[str, ...] | None:
     if content is None or "unavailable" in content:
         return None
     if event.name == ActorRegistered.name:
-        return ("actor", content["name"]) if content["name"] != NAMED else ()
+        return known_as(content["name"]) if content["name"] != NAMED else ()
     return _came_from(FILE if event.name == DocumentFiled.name else FOLDER, content.get("source", ""))
 
 

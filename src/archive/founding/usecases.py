@@ -5,6 +5,7 @@ from uuid import UUID
 
 from archive.actor.events import ActorRegistered, Name
 from archive.actor.model import Actor
+from archive.actor.naming import known_as
 from archive.errors import Conflict
 from archive.founding.events import ArchiveFounded, FoundingEvent, Identity, LookupsRenewed
 from archive.kernel import ActorId
@@ -60,5 +61,5 @@ def found_archive(archive: Archive, organisation: str, *, keys: Keys | None = No
     actor = Actor(new_id())
     actor.register(ActorRegistered(content=Name(name=ADMIN)), by=ActorId(id))
     ledger = [first_key(archive, keys, by=ActorId(id))] if keys else []
-    archive.add(founding, *ledger, actor, lookup=archive.natural_key("actor", ADMIN))
+    archive.add(founding, *ledger, actor, lookup=archive.natural_key(*known_as(ADMIN)))
     return ActorId(actor.id)

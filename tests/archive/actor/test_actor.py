@@ -91,3 +91,14 @@ def test_the_key_itself_is_nowhere_in_the_record(archive: Archive, tmp_path):
 def test_a_reason_is_needed():
     with pytest.raises(ValueError, match="at least 1 character"):
         Reason(reason="")
+
+
+@pytest.mark.parametrize("other", ["AINO  Esimerkki", " aino esimerkki ", "AINO ESIMERKKI"])
+def test_another_spelling_of_a_name_is_no_other_person(archive: Archive, other: str):
+    id = register_actor(archive, "Aino Esimerkki")
+    assert find_actor(archive, other) == id
+
+
+def test_composed_and_decomposed_letters_are_one_name(archive: Archive):
+    id = register_actor(archive, "P\u00e4ivi")
+    assert find_actor(archive, "pa\u0308ivi") == id

@@ -193,7 +193,11 @@ def approved(archive: Archive, clock: Clock, *papers: UUID) -> UUID:
 
 def test_only_what_is_due_is_listed(scheduled: Archive):
     case = open_case(scheduled, CaseOpened(number="1", content=Description(title="Asia")), by=SECRETARY).id
+    opened = CaseOpened(
+        number="2", opened_on=day("2010-01-01"), record_class="03 00", content=Description(title="Avoin asia")
+    )
     not_due = [
+        open_case(scheduled, opened, by=SECRETARY).id,
         a_paper(scheduled, latest="2021-06-01"),
         a_paper(scheduled, "02 05", case=case),
         a_paper(scheduled, "04 00"),

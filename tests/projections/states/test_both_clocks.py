@@ -93,7 +93,7 @@ def open_today(events: list[Seen], today: date) -> bool:
     published = bool(made) and made[-1].get("published_from", "9") <= today.isoformat() <= made[-1].get("ends_on", "")
     free = not personal or personal[-1] == "none" or published
     decided = [event.fact["decision"] for event in events if event.name == "record.erasure_decided.v1"]
-    kept = bool(decided) and decided[-1] == "kept"
+    kept = "kept" in decided  # what was restricted stays so, whatever is decided later, until it is destroyed
     return bool(stated) and Publicity.model_validate(stated[-1]).open_on(today) and free and not kept
 
 
