@@ -9,7 +9,7 @@ from api.wiring import ArchiveHome
 from archive.access.caller import Caller
 from archive.disposal.events import DisposalExecuted, Note
 from archive.disposal.model import Disposal
-from archive.disposal.usecases import disposals, list_for_destruction
+from archive.disposal.usecases import disposals, going_together, list_for_destruction
 from archive.errors import NotFound
 from archive.kernel import ActorId
 from archive.retention.usecases import MOST_AT_ONCE
@@ -32,7 +32,7 @@ def draw_up(
                 for each in falling_due(states, question, home.today())
                 if each.action == "destroy" and not each.held and record_class in (None, each.record_class)
             ]
-        wanted = [id for id in wanted if id not in listed][:MOST_AT_ONCE]
+        wanted = going_together(home.archive, [id for id in wanted if id not in listed][:MOST_AT_ONCE])
         if not wanted:
             raise NotFound("Nothing is due for destruction that is not held or listed.", field="records")
     return list_for_destruction(home.archive, wanted, note, by=by)

@@ -1,10 +1,12 @@
 """One execution of a disposal: every record judged anew, destroyed, removed everywhere, searched for, certified."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from api.removing import Removing
 from archive.backup.usecases import held_until
+from archive.case.model import Case
 from archive.disposal.destroying import certified, cleared, destroy, digests_left
 from archive.disposal.events import (
     DisposalApproved,
@@ -58,10 +60,11 @@ class Execution:
         self._certify(gone, search, backup_days)
 
     def _look(self) -> None:
-        """Judge every record of the list anew, and take probes of those that go."""
-        for listed in self._disposal.remaining:
+        """Judge every record of the list anew, and take probes of those that go. A case goes last of its records."""
+        going = frozenset(each.record for each in self._disposal.remaining)
+        for listed in sorted(self._disposal.remaining, key=lambda each: each.kind == Case.kind):
             record = record_of(self._archive, listed.record)
-            why = self._why_not(record)
+            why = self._why_not(record, going)
             if why is not None:
                 self._leave(listed, why)
             elif record.destroyed is not None:
@@ -73,11 +76,11 @@ class Execution:
         for digest in digests_left(self._archive):
             self._memory.probes.digest(digest)
 
-    def _why_not(self, record: Record[Any]) -> Why | None:
+    def _why_not(self, record: Record[Any], going: Collection[UUID] = ()) -> Why | None:
         if record.destroyed is not None:
             return None if record.destroyed.disposal == self._disposal.id else Why.destroyed_before
         try:
-            destroyable(self._archive, record)
+            destroyable(self._archive, record, going=going)
         except RecordHeld:
             return Why.held
         except NotDue:

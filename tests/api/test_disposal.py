@@ -133,6 +133,61 @@ def test_where_all_is_held_after_the_beginning_nothing_is_destroyed(office: Offi
     assert office.doors.get(f"/disposals/{id}/certificate").status_code == 404
 
 
+def a_closed_case(office: Office) -> tuple[dict, dict, dict]:
+    """A case that is due, with two papers that are."""
+    case = office.doors.create("case", record_class="02 05", opened_on="2014-01-01")
+    papers = [office.paper(f"Asian paperi {name}", f"Asian sisältö {name}.", case=case["id"]) for name in "AB"]
+    closing = {"closed_on": "2015-05-31", "reason": "Valmis"}
+    assert office.doors.change("case", case["id"], "closures", closing, case["version"]).status_code == 201
+    return case, papers[0], papers[1]
+
+
+def test_a_case_is_neither_listed_nor_begun_without_its_records(office: Office):
+    case, paper, held = a_closed_case(office)
+    doors, hold = office.doors, {"mandate": "PKL 806/2011", "reason": "Tutkinta", "records": [held["id"]]}
+    stays = doors.post("/disposals", {"records": [case["id"], paper["id"]]})
+    assert (stays.status_code, stays.json()["code"]) == (409, "case_of_staying_record")
+    assert stays.json()["remedy"]
+    placed = doors.post("/holds", hold).json()
+    for listed in ([case], [case, paper]):
+        refused = doors.post("/disposals", {"records": [each["id"] for each in listed]})
+        assert (refused.status_code, refused.json()["code"]) == (409, "case_of_held_record")
+    everything = doors.get(f"/disposals/{doors.post('/disposals', {}).json()['id']}", "archivist").json()
+    listed = [each["record"] for each in everything["records"]]
+    assert (case["id"] in listed, paper["id"] in listed) == (False, True)
+    office.step(everything["id"], "withdrawals", body={"reason": "Toinen luettelo"})
+    office.clock.days(1)
+    assert doors.post(f"/holds/{placed['id']}/releases", {"reason": "Päättyi"}).status_code == 201
+    id = office.approved(case, paper, held)
+    taken = {"reason": "Tarvitaan", "records": [held["id"]]}
+    assert office.step(id, "withdrawals", body=taken).status_code == 201
+    refused = office.step(id, "executions")
+    assert (refused.status_code, refused.json()["code"]) == (409, "case_of_staying_record")
+    doors.post("/holds", hold)
+    refused = office.step(id, "executions")
+    assert (refused.status_code, refused.json()["code"]) == (409, "case_of_held_record")
+
+
+def test_a_case_stays_with_a_record_held_after_the_beginning(office: Office):
+    case, paper, held = a_closed_case(office)
+    id = office.approved(case, paper, held)
+    office.home.disposing.stop()
+    assert office.step(id, "executions").status_code == 201
+    office.doors.post("/holds", {"mandate": "PKL", "reason": "Kesken", "records": [held["id"]]})
+    office.home.disposing.start()
+    certificate = office.finished(id)
+    assert [each["record"] for each in certificate["records"]] == [paper["id"]]
+    assert certificate["left"] == [{"record": each["id"], "why": "held"} for each in (held, case)]
+    assert office.doors.read("case", case, "archivist").json()["title"]
+
+
+def test_a_case_goes_with_all_its_records(office: Office):
+    case, paper, other = a_closed_case(office)
+    certificate = office.executed(case, paper, other)
+    assert [each["record"] for each in certificate["records"]] == [each["id"] for each in (paper, other, case)]
+    assert certificate["left"] == []
+
+
 def test_who_may_not_know_of_a_record_learns_nothing_of_its_destruction(office: Office):
     hidden = {"publicity": {"publicity": "not_public"}}
     secret = office.paper("Kätketty tuhottava", "Kätketty sisältö.", **hidden)

@@ -1,11 +1,12 @@
 """Verbs of the disposal room up to the beginning of the execution; every record is judged anew at each step."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from archive.case.filed import filed_to
 from archive.case.model import Case
 from archive.disposal.events import (
     DisposalApproved,
@@ -17,9 +18,9 @@ from archive.disposal.events import (
     Note,
 )
 from archive.disposal.model import Disposal
-from archive.errors import Conflict, Invalid
+from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
-from archive.registration import Record
+from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
 from archive.retention.schedule import Action
 from archive.retention.usecases import MOST_AT_ONCE, record_of, require_unheld
@@ -31,6 +32,20 @@ class NotDue(Conflict):
 
     code = "not_due"
     remedy = "'archive due' shows what is due, and what the rest waits for."
+
+
+class CaseOfHeld(RecordHeld):
+    """A case goes last of all that was filed to it, so never while a record of it is held."""
+
+    code = "case_of_held_record"
+    remedy = "Wait until the holds on its records have ended; the case goes with the last of them."
+
+
+class CaseOfStaying(NotDue):
+    """A case gives its records their name and context, and goes last of them."""
+
+    code = "case_of_staying_record"
+    remedy = "List the records of the case with it, or wait until they are destroyed."
 
 
 class ListedAlready(Conflict):
@@ -53,18 +68,23 @@ def drawn_up(archive: Archive, ids: Sequence[UUID], note: Note, *, by: ActorId) 
     busy = {each.record for disposal in disposals(archive) if disposal.open for each in disposal.remaining}
     if busy.intersection(wanted):
         raise ListedAlready("A record is on the list of another disposal.", field="records")
-    listed = tuple(destroyable(archive, record_of(archive, id)) for id in wanted)
+    listed = tuple(destroyable(archive, record_of(archive, id), going=frozenset(wanted)) for id in wanted)
     disposal = Disposal(new_id())
     disposal.draw_up(DisposalListed(listed_on=archive.today(), records=listed, content=note), by=by)
     return disposal
 
 
-def destroyable(archive: Archive, record: Record[Any]) -> ListedRecord:
-    """How a record that may be destroyed today is listed. Refuses: destroyed, held, or not due for destruction."""
+def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID] = ()) -> ListedRecord:
+    """How a record that may be destroyed today is listed.
+
+    Refuses: destroyed, held, or not due for destruction; a case of which a record stays that is not `going` with it.
+    """
     record.must_exist()
     require_unheld(archive, record, archive.today())
-    if isinstance(record, Case) and record.closed_on is None:
-        raise NotDue("An open case is not destroyed.", field="records")
+    if isinstance(record, Case):
+        if record.closed_on is None:
+            raise NotDue("An open case is not destroyed.", field="records")
+        _require_nothing_stays(archive, record, going)
     found = due_of(archive, record)
     if found.row is None or found.version is None or found.row.action is not Action.destroy:
         raise NotDue("The schedule does not say that this record is to be destroyed.", field="records")
@@ -79,6 +99,34 @@ def destroyable(archive: Archive, record: Record[Any]) -> ListedRecord:
         basis=found.row.basis,
         due=found.due,
     )
+
+
+def going_together(archive: Archive, ids: Sequence[UUID]) -> list[UUID]:
+    """These records without the cases of which a record stays that is not among them."""
+    going = frozenset(ids)
+    return [id for id in ids if next(_staying(archive, id, going), None) is None]
+
+
+def _require_nothing_stays(archive: Archive, case: Case, going: Collection[UUID]) -> None:
+    staying = list(_staying(archive, case.id, going))
+    for each in staying:
+        try:
+            each.must_be_unheld(archive.today())
+        except RecordHeld:
+            raise CaseOfHeld from None
+    if staying:
+        raise CaseOfStaying("A record that was filed to the case stays.", field="records")
+
+
+def _staying(archive: Archive, case: UUID, going: Collection[UUID]) -> Iterator[Record[Any]]:
+    """Records filed to a case that are neither destroyed nor going."""
+    for id in filed_to(archive, case):
+        try:
+            record = record_of(archive, id) if id not in going else None
+        except NotFound:  # what states a case and is no record of a room
+            continue
+        if record is not None and record.destroyed is None and record.case == case:
+            yield record
 
 
 def review(archive: Archive, id: UUID, note: Note, *, by: ActorId, expecting: int | None = None) -> Receipt:
@@ -116,10 +164,11 @@ def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = No
     """
     disposal = archive.load(Disposal, id, expecting)
     disposal.begin(DisposalBegun(begun_on=archive.today()), by=by)
+    going = frozenset(each.record for each in disposal.remaining)
     for listed in disposal.remaining if disposal.pending else ():
         record = record_of(archive, listed.record)
         if record.destroyed is None:
-            destroyable(archive, record)
+            destroyable(archive, record, going=going)
 
     def mark(db: sqlite3.Connection) -> None:
         db.execute("INSERT OR IGNORE INTO disposal_under_way (disposal) VALUES (?)", (str(id),))

@@ -21,16 +21,34 @@ from archive.disposal.events import (
     Withdrawal,
 )
 from archive.disposal.model import CoolingOff, Disposal, DisposalState, SamePerson, Stage
-from archive.disposal.usecases import ListedAlready, NotDue, approve, begin, list_for_destruction, review, withdraw
+from archive.disposal.usecases import (
+    CaseOfHeld,
+    CaseOfStaying,
+    ListedAlready,
+    NotDue,
+    approve,
+    begin,
+    going_together,
+    list_for_destruction,
+    review,
+    withdraw,
+)
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict, Gone, Invalid, NotFound
 from archive.kernel import ActorId
-from archive.recordwide import HoldPlaced, HoldReleased, Reclassified
+from archive.recordwide import Completion, HoldPlaced, HoldReleased, Reclassified, RegistrationCompleted
 from archive.registration import Description, RecordHeld
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import Action, ScheduleRow, Trigger
-from archive.retention.usecases import adopt_schedule, place_hold, reclassify, record_of, release_hold
+from archive.retention.usecases import (
+    adopt_schedule,
+    complete_registration,
+    place_hold,
+    reclassify,
+    record_of,
+    release_hold,
+)
 from archive.store import Archive
 from archive.values import Interval
 from tests.conftest import Clock
@@ -283,3 +301,68 @@ def test_a_case_falls_due_when_it_was_closed_long_enough_ago(scheduled: Archive,
     close_case(scheduled, case, CaseClosed(closed_on=day("2015-05-31"), content=WHY), by=SECRETARY)
     disposal = scheduled.load(Disposal, list_for_destruction(scheduled, [case, paper], NOTHING, by=SECRETARY).id)
     assert [each.due for each in disposal.remaining] == [day("2021-06-01")] * 2
+
+
+def an_old_case(archive: Archive) -> UUID:
+    """A case that is due; it is still to be closed."""
+    opened = CaseOpened(
+        number="1", opened_on=day("2014-01-01"), record_class="02 05", content=Description(title="Vanha asia")
+    )
+    return open_case(archive, opened, by=SECRETARY).id
+
+
+def closed(archive: Archive, case: UUID) -> None:
+    close_case(archive, case, CaseClosed(closed_on=day("2015-05-31"), content=WHY), by=SECRETARY)
+
+
+def test_a_case_is_not_listed_without_its_records(scheduled: Archive):
+    case = an_old_case(scheduled)
+    paper, later, stays = a_paper(scheduled, case=case), a_paper(scheduled), a_paper(scheduled, "04 00", case=case)
+    stated = RegistrationCompleted(case=case, content=Completion())
+    complete_registration(scheduled, "document", later, stated, by=SECRETARY)
+    closed(scheduled, case)
+    assert going_together(scheduled, [case, paper, later]) == [paper, later]
+    for without in ([case], [case, paper], [case, paper, later]):
+        with pytest.raises(CaseOfStaying) as refused:
+            list_for_destruction(scheduled, without, NOTHING, by=SECRETARY)
+        assert refused.value.code == "case_of_staying_record"
+    moved = Reclassified(record_class="03 00", reclassified_on=scheduled.today(), content=WHY)
+    reclassify(scheduled, "document", stays, moved, by=SECRETARY)
+    whole = [case, paper, later, stays]
+    assert going_together(scheduled, whole) == whole
+    assert list_for_destruction(scheduled, whole, NOTHING, by=SECRETARY)
+
+
+def test_a_case_stays_while_a_record_of_it_is_held(scheduled: Archive, clock: Clock):
+    case = an_old_case(scheduled)
+    paper, held = a_paper(scheduled, case=case), a_paper(scheduled, case=case)
+    closed(scheduled, case)
+    a_hold(scheduled, held)
+    with pytest.raises(CaseOfHeld) as refused:
+        list_for_destruction(scheduled, [case, paper], NOTHING, by=SECRETARY)
+    assert refused.value.code == "case_of_held_record"
+    with pytest.raises(RecordHeld):
+        list_for_destruction(scheduled, [case, paper, held], NOTHING, by=SECRETARY)
+    clock.move(days=1)
+    release_hold(scheduled, [held], HoldReleased(hold=ONE, released_on=scheduled.today(), content=WHY), by=SECRETARY)
+    id = approved(scheduled, clock, case, paper, held)
+    a_hold(scheduled, held, hold=OTHER)
+    withdraw(scheduled, id, withdrawn(held), by=SECRETARY)
+    with pytest.raises(CaseOfHeld):
+        begin(scheduled, id, by=ARCHIVIST)
+    withdraw(scheduled, id, withdrawn(case), by=SECRETARY)
+    begin(scheduled, id, by=ARCHIVIST)
+
+
+def test_a_case_goes_after_the_last_of_its_records(scheduled: Archive, clock: Clock):
+    case = an_old_case(scheduled)
+    paper, other = a_paper(scheduled, case=case), a_paper(scheduled, case=case)
+    closed(scheduled, case)
+    id = approved(scheduled, clock, case, paper, other)
+    begin(scheduled, id, by=ARCHIVIST)
+    for each in (paper, other):
+        with pytest.raises(CaseOfStaying):
+            destroy(scheduled, record_of(scheduled, case), disposal=id, by=ARCHIVIST)
+        destroy(scheduled, record_of(scheduled, each), disposal=id, by=ARCHIVIST)
+    destroy(scheduled, record_of(scheduled, case), disposal=id, by=ARCHIVIST)
+    assert record_of(scheduled, case).destroyed is not None
