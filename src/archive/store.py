@@ -49,7 +49,6 @@ class Receipt:
 class _Bulk:
     """Events of many commands on their way into one transaction."""
 
-    newness: Newness
     pending: list[Pending] = field(default_factory=list)
     lookups: dict[bytes, UUID] = field(default_factory=dict)
     records: dict[UUID, Root[Any]] = field(default_factory=dict)
@@ -81,6 +80,7 @@ class Archive:
         self._secret = secret
         self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None)
         self.at_rest = AtRest(self.recorder, files) if files else None
+        self._newness = Newness(self.recorder.begun, lambda: self.position)
         self._local = threading.local()
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 
@@ -129,7 +129,7 @@ class Archive:
         if bulk is not None:
             if id in bulk.records:
                 return True
-            if bulk.newness.surely_new(id):
+            if self._newness.surely_new(id):
                 return False
         return self.recorder.version_of(id) > 0
 
@@ -294,7 +294,8 @@ class Archive:
         """
         if self._bulk is not None:
             raise RuntimeError("a bulk is already open in this thread")
-        self._local.bulk = _Bulk(Newness(self.recorder.begun))
+        self._local.bulk = _Bulk()
+        self._newness.look_again()
         try:
             with _garbage_seldom():
                 yield self.flush
@@ -351,7 +352,7 @@ class Archive:
                 bulk.lookups.clear()
                 bulk.records.clear()
                 bulk.turns.clear()
-                bulk.newness.look_again()
+                self._newness.look_again()
             bulk.recorded += len(positions)
             bulk.position = positions[-1]
         bulk.records.clear()

@@ -8,7 +8,7 @@ import pytest
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.kernel import ActorId, AlreadyRecorded
-from archive.newness import PATIENCE, Newness
+from archive.newness import PATIENCE, WORTH, Newness
 from archive.registration import Description
 from archive.store import Archive
 
@@ -20,13 +20,23 @@ def opened(number: int) -> CaseOpened:
 
 
 def test_nothing_is_surely_new_before_many_were_asked():
-    asked = Newness(lambda after: (0, []))
+    asked = Newness(lambda after: (0, []), lambda: 0)
     assert [asked.surely_new(uuid4()) for _ in range(PATIENCE)] == [False] * (PATIENCE - 1) + [True]
+
+
+def test_a_large_record_is_looked_through_when_the_questions_were_worth_it():
+    looked: list[int] = []
+    asked = Newness(lambda after: (looked.append(after) or 20_000, []), lambda: 20_000)
+    for _ in range(20_000 // WORTH - 1):
+        assert not asked.surely_new(uuid4())
+    assert looked == []
+    assert asked.surely_new(uuid4())
+    assert looked == [0]
 
 
 def test_what_was_recorded_is_never_surely_new():
     held = [uuid4() for _ in range(2000)]
-    asked = Newness(lambda after: (len(held), [str(id) for id in held[after:]]))
+    asked = Newness(lambda after: (len(held), [str(id) for id in held[after:]]), lambda: len(held))
     for _ in range(PATIENCE):
         asked.surely_new(held[0])
     assert not any(asked.surely_new(id) for id in held)
