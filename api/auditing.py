@@ -66,7 +66,7 @@ def _verified(
 ) -> Verified:
     against, key, witnesses = outside
     blobs = Blobs(home / "blobs") if (home / "blobs").is_dir() else None
-    files = Files(blobs, keys, home / "views" / "opened", secret=b"") if blobs else None
+    files = Files(blobs, keys, home / "temporary", secret=b"") if blobs else None
     found = verify(
         home / "events.sqlite",
         home / "blobs",

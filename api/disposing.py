@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from api.executing import Execution, Memory
-from api.removing import Removing
+from api.removing import Removing, ResidueFound
 from archive.disposal.destroying import settle_remnants, unremoved
 from archive.disposal.events import DisposalBegun
 from archive.disposal.model import Disposal
@@ -35,6 +35,7 @@ class Disposing:
         self._archive, self._projections, self._backup_days = archive, projections, backup_days
         self._places = Removing(home, archive, files, projections)
         self._memories: dict[UUID, Memory] = {}  # of executions that are tried again
+        self.hindrance: str | None = None  # why the last try did not finish, for log and health
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -43,16 +44,28 @@ class Disposing:
 
         Where another process projects, it is for that one to do.
         """
-        done = True
+        done, hindrance = True, None
         if not (under_way(self._archive) or unremoved(self._archive)) or not self._projections.take_lease():
             return done
         for id in [*under_way(self._archive), None]:
             try:
                 self.finish(id)
             except PASSING as error:
-                log.warning("a destruction is not finished: %s", getattr(error, "code", type(error).__name__))
+                hindrance = self._told(error)
+                log.warning("destruction %s is not finished: %s", id or "by a list", hindrance)
                 done = False
+        self.hindrance = hindrance
         return done
+
+    def _told(self, error: Exception) -> str:
+        """What is in the way, without a name that somebody gave a file."""
+        match error:
+            case ResidueFound():
+                return f"{error.code}, {error.as_logged(self._archive)}"
+            case ArchiveError():
+                return f"{error.code}, {error}"
+            case _:
+                return type(error).__name__
 
     def start(self) -> None:
         """Go on with them in a thread of its own, while the archive is served."""

@@ -17,8 +17,10 @@ from archive.errors import Conflict
 from archive.sealing.files import Files
 from archive.store import Archive
 from projections.projecting import Projections
+from projections.temporary import sweep
 
 _DIGEST = re.compile(r"[0-9a-f]{32,}")  # what is named after its content is not named
+_OURS = re.compile(r"(events|access|keys)\.sqlite\S*|(views|index|blobs|temporary)/.*")  # where only we name files
 
 
 class ResidueFound(Conflict):
@@ -27,8 +29,22 @@ class ResidueFound(Conflict):
     code = "residue_found"
 
     def __init__(self, places: Iterable[str]) -> None:
-        named = ", ".join(sorted({_DIGEST.sub("…", place) for place in places})[:20])
+        self.places = frozenset(places)
+        named = ", ".join(sorted({_DIGEST.sub("…", place) for place in self.places})[:20])
         super().__init__(f"Destroyed content is still found in: {named}.", remedy="Execute the disposal again.")
+
+    def as_logged(self, archive: Archive) -> str:
+        """Which files, for a log anybody may read: a name somebody gave may say of whom it is, and has a keyed hash."""
+        named = sorted({_logged(archive, place) for place in self.places})
+        more = f" and {len(named) - 20} more" if len(named) > 20 else ""
+        return f"something of it is still found in {', '.join(named[:20])}{more}"
+
+
+def _logged(archive: Archive, place: str) -> str:
+    if _OURS.fullmatch(place):
+        return _DIGEST.sub("…", place)
+    folder = "rejects" if place.startswith("rejects/") else "a file"
+    return f"{folder}:{archive.natural_key('find', place).hex()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +62,9 @@ class Removing:
         clear(self.archive, self.files, self.projections.texts.forget)
         self.projections.purge()
         with self.projections.search_model.guarded():  # nobody reads an opened copy now
-            opened = self.home / "views" / "opened"
-            for path in opened.iterdir() if opened.exists() else ():
-                path.unlink(missing_ok=True)
+            self.projections.texts.rest()
+            self.files.close_opened()
+        sweep(self.home)
         for path in (self.home / "views").glob(f"{REMEMBERED}*"):
             path.unlink(missing_ok=True)
 

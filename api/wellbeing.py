@@ -54,7 +54,8 @@ def health(home: ArchiveHome) -> Health:
     sealed = standing_of(home.archive.recorder.reader, home.data_keys)
     notes += sealed.warnings
     if under_way(home.archive):
-        notes.append("A destruction has begun and is not finished: 'archive dispose show' tells which.")
+        hindrance = home.disposing.hindrance or "'archive dispose show' tells which"
+        notes.append(f"A destruction has begun and is not finished: {hindrance.rstrip('.')}.")
     stopped = any(model.stopped_at is not None or model.reason for model in models)
     return Health(
         status="degraded" if stopped or not morphology or not sealed.available else "ok",

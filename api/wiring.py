@@ -30,6 +30,7 @@ from archive.sealing.master import source_of
 from archive.store import Archive
 from projections.fulltext import FullTexts
 from projections.projecting import Projections
+from projections.temporary import Temporary
 from projections.texts import TextCache
 
 
@@ -44,8 +45,8 @@ class ArchiveHome:
         self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
         self.data_keys = DataKeys(home / "keys.sqlite", source_of(self.settings.master_key, home))
         self.data_keys.establish()
-        opened, secret = home / "views" / "opened", self.keys.secret("lookup")
-        self.files = Files(self.blobs, self.data_keys, opened, secret=secret)
+        self.temporary, secret = Temporary(home), self.keys.secret("lookup")
+        self.files = Files(self.blobs, self.data_keys, self.temporary.folder / "opened", secret=secret)
         self.archive = Archive(
             home / "events.sqlite",
             origin=self.settings.origin,
@@ -58,7 +59,7 @@ class ArchiveHome:
         self.collector = Collector(self.archive, self.blobs)
         self.access_log = AccessLog(home / "access.sqlite")
         (home / "views").mkdir(exist_ok=True)
-        texts = FullTexts(TextCache(home / "views" / "texts.sqlite"), self.files)
+        texts = FullTexts(TextCache(home / "views" / "texts.sqlite"), self.files, self.temporary.folder)
         self.projections = Projections(
             home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
         )
@@ -86,6 +87,7 @@ class ArchiveHome:
         self.data_keys.close()
         self.access_log.close()
         self.keys.close()
+        self.temporary.close()
 
     def _complete_sealing(self) -> None:
         """What a kill left half sealed, and what need not lie sealed any more by today."""

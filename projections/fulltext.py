@@ -32,8 +32,8 @@ class Kept(Protocol):
 class FullTexts:
     """Extractions by digest; what the cache lacks is read now by child processes."""
 
-    def __init__(self, cache: TextCache, kept: Kept) -> None:
-        self._cache, self._kept = cache, kept
+    def __init__(self, cache: TextCache, kept: Kept, temporary: Path) -> None:
+        self._cache, self._kept, self._temporary = cache, kept, temporary
         self._extractor: Extractor | None = None
         self._lock = threading.Lock()
 
@@ -75,7 +75,7 @@ class FullTexts:
         found: dict[str, Extraction] = {}
         with self._lock:
             if self._extractor is None:
-                self._extractor = Extractor()
+                self._extractor = Extractor(folder=self._temporary)
             coming = self._extractor.extract_many(wanted)
             while fresh := dict(islice(coming, KEPT_TOGETHER)):
                 self._cache.put(fresh)
@@ -86,8 +86,12 @@ class FullTexts:
         """Remove whatever was read from these bytes."""
         self._cache.forget(digest)
 
-    def close(self) -> None:
+    def rest(self) -> None:
+        """End the children, so that nothing they read is left in their memory or their folders."""
         with self._lock:
             if self._extractor is not None:
                 self._extractor.close()
+
+    def close(self) -> None:
+        self.rest()
         self._cache.close()

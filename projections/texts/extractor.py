@@ -21,10 +21,10 @@ class Extractor:
     Memory stays bounded: as many answers are in hand as there are workers, each no longer than the limits say.
     """
 
-    def __init__(self, workers: int = 2, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, workers: int = 2, limits: Limits = DEFAULT_LIMITS, *, folder: Path | None = None) -> None:
         if workers < 1:
             raise ValueError("At least one worker is needed.")
-        self._workers = [Worker(limits) for _ in range(workers)]
+        self._workers = [Worker(limits, folder) for _ in range(workers)]
 
     def __enter__(self) -> Self:
         return self

@@ -30,10 +30,14 @@ _ABORTS = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGB
 
 
 class Worker:
-    """A child process under limits that reads one file at a time; it starts when first asked."""
+    """A child process under limits that reads one file at a time; it starts when first asked.
 
-    def __init__(self, limits: Limits) -> None:
+    Its working folder is made within `folder`; without one, in the temporary folder of the system.
+    """
+
+    def __init__(self, limits: Limits, folder: Path | None = None) -> None:
         self.limits = limits
+        self._within = folder
         self.deadline = 0.0
         self._most_bytes = 6 * limits.max_chars + MIB  # JSON may write one character as six bytes
         self._process: subprocess.Popen[bytes] | None = None
@@ -104,7 +108,7 @@ class Worker:
         """A fresh interpreter: nothing of the parent's memory, environment, open files or working folder."""
         self.close()
         self._served = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="archive-texts-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="reader-", dir=self._within, ignore_cleanup_errors=True)
         theirs_in, self._requests = os.pipe()
         self._answers, theirs_out = os.pipe()
         os.set_blocking(self._answers, False)

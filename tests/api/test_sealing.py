@@ -52,7 +52,7 @@ def test_a_secret_document_is_sealed_and_served_until_its_key_is_gone(folder: Pa
         assert [hit["id"] for hit in found["hits"]] == [secret["id"]]
         assert doors.get(f"{at}/content").status_code == 404
         assert found_in(folder, b"Salaisenmerkki") == []
-        assert not list((folder / "views" / "opened").iterdir())
+        assert not list((folder / "temporary").glob("*/opened/*"))
         notes = " ".join(doors.get("/health").json()["notes"])
         assert "rehearsed" in notes
         assert "unavailable" not in notes

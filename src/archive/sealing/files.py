@@ -74,8 +74,7 @@ class Files:
     def path(self, record: str, digest: str) -> Iterator[Path]:
         """The bytes as a file in clear, for as long as they are read. Refuses: none there; the key is not here.
 
-        A sealed file is opened into the folder of derived copies and removed at once; the next start removes what a
-        kill left.
+        A sealed file is opened into a folder of this process and removed at once.
         """
         if self._sealed(record, digest) is None:
             yield self.blobs.path(digest)
@@ -91,12 +90,13 @@ class Files:
             path.unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove what a kill left of opened copies, and old marks of clear files that went."""
+        """Remove what was not removed of opened copies, and old marks of clear files that went."""
         for folder, seconds in ((self._opened, OPENED_SECONDS), (self._away, AWAY_SECONDS)):
-            for path in folder.iterdir() if folder.exists() else ():
-                with suppress(FileNotFoundError):
-                    if path.stat().st_mtime < time.time() - seconds:
-                        path.unlink()
+            _remove_older(folder, seconds)
+
+    def close_opened(self) -> None:
+        """Remove every opened copy; called while nobody reads one."""
+        _remove_older(self._opened, 0)
 
     # -- the clear copy ------------------------------------------------------------------------------------------
 
@@ -189,3 +189,10 @@ class Files:
             raise StorageFull("The disk took no more; the file was not sealed.") from error
         finally:
             part.unlink(missing_ok=True)
+
+
+def _remove_older(folder: Path, seconds: float) -> None:
+    for path in folder.iterdir() if folder.exists() else ():
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime <= time.time() - seconds:
+                path.unlink()

@@ -1,0 +1,45 @@
+"""Where a process keeps what it needs for a while: within the archive, so that a search of the archive sees all of it.
+
+Every process has a folder of its own and a lock on it. What a killed one left goes with the next start or the next
+destruction, and nobody takes the folder of a process that lives.
+"""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from projections.generations import Generations
+
+FOLDER = "temporary"
+
+
+class Temporary:
+    """The folder of this process below ARCHIVE_HOME/temporary."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        sweep(home)
+        folders = Generations(home / FOLDER)
+        name, self._lock = folders.create()
+        self.folder = folders.folder / name
+
+    def close(self) -> None:
+        """Remove the folder of this process. Safe twice."""
+        self._lock.give_back()
+        sweep(self._home)
+
+
+def sweep(home: Path) -> int:
+    """Remove the folders of processes that are gone; answers with how many there were."""
+    shutil.rmtree(home / "views" / "opened", ignore_errors=True)  # where earlier versions opened sealed files
+    return Generations(home / FOLDER).sweep()
+
+
+def sort_within(home: Path) -> None:
+    """Let the databases of this process sort and rewrite within the archive, in files without a name."""
+    folder = (home / FOLDER).absolute()
+    if folder.is_dir():
+        quoted = str(folder).replace("'", "''")
+        with closing(sqlite3.connect(":memory:")) as db:
+            db.execute(f"PRAGMA temp_store_directory = '{quoted}'")
