@@ -23,7 +23,7 @@ FILTERS = {
     "number": "s.number",
     "project": "s.project",
     "grant": "s.parent",
-    "origin": "s.origin",
+    "origin": "a.origin",
 }
 LAST = "9999-12-30"
 """The last day of the calendar stands for no end, so it is answered as the day before."""
@@ -102,9 +102,9 @@ class StateReader:
         """One record. Refuses: none, or none the caller may know of; destroyed; not in force that day."""
         access = self.require_known(id, question, kind)
         if access[3]:
-            raise self._gone(id)
+            raise self._gone(access[4])
         where, values = _when(question)
-        row = self.db.execute(f"SELECT s.state FROM state s WHERE s.id = ? AND {where}", (id, *values)).fetchone()
+        row = self.db.execute(f"SELECT s.state FROM state s WHERE s.first = ? AND {where}", (access[4], *values)).fetchone()
         if row is None:
             raise NotFound(
                 f"This {access[0]} was not in force, or not known, at the time asked for.",
@@ -113,10 +113,10 @@ class StateReader:
             )
         return View(id, access[1], access[4], _told(access[2], orjson.loads(row[0])))
 
-    def _gone(self, id: str) -> Gone:
+    def _gone(self, first: int) -> Gone:
         """The refusal of a destroyed record, from its tombstone."""
-        sql = "SELECT state FROM state WHERE id = ? AND known_to = ? ORDER BY valid_from DESC LIMIT 1"
-        row = self.db.execute(sql, (id, STILL)).fetchone()
+        sql = "SELECT state FROM state WHERE first = ? AND known_to = ? ORDER BY valid_from DESC LIMIT 1"
+        row = self.db.execute(sql, (first, STILL)).fetchone()
         told = orjson.loads(row[0]) if row else {}
         on, reason, disposal = (told.get(name) for name in ("destroyed_on", "basis", "disposal"))
         return Gone(
@@ -146,7 +146,7 @@ class StateReader:
         order, beyond = ("DESC", "<") if descending else ("ASC", ">")
         start, full = after or (STILL if descending else 0), inner(question.caller)
         rows = self.db.execute(
-            f"SELECT s.id, a.version, s.first, {full.sql}, s.state FROM state s JOIN access a USING (id)"
+            f"SELECT a.id, a.version, s.first, {full.sql}, s.state FROM state s JOIN access a USING (first)"
             f" WHERE {where} AND s.first {beyond} ? ORDER BY s.first {order} LIMIT ?",
             (*full.values, *values, start, limit),
         )
@@ -156,7 +156,7 @@ class StateReader:
 
     def count(self, kind: str, question: Question) -> int:
         where, values = self._where(kind, question)
-        sql = f"SELECT count(*) FROM state s JOIN access a USING (id) WHERE {where}"
+        sql = f"SELECT count(*) FROM state s JOIN access a USING (first) WHERE {where}"
         return int(self.db.execute(sql, values).fetchone()[0])
 
     def _where(self, kind: str, question: Question) -> tuple[str, list[Any]]:
@@ -205,8 +205,8 @@ class StateReader:
         paths = ",".join(f"'$.{name}'" for name in ("id", "kind", *names))  # two at least: one alone comes back bare
         shown = published(question.today)
         rows = self.db.execute(
-            "SELECT s.id, s.kind, a.version, s.first, a.open_from, s.status, s.number, s.day, s.case_id,"
-            f" {shown.sql}, json_extract(s.state, {paths}) FROM state s JOIN access a USING (id)"
+            "SELECT a.id, s.kind, a.version, s.first, a.open_from, s.status, s.number, s.day, s.case_id,"
+            f" {shown.sql}, json_extract(s.state, {paths}) FROM state s JOIN access a USING (first)"
             f" WHERE {' AND '.join(parts)} ORDER BY s.first LIMIT ?",
             (*shown.values, *values, limit),
         )
@@ -229,10 +229,11 @@ class StateReader:
         """
         may = known(question.caller, question.today) if question else Condition("1")
         sql = (
-            "SELECT s.id FROM state s JOIN access a USING (id) WHERE (s.id = ? OR s.number = ?) AND s.known_to = ?"
-            f" AND {may.sql} ORDER BY s.id <> ?, s.kind <> 'case', s.first LIMIT 1"
+            "SELECT a.id FROM state s JOIN access a USING (first) WHERE s.known_to = ? AND s.first IN"
+            " (SELECT first FROM access WHERE id = ? UNION SELECT first FROM state WHERE number = ? AND known_to = ?)"
+            f" AND {may.sql} ORDER BY a.id <> ?, s.kind <> 'case', s.first LIMIT 1"
         )
-        row = self.db.execute(sql, (name, name, STILL, *may.values, name)).fetchone()
+        row = self.db.execute(sql, (STILL, name, name, STILL, *may.values, name)).fetchone()
         return row[0] if row else None
 
     def version_of(self, id: str) -> int:
@@ -273,8 +274,8 @@ class StateReader:
         """The titles of records by id, as far as the caller may see them today."""
         marks, may = ",".join("?" * len(ids)), known(question.caller, question.today)
         rows = self.db.execute(
-            "SELECT s.id, json_extract(s.state, '$.title') FROM state s JOIN access a USING (id)"
-            f" WHERE s.id IN ({marks}) AND s.known_to = {STILL} AND a.destroyed = 0 AND {may.sql}"
+            "SELECT a.id, json_extract(s.state, '$.title') FROM state s JOIN access a USING (first)"
+            f" WHERE a.id IN ({marks}) AND s.known_to = {STILL} AND a.destroyed = 0 AND {may.sql}"
             " ORDER BY s.valid_from",
             (*ids, *may.values),
         )
@@ -283,7 +284,7 @@ class StateReader:
     def newest(self, id: str) -> list[tuple[str, str, int, State]]:
         """Every span of days of a record as known now: from, to, opening, state; none when destroyed."""
         rows = self.db.execute(
-            "SELECT valid_from, valid_to, opening, state FROM state JOIN access USING (id)"
+            "SELECT valid_from, valid_to, opening, state FROM state JOIN access USING (first)"
             " WHERE id = ? AND known_to = ? AND destroyed = 0 ORDER BY valid_from",
             (id, STILL),
         )
@@ -304,7 +305,7 @@ class StateReader:
         rows = self.db.execute(
             "SELECT id FROM access WHERE open_from > ? AND open_from <= ? OR published_from > ? AND published_from <= ?"
             " OR published_until > ? AND published_until <= ? UNION"
-            " SELECT id FROM state WHERE known_to = ? AND (valid_from > ? AND valid_from <= ?"
+            " SELECT id FROM state JOIN access USING (first) WHERE known_to = ? AND (valid_from > ? AND valid_from <= ?"
             " OR valid_to > ? AND valid_to <= ?)",
             (*days, *days, *days, STILL, *days, *days),
         )

@@ -15,7 +15,7 @@ from archive.values import PersonalData, Publicity
 from projections.states.folds import State
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
 
-VERSION = 5
+VERSION = 6
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -23,7 +23,7 @@ PRAGMAS = (
     "cache_size=-65536",  # 64 MiB, so that a large archive costs an event no more than a small one
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
-_INSERT = f"INSERT INTO state VALUES ({','.join('?' * 17)})"
+_INSERT = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
 _TRIES, _PAUSE = 200, 0.05
 _DAYS = (
     "opened_on", "asked_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on",
@@ -88,37 +88,37 @@ class StateModel:
         for stream, events in streams.items():
             if events[0].version == 1:
                 spans = spans_of(events)
-                rows += [_row(stream, events[0].position, span) for span in spans]
+                rows += [_row(events[0].position, span) for span in spans]
             else:
                 whole = self._history(stream, last)
                 spans = spans_of(whole)
                 destroyed = any(event.name == "record.destroyed.v1" for event in events)
-                rows += self._changed(stream, whole[0].position, spans, replace=destroyed)
+                rows += self._changed(whole[0].position, spans, replace=destroyed)
             access.append(_access(stream, events[-1].version, spans, events[0] if events[0].version == 1 else whole[0]))
         self._db.executemany(_INSERT, rows)
         self._db.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", access)
 
-    def _changed(self, stream: str, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
+    def _changed(self, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
         """Rows to add for a record already here, after closing what holds no more.
 
         A destruction replaces every row: what was destroyed may not stay in older ones.
         """
         if replace:
-            self._db.execute("DELETE FROM state WHERE id = ?", (stream,))
-            return [_row(stream, first, span) for span in spans]
+            self._db.execute("DELETE FROM state WHERE first = ?", (first,))
+            return [_row(first, span) for span in spans]
         held = {
             (known, valid): until
             for known, valid, until in self._db.execute(
-                "SELECT known_from, valid_from, known_to FROM state WHERE id = ?", (stream,)
+                "SELECT known_from, valid_from, known_to FROM state WHERE first = ?", (first,)
             )
         }
         closed = [
-            (span.known_to, stream, span.known_from, span.valid_from)
+            (span.known_to, first, span.known_from, span.valid_from)
             for span in spans
             if held.get((span.known_from, span.valid_from), span.known_to) != span.known_to
         ]
-        self._db.executemany("UPDATE state SET known_to = ? WHERE id = ? AND known_from = ? AND valid_from = ?", closed)
-        return [_row(stream, first, span) for span in spans if (span.known_from, span.valid_from) not in held]
+        self._db.executemany("UPDATE state SET known_to = ? WHERE first = ? AND known_from = ? AND valid_from = ?", closed)
+        return [_row(first, span) for span in spans if (span.known_from, span.valid_from) not in held]
 
     def purge(self, *, whole: bool = False) -> None:
         """Empty the log of what was deleted; `whole` rewrites the file. Refuses: a reader that keeps it."""
@@ -133,7 +133,7 @@ class StateModel:
     def checksum(self) -> tuple[int, int]:
         """Number of rows and a sum over them, the same for the same rows in any order."""
         count, total = 0, 0
-        for row in self._db.execute("SELECT id, known_from, known_to, valid_from, valid_to, state FROM state"):
+        for row in self._db.execute("SELECT first, known_from, known_to, valid_from, valid_to, state FROM state"):
             count, total = count + 1, (total + hash_of(row)) % 2**64
         return count, total
 
@@ -143,22 +143,20 @@ def hash_of(row: tuple[Any, ...]) -> int:
     return int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=8).digest(), "big")
 
 
-def _row(stream: str, first: int, span: Span) -> tuple[Any, ...]:
+def _row(first: int, span: Span) -> tuple[Any, ...]:
     state = span.state
     return (
-        stream,
+        first,
         span.known_from,
         span.known_to,
         span.valid_from,
         span.valid_to,
         span.opening,
-        first,
         state["kind"],
-        state["origin"],
         state["status"],
         state.get("number"),
         day_of(state),
-        stream if state["kind"] == "case" else state.get("case"),
+        state["id"] if state["kind"] == "case" else state.get("case"),
         state.get("body"),
         state.get("project"),
         state.get("grant"),
@@ -192,9 +190,9 @@ def _access(stream: str, version: int, spans: list[Span], first: Seen) -> tuple[
     """Who may see the record is judged by the newest event, whatever day it concerns."""
     state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
     return (
+        first.position,
         stream,
         state["kind"],
-        first.position,
         version,
         open_from(state.get("publicity")),
         bool(state.get("destroyed_on")),

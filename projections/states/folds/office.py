@@ -93,7 +93,7 @@ def _backup_removed(state: State, event: Seen) -> State:
     return state | {"status": "removed", "removed_on": event.fact["removed_on"]}
 
 
-@on("backup.restored.v1", "archive.lookups_renewed.v1")
+@on("backup.restored.v1", "archive.lookups_renewed.v1", "archive.destructions_adopted.v1")
 def _put_back(state: State, event: Seen) -> State:
     return state
 
