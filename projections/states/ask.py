@@ -104,7 +104,8 @@ class StateReader:
         if access[3]:
             raise self._gone(access[4])
         where, values = _when(question)
-        row = self.db.execute(f"SELECT s.state FROM state s WHERE s.first = ? AND {where}", (access[4], *values)).fetchone()
+        sql = f"SELECT s.state FROM state s WHERE s.first = ? AND {where}"
+        row = self.db.execute(sql, (access[4], *values)).fetchone()
         if row is None:
             raise NotFound(
                 f"This {access[0]} was not in force, or not known, at the time asked for.",

@@ -117,7 +117,8 @@ class StateModel:
             for span in spans
             if held.get((span.known_from, span.valid_from), span.known_to) != span.known_to
         ]
-        self._db.executemany("UPDATE state SET known_to = ? WHERE first = ? AND known_from = ? AND valid_from = ?", closed)
+        at = "first = ? AND known_from = ? AND valid_from = ?"
+        self._db.executemany(f"UPDATE state SET known_to = ? WHERE {at}", closed)
         return [_row(first, span) for span in spans if (span.known_from, span.valid_from) not in held]
 
     def purge(self, *, whole: bool = False) -> None:
