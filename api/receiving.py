@@ -10,12 +10,11 @@ from fastapi.dependencies.models import Dependant
 from fastapi.requests import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from api import problems
-from api.identity import caller_by_header
+from api.identity import caller_of
 from archive.actor.events import Role
 from archive.errors import ArchiveError, Invalid, TooLarge
 
@@ -101,7 +100,7 @@ class Receiving(APIRoute):
                 raise UnknownParameter(unknown, known)
             if body is None:
                 return await answer(request)
-            caller = await run_in_threadpool(caller_by_header, request)
+            caller = await caller_of(request)
             caller.require(Role.registrar, within=True)
             _require_type(request, form)
             try:

@@ -22,7 +22,7 @@ from projections.search.request import IndexStale
 log = logging.getLogger("archive.follow")
 IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
-REST_RATIO = 4
+REST_RATIO = 20
 PASSING = (sqlite3.OperationalError, OSError, StorageFull)
 """Failures of the machine, not of an event: tried again until they pass."""
 

@@ -24,7 +24,7 @@ MANY = 200  # entries; below that, starting a child takes longer than it saves
 PORTION = 25  # entries sent at a time
 AHEAD = 16  # portions that wait for an earlier one
 IDLE_SECONDS = 20.0
-NICE = 5  # whoever records or asks comes first
+NICE = 15  # whoever records or asks comes first
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BOOT = "import sys; sys.path.append(sys.argv[1]); from projections.search.analysts import serve; serve(*sys.argv[2:])"
