@@ -56,19 +56,33 @@ def restore(
     no_newer_destructions: Annotated[
         str | None, typer.Option(help="Why there is no such list; the reason is recorded.")
     ] = None,
+    unsigned_destructions: Annotated[
+        str | None, typer.Option(help="Why the list has no signature that is known; the reason is recorded.")
+    ] = None,
+    signed_by: Annotated[
+        str | None, typer.Option(help="The published key that signed the list, where the backup does not know it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Put a backup back into an empty ARCHIVE_HOME, and destroy again what was destroyed after it was made."""
+    from api.restoring import Newest
     from api.restoring import restore as put_back
+    from archive.ledger.notekey import NoteKey
 
+    key = NoteKey.from_vkey(signed_by) if signed_by else None
+    newest = Newest(destructions, no_newer_destructions, unsigned_destructions, key)
     with working("Restoring", quiet=as_json) as progress:
-        made = put_back(
-            folder, keys, home_chosen(), destructions=destructions, reason=no_newer_destructions, progress=progress
-        )
+        made = put_back(folder, keys, home_chosen(), newest, progress=progress)
 
     def show() -> None:
         out.print(f"Restored {made.origin} at position {made.position} in {home_chosen()}.", highlight=False)
         out.print(f"{made.destroyed_again} records were destroyed again. Now: archive verify.", highlight=False)
+        if made.list_made_at is not None:
+            moment = f"{made.list_made_at:%Y-%m-%d %H:%M:%S} UTC"
+            out.print(f"The list names {made.listed} records and is of {moment}: is it the newest?", highlight=False)
+        if made.not_recognised:
+            words = f"{made.not_recognised} destroyed records that the backup does not hold are not recognised in an"
+            out.print(f"{words} import: leave them out of the source (docs/backup.md).", highlight=False)
         if not made.with_keys:
             out.print("Without its keys nothing secret opens; docs/backup.md says what is left to do.", highlight=False)
 

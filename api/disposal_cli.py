@@ -195,15 +195,20 @@ def _certificate(told: dict[str, Any]) -> None:
 
 @dispose.command("export")
 def dispose_export(
-    file: Annotated[Path, typer.Argument(help="Where to write the list, outside the archive.")], as_json: Json = False
+    file: Annotated[Path, typer.Argument(help="Where to write the list, outside the archive.")],
+    unsigned_destructions: Annotated[
+        str | None,
+        typer.Option(help="Why a list that lies there without a signature is taken over; the reason is recorded."),
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Write the list of everything destroyed, which a restore from an older backup must carry out."""
+    """Write the signed list of everything destroyed, which a restore from an older backup must carry out."""
     from archive.actor.events import Role
-    from archive.disposal.listing import write_list
+    from archive.disposal.exporting import write_list
 
     with opened() as (home, caller):
-        caller.require(Role.archivist)
-        written = write_list(home.archive, file)
+        by = caller.require(Role.archivist)
+        written = write_list(home.archive, home.keys, file, by=by, reason=unsigned_destructions)
     words = f"{written} destroyed records in {file}."
     told({"file": str(file), "records": written}, as_json, lambda: out.print(words, highlight=False))
 

@@ -45,7 +45,7 @@ def checkpoint(
     """Sign the record as it stands; publish it outside, for without a copy elsewhere it proves little."""
     from api.stamping import Wanted
     from archive.actor.events import Role
-    from archive.disposal.listing import write_beside
+    from archive.disposal.exporting import write_beside
     from archive.ledger import usecases
     from archive.ledger.checkpoint import make_checkpoint
     from archive.ledger.publication import publish
@@ -68,7 +68,7 @@ def checkpoint(
         wanted = wanted.or_by_settings(home, made) if to else wanted
         stamp, failure = wanted.stamped(home, made)
         place = publish(home.archive, made, to).place if to else None
-        beside = write_beside(home.archive, to) if to else None
+        beside = write_beside(home.archive, home.keys, to, by=by) if to else None
     moment = stamp.stamp.moment.isoformat().replace("+00:00", "Z") if stamp else None
     result = {
         "size": made.size,

@@ -1,55 +1,112 @@
 """Restores an archive from a backup: whole, with every destruction carried out again, before anybody is served."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from api.wiring import ArchiveHome
 from archive.backup.making import Progress
-from archive.backup.manifest import read_facts
+from archive.backup.manifest import Facts, read_facts
 from archive.backup.placing import complete_restore, take_place
-from archive.backup.restoring import backup_id, chosen, keys_for, put_back, require_newest
+from archive.backup.restoring import (
+    backup_id,
+    chosen,
+    keys_for,
+    keys_known,
+    put_back,
+    require_empty,
+    require_newest,
+)
 from archive.backup.usecases import note_restoration
-from archive.disposal.listing import carry_out, read_list
+from archive.disposal.adopting import Believed, CarriedOut, believed, carry_out
+from archive.disposal.listing import DestroyedRecord, read_list
 from archive.errors import Invalid
+from archive.ledger.notekey import NoteKey
 
 NO_LIST = "Name the newest list of destructions with --destructions; it lies beside each published checkpoint."
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest list of destructions there is, or why there is none.
+
+    `unsigned` is why a list is believed that no known key signed, `key` one that somebody vouches for.
+    """
+
+    path: Path | None = None
+    lacking: str | None = None
+    unsigned: str | None = None
+    key: NoteKey | None = None
+
+    def read(self, backup: Path, facts: Facts) -> Believed | None:
+        """The list, where there is one. Refuses: neither list nor reason; a list that is not to be believed."""
+        if (self.path is None) == (not self.lacking):
+            raise Invalid("A backup may hold what was destroyed since.", field="--destructions", remedy=NO_LIST)
+        if self.path is None:
+            return None
+        if not self.path.is_file():
+            raise Invalid("There is no list of destructions there.", field="--destructions", remedy=NO_LIST)
+        known, now = keys_known(backup, facts), datetime.now(UTC)
+        return believed(read_list(self.path), known, facts.origin, now=now, given=self.key, reason=self.unsigned)
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
-    """An archive as it was put back."""
+    """An archive as it was put back.
+
+    `not_here` counts what the list names and the backup does not hold, which is not recorded again; of these no import
+    would be recognised as one of `not_recognised`.
+    """
 
     backup: str
     origin: str
     position: int
     files: int
     listed: int | None
+    list_made_at: datetime | None
+    list_signed_by: str | None
     destroyed_again: int
+    not_here: int
+    not_recognised: int
     with_keys: bool
 
 
-def restore(
-    folder: Path, keys: Path | None, home: Path, *, destructions: Path | None, reason: str | None, progress: Progress
-) -> Restored:
+def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, progress: Progress) -> Restored:
     """Put a backup back into an empty home and carry out the newest list of destructions.
 
-    Without a list only with a reason, which is recorded. Refuses: neither, a list that is not the newest, a damaged
-    backup, a home in use. Whatever is refused, the home stays as it was but for `restoring/`.
+    Without a list only with a reason, which is recorded. Refuses: neither, a list that is not signed or not the newest,
+    a damaged backup, a home in use. Whatever is refused, the home stays as it was but for `restoring/`.
     """
-    if (destructions is None) == (not reason):
-        raise Invalid("A backup may hold what was destroyed since.", field="--destructions", remedy=NO_LIST)
-    listed = read_list(destructions) if destructions else None
     backup = chosen(folder)
     facts = read_facts(backup)
+    require_empty(home)
+    this = newest.read(backup, facts)
     at = put_back(backup, keys_for(facts, keys) if keys else None, home, progress=progress)
     with ArchiveHome(at) as opened:
-        if listed is not None:
-            require_newest(opened.archive, listed)
+        if this is not None:
+            require_newest(opened.archive, this.listed)
         by = opened.keeper_id()
-        again = carry_out(opened.archive, opened.files, listed, by=by).again if listed else 0
-        count = len(listed) if listed is not None else None
-        id = backup_id(backup)
+        done = carry_out(opened.archive, opened.files, this, by=by) if this else CarriedOut(0, 0)
+        count, again = len(this.listed.records) if this else None, done.again
+        id, reason = backup_id(backup), newest.lacking
         note_restoration(opened.archive, id, position=facts.position, listed=count, again=again, reason=reason, by=by)
     take_place(home)
     complete_restore(home)
-    return Restored(str(id), facts.origin, facts.position, facts.files, count, again, keys is not None)
+    return Restored(
+        backup=str(id),
+        origin=facts.origin,
+        position=facts.position,
+        files=facts.files,
+        listed=count,
+        list_made_at=this.listed.made_at if this else None,
+        list_signed_by=this.signed_by if this else None,
+        destroyed_again=again,
+        not_here=len(done.adopted),
+        not_recognised=sum(not _recognised(each, with_keys=keys is not None) for each in done.adopted),
+        with_keys=keys is not None,
+    )
+
+
+def _recognised(bygone: DestroyedRecord, *, with_keys: bool) -> bool:
+    """Whether an import of it is known again: by its public id, or by the hash of where it came from."""
+    return bygone.record.version == 5 or (with_keys and bool(bygone.came_from))

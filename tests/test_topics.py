@@ -11,6 +11,7 @@ TOPICS = [
     "actor.key_revoked.v1",
     "actor.registered.v1",
     "actor.tokens_accepted.v1",
+    "archive.destructions_adopted.v1",
     "archive.founded.v1",
     "archive.lookups_renewed.v1",
     "backup.begun.v1",

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.persistence import IntegrityError
 
+from archive.bygone import Bygone
 from archive.errors import Conflict, IdempotencyMismatch, NotFound, VersionConflict
 from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Seen, decode, see
 from archive.ledger.leaf import commitment
@@ -80,6 +81,7 @@ class Archive:
         self._secret = secret
         self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None)
         self.at_rest = AtRest(self.recorder, files) if files else None
+        self.bygone = Bygone(self.recorder)
         self._newness = Newness(self.recorder.begun, lambda: self.position)
         self._local = threading.local()
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
@@ -144,12 +146,14 @@ class Archive:
 
         `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes, `within` writes or
         refuses more in the same transaction.
-        Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request.
+        Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request;
+        what was destroyed after the backup that this archive was put back from.
         """
         pending = [p for root in roots for p in root.pending]
         last, bulk = roots[-1], self._bulk
         if not pending:
             return Receipt(last.id, last.version, 0 if bulk else self._position_of(last), replayed=True)
+        self._require_new(roots, lookup)
         if bulk is not None:
             if destroys or within:
                 raise RuntimeError("a destruction stands alone, not in a bulk")
@@ -167,6 +171,13 @@ class Archive:
         for root in roots:
             root.pending.clear()
         return Receipt(last.id, last.version, positions[-1])
+
+    def _require_new(self, roots: Sequence[Root[Any]], lookup: bytes | None) -> None:
+        """Refuse to begin a record that was destroyed and is not here any more."""
+        if self._bulk is None:
+            self.bygone.look_again()
+        begun = (root.id.bytes for root in roots if root.pending and root.pending[0].originator_version == 1)
+        self.bygone.require_new(*begun, *([lookup] if lookup else []))
 
     def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:
         """How the content of these records lies from now on; a new one that never need be sealed is passed over."""
@@ -241,9 +252,12 @@ class Archive:
         return hmac.digest(self._secret, "\x1f".join(parts).encode(), "sha256")
 
     def found(self, key: bytes) -> UUID | None:
-        """The record a natural key stands for, if it was recorded."""
+        """The record a natural key stands for, if it was recorded. Refuses: one that was destroyed and is not here."""
         bulk = self._bulk
-        return (bulk.lookups.get(key) if bulk else None) or self.recorder.looked_up(key)
+        found = (bulk.lookups.get(key) if bulk else None) or self.recorder.looked_up(key)
+        if found is None:
+            self.bygone.require_new(key)
+        return found
 
     @contextmanager
     def idempotent(self, key: str, by: ActorId, request: bytes) -> Iterator[Receipt | None]:
@@ -295,6 +309,7 @@ class Archive:
         if self._bulk is not None:
             raise RuntimeError("a bulk is already open in this thread")
         self._local.bulk = _Bulk()
+        self.bygone.look_again()
         self._newness.look_again()
         try:
             with _garbage_seldom():

@@ -69,9 +69,11 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def empty_list(tmp_path: Path) -> Path:
-    (tmp_path / "destructions.jsonl").touch()
-    return tmp_path / "destructions.jsonl"
+def the_list(home: Path) -> Path:
+    """The list of destructions, as the archive gives it out now."""
+    path = home.with_name("destructions.jsonl")
+    command(home, "dispose", "export", path)
+    return path
 
 
 def master_key_to(home: Path, restored: Path) -> None:
@@ -84,7 +86,7 @@ def test_a_backup_is_put_back_whole_and_verifies_against_an_older_checkpoint(hom
     restored = tmp_path / "restored"
     master_key_to(home, restored)
     told = command(
-        restored, "restore", tmp_path / "backups", "--keys", tmp_path / "apart", "--destructions", empty_list(tmp_path)
+        restored, "restore", tmp_path / "backups", "--keys", tmp_path / "apart", "--destructions", the_list(home)
     )
     assert told["position"] == made["position"]
     assert told["listed"] == told["destroyed_again"] == 0
@@ -92,13 +94,13 @@ def test_a_backup_is_put_back_whole_and_verifies_against_an_older_checkpoint(hom
     verified = command(restored, "verify", "--against", published)
     assert verified["ok"], verified
     assert (verified["blobs"], verified["unopened"]) == (2, 0)
-    assert verified["position"] == made["position"] + 1
+    assert verified["position"] == made["position"] + 2
     with ArchiveHome(restored) as opened:
         history = opened.archive.history(UUID(made["backup"]))
         assert isinstance(history[-1].event, BackupRestored)
         assert opened.projections.catch_up()
     assert not list(restored.glob("restor*"))
-    assert command(restored, "health")["position"] == made["position"] + 1
+    assert command(restored, "health")["position"] == made["position"] + 2
 
 
 def test_a_backup_holds_no_key_and_no_view(home: Path, tmp_path: Path):
@@ -128,7 +130,7 @@ def test_each_backup_gets_a_folder_of_its_own_and_the_newest_is_put_back(home: P
         file(opened, "Pöytäkirja", b"myohemmin")
     second = command(home, "backup", tmp_path / "backups")
     assert first["folder"] != second["folder"]
-    told = command(tmp_path / "r", "restore", tmp_path / "backups", "--destructions", empty_list(tmp_path))
+    told = command(tmp_path / "r", "restore", tmp_path / "backups", "--destructions", the_list(home))
     assert told["position"] == second["position"]
     register = command(home, "backups", "list")
     assert [each["id"] for each in register] == [first["backup"], second["backup"]]
@@ -215,7 +217,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_served(home: Path, tmp_path:
             facts = json.loads((folder / FACTS).read_text())
             (folder / FACTS).write_text(json.dumps(facts | {"manifest": digest_of(folder / MANIFEST)}))
     with pytest.raises(Damaged):
-        command(tmp_path / "r", "restore", folder, "--destructions", empty_list(tmp_path))
+        command(tmp_path / "r", "restore", folder, "--destructions", the_list(home))
     with pytest.raises(RestoreUnfinished):
         command(tmp_path / "r", "stats")
     with pytest.raises(RestoreUnfinished):
@@ -227,14 +229,14 @@ def test_a_damaged_backup_is_refused_and_nothing_is_served(home: Path, tmp_path:
 def test_a_home_in_use_is_never_written_over(home: Path, tmp_path: Path):
     command(home, "backup", tmp_path / "backups")
     with pytest.raises(Conflict, match="empty folder"):
-        command(home, "restore", tmp_path / "backups", "--destructions", empty_list(tmp_path))
+        command(home, "restore", tmp_path / "backups", "--destructions", the_list(home))
     with pytest.raises(NotFound):
-        command(tmp_path / "r", "restore", tmp_path / "published", "--destructions", empty_list(tmp_path))
+        command(tmp_path / "r", "restore", tmp_path / "published", "--destructions", the_list(home))
     command(home, "backup", tmp_path / "others", "--keys", tmp_path / "apart")
     with pytest.raises(NotFound, match="keys"):
         command(
             tmp_path / "r", "restore", tmp_path / "backups", "--keys", tmp_path / "apart", "--destructions",
-            empty_list(tmp_path),
+            the_list(home),
         )  # fmt: skip
 
 
@@ -362,7 +364,7 @@ def test_an_archive_is_put_back_without_its_keys_and_finds_its_records_again(hom
     command(home, "import", tmp_path / "paperit")
     command(home, "backup", tmp_path / "backups")
     restored = tmp_path / "restored"
-    told = command(restored, "restore", tmp_path / "backups", "--destructions", empty_list(tmp_path))
+    told = command(restored, "restore", tmp_path / "backups", "--destructions", the_list(home))
     assert told["with_keys"] is False
     verified = command(restored, "verify")
     assert verified["ok"], verified

@@ -77,9 +77,10 @@ def test_the_whole_way_on_the_command_line(archive: Command, tmp_path: Path):
     archive("checkpoint", "--to", f"{tmp_path}/julki/")
     archive("dispose", "export", str(tmp_path / "lista.jsonl"))
     beside = tmp_path / "julki" / "destructions.jsonl"
-    assert beside.read_text() == (tmp_path / "lista.jsonl").read_text()
-    (line,) = map(json.loads, beside.read_text().splitlines())
-    assert (line["record"], line["disposal"]) == (due[0]["id"], id)
+    assert beside.read_text().splitlines()[1:] == (tmp_path / "lista.jsonl").read_text().splitlines()[1:]
+    head, line = map(json.loads, beside.read_text().splitlines())
+    assert head["note"].startswith("archive-destructions.v1\npopsote\n1\n")
+    assert (line["record"], line["disposal"], len(line["came_from"])) == (due[0]["id"], id, 1)
     assert "muistio" not in beside.read_text()
 
 

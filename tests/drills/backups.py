@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.restoring import restore
+from api.restoring import Newest, restore
 from api.wiring import ArchiveHome, make_home
 from archive.backup.making import back_up
 from archive.disposal.destroying import clear, destroy_again
-from archive.disposal.listing import write_list
+from archive.disposal.exporting import write_list
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
 from archive.document.usecases import file_document
@@ -41,7 +41,7 @@ def a_place_with_a_backup(place: Path) -> None:
         document = home.archive.load(Document, id)
         destroy_again(home.archive, document.id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
         clear(home.archive, home.files, home.projections.texts.forget)
-        write_list(home.archive, place / "destructions.jsonl")
+        write_list(home.archive, home.keys, place / "destructions.jsonl", by=home.keeper_id())
     (place / "restored" / "keys").mkdir(parents=True)
     shutil.copy(place / "home" / "keys" / "master.key", place / "restored" / "keys")
 
@@ -63,7 +63,7 @@ def back_up_all(place: Path, _: Any) -> None:
 def put_back_all(place: Path, _: Any) -> None:
     """A restore of the newest backup, with the newest list."""
     at, listed = place / "restored", place / "destructions.jsonl"
-    restore(place / "backups", place / "apart", at, destructions=listed, reason=None, progress=lambda done, total: None)
+    restore(place / "backups", place / "apart", at, Newest(listed), progress=lambda done, total: None)
 
 
 def start_without_keys(place: Path, _: Any) -> None:

@@ -10,6 +10,7 @@ from api.auditing import audit
 from api.wiring import ArchiveHome
 from archive.backup.placing import RestoreUnfinished
 from archive.backup.usecases import backups
+from archive.disposal.exporting import write_list
 from archive.errors import Conflict, Invalid
 from archive.founding.events import LookupsRenewed
 from archive.founding.lookups import lost
@@ -59,7 +60,8 @@ def a_killed_backup(live: Nursery, place: Path, step: int) -> None:
         noted = backups(home.archive)
         assert len(noted) <= 2
         assert {Path(each.place or "").name for each in noted} >= {path.name for path in (place / "backups").iterdir()}
-    (place / "destructions.jsonl").touch()
+    with ArchiveHome(place / "home") as home:
+        write_list(home.archive, home.keys, place / "destructions.jsonl", by=home.keeper_id())
     put_back_all(place, None)
     assert audit(place / "restored", progress=quiet).ok
 

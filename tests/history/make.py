@@ -1,11 +1,12 @@
-"""Writes the history of a release: a small record with every stored name, as its code records it.
+"""Writes the history of a release: a small record with every stored name that no earlier history holds.
 
-Run once a release, `python -m tests.history.make 0.1.0`, and keep what it writes for ever: later code must read,
+Run once a release, `python -m tests.history.make 0.2.0`, and keep what it writes for ever: later code must read,
 fold and verify it. A file of a release is never written again.
 """
 
 import sys
 import tempfile
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,12 @@ from archive.disposal.events import (
 )
 from archive.disposal.model import Disposal
 from archive.document.events import DocumentDescribed, DocumentVersionFiled, NewVersion, Redescription
-from archive.founding.events import LookupsRenewed
+from archive.founding.events import Adoption, BygoneRecord, DestructionsAdopted, LookupsRenewed
 from archive.founding.usecases import Founding, found_archive
 from archive.grant.events import Cost, CostReported, GrantRecovered
 from archive.kernel import ActorId, Event, Root, stored_names
 from archive.keys import Keys
+from archive.ledger.note import Signer
 from archive.ledger.tree import extend, root_of
 from archive.notice.events import NoticeReceived
 from archive.notice.usecases import receive_notice
@@ -91,27 +93,39 @@ HOLD = UUID(int=7)
 APPROVER = ActorId(UUID(int=8))
 
 
-def fill(archive: Archive, folder: Path) -> None:
-    """Record every event at least once, with the verbs of the models."""
+def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
+    """Record every event at least once, with the verbs of the models; or those `wanted`, and what they stand on."""
     keys = Keys(folder / "keys.sqlite")
     found_archive(archive, "Hanketoimisto", keys=keys)
     keys.close()
     moment = datetime(2021, 6, 1, 12, tzinfo=UTC)
-    receive_notice(
-        archive, NoticeReceived(system="rekisteri", item="1", change="updated", changed_at=moment), by=given.SECRETARY
-    )
-    for number, (root, events) in enumerate(_records()):
-        _record(archive, root, events, uuid5(ID, str(number)))
-    for number, made in enumerate((_a_disposal(), _a_withdrawn_disposal(), _a_backup()), 100):
-        _record(archive, made, [], uuid5(ID, str(number)))
+    noticed = NoticeReceived(system="rekisteri", item="1", change="updated", changed_at=moment)
+    if not wanted or noticed.name in wanted:
+        receive_notice(archive, noticed, by=given.SECRETARY)
+    others = enumerate((_a_disposal(), _a_withdrawn_disposal(), _a_backup()), 100)
+    for number, (root, events) in (*enumerate(_records()), *((number, (made, [])) for number, made in others)):
+        names = {event.name for event in (*events, *(pending.event for pending in root.pending))}
+        if not wanted or names.intersection(wanted):
+            _record(archive, root, events, uuid5(ID, str(number)))
     founding = archive.load(Founding, archive.streams("archive.founded.v1")[0])
-    founding.record(LookupsRenewed(found=3, unreadable=1), by=given.SECRETARY)
-    archive.add(founding)
+    for happened in (LookupsRenewed(found=3, unreadable=1), _adopted(moment)):
+        if not wanted or happened.name in wanted:
+            founding.record(happened, by=given.SECRETARY)
+            archive.add(founding)
     gone = given.a_document()
     _record(archive, gone, [], uuid5(ID, "gone"))
     positions = tuple(each.position for each in archive.history(gone.id))
     assert attempt(gone, RecordDestroyed(destroyed_on=day("2031-01-01"), basis="TOS 00.01", disposal=ID))
     archive.add(gone, destroys=positions)
+
+
+def _adopted(moment: datetime) -> DestructionsAdopted:
+    """A signed list of two, of which one record was not known here."""
+    bygone = BygoneRecord(record=HOLD, positions=(91, 92), disposal=ID, moment=moment, came_from=("ab" * 32,))
+    key = Signer.from_seed(ORIGIN, bytes(32)).key().vkey
+    return DestructionsAdopted(
+        listed=2, made_at=moment, signed_by=key, destructions=(bygone,), content=Adoption(reason="harjoitus")
+    )
 
 
 def _record(archive: Archive, root: Root[Any], events: list[Event], id: UUID) -> None:
@@ -320,20 +334,29 @@ def lines(archive: Archive) -> list[bytes]:
     return [orjson.dumps(each) for each in (*told, {"size": len(told), "root": root_of(peaks).hex()})]
 
 
-def made(folder: Path) -> list[bytes]:
+def made(folder: Path, wanted: Collection[str] = ()) -> list[bytes]:
     """The history as today's code records it."""
     moments = iter(datetime(2021, 6, 1, tzinfo=UTC) + timedelta(minutes=n) for n in range(10_000))
     secret = bytes(32)
     with Archive(folder / "events.sqlite", origin=ORIGIN, secret=secret, clock=lambda: next(moments)) as archive:
-        fill(archive, folder)
+        fill(archive, folder, wanted)
         return lines(archive)
+
+
+def held(paths: Iterable[Path]) -> set[str]:
+    """The stored names that these histories hold."""
+    rows = (orjson.loads(line) for path in paths for line in path.read_bytes().splitlines())
+    return {row["name"] for row in rows if "name" in row}
 
 
 def main(release: str) -> None:
     target = Path(__file__).parent / f"{release}.jsonl"
+    earlier = held(path for path in target.parent.glob("*.jsonl") if path != target)
+    wanted = set(stored_names()) - earlier
+    assert wanted, "the earlier histories hold every name"
     with tempfile.TemporaryDirectory() as folder:
-        history = b"\n".join(made(Path(folder))) + b"\n"
-    missing = set(stored_names()) - {orjson.loads(line).get("name") for line in history.splitlines()}
+        history = b"\n".join(made(Path(folder), wanted if earlier else ())) + b"\n"
+    missing = wanted - {orjson.loads(line).get("name") for line in history.splitlines()}
     assert not missing, f"no such event in the history yet: {sorted(missing)}"
     with target.open("xb") as file:
         file.write(history)

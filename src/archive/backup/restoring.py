@@ -6,7 +6,6 @@ destructions, archive.disposal.listing.
 
 import shutil
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
@@ -15,9 +14,14 @@ from archive.backup.copying import place, sync_all
 from archive.backup.making import KEYS, RECORD, Progress
 from archive.backup.manifest import FACTS, KEYS_FACTS, Facts, manifest_of, read_facts, read_key_facts
 from archive.backup.placing import RESTORED, RESTORING
-from archive.disposal.listing import DestroyedRecord, destroyed_records
+from archive.disposal.listing import DestructionList, destroyed_records
+from archive.disposal.statement import NEWEST
 from archive.errors import Conflict, Damaged, Invalid, NotFound
+from archive.founding.events import DestructionsAdopted
+from archive.founding.usecases import founding_id
 from archive.ledger.log import nodes_of
+from archive.ledger.stored import open_record
+from archive.ledger.succession import Introduction, introduced
 from archive.ledger.tree import root_at
 from archive.store import Archive
 
@@ -25,14 +29,11 @@ _ALLOWED = {"keys", "lost+found", RESTORING}
 
 
 class NotNewest(Conflict):
-    """A list of destructions that lacks one the backup knows of is not the newest."""
+    """A list of destructions that lacks one the backup knows of, or is older than one it carried out, is not it."""
 
     code = "list_not_newest"
     field = "destructions"
-    remedy = "Take the list from beside the newest published checkpoint, or from 'archive dispose export'."
-
-    def __init__(self, lacking: int) -> None:
-        super().__init__(f"The backup knows of {lacking} destructions that the list does not name.")
+    remedy = NEWEST
 
 
 def chosen(folder: Path) -> Path:
@@ -86,12 +87,24 @@ def require_empty(home: Path) -> None:
         raise Conflict("A backup is put back into an empty folder.", field="home", remedy="Name another with --home.")
 
 
-def require_newest(archive: Archive, listed: Iterable[DestroyedRecord]) -> None:
-    """Refuse a list of destructions that lacks one of those the record itself knows."""
-    named = {each.record for each in listed}
-    lacking = {each.record for each in destroyed_records(archive)} - named
+def keys_known(backup: Path, facts: Facts) -> list[Introduction]:
+    """The keys that sign for the archive, by its backup. Refuses: a record that does not read."""
+    try:
+        with closing(open_record(backup / RECORD)) as db:
+            return introduced(db, facts.origin)
+    except sqlite3.DatabaseError:
+        raise Damaged("The record of the backup does not read.", field="backup", remedy="Take another.") from None
+
+
+def require_newest(archive: Archive, listed: DestructionList) -> None:
+    """Refuse a list of destructions that lacks one the record itself knows, or is older than one it carried out."""
+    lacking = {each.record for each in destroyed_records(archive)} - {each.record for each in listed.records}
     if lacking:
-        raise NotNewest(len(lacking))
+        raise NotNewest(f"The backup knows of {len(lacking)} destructions that the list does not name.")
+    events = (each.event for each in archive.history(founding_id(archive)))
+    carried = [each.made_at for each in events if isinstance(each, DestructionsAdopted) and each.made_at]
+    if listed.made_at is not None and listed.made_at < max(carried, default=listed.made_at):
+        raise NotNewest("The archive carried out a newer list before the backup was made.")
 
 
 def backup_id(backup: Path) -> UUID:

@@ -1,26 +1,26 @@
 """The list of destructions outside the record: what a restored archive must destroy again before it serves anybody.
 
 One line of JSON for every destroyed record, in the order of destruction: its id, the positions whose content went, the
-disposal and the moment. Never content. A backup older than a destruction brings the content back; `carry_out` takes it
-away again.
+disposal and the moment, and keyed hashes of where it came from. Never content. The first line is the signature over all
+of it (statement.py). A backup older than a destruction brings the content back; `carry_out` (adopting.py) takes it away
+again.
 """
 
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from uuid import UUID
 
 import orjson
 
-from archive.disposal.destroying import clear, destroy_again
-from archive.errors import Damaged, Invalid
-from archive.kernel import ActorId
-from archive.ledger.whole import written_whole
-from archive.sealing.files import Files
+from archive.disposal.statement import NEWEST, ListForged, ListFromTheFuture, Signed, read_head
+from archive.errors import Invalid
+from archive.founding.events import DestructionsAdopted
+from archive.founding.usecases import founding_id
 from archive.store import Archive
 
 NAME = "destructions.jsonl"
@@ -28,68 +28,100 @@ _READ = (
     "SELECT d.authority, e.stream, e.recorded_at, d.position, e.fact FROM destruction d JOIN event e"
     " ON e.position = d.authority ORDER BY d.authority, d.position"
 )
+_CAME_FROM = (
+    "SELECT l.stream, l.key FROM lookup l WHERE l.stream IN (SELECT e.stream FROM destruction d JOIN event e"
+    " ON e.position = d.authority) ORDER BY l.stream, l.key"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DestroyedRecord:
-    """One destroyed record: which positions lost their content, by which disposal, when."""
+    """One destroyed record: which positions lost their content, by which disposal, when, and where it came from."""
 
     record: UUID
     positions: tuple[int, ...]
     disposal: UUID | None
     moment: datetime
+    came_from: tuple[str, ...] = ()
 
     def line(self) -> bytes:
         """The line of the list."""
         told = {"record": self.record, "positions": self.positions, "disposal": self.disposal}
-        return orjson.dumps(told | {"moment": self.moment.isoformat().replace("+00:00", "Z")}) + b"\n"
+        told["moment"] = self.moment.isoformat().replace("+00:00", "Z")
+        return orjson.dumps(told | ({"came_from": self.came_from} if self.came_from else {})) + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedOut:
-    """What a list did to a restored archive: records destroyed again, gone already, and not in this backup at all."""
+class DestructionList:
+    """A list as it was read; `signed` is lacking of one from before lists were signed."""
 
-    again: int
-    already: int
-    unknown: int
+    records: tuple[DestroyedRecord, ...]
+    signed: Signed | None = None
+
+    @property
+    def made_at(self) -> datetime | None:
+        """The moment it states."""
+        return self.signed.statement.moment if self.signed else None
+
+    def require_past(self, now: datetime) -> None:
+        """Refuse a list, or a line of one, from a moment to come."""
+        moments = [each.moment for each in self.records] + ([self.made_at] if self.made_at else [])
+        if max(moments, default=now) > now:
+            raise ListFromTheFuture("The list of destructions names a moment that is to come.")
 
 
-def destroyed_records(archive: Archive) -> Iterator[DestroyedRecord]:
-    """Every record whose content was destroyed, in the order of destruction."""
-    rows = archive.recorder.reader.execute(_READ)
-    for (_, stream, at), group in groupby(rows, key=itemgetter(0, 1, 2)):
+def destroyed_records(archive: Archive) -> list[DestroyedRecord]:
+    """Every record whose content was destroyed, here or before this archive was put back, in the order it was."""
+    found = {each.record: each for each in adopted_records(archive)}
+    for each in _destroyed_here(archive):
+        before = found[each.record].came_from if each.record in found else ()
+        found[each.record] = replace(each, came_from=tuple(dict.fromkeys((*before, *each.came_from))))
+    return sorted(found.values(), key=attrgetter("moment"))
+
+
+def adopted_records(archive: Archive) -> Iterator[DestroyedRecord]:
+    """What lists named that this archive took over, in the order in which it did."""
+    for recorded in archive.history(founding_id(archive)):
+        if isinstance(recorded.event, DestructionsAdopted):
+            for each in recorded.event.destructions:
+                yield DestroyedRecord(each.record, each.positions, each.disposal, each.moment, each.came_from)
+
+
+def _destroyed_here(archive: Archive) -> Iterator[DestroyedRecord]:
+    db, came_from = archive.recorder.reader, dict[str, list[str]]()
+    for stream, key in db.execute(_CAME_FROM):
+        came_from.setdefault(stream, []).append(key.hex())
+    for (_, stream, at), group in groupby(db.execute(_READ), key=itemgetter(0, 1, 2)):
         found = list(group)
         disposal = orjson.loads(found[0][4]).get("disposal")
-        positions = tuple(row[3] for row in found)
-        yield DestroyedRecord(UUID(stream), positions, UUID(disposal) if disposal else None, datetime.fromisoformat(at))
+        yield DestroyedRecord(
+            UUID(stream),
+            tuple(row[3] for row in found),
+            UUID(disposal) if disposal else None,
+            datetime.fromisoformat(at),
+            tuple(came_from.get(stream, ())),
+        )
 
 
-def write_list(archive: Archive, path: Path) -> int:
-    """Write the list whole or not at all; answers with how many records it names.
-
-    What a list at this place names already stays named: an archive restored from an older backup does not know all of
-    it. Refuses: a file there that is no list.
-    """
-    found = list(destroyed_records(archive))
-    known = {each.record for each in found}
-    before = read_list(path) if path.is_file() else []
-    found = [each for each in before if each.record not in known] + found
-    written_whole(path, (each.line() for each in found))
-    return len(found)
+def lines_of(records: Sequence[DestroyedRecord]) -> bytes:
+    """The lines of a list, as they are signed."""
+    return b"".join(each.line() for each in records)
 
 
-def write_beside(archive: Archive, place: str) -> Path | None:
-    """Write the newest list beside a checkpoint published to a file or folder; an address gets none by itself."""
-    if "://" in place:
-        return None
-    folder = Path(place) if place.endswith(os.sep) or Path(place).is_dir() else Path(place).parent
-    write_list(archive, folder / NAME)
-    return folder / NAME
-
-
-def read_list(path: Path) -> list[DestroyedRecord]:
-    """A list from a file. Refuses: a line that does not read; nothing is destroyed by half a list."""
-    return [read_line(line, number) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
+def read_list(path: Path) -> DestructionList:
+    """A list from a file. Refuses: a line that does not read, lines that are not those that were signed."""
+    whole = path.read_bytes()
+    first, _, lines = whole.partition(b"\n")
+    signed = read_head(first)
+    if signed is None:
+        numbered = enumerate(whole.splitlines(), 1)
+        return DestructionList(tuple(read_line(line, number) for number, line in numbered if line.strip()))
+    if sha256(lines).digest() != signed.statement.digest:
+        raise ListForged("The list of destructions was altered after it was signed.")
+    records = tuple(read_line(line, number) for number, line in enumerate(lines.splitlines(), 2))
+    if len(records) != signed.statement.count:
+        raise ListForged("The list of destructions does not name as many records as it says.")
+    return DestructionList(records, signed)
 
 
 def read_line(line: bytes, number: int) -> DestroyedRecord:
@@ -97,15 +129,16 @@ def read_line(line: bytes, number: int) -> DestroyedRecord:
     try:
         said = orjson.loads(line)
         disposal = said["disposal"]
-        positions = tuple(map(int, said["positions"]))
         return DestroyedRecord(
-            UUID(said["record"]), positions, UUID(disposal) if disposal else None, _moment(said["moment"])
+            UUID(said["record"]),
+            tuple(map(int, said["positions"])),
+            UUID(disposal) if disposal else None,
+            _moment(said["moment"]),
+            tuple(_hash(each) for each in said.get("came_from", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        remedy = "Take the newest whole list from beside the published checkpoints."
-        raise Invalid(
-            f"Line {number} of the list of destructions does not read.", field="list", remedy=remedy
-        ) from None
+        said = f"Line {number} of the list of destructions does not read."
+        raise Invalid(said, field="list", remedy=NEWEST) from None
 
 
 def _moment(text: str) -> datetime:
@@ -116,27 +149,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def carry_out(archive: Archive, files: Files, lines: Iterable[DestroyedRecord], *, by: ActorId) -> CarriedOut:
-    """Destroy in a restored archive what was destroyed after its backup was made; run again, it does nothing more.
-
-    Views and index, where there are any, are cleared by the next start. What the list names and the backup does not
-    know is passed over. Refuses: a line whose positions belong to another record.
-    """
-    again = already = unknown = 0
-    for line in lines:
-        if not _here(archive, line):
-            unknown += 1
-        elif destroy_again(archive, line.record, disposal=line.disposal, moment=line.moment, by=by):
-            again += 1
-        else:
-            already += 1
-    clear(archive, files, None)
-    return CarriedOut(again, already, unknown)
-
-
-def _here(archive: Archive, line: DestroyedRecord) -> bool:
-    """Whether this archive has the record at all. Refuses: a list of another archive."""
-    mine = {row[0] for row in archive.recorder.read_stream(line.record)}
-    if mine and not mine.intersection(line.positions):  # what came after the backup stood at other positions
-        raise Damaged("The list of destructions is not of this archive.", field="list", remedy="Take its own list.")
-    return bool(mine)
+def _hash(text: str) -> str:
+    if len(bytes.fromhex(text)) != 32 or text != text.lower():
+        raise ValueError(text)
+    return text

@@ -7,7 +7,7 @@ from archive.actor.events import ActorRegistered, Name
 from archive.actor.model import Actor
 from archive.actor.naming import known_as
 from archive.errors import Conflict
-from archive.founding.events import ArchiveFounded, FoundingEvent, Identity, LookupsRenewed
+from archive.founding.events import ArchiveFounded, DestructionsAdopted, FoundingEvent, Identity, LookupsRenewed
 from archive.kernel import ActorId
 from archive.keys import Keys
 from archive.ledger.usecases import first_key
@@ -23,7 +23,7 @@ class Founding(Record[FoundingEvent], name="archive"):
 
     def on(self, event: FoundingEvent) -> None:
         match event:
-            case ArchiveFounded() | LookupsRenewed():
+            case ArchiveFounded() | LookupsRenewed() | DestructionsAdopted():
                 pass
             case RecordWide():
                 self.on_any(event)

@@ -109,6 +109,11 @@ def at(archive: Archive, size: int) -> Checkpoint:
     raise NoCheckpoint(f"There is no checkpoint at {size}.", field="size")
 
 
+def first_from(archive: Archive, size: int) -> Checkpoint | None:
+    """The oldest checkpoint that covers this position."""
+    return next(_read(archive, "WHERE c.size >= ? ORDER BY c.size LIMIT 1", size), None)
+
+
 def checkpoints(archive: Archive) -> Iterator[Checkpoint]:
     """Every checkpoint in order."""
     return _read(archive, "ORDER BY c.size")

@@ -8,6 +8,7 @@ FILE is any of these, told apart by what is in it; several files are also checke
   a chain              checkpoints in order, each proven to continue the one before (archive-checkpoints.v1)
   a checkpoint         a signed note; needs --key, or a key that comes with another file
   an export of events  one JSON object a line; every leaf, and the tree at every checkpoint given, are made anew
+  a list of destructions  what was destroyed, a record a line, signed whole in its first line; needs --key as well
   a time stamp         an authority's reply (RFC 3161): which of the checkpoints given it is over, and the moment it
                        states; the authority's own signature is checked with "openssl ts -verify", not here
 
@@ -33,6 +34,8 @@ CONTENT = {
     "withheld": "Its content is withheld; the fact still commits to it.",
     "destroyed": "Its content is said to be destroyed; the event that authorised this is proven by its own file.",
 }
+DESTRUCTIONS = "archive-destructions.v1"
+LISTED = ("record", "positions", "disposal", "moment")
 EVENT = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by", "fact")
 
 
@@ -272,6 +275,11 @@ def read_key(text: Any) -> Key:
     return Key(parts[0], id, material[0], material[1:])
 
 
+def vkey(key: Key) -> str:
+    """A key as it is published."""
+    return f"{key.name}+{key.id.hex()}+{base64.b64encode(bytes([key.kind]) + key.public).decode()}"
+
+
 def read_note(note: Any) -> tuple[str, list[tuple[str, bytes]]]:
     """The signed text and the (name, id and signature) under it."""
     words(note.replace("\n", "") if isinstance(note, str) else None, 10**6)
@@ -503,6 +511,44 @@ class Checker:
             says += f" No signed checkpoint was given that vouches for events {agreed + 1} to {tree.size}."
         return {"kind": "export", "size": tree.size, "covered": agreed, "says": says}
 
+    def destructions(self, first: bytes, lines: Iterator[bytes]) -> dict[str, Any]:
+        """A list of destructions: every line, as one of the keys signed them, or one introduced by those since."""
+        signed = members(strict_json(first), ("format", "note", "successions"))
+        text, signatures = read_note(signed["note"])
+        said = text.split("\n")
+        if len(said) != 6 or said[0] != DESTRUCTIONS or not re.fullmatch("0|[1-9][0-9]{0,18}", said[2]):
+            raise Unreadable("what is signed is not an origin, a count, a moment and a hash")
+        keys = list(self.given or self.found)
+        if not keys:
+            raise Unreadable("a list of destructions needs the key of the archive: give it with --key")
+        for proof in signed["successions"] if isinstance(signed["successions"], list) else ():
+            keys += self._introduced(proof, keys)
+        if not sum(_signed_by(key, text, signatures) for key in keys if key.name == said[1]):
+            raise Differs("unknown_signer", f"The list is not signed by a known key of {said[1]}.")
+        hashed, count = hashlib.sha256(), 0
+        for line in lines:
+            hashed.update(line)
+            words(members(strict_json(line), LISTED, ("came_from",))["record"])
+            count += 1
+        if hashed.digest() != from_base64(said[4]) or str(count) != said[2]:
+            raise Differs("altered_list", "The lines of the list are not those that were signed.")
+        says = f"{said[1]} signed this list of {count} destroyed records at {said[3]}."
+        return {"kind": "destructions", "records": count, "moment": said[3], "says": says}
+
+    def _introduced(self, proof: Any, keys: list[Key]) -> list[Key]:
+        """The key that a proof shows to be introduced after one of these; none where it shows nothing of the kind."""
+        members(proof, ("format", "event", "leaf", "path", "checkpoint", "key"))
+        event, leaf = members(proof["event"], EVENT, ("content",)), from_hex(proof["leaf"])
+        require_event(event, leaf)
+        fact = strict_json(from_base64(event["fact"]))
+        before = [key for key in keys if vkey(key) == fact.get("previous")]
+        if event["name"] != "ledger.key_introduced.v1" or not before:
+            return []
+        head = self._head(proof["checkpoint"], before)
+        if event["origin"] != head.origin or not leads_to(leaf, event["position"] - 1, head, hashes(proof["path"])):
+            raise Differs("not_in_tree", "A key that came later is not in the tree that should introduce it.")
+        return [read_key(fact["key"])]
+
     def _head(self, note: Any, keys: list[Key]) -> Head:
         head = require_signed(note, keys, self.witnesses)
         if self.heads.setdefault((head.origin, head.size), head) != head:
@@ -558,10 +604,14 @@ def _with_next(lines: Iterator[bytes]) -> Iterator[tuple[dict[str, Any], int | N
 
 
 def check(checker: Checker, opened: BinaryIO, turn: int) -> dict[str, Any] | None:
-    """Check one file in its turn: 0 what brings its own key, 1 checkpoints, 2 exports, 3 stamps; None in others."""
+    """Check one file in its turn: 0 what brings its own key, 1 what needs one, 2 exports, 3 stamps; None in others."""
     first = opened.readline(LONGEST_FILE)
-    if turn != (3 if _is_der(first) else 2 if _is_export(first) else 0 if first.startswith(b"{") else 1):
+    listed = _is_list(first)
+    own = first.startswith(b"{") and not listed
+    if turn != (3 if _is_der(first) else 2 if _is_export(first) else 0 if own else 1):
         return None
+    if listed:
+        return checker.destructions(first, iter(lambda: opened.readline(LONGEST_FILE), b""))
     opened.seek(0)
     if turn == 3:
         return checker.stamp(opened.read(LONGEST_FILE))
@@ -587,6 +637,14 @@ def _is_export(first: bytes) -> bool:
     except Unreadable:
         return False
     return isinstance(line, dict) and "format" not in line
+
+
+def _is_list(first: bytes) -> bool:
+    try:
+        line = strict_json(first)
+    except Unreadable:
+        return False
+    return isinstance(line, dict) and line.get("format") == DESTRUCTIONS
 
 
 def _is_der(first: bytes) -> bool:

@@ -8,18 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.wiring import ArchiveHome
-from archive.disposal.listing import (
-    NAME,
-    CarriedOut,
-    DestroyedRecord,
-    carry_out,
-    destroyed_records,
-    read_line,
-    read_list,
-    write_beside,
-    write_list,
-)
+from archive.disposal.adopting import Believed, CarriedOut, carry_out
+from archive.disposal.exporting import write_beside, write_list
+from archive.disposal.listing import NAME, DestroyedRecord, DestructionList, destroyed_records, read_line, read_list
 from archive.disposal.model import Disposal
+from archive.disposal.statement import ListNotSigned
 from archive.errors import Damaged, Gone, Invalid
 from archive.recordwide import HoldPlaced
 from archive.registration import RecordHeld
@@ -39,6 +32,10 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[bytes]]:
     return home, traces | {each for title in DOOMED for each in traces_of_text(title)}
 
 
+def written(opened: ArchiveHome, path: Path, reason: str | None = None) -> int:
+    return write_list(opened.archive, opened.keys, path, by=opened.keeper_id(), reason=reason)
+
+
 @pytest.fixture(scope="module")
 def listed(before, tmp_path_factory: pytest.TempPathFactory) -> list[DestroyedRecord]:
     """What the list says after the destruction."""
@@ -47,11 +44,12 @@ def listed(before, tmp_path_factory: pytest.TempPathFactory) -> list[DestroyedRe
     execute(home)
     with ArchiveHome(home) as opened:
         path = home.parent / NAME
-        assert write_list(opened.archive, path) == 3
-        found = list(destroyed_records(opened.archive))
-        assert read_list(path) == found
-        assert write_beside(opened.archive, str(home.parent / "checkpoint")) == path
-        assert write_beside(opened.archive, "https://paikka.example/checkpoint") is None
+        assert written(opened, path) == 3
+        found = destroyed_records(opened.archive)
+        assert read_list(path).records == tuple(found)
+        by = opened.keeper_id()
+        assert write_beside(opened.archive, opened.keys, str(home.parent / "checkpoint"), by=by) == path
+        assert write_beside(opened.archive, opened.keys, "https://paikka.example/checkpoint", by=by) is None
         held = path.read_bytes()
         disposal = the_disposal(opened)
     assert [each.record for each in found] == list(disposal.records)
@@ -66,15 +64,20 @@ def restored(before, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+def unsigned(records: list[DestroyedRecord]) -> Believed:
+    """These records as a list that is believed without a signature."""
+    return Believed(DestructionList(tuple(records)), reason="harjoitus")
+
+
 def carried(home: Path, listed: list[DestroyedRecord]) -> CarriedOut:
     with ArchiveHome(home) as opened:
-        return carry_out(opened.archive, opened.files, listed, by=opened.keeper_id())
+        return carry_out(opened.archive, opened.files, unsigned(listed), by=opened.keeper_id())
 
 
 def test_what_came_back_by_a_backup_goes_again(before, restored: Path, listed: list[DestroyedRecord]):
     for folder in ("views", "index"):
         shutil.rmtree(restored / folder)
-    assert carried(restored, listed) == CarriedOut(again=3, already=0, unknown=0)
+    assert carried(restored, listed) == CarriedOut(again=3, already=0)
     with ArchiveHome(restored) as opened:
         for each in listed:
             with pytest.raises(Gone) as gone:
@@ -85,17 +88,16 @@ def test_what_came_back_by_a_backup_goes_again(before, restored: Path, listed: l
         opened.projections.rebuild()
     assert_nothing_is_left(restored, before[1])
     assert_verified(restored)
-    position = ArchiveHome(restored)
-    end = position.archive.position
-    position.close()
-    assert carried(restored, listed) == CarriedOut(again=0, already=3, unknown=0)
     with ArchiveHome(restored) as opened:
-        assert opened.archive.position == end
+        end = opened.archive.position
+    assert carried(restored, listed) == CarriedOut(again=0, already=3)
+    with ArchiveHome(restored) as opened:
+        assert opened.archive.position == end + 1  # that a list was carried out
 
 
 def test_views_that_came_back_too_are_cleared_by_the_next_start(before, restored: Path, listed):
     with ArchiveHome(restored) as opened:
-        carry_out(opened.archive, opened.files, listed[:1], by=opened.keeper_id())
+        carry_out(opened.archive, opened.files, unsigned(listed[:1]), by=opened.keeper_id())
     with ArchiveHome(restored) as opened:
         assert opened.archive.recorder.reader.execute("SELECT * FROM remnant").fetchall() == []
     title = next(iter(DOOMED))
@@ -104,21 +106,26 @@ def test_views_that_came_back_too_are_cleared_by_the_next_start(before, restored
 
 def test_what_the_backup_does_not_know_is_passed_over(restored: Path, listed: list[DestroyedRecord]):
     later = DestroyedRecord(uuid4(), (900, 901), None, datetime.now(UTC))
-    assert carried(restored, [later]) == CarriedOut(again=0, already=0, unknown=1)
+    assert carried(restored, [later]) == CarriedOut(again=0, already=0, adopted=(later,))
+    assert carried(restored, [later]) == CarriedOut(again=0, already=0)
 
 
 def test_a_list_keeps_naming_what_a_restored_archive_does_not_know(restored: Path, listed, tmp_path: Path):
     later = DestroyedRecord(uuid4(), (900, 901), None, datetime.now(UTC))
     (tmp_path / NAME).write_bytes(b"".join(each.line() for each in [*listed, later]))
     with ArchiveHome(restored) as opened:
-        carry_out(opened.archive, opened.files, listed, by=opened.keeper_id())
-        place = write_beside(opened.archive, str(tmp_path))
-        assert place is not None
-        assert {each.record for each in read_list(place)} == {each.record for each in [*listed, later]}
-        assert write_list(opened.archive, place) == 4
+        carry_out(opened.archive, opened.files, unsigned(listed), by=opened.keeper_id())
+        place = tmp_path / NAME
+        with pytest.raises(ListNotSigned) as refused:
+            write_beside(opened.archive, opened.keys, str(tmp_path), by=opened.keeper_id())
+        assert "take it over" in str(refused.value.remedy)
+        assert written(opened, place, "aiemman version luettelo") == 4
+        assert {each.record for each in read_list(place).records} == {each.record for each in [*listed, later]}
+        place.unlink()
+        assert written(opened, place) == 4
         place.write_text("not a list\n")
         with pytest.raises(Invalid, match="Line 1"):
-            write_list(opened.archive, place)
+            written(opened, place)
     assert place.read_text() == "not a list\n"
 
 

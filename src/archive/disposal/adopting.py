@@ -1,0 +1,140 @@
+"""Takes a list of destructions over: what of it came back by a backup goes again, and what is not here never comes.
+
+A list is believed where a key of this archive signed it, or for a reason, which is recorded.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.disposal.destroying import clear, destroy_again
+from archive.disposal.listing import DestroyedRecord, DestructionList, adopted_records, destroyed_records
+from archive.disposal.statement import ListNotSigned, signer_of_list
+from archive.errors import Damaged
+from archive.founding.events import Adoption, BygoneRecord, DestructionsAdopted
+from archive.founding.usecases import Founding, founding_id
+from archive.kernel import ActorId
+from archive.ledger.notekey import NoteKey
+from archive.ledger.succession import Introduction
+from archive.sealing.files import Files
+from archive.store import Archive
+
+AT_ONCE = 1000
+_NO_SIGNATURE = "Take one that is signed; where there is none, --unsigned-destructions says why, and that is recorded."
+_NO_KNOWN_KEY = (
+    "Give the key the archive published with --signed-by; or --unsigned-destructions says why none is known."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A list with the key that signed it, or with why it is believed without."""
+
+    listed: DestructionList
+    signed_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What a list did to an archive: records destroyed again, gone already, and noted because they are not here."""
+
+    again: int
+    already: int
+    adopted: tuple[DestroyedRecord, ...] = ()
+
+
+def believed(
+    listed: DestructionList,
+    keys: Sequence[Introduction],
+    origin: str,
+    *,
+    now: datetime,
+    given: NoteKey | None = None,
+    reason: str | None = None,
+) -> Believed:
+    """A list that may be carried out. `keys` are those the archive knows, `given` is one somebody vouches for.
+
+    Refuses: no signature by any of them and no reason; another archive's list; an altered one; a moment to come.
+    """
+    listed.require_past(now)
+    signer = signer_of_list(listed.signed, keys, origin, given) if listed.signed else None
+    if signer is not None:
+        return Believed(listed, signer.vkey)
+    if not reason:
+        if listed.signed is None:
+            raise ListNotSigned("The list of destructions is not signed.", remedy=_NO_SIGNATURE)
+        raise ListNotSigned("No key that is known here signed the list of destructions.", remedy=_NO_KNOWN_KEY)
+    return Believed(listed, None, reason)
+
+
+def carry_out(archive: Archive, files: Files, this: Believed, *, by: ActorId) -> CarriedOut:
+    """Destroy in a restored archive what was destroyed after its backup was made; run again, it does nothing more.
+
+    Views and index, where there are any, are cleared by the next start. What the list names and the backup does not
+    hold is noted, so that it never comes. Refuses: an unsigned list whose positions are other records' here.
+    """
+    records = this.listed.records
+    here = [each for each in records if archive.exists(each.record)]
+    if this.listed.signed is None:
+        _require_own(archive, here)
+    again = 0
+    for each in here:
+        again += destroy_again(archive, each.record, disposal=each.disposal, moment=each.moment, by=by) is not None
+    clear(archive, files, None)
+    return CarriedOut(again, len(here) - again, adopt(archive, this, by=by))
+
+
+def adopt(archive: Archive, this: Believed, *, by: ActorId) -> tuple[DestroyedRecord, ...]:
+    """Note that a list was taken over, and what it names that this archive does not know; answers with that."""
+    new = tuple(_unknown(archive, this.listed.records))
+    founding = archive.load(Founding, founding_id(archive))
+    for first in range(0, max(1, len(new)), AT_ONCE):
+        adopted = DestructionsAdopted(
+            listed=len(this.listed.records),
+            made_at=this.listed.made_at,
+            signed_by=this.signed_by,
+            destructions=tuple(_bygone(each) for each in new[first : first + AT_ONCE]),
+            content=Adoption(reason=this.reason),
+        )
+        founding.record(adopted, by=by)
+    archive.add(founding)
+    return new
+
+
+def unknown_to(archive: Archive, listed: DestructionList) -> bool:
+    """Whether a list names a destruction that this archive does not know of."""
+    known = {each.record for each in destroyed_records(archive)}
+    return any(each.record not in known for each in listed.records)
+
+
+def _unknown(archive: Archive, records: Iterable[DestroyedRecord]) -> Iterable[DestroyedRecord]:
+    """What is not here, or not known by every hash of where it came from."""
+    adopted = {each.record: set[str]() for each in adopted_records(archive)}
+    for each in adopted_records(archive):
+        adopted[each.record] |= set(each.came_from)
+    for each in records:
+        hashes = {hash for hash in each.came_from if archive.recorder.looked_up(bytes.fromhex(hash)) is None}
+        known = adopted.get(each.record)
+        if (known is None and not archive.exists(each.record)) or hashes - (known or set()):
+            yield each
+
+
+def _bygone(each: DestroyedRecord) -> BygoneRecord:
+    return BygoneRecord(
+        record=each.record,
+        positions=each.positions,
+        disposal=each.disposal,
+        moment=each.moment,
+        came_from=each.came_from,
+    )
+
+
+def _require_own(archive: Archive, here: Sequence[DestroyedRecord]) -> None:
+    """Refuse a list of which no line fits the record; what came after the backup may stand at other positions."""
+    if here and not any(_fits(archive, each) for each in here):
+        raise Damaged("The list of destructions is not of this archive.", field="list", remedy="Take its own list.")
+
+
+def _fits(archive: Archive, line: DestroyedRecord) -> bool:
+    return not {row[0] for row in archive.recorder.read_stream(line.record)}.isdisjoint(line.positions)

@@ -1,0 +1,59 @@
+"""Writes the list of destructions to the outside, signed, and never forgets what a list there names already."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from archive.disposal.adopting import adopt, believed, unknown_to
+from archive.disposal.listing import NAME, destroyed_records, lines_of, read_list
+from archive.disposal.statement import ListNotSigned, Statement, sign
+from archive.kernel import ActorId
+from archive.keys import Keys
+from archive.ledger.succession import introduced
+from archive.ledger.whole import written_whole
+from archive.store import Archive
+
+_TAKE_OVER = "Find out whose it is; then name another place, or take it over: 'archive dispose export FILE" + (
+    " --unsigned-destructions WHY'."
+)
+
+
+def write_list(archive: Archive, keys: Keys, path: Path, *, by: ActorId, reason: str | None = None) -> int:
+    """Write the list whole or not at all; answers with how many records it names.
+
+    What a list at this place names already is taken over first: an archive restored from an older backup does not know
+    all of it. Refuses: a file there that is no list, or an altered one, or one that names more and is not signed by
+    this archive, but for a `reason`.
+    """
+    if path.is_file():
+        _take_over(archive, path, by, reason)
+    found = destroyed_records(archive)
+    lines = lines_of(found)
+    statement = Statement(archive.origin, len(found), archive.now(), sha256(lines).digest())
+    written_whole(path, [sign(archive, keys, statement, by=by).line(), lines])
+    return len(found)
+
+
+def write_beside(archive: Archive, keys: Keys, place: str, *, by: ActorId) -> Path | None:
+    """Write the newest list beside a checkpoint published to a file or folder; an address gets none by itself."""
+    if "://" in place:
+        return None
+    folder = Path(place) if place.endswith(os.sep) or Path(place).is_dir() else Path(place).parent
+    write_list(archive, keys, folder / NAME, by=by)
+    return folder / NAME
+
+
+def _take_over(archive: Archive, path: Path, by: ActorId, reason: str | None) -> None:
+    there = read_list(path)
+    if there.signed is None and not unknown_to(archive, there):
+        return
+    known = introduced(archive.recorder.reader, archive.origin)
+    try:
+        this = believed(there, known, archive.origin, now=archive.now(), reason=reason)
+    except ListNotSigned as refused:
+        if not unknown_to(archive, there):
+            return
+        refused.remedy = _TAKE_OVER
+        raise
+    if unknown_to(archive, there):
+        adopt(archive, this, by=by)

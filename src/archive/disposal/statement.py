@@ -1,0 +1,141 @@
+"""What is signed of a list of destructions: whose it is, how many records it names, when, and its bytes.
+
+The list is signed whole, as a note (C2SP) by the key that signs the checkpoints, so that nobody adds or removes a line
+unnoticed. The note, and the proofs of keys that came later, stand in the first line of the file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from archive.errors import Conflict, Damaged
+from archive.kernel import ActorId
+from archive.keys import Keys
+from archive.ledger.checkpoint import MOMENT
+from archive.ledger.note import Note, SignatureForged, parse_note
+from archive.ledger.notekey import NoteKey, NoteMalformed, from_base64, to_base64
+from archive.ledger.succession import Introduction, followed, successions
+from archive.ledger.usecases import ensure_key, known_keys, signer_of
+from archive.store import Archive
+
+FORMAT = "archive-destructions.v1"
+NEWEST = "Take the list from beside the newest published checkpoint, or from 'archive dispose export'."
+
+
+class ListNotSigned(Conflict):
+    """A list of destructions without a signature of this archive may lack lines, or have lines nobody decided on."""
+
+    code = "list_not_signed"
+    field = "destructions"
+
+
+class ListForged(Damaged):
+    """The list is not the one that was signed."""
+
+    code = "list_forged"
+    field = "destructions"
+    remedy = NEWEST
+
+
+class ListOfAnother(Conflict):
+    """A list is carried out by the archive that made it, and by no other."""
+
+    code = "list_of_another_archive"
+    field = "destructions"
+    remedy = "Take the list of this archive."
+
+
+class ListFromTheFuture(Conflict):
+    """Nothing is destroyed before it is."""
+
+    code = "list_from_the_future"
+    field = "destructions"
+    remedy = "Set the clock of this machine right, or take another copy of the list."
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Of which archive a list is, how many records it names, when it was made, and the SHA-256 of its lines."""
+
+    origin: str
+    count: int
+    moment: datetime
+    digest: bytes
+
+    @property
+    def text(self) -> str:
+        """The text that is signed."""
+        lines = (FORMAT, self.origin, str(self.count), self.moment.astimezone(UTC).strftime(MOMENT))
+        return "".join(f"{line}\n" for line in (*lines, to_base64(self.digest)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A statement as it was signed, with the proofs of the keys that came after the first."""
+
+    statement: Statement
+    note: Note
+    successions: tuple[Any, ...] = ()
+
+    def line(self) -> bytes:
+        """The first line of the list."""
+        told = {"format": FORMAT, "note": str(self.note), "successions": self.successions}
+        return orjson.dumps(told) + b"\n"
+
+
+def sign(archive: Archive, keys: Keys, statement: Statement, *, by: ActorId) -> Signed:
+    """Sign by the key in force, and by the one before it as long as that is kept."""
+    note, known = ensure_key(archive, keys, by=by).sign(statement.text), known_keys(archive)
+    leaving = signer_of(archive, keys, known[-2].key.vkey) if len(known) > 1 else None
+    if leaving is not None:
+        note = note.with_signature(*leaving.sign(statement.text).signatures)
+    return Signed(statement, note, tuple(successions(archive)))
+
+
+def read_head(line: bytes) -> Signed | None:
+    """The first line of a list; None of a list without a signature. Refuses: a signature that does not read."""
+    try:
+        said = orjson.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(said, dict) or "format" not in said:
+        return None
+    if said["format"] != FORMAT:
+        remedy = "Use the version of the software that made it, or a newer one."
+        raise ListForged("The list of destructions is of a format this version does not know.", remedy=remedy)
+    try:
+        note = parse_note(said["note"])
+        return Signed(_parsed(note.text), note, tuple(said.get("successions", ())))
+    except (NoteMalformed, ValueError, KeyError, TypeError):
+        raise ListForged("The signature of the list of destructions does not read.") from None
+
+
+def _parsed(text: str) -> Statement:
+    format, origin, count, moment, digest, end = text.split("\n")
+    made = datetime.strptime(moment, MOMENT).replace(tzinfo=UTC)
+    statement = Statement(origin, int(count), made, from_base64(digest))
+    if (format, end) != (FORMAT, "") or statement.text != text:  # one spelling of each
+        raise ValueError(text)
+    return statement
+
+
+def signer_of_list(signed: Signed, keys: Sequence[Introduction], origin: str, given: NoteKey | None) -> NoteKey | None:
+    """The key that signed a list, one of these or one that follows on them; None where no known key did.
+
+    A former key signs for its own time alone. `given` is a key that somebody vouches for. Refuses: another archive's
+    list, a signature that a known key did not make.
+    """
+    if signed.statement.origin != origin:
+        raise ListOfAnother("The list of destructions is of another archive.")
+    known = followed(keys, signed.successions, origin)
+    ends = [each.moment for each in known[1:]]
+    try:
+        for each, end in reversed(list(zip(known, [*ends, None], strict=True))):
+            if signed.note.signed_by(each.key) and (end is None or signed.statement.moment <= end):
+                return each.key
+        return given if given is not None and signed.note.signed_by(given) else None
+    except SignatureForged:
+        raise ListForged("The list of destructions was altered after it was signed.") from None
