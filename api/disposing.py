@@ -12,7 +12,7 @@ from uuid import UUID
 
 from api.executing import Execution, Memory
 from api.removing import Removing, ResidueFound
-from archive.disposal.destroying import settle_remnants, unremoved
+from archive.disposal.destroying import scrub, settle_remnants, unremoved
 from archive.disposal.events import DisposalBegun
 from archive.disposal.model import Disposal
 from archive.disposal.usecases import under_way, who
@@ -114,6 +114,8 @@ class Disposing:
                     self._places.remove()
                     with self._archive.recorder.transaction() as db:
                         settle_remnants(db)
+                    self._archive.recorder.rewrite()  # nobody searches afterwards
+                    scrub(self._archive)
         finally:
             lock.give_back()
 

@@ -102,8 +102,8 @@ def _contents(archive: Archive, stream: str) -> list[bytes]:
 def clear(archive: Archive, files: Files, forget: Callable[[str], object] | None) -> None:
     """Remove what is left beside the record of everything destroyed: keys, sealed and clear files, answered requests.
 
-    `forget` takes a digest out of derived copies; without it the digests stay noted for whoever can. Refuses: a reader
-    that keeps the log of the record.
+    `forget` takes a digest out of derived copies. Without it the digests stay noted for whoever can; nobody searches
+    then, and the record is written anew. Refuses: a reader that keeps the log of the record.
     """
     rows = archive.recorder.reader.execute("SELECT stream, digest FROM remnant WHERE outcome IS NULL").fetchall()
     for stream, digest in rows:
@@ -113,6 +113,8 @@ def clear(archive: Archive, files: Files, forget: Callable[[str], object] | None
         if forget is not None:
             forget(digest)
         _clear_file(archive, files, digest, noted=forget is None)
+    if forget is None:
+        archive.recorder.rewrite()
     scrub(archive)
 
 
