@@ -40,9 +40,14 @@ class Bygone:
             assert isinstance(hashes, list | tuple)
             self._days |= {bytes.fromhex(hash): day for hash in hashes}
 
+    @property
+    def empty(self) -> bool:
+        """Whether no list was ever adopted, as in every archive that was never put back."""
+        return not self._days
+
     def require_new(self, *marks: bytes) -> None:
         """Refuse the id or the keyed hash of what was destroyed."""
-        for mark in marks if self._days else ():
+        for mark in marks:
             if mark in self._days:
                 remedy = "Leave it out of the source; what was destroyed is not recorded again."
                 raise Gone(f"The content of this record was destroyed on {self._days[mark]}.", remedy=remedy)

@@ -29,7 +29,7 @@ from archive.sealing.rows import Rows, Turn
 
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
-YOUNG_OBJECTS = 100_000
+YOUNG_OBJECTS = 400_000
 CACHED_RECORDS = 20_000
 
 
@@ -109,11 +109,13 @@ class Archive:
         return self.recorder.max_notification_id() or 0
 
     def load(self, kind: type[R], id: UUID, expecting: int | None = None) -> R:
-        """The record folded from its events. Refuses: no such record, another version than expected."""
+        """The record folded from its events. Refuses: no such record, a bygone one, another version than expected."""
         bulk = self._bulk
         root = bulk.records.get(id) if bulk else None
         if root is None:
             events = [recorded(row) for row in self.recorder.read_stream(id)]
+            if not events:
+                self.bygone.require_new(id.bytes)
             if not events or events[0].event.name.split(".")[0] != kind.kind:
                 raise NotFound(f"There is no {kind.kind} with this id.", field="id")
             root = kind.folded(id, events)
@@ -176,6 +178,8 @@ class Archive:
         """Refuse to begin a record that was destroyed and is not here any more."""
         if self._bulk is None:
             self.bygone.look_again()
+        if self.bygone.empty:
+            return
         begun = (root.id.bytes for root in roots if root.pending and root.pending[0].originator_version == 1)
         self.bygone.require_new(*begun, *([lookup] if lookup else []))
 
