@@ -21,29 +21,26 @@ def list_held(
     ],
     as_json: Json = False,
 ) -> None:
-    """List every record whose content names a person. Running text is found by searching."""
-    from api.noting import note
-    from archive.actor.events import Role
-    from archive.erasure.holding import held_of
+    """List every record that names a person, and apart from them those whose running text may: for you to judge."""
+    from api.persons import held_by_name, require_archivist
 
     named = typer.get_text_stream("stdin").readline().strip() if person == "-" else person
     with opened() as (home, caller):
-        caller.require_sight(Role.archivist)
+        require_archivist(caller)
         caught_up(home, quiet=as_json)
         with working("Reading the record", quiet=as_json) as progress:
-            found = held_of(home.archive, named, progress)
-        with home.projections.states() as states:
-            note(home, states, caller, (str(each.record) for each in found), "command erasure list")
+            found = held_by_name(home, caller, named, "command erasure list", progress)
 
     def show() -> None:
-        table = Table("record", "kind", "named as", "class", "due", "held", "decided", box=None)
-        for each in found:
-            parts, held = ", ".join(sorted(each.parts)), "yes" if each.held else ""
-            what = (str(each.record), each.kind, parts, each.record_class or "", each.due or "", held)
-            table.add_row(*what, each.decision or "")
-        out.print(table)
+        for heading, records in (("named as", found["items"]), ("in the text of", found["in_text"])):
+            table = Table("record", "kind", heading, "class", "due", "held", "decided", box=None)
+            for each in records:
+                held = "yes" if each["held"] else ""
+                what = (each["record"], each["kind"], ", ".join(each["parts"]), each["record_class"] or "")
+                table.add_row(*what, each["due"] or "", held, each["decision"] or "")
+            out.print(table if records else f"None: {heading}", highlight=False)
 
-    told([each.as_dict() for each in found], as_json, show)
+    told(found, as_json, show)
 
 
 @erasure.command("decide")

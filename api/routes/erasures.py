@@ -1,6 +1,6 @@
 """Erasure of a person's data: what names them, and what is decided about each record."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,12 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import answers
 from api.identity import Archivist, Asking, Home, IdempotencyKey
-from api.noting import note
+from api.persons import held_by_name
 from api.problems import documented
 from api.receiving import Receiving
 from api.retaining import hold_id
 from api.routes.records import WRITE, once, request_bytes
-from archive.erasure.holding import held_of
 from archive.erasure.usecases import decide_erasure
 from archive.recordwide import ErasureDecision
 from archive.store import Receipt
@@ -36,7 +35,7 @@ class HeldOut(BaseModel):
 
     record: str
     kind: str
-    parts: list[str] = Field(description="person, sender or recipient")
+    parts: list[str] = Field(description="where: a field, 'file' for what was read from one, 'search' for the index")
     events: int
     record_class: str | None = None
     due: str | None = None
@@ -45,9 +44,10 @@ class HeldOut(BaseModel):
 
 
 class HeldListOut(BaseModel):
-    """Every record whose content names the person; running text is found by searching."""
+    """Every record that names the person; `in_text` are others whose running text may, for people to judge."""
 
     items: list[HeldOut]
+    in_text: list[HeldOut]
     position: int
 
 
@@ -69,14 +69,10 @@ class ErasureOrder(BaseModel):
     responses=documented(400, 401, 403, 413, 422, 503),
     operation_id="find_person",
 )
-def post_search(request: Request, home: Home, caller: Asking, _: Archivist, body: PersonAsked) -> Response:
-    """Find every record that names a person; nothing of what is asked is kept."""
-    found = [each.as_dict() for each in held_of(home.archive, body.person)]
-    position = home.archive.position
-    with home.projections.states(position) as states:
-        note(home, states, caller, (each["record"] for each in found), "erasure search")
-    told: dict[str, Any] = {"items": found, "position": position}
-    answer = answers.shown(told, position=position)
+def post_search(request: Request, home: Home, caller: Asking, body: PersonAsked) -> Response:
+    """Find every record that names a person, or may; nothing of what is asked is kept."""
+    told = held_by_name(home, caller, body.person, "erasure search")
+    answer = answers.shown(told, position=told["position"])
     answer.status_code = 201
     return answer
 

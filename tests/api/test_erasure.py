@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.wiring import ArchiveHome, make_home
+from archive.errors import NotAllowed
 from archive.sealing.master import KeyUnavailable
 from tests.api.disposals import Office, an_office
 from tests.api.test_backup import command, file
@@ -24,10 +25,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def asked(office: Office, person: str = PERSON, by: str = "archivist") -> dict[str, Any]:
+def asked(office: Office, person: str = PERSON, by: str = "archivist", among: str = "items") -> dict[str, Any]:
     answer = office.doors.post("/erasures/searches", {"person": person}, by)
     assert answer.status_code == 201, answer.text
-    return {each["record"]: each for each in answer.json()["items"]}
+    return {each["record"]: each for each in answer.json()[among]}
 
 
 def decided(office: Office, decision: dict[str, str], *papers: dict[str, Any], **more: Any) -> Any:
@@ -43,13 +44,47 @@ def test_every_record_that_names_a_person_is_found_however_the_name_is_written(o
     assert (found[about["id"]]["parts"], found[sent["id"]]["parts"]) == (["person"], ["sender"])
     assert found[about["id"]]["due"]
     assert asked(office, "Tuntematon Henkilö") == {}
-    for by, status in (("registrar", 403), ("reader", 403), (None, 401)):
+    for by, status in (("registrar", 403), ("reader", 403), ("auditor", 403), (None, 401)):
         assert office.doors.post("/erasures/searches", {"person": PERSON}, by).status_code == status
     assert office.doors.post("/erasures/searches", {"person": "   "}).status_code == 422
     log = office.doors.get("/access/log", "archivist").json()["items"]
     assert any(each["door"] == "erasure search" for each in log)
     kept = b"".join(path.read_bytes() for path in office.doors.home.rglob("*.sqlite*"))
     assert b"Tuntematon" not in kept
+
+
+def test_who_is_a_party_a_holder_or_a_participant_is_found_too(office: Office):
+    doors = office.doors
+    contract = doors.create("contract", parties=[{"name": "Kunta", "role": "tilaaja"}, {"name": "Noora Niemi"}])
+    grant = doors.create("grant", grantee="Niemi, Noora")
+    position = {"min_position": grant["position"]}
+    assert doors.get(f"/grants/{grant['id']}", "archivist", params=position).status_code == 200
+    found = asked(office, "noora niemi")
+    assert {id: each["parts"] for id, each in found.items()} == {
+        contract["id"]: ["parties.name"],
+        grant["id"]: ["grantee"],
+    }
+
+
+def test_running_text_that_may_name_a_person_is_listed_apart(office: Office):
+    said = office.paper("Muistio", "Kuultiin Ilmari Lahdenperää asiasta.")
+    titled = office.paper("Ilmarin ja Anna Lahdenperän hakemus", "Liitteenä.")
+    named = office.paper("Kirje", "Ilmari Lahdenperä kirjoitti.", sender="Ilmari Lahdenperä")
+    earlier = office.paper("Vanha", "Ilmari Lahdenperän vanha teksti.")
+    office.paper("Muu", "Ilmari Virtanen kirjoitti.")
+    office.doors.get("/search", "archivist", params={"q": "liite", "min_position": earlier["position"]})
+    version = office.doors.read("document", earlier, "archivist").json()["version"]
+    new = {"file": ("uusi.txt", "Uusi teksti ilman nimeä.".encode(), "text/plain")}
+    headers = {"If-Match": f'"{version}"'}
+    made = office.doors.ask("POST", f"/documents/{earlier['id']}/versions", "archivist", files=new, headers=headers)
+    assert made.status_code == 201, made.text
+    assert set(asked(office, "Ilmari Lahdenperä")) == {named["id"]}
+    found = asked(office, "Ilmari Lahdenperä", among="in_text")
+    assert {id: each["parts"] for id, each in found.items()} == {
+        said["id"]: ["file", "search"],
+        titled["id"]: ["file.filename", "search", "title"],
+        earlier["id"]: ["file"],
+    }
 
 
 def test_what_is_kept_is_restricted_with_its_ground_and_shown_to_nobody_without_a_key(office: Office):
@@ -120,7 +155,10 @@ def test_the_command_does_the_same(office: Office):
     home: Path = office.doors.home
     paper = office.paper("Komentorivi", "Sisältö.", person="Tiina Tuomi")
     found = command(home, "erasure", "list", "tiina tuomi")
-    assert [each["record"] for each in found] == [paper["id"]]
+    assert [each["record"] for each in found["items"]] == [paper["id"]]
+    assert found["in_text"] == []
+    with pytest.raises(NotAllowed, match="auditor"):
+        command(home, "--as", office.doors.keys["auditor"], "erasure", "list", "tiina tuomi")
     words = ("--basis", KEPT["basis"], "--reason", KEPT["reason"])
     assert command(home, "erasure", "decide", paper["id"], "--decision", "kept", *words)["disposal"] is None
     other = command(home, "erasure", "decide", paper["id"], "--decision", "destroy", *words)
@@ -131,7 +169,7 @@ def test_an_answer_that_would_lack_what_lies_sealed_is_none(tmp_path: Path):
     make_home(tmp_path / "home", origin="popsote")
     with ArchiveHome(tmp_path / "home") as home:
         file(home, "Lausunto", b"Salainen.", secret=True)
-    assert command(tmp_path / "home", "erasure", "list", PERSON) == []
+    assert command(tmp_path / "home", "erasure", "list", PERSON)["items"] == []
     (tmp_path / "home" / "keys" / "master.key").unlink()
     with pytest.raises(KeyUnavailable, match="may name the person"):
         command(tmp_path / "home", "erasure", "list", PERSON)

@@ -1,25 +1,26 @@
-"""What the archive holds of one person: the records whose content names them as person, sender or recipient.
+"""What the archive holds of one person: records whose content says who and names them, and texts that may.
 
-The record of events itself is read, every version of every content, not a view of today. The name asked for is compared
-by a keyed hash and goes no further: neither into the record nor into a log. Running text is not judged here; searching
-finds it.
+The record of events itself is read, every version of every content, not a view of today. The name asked for goes no
+further: neither into the record nor into a log.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from archive.errors import Invalid, NotFound
+from archive.erasure.naming import FIELDS, TEXTS, PersonName, texts_of
+from archive.errors import NotFound
+from archive.kernel import Seen
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
 from archive.retention.usecases import record_of, require_unheld
 from archive.sealing.master import KeyUnavailable
 from archive.store import Archive
 
-FIELDS = ("person", "sender", "recipient")
+FILE, SEARCH = "file", "search"
 _BATCH = 2000
+Progress = Callable[[int, int], object]
 
 
 @dataclass(slots=True)
@@ -41,31 +42,72 @@ class Held:
         return {"record": str(self.record), "parts": sorted(self.parts)} | told
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Records that name the person in a field that says who; and those whose running text may, for people to judge."""
+
+    named: list[Held]
+    in_text: list[Held]
+
+
 def held_of(
-    archive: Archive, person: str, progress: Callable[[int, int], object] = lambda done, total: None
-) -> list[Held]:
-    """Every record that names the person and is not destroyed. Refuses: no name; sealed content without its key."""
-    wanted = _hash(archive, person)
-    found: dict[UUID, Held] = {}
-    last = archive.position
-    after = 0
+    archive: Archive,
+    person: str,
+    *,
+    text: Callable[[str], str | None] = lambda digest: None,
+    found: Iterable[str] = (),
+    progress: Progress = lambda done, total: None,
+) -> Holding:
+    """Every record that names the person, or may, and is not destroyed.
+
+    `text` gives what was read from a file, by its digest; `found` are records that a search of the index found.
+    Refuses: no name; sealed content without its key.
+    """
+    wanted, named, said = PersonName(person), dict[UUID, Held](), dict[UUID, Held]()
+    last, after = archive.position, 0
     while events := archive.seen(after, _BATCH, last):
         for event in events:
             if event.content and "unavailable" in event.content:
                 raise KeyUnavailable("Sealed content cannot be read now, and may name the person.")
-            parts = {name for name in _named(event.content) if _hash(archive, (event.content or {})[name]) == wanted}
-            if parts:
-                id = UUID(event.stream)
-                held = found.setdefault(id, Held(id, event.name.partition(".")[0]))
-                held.parts |= parts
-                held.events += 1
+            who, elsewhere = _parts(event.content, wanted, text)
+            _note(named, event, who)
+            _note(said, event, elsewhere)
         after = events[-1].position
         progress(after, last)
-    return [each for each in found.values() if _stands(archive, each)]
+    for id in map(UUID, found):
+        said.setdefault(id, Held(id, "")).parts.add(SEARCH)
+    return Holding(
+        _standing(archive, named), _standing(archive, {id: each for id, each in said.items() if id not in named})
+    )
 
 
-def _named(content: dict[str, Any] | None) -> Iterator[str]:
-    return (name for name in FIELDS if isinstance((content or {}).get(name), str))
+def _note(into: dict[UUID, Held], event: Seen, parts: set[str]) -> None:
+    if parts:
+        id = UUID(event.stream)
+        held = into.setdefault(id, Held(id, event.name.partition(".")[0]))
+        held.parts |= parts
+        held.events += 1
+
+
+def _parts(
+    content: Mapping[str, Any] | None, wanted: PersonName, text: Callable[[str], str | None]
+) -> tuple[set[str], set[str]]:
+    """In which fields of a content that say who, and in which other texts."""
+    who, elsewhere = set[str](), set[str]()
+    for part, said in texts_of(content or {}):
+        if part in FIELDS:
+            if wanted.names(said):
+                who.add(part)
+        elif part in TEXTS:
+            if wanted.may_be_in(said):
+                elsewhere.add(part)
+        elif part == "file.digest" and wanted.may_be_in(text(said) or ""):
+            elsewhere.add(FILE)
+    return who, elsewhere
+
+
+def _standing(archive: Archive, held: Mapping[UUID, Held]) -> list[Held]:
+    return [each for each in held.values() if _stands(archive, each)]
 
 
 def _stands(archive: Archive, held: Held) -> bool:
@@ -73,7 +115,7 @@ def _stands(archive: Archive, held: Held) -> bool:
     try:
         record: Record[Any] = record_of(archive, held.record)
     except NotFound:
-        return False
+        return held.kind == "actor"  # who acted stays in the register of actors
     if record.destroyed_on is not None:
         return False
     dueness = due_of(archive, record)
@@ -85,11 +127,3 @@ def _stands(archive: Archive, held: Held) -> bool:
     except RecordHeld:
         held.held = True
     return True
-
-
-def _hash(archive: Archive, name: str) -> bytes:
-    """A name as it is compared: however it is composed, capitalised or spaced."""
-    said = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    if not said:
-        raise Invalid("No person is named.", field="person")
-    return archive.natural_key("person", said)
