@@ -1,5 +1,6 @@
 """Restores an archive from a backup: whole, with every destruction carried out again, before anybody is served."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from archive.backup.usecases import note_restoration
 from archive.disposal.adopting import Believed, CarriedOut, believed, carry_out
 from archive.disposal.listing import DestroyedRecord, read_list
 from archive.errors import Invalid
+from archive.founding.events import LookupsRenewed
+from archive.founding.usecases import founding_id
 from archive.ledger.notekey import NoteKey
 
 NO_LIST = "Name the newest list of destructions with --destructions; it lies beside each published checkpoint."
@@ -87,7 +90,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
             require_newest(opened.archive, this.listed)
         by = opened.keeper_id()
         done = carry_out(opened.archive, opened.files, this, by=by) if this else CarriedOut(0, 0)
-        count, again = len(this.listed.records) if this else None, done.again
+        count, again, unknown = len(this.listed.records) if this else None, done.again, _unknown(opened, done.adopted)
         id, reason = backup_id(backup), newest.lacking
         note_restoration(opened.archive, id, position=facts.position, listed=count, again=again, reason=reason, by=by)
     take_place(home)
@@ -102,11 +105,14 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         list_signed_by=this.signed_by if this else None,
         destroyed_again=again,
         not_here=len(done.adopted),
-        not_recognised=sum(not _recognised(each, with_keys=keys is not None) for each in done.adopted),
+        not_recognised=unknown,
         with_keys=keys is not None,
     )
 
 
-def _recognised(bygone: DestroyedRecord, *, with_keys: bool) -> bool:
-    """Whether an import of it is known again: by its public id, or by the hash of where it came from."""
-    return bygone.record.version == 5 or (with_keys and bool(bygone.came_from))
+def _unknown(opened: ArchiveHome, bygone: Sequence[DestroyedRecord]) -> int:
+    """Of how many an import is not known again: by no public id, and by no hash that this archive could make."""
+    history = opened.archive.history(founding_id(opened.archive))
+    lost = max((each.recorded_at for each in history if isinstance(each.event, LookupsRenewed)), default=None)
+    by_hash = (each for each in bygone if each.record.version != 5)
+    return sum(not each.came_from or (lost is not None and each.moment <= lost) for each in by_hash)

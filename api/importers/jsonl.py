@@ -91,6 +91,10 @@ def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> N
     key = _key(kind, said)
     id = intake.public_id(kind.name, key)
     before = intake.events_of(id)[:1]
+    if before:
+        require_kept(intake.archive.load(RECORDS[kind.name], id))
+    else:
+        intake.archive.bygone.require_new(id.bytes)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "path")}
     if "key" in said:
         given["natural_key"] = key
@@ -103,7 +107,6 @@ def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> N
         made = intake.stated(event)
         intake.took(kind.create(intake.archive, made, by=intake.by), made)
         return
-    require_kept(intake.archive.load(RECORDS[kind.name], id))
     if _as_written(before[0]) != _as_written(event):
         error, nouns = AlreadyRecorded(kind.name, id), ", ".join(step.noun for step in kind.changes)
         error.field, error.remedy = "key", f"Say what changed with 'do' ({nouns}), or use a new key."
@@ -131,6 +134,7 @@ def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> N
     event = event_of(step.event, _shape(intake, kind, step.event, given))
     before = intake.events_of(id)
     if not before:
+        intake.archive.bygone.require_new(id.bytes)
         raise NotFound(f"There is no such {kind.name}.", field="key", remedy="Put the line that records it first.")
     if event not in before:
         intake.took(step.run(intake.archive, id, event, by=intake.by), event)

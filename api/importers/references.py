@@ -64,6 +64,7 @@ def _referred(intake: Intake, field: str, kind: str, value: object) -> object:
         raise Invalid("A reference is written as text.", field=field, remedy='Write an id or "@kind:key".')
     id = _id(intake, field, kind, value)
     if not intake.archive.exists(id):
+        intake.archive.bygone.require_new(id.bytes)
         raise UnknownReference(f"There is no {kind} under this reference.", field=field)
     return id
 
