@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from projections.search.engine import WINDOW
 from projections.search.find import _scoped
 from projections.search.partitions import Partitions
 from projections.search.plan import scored, unscored
 from projections.search.reading import Question
-from projections.search.request import Request
+from projections.search.request import Answer, Request
 from projections.search.row import Row
 from projections.search.schema import STREAMS
 
@@ -22,12 +24,16 @@ def bare_fill(rows: list[Row], engine: str, folder: Path, batch: int) -> float:
     return _fill_tantivy(rows, folder, batch) if engine == "tantivy" else _fill_whoosh(rows, folder, batch)
 
 
-def bare_find(index: Partitions, request: Request) -> float:
-    """Seconds the engine takes for the same plan, from compiling it to the stored records and facets."""
+def bare_find(index: Partitions, request: Request, answer: Answer) -> float:
+    """Seconds the engine takes for the same plan, from compiling it to the stored records and facets.
+
+    It ranks the window of matches that our answer was taken from, and fetches as many records as our answer names.
+    """
     engine: Any = index._engines[request.partition]
     plan = _scoped(Question(request.q, index._analyser), request)
     find = _find_tantivy if engine.name == "tantivy" else _find_whoosh
-    return find(engine, plan, request)
+    named = sum(1 + len(hit.duplicates) for hit in answer.hits)
+    return find(engine, plan, request, max(WINDOW, request.limit, named), named)
 
 
 def _fill_tantivy(rows: list[Row], folder: Path, batch: int) -> float:
@@ -70,27 +76,27 @@ def _fill_whoosh(rows: list[Row], folder: Path, batch: int) -> float:
     return taken
 
 
-def _find_tantivy(engine: Any, plan: Any, request: Request) -> float:
+def _find_tantivy(engine: Any, plan: Any, request: Request, window: int, named: int) -> float:
     import tantivy
 
     from projections.search.tantivy_schema import compiled
 
-    searcher = engine._searcher()
+    searcher = engine._snapshot().searcher
     asked = {name: {"terms": {"field": f"count_{name}", "size": 60_000}} for name in request.facets}
     started = time.perf_counter()
     query = compiled(plan, engine._schema)
     if request.sort == "relevance" and scored(plan):
-        found = searcher.search(query, limit=request.limit, count=True)
+        found = searcher.search(query, limit=window, count=True)
     else:
-        found = searcher.search(query, request.limit, True, "order", 0, tantivy.Order.Desc)
-    for _, address in found.hits:
+        found = searcher.search(query, window, True, "order", 0, tantivy.Order.Desc)
+    for _, address in found.hits[:named]:
         searcher.doc(address).get_first("head")
     if asked:
         searcher.aggregate(compiled(unscored(plan), engine._schema), asked)
     return time.perf_counter() - started
 
 
-def _find_whoosh(engine: Any, plan: Any, request: Request) -> float:
+def _find_whoosh(engine: Any, plan: Any, request: Request, window: int, named: int) -> float:
     from whoosh import sorting
 
     from projections.search.whoosh_plan import compiled
@@ -102,8 +108,8 @@ def _find_whoosh(engine: Any, plan: Any, request: Request) -> float:
         options |= {"sortedby": sorting.FieldFacet("order", reverse=True)}
     started = time.perf_counter()
     query = compiled(plan, time.monotonic() + 60)
-    found = searcher.search(query, limit=request.limit, **options)
+    found = searcher.search(query, limit=window, **options)
     len(found)
-    for hit in found:
+    for hit in islice(found, named):
         hit.fields()
     return time.perf_counter() - started

@@ -97,7 +97,10 @@ def _queries(index: Partitions, asked: dict[str, list[Request]]) -> None:
     for kind, requests in asked.items():
         ours, limit = [], []
         for request in requests:
-            turns = [(_seconds(lambda r=request: index.find(r)), bare_find(index, request)) for _ in range(TURNS)]
+            answer = index.find(request)
+            turns = [
+                (_seconds(lambda r=request: index.find(r)), bare_find(index, request, answer)) for _ in range(TURNS)
+            ]
             ours.append(min(own for own, _ in turns))
             limit.append(min(bare for _, bare in turns))
         p50, p95, p99 = _percentiles(ours)

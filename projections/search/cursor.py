@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from projections.search.request import MAX_LIMIT, CursorInvalid, Request
+from projections.search.request import MAX_DEPTH, MAX_LIMIT, CursorInvalid, Request
 
 
 class Place(NamedTuple):
@@ -24,20 +24,19 @@ def token_of(place: Place, request: Request, generation: str, stamp: str) -> str
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def place_of(token: str, request: Request) -> tuple[Place, str, str]:
-    """Read a cursor back; refuses one made for another question."""
+def place_of(token: str, request: Request) -> tuple[Place, tuple[str, str]]:
+    """Read a cursor back: the place, and the generation and commit it is good for. Refuses one of another question."""
     try:
         window, skip, size, generation, stamp, digest = orjson.loads(
             base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         )
     except (ValueError, binascii.Error, TypeError) as bad:
         raise CursorInvalid("The cursor cannot be read.") from bad
-    whole = all(isinstance(number, int) and 0 <= number < 2**31 for number in (window, skip)) and size in range(
-        1, MAX_LIMIT + 1
-    )
+    places = ((window, range(MAX_DEPTH)), (skip, range(MAX_LIMIT)), (size, range(1, MAX_LIMIT + 1)))
+    whole = all(isinstance(number, int) and number in allowed for number, allowed in places)
     if not whole or digest != _digest(request):
         raise CursorInvalid("The cursor belongs to another question.")
-    return Place(window, skip, size), str(generation), str(stamp)
+    return Place(window, skip, size), (str(generation), str(stamp))
 
 
 def _digest(request: Request) -> str:

@@ -1,8 +1,7 @@
 """What an engine must do under one partition; everything people see is done above it, once, for both."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from projections.search.plan import Plan
 from projections.search.row import Row
@@ -13,8 +12,7 @@ WINDOW = 40  # hits at least are put in their final order, and folded, at a time
 Match = tuple[float, Any]  # one hit before it is fetched: its score and the engine's own reference to it
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """How many records matched, one window of them in final order, and the engine's snapshot they belong to."""
 
     total: int
@@ -31,8 +29,8 @@ class Engine(Protocol):
         """The position the last commit carried; 0 for an empty index."""
         ...
 
-    def stamp(self) -> str:
-        """What names the last commit; a cursor is good for one stamp."""
+    def stamp(self, snapshot: Any) -> str:
+        """What names the commit a snapshot shows; a cursor is good for one stamp."""
         ...
 
     def write(self, rows: Sequence[Row], gone: Sequence[str], position: int | None) -> None:
@@ -47,7 +45,7 @@ class Engine(Protocol):
         """The window of `size` matches that begins at `start`; `order` is relevance, date or -date."""
         ...
 
-    def count(self, plan: Plan, snapshot: Any = None) -> int:
+    def count(self, plan: Plan) -> int:
         """How many records match."""
         ...
 
@@ -55,12 +53,12 @@ class Engine(Protocol):
         """Every value of every facet with its count, most frequent first."""
         ...
 
-    def fetch(self, reference: Any, snapshot: Any, *, text: bool = True) -> tuple[bytes, str]:
-        """What was stored of a hit: head and, where wanted, text."""
+    def fetch(self, references: Sequence[Any], snapshot: Any, *, text: bool) -> list[tuple[bytes, str]]:
+        """What was stored of each hit: head and, where wanted, text."""
         ...
 
     def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
-        """An integer of each hit, without fetching what is stored; 0 for none."""
+        """An integer every record has, of each hit, without fetching what is stored."""
         ...
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:

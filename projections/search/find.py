@@ -1,20 +1,19 @@
 """One question from words to answer: read, match, fold, fetch, mark, count. The same for both engines."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
-
-import orjson
+from itertools import islice
+from typing import Any, NamedTuple
 
 from projections.search.analyser import Analyser
 from projections.search.cursor import Place, place_of, token_of
 from projections.search.engine import WINDOW, Engine
-from projections.search.folding import Group, folded
+from projections.search.folding import Group, folded, unfolded
 from projections.search.plan import AnyTerm, Between, Plan, both, either, scored, unscored
 from projections.search.reading import Question, anchored
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
-from projections.search.rows import exact, origin_mark
+from projections.search.rows import exact, origin_mark, shown, stored
 from projections.search.snippet import Marker
 from projections.search.spelling import corrected
 
@@ -30,54 +29,43 @@ class Finder:
         started = time.perf_counter()
         former = request.as_of is not None
         question = Question(request.q, self._analyser, former=former)
-        place = self._place(request)
         plan = _scoped(question, request)
-        suggestion = None
         problems = list(question.problems)
-        found, after, total, snapshot = self._page(plan, request, place)
-        if not total and question.terms and not request.cursor and request.within is None:
+        page = self._page(plan, request)
+        suggestion = None
+        if not page.total and question.terms and request.within is None:
             spelling = corrected(question.terms, self._engine)
             suggestion = spelling.suggestion(request.q)
             if spelling.certain:
                 question = Question(request.q, self._analyser, former=former, spelling=spelling.certain)
                 problems.append(f"Nothing was found as written; searched for {', '.join(spelling.certain.values())}.")
                 plan = _scoped(question, request)
-                found, after, total, snapshot = self._page(plan, request, place)
-        facets = self._engine.facets(unscored(plan), request.facets, snapshot) if request.facets else {}
+                page = self._page(plan, request)
         return Answer(
-            total=total,
-            hits=self._hits(found, question, request, snapshot),
-            facets=facets,
+            total=page.total,
+            hits=self._hits(page, question, request),
+            facets=self._engine.facets(unscored(plan), request.facets, page.snapshot) if request.facets else {},
             suggestion=suggestion,
             notice=" ".join(problems) or None,
-            cursor=token_of(after, request, self._generation, self._engine.stamp()) if after else None,
+            cursor=token_of(page.after, request, self._generation, page.stamp) if page.after else None,
             engine=self._engine.name,
             analyser=self._analyser.name,
             position=position,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
-    def _place(self, request: Request) -> Place:
-        if request.cursor is None:
-            return Place(0, 0, max(WINDOW, request.limit))
-        place, generation, stamp = place_of(request.cursor, request)
-        if (generation, stamp) != (self._generation, self._engine.stamp()):
-            raise CursorExpired("The archive has changed since this page was listed; ask for the first page again.")
-        return place
-
-    def _page(self, plan: Plan, request: Request, place: Place) -> tuple[list[Group], Place | None, int, Any]:
+    def _page(self, plan: Plan, request: Request) -> "_Page":
         """A page gathered from as many windows as it takes, and where the next one begins."""
-        by_score = scored(plan) and request.within is None
-        order = request.sort if request.sort != "relevance" else "relevance" if by_score else "-date"
+        first = Place(0, 0, max(WINDOW, request.limit)), None
+        (window, skip, size), issued = first if request.cursor is None else place_of(request.cursor, request)
+        order = _order(plan, request)
         found: list[Group] = []
-        window, skip, size = place
-        snapshot, total = None, 0
+        matches = self._engine.match(plan, window, size, order)
+        total, snapshot, stamp = matches.total, matches.snapshot, self._engine.stamp(matches.snapshot)
+        if issued not in (None, (self._generation, stamp)):
+            raise CursorExpired("The archive has changed since this page was listed; ask for the first page again.")
         while True:
-            matches = self._engine.match(plan, window, size, order, snapshot)
-            snapshot, total = matches.snapshot, matches.total
-            groups = (
-                folded(matches.window, self._engine, snapshot) if request.fold else [(m, ()) for m in matches.window]
-            )
+            groups = folded(matches.window, self._engine, snapshot) if request.fold else unfolded(matches.window)
             taken = groups[skip : skip + request.limit - len(found)]
             found += taken
             skip += len(taken)
@@ -85,31 +73,59 @@ class Finder:
                 window, skip = window + size, 0
             more = window < min(total, MAX_DEPTH)
             if len(found) >= request.limit or not more:
-                return found, Place(window, skip, size) if more and request.limit else None, total, snapshot
+                after = Place(window, skip, size) if more and request.limit else None
+                return _Page(found, after, total, snapshot, stamp)
+            matches = self._engine.match(plan, window, size, order, snapshot)
 
-    def _hits(self, found: list[Group], question: Question, request: Request, snapshot: Any) -> tuple[Hit, ...]:
+    def _hits(self, page: "_Page", question: Question, request: Request) -> tuple[Hit, ...]:
         marker = Marker(question.terms, self._analyser) if request.snippets or request.explain else None
+        with_score = request.scored and request.within is None
+        twins = iter(self._ids([twin for _, twins in page.groups for twin in twins], page.snapshot))
         hits = []
-        for (score, reference), duplicates in found:
-            head, text = self._engine.fetch(reference, snapshot, text=marker is not None)
-            stored = orjson.loads(head)
+        for ((score, _), folded_in), (head, text) in zip(page.groups, self._stored(page, marker), strict=True):
+            id, kind, title, day, case = shown(head)
             hits.append(
                 Hit(
-                    id=stored["id"],
-                    kind=stored["kind"],
-                    title=stored["title"],
-                    snippet=marker.snippet(text) if marker and request.snippets else None,
-                    date=date.fromisoformat(stored["date"]) if stored["date"] else None,
-                    case=stored["case"],
-                    score=round(score, 4) if request.scored and request.within is None else None,
-                    explain=marker.explain(stored, text) if marker and request.explain else None,
-                    duplicates=tuple(self._id(reference, snapshot) for reference in duplicates),
+                    id,
+                    kind,
+                    title,
+                    marker.snippet(text) if marker and request.snippets else None,
+                    date.fromisoformat(day) if day else None,
+                    case,
+                    round(score, 4) if with_score else None,
+                    marker.explain(stored(head), text) if marker and request.explain else None,
+                    tuple(islice(twins, len(folded_in))) if folded_in else (),
                 )
             )
         return tuple(hits)
 
-    def _id(self, reference: Any, snapshot: Any) -> str:
-        return str(orjson.loads(self._engine.fetch(reference, snapshot, text=False)[0])["id"])
+    def _stored(self, page: "_Page", marker: Marker | None) -> Iterable[tuple[bytes, str]]:
+        """What was stored of each hit of the page; texts one at a time, for they can be long."""
+        references = [reference for (_, reference), _ in page.groups]
+        if marker is None:
+            return self._engine.fetch(references, page.snapshot, text=False)
+        return (self._engine.fetch((reference,), page.snapshot, text=True)[0] for reference in references)
+
+    def _ids(self, references: list[Any], snapshot: Any) -> list[str]:
+        found = self._engine.fetch(references, snapshot, text=False) if references else []
+        return [shown(head)[0] for head, _ in found]
+
+
+class _Page(NamedTuple):
+    """Some of what matched, how much did, and where the next page begins."""
+
+    groups: list[Group]
+    after: Place | None
+    total: int
+    snapshot: Any
+    stamp: str
+
+
+def _order(plan: Plan, request: Request) -> str:
+    """What nothing scores, or may be scored, is listed newest first."""
+    if request.sort != "relevance":
+        return request.sort
+    return "relevance" if request.within is None and scored(plan) else "-date"
 
 
 def _scoped(question: Question, request: Request) -> Plan:

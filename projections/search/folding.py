@@ -5,7 +5,7 @@ bucket are compared, and only by the numbers the index keeps in columns, so that
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from typing import Any
@@ -19,8 +19,8 @@ MOST_LEADERS = 4  # of one bucket compared with
 
 _RUN = 4  # words
 _PER_NUMBER, _BITS = 4, 16
+NONE = 0  # the bucket of an empty text
 
-Sketch = tuple[int, ...]  # three numbers of four hashes
 Group = tuple[Match, tuple[Any, ...]]  # a match and the references of those folded into it
 
 
@@ -41,50 +41,61 @@ def sketch(streams: Streams, kind: str) -> tuple[int, ...]:
     return (bucket, *(_packed(padded[at : at + _PER_NUMBER]) for at in range(0, HASHES, _PER_NUMBER)))
 
 
+def unfolded(window: Sequence[Match]) -> list[Group]:
+    """The window's matches, each by itself."""
+    return [(match, ()) for match in window]
+
+
 def folded(window: Sequence[Match], engine: Engine, snapshot: Any) -> list[Group]:
     """The window's matches, each with those folded into it, in unchanged order."""
     references = [reference for _, reference in window]
-    buckets: dict[int, list[int]] = {}
-    for at, bucket in enumerate(engine.column("bucket", references, snapshot)):
-        if bucket:
-            buckets.setdefault(bucket, []).append(at)
-    crowded = [at for places in buckets.values() if len(places) > 1 for at in places]
+    buckets = engine.column("bucket", references, snapshot) if references else []
+    places: dict[int, list[int]] = {}
+    for at, bucket in enumerate(buckets):
+        places.setdefault(bucket, []).append(at)
+    places.pop(NONE, None)
+    crowded = [at for crowd in places.values() if len(crowd) > 1 for at in crowd]
     if not crowded:
-        return [(match, ()) for match in window]
-    marks = dict(zip(crowded, _sketches([references[at] for at in crowded], engine, snapshot), strict=True))
-    into: dict[int, list[Any]] = {}
-    gone: set[int] = set()
-    for places in buckets.values():
-        for leader, at in _folds(places, marks) if len(places) > 1 else ():
-            into.setdefault(leader, []).append(references[at])
-            gone.add(at)
-    return [(match, tuple(into.get(at, ()))) for at, match in enumerate(window) if at not in gone]
+        return unfolded(window)
+    marks = dict(zip(crowded, _hashes_of([references[at] for at in crowded], engine, snapshot), strict=True))
+    into: dict[int, list[int]] = {}
+    for crowd in places.values():
+        if len(crowd) > 1:
+            _fold(crowd, marks, into)
+    gone = {at for folds in into.values() for at in folds}
+    return [
+        (match, tuple(references[twin] for twin in into[at]) if at in into else ())
+        for at, match in enumerate(window)
+        if at not in gone
+    ]
 
 
-def _folds(places: list[int], marks: dict[int, Sketch]) -> list[tuple[int, int]]:
+def _fold(crowd: list[int], marks: dict[int, frozenset[int]], into: dict[int, list[int]]) -> None:
+    """Put each of a crowd into the first it is alike; what is alike to none leads others."""
     leaders: list[int] = []
-    found: list[tuple[int, int]] = []
-    for at in places:
-        leader = next((lead for lead in leaders if _alike(marks[lead], marks[at])), None)
-        if leader is not None:
-            found.append((leader, at))
-        elif len(leaders) < MOST_LEADERS:
-            leaders.append(at)
-    return found
+    for at in crowd:
+        mark = marks[at]
+        for leader in leaders:
+            if _alike(marks[leader], mark):
+                into.setdefault(leader, []).append(at)
+                break
+        else:
+            if len(leaders) < MOST_LEADERS:
+                leaders.append(at)
 
 
-def _alike(one: Sketch, other: Sketch) -> bool:
-    return one == other or len(_hashes(one) & _hashes(other)) >= ALIKE
+def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
+    return one is other or one == other or len(one & other) >= ALIKE
 
 
-def _sketches(references: Sequence[Any], engine: Engine, snapshot: Any) -> list[Sketch]:
+def _hashes_of(references: Sequence[Any], engine: Engine, snapshot: Any) -> Iterable[frozenset[int]]:
     columns = [engine.column(f"sketch{number}", references, snapshot) for number in (1, 2, 3)]
-    return list(zip(*columns, strict=True))
+    return map(_hashes, *columns)
 
 
 @lru_cache(maxsize=4096)
-def _hashes(sketch: Sketch) -> frozenset[int]:
-    return frozenset(number >> (_BITS * at) & 0xFFFF for number in sketch for at in range(_PER_NUMBER))
+def _hashes(*numbers: int) -> frozenset[int]:
+    return frozenset(number >> (_BITS * at) & 0xFFFF for number in numbers for at in range(_PER_NUMBER))
 
 
 def _packed(values: Sequence[int]) -> int:

@@ -1,10 +1,11 @@
 """A query as both engines understand it: exact terms of exact fields, nothing left to interpret."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """Records having the term; scored by its rarity times `boost`."""
 
     field: str
@@ -113,6 +114,11 @@ def either(*parts: Plan) -> Plan:
     if any(isinstance(part, All) for part in kept):
         return All()
     return Nothing() if not kept else kept[0] if len(kept) == 1 else Or(kept)
+
+
+def any_of(parts: Sequence[Plan]) -> Plan:
+    """Any of the parts, no two of which are alike and none of which is made of others."""
+    return parts[0] if len(parts) == 1 else Or(tuple(parts)) if parts else Nothing()
 
 
 def without(wanted: Plan, unwanted: Plan) -> Plan:

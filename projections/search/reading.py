@@ -1,5 +1,6 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice, product
 
@@ -18,6 +19,7 @@ from projections.search.plan import (
     Quiet,
     Term,
     Without,
+    any_of,
     both,
     either,
     without,
@@ -103,22 +105,12 @@ class Question:
         word = self._spelling.get(word, word)
         lookup = self._analyser.lookup(word)
         self.terms[word] = (*lookup.lemmas, *lookup.verbs, word)
-        scale = leaf.boost
-        titled = [Term(field, lemma, TITLE * scale) for field in self._fields("title") for lemma in lookup.lemmas]
-        if leaf.field == "title":
-            return either(*titled)
         found: list[Plan] = []
-        for lemma in lookup.lemmas:
-            worth = scale * _worth(lemma, lookup)
-            found += [Term(field, lemma, worth) for field in self._fields("lemma")]
-            found += [Term(field, lemma, CONTEXT * worth) for field in self._fields("context")]
-            if lemma[0] != "~":
-                found += [Term(field, lemma, PART * worth) for field in self._fields("part")]
-            if lemma == word:  # a base form the morphology knows, of which it may not know every form
-                found += [Term(field, f"~{lemma}", GUESS * scale) for field in self._fields("lemma")]
-        found += [Term(field, verb, VERB * scale) for verb in lookup.verbs for field in self._fields("lemma")]
-        found += [Term(field, word, SURFACE * scale) for field in self._fields("surface")]
-        return Better(either(*found), either(*titled))
+        titled: list[Plan] = []
+        for prefix in ("", FORMER) if self._former else ("",):
+            titled += [Term(f"{prefix}title", lemma, TITLE * leaf.boost) for lemma in lookup.lemmas]
+            found += _matches(lookup, prefix, leaf.boost) if leaf.field != "title" else ()
+        return Better(any_of(found), any_of(titled)) if found else any_of(titled)
 
     def _phrase(self, tokens: list[str], leaf: Words) -> Plan:
         slop = min(leaf.slop, WIDEST_SLOP) if leaf.slop ** (len(tokens) - 1) <= MOST_PHRASES else 1
@@ -208,6 +200,23 @@ class Question:
 
     def _fields(self, name: str) -> tuple[str, ...]:
         return (name, FORMER + name) if self._former else (name,)
+
+
+def _matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
+    """A word's terms in the texts of versions in force, or of former ones: no two are alike."""
+    lemma_field, part_field, context_field = f"{prefix}lemma", f"{prefix}part", f"{prefix}context"
+    surface, lemmas, verbs = lookup
+    for lemma in lemmas:
+        worth = scale * _worth(lemma, lookup)
+        yield Term(lemma_field, lemma, worth)
+        yield Term(context_field, lemma, CONTEXT * worth)
+        if lemma[0] != "~":
+            yield Term(part_field, lemma, PART * worth)
+    if surface in lemmas and f"~{surface}" not in lemmas:  # the morphology may not know every form of it
+        yield Term(lemma_field, f"~{surface}", GUESS * scale)
+    for verb in verbs:
+        yield Term(lemma_field, verb, VERB * scale)
+    yield Term(f"{prefix}surface", surface, SURFACE * scale)
 
 
 def anchored(plan: Plan) -> bool:

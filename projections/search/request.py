@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 Partition = Literal["open", "public", "all"]
 Scope = Mapping[str, frozenset[str]]
@@ -109,8 +109,7 @@ class Request:
             raise BadRequest("The partition is open, public or all.")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record found. `duplicates` are near-duplicates of it, folded into this hit."""
 
     id: str
@@ -124,8 +123,7 @@ class Hit:
     duplicates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """`total` counts records, folded ones too. `notice` says how the question was read when it was read freely."""
 
     total: int

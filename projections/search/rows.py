@@ -13,7 +13,8 @@ from projections.search.row import Row
 from projections.search.schema import FOREVER, FORMER, KEYWORDS, NEVER, SKETCH
 from projections.search.text import LONGEST_WORD, clean, forms_in
 
-_KEPT = tuple(field.name for field in fields(Entry) if field.name != "text")
+SHOWN = ("id", "kind", "title", "date", "case")  # what every hit shows: the first line of what is stored
+_KEPT = tuple(field.name for field in fields(Entry) if field.name not in ("text", *SHOWN))
 
 
 def row_of(entry: Entry, analyser: Analyser) -> Row:
@@ -59,13 +60,24 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
 
 def entry_of(head: bytes, text: str) -> Entry:
     """The entry an index row was made from: what a rewrite of the index reads."""
-    stored: dict[str, Any] = orjson.loads(head)
-    kept = {field.name: stored[field.name] for field in fields(Entry) if field.name in stored}
+    kept = stored(head)
     for name in ("date", "valid_from", "valid_to"):
         kept[name] = date.fromisoformat(kept[name]) if kept[name] else None
     for name in ("numbers", "amounts"):
         kept[name] = tuple(kept[name])
     return Entry(**kept, text=text)
+
+
+def shown(head: bytes) -> list[str]:
+    """What every hit shows; date and case may be None."""
+    line: list[str] = orjson.loads(head[: head.index(b"\n")])
+    return line
+
+
+def stored(head: bytes) -> dict[str, Any]:
+    """Everything stored of a record but its text."""
+    rest: dict[str, Any] = orjson.loads(head[head.index(b"\n") :])
+    return dict(zip(SHOWN, shown(head), strict=True)) | rest
 
 
 def exact(value: str) -> str:
@@ -74,8 +86,9 @@ def exact(value: str) -> str:
 
 
 def _stored(entry: Entry, title: str) -> bytes:
-    kept = {name: getattr(entry, name) for name in _KEPT}
-    return orjson.dumps(kept | {"title": title})
+    line = [title if name == "title" else getattr(entry, name) for name in SHOWN]
+    rest = {name: getattr(entry, name) for name in _KEPT}
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) + orjson.dumps(rest)
 
 
 def _number(number: str) -> str:

@@ -22,6 +22,8 @@ _FIELD = re.compile(r"(?P<name>[^\W\d][\w.]*):")
 _RANGE = re.compile(
     r"(?P<open>[\[{])\s*(?P<low>[^\]}]*?)\s*\bTO\b\s*(?P<high>[^\[{]*?)\s*(?P<close>[\]}])|(?P<sign>[<>]=?)\s*(?P<bound>[^\s()]+)"
 )
+_CAPITALS = re.compile(r"[A-Z]+(?=[\s()\"]|$)")
+_VALUE = re.compile(r"[^\s()\"]*")
 _BOOST = re.compile(r"\^(\d{1,3}(?:\.\d{1,3})?)$")
 _CASE_ENDING = re.compile(
     r"(?:i?n|i?a|i?ä|t?ta|t?tä|s?s[aä]|s?t[aä]|l?l[aä]|l?t[aä]|lle|ksi|n[aä]|h?[aeiouyäö]n|seen|s|ista|istä)(?:k[aä]?[aä]?n|kin)?$"
@@ -91,6 +93,8 @@ class _Reader:
 
     def __init__(self, text: str, problems: list[str]) -> None:
         self.text, self.at, self.problems, self.clauses = text, 0, problems, 0
+        self._ahead: str | None = None
+        self._looked_at = -1  # an operator is looked for in many ways at one place
         self.amounts = {span.start: span.end for span in spans(text) if span.kind == "amount"}
 
     def sequence(self, name: str | None, depth: int) -> Tree | None:
@@ -149,11 +153,7 @@ class _Reader:
         if found and (known := field_of(found["name"])):
             self.at = found.end()
             return self._field(known, found["name"], depth)
-        if (
-            found
-            and (word := re.compile(r"[^\s()\"]*").match(self.text, found.end()))
-            and not _CASE_ENDING.match(word[0])
-        ):
+        if found and (word := _VALUE.match(self.text, found.end())) and not _CASE_ENDING.match(word[0]):
             self._problem(f"There is no field {found['name']!r}; it was read as words.")
         return self._leaf(name)
 
@@ -209,8 +209,11 @@ class _Reader:
         return self.at
 
     def _peek_operator(self) -> str | None:
-        found = re.compile(r"[A-Z]+(?=[\s()\"]|$)").match(self.text, self._skip())
-        return found[0] if found and found[0] in _OPERATORS else None
+        at = self._skip()
+        if at != self._looked_at:
+            found = _CAPITALS.match(self.text, at)
+            self._looked_at, self._ahead = at, found[0] if found and found[0] in _OPERATORS else None
+        return self._ahead
 
     def _operator(self, operator: str) -> bool:
         if self._peek_operator() != operator:

@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 
@@ -21,6 +21,14 @@ HEAP = 64_000_000
 MOST_VALUES = 60_000  # of one facet; Tantivy counts no more buckets than this
 
 
+class Snapshot(NamedTuple):
+    """One committed state of the partition, and what its commit said of itself."""
+
+    searcher: Any
+    stamp: str
+    position: int
+
+
 class TantivyEngine:
     """Reads through snapshots; the writer is opened at the first write and kept until `close`."""
 
@@ -32,22 +40,19 @@ class TantivyEngine:
         self._lock = threading.RLock()
         self._writer: Any = None
         self._seen = (0, 0)
-        self._position, self._stamp = 0, ""
         if not create and not (folder / "meta.json").exists():
             raise IndexStale("There is no index in the folder.")
         folder.mkdir(parents=True, exist_ok=True)
         self._index = self._opened()
-        self._searcher()
+        self._newest = self._snapshot()
 
     def position(self) -> int:
         """See `Engine`."""
-        self._searcher()
-        return self._position
+        return self._snapshot().position
 
-    def stamp(self) -> str:
+    def stamp(self, snapshot: Snapshot) -> str:
         """See `Engine`."""
-        self._searcher()
-        return self._stamp
+        return snapshot.stamp
 
     def write(self, rows: Sequence[Row], gone: Sequence[str], position: int | None) -> None:
         """See `Engine`."""
@@ -61,7 +66,7 @@ class TantivyEngine:
             except BaseException:
                 self._writer = None  # uncommitted additions go with it
                 raise
-            self._index.reload()
+            self._look()
 
     def rewrite(self, rows: Iterator[Row], position: int | None) -> None:
         """See `Engine`. Segments left without a record are dropped at the commit, and their files with them."""
@@ -71,17 +76,17 @@ class TantivyEngine:
                 writer.delete_all_documents()
                 self._add(writer, rows, position)
                 writer.commit()
-                self._index.reload()
+                self._look()  # what is looked at is not collected
                 writer.garbage_collect_files()
                 writer.wait_merging_threads()
             finally:
                 self._writer = None
-            self._index.reload()
 
-    def match(self, plan: Plan, start: int, size: int, order: str, snapshot: Any = None) -> Matches:
+    def match(self, plan: Plan, start: int, size: int, order: str, snapshot: Snapshot | None = None) -> Matches:
         """See `Engine`."""
-        searcher = snapshot or self._searcher()
+        snapshot = snapshot or self._snapshot()
         with whole(self.name):
+            searcher = snapshot.searcher
             query = compiled(plan, self._schema)
             if order == "relevance":
                 found = searcher.search(query, limit=size, offset=start, count=True)
@@ -90,50 +95,52 @@ class TantivyEngine:
                 way = tantivy.Order.Asc if order == "date" else tantivy.Order.Desc
                 found = searcher.search(query, size, True, "order", start, way)
                 window = [(0.0, address) for _, address in found.hits]
-            return Matches(found.count, window, searcher)
+            return Matches(found.count, window, snapshot)
 
-    def count(self, plan: Plan, snapshot: Any = None) -> int:
+    def count(self, plan: Plan) -> int:
         """See `Engine`."""
+        searcher = self._snapshot().searcher
         with whole(self.name):
-            total: int = (snapshot or self._searcher()).search(compiled(plan, self._schema), limit=1).count
+            total: int = searcher.search(compiled(plan, self._schema), limit=1).count
             return total
 
-    def facets(self, plan: Plan, names: Sequence[str], snapshot: Any) -> dict[str, list[tuple[str, int]]]:
+    def facets(self, plan: Plan, names: Sequence[str], snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
         """See `Engine`."""
         asked = {name: {"terms": {"field": f"count_{name}", "size": MOST_VALUES}} for name in names}
         with whole(self.name):
-            counted = snapshot.aggregate(compiled(plan, self._schema), asked) if names else {}
+            counted = snapshot.searcher.aggregate(compiled(plan, self._schema), asked) if names else {}
         found: dict[str, list[tuple[str, int]]] = {}
         for name in names:
             ranked = sorted([(-bucket["doc_count"], bucket["key"]) for bucket in counted[name]["buckets"]])
             found[name] = [(value, -often) for often, value in ranked]
         return found
 
-    def fetch(self, reference: Any, snapshot: Any, *, text: bool = True) -> tuple[bytes, str]:
+    def fetch(self, references: Sequence[Any], snapshot: Snapshot, *, text: bool) -> list[tuple[bytes, str]]:
         """See `Engine`."""
         with whole(self.name):
-            stored = snapshot.doc(reference)
-            return stored.get_first("head"), stored.get_first("stored").decode() if text else ""
+            stored = map(snapshot.searcher.doc, references)
+            if text:
+                return [(found.get_first("head"), found.get_first("stored").decode()) for found in stored]
+            return [(found.get_first("head"), "") for found in stored]
 
-    def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
-        """See `Engine`."""
-        if not references:
-            return []
+    def column(self, name: str, references: Sequence[Any], snapshot: Snapshot) -> list[int]:
+        """See `Engine`. Every record has every column: what has no number has 0."""
         with whole(self.name):
-            return [value or 0 for value in snapshot.fast_field_values(name, list(references))]
+            values: list[int] = snapshot.searcher.fast_field_values(name, list(references))
+            return values
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
         """See `Engine`."""
-        found: list[tuple[str, int]] = self._searcher().terms_with_prefix(field, prefix)
+        found: list[tuple[str, int]] = self._snapshot().searcher.terms_with_prefix(field, prefix)
         return found
 
     def everything(self) -> Iterator[tuple[bytes, str]]:
         """See `Engine`."""
-        searcher = self._searcher()
+        snapshot = self._snapshot()
         every = tantivy.Query.term_set_query(self._schema, "state", ["current", "former"])
-        for start in range(0, max(1, searcher.num_docs), 1000):
-            for _, address in searcher.search(every, limit=1000, offset=start, count=False).hits:
-                yield self.fetch(address, searcher)
+        for start in range(0, max(1, snapshot.searcher.num_docs), 1000):
+            hits = snapshot.searcher.search(every, limit=1000, offset=start, count=False).hits
+            yield from self.fetch([address for _, address in hits], snapshot, text=True)
 
     def close(self) -> None:
         """See `Engine`."""
@@ -148,24 +155,28 @@ class TantivyEngine:
             index.config_reader("manual")
             return index
 
-    def _searcher(self) -> Any:
-        """The newest committed snapshot; another process may have written it."""
+    def _snapshot(self) -> Snapshot:
+        """The newest committed state; another process may have written it."""
         with whole(self.name):
-            status = os.stat(self._meta)  # noqa: PTH116  # asked at every query
-            seen = (status.st_mtime_ns, status.st_ino)
-            if seen != self._seen:
+            if self._written() != self._seen:
                 with self._lock:
-                    self._index.reload()
-                    self._stamp = str(json.loads(Path(self._meta).read_bytes())["opstamp"])
-                    self._position = self._read_position()
-                    self._seen = seen
-            return self._index.searcher()
+                    self._look()
+            return self._newest
 
-    def _read_position(self) -> int:
+    def _look(self) -> None:
+        """Take the last commit as what is looked at from now on, whole: none may come while it is read."""
+        seen, stamp = (0, 0), ""
+        while (now := self._written()) != seen:
+            seen = now
+            self._index.reload()
+            stamp = str(json.loads(Path(self._meta).read_bytes())["opstamp"])
         searcher = self._index.searcher()
-        mark = tantivy.Query.term_query(self._schema, "state", "position")
-        hits = searcher.search(mark, limit=1).hits
-        return int(searcher.doc(hits[0][1]).get_first("position")) if hits else 0
+        self._newest = Snapshot(searcher, stamp, _position(searcher, self._schema))
+        self._seen = seen
+
+    def _written(self) -> tuple[int, int]:
+        status = os.stat(self._meta)  # noqa: PTH116  # asked at every query
+        return status.st_mtime_ns, status.st_ino
 
     def _open_writer(self) -> Any:
         if self._writer is None:
@@ -187,6 +198,12 @@ class TantivyEngine:
             mark.add_text("state", "position")
             mark.add_integer("position", position)
             writer.add_document(mark)
+
+
+def _position(searcher: Any, fields: Any) -> int:
+    mark = tantivy.Query.term_query(fields, "state", "position")
+    hits = searcher.search(mark, limit=1).hits
+    return int(searcher.doc(hits[0][1]).get_first("position")) if hits else 0
 
 
 def _document(row: Row) -> Any:
@@ -212,7 +229,11 @@ def _settled(hits: list[Match], searcher: Any) -> list[Match]:
     if len({score for score, _ in hits}) == len(hits):
         return hits
     orders = searcher.fast_field_values("order", [address for _, address in hits])
-    ranked = sorted(
-        [(-score, -(order or 0), at) for at, ((score, _), order) in enumerate(zip(hits, orders, strict=True))]
-    )
-    return [hits[at] for _, _, at in ranked]
+    first = 0
+    for after in range(1, len(hits) + 1):
+        if after == len(hits) or hits[after][0] != hits[first][0]:
+            if after - first > 1:
+                newest = sorted(range(first, after), key=orders.__getitem__, reverse=True)
+                hits[first:after] = [hits[at] for at in newest]
+            first = after
+    return hits

@@ -25,6 +25,7 @@ from projections.search.schema import FORMER, IDENTITY, INTEGERS, KEYWORDS, NUMB
 
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _Q = tantivy.Query
+_SCORED = frozenset((*STREAMS, *(FORMER + name for name in STREAMS)))
 _META = re.compile(r"[.+*?()|\[\]{}^$\\]")  # what means something in a pattern
 
 
@@ -54,8 +55,7 @@ def compiled(plan: Plan, fields: Any) -> Any:  # noqa: PLR0911  # one return a k
     """The plan as a Tantivy query."""
     match plan:
         case Term(field, text, boost):
-            scored = field.removeprefix(FORMER) in STREAMS
-            query = _Q.term_query(fields, field, text, index_option="freq" if scored else "basic")
+            query = _Q.term_query(fields, field, text, "freq" if field in _SCORED else "basic")
             return query if boost == 1 else _Q.boost_query(query, boost)
         case AnyTerm(field, texts):
             return _quiet(_Q.term_set_query(fields, field, list(texts)))

@@ -5,11 +5,11 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from whoosh import index as whoosh_index
-from whoosh.writing import CLEAR
 
 from projections.search.engine import Matches
 from projections.search.plan import AnyTerm, Plan, scored
@@ -18,9 +18,10 @@ from projections.search.row import Row
 from projections.search.schema import INTEGERS
 from projections.search.torn import whole
 from projections.search.whoosh_fields import schema
+from projections.search.whoosh_segment import tiered, written
 from projections.search.whoosh_snapshot import Columns, Snapshot
 
-MOST_SEGMENTS = 12  # before small ones are merged
+PORTION = 1000  # records gathered for one segment
 KEPT_SEARCHERS = 4  # older ones are closed: no answer takes that many commits
 
 
@@ -51,10 +52,9 @@ class WhooshEngine:
             self._snapshot()
             return self._position
 
-    def stamp(self) -> str:
+    def stamp(self, snapshot: Snapshot) -> str:
         """See `Engine`."""
-        with self._lock, whole(self.name):
-            return str(self._snapshot().searcher.reader().generation())
+        return str(snapshot.searcher.reader().generation())
 
     def write(self, rows: Sequence[Row], gone: Sequence[str], position: int | None) -> None:
         """See `Engine`."""
@@ -64,7 +64,7 @@ class WhooshEngine:
         """See `Engine`. The new segment replaces all others, and their files go."""
         self._commit(rows, (), position, clear=True)
 
-    def match(self, plan: Plan, start: int, size: int, order: str, snapshot: Any = None) -> Matches:
+    def match(self, plan: Plan, start: int, size: int, order: str, snapshot: Snapshot | None = None) -> Matches:
         """See `Engine`."""
         with self._lock, whole(self.name):
             snapshot = snapshot or self._snapshot()
@@ -75,12 +75,12 @@ class WhooshEngine:
             best = nsmallest(start + size, ranked)[start:]
             return Matches(len(hits), [(-score, at) for score, _, at in best], snapshot)
 
-    def count(self, plan: Plan, snapshot: Any = None) -> int:
+    def count(self, plan: Plan) -> int:
         """See `Engine`."""
         with self._lock, whole(self.name):
-            return len((snapshot or self._snapshot()).collect(plan, scores=False))
+            return len(self._snapshot().collect(plan, scores=False))
 
-    def facets(self, plan: Plan, names: Sequence[str], snapshot: Any) -> dict[str, list[tuple[str, int]]]:
+    def facets(self, plan: Plan, names: Sequence[str], snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
         """See `Engine`. The records are those the snapshot's match found."""
         with self._lock, whole(self.name):
             counted = {}
@@ -90,12 +90,12 @@ class WhooshEngine:
                 counted[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
             return counted
 
-    def fetch(self, reference: Any, snapshot: Any, *, text: bool = True) -> tuple[bytes, str]:
+    def fetch(self, references: Sequence[int], snapshot: Snapshot, *, text: bool) -> list[tuple[bytes, str]]:
         """See `Engine`."""
         with self._lock, whole(self.name):
-            return _shown(snapshot.searcher.stored_fields(reference), text=text)
+            return [_shown(snapshot.searcher.stored_fields(number), text=text) for number in references]
 
-    def column(self, name: str, references: Sequence[Any], snapshot: Any) -> list[int]:
+    def column(self, name: str, references: Sequence[int], snapshot: Snapshot) -> list[int]:
         """See `Engine`."""
         with self._lock, whole(self.name):
             rising = sorted(references)
@@ -149,25 +149,26 @@ class WhooshEngine:
     def _commit(self, rows: Iterable[Row], gone: Sequence[str], position: int | None, *, clear: bool) -> None:
         with self._lock, whole(self.name):
             try:
-                writer = self._index.writer(limitmb=128)
+                writer = self._index.writer()
             except whoosh_index.LockError as busy:
                 raise IndexBusy("Another process is writing to the index.") from busy
             try:
                 if not clear:
                     self._delete(writer, "id", gone)
                     self._delete(writer, "state", ("position",) if position is not None else ())
-                for row in rows:
-                    writer.add_document(**_document(row))
-                if position is not None:
-                    writer.add_document(state=("position",), position=position)
-                if clear:
-                    writer.commit(mergetype=CLEAR)
-                else:
-                    writer.commit(merge=len(writer.segments) >= MOST_SEGMENTS)
+                fresh = self._written(rows, position)
+                kept = [] if clear else writer.segments
+                writer.commit(mergetype=lambda *_: tiered(self._index, [*kept, *fresh]))
             except BaseException:
                 if not writer.is_closed:
                     writer.cancel()
                 raise
+
+    def _written(self, rows: Iterable[Row], position: int | None) -> list[Any]:
+        mark = [{"state": ("position",), "position": position}] if position is not None else []
+        documents = chain(map(_document, rows), mark)
+        portions = iter(lambda: list(islice(documents, PORTION)), [])
+        return [written(self._index, portion) for portion in portions]
 
     def _delete(self, writer: Any, field: str, values: Sequence[str]) -> None:
         if values:

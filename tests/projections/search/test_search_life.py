@@ -321,7 +321,7 @@ def _files(folder: Path) -> set[str]:
 
 
 def _bare(answer: Answer) -> Answer:
-    return replace(answer, took_ms=0, position=0, cursor=None)
+    return answer._replace(took_ms=0, position=0, cursor=None)
 
 
 def _words(path: Path) -> set[str]:
