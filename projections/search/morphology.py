@@ -3,15 +3,15 @@
 All are loaded on first use. The name goes into the index, so that an index made with another one is rebuilt.
 """
 
-import importlib
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from projections.search.finnish import Forms, forms
+from projections.search.voikko import Voikko
 
 RULES = 3  # counted up whenever the rules of finnish.py, swedish forms or the text rules change what is indexed
 PIECES_KEPT = 50_000  # unknown words are tried at every joint, and the same halves come again
@@ -30,8 +30,8 @@ class Morphology:
 
 def morphology(choice: Choice = "auto") -> Morphology:
     """The best morphology installed, or the one asked for. Loads nothing yet."""
-    if choice in ("auto", "libvoikko") and _libvoikko_works():
-        return Morphology(f"libvoikko/{_version('libvoikko')}/rules-{RULES}", _LazyForms(_load_libvoikko))
+    if choice in ("auto", "libvoikko") and (voikko := _libvoikko()):
+        return Morphology(f"libvoikko/{voikko.version()}/rules-{RULES}", _LazyForms(_load_libvoikko))
     if choice in ("auto", "pyvoikko") and importlib.util.find_spec("pyvoikko"):
         return Morphology(f"pyvoikko/{_version('pyvoikko')}/rules-{RULES}", _LazyForms(_load_pyvoikko))
     if choice in ("auto", "simplemma"):
@@ -69,23 +69,18 @@ def _load_pyvoikko() -> Callable[[str], Forms]:
     return lambda word: forms(word, analyse, stem)
 
 
-def _libvoikko_works() -> bool:
-    if not importlib.util.find_spec("libvoikko"):
-        return False
-    libvoikko = importlib.import_module("libvoikko")
+@cache
+def _libvoikko() -> Voikko | None:
     try:
-        libvoikko.Voikko("fi").terminate()
-    except (OSError, libvoikko.VoikkoException):
-        return False
-    return True
+        return Voikko()
+    except (OSError, AttributeError):  # not installed, no dictionary, or too old a library
+        return None
 
 
 def _load_libvoikko() -> Callable[[str], Forms]:
-    voikko, stem = importlib.import_module("libvoikko").Voikko("fi"), _stemmer()
-
-    def analyse(word: str) -> list[str]:
-        return [found["FSTOUTPUT"] for found in voikko.analyze(word) if "FSTOUTPUT" in found]
-
+    voikko, stem = _libvoikko(), _stemmer()
+    assert voikko is not None
+    analyse = lru_cache(PIECES_KEPT)(voikko.analyse)
     return lambda word: forms(word, analyse, stem)
 
 

@@ -116,6 +116,11 @@ def test_no_text_is_an_error(both, q):
     assert (ours.total, ours.facets, ours.notice) == (theirs.total, theirs.facets, theirs.notice)
 
 
+def test_bytes_that_are_no_text_are_no_error(both: dict[str, SearchIndex]):
+    for index in both.values():
+        assert index.find(Request("hanke\udcff \ud83d", "all")).total == 0
+
+
 def test_facets_count_every_match_and_each_once(both: dict[str, SearchIndex]):
     for index in both.values():
         answer = _ask(index, "", facets=("kind", "year", "case"))

@@ -195,3 +195,14 @@ def test_no_text_takes_long(analyser: Analyser, what: str):
     streams = analyser.streams(clean(HOSTILE[what]))
     assert time.process_time() - started < 20
     assert all(len(term) <= 200 for term in streams.surface.split())
+
+
+def test_the_library_of_the_system_reads_words_as_its_python_twin_does():
+    try:
+        system, twin = morphology("libvoikko"), morphology("pyvoikko")
+    except LookupError:
+        pytest.skip("libvoikko or pyvoikko is not installed")
+    assert system.name.startswith("libvoikko/")
+    for word in (*FORMS, "h&m:n", "stm-raportin", "δx", "😀"):
+        ours, theirs = system.forms(word), twin.forms(word)
+        assert [set(column) for column in ours] == [set(column) for column in theirs]
