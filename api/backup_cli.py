@@ -80,6 +80,8 @@ def restore(
         if made.list_made_at is not None:
             moment = f"{made.list_made_at:%Y-%m-%d %H:%M:%S} UTC"
             out.print(f"The list names {made.listed} records and is of {moment}: is it the newest?", highlight=False)
+        if made.held:
+            out.print(f"{made.held} records that were destroyed are held in this backup, and stay.", highlight=False)
         if made.not_recognised:
             words = f"{made.not_recognised} destroyed records that the backup does not hold are not recognised in an"
             out.print(f"{words} import: leave them out of the source (docs/backup.md).", highlight=False)

@@ -57,8 +57,8 @@ class Newest:
 class Restored:
     """An archive as it was put back.
 
-    `not_here` counts what the list names and the backup does not hold, which is not recorded again; of these no import
-    would be recognised as one of `not_recognised`.
+    `held` counts records that the list names and a hold keeps here. `not_here` counts what it names and is not
+    destroyed here, which is not recorded again; of these no import would be known again as one of `not_recognised`.
     """
 
     backup: str
@@ -69,6 +69,7 @@ class Restored:
     list_made_at: datetime | None
     list_signed_by: str | None
     destroyed_again: int
+    held: int
     not_here: int
     not_recognised: int
     with_keys: bool
@@ -89,7 +90,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         if this is not None:
             require_newest(opened.archive, this.listed)
         by = opened.keeper_id()
-        done = carry_out(opened.archive, opened.files, this, by=by) if this else CarriedOut(0, 0)
+        done = carry_out(opened.archive, opened.files, this, by=by) if this else CarriedOut()
         count, again, unknown = len(this.listed.records) if this else None, done.again, _unknown(opened, done.adopted)
         id, reason = backup_id(backup), newest.lacking
         note_restoration(opened.archive, id, position=facts.position, listed=count, again=again, reason=reason, by=by)
@@ -104,6 +105,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         list_made_at=this.listed.made_at if this else None,
         list_signed_by=this.signed_by if this else None,
         destroyed_again=again,
+        held=done.held,
         not_here=len(done.adopted),
         not_recognised=unknown,
         with_keys=keys is not None,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from api.restoring import Newest, restore
 from api.wiring import ArchiveHome, make_home
@@ -19,6 +20,7 @@ from archive.store import new_id
 from archive.values import Publicity, PublicityClass
 
 KEPT, DESTROYED, SEALED = b"Pysyva asiakirja.\n" * 90, b"Havitetty asiakirja.\n" * 90, b"Salainen asiakirja.\n" * 90
+LATER = b"Myohempi asiakirja.\n" * 90
 GROUND = "JulkL (621/1999) 24.1 § 25 kohta"
 SECRET = Publicity(publicity=PublicityClass.secret, ground=GROUND, secret_from=date(2021, 1, 1), secret_years=50)
 
@@ -33,17 +35,36 @@ def a_place(place: Path) -> None:
 
 
 def a_place_with_a_backup(place: Path) -> None:
-    """The same, backed up, and then without one document and with the list that says so; its master key beside."""
+    """The same, backed up, then without one document and one filed since, and with the list that says so; its master
+    key beside."""
     a_place(place)
     back_up_all(place, None)
     with ArchiveHome(place / "home") as home:
-        id = public_id("drill", "document", DESTROYED[:6].decode())
-        document = home.archive.load(Document, id)
-        destroy_again(home.archive, document.id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
+        file_later(home)
+        for text in (DESTROYED, LATER):
+            document = home.archive.load(Document, id_of(text))
+            destroy_again(home.archive, document.id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
         clear(home.archive, home.files, home.projections.texts.forget)
         write_list(home.archive, home.keys, place / "destructions.jsonl", by=home.keeper_id())
     (place / "restored" / "keys").mkdir(parents=True)
     shutil.copy(place / "home" / "keys" / "master.key", place / "restored" / "keys")
+
+
+def a_place_restored_without_a_list(place: Path) -> None:
+    """A backup put back without a list, and the list found later."""
+    a_place_with_a_backup(place)
+    at, newest = place / "restored", Newest(lacking="harjoitus")
+    restore(place / "backups", place / "apart", at, newest, progress=lambda done, total: None)
+
+
+def id_of(text: bytes) -> UUID:
+    """The document of a text: its key is public."""
+    return public_id("drill", "document", text[:6].decode())
+
+
+def file_later(home: ArchiveHome) -> None:
+    """File the document that the backup does not hold."""
+    _file(home, LATER, Publicity(publicity=PublicityClass.public))
 
 
 def _file(home: ArchiveHome, text: bytes, publicity: Publicity) -> None:
@@ -66,6 +87,12 @@ def put_back_all(place: Path, _: Any) -> None:
     restore(place / "backups", place / "apart", at, Newest(listed), progress=lambda done, total: None)
 
 
+def give_on(place: Path, _: Any) -> None:
+    """A restored archive writes its list over one that names more."""
+    with ArchiveHome(place / "restored") as home:
+        write_list(home.archive, home.keys, place / "destructions.jsonl", by=home.keeper_id())
+
+
 def start_without_keys(place: Path, _: Any) -> None:
     """A start after keys.sqlite was lost."""
     with ArchiveHome(place / "home"):
@@ -73,5 +100,5 @@ def start_without_keys(place: Path, _: Any) -> None:
 
 
 BACKUPS: dict[str, Callable[[Path, Any], None]] = {
-    each.__name__: each for each in (back_up_all, put_back_all, start_without_keys)
+    each.__name__: each for each in (back_up_all, put_back_all, give_on, start_without_keys)
 }

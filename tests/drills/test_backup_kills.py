@@ -11,10 +11,23 @@ from api.wiring import ArchiveHome
 from archive.backup.placing import RestoreUnfinished
 from archive.backup.usecases import backups
 from archive.disposal.exporting import write_list
-from archive.errors import Conflict, Invalid
+from archive.disposal.listing import adopted_records, destroyed_records, read_list
+from archive.errors import Conflict, Gone, Invalid
 from archive.founding.events import LookupsRenewed
 from archive.founding.lookups import lost
-from tests.drills.backups import DESTROYED, KEPT, SEALED, a_place, a_place_with_a_backup, put_back_all
+from tests.drills.backups import (
+    DESTROYED,
+    KEPT,
+    LATER,
+    SEALED,
+    a_place,
+    a_place_restored_without_a_list,
+    a_place_with_a_backup,
+    file_later,
+    give_on,
+    id_of,
+    put_back_all,
+)
 from tests.drills.conftest import Nursery
 
 Fresh = Callable[[str], Path]
@@ -26,6 +39,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("places")
     a_place(folder / "made")
     a_place_with_a_backup(folder / "backed_up")
+    a_place_restored_without_a_list(folder / "restored")
     a_place(folder / "without_keys")
     (folder / "without_keys" / "home" / "keys.sqlite").unlink()
     return folder
@@ -86,6 +100,29 @@ def a_killed_restore(live: Nursery, place: Path, step: int) -> None:
     assert DESTROYED[:40] not in kept, f"after dying at {step}"
     assert SEALED[:40] not in kept
     assert KEPT[:40] in kept
+    assert_it_never_comes(restored)
+
+
+def assert_it_never_comes(restored: Path) -> None:
+    """What was destroyed after the backup is named by the list of the restored archive, once, and recorded nowhere."""
+    with ArchiveHome(restored) as home:
+        adopted = [each.record for each in adopted_records(home.archive)]
+        assert adopted.count(id_of(LATER)) == 1
+        assert {id_of(LATER), id_of(DESTROYED)} <= {each.record for each in destroyed_records(home.archive)}
+        with pytest.raises(Gone):
+            file_later(home)
+        assert not home.archive.exists(id_of(LATER))
+
+
+def a_killed_giving_on(live: Nursery, place: Path, step: int) -> None:
+    listed = place / "destructions.jsonl"
+    whole = {each.record for each in read_list(listed).records}
+    assert live("give_on", place, step).killed
+    assert {each.record for each in read_list(listed).records} == whole
+    give_on(place, None)
+    assert {each.record for each in read_list(listed).records} == whole
+    assert_it_never_comes(place / "restored")
+    assert audit(place / "restored", progress=quiet).ok
 
 
 def a_killed_renewal(live: Nursery, place: Path, step: int) -> None:
@@ -105,6 +142,7 @@ def quiet(*_: object) -> None:
 KILLS = [
     ("back_up_all", "made", a_killed_backup),
     ("put_back_all", "backed_up", a_killed_restore),
+    ("give_on", "restored", a_killed_giving_on),
     ("start_without_keys", "without_keys", a_killed_renewal),
 ]
 Kill = Callable[[Nursery, Path, int], None]

@@ -3,12 +3,13 @@
 A list is believed where a key of this archive signed it, or for a reason, which is recorded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from archive.disposal.destroying import clear, destroy_again
-from archive.disposal.listing import DestroyedRecord, DestructionList, adopted_records, destroyed_records
+from archive.disposal.listing import DestroyedRecord, DestructionList, destroyed_records
 from archive.disposal.statement import ListNotSigned, signer_of_list
 from archive.errors import Damaged
 from archive.founding.events import Adoption, BygoneRecord, DestructionsAdopted
@@ -16,6 +17,8 @@ from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.notekey import NoteKey
 from archive.ledger.succession import Introduction
+from archive.registration import RecordHeld
+from archive.retention.usecases import record_of, require_unheld
 from archive.sealing.files import Files
 from archive.store import Archive
 
@@ -35,12 +38,16 @@ class Believed:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CarriedOut:
-    """What a list did to an archive: records destroyed again, gone already, and noted because they are not here."""
+    """What a list did to an archive: records destroyed again, gone already, left because a hold keeps them here.
 
-    again: int
-    already: int
+    `adopted` is what it named that is not known as destroyed here, and is noted for ever.
+    """
+
+    again: int = 0
+    already: int = 0
+    held: int = 0
     adopted: tuple[DestroyedRecord, ...] = ()
 
 
@@ -74,15 +81,39 @@ def carry_out(archive: Archive, files: Files, this: Believed, *, by: ActorId) ->
     Views and index, where there are any, are cleared by the next start. What the list names and the backup does not
     hold is noted, so that it never comes. Refuses: an unsigned list whose positions are other records' here.
     """
-    records = this.listed.records
-    here = [each for each in records if archive.exists(each.record)]
+    records, done = this.listed.records, CarriedOut()
     if this.listed.signed is None:
-        _require_own(archive, here)
-    again = 0
-    for each in here:
-        again += destroy_again(archive, each.record, disposal=each.disposal, moment=each.moment, by=by) is not None
+        _require_own(archive, records)
+    for line in records:
+        for id in _here(archive, line):
+            _destroy_again(archive, id, line, done, by)
     clear(archive, files, None)
-    return CarriedOut(again, len(here) - again, adopt(archive, this, by=by))
+    done.adopted = adopt(archive, this, by=by)
+    return done
+
+
+def _here(archive: Archive, line: DestroyedRecord) -> set[UUID]:
+    """The record of a line, and what came from the same place under another id, where an archive was put back twice."""
+    found = {archive.recorder.looked_up(bytes.fromhex(hash)) for hash in line.came_from}
+    return {id for id in (line.record, *found) if id is not None and archive.exists(id)}
+
+
+def _destroy_again(archive: Archive, id: UUID, line: DestroyedRecord, done: CarriedOut, by: ActorId) -> None:
+    """Destroy one record again, unless a hold keeps it.
+
+    A hold from before the destruction had ended by then, but only where the record is the very one that was destroyed;
+    what was recorded anew has holds of its own.
+    """
+    try:
+        record = record_of(archive, id)
+        if record.destroyed is None and not _fits(archive, id, line):
+            require_unheld(archive, record, archive.today())
+        gone = destroy_again(archive, id, disposal=line.disposal, moment=line.moment, by=by)
+    except RecordHeld:
+        done.held += 1
+    else:
+        done.again += gone is not None
+        done.already += gone is None
 
 
 def adopt(archive: Archive, this: Believed, *, by: ActorId) -> tuple[DestroyedRecord, ...]:
@@ -104,20 +135,13 @@ def adopt(archive: Archive, this: Believed, *, by: ActorId) -> tuple[DestroyedRe
 
 def unknown_to(archive: Archive, listed: DestructionList) -> bool:
     """Whether a list names a destruction that this archive does not know of."""
-    known = {each.record for each in destroyed_records(archive)}
-    return any(each.record not in known for each in listed.records)
+    return next(_unknown(archive, listed.records), None) is not None
 
 
-def _unknown(archive: Archive, records: Iterable[DestroyedRecord]) -> Iterable[DestroyedRecord]:
-    """What is not here, or not known by every hash of where it came from."""
-    adopted = {each.record: set[str]() for each in adopted_records(archive)}
-    for each in adopted_records(archive):
-        adopted[each.record] |= set(each.came_from)
-    for each in records:
-        hashes = {hash for hash in each.came_from if archive.recorder.looked_up(bytes.fromhex(hash)) is None}
-        known = adopted.get(each.record)
-        if (known is None and not archive.exists(each.record)) or hashes - (known or set()):
-            yield each
+def _unknown(archive: Archive, records: Iterable[DestroyedRecord]) -> Iterator[DestroyedRecord]:
+    """What was not destroyed here and not taken over yet, or not with every hash of where it came from."""
+    known = {each.record: set(each.came_from) for each in destroyed_records(archive)}
+    return (each for each in records if each.record not in known or not known[each.record].issuperset(each.came_from))
 
 
 def _bygone(each: DestroyedRecord) -> BygoneRecord:
@@ -130,11 +154,13 @@ def _bygone(each: DestroyedRecord) -> BygoneRecord:
     )
 
 
-def _require_own(archive: Archive, here: Sequence[DestroyedRecord]) -> None:
+def _require_own(archive: Archive, records: Sequence[DestroyedRecord]) -> None:
     """Refuse a list of which no line fits the record; what came after the backup may stand at other positions."""
-    if here and not any(_fits(archive, each) for each in here):
+    here = [each for each in records if archive.exists(each.record)]
+    if here and not any(_fits(archive, each.record, each) for each in here):
         raise Damaged("The list of destructions is not of this archive.", field="list", remedy="Take its own list.")
 
 
-def _fits(archive: Archive, line: DestroyedRecord) -> bool:
-    return not {row[0] for row in archive.recorder.read_stream(line.record)}.isdisjoint(line.positions)
+def _fits(archive: Archive, id: UUID, line: DestroyedRecord) -> bool:
+    """Whether a record stands where the line says."""
+    return not {row[0] for row in archive.recorder.read_stream(id)}.isdisjoint(line.positions)

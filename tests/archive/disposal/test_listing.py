@@ -15,7 +15,6 @@ from archive.disposal.model import Disposal
 from archive.disposal.statement import ListNotSigned
 from archive.errors import Damaged, Gone, Invalid
 from archive.recordwide import HoldPlaced
-from archive.registration import RecordHeld
 from archive.retention.usecases import place_hold, record_of
 from tests.drills.disposals import DOOMED, an_approved_disposal, execute, the_disposal
 from tests.drills.residue import assert_nothing_is_left, assert_verified, every_file, traces_of, traces_of_text
@@ -145,8 +144,11 @@ def test_an_older_hold_is_past_but_a_later_one_keeps(restored: Path, listed: lis
         moment = opened.archive.now()
     past = DestroyedRecord(listed[0].record, listed[0].positions, listed[0].disposal, moment + timedelta(seconds=1))
     assert carried(restored, [past]).again == 1
-    with pytest.raises(RecordHeld):
-        carried(restored, listed[1:2])
+    left = carried(restored, listed[1:2])
+    assert (left.again, left.held, left.adopted) == (0, 1, tuple(listed[1:2]))
+    with ArchiveHome(restored) as opened:
+        assert record_of(opened.archive, listed[1].record).destroyed is None
+        assert listed[1].record in {each.record for each in destroyed_records(opened.archive)}  # it stays on the list
 
 
 @pytest.mark.parametrize(
