@@ -58,12 +58,12 @@ class Span(NamedTuple):
 def clean(text: str) -> str:
     """The text as it is stored and analysed: NFC, no soft hyphens, words broken at line ends joined.
 
-    Half a sign of two halves, which no file can hold, becomes a question mark.
+    Halves of signs, which no file can hold, are put together, or replaced where the other half is missing.
     """
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode()
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\x00", "")
     return _LINE_END.sub(_joined, text) if _HYPHEN_LAST.search(text) else text
 

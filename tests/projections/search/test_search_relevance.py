@@ -52,13 +52,13 @@ def test_a_run_is_made_of_whatever_a_table_leaves_out(tmp_path: Path, engine: st
     docs, queries, out = tmp_path / "docs.jsonl", tmp_path / "queries.tsv", tmp_path / "run.tsv"
     docs.write_text("\ufeff" + "\n\n".join(json.dumps(told) for told in ODD), encoding="utf-8")
     queries.write_bytes(
-        'query\tcollection\r\ntoimisto\t\r\n\t\r\ntoimisto\tÄ "B"\r\n((NOT\t\r\ntoimisto\tmuu\r\n'.encode()
+        'query\tcollection\r\ntoimisto\t\r\n\t\r\ntoimisto\tÄ "B"\r\nsulkea ((NOT\t\r\ntoimisto\tmuu\r\n'.encode()
     )
     arguments = ["relevance", "--docs", str(docs), "--queries", str(queries), "--engine", engine, "--out", str(out)]
     monkeypatch.setattr(sys, "argv", arguments)
     relevance.main()
     found = [line.split("\t")[:2] for line in out.read_text(encoding="utf-8").splitlines()]
-    assert sorted(found) == [["1", "7"], ["1", "a/b c:ö'\""], ["3", "kuva"]]
+    assert sorted(found) == [["1", "7"], ["1", "a/b c:ö'\""], ["3", "kuva"], ["4", "7"]]
 
 
 @pytest.mark.parametrize(
