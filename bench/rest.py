@@ -128,6 +128,17 @@ def clients(port: int, key: str, case: str, count: int) -> Callable[[int], None]
     return all_send
 
 
+def settled(port: int) -> None:
+    """Wait until views and index have followed: what they start for the first batch has started then."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    behind = 1
+    while behind:
+        connection.request("GET", "/health")
+        behind = max(model["behind"] for model in orjson.loads(connection.getresponse().read())["models"])
+        time.sleep(0.05)
+    connection.close()
+
+
 def prepared(folder: Path) -> tuple[str, str]:
     """An archive with a case, and a key that may record."""
     make_home(folder / "home", origin="bench", organisation="Bench")
@@ -146,7 +157,8 @@ def measure(requests: int = 300, rounds: int = 7) -> list[Line]:
             for count in (1, 4):
                 mine, theirs = clients(ours, key, case, count), clients(bare, key, case, count)
                 for warm in (mine, theirs):
-                    warm(requests // 3 * count)
+                    warm(requests)
+                settled(ours)
                 what = f"one durable command over REST, {count} client{'s' * (count > 1)}"
                 lines.append(
                     paired(what, 0.5, requests, lambda m=mine: m(requests), lambda t=theirs: t(requests), rounds=rounds)  # type: ignore[misc]

@@ -31,6 +31,7 @@ R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
 YOUNG_OBJECTS = 400_000
 CACHED_RECORDS = 20_000
+AT_HAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Archive:
         self.at_rest = AtRest(self.recorder, files) if files else None
         self.bygone = Bygone(self.recorder)
         self._newness = Newness(self.recorder.begun, lambda: self.position)
+        self._at_hand: dict[UUID, Root[Any]] = {}
         self._local = threading.local()
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 
@@ -126,6 +128,18 @@ class Archive:
         if expecting is not None and expecting != root.version:
             raise VersionConflict(expecting, root.version)
         return root
+
+    def glance(self, kind: type[R], id: UUID) -> R:
+        """The record to look at, never to change: kept at hand until something is added to it. Refuses: none."""
+        if self.collecting:
+            return self.load(kind, id)
+        held = self._at_hand.get(id)
+        if isinstance(held, kind) and held.version == self.recorder.version_of(id):
+            return held
+        if len(self._at_hand) >= AT_HAND:
+            self._at_hand.clear()
+        self._at_hand[id] = found = self.load(kind, id)
+        return found
 
     def exists(self, id: UUID) -> bool:
         """Whether anything was recorded under this id."""

@@ -61,7 +61,7 @@ def require_open(archive: Archive, id: UUID | None) -> None:
     if id is None:
         return
     try:
-        archive.load(Case, id).must_be_open()
+        archive.glance(Case, id).must_be_open()
     except NotFound:
         raise UnknownCase from None
 

@@ -5,7 +5,6 @@ from functools import cache
 from itertools import count, takewhile
 from typing import TypeVar
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from archive.errors import Invalid
 from archive.registered import Registered, public_id
@@ -14,7 +13,6 @@ from archive.retention.schedule import ScheduleRow, protective_personal, protect
 from archive.store import Archive
 
 R = TypeVar("R", bound=Registered)
-_folded: WeakKeyDictionary[Archive, list[Schedule]] = WeakKeyDictionary()
 
 
 class ClassNotInSchedule(Invalid):
@@ -39,19 +37,9 @@ def _numbered(origin: str, number: int) -> UUID:
 
 
 def schedules(archive: Archive) -> list[Schedule]:
-    """Every schedule of the archive, in the order of their first version. Folded once, and again when one changes."""
+    """Every schedule of the archive, in the order of their first version."""
     ids = (schedule_id(archive, number) for number in count(1))
-    if archive.collecting:
-        return [archive.load(Schedule, id) for id in takewhile(archive.exists, ids)]
-    known, found = _folded.get(archive, []), list[Schedule]()
-    for id in ids:
-        version = archive.recorder.version_of(id)
-        if not version:
-            break
-        before = known[len(found)] if len(found) < len(known) else None
-        found.append(before if before and before.version == version else archive.load(Schedule, id))
-    _folded[archive] = found
-    return found
+    return [archive.glance(Schedule, id) for id in takewhile(archive.exists, ids)]
 
 
 def in_force(archive: Archive, code: str, day: date) -> tuple[Version, ScheduleRow] | None:
