@@ -369,7 +369,11 @@ def test_keys_that_came_after_the_backup_are_followed(place: Place):
         vkeys = [each.key.vkey for each in known_keys(opened.archive)]
     assert told["list_signed_by"] == vkeys[-1]
     assert stranger(listed, vkeys[0])["ok"]
-    for broken in (head["successions"][1:], [], [7, {}, {"event": 1}, *head["successions"][:1]]):
+    cut = edited(listed, lambda lines: with_head(lines, successions=head["successions"][1:]))
+    place.refused("list_not_signed", "restore", place.folder / "first", "--destructions", cut, home=place.folder / "s")
+    told = place.restored("u", place.folder / "first", "--signed-by", vkeys[1], listed=cut)
+    assert told["list_signed_by"] == vkeys[-1]  # from a key somebody vouches for the later ones follow as well
+    for broken in ([], [7, {}, {"event": 1}, *head["successions"][:1]]):
         cut = edited(listed, lambda lines, broken=broken: with_head(lines, successions=broken))
         words = ("restore", place.folder / "first", "--destructions", cut)
         refused = place.refused("list_not_signed", *words, home=place.folder / "s")

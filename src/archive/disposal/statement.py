@@ -7,6 +7,7 @@ unnoticed. The note, and the proofs of keys that came later, stand in the first 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 import orjson
@@ -130,12 +131,19 @@ def signer_of_list(signed: Signed, keys: Sequence[Introduction], origin: str, gi
     """
     if signed.statement.origin != origin:
         raise ListOfAnother("The list of destructions is of another archive.")
-    known = followed(keys, signed.successions, origin)
-    ends = [each.moment for each in known[1:]]
+    vouched = [Introduction(given, signed.statement.moment)] if given else []
     try:
-        for each, end in reversed(list(zip(known, [*ends, None], strict=True))):
-            if signed.note.signed_by(each.key) and (end is None or signed.statement.moment <= end):
-                return each.key
-        return given if given is not None and signed.note.signed_by(given) else None
+        return _signer(signed, followed(keys, signed.successions, origin)) or _signer(
+            signed, followed(vouched, signed.successions, origin)
+        )
     except SignatureForged:
         raise ListForged("The list of destructions was altered after it was signed.") from None
+
+
+def _signer(signed: Signed, known: Sequence[Introduction]) -> NoteKey | None:
+    """The newest of these keys that signed a list in its own time."""
+    in_turn = list(zip_longest(known, (each.moment for each in known[1:])))
+    for each, end in reversed(in_turn):
+        if signed.note.signed_by(each.key) and (end is None or signed.statement.moment <= end):
+            return each.key
+    return None
