@@ -57,21 +57,23 @@ async def _caller_by_header(request: Request) -> Caller:
 Asking = Annotated[Caller, Depends(caller_of)]
 
 
-async def registrar_of(request: Request, home: Home, caller: Asking) -> ActorId:
+async def registrar_of(request: Request) -> ActorId:
     """The actor, who may record; within its scope, where its key has one."""
-    return caller.require(Role.registrar, within=await _stays(request, home, caller))
+    caller = await caller_of(request)
+    return caller.require(Role.registrar, within=await _stays(request, caller))
 
 
-async def archivist_of(request: Request, home: Home, caller: Asking) -> ActorId:
+async def archivist_of(request: Request) -> ActorId:
     """The actor, who may decide about publicity; an auditor may read what is kept for archivists."""
-    within = await _stays(request, home, caller)
+    caller = await caller_of(request)
+    within = await _stays(request, caller)
     if request.method == "GET":
         return caller.require_sight(Role.archivist, within=within)
     return caller.require(Role.archivist, within=within)
 
 
-async def _stays(request: Request, home: ArchiveHome, caller: Caller) -> bool:
-    return bool(caller.scope) and await run_in_threadpool(_within, request, home, caller)
+async def _stays(request: Request, caller: Caller) -> bool:
+    return bool(caller.scope) and await run_in_threadpool(_within, request, await home_of(request), caller)
 
 
 def _within(request: Request, home: ArchiveHome, caller: Caller) -> bool:
