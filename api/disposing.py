@@ -14,6 +14,7 @@ from api.executing import Execution, Memory
 from api.removing import Removing, ResidueFound
 from archive.disposal.destroying import scrub, settle_remnants, unremoved
 from archive.disposal.events import DisposalBegun
+from archive.disposal.marks import erase
 from archive.disposal.model import Disposal
 from archive.disposal.usecases import under_way, who
 from archive.errors import ArchiveError, Conflict
@@ -24,6 +25,7 @@ from projections.generations import Lock
 from projections.projecting import Projections
 
 log = logging.getLogger("archive.disposal")
+MARKS = "disposing"
 LOOK_SECONDS, RETRY_SECONDS = 2.0, 60.0
 PASSING = (ArchiveError, OSError, sqlite3.OperationalError)
 
@@ -34,6 +36,7 @@ class Disposing:
     def __init__(self, home: Path, archive: Archive, files: Files, projections: Projections, backup_days: int) -> None:
         self._archive, self._projections, self._backup_days = archive, projections, backup_days
         self._places = Removing(home, archive, files, projections)
+        self._marks = home / MARKS
         self._memories: dict[UUID, Memory] = {}  # of executions that are tried again
         self.hindrance: str | None = None  # why the last try did not finish, for log and health
         self._wake, self._stop = threading.Event(), threading.Event()
@@ -44,6 +47,7 @@ class Disposing:
 
         Where another process projects, it is for that one to do.
         """
+        self._sweep()
         done, hindrance = True, None
         if not (under_way(self._archive) or unremoved(self._archive)) or not self._projections.take_lease():
             return done
@@ -56,6 +60,14 @@ class Disposing:
                 done = False
         self.hindrance = hindrance
         return done
+
+    def _sweep(self) -> None:
+        """Erase marks a kill left behind after the certificate."""
+        kept = list(self._marks.iterdir()) if self._marks.exists() else []
+        going_on = {str(id) for id in under_way(self._archive)} if kept else ()  # asked after what is kept
+        for folder in kept:
+            if folder.name not in going_on:
+                erase(folder)
 
     def _told(self, error: Exception) -> str:
         """What is in the way, without a name that somebody gave a file."""
@@ -122,6 +134,7 @@ class Disposing:
     def _finish(self, id: UUID) -> None:
         disposal, by = self._archive.load(Disposal, id), who(self._archive, id, DisposalBegun)
         if disposal.certificate is None and by is not None:
-            memory = self._memories.setdefault(id, Memory())
+            memory = self._memories.get(id) or self._memories.setdefault(id, Memory(self._marks / str(id)))
             Execution(self._places, disposal, memory, by=ActorId(by)).run(backup_days=self._backup_days)
         self._memories.pop(id, None)
+        erase(self._marks / str(id))

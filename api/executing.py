@@ -1,6 +1,7 @@
 """One execution of a disposal: every record judged anew, destroyed, removed everywhere, searched for, certified."""
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from archive.disposal.events import (
     Search,
     Why,
 )
+from archive.disposal.marks import Marks
 from archive.disposal.model import Disposal
-from archive.disposal.residue import Probes
+from archive.disposal.residue import Probes, Searcher
 from archive.disposal.tracing import trace
 from archive.disposal.usecases import NotDue, destroyable, who
 from archive.errors import Conflict, NotReady
@@ -31,10 +33,39 @@ ATTEMPTS = 10
 
 
 class Memory:
-    """What an execution knows of the destroyed until its certificate, in memory alone: probes, and of which records."""
+    """What an execution knows of the destroyed until its certificate.
 
-    def __init__(self) -> None:
+    Probes, and of which records, in memory alone; and marks of them, which say nothing, in a folder as well.
+    """
+
+    def __init__(self, kept: Path) -> None:
         self.probes, self.traced = Probes(), set[UUID]()
+        self._kept, self._marks = kept, Marks.kept(kept)
+
+    def keep(self) -> None:
+        """Keep marks of every probe, before anything goes."""
+        self._marks = self._marks or Marks.sized_for(self.probes)
+        self._marks.add(self.probes, self.traced)
+        self._marks.keep(self._kept)
+
+    def forget(self, record: UUID, its: Probes) -> None:
+        """A record stays after all."""
+        self.traced.discard(record)
+        self.probes.forget(its)
+        if self._marks:
+            self._marks.records.discard(record)
+            self._marks.forget(its)
+
+    def knows(self, record: UUID) -> bool:
+        return record in self.traced or (self._marks is not None and record in self._marks.records)
+
+    def searcher(self, gone: list[UUID]) -> tuple[Searcher, Probed]:
+        """By what these records are looked for: probes, marks where the probes are lost, else ids."""
+        if self.traced.issuperset(gone):
+            return self.probes, Probed.content
+        if self._marks and self._marks.records.issuperset(gone):
+            return self._marks, Probed.content
+        return self.probes, Probed.ids
 
 
 class Execution:
@@ -55,8 +86,7 @@ class Execution:
             self._destroy(listed)
         self._places.remove()
         gone = [each.record for each in self._gone]
-        by = Probed.content if self._memory.traced.issuperset(gone) else Probed.ids
-        search = self._places.search(self._disposal.id, self._memory.probes, gone, by)
+        search = self._places.search(self._disposal.id, *self._memory.searcher(gone), gone)
         self._certify(gone, search, backup_days)
 
     def _look(self) -> None:
@@ -75,6 +105,8 @@ class Execution:
                 self._memory.traced.add(listed.record)
         for digest in digests_left(self._archive):
             self._memory.probes.digest(digest)
+        if self._waiting:
+            self._memory.keep()
 
     def _why_not(self, record: Record[Any], going: Collection[UUID] = ()) -> Why | None:
         if record.destroyed is not None:
@@ -90,11 +122,10 @@ class Execution:
     def _leave(self, listed: ListedRecord, why: Why) -> None:
         """Let a record stay; what it holds is searched for no more, though it was to go a moment ago."""
         self._left.append(LeftOut(record=listed.record, why=why))
-        if listed.record in self._memory.traced:
-            self._memory.traced.discard(listed.record)
+        if self._memory.knows(listed.record):
             its = Probes()
             trace(its, self._archive, self._places.files, listed.record, self._places.text)
-            self._memory.probes.forget(its)
+            self._memory.forget(listed.record, its)
 
     def _destroy(self, listed: ListedRecord) -> None:
         """Destroy one record, unless it is held or not due any more by now."""

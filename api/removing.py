@@ -11,7 +11,7 @@ from api.importers.rejects import lines_without
 from archive.disposal.destroying import clear, scrub
 from archive.disposal.events import Probed, Search
 from archive.disposal.finds import keep_finds, still_found
-from archive.disposal.residue import Found, Probes
+from archive.disposal.residue import Found, Searcher
 from archive.disposal.tracing import living
 from archive.errors import Conflict
 from archive.sealing.files import Files
@@ -68,7 +68,7 @@ class Removing:
         for path in (self.home / "views").glob(f"{REMEMBERED}*"):
             path.unlink(missing_ok=True)
 
-    def remove_reject_lines(self, probes: Probes, gone: Collection[UUID]) -> None:
+    def remove_reject_lines(self, probes: Searcher, gone: Collection[UUID]) -> None:
         """Take lines that quote records that go out of the files of refused imports."""
         folder = self.home / "rejects"
         found = probes.search(folder).probes() if folder.exists() else set()
@@ -76,7 +76,7 @@ class Removing:
             stays = probes.living(found, self._living(gone))
             lines_without(folder, lambda line: bool(probes.within(line) - stays))
 
-    def search(self, disposal: UUID, probes: Probes, gone: Collection[UUID], by: Probed) -> Search:
+    def search(self, disposal: UUID, probes: Searcher, by: Probed, gone: Collection[UUID]) -> Search:
         """Search every file of the archive. Refuses: anything of it found that nothing living holds."""
         self._require_unknown({str(id) for id in gone})
         found, stays = self._judged(probes)
@@ -91,7 +91,7 @@ class Removing:
             raise ResidueFound(places)
         return Search(by=by, probes=len(probes), files=found.files, bytes=found.bytes, living=len(stays), hits=0)
 
-    def _judged(self, probes: Probes) -> tuple[Found, set[int]]:
+    def _judged(self, probes: Searcher) -> tuple[Found, set[int]]:
         """What was found, without what living records hold as well."""
         found = probes.search(self.home)
         stays = probes.living(found.probes(), self._living()) if found.hits else set()

@@ -1,5 +1,7 @@
 """While something of the destroyed is found, there is no certificate: not by another try, not by another process."""
 
+import json
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +10,7 @@ import pytest
 
 from api.executing import Execution, Memory
 from api.removing import Removing, ResidueFound
+from api.wellbeing import health
 from api.wiring import ArchiveHome
 from archive.disposal.model import Stage
 from archive.disposal.residue import Probes
@@ -17,6 +20,7 @@ from archive.kernel import ActorId
 from archive.recordwide import HoldPlaced, Reason
 from archive.retention.usecases import place_hold
 from tests.drills.disposals import DOOMED, admin, an_approved_disposal, execute, the_disposal
+from tests.drills.residue import assert_nothing_is_left, traces_of, traces_of_text
 
 TITLE = next(iter(DOOMED))
 
@@ -58,7 +62,64 @@ def test_a_find_is_not_forgotten_with_the_probes(home: Path):
     with ArchiveHome(home) as opened:
         certificate = the_disposal(opened).certificate
         assert certificate is not None
+        assert (certificate.search.by, certificate.search.hits) == ("content", 0)
+    assert not list((home / "disposing").iterdir())
+
+
+def test_another_process_finds_it_wherever_it_is_by_then(home: Path):
+    with pytest.raises(ResidueFound):
+        execute(home)
+    (home / "notes" / "list.txt").unlink()
+    (home / "notes" / "other.json").write_text(json.dumps({"a": f"Toinen lappu: {TITLE}."}))
+    with ArchiveHome(home) as opened, pytest.raises(ResidueFound, match=r"notes/other.json\."):
+        opened.disposing.finish(the_disposal(opened).id)
+
+
+def test_what_is_kept_for_another_process_says_nothing_of_the_destroyed(home: Path):
+    with ArchiveHome(home) as opened:
+        records = list(the_disposal(opened).records)[:2]
+        traces = {each for record in records for each in traces_of(opened, record)}
+    traces |= {each for title in DOOMED for each in traces_of_text(title)}
+    with pytest.raises(ResidueFound):
+        execute(home)
+    assert len([path for path in (home / "disposing").glob("*/*") if path.is_file()]) == 2
+    assert_nothing_is_left(home / "disposing", traces)
+
+
+def test_without_marks_ids_are_looked_for_and_the_certificate_says_so(home: Path):
+    with pytest.raises(ResidueFound):
+        execute(home)
+    (home / "notes" / "list.txt").unlink()
+    for marks in (home / "disposing").glob("*/marks.json"):
+        marks.write_text("{")
+    with ArchiveHome(home) as opened:
+        certificate = the_disposal(opened).certificate
+        assert certificate is not None
         assert certificate.search.by == "ids"
+
+
+def test_marks_a_kill_left_after_the_certificate_go_with_the_next_start(tmp_path: Path):
+    home = tmp_path / "home"
+    an_approved_disposal(home)
+    execute(home)
+    (home / "disposing" / str(UUID(int=1))).mkdir(parents=True)
+    (home / "disposing" / str(UUID(int=1)) / "key").write_bytes(b"x" * 48)
+    with ArchiveHome(home):
+        assert not list((home / "disposing").iterdir())
+
+
+def test_the_log_and_health_say_which_files_and_no_name_anybody_gave(home: Path, caplog: pytest.LogCaptureFixture):
+    (home / "rejects").mkdir()
+    (home / "rejects" / "Maija Meikäläinen.txt").write_text(f"Muista: {TITLE}\n", "utf-8")
+    (home / "views" / "vanha.sqlite").write_text(TITLE, "utf-8")
+    with ArchiveHome(home) as opened:
+        begin(opened.archive, the_disposal(opened).id, by=admin(opened))
+        assert opened.disposing.complete() is False
+        notes = " ".join(health(opened).notes)
+    for told in (notes, caplog.text):
+        assert re.search(r"residue_found, .* a file:[0-9a-f]{12}, rejects:[0-9a-f]{12}, views/vanha\.sqlite", told)
+        assert "Maija" not in told
+        assert "list.txt" not in told
 
 
 def test_what_another_record_says_as_well_is_no_find(home: Path):
@@ -118,7 +179,7 @@ def test_what_is_held_at_the_last_moment_is_no_find(tmp_path: Path):
         begin(opened.archive, disposal.id, by=admin(opened))
         places = HeldMeanwhile(tmp_path / "home", opened.archive, opened.files, opened.projections)
         with opened.projections.purging():
-            Execution(places, the_disposal(opened), Memory(), by=admin(opened)).run(backup_days=1)
+            Execution(places, the_disposal(opened), Memory(tmp_path / "marks"), by=admin(opened)).run(backup_days=1)
         certificate = the_disposal(opened).certificate
         assert certificate is not None
         assert ([each.why for each in certificate.left], len(certificate.records)) == (["held", "held"], 1)

@@ -1,16 +1,19 @@
-"""Searches every file of the archive for what was destroyed, by probes taken before and held in memory alone.
+"""Searches every file of the archive for what was destroyed, by probes taken before.
 
 A probe is a few bytes by which something would be recognised: a title, a sample of a text, a digest, a block of a file,
 random bytes, a key. Files are read once, however many probes there are: eight-byte windows of the file are looked up in
-a set, and only where one is known is a probe compared.
+a set, and only where one is known is a probe compared. Probes hold content and are kept in memory alone; `marks.py`
+recognises the same without content.
 """
 
 import json
 import os
 import stat
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 
 import orjson
@@ -33,14 +36,64 @@ class Found:
         return {number for numbers in self.hits.values() for number in numbers}
 
 
-class Probes:
+class Searcher(ABC):
+    """Whatever recognises the destroyed in bytes, by the numbers of its probes."""
+
+    longest = LEAST
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many probes there are."""
+
+    @abstractmethod
+    def within(self, part: bytes) -> set[int]:
+        """The probes that some bytes hold, wherever in them."""
+
+    @abstractmethod
+    def naming(self, name: str) -> set[int]:
+        """The probes after which a file is named."""
+
+    def search(self, home: Path) -> Found:
+        """Read every file below a folder, whatever it is called."""
+        found = Found()
+        for path in files_in(home):
+            name = path.relative_to(home).as_posix()
+            hits = self.naming(name)
+            try:
+                with path.open("rb") as file:
+                    found.files += 1
+                    kept = b""
+                    while chunk := file.read(CHUNK):
+                        found.bytes += len(chunk)
+                        hits |= self.within(kept + chunk)
+                        kept = chunk[-self.longest :]
+            except FileNotFoundError:  # it went meanwhile
+                continue
+            if hits:
+                found.hits[name] = hits
+        return found
+
+    def living(self, wanted: set[int], parts: Iterable[bytes]) -> set[int]:
+        """Which of these probes the parts hold that stay in the archive."""
+        found: set[int] = set()
+        for part in _joined(parts):
+            found |= self.among(part, wanted - found)
+            if found == wanted:
+                break
+        return found
+
+    def among(self, part: bytes, wanted: set[int]) -> set[int]:
+        """Which of these probes some bytes hold."""
+        return self.within(part) & wanted
+
+
+class Probes(Searcher):
     """What is searched for. Each probe may be written in several ways; any of them finds it."""
 
     def __init__(self) -> None:
         self._written: list[tuple[bytes, ...]] = []
         self._known: set[bytes] = set()
-        self._windows: dict[int, set[tuple[int, bytes]]] = {}
-        self._known_windows: set[int] = set()
+        self._windows: dict[int, set[tuple[int, int, bytes]]] = {}  # probe, how far into it, in which of its ways
         self._names: dict[str, int] = {}
         self.longest = LEAST
 
@@ -50,7 +103,13 @@ class Probes:
     def text(self, text: str) -> None:
         """Samples of a text, as it is written in UTF-8 and in JSON. One bare word is no probe: any index has words."""
         for sample in _samples(text):
-            ways = (sample, orjson.dumps(sample).decode()[1:-1], json.dumps(sample)[1:-1])
+            self._add(tuple(way.encode() for way in dict.fromkeys((sample, *(way[1:-1] for way in _as_json(sample))))))
+
+    def value(self, name: str, text: str) -> None:
+        """A field of a content; where its text is too short or too plain to be a probe, whole, as JSON says it."""
+        self.text(text)
+        if text.strip() and (len(text.encode()) < LEAST or _is_word(text)):
+            ways = (f'"{name}":{space}{way}' for way in _as_json(text) for space in ("", " "))
             self._add(tuple(dict.fromkeys(way.encode() for way in ways)))
 
     def block(self, block: bytes) -> None:
@@ -71,7 +130,6 @@ class Probes:
         self._written = [() if number in gone else ways for number, ways in enumerate(self._written)]
         left = {window: {each for each in found if each[0] not in gone} for window, found in self._windows.items()}
         self._windows = {window: found for window, found in left.items() if found}
-        self._known_windows = set(self._windows)
         self._names = {digest: number for digest, number in self._names.items() if number not in gone}
 
     def _add(self, ways: tuple[bytes, ...]) -> None:
@@ -81,60 +139,51 @@ class Probes:
         self._known.add(fit[0])
         for way in fit:
             self.longest = max(self.longest, len(way))
-            for window in self._rarest(way):
-                self._windows.setdefault(window, set()).add((len(self._written), way))
-                self._known_windows.add(window)
+            for back, window in self._rarest(way):
+                self._windows.setdefault(window, set()).add((len(self._written), back, way))
         self._written.append(fit)
 
-    def _rarest(self, way: bytes) -> list[int]:
-        """Four windows one after another, of those the probe has, that the fewest others have too."""
+    def _rarest(self, way: bytes) -> list[tuple[int, int]]:
+        """Four windows one after another with their places, of those the probe has, that the fewest others have too."""
         last = len(way) - _WINDOW - 3
         shared = [len(self._windows.get(_number(way, at), ())) for at in range(last + 4)]
         best = min(range(last + 1), key=lambda at: sum(shared[at : at + 4]))
-        return [_number(way, best + step) for step in range(4)]
+        return [(at, _number(way, at)) for at in range(best, best + 4)]
 
     def within(self, part: bytes) -> set[int]:
-        """The probes that some bytes hold, wherever in them."""
+        """See `Searcher`."""
         if len(self._written) <= FEW:
             return {number for number, ways in enumerate(self._written) if any(way in part for way in ways)}
-        found, padded, known = set[int](), part + bytes(2 * _WINDOW), self._known_windows
+        found, known = set[int](), self._windows
         for start in (0, 4):
-            end = start + (len(padded) - start) // _WINDOW * _WINDOW
-            for window in known.intersection(memoryview(padded)[start:end].cast("Q")):
-                found |= {number for number, way in self._windows[window] if number not in found and way in part}
-        return found
-
-    def search(self, home: Path) -> Found:
-        """Read every file below a folder, whatever it is called."""
-        found = Found()
-        for path in files_in(home):
-            name = path.relative_to(home).as_posix()
-            hits = {number for digest, number in self._names.items() if digest in name} if self._names else set()
-            try:
-                with path.open("rb") as file:
-                    found.files += 1
-                    kept = b""
-                    while chunk := file.read(CHUNK):
-                        found.bytes += len(chunk)
-                        hits |= self.within(kept + chunk)
-                        kept = chunk[-self.longest :]
-            except FileNotFoundError:  # it went meanwhile
+            end = start + max(0, len(part) - start) // _WINDOW * _WINDOW
+            if end == start:
                 continue
-            if hits:
-                found.hits[name] = hits
+            windows = memoryview(part)[start:end].cast("Q")
+            if known.keys().isdisjoint(windows):
+                continue
+            for at in compress(range(len(windows)), map(known.__contains__, windows)):
+                place = start + at * _WINDOW
+                found |= {
+                    number
+                    for number, back, way in known[windows[at]]
+                    if place >= back and part.startswith(way, place - back)
+                }
         return found
 
-    def living(self, wanted: set[int], parts: Iterable[bytes]) -> set[int]:
-        """Which of these probes the parts hold that stay in the archive."""
-        found: set[int] = set()
-        for part in _joined(parts):
-            if len(wanted) <= FEW:
-                found |= {number for number in wanted - found if any(way in part for way in self._written[number])}
-            else:
-                found |= self.within(part) & wanted
-            if found == wanted:
-                break
-        return found
+    def naming(self, name: str) -> set[int]:
+        """See `Searcher`: files are named after digests."""
+        return {number for digest, number in self._names.items() if digest in name}
+
+    def among(self, part: bytes, wanted: set[int]) -> set[int]:
+        """See `Searcher`; a few are looked for one by one."""
+        if len(wanted) > FEW:
+            return super().among(part, wanted)
+        return {number for number in wanted if any(way in part for way in self._written[number])}
+
+    def written(self) -> Iterator[tuple[bytes, ...]]:
+        """Each probe in all the ways it may be written."""
+        return filter(None, self._written)
 
 
 def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -166,9 +215,17 @@ def files_in(home: Path) -> Iterator[Path]:
                 continue
 
 
+def _is_word(text: str) -> bool:
+    return text.strip().replace("-", "").isalpha()
+
+
+def _as_json(text: str) -> tuple[str, str]:
+    return orjson.dumps(text).decode(), json.dumps(text)
+
+
 def _samples(text: str) -> Iterator[str]:
     text = text.strip()
-    if text.replace("-", "").isalpha():
+    if _is_word(text):
         return
     if len(text) <= 2 * SAMPLE:
         yield text[:SAMPLE]

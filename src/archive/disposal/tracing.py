@@ -37,24 +37,25 @@ def trace(probes: Probes, archive: Archive, files: Files, record: UUID, text: Te
             probes.block(seal[49:97])
             opened = archive.recorder.rows.open(stream, version, name, seal) or (b"", b"{}")
         probes.block(opened[0])
-        for each in _texts(orjson.loads(opened[1])):
-            probes.text(each)
+        for field, said in _texts(orjson.loads(opened[1])):
+            probes.value(field, said)
         for digest in digests_in(opened[1]):
             _trace_file(probes, files, stream, digest, text)
     for mark in files.keys.marks(record):
         probes.block(mark)
 
 
-def _texts(said: Any) -> Iterator[str]:
+def _texts(said: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a content, with the name of its field."""
     if isinstance(said, str):
-        yield said
+        yield field, said
     elif isinstance(said, dict):
         for name, value in said.items():
             if name not in COMMON:
-                yield from _texts(value)
+                yield from _texts(value, name)
     elif isinstance(said, list):
         for value in said:
-            yield from _texts(value)
+            yield from _texts(value, field)
 
 
 def _trace_file(probes: Probes, files: Files, stream: str, digest: str, text: Text) -> None:
@@ -82,7 +83,7 @@ def living(archive: Archive, files: Files, text: Text, without: Collection[UUID]
             if row[9]:
                 yield row[9]
                 digests |= {(row[2], digest) for digest in digests_in(row[9])}
-                yield "\n".join(_texts(orjson.loads(row[9]))).encode()
+                yield "\n".join(text for _, text in _texts(orjson.loads(row[9]))).encode()
         after = rows[-1][0]
     for stream, digest in sorted(digests):
         yield bytes.fromhex(digest)

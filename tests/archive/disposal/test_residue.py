@@ -25,7 +25,7 @@ def among_many(probe: bytes) -> Probes:
 def test_a_probe_is_found_at_any_place(at: int, before: bytes, after: bytes):
     probes = among_many(PROBE)
     assert probes.within(bytes(at) + before + PROBE + after) == {0}
-    assert not probes.within(bytes(at) + before + PROBE[1:] + b"\x00")
+    assert not probes.within(bytes(at) + before + b"\x00" + PROBE[1:] + b"\x00")
 
 
 @given(st.lists(st.binary(min_size=12, max_size=40), min_size=1, max_size=40, unique=True), st.randoms())
@@ -76,6 +76,20 @@ def test_one_word_is_no_probe_and_nothing_too_plain_is():
         probes.text(said)
     probes.block(bytes(64))
     assert len(probes) == 0
+
+
+def test_a_short_value_or_one_word_is_found_whole_with_its_field():
+    probes = Probes()
+    for field, value in (("title", "Oja"), ("sender", "Meikäläinen"), ("reason", "")):
+        probes.value(field, value)
+    assert len(probes) == 2
+    for spaced in (None, (",", ":")):
+        for plain in (False, True):
+            written = json.dumps({"title": "Oja", "sender": "Meikäläinen"}, ensure_ascii=plain, separators=spaced)
+            assert probes.within(written.encode()) == {0, 1}
+    assert not probes.within('{"title":"Ojala","sender":"Meikäläinen-Oja","holder":"Oja"}'.encode())
+    probes.value("title", "Pitkä otsikko asiasta")
+    assert probes.within("nimi: Pitkä otsikko asiasta".encode()) == {2}
 
 
 def test_a_digest_is_found_in_hex_in_bytes_and_as_a_name(tmp_path: Path):
