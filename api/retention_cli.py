@@ -145,7 +145,7 @@ def due(
                 names = ("due_now", "due", "action", "record_class", "kind", "title", "id")
             else:
                 found = retaining.falling_due(states, question, day, kind=kind, everything=everything)
-                result = [each.as_dict() for each in found]
+                result = [each.as_dict() for each in sorted(found, key=lambda each: each.due or "~")]  # no day: last
                 names = ("due", "waits_for", "action", "held", "record_class", "kind", "title", "id")
             note(home, states, caller, (each["id"] for each in result if "id" in each), "command due")
     told(result, as_json, lambda: table_of(names, result))

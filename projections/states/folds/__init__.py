@@ -55,7 +55,7 @@ def _begun(event: Seen) -> State:
         case "case":
             state["stages"] = []
         case "report":
-            state["version"] = 1
+            state["edition"] = 1
         case "grant":
             state |= {"reported_cents": 0, "recovered_cents": 0, "costs": {}}
         case "payment":

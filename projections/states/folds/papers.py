@@ -92,7 +92,7 @@ def _withdrawn(state: State, event: Seen) -> State:
 @on("report.version_filed.v1")
 def _report_version(state: State, event: Seen) -> State:
     text = said(event, "text")
-    told: State = {"version": state["version"] + 1, "status": "filed", "filed_on": event.fact["filed_on"]}
+    told: State = {"edition": state["edition"] + 1, "status": "filed", "filed_on": event.fact["filed_on"]}
     if event.fact.get("documents"):
         told["documents"] = event.fact["documents"]
     without = {k: v for k, v in state.items() if k != "approved_on"}

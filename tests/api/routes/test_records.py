@@ -56,6 +56,16 @@ def test_every_transition_moves_the_version_and_is_in_the_history(doors: Doors, 
     assert [event["version"] for event in history] == list(range(1, len(history) + 1))
 
 
+def test_a_report_shows_which_edition_it_is_beside_the_version_to_change_it_by(doors: Doors):
+    receipt = doors.create("report")
+    assert doors.read("report", receipt).json()["edition"] == 1
+    for version, (noun, body) in enumerate(CHANGED["report"], 1):
+        receipt = doors.change("report", receipt["id"], noun, body, version).json()
+    filed = sum(noun == "versions" for noun, _ in CHANGED["report"])
+    shown = doors.read("report", receipt).json()
+    assert (shown["edition"], shown["version"]) == (1 + filed, 1 + len(CHANGED["report"]))
+
+
 @pytest.mark.parametrize("kind", ALTERNATIVE)
 def test_a_record_may_end_otherwise(doors: Doors, kind: str):
     for noun, body in ALTERNATIVE[kind]:
