@@ -21,7 +21,7 @@ from projections.search.row import Row
 from projections.search.rows import row_of
 
 MANY = 200  # entries; below that, starting a child takes longer than it saves
-PORTION = 25  # entries sent at a time
+PORTION = 25  # entries sent at a time, and enough to ask a child that is there
 AHEAD = 16  # portions that wait for an earlier one
 IDLE_SECONDS = 20.0
 NICE = 15  # whoever records or asks comes first
@@ -42,8 +42,9 @@ class Analysts:
     def rows(self, entries: Iterable[Entry]) -> Iterator[Row]:
         """A row for each entry, in the same order; a few portions are in hand at a time."""
         coming = iter(entries)
-        first = list(islice(coming, MANY))
-        if len(first) < MANY or self._cores < 2:
+        many = PORTION if any(child.runs() for child in self._children) else MANY
+        first = list(islice(coming, many))
+        if len(first) < many or self._cores < 2:
             return (row_of(entry, self._analyser) for entry in chain(first, coming))
         return self._shared(chain(first, coming))
 
@@ -94,9 +95,13 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
+    def runs(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def ask(self, portion: list[Entry]) -> Connection:
         """Send a portion to work on, to a new process where the last one is gone; the answer comes through the pipe."""
-        if self._process is None or self._process.poll() is not None:
+        if not self.runs():
             self._start()
         pipe = cast(Connection, self._pipe)
         with suppress(*_LOST):  # noticed when the answer is awaited

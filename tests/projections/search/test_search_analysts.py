@@ -13,7 +13,7 @@ import pytest
 
 from projections.search import Entry, Request, analysts, open_index
 from projections.search.analyser import Analyser
-from projections.search.analysts import MANY, Analysts
+from projections.search.analysts import MANY, PORTION, Analysts
 from projections.search.rows import row_of
 
 from .entries import a_report, an_archive, changes
@@ -43,6 +43,14 @@ def test_a_few_start_no_process(two: Analysts, analyser: Analyser):
     entries = an_archive()
     assert list(two.rows(entries)) == [row_of(entry, analyser) for entry in entries]
     assert two._children == []
+
+
+def test_a_few_more_go_to_processes_that_are_there(two: Analysts, analyser: Analyser, monkeypatch: pytest.MonkeyPatch):
+    list(two.rows(many(MANY)))
+    entries = list(many(PORTION))
+    expected = [row_of(entry, analyser) for entry in entries]
+    monkeypatch.setattr(analysts, "row_of", lambda *_: pytest.fail("analysed in this process"))
+    assert list(two.rows(entries)) == expected
 
 
 def test_a_child_that_is_killed_costs_nothing(two: Analysts, analyser: Analyser):
