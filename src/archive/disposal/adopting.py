@@ -4,10 +4,12 @@ A list is believed where a key of this archive signed it, or for a reason, which
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from archive.case.model import Case
 from archive.disposal.destroying import clear, destroy_again
 from archive.disposal.listing import DestroyedRecord, DestructionList, destroyed_records
 from archive.disposal.statement import ListNotSigned, signer_of_list
@@ -17,7 +19,7 @@ from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.notekey import NoteKey
 from archive.ledger.succession import Introduction
-from archive.registration import RecordHeld
+from archive.registration import Record, RecordHeld
 from archive.retention.usecases import record_of, require_unheld
 from archive.sealing.files import Files
 from archive.store import Archive
@@ -42,13 +44,15 @@ class Believed:
 class CarriedOut:
     """What a list did to an archive: records destroyed again, gone already, left because a hold keeps them here.
 
-    `adopted` is what it named that is not known as destroyed here, and is noted for ever.
+    `adopted` is what it named that is not known as destroyed here, and is noted for ever. `spared` are the cases of
+    what is held.
     """
 
     again: int = 0
     already: int = 0
     held: int = 0
     adopted: tuple[DestroyedRecord, ...] = ()
+    spared: set[UUID] = field(default_factory=set, compare=False)
 
 
 def believed(
@@ -84,9 +88,9 @@ def carry_out(archive: Archive, files: Files, this: Believed, *, by: ActorId) ->
     records, done = this.listed.records, CarriedOut()
     if this.listed.signed is None:
         _require_own(archive, records)
-    for line in records:
-        for id in _here(archive, line):
-            _destroy_again(archive, id, line, done, by)
+    here = [(record_of(archive, id), line) for line in records for id in _here(archive, line)]
+    for record, line in sorted(here, key=lambda each: isinstance(each[0], Case)):  # a case goes last of its records
+        _destroy_again(archive, record, line, done, by)
     clear(archive, files, None)
     done.adopted = adopt(archive, this, by=by)
     return done
@@ -98,19 +102,22 @@ def _here(archive: Archive, line: DestroyedRecord) -> set[UUID]:
     return {id for id in (line.record, *found) if id is not None and archive.exists(id)}
 
 
-def _destroy_again(archive: Archive, id: UUID, line: DestroyedRecord, done: CarriedOut, by: ActorId) -> None:
-    """Destroy one record again, unless a hold keeps it.
+def _destroy_again(archive: Archive, record: Record[Any], line: DestroyedRecord, done: CarriedOut, by: ActorId) -> None:
+    """Destroy one record again, unless a hold keeps it, or one of the records of a case.
 
     A hold from before the destruction had ended by then, but only where the record is the very one that was destroyed;
     what was recorded anew has holds of its own.
     """
+    if record.id in done.spared:
+        done.held += 1
+        return
     try:
-        record = record_of(archive, id)
-        if record.destroyed is None and not _fits(archive, id, line):
+        if record.destroyed is None and not _fits(archive, record.id, line):
             require_unheld(archive, record, archive.today())
-        gone = destroy_again(archive, id, disposal=line.disposal, moment=line.moment, by=by)
+        gone = destroy_again(archive, record.id, disposal=line.disposal, moment=line.moment, by=by)
     except RecordHeld:
         done.held += 1
+        done.spared |= {each for each in (record.case,) if each is not None}
     else:
         done.again += gone is not None
         done.already += gone is None

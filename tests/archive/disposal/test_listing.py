@@ -7,14 +7,19 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.wiring import ArchiveHome
+from api.wiring import ArchiveHome, make_home
+from archive.case.events import CaseOpened
+from archive.case.usecases import open_case
 from archive.disposal.adopting import Believed, CarriedOut, carry_out
 from archive.disposal.exporting import write_beside, write_list
 from archive.disposal.listing import NAME, DestroyedRecord, DestructionList, destroyed_records, read_line, read_list
 from archive.disposal.model import Disposal
 from archive.disposal.statement import ListNotSigned
+from archive.document.events import DocumentFiled, FiledDocument
+from archive.document.usecases import file_document
 from archive.errors import Damaged, Gone, Invalid
 from archive.recordwide import HoldPlaced
+from archive.registration import Description
 from archive.retention.usecases import place_hold, record_of
 from tests.drills.disposals import DOOMED, an_approved_disposal, execute, the_disposal
 from tests.drills.residue import assert_nothing_is_left, assert_verified, every_file, traces_of, traces_of_text
@@ -149,6 +154,29 @@ def test_an_older_hold_is_past_but_a_later_one_keeps(restored: Path, listed: lis
     with ArchiveHome(restored) as opened:
         assert record_of(opened.archive, listed[1].record).destroyed is None
         assert listed[1].record in {each.record for each in destroyed_records(opened.archive)}  # it stays on the list
+
+
+def test_a_case_comes_back_with_the_record_that_a_hold_keeps(tmp_path: Path):
+    make_home(tmp_path / "home", origin="drill", organisation="Harjoitus")
+    with ArchiveHome(tmp_path / "home") as opened:
+        archive, by, moment = opened.archive, opened.keeper_id(), opened.archive.now()
+        lines = []
+        for number in ("A", "B"):
+            case = open_case(archive, CaseOpened(number=number, content=Description(title="Asia")), by=by).id
+            filed = DocumentFiled(case=case, content=FiledDocument(title="Muistio"))
+            paper = file_document(archive, filed, by=by).id
+            lines += [
+                DestroyedRecord(id, tuple(each.position for each in archive.history(id)), None, moment)
+                for id in (case, paper)
+            ]
+        placed = HoldPlaced(hold=UUID(int=1), mandate="L 1/2000", starts_on=date(2026, 1, 1), content=WHY)
+        place_hold(archive, [lines[1].record], placed, by=by)
+        done = carry_out(archive, opened.files, unsigned(lines), by=by)
+        assert (done.again, done.held, {each.record for each in done.adopted}) == (
+            *(2, 2),
+            {each.record for each in lines[:2]},
+        )
+        assert [record_of(archive, each.record).destroyed is None for each in lines] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
