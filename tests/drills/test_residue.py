@@ -262,7 +262,8 @@ def live_and_hunt(folder: Path, engine: str, seed: int, beginnings, events, doom
     with some_lives(folder / uuid4().hex, engine, seed) as lives:
         for secret, length in beginnings:
             lives.begin(secret=secret, length=length)
-        for name, which in events:
+        at = random.Random(seed).randrange(len(events) + 1)
+        for name, which in [*events[:at], ("backup", 0), *events[at:]]:
             lives.step(name, which)
         lives.step("follow", 0)
         hunt(lives, doomed)
