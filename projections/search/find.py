@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,12 +11,14 @@ from projections.search.analyser import Analyser
 from projections.search.cursor import Place, place_of, token_of
 from projections.search.engine import WINDOW, Engine
 from projections.search.folding import Group, folded, unfolded
-from projections.search.plan import AnyTerm, Between, Plan, both, either, scored, unscored
-from projections.search.reading import Question, anchored
+from projections.search.plan import AnyTerm, Between, Plan, anchored, both, either, scored, unscored
+from projections.search.reading import Question
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact, origin_mark, shown, stored
 from projections.search.snippet import Marker
 from projections.search.spelling import corrected
+
+MOST_BEARERS = 200  # bodies or cases of one name
 
 
 class Finder:
@@ -28,7 +31,8 @@ class Finder:
         """Answer; a query without a hit is tried once more with its letters unfolded, and says so."""
         started = time.perf_counter()
         former = request.as_of is not None
-        question = Question(request.q, self._analyser, former=former)
+        bearers = partial(self._bearers, request)
+        question = Question(request.q, self._analyser, former=former, bearers=bearers)
         plan = _scoped(question, request)
         problems = list(question.problems)
         page = self._page(plan, request)
@@ -37,7 +41,8 @@ class Finder:
             spelling = corrected(question.terms, self._engine)
             suggestion = spelling.suggestion(request.q)
             if spelling.certain:
-                question = Question(request.q, self._analyser, former=former, spelling=spelling.certain)
+                meant = spelling.certain
+                question = Question(request.q, self._analyser, former=former, spelling=meant, bearers=bearers)
                 problems.append(f"Nothing was found as written; searched for {', '.join(spelling.certain.values())}.")
                 plan = _scoped(question, request)
                 page = self._page(plan, request)
@@ -53,6 +58,14 @@ class Finder:
             position=position,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    def _bearers(self, request: Request, kind: str, plan: Plan) -> list[str]:
+        """Bodies or cases by name or number, among those the caller may find."""
+        limits: list[Plan] = [AnyTerm("kind", (exact(kind),)), AnyTerm("state", ("current",))]
+        if request.within is not None:
+            limits.append(_within(request.within, request.sight))
+        matches = self._engine.match(both(plan, *limits), 0, MOST_BEARERS, "-date")
+        return self._ids([reference for _, reference in matches.window], matches.snapshot)
 
     def _page(self, plan: Plan, request: Request) -> "_Page":
         """A page gathered from as many windows as it takes, and where the next one begins."""

@@ -57,10 +57,34 @@ _LANGUAGES = {
 }
 _PUBLICITY = {"public": ("julkinen", "offentlig"), "secret": ("salainen", "salassa", "hemlig")}
 
+_STATUSES = {
+    "in_force": ("voimassa", "gällande"),
+    "superseded": ("korvattu", "ersatt"),
+    "open": ("avoin", "öppen"),
+    "closed": ("päättynyt", "suljettu", "avslutad"),
+    "pending": ("kesken", "ratkaisematta", "oavgjord"),
+    "decided": ("ratkaistu", "avgjord"),
+    "withdrawn": ("peruttu", "återtagen"),
+    "signed": ("allekirjoitettu", "undertecknad"),
+    "terminating": ("irtisanottuna", "uppsagd"),
+    "terminated": ("irtisanottu", "purettu", "upphörd"),
+    "expired": ("umpeutunut", "rauennut", "utgången"),
+    "transferred": ("siirretty", "överförd"),
+    "awarded": ("myönnetty", "beviljad"),
+    "applied": ("haettu", "ansökt"),
+    "approved": ("hyväksytty", "godkänd"),
+    "paid": ("maksettu", "betald"),
+    "returned": ("palautettu", "återsänd"),
+    "rejected": ("hylätty", "avslagen"),
+    "received": ("saapunut", "inkommen"),
+    "held": ("pidetty", "hållen"),
+    "dissolved": ("lakkautettu", "upplöst"),
+}
+
 _FIELD_OF = {name: canonical for canonical, names in _FIELDS.items() for name in names}
 _VALUE_OF = {
     name: {typed: value for value, names in table.items() for typed in names}
-    for name, table in (("kind", _KINDS), ("language", _LANGUAGES), ("publicity", _PUBLICITY))
+    for name, table in (("kind", _KINDS), ("language", _LANGUAGES), ("publicity", _PUBLICITY), ("status", _STATUSES))
 }
 
 

@@ -1,7 +1,6 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, product
 
 from projections.search.analyser import Analyser, Lookup
@@ -10,26 +9,23 @@ from projections.search.plan import (
     All,
     AnyTerm,
     Better,
-    Between,
     Nothing,
-    Or,
     Phrase,
     Plan,
     Prefix,
     Quiet,
     Term,
-    Without,
     any_of,
     both,
     either,
     without,
 )
+from projections.search.ranges import ranged
 from projections.search.rows import exact
 from projections.search.schema import FORMER
 from projections.search.stopwords import STOP_WORDS
 from projections.search.syntax import Everything, Group, Range, Tree, Words, read
 from projections.search.text import clean, spans, words
-from projections.search.values import cents_of, period_of
 
 SHORTEST_PREFIX = 4
 MOST_PHRASES = 24
@@ -38,20 +34,31 @@ WIDEST_SLOP = 8
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
 OTHER, GUESS, VERB = 0.4, 0.5, 0.4
-PART, SURFACE, CONTEXT, TITLE, NUMBER, MENTION = 0.3, 0.8, 0.2, 1.5, 20.0, 4.0
+PART, SURFACE, CONTEXT, TITLE, NUMBER, MENTION, PIECES = 0.3, 0.8, 0.2, 1.5, 20.0, 4.0, 0.3
+DAY = 2.0  # its own day: many records share it, and it is a mention too
+
+
+Bearers = Callable[[str, Plan], Iterable[str]]  # a kind and what is looked for → ids of the records of the kind
 
 
 class Question:
     """One query, read: `plan`, the base forms to highlight, and sentences about what was not understood."""
 
     def __init__(
-        self, query: str, analyser: Analyser, *, former: bool = False, spelling: dict[str, str] | None = None
+        self,
+        query: str,
+        analyser: Analyser,
+        *,
+        former: bool = False,
+        spelling: dict[str, str] | None = None,
+        bearers: Bearers = lambda kind, plan: (),
     ) -> None:
         reading = read(clean(query))
         self.problems = reading.problems
         self.terms: dict[str, tuple[str, ...]] = {}  # word as typed → what it was looked up by
         self.asks = reading.tree is not None
         self._analyser, self._former, self._spelling = analyser, former, spelling or {}
+        self._bearers = bearers
         self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
 
     def _plan(self, tree: Tree) -> Plan:
@@ -59,7 +66,7 @@ class Question:
             case Words():
                 return self._words(tree)
             case Range():
-                return self._range(tree)
+                return ranged(tree, self.problems)
             case Everything():
                 return All() if tree.field not in KEYWORDS else Quiet(Prefix(tree.field, "="))
             case Group():
@@ -84,7 +91,7 @@ class Question:
         if leaf.field in KEYWORDS:
             return self._keyword(leaf.field, leaf)
         if leaf.field in ("date", "amount"):
-            return self._range(Range(leaf.field, leaf.text, leaf.text))
+            return ranged(Range(leaf.field, leaf.text, leaf.text), self.problems)
         if "*" in leaf.text or "?" in leaf.text:
             return self._prefix(leaf)
         found = spans(leaf.text)
@@ -133,12 +140,13 @@ class Question:
     def _number(self, term: str, leaf: Words) -> Plan:
         """A diary number, day or amount: as the record's own first, then as mentioned, then by its pieces."""
         term = " ".join(term.split())
-        found: list[Plan] = [Term(field, term, NUMBER * leaf.boost) for field in self._fields("number")]
+        worth = DAY if term.startswith("d:") else NUMBER
+        found: list[Plan] = [Term(field, term, worth * leaf.boost) for field in self._fields("number")]
         found += [Term(field, term, MENTION * leaf.boost) for field in self._fields("mention")]
         tokens = tuple(word.text for word in words(leaf.text))
         self.terms[leaf.text.strip().lower()] = (term,)
         if len(tokens) > 1:
-            found += [Phrase(field, tokens, 1, leaf.boost) for field in self._fields("surface")]
+            found += [Phrase(field, tokens, 1, PIECES * leaf.boost) for field in self._fields("surface")]
         elif leaf.field == "number" and tokens:
             found += [Term(field, tokens[0], leaf.boost) for field in self._fields("surface") if tokens[0] != term]
         return either(*found)
@@ -163,40 +171,25 @@ class Question:
     def _keyword(self, field: str, leaf: Words) -> Plan:
         if field == "id":
             return AnyTerm("id", (leaf.text,))
+        borne = field in ("body", "case")  # kept by id; people know them by name and number
         if leaf.text.endswith("*") and len(leaf.text) > 1:
-            return Quiet(Prefix(field, exact(value_of(field, leaf.text[:-1]))))
+            found: Plan = Prefix(field, exact(value_of(field, leaf.text[:-1])))
+            if borne and len(leaf.text) > SHORTEST_PREFIX:
+                found = either(found, self._borne(field, Prefix("title", leaf.text[:-1].lower())))
+            return Quiet(found)
         whole = exact(value_of(field, leaf.text))
-        if leaf.quoted:
-            return AnyTerm(field, (whole,))
         tokens = [self._analyser.lookup(word.text) for word in words(value_of(field, leaf.text))]
+        is_so = AnyTerm(field, (whole,))
+        named = either(is_so, self._borne(field, _named(leaf.text, tokens))) if borne else is_so
+        if leaf.quoted:
+            return named
         within = both(*(AnyTerm(field, (*token.lemmas, token.surface)) for token in tokens)) if tokens else Nothing()
-        return Quiet(either(AnyTerm(field, (whole,)), within))
+        return Quiet(either(named, within))
 
-    def _range(self, span: Range) -> Plan:
-        if span.field in ("date", "year"):
-            return self._days(span)
-        if span.field == "amount":
-            return self._cents(span)
-        self.problems.append(f"The field {span.field!r} has no order to take a range of; it was left out.")
-        return All()
-
-    def _days(self, span: Range) -> Plan:
-        low, high = period_of(span.low), period_of(span.high)
-        if (span.low and not low) or (span.high and not high) or not (low or high):
-            self.problems.append(f"{span.low or span.high!r} is not a day, month or year; it was left out.")
-            return All()
-        first = _day(low, 0 if span.with_low else 1, 0 if span.with_low else 1)
-        last = _day(high, 1 if span.with_high else 0, 0 if span.with_high else -1)
-        return Between("day", first, last)
-
-    def _cents(self, span: Range) -> Plan:
-        low, high = cents_of(span.low), cents_of(span.high)
-        if (span.low and low is None) or (span.high and high is None) or (low is None and high is None):
-            self.problems.append(f"{span.low or span.high!r} is not an amount; it was left out.")
-            return All()
-        low = low if low is None or span.with_low else low + 1
-        high = high if high is None or span.with_high else high - 1
-        return Between("amount", low, high)
+    def _borne(self, field: str, plan: Plan) -> Plan:
+        """What is of the bodies or cases that the plan finds."""
+        ids = tuple(exact(id) for id in self._bearers(field, plan))
+        return AnyTerm(field, ids) if ids else Nothing()
 
     def _fields(self, name: str) -> tuple[str, ...]:
         return (name, FORMER + name) if self._former else (name,)
@@ -217,23 +210,16 @@ def _matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
     for verb in verbs:
         yield Term(lemma_field, verb, VERB * scale)
     yield Term(f"{prefix}surface", surface, SURFACE * scale)
+    if any(sign.isdigit() for sign in surface):
+        yield Term(f"{prefix}number", surface, NUMBER * scale)
 
 
-def anchored(plan: Plan) -> bool:
-    """Whether every match is a match in fields of versions in force, so that no filter for them is needed."""
-    match plan:
-        case Term(field=field) | Phrase(field=field) | Prefix(field=field):
-            return field in ("lemma", "part", "surface", "phrase", "title", "context", "number", "mention")
-        case Or(parts=parts):
-            return all(anchored(part) for part in parts)
-        case Without(wanted=wanted) | Better(wanted=wanted) | Quiet(part=wanted):
-            return anchored(wanted)
-        case Nothing():
-            return True
-        case All() | AnyTerm() | Between():
-            return False
-        case _:
-            return any(anchored(part) for part in plan.parts)
+def _named(typed: str, tokens: list[Lookup]) -> Plan:
+    """Records that bear a number, or all of some words in their titles."""
+    titled = (
+        both(*(any_of([Term("title", lemma) for lemma in token.lemmas]) for token in tokens)) if tokens else Nothing()
+    )
+    return either(AnyTerm("number", (" ".join(typed.lower().split()),)), titled)
 
 
 def _worth(lemma: str, lookup: Lookup) -> float:
@@ -241,10 +227,6 @@ def _worth(lemma: str, lookup: Lookup) -> float:
     if lemma[0] == "~":
         return GUESS
     return OTHER if lookup.surface in lookup.lemmas and lemma != lookup.surface else 1.0
-
-
-def _day(period: tuple[date, date] | None, which: int, shift: int) -> int | None:
-    return period[which].toordinal() + shift if period else None
 
 
 def _negative(tree: Tree) -> bool:

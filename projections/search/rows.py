@@ -36,7 +36,9 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
         "context": f"{context.lemma} {context.part}" if context else "",
     }
     days = (f"d:{entry.date}", f"d:{entry.date:%Y-%m}") if entry.date else ()
-    terms = {"number": numbers, "mention": tuple(dict.fromkeys((*head.mentions, *body.mentions, *days)))}
+    own = (*numbers, *days[:1], *(f"e:{cents}" for cents in entry.amounts))
+    mentions = (*head.mentions, *body.mentions, *days)
+    terms = {"number": tuple(dict.fromkeys(own)), "mention": tuple(dict.fromkeys(mentions))}
     marks = sketch(body if body.surface else head, entry.kind)
     language = entry.language or body.language or head.language or ""
     prefix = "" if entry.current else FORMER

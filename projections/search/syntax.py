@@ -95,7 +95,7 @@ class _Reader:
         self.text, self.at, self.problems, self.clauses = text, 0, problems, 0
         self._ahead: str | None = None
         self._looked_at = -1  # an operator is looked for in many ways at one place
-        self.amounts = {span.start: span.end for span in spans(text) if span.kind == "amount"}
+        self.wholes = {span.start: span.end for span in spans(text) if span.kind in ("amount", "section")}
 
     def sequence(self, name: str | None, depth: int) -> Tree | None:
         """Words side by side up to a closing parenthesis: all of them are asked for."""
@@ -181,9 +181,9 @@ class _Reader:
         return self._leaf(name)
 
     def _leaf(self, name: str | None) -> Tree | None:
-        if end := self.amounts.get(self.at):
-            amount, self.at = self.text[self.at : end], end
-            return self._counted(Words(amount, name))
+        if end := self.wholes.get(self.at):  # may hold spaces
+            whole, self.at = self.text[self.at : end], end
+            return self._counted(Words(whole, name))
         found = _TOKEN.match(self.text, self.at)
         if found is None:
             self.at += 1

@@ -32,6 +32,7 @@ _DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})(?!\d
 _ISO_DAY = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
 _MONTH = re.compile(r"(?<![\w./])(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d{2})(?![\w/])")
 _DIARY = re.compile(r"(?<![\w/.:-])(?=[\w./:-]*\d)[^\W_]+(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+")
+_SECTION = re.compile(r"(?<!\w)(?:§\s?(?P<after>\d{1,4})|(?P<before>\d{1,4})\s?§(?::[a-zåäö]{1,6}(?!\w))?)(?!\d)")
 _ECLI = re.compile(
     r"(?<![\w:])(?:ECLI:[A-Z]{2}:[A-Z]+:\d{4}:[A-Z]?\d+(?:\.\d+)?|[A-Z]{2,4}:\d{4}:[A-Z]?\d+)(?![\w:])", re.I
 )
@@ -48,7 +49,7 @@ class Word(NamedTuple):
 class Span(NamedTuple):
     """A number, day or amount; `term` is how the index spells it."""
 
-    kind: Literal["number", "day", "month", "amount"]
+    kind: Literal["number", "day", "month", "amount", "section"]
     term: str
     start: int
     end: int
@@ -143,6 +144,10 @@ def _month(match: re.Match[str]) -> Span | None:
     return Span("month", f"d:{match['y']}-{int(match['m']):02}", match.start(), match.end())
 
 
+def _section(match: re.Match[str]) -> Span | None:
+    return Span("section", f"§ {match['after'] or match['before']}", match.start(), match.end())
+
+
 def _number(match: re.Match[str]) -> Span | None:
     return Span("number", match[0].lower(), match.start(), match.end())
 
@@ -154,5 +159,6 @@ _READERS = (
     ("/", _DIARY, _number),
     ("-", _ISO_DAY, _day),
     (".", _DAY, _day),
+    ("§", _SECTION, _section),
     (("€", "eur", "Eur", "EUR"), _MONEY, _amount),
 )

@@ -41,7 +41,8 @@ def test_a_text_is_cleaned_before_it_is_read(written: str, cleaned: str):
         ("1,2 miljoonaa euroa", ["e:120000000"]),
         ("-250 €", ["e:-25000"]),
         ("ECLI:FI:KKO:1996:115 eli KKO:1996:115", ["ecli:fi:kko:1996:115", "kko:1996:115"]),
-        ("32.13.2024 ja/tai 5 §", []),
+        ("32.13.2024 ja/tai", []),
+        ("5 § ja § 41, 11 §:n 2 momentti", ["§ 5", "§ 41", "§ 11"]),
     ],
 )
 def test_numbers_days_and_amounts_are_found_before_words(text: str, terms: list[str]):

@@ -1,0 +1,92 @@
+"""Questions an archivist would ask, as docs/search.md lists them: of the sample archive, and of real decisions."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.importers.run import run_import
+from api.sample.build import SampleClock, build
+from api.wiring import ArchiveHome, make_home
+from tests.api.doors import Doors, keys_for
+
+ROOT = Path(__file__).parents[2]
+DATA = Path(os.environ.get("ARCHIVE_TEST_DATA", ROOT / "../shared/data"))
+DECISIONS = DATA / "decisions/helsinki-ahjo/decisions_latest.json"
+ENGINES = ("tantivy", "whoosh")
+_ROW = re.compile(r"^\| `(?P<asked>.+)` \| (?P<first>.+) \|$")
+
+
+def table(heading: str) -> dict[str, str]:
+    """What is asked, and what comes first, of one table of the documentation."""
+    _, _, rows = (ROOT / "docs/search.md").read_text("utf-8").partition(f"| {heading} |")
+    found = (_ROW.match(line) for line in rows.partition("\n\n")[0].splitlines())
+    return {row["asked"]: row["first"] for row in found if row}
+
+
+SAMPLE = table("asked of the sample archive | comes first")
+HELSINKI = table("asked of Helsinki's decisions | the case that comes first")
+
+
+def test_there_are_twenty_of_each():
+    assert (len(SAMPLE), len(HELSINKI)) == (20, 20)
+
+
+@contextmanager
+def opened(home: ArchiveHome, folder: Path) -> Iterator[Doors]:
+    keys = keys_for(home)
+    home.projections.catch_up()
+    with TestClient(create_app(home), headers={"User-Agent": "test"}) as client:
+        yield Doors(client, keys, folder)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """The sample archive as it is served, with each engine."""
+    folder, clock = tmp_path_factory.mktemp("sample") / "home", SampleClock()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ARCHIVE_ENGINE", request.param)
+        make_home(folder, origin="sample", organisation="Valmistelutoimisto")
+        with ArchiveHome(folder, clock=clock) as home:
+            by = home.admin().actor
+            assert by
+            build(home.archive, home.blobs, by=by, clock=clock, destroy=home.disposing.finish)
+        with opened(ArchiveHome(folder), folder) as doors:
+            yield doors
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def helsinki(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """Real decisions, imported and served, with each engine."""
+    if not DECISIONS.exists():
+        pytest.skip("no test data: set ARCHIVE_TEST_DATA")
+    folder = tmp_path_factory.mktemp("helsinki") / "home"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ARCHIVE_ENGINE", request.param)
+        make_home(folder, origin="helsinki", organisation="Helsinki")
+        home = ArchiveHome(folder)
+        by = home.admin().actor
+        assert by
+        run_import(home.archive, home.blobs, DECISIONS, kind="ahjo", by=by, rejects=folder / "rejects")
+        with opened(home, folder) as doors:
+            yield doors
+
+
+@pytest.mark.parametrize("asked", SAMPLE)
+def test_of_the_sample_archive_the_record_meant_comes_first(sample: Doors, asked: str):
+    answer = sample.get("/search", "archivist", params={"q": asked}).json()
+    assert answer["hits"], (answer["suggestion"], answer["notice"])
+    assert answer["hits"][0]["title"] == SAMPLE[asked]
+
+
+@pytest.mark.parametrize("asked", HELSINKI)
+def test_of_real_decisions_the_case_meant_comes_first(helsinki: Doors, asked: str):
+    answer = helsinki.get("/search", "archivist", params={"q": asked}).json()
+    assert answer["hits"], (answer["suggestion"], answer["notice"])
+    case = helsinki.get(f"/cases/{answer['hits'][0]['case']}", "archivist").json()
+    assert case["number"] in HELSINKI[asked].split(", ")
