@@ -334,6 +334,17 @@ def test_a_list_from_before_there_were_signatures_is_read_for_a_reason(place: Pl
     assert place.imported(place.folder / "s") == ["destroyed"]
 
 
+def test_what_cannot_be_read_is_refused_in_words(place: Place):
+    words = ("restore", place.folder / "first", "--destructions")
+    place.refused("invalid", *words, place.folder / "nowhere.jsonl", home=place.folder / "r")
+    place.refused("invalid", *words, place.published, home=place.folder / "r")
+    with pytest.raises(ArchiveError, match="key"):
+        place(*words, place.listed, "--signed-by", "avain", home=place.folder / "r")
+    (place.folder / "first" / "events.sqlite").write_bytes(b"not a database" * 400)
+    place.refused("damaged", *words, place.listed, home=place.folder / "r")
+    assert not (place.folder / "r").exists()
+
+
 def test_a_moment_to_come_is_refused(place: Place):
     def later(lines: list[bytes]) -> list[bytes]:
         return [

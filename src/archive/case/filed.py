@@ -5,20 +5,21 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-import orjson
-
 from archive.store import Archive
 
 _MENTION = b'"case":"'
-_READ = "SELECT stream, fact FROM event WHERE position > ? AND position <= ? AND instr(fact, ?) ORDER BY position"
+_READ = (
+    "SELECT stream, substr(fact, instr(fact, ?1) + 8, 36) FROM event"
+    " WHERE position > ?2 AND position <= ?3 AND instr(fact, ?1) ORDER BY position"
+)
 
 
 @dataclass(slots=True)
 class _Filed:
-    """What was filed where, as far as the record was read."""
+    """What was filed where, ids as bytes, as far as the record was read."""
 
     position: int = 0
-    by_case: dict[str, dict[str, None]] = field(default_factory=dict)
+    by_case: dict[bytes, list[bytes]] = field(default_factory=dict)
 
 
 _known: WeakKeyDictionary[Archive, _Filed] = WeakKeyDictionary()
@@ -29,9 +30,11 @@ def filed_to(archive: Archive, case: UUID) -> list[UUID]:
     """Every record that stated the case, at first or later, in order. Each event is read once for all cases."""
     with _reading:
         known, newest = _known.setdefault(archive, _Filed()), archive.position
-        for stream, fact in archive.recorder.reader.execute(_READ, (known.position, newest, _MENTION)):
-            stated = orjson.loads(fact).get("case")
-            if stated is not None:
-                known.by_case.setdefault(stated, {})[stream] = None
+        for stream, stated in archive.recorder.reader.execute(_READ, (_MENTION, known.position, newest)):
+            known.by_case.setdefault(_plain(stated.decode()), []).append(_plain(stream))
         known.position = newest
-        return [UUID(stream) for stream in known.by_case.get(str(case), ())]
+        return [UUID(bytes=stream) for stream in dict.fromkeys(known.by_case.get(case.bytes, ()))]
+
+
+def _plain(id: str) -> bytes:
+    return bytes.fromhex(id.replace("-", ""))
