@@ -21,7 +21,8 @@ from archive.disposal.events import (
 )
 from archive.disposal.marks import Marks
 from archive.disposal.model import Disposal
-from archive.disposal.residue import Probes, Searcher
+from archive.disposal.residue import Probes
+from archive.disposal.searching import Searcher
 from archive.disposal.tracing import trace
 from archive.disposal.usecases import NotDue, destroyable, who
 from archive.errors import Conflict, NotReady
@@ -44,7 +45,8 @@ class Memory:
 
     def keep(self) -> None:
         """Keep marks of every probe, before anything goes."""
-        self._marks = self._marks or Marks.sized_for(self.probes)
+        if self._marks is None:
+            self._marks = Marks.sized_for(self.probes)
         self._marks.add(self.probes, self.traced)
         self._marks.keep(self._kept)
 
@@ -52,7 +54,7 @@ class Memory:
         """A record stays after all."""
         self.traced.discard(record)
         self.probes.forget(its)
-        if self._marks:
+        if self._marks is not None:
             self._marks.records.discard(record)
             self._marks.forget(its)
 
@@ -63,7 +65,7 @@ class Memory:
         """By what these records are looked for: probes, marks where the probes are lost, else ids."""
         if self.traced.issuperset(gone):
             return self.probes, Probed.content
-        if self._marks and self._marks.records.issuperset(gone):
+        if self._marks is not None and self._marks.records.issuperset(gone):
             return self._marks, Probed.content
         return self.probes, Probed.ids
 

@@ -11,7 +11,7 @@ from api.importers.rejects import lines_without
 from archive.disposal.destroying import clear, scrub
 from archive.disposal.events import Probed, Search
 from archive.disposal.finds import keep_finds, still_found
-from archive.disposal.residue import Found, Searcher
+from archive.disposal.searching import Found, Searcher
 from archive.disposal.tracing import living
 from archive.errors import Conflict
 from archive.sealing.files import Files

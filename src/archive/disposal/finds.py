@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from archive.disposal.residue import files_in
+from archive.disposal.searching import files_in
 from archive.store import Archive
 
 

@@ -17,7 +17,8 @@ from uuid import UUID
 import orjson
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from archive.disposal.residue import LEAST, Probes, Searcher
+from archive.disposal.residue import Probes
+from archive.disposal.searching import LEAST, Searcher
 from archive.ledger.whole import written_whole
 from archive.sealing.master import sync_folder
 
@@ -123,9 +124,11 @@ class Marks(Searcher):
             "places": list(places),
             "digests": {digest.hex(): number for digest, number in sorted(self._numbers.items())},
         }
-        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-        if not (folder / _KEY).exists():
-            written_whole(folder / _KEY, [self._key])
+        key = folder / _KEY
+        if not key.exists() or key.read_bytes() != self._key:
+            erase(folder)
+            folder.mkdir(parents=True, mode=0o700)
+            written_whole(key, [self._key])
         written_whole(folder / _MARKS, [orjson.dumps(told)])
         sync_folder(folder)
         sync_folder(folder.parent)

@@ -1,4 +1,4 @@
-"""Searches every file of the archive for what was destroyed, by probes taken before.
+"""By what the destroyed is recognised in any file of the archive: probes taken before.
 
 A probe is a few bytes by which something would be recognised: a title, a sample of a text, a digest, a block of a file,
 random bytes, a key. Files are read once, however many probes there are: eight-byte windows of the file are looked up in
@@ -7,84 +7,17 @@ recognises the same without content.
 """
 
 import json
-import os
-import stat
 import sys
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from itertools import compress
-from pathlib import Path
 
 import orjson
 
-LEAST, SAMPLE, SAMPLES = 12, 48, 5
-CHUNK = 4 << 20
+from archive.disposal.searching import LEAST, Searcher
+
+SAMPLE, SAMPLES = 48, 5
 FEW = 12  # so many are looked for one by one
 _WINDOW, _VARIETY = 8, 5
-
-
-@dataclass(slots=True)
-class Found:
-    """What a search read, and which probes it found in which files, by their paths within the archive."""
-
-    files: int = 0
-    bytes: int = 0
-    hits: dict[str, set[int]] = field(default_factory=dict)
-
-    def probes(self) -> set[int]:
-        return {number for numbers in self.hits.values() for number in numbers}
-
-
-class Searcher(ABC):
-    """Whatever recognises the destroyed in bytes, by the numbers of its probes."""
-
-    longest = LEAST
-
-    @abstractmethod
-    def __len__(self) -> int:
-        """How many probes there are."""
-
-    @abstractmethod
-    def within(self, part: bytes) -> set[int]:
-        """The probes that some bytes hold, wherever in them."""
-
-    @abstractmethod
-    def naming(self, name: str) -> set[int]:
-        """The probes after which a file is named."""
-
-    def search(self, home: Path) -> Found:
-        """Read every file below a folder, whatever it is called."""
-        found = Found()
-        for path in files_in(home):
-            name = path.relative_to(home).as_posix()
-            hits = self.naming(name)
-            try:
-                with path.open("rb") as file:
-                    found.files += 1
-                    kept = b""
-                    while chunk := file.read(CHUNK):
-                        found.bytes += len(chunk)
-                        hits |= self.within(kept + chunk)
-                        kept = chunk[-self.longest :]
-            except FileNotFoundError:  # it went meanwhile
-                continue
-            if hits:
-                found.hits[name] = hits
-        return found
-
-    def living(self, wanted: set[int], parts: Iterable[bytes]) -> set[int]:
-        """Which of these probes the parts hold that stay in the archive."""
-        found: set[int] = set()
-        for part in _joined(parts):
-            found |= self.among(part, wanted - found)
-            if found == wanted:
-                break
-        return found
-
-    def among(self, part: bytes, wanted: set[int]) -> set[int]:
-        """Which of these probes some bytes hold."""
-        return self.within(part) & wanted
 
 
 class Probes(Searcher):
@@ -186,33 +119,8 @@ class Probes(Searcher):
         return filter(None, self._written)
 
 
-def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Small parts together, so that many cost little more than their bytes."""
-    held: list[bytes] = []
-    size = 0
-    for part in parts:
-        held.append(part)
-        size += len(part)
-        if size >= CHUNK:
-            yield b"\x00".join(held)
-            held, size = [], 0
-    yield b"\x00".join(held)
-
-
 def _number(way: bytes, at: int) -> int:
     return int.from_bytes(way[at : at + _WINDOW], sys.byteorder)
-
-
-def files_in(home: Path) -> Iterator[Path]:
-    """Every file below a folder; links are not followed."""
-    for folder, _, names in os.walk(home):
-        for name in names:
-            path = Path(folder) / name
-            try:
-                if stat.S_ISREG(path.lstat().st_mode):
-                    yield path
-            except FileNotFoundError:
-                continue
 
 
 def _is_word(text: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.disposal import residue
+from archive.disposal import searching
 from archive.disposal.marks import Marks, erase
 from archive.disposal.residue import Probes
 
@@ -43,7 +43,7 @@ def test_marks_find_what_probes_find(blocks: list[bytes], random):
 
 @pytest.mark.parametrize("at", [0, 1, 4090, 8187, 8190, 8192])
 def test_a_mark_over_the_edge_of_a_part_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int):
-    monkeypatch.setattr(residue, "CHUNK", 4096)
+    monkeypatch.setattr(searching, "CHUNK", 4096)
     (tmp_path / "file").write_bytes(bytes(at) + PROBE + bytes(9000))
     assert marked(PROBE)[1].search(tmp_path).hits == {"file": {0}}
 
@@ -88,6 +88,15 @@ def test_marks_in_pieces_are_none(tmp_path: Path):
     marked(PROBE)[1].keep(tmp_path / "other")
     (tmp_path / "other" / "key").unlink()
     assert Marks.kept(tmp_path / "other") is None
+
+
+def test_marks_under_another_key_take_the_place_of_broken_ones(tmp_path: Path):
+    marked(b"muu muistio 17")[1].keep(tmp_path)
+    (tmp_path / "marks.json").write_text("{")
+    marked(PROBE)[1].keep(tmp_path)
+    again = Marks.kept(tmp_path)
+    assert again is not None
+    assert again.within(b"..." + PROBE) == {0}
 
 
 def test_erased_marks_are_gone_and_their_key_was_written_over(tmp_path: Path):

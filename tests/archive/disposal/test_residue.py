@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.disposal import residue
+from archive.disposal import residue, searching
 from archive.disposal.residue import Probes
 
 PROBE = b"zx-91 loppuraportti"
@@ -42,7 +42,7 @@ def test_every_one_of_many_is_found(blocks: list[bytes], random):
 
 @pytest.mark.parametrize("at", [0, 1, 4090, 8187, 8190, 8192])
 def test_a_probe_over_the_edge_of_a_part_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int):
-    monkeypatch.setattr(residue, "CHUNK", 4096)
+    monkeypatch.setattr(searching, "CHUNK", 4096)
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "file").write_bytes(bytes(at) + PROBE + bytes(9000))
     (tmp_path / "other").write_bytes(bytes(20_000))
