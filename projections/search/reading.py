@@ -203,8 +203,8 @@ def _matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
         worth = scale * _worth(lemma, lookup)
         yield Term(lemma_field, lemma, worth)
         yield Term(context_field, lemma, CONTEXT * worth)
-        if lemma[0] != "~":
-            yield Term(part_field, lemma, PART * worth)
+        if lemma[0] != "~" or lemma[1:] not in lemmas:  # *autobildin* is a guess, *Autobild-lehti* has it as it is
+            yield Term(part_field, lemma.lstrip("~"), PART * worth)
     if surface in lemmas and f"~{surface}" not in lemmas:  # the morphology may not know every form of it
         yield Term(lemma_field, f"~{surface}", GUESS * scale)
     for verb in verbs:

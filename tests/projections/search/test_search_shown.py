@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from projections.search import Answer, Request, SearchIndex
+from projections.search import Answer, Entry, Request, SearchIndex
 from projections.search.analyser import Analyser
+from projections.search.cursor import Place, token_of
 from projections.search.finnish import Forms
+from projections.search.request import CursorInvalid
 from projections.search.words import WordCache
 
 from .entries import a_decision, a_report
@@ -148,3 +150,54 @@ def test_importing_search_loads_no_engine_and_no_morphology():
 
 def _ask(index: SearchIndex, q: str, **changes: object) -> Answer:
     return index.find(replace(Request(q, "all", limit=100), **changes))
+
+
+def test_a_body_or_case_kept_by_id_is_asked_for_by_name_and_number(an_index: Make):
+    body = Entry("b1", "body", "Suppea ohjausryhmä", "", numbers=("suppea",), open=True)
+    case = Entry("c1", "case", "Hallittu alasajo", "", numbers=("POP/1/2019",), case="c1", open=True)
+    other = Entry("b2", "body", "Laaja ohjausryhmä", "", open=True)
+    mine = Entry("d1", "decision", "Päätös", "Siirretään.", body="b1", case="c1", open=True)
+    theirs = Entry("d2", "decision", "Päätös", "Siirretään.", body="b2", open=True)
+    index = an_index([body, case, other, mine, theirs])
+
+    def found(q: str) -> set[str]:
+        return {hit.id for hit in index.find(Request(q, fold=False)).hits}
+
+    assert found("toimielin:suppea") == found("toimielin:b1") == found('toimielin:"suppea ohjausryhmä"') == {"d1"}
+    assert found("toimielin:ohjausryhmät") == found("toimielin:ohjaus*") == {"d1", "d2"}
+    assert found("asia:POP/1/2019 laji:päätös") == found("asia:alasajo laji:päätös") == {"d1"}
+    assert found("toimielin:olematon") == set()
+
+
+def test_a_hidden_body_is_not_asked_for_by_name(an_index: Make):
+    body = Entry("b1", "body", "Salainen työryhmä", "")
+    index = an_index([body, Entry("d1", "decision", "Päätös", "Siirretään.", body="b1", open=True)])
+    assert index.find(Request("toimielin:salainen")).total == 0
+    assert index.find(Request("toimielin:salainen", partition="all")).total == 1
+
+
+def test_a_record_is_found_by_its_own_amount_and_section(an_index: Make):
+    owed = Entry("g1", "grant", "Avustus", "Myönnetään.", amounts=(740_000_000,), open=True)
+    told = Entry("r1", "report", "Raportti", "Saatiin 7,4 miljoonaa euroa, ks. 41 §.", open=True)
+    decided = Entry("d1", "decision", "Päätös", "Päätettiin.", numbers=("MH-2019-041", "§ 41"), open=True)
+    index = an_index([owed, told, decided])
+    assert [hit.id for hit in index.find(Request("7,4 milj. euroa")).hits] == ["g1", "r1"]
+    assert [hit.id for hit in index.find(Request("41 §")).hits] == ["d1", "r1"]
+    assert [hit.id for hit in index.find(Request("mh-2019-041")).hits] == ["d1"]
+
+
+def test_a_question_whose_letters_were_corrected_goes_on_to_its_next_page(an_index: Make):
+    index = an_index([Entry(f"d{at}", "decision", f"Päätös {at}", "Siirretään.", open=True) for at in range(9)])
+    first = index.find(Request("siirretaan", limit=5, fold=False))
+    assert first.notice and len(first.hits) == 5
+    second = index.find(Request("siirretaan", limit=5, fold=False, cursor=first.cursor))
+    assert {hit.id for hit in (*first.hits, *second.hits)} == {f"d{at}" for at in range(9)}
+    assert second.cursor is None
+
+
+def test_a_forged_place_is_refused_before_any_engine_makes_room_for_it(an_index: Make):
+    index = an_index([Entry("d1", "decision", "Päätös", "Siirretään.", open=True)])
+    request = Request("siirtää")
+    for place in (Place(2**30, 0, 40), Place(0, 2**30, 40), Place(0, 0, 10**6), Place(-1, 0, 40)):
+        with pytest.raises(CursorInvalid):
+            index.find(replace(request, cursor=token_of(place, request, "0", "0")))
