@@ -19,7 +19,7 @@ from rich.table import Table
 from api.progress import working
 from api.terminal import err, run
 from archive.errors import Invalid
-from projections.temporary import sort_within
+from projections.temporary import stay_within
 
 if TYPE_CHECKING:
     from api.wiring import ArchiveHome
@@ -53,7 +53,7 @@ def chosen(
 ) -> None:
     """An archive of documents and decisions for organisations that end."""
     _Chosen.home, _Chosen.key = home, as_key
-    sort_within(home)
+    stay_within(home)
 
 
 def home_chosen() -> Path:
@@ -164,7 +164,7 @@ def serve(
         at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
         err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
         tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
-        sort_within(_Chosen.home)
+        stay_within(_Chosen.home)
         server = uvicorn.Server(uvicorn.Config(create_app(home), log_level="warning", access_log=False))
         server.run(sockets=[listening])
     if not server.started:

@@ -4,6 +4,7 @@ Every process has a folder of its own and a lock on it. What a killed one left g
 destruction, and nobody takes the folder of a process that lives.
 """
 
+import resource
 import shutil
 import sqlite3
 from contextlib import closing
@@ -36,8 +37,9 @@ def sweep(home: Path) -> int:
     return Generations(home / FOLDER).sweep()
 
 
-def sort_within(home: Path) -> None:
-    """Let the databases of this process sort and rewrite within the archive, in files without a name."""
+def stay_within(home: Path) -> None:
+    """Let this process dump no memory, and its databases sort within the archive, in files without a name."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     folder = (home / FOLDER).absolute()
     if folder.is_dir():
         quoted = str(folder).replace("'", "''")

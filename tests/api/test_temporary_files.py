@@ -1,5 +1,6 @@
 """Nothing of a record lies outside the archive's own folder, not for a moment, and a kill leaves nothing behind."""
 
+import re
 import signal
 import socket
 import subprocess
@@ -67,6 +68,8 @@ def test_nothing_lies_outside_the_archive_and_a_kill_leaves_nothing(tmp_path: Pa
             assert any("(deleted)" in each for each in held), held
             assert any("/reader-" in each for each in held), held
             assert [each for each in opened_files(server) if str(outside) in each] == []
+            limits = Path(f"/proc/{server.process.pid}/limits").read_text()
+            assert re.search(r"Max core file size +0 ", limits)
             server.process.send_signal(signal.SIGKILL)
             server.process.wait()
     assert list(outside.iterdir()) == []
