@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from projections.search.names import field_of
-from projections.search.text import spans
+from projections.search.text import Span, spans
 
 MAX_LENGTH = 2_000
 MAX_CLAUSES = 64
@@ -21,6 +21,11 @@ _TOKEN = re.compile(
 _FIELD = re.compile(r"(?P<name>[^\W\d][\w.]*):")
 _RANGE = re.compile(
     r"(?P<open>[\[{])\s*(?P<low>[^\]}]*?)\s*\bTO\b\s*(?P<high>[^\[{]*?)\s*(?P<close>[\]}])|(?P<sign>[<>]=?)\s*(?P<bound>[^\s()]+)"
+)
+_AMOUNT = re.compile(  # may hold spaces, and need no unit where the field says what it is
+    r"(?P<sign>[<>]=?)?\s*(?P<bound>[-−]?\d{1,3}(?:[  ]?\d{3})*(?:[.,]\d{1,9})?"
+    r"(?:\s?(?:M€|t€|€|(?:milj(?:\.|oonaa?)?|tuhatta)?\s?(?:euroa|euron|euro|eur|€)|milj(?:\.|oonaa?)?))?)(?=[\s()]|$)",
+    re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"[A-Z]+(?=[\s()\"]|$)")
 _VALUE = re.compile(r"[^\s()\"]*")
@@ -95,7 +100,7 @@ class _Reader:
         self.text, self.at, self.problems, self.clauses = text, 0, problems, 0
         self._ahead: str | None = None
         self._looked_at = -1  # an operator is looked for in many ways at one place
-        self.wholes = {span.start: span.end for span in spans(text) if span.kind in ("amount", "section")}
+        self.wholes = {span.start: span.end for span in spans(text) if _may_hold_spaces(span, text)}
 
     def sequence(self, name: str | None, depth: int) -> Tree | None:
         """Words side by side up to a closing parenthesis: all of them are asked for."""
@@ -172,6 +177,9 @@ class _Reader:
     def _field(self, name: str, typed: str, depth: int) -> Tree | None:
         if self.at < len(self.text) and self.text[self.at] == "(":
             return self._parenthesis(name, depth)
+        if name == "amount" and (found := _AMOUNT.match(self.text, self.at)):
+            self.at = found.end()
+            return self._counted(_range(name, found) if found["sign"] else Words(found["bound"], name))
         if found := _RANGE.match(self.text, self.at):
             self.at = found.end()
             return self._counted(_range(name, found))
@@ -224,6 +232,10 @@ class _Reader:
     def _problem(self, sentence: str) -> None:
         if sentence not in self.problems:
             self.problems.append(sentence)
+
+
+def _may_hold_spaces(span: Span, text: str) -> bool:
+    return span.kind in ("amount", "section") or any(sign.isspace() for sign in text[span.start : span.end])
 
 
 def _word(word: str, name: str | None) -> Tree:

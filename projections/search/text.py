@@ -31,6 +31,18 @@ _MONEY = re.compile(
 _DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})(?!\d)")
 _ISO_DAY = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
 _MONTH = re.compile(r"(?<![\w./])(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d{2})(?![\w/])")
+_MONTHS = (
+    "tammi|januari", "helmi|februari", "maalis|mars", "huhti|april", "touko|maj", "kesä|juni", "heinä|juli",
+    "elo|augusti", "syys|september", "loka|oktober", "marras|november", "joulu|december",
+)  # fmt: skip
+_MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split("|")}
+_SWEDISH = tuple(names.partition("|")[2] for names in _MONTHS)
+_WORDED = re.compile(
+    r"(?<![\w.,/])(?:(?P<d>\d{1,2})\.?\s(?:päivänä\s)?)?"
+    rf"(?:(?P<fi>{'|'.join(name.partition('|')[0] for name in _MONTHS)})kuu\w{{0,4}}|(?P<sv>{'|'.join(_SWEDISH)}))"
+    r"\s(?P<y>(?:19|20)\d{2})(?!\w)",
+    re.IGNORECASE,
+)
 _DIARY = re.compile(r"(?<![\w/.:-])(?=[\w./:-]*\d)[^\W_]+(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+")
 _SECTION = re.compile(r"(?<!\w)(?:§\s?(?P<after>\d{1,4})|(?P<before>\d{1,4})\s?§(?::[a-zåäö]{1,6}(?!\w))?)(?!\d)")
 _ECLI = re.compile(
@@ -144,6 +156,17 @@ def _month(match: re.Match[str]) -> Span | None:
     return Span("month", f"d:{match['y']}-{int(match['m']):02}", match.start(), match.end())
 
 
+def _worded(match: re.Match[str]) -> Span | None:
+    month = _MONTH_OF[(match["fi"] or match["sv"]).lower()]
+    if match["d"] is None:
+        return Span("month", f"d:{match['y']}-{month:02}", match.start(), match.end())
+    try:
+        day = date(int(match["y"]), month, int(match["d"]))
+    except ValueError:
+        return None
+    return Span("day", f"d:{day.isoformat()}", match.start(), match.end())
+
+
 def _section(match: re.Match[str]) -> Span | None:
     return Span("section", f"§ {match['after'] or match['before']}", match.start(), match.end())
 
@@ -159,6 +182,7 @@ _READERS = (
     ("/", _DIARY, _number),
     ("-", _ISO_DAY, _day),
     (".", _DAY, _day),
+    (("kuu", "KUU", "Kuu", *_SWEDISH), _WORDED, _worded),
     ("§", _SECTION, _section),
     (("€", "eur", "Eur", "EUR"), _MONEY, _amount),
 )

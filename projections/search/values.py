@@ -15,6 +15,7 @@ _FORMS = (
     re.compile(r"(?P<m>\d{1,2})[/.](?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})"),
 )
+_MILLIONS = re.compile(r"\d\s?milj(?:\.|oonaa?)?$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−]?\d[\d  ]*(?:[.,]\d{1,2})?")
 
 
@@ -32,12 +33,16 @@ def period_of(text: str) -> tuple[date, date] | None:
                 return date(year, month or 1, 1), date(year, month or 12, last)
             except ValueError:
                 return None
+    told = spans(text.strip())
+    if len(told) == 1 and told[0].kind in ("day", "month") and told[0].end - told[0].start == len(text.strip()):
+        return period_of(told[0].term[2:])
     return None
 
 
 def cents_of(text: str) -> int | None:
     """Cents of an amount with or without a unit: *11,662 M€*, *1 041 000,50*, *100000*; None when it is none."""
     text = text.strip()
+    text += " euroa" if _MILLIONS.search(text) else ""
     found = spans(text)
     if len(found) == 1 and found[0].cents is not None and found[0].end - found[0].start == len(text):
         return found[0].cents

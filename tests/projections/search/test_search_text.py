@@ -41,7 +41,9 @@ def test_a_text_is_cleaned_before_it_is_read(written: str, cleaned: str):
         ("1,2 miljoonaa euroa", ["e:120000000"]),
         ("-250 €", ["e:-25000"]),
         ("ECLI:FI:KKO:1996:115 eli KKO:1996:115", ["ecli:fi:kko:1996:115", "kko:1996:115"]),
-        ("32.13.2024 ja/tai", []),
+        ("32.13.2024 ja/tai 31. helmikuuta 2019", []),
+        ("8. maaliskuuta 2019, maaliskuussa 2019", ["d:2019-03-08", "d:2019-03"]),
+        ("3 päivänä joulukuuta 2020, den 8 mars 2019", ["d:2020-12-03", "d:2019-03-08"]),
         ("5 § ja § 41, 11 §:n 2 momentti", ["§ 5", "§ 41", "§ 11"]),
     ],
 )
