@@ -66,6 +66,12 @@ def test_who_is_a_party_a_holder_or_a_participant_is_found_too(office: Office):
     }
 
 
+def test_who_acted_is_listed_and_cannot_be_decided_about(office: Office):
+    ((id, actor),) = asked(office, "toinen arkistonhoitaja").items()
+    assert (actor["kind"], actor["parts"]) == ("actor", ["name"])
+    assert decided(office, KEPT, {"id": id}).status_code == 404
+
+
 def test_running_text_that_may_name_a_person_is_listed_apart(office: Office):
     said = office.paper("Muistio", "Kuultiin Ilmari Lahdenperää asiasta.")
     titled = office.paper("Ilmarin ja Anna Lahdenperän hakemus", "Liitteenä.")
