@@ -1,6 +1,5 @@
 """Whether the archive is well: how far each read model is, and which one stands still."""
 
-import importlib.util
 from typing import Literal
 
 from pydantic import BaseModel
@@ -8,6 +7,8 @@ from pydantic import BaseModel
 from api.wiring import ArchiveHome
 from archive.disposal.usecases import under_way
 from archive.sealing.standing import standing as standing_of
+
+VOIKKO = ("libvoikko", "pyvoikko")  # anything else finds less
 
 
 class ModelHealth(BaseModel):
@@ -48,8 +49,8 @@ def health(home: ArchiveHome) -> Health:
             )
         )
     notes = [] if projections.projects else ["Another process carries events to the read models."]
-    morphology = any(importlib.util.find_spec(name) for name in ("pyvoikko", "libvoikko"))
-    if not morphology:
+    morphology = projections.analyser.partition("/")[0]
+    if morphology not in VOIKKO:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
     sealed = standing_of(home.archive.recorder.reader, home.data_keys)
     notes += sealed.warnings
@@ -58,10 +59,10 @@ def health(home: ArchiveHome) -> Health:
         notes.append(f"A destruction has begun and is not finished: {hindrance.rstrip('.')}.")
     stopped = any(model.stopped_at is not None or model.reason for model in models)
     return Health(
-        status="degraded" if stopped or not morphology or not sealed.available else "ok",
+        status="degraded" if stopped or morphology not in VOIKKO or not sealed.available else "ok",
         position=position,
         projecting=projections.projects,
         models=models,
-        analyser="voikko" if morphology else "simplemma",
+        analyser=morphology,
         notes=notes,
     )

@@ -86,6 +86,11 @@ class Projections:
         with self.search_model.live.reader() as index:
             yield index
 
+    @property
+    def analyser(self) -> str:
+        """Which analysis the index is made with."""
+        return self._analyser.name
+
     def states_position(self) -> int:
         """How far the state views are; -1 while there are none."""
         return _position(self.states_model)
