@@ -60,7 +60,7 @@ def test_a_hit_says_why_it_was_found(an_index: Make):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("valtionavutsus", "valtionavustus"), ("loppuraprotti", "loppuraportti"), ("tehtävät hankee", "tehtävät hanke")],
+    [("valtionavutsus", "valtionavustus"), ("loppuraprotti", "loppuraportti"), ("tehtävät hamke", "tehtävät hanke")],
 )
 def test_a_misspelt_word_is_answered_with_a_suggestion(an_index: Make, typed: str, meant: str | None):
     answer = _ask(an_index([a_decision(), a_report()]), typed)
