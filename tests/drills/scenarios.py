@@ -38,7 +38,8 @@ class Acknowledged:
         self._file.close()
 
     def __call__(self, receipt: Receipt) -> None:
-        self._file.write(json.dumps([str(receipt.id), receipt.version, receipt.position]) + "\n")
+        # On a line of its own, also after one that somebody killed left cut short.
+        self._file.write("\n" + json.dumps([str(receipt.id), receipt.version, receipt.position]) + "\n")
 
 
 Scenario = Callable[[Path, Acknowledged], None]

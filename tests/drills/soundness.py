@@ -47,8 +47,8 @@ def assert_promises_are_kept(home: ArchiveHome, promised: Path) -> None:
     if not promised.exists():
         return
     rows = {row[0]: (row[2], row[3]) for row in home.archive.recorder.read(0, 10**6)}
-    for line in promised.read_text().splitlines(keepends=True):
-        if line.endswith("\n"):
+    for line in promised.read_text().splitlines():
+        if line.endswith("]"):
             id, version, position = json.loads(line)
             assert rows[position] == (id, version)
 
