@@ -56,7 +56,8 @@ def _app(index: SearchIndex) -> Any:
     @app.get("/search")
     def search(q: str) -> Response:
         answer = index.find(Request(q, "all", facets=FACETS))
-        return Response(orjson.dumps(answer), media_type="application/json")
+        told = answer._asdict() | {"hits": [hit._asdict() for hit in answer.hits]}
+        return Response(orjson.dumps(told), media_type="application/json")
 
     return app
 
