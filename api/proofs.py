@@ -24,7 +24,8 @@ app.add_typer(export, name="export")
 @app.command()
 def checkpoint(
     to: Annotated[
-        str | None, typer.Option(help="Publish it: a file, a folder (by size) or an http(s) address.")
+        str | None,
+        typer.Option(help="Publish it: a file, a folder that is there or ends in / (by size), or an http(s) address."),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List checkpoints, keys and publications instead.")] = False,
     timestamp: Annotated[
