@@ -146,8 +146,6 @@ def malformed(_: Request, error: Exception) -> Response:
     """A request whose shape is wrong: names every field at fault, never repeats its value."""
     assert isinstance(error, (RequestValidationError, ValidationError))
     faults = error.errors()
-    if any(fault["type"] == "json_invalid" for fault in faults):
-        return problem(400, "malformed_json", "The body is not JSON.", field="body", remedy="Send well-formed JSON.")
     listed = [{"field": _where(fault["loc"]), "message": _plain(fault)} for fault in faults]
     first = listed[0]
     detail = f"{first['field']}: {first['message']}."

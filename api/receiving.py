@@ -1,6 +1,7 @@
 """Takes requests in: who may send a body and how large it may be are settled before any of it is read."""
 
 import logging
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from typing import Any
@@ -14,7 +15,9 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from api import problems
+from api.forms import UTF8, read_form
 from api.identity import caller_of
+from api.json_bodies import read_json
 from archive.actor.events import Role
 from archive.errors import ArchiveError, Invalid, TooLarge
 
@@ -26,7 +29,6 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 LIMIT = "archive.body_limit"
-FIELD_BYTES = 32 << 20
 
 
 class BodyTooLarge(TooLarge):
@@ -93,6 +95,7 @@ class Receiving(APIRoute):
         known = _parameters(self.dependant)
         body = self.body_field
         form = body is not None and isinstance(body.field_info, params.Form)
+        parts = {each.alias: isinstance(each.field_info, params.File) for each in self.dependant.body_params}
 
         async def received(request: Request) -> Response:
             unknown = next((name for name in request.query_params if name not in known), None)
@@ -104,10 +107,12 @@ class Receiving(APIRoute):
             caller.require(Role.registrar, within=True)
             _require_type(request, form)
             try:
-                if form:  # read here once, with room for long texts; the framework finds it read
-                    await request.form(max_part_size=FIELD_BYTES, max_files=4, max_fields=20)
+                if form:  # read here, more strictly than the framework would, which finds it read
+                    request._form = await read_form(request, parts)
                 else:
-                    await request.body()
+                    sent = await request.body()
+                    if sent:
+                        request._json = read_json(sent)
             except ClientDisconnect:
                 raise BrokenOff from None
             return await answer(request)
@@ -121,11 +126,14 @@ def _parameters(dependant: Dependant) -> set[str]:
 
 
 def _require_type(request: Request, form: bool) -> None:
-    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if form and sent != "multipart/form-data":
-        raise WrongMediaType("multipart/form-data")
-    if not form and sent != "application/json" and not (sent.startswith("application/") and sent.endswith("+json")):
-        raise WrongMediaType("application/json")
+    sent, _, told = (each.strip().lower() for each in request.headers.get("content-type", "").partition(";"))
+    wanted = "multipart/form-data" if form else "application/json"
+    if sent != wanted and (form or not re.fullmatch(r"application/[^\s/]+\+json", sent)):
+        raise WrongMediaType(wanted)
+    if not form and (charset := re.search(r"charset=\"?([^\s;\"]*)", told)) and charset[1] not in UTF8:
+        raise WrongMediaType(f"{wanted} in UTF-8")
+    if "content-encoding" in request.headers or "content-range" in request.headers:
+        raise WrongMediaType(f"{wanted}, whole and not compressed")
 
 
 class Door:

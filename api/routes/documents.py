@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from api import answers
 from api.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
+from api.json_bodies import read_json
 from api.noting import note
 from api.routes.records import CHANGE, READ, WRITE, once, router_of
 from api.verbs import KINDS, event_of, shape_of
@@ -64,7 +65,7 @@ def post(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """File a document: its description as JSON in `metadata`, its bytes in `file`. Paper has no bytes."""
-    shape = Shape.model_validate_json(metadata)
+    shape = Shape.model_validate(read_json(metadata))
     if getattr(shape, "file", None) is not None:
         raise Invalid("The file is uploaded, not described.", field="file", remedy="Send the bytes as the part 'file'.")
     require_within(home, caller, shape)

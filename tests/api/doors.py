@@ -49,8 +49,8 @@ class Doors:
         return self.ask("POST", path, by, json=body, **more)
 
     def upload(self, body: Body, file: tuple[str, bytes, str] | None = None, by: str = "archivist", **more: Any) -> Any:
-        files = {"file": file} if file else {"nothing": (None, "")}
-        return self.ask("POST", "/documents", by, data={"metadata": json.dumps(body)}, files=files, **more)
+        files = {"metadata": (None, json.dumps(body))} | ({"file": file} if file else {})
+        return self.ask("POST", "/documents", by, files=files, **more)
 
     def create(self, kind: str, by: str = "archivist", *, public: bool = True, **fields: Any) -> dict[str, Any]:
         """A new record of a kind; answers with its receipt."""

@@ -1,0 +1,241 @@
+"""An upload is taken whole, as documented, or refused with nothing recorded and no byte left behind."""
+
+import hashlib
+import json
+import socket
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.api.doors import Doors, a_body
+from tests.api.live import Server, made_home, serving
+
+FORM = "multipart/form-data; boundary=raja"
+BYTES = b"Muistio\r\n--raj\r\n--\r\n" + bytes(range(256)) + b"\r\n"
+PUBLIC, CLOSED = {"publicity": {"publicity": "public"}}, {"publicity": {"publicity": "secret", "ground": "24.1 § 25"}}
+
+
+def part(said: str, data: bytes, *more: str) -> bytes:
+    lines = [f"Content-Disposition: form-data; {said}", *more]
+    return b"--raja\r\n" + "\r\n".join(lines).encode() + b"\r\n\r\n" + data + b"\r\n"
+
+
+def metadata(**fields) -> bytes:
+    return json.dumps(a_body("document") | PUBLIC | fields).encode()
+
+
+def described(*more: str) -> bytes:
+    return part('name="metadata"', metadata(), *more)
+
+
+def file(*more: str, said: str = 'name="file"; filename="muistio.bin"', data: bytes = BYTES) -> bytes:
+    return part(said, data, *more)
+
+
+END = b"--raja--\r\n"
+
+
+def send(doors: Doors, body: bytes, path: str = "/documents", content_type: str = FORM, **headers: str):
+    return doors.ask("POST", path, "archivist", content=body, headers={"Content-Type": content_type} | headers)
+
+
+def held(doors: Doors) -> tuple[int, set[Path]]:
+    blobs = {path for path in (doors.home / "blobs").rglob("*") if path.is_file()}
+    return doors.get("/health", "admin").json()["position"], blobs
+
+
+def require_refused(doors: Doors, answer, before) -> dict:
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.json()["remedy"]
+    assert held(doors) == before
+    return answer.json()
+
+
+@pytest.mark.parametrize("start", [b"", b"\r\n"])
+@pytest.mark.parametrize("end", [b"--raja--\r\n", b"--raja--"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_whole_upload_comes_back_byte_for_byte(doors: Doors, start: bytes, end: bytes, order: int):
+    parts = [described("Content-Type: application/json"), file("Content-Transfer-Encoding: binary")][::order]
+    made = send(doors, start + b"".join(parts) + end)
+    assert made.status_code == 201, made.text
+    kept = doors.get(f"/documents/{made.json()['id']}/content", params={"min_position": made.json()["position"]})
+    assert kept.content == BYTES
+
+
+WRONG = {
+    "closing boundary missing": described() + file()[:-2],
+    "closing boundary cut": described() + file() + b"--raja-",
+    "another boundary closes": described() + file() + b"--muu--\r\n",
+    "file cut": described() + file()[:-40],
+    "something before": b"alku\r\n" + described() + file() + END,
+    "something after": described() + file() + END + b"lisaa",
+    "a part after the end": described() + END + file() + END,
+    "file under another name": described() + file(said='name="files"; filename="muistio.bin"') + END,
+    "name in capitals": described() + file(said='name="File"; filename="muistio.bin"') + END,
+    "two files": described() + file() + file(said='name="file"; filename="toinen.bin"') + END,
+    "two metadata": described() + described() + file() + END,
+    "two metadata, one secret": part('name="metadata"', metadata(**CLOSED)) + described() + file() + END,
+    "a text that says secret": described() + part('name="publicity"', b"secret") + file() + END,
+    "an empty extra part": described() + part('name=""', b"") + file() + END,
+    "file without a filename": described() + file(said='name="file"') + END,
+    "file with an empty filename": described() + file(said='name="file"; filename=""') + END,
+    "an empty file without a name": described() + file(said='name="file"; filename=""', data=b"") + END,
+    "two filenames": described() + file(said='name="file"; filename="a.txt"; filename="b.txt"') + END,
+    "two names": described() + file(said='name="file"; name="metadata"; filename="a.txt"') + END,
+    "an extended filename": described() + file(said='name="file"; filename="a"; filename*=UTF-8\'\'b.txt') + END,
+    "two dispositions": described() + file('Content-Disposition: form-data; name="metadata"') + END,
+    "no disposition": described() + b"--raja\r\nContent-Type: text/plain\r\n\r\nx\r\n" + END,
+    "an attachment": described() + file().replace(b"form-data", b"attachment") + END,
+    "base64": described() + file("Content-Transfer-Encoding: base64") + END,
+    "quoted-printable": described() + file("Content-Transfer-Encoding: quoted-printable") + END,
+    "compressed": described() + file("Content-Encoding: gzip") + END,
+    "a piece": described() + file("Content-Range: bytes 0-9/99") + END,
+    "longer by its own word": described() + file(f"Content-Length: {len(BYTES) + 1}") + END,
+    "shorter by its own word": described() + file(f"Content-Length: {len(BYTES) - 1}") + END,
+    "nested": described() + file("Content-Type: multipart/mixed; boundary=sisa", said='name="file"') + END,
+    "metadata as a file": part('name="metadata"; filename="m.json"', metadata()) + file() + END,
+    "metadata in Latin-1": part('name="metadata"', '{"title": "Pöytäkirja"}'.encode("latin-1")) + file() + END,
+    "metadata said to be Latin-1": described("Content-Type: text/plain; charset=iso-8859-1") + file() + END,
+    "filename in Latin-1": described() + file().replace(b"muistio.bin", b"p\xf6yt\xe4.bin") + END,
+    "folded header": described() + file("X-More: a\r\n b") + END,
+    "a header without end": described() + b"--raja\r\n" + b"X: " + b"y" * 40_000,
+    "a header that is none": described() + b"--raja\r\nsomething else\r\n\r\nx\r\n" + END,
+    "boundary with more behind it": described() + file(data=b"x\r\n--rajatapaus") + END,
+    "line ends of Unix": (described() + file() + END).replace(b"\r\n", b"\n"),
+    "metadata named twice in JSON": part('name="metadata"', b'{"title": "a", "title": "b"}') + file() + END,
+    "metadata cut": part('name="metadata"', metadata()[:-1]) + file() + END,
+    "more after the metadata": part('name="metadata"', metadata() + b"{}") + file() + END,
+    "nothing": b"",
+    "the end alone": END,
+}
+
+
+@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG.keys())
+def test_whatever_is_not_the_form_as_documented_is_refused(doors: Doors, body: bytes):
+    before = held(doors)
+    require_refused(doors, send(doors, body), before)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "multipart/form-data",
+        "multipart/form-data; boundary=muu",
+        "multipart/form-data; boundary=raja; boundary=muu",
+        "multipart/form-data; boundary=raja; charset=iso-8859-1",
+        'multipart/form-data; boundary="raja',
+        "multipart/mixed; boundary=raja",
+        "application/json",
+    ],
+)
+def test_a_form_under_another_type_is_refused(doors: Doors, content_type: str):
+    before = held(doors)
+    require_refused(doors, send(doors, described() + file() + END, content_type=content_type), before)
+
+
+@pytest.mark.parametrize("header", ["Content-Encoding", "Content-Range"])
+def test_a_body_that_is_encoded_or_a_piece_is_refused(doors: Doors, header: str):
+    before = held(doors)
+    said = {header: "gzip" if header == "Content-Encoding" else "bytes 0-9/99"}
+    assert require_refused(doors, send(doors, described() + file() + END, **said), before)["field"] == "Content-Type"
+    body = json.dumps(a_body("decision")).encode()
+    require_refused(doors, send(doors, body, "/decisions", "application/json", **said), before)
+
+
+@pytest.mark.parametrize("more", [b"", described()[:-2], part('name="publicity"', b"secret"), file(), file()])
+def test_later_bytes_are_taken_as_strictly(doors: Doors, more: bytes):
+    made = send(doors, described() + file() + END).json()
+    before, path = held(doors), f"/documents/{made['id']}/versions"
+    body = file(data=BYTES * 2) + more + (END if more else b"")
+    require_refused(doors, send(doors, body, path, **{"If-Match": '"1"'}), before)
+    whole = file(data=BYTES * 3) + part('name="reason"', b"korjaus") + END
+    assert send(doors, whole, path, **{"If-Match": '"1"'}).status_code == 201
+
+
+@settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    data=st.lists(st.sampled_from([b"\r\n", b"--", b"raja", b"\r", b"-", b"x" * 70, b"\n--raj"]), max_size=12),
+    cuts=st.lists(st.integers(1, 400), max_size=6),
+)
+def test_bytes_that_look_like_the_boundary_are_kept_however_they_arrive(doors: Doors, data: list, cuts: list):
+    sent = b"".join(data)
+    body, before = described() + file(data=sent) + END, held(doors)
+    places = [0, *sorted({min(each, len(body)) for each in cuts}), len(body)]
+    made = send(doors, (body[a:b] for a, b in pairwise(places)))
+    if b"\r\n--raja" in sent:
+        require_refused(doors, made, before)
+    else:
+        assert made.status_code == 201, made.text
+        shown = doors.get(f"/documents/{made.json()['id']}", "admin", params={"min_position": made.json()["position"]})
+        assert shown.json()["versions"][0]["digest"] == hashlib.sha256(sent).hexdigest()
+
+
+def test_a_valid_upload_cut_at_any_byte_is_never_taken(doors: Doors):
+    body, before = described() + file() + b"--raja--", held(doors)
+    for length in range(len(body)):
+        answer = send(doors, body[:length])
+        assert 400 <= answer.status_code < 500, (length, answer.text)
+    assert held(doors) == before
+    assert send(doors, body).status_code == 201
+
+
+JSON = b'{"title": "Asia", "number": "RAJA 1"}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(JSON[:length] for length in range(len(JSON))),
+        JSON + b"{}",
+        JSON + b"x",
+        JSON + JSON,
+        b'{"title": "a", "title": "b", "number": "RAJA 1"}',
+        b'{"title": "a", "ti\\u0074le": "b", "number": "RAJA 1"}',
+        JSON[:-1] + b', "publicity": {"publicity": "secret", "publicity": "public"}}',
+        JSON.decode().encode("utf-16"),
+        b'{"title": "p\xf6yt\xe4", "number": "RAJA 1"}',
+        JSON[:-1] + b', "x": NaN}',
+        JSON[:-1] + b', "x": 1e999}',
+    ],
+)
+def test_json_that_is_not_one_whole_value_is_refused(doors: Doors, body: bytes):
+    before = held(doors)
+    require_refused(doors, send(doors, body, "/cases", "application/json"), before)
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16"])
+def test_json_in_another_encoding_is_refused(doors: Doors, charset: str):
+    before = held(doors)
+    require_refused(doors, send(doors, JSON, "/cases", f"application/json; charset={charset}"), before)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("uploads") / "home"
+    with serving(folder, made_home(folder)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("length", ["shorter", "longer", "chunks cut off", "no last chunk", "both lengths"])
+def test_a_length_that_is_not_that_of_the_body_takes_nothing(server: Server, length: str):
+    doors, body = server.doors, described() + file() + END
+    before, url = held(doors), doors.client.base_url
+    chunked, sent = "Transfer-Encoding: chunked", b"%x\r\n%s\r\n" % (len(body), body)
+    told, raw = {
+        "shorter": (f"Content-Length: {len(body) - 30}", body),
+        "longer": (f"Content-Length: {len(body) + 30}", body),
+        "chunks cut off": (chunked, sent[:-40]),
+        "no last chunk": (chunked, sent),
+        "both lengths": (f"{chunked}\r\nContent-Length: {len(body) - 30}", sent),
+    }[length]
+    head = f"POST /documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {doors.keys['archivist']}\r\n"
+    with socket.create_connection((url.host, url.port), timeout=10) as line:
+        line.sendall(f"{head}Content-Type: {FORM}\r\n{told}\r\n\r\n".encode() + raw)
+        line.shutdown(socket.SHUT_WR)
+        answered = b"".join(iter(lambda: line.recv(10_000), b""))
+    assert b" 201 " not in answered
+    assert held(doors) == before
