@@ -165,7 +165,9 @@ def serve(
         err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
         tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
         stay_within(_Chosen.home)
-        server = uvicorn.Server(uvicorn.Config(create_app(home), log_level="warning", access_log=False))
+        idle = home.settings.idle_seconds
+        config = uvicorn.Config(create_app(home), log_level="warning", access_log=False, timeout_keep_alive=idle)
+        server = uvicorn.Server(config)
         server.run(sockets=[listening])
     if not server.started:
         raise typer.Exit(1)
@@ -173,7 +175,8 @@ def serve(
 
 def _listening(host: str, port: int) -> socket.socket:
     """A socket bound to the address. Refuses: one that is taken, or not of this machine."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that no answer is held back
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -98,6 +98,9 @@ class Settings(BaseModel):
         default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
     )
     rate_burst: int = Field(default=200, ge=1, description="and how many at once after a pause")
+    idle_seconds: int = Field(
+        default=30, ge=1, le=3600, description="how long a connection that asks nothing is kept open after an answer"
+    )
     mandatory: Annotated[dict[str, tuple[Mandatory, ...]], BeforeValidator(_read_json)] = Field(
         default={}, description="what a registration must state, a list of fields a kind of record, in place of ours"
     )

@@ -71,14 +71,7 @@ def serve(which: str, folder: Path, port: int) -> None:
     """What the process of a server does until it is ended."""
     import uvicorn
 
-    if which == "bare":
-        app = bare_app(folder)
-    elif which == "empty":
-        app = empty_app()
-    else:
-        from api.app import create_app
-
-        app = create_app(ArchiveHome(folder / "home"))
+    app = bare_app(folder) if which == "bare" else empty_app()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_keep_alive=600)
 
 
@@ -88,8 +81,12 @@ def served(which: str, folder: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    command = [sys.executable, "-m", "bench.rest", "--serve", which, "--folder", str(folder), "--port", str(port)]
-    process = subprocess.Popen(command)
+    if which == "ours":  # as users start it
+        command = [str(Path(sys.executable).with_name("archive")), "--home", str(folder / "home")]
+        command += ["serve", "--port", str(port)]
+    else:
+        command = [sys.executable, "-m", "bench.rest", "--serve", which, "--folder", str(folder), "--port", str(port)]
+    process = subprocess.Popen(command, env=os.environ | {"ARCHIVE_IDLE_SECONDS": "600"})
     try:
         while True:
             try:
