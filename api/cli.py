@@ -195,11 +195,12 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Take papers in: what is known already is skipped, what is refused lands in a file with its reason."""
-    from api.importers.run import run_import
+    from api.importers.run import require_outside, run_import
     from archive.actor.events import Role
 
     with opened() as (home, caller):
         by = caller.require(Role.registrar)
+        require_outside(source, home.home)
         with working("Importing") as progress:
             summary = run_import(
                 home.archive, home.blobs, source, kind=kind, by=by, rejects=home.home / "rejects", progress=progress

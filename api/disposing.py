@@ -7,6 +7,7 @@ does it; elsewhere the command that begins it.
 import logging
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -19,15 +20,20 @@ from archive.disposal.model import Disposal
 from archive.disposal.usecases import under_way, who
 from archive.errors import ArchiveError, Conflict
 from archive.kernel import ActorId
+from archive.ledger.whole import written_whole
 from archive.sealing.files import Files
 from archive.store import Archive
 from projections.generations import Lock
 from projections.projecting import Projections
 
 log = logging.getLogger("archive.disposal")
-MARKS = "disposing"
+MARKS, HINDRANCE = "disposing", "hindrance"
 LOOK_SECONDS, RETRY_SECONDS = 2.0, 60.0
 PASSING = (ArchiveError, OSError, sqlite3.OperationalError)
+
+
+class AtWork(Conflict):
+    """One execution at a time: somebody else is at it, which hinders nothing."""
 
 
 class Disposing:
@@ -38,7 +44,7 @@ class Disposing:
         self._places = Removing(home, archive, files, projections)
         self._marks = home / MARKS
         self._memories: dict[UUID, Memory] = {}  # of executions that are tried again
-        self.hindrance: str | None = None  # why the last try did not finish, for log and health
+        self._hindrance = home / "views" / HINDRANCE
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -49,17 +55,38 @@ class Disposing:
         """
         self._sweep()
         done, hindrance = True, None
-        if not (under_way(self._archive) or unremoved(self._archive)) or not self._projections.take_lease():
+        if not self._owed():
+            self._hinder(None)
+            return done
+        if not self._projections.take_lease():
             return done
         for id in [*under_way(self._archive), None]:
             try:
                 self.finish(id)
+            except AtWork:
+                done = False
             except PASSING as error:
                 hindrance = self._told(error)
                 log.warning("destruction %s is not finished: %s", id or "by a list", hindrance)
                 done = False
-        self.hindrance = hindrance
+        self._hinder(hindrance)
         return done
+
+    def hindrance(self) -> str | None:
+        """Why the last try of whichever process did not finish; None where nothing is owed, or nothing hindered yet."""
+        with suppress(FileNotFoundError):
+            return self._hindrance.read_text("utf-8") if self._owed() else None
+        return None
+
+    def _hinder(self, hindrance: str | None) -> None:
+        """Keep for every process what is in the way, until it is not."""
+        if hindrance is None:
+            self._hindrance.unlink(missing_ok=True)
+        else:
+            written_whole(self._hindrance, [hindrance.encode()])
+
+    def _owed(self) -> bool:
+        return bool(under_way(self._archive)) or unremoved(self._archive)
 
     def _sweep(self) -> None:
         """Erase marks a kill left behind after the certificate."""
@@ -104,6 +131,8 @@ class Disposing:
                 self._places.files.sweep()
             except Exception as error:  # noqa: BLE001  a defect: what is begun stays begun, and is tried again
                 log.error("a destruction failed: %s", type(error).__name__)  # noqa: TRY400  messages may hold content
+                with suppress(OSError):
+                    self._hinder(type(error).__name__)
                 done = False
             self._wake.wait(LOOK_SECONDS if done else RETRY_SECONDS)
             self._wake.clear()
@@ -117,7 +146,7 @@ class Disposing:
             return
         lock = Lock(self._places.home / "views" / "disposing")
         if not lock.take():
-            raise Conflict("Another process executes a disposal.", remedy="It goes on by itself.")
+            raise AtWork("Another process executes a disposal.", remedy="It goes on by itself.")
         try:
             with self._projections.purging():
                 if id is not None:

@@ -1,13 +1,16 @@
 """Removes what was destroyed from everything derived from it, and searches every file for what is left."""
 
 import re
+import sqlite3
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from api.auditing import REMEMBERED
 from api.importers.rejects import lines_without
+from archive.databases import databases_of, rewrite
 from archive.disposal.destroying import clear, scrub
 from archive.disposal.events import Probed, Search
 from archive.disposal.finds import keep_finds, still_found
@@ -80,16 +83,29 @@ class Removing:
         """Search every file of the archive. Refuses: anything of it found that nothing living holds."""
         self._require_unknown({str(id) for id in gone})
         found, stays = self._judged(probes)
-        if found.hits:
-            self.archive.recorder.rewrite()
-            scrub(self.archive)
-            self.projections.purge(whole=True)
-            found, stays = self._judged(probes)
+        for again in (self._rewrite, self._renew):
+            if found.hits:
+                again(set(found.hits))
+                found, stays = self._judged(probes)
         places = set(found.hits) | set(still_found(self.archive, disposal, self.home))
         if places:
             keep_finds(self.archive, disposal, self.home, places)
             raise ResidueFound(places)
         return Search(by=by, probes=len(probes), files=found.files, bytes=found.bytes, living=len(stays), hits=0)
+
+    def _rewrite(self, places: set[str]) -> None:
+        """Write the record, the views and every database that is named anew: no free page keeps what was deleted."""
+        self.archive.recorder.rewrite()
+        scrub(self.archive)
+        self.projections.purge(whole=True)
+        for path in databases_of(self.home, places - {"events.sqlite"}):
+            with suppress(sqlite3.DatabaseError):  # a file of that name that is none of ours: it is named
+                rewrite(path)
+
+    def _renew(self, places: set[str]) -> None:
+        """Build views and index anew where something lies in their folders that they do not write themselves."""
+        if any(place.startswith(("views/states/", "index/")) for place in places):
+            self.projections.renew()
 
     def _judged(self, probes: Searcher) -> tuple[Found, set[int]]:
         """What was found, without what living records hold as well."""

@@ -54,12 +54,13 @@ def health(home: ArchiveHome) -> Health:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
     sealed = standing_of(home.archive.recorder.reader, home.data_keys)
     notes += sealed.warnings
-    if under_way(home.archive):
-        hindrance = home.disposing.hindrance or "'archive dispose show' tells which"
-        notes.append(f"A destruction has begun and is not finished: {hindrance.rstrip('.')}.")
+    hindrance = home.disposing.hindrance()
+    if hindrance or under_way(home.archive):
+        why = hindrance or "'archive dispose show' tells which"
+        notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
     stopped = any(model.stopped_at is not None or model.reason for model in models)
     return Health(
-        status="degraded" if stopped or morphology not in VOIKKO or not sealed.available else "ok",
+        status="degraded" if stopped or hindrance or morphology not in VOIKKO or not sealed.available else "ok",
         position=position,
         projecting=projections.projects,
         models=models,

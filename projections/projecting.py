@@ -226,6 +226,15 @@ class Projections:
             if model.generations.others():
                 raise NotReady("An older generation of a view is still read.")
 
+    def renew(self) -> None:
+        """Build every read model anew, so that nothing stays in its folders but what it writes now.
+
+        Called within `purging`. Refuses: a generation before that is still read.
+        """
+        self._rebuild(self.states_model, lambda: self._archive.position, None)
+        self._rebuild(self.search_model, self.states_position, None)
+        self.purge()
+
     # -- rebuilding ----------------------------------------------------------------------------------------------
 
     def rebuild(self, progress: Progress | None = None) -> list[Rebuilt]:

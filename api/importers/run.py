@@ -86,6 +86,17 @@ def run_import(
     return Summary(*counts, archive.position, where, seconds)
 
 
+def require_outside(source: Path, home: Path) -> None:
+    """Refuse a source within the archive itself, but for files of refusals that are taken in once more.
+
+    The files of a living database are opened by the database alone (archive.apart).
+    """
+    place, archive = source.resolve(), home.resolve()
+    if archive in (place, *place.parents) and archive / "rejects" not in place.parents:
+        remedy = "Name a folder outside the archive."
+        raise Invalid("The source lies in the archive itself.", field="source", remedy=remedy)
+
+
 def importer_of(kind: str, source: Path, source_name: str | None = None) -> Importer:
     """The importer for a kind of source. Refuses: an unknown kind, a source that is not there."""
     if kind not in IMPORTERS:

@@ -15,13 +15,14 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 
+from archive.databases import fold_log
 from archive.errors import Conflict, StorageFull
 from archive.kernel import CONTENT_UNAVAILABLE
 from archive.ledger.leaf import leaf_hashes
 from archive.ledger.log import Log
 from archive.sealing.rows import MARK, Rows, Turn, adapt
 
-BUSY_SECONDS = 60
+BUSY_SECONDS, FOLD_SECONDS = 60, 2.0
 NOBODY = str(UUID(int=0))
 _READ = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
@@ -120,10 +121,18 @@ class Recorder(ApplicationRecorder):
         return db
 
     def close(self) -> None:
-        """Close what writes and this thread's own reading; another thread may be in the middle of a read, so its
-        connection goes with it."""
+        """Fold the log in and close what writes and this thread's own reading.
+
+        Another thread may be in the middle of a read, so its connection goes with it; where that, or another process,
+        keeps the log, whoever closes the record next folds it in.
+        """
+        if self._closed:
+            return
         self._closed = True
         with self._write_lock:
+            self._writer.execute("PRAGMA busy_timeout=0")
+            with suppress(sqlite3.DatabaseError):  # a full disk: what the log holds is durable where it is
+                fold_log(self._writer, seconds=FOLD_SECONDS)
             self._writer.close()
         if (own := self._local.__dict__.pop("db", None)) is not None:
             own.close()

@@ -2,6 +2,10 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -13,13 +17,15 @@ from archive.case.events import CaseOpened, CaseStageRecorded, Stage
 from archive.case.usecases import case_id, enter_stage, open_case
 from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
+from archive.disposal.usecases import begin
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
 from archive.kernel import ActorId
 from archive.registration import Description
 from archive.store import Receipt
 from tests.drills.backups import BACKUPS
-from tests.drills.disposals import execute
+from tests.drills.disposals import execute, the_disposal
+from tests.drills.steps import Steps
 
 BATCH = 7
 LINES = 24
@@ -182,6 +188,32 @@ def execute_disposal(home: Path, acknowledged: Acknowledged) -> None:
     execute(home)
 
 
+def destroy_beside_others(home: Path, acknowledged: Acknowledged) -> None:
+    """A server destroys; at the step of its death another process does a command, and it still answers a write."""
+    with ArchiveHome(home) as opened:
+        by = admin(opened)
+
+        def others() -> None:
+            command = [sys.executable, "-c", "from api.cli import main; main()", "--home", str(home), "stats"]
+            subprocess.run(command, check=True, capture_output=True, timeout=30)
+            for number in range(2):
+                naming = Description(title=f"Asia {number}")
+                acknowledged(open_case(opened.archive, CaseOpened(number=f"KY/{number}/2026", content=naming), by=by))
+
+        def last() -> None:
+            beside = threading.Thread(target=others, daemon=True)
+            beside.start()
+            beside.join(5)  # it waits for ever where the step is one of a transaction
+
+        Steps.last = staticmethod(last)
+        opened.projections.start()
+        disposal = the_disposal(opened)
+        begin(opened.archive, disposal.id, by=by)
+        opened.disposing.finish(disposal.id)
+        others()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
     each.__name__: each
     for each in (
@@ -194,5 +226,6 @@ SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
         import_beside,
         serve,
         execute_disposal,
+        destroy_beside_others,
     )
 }

@@ -3,23 +3,23 @@
 A find is kept as a keyed hash of a file's name and bytes: neither says anything of what was destroyed.
 """
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 import orjson
 
+from archive.apart import apart, digests
 from archive.disposal.searching import files_in
 from archive.store import Archive
 
 
 def keep_finds(archive: Archive, disposal: UUID, home: Path, places: Iterable[str]) -> None:
     """Keep which files something was found in, as they are now."""
-    marks = [_mark(archive, home, home / place) for place in places if (home / place).exists()]
+    marks = _marks(archive, home, [place for place in places if (home / place).exists()])
     with archive.recorder.transaction() as db:
         sql = "UPDATE disposal_under_way SET found = ? WHERE disposal = ?"
-        db.execute(sql, (orjson.dumps(marks).decode(), str(disposal)))
+        db.execute(sql, (orjson.dumps(list(marks)).decode(), str(disposal)))
 
 
 def still_found(archive: Archive, disposal: UUID, home: Path) -> list[str]:
@@ -29,13 +29,10 @@ def still_found(archive: Archive, disposal: UUID, home: Path) -> list[str]:
     known = set(orjson.loads(row[0])) if row else set()
     if not known:
         return []
-    return [path.relative_to(home).as_posix() for path in files_in(home) if _mark(archive, home, path) in known]
+    marks = _marks(archive, home, [path.relative_to(home).as_posix() for path in files_in(home)])
+    return [name for mark, name in marks.items() if mark in known]
 
 
-def _mark(archive: Archive, home: Path, path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        digest = ""
-    return archive.natural_key("find", path.relative_to(home).as_posix(), digest).hex()
+def _marks(archive: Archive, home: Path, names: list[str]) -> dict[str, str]:
+    read = apart(digests, home, names)
+    return {archive.natural_key("find", name, digest).hex(): name for name, digest in read.items()}

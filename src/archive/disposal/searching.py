@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.apart import apart
+
 LEAST = 12  # bytes; less is told from chance by nobody
 CHUNK = 4 << 20
 
@@ -41,24 +43,11 @@ class Searcher(ABC):
         """The probes after which a file is named."""
 
     def search(self, home: Path) -> Found:
-        """Read every file below a folder, whatever it is called."""
-        found = Found()
-        for path in files_in(home):
-            name = path.relative_to(home).as_posix()
-            hits = self.naming(name)
-            try:
-                with path.open("rb") as file:
-                    found.files += 1
-                    kept = b""
-                    while chunk := file.read(CHUNK):
-                        found.bytes += len(chunk)
-                        hits |= self.within(kept + chunk)
-                        kept = chunk[-self.longest :]
-            except FileNotFoundError:  # it went meanwhile
-                continue
-            if hits:
-                found.hits[name] = hits
-        return found
+        """Read every file below a folder, whatever it is called, in a process of its own.
+
+        Refuses: a file that cannot be read, a process that ends before it has read them all.
+        """
+        return apart(_searched, self, home)
 
     def living(self, wanted: set[int], parts: Iterable[bytes]) -> set[int]:
         """Which of these probes the parts hold that stay in the archive."""
@@ -72,6 +61,26 @@ class Searcher(ABC):
     def among(self, part: bytes, wanted: set[int]) -> set[int]:
         """Which of these probes some bytes hold."""
         return self.within(part) & wanted
+
+
+def _searched(searcher: Searcher, home: Path) -> Found:
+    found = Found()
+    for path in files_in(home):
+        name = path.relative_to(home).as_posix()
+        hits = searcher.naming(name)
+        try:
+            with path.open("rb") as file:
+                found.files += 1
+                kept = b""
+                while chunk := file.read(CHUNK):
+                    found.bytes += len(chunk)
+                    hits |= searcher.within(kept + chunk)
+                    kept = chunk[-searcher.longest :]
+        except FileNotFoundError:  # it went meanwhile
+            continue
+        if hits:
+            found.hits[name] = hits
+    return found
 
 
 def files_in(home: Path) -> Iterator[Path]:

@@ -150,9 +150,9 @@ class DataKeys:
                 return False
             with self.changing() as db:
                 db.execute("DELETE FROM data_key WHERE owner = ?", (str(owner),))
-            if row[0] in self.path.read_bytes():
+            if row[0] in self._db.serialize():
                 self._db.execute("VACUUM")
-                if row[0] in self.path.read_bytes():
+                if row[0] in self._db.serialize():
                     raise Damaged("A destroyed key is still found in its file.", field="keys.sqlite")
             return True
 

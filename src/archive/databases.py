@@ -1,0 +1,39 @@
+"""Databases in files: their logs folded in, and written anew so that no page keeps what was deleted."""
+
+import sqlite3
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+from archive.errors import NotReady
+
+_PAUSE = 0.05
+SUFFIX, BESIDE = ".sqlite", ("", "-wal", "-shm", "-journal")
+
+
+def fold_log(db: sqlite3.Connection, *, seconds: float) -> bool:
+    """Write the log of a database into its file and empty it; False where a reader keeps it for so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with suppress(sqlite3.OperationalError):  # locked: somebody folds it at this moment
+            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_PAUSE)
+
+
+def rewrite(path: Path) -> None:
+    """Write a database file anew and empty its log. Refuses: a reader that keeps the log."""
+    address = f"{path.resolve().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)) as db:
+        db.execute("PRAGMA secure_delete=ON")
+        db.execute("VACUUM")
+        if not fold_log(db, seconds=10):
+            raise NotReady("A reader keeps the log of a database.", remedy="It is tried again.")
+
+
+def databases_of(home: Path, places: set[str]) -> list[Path]:
+    """The databases to which files of an archive belong: themselves, their logs and journals."""
+    names = {place.removesuffix(end) for place in places for end in BESIDE if place.removesuffix(end).endswith(SUFFIX)}
+    return [home / name for name in sorted(names) if (home / name).is_file()]

@@ -1,0 +1,62 @@
+"""A server destroys, another process does a command beside it, the server answers a write and is killed: nothing that
+was answered is lost, whichever step the destruction was at."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from api.wiring import ArchiveHome
+from archive.disposal.usecases import under_way
+from tests.drills.conftest import Nursery
+from tests.drills.disposals import an_approved_disposal
+from tests.drills.residue import assert_verified
+from tests.drills.soundness import assert_promises_are_kept
+from tests.drills.test_kills import boundaries
+
+SCENARIO = "destroy_beside_others"
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("approved") / "home"
+    an_approved_disposal(home)
+    return home
+
+
+def die_at(live: Nursery, approved: Path, folder: Path, step: int) -> int:
+    """How many writes were answered before the server died; all of them are kept."""
+    home = folder / f"at-{step}" / "home"
+    shutil.copytree(approved, home)
+    assert live(SCENARIO, home, step).killed
+    with ArchiveHome(home) as opened:
+        assert_promises_are_kept(opened, Path(f"{home}.acknowledged"))
+        assert under_way(opened.archive) == []
+    assert_verified(home)
+    answered = Path(f"{home}.acknowledged").read_text().count("]\n")
+    shutil.rmtree(home.parent)
+    return answered
+
+
+def steps_of(live: Nursery, approved: Path, folder: Path) -> list[str]:
+    home = folder / "whole" / "home"
+    shutil.copytree(approved, home)
+    return live("execute_disposal", home).steps
+
+
+def test_what_is_answered_after_a_destruction_is_kept(live: Nursery, approved: Path, tmp_path: Path):
+    assert die_at(live, approved, tmp_path, 10**9) == 2
+
+
+def test_what_is_answered_during_a_destruction_is_kept(live: Nursery, approved: Path, tmp_path: Path):
+    every = boundaries(steps_of(live, approved, tmp_path))
+    chosen = random.Random(10).sample(every[len(every) // 2 :], 4)
+    assert sum(die_at(live, approved, tmp_path, step) for step in chosen) > 0
+
+
+@pytest.mark.soak
+def test_what_is_answered_at_every_step_of_a_destruction_is_kept(live: Nursery, approved: Path, tmp_path: Path):
+    every = boundaries(steps_of(live, approved, tmp_path))
+    assert sum(die_at(live, approved, tmp_path, step) for step in every) > 0
