@@ -15,6 +15,9 @@ from projections.states import View
 from projections.states.ask import INNER
 
 INNER_EVENTS = (
+    "archive.holds_adopted.v1",
+    "archive.holds_answered.v1",
+    "archive.holds_doubted.v1",
     "record.erasure_decided.v1",
     "record.hold_placed.v1",
     "record.hold_released.v1",

@@ -62,6 +62,9 @@ def restore(
     signed_by: Annotated[
         str | None, typer.Option(help="The published key that signed the list, where the backup does not know it.")
     ] = None,
+    holds: Annotated[
+        Path | None, typer.Option(help="The newest holds.jsonl; unless given, the one beside --destructions.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Put a backup back into an empty ARCHIVE_HOME, and destroy again what was destroyed after it was made."""
@@ -70,7 +73,7 @@ def restore(
     from archive.ledger.notekey import NoteKey
 
     key = NoteKey.from_vkey(signed_by) if signed_by else None
-    newest = Newest(destructions, no_newer_destructions, unsigned_destructions, key)
+    newest = Newest(destructions, no_newer_destructions, unsigned_destructions, key, holds)
     with working("Restoring", quiet=as_json) as progress:
         made = put_back(folder, keys, home_chosen(), newest, progress=progress)
 
@@ -85,6 +88,15 @@ def restore(
         if made.not_recognised:
             words = f"{made.not_recognised} destroyed records that the backup does not hold are not recognised in an"
             out.print(f"{words} import: leave them out of the source (docs/backup.md).", highlight=False)
+        if made.holds_listed is not None:
+            words = (
+                f"{made.holds_listed} holds listed: {made.holds_placed} placed, {made.holds_released} released here;"
+            )
+            words += f" {made.holds_destroyed} of records that were destroyed, and stay so."
+            out.print(words, highlight=False)
+        if made.holds_unanswered:
+            words = "Holds may be missing" + (f" ({made.holds_not_here} not recognised)" if made.holds_not_here else "")
+            out.print(f"{words}: no disposal is carried out before 'archive hold answer'.", highlight=False)
         if not made.with_keys:
             out.print("Without its keys nothing secret opens; docs/backup.md says what is left to do.", highlight=False)
 

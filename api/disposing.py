@@ -15,6 +15,7 @@ from api.executing import Execution, Memory
 from api.removing import Removing, ResidueFound
 from archive.disposal.destroying import scrub, settle_remnants, unremoved
 from archive.disposal.events import DisposalBegun
+from archive.disposal.holds import require_answered
 from archive.disposal.marks import erase
 from archive.disposal.model import Disposal
 from archive.disposal.usecases import under_way, who
@@ -161,6 +162,7 @@ class Disposing:
             lock.give_back()
 
     def _finish(self, id: UUID) -> None:
+        require_answered(self._archive)  # what was begun before a backup was made, and is put back with it
         disposal, by = self._archive.load(Disposal, id), who(self._archive, id, DisposalBegun)
         if disposal.certificate is None and by is not None:
             memory = self._memories.get(id) or self._memories.setdefault(id, Memory(self._marks / str(id)))

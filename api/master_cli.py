@@ -88,3 +88,49 @@ def restore(shares: Shares, as_json: Json = False) -> None:
         path = write_key(home.data_keys, shares)
     words = f"The master key is restored in {home_chosen()}: run 'archive rebuild', if views were built without it."
     told({"ok": True, "key": path.name}, as_json, lambda: out.print(words, highlight=False))
+
+
+@keys.command("renew")
+def renew(
+    reason: Annotated[str, typer.Option(help="Why the lost keys are given up; it is recorded.")],
+    as_json: Json = False,
+) -> None:
+    """Go on with new keys after keys.sqlite was lost. What lay sealed opens only if the old ones return (merge)."""
+    from api.wiring import give_up
+
+    give_up(home_chosen(), reason)
+    with opened() as (home, _):
+        position = home.archive.position
+    words = "New keys are made. Keep looking for a copy of the old ones: 'archive keys merge FILE' brings them back."
+    told({"ok": True, "position": position}, as_json, lambda: out.print(words, highlight=False))
+
+
+@keys.command("merge")
+def merge(
+    file: Annotated[Path, typer.Argument(help="An older keys.sqlite, or the folder of a backup of keys.")],
+    old: Annotated[
+        str | None, typer.Option(help="Where the master key of that copy is, if another: file:, env: or command:.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Bring keys back from an older copy, beside those here. A key of what was destroyed never comes back."""
+    from api.settings import read_settings
+    from archive.actor.events import Role
+    from archive.founding.keyloss import keys_missing
+    from archive.founding.keymerge import merge_keys, put_in_place, read_copy
+    from archive.sealing.master import source_of
+
+    at = home_chosen()
+    copy = read_copy(file, at / "events.sqlite", read_settings(at).origin)
+    placed = keys_missing(at / "events.sqlite", at / "keys.sqlite")
+    if placed:
+        put_in_place(copy, at / "keys.sqlite")
+    with opened() as (home, caller):
+        by, source = caller.require(Role.admin), source_of(old, at) if old else None
+        merged = merge_keys(home.archive, home.data_keys, copy, old=source, placed=placed, by=by)
+    words = (
+        f"{merged.data_keys} data keys, {merged.lookup_secrets} secrets of keyed hashes and {merged.signing_keys}"
+        f" signing keys came back; {merged.destroyed} keys of destroyed records did not."
+        " Start the server again, then 'archive rebuild'."
+    )
+    told(merged.model_dump(), as_json, lambda: out.print(words, highlight=False))

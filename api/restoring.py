@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.wiring import ArchiveHome
+from api.wiring import ArchiveHome, give_up
 from archive.backup.making import Progress
 from archive.backup.manifest import Facts, read_facts
 from archive.backup.placing import complete_restore, take_place
@@ -20,6 +20,9 @@ from archive.backup.restoring import (
 )
 from archive.backup.usecases import note_restoration
 from archive.disposal.adopting import Believed, CarriedOut, believed, carry_out
+from archive.disposal.holdlist import NAME as HOLDS
+from archive.disposal.holdlist import read_holds
+from archive.disposal.holds import BelievedHolds, HoldsTaken, believed_holds, doubt_holds, take_holds
 from archive.disposal.listing import DestroyedRecord, read_list
 from archive.errors import Invalid
 from archive.founding.events import LookupsRenewed
@@ -28,18 +31,22 @@ from archive.ledger.notekey import NoteKey
 
 NO_LIST = "Name the newest list of destructions with --destructions; it lies beside each published checkpoint."
 
+WITHOUT_KEYS = "The backup was put back without its keys."
+
 
 @dataclass(frozen=True, slots=True)
 class Newest:
     """The newest list of destructions there is, or why there is none.
 
-    `unsigned` is why a list is believed that no known key signed, `key` one that somebody vouches for.
+    `unsigned` is why a list is believed that no known key signed, `key` one that somebody vouches for. `holds` is the
+    newest list of holds; unless it is named, the one beside the list of destructions is taken, where there is one.
     """
 
     path: Path | None = None
     lacking: str | None = None
     unsigned: str | None = None
     key: NoteKey | None = None
+    holds: Path | None = None
 
     def read(self, backup: Path, facts: Facts) -> Believed | None:
         """The list, where there is one. Refuses: neither list nor reason; a list that is not to be believed."""
@@ -52,6 +59,16 @@ class Newest:
         known, now = keys_known(backup, facts), datetime.now(UTC)
         return believed(read_list(self.path), known, facts.origin, now=now, given=self.key, reason=self.unsigned)
 
+    def read_holds(self, backup: Path, facts: Facts) -> BelievedHolds | None:
+        """The list of holds, where there is one. Refuses: one that is named and not there, or not to be believed."""
+        path = self.holds or (self.path.with_name(HOLDS) if self.path is not None else None)
+        if self.holds is not None and not self.holds.is_file():
+            raise Invalid("There is no list of holds there.", field="--holds", remedy="It is called holds.jsonl.")
+        if path is None or not path.is_file():
+            return None
+        known = keys_known(backup, facts)
+        return believed_holds(read_holds(path), known, facts.origin, given=self.key, reason=self.unsigned)
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -59,6 +76,8 @@ class Restored:
 
     `held` counts records that the list names and a hold keeps here. `not_here` counts what it names and is not
     destroyed here, which is not recorded again; of these no import would be known again as one of `not_recognised`.
+    Of the list of holds so many were placed and released; `holds_destroyed` counts those of destroyed records and
+    `holds_not_here` those whose record was not found. While `holds_unanswered` no disposal is carried out.
     """
 
     backup: str
@@ -73,6 +92,12 @@ class Restored:
     not_here: int
     not_recognised: int
     with_keys: bool
+    holds_listed: int | None
+    holds_placed: int
+    holds_released: int
+    holds_destroyed: int
+    holds_not_here: int
+    holds_unanswered: bool
 
 
 def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, progress: Progress) -> Restored:
@@ -84,15 +109,18 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
     backup = chosen(folder)
     facts = read_facts(backup)
     require_empty(home)
-    this = newest.read(backup, facts)
+    this, holds = newest.read(backup, facts), newest.read_holds(backup, facts)
     at = put_back(backup, keys_for(facts, keys) if keys else None, home, progress=progress)
-    with ArchiveHome(at) as opened:
+    if keys is None:
+        give_up(at, WITHOUT_KEYS)
+    with ArchiveHome(at, restoring=True) as opened:
         if this is not None:
             require_newest(opened.archive, this.listed)
         by = opened.keeper_id()
         done = carry_out(opened.archive, opened.files, this, by=by) if this else CarriedOut()
         count, again, unknown = len(this.listed.records) if this else None, done.again, _unknown(opened, done.adopted)
         id, reason = backup_id(backup), newest.lacking
+        taken, doubted = _hold(opened, holds, facts)
         note_restoration(opened.archive, id, position=facts.position, listed=count, again=again, reason=reason, by=by)
     take_place(home)
     complete_restore(home)
@@ -109,7 +137,25 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         not_here=len(done.adopted),
         not_recognised=unknown,
         with_keys=keys is not None,
+        holds_listed=len(holds.listed.holds) if holds else None,
+        holds_placed=taken.placed,
+        holds_released=taken.released,
+        holds_destroyed=taken.destroyed,
+        holds_not_here=len(taken.elsewhere),
+        holds_unanswered=doubted,
     )
+
+
+def _hold(opened: ArchiveHome, holds: BelievedHolds | None, facts: Facts) -> tuple[HoldsTaken, bool]:
+    """Take the list of holds over; answers with what it did, and whether holds may be missing after it."""
+    archive, by = opened.archive, opened.keeper_id()
+    taken = take_holds(archive, holds, by=by) if holds else HoldsTaken()
+    unknown = sum(each.binds(archive.today()) for each in taken.elsewhere)
+    fresh = holds is not None and holds.signed_by is not None and holds.made_at >= datetime.fromisoformat(facts.made_at)
+    if fresh and not unknown:
+        return taken, False
+    doubt_holds(archive, not_recognised=unknown if fresh else None, by=by)
+    return taken, True
 
 
 def _unknown(opened: ArchiveHome, bygone: Sequence[DestroyedRecord]) -> int:

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from api.wiring import ArchiveHome
+from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
 from archive.sealing.standing import standing as standing_of
 
@@ -54,13 +55,17 @@ def health(home: ArchiveHome) -> Health:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
     sealed = standing_of(home.archive.recorder.reader, home.data_keys)
     notes += sealed.warnings
+    doubted = holds_in_doubt(home.archive)
+    if doubted:
+        notes.append(f"{HoldsUnanswered()} No disposal is carried out: {HoldsUnanswered.remedy}")
     hindrance = home.disposing.hindrance()
     if hindrance or under_way(home.archive):
         why = hindrance or "'archive dispose show' tells which"
         notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
     stopped = any(model.stopped_at is not None or model.reason for model in models)
+    lacking = morphology not in VOIKKO or not sealed.available
     return Health(
-        status="degraded" if stopped or hindrance or morphology not in VOIKKO or not sealed.available else "ok",
+        status="degraded" if stopped or hindrance or doubted or lacking else "ok",
         position=position,
         projecting=projections.projects,
         models=models,

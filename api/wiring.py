@@ -18,6 +18,7 @@ from archive.backup.placing import complete_restore
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import Conflict, Damaged
+from archive.founding.keyloss import FORMER, LOOKUP, drop_destroyed_keys, give_up_keys, keys_missing, require_keys
 from archive.founding.lookups import renew_lookups
 from archive.founding.usecases import ADMIN, found_archive, founding_id
 from archive.kernel import ActorId
@@ -35,26 +36,32 @@ from projections.texts import TextCache
 
 
 class ArchiveHome:
-    """Everything of one ARCHIVE_HOME, opened."""
+    """Everything of one ARCHIVE_HOME, opened.
 
-    def __init__(self, home: Path, *, clock: Callable[[], datetime] | None = None) -> None:
+    `restoring` says that it is being put back: no disposal begun before the backup goes on before lists are taken over.
+    """
+
+    def __init__(self, home: Path, *, clock: Callable[[], datetime] | None = None, restoring: bool = False) -> None:
         self.home = home
         self.settings: Settings = read_settings(home)
         self.tokens = tokens_of(self.settings, home)
+        require_keys(home / "events.sqlite", home / "keys.sqlite", self.settings.origin)
         self.keys = Keys(home / "keys.sqlite")
         self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
         self.data_keys = DataKeys(home / "keys.sqlite", source_of(self.settings.master_key, home))
         self.data_keys.establish()
-        self.temporary, secret = Temporary(home), self.keys.secret("lookup")
+        self.temporary, secret = Temporary(home), self.keys.secret(LOOKUP)
         self.files = Files(self.blobs, self.data_keys, self.temporary.folder / "opened", secret=secret)
         self.archive = Archive(
             home / "events.sqlite",
             origin=self.settings.origin,
             secret=secret,
+            former=self.keys.under(FORMER),
             timezone=self.settings.timezone,
             clock=clock,
             files=self.files,
         )
+        drop_destroyed_keys(self.archive, self.data_keys)
         self._complete_sealing()
         self.collector = Collector(self.archive, self.blobs)
         self.access_log = AccessLog(home / "access.sqlite")
@@ -76,7 +83,8 @@ class ArchiveHome:
             events=self.settings.checkpoint_events,
             seconds=self.settings.checkpoint_seconds,
         )
-        self.disposing.complete()
+        if not restoring:
+            self.disposing.complete()
 
     def close(self) -> None:
         self.disposing.stop()
@@ -119,6 +127,16 @@ class ArchiveHome:
         if actor is None:  # with keys.sqlite lost no name is found; the first actor is the administrator
             raise Damaged("The archive has no administrator.")
         return Caller(ActorId(actor), Role.admin)
+
+
+def give_up(home: Path, reason: str) -> None:
+    """Go on without the keys of an archive, which were lost; the next start makes new ones. Refuses: they are here."""
+    settings = read_settings(home)
+    if not keys_missing(home / "events.sqlite", home / "keys.sqlite"):
+        raise Conflict("keys.sqlite is here.", remedy="There is nothing to give up.")
+    secret = secrets.token_bytes(32)  # nothing is looked up by it
+    with Archive(home / "events.sqlite", origin=settings.origin, secret=secret, timezone=settings.timezone) as archive:
+        give_up_keys(archive, reason)
 
 
 def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unnamed organisation") -> bool:

@@ -29,6 +29,11 @@ class Keys:
         row = self._db.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row[0])
 
+    def under(self, prefix: str) -> list[bytes]:
+        """Every secret whose name begins so, in the order of their names."""
+        rows = self._db.execute("SELECT name, value FROM secret ORDER BY name").fetchall()
+        return [bytes(value) for name, value in rows if name.startswith(prefix)]
+
     def rename(self, name: str, to: str, value: bytes) -> None:
         """Give this secret its lasting name; nothing happens where it has it already."""
         self._db.execute("UPDATE OR IGNORE secret SET name = ? WHERE name = ? AND value = ?", (to, name, value))

@@ -34,6 +34,12 @@ CACHED_RECORDS = 20_000
 AT_HAND = 1000
 
 
+class NaturalKey(bytes):
+    """A keyed hash under the secret in force, with those under secrets that came back after a loss of keys."""
+
+    former: tuple[bytes, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a write answers: which record, at which version, at which position of the one order.
@@ -59,11 +65,16 @@ class _Bulk:
     position: int = 0
 
 
+def former_of(key: bytes) -> tuple[bytes, ...]:
+    """The same natural key under older secrets; none where there are no such."""
+    return key.former if isinstance(key, NaturalKey) else ()
+
+
 class Archive:
     """The record of one organisation, in one file. Several processes may hold one open at once.
 
     `clock` is for tests and the sample; an archive built with one says so in its first event. `files` keeps what is
-    secret sealed; without it nothing is sealed, and what is cannot be read.
+    secret sealed; without it nothing is sealed, and what is cannot be read. `former` are older secrets of keyed hashes.
     """
 
     def __init__(
@@ -72,6 +83,7 @@ class Archive:
         *,
         origin: str,
         secret: bytes,
+        former: Sequence[bytes] = (),
         timezone: str = "Europe/Helsinki",
         clock: Callable[[], datetime] | None = None,
         files: Files | None = None,
@@ -79,7 +91,7 @@ class Archive:
         self.origin, self.timezone = origin, ZoneInfo(timezone)
         self.given_clock = clock is not None
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._secret = secret
+        self._secret, self._former = secret, tuple(former)
         self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None)
         self.at_rest = AtRest(self.recorder, files) if files else None
         self.bygone = Bygone(self.recorder)
@@ -195,7 +207,7 @@ class Archive:
         if self.bygone.empty:
             return
         begun = (root.id.bytes for root in roots if root.pending and root.pending[0].originator_version == 1)
-        self.bygone.require_new(*begun, *([lookup] if lookup else []))
+        self.bygone.require_new(*begun, *([lookup, *former_of(lookup)] if lookup else []))
 
     def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:
         """How the content of these records lies from now on; a new one that never need be sealed is passed over."""
@@ -267,14 +279,22 @@ class Archive:
 
     def natural_key(self, *parts: str) -> bytes:
         """A keyed hash of a natural key that may hold personal data, such as a path."""
-        return hmac.digest(self._secret, "\x1f".join(parts).encode(), "sha256")
+        said = "\x1f".join(parts).encode()
+        key = hmac.digest(self._secret, said, "sha256")
+        if not self._former:
+            return key
+        found = NaturalKey(key)
+        found.former = tuple(hmac.digest(secret, said, "sha256") for secret in self._former)
+        return found
 
     def found(self, key: bytes) -> UUID | None:
         """The record a natural key stands for, if it was recorded. Refuses: one that was destroyed and is not here."""
         bulk = self._bulk
         found = (bulk.lookups.get(key) if bulk else None) or self.recorder.looked_up(key)
+        for former in former_of(key) if found is None else ():
+            found = found or self.recorder.looked_up(former)
         if found is None:
-            self.bygone.require_new(key)
+            self.bygone.require_new(key, *former_of(key))
         return found
 
     @contextmanager

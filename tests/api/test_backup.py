@@ -94,13 +94,13 @@ def test_a_backup_is_put_back_whole_and_verifies_against_an_older_checkpoint(hom
     verified = command(restored, "verify", "--against", published)
     assert verified["ok"], verified
     assert (verified["blobs"], verified["unopened"]) == (2, 0)
-    assert verified["position"] == made["position"] + 2
+    assert verified["position"] == made["position"] + 3
     with ArchiveHome(restored) as opened:
         history = opened.archive.history(UUID(made["backup"]))
         assert isinstance(history[-1].event, BackupRestored)
         assert opened.projections.catch_up()
     assert not list(restored.glob("restor*"))
-    assert command(restored, "health")["position"] == made["position"] + 2
+    assert command(restored, "health")["position"] == made["position"] + 3
 
 
 def test_a_backup_holds_no_key_and_no_view(home: Path, tmp_path: Path):

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from api.app import create_app
 from api.cli import app
-from api.wiring import ArchiveHome
+from api.wiring import ArchiveHome, give_up
 from archive.disposal.listing import destroyed_records, read_list
 from archive.errors import ArchiveError
 from archive.founding.events import DestructionsAdopted
@@ -430,6 +430,7 @@ def test_a_former_key_signs_for_its_own_time_alone(place: Place):
 
 def test_after_a_loss_of_keys_somebody_vouches_for_the_new_one(place: Place):
     (place.home / "keys.sqlite").unlink()
+    give_up(place.home, "Levy hajosi.")
     listed = place.publish()
     words = ("restore", place.folder / "first", "--destructions", listed)
     place.refused("list_not_signed", *words, home=place.folder / "r")

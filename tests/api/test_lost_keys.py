@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
+from api.wiring import ArchiveHome, give_up, make_home
 from archive.actor.usecases import find_actor, recognise
 from archive.founding.events import LookupsRenewed
 from archive.founding.lookups import lost, renew_lookups
@@ -36,6 +36,12 @@ def home(tmp_path: Path, source: Path) -> Path:
     return tmp_path / "home"
 
 
+def lose_keys(home: Path) -> None:
+    """keys.sqlite is lost, and given up."""
+    (home / "keys.sqlite").unlink()
+    give_up(home, "Levy hajosi.")
+
+
 def renewals(home: ArchiveHome) -> list[LookupsRenewed]:
     events = (each.event for each in home.archive.read(0, 10_000))
     return [event for event in events if isinstance(event, LookupsRenewed)]
@@ -44,7 +50,7 @@ def renewals(home: ArchiveHome) -> list[LookupsRenewed]:
 def test_an_import_after_the_loss_makes_no_duplicates(home: Path, source: Path):
     key = command(home, "keys", "create", "kirjaaja")
     before = command(home, "stats")["kinds"]
-    (home / "keys.sqlite").unlink()
+    lose_keys(home)
     again = command(home, "import", source)
     assert (again["recorded"], again["events"], again["duplicates"]) == (0, 0, len(FILES))
     (source / "hanke" / "uusi.txt").write_text("Uusi.")
@@ -63,6 +69,7 @@ def test_what_lies_sealed_without_its_key_is_counted_and_found_when_the_keys_ret
     with ArchiveHome(home) as opened:
         file(opened, "Lausunto", b"Salainen.", secret=True)
     (home / "keys.sqlite").rename(tmp_path / "kept.sqlite")
+    give_up(home, "Levy hajosi.")
     with ArchiveHome(home) as opened:
         assert [event.unreadable for event in renewals(opened)] == [1]
         key = opened.archive.natural_key("file", "paperit", "muistio.txt")
@@ -84,7 +91,7 @@ def test_nothing_happens_where_nothing_was_lost(home: Path):
 
 
 def test_a_renewal_cut_short_between_its_steps_is_done_again(home: Path, source: Path, monkeypatch: pytest.MonkeyPatch):
-    (home / "keys.sqlite").unlink()
+    lose_keys(home)
 
     def cut(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -104,7 +111,7 @@ def test_subjects_of_tokens_are_accepted_anew_by_an_administrator_alone(home: Pa
     with ArchiveHome(home) as opened:
         first = holder_of(opened.archive, "https://login.example.fi", "s-1", register=True)
         assert holder_of(opened.archive, "https://login.example.fi", "s-1", register=True) == first
-    (home / "keys.sqlite").unlink()
+    lose_keys(home)
     with ArchiveHome(home) as opened:
         with pytest.raises(SubjectUnknown, match="was lost"):
             holder_of(opened.archive, "https://login.example.fi", "s-1", register=True)

@@ -86,6 +86,8 @@ def test_with_every_key_gone_a_public_archive_opens_verifies_and_serves(folder: 
         public = a_document(doors, {"publicity": "public"}, "Julkinen muistio")
     (folder / "keys.sqlite").unlink()
     (folder / "keys" / "master.key").unlink()
+    refused(run(folder, "stats"), "keys merge")
+    assert said(run(folder, "keys", "renew", "--reason", "Levy hajosi.", "--json"))["ok"]
     assert said(run(folder, "verify", "--json"))["ok"]
     with served(folder, doors.keys) as doors:
         assert doors.get(f"/documents/{public['id']}/content").text == "Julkinen muistio"

@@ -8,18 +8,24 @@ from typing import Any
 from uuid import UUID
 
 from api.restoring import Newest, restore
-from api.wiring import ArchiveHome, make_home
+from api.wiring import ArchiveHome, give_up, make_home
 from archive.backup.making import back_up
 from archive.disposal.destroying import clear, destroy_again
 from archive.disposal.exporting import write_list
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
 from archive.document.usecases import file_document
+from archive.founding.keyloss import keys_missing
+from archive.founding.keymerge import merge_keys, put_in_place, read_copy
+from archive.recordwide import HoldPlaced, Reason
 from archive.registered import public_id
+from archive.retention.usecases import place_hold
 from archive.store import new_id
 from archive.values import Publicity, PublicityClass
 
 KEPT, DESTROYED, SEALED = b"Pysyva asiakirja.\n" * 90, b"Havitetty asiakirja.\n" * 90, b"Salainen asiakirja.\n" * 90
+HOLD = UUID(int=7)
+GONE, NEWER = b"Tuhotn salaisuus.\n" * 90, b"Uudempi salaisuus.\n" * 90
 LATER = b"Myohempi asiakirja.\n" * 90
 GROUND = "JulkL (621/1999) 24.1 § 25 kohta"
 SECRET = Publicity(publicity=PublicityClass.secret, ground=GROUND, secret_from=date(2021, 1, 1), secret_years=50)
@@ -45,6 +51,8 @@ def a_place_with_a_backup(place: Path) -> None:
             document = home.archive.load(Document, id_of(text))
             destroy_again(home.archive, document.id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
         clear(home.archive, home.files, home.projections.texts.forget)
+        placed = HoldPlaced(hold=HOLD, mandate="Harjoitus 1", starts_on=home.today(), content=Reason(reason="x"))
+        place_hold(home.archive, [id_of(KEPT)], placed, by=home.keeper_id())
         write_list(home.archive, home.keys, place / "destructions.jsonl", by=home.keeper_id())
     (place / "restored" / "keys").mkdir(parents=True)
     shutil.copy(place / "home" / "keys" / "master.key", place / "restored" / "keys")
@@ -94,11 +102,38 @@ def give_on(place: Path, _: Any) -> None:
 
 
 def start_without_keys(place: Path, _: Any) -> None:
-    """A start after keys.sqlite was lost."""
+    """keys.sqlite was lost and is given up; the next start makes new keys."""
+    if keys_missing(place / "home" / "events.sqlite", place / "home" / "keys.sqlite"):
+        give_up(place / "home", "harjoitus")
     with ArchiveHome(place / "home"):
         pass
 
 
+def a_place_with_newer_keys(place: Path) -> None:
+    """keys.sqlite was lost after a document was destroyed; a copy from before is there, and new keys are in use."""
+    a_place(place)
+    with ArchiveHome(place / "home") as home:
+        _file(home, GONE, SECRET)
+    shutil.copy(place / "home" / "keys.sqlite", place / "older.sqlite")
+    with ArchiveHome(place / "home") as home:
+        destroy_again(home.archive, id_of(GONE), disposal=None, moment=home.archive.now(), by=home.keeper_id())
+        clear(home.archive, home.files, home.projections.texts.forget)
+    (place / "home" / "keys.sqlite").unlink()
+    start_without_keys(place, None)
+    with ArchiveHome(place / "home") as home:
+        _file(home, NEWER, SECRET)
+
+
+def bring_keys_back(place: Path, _: Any) -> None:
+    """The older copy of the keys is merged; where keys.sqlite is not there, it takes its place."""
+    at, origin = place / "home", "drill"
+    copy = read_copy(place / "older.sqlite", at / "events.sqlite", origin)
+    if keys_missing(at / "events.sqlite", at / "keys.sqlite"):
+        put_in_place(copy, at / "keys.sqlite")
+    with ArchiveHome(at) as home:
+        merge_keys(home.archive, home.data_keys, copy, by=home.keeper_id())
+
+
 BACKUPS: dict[str, Callable[[Path, Any], None]] = {
-    each.__name__: each for each in (back_up_all, put_back_all, give_on, start_without_keys)
+    each.__name__: each for each in (back_up_all, put_back_all, give_on, start_without_keys, bring_keys_back)
 }

@@ -12,17 +12,24 @@ from archive.backup.placing import RestoreUnfinished
 from archive.backup.usecases import backups
 from archive.disposal.exporting import write_list
 from archive.disposal.listing import adopted_records, destroyed_records, read_list
+from archive.document.model import Document
 from archive.errors import Conflict, Gone, Invalid
 from archive.founding.events import LookupsRenewed
 from archive.founding.lookups import lost
+from archive.kernel import UNAVAILABLE
 from tests.drills.backups import (
     DESTROYED,
+    GONE,
+    HOLD,
     KEPT,
     LATER,
+    NEWER,
     SEALED,
     a_place,
     a_place_restored_without_a_list,
     a_place_with_a_backup,
+    a_place_with_newer_keys,
+    bring_keys_back,
     file_later,
     give_on,
     id_of,
@@ -42,6 +49,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     a_place_restored_without_a_list(folder / "restored")
     a_place(folder / "without_keys")
     (folder / "without_keys" / "home" / "keys.sqlite").unlink()
+    a_place_with_newer_keys(folder / "newer_keys")
     return folder
 
 
@@ -101,6 +109,8 @@ def a_killed_restore(live: Nursery, place: Path, step: int) -> None:
     assert SEALED[:40] not in kept
     assert KEPT[:40] in kept
     assert_it_never_comes(restored)
+    with ArchiveHome(restored) as home:
+        assert HOLD in home.archive.load(Document, id_of(KEPT)).holds, f"after dying at {step}"
 
 
 def assert_it_never_comes(restored: Path) -> None:
@@ -135,6 +145,17 @@ def a_killed_renewal(live: Nursery, place: Path, step: int) -> None:
         assert home.admin()
 
 
+def a_killed_merge(live: Nursery, place: Path, step: int) -> None:
+    assert live("bring_keys_back", place, step).killed
+    gone = str(id_of(GONE)).encode()
+    assert all(gone not in path.read_bytes() for path in (place / "home").glob(".*keys*")), f"after dying at {step}"
+    bring_keys_back(place, None)
+    with ArchiveHome(place / "home") as home:
+        firsts = [home.archive.history(id_of(text))[0].event.content for text in (SEALED, NEWER)]
+        assert UNAVAILABLE not in firsts, f"after dying at {step}"
+    assert gone not in (place / "home" / "keys.sqlite").read_bytes()
+
+
 def quiet(*_: object) -> None:
     pass
 
@@ -144,6 +165,7 @@ KILLS = [
     ("put_back_all", "backed_up", a_killed_restore),
     ("give_on", "restored", a_killed_giving_on),
     ("start_without_keys", "without_keys", a_killed_renewal),
+    ("bring_keys_back", "newer_keys", a_killed_merge),
 ]
 Kill = Callable[[Nursery, Path, int], None]
 

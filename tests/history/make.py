@@ -44,7 +44,18 @@ from archive.disposal.events import (
 )
 from archive.disposal.model import Disposal
 from archive.document.events import DocumentDescribed, DocumentVersionFiled, NewVersion, Redescription
-from archive.founding.events import Adoption, BygoneRecord, DestructionsAdopted, LookupsRenewed
+from archive.founding.events import (
+    Adoption,
+    BygoneRecord,
+    DestructionsAdopted,
+    HeldRecord,
+    HoldsAdopted,
+    HoldsAnswered,
+    HoldsDoubted,
+    KeysLost,
+    KeysMerged,
+    LookupsRenewed,
+)
 from archive.founding.usecases import Founding, found_archive
 from archive.grant.events import Cost, CostReported, GrantRecovered
 from archive.kernel import ActorId, Event, Root, stored_names
@@ -108,7 +119,9 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
         if not wanted or names.intersection(wanted):
             _record(archive, root, events, uuid5(ID, str(number)))
     founding = archive.load(Founding, archive.streams("archive.founded.v1")[0])
-    for happened in (LookupsRenewed(found=3, unreadable=1), _adopted(moment)):
+    lost, merged = KeysLost(content=WHY), KeysMerged(data_keys=2, lookup_secrets=1, signing_keys=1, destroyed=1)
+    holds = (_adopted_holds(moment), HoldsDoubted(not_recognised=1), HoldsAnswered(content=WHY))
+    for happened in (LookupsRenewed(found=3, unreadable=1), _adopted(moment), *holds, lost, merged):
         if not wanted or happened.name in wanted:
             founding.record(happened, by=given.SECRETARY)
             archive.add(founding)
@@ -125,6 +138,24 @@ def _adopted(moment: datetime) -> DestructionsAdopted:
     key = Signer.from_seed(ORIGIN, bytes(32)).key().vkey
     return DestructionsAdopted(
         listed=2, made_at=moment, signed_by=key, destructions=(bygone,), content=Adoption(reason="harjoitus")
+    )
+
+
+def _adopted_holds(moment: datetime) -> HoldsAdopted:
+    """A signed list of three holds: one was placed, one is on a destroyed record, one on a record that is not here."""
+    key = Signer.from_seed(ORIGIN, bytes(32)).key().vkey
+    held = HeldRecord(
+        hold=HOLD, mandate="Kirjelmä 1/2021", starts_on=day("2021-04-02"), held="cd" * 32, came_from=("ab" * 32,)
+    )
+    return HoldsAdopted(
+        listed=3,
+        made_at=moment,
+        signed_by=key,
+        placed=1,
+        released=0,
+        destroyed=1,
+        elsewhere=(held,),
+        content=Adoption(),
     )
 
 

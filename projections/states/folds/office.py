@@ -93,7 +93,16 @@ def _backup_removed(state: State, event: Seen) -> State:
     return state | {"status": "removed", "removed_on": event.fact["removed_on"]}
 
 
-@on("backup.restored.v1", "archive.lookups_renewed.v1", "archive.destructions_adopted.v1")
+@on(
+    "backup.restored.v1",
+    "archive.lookups_renewed.v1",
+    "archive.destructions_adopted.v1",
+    "archive.holds_adopted.v1",
+    "archive.holds_doubted.v1",
+    "archive.holds_answered.v1",
+    "archive.keys_lost.v1",
+    "archive.keys_merged.v1",
+)
 def _put_back(state: State, event: Seen) -> State:
     return state
 

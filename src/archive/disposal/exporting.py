@@ -5,6 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from archive.disposal.adopting import adopt, believed, unknown_to
+from archive.disposal.holdlist import NAME as HOLDS
+from archive.disposal.holdlist import held_records, read_holds, write_holds
+from archive.disposal.holds import believed_holds, take_holds
 from archive.disposal.listing import NAME, destroyed_records, lines_of, read_list
 from archive.disposal.statement import ListNotSigned, Statement, sign
 from archive.kernel import ActorId
@@ -21,9 +24,9 @@ _TAKE_OVER = "Find out whose it is; then name another place, or take it over: 'a
 def write_list(archive: Archive, keys: Keys, path: Path, *, by: ActorId, reason: str | None = None) -> int:
     """Write the list whole or not at all; answers with how many records it names.
 
-    What a list at this place names already is taken over first: an archive restored from an older backup does not know
-    all of it. Refuses: a file there that is no list, or an altered one, or one that names more and is not signed by
-    this archive, but for a `reason`.
+    The list of holds is written beside it. What lists at this place name already is taken over first: an archive
+    restored from an older backup does not know all of it. Refuses: a file there that is no list, or an altered
+    one, or one that names more and is not signed by this archive, but for a `reason`.
     """
     if path.is_file():
         _take_over(archive, path, by, reason)
@@ -31,7 +34,17 @@ def write_list(archive: Archive, keys: Keys, path: Path, *, by: ActorId, reason:
     lines = lines_of(found)
     statement = Statement(archive.origin, len(found), archive.now(), sha256(lines).digest())
     written_whole(path, [sign(archive, keys, statement, by=by).line(), lines])
+    _write_holds(archive, keys, path.with_name(HOLDS), by=by)
     return len(found)
+
+
+def _write_holds(archive: Archive, keys: Keys, path: Path, *, by: ActorId) -> None:
+    if path.is_file():
+        there = read_holds(path)
+        if not set(there.holds) <= set(held_records(archive)):
+            known = introduced(archive.recorder.reader, archive.origin)
+            take_holds(archive, believed_holds(there, known, archive.origin, reason=None), by=by)
+    write_holds(archive, keys, path, by=by)
 
 
 def write_beside(archive: Archive, keys: Keys, place: str, *, by: ActorId) -> Path | None:

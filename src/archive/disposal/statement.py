@@ -65,11 +65,12 @@ class Statement:
     count: int
     moment: datetime
     digest: bytes
+    format: str = FORMAT
 
     @property
     def text(self) -> str:
         """The text that is signed."""
-        lines = (FORMAT, self.origin, str(self.count), self.moment.astimezone(UTC).strftime(MOMENT))
+        lines = (self.format, self.origin, str(self.count), self.moment.astimezone(UTC).strftime(MOMENT))
         return "".join(f"{line}\n" for line in (*lines, to_base64(self.digest)))
 
 
@@ -83,7 +84,7 @@ class Signed:
 
     def line(self) -> bytes:
         """The first line of the list."""
-        told = {"format": FORMAT, "note": str(self.note), "successions": self.successions}
+        told = {"format": self.statement.format, "note": str(self.note), "successions": self.successions}
         return orjson.dumps(told) + b"\n"
 
 
@@ -96,29 +97,29 @@ def sign(archive: Archive, keys: Keys, statement: Statement, *, by: ActorId) -> 
     return Signed(statement, note, tuple(successions(archive)))
 
 
-def read_head(line: bytes) -> Signed | None:
-    """The first line of a list; None of a list without a signature. Refuses: a signature that does not read."""
+def read_head(line: bytes, expected: str = FORMAT) -> Signed | None:
+    """The first line of a list of this format; None where it has no signature. Refuses: one that does not read."""
     try:
         said = orjson.loads(line)
     except ValueError:
         return None
     if not isinstance(said, dict) or "format" not in said:
         return None
-    if said["format"] != FORMAT:
+    if said["format"] != expected:
         remedy = "Use the version of the software that made it, or a newer one."
-        raise ListForged("The list of destructions is of a format this version does not know.", remedy=remedy)
+        raise ListForged("The list is of a format this version does not know.", remedy=remedy)
     try:
         note = parse_note(said["note"])
-        return Signed(_parsed(note.text), note, tuple(said.get("successions", ())))
+        return Signed(_parsed(note.text, expected), note, tuple(said.get("successions", ())))
     except (NoteMalformed, ValueError, KeyError, TypeError):
         raise ListForged("The signature of the list of destructions does not read.") from None
 
 
-def _parsed(text: str) -> Statement:
+def _parsed(text: str, expected: str) -> Statement:
     format, origin, count, moment, digest, end = text.split("\n")
     made = datetime.strptime(moment, MOMENT).replace(tzinfo=UTC)
-    statement = Statement(origin, int(count), made, from_base64(digest))
-    if (format, end) != (FORMAT, "") or statement.text != text:  # one spelling of each
+    statement = Statement(origin, int(count), made, from_base64(digest), expected)
+    if (format, end) != (expected, "") or statement.text != text:  # one spelling of each
         raise ValueError(text)
     return statement
 

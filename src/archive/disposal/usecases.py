@@ -17,6 +17,7 @@ from archive.disposal.events import (
     ListedRecord,
     Note,
 )
+from archive.disposal.holds import require_answered, require_unheld_elsewhere
 from archive.disposal.model import Disposal
 from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
@@ -81,6 +82,7 @@ def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID
     """
     record.must_exist()
     require_unheld(archive, record, archive.today())
+    require_unheld_elsewhere(archive, record.id)
     if isinstance(record, Case):
         if record.closed_on is None:
             raise NotDue("An open case is not destroyed.", field="records")
@@ -139,7 +141,11 @@ def review(archive: Archive, id: UUID, note: Note, *, by: ActorId, expecting: in
 def approve(
     archive: Archive, id: UUID, note: Note, *, cooling_off_days: int, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Approve a reviewed list; from so many days later it may be executed. Refuses: who reviewed it."""
+    """Approve a reviewed list; from so many days later it may be executed.
+
+    Refuses: who reviewed it; while holds may be missing.
+    """
+    require_answered(archive)
     disposal, today = archive.load(Disposal, id, expecting), archive.today()
     approved = DisposalApproved(
         approved_on=today, executable_from=today + timedelta(days=cooling_off_days), content=note
@@ -160,8 +166,9 @@ def withdraw(
 def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = None) -> Receipt:
     """Begin the execution; from here it is completed by whoever opens the archive.
 
-    Refuses, for all at once: a record of the list that is held or not due any more.
+    Refuses, for all at once: a record of the list that is held or not due any more; while holds may be missing.
     """
+    require_answered(archive)
     disposal = archive.load(Disposal, id, expecting)
     disposal.begin(DisposalBegun(begun_on=archive.today()), by=by)
     going = frozenset(each.record for each in disposal.remaining)

@@ -1,6 +1,6 @@
 """What happens to the archive itself: it is founded, and put back after a loss."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,8 +8,9 @@ from pydantic import Field, StringConstraints
 
 from archive.bygone import ADOPTED
 from archive.kernel import Content, Destroyed, Event
+from archive.recordwide import Reason
 from archive.registration import RecordWide
-from archive.values import Code, Value
+from archive.values import Citation, Code, Value
 
 KeyedHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -73,4 +74,85 @@ class DestructionsAdopted(Event, name=ADOPTED):
     content: Adoption | Destroyed
 
 
-FoundingEvent = ArchiveFounded | LookupsRenewed | DestructionsAdopted | RecordWide
+class HeldRecord(Value):
+    """A hold on one record, as the list of holds tells it: never the id of the record, never the reason.
+
+    `held` is a keyed hash of the id and `came_from` are keyed hashes of where the record came from, all made with the
+    secret of this archive. `released_on` is lacking while the hold is not released.
+    """
+
+    hold: UUID
+    mandate: Citation
+    starts_on: date
+    ends_on: date | None = None
+    released_on: date | None = None
+    held: KeyedHash
+    came_from: tuple[KeyedHash, ...] = ()
+
+    def binds(self, day: date) -> bool:
+        """Whether it keeps its record from destruction on a day."""
+        return (self.ends_on is None or self.ends_on >= day) and (self.released_on is None or self.released_on > day)
+
+
+class HoldsAdopted(Event, name="archive.holds_adopted.v1"):
+    """A list of holds was taken over: how many were placed and released by it, and how many records were destroyed.
+
+    `listed` counts all it names, `made_at` is its moment and `signed_by` the key that signed it. `elsewhere` are those
+    of records that are not here, or could not be recognised; they bind where their record comes.
+    """
+
+    listed: int = Field(ge=0)
+    made_at: datetime | None = None
+    signed_by: Code | None = None
+    placed: int = Field(ge=0)
+    released: int = Field(ge=0)
+    destroyed: int = Field(ge=0)
+    elsewhere: tuple[HeldRecord, ...] = ()
+    content: Adoption | Destroyed
+
+
+class HoldsDoubted(Event, name="archive.holds_doubted.v1"):
+    """The archive was put back, and holds placed after the backup may be missing: nothing is destroyed by a disposal.
+
+    `not_recognised` counts holds of the list whose record was not found here; it is lacking where there was no list as
+    new as the backup.
+    """
+
+    not_recognised: int | None = Field(default=None, ge=0)
+
+
+class HoldsAnswered(Event, name="archive.holds_answered.v1"):
+    """An archivist answered which holds were missing, or that none was: disposals go on."""
+
+    content: Reason | Destroyed
+
+
+class KeysLost(Event, name="archive.keys_lost.v1"):
+    """keys.sqlite was lost, and it was decided to go on with new ones; what lay sealed opens when they return."""
+
+    content: Reason | Destroyed
+
+
+class KeysMerged(Event, name="archive.keys_merged.v1"):
+    """Keys came back from an older copy and were added to those here: how many data keys, secrets and signing keys.
+
+    `destroyed` counts data keys that were left out since the destruction of their record is recorded.
+    """
+
+    data_keys: int = Field(ge=0)
+    lookup_secrets: int = Field(ge=0)
+    signing_keys: int = Field(ge=0)
+    destroyed: int = Field(ge=0)
+
+
+FoundingEvent = (
+    ArchiveFounded
+    | LookupsRenewed
+    | DestructionsAdopted
+    | HoldsAdopted
+    | HoldsDoubted
+    | HoldsAnswered
+    | KeysLost
+    | KeysMerged
+    | RecordWide
+)

@@ -52,7 +52,7 @@ def renew_lookups(archive: Archive) -> LookupsRenewed | None:
 def lost(archive: Archive) -> bool:
     """Whether what was recorded cannot be found by this secret: the administrator's name is in every archive."""
     known = archive.natural_key(*known_as(ADMIN)), archive.natural_key(_RENEWED)
-    return archive.position > 0 and not any(map(archive.found, known))
+    return archive.position > 0 and not any(map(archive.recorder.looked_up, known))
 
 
 def _derived(archive: Archive) -> tuple[dict[bytes, str], int]:

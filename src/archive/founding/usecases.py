@@ -7,7 +7,19 @@ from archive.actor.events import ActorRegistered, Name
 from archive.actor.model import Actor
 from archive.actor.naming import known_as
 from archive.errors import Conflict
-from archive.founding.events import ArchiveFounded, DestructionsAdopted, FoundingEvent, Identity, LookupsRenewed
+from archive.founding.events import (
+    ArchiveFounded,
+    DestructionsAdopted,
+    FoundingEvent,
+    HeldRecord,
+    HoldsAdopted,
+    HoldsAnswered,
+    HoldsDoubted,
+    Identity,
+    KeysLost,
+    KeysMerged,
+    LookupsRenewed,
+)
 from archive.kernel import ActorId
 from archive.keys import Keys
 from archive.ledger.usecases import first_key
@@ -19,11 +31,22 @@ SOFTWARE = "sunset-archive 0.1"
 
 
 class Founding(Record[FoundingEvent], name="archive"):
-    """The archive as a record of itself."""
+    """The archive as a record of itself: whether holds may be missing, and which lie on records that are not here."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.holds_in_doubt = False
+        self.held_elsewhere: dict[tuple[UUID, str], HeldRecord] = {}
 
     def on(self, event: FoundingEvent) -> None:
         match event:
-            case ArchiveFounded() | LookupsRenewed() | DestructionsAdopted():
+            case HoldsAdopted():
+                self.held_elsewhere |= {(each.hold, each.held): each for each in event.elsewhere}
+            case HoldsDoubted():
+                self.holds_in_doubt = True
+            case HoldsAnswered():
+                self.holds_in_doubt = False
+            case ArchiveFounded() | LookupsRenewed() | DestructionsAdopted() | KeysLost() | KeysMerged():
                 pass
             case RecordWide():
                 self.on_any(event)

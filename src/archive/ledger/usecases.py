@@ -74,12 +74,12 @@ def key_at(known: list[KeyInForce], size: int) -> NoteKey | None:
 
 def signer_of(archive: Archive, keys: Keys, vkey: str) -> Signer | None:
     """The private half of a key; None where its secret is not kept, or not any more."""
-    seed = keys.find(_name(vkey))
+    seed = keys.find(name_of(vkey))
     if seed is None:
         waiting = keys.find(_NEXT)
         if waiting is None or Signer.from_seed(archive.origin, waiting).key().vkey != vkey:
             return None
-        keys.rename(_NEXT, _name(vkey), waiting)
+        keys.rename(_NEXT, name_of(vkey), waiting)
         seed = waiting
     signer = Signer.from_seed(archive.origin, seed)
     if signer.key().vkey != vkey:
@@ -89,7 +89,7 @@ def signer_of(archive: Archive, keys: Keys, vkey: str) -> Signer | None:
 
 def forget_key(keys: Keys, vkey: str) -> None:
     """Drop the private half of a key that is no longer in force."""
-    keys.drop(_name(vkey))
+    keys.drop(name_of(vkey))
 
 
 def _ledger(archive: Archive) -> Ledger:
@@ -103,9 +103,10 @@ def _introduce(archive: Archive, keys: Keys, ledger: Ledger, by: ActorId) -> Sig
     vkey = signer.key().vkey
     ledger.introduce(vkey, by=by)
     archive.add(ledger)
-    keys.rename(_NEXT, _name(vkey), seed)
+    keys.rename(_NEXT, name_of(vkey), seed)
     return signer
 
 
-def _name(vkey: str) -> str:
+def name_of(vkey: str) -> str:
+    """Under what name the private half of a key is kept."""
     return f"ledger:{NoteKey.from_vkey(vkey).id.hex()}"

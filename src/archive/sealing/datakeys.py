@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS epoch (epoch INTEGER PRIMARY KEY, check_value BLOB NOT NULL, made_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS data_key (owner TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS rehearsal (epoch INTEGER PRIMARY KEY, rehearsed_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS swept (position INTEGER NOT NULL);
 """
 _KEPT = 10_000
 REST_SECONDS = 10
@@ -155,6 +156,28 @@ class DataKeys:
                 if row[0] in self._db.serialize():
                     raise Damaged("A destroyed key is still found in its file.", field="keys.sqlite")
             return True
+
+    def sweep(self, destroyed: Callable[[int], Iterable[str]], upto: int) -> int:
+        """Destroy the keys of records whose destruction was recorded since the last sweep of this very file.
+
+        A file that was put back from an older copy is swept from where that one stood. Answers with how many went.
+        """
+        with self._lock:
+            after = self._db.execute("SELECT max(position) FROM swept").fetchone()[0] or 0
+            gone = [(owner,) for owner in destroyed(after)]
+            if not gone:
+                return 0
+            with self.changing() as db:
+                before = db.total_changes
+                db.executemany("DELETE FROM data_key WHERE owner = ?", gone)
+                dropped = db.total_changes - before
+            self._known.clear()
+            if dropped:
+                self._db.execute("VACUUM")
+            with self.changing() as db:
+                db.execute("DELETE FROM swept")
+                db.execute("INSERT INTO swept VALUES (?)", (upto,))
+            return dropped
 
     def marks(self, owner: UUID) -> list[bytes]:
         """The bytes by which the key of a record would be recognised: as it lies wrapped, and itself where it opens."""

@@ -1,0 +1,96 @@
+"""The list of holds outside the record: what a restored archive must not destroy, though its backup is older.
+
+It lies beside the list of destructions and is signed like it (statement.py): the first line is the signature over all
+of it, then one line of JSON for every hold on every record that is not destroyed: the hold, its mandate and days, and
+keyed hashes by which this archive, and nobody else, knows the record. Never its id, since only archivists may know what
+is held; never the reason, which is content.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+from pydantic import ValidationError
+
+from archive.disposal.statement import ListForged, ListNotSigned, Signed, Statement, read_head, sign
+from archive.founding.events import HeldRecord
+from archive.founding.usecases import Founding, founding_id
+from archive.kernel import ActorId
+from archive.keys import Keys
+from archive.ledger.whole import written_whole
+from archive.recordwide import HoldPlaced, HoldReleased
+from archive.store import Archive
+
+NAME = "holds.jsonl"
+FORMAT = "archive-holds.v1"
+_TAKE_NEWEST = "Take the list from beside the newest published checkpoint."
+_READ = "SELECT stream, name, fact FROM event WHERE name IN (?, ?) ORDER BY position"
+_DESTROYED = "SELECT DISTINCT e.stream FROM destruction d JOIN event e ON e.position = d.authority"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldList:
+    """A list of holds as it was read, with what was signed of it."""
+
+    holds: tuple[HeldRecord, ...]
+    signed: Signed
+
+
+def mark_of(archive: Archive, record: UUID) -> bytes:
+    """By what the list of holds knows a record: a keyed hash of its id."""
+    return archive.natural_key("held", str(record))
+
+
+def held_records(archive: Archive) -> list[HeldRecord]:
+    """Every hold on a record that is not destroyed, released ones too, and those of lists whose record is not here."""
+    found = {(each.hold, each.held): each for each in _held_here(archive)}
+    elsewhere = archive.glance(Founding, founding_id(archive)).held_elsewhere
+    return list((elsewhere | found).values())
+
+
+def _held_here(archive: Archive) -> Iterator[HeldRecord]:
+    db = archive.recorder.reader
+    gone = {row[0] for row in db.execute(_DESTROYED)}
+    placed: dict[tuple[str, str], dict[str, object]] = {}
+    for stream, name, fact in db.execute(_READ, (HoldPlaced.name, HoldReleased.name)):
+        said = orjson.loads(fact)
+        if name == HoldPlaced.name:
+            placed[said["hold"], stream] = {each: said.get(each) for each in ("mandate", "starts_on", "ends_on")}
+        else:
+            placed[said["hold"], stream] |= {"released_on": said["released_on"]}
+    for (hold, stream), told in placed.items():
+        if stream not in gone:
+            rows = db.execute("SELECT key FROM lookup WHERE stream = ? ORDER BY key", (stream,)).fetchall()
+            told |= {"held": mark_of(archive, UUID(stream)).hex(), "came_from": [row[0].hex() for row in rows]}
+            yield HeldRecord.model_validate({"hold": hold, **told})
+
+
+def write_holds(archive: Archive, keys: Keys, path: Path, *, by: ActorId) -> int:
+    """Write the list whole or not at all; answers with how many holds on records it names."""
+    found = held_records(archive)
+    lines = b"".join(each.model_dump_json(exclude_none=True).encode() + b"\n" for each in found)
+    statement = Statement(archive.origin, len(found), archive.now(), sha256(lines).digest(), FORMAT)
+    written_whole(path, [sign(archive, keys, statement, by=by).line(), lines])
+    return len(found)
+
+
+def read_holds(path: Path) -> HoldList:
+    """A list of holds from a file. Refuses: no signature, lines that are not those that were signed."""
+    first, _, lines = path.read_bytes().partition(b"\n")
+    try:
+        signed = read_head(first, FORMAT)
+        if signed is None:
+            raise ListNotSigned("The list of holds is not signed.", field="holds", remedy=_TAKE_NEWEST)
+        holds = tuple(HeldRecord.model_validate_json(line) for line in lines.splitlines())
+    except ValidationError:
+        raise ListForged("A line of the list of holds does not read.", field="holds", remedy=_TAKE_NEWEST) from None
+    except ListForged as forged:
+        forged.field, forged.remedy = "holds", _TAKE_NEWEST
+        raise
+    said = signed.statement
+    if (sha256(lines).digest(), len(holds)) != (said.digest, said.count):
+        raise ListForged("The list of holds was altered after it was signed.", field="holds", remedy=_TAKE_NEWEST)
+    return HoldList(holds, signed)
