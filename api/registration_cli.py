@@ -56,6 +56,8 @@ def incomplete(
     def show() -> None:
         for each in result:
             name = each.get("number") or each["id"]
+            for field, day in each.get("differing", {}).items():
+                out.print(f"{name}: {field} is not {day}, from which the rule counts", markup=False, highlight=False)
             out.print(f"{each['kind']} {name}: {each.get('title', '')}", markup=False, highlight=False)
             out.print(f"  lacks {', '.join(each['missing'])}\n  {each['command']}", markup=False, highlight=False)
         out.print(f"{len(result)} incomplete.", highlight=False)

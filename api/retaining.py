@@ -90,7 +90,7 @@ def if_closed(states: StateReader, question: Question, case: str, on: date) -> l
 
 def lacking_shown(each: Incomplete) -> dict[str, Any]:
     """A registration that lacks something, with the requests and the command that complete it."""
-    names = ("id", "kind", "version", "title", "number", "missing", "claimed_class", "proposed")
+    names = ("id", "kind", "version", "title", "number", "missing", "claimed_class", "proposed", "differing")
     told = {name: getattr(each, name) for name in names if getattr(each, name) not in (None, {})}
     return told | {"complete": _requests(each), "command": _command(each)}
 
@@ -99,7 +99,8 @@ _BODIES = {"date": "dated"}
 
 
 def _requests(each: Incomplete) -> list[dict[str, Any]]:
-    at, fields = f"/{KINDS[each.kind].plural}/{each.id}", [name.partition(".")[0] for name in each.missing]
+    at = f"/{KINDS[each.kind].plural}/{each.id}"
+    fields = [name.partition(".")[0] for name in (*each.missing, *each.differing)]
     nouns = {"publicity": "publicity", "record_class": "classifications"}
     wanted: dict[str, list[str]] = {}
     for name in dict.fromkeys(fields):

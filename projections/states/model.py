@@ -15,7 +15,7 @@ from archive.values import PersonalData, Publicity
 from projections.states.folds import State
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
 
-VERSION = 6
+VERSION = 7
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -180,7 +180,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 raise RecordHeld
 
     def sealed_until(self) -> date | None:
-        """A record lies sealed while it is secret, in whole or in part, or holds sensitive personal data."""
+        """The last day on which a record lies sealed: while it is secret, or holds sensitive personal data."""
         if self._registered is None:
             return None
         if self._completed.get("personal", self._registered.personal) == PersonalData.sensitive:
@@ -188,7 +188,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         publicity = self.publicity
         if publicity is None or publicity.publicity not in (PublicityClass.secret, PublicityClass.partly_secret):
             return None
-        return (publicity.secret_until() if publicity.complete else None) or date.max
+        return (publicity.last_secret_day() if publicity.complete else None) or date.max
 
     def stated(self) -> dict[str, Any]:
         """What the registration states, by the names that `completeness.FIELDS` uses."""

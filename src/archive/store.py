@@ -213,7 +213,7 @@ class Archive:
         """How the content of these records lies from now on; a new one that never need be sealed is passed over."""
         for root in roots:
             until = root.sealed_until()
-            sealed = until is not None and (until == date.max or until > self.today())
+            sealed = until is not None and (until == date.max or until >= self.today())
             if root.pending and (sealed or root.pending[0].originator_version > 1):
                 yield Turn(str(root.id), until.isoformat() if until is not None and sealed else None)
 

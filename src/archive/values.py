@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from archive.terms import next_day, years_after
+
 Code = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
 Citation = Annotated[
     str,
@@ -43,8 +45,9 @@ class PersonalData(StrEnum):
 class Publicity(Value):
     """Who may see a record, and until when not.
 
-    `ground` cites the law, `secret_from` starts the period, `secret_years` is its length in full calendar years
-    (Act on Openness 621/1999 31 §: 25 unless otherwise). Secrecy lapses by the calendar, with no write.
+    `ground` cites the law, `secret_from` starts the period, `secret_years` is its length in full years
+    (Act on Openness 621/1999 31 §: 25 unless otherwise). The start is the day of a document an authority made, and
+    the receipt of one a private party gave, never a year's end (31 § 4). Secrecy lapses by the calendar, with no write.
     """
 
     publicity: PublicityClass = PublicityClass.not_public
@@ -60,11 +63,15 @@ class Publicity(Value):
         return True
 
     def secret_until(self) -> date | None:
-        """First day on which the record is public again; None when no period was stated."""
+        """First day on which the record is public again, the day after the last secret one; None without a period."""
+        last = self.last_secret_day()
+        return None if last is None else next_day(last)
+
+    def last_secret_day(self) -> date | None:
+        """The day on which the full years since the start of the period end; None when no period was stated."""
         if self.secret_from is None or self.secret_years is None:
             return None
-        year = self.secret_from.year + self.secret_years
-        return date(9999, 12, 31) if year > 9999 else _same_day(self.secret_from, year)
+        return years_after(self.secret_from, self.secret_years)
 
     def open_on(self, day: date) -> bool:
         """Whether anybody may see the record that day."""
@@ -74,13 +81,6 @@ class Publicity(Value):
             return False
         until = self.secret_until()
         return until is not None and day >= until
-
-
-def _same_day(day: date, year: int) -> date:
-    try:
-        return day.replace(year=year)
-    except ValueError:  # 29 February
-        return date(year, 3, 1)
 
 
 class Interval(Value):

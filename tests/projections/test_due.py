@@ -172,6 +172,17 @@ def test_what_lacks_something_is_listed_until_it_is_stated(duties: Duties):
     assert [*incomplete(duties.states, duties.asked(caller=ANONYMOUS), MANDATORY)] == []
 
 
+def test_a_start_of_secrecy_that_is_not_the_rule_s_is_named(duties: Duties):
+    secret = {"publicity": PublicityClass.secret, "ground": "JulkL (621/1999) 24.1 § 20 kohta", "secret_years": 25}
+    duties.case("1", publicity=Publicity(secret_from=day("2000-12-31"), **secret))
+    nothing = dict.fromkeys(MANDATORY, ())
+    (listed,) = incomplete(duties.states, duties.asked(), nothing)
+    (opened_on,) = listed.differing.values()
+    assert (listed.missing, list(listed.differing)) == ((), ["publicity.secret_from"])
+    duties.case("2", publicity=Publicity(secret_from=day(opened_on), **secret))
+    assert [each.id for each in incomplete(duties.states, duties.asked(), nothing)] == [listed.id]
+
+
 def test_the_register_is_judged_today_and_leaves_out_what_may_not_be_known_of(duties: Duties):
     ground = "JulkL (621/1999)  24.1 § 3 kohta"
     secret = {"publicity": PublicityClass.secret, "secret_from": day("2000-01-01"), "secret_years": 25}
@@ -184,7 +195,7 @@ def test_the_register_is_judged_today_and_leaves_out_what_may_not_be_known_of(du
 
     assert rows() == {"1": "Julkinen", "2": "Salassa pidettävä / ei julkinen"}
     assert rows(hidden=()) == {**rows(), "3": "Salassa pidettävä / ei julkinen"}
-    assert rows(today="2025-01-01") == {**rows(), "3": "Tutkinta"}  # secrecy lapsed by the calendar alone
+    assert rows(today="2025-01-02") == {**rows(), "3": "Tutkinta"}  # secrecy lapsed by the calendar alone
     again = PublicityClassified(publicity=Publicity(publicity=PublicityClass.public), content=WHY)
     classify(duties.archive, "case", third, again, by=SECRETARY)
     assert rows()["3"] == "Tutkinta"

@@ -1,9 +1,10 @@
 """By when an information request is answered: dated data, for the law changes."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from archive.errors import Invalid
+from archive.terms import days_after, months_after, working_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +21,13 @@ DEADLINES = (Deadline(date(1999, 12, 1), 14, 1, "JulkL (621/1999) 14 § 4 mom"),
 
 
 def due(received_on: date, *, large: bool = False) -> date:
-    """The last day of the answer. Refuses: a request from before any rule that is known."""
+    """The last day of the answer, moved to a working day (150/1930 5 §).
+
+    Refuses: a request from before any rule that is known.
+    """
     ruling = [each for each in DEADLINES if each.since <= received_on]
     if not ruling:
         raise Invalid("No deadline is known for a request of that day.", field="received_on")
-    if not large:
-        return received_on + timedelta(ruling[-1].days)
-    months = received_on.month - 1 + ruling[-1].months_if_large
-    year, month = received_on.year + months // 12, months % 12 + 1
-    return _same_day(year, month, received_on.day)
-
-
-def _same_day(year: int, month: int, day: int) -> date:
-    """That day of the month, or its last."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return date(year, month + 1, 1) - timedelta(1)
+    if large:
+        return working_day(months_after(received_on, ruling[-1].months_if_large))
+    return working_day(days_after(received_on, ruling[-1].days))

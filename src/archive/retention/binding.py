@@ -6,6 +6,7 @@ from itertools import count, takewhile
 from typing import TypeVar
 from uuid import UUID
 
+from archive.document.events import DocumentFiled
 from archive.errors import Invalid
 from archive.registered import Registered, public_id
 from archive.retention.model import Schedule, Version
@@ -66,11 +67,22 @@ def bound(archive: Archive, registered: R) -> R:
     version, row = found
     given: dict[str, object] = {}
     if registered.publicity is None:
-        given["publicity"] = protective_publicity(row, registered.effective_on or today)
+        given["publicity"] = protective_publicity(row, secrecy_start(registered) or today)
     if registered.personal is None:
         given["personal"] = protective_personal(row)
     given = {name: value for name, value in given.items() if value is not None}
     return registered.model_copy(update={**given, "schedule": version.id, "defaulted": tuple(given)})
+
+
+def secrecy_start(registered: Registered) -> date | None:
+    """The day from which secrecy runs; None while the record has no day.
+
+    A document that was received counts from its receipt, as what a private party gives does; any other record from
+    its own day, a vague one from its last. Source: Act on Openness 621/1999 31 § 4.
+    """
+    if not isinstance(registered, DocumentFiled):
+        return registered.effective_on
+    return registered.received_on or (registered.dated.latest if registered.dated else None)
 
 
 def as_stated(registered: R) -> R:

@@ -3,13 +3,14 @@
 Source: JHS 191 (lengths, triggers); Act on the Calculation of Time Limits 150/1930 3 § (how years are counted).
 """
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID, uuid5
 
 from pydantic import Field
 
+from archive.terms import next_day, years_after
 from archive.values import Citation, Code, PersonalData, Publicity, PublicityClass, Value
 
 Length = Literal[-1, 0, 3, 6, 10, 20, 50, 120]
@@ -79,14 +80,7 @@ def disposal_due(row: ScheduleRow, triggered: date) -> date | None:
     if row.permanent:
         return None
     start = triggered if row.counted_from is CountedFrom.day else date(triggered.year, 12, 31)
-    year = start.year + row.years
-    if year > date.max.year or (year == date.max.year and (start.month, start.day) == (12, 31)):
-        return date.max
-    try:
-        last = start.replace(year=year)
-    except ValueError:
-        last = date(year, 2, 28)
-    return last + timedelta(days=1)
+    return next_day(years_after(start, row.years))
 
 
 def protective_publicity(row: ScheduleRow, start: date) -> Publicity | None:

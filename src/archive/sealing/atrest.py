@@ -180,14 +180,17 @@ class AtRest:
             self.lapse(today)
 
     def lapse(self, today: date) -> int:
-        """Open what need not lie sealed any more by the calendar; answers with how many records. Never an event."""
-        sql = "SELECT stream FROM sealed_record WHERE until <= ?"
+        """Open what need not lie sealed any more by the calendar; answers with how many records. Never an event.
+
+        `until` is the last secret day; what was sealed before that was so is opened on the right day as well.
+        """
+        sql = "SELECT stream FROM sealed_record WHERE until < ?"
         opened = 0
         for (stream,) in self._recorder.reader.execute(sql, (today.isoformat(),)).fetchall():
             try:
                 self._unseal_files(stream)
                 with self._recorder.transaction() as db:
-                    if (_until(db, stream) or "9999") <= today.isoformat():
+                    if (_until(db, stream) or "9999") < today.isoformat():
                         self._recorder.rows.turn(db, Turn(stream, None))
             except WAITING:
                 continue

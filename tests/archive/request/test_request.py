@@ -46,9 +46,20 @@ def an_answered_request(outcome: Outcome = Outcome.granted, ground: str | None =
 
 @pytest.mark.parametrize(
     ("received", "plain", "large"),
-    [("2021-01-31", "2021-02-14", "2021-02-28"), ("2021-12-20", "2022-01-03", "2022-01-20")],
+    [
+        ("2021-01-31", "2021-02-15", "2021-03-01"),  # Sundays
+        ("2021-12-20", "2022-01-03", "2022-01-20"),
+        ("2020-12-10", "2020-12-28", "2021-01-11"),  # Christmas Eve and a weekend; a Sunday
+        ("2021-06-11", "2021-06-28", "2021-07-12"),  # Midsummer Eve; a Sunday
+        ("2022-11-22", "2022-12-07", "2022-12-22"),  # Independence Day
+        ("2020-04-17", "2020-05-04", "2020-05-18"),  # May Day
+        ("2019-12-23", "2020-01-07", "2020-01-23"),  # Epiphany
+        ("2024-01-31", "2024-02-14", "2024-02-29"),
+        ("2101-12-10", "2101-12-27", "2102-01-10"),
+        ("9999-12-25", "9999-12-31", "9999-12-31"),
+    ],
 )
-def test_an_answer_is_due_in_two_weeks_or_a_month(received: str, plain: str, large: str):
+def test_an_answer_is_due_in_two_weeks_or_a_month_on_a_working_day(received: str, plain: str, large: str):
     assert (due(day(received)), due(day(received), large=True)) == (day(plain), day(large))
 
 
@@ -58,17 +69,17 @@ def test_before_any_rule_no_day_is_made_up():
 
 
 def test_a_request_gets_its_last_day():
-    dated = RECEIVED.model_copy(update={"due_on": day("2021-02-14")})
+    dated = RECEIVED.model_copy(update={"due_on": day("2021-02-15")})
     given(InformationRequest(ID)).when(lambda r: r.receive(RECEIVED, by=SECRETARY)).then(happened(dated))
-    late = RECEIVED.model_copy(update={"due_on": day("2021-02-15")})
+    late = RECEIVED.model_copy(update={"due_on": day("2021-02-16")})
     given(InformationRequest(ID)).when(lambda r: r.receive(late, by=SECRETARY)).then_refused(Invalid, field="due_on")
 
 
 def test_a_large_request_gets_a_month():
     extended = RequestExtended(extended_on=day("2021-02-02"), content=WHY)
-    dated = extended.model_copy(update={"due_on": day("2021-02-28")})
+    dated = extended.model_copy(update={"due_on": day("2021-03-01")})
     given(a_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then(happened(dated))
-    beyond = extended.model_copy(update={"due_on": day("2021-03-01")})
+    beyond = extended.model_copy(update={"due_on": day("2021-03-02")})
     given(a_request()).when(lambda r: r.extend(beyond, by=SECRETARY)).then_refused(Invalid, field="due_on")
     given(an_answered_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then_refused(RequestState)
 

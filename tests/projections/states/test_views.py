@@ -132,8 +132,8 @@ def test_secrecy_lapses_by_the_calendar_with_no_write(archive: Archive, views: V
         clocks = {**clocks, "known_at": archive.position} if "known_at" in clocks else clocks
         before = archive.position
         with pytest.raises(NotFound):
-            views.ask(id, today="2024-12-31", **clocks)
-        assert views.ask(id, today="2025-01-01", **clocks)["title"] == "Päätös"
+            views.ask(id, today="2025-01-01", **clocks)
+        assert views.ask(id, today="2025-01-02", **clocks)["title"] == "Päätös"
         assert archive.position == before
 
 
