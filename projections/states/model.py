@@ -2,13 +2,13 @@
 
 import hashlib
 import sqlite3
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from archive.databases import fold_log
 from archive.errors import NotReady
 from archive.kernel import Seen
 from archive.values import PersonalData, Publicity
@@ -24,7 +24,7 @@ PRAGMAS = (
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
 _INSERT = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
-_TRIES, _PAUSE = 200, 0.05
+PATIENCE = 10.0  # seconds
 _DAYS = (
     "opened_on", "asked_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on",
     "applied_on", "registered_on", "dated", "received_on",
@@ -125,11 +125,8 @@ class StateModel:
         """Empty the log of what was deleted; `whole` rewrites the file. Refuses: a reader that keeps it."""
         if whole:
             self._db.execute("VACUUM")
-        for _ in range(_TRIES):
-            if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                return
-            time.sleep(_PAUSE)
-        raise NotReady("A reader keeps the log of the views.")
+        if not fold_log(self._db, seconds=PATIENCE):
+            raise NotReady("A reader keeps the log of the views.")
 
     def checksum(self) -> tuple[int, int]:
         """Number of rows and a sum over them, the same for the same rows in any order."""

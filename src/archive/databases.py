@@ -13,14 +13,18 @@ SUFFIX, BESIDE = ".sqlite", ("", "-wal", "-shm", "-journal")
 
 def fold_log(db: sqlite3.Connection, *, seconds: float) -> bool:
     """Write the log of a database into its file and empty it; False where a reader keeps it for so many seconds."""
-    deadline = time.monotonic() + seconds
-    while True:
-        with suppress(sqlite3.OperationalError):  # locked: somebody folds it at this moment
-            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                return True
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(_PAUSE)
+    deadline, patience = time.monotonic() + seconds, db.execute("PRAGMA busy_timeout").fetchone()[0]
+    db.execute("PRAGMA busy_timeout=0")  # else one try waits for readers as long as a command waits for the lock
+    try:
+        while True:
+            with suppress(sqlite3.OperationalError):  # locked: somebody folds it at this moment
+                if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    return True
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_PAUSE)
+    finally:
+        db.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def rewrite(path: Path) -> None:

@@ -130,7 +130,6 @@ class Recorder(ApplicationRecorder):
             return
         self._closed = True
         with self._write_lock:
-            self._writer.execute("PRAGMA busy_timeout=0")
             with suppress(sqlite3.DatabaseError):  # a full disk: what the log holds is durable where it is
                 fold_log(self._writer, seconds=FOLD_SECONDS)
             self._writer.close()

@@ -6,7 +6,6 @@ after it can be done again by whoever opens the archive next.
 
 import secrets
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.model import Case
+from archive.databases import fold_log
 from archive.disposal.usecases import destroyable
 from archive.errors import Conflict
 from archive.kernel import ActorId
@@ -31,7 +31,7 @@ ITSELF, ITS_KEY = "", "key"
 """What stands in the place of a digest, for the record itself and for its data key."""
 REMOVED, SHARED, DONE, SAME = "removed", "shared", "done", "same"
 BASIS = 120
-_TRIES, _PAUSE = 200, 0.05
+PATIENCE = 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +167,8 @@ def digests_left(archive: Archive) -> list[str]:
 
 def scrub(archive: Archive) -> None:
     """Empty the log of the record of what was deleted. Refuses: a reader that keeps it."""
-    for _ in range(_TRIES):
-        if archive.recorder.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-            return
-        time.sleep(_PAUSE)
-    raise Conflict("A reader keeps the log of the record.", remedy="Execute the disposal again.")
+    if not fold_log(archive.recorder.reader, seconds=PATIENCE):
+        raise Conflict("A reader keeps the log of the record.", remedy="Execute the disposal again.")
 
 
 def cleared(archive: Archive, streams: list[UUID]) -> Cleared:
