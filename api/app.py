@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import problems
-from api.limiting import Buckets, Limits
+from api.limiting import Buckets, Limits, Networks
 from api.openapi import described
 from api.receiving import Door
 from api.routes import (
@@ -62,6 +62,6 @@ def create_app(home: ArchiveHome) -> FastAPI:
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     if home.settings.rate_per_second:
         buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
-        app.add_middleware(Limits, buckets=buckets)
+        app.add_middleware(Limits, buckets=buckets, proxies=Networks(home.settings.proxies))
     app.add_middleware(Door, json_bytes=home.settings.max_body_mb << 20, file_bytes=home.blobs.max_bytes)
     return app

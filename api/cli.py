@@ -2,7 +2,6 @@
 
 import json
 import logging
-import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -153,39 +152,21 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve the archive over HTTP until interrupted."""
-    import uvicorn
-
     from api.app import create_app
+    from api.serving import listening_on, server_of
     from api.wiring import ArchiveHome
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    with _listening(host, port) as listening:
+    with listening_on(host, port) as listening:
         home = ArchiveHome(_Chosen.home)
         at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
         err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
         tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
         stay_within(_Chosen.home)
-        idle = home.settings.idle_seconds
-        config = uvicorn.Config(create_app(home), log_level="warning", access_log=False, timeout_keep_alive=idle)
-        server = uvicorn.Server(config)
+        server = server_of(create_app(home), home.settings)
         server.run(sockets=[listening])
     if not server.started:
         raise typer.Exit(1)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Refuses: one that is taken, or not of this machine."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that no answer is held back
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(2048)
-    except OSError as error:
-        listening.close()
-        said = f"Cannot listen on {host} port {port}: {error.strerror}."
-        raise Invalid(said, field="--port", remedy="Name another with --port, or --host.") from None
-    return listening
 
 
 @app.command(name="import")

@@ -31,6 +31,7 @@ from archive.sealing.master import KeyUnavailable
 from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 50
 STATUS: dict[type[Exception], int] = {
     VersionConflict: 412,
     LookupRace: 409,
@@ -71,7 +72,8 @@ class Problem(BaseModel):
     detail: str | None = None
     field: str | None = Field(default=None, description="the field at fault, where one is")
     remedy: str | None = Field(default=None, description="what to do about it")
-    errors: list[FieldProblem] | None = None
+    errors: list[FieldProblem] | None = Field(default=None, description="the fields at fault, the first ones of many")
+    errors_left_out: int | None = Field(default=None, description="how many more there are than `errors` names")
     reason: str | None = Field(default=None, description="of what is destroyed: the class and the ground")
     certificate: str | None = Field(default=None, description="of what is destroyed: where its certificate is")
 
@@ -146,11 +148,14 @@ def malformed(_: Request, error: Exception) -> Response:
     """A request whose shape is wrong: names every field at fault, never repeats its value."""
     assert isinstance(error, (RequestValidationError, ValidationError))
     faults = error.errors()
-    listed = [{"field": _where(fault["loc"]), "message": _plain(fault)} for fault in faults]
+    listed = [{"field": _where(fault["loc"]), "message": _plain(fault)} for fault in faults[:MOST_ERRORS]]
+    left = len(faults) - len(listed) or None
     first = listed[0]
     detail = f"{first['field']}: {first['message']}."
     remedy = "Correct the fields named in errors; the shapes are in /openapi.json."
-    return problem(422, "invalid_request", detail, field=first["field"], remedy=remedy, errors=listed)
+    return problem(
+        422, "invalid_request", detail, field=first["field"], remedy=remedy, errors=listed, errors_left_out=left
+    )
 
 
 def _where(loc: Any) -> str:

@@ -5,6 +5,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,6 +47,16 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("there is no such time zone; name one such as Europe/Helsinki") from None
     return name
+
+
+def _known_network(given: str) -> str:
+    try:
+        return str(ip_network(given, strict=False))
+    except ValueError:
+        raise ValueError("it is neither an address nor a network") from None
+
+
+Network = Annotated[str, AfterValidator(_known_network)]
 
 
 class Settings(BaseModel):
@@ -98,8 +109,31 @@ class Settings(BaseModel):
         default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
     )
     rate_burst: int = Field(default=200, ge=1, description="and how many at once after a pause")
+    proxies: Annotated[tuple[Network, ...], BeforeValidator(_read_json)] = Field(
+        default=(), description="addresses or networks of proxies in front, whose X-Forwarded-For says who asks"
+    )
+    connections_per_address: int = Field(
+        default=100,
+        ge=1,
+        description="connections one address (IPv6: one /64) may hold; a named proxy holds any number",
+    )
+    head_seconds: int = Field(
+        default=10, ge=1, le=3600, description="how long a connection may take until the head of a request is whole"
+    )
+    body_seconds: int = Field(
+        default=30, ge=1, le=3600, description="within which a body is whole, or 16 KiB more of it have come"
+    )
+    send_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description="within which a reader takes an answer, or 16 KiB more of it; else it is cut off",
+    )
     idle_seconds: int = Field(
         default=30, ge=1, le=3600, description="how long a connection that asks nothing is kept open after an answer"
+    )
+    stop_seconds: int = Field(
+        default=10, ge=0, le=3600, description="how long a stop waits for answers under way before it cuts them off"
     )
     mandatory: Annotated[dict[str, tuple[Mandatory, ...]], BeforeValidator(_read_json)] = Field(
         default={}, description="what a registration must state, a list of fields a kind of record, in place of ours"

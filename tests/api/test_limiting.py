@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.limiting import Buckets
 from api.wiring import ArchiveHome, make_home
+from archive.errors import Invalid
 from tests.api.doors import keys_for
 
 
@@ -62,3 +63,56 @@ def test_a_key_is_limited_from_whatever_address(home: ArchiveHome):
 def test_loopback_is_not_limited(home: ArchiveHome, host: str):
     asking = client(home, host)
     assert {asking.get("/ledger/keys").status_code for _ in range(20)} == {200}
+
+
+FORWARDED = {"X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1", "X-Real-IP": "127.0.0.1", "Via": "1.1 x"}
+
+
+@pytest.mark.parametrize("name", FORWARDED)
+@pytest.mark.parametrize("host", ["192.0.2.7", "2001:db8::7", "127.0.0.1", "::1"])
+def test_no_header_makes_anybody_unlimited(home: ArchiveHome, host: str, name: str):
+    asking = client(home, host, **{name: FORWARDED[name]})
+    assert [asking.get("/ledger/keys").status_code for _ in range(7)][-1] == 429
+
+
+def test_another_forwarded_address_each_time_is_the_same_asker(home: ArchiveHome):
+    asking = client(home, "192.0.2.7")
+    sent = [{"X-Forwarded-For": f"198.51.100.{n}"} for n in range(7)]
+    assert [asking.get("/ledger/keys", headers=each).status_code for each in sent][-1] == 429
+
+
+def test_all_of_an_ipv6_network_is_one_asker_and_the_next_network_another(home: ArchiveHome):
+    application = create_app(home)
+
+    def ask(host: str) -> int:
+        return TestClient(application, client=(host, 1)).get("/ledger/keys").status_code
+
+    assert [ask(f"2001:db8:0:1::{n:x}") for n in range(7)][-1] == 429
+    assert ask("2001:db8:0:1:ffff:ffff:ffff:ffff") == 429
+    assert ask("2001:db8:0:2::1") == 200
+    assert [ask("::ffff:192.0.2.9") for _ in range(6)] + [ask("192.0.2.9")] == [200] * 5 + [429] * 2
+
+
+def test_a_named_proxy_says_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = {"RATE_BURST": "3", "RATE_PER_SECOND": "1", "PROXIES": '["127.0.0.1", "10.0.0.0/8"]'}
+    for name, value in told.items():
+        monkeypatch.setenv(f"ARCHIVE_{name}", value)
+    make_home(tmp_path / "home", origin="popsote")
+    with ArchiveHome(tmp_path / "home") as home:
+        asking = client(home, "127.0.0.1")
+
+        def ask(said: str) -> int:
+            return asking.get("/ledger/keys", headers={"X-Forwarded-For": said}).status_code
+
+        assert [ask("192.0.2.1") for _ in range(4)] == [200] * 3 + [429]
+        assert [ask(f"198.51.100.{n}, 192.0.2.2, 10.1.1.1") for n in range(4)] == [200] * 3 + [429]
+        assert [ask(said) for said in ("nobody", "", "127.0.0.1", "10.0.0.9, 127.0.0.1")] == [200] * 3 + [429]
+        assert ask("127.0.0.1, 192.0.2.3") == 200
+
+
+@pytest.mark.parametrize("named", ["*", "10.0.0", "proxy.example"])
+def test_a_proxy_is_named_by_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str):
+    make_home(tmp_path / "home", origin="popsote")
+    monkeypatch.setenv("ARCHIVE_PROXIES", f'["{named}"]')
+    with pytest.raises(Invalid, match="neither an address nor a network"):
+        ArchiveHome(tmp_path / "home")

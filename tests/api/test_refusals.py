@@ -105,6 +105,14 @@ def test_every_wrong_field_is_named_at_once(doors: Doors):
     assert {each["field"] for each in told["errors"]} == {"amount.cents", "percent", "title"}
 
 
+def test_of_very_many_wrong_fields_the_first_are_named_and_the_rest_counted(doors: Doors):
+    body = a_body("decision") | {f"field_{n}": n for n in range(5000)}
+    told = refused(doors.post("/decisions", body), 422, "invalid_request")
+    assert (len(told["errors"]), told["errors_left_out"]) == (50, 4950)
+    told = refused(doors.post("/decisions", a_body("decision") | {"previous": ["x"] * 60}), 422, "invalid_request")
+    assert len(told["errors"]) + told["errors_left_out"] == 60
+
+
 def test_rules_across_records_name_their_field_and_remedy(doors: Doors):
     unknown = doors.post("/decisions", a_body("decision") | {"case": str(uuid.uuid4())})
     assert refused(unknown, 404, "unknown_case", "case")["remedy"]
