@@ -48,7 +48,7 @@ class Copy(Value):
     """A record that was given out, as it stood at a version."""
 
     record: UUID
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, lt=2**63)
 
 
 class Released(Content):
