@@ -21,7 +21,7 @@ class Bygone:
         self._recorder, self._lock = recorder, threading.Lock()
         self._stream = public_id(recorder.origin, "archive", recorder.origin)
         self._version = 0
-        self._days: dict[bytes, str] = {}
+        self._gone: dict[bytes, tuple[str, str | None, str | None]] = {}  # day, basis, disposal
 
     def look_again(self) -> None:
         """A list may have been adopted since."""
@@ -35,19 +35,22 @@ class Bygone:
 
     def _take(self, destructions: list[dict[str, object]]) -> None:
         for each in destructions:
-            day, hashes = str(each["moment"])[:10], each.get("came_from", ())
-            self._days[UUID(str(each["record"])).bytes] = day
+            basis, disposal = (str(each[name]) if each.get(name) else None for name in ("basis", "disposal"))
+            told, hashes = (str(each["moment"])[:10], basis, disposal), each.get("came_from", ())
+            self._gone[UUID(str(each["record"])).bytes] = told
             assert isinstance(hashes, list | tuple)
-            self._days |= {bytes.fromhex(hash): day for hash in hashes}
+            self._gone |= {bytes.fromhex(hash): told for hash in hashes}
 
     @property
     def empty(self) -> bool:
         """Whether no list was ever adopted, as in every archive that was never put back."""
-        return not self._days
+        return not self._gone
 
     def require_new(self, *marks: bytes) -> None:
         """Refuse the id or the keyed hash of what was destroyed."""
         for mark in marks:
-            if mark in self._days:
+            if mark in self._gone:
+                day, basis, disposal = self._gone[mark]
                 remedy = "Leave it out of the source; what was destroyed is not recorded again."
-                raise Gone(f"The content of this record was destroyed on {self._days[mark]}.", remedy=remedy)
+                said = f"The content of this record was destroyed on {day}."
+                raise Gone(said, remedy=remedy, reason=basis, disposal=disposal)

@@ -440,6 +440,30 @@ def test_after_a_loss_of_keys_somebody_vouches_for_the_new_one(place: Place):
     assert place.restored("s", place.folder / "first", "--unsigned-destructions", "Avain katosi.")["not_here"] == 2
 
 
+def test_the_legal_basis_and_the_certificate_of_what_was_destroyed_come_with_the_list(place: Place):
+    with ArchiveHome(place.home) as opened:
+        (disposal,) = opened.archive.streams("disposal.listed.v1")
+    before = place("dispose", "certificate", disposal)
+    for name, backup in (("r", "first"), ("s", "second")):
+        place.restored(name, place.folder / backup)
+        at = place.folder / name
+        after = place("dispose", "certificate", disposal, home=at)
+        assert after == {key: value for key, value in before.items() if key != "position"}
+        with ArchiveHome(at) as opened:
+            keys = keys_for(opened)
+            with TestClient(create_app(opened)) as client:
+                doors = Doors(client, keys, at)
+                for record in before["records"]:
+                    told = doors.get(f"/documents/{record['record']}", "archivist")
+                    assert told.status_code == 410, told.text
+                    assert "KirjanpL" in told.json()["reason"]
+                    certificate = doors.get(told.json()["certificate"], "archivist").json()
+                    assert len(certificate["records"]) == 2
+    listed = read_list(place.publish(place.folder / "r")).records
+    assert [bool(each.certificate) for each in listed] == [True, False]
+    assert all("KirjanpL" in (each.basis or "") for each in listed)
+
+
 # -- checked by a stranger -------------------------------------------------------------------------------------------
 
 

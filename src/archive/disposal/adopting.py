@@ -10,11 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.model import Case
-from archive.disposal.destroying import clear, destroy_again
-from archive.disposal.listing import DestroyedRecord, DestructionList, destroyed_records
+from archive.disposal.destroying import basis_of, clear, destroy_again
+from archive.disposal.listing import (
+    DestroyedRecord,
+    DestructionList,
+    adopted_certificates,
+    certificate_here,
+    destroyed_records,
+)
+from archive.disposal.model import Disposal
 from archive.disposal.statement import ListNotSigned, signer_of_list
-from archive.errors import Damaged
-from archive.founding.events import Adoption, BygoneRecord, DestructionsAdopted
+from archive.errors import Damaged, NotFound
+from archive.founding.events import Adoption, BygoneRecord, CertifiedDisposal, DestructionsAdopted
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.notekey import NoteKey
@@ -114,7 +121,9 @@ def _destroy_again(archive: Archive, record: Record[Any], line: DestroyedRecord,
     try:
         if record.destroyed is None and not _fits(archive, record.id, line):
             require_unheld(archive, record, archive.today())
-        gone = destroy_again(archive, record.id, disposal=line.disposal, moment=line.moment, by=by)
+        gone = destroy_again(
+            archive, record.id, disposal=line.disposal, moment=line.moment, basis=_basis(archive, line), by=by
+        )
     except RecordHeld:
         done.held += 1
         done.spared |= {each for each in (record.case,) if each is not None}
@@ -123,21 +132,43 @@ def _destroy_again(archive: Archive, record: Record[Any], line: DestroyedRecord,
         done.already += gone is None
 
 
+def _basis(archive: Archive, line: DestroyedRecord) -> str | None:
+    """By what right a record was destroyed: as the list says, or as the disposal here that listed it."""
+    if line.basis or line.disposal is None or not archive.exists(line.disposal):
+        return line.basis
+    try:
+        listed = archive.load(Disposal, line.disposal).records.get(line.record)
+    except NotFound:  # the id of something else
+        return None
+    return basis_of(listed) if listed else None
+
+
 def adopt(archive: Archive, this: Believed, *, by: ActorId) -> tuple[DestroyedRecord, ...]:
     """Note that a list was taken over, and what it names that this archive does not know; answers with that."""
     new = tuple(_unknown(archive, this.listed.records))
-    founding = archive.load(Founding, founding_id(archive))
+    founding, certificates = archive.load(Founding, founding_id(archive)), tuple(_new_certificates(archive, this))
     for first in range(0, max(1, len(new)), AT_ONCE):
         adopted = DestructionsAdopted(
             listed=len(this.listed.records),
             made_at=this.listed.made_at,
             signed_by=this.signed_by,
             destructions=tuple(_bygone(each) for each in new[first : first + AT_ONCE]),
+            certificates=certificates if first == 0 else (),
             content=Adoption(reason=this.reason),
         )
         founding.record(adopted, by=by)
     archive.add(founding)
     return new
+
+
+def _new_certificates(archive: Archive, this: Believed) -> Iterator[CertifiedDisposal]:
+    """The certificates of a list that are not here; none of a list that no key of this archive signed."""
+    known = {disposal for disposal, _ in adopted_certificates(archive)}
+    for each in this.listed.records if this.signed_by else ():
+        its = each.certificate
+        if its is not None and its.disposal not in known and certificate_here(archive, its.disposal) is None:
+            known.add(its.disposal)
+            yield its
 
 
 def unknown_to(archive: Archive, listed: DestructionList) -> bool:
@@ -158,6 +189,7 @@ def _bygone(each: DestroyedRecord) -> BygoneRecord:
         disposal=each.disposal,
         moment=each.moment,
         came_from=each.came_from,
+        basis=each.basis,
     )
 
 

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from archive.case.model import Case
 from archive.databases import fold_log
+from archive.disposal.events import ListedRecord
+from archive.disposal.listing import RESTORED
 from archive.disposal.usecases import destroyable
 from archive.errors import Conflict
 from archive.kernel import ActorId
@@ -26,7 +28,6 @@ from archive.sealing.files import Files
 from archive.sealing.master import KeyUnavailable
 from archive.store import Archive, Receipt
 
-RESTORED = "restored from a backup older than its destruction"
 ITSELF, ITS_KEY = "", "key"
 """What stands in the place of a digest, for the record itself and for its data key."""
 REMOVED, SHARED, DONE, SAME = "removed", "shared", "done", "same"
@@ -48,13 +49,17 @@ def destroy(archive: Archive, record: Record[Any], *, disposal: UUID, by: ActorI
     """Destroy the content of a record. Refuses: not due, or any hold on it or its case, even one placed right now."""
     case = archive.load(Case, record.case) if record.case and archive.exists(record.case) else None
     listed, today = destroyable(archive, record), archive.today()
-    basis = f"{listed.record_class}: {listed.basis}"[:BASIS].strip()
-    record.destroy(RecordDestroyed(destroyed_on=today, basis=basis, disposal=disposal), by=by, on=today)
+    record.destroy(RecordDestroyed(destroyed_on=today, basis=basis_of(listed), disposal=disposal), by=by, on=today)
     return _gone(archive, record, case)
 
 
+def basis_of(listed: ListedRecord) -> str:
+    """By what right a listed record is destroyed, as its tombstone says it."""
+    return f"{listed.record_class}: {listed.basis}"[:BASIS].strip()
+
+
 def destroy_again(
-    archive: Archive, id: UUID, *, disposal: UUID | None, moment: datetime, by: ActorId
+    archive: Archive, id: UUID, *, disposal: UUID | None, moment: datetime, basis: str | None = None, by: ActorId
 ) -> Receipt | None:
     """Destroy a record that came back by a backup older than its destruction; None where it is destroyed here.
 
@@ -65,7 +70,7 @@ def destroy_again(
         return None
     if any(isinstance(each.event, HoldPlaced) and each.recorded_at > moment for each in archive.history(id)):
         raise RecordHeld
-    tombstone = RecordDestroyed(destroyed_on=archive.today(), basis=RESTORED, disposal=disposal)
+    tombstone = RecordDestroyed(destroyed_on=archive.today(), basis=basis or RESTORED, disposal=disposal)
     record.destroy_again(tombstone, by=by)
     return _gone(archive, record, None)
 

@@ -17,13 +17,16 @@ from uuid import UUID
 
 import orjson
 
+from archive.disposal.events import DisposalExecuted
 from archive.disposal.statement import NEWEST, ListForged, ListFromTheFuture, Signed, read_head
 from archive.errors import Invalid
-from archive.founding.events import DestructionsAdopted
+from archive.founding.events import CertifiedDisposal, DestructionsAdopted
 from archive.founding.usecases import founding_id
 from archive.store import Archive
 
 NAME = "destructions.jsonl"
+RESTORED = "restored from a backup older than its destruction"
+"""The basis of a record that was destroyed again by a list that did not tell its own."""
 _READ = (
     "SELECT d.authority, e.stream, e.recorded_at, d.position, e.fact FROM destruction d JOIN event e"
     " ON e.position = d.authority ORDER BY d.authority, d.position"
@@ -36,19 +39,28 @@ _CAME_FROM = (
 
 @dataclass(frozen=True, slots=True)
 class DestroyedRecord:
-    """One destroyed record: which positions lost their content, by which disposal, when, and where it came from."""
+    """One destroyed record: which positions lost their content, by which disposal, why, when, where it came from.
+
+    The first record of a disposal carries its certificate.
+    """
 
     record: UUID
     positions: tuple[int, ...]
     disposal: UUID | None
     moment: datetime
     came_from: tuple[str, ...] = ()
+    basis: str | None = None
+    certificate: CertifiedDisposal | None = None
 
     def line(self) -> bytes:
         """The line of the list."""
         told = {"record": self.record, "positions": self.positions, "disposal": self.disposal}
         told["moment"] = self.moment.isoformat().replace("+00:00", "Z")
-        return orjson.dumps(told | ({"came_from": self.came_from} if self.came_from else {})) + b"\n"
+        told |= {"came_from": self.came_from} if self.came_from else {}
+        told |= {"basis": self.basis} if self.basis else {}
+        if self.certificate is not None:
+            told["certificate"] = self.certificate.model_dump(mode="json", exclude_none=True)
+        return orjson.dumps(told) + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +86,39 @@ def destroyed_records(archive: Archive) -> list[DestroyedRecord]:
     """Every record whose content was destroyed, here or before this archive was put back, in the order it was."""
     found = {each.record: each for each in adopted_records(archive)}
     for each in _destroyed_here(archive):
-        before = found[each.record].came_from if each.record in found else ()
-        found[each.record] = replace(each, came_from=tuple(dict.fromkeys((*before, *each.came_from))))
-    return sorted(found.values(), key=attrgetter("moment"))
+        before = found.get(each.record, each)
+        came_from = tuple(dict.fromkeys((*before.came_from, *each.came_from)))
+        basis = before.basis if each.basis in (None, RESTORED) else each.basis
+        found[each.record] = replace(each, came_from=came_from, basis=basis if basis != RESTORED else None)
+    return _certified(archive, sorted(found.values(), key=attrgetter("moment")))
+
+
+def _certified(archive: Archive, records: list[DestroyedRecord]) -> list[DestroyedRecord]:
+    """The same, the first of each disposal with its certificate where there is one."""
+    certificates = dict(adopted_certificates(archive))
+    for id in archive.streams("disposal.listed.v1"):
+        here = certificate_here(archive, id)
+        certificates |= {id: here} if here is not None else {}
+    return [
+        replace(each, certificate=certificates.pop(each.disposal, None) if each.disposal else None) for each in records
+    ]
+
+
+def certificate_here(archive: Archive, disposal: UUID) -> CertifiedDisposal | None:
+    """The certificate of a disposal that was executed here."""
+    for each in archive.history(disposal):
+        if isinstance(each.event, DisposalExecuted):
+            told = each.event.model_dump(exclude={"content"})
+            by, at = each.recorded_by, each.recorded_at
+            return CertifiedDisposal(disposal=disposal, executed_at=at, executed_by=by, **told)
+    return None
+
+
+def adopted_certificates(archive: Archive) -> Iterator[tuple[UUID, CertifiedDisposal]]:
+    """The certificates that lists carried here, by their disposals."""
+    for recorded in archive.history(founding_id(archive)):
+        if isinstance(recorded.event, DestructionsAdopted):
+            yield from ((each.disposal, each) for each in recorded.event.certificates)
 
 
 def adopted_records(archive: Archive) -> Iterator[DestroyedRecord]:
@@ -84,7 +126,9 @@ def adopted_records(archive: Archive) -> Iterator[DestroyedRecord]:
     for recorded in archive.history(founding_id(archive)):
         if isinstance(recorded.event, DestructionsAdopted):
             for each in recorded.event.destructions:
-                yield DestroyedRecord(each.record, each.positions, each.disposal, each.moment, each.came_from)
+                yield DestroyedRecord(
+                    each.record, each.positions, each.disposal, each.moment, each.came_from, each.basis
+                )
 
 
 def _destroyed_here(archive: Archive) -> Iterator[DestroyedRecord]:
@@ -93,13 +137,15 @@ def _destroyed_here(archive: Archive) -> Iterator[DestroyedRecord]:
         came_from.setdefault(stream, []).append(key.hex())
     for (_, stream, at), group in groupby(db.execute(_READ), key=itemgetter(0, 1, 2)):
         found = list(group)
-        disposal = orjson.loads(found[0][4]).get("disposal")
+        fact = orjson.loads(found[0][4])
+        disposal = fact.get("disposal")
         yield DestroyedRecord(
             UUID(stream),
             tuple(row[3] for row in found),
             UUID(disposal) if disposal else None,
             datetime.fromisoformat(at),
             tuple(came_from.get(stream, ())),
+            fact.get("basis"),
         )
 
 
@@ -135,6 +181,8 @@ def read_line(line: bytes, number: int) -> DestroyedRecord:
             UUID(disposal) if disposal else None,
             _moment(said["moment"]),
             tuple(_hash(each) for each in said.get("came_from", ())),
+            said.get("basis"),
+            CertifiedDisposal.model_validate(said["certificate"], strict=False) if "certificate" in said else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         said = f"Line {number} of the list of destructions does not read."

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from archive.bygone import ADOPTED
+from archive.disposal.events import LeftOut, ListedRecord, Search
 from archive.kernel import Content, Destroyed, Event
 from archive.recordwide import Reason
 from archive.registration import RecordWide
@@ -44,7 +45,8 @@ class LookupsRenewed(Event, name="archive.lookups_renewed.v1"):
 class BygoneRecord(Value):
     """A record that was destroyed: where its content stood, by which disposal, when, and how an import is known again.
 
-    `came_from` are keyed hashes of where it came from, made with the secret of this archive.
+    `came_from` are keyed hashes of where it came from, made with the secret of this archive; `basis` is by what right
+    it was destroyed, where the list told it.
     """
 
     record: UUID
@@ -52,6 +54,26 @@ class BygoneRecord(Value):
     disposal: UUID | None = None
     moment: datetime
     came_from: tuple[KeyedHash, ...] = ()
+    basis: Code | None = None
+
+
+class CertifiedDisposal(Value):
+    """The certificate of a disposal that was executed after the backup, as the list of destructions carried it."""
+
+    disposal: UUID
+    executed_at: datetime
+    executed_by: UUID
+    executed_on: date
+    records: tuple[ListedRecord, ...] = ()
+    left: tuple[LeftOut, ...] = ()
+    reviewed_by: UUID
+    approved_by: UUID
+    contents: int = Field(ge=0)
+    files: int = Field(ge=0)
+    shared: int = Field(ge=0)
+    keys: int = Field(ge=0)
+    search: Search
+    backups_until: date
 
 
 class Adoption(Content):
@@ -64,13 +86,15 @@ class DestructionsAdopted(Event, name=ADOPTED):
     """A list of destructions was taken over: what it names and this archive does not hold is never recorded here.
 
     `listed` counts all it names, `made_at` is its moment and `signed_by` the key that signed it; both are lacking of a
-    list without a signature. `destructions` are those not known here before.
+    list without a signature. `destructions` are those not known here before, `certificates` those of disposals that
+    were not executed here.
     """
 
     listed: int = Field(ge=0)
     made_at: datetime | None = None
     signed_by: Code | None = None
     destructions: tuple[BygoneRecord, ...] = ()
+    certificates: tuple[CertifiedDisposal, ...] = ()
     content: Adoption | Destroyed
 
 

@@ -528,7 +528,7 @@ class Checker:
         hashed, count = hashlib.sha256(), 0
         for line in lines:
             hashed.update(line)
-            words(members(strict_json(line), LISTED, ("came_from",))["record"])
+            words(members(strict_json(line), LISTED, ("came_from", "basis", "certificate"))["record"])
             count += 1
         if hashed.digest() != from_base64(said[4]) or str(count) != said[2]:
             raise Differs("altered_list", "The lines of the list are not those that were signed.")
