@@ -27,6 +27,7 @@ from archive.document import usecases as documents
 from archive.grant import events as grant
 from archive.grant import usecases as grants
 from archive.kernel import ActorId, Event, content_fields
+from archive.lastday import with_open_ends
 from archive.payment import events as payment
 from archive.payment import usecases as payments
 from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
@@ -66,6 +67,7 @@ def event_of(event: type[Event], shape: BaseModel) -> Event:
     said = shape.__dict__
     parts = {name: said[name] for name in content.model_fields if said.get(name) is not None}
     fact = {name: said[name] for name in event.model_fields if name != "content" and said.get(name) is not None}
+    fact, parts = with_open_ends(event.name, fact, parts)
     return event.model_validate({**fact, "content": content.model_validate(parts)})
 
 

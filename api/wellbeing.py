@@ -22,6 +22,14 @@ class ModelHealth(BaseModel):
     reason: str | None = None
 
 
+class SetAside(BaseModel):
+    """A record that a view cannot show: withheld, kept, and tried again."""
+
+    id: str
+    position: int
+    reason: str
+
+
 class Health(BaseModel):
     """`ok`: all is well; `degraded`: answers may be old or lack something, the record itself is well."""
 
@@ -31,6 +39,7 @@ class Health(BaseModel):
     models: list[ModelHealth]
     analyser: str
     notes: list[str]
+    set_aside: list[SetAside] = []
 
 
 def health(home: ArchiveHome) -> Health:
@@ -62,7 +71,8 @@ def health(home: ArchiveHome) -> Health:
     if hindrance or under_way(home.archive):
         why = hindrance or "'archive dispose show' tells which"
         notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
-    stopped = any(model.stopped_at is not None or model.reason for model in models)
+    aside = [SetAside(id=each.id, position=each.position, reason=each.reason) for each in projections.set_aside()]
+    stopped = bool(aside) or any(model.stopped_at is not None or model.reason for model in models)
     lacking = morphology not in VOIKKO or not sealed.available
     return Health(
         status="degraded" if stopped or hindrance or doubted or lacking else "ok",
@@ -71,4 +81,5 @@ def health(home: ArchiveHome) -> Health:
         models=models,
         analyser=morphology,
         notes=notes,
+        set_aside=aside,
     )

@@ -70,6 +70,7 @@ class ArchiveHome:
         self.projections = Projections(
             home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
         )
+        self.archive.set_aside = lambda id: any(each.id == str(id) for each in self.projections.set_aside())
         self.disposing = Disposing(home, self.archive, self.files, self.projections, self.settings.backup_days)
         if self.archive.position == 0:  # a kill came between the first file and the first event
             with suppress(Conflict):  # another process was faster

@@ -18,7 +18,8 @@ class Due:
     """What the schedule says of one record.
 
     `due` is the first day of its action; without one `waits_for` says what is missing: case_closing, case, date,
-    schedule, or nothing because it is permanent. `holds` are those in force, its case's among them.
+    schedule, set_aside (its case is), or nothing because it is permanent. `holds` are those in force, its case's among
+    them.
     """
 
     id: str
@@ -57,10 +58,12 @@ def due_days(
     cases = _cases(states, question)
     if closing is not None and closing in cases:
         cases[closing] = replace(cases[closing], closed_on=on.isoformat())
+    aside = {each.id for each in states.aside()}
     classed = "json_extract(s.state, '$.record_class') IS NOT NULL"
     for picked in states.picked(question, _NAMES, kinds=kinds, only=classed):
         row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"])
-        yield _due(picked, row, cases, on)
+        found = _due(picked, row, cases, on)
+        yield replace(found, due=None, waits_for="set_aside") if picked.case in aside else found
 
 
 @dataclass(frozen=True, slots=True)

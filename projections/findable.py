@@ -10,7 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from archive.kernel import Seen
+from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.fulltext import FullTexts, Named
 from projections.search.entry import Entry
 from projections.search.index import SearchIndex
@@ -32,7 +35,9 @@ class FindableModel:
         self, folder: Path, index: SearchIndex, states: Readers, texts: FullTexts, today: Callable[[], date]
     ) -> None:
         self._index, self._states, self._texts, self._today = index, states, texts, today
-        self._turned = folder / "turned"
+        self._folder, self._turned = folder, folder / "turned"
+        self._waiting: dict[str, Aside] = {}
+        self._retried = False
         self._day = self._read_day()
         self._settled: date | None = None
 
@@ -42,7 +47,50 @@ class FindableModel:
     def apply(self, batch: Sequence[Seen]) -> None:
         """Index every record the batch touched as it is known now; data and position in one commit."""
         touched = dict.fromkeys(event.stream for event in batch if event.name.partition(".")[0] not in HIDDEN_KINDS)
-        self._index.apply(self._changes(touched), batch[-1].position)
+        since = {event.stream: event.position for event in batch}
+        self.retry()
+        position = batch[-1].position
+        if not self._index_all(list(touched), since, position):
+            self._index.apply([], position)
+        _keep_aside(self._folder, self._waiting.values())
+
+    def retry(self) -> None:
+        """Once a start, index what was set aside: a newer program may make whole what an older one could not."""
+        if not self._retried:
+            self._retried = True
+            self._waiting = {each.id: each for each in aside_in(self._folder)}
+            if self._waiting:
+                self._index_all(list(self._waiting), {}, self._index.position())
+                _keep_aside(self._folder, self._waiting.values())
+
+    def _index_all(self, ids: list[str], since: Mapping[str, int], position: int, *, halved: bool = False) -> bool:
+        """Index records; answers whether all went in at once, with the position.
+
+        One that cannot be indexed is found by halving, withdrawn from the index, and set aside.
+        """
+        before = self._index.position() if halved else position
+        try:
+            self._index.apply(self._changes(ids), before)
+        except Exception as error:
+            if is_of_the_machine(error):
+                raise
+            reason = reason_of(error)
+        else:
+            with self._states() as reader:
+                hidden = {each.id: each for each in reader.aside()}
+            for id in ids:
+                self._waiting.pop(id, None)
+            self._waiting |= {id: hidden[id] for id in ids if id in hidden}
+            return True
+        if len(ids) > 1:
+            half = len(ids) // 2
+            self._index_all(ids[:half], since, position, halved=True)
+            self._index_all(ids[half:], since, position, halved=True)
+        elif ids:
+            self._index.apply([(ids[0], [])], self._index.position())
+            known = self._waiting.get(ids[0])
+            self._waiting[ids[0]] = Aside(ids[0], known.position if known else since.get(ids[0], position), reason)
+        return False
 
     def checksum(self) -> tuple[int, int]:
         """Number of records and a sum over their ids, the same for the same records in any order."""
@@ -56,16 +104,17 @@ class FindableModel:
 
     def turn_of_day(self) -> int:
         """Index again what the calendar alone changed since the last time; answers with how many records."""
+        self.retry()
         today = self._today()
         if self._day == today:
             return 0
         with self._states() as reader:
             turned = reader.turned(min(self._day, today), max(self._day, today))
-        changes = self._changes(turned)
-        if changes:
-            self._index.apply(changes, self._index.position())
+        if turned:
+            self._index_all(turned, {}, self._index.position())
+            _keep_aside(self._folder, self._waiting.values())
         self._keep_day(today)
-        return len(changes)
+        return len(turned)
 
     def settle(self) -> bool:
         """Once a day, and at the first call: take the weight of withdrawn records out of the statistics, if any is."""
@@ -106,6 +155,22 @@ class FindableModel:
             for id, states in spans.items()
             if not states or states[0][3]["kind"] not in HIDDEN_KINDS
         ]
+
+
+def aside_in(folder: Path) -> list[Aside]:
+    """Records set aside by the index in a folder."""
+    try:
+        return [Aside(**each) for each in orjson.loads((folder / "aside.json").read_bytes())]
+    except (FileNotFoundError, ValueError, TypeError):
+        return []
+
+
+def _keep_aside(folder: Path, waiting: Iterable[Aside]) -> None:
+    now = sorted(waiting, key=lambda each: (each.position, each.id))
+    if now != aside_in(folder):
+        part = folder / "aside.json.part"
+        part.write_bytes(orjson.dumps(now))
+        part.rename(folder / "aside.json")
 
 
 def _files(state: State) -> list[Named]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from archive.errors import Conflict, Invalid, NotReady
 from archive.store import Archive
-from projections.findable import FindableModel
+from projections.aside import Aside
+from projections.findable import FindableModel, aside_in
 from projections.follow import Follower
 from projections.fulltext import FullTexts
 from projections.generations import Lock
@@ -90,6 +91,19 @@ class Projections:
     def analyser(self) -> str:
         """Which analysis the index is made with."""
         return self._analyser.name
+
+    def set_aside(self) -> list[Aside]:
+        """Records that a view cannot show, by whichever view was first; none while there are no views."""
+        found: dict[str, Aside] = {}
+        try:
+            with self.states_model.live.reader() as states:
+                found |= {each.id: each for each in states.aside()}
+        except (NotReady, *UNREADABLE):
+            pass
+        current = self.search_model.generations.current()
+        for each in aside_in(self.search_model.generations.folder / current) if current else ():
+            found.setdefault(each.id, each)
+        return sorted(found.values(), key=lambda each: (each.position, each.id))
 
     def states_position(self) -> int:
         """How far the state views are; -1 while there are none."""

@@ -135,7 +135,7 @@ def _variants(word: str) -> tuple[str, ...]:
 
 def _hyphenated(word: str, analyse: Analyse, stem: Callable[[str], str]) -> Forms:
     """An unknown word with hyphens inflects in its last piece: *STM-raportin* → stm-raportti."""
-    head, _, last = word.rpartition("-")
+    head, _, last = word.strip("-").rpartition("-")  # a word cut for its length may end with one
     tail = _known(last, analyse) or Forms((last, *guessed(last, stem)))
     lemmas = [form for base in tail.lemmas if base[0] != "~" for form in _variants(f"{head}-{base}")]
     parts = [base for piece in pieces(head) for base in (_known(piece, analyse) or Forms((piece,))).lemmas]

@@ -12,8 +12,9 @@ import orjson
 
 from archive.access.caller import Caller
 from archive.errors import Gone, NotFound
+from projections.aside import Aside, RecordSetAside
 from projections.states.folds import State
-from projections.states.rows import STILL
+from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition, inner, known, published, scoped
 
 FILTERS = {
@@ -25,8 +26,6 @@ FILTERS = {
     "grant": "s.parent",
     "origin": "a.origin",
 }
-LAST = "9999-12-30"
-"""The last day of the calendar stands for no end, so it is answered as the day before."""
 INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted")
 
 
@@ -103,6 +102,8 @@ class StateReader:
         access = self.require_known(id, question, kind)
         if access[3]:
             raise self._gone(access[4])
+        if (found := self.set_aside(id)) is not None:
+            raise RecordSetAside(found.position, found.reason)
         where, values = _when(question)
         sql = f"SELECT s.state FROM state s WHERE s.first = ? AND {where}"
         row = self.db.execute(sql, (access[4], *values)).fetchone()
@@ -113,6 +114,15 @@ class StateReader:
                 remedy="Ask for a later day or position.",
             )
         return View(id, access[1], access[4], _told(access[2], orjson.loads(row[0])))
+
+    def set_aside(self, id: str) -> Aside | None:
+        """Since when and why a record is set aside; None where it is whole."""
+        row = self.db.execute("SELECT id, position, reason FROM aside WHERE id = ?", (id,)).fetchone()
+        return Aside(*row) if row else None
+
+    def aside(self) -> list[Aside]:
+        """Every record set aside."""
+        return [Aside(*row) for row in self.db.execute("SELECT id, position, reason FROM aside ORDER BY position, id")]
 
     def _gone(self, first: int) -> Gone:
         """The refusal of a destroyed record, from its tombstone."""

@@ -10,12 +10,13 @@ from typing import Any
 
 from archive.databases import fold_log
 from archive.errors import NotReady
-from archive.kernel import Seen
+from archive.kernel import Seen, UnknownEvent
 from archive.values import PersonalData, Publicity
+from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.states.folds import State
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
 
-VERSION = 7
+VERSION = 8
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -24,6 +25,7 @@ PRAGMAS = (
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
 _INSERT = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
+_ACCESS = "INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 PATIENCE = 10.0  # seconds
 _DAYS = (
     "opened_on", "asked_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on",
@@ -59,6 +61,7 @@ class StateModel:
             self._db.execute(f"PRAGMA user_version={VERSION}")
         elif self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             raise sqlite3.DatabaseError("the state views were made by another version")
+        self.retry()
 
     def close(self) -> None:
         self._db.close()
@@ -70,33 +73,77 @@ class StateModel:
     def apply(self, batch: Sequence[Seen]) -> None:
         """Take the batch and the new position in one commit, or nothing at all."""
         last = batch[-1].position
+        if batch[0].position <= self.position():
+            raise sqlite3.IntegrityError("the batch was taken already")
         streams: dict[str, list[Seen]] = {}
         for event in batch:
             streams.setdefault(event.stream, []).append(event)
+        self._commit(streams, last)
+
+    def aside(self) -> list[Aside]:
+        """Records set aside, in the order of their positions."""
+        return [Aside(*row) for row in self._db.execute("SELECT id, position, reason FROM aside ORDER BY position, id")]
+
+    def retry(self) -> list[str]:
+        """Try every record set aside once more; answers with those that are whole again."""
+        waiting, last = [each.id for each in self.aside()], self.position()
+        if waiting:
+            self._commit({id: self._history(id, last) for id in waiting}, last)
+        still = {each.id for each in self.aside()}
+        return [id for id in waiting if id not in still]
+
+    def _commit(self, streams: dict[str, list[Seen]], last: int) -> None:
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            self._write(streams, last)
+            for stream, events in streams.items():
+                self._take(stream, events, last)
             self._db.execute("INSERT OR REPLACE INTO position VALUES (1, ?)", (last,))
             self._db.execute("COMMIT")
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
 
-    def _write(self, streams: dict[str, list[Seen]], last: int) -> None:
-        rows: list[tuple[Any, ...]] = []
-        access: list[tuple[Any, ...]] = []
-        for stream, events in streams.items():
-            if events[0].version == 1:
-                spans = spans_of(events)
-                rows += [_row(events[0].position, span) for span in spans]
-            else:
-                whole = self._history(stream, last)
-                spans = spans_of(whole)
-                destroyed = any(event.name == "record.destroyed.v1" for event in events)
-                rows += self._changed(whole[0].position, spans, replace=destroyed)
-            access.append(_access(stream, events[-1].version, spans, events[0] if events[0].version == 1 else whole[0]))
+    def _take(self, stream: str, events: list[Seen], last: int) -> None:
+        """Write what a record is now; one that an event of it does not let be shown is set aside."""
+        self._db.execute("SAVEPOINT record")
+        try:
+            self._write(stream, events, last)
+        except Exception as error:
+            if is_of_the_machine(error):
+                raise
+            self._db.execute("ROLLBACK TO record")
+            self._set_aside(stream, events, reason_of(error))
+        self._db.execute("RELEASE record")
+
+    def _write(self, stream: str, events: list[Seen], last: int) -> None:
+        whole, waits = events, False
+        if events[0].version != 1:
+            whole = self._history(stream, last)
+            self._db.execute("DELETE FROM aside WHERE id = ?", (stream,))
+        for event in whole:
+            if event.trouble:
+                raise UnknownEvent(event.name)
+        spans = spans_of(whole)
+        if events[0].version == 1:
+            waits = self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
+        if events[0].version == 1 and not waits:
+            rows = [_row(whole[0].position, span) for span in spans]
+        else:
+            destroyed = any(event.name == "record.destroyed.v1" for event in events)
+            rows = self._changed(whole[0].position, spans, replace=destroyed)
         self._db.executemany(_INSERT, rows)
-        self._db.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", access)
+        self._db.execute(_ACCESS, _access(stream, events[-1].version, spans, whole[0]))
+
+    def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
+        """Withhold a record: its rows go, its access is closed to everybody who may not see everything."""
+        found = self._db.execute("SELECT first, kind FROM access WHERE id = ?", (stream,)).fetchone()
+        first, kind = found or (events[0].position, events[0].name.partition(".")[0])
+        since = self._db.execute("SELECT position FROM aside WHERE id = ?", (stream,)).fetchone()
+        self._db.execute("DELETE FROM state WHERE first = ?", (first,))
+        closed = (first, stream, kind, events[-1].version, NEVER, 0, NEVER, NEVER, None, None, None, "")
+        self._db.execute(_ACCESS, closed)
+        position = since[0] if since else events[-1].position
+        self._db.execute("INSERT OR REPLACE INTO aside VALUES (?, ?, ?)", (stream, position, reason))
 
     def _changed(self, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
         """Rows to add for a record already here, after closing what holds no more.

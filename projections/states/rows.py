@@ -15,6 +15,8 @@ from archive.kernel import Seen
 from projections.states.folds import State, fold
 
 ALWAYS, NEVER = "0001-01-01", "9999-12-31"
+LAST = "9999-12-30"
+"""The last day of the calendar stands for no end, so what is recorded for it holds from the day before."""
 STILL = 2**62
 _RUNNING = ("registered", "signed")
 
@@ -50,13 +52,13 @@ def day_after(day: str) -> str:
 
 def spans_of(events: Sequence[Seen]) -> list[Span]:
     """Every row of one record, from its events in order of recording."""
-    opening = events[0].effective_on or ALWAYS
+    opening = min(events[0].effective_on or ALWAYS, LAST)
     ordered: list[tuple[str, int, Seen]] = []
     steps: list[tuple[str, State]] = []
     known: list[Span] = []
     live: list[Span] = []
     for event in events:
-        key = (max(event.effective_on or opening, opening), event.position, event)
+        key = (min(max(event.effective_on or opening, opening), LAST), event.position, event)
         at = bisect_right(ordered, key[:2], key=lambda entry: entry[:2])
         ordered.insert(at, key)
         del steps[at:]

@@ -38,3 +38,5 @@ CREATE INDEX IF NOT EXISTS state_by_kind ON state (kind, first) WHERE known_to =
 CREATE INDEX IF NOT EXISTS state_by_number ON state (number) WHERE number IS NOT NULL;
 CREATE INDEX IF NOT EXISTS state_by_case ON state (case_id, first) WHERE case_id IS NOT NULL;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
+-- Records of which an event cannot be shown: since which position, and a code of why. Never content.
+CREATE TABLE IF NOT EXISTS aside (id TEXT PRIMARY KEY, position INTEGER NOT NULL, reason TEXT NOT NULL);

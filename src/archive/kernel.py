@@ -17,6 +17,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import ArchiveError, Conflict, Damaged, Invalid
+from archive.lastday import MAY_BE_OPEN, require_days
 
 ActorId = NewType("ActorId", UUID)
 Fact = dict[str, Any]
@@ -58,13 +59,15 @@ _upcasters: dict[str, tuple[str, Upcaster]] = {}
 class Event(BaseModel):
     """A fact in the past tense plus detachable content, stored for ever under a name written by hand.
 
-    `effect` names the field that holds the day from which the event is in force, if it has one.
+    `effect` names the field that holds the day from which the event is in force, if it has one;
+    `computed` are days that the archive itself counts, up to the end of the calendar.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never")
 
     name: ClassVar[str] = ""
     effect: ClassVar[str | None] = None
+    computed: ClassVar[tuple[str, ...]] = ("due_on", "executable_from", "backups_until")
     content: Any = NOTHING
 
     def __init_subclass__(cls, name: str = "", effect: str | None = None, **kwargs: Any) -> None:
@@ -197,14 +200,18 @@ class Seen:
     fact: Fact
     content: Fact | None
     effective_on: str
+    trouble: str = ""
+    """Set where this code does not know the name; nothing of such an event is shown."""
 
 
 def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]) -> Seen:
-    """A stored row for a read model, brought to today's shape. Refuses: a name this code does not know."""
+    """A stored row for a read model, brought to today's shape; one this code does not know says so."""
     position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes = row
     loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
     name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
-    cls = _class_of(name)
+    cls = _by_name.get(name)
+    if cls is None:
+        return Seen(position, origin, stream, version, name, at, by, {}, None, "", UnknownEvent.code)
     day = fact.get(cls.effect) if cls.effect else None
     if isinstance(day, dict):
         day = day.get("earliest")
@@ -276,6 +283,13 @@ class Root(Generic[EventT]):
         """Take the event as happened: remember it and keep it for the store. Refuses: content destroyed in advance."""
         if isinstance(event.content, Destroyed):
             raise Invalid("Content is destroyed by a destruction, not recorded as destroyed.", field="content")
+        require_days(
+            {
+                name: value
+                for name, value in event.__dict__.items()
+                if name not in ("content", *event.computed, *MAY_BE_OPEN.get(event.name, ()))
+            }
+        )
         self.version += 1
         self.pending.append(Pending(self.id, self.version, event, by))
         self.on(event)

@@ -97,6 +97,8 @@ class Archive:
         self.bygone = Bygone(self.recorder)
         self._newness = Newness(self.recorder.begun, lambda: self.position)
         self._at_hand: dict[UUID, Root[Any]] = {}
+        self.set_aside: Callable[[UUID], bool] = lambda id: False
+        """Whether a view cannot show a record: then nothing is destroyed or retired. Views are wired in from above."""
         self._local = threading.local()
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 

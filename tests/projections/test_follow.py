@@ -90,14 +90,14 @@ def test_a_limit_is_not_passed(archive: Archive, heads: Heads):
     assert heads.taken() == [1, 2, 3, 4, 5]
 
 
-def test_an_event_nobody_knows_stops_the_model_right_before_it(archive: Archive, heads: Heads):
+def test_an_event_a_model_cannot_take_stops_it_right_before(archive: Archive, heads: Heads):
     some_cases(archive, 3)
     bad = poison(archive)
     some_cases(archive, 2, start=10)
     follower = Follower(archive, lambda: heads, "heads", batch=100)
     assert follower.catch_up() == 3
     assert heads.taken() == [1, 2, 3]
-    assert (follower.standing.stopped_at, follower.standing.reason) == (bad, "unknown_event")
+    assert (follower.standing.stopped_at, follower.standing.reason) == (bad, "KeyError")
     assert follower.catch_up() == 3
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from archive.vague import day_of
 
-FOREVER = "2100-01-01"
+FOREVER = ("2100-01-01", "9999-")
 
 
 def _day(stated: Any) -> Any:

@@ -81,6 +81,8 @@ def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID
     Refuses: destroyed, held, or not due for destruction; a case of which a record stays that is not `going` with it.
     """
     record.must_exist()
+    if any(archive.set_aside(id) for id in (record.id, record.case) if id is not None):
+        raise NotDue("A record, or its case, is set aside.", field="records", remedy="'archive health' names it.")
     require_unheld(archive, record, archive.today())
     require_unheld_elsewhere(archive, record.id)
     if isinstance(record, Case):

@@ -8,7 +8,7 @@ from uuid import UUID
 from archive.access.usecases import RECORDS
 from archive.case.model import Case
 from archive.case.usecases import require_open
-from archive.errors import Invalid, NotFound
+from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
 from archive.recordwide import HoldPlaced, HoldReleased, Reclassified, RecordFinalised, RegistrationCompleted
 from archive.registration import Record, RecordHeld
@@ -33,6 +33,8 @@ def retire_schedule(
     archive: Archive, id: UUID, retired: ScheduleRetired, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
     schedule = archive.load(Schedule, id, expecting)
+    if archive.set_aside(id):
+        raise Conflict("The schedule is set aside.", field="id", remedy="'archive health' tells why.")
     schedule.retire(retired, by=by)
     return archive.add(schedule)
 
