@@ -36,6 +36,9 @@ drill: setup ## the slow rehearsals: kills at every step, tampering, random proo
 soak: setup ## the longest rehearsals: a kill at every single step, a hunt for leaks in random archives
 	$(BIN)/python -m pytest -q --timeout 0 -m soak
 
+soak-ci: setup ## ten minutes of two servers under everybody at once, with kills and restores; ARCHIVE_SOAK_MINUTES says how long
+	ARCHIVE_SOAK_MINUTES=$${ARCHIVE_SOAK_MINUTES:-10} $(BIN)/python -m pytest -q --timeout 0 -m soak tests/drills/test_soak.py
+
 bench: setup ## measure ours, the limit and the ratio in one run
 	$(BIN)/python -m bench.table
 
@@ -59,4 +62,4 @@ lock: ## pin the dependencies anew, with hashes and without any index address
 clean: ## remove what the routines made, the sample archive included
 	rm -rf $(VENV) $(HOME_DEMO) bench-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check test drill soak bench docs rebuild verify format lock clean
+.PHONY: help setup demo check test drill soak soak-ci bench docs rebuild verify format lock clean

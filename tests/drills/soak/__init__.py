@@ -1,0 +1,1 @@
+"""The soak: two servers over one archive, everybody at work at once, and a client that remembers every answer."""
