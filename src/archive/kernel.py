@@ -201,7 +201,8 @@ class Seen:
     content: Fact | None
     effective_on: str
     trouble: str = ""
-    """Set where this code does not know the name; nothing of such an event is shown."""
+    """Set where this code does not know the name; nothing of such an event is shown, but whoever searches for a person
+    still reads it."""
 
 
 def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]) -> Seen:
@@ -211,7 +212,8 @@ def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None
     name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
     cls = _by_name.get(name)
     if cls is None:
-        return Seen(position, origin, stream, version, name, at, by, {}, None, "", UnknownEvent.code)
+        said = content if content_bytes is not None else None
+        return Seen(position, origin, stream, version, name, at, by, fact, said, "", UnknownEvent.code)
     day = fact.get(cls.effect) if cls.effect else None
     if isinstance(day, dict):
         day = day.get("earliest")

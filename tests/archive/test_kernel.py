@@ -113,8 +113,8 @@ def test_the_day_of_effect_is_a_field_of_the_fact(cls: type[Event]):
 def test_a_name_nobody_knows_is_said():
     with pytest.raises(UnknownEvent, match=r"case\.vanished\.v9"):
         decode("case.vanished.v9", b"{}", b"{}")
-    with pytest.raises(UnknownEvent, match=r"case\.vanished\.v9"):
-        see(a_row("case.vanished.v9", b"{}", None))
+    seen = see(a_row("case.vanished.v9", b"{}", b'{"title":"x"}'))
+    assert (seen.trouble, seen.content) == ("unknown_event", {"title": "x"})
 
 
 @pytest.mark.parametrize(
