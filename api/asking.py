@@ -1,6 +1,6 @@
 """Who asks and which moment is meant, for REST and the command line alike."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from api.tokens import is_token
 from api.wiring import ArchiveHome
@@ -14,7 +14,7 @@ def caller_by(home: ArchiveHome, key: str) -> Caller:
     """The caller behind a key, or behind a token of the identity provider this archive trusts."""
     if home.tokens is not None and is_token(key):
         return home.tokens.caller(home.archive, key)
-    actor, issued = recognise(home.archive, key, datetime.now(UTC))
+    actor, issued = recognise(home.archive, key, home.archive.moment().latest)
     return Caller(actor, issued.role, scope_of(issued.scope), issued.prefix)
 
 

@@ -83,6 +83,9 @@ def restore(
         if made.list_made_at is not None:
             moment = f"{made.list_made_at:%Y-%m-%d %H:%M:%S} UTC"
             out.print(f"The list names {made.listed} records and is of {moment}: is it the newest?", highlight=False)
+        if made.list_ahead:
+            words = "The list names a moment that the clock of this machine has not reached; the archive signed it, so"
+            out.print(f"{words} it was carried out. One clock was wrong: see archive clock show.", highlight=False)
         if made.held:
             out.print(f"{made.held} records that were destroyed are held in this backup, and stay.", highlight=False)
         if made.not_recognised:

@@ -78,6 +78,7 @@ class Restored:
     destroyed here, which is not recorded again; of these no import would be known again as one of `not_recognised`.
     Of the list of holds so many were placed and released; `holds_destroyed` counts those of destroyed records and
     `holds_not_here` those whose record was not found. While `holds_unanswered` no disposal is carried out.
+    `list_ahead`: the list names a moment that the clock of this machine has not reached.
     """
 
     backup: str
@@ -98,6 +99,7 @@ class Restored:
     holds_destroyed: int
     holds_not_here: int
     holds_unanswered: bool
+    list_ahead: bool = False
 
 
 def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, progress: Progress) -> Restored:
@@ -143,6 +145,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         holds_destroyed=taken.destroyed,
         holds_not_here=len(taken.elsewhere),
         holds_unanswered=doubted,
+        list_ahead=this is not None and this.listed.ahead_of(datetime.now(UTC)),
     )
 
 

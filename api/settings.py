@@ -102,6 +102,19 @@ class Settings(BaseModel):
     cooling_off_days: int = Field(
         default=7, ge=0, le=3650, description="days between the approval of a disposal and its execution"
     )
+    clock_idle_days: int = Field(
+        default=35,
+        ge=1,
+        le=36_500,
+        description="days that may have gone by between two starts of the machine before its clock is doubted",
+    )
+    clock_step_minutes: int = Field(
+        default=15, ge=1, le=1440, description="by how much the clock may be set while the machine runs, or set back"
+    )
+    clock_source: str = Field(
+        default="",
+        description="what says the moment (RFC 3339) whatever the clock shows: command:LINE; empty: nothing",
+    )
     backup_days: int = Field(
         default=30, ge=0, le=36_500, description="days after which no backup of this archive is kept any more"
     )

@@ -16,6 +16,7 @@ from archive.access.caller import Caller
 from archive.access.scope import NAMES, scope_of
 from archive.actor.events import Role
 from archive.actor.holders import holder_of
+from archive.clock.moment import Moment
 from archive.errors import Invalid, NotRecognised
 from archive.kernel import ActorId
 from archive.store import Archive
@@ -57,11 +58,20 @@ class Tokens:
         """The caller behind a token. Refuses, with the reason and without its text: one not for this archive."""
         try:
             claims = self._claims(token)
+            self._require_time(claims, archive.moment())
             role, scope = self._role(claims), self._scope(claims)
         except TokenRefused as refused:
             log.info("a token was refused: %s", refused)
             raise
         return Caller(self._actor(archive, claims), role, scope_of(scope), LABEL)
+
+    def _require_time(self, claims: Mapping[str, Any], moment: Moment) -> None:
+        """Refuse by the other moment too, while the clock is doubted."""
+        leeway = self._settings.oidc_leeway_seconds
+        if float(claims["exp"]) + leeway <= moment.latest.timestamp():
+            raise TokenRefused(_REASONS["ExpiredSignatureError"])
+        if float(claims.get("nbf", 0)) - leeway > moment.earliest.timestamp():
+            raise TokenRefused(_REASONS["ImmatureSignatureError"])
 
     def _actor(self, archive: Archive, claims: Mapping[str, Any]) -> ActorId:
         by_itself = self._settings.oidc_unknown == "register"

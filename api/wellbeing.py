@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from api.wiring import ArchiveHome
+from archive.clock.usecases import standing as clock_standing
 from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
 from archive.sealing.standing import standing as standing_of
@@ -31,9 +32,10 @@ class SetAside(BaseModel):
 
 
 class Health(BaseModel):
-    """`ok`: all is well; `degraded`: answers may be old or lack something, the record itself is well."""
+    """`ok`: all is well; `warned`: all is well, and a note wants an answer; `degraded`: answers may be old or lack
+    something, or the clock is not believed; the record itself is well."""
 
-    status: Literal["ok", "degraded"]
+    status: Literal["ok", "warned", "degraded"]
     position: int
     projecting: bool
     models: list[ModelHealth]
@@ -64,9 +66,11 @@ def health(home: ArchiveHome) -> Health:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
     sealed = standing_of(home.archive.recorder.reader, home.data_keys)
     notes += sealed.warnings
-    doubted = holds_in_doubt(home.archive)
-    if doubted:
+    unanswered = holds_in_doubt(home.archive)
+    if unanswered:
         notes.append(f"{HoldsUnanswered()} No disposal is carried out: {HoldsUnanswered.remedy}")
+    clock = clock_standing(home.archive)
+    notes += clock.warnings
     hindrance = home.disposing.hindrance()
     if hindrance or under_way(home.archive):
         why = hindrance or "'archive dispose show' tells which"
@@ -74,8 +78,9 @@ def health(home: ArchiveHome) -> Health:
     aside = [SetAside(id=each.id, position=each.position, reason=each.reason) for each in projections.set_aside()]
     stopped = bool(aside) or any(model.stopped_at is not None or model.reason for model in models)
     lacking = morphology not in VOIKKO or not sealed.available
+    degraded = stopped or hindrance or unanswered or lacking or clock.moment.why is not None
     return Health(
-        status="degraded" if stopped or hindrance or doubted or lacking else "ok",
+        status="degraded" if degraded else "warned" if clock.warnings else "ok",
         position=position,
         projecting=projections.projects,
         models=models,

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +15,9 @@ from archive.access.log import AccessLog
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor
 from archive.backup.placing import complete_restore
+from archive.clock.evidence import time_source
+from archive.clock.moment import Today
+from archive.clock.watch import Watch
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import Conflict, Damaged
@@ -41,7 +44,14 @@ class ArchiveHome:
     `restoring` says that it is being put back: no disposal begun before the backup goes on before lists are taken over.
     """
 
-    def __init__(self, home: Path, *, clock: Callable[[], datetime] | None = None, restoring: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        watch: Watch | None = None,
+        restoring: bool = False,
+    ) -> None:
         self.home = home
         self.settings: Settings = read_settings(home)
         self.tokens = tokens_of(self.settings, home)
@@ -59,6 +69,7 @@ class ArchiveHome:
             former=self.keys.under(FORMER),
             timezone=self.settings.timezone,
             clock=clock,
+            watch=watch or (self._watch() if clock is None else None),
             files=self.files,
         )
         drop_destroyed_keys(self.archive, self.data_keys)
@@ -98,6 +109,11 @@ class ArchiveHome:
         self.keys.close()
         self.temporary.close()
 
+    def _watch(self) -> Watch:
+        """The clock of the machine, doubted as the settings say."""
+        idle, step = timedelta(days=self.settings.clock_idle_days), timedelta(minutes=self.settings.clock_step_minutes)
+        return Watch(self.home / "clock.json", idle=idle, step=step, source=time_source(self.settings.clock_source))
+
     def _complete_sealing(self) -> None:
         """What a kill left half sealed, and what need not lie sealed any more by today."""
         self.files.sweep()
@@ -111,8 +127,8 @@ class ArchiveHome:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def today(self) -> date:
-        return self.archive.today()
+    def today(self) -> Today:
+        return self.archive.day()
 
     def keeper_id(self) -> ActorId:
         """As whom the archive itself acts: it makes checkpoints, and introduces a key where there is none."""

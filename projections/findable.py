@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from archive.clock.moment import latest_of
 from archive.kernel import Seen
 from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.fulltext import FullTexts, Named
@@ -22,7 +23,7 @@ from projections.states.folds import State
 from projections.states.model import day_of
 from projections.states.rows import NEVER
 
-HIDDEN_KINDS = {"actor", "archive", "backup", "disposal", "ledger", "notice", "schedule"}
+HIDDEN_KINDS = {"actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule"}
 Readers = Callable[[], AbstractContextManager[StateReader]]
 
 
@@ -38,7 +39,7 @@ class FindableModel:
         self._folder, self._turned = folder, folder / "turned"
         self._waiting: dict[str, Aside] = {}
         self._retried = False
-        self._day = self._read_day()
+        self._day, self._latest = self._read_days()
         self._settled: date | None = None
 
     def position(self) -> int:
@@ -106,14 +107,15 @@ class FindableModel:
         """Index again what the calendar alone changed since the last time; answers with how many records."""
         self.retry()
         today = self._today()
-        if self._day == today:
+        latest = latest_of(today)
+        if (self._day, self._latest) == (today, latest):
             return 0
         with self._states() as reader:
-            turned = reader.turned(min(self._day, today), max(self._day, today))
+            turned = reader.turned(min(self._day, today), max(self._latest, latest))
         if turned:
             self._index_all(turned, {}, self._index.position())
             _keep_aside(self._folder, self._waiting.values())
-        self._keep_day(today)
+        self._keep_days(today, latest)
         return len(turned)
 
     def settle(self) -> bool:
@@ -128,19 +130,21 @@ class FindableModel:
         """Rewrite the index so that nothing of what is gone is left in its files."""
         self._index.purge()
 
-    def _read_day(self) -> date:
-        """The day of the last turn; a new generation is indexed as of today."""
+    def _read_days(self) -> tuple[date, date]:
+        """The day of the last turn, twice unless the clock was doubted; a new generation is indexed as of today."""
         try:
-            return date.fromisoformat(self._turned.read_text("ascii").strip())
+            first, *rest = map(date.fromisoformat, self._turned.read_text("ascii").split())
+            return first, rest[0] if rest else first
         except (FileNotFoundError, ValueError):
-            day = self._today() if self._index.position() == 0 else date.min
-            self._keep_day(day)
-            return day
+            fresh = self._index.position() == 0
+            days = (self._today(), latest_of(self._today())) if fresh else (date.min, date.min)
+            self._keep_days(*days)
+            return days
 
-    def _keep_day(self, day: date) -> None:
-        self._day = day
+    def _keep_days(self, day: date, latest: date) -> None:
+        self._day, self._latest = day, latest
         part = self._turned.with_suffix(".part")
-        part.write_text(day.isoformat(), "ascii")
+        part.write_text(" ".join(dict.fromkeys((day.isoformat(), latest.isoformat()))), "ascii")
         part.rename(self._turned)
 
     def _changes(self, ids: Iterable[str]) -> list[tuple[str, list[Entry]]]:

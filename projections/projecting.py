@@ -45,7 +45,7 @@ class Projections:
 
         def write_index(folder: Path) -> FindableModel:
             index = open_index(folder, engine, analyser=analyser, create=True)
-            return FindableModel(folder, index, self.states_model.live.reader, texts, archive.today)
+            return FindableModel(folder, index, self.states_model.live.reader, texts, archive.day)
 
         def read_index(folder: Path) -> SearchIndex:
             return open_index(folder, engine, analyser=analyser)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.access.caller import Caller, Sight
+from archive.clock.moment import latest_of
 
 _COLUMNS = {"case": "a.case_id", "body": "a.body", "class": "a.record_class", "origin": "a.origin"}
 _ALL, _NONE = "1", "0"
@@ -46,9 +47,12 @@ def scoped(caller: Caller) -> Condition:
 
 
 def published(today: date) -> Condition:
-    """What anybody may see: public today, and without personal data or published."""
-    day = today.isoformat()
-    return Condition("(a.open_from <= ? AND a.published_from <= ? AND a.published_until > ?)", (day, day, day))
+    """What anybody may see: public today, and without personal data or published.
+
+    While the clock is doubted nothing opens before the earlier of two days, and what ends has ended by the later.
+    """
+    day, latest = today.isoformat(), latest_of(today).isoformat()
+    return Condition("(a.open_from <= ? AND a.published_from <= ? AND a.published_until > ?)", (day, day, latest))
 
 
 def _public(today: date) -> Condition:

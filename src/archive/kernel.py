@@ -101,6 +101,8 @@ def _plain(value: object) -> object:
         return {k: v for k, v in value.__dict__.items() if v is not None and (v or v.__class__ is not tuple)}
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, date):  # of a class of ours
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no stored form")
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 
+from archive.clock.events import ClockCorrected, clock_id
 from archive.databases import fold_log
 from archive.errors import Conflict, StorageFull
 from archive.kernel import CONTENT_UNAVAILABLE
@@ -23,6 +24,7 @@ from archive.ledger.log import Log
 from archive.sealing.rows import MARK, Rows, Turn, adapt
 
 BUSY_SECONDS, FOLD_SECONDS = 60, 2.0
+CORRECTED = ClockCorrected.name
 NOBODY = str(UUID(int=0))
 _READ = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
@@ -46,7 +48,10 @@ class Draft(StoredEvent):
 
 @dataclass(slots=True)
 class Attached:
-    """What is written in the same transaction as the events, or not at all; `within` writes or refuses more."""
+    """What is written in the same transaction as the events, or not at all; `within` writes or refuses more.
+
+    `at` is the moment of recording where people said which one is right.
+    """
 
     lookups: list[tuple[bytes, str]] = field(default_factory=list)
     idempotency: tuple[bytes, bytes] | None = None
@@ -54,6 +59,7 @@ class Attached:
     turns: tuple[Turn, ...] = ()
     guard: Callable[[], None] | None = None
     within: Callable[[sqlite3.Connection], None] | None = None
+    at: datetime | None = None
 
 
 class IdempotencyRace(Conflict):
@@ -68,6 +74,10 @@ class LookupRace(Conflict):
     code = "lookup_race"
 
 
+Stamp = Callable[[sqlite3.Connection, str], tuple[datetime, Sequence[Draft]]]
+"""Gives the moment of recording after the newest one there is, and events to be recorded before all others."""
+
+
 class _Connection(sqlite3.Connection):
     """A connection that is closed with the thread whose own it is."""
 
@@ -79,8 +89,8 @@ class _Connection(sqlite3.Connection):
 class Recorder(ApplicationRecorder):
     """Appends events in one total order and reads them back, by stream or by position.
 
-    `clock` gives the moment of recording; it is asked under the write lock and never goes back. `rows` opens what lies
-    sealed.
+    `clock` gives the moment of recording, or `stamping` where it is set; asked under the write lock, it never goes back
+    but with the word that moments were ahead. `rows` opens what lies sealed.
     """
 
     def __init__(
@@ -91,6 +101,7 @@ class Recorder(ApplicationRecorder):
         rows: Rows | None = None,
     ) -> None:
         self.path, self.origin, self._clock, self.rows = path, origin, clock, rows or Rows(None)
+        self.stamping: Stamp | None = None
         self._write_lock = threading.Lock()
         self._local = threading.local()
         self._closed = False
@@ -178,7 +189,8 @@ class Recorder(ApplicationRecorder):
             return []
         with self.transaction() as db:
             last, moment = self._tail(db)
-            now = max(_text(self._clock()), moment)
+            now, before = self._moment(db, moment, stored_events[0], attached)
+            stored_events = [*before, *stored_events] if before else stored_events
             rows = self._rows(stored_events, last + 1, now)
             try:
                 db.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", rows)
@@ -195,7 +207,19 @@ class Recorder(ApplicationRecorder):
                     attached.guard()
                 if attached.within is not None:
                     attached.within(db)
-        return list(positions)
+        return list(positions)[len(before) :]
+
+    def _moment(
+        self, db: sqlite3.Connection, tail: str, first: StoredEvent, attached: Attached | None
+    ) -> tuple[str, Sequence[Draft]]:
+        """The moment of recording, never before the newest but for a correction; and what is to be said first."""
+        if attached is not None and attached.at is not None:
+            said = _text(attached.at)
+            return (said if first.topic == CORRECTED else max(said, tail)), ()
+        if self.stamping is None:
+            return max(_text(self._clock()), tail), ()
+        moment, before = self.stamping(db, tail)
+        return max(_text(moment), tail), before
 
     @staticmethod
     def _tail(db: sqlite3.Connection) -> tuple[int, str]:
@@ -249,14 +273,28 @@ class Recorder(ApplicationRecorder):
         return [self._opened(row) if row[9] and row[9][0] == MARK else row for row in rows]
 
     def position_at(self, moment: datetime) -> int:
-        """The newest position recorded at or before a moment: moments never decrease, so a bisection finds it."""
-        wanted, low, high = _text(moment), 0, self.max_notification_id() or 0
-        while low < high:
-            middle = (low + high + 1) // 2
-            sql = "SELECT recorded_at FROM event WHERE position <= ? ORDER BY position DESC LIMIT 1"
-            row = self.reader.execute(sql, (middle,)).fetchone()
-            low, high = (middle, high) if row is None or row[0] <= wanted else (low, middle - 1)
-        return low
+        """The newest position recorded at or before a moment.
+
+        Moments never decrease between two corrections, so a bisection finds it; what was recorded ahead of a
+        correction counts as recorded at its moment.
+        """
+        wanted, high = _text(moment), self.max_notification_id() or 0
+        for first in [*self._corrections(), 1]:
+            low = first - 1
+            while low < high:
+                middle = (low + high + 1) // 2
+                sql = "SELECT recorded_at FROM event WHERE position <= ? ORDER BY position DESC LIMIT 1"
+                row = self.reader.execute(sql, (middle,)).fetchone()
+                low, high = (middle, high) if row is None or row[0] <= wanted else (low, middle - 1)
+            if low >= first:
+                return low
+            high = first - 1
+        return 0
+
+    def _corrections(self) -> list[int]:
+        """Positions at which moments of recording began anew, the newest first."""
+        sql = "SELECT position FROM event WHERE stream = ? AND name = ? ORDER BY position DESC"
+        return [row[0] for row in self.reader.execute(sql, (str(clock_id(self.origin)), CORRECTED))]
 
     def streams(self, first: str) -> list[str]:
         """Streams whose first event has this name, in order."""

@@ -3,7 +3,6 @@
 import gc
 import hashlib
 import hmac
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +17,14 @@ from zoneinfo import ZoneInfo
 from eventsourcing.persistence import IntegrityError
 
 from archive.bygone import Bygone
+from archive.clock.moment import Moment, Today
+from archive.clock.stamping import Stamping, given_clock
+from archive.clock.watch import Watch
+from archive.drafting import drafts
 from archive.errors import Conflict, IdempotencyMismatch, NotFound, VersionConflict
 from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Seen, decode, see
-from archive.ledger.leaf import commitment
 from archive.newness import Newness
-from archive.recorder import Attached, Draft, IdempotencyRace, LookupRace, Recorder, Row
+from archive.recorder import Attached, IdempotencyRace, LookupRace, Recorder, Row
 from archive.sealing.atrest import AtRest
 from archive.sealing.files import Files
 from archive.sealing.rows import Rows, Turn
@@ -73,7 +75,8 @@ def former_of(key: bytes) -> tuple[bytes, ...]:
 class Archive:
     """The record of one organisation, in one file. Several processes may hold one open at once.
 
-    `clock` is for tests and the sample; an archive built with one says so in its first event. `files` keeps what is
+    `clock` is for tests and the sample; an archive built with one says so in its first event. `watch` doubts the clock
+    of the machine; what was built with a given clock spans years by design, and is not doubted. `files` keeps what is
     secret sealed; without it nothing is sealed, and what is cannot be read. `former` are older secrets of keyed hashes.
     """
 
@@ -86,6 +89,7 @@ class Archive:
         former: Sequence[bytes] = (),
         timezone: str = "Europe/Helsinki",
         clock: Callable[[], datetime] | None = None,
+        watch: Watch | None = None,
         files: Files | None = None,
     ) -> None:
         self.origin, self.timezone = origin, ZoneInfo(timezone)
@@ -93,6 +97,10 @@ class Archive:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._secret, self._former = secret, tuple(former)
         self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None)
+        self.watch = watch if watch is not None and not given_clock(self.recorder.reader) else None
+        if self.watch is not None:
+            self.recorder.stamping = Stamping(self.watch, origin)
+            self.recorder.stamping.begin(self.recorder.reader)
         self.at_rest = AtRest(self.recorder, files) if files else None
         self.bygone = Bygone(self.recorder)
         self._newness = Newness(self.recorder.begun, lambda: self.position)
@@ -103,6 +111,8 @@ class Archive:
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 
     def close(self) -> None:
+        if self.watch is not None:
+            self.watch.close()
         self.recorder.close()
 
     def __enter__(self) -> Self:
@@ -111,13 +121,30 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def moment(self) -> Moment:
+        """The moment it is, as far as it is believed."""
+        if self.watch is not None:
+            return self.watch.look()
+        clock = self._clock().astimezone(UTC)
+        return Moment(clock, clock)
+
     def now(self) -> datetime:
-        """The moment it is, by the clock that stamps the events."""
-        return self._clock().astimezone(UTC)
+        """The moment that stamps the events: the clock's, or what it is taken for while the clock is doubted."""
+        return self.moment().assumed
 
     def today(self) -> date:
-        """The day it is where the archive is kept."""
-        return self._clock().astimezone(self.timezone).date()
+        """The day it is where the archive is kept, by which things begin: the earlier of two while it is doubted."""
+        return self.moment().earliest.astimezone(self.timezone).date()
+
+    def day(self) -> Today:
+        """The day it is, with the one by which things end."""
+        return Today.of(self.moment(), self.timezone)
+
+    def newest_moment(self) -> datetime | None:
+        """The newest moment of recording; None while nothing is recorded."""
+        sql = "SELECT recorded_at FROM event ORDER BY position DESC LIMIT 1"
+        row = self.recorder.reader.execute(sql).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
 
     @property
     def position(self) -> int:
@@ -171,11 +198,12 @@ class Archive:
         lookup: bytes | None = None,
         destroys: tuple[int, ...] = (),
         within: Callable[[sqlite3.Connection], None] | None = None,
+        at: datetime | None = None,
     ) -> Receipt:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
 
         `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes, `within` writes or
-        refuses more in the same transaction.
+        refuses more in the same transaction; `at` is the moment where people said which one is right.
         Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request;
         what was destroyed after the backup that this archive was put back from.
         """
@@ -189,7 +217,7 @@ class Archive:
                 raise RuntimeError("a destruction stands alone, not in a bulk")
             self._collect(bulk, roots, pending, lookup)
             return Receipt(last.id, last.version, 0)
-        attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within)
+        attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within, at=at)
         turns = () if destroys else tuple(self._turns(roots))
         try:
             positions = self._insert(pending, attached, turns)
@@ -276,6 +304,8 @@ class Archive:
         """Complete what waits to be sealed or opened, and open what lapsed: now and then, while serving."""
         if self.at_rest is not None:
             self.at_rest.tend(self.today())
+        if self.watch is not None:
+            self.watch.ask()
 
     # -- found again ---------------------------------------------------------------------------------------------
 
@@ -424,20 +454,6 @@ def _garbage_seldom() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def drafts(pending: Sequence[Pending]) -> list[Draft]:
-    """Encode events for the record: each fact commits to its content over 32 random bytes of its own."""
-    random = os.urandom(32 * len(pending))
-    actors = {id: str(id) for id in {each.by for each in pending}}
-    return [_draft(each, random[32 * at : 32 * at + 32], actors[each.by]) for at, each in enumerate(pending)]
-
-
-def _draft(pending: Pending, random: bytes, by: str) -> Draft:
-    fact, content = pending.event.encoded()
-    comma = b"," if len(fact) > 2 else b""
-    fact = b"".join((fact[:-1], comma, b'"content":"', commitment(random, content).encode(), b'"}'))
-    return Draft(pending.originator_id, pending.originator_version, pending.event.name, fact, random, content, by)
 
 
 def recorded(row: Row) -> Recorded:

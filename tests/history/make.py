@@ -20,6 +20,8 @@ from archive.backup.events import BackupBegun, BackupCompleted, BackupRemoved, B
 from archive.backup.model import Backup
 from archive.body.events import AgendaPoint, MeetingRevised, Minutes, Participant
 from archive.case.events import CaseReopened, CaseRetitled, CaseStageRecorded, Stage, Title
+from archive.clock.events import ClockConfirmed, ClockCorrected, ClockDoubted, ClockSettled, clock_id
+from archive.clock.model import ArchiveClock
 from archive.contract.events import (
     Amendment,
     ContractAmended,
@@ -125,11 +127,28 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
         if not wanted or happened.name in wanted:
             founding.record(happened, by=given.SECRETARY)
             archive.add(founding)
+    _doubt_the_clock(archive, moment, wanted)
     gone = given.a_document()
     _record(archive, gone, [], uuid5(ID, "gone"))
     positions = tuple(each.position for each in archive.history(gone.id))
     assert attempt(gone, RecordDestroyed(destroyed_on=day("2031-01-01"), basis="TOS 00.01", disposal=ID))
     archive.add(gone, destroys=positions)
+
+
+def _doubt_the_clock(archive: Archive, moment: datetime, wanted: Collection[str]) -> None:
+    """A clock that was doubted, agreed again, was confirmed, and moments that were ahead and begin anew."""
+    clock, early = ArchiveClock(clock_id(ORIGIN)), datetime(2021, 6, 1, tzinfo=UTC) + timedelta(seconds=30)
+    doubted = ClockDoubted(clock=datetime(2031, 6, 1, tzinfo=UTC), assumed=moment, why="ahead")
+    words = (
+        doubted,
+        ClockSettled(clock=moment, assumed=moment),
+        ClockConfirmed(clock=moment, assumed=early, content=WHY),
+        ClockCorrected(clock=early, assumed=moment, content=WHY),
+    )
+    for said in words:
+        if not wanted or said.name in wanted:
+            clock.record(said, by=given.SECRETARY)
+            archive.add(clock, at=early if isinstance(said, ClockCorrected) else None)
 
 
 def _adopted(moment: datetime) -> DestructionsAdopted:

@@ -10,6 +10,7 @@ from archive.access.usecases import RECORDS
 from archive.actor.model import Actor
 from archive.backup.model import Backup
 from archive.case.model import Case
+from archive.clock.model import ArchiveClock
 from archive.disposal.model import Disposal
 from archive.founding.usecases import Founding
 from archive.kernel import DESTROYED, stored_names, superseded_names
@@ -25,7 +26,7 @@ from tests.history.make import ORIGIN, held, made
 
 RELEASES = sorted(Path(__file__).parent.glob("*.jsonl"))
 ROOTS = {**RECORDS, "actor": Actor, "archive": Founding, "notice": Notices, "schedule": Schedule, "ledger": Ledger}
-ROOTS |= {"disposal": Disposal, "backup": Backup}
+ROOTS |= {"disposal": Disposal, "backup": Backup, "clock": ArchiveClock}
 SCALARS = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by")
 
 

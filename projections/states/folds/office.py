@@ -112,6 +112,12 @@ def _key_introduced(state: State, event: Seen) -> State:
     return state | event.fact
 
 
+@on("clock.doubted.v1", "clock.settled.v1", "clock.confirmed.v1", "clock.corrected.v1")
+def _clock(state: State, event: Seen) -> State:
+    status = "doubted" if event.name == "clock.doubted.v1" else "believed"
+    return {name: value for name, value in state.items() if name != "why"} | event.fact | {"status": status}
+
+
 @on("notice.received.v1")
 def _noticed(state: State, event: Seen) -> State:
     return state | event.fact

@@ -73,12 +73,13 @@ def believed(
 ) -> Believed:
     """A list that may be carried out. `keys` are those the archive knows, `given` is one somebody vouches for.
 
-    Refuses: no signature by any of them and no reason; another archive's list; an altered one; a moment to come.
+    Refuses: no signature by any of them and no reason; another archive's list; an altered one; without the
+    signature of a known key, a moment to come. What the archive signed itself is of its own time, whatever `now` is.
     """
-    listed.require_past(now)
     signer = signer_of_list(listed.signed, keys, origin, given) if listed.signed else None
     if signer is not None:
         return Believed(listed, signer.vkey)
+    listed.require_past(now)
     if not reason:
         if listed.signed is None:
             raise ListNotSigned("The list of destructions is not signed.", remedy=_NO_SIGNATURE)

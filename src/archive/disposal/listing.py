@@ -75,10 +75,14 @@ class DestructionList:
         """The moment it states."""
         return self.signed.statement.moment if self.signed else None
 
+    def ahead_of(self, now: datetime) -> bool:
+        """Whether the list, or a line of it, is of a moment to come."""
+        moments = [each.moment for each in self.records] + ([self.made_at] if self.made_at else [])
+        return max(moments, default=now) > now
+
     def require_past(self, now: datetime) -> None:
         """Refuse a list, or a line of one, from a moment to come."""
-        moments = [each.moment for each in self.records] + ([self.made_at] if self.made_at else [])
-        if max(moments, default=now) > now:
+        if self.ahead_of(now):
             raise ListFromTheFuture("The list of destructions names a moment that is to come.")
 
 

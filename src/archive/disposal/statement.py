@@ -50,11 +50,11 @@ class ListOfAnother(Conflict):
 
 
 class ListFromTheFuture(Conflict):
-    """Nothing is destroyed before it is."""
+    """Nothing is destroyed before it is; only what the archive signed itself is believed of a moment to come."""
 
     code = "list_from_the_future"
     field = "destructions"
-    remedy = "Set the clock of this machine right, or take another copy of the list."
+    remedy = "Take the list this archive signed, or vouch for its key (--signed-by); or set this machine's clock right."
 
 
 @dataclass(frozen=True, slots=True)

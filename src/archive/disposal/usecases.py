@@ -78,8 +78,10 @@ def drawn_up(archive: Archive, ids: Sequence[UUID], note: Note, *, by: ActorId) 
 def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID] = ()) -> ListedRecord:
     """How a record that may be destroyed today is listed.
 
-    Refuses: destroyed, held, or not due for destruction; a case of which a record stays that is not `going` with it.
+    Refuses: destroyed, held, or not due for destruction; a case of which a record stays that is not `going` with it;
+    a clock that is not believed.
     """
+    archive.moment().require_believed()
     record.must_exist()
     if any(archive.set_aside(id) for id in (record.id, record.case) if id is not None):
         raise NotDue("A record, or its case, is set aside.", field="records", remedy="'archive health' names it.")
@@ -145,9 +147,10 @@ def approve(
 ) -> Receipt:
     """Approve a reviewed list; from so many days later it may be executed.
 
-    Refuses: who reviewed it; while holds may be missing.
+    Refuses: who reviewed it; while holds may be missing; a clock that is not believed, for days count from today.
     """
     require_answered(archive)
+    archive.moment().require_believed()
     disposal, today = archive.load(Disposal, id, expecting), archive.today()
     approved = DisposalApproved(
         approved_on=today, executable_from=today + timedelta(days=cooling_off_days), content=note
@@ -168,9 +171,11 @@ def withdraw(
 def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = None) -> Receipt:
     """Begin the execution; from here it is completed by whoever opens the archive.
 
-    Refuses, for all at once: a record of the list that is held or not due any more; while holds may be missing.
+    Refuses, for all at once: a record of the list that is held or not due any more; while holds may be missing; a clock
+    that is not believed.
     """
     require_answered(archive)
+    archive.moment().require_believed()
     disposal = archive.load(Disposal, id, expecting)
     disposal.begin(DisposalBegun(begun_on=archive.today()), by=by)
     going = frozenset(each.record for each in disposal.remaining)

@@ -19,7 +19,8 @@ _DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
 def named_digests(archive: Archive) -> Iterator[str]:
     """Every digest that clear content names, in whatever room; files of sealed records do not lie among the blobs.
 
-    Refuses, rather than to take named bytes for orphans: content it cannot read, files on their way to be sealed.
+    Refuses, rather than to take named bytes for orphans: content it cannot read, files on their way to be sealed; and
+    a clock that is not believed, by which the newest bytes would be old.
     """
     after = 0
     while rows := archive.recorder.contents(after, BATCH):
@@ -31,6 +32,7 @@ def named_digests(archive: Archive) -> Iterator[str]:
         after = rows[-1][0]
     if archive.recorder.files_unsettled():  # asked last: what was sealed meanwhile is on its way now
         raise Conflict("Files are on their way to be sealed or opened.", remedy="Orphans are collected later.")
+    archive.moment().require_believed()
 
 
 def collect_orphans(archive: Archive, blobs: Blobs, *, grace_seconds: float = GRACE_SECONDS) -> int:

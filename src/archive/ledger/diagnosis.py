@@ -15,6 +15,7 @@ from archive.ledger.tree import Node
 from archive.ledger.witness import Witness
 
 TOMBSTONE = b"record.destroyed.v1"
+CORRECTED = b"clock.corrected.v1"
 LETTERS = b"0123456789abcdefghijklmnopqrstuvwxyz-_.:TZ"
 SOME = 500
 
@@ -191,10 +192,7 @@ def _one_letter_off(value: bytes) -> Iterator[bytes]:
 def _implausible(db: sqlite3.Connection, row: Row) -> str | None:
     """A field that could not have been recorded so."""
     before, after = row_at(db, row.position - 1), row_at(db, row.position + 1)
-    at = row.recorded_at
-    if not isinstance(at, bytes) or len(at) != 27 or (before and at < before.recorded_at):
-        return "recorded_at"
-    if after and isinstance(after.recorded_at, bytes) and at > after.recorded_at:
+    if not _in_its_time(row, before, after):
         return "recorded_at"
     if not isinstance(row.stream, bytes) or len(row.stream) != 36:
         return "stream"
@@ -208,6 +206,16 @@ def _implausible(db: sqlite3.Connection, row: Row) -> str | None:
         if not isinstance(getattr(row, field), bytes):
             return field
     return None
+
+
+def _in_its_time(row: Row, before: Row | None, after: Row | None) -> bool:
+    """Whether the moment of a row stands between its neighbours', where none of them begins moments anew."""
+    at = row.recorded_at
+    if not isinstance(at, bytes) or len(at) != 27:
+        return False
+    if before and row.name != CORRECTED and at < before.recorded_at:
+        return False
+    return not (after and isinstance(after.recorded_at, bytes) and after.name != CORRECTED and at > after.recorded_at)
 
 
 def _detached(db: sqlite3.Connection, row: Row) -> Differs | None:

@@ -12,7 +12,7 @@ from operator import itemgetter
 import orjson
 
 from archive.errors import ArchiveError
-from archive.ledger.diagnosis import authorised, name_node, name_row
+from archive.ledger.diagnosis import CORRECTED, authorised, name_node, name_row
 from archive.ledger.leaf import commitment
 from archive.ledger.opening import Opening, seal_of, states_secrecy
 from archive.ledger.stored import ROWS, Row
@@ -20,6 +20,8 @@ from archive.ledger.tree import Node, extend
 
 WINDOW = 4096
 KEY_EVENT = b"ledger.key_introduced.v1"
+DOUBTED = b"clock.doubted.v1"
+NOTED = {KEY_EVENT, CORRECTED, DOUBTED, b"clock.confirmed.v1"}
 _OPENING = b"\x00\x00\x00\x00\x10archive.event.v1\x00\x00\x00\x08"
 MALFORMED = (TypeError, AttributeError, OverflowError)
 
@@ -31,6 +33,8 @@ class Recomputing:
         self._db, self._opening = db, opening
         self.position = self.destroyed = self.unopened = 0
         self.keys: list[tuple[int, dict[str, object]]] = []
+        self.doubted: list[int] = []  # positions from which the clock was doubted, since somebody last answered
+        self.corrected: list[int] = []
         self.files: list[tuple[bytes, bytes, int]] = []
         self._peaks: tuple[bytes, ...] = ()
         self._moment = b""
@@ -74,7 +78,9 @@ class Recomputing:
                     )
                 )
                 made = hashed(entry).digest()
-                if made != leaf or position != expected or len(stream) != 36 or len(at) != 27 or at < moment:
+                if made != leaf or position != expected or len(stream) != 36 or len(at) != 27:
+                    break
+                if at < moment and name != CORRECTED:
                     break
                 if random is None or content is None:
                     if not authorised(self._db, position, stream):
@@ -87,14 +93,25 @@ class Recomputing:
                     self.files += [(digest, b"", position) for digest in named_digests(content)]
             except MALFORMED:
                 break
-            if name == KEY_EVENT:
-                self.keys.append((position, orjson.loads(fact)))
+            if name in NOTED:
+                self._note(name, position, fact)
             moment = at
             leaves.append(made)
         else:
             row = None
         self._moment = moment
         return leaves, Row(*row) if row else None
+
+    def _note(self, name: bytes, position: int, fact: bytes) -> None:
+        """What the record says of itself: its keys, and its clock."""
+        if name == KEY_EVENT:
+            self.keys.append((position, orjson.loads(fact)))
+        elif name == DOUBTED:
+            self.doubted.append(position)
+        else:
+            self.doubted.clear()
+            if name == CORRECTED:
+                self.corrected.append(position)
 
     def _opens(self, row: Row) -> bool:
         """Whether content that is not what the fact commits to lies sealed, and opens to what is."""

@@ -126,6 +126,7 @@ def _verify(
     finally:
         found.events = found.position = recomputing.position
         found.destroyed, found.unopened = recomputing.destroyed, recomputing.unopened
+    found.notes += _of_the_clock(recomputing)
     require_structure(db, size)
     for found.checkpoints in outside.own(db, recomputing.keys, size):
         pass
@@ -139,6 +140,15 @@ def _verify(
     found.unopened += fixity.unopened
     if found.unopened:
         found.notes.append(f"{found.unopened} sealed contents and files could not be opened: their keys are not here.")
+
+
+def _of_the_clock(recomputing: Recomputing) -> list[str]:
+    """What the record says of moments that are not certain."""
+    doubted, corrected = (", ".join(map(str, each[-9:])) for each in (recomputing.doubted, recomputing.corrected))
+    told = [f"Moments of recording begin anew at {corrected}: those before were ahead."] if corrected else []
+    if doubted:
+        told.append(f"The clock was doubted from position {doubted}; nobody said since which moment is right.")
+    return told
 
 
 def _beside(db: sqlite3.Connection, found: Verified, size: int, vouching: Vouching | None) -> None:

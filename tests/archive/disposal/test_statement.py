@@ -51,10 +51,13 @@ def test_a_signed_list_is_read_and_its_later_key_followed_for_ever():
     assert report["ok"], report
 
 
-def test_it_is_believed_at_its_own_moment_and_never_before():
-    believed(read_list(SIGNED), KNOWN, "historia", now=MOMENT)
+def test_what_a_known_key_signed_is_believed_whatever_the_clock_shows_and_nothing_else_of_a_moment_to_come():
+    before = datetime(2021, 6, 1, 11, 59, 59, tzinfo=UTC)
+    for now in (MOMENT, before, datetime(2011, 1, 1, tzinfo=UTC)):
+        assert believed(read_list(SIGNED), KNOWN, "historia", now=now).signed_by
+    believed(read_list(SIGNED), (), "historia", now=MOMENT, reason="oikea")
     with pytest.raises(ListFromTheFuture):
-        believed(read_list(SIGNED), KNOWN, "historia", now=datetime(2021, 6, 1, 11, 59, 59, tzinfo=UTC), reason="oikea")
+        believed(read_list(SIGNED), (), "historia", now=before, reason="oikea")
 
 
 @settings(deadline=None, max_examples=300)

@@ -1,0 +1,62 @@
+"""What happens to the clock of this archive: it is doubted, agrees again, and people say which moment is right."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from archive.kernel import Destroyed, Event
+from archive.recordwide import Reason, RecordWide
+from archive.registered import public_id
+
+Why = Literal["ahead", "behind", "source"]
+"""The clock showed more than can have gone by, less than was recorded, or another moment than the time source."""
+
+
+class ClockDoubted(Event, name="clock.doubted.v1"):
+    """From here on moments of recording are not those of the clock, which showed `clock`; they go on from `assumed`.
+
+    The true moment lies between the two, or is neither.
+    """
+
+    clock: datetime
+    assumed: datetime
+    why: Why
+
+
+class ClockSettled(Event, name="clock.settled.v1"):
+    """The clock agrees again by itself; moments of recording are its own from here on."""
+
+    clock: datetime
+    assumed: datetime
+
+
+class ClockConfirmed(Event, name="clock.confirmed.v1"):
+    """An archivist said that the clock is right; moments of recording are its own from here on.
+
+    `assumed` is the newest moment recorded before.
+    """
+
+    clock: datetime
+    assumed: datetime
+    content: Reason | Destroyed
+
+
+class ClockCorrected(Event, name="clock.corrected.v1"):
+    """An archivist said that moments recorded before were ahead; they begin anew, at the clock's, with this event.
+
+    What was recorded until `assumed` and later than `clock` counts as recorded at `clock`. No other event may state a
+    moment before the one before it.
+    """
+
+    clock: datetime
+    assumed: datetime
+    content: Reason | Destroyed
+
+
+ANSWERS = (ClockConfirmed.name, ClockCorrected.name)
+ClockEvent = ClockDoubted | ClockSettled | ClockConfirmed | ClockCorrected | RecordWide
+
+
+def clock_id(origin: str) -> UUID:
+    """The id of the record an archive keeps of its clock."""
+    return public_id(origin, "clock", origin)

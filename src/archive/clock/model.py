@@ -1,0 +1,66 @@
+"""The clock of the archive as a record: which stretches were doubted, and whether somebody answered for them."""
+
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from archive.clock.events import ClockConfirmed, ClockCorrected, ClockDoubted, ClockEvent, ClockSettled
+from archive.errors import Conflict
+from archive.kernel import ActorId
+from archive.recordwide import Reason
+from archive.registration import Record, RecordWide
+
+
+class NothingToConfirm(Conflict):
+    """A clock that was never doubted needs no word."""
+
+    code = "clock_not_doubted"
+
+
+class ClockBehindRecord(Conflict):
+    """Where the record holds later moments than the clock shows, one of the two is wrong."""
+
+    code = "clock_behind_record"
+    remedy = "Set the clock right; or, if the recorded moments are wrong, say so: 'archive clock correct --reason WHY'."
+
+
+class NothingToCorrect(Conflict):
+    """Moments of recording begin anew only where they were ahead of the clock."""
+
+    code = "nothing_to_correct"
+    remedy = "Where the clock is right and doubted: 'archive clock confirm --reason WHY'."
+
+
+class ArchiveClock(Record[ClockEvent], name="clock"):
+    """What was recorded of the clock; `unanswered` counts doubts since somebody last said which moment is right."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.unanswered = 0
+
+    def confirm(self, clock: datetime, recorded: datetime, reason: Reason, *, doubted: bool, by: ActorId) -> None:
+        """Say that the clock is right. Refuses: never doubted since the last word; moments recorded after it."""
+        if recorded > clock:
+            raise ClockBehindRecord("The record holds moments after the one the clock shows.", field="clock")
+        if not doubted and not self.unanswered:
+            raise NothingToConfirm("The clock is not doubted, and no stretch of the record was.", field="clock")
+        self.record(ClockConfirmed(clock=clock, assumed=recorded, content=reason), by=by)
+
+    def correct(self, clock: datetime, recorded: datetime, reason: Reason, *, by: ActorId) -> None:
+        """Say that moments recorded before were ahead. Refuses: none is later than the clock."""
+        if recorded <= clock:
+            raise NothingToCorrect("No recorded moment is later than the one the clock shows.", field="clock")
+        self.record(ClockCorrected(clock=clock, assumed=recorded, content=reason), by=by)
+
+    def on(self, event: ClockEvent) -> None:
+        match event:
+            case ClockDoubted():
+                self.unanswered += 1
+            case ClockSettled():
+                pass
+            case ClockConfirmed() | ClockCorrected():
+                self.unanswered = 0
+            case RecordWide():
+                self.on_any(event)
+            case _:
+                assert_never(event)

@@ -1,0 +1,80 @@
+"""A moment as far as it is believed: one, or the two between which nobody can choose yet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from archive.clock.events import Why
+from archive.errors import Conflict
+
+_REMEDY = (
+    "'archive clock show' says what speaks against it. Set the clock right, or say that it is: 'archive clock confirm"
+    " --reason WHY'; where recorded moments are wrong: 'archive clock correct --reason WHY'."
+)
+
+
+class ClockNotBelieved(Conflict):
+    """Nothing that cannot be undone is decided by a moment that is not believed."""
+
+    code = "clock_not_believed"
+    field = "clock"
+    remedy = _REMEDY
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the clock shows, and what moments of recording go by; they are one where `why` says nothing."""
+
+    clock: datetime
+    assumed: datetime
+    why: Why | None = None
+
+    @property
+    def earliest(self) -> datetime:
+        """What waits for a day waits for this."""
+        return min(self.clock, self.assumed)
+
+    @property
+    def latest(self) -> datetime:
+        """What ends ends by this."""
+        return max(self.clock, self.assumed)
+
+    def require_believed(self) -> None:
+        """Refuse to go on by a doubted moment."""
+        if self.why is not None:
+            raise ClockNotBelieved(self.told())
+
+    def told(self) -> str:
+        """The doubt in one sentence, for people."""
+        shows, goes = f"{self.clock:%Y-%m-%d %H:%M} UTC", f"{self.assumed:%Y-%m-%d %H:%M} UTC"
+        against = {
+            "ahead": "which is more than can have gone by",
+            "behind": "which is before what is recorded",
+            "source": "and the time source another moment",
+        }
+        said = against[self.why] if self.why else "and is believed"
+        return f"The clock of this machine shows {shows}, {said}; recording goes on from {goes}."
+
+
+class Today(date):
+    """The day it is: the earlier of two while the clock is doubted. `latest` is the later one, by which things end."""
+
+    latest: date
+
+    @classmethod
+    def of(cls, moment: Moment, zone: ZoneInfo) -> Self:
+        """The day of a moment where the archive is kept."""
+        first, last = moment.earliest.astimezone(zone), moment.latest.astimezone(zone)
+        made = cls(first.year, first.month, first.day)
+        made.latest = last.date()
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied and sent on as the plain day."""
+        return date, (self.year, self.month, self.day)
+
+
+def latest_of(today: date) -> date:
+    """The day by which things end today."""
+    return today.latest if isinstance(today, Today) else today
