@@ -45,4 +45,5 @@ class Machine:
             clock=lambda: self.clock,
             running=lambda: self.run_for,
             machine=f"boot-{self.boots}",
+            pause=0,
         )

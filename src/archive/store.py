@@ -136,6 +136,10 @@ class Archive:
         """The day it is where the archive is kept, by which things begin: the earlier of two while it is doubted."""
         return self.moment().earliest.astimezone(self.timezone).date()
 
+    def recording_day(self) -> date:
+        """The day of what is recorded now."""
+        return self.now().astimezone(self.timezone).date()
+
     def day(self) -> Today:
         """The day it is, with the one by which things end."""
         return Today.of(self.moment(), self.timezone)

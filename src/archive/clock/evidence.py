@@ -1,17 +1,21 @@
 """What speaks for or against a clock: how long the machine has run, a time source, files beside the record."""
 
+import os
 import shlex
 import subprocess
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from archive.errors import ArchiveError, Invalid
 
 SECONDS = 10
 _BOOT, _UPTIME = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/uptime")
+_PROCESS = uuid4().hex
 
 
 class SourceSilent(ArchiveError):
@@ -22,17 +26,24 @@ class SourceSilent(ArchiveError):
 
 
 def boot() -> str:
-    """Which run of the machine this is; empty where it cannot be told."""
+    """Which run of the machine this is; where it cannot be told, which run of this process."""
     with suppress(OSError):
         return _BOOT.read_text("ascii").strip()
-    return ""
+    return _PROCESS
 
 
 def uptime() -> float:
     """Seconds the machine has run, asleep or not, whatever its clock was set to meanwhile."""
     with suppress(OSError, ValueError, IndexError):
-        return float(_UPTIME.read_text("ascii").split()[0])
+        handle = _opened()
+        return float(os.pread(handle, 40, 0).split()[0])
     return time.monotonic()
+
+
+@cache
+def _opened() -> int:
+    """Kept open, for it is asked with every request. Raises OSError: there is none on this system."""
+    return os.open(_UPTIME, os.O_RDONLY | os.O_CLOEXEC)
 
 
 def newest_touch(files: Iterable[Path]) -> datetime | None:

@@ -61,7 +61,10 @@ class Believed:
 
 
 class Watch:
-    """Watches one clock for one archive; any thread. `idle` and `step` say how much is believed without a witness."""
+    """Watches one clock for one archive; any thread. `idle` and `step` say how much is believed without a witness.
+
+    For `pause` seconds what another process believed meanwhile is not read again.
+    """
 
     def __init__(
         self,
@@ -73,15 +76,17 @@ class Watch:
         clock: Callable[[], datetime] = _now,
         running: Callable[[], float] = uptime,
         machine: str | None = None,
+        pause: float = 0.05,
     ) -> None:
         self._path, self._idle, self._step, self._source = path, idle, step, source
-        self._clock, self._running, self._boot = clock, running, boot() if machine is None else machine
+        self._clock, self._running, self._boot = clock, running, machine or boot()
+        self._pause, self._looked = pause, -1.0
         self._lock = threading.Lock()
         self._tail: datetime | None = None
         self._answer = 0
         self._kept: Believed | None = None
         self._signature: tuple[int, int] | None = None
-        self._written = self._began = running()
+        self._written = running()
         self._from: tuple[datetime, float] | None = None  # where doubted moments go on from
         self._told: tuple[datetime, float] | None = None  # what the source said, and when
         self._asked = 0.0
@@ -105,7 +110,9 @@ class Watch:
             clock, running = self._clock().astimezone(UTC), self._running()
             if tail is not None and (self._tail is None or tail > self._tail):
                 self._tail = tail
-            self._reread()
+            if not 0 <= running - self._looked < self._pause:
+                self._reread()
+                self._looked = running
             moment = self._judged(clock, running)
             if moment.why is None:
                 self._from = None
@@ -154,7 +161,7 @@ class Watch:
         if self._told is not None:
             expected, slack = self._since(*self._told, running)
             return (None if abs(clock - expected) <= slack else "source"), expected
-        if kept is not None and kept.boot == self._boot != "" and running >= kept.uptime:
+        if kept is not None and kept.boot == self._boot and running >= kept.uptime:
             expected, slack = self._since(kept.moment, kept.uptime, running)
             off = clock - expected
             return (None if abs(off) <= slack else "ahead" if off > slack else "behind"), expected
@@ -176,20 +183,21 @@ class Watch:
     def _going_on(self, last: datetime, running: float) -> datetime:
         """A doubted moment: the last one, and what went by since it was first doubted."""
         if self._from is None:
-            self._from = last, self._began
+            self._from = last, running
         return self._from[0] + timedelta(seconds=max(0.0, running - self._from[1]))
 
     def _keep(self, clock: datetime, running: float, *, at_once: bool) -> None:
         """Remember a believed moment; within one run of the machine the first one stays what others are held against,
         so that many small steps do not become a large one."""
         kept = self._kept
-        same = kept is not None and kept.boot == self._boot and running >= kept.uptime and self._told is None
-        if kept is not None and same:
+        same = kept is not None and kept.boot == self._boot and running >= kept.uptime
+        if same and not at_once and running - self._written < KEEP_SECONDS:
+            return
+        if kept is not None and same and self._told is None:
             self._kept = replace(kept, newest=max(kept.newest, clock), answer=self._answer)
         else:
             self._kept = Believed(self._boot, running, clock, clock, self._answer)
-        if not same or at_once or running - self._written >= KEEP_SECONDS:
-            self._write(running)
+        self._write(running)
 
     def _write(self, running: float) -> None:
         if self._kept is not None and self._path.parent.is_dir():

@@ -60,7 +60,7 @@ def bound(archive: Archive, registered: R) -> R:
     """
     if registered.record_class is None:
         return registered
-    today = archive.today()
+    today = archive.recording_day()
     found = in_force(archive, registered.record_class, today)
     if found is None:
         raise ClassNotInSchedule
@@ -97,7 +97,7 @@ def as_stated(registered: R) -> R:
 def claimed(archive: Archive, registered: R) -> R:
     """What an import states: a class no schedule in force knows becomes what its source claims; no record is lost."""
     code = registered.record_class
-    if code is None or in_force(archive, code, archive.today()) is not None:
+    if code is None or in_force(archive, code, archive.recording_day()) is not None:
         return registered
     content = registered.content.model_copy(update={"claimed_class": code})
     return registered.model_copy(update={"record_class": None, "content": content})

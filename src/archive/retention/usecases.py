@@ -43,9 +43,9 @@ def reclassify(
     archive: Archive, kind: str, id: UUID, reclassified: Reclassified, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
     """Put a record into a class of today's schedule. Refuses: a class no schedule in force knows, a day to come."""
-    _require_begun(archive, reclassified.reclassified_on, "reclassified_on")
+    _require_begun(reclassified.reclassified_on, archive.recording_day(), "reclassified_on")
     record = archive.load(RECORDS[kind], id, expecting)
-    found = in_force(archive, reclassified.record_class, archive.today())
+    found = in_force(archive, reclassified.record_class, archive.recording_day())
     if found is None:
         raise ClassNotInSchedule
     record.reclassify(reclassified.model_copy(update={"schedule": found[0].id}), by=by)
@@ -96,7 +96,7 @@ def record_of(archive: Archive, id: UUID) -> Record[Any]:
 
 def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by: ActorId) -> Receipt:
     """Place one hold on many records at once, or on none. Refuses: no record, one that is destroyed, a day to come."""
-    _require_begun(archive, placed.starts_on, "starts_on")
+    _require_begun(placed.starts_on, archive.day().latest, "starts_on")
     records = _records(archive, ids)
     for record in records:
         record.place_hold(placed, by=by)
@@ -105,7 +105,7 @@ def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by:
 
 def release_hold(archive: Archive, ids: Sequence[UUID], released: HoldReleased, *, by: ActorId) -> Receipt:
     """Release one hold from many records at once, or from none. Refuses: one it was never placed on, a day to come."""
-    _require_begun(archive, released.released_on, "released_on")
+    _require_begun(released.released_on, archive.today(), "released_on")
     records = _records(archive, ids)
     for record in records:
         record.release_hold(released, by=by)
@@ -123,8 +123,8 @@ def require_unheld(archive: Archive, record: Record[Any], day: date) -> None:
             raise
 
 
-def _require_begun(archive: Archive, day: date, field: str) -> None:
-    if day > archive.today():
+def _require_begun(day: date, today: date, field: str) -> None:
+    if day > today:
         raise Invalid("This is recorded on its day, not before.", field=field, remedy="Give today or an earlier day.")
 
 
