@@ -32,7 +32,7 @@ from tests.given import SECRETARY, WHY, day
 from tests.projections.test_follow import waited
 
 PUBLIC = Publicity(publicity=PublicityClass.public)
-SECRET = Publicity(publicity=PublicityClass.secret, ground="JulkL 24 §", secret_from=day("1996-06-02"), secret_years=25)
+SECRET = Publicity(publicity=PublicityClass.secret, ground="JulkL 24 §", secret_from=day("1996-06-01"), secret_years=25)
 
 
 @pytest.fixture(params=["tantivy", "whoosh"])
