@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import problems
+from api.admission import Admission
 from api.limiting import Buckets, Limits, Networks
 from api.openapi import described
 from api.receiving import Door
@@ -60,6 +61,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    app.add_middleware(Admission)
     if home.settings.rate_per_second:
         buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
         app.add_middleware(Limits, buckets=buckets, proxies=Networks(home.settings.proxies))

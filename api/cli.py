@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from api.wiring import ArchiveHome
     from archive.access.caller import Caller
 
+SWITCH_SECONDS = 0.0005  # after which a thread that computes lets another one go on
+
 app = typer.Typer(
     help="An archive of documents and decisions for organisations that end.",
     no_args_is_help=True,
@@ -158,6 +160,7 @@ def serve(
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     with listening_on(host, port) as listening:
+        sys.setswitchinterval(SWITCH_SECONDS)  # a question that computes leaves room for who asks how we are
         home = ArchiveHome(_Chosen.home)
         at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
         err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)

@@ -1,6 +1,8 @@
 """Text to index terms, and query words to the terms they are looked up by."""
 
+import math
 import re
+import time
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -130,8 +132,13 @@ class Analyser:
             self._values[value] = found
         return found
 
-    def lookup(self, word: str) -> Lookup:
-        """How a query word is looked up: in all three languages, never split into parts."""
+    def lookup(self, word: str, until: float = math.inf) -> Lookup:
+        """How a query word is looked up: in all three languages, never split into parts.
+
+        After `until`, a moment of the monotonic clock, it is looked up as written.
+        """
+        if time.monotonic() > until:
+            return Lookup(word, (word,), ())
         lemmas: dict[str, None] = {}
         verbs: dict[str, None] = {}
         for language in self._analyse:
@@ -140,9 +147,14 @@ class Analyser:
             verbs.update(dict.fromkeys(forms.verbs))
         return Lookup(word, tuple(lemmas), tuple(verb for verb in verbs if verb not in lemmas))
 
-    def terms_of(self, word: str) -> frozenset[str]:
-        """Everything a word of a text can be found by, in any language: what highlighting compares with."""
+    def terms_of(self, word: str, until: float = math.inf) -> frozenset[str]:
+        """Everything a word of a text can be found by, in any language: what highlighting compares with.
+
+        After `until`, a moment of the monotonic clock, a word not met before is compared as written.
+        """
         found = self._found_by.get(word)
+        if found is None and time.monotonic() > until:
+            return frozenset((word,))
         if found is None:
             columns = (column for language in self._analyse for column in self._forms(language, word, keep=False))
             found = frozenset((word, *chain.from_iterable(columns)))

@@ -6,16 +6,17 @@ All are loaded on first use. The name goes into the index, so that an index made
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
+from projections.search.bounded import Bounded
 from projections.search.finnish import Forms, forms
+from projections.search.guesses import guessed
 from projections.search.voikko import Voikko
 
-RULES = 5  # counted up whenever the rules of finnish.py, swedish forms or the text rules change what is indexed
+RULES = 6  # counted up whenever the rules of finnish.py, swedish forms or the text rules change what is indexed
 PIECES_KEPT = 50_000  # unknown words are tried at every joint, and the same halves come again
-MAX_WORD = 80  # longer strings are not words; a transducer could take exponential time over them
 
 Choice = Literal["auto", "libvoikko", "pyvoikko", "simplemma"]
 
@@ -31,11 +32,17 @@ class Morphology:
 def morphology(choice: Choice = "auto") -> Morphology:
     """The best morphology installed, or the one asked for. Loads nothing yet."""
     if choice in ("auto", "libvoikko") and (voikko := _libvoikko()):
-        return Morphology(f"libvoikko/{voikko.version()}/rules-{RULES}", _LazyForms(_load_libvoikko))
+        return Morphology(
+            f"libvoikko/{voikko.version()}/rules-{RULES}", _LazyForms(partial(_bounded, "bare_libvoikko"))
+        )
     if choice in ("auto", "pyvoikko") and importlib.util.find_spec("pyvoikko"):
-        return Morphology(f"pyvoikko/{_version('pyvoikko')}/rules-{RULES}", _LazyForms(_load_pyvoikko))
+        return Morphology(
+            f"pyvoikko/{_version('pyvoikko')}/rules-{RULES}", _LazyForms(partial(_bounded, "bare_pyvoikko"))
+        )
     if choice in ("auto", "simplemma"):
-        return Morphology(f"simplemma/{_version('simplemma')}/rules-{RULES}", _LazyForms(_load_simplemma))
+        return Morphology(
+            f"simplemma/{_version('simplemma')}/rules-{RULES}", _LazyForms(partial(_bounded, "bare_simplemma"))
+        )
     raise LookupError(f"The morphology {choice} is not installed.")
 
 
@@ -49,10 +56,15 @@ class _LazyForms:
     def __call__(self, word: str) -> Forms:
         if self._forms is None:
             self._forms = self._load()
-        return self._forms(word[:MAX_WORD])
+        return self._forms(word)
 
 
-def _load_pyvoikko() -> Callable[[str], Forms]:
+def _bounded(name: str) -> Callable[[str], Forms]:
+    stem = _stemmer()
+    return Bounded(f"{__name__}:{name}", globals()[name](), lambda word: Forms((word, *guessed(word, stem))))
+
+
+def bare_pyvoikko() -> Callable[[str], Forms]:
     import pyvoikko
 
     transducer, stem = pyvoikko.VOIKKO_FST, _stemmer()
@@ -77,14 +89,14 @@ def _libvoikko() -> Voikko | None:
         return None
 
 
-def _load_libvoikko() -> Callable[[str], Forms]:
+def bare_libvoikko() -> Callable[[str], Forms]:
     voikko, stem = _libvoikko(), _stemmer()
     assert voikko is not None
     analyse = lru_cache(PIECES_KEPT)(voikko.analyse)
     return lambda word: forms(word, analyse, stem)
 
 
-def _load_simplemma() -> Callable[[str], Forms]:
+def bare_simplemma() -> Callable[[str], Forms]:
     import simplemma
 
     stem = _stemmer()

@@ -1,5 +1,6 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, product
 
@@ -31,6 +32,8 @@ SHORTEST_PREFIX = 4
 MOST_PHRASES = 24
 LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
+BUDGET_SECONDS = 0.1  # for the analysis of the words of a question
+_LATE = "Some words are too hard to inflect; they were looked for as written."
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
 OTHER, GUESS, VERB = 0.4, 0.5, 0.4
@@ -59,7 +62,14 @@ class Question:
         self.asks = reading.tree is not None
         self._analyser, self._former, self._spelling = analyser, former, spelling or {}
         self._bearers = bearers
+        self._until = time.monotonic() + BUDGET_SECONDS
         self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
+
+    def _lookup(self, word: str) -> Lookup:
+        """How a word is looked up; as written once the question has cost its time, and that is said."""
+        if time.monotonic() > self._until and _LATE not in self.problems:
+            self.problems.append(_LATE)
+        return self._analyser.lookup(word, self._until)
 
     def _plan(self, tree: Tree) -> Plan:
         match tree:
@@ -110,7 +120,7 @@ class Question:
 
     def _word(self, word: str, leaf: Words) -> Plan:
         word = self._spelling.get(word, word)
-        lookup = self._analyser.lookup(word)
+        lookup = self._lookup(word)
         self.terms[word] = (*lookup.lemmas, *lookup.verbs, word)
         found: list[Plan] = []
         titled: list[Plan] = []
@@ -123,7 +133,7 @@ class Question:
         slop = min(leaf.slop, WIDEST_SLOP) if leaf.slop ** (len(tokens) - 1) <= MOST_PHRASES else 1
         if slop != leaf.slop:
             self.problems.append("The phrase was read with its words closer together than asked.")
-        lookups = [self._analyser.lookup(token) for token in tokens]
+        lookups = [self._lookup(token) for token in tokens]
         for lookup in lookups:
             self.terms[lookup.surface] = (*lookup.lemmas, lookup.surface)
         found: list[Plan] = [Phrase(field, tuple(tokens), slop, leaf.boost) for field in self._fields("surface")]
@@ -178,7 +188,7 @@ class Question:
                 found = either(found, self._borne(field, Prefix("title", leaf.text[:-1].lower())))
             return Quiet(found)
         whole = exact(value_of(field, leaf.text))
-        tokens = [self._analyser.lookup(word.text) for word in words(value_of(field, leaf.text))]
+        tokens = [self._lookup(word.text) for word in words(value_of(field, leaf.text))]
         is_so = AnyTerm(field, (whole,))
         named = either(is_so, self._borne(field, _named(leaf.text, tokens))) if borne else is_so
         if leaf.quoted:

@@ -1,11 +1,14 @@
 """Did you mean: words of the index near a word that found nothing. Only this partition's own words are offered."""
 
+import time
 import unicodedata
 from dataclasses import dataclass
 
 from projections.search.engine import Engine
 from projections.search.plan import Term
 
+LONGEST = 40  # letters of a word worth a suggestion
+BUDGET_SECONDS = 0.1  # for the suggestions of one question
 SHORTEST = 4  # letters; shorter words have neighbours that mean nothing
 
 
@@ -30,8 +33,11 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
     """Replacements for the words of a query that no record has."""
     certain: dict[str, str] = {}
     likely: dict[str, str] = {}
+    until = time.monotonic() + BUDGET_SECONDS
     for typed, terms in asked.items():
-        if not typed.isalpha() or any(_found(engine, term) for term in terms):
+        if time.monotonic() > until:
+            break
+        if not typed.isalpha() or len(typed) > LONGEST or any(_found(engine, term) for term in terms):
             continue
         if same := _same_letters(typed, engine):
             certain[typed] = same
