@@ -13,7 +13,7 @@ from tests.drills.soak.memory import Memory
 
 SIGHT = {None: 0, "scoped": 0, "reader": 1, "registrar": 1, "archivist": 2, "second": 2, "auditor": 2}
 """How far each caller sees; the scope of the scoped key holds no record."""
-ANSWER_SECONDS, WRITE_SECONDS = 30.0, 60.0
+ANSWER_SECONDS, WRITE_SECONDS = 50.0, 60.0  # a server waits half a minute for a position
 
 
 class Client:

@@ -107,7 +107,7 @@ class Soak:
                     self.oracle.judge(last=False)
                     if self.memory.findings.keys() & ENDS:
                         break
-                    if number == 1 or chance.random() < 0.5:
+                    if "restore" not in self.without and (number == 1 or chance.random() < 0.5):
                         self.oracle.restore()
                 self.tell(number)
         finally:

@@ -162,6 +162,9 @@ class Clerk(Client):
                     f"a decision is not in force: {decided.sight}", f"{story}: {read.status_code} of {server.name}"
                 )
             return
+        if server.up and server.lives == lives and paper.decided[-1] is decided:
+            story = f"{paper.kind}, decided at {position}: {server.name} waits for {FOLLOWING_SECONDS:.0f} s"
+            self.memory.found("a view stands still: a decision waits", story)
 
     def protect(self) -> None:
         """Put a public record into a class of personal data: anonymous callers see it no more."""
