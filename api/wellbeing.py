@@ -1,16 +1,32 @@
-"""Whether the archive is well: how far each read model is, and which one stands still."""
+"""Whether the archive is well: how far each read model is, which one stands still, and which process carries it on.
 
+Everything is observed at the moment of asking: positions from the views, moments from the record and the files, the
+process from the lock it holds.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.wiring import ArchiveHome
 from archive.clock.usecases import standing as clock_standing
 from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
 from archive.sealing.standing import standing as standing_of
+from projections.follow import Standing
+from projections.lease import Holder
+from projections.rebuilding import Model
 
 VOIKKO = ("libvoikko", "pyvoikko")  # anything else finds less
+
+
+STILL_SECONDS = 30.0  # behind and not written to for so long, though a process carries it on
+TAKEOVER_SECONDS = 5.0  # within which a server that does not project takes over
 
 
 class ModelHealth(BaseModel):
@@ -19,6 +35,8 @@ class ModelHealth(BaseModel):
     name: str
     position: int
     behind: int
+    behind_seconds: float = Field(description="How long the oldest event it lacks has been recorded; 0 with none.")
+    moved_seconds: float | None = Field(description="How long ago its files were written to; null before it is built.")
     stopped_at: int | None = None
     reason: str | None = None
 
@@ -31,13 +49,22 @@ class SetAside(BaseModel):
     reason: str
 
 
+class Projecting(BaseModel):
+    """The process that carries events to the read models, as its lock shows it."""
+
+    process: int | None = Field(description="The number of the process; null where it did not say.")
+    exists: bool = Field(description="Whether a process of this number exists on this machine.")
+    here: bool = Field(description="Whether it is the process that answers.")
+
+
 class Health(BaseModel):
     """`ok`: all is well; `warned`: all is well, and a note wants an answer; `degraded`: answers may be old or lack
     something, or the clock is not believed; the record itself is well."""
 
     status: Literal["ok", "warned", "degraded"]
     position: int
-    projecting: bool
+    projecting: bool = Field(description="Whether the process that answers carries events to the read models.")
+    lease: Projecting | None = Field(description="Which process does; null where none does.")
     models: list[ModelHealth]
     analyser: str
     notes: list[str]
@@ -46,21 +73,13 @@ class Health(BaseModel):
 
 def health(home: ArchiveHome) -> Health:
     """The health of an opened archive."""
-    position, projections = home.archive.position, home.projections
-    standings = {follower.standing.name: follower.standing for follower in projections.followers}
-    models = []
-    for name, at in (("states", projections.states_position()), ("search", projections.search_position())):
-        standing = standings.get(name)
-        models.append(
-            ModelHealth(
-                name=name,
-                position=max(at, 0),
-                behind=position - max(at, 0),
-                stopped_at=standing.stopped_at if standing else None,
-                reason=(standing.reason or standing.retrying) if standing else None,
-            )
-        )
-    notes = [] if projections.projects else ["Another process carries events to the read models."]
+    projections, position = home.projections, home.archive.position
+    holder = projections.holder()
+    models = _models(home, position)
+    faults = [fault for model in models if (fault := _fault(model, holder, serves=projections.serves))]
+    notes = list(faults)
+    if holder is not None and not projections.projects:
+        notes.append(f"{_named(holder)} carries events to the read models.")
     morphology = projections.analyser.partition("/")[0]
     if morphology not in VOIKKO:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
@@ -76,15 +95,71 @@ def health(home: ArchiveHome) -> Health:
         why = hindrance or "'archive dispose show' tells which"
         notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
     aside = [SetAside(id=each.id, position=each.position, reason=each.reason) for each in projections.set_aside()]
-    stopped = bool(aside) or any(model.stopped_at is not None or model.reason for model in models)
     lacking = morphology not in VOIKKO or not sealed.available
-    degraded = stopped or hindrance or unanswered or lacking or clock.moment.why is not None
+    degraded = faults or aside or hindrance or unanswered or lacking or clock.moment.why is not None
     return Health(
         status="degraded" if degraded else "warned" if clock.warnings else "ok",
         position=position,
         projecting=projections.projects,
+        lease=Projecting(process=holder.process, exists=holder.exists, here=projections.projects) if holder else None,
         models=models,
         analyser=morphology,
         notes=notes,
         set_aside=aside,
     )
+
+
+def _named(holder: Holder) -> str:
+    if holder.process is None:
+        return "Another process"
+    return f"Process {holder.process}" if holder.exists else f"A process that called itself {holder.process}"
+
+
+def _models(home: ArchiveHome, position: int) -> list[ModelHealth]:
+    projections = home.projections
+    standings = {follower.standing.name: follower.standing for follower in projections.followers}
+    return [
+        _model(home, projections.states_model, projections.states_position(), position, standings.get("states")),
+        _model(home, projections.search_model, projections.search_position(), position, standings.get("search")),
+    ]
+
+
+def _model(home: ArchiveHome, model: Model, at: int, position: int, standing: Standing | None) -> ModelHealth:
+    behind = max(0, position - max(at, 0))
+    waiting = home.archive.recorder.read(max(at, 0), 1) if behind else []
+    age = (home.archive.now() - datetime.fromisoformat(waiting[0][5])).total_seconds() if waiting else 0.0
+    live = model.generations.current()
+    written = max(_written(model.generations.folder / live), default=None) if live else None
+    return ModelHealth(
+        name=model.name,
+        position=max(at, 0),
+        behind=behind,
+        behind_seconds=round(max(0.0, age), 1),
+        moved_seconds=None if written is None else round(max(0.0, time.time() - written), 1),
+        stopped_at=standing.stopped_at if standing else None,
+        reason=(standing.reason or standing.retrying) if standing else None,
+    )
+
+
+def _written(folder: Path) -> Iterator[float]:
+    """When each file of a generation was last written to."""
+    for within, _, names in os.walk(folder):
+        for name in names:
+            try:
+                yield (Path(within) / name).stat().st_mtime
+            except FileNotFoundError:  # it went meanwhile
+                continue
+
+
+def _fault(model: ModelHealth, holder: Holder | None, *, serves: bool) -> str | None:
+    """What is wrong with a read model; one that was never built is built by whoever reads first."""
+    since = f"The {model.name} view is at position {model.position}, {model.behind} behind since"
+    if model.stopped_at is not None or model.reason:
+        return f"The {model.name} view stopped: {model.reason or 'unknown'}."
+    if not model.behind or model.moved_seconds is None:
+        return None
+    if holder is None and not (serves and model.behind_seconds < TAKEOVER_SECONDS):
+        return f"{since} {model.behind_seconds:.0f} s, and no process carries events to it; 'archive serve' does."
+    if holder is not None and min(model.behind_seconds, model.moved_seconds) >= STILL_SECONDS:
+        return f"{since} {model.behind_seconds:.0f} s, and does not move. {_named(holder)} should carry it on."
+    return None

@@ -34,6 +34,13 @@ class Lock:
             return False
         return True
 
+    @property
+    def handle(self) -> int:
+        """The open file. Refuses: given back."""
+        if self._handle is None:
+            raise OSError("The lock was given back.")
+        return self._handle
+
     def give_back(self) -> None:
         if self._handle is not None:
             os.close(self._handle)

@@ -1,37 +1,29 @@
 """All read models of one archive: who projects, how far they are, how they are read and rebuilt."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import Conflict, Invalid, NotReady
 from archive.store import Archive
 from projections.aside import Aside
-from projections.findable import FindableModel, aside_in
+from projections.findable import FindableModel
 from projections.follow import Follower
 from projections.fulltext import FullTexts
 from projections.generations import Lock
-from projections.model import UNREADABLE, Generational
+from projections.lease import Holder, Lease, LeaseLost, Watch, holder
+from projections.model import Generational
+from projections.rebuilding import Model, Progress, Rebuilt, rebuilt
 from projections.search.index import EngineName, SearchIndex, analyser_with, open_index
+from projections.standing import position_of, set_aside
 from projections.states import StateModel, StateReader
 
+log = logging.getLogger("archive.projections")
 WAIT_SECONDS = 30.0
 STATES_REST_SECONDS, INDEX_REST_SECONDS = 0.1, 2.0
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild found: rows and checksum of the new generation, and whether the one before had the same."""
-
-    model: str
-    position: int
-    rows: int
-    checksum: int
-    same_as_before: bool | None
 
 
 class Projections:
@@ -56,12 +48,15 @@ class Projections:
         self.search_model: Generational[FindableModel, SearchIndex] = Generational(
             "search", home / "index", write_index, read_index
         )
-        self._lease = Lock(home / "views" / "lease")
-        self.projects = False
+        self._lease_path = home / "views" / "lease"
+        self._lease, self._taking = Lease(self._lease_path), threading.Lock()
         self.followers: list[Follower] = []
         self._warming: threading.Thread | None = None
+        self._watch: Watch | None = None
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
         if self._warming is not None:
             self._warming.join()
         for follower in self.followers:
@@ -94,24 +89,15 @@ class Projections:
 
     def set_aside(self) -> list[Aside]:
         """Records that a view cannot show, by whichever view was first; none while there are no views."""
-        found: dict[str, Aside] = {}
-        try:
-            with self.states_model.live.reader() as states:
-                found |= {each.id: each for each in states.aside()}
-        except (NotReady, *UNREADABLE):
-            pass
-        current = self.search_model.generations.current()
-        for each in aside_in(self.search_model.generations.folder / current) if current else ():
-            found.setdefault(each.id, each)
-        return sorted(found.values(), key=lambda each: (each.position, each.id))
+        return set_aside(self.states_model, self.search_model)
 
     def states_position(self) -> int:
         """How far the state views are; -1 while there are none."""
-        return _position(self.states_model)
+        return position_of(self.states_model)
 
     def search_position(self) -> int:
         """How far the search index is; -1 while there is none."""
-        return _position(self.search_model)
+        return position_of(self.search_model)
 
     def _wait(self, standing: Callable[[], int], wanted: int, *models: str) -> None:
         """Until a view stands at a position. Refuses: one not recorded yet, one that a stopped model never reaches."""
@@ -132,40 +118,85 @@ class Projections:
 
     # -- following -----------------------------------------------------------------------------------------------
 
+    @property
+    def projects(self) -> bool:
+        """Whether this process holds the lease."""
+        return self._lease.held
+
+    @property
+    def serves(self) -> bool:
+        """Whether this process takes the lease by itself as soon as it is free."""
+        return self._watch is not None
+
+    def holder(self) -> Holder | None:
+        """Which process holds the lease, as observed right now; None where nobody carries events on."""
+        return holder(self._lease_path)
+
     def take_lease(self) -> bool:
-        """Whether this process projects from now on; one process at a time does."""
-        self.projects = self.projects or self._lease.take()
-        if self.projects and not self.followers:
-            self.states_model.generations.sweep()
-            self.search_model.generations.sweep()
-            self.followers = [
-                Follower(
-                    self._archive,
-                    self.states_model.writer,
-                    "states",
-                    batch=self._batch,
-                    guard=self.states_model.guarded,
-                    renew=self.states_model.renew,
-                    rest=STATES_REST_SECONDS,
-                ),
-                Follower(
-                    self._archive,
-                    self.search_model.writer,
-                    "search",
-                    batch=self._batch,
-                    limit=self.states_position,
-                    guard=self.search_model.guarded,
-                    renew=self.search_model.renew,
-                    rest=INDEX_REST_SECONDS,
-                    between=self._between_rounds,
-                ),
-            ]
-        return self.projects
+        """Whether this process projects from now on; one process at a time does. A server begins to follow at once."""
+        with self._taking:
+            if self._lease.take() and not self.followers:
+                self.states_model.generations.sweep()
+                self.search_model.generations.sweep()
+                self.followers = self._made_followers()
+                if self._watch is not None:
+                    for follower in self.followers:
+                        follower.start()
+            return self._lease.held
+
+    def _made_followers(self) -> list[Follower]:
+        states, search = self.states_model, self.search_model
+        return [
+            Follower(
+                self._archive,
+                states.writer,
+                "states",
+                batch=self._batch,
+                guard=lambda: self._guarded(states),
+                renew=states.renew,
+                rest=STATES_REST_SECONDS,
+            ),
+            Follower(
+                self._archive,
+                search.writer,
+                "search",
+                batch=self._batch,
+                limit=self.states_position,
+                guard=lambda: self._guarded(search),
+                renew=search.renew,
+                rest=INDEX_REST_SECONDS,
+                between=self._between_rounds,
+            ),
+        ]
+
+    @contextmanager
+    def _guarded(self, model: Model) -> Iterator[None]:
+        """The guard of a model, while the lease is held. Refuses: another process may hold it."""
+        with model.guarded():
+            self._lease.require()
+            yield
+
+    def _look(self) -> None:
+        """Now and then while serving: take over where nobody projects, leave off where the lease was lost."""
+        try:
+            if self._lease.held:
+                self._lease.require()
+            elif self.take_lease():
+                log.info("This process carries events to the read models from now on.")
+        except LeaseLost:
+            log.warning("The lease was removed while it was held; this process asks for it anew.")
+            with self._taking:
+                followers, self.followers = self.followers, []
+                for follower in followers:
+                    follower.stop()
+                self.states_model.drop_writer()
+                self.search_model.drop_writer()
+                self._lease.lose()
 
     def _turn_of_day(self) -> None:
         """What the calendar changed since the last time is a write of the index, never an event."""
         self._archive.tend()
-        with self.search_model.guarded():
+        with self._guarded(self.search_model):
             writer = self.search_model.writer()
             if writer.position() and self.states_position() > 0:
                 writer.turn_of_day()
@@ -173,7 +204,7 @@ class Projections:
     def _between_rounds(self) -> None:
         """While the archive is served: at its start and after each midnight, what is too costly for the day."""
         self._turn_of_day()
-        with self.search_model.guarded():
+        with self._guarded(self.search_model):
             self.search_model.writer().settle()
 
     def start(self) -> bool:
@@ -183,6 +214,7 @@ class Projections:
         if self.take_lease():
             for follower in self.followers:
                 follower.start()
+        self._watch = Watch(self._look)
         return self.projects
 
     def wake(self) -> None:
@@ -204,8 +236,6 @@ class Projections:
             follower.catch_up(told)
         self._turn_of_day()
         return True
-
-    # -- forgetting ----------------------------------------------------------------------------------------------
 
     @contextmanager
     def purging(self) -> Iterator[None]:
@@ -229,9 +259,9 @@ class Projections:
         self.catch_up()
         if min(self.states_position(), self.search_position()) < target:
             raise NotReady("A view has not taken the destruction yet.")
-        with self.states_model.guarded():
+        with self._guarded(self.states_model):
             self.states_model.writer().purge(whole=whole)
-        with self.search_model.guarded():
+        with self._guarded(self.search_model):
             self.search_model.writer().purge()
         self._analyser.words.purge()
         for model in (self.states_model, self.search_model):
@@ -245,11 +275,9 @@ class Projections:
 
         Called within `purging`. Refuses: a generation before that is still read.
         """
-        self._rebuild(self.states_model, lambda: self._archive.position, None)
-        self._rebuild(self.search_model, self.states_position, None)
+        self._rebuilt(self.states_model, lambda: self._archive.position, None)
+        self._rebuilt(self.search_model, self.states_position, None)
         self.purge()
-
-    # -- rebuilding ----------------------------------------------------------------------------------------------
 
     def rebuild(self, progress: Progress | None = None) -> list[Rebuilt]:
         """Build every read model anew beside the live one, compare, and let it take over at once.
@@ -260,52 +288,13 @@ class Projections:
         if not lock.take():
             raise Conflict("A rebuild is under way already.", remedy="Wait for it to end.")
         try:
-            states = self._rebuild(self.states_model, lambda: self._archive.position, progress)
-            return [states, self._rebuild(self.search_model, self.states_position, progress)]
+            states = self._rebuilt(self.states_model, lambda: self._archive.position, progress)
+            return [states, self._rebuilt(self.search_model, self.states_position, progress)]
         finally:
             lock.give_back()
 
-    def _rebuild(
-        self,
-        model: "Generational[StateModel, StateReader] | Generational[FindableModel, SearchIndex]",
-        limit: Callable[[], int],
-        progress: Progress | None,
-    ) -> Rebuilt:
-        with model.beside() as (writer, promote):
-            follower = Follower(self._archive, lambda: writer, model.name, batch=self._batch, limit=limit)
-            follower.catch_up((lambda done, total: progress(model.name, done, total)) if progress else None)
-            with model.guarded():
-                position = follower.catch_up()
-                if follower.standing.stopped_at is not None:
-                    raise NotReady(
-                        f"The rebuild of {model.name} stopped at {follower.standing.stopped_at}:"
-                        f" {follower.standing.reason}. The live one stays."
-                    )
-                rows, checksum = writer.checksum()
-                before = self._before(model, position)
-                model.drop_writer()
-                promote()
+    def _rebuilt(self, model: Model, limit: Callable[[], int], progress: Progress | None) -> Rebuilt:
+        found = rebuilt(self._archive, model, limit, self._batch, progress)
         for follower in self.followers:
             follower.resume()
-        return Rebuilt(model.name, position, rows, checksum, None if before is None else before == (rows, checksum))
-
-    @staticmethod
-    def _before(
-        model: "Generational[StateModel, StateReader] | Generational[FindableModel, SearchIndex]", position: int
-    ) -> tuple[int, int] | None:
-        """Rows and checksum of the live generation, if it stands at the same position."""
-        try:
-            if model.generations.current() is None:
-                return None
-            live = model.writer()
-            return live.checksum() if live.position() == position else None
-        except UNREADABLE:
-            return None
-
-
-def _position(model: "Generational[StateModel, StateReader] | Generational[FindableModel, SearchIndex]") -> int:
-    try:
-        with model.live.reader() as reader:
-            return reader.position()
-    except (NotReady, *UNREADABLE):
-        return -1
+        return found
