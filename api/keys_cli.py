@@ -8,6 +8,7 @@ import typer
 from api.cli import Json, keys, opened, out, told
 from api.terminal import day_of
 from archive.errors import Invalid
+from archive.lastday import require_day
 
 
 @keys.command("create")
@@ -29,6 +30,7 @@ def keys_create(
         if role not in list(Role):
             raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
         last = day_of(expires, "--expires")
+        require_day("--expires", last)
         until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
         actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
         key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=tuple(scope or ()))

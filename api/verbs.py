@@ -67,8 +67,7 @@ def event_of(event: type[Event], shape: BaseModel) -> Event:
     said = shape.__dict__
     parts = {name: said[name] for name in content.model_fields if said.get(name) is not None}
     fact = {name: said[name] for name in event.model_fields if name != "content" and said.get(name) is not None}
-    fact, parts = with_open_ends(event.name, fact, parts)
-    return event.model_validate({**fact, "content": content.model_validate(parts)})
+    return with_open_ends(event.name, event.model_validate({**fact, "content": content.model_validate(parts)}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class FindableModel:
         self._index, self._states, self._texts, self._today = index, states, texts, today
         self._folder, self._turned = folder, folder / "turned"
         self._waiting: dict[str, Aside] = {}
-        self._retried = False
+        self._hidden: set[str] | None = None
         self._day, self._latest = self._read_days()
         self._settled: date | None = None
 
@@ -56,13 +56,21 @@ class FindableModel:
         _keep_aside(self._folder, self._waiting.values())
 
     def retry(self) -> None:
-        """Once a start, index what was set aside: a newer program may make whole what an older one could not."""
-        if not self._retried:
-            self._retried = True
+        """Index again what the views show whole by now, and once a start whatever was set aside.
+
+        A newer program may make whole what an older one could not, in the views first and then here.
+        """
+        with self._states() as reader:
+            hidden = {each.id for each in reader.aside()}
+        if self._hidden is None:
             self._waiting = {each.id: each for each in aside_in(self._folder)}
-            if self._waiting:
-                self._index_all(list(self._waiting), {}, self._index.position())
-                _keep_aside(self._folder, self._waiting.values())
+            again = list(self._waiting)
+        else:
+            again = [id for id in self._hidden - hidden if id in self._waiting]
+        if again:
+            self._index_all(again, {}, self._index.position())
+            _keep_aside(self._folder, self._waiting.values())
+        self._hidden = hidden
 
     def _index_all(self, ids: list[str], since: Mapping[str, int], position: int, *, halved: bool = False) -> bool:
         """Index records; answers whether all went in at once, with the position.

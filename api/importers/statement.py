@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import ValidationError
 
 from archive.errors import Invalid
-from archive.lastday import open_interval, require_days
+from archive.lastday import open_interval, require_day
 from archive.vague import day_of, interval_of
 from archive.values import Interval, PersonalData, Publicity, PublicityClass
 
@@ -98,8 +98,8 @@ def _dated(text: str) -> Interval | None:
         remedy = "Write 2024-03-12, 12.3.2024, 3/2024, maaliskuu 2024, 2024 or a range of these."
         raise Invalid("The date does not read.", field="date", remedy=remedy)
     interval = open_interval(interval)
-    require_days({"date": interval.earliest})
-    require_days({"date": interval.latest})
+    require_day("date", interval.earliest)
+    require_day("date", interval.latest)
     return interval
 
 

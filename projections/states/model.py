@@ -16,7 +16,7 @@ from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.states.folds import State
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
 
-VERSION = 8
+VERSION = 9
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -17,7 +17,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import ArchiveError, Conflict, Damaged, Invalid
-from archive.lastday import MAY_BE_OPEN, require_days
+from archive.lastday import require_days, with_open_ends
 
 ActorId = NewType("ActorId", UUID)
 Fact = dict[str, Any]
@@ -284,16 +284,14 @@ class Root(Generic[EventT]):
         self.pending: list[Pending] = []
 
     def record(self, event: EventT, *, by: ActorId) -> None:
-        """Take the event as happened: remember it and keep it for the store. Refuses: content destroyed in advance."""
+        """Take the event as happened: remember it and keep it for the store.
+
+        Refuses: content destroyed in advance, a day that stands for none or that nobody meant.
+        """
         if isinstance(event.content, Destroyed):
             raise Invalid("Content is destroyed by a destruction, not recorded as destroyed.", field="content")
-        require_days(
-            {
-                name: value
-                for name, value in event.__dict__.items()
-                if name not in ("content", *event.computed, *MAY_BE_OPEN.get(event.name, ()))
-            }
-        )
+        event = with_open_ends(event.name, event)
+        require_days(event.name, event, event.computed)
         self.version += 1
         self.pending.append(Pending(self.id, self.version, event, by))
         self.on(event)

@@ -1,54 +1,124 @@
 """The last day of the calendar, written for "until further notice": where it may be said, and where not.
 
-Where an end may be open (a contract, the use of a grant, a period) it is an open end; the written day stays in words.
-Anywhere else, secrecy, publication and retention above all, it is refused. What is recorded with it goes on being read.
+Where an end may be open (a contract, the use of a grant, a hold, a period) it is an open end; the written day stays in
+words. Anywhere else, secrecy, publication and retention above all, it is refused, as is a day before the year 1000,
+which is a typing error. Any other day is taken as it is. What is recorded already goes on being read.
 """
 
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
 
 from archive.errors import Invalid
-from archive.values import Interval, Publicity
+from archive.values import Interval
 
-YEAR = date.max.year
-OPEN_ENDS = {"contract.registered.v1": ("ends_on",), "grant.awarded.v1": ("use_until",)}
-MAY_BE_OPEN = OPEN_ENDS | {f"contract.{did}.v1": ("ends_on",) for did in ("amended", "extended", "terminated")}
-REMEDY = "Give the real day, or leave it out where it is not known; no day of the year 9999 is one."
+OPEN_ENDS = {
+    "contract.registered.v1": ("ends_on",),
+    "grant.awarded.v1": ("use_until",),
+    "record.hold_placed.v1": ("ends_on",),
+}
+STATED_OPEN = {"contract.amended.v1": ("ends_on",), "contract.extended.v1": ("ends_on",)}
+"""Where saying nothing means that the end stays as it was: the day is kept as written and reads as an open end."""
+OWN = ("archive.", "backup.", "clock.", "disposal.", "ledger.")
+"""What the archive itself counts, or takes over from lists of its own."""
+FIRST_YEAR = 1000
+REMEDY = "Give the real day, or leave it out where it is not known: 31.12.9999 is none."
+TYPED = "Write the year with its four figures."
+_WORDS = ("text", "note", "reason")
+E = TypeVar("E", bound=BaseModel)
 
 
 def is_no_day(value: object) -> bool:
-    """Whether a day stands for no day."""
-    return isinstance(value, date) and value.year == YEAR
+    """Whether a day, or a moment on it, stands for no day."""
+    return isinstance(value, date) and (value.year, value.month, value.day) == (9999, 12, 31)
 
 
-def require_days(fields: dict[str, Any]) -> None:
-    """Refuse what stands for no day, by the name of its field."""
-    for name, value in fields.items():
-        days = {name: value}
+def end_of(day: date | None) -> date | None:
+    """A last day as it is meant: none where its end is open."""
+    return None if is_no_day(day) else day
+
+
+def require_day(field: str, day: object) -> None:
+    """Refuse a day that stands for no day, or that nobody meant, by the name of its field."""
+    if is_no_day(day):
+        raise Invalid(f"{field} is 31.12.9999, which stands for no day.", field=field, remedy=REMEDY)
+    if isinstance(day, date) and day.year < FIRST_YEAR:
+        raise Invalid(f"{field} is a day before the year {FIRST_YEAR}.", field=field, remedy=TYPED)
+
+
+def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) -> None:
+    """Refuse such days anywhere in an event of this name, in what it lists and what it says in words too.
+
+    `computed` are fields whose day the archive itself counted.
+    """
+    if name.startswith(OWN):
+        return
+    may_be_open = STATED_OPEN.get(name, ())
+    for part in _dated(type(event)):
+        if part in computed:
+            continue
+        for field, day in _days(part, getattr(event, part)):
+            if part not in may_be_open or not is_no_day(day):
+                require_day(field.removeprefix("content."), day)
+
+
+def with_open_ends(name: str, event: E) -> E:
+    """An event of this name with open ends left open, and the day as written kept in its words."""
+    opened: dict[str, Any] = {}
+    for part in _dated(type(event)):
+        value = getattr(event, part)
         if isinstance(value, Interval):
-            days = {f"{name}.earliest": value.earliest, f"{name}.latest": value.latest}
-        elif isinstance(value, Publicity):
-            days = {f"{name}.secret_from": value.secret_from}
-        for field, day in days.items():
-            if is_no_day(day):
-                raise Invalid(
-                    f"{field} is a day of the year 9999, which stands for no day.", field=field, remedy=REMEDY
-                )
+            if open_interval(value) != value:
+                opened[part] = open_interval(value)
+        elif part in OPEN_ENDS.get(name, ()) and is_no_day(value):
+            opened[part] = None
+    if not opened:
+        return event
+    said = [f"{part}{'.latest' if isinstance(value, Interval) else ''}: 9999-12-31" for part, value in opened.items()]
+    content = event.content  # type: ignore[attr-defined]
+    return event.model_copy(update=opened | {"content": _worded(content, said)})
 
 
 def open_interval(value: Interval) -> Interval:
     """A period up to the last day of the calendar has no end."""
-    opened = is_no_day(value.latest) and not is_no_day(value.earliest) and value.earliest is not None
-    return Interval(earliest=value.earliest) if opened else value
+    return Interval(earliest=value.earliest) if is_no_day(value.latest) and not is_no_day(value.earliest) else value
 
 
-def with_open_ends(name: str, fact: dict[str, Any], content: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What is said of an event of this name, with open ends left open and the day as written kept in its text."""
-    for field in OPEN_ENDS.get(name, ()):
-        day = fact.get(field)
-        if is_no_day(day):
-            fact = {key: value for key, value in fact.items() if key != field}
-            said = f"{field}: {day:%Y-%m-%d}"
-            text = content.get("text") or ""
-            content = content | {"text": f"{text}\n{said}" if text else said}
-    return {key: open_interval(value) if isinstance(value, Interval) else value for key, value in fact.items()}, content
+def _worded(content: BaseModel, said: list[str]) -> BaseModel:
+    """The content with what was written beneath its words. Refuses: words that grow too long by it."""
+    name = next((each for each in _WORDS if each in type(content).model_fields), None)
+    if name is None:
+        return content
+    words = "\n".join([*filter(None, [getattr(content, name)]), *said])
+    try:
+        return type(content).model_validate(content.__dict__ | {name: words})
+    except ValidationError:
+        remedy = "Shorten it, or leave out the day that stands for no day."
+        raise Invalid(f"{name} is too long with the day as written.", field=name, remedy=remedy) from None
+
+
+def _days(field: str, value: object) -> Iterator[tuple[str, date]]:
+    """Every day within a value, by the path of its field."""
+    if isinstance(value, date):
+        yield field, value
+    elif isinstance(value, BaseModel):
+        for part in _dated(type(value)):
+            yield from _days(f"{field}.{part}", getattr(value, part))
+    elif isinstance(value, tuple):
+        for at, each in enumerate(value):
+            yield from _days(f"{field}.{at}", each)
+
+
+@cache
+def _dated(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model within which there may be a day."""
+    return tuple(name for name, info in model.model_fields.items() if _may_hold_days(info.annotation))
+
+
+def _may_hold_days(kind: Any) -> bool:
+    if isinstance(kind, type) and not get_args(kind):
+        return issubclass(kind, (date, datetime)) or (issubclass(kind, BaseModel) and bool(_dated(kind)))
+    return any(_may_hold_days(each) for each in get_args(kind))

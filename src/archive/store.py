@@ -28,6 +28,7 @@ from archive.recorder import Attached, IdempotencyRace, LookupRace, Recorder, Ro
 from archive.sealing.atrest import AtRest
 from archive.sealing.files import Files
 from archive.sealing.rows import Rows, Turn
+from archive.terms import day_in
 
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
@@ -134,11 +135,11 @@ class Archive:
 
     def today(self) -> date:
         """The day it is where the archive is kept, by which things begin: the earlier of two while it is doubted."""
-        return self.moment().earliest.astimezone(self.timezone).date()
+        return day_in(self.moment().earliest, self.timezone)
 
     def recording_day(self) -> date:
         """The day of what is recorded now."""
-        return self.now().astimezone(self.timezone).date()
+        return day_in(self.now(), self.timezone)
 
     def day(self) -> Today:
         """The day it is, with the one by which things end."""

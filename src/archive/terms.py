@@ -6,7 +6,7 @@ before an authority alone: neither secrecy nor retention).
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 SATURDAY = 5
@@ -34,6 +34,14 @@ def days_after(day: date, days: int) -> date:
 def next_day(day: date) -> date:
     """The day after the last one of a period."""
     return days_after(day, 1)
+
+
+def day_in(moment: datetime, zone: tzinfo) -> date:
+    """The day of a moment in a zone; at the ends of the calendar its own, where the zone leads over them."""
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:
+        return moment.date()
 
 
 def working_day(last: date) -> date:

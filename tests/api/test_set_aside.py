@@ -85,14 +85,14 @@ def test_a_record_no_view_can_show_is_withheld_and_named_while_the_rest_goes_on(
             assert set(index.ids("all")) >= {str(bad), str(other)}
 
 
-def test_a_day_of_the_year_9999_is_refused_by_name_where_a_day_is_meant(tmp_path: Path) -> None:
+def test_the_last_day_of_the_calendar_is_refused_by_name_where_a_day_is_meant(tmp_path: Path) -> None:
     make_home(tmp_path / "home", origin="koe", organisation="Koe")
     with ArchiveHome(tmp_path / "home") as home, pytest.raises(Invalid) as refused:
         a_decision(home, "a", date(9999, 12, 31))
     assert refused.value.field == "decided_on"
 
 
-def test_the_end_of_a_contract_in_the_year_9999_is_open_and_kept_in_words() -> None:
+def test_the_end_of_a_contract_on_the_last_day_of_the_calendar_is_open_and_kept_in_words() -> None:
     said = shape_of(ContractRegistered).model_validate({"title": "Sopimus", "ends_on": "9999-12-31"})
     event = event_of(KINDS["contract"].created, said)
     assert isinstance(event, ContractRegistered)

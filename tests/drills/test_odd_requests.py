@@ -88,7 +88,7 @@ def test_no_odd_value_in_any_field_or_header_ends_in_a_defect(server: Server):
         for body in _odd(valid, fields):
             head = {"Content-Type": "application/json", "If-Match": versions.get(own.rpartition("/")[0], '"1"')}
             answer = doors.ask("POST", own, "archivist", content=json.dumps(body), headers=head)
-            if answer.status_code == 201 and noun != path.strip("/"):
+            if answer.status_code == 201 and noun != path.strip("/") and "ETag" in answer.headers:
                 versions[own.rpartition("/")[0]] = answer.headers["ETag"]
             require_no_defect(answer, f"POST {path} {json.dumps(body)[:300]}")
         for name, values in HEADERS.items():

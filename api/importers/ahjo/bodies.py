@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from archive.body.events import BodyDissolved, BodyEstablished, BodyName
 from archive.body.model import Body
 from archive.body.usecases import dissolve_body, establish_body
 from archive.registration import Reason
+from archive.terms import next_day
 from archive.values import PersonalData
 
 DISSOLVED = "dissolved in the register"
@@ -80,7 +80,7 @@ def successors(bodies: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for stated in ended:
         assert stated.Dissolved is not None
-        after = formed[stated.Name, stated.Dissolved + timedelta(days=1)]
+        after = formed[stated.Name, next_day(stated.Dissolved)]
         if len(after) == 1:
             found[stated.ID] = after[0]
     return found

@@ -7,19 +7,25 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from archive.vague import day_of
 
-FOREVER = ("2100-01-01", "9999-")
+FOREVER = (date(2100, 1, 1), date.max)
+"""Days for which the register puts off what has no end."""
 
 
 def _day(stated: Any) -> Any:
-    """The day of a moment as the register writes it; empty is none. Anything else is left to be refused."""
+    """The day of a moment as the register writes it; empty, and the first of all moments, is none.
+
+    Anything else is left to be refused.
+    """
     if not stated:
         return None
-    return (day_of(stated) or "") if isinstance(stated, str) else stated
+    day = (day_of(stated) or "") if isinstance(stated, str) else stated
+    return None if day == date.min else day
 
 
 def _last_day(stated: Any) -> Any:
     """A day that the register puts off for ever is none."""
-    return None if isinstance(stated, str) and stated.startswith(FOREVER) else _day(stated)
+    day = _day(stated)
+    return None if day in FOREVER else day
 
 
 Day = Annotated[date | None, BeforeValidator(_day)]

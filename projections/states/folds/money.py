@@ -3,10 +3,19 @@
 from archive.kernel import Seen
 from projections.states.folding import State, entry, on, said
 
+OPEN = "9999-12-31"
+
 
 @on("contract.signed.v1")
 def _signed(state: State, event: Seen) -> State:
     return state | {"status": "signed", "signed_on": event.fact["signed_on"]}
+
+
+def _ending(state: State, ends_on: str | None) -> State:
+    """The state with its last day, or without one where the end is open."""
+    if ends_on == OPEN:
+        return {name: value for name, value in state.items() if name != "ends_on"}
+    return state | {"ends_on": ends_on} if ends_on else state
 
 
 @on("contract.amended.v1")
@@ -14,14 +23,14 @@ def _amended(state: State, event: Seen) -> State:
     fact = event.fact
     made = entry(event, text=said(event, "text"), value=fact.get("value"), ends_on=fact.get("ends_on"))
     told: State = {"amendments": [*state.get("amendments", []), made]}
-    told |= {name: fact[name] for name in ("value", "ends_on") if name in fact}
-    return state | told
+    told |= {"value": fact["value"]} if "value" in fact else {}
+    return _ending(state | told, fact.get("ends_on"))
 
 
 @on("contract.extended.v1")
 def _extended(state: State, event: Seen) -> State:
     made = entry(event, ends_on=event.fact["ends_on"])
-    return state | {"extensions": [*state.get("extensions", []), made], "ends_on": event.fact["ends_on"]}
+    return _ending(state | {"extensions": [*state.get("extensions", []), made]}, event.fact["ends_on"])
 
 
 @on("contract.terminated.v1")

@@ -1,12 +1,13 @@
 """The rules of a backup: it is begun once, completed once, and may be in the world until somebody says it is not."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
 from archive.backup.events import BackupBegun, BackupCompleted, BackupEvent, BackupRemoved, BackupRestored
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId, Root
+from archive.terms import days_after
 
 
 class Backup(Root[BackupEvent], name="backup"):
@@ -45,7 +46,7 @@ class Backup(Root[BackupEvent], name="backup"):
     def last_day(self, kept_days: int) -> date:
         """The last day on which the copy may exist: of its removal, or as long as backups are kept."""
         assert self.begun_at is not None
-        return self.removed_on or self.begun_at.date() + timedelta(days=kept_days)
+        return self.removed_on or days_after(self.begun_at.date(), kept_days)
 
     def on(self, event: BackupEvent) -> None:
         match event:

@@ -1,7 +1,7 @@
 """Verbs of the backup room: the register of copies, and until when one of them may hold what was destroyed."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from archive.backup.events import (
@@ -16,6 +16,7 @@ from archive.backup.model import Backup
 from archive.kernel import ActorId
 from archive.registration import Reason
 from archive.store import Archive, Receipt
+from archive.terms import days_after
 
 
 def begin_backup(archive: Archive, id: UUID, place: str, *, by: ActorId) -> Receipt:
@@ -75,7 +76,7 @@ def held_until(archive: Archive, records: Iterable[UUID], *, kept_days: int) -> 
     """
     today = archive.today()
     if not archive.streams(BackupBegun.name):
-        return today + timedelta(days=kept_days)
+        return days_after(today, kept_days)
     firsts = [row[0] for id in records for row in archive.recorder.read_stream(id, lte=1)]
     day = last_backup_day(archive, holding=min(firsts, default=0), kept_days=kept_days)
     return max(day or today, today)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from archive.clock.events import Why
 from archive.errors import Conflict
+from archive.terms import day_in
 
 _REMEDY = (
     "'archive clock show' says what speaks against it. Set the clock right, or say that it is: 'archive clock confirm"
@@ -65,9 +66,9 @@ class Today(date):
     @classmethod
     def of(cls, moment: Moment, zone: ZoneInfo) -> Self:
         """The day of a moment where the archive is kept."""
-        first, last = moment.earliest.astimezone(zone), moment.latest.astimezone(zone)
+        first = day_in(moment.earliest, zone)
         made = cls(first.year, first.month, first.day)
-        made.latest = last.date()
+        made.latest = day_in(moment.latest, zone)
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:

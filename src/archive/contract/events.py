@@ -51,7 +51,7 @@ class Amendment(Content):
 
 
 class ContractAmended(Event, name="contract.amended.v1", effect="amended_on"):
-    """The parties changed the contract; a value or end given here replaces the one before."""
+    """The parties changed the contract; a value or end given replaces the one before, 9999-12-31 by an open end."""
 
     amended_on: date
     value: Money | None = None
@@ -60,7 +60,7 @@ class ContractAmended(Event, name="contract.amended.v1", effect="amended_on"):
 
 
 class ContractExtended(Event, name="contract.extended.v1", effect="extended_on"):
-    """The contract runs longer, by an option or by agreement."""
+    """The contract runs longer, by an option or by agreement; until further notice where it ends on 9999-12-31."""
 
     extended_on: date
     ends_on: date

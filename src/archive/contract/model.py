@@ -15,6 +15,7 @@ from archive.contract.events import (
 )
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId
+from archive.lastday import end_of
 from archive.registration import Record, RecordWide
 
 
@@ -96,13 +97,13 @@ class Contract(Record[ContractEvent], name="contract"):
         match event:
             case ContractRegistered():
                 self.on_registered(event)
-                self.starts_on, self.ends_on = event.starts_on, event.ends_on
+                self.starts_on, self.ends_on = event.starts_on, end_of(event.ends_on)
             case ContractSigned():
                 self.signed_on = event.signed_on
             case ContractAmended():
-                self.ends_on = event.ends_on or self.ends_on
+                self.ends_on = end_of(event.ends_on or self.ends_on)
             case ContractExtended():
-                self.ends_on = event.ends_on
+                self.ends_on = end_of(event.ends_on)
             case ContractTerminated():
                 self.ends_on, self.ended = event.ends_on, ("terminated", event.noticed_on)
             case ContractTransferred():

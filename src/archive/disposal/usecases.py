@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from archive.retention.dueness import due_of
 from archive.retention.schedule import Action
 from archive.retention.usecases import MOST_AT_ONCE, record_of, require_unheld
 from archive.store import Archive, Receipt, new_id
+from archive.terms import days_after
 
 
 class NotDue(Conflict):
@@ -152,9 +152,7 @@ def approve(
     require_answered(archive)
     archive.moment().require_believed()
     disposal, today = archive.load(Disposal, id, expecting), archive.today()
-    approved = DisposalApproved(
-        approved_on=today, executable_from=today + timedelta(days=cooling_off_days), content=note
-    )
+    approved = DisposalApproved(approved_on=today, executable_from=days_after(today, cooling_off_days), content=note)
     disposal.approve(approved, who(archive, id, DisposalReviewed) or UUID(int=0), by=by)
     return archive.add(disposal)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId
+from archive.lastday import require_day
 from archive.registration import Record, RecordWide
 from archive.request.deadlines import due
 from archive.request.events import (
@@ -37,6 +38,7 @@ class InformationRequest(Record[RequestEvent], name="request"):
 
     def receive(self, received: RequestReceived, *, by: ActorId) -> None:
         """Take the request in; the law's last day is set. Refuses: a later one."""
+        require_day("due_on", received.due_on)
         last = due(received.asked_on)
         if received.due_on and not received.asked_on <= received.due_on <= last:
             raise Invalid(f"The answer is due between the request and {last:%Y-%m-%d}.", field="due_on")
@@ -45,6 +47,7 @@ class InformationRequest(Record[RequestEvent], name="request"):
     def extend(self, extended: RequestExtended, *, by: ActorId) -> None:
         """Take the longer time of a large request. Refuses: after the answer, or beyond that time."""
         self._must_wait()
+        require_day("due_on", extended.due_on)
         last = due(self.asked_on, large=True)
         wanted = extended.due_on or last
         if not (self.due_on or self.asked_on) <= wanted <= last:
