@@ -85,6 +85,9 @@ class EventOut(BaseModel):
     effective_on: str | None = None
     fact: dict[str, Any] | None = None
     content: dict[str, Any] | None = Field(default=None, description="null where it was destroyed")
+    withdrawn: bool | None = Field(
+        default=None, description="by this event the record left the public: remove what you copied of it"
+    )
 
 
 def receipt(made: Receipt, *, created: str | None = None) -> Response:
@@ -135,6 +138,11 @@ def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:
         "fact": dumped,
         "content": None if destroyed else {k: v for k, v in content.items() if inner or k not in INNER},
     }
+
+
+def withdrawn(recorded: Recorded) -> dict[str, Any]:
+    """That a record left the public by an event, without what the event says."""
+    return withheld(recorded) | {"id": str(recorded.stream), "withdrawn": True}
 
 
 def withheld(recorded: Recorded) -> dict[str, Any]:

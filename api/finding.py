@@ -1,5 +1,6 @@
 """Full-text answers with titles beside ids, as far as the caller may see, for REST and the command line alike."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -7,18 +8,25 @@ from api.noting import note
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller, Sight
 from projections.search.request import FACETS, Answer, Partition, Request
-from projections.states import Question
+from projections.states import Question, StateReader
 
+REFERENCES = ("case", "body")
+NOWHERE = "-"
+"""No record has this id."""
 SHOWN_FACETS = ("kind", "body", "organisation", "year", "case", "language", "record_class")
 
 
 def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int = 0) -> dict[str, Any]:
     """The answer to a question, with names for the ids that facets count by."""
     with home.projections.search(min_position) as index:
-        answer = index.find(as_seen_by(caller, request))
+        answer = index.find(_masked(home, caller, as_seen_by(caller, request)))
     shown = _shown(home, caller, answer)
+    referred = {hit.case for hit in answer.hits if hit.case}
+    counted = {value for name in REFERENCES for value, _ in answer.facets.get(name, ())}
     with home.projections.states() as states:
+        hidden = _hidden(home, states, caller, referred | counted)
         note(home, states, caller, shown, "search")
+        note(home, states, caller, counted - hidden, "facets")
     hits = [
         {
             "id": hit.id,
@@ -26,7 +34,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
             "title": hit.title,
             "snippet": hit.snippet,
             "date": hit.date.isoformat() if hit.date else None,
-            "case": hit.case,
+            "case": None if hit.case in hidden else hit.case,
             "score": hit.score,
             "explain": list(hit.explain) if hit.explain is not None else None,
             "duplicates": [id for id in hit.duplicates if id in shown],
@@ -37,7 +45,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
     return {
         "total": answer.total,
         "hits": hits,
-        "facets": _labelled(home, caller, answer),
+        "facets": _labelled(home, caller, answer, hidden),
         "position": answer.position,
         "took_ms": answer.took_ms,
         "suggestion": answer.suggestion,
@@ -69,15 +77,42 @@ def as_seen_by(caller: Caller, request: Request) -> Request:
     return replace(request, partition=partition[caller.sight])
 
 
-def _labelled(home: ArchiveHome, caller: Caller, answer: Answer) -> dict[str, list[dict[str, Any]]]:
-    """Facets with the titles of the cases and bodies they count by, as far as the caller may see them."""
-    ids = [value for name in ("case", "body") for value, _ in answer.facets.get(name, ())]
+def _hidden(home: ArchiveHome, states: StateReader, caller: Caller, ids: Collection[str]) -> set[str]:
+    """Which of these ids name records the caller may not know of."""
+    if caller.sees_all or not ids:
+        return set()
+    return states.hidden_ids(ids, Question(caller, home.today()))
+
+
+def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
+    """The question without cases and bodies the caller may not know of: what refers to them is not found by them."""
+    if caller.sees_all:
+        return request
+
+    def known(ids: Collection[str]) -> set[str]:
+        with home.projections.states() as states:
+            return set(states.known_ids(ids, Question(caller, home.today())))
+
+    filters = dict(request.filters)
+    for name in set(REFERENCES) & filters.keys():
+        asked = {value.strip().lower() for value in filters[name]}
+        filters[name] = tuple(sorted(asked & known(asked))) or (NOWHERE,)
+    return replace(request, filters=filters, knows=known)
+
+
+def _labelled(home: ArchiveHome, caller: Caller, answer: Answer, hidden: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Facets with the titles of the cases and bodies they count by, without those the caller may not know of."""
+    ids = [value for name in REFERENCES for value, _ in answer.facets.get(name, ())]
     titles: dict[str, str] = {}
     if ids:
         with home.projections.states() as states:
             titles = states.titles(ids, Question(caller, home.today()))
     return {
-        name: [{"value": value, "count": count, "label": titles.get(value)} for value, count in answer.facets[name]]
+        name: [
+            {"value": value, "count": count, "label": titles.get(value)}
+            for value, count in answer.facets[name]
+            if value not in hidden
+        ]
         for name in FACETS
         if name in answer.facets
     }

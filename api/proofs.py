@@ -147,13 +147,15 @@ def prove(
     out_file: Annotated[Path | None, typer.Option("--out", help="Write the proof to this file.")] = None,
 ) -> None:
     """Give a proof file: one event, its path, the signed checkpoint; offline.py checks it anywhere."""
-    from api.seeing import seeing
+    from api.seeing import naming_hidden, seeing
     from archive.ledger.checkpoint import latest
-    from archive.ledger.proving import proof_of
+    from archive.ledger.proving import entry_at, proof_of
     from archive.ledger.whole import written_whole
 
     with opened() as (home, caller):
         at = _position(home, caller, id, position)
+        if naming_hidden(home, caller)([entry_at(home.archive, at)]):
+            raise NotFound("This event names a record that this key may not know of.", field="id")
         covering = latest(home.archive)
         if covering is None or covering.size < at:
             covering = home.checkpoint()
@@ -252,7 +254,7 @@ def export_events(
 ) -> None:
     """Every event as a line of JSON, with a chain of checkpoints and the one-file verifier beside it."""
     from api.noting import note
-    from api.seeing import kept_inside, seeing, visible
+    from api.seeing import kept_inside, naming_hidden, seeing, visible
     from archive.access.caller import ANONYMOUS
     from archive.ledger.proving import chain_of, export_of, offline_verifier
     from archive.ledger.whole import written_whole
@@ -263,7 +265,14 @@ def export_events(
         upto = home.checkpoint().size
         with home.projections.states() as states:
             note(home, states, reader, states.ids(), "command export")
-        lines = export_of(home.archive, upto, visible(home, reader), seeing(reader), kept_inside(reader))
+        lines = export_of(
+            home.archive,
+            upto,
+            visible(home, reader),
+            seeing(reader),
+            kept_inside(reader),
+            naming_hidden(home, reader),
+        )
         if out_file is None:
             for line in lines:
                 sys.stdout.write(line.decode())

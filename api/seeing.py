@@ -1,7 +1,8 @@
 """What of an event a caller is shown: in the feed, in a history, in a proof, in an export. Judged today."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar, cast
 
 from api import answers
 from api.wiring import ArchiveHome
@@ -9,19 +10,93 @@ from archive.access.caller import Caller
 from archive.kernel import Recorded
 from archive.ledger.proof import Opened, Shown
 from archive.ledger.proving import said
+from archive.recorder import Row
 from projections.states import Question, StateReader
 from projections.states.ask import INNER
+from projections.states.withdrawal import withdrawals
+
+T = TypeVar("T")
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_ID_BYTES = re.compile(_ID.pattern.encode())
 
 
 def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequence[Recorded]) -> list[dict[str, Any]]:
-    """Events for the outside: whole, without what is inner, or withheld but for position and leaf."""
+    """Events for the outside: whole, without what is inner, or withheld but for position and leaf.
+
+    An event that took a record out of the public says that it did, and of which record, and no more.
+    """
+    if caller.sees_all:
+        return [answers.event(event, inner=True) for event in events]
     known = states.known_ids({str(event.stream) for event in events}, Question(caller, home.today()))
-    return [
-        answers.event(event, inner=caller.sees_all or known[str(event.stream)])
-        if caller.sees_all or str(event.stream) in known
+    hidden = (event for event in events if str(event.stream) not in known)
+    left = withdrawals(
+        hidden, home.archive.seen_of, lambda event: event.recorded_at.astimezone(home.archive.timezone).date()
+    )
+    shown = [
+        answers.event(event, inner=known[str(event.stream)])
+        if str(event.stream) in known
+        else answers.withdrawn(event)
+        if event.position in left
         else answers.withheld(event)
         for event in events
     ]
+    return without_hidden(home, states, caller, shown, but={str(event.stream) for event in events})
+
+
+def without_hidden(home: ArchiveHome, states: StateReader, caller: Caller, shown: T, *, but: Iterable[str] = ()) -> T:
+    """An answer without references to records the caller may not know of: an id made from a public number can be
+    guessed, and would tell that the record is there. `but` names the records the answer is about."""
+    if caller.sees_all:
+        return shown
+    named = set(_ids(shown)) - set(but)
+    hidden = states.hidden_ids(named, Question(caller, home.today())) if named else set()
+    return cast(T, _pruned(shown, hidden)) if hidden else shown
+
+
+def _ids(shown: Any) -> Iterator[str]:
+    if isinstance(shown, str):
+        if _ID.fullmatch(shown):
+            yield shown
+    elif isinstance(shown, dict):
+        for value in shown.values():
+            yield from _ids(value)
+    elif isinstance(shown, list):
+        for value in shown:
+            yield from _ids(value)
+
+
+def _pruned(shown: Any, hidden: set[str]) -> Any:
+    if isinstance(shown, dict):
+        return {name: _pruned(value, hidden) for name, value in shown.items() if not _is(value, hidden)}
+    if isinstance(shown, list):
+        return [_pruned(value, hidden) for value in shown if not _is(value, hidden)]
+    return shown
+
+
+def _is(value: Any, hidden: set[str]) -> bool:
+    return isinstance(value, str) and value in hidden
+
+
+def naming_hidden(home: ArchiveHome, caller: Caller) -> Callable[[Sequence[Row]], set[int]]:
+    """Positions of stored events that name a record the caller may not know of: their bytes are proven whole, so they
+    are withheld whole."""
+
+    def named(rows: Sequence[Row]) -> set[int]:
+        if caller.sees_all:
+            return set()
+        naming = {row[0]: _named_in(row[7]) | _named_in(row[9] or b"") for row in rows}
+        every = set().union(*naming.values())
+        if not every:
+            return set()
+        with home.projections.states() as states:
+            hidden = states.hidden_ids(every, Question(caller, home.today()))
+        return {position for position, ids in naming.items() if ids & hidden}
+
+    return named
+
+
+def _named_in(stored: bytes) -> set[str]:
+    return {each.decode() for each in _ID_BYTES.findall(stored)}
 
 
 def seeing(caller: Caller) -> Callable[[Opened], Shown]:

@@ -12,6 +12,7 @@ from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.seeing import told
+from archive.errors import Invalid
 
 router = APIRouter(tags=["events"], route_class=Receiving)
 
@@ -38,9 +39,15 @@ def get(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     min_position: MinPosition = 0,
 ) -> Response:
-    """Events in the order of recording. Who may see them is judged today."""
+    """Events in the order of recording. Who may see them is judged today.
+
+    By an event with `withdrawn` its record left the public: whoever copied it removes the copy.
+    """
     with home.projections.states(min_position) as states:
         position = states.position()
+        if after > max(position, home.archive.position):
+            remedy = "Ask with the `next` of an answer of this archive; after a restore begin anew with after=0."
+            raise Invalid(f"The record ends at position {position}.", field="after", remedy=remedy)
         events = home.archive.read(after, limit, upto=position)
         shown = told(home, states, caller, events)
         note(home, states, caller, (each["id"] for each in shown if "id" in each), "feed")

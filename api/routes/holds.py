@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import answers
 from api.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, MinPosition
+from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.retaining import hold_id, hold_records, one_hold, release_records
@@ -97,6 +98,7 @@ def get(home: Home, clocks: Clocks, _: Archivist, min_position: MinPosition = 0)
     """List every hold that is not released, with its records."""
     with home.projections.states(min_position) as states:
         position, found = states.position(), holds(states, clocks, home.today())
+        note(home, states, clocks.caller, {id for each in found for id in each.records}, "holds")
     told = {"items": [each.as_dict() for each in found], "position": position}
     return answers.shown(told, position=position)
 
@@ -106,6 +108,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     """Read a hold with its records."""
     with home.projections.states(min_position) as states:
         position, found = states.position(), one_hold(states, clocks, id)
+        note(home, states, clocks.caller, found.records, "holds")
     return answers.shown(found.as_dict(), position=position, headers={"ETag": '"1"'})
 
 

@@ -11,7 +11,7 @@ from api.identity import Asking, Home
 from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
-from api.seeing import kept_inside, seeing, visible
+from api.seeing import kept_inside, naming_hidden, seeing, visible
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
 from archive.errors import Invalid, NotFound
@@ -117,7 +117,8 @@ def _bundle(home: ArchiveHome, caller: Caller, found: Tile) -> bytes:
     require_tile(found, home.archive.position)
     rows = home.archive.recorder.read(found.start, found.width, upto=found.start + found.width)
     streams = {row[2] for row in rows}
-    if visible(home, caller)(streams) != streams or any(kept_inside(caller)(row[4]) for row in rows):
+    inner = any(kept_inside(caller)(row[4]) for row in rows)
+    if inner or visible(home, caller)(streams) != streams or naming_hidden(home, caller)(rows):
         raise NotFound("Not every event of this bundle is public.", field="path", remedy="Follow the tiles of hashes.")
     with home.projections.states() as states:
         note(home, states, caller, streams, "bundle")
@@ -150,7 +151,8 @@ def proof(
 ) -> Response:
     """Up to the newest checkpoint, made now where none covers the event yet. Hidden events have none for you."""
     row = entry_at(home.archive, position)
-    if row[2] not in visible(home, caller)([row[2]]) or kept_inside(caller)(row[4]):
+    shown = row[2] in visible(home, caller)([row[2]]) and not kept_inside(caller)(row[4])
+    if not shown or naming_hidden(home, caller)([row]):
         raise NotFound("There is no event at this position.", field="position")
     with home.projections.states() as states:
         note(home, states, caller, [row[2]], "proof")

@@ -26,6 +26,7 @@ from api.identity import (
 from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving, Room
+from api.seeing import without_hidden
 from api.verbs import WIDE, Change, Kind, WideChange, change, create, event_of, shape_of
 from api.wiring import ArchiveHome
 from archive.actor.events import Role
@@ -194,7 +195,9 @@ def _listing(router: APIRouter, kind: Kind) -> None:
             views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
             note(home, states, clocks.caller, (view.id for view in views[:limit]), "list")
             total = states.count(kind.name, question)
-        page = {"items": [answers.record(view) for view in views[:limit]], "total": total, "position": position}
+            items = [answers.record(view) for view in views[:limit]]
+            shown = without_hidden(home, states, clocks.caller, items, but=(view.id for view in views))
+        page = {"items": shown, "total": total, "position": position}
         headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
         return answers.shown(page, position=position, headers=headers)
 
@@ -238,17 +241,17 @@ def _reading(router: APIRouter, kind: Kind) -> None:
                 home.archive.bygone.require_new(id.bytes)
             position, view = states.position(), states.one(str(id), clocks, kind.name)
             note(home, states, clocks.caller, (view.id,), "record")
-        return answers.shown(
-            answers.record(view), position=position, headers={"ETag": f'"{view.version}"'} | proven(home)
-        )
+            shown = without_hidden(home, states, clocks.caller, answers.record(view), but=(view.id,))
+        return answers.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             position = states.position()
             full = states.require_known(str(id), Question(caller, home.today()), kind.name)[2]
             note(home, states, caller, (str(id),), "history")
-        known = (event for event in home.archive.history(id) if event.position <= position)
-        events: list[Any] = [answers.event(event, inner=bool(full)) for event in known]
+            known = (event for event in home.archive.history(id) if event.position <= position)
+            events = [answers.event(event, inner=bool(full)) for event in known]
+            events = without_hidden(home, states, caller, events, but=(str(id),))
         told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
         return answers.shown(told, position=position, headers=proven(home))
 

@@ -32,7 +32,8 @@ class Finder:
         started = time.perf_counter()
         former = request.as_of is not None
         bearers = partial(self._bearers, request)
-        question = Question(request.q, self._analyser, former=former, bearers=bearers)
+        read = partial(Question, request.q, self._analyser, former=former, bearers=bearers, knows=request.knows)
+        question = read()
         plan = _scoped(question, request)
         problems = list(question.problems)
         page = self._page(plan, request)
@@ -41,8 +42,7 @@ class Finder:
             spelling = corrected(question.terms, self._engine)
             suggestion = spelling.suggestion(request.q)
             if spelling.certain:
-                meant = spelling.certain
-                question = Question(request.q, self._analyser, former=former, spelling=meant, bearers=bearers)
+                question = read(spelling=spelling.certain)
                 problems.append(f"Nothing was found as written; searched for {', '.join(spelling.certain.values())}.")
                 plan = _scoped(question, request)
                 page = self._page(plan, request)

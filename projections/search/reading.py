@@ -1,7 +1,7 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice, product
 
 from projections.search.analyser import Analyser, Lookup
@@ -55,13 +55,14 @@ class Question:
         former: bool = False,
         spelling: dict[str, str] | None = None,
         bearers: Bearers = lambda kind, plan: (),
+        knows: Callable[[Collection[str]], set[str]] | None = None,
     ) -> None:
         reading = read(clean(query))
         self.problems = reading.problems
         self.terms: dict[str, tuple[str, ...]] = {}  # word as typed → what it was looked up by
         self.asks = reading.tree is not None
         self._analyser, self._former, self._spelling = analyser, former, spelling or {}
-        self._bearers = bearers
+        self._bearers, self._knows = bearers, knows
         self._until = time.monotonic() + BUDGET_SECONDS
         self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
 
@@ -182,17 +183,18 @@ class Question:
         if field == "id":
             return AnyTerm("id", (leaf.text,))
         borne = field in ("body", "case")  # kept by id; people know them by name and number
+        knows = self._knows if borne else None  # ids nobody told the asker could be tried one by one
         if leaf.text.endswith("*") and len(leaf.text) > 1:
-            found: Plan = Prefix(field, exact(value_of(field, leaf.text[:-1])))
+            found: Plan = Nothing() if knows else Prefix(field, exact(value_of(field, leaf.text[:-1])))
             if borne and len(leaf.text) > SHORTEST_PREFIX:
                 found = either(found, self._borne(field, Prefix("title", leaf.text[:-1].lower())))
             return Quiet(found)
         whole = exact(value_of(field, leaf.text))
         tokens = [self._lookup(word.text) for word in words(value_of(field, leaf.text))]
-        is_so = AnyTerm(field, (whole,))
+        is_so: Plan = AnyTerm(field, (whole,)) if not knows or knows((whole[1:],)) else Nothing()
         named = either(is_so, self._borne(field, _named(leaf.text, tokens))) if borne else is_so
-        if leaf.quoted:
-            return named
+        if leaf.quoted or knows:
+            return named if leaf.quoted else Quiet(named)
         within = both(*(AnyTerm(field, (*token.lemmas, token.surface)) for token in tokens)) if tokens else Nothing()
         return Quiet(either(named, within))
 

@@ -1,7 +1,7 @@
 """What is asked of the index and what it answers; what it may refuse."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple
 
@@ -76,7 +76,8 @@ class Request:
     """A question. Filters: OR within a field, AND between fields. `fold` folds near-duplicates together.
 
     `within` and `sight` limit a question to a scope in a partition that holds more (see `find`); statistics
-    of the partition then reach nothing that is answered: no score, no order by it, no suggestion.
+    of the partition then reach nothing that is answered: no score, no order by it, no suggestion. `knows` says which
+    of some ids name records the caller may know of; cases and bodies it may not know of are neither told nor found by.
     """
 
     q: str = ""
@@ -94,6 +95,7 @@ class Request:
     scored: bool = True
     fold: bool = True
     within: Scope | None = None
+    knows: Callable[[Collection[str]], set[str]] | None = None
     sight: tuple[str, ...] = ("open",)
 
     def __post_init__(self) -> None:

@@ -26,6 +26,9 @@ FILTERS = {
     "grant": "s.parent",
     "origin": "a.origin",
 }
+REFERENCES = ("case", "body", "grant")
+OFFICE = ("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule")
+"""Kinds that are no records of the business; facts name them by ids that say nothing."""
 INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted")
 
 
@@ -177,6 +180,9 @@ class StateReader:
         may = known(question.caller, question.today)
         parts.append(may.sql)
         values += may.values
+        named = {value for name, value in question.filters.items() if name in REFERENCES}
+        if named and self.hidden_ids(named, question):
+            parts.append("0")  # what refers to a record the caller may not know of is not told by it
         for name, value in question.filters.items():
             parts.append(f"{FILTERS[name]} = ?")
             values.append(value)
@@ -265,6 +271,15 @@ class StateReader:
         )
         rows = self.db.execute(sql, (*full.values, orjson.dumps(list(ids)).decode(), *may.values))
         return {id: bool(whole) for id, whole in rows}
+
+    def hidden_ids(self, ids: Collection[str], question: Question) -> set[str]:
+        """Which of these ids name records that are here and that the caller may not know of today."""
+        may = known(question.caller, question.today)
+        sql = (
+            "SELECT a.id FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
+            f" AND a.kind NOT IN ({','.join('?' * len(OFFICE))}) AND NOT coalesce({may.sql}, 0)"
+        )
+        return {id for (id,) in self.db.execute(sql, (orjson.dumps(list(ids)).decode(), *OFFICE, *may.values))}
 
     def in_scope(self, id: str, caller: Caller) -> bool:
         """Whether a record lies within the scope of the caller's key."""

@@ -37,13 +37,13 @@ def stored(doors: Doors) -> set[Path]:
 
 
 def position(doors: Doors) -> int:
-    return doors.get("/health").json()["position"]
+    return doors.get("/health", "admin").json()["position"]
 
 
 def test_health_answers_at_once_and_the_first_search_soon_after(tmp_path: Path):
     keys = made_home(tmp_path / "home")
     with serving(tmp_path / "home", keys) as running:
-        health = running.doors.get("/health").json()
+        health = running.doors.get("/health", "admin").json()
         assert (health["status"], health["projecting"]) == ("ok", True)
         assert {model["name"]: model["behind"] for model in health["models"]}.keys() == {"states", "search"}
         assert running.doors.get("/search", params={"q": "avustus"}).status_code == 200
@@ -132,7 +132,7 @@ def test_of_many_who_open_the_same_case_one_wins(doors: Doors):
 def test_two_servers_of_one_archive_record_in_one_order(server: Server):
     doors = server.doors
     with serving(doors.home, doors.keys) as second:
-        assert second.doors.get("/health").json()["projecting"] is False
+        assert second.doors.get("/health", "admin").json()["projecting"] is False
         receipt = doors.create("report")
         noun, body = CHANGED["report"][0]
         both = (doors, second.doors)
@@ -209,12 +209,12 @@ def test_a_full_disk_is_said_and_the_record_stays_whole(tmp_path: Path):
         assert (upload.status_code, upload.json()["code"]) == (507, "storage_full")
         assert not list((doors.home / "blobs" / "incoming").iterdir())
         assert doors.get(f"/decisions/{made[0]['id']}", "admin").status_code in (200, 503)
-        health = doors.get("/health").json()
+        health = doors.get("/health", "admin").json()
         assert health["position"] == made[-1]["position"]
         assert "Traceback" not in running.log()
     with serving(tmp_path / "home", keys) as running:
         doors = running.doors
-        assert doors.get("/health").json()["position"] == made[-1]["position"]
+        assert doors.get("/health", "admin").json()["position"] == made[-1]["position"]
         receipt = doors.create("decision", text=long)
         assert receipt["position"] == made[-1]["position"] + 1
         listed = doors.get("/decisions", "admin", params={"min_position": receipt["position"], "limit": 500}).json()

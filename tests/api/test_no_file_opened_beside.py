@@ -79,7 +79,7 @@ def test_no_door_and_no_routine_opens_a_database_itself(opens: Opens, tmp_path: 
         assert office.step(id, "executions").status_code == 201
         while office.home.disposing.hindrance() is None:  # refused once, and what was found is remembered
             time.sleep(0.05)
-        assert office.doors.get("/health").json()["status"] == "degraded"
+        assert office.doors.get("/health", "admin").json()["status"] == "degraded"
         (home / "notes" / "list.txt").unlink()
         office.home.disposing.wake()
         assert office.finished(id)["search"]["files"] > 5

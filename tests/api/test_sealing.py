@@ -53,7 +53,7 @@ def test_a_secret_document_is_sealed_and_served_until_its_key_is_gone(folder: Pa
         assert doors.get(f"{at}/content").status_code == 404
         assert found_in(folder, b"Salaisenmerkki") == []
         assert not list((folder / "temporary").glob("*/opened/*"))
-        notes = " ".join(doors.get("/health").json()["notes"])
+        notes = " ".join(doors.get("/health", "admin").json()["notes"])
         assert "rehearsed" in notes
         assert "unavailable" not in notes
     (folder / "keys" / "master.key").rename(tmp_path / "elsewhere")
@@ -61,7 +61,7 @@ def test_a_secret_document_is_sealed_and_served_until_its_key_is_gone(folder: Pa
         problem = doors.get(f"{at}/content", "archivist")
         assert (problem.status_code, problem.json()["code"]) == (503, "key_unavailable")
         assert doors.get(f"/documents/{public['id']}/content").text == "Julkinen muistio"
-        health = doors.get("/health").json()
+        health = doors.get("/health", "admin").json()
         assert health["status"] == "degraded"
         assert "unavailable" in " ".join(health["notes"])
         assert doors.create("decision")["position"]
@@ -91,7 +91,7 @@ def test_with_every_key_gone_a_public_archive_opens_verifies_and_serves(folder: 
     assert said(run(folder, "verify", "--json"))["ok"]
     with served(folder, doors.keys) as doors:
         assert doors.get(f"/documents/{public['id']}/content").text == "Julkinen muistio"
-        assert doors.get("/health").json()["status"] == "degraded"
+        assert doors.get("/health", "admin").json()["status"] == "degraded"
     assert said(run(folder, "show", public["id"], "--json"))["title"] == "Lausunto"
 
 

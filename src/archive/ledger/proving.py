@@ -3,7 +3,7 @@
 What of an event's content is shown is the asker's matter: `shown` answers for each event.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
 
 import orjson
@@ -61,19 +61,21 @@ def export_of(
     visible: Callable[[list[str]], set[str]],
     seeing: Seeing = lambda opened: opened,
     kept_inside: Callable[[str], bool] = lambda name: False,
+    naming_hidden: Callable[[Sequence[Row]], set[int]] = lambda rows: set(),
 ) -> Iterator[bytes]:
     """Every event up to a position as a line; of records that are not visible the position and leaf alone.
 
-    `kept_inside` says of a stored name that its events are not shown whatever record they belong to.
+    `kept_inside` says of a stored name that its events are not shown whatever record they belong to, `naming_hidden`
+    which of some events name a record that is not visible.
     """
     after = 0
     while after < upto:
         rows = archive.recorder.read(after, BATCH, upto=upto)
         if not rows:
             raise Damaged(f"Event {after + 1} is missing.", field="position")
-        seen = visible(list({row[2] for row in rows}))
+        seen, naming = visible(list({row[2] for row in rows})), naming_hidden(rows)
         for row in rows:
-            if row[2] in seen and not kept_inside(row[4]):
+            if row[2] in seen and row[0] not in naming and not kept_inside(row[4]):
                 yield export_line(Entry(*row[:8]), _shown(archive, row, seeing))
             else:
                 yield withheld_line(row[0], row[8])

@@ -54,11 +54,19 @@ def open_record(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)
     try:
         db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:  # a folder that takes no writing, such as a mounted copy
+    except sqlite3.OperationalError as error:
         db.close()
+        if is_busy(error):
+            raise
+        # a folder that takes no writing, such as a mounted copy
         db = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
     db.text_factory = bytes
     return db
+
+
+def is_busy(error: sqlite3.DatabaseError) -> bool:
+    """Whether another process only kept the file for a while; nothing is damaged then."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def row_at(db: sqlite3.Connection, position: int) -> Row | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from archive.errors import Conflict
 from archive.ledger.annex import require_annexed
 from archive.ledger.countersign import Countersigned
 from archive.ledger.fixity import Fixity
@@ -21,7 +22,7 @@ from archive.ledger.opening import Opening
 from archive.ledger.recomputing import Recomputing
 from archive.ledger.stampcheck import require_stamps, told
 from archive.ledger.stamping import Vouching
-from archive.ledger.stored import Difference, Differs, newest, open_record
+from archive.ledger.stored import Difference, Differs, is_busy, newest, open_record
 from archive.ledger.structure import require_structure
 
 Progress = Callable[[str, int, int], None]
@@ -98,6 +99,8 @@ def verify(
     except Differs as differs:
         found.first_difference, finished = differs.difference, True
     except sqlite3.DatabaseError as error:
+        if is_busy(error):
+            raise Conflict("Another process kept the record locked.", remedy="Verify again.") from error
         what = f"The file of the record does not read after event {found.position}: {type(error).__name__}."
         found.first_difference, finished = Difference("damaged_file", found.position + 1, what), True
     finally:

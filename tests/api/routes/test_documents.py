@@ -182,12 +182,12 @@ def test_the_bytes_of_a_hidden_document_are_hidden(doors: Doors):
     ids=range(10),
 )
 def test_wrong_metadata_is_refused_and_nothing_is_filed(doors: Doors, metadata: str, code: str):
-    before = doors.get("/health").json()["position"]
+    before = doors.get("/health", "admin").json()["position"]
     files = {"file": ("x.txt", b"x", "text/plain")}
     answer = doors.ask("POST", "/documents", "archivist", data={"metadata": metadata}, files=files)
     assert 400 <= answer.status_code < 500
     assert answer.json()["code"] == code, answer.text
-    assert doors.get("/health").json()["position"] == before
+    assert doors.get("/health", "admin").json()["position"] == before
 
 
 @pytest.mark.parametrize(

@@ -34,13 +34,13 @@ def poison(home: ArchiveHome, name: str, fact: bytes) -> int:
 
 
 def model(doors: Doors, name: str) -> dict:
-    return next(each for each in doors.get("/health").json()["models"] if each["name"] == name)
+    return next(each for each in doors.get("/health", "admin").json()["models"] if each["name"] == name)
 
 
 def test_an_archive_that_is_well_says_so(doors: Doors):
     receipt = doors.create("case")
     doors.get("/search", params={"min_position": receipt["position"]})
-    told = doors.get("/health").json()
+    told = doors.get("/health", "admin").json()
     assert (told["status"], told["position"], told["projecting"]) == ("ok", receipt["position"], True)
     assert [(each["behind"], each["stopped_at"]) for each in told["models"]] == [(0, None)] * len(told["models"])
 
@@ -53,8 +53,8 @@ def test_a_poisoned_event_is_set_aside_and_the_rest_go_on(doors: Doors, home: Ar
     later = doors.create("case")
     assert doors.read("case", later).status_code == 200, "the state views go on"
     assert doors.get("/search", params={"q": "asia", "min_position": later["position"]}).status_code == 200
-    assert [each["position"] for each in doors.get("/health").json()["set_aside"]] == [poisoned]
-    assert doors.get("/health").json()["status"] == "degraded"
+    assert [each["position"] for each in doors.get("/health", "admin").json()["set_aside"]] == [poisoned]
+    assert doors.get("/health", "admin").json()["status"] == "degraded"
     assert doors.get("/search", params={"q": "kuusenkerkkä"} | at).json()["total"] == 1, "what was indexed is found"
     hidden = doors.change("report", receipt["id"], "publicity", SECRET | {"reason": "salassa"}, 1).json()
     assert doors.read("report", hidden).status_code == 404
@@ -68,6 +68,6 @@ def test_an_event_of_a_later_software_sets_its_record_aside(doors: Doors, home: 
     after = doors.post("/cases", {"number": "UUSI 1", "title": "Asia"})
     assert after.status_code == 201, "recording goes on"
     assert doors.get("/cases", params={"min_position": after.json()["position"]}).status_code == 200
-    told = doors.get("/health").json()["set_aside"]
+    told = doors.get("/health", "admin").json()["set_aside"]
     assert [(each["position"], each["reason"]) for each in told] == [(poisoned, "unknown_event")]
     assert doors.get(f"/cases/{before['id']}").status_code == 200

@@ -1,0 +1,95 @@
+"""What refers to a hidden record does not tell that it is there; what left the public says so to who copied it."""
+
+import pytest
+
+from tests.api.doors import Doors
+from tests.api.examples import SECRET
+
+WORD = "viitehakusana"
+
+
+@pytest.fixture
+def hidden_case(doors: Doors) -> dict:
+    case = doors.create("case", public=False, **SECRET)
+    shown = doors.create("decision", case=case["id"], text=f"Julkinen {WORD}.", title=f"Viittaava {WORD}")
+    doors.read("decision", shown)
+    return {"case": case["id"], "shown": shown, "at": {"min_position": shown["position"]}}
+
+
+@pytest.mark.parametrize("asker", [None, "reader", "registrar"])
+def test_no_answer_names_a_hidden_case(doors: Doors, hidden_case: dict, asker: str | None):
+    case, shown, at = hidden_case["case"], hidden_case["shown"], hidden_case["at"]
+    for path, params in (
+        (f"/decisions/{shown['id']}", at),
+        (f"/decisions/{shown['id']}/history", at),
+        ("/decisions", at),
+        ("/events", {"after": shown["position"] - 1}),
+        ("/search", {"q": WORD, "facets": ["case", "kind"]} | at),
+    ):
+        answer = doors.get(path, asker, params=params)
+        assert answer.status_code == 200
+        assert case not in answer.text, path
+    assert doors.get(f"/decisions/{shown['id']}", "archivist").json()["case"] == case
+    assert doors.get("/search", "archivist", params={"q": WORD} | at).json()["hits"][0]["case"] == case
+
+
+@pytest.mark.parametrize("asker", [None, "reader"])
+def test_a_guessed_id_of_a_hidden_case_finds_nothing(doors: Doors, hidden_case: dict, asker: str | None):
+    case, at = hidden_case["case"], hidden_case["at"]
+    for params in (
+        {"q": f"asia:{case}"},
+        {"q": f"asia:{case[:13]}*"},
+        {"q": f'case:"{case}"'},
+        {"q": WORD, "case": case},
+    ):
+        assert doors.get("/search", asker, params=params | at).json()["total"] == 0, params
+        assert doors.get("/search", "archivist", params=params | at).json()["total"] >= 1, params
+    assert doors.get("/decisions", asker, params={"case": case} | at).json()["total"] == 0
+    assert doors.get("/decisions", "archivist", params={"case": case} | at).json()["total"] == 1
+
+
+def test_an_event_that_names_a_hidden_case_is_proven_to_those_who_see_both(doors: Doors, hidden_case: dict):
+    position = hidden_case["shown"]["position"]
+    assert doors.get(f"/ledger/proof/{position}").status_code == 404
+    assert doors.get(f"/ledger/proof/{position}", "archivist").status_code == 200
+
+
+def test_what_left_the_public_says_so_in_the_feed_without_content(doors: Doors):
+    made = doors.create("decision", title="Julkaistu ja peruttu", text="avoin sisältö")
+    never = doors.create("decision", public=False, title="Ei koskaan julkinen")
+    body = SECRET | {"reason": "salainen peruste"}
+    closed = doors.change("decision", made["id"], "publicity", body, made["version"])
+    assert closed.status_code == 201, closed.text
+    again = doors.change("decision", never["id"], "publicity", body, never["version"])
+    position = again.json()["position"]
+    events = doors.get("/events", params={"after": made["position"] - 1, "min_position": position}).json()["events"]
+    told = {event["position"]: event for event in events}
+    left = told[closed.json()["position"]]
+    assert set(left) == {"position", "leaf", "id", "withdrawn"}
+    assert (left["id"], left["withdrawn"]) == (made["id"], True)
+    assert set(told[made["position"]]) == set(told[position]) == {"position", "leaf"}
+
+
+def test_the_feed_refuses_a_place_beyond_its_end(doors: Doors):
+    end = doors.get("/events").json()["position"]
+    answer = doors.get("/events", params={"after": end + 1})
+    assert (answer.status_code, answer.json()["field"]) == (422, "after")
+    assert doors.get("/events", params={"after": end}).json()["events"] == []
+
+
+def test_facets_and_holds_that_name_hidden_records_are_in_the_access_log(doors: Doors, hidden_case: dict):
+    doors.get("/search", "archivist", params={"q": WORD, "facets": "case"} | hidden_case["at"])
+    read = doors.get("/access/log", "auditor", params={"record": hidden_case["case"]}).json()
+    assert "facets" in {each["door"] for each in read["items"]}
+    order = {"mandate": "Hallinto-oikeus 1/2026", "reason": "vireillä", "records": [hidden_case["case"]]}
+    placed = doors.post("/holds", order)
+    assert doors.get("/holds", "archivist", params={"min_position": placed.json()["position"]}).status_code == 200
+    read = doors.get("/access/log", "auditor", params={"record": hidden_case["case"]}).json()
+    assert "holds" in {each["door"] for each in read["items"]}
+
+
+def test_anybody_learns_from_health_that_the_archive_answers_and_no_more(doors: Doors):
+    for asker in (None, "reader", "registrar"):
+        assert doors.get("/health", asker).json() == {"status": "alive"}
+    for asker in ("archivist", "auditor", "admin"):
+        assert {"status", "position", "models"} <= doors.get("/health", asker).json().keys()
