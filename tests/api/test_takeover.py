@@ -38,7 +38,7 @@ def command_health(home: Path) -> tuple[int, dict[str, Any]]:
 def test_the_second_server_takes_over_when_the_first_ends(tmp_path: Path, ends: signal.Signals):
     keys = made_home(tmp_path / "home")
     with serving(tmp_path / "home", keys) as first, serving(tmp_path / "home", keys) as second:
-        told = second.doors.get("/health").json()
+        told = second.doors.get("/health", "admin").json()
         assert told["projecting"] is False
         assert told["lease"] == {"process": first.process.pid, "exists": True, "here": False}
         assert command_health(tmp_path / "home")[1]["lease"]["process"] == first.process.pid
@@ -48,7 +48,7 @@ def test_the_second_server_takes_over_when_the_first_ends(tmp_path: Path, ends: 
         at = {"min_position": receipt["position"]}
         assert second.doors.read("decision", receipt).status_code == 200
         assert second.doors.get("/search", params={"q": "kuusenkerkkä"} | at).json()["total"] == 1
-        told = second.doors.get("/health").json()
+        told = second.doors.get("/health", "admin").json()
         assert (told["projecting"], told["status"]) == (True, "ok")
         assert told["lease"] == {"process": second.process.pid, "exists": True, "here": True}
         assert [model["behind"] for model in told["models"]] == [0, 0]
@@ -80,7 +80,7 @@ def test_a_view_that_does_not_move_though_its_process_lives_is_named(tmp_path: P
             past = time.time() - 300
             for path in [*(tmp_path / "home" / "views").rglob("*"), *(tmp_path / "home" / "index").rglob("*")]:
                 os.utime(path, (past, past))
-            told = second.doors.get("/health").json()
+            told = second.doors.get("/health", "admin").json()
             assert told["lease"]["process"] == first.process.pid
             assert all(model["behind"] and model["moved_seconds"] >= 200 for model in told["models"])
             late = [ModelHealth(**model | {"behind_seconds": STILL_SECONDS}) for model in told["models"]]
@@ -111,5 +111,5 @@ def test_views_deleted_under_a_server_are_built_anew_by_one_process(tmp_path: Pa
         with serving(tmp_path / "home", keys) as second:
             receipt = second.doors.create("decision")
             assert second.doors.read("decision", receipt).status_code == 200
-            told = [each.doors.get("/health").json()["projecting"] for each in (first, second)]
+            told = [each.doors.get("/health", "admin").json()["projecting"] for each in (first, second)]
             assert told.count(True) == 1
