@@ -3,12 +3,14 @@
 import re
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from api.asking import caller_by, position_of
+from api.knowing import require_known
 from api.problems import PreconditionRequired
 from api.tokens import is_token
 from api.verbs import KINDS
@@ -16,10 +18,11 @@ from api.wiring import ArchiveHome
 from archive.access.caller import ANONYMOUS, Caller
 from archive.access.scope import within
 from archive.actor.events import Role
-from archive.errors import Invalid, NotAllowed, NotFound, NotRecognised
+from archive.errors import Invalid, NotAllowed, NotRecognised
 from archive.kernel import ActorId
 from projections.states import Question
 
+_BY_PLURAL = {kind.plural: kind.name for kind in KINDS.values()}
 KNOWN_AT = "^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"
 
 
@@ -60,33 +63,41 @@ Asking = Annotated[Caller, Depends(caller_of)]
 async def registrar_of(request: Request) -> ActorId:
     """The actor, who may record; within its scope, where its key has one."""
     caller = await caller_of(request)
+    caller.require(Role.registrar, within=True)
     return caller.require(Role.registrar, within=await _stays(request, caller))
 
 
 async def archivist_of(request: Request) -> ActorId:
     """The actor, who may decide about publicity; an auditor may read what is kept for archivists."""
     caller = await caller_of(request)
-    within = await _stays(request, caller)
-    if request.method == "GET":
-        return caller.require_sight(Role.archivist, within=within)
-    return caller.require(Role.archivist, within=within)
+    required = caller.require_sight if request.method == "GET" else caller.require
+    required(Role.archivist, within=True)
+    return required(Role.archivist, within=await _stays(request, caller))
 
 
 async def _stays(request: Request, caller: Caller) -> bool:
-    return bool(caller.scope) and await run_in_threadpool(_within, request, await home_of(request), caller)
+    return not caller.sees_all and await run_in_threadpool(_within, request, await home_of(request), caller)
 
 
 def _within(request: Request, home: ArchiveHome, caller: Caller) -> bool:
-    """Whether a request of a key with a scope stays in it. Refuses: a record outside, as one that does not exist.
+    """Whether a request stays in what its caller may know of. Refuses: a record outside, as one that does not exist.
 
     A new record is judged by what it states, when that is read (`require_within`).
     """
-    id = request.path_params.get("id")
+    id, (plural, *tail) = request.path_params.get("id"), request.url.path.strip("/").split("/")
+    kind = _BY_PLURAL.get(plural)
     if id is None:
-        return request.url.path.strip("/") in {kind.plural for kind in KINDS.values()}
-    with home.projections.states(home.archive.position) as states:
-        if not states.in_scope(str(id), caller):
-            raise NotFound("There is no record with this id.", field="id")
+        return kind is not None and not tail
+    if _is_id(str(id)):  # anything else is refused as no id, whatever there is
+        require_known(home, caller, str(UUID(str(id))), kind, f"write {tail[-1] if tail else plural}")
+    return True
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
     return True
 
 

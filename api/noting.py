@@ -17,3 +17,10 @@ def note(home: ArchiveHome, states: StateReader, caller: Caller, ids: Iterable[s
     }
     if sorts:
         home.access_log.note(caller, sorts, door=door, at=home.archive.now())
+
+
+def attempted(home: ArchiveHome, caller: Caller, ids: Iterable[str], door: str) -> None:
+    """Log that a caller tried to change, or to name in a change, what it may not know of: hidden, or not there."""
+    sorts: dict[str, Sort] = dict.fromkeys(ids, "attempted")
+    if sorts:
+        home.access_log.note(caller, sorts, door=door, at=home.archive.now())

@@ -12,14 +12,14 @@ from archive.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from archive.kernel import Event
-    from projections.states import StateReader
+    from projections.states import Question, StateReader
 
 Said = Annotated[str | None, typer.Option()]
 
 
-def ids_of(states: "StateReader", named: Iterable[str]) -> list[UUID]:
-    """The records that ids or numbers name. Refuses: one that names none."""
-    found = [(name, states.id_of(name)) for name in named]
+def ids_of(states: "StateReader", named: Iterable[str], asked: "Question | None" = None) -> list[UUID]:
+    """The records that ids or numbers name. Refuses: one that names none, or none the asker may know of."""
+    found = [(name, states.id_of(name, asked)) for name in named]
     for name, id in found:
         if id is None:
             raise NotFound(f"There is no record with the id or number {name[:60]!r}.", field="id")
@@ -85,8 +85,10 @@ def complete(
     as_json: Json = False,
 ) -> None:
     """State what the registration of a record lacks: all of it, or nothing where a part is refused."""
+    from api.knowing import require_stated
     from api.verbs import WIDE, event_of, shape_of
     from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
+    from projections.states import Question
 
     registered = {"received_on": received_on, "dated": dated, "sender": sender, "recipient": recipient}
     registered |= {"person": person, "personal": personal}
@@ -94,9 +96,10 @@ def complete(
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            (wanted,) = ids_of(states, [id])
+            asked = Question(caller, home.today())
+            (wanted,) = ids_of(states, [id], asked)
             kind = states.kind_of(str(wanted)) or ""
-            registered["case"] = str(ids_of(states, [case])[0]) if case else None
+            registered["case"] = str(ids_of(states, [case], asked)[0]) if case else None
         today = home.today().isoformat()
         steps: list[tuple[type[Event], dict[str, Any]]] = []
         if _any(registered):
@@ -114,8 +117,9 @@ def complete(
             for event, said in steps:
                 verb = verbs[event]
                 gate = {"mandatory": home.settings.mandatory_of(kind)} if verb.gated else {}
-                stated = event_of(event, shape_of(event).model_validate(_given(said)))
-                verb.run(home.archive, kind, wanted, stated, by=caller.require(verb.role), **gate)
+                shape = shape_of(event).model_validate(_given(said))
+                require_stated(home, caller, kind, wanted, shape, verb.noun)
+                verb.run(home.archive, kind, wanted, event_of(event, shape), by=caller.require(verb.role), **gate)
         result = {"id": str(wanted), "position": home.archive.position, "steps": [event.name for event, _ in steps]}
     told(result, as_json, lambda: out.print(f"Recorded at position {result['position']}.", highlight=False))
 

@@ -27,7 +27,10 @@ class ReadingOut(BaseModel):
     actor: str
     key: str = Field(description="the first characters of the key; empty on the command line")
     record: str
-    sort: str = Field(description="hidden: not public that day; on_request: public, but not published")
+    sort: str = Field(
+        description="hidden: not public that day; on_request: public, but not published;"
+        " attempted: a write named it, and was answered as if there were no such record"
+    )
     door: str
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from api import answers
 from api.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
 from api.json_bodies import read_json
+from api.knowing import require_references
 from api.noting import note
 from api.routes.records import CHANGE, READ, WRITE, once, router_of
 from api.verbs import KINDS, event_of, shape_of
@@ -69,6 +70,7 @@ def post(
     if getattr(shape, "file", None) is not None:
         raise Invalid("The file is uploaded, not described.", field="file", remedy="Send the bytes as the part 'file'.")
     require_within(home, caller, shape)
+    require_references(home, caller, "document", shape, "write documents")
     stored = stored_file(home, file.file, file.filename or "", file.content_type or "") if file else None
     filed = event_of(DocumentFiled, shape.model_copy(update={"file": stored}))
     assert isinstance(filed, DocumentFiled)

@@ -23,6 +23,7 @@ from api.identity import (
     Registrar,
     require_within,
 )
+from api.knowing import require_references, require_stated
 from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving, Room
@@ -84,6 +85,7 @@ def _creation(router: APIRouter, kind: Kind) -> None:
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
         require_within(home, caller, body)
+        require_references(home, caller, kind.name, body, f"write {kind.plural}")
         made = once(
             home,
             idempotency_key,
@@ -110,12 +112,14 @@ def _transition(router: APIRouter, kind: Kind, step: Change) -> None:
     def post(
         request: Request,
         home: Home,
+        caller: Asking,
         by: Registrar,
         id: UUID,
         expecting: IfMatch,
         body: shape,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
+        require_stated(home, caller, kind.name, id, body, step.noun)
         made = once(
             home,
             idempotency_key,
@@ -142,12 +146,14 @@ def _wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
     def post(
         request: Request,
         home: Home,
+        caller: Asking,
         by: acting,
         id: UUID,
         expecting: IfMatch,
         body: shape,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
+        require_stated(home, caller, kind.name, id, body, step.noun)
         happened = event_of(step.event, body)
         gate = {"mandatory": home.settings.mandatory_of(kind.name)} if step.gated else {}
         made = once(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from archive.access.caller import Caller
 
-Sort = Literal["hidden", "on_request"]
+Sort = Literal["hidden", "on_request", "attempted"]
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reading (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -34,7 +34,10 @@ CREATE TRIGGER IF NOT EXISTS reading_kept BEFORE DELETE ON reading BEGIN SELECT 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One record read once. `hidden`: not public that day; `on_request`: public, but not published."""
+    """One record read once. `hidden`: not public that day; `on_request`: public, but not published.
+
+    `attempted`: nothing was read; a verb named an id that the caller may know nothing of, of a record or of none.
+    """
 
     number: int
     at: str
