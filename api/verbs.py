@@ -45,7 +45,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-SET_BY_ARCHIVE = ("schedule", "defaulted")
+SET_BY_ARCHIVE = ("schedule", "defaulted", "protects")
 """What no registrar states: it follows from the class and the schedule in force."""
 
 

@@ -10,7 +10,7 @@ from projections.states.ask import Picked, Question, StateReader
 
 _NAMES = (
     "title", "case", "received_on", "sender", "recipient", "publicity", "personal", "record_class", "schedule",
-    "language", "claimed_class", "dated",
+    "language", "claimed_class", "dated", "undecided",
 )  # fmt: skip
 
 
@@ -42,6 +42,8 @@ def incomplete(
     for picked in states.picked(question, _NAMES, kinds=kinds, after=after):
         stated = {**picked.parts, "date": picked.day}
         missing = lacking(stated, mandatory.get(picked.kind, ()))
+        if picked.parts["undecided"] and "publicity" not in missing:
+            missing.append("publicity")
         differing = _differing(picked)
         if missing or differing:
             row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"] or "")

@@ -8,12 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from archive.databases import fold_log
 from archive.errors import NotReady
 from archive.kernel import Seen, UnknownEvent
+from archive.retention.schedule import ScheduleRow
 from archive.values import PersonalData, Publicity
 from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.states.folds import State
+from projections.states.protecting import judged
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
 
 VERSION = 9
@@ -123,7 +127,7 @@ class StateModel:
         for event in whole:
             if event.trouble:
                 raise UnknownEvent(event.name)
-        spans = spans_of(whole)
+        spans = spans_of(judged(whole, self._row))
         if events[0].version == 1:
             waits = self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
         if events[0].version == 1 and not waits:
@@ -133,6 +137,15 @@ class StateModel:
             rows = self._changed(whole[0].position, spans, replace=destroyed)
         self._db.executemany(_INSERT, rows)
         self._db.execute(_ACCESS, _access(stream, events[-1].version, spans, whole[0]))
+
+    def _row(self, version: str, code: str) -> ScheduleRow | None:
+        """The row of a class in a version of a schedule that was adopted before."""
+        sql = "SELECT state FROM state WHERE kind = 'schedule' AND known_to = ? AND instr(state, ?) ORDER BY valid_from"
+        for (state,) in self._db.execute(sql, (STILL, version.encode())).fetchall():
+            for each in orjson.loads(state)["versions"]:
+                if each["id"] == version:
+                    return next((ScheduleRow.model_validate(row) for row in each["rows"] if row["code"] == code), None)
+        return None
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
         """Withhold a record: its rows go, its access is closed to everybody who may not see everything."""

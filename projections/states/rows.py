@@ -1,7 +1,8 @@
 """The rows of one record on both clocks: what was in force from day to day, as known from position to position.
 
 A row holds for positions known_from <= K < known_to and days valid_from <= D < valid_to. Events are folded in the
-order of the day they took effect, then of recording; a day before the record's first day counts as its first.
+order of the day they took effect, then of recording; a day before the record's first day counts as its first. What a
+class hides counts from the first day on, as every decision of publicity does: permissions are those of today.
 """
 
 from bisect import bisect_right
@@ -13,6 +14,7 @@ import orjson
 
 from archive.kernel import Seen
 from projections.states.folds import State, fold
+from projections.states.protecting import protecting
 
 ALWAYS, NEVER = "0001-01-01", "9999-12-31"
 LAST = "9999-12-30"
@@ -58,12 +60,13 @@ def spans_of(events: Sequence[Seen]) -> list[Span]:
     known: list[Span] = []
     live: list[Span] = []
     for event in events:
-        key = (min(max(event.effective_on or opening, opening), LAST), event.position, event)
-        at = bisect_right(ordered, key[:2], key=lambda entry: entry[:2])
-        ordered.insert(at, key)
-        del steps[at:]
-        for day, _, each in ordered[at:]:
-            steps.append((day, fold(steps[-1][1] if steps else None, each)))
+        for part in (event, *protecting(event)):
+            key = (min(max(part.effective_on or opening, opening), LAST), part.position, part)
+            at = bisect_right(ordered, key[:2], key=lambda entry: entry[:2])
+            ordered.insert(at, key)
+            del steps[at:]
+            for day, _, each in ordered[at:]:
+                steps.append((day, fold(steps[-1][1] if steps else None, each)))
         live = _advance(known, live, _segments(steps), event.position)
     return known
 

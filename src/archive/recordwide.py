@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event, NoContent
-from archive.values import Citation, Code, PersonalData, Publicity
+from archive.values import Citation, Code, PersonalData, Publicity, Value
 
 
 class Reason(Content):
@@ -30,11 +30,26 @@ class PublicityClassified(RecordWide, name="record.publicity_classified.v1"):
     content: Reason | Destroyed
 
 
+class Protection(Value):
+    """What the class of a record hides of it from the moment it is given; None is no change.
+
+    `undecided`: a person had stated it open; it is hidden until its publicity is decided anew.
+    """
+
+    publicity: Publicity | None = None
+    personal: PersonalData | None = None
+    undecided: bool | None = None
+
+
 class Reclassified(RecordWide, name="record.reclassified.v1", effect="reclassified_on"):
-    """The record belongs to another class from this day; `schedule` is the version in force when this was decided."""
+    """The record belongs to another class from this day; `schedule` is the version in force when this was decided.
+
+    `protects` is what that class hides, at once and whatever day is named; both are set by the archive.
+    """
 
     record_class: Code
     schedule: UUID | None = None
+    protects: Protection | None = None
     reclassified_on: date
     content: Reason | Destroyed
 

@@ -14,6 +14,7 @@ from archive.recordwide import (
     ErasureDecision,
     HoldPlaced,
     HoldReleased,
+    Protection,
     PublicityClassified,
     Reason,
     Reclassified,
@@ -59,6 +60,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.destroyed: RecordDestroyed | None = None
         self._registered: Registered | None = None
         self._completed: dict[str, object] = {}
+        self._defaulted: set[str] = set()
 
     def classify(self, decided: PublicityClassified, *, by: ActorId) -> None:
         """Decide anew who may see the record."""
@@ -117,7 +119,8 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             raise Invalid("A case belongs to no other case.", field="case")
         stated = self.stated()
         for name, value in said.items():
-            if stated.get(name) not in (None, "", value):
+            stricter = name in self._defaulted and value == PersonalData.sensitive
+            if stated.get(name) not in (None, "", value) and not stricter:
                 raise StatedAlready(name)
         if any(stated.get(name) != value for name, value in said.items()):
             self._take(completed, by)
@@ -203,6 +206,15 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         publicity = self.publicity.model_dump() if self.publicity else None
         return found | {"publicity": publicity, "record_class": self.bound[0]}
 
+    def defaulted(self) -> frozenset[str]:
+        """What of the registration no person stated: it was taken from a class."""
+        return frozenset(self._defaulted)
+
+    def secrecy_start(self) -> date | None:
+        """The day from which secrecy runs: receipt of a document that was received, else its own day (31 § 4)."""
+        received = self.stated().get("received_on") if self.kind == "document" else None
+        return received or self.dated_on()
+
     def dated_on(self) -> date | None:
         """The day of the record, from which a period may run; of a vague date its last, None while it has none."""
         first = self._registered
@@ -222,17 +234,27 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         """Remember what every first event states."""
         self.case, self.publicity, self._registered = event.case, event.publicity, event
         self.bound = (event.record_class, event.schedule)
+        self._defaulted = set(event.defaulted)
 
     def on_restated(self, sender: str | None, recipient: str | None) -> None:
         """Remember a sender or recipient that a later description gives."""
         self._completed |= {"sender": sender} if sender else {}
         self._completed |= {"recipient": recipient} if recipient else {}
 
+    def _protect(self, protects: Protection) -> None:
+        if protects.publicity is not None:
+            self.publicity = protects.publicity
+            self._defaulted.add("publicity")
+        if protects.personal is not None:
+            self._completed["personal"] = protects.personal
+            self._defaulted.add("personal")
+
     def on_any(self, event: RecordWide) -> None:
         """Remember what can happen to a record of any room."""
         match event:
             case PublicityClassified():
                 self.publicity = event.publicity
+                self._defaulted.discard("publicity")
             case RecordPublished():
                 self.published = event
             case PublicationWithdrawn():
@@ -245,9 +267,11 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 self.twins |= {twin for twin in (getattr(event.content, "twin", None),) if twin}
             case Reclassified():
                 self.bound = (event.record_class, event.schedule)
+                self._protect(event.protects or Protection())
             case RegistrationCompleted():
                 self.case = event.case or self.case
                 self._completed |= _said(event)
+                self._defaulted -= _said(event).keys()
             case RecordFinalised():
                 self.final_on = event.finalised_on
             case HoldPlaced():

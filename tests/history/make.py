@@ -72,6 +72,7 @@ from archive.recordwide import (
     ErasureDecided,
     HoldPlaced,
     HoldReleased,
+    Protection,
     PublicityClassified,
     Reclassified,
     RecordDestroyed,
@@ -102,6 +103,7 @@ from tests.histories import attempt
 ORIGIN = "historia"
 PUBLIC = Publicity(publicity=PublicityClass.public)
 SECRET = Publicity(publicity="secret", ground="JulkL 24.1 § 17 k", secret_from=day("2021-01-01"), secret_years=25)
+HIDES = Protection(publicity=Publicity(publicity="secret", ground="JulkL 24.1 § 17 k"), undecided=True)
 HOLD = UUID(int=7)
 APPROVER = ActorId(UUID(int=8))
 
@@ -232,6 +234,8 @@ def _of_any_record() -> list[Event]:
         PublicationWithdrawn(content=WHY),
         RecordTwinned(content=Pairing(twin=HOLD)),
         Reclassified(record_class="00.01", reclassified_on=day("2021-03-01"), content=WHY),
+        Reclassified(record_class="00.02", reclassified_on=day("2021-03-01"), protects=HIDES, content=WHY),
+        PublicityClassified(publicity=PUBLIC, content=WHY),
         RegistrationCompleted(received_on=day("2021-02-01"), personal="none", content=Completion(sender="Kunta")),
         RecordFinalised(finalised_on=day("2021-04-01")),
         HoldPlaced(hold=HOLD, mandate=mandate, starts_on=day("2021-04-02"), content=WHY),

@@ -19,7 +19,8 @@ _DAY_OF_KIND = {
 
 @on("record.publicity_classified.v1")
 def _classified(state: State, event: Seen) -> State:
-    return state | {"publicity": event.fact["publicity"]}
+    told: State = {"publicity": event.fact["publicity"]} | ({"undecided": True} if event.fact.get("undecided") else {})
+    return {name: value for name, value in state.items() if name != "undecided"} | told
 
 
 @on("record.published.v1")

@@ -15,6 +15,7 @@ from archive.registration import Record, RecordHeld
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id, schedules
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
+from archive.retention.protecting import protection
 from archive.store import Archive, Receipt
 
 MOST_AT_ONCE = 10_000
@@ -42,13 +43,26 @@ def retire_schedule(
 def reclassify(
     archive: Archive, kind: str, id: UUID, reclassified: Reclassified, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Put a record into a class of today's schedule. Refuses: a class no schedule in force knows, a day to come."""
+    """Put a record into a class of today's schedule, which hides of it what it would have hidden at capture.
+
+    Refuses: a class no schedule in force knows, a day to come.
+    """
     _require_begun(reclassified.reclassified_on, archive.recording_day(), "reclassified_on")
     record = archive.load(RECORDS[kind], id, expecting)
     found = in_force(archive, reclassified.record_class, archive.recording_day())
     if found is None:
         raise ClassNotInSchedule
-    record.reclassify(reclassified.model_copy(update={"schedule": found[0].id}), by=by)
+    version, row = found
+    today, stated = archive.recording_day(), record.stated()
+    protects = protection(
+        row,
+        record.publicity,
+        stated.get("personal"),
+        record.defaulted(),
+        start=record.secrecy_start() or today,
+        today=today,
+    )
+    record.reclassify(reclassified.model_copy(update={"schedule": version.id, "protects": protects}), by=by)
     return archive.add(record)
 
 

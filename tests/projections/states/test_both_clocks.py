@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
 from pathlib import Path
@@ -67,13 +68,25 @@ def follow(archive: Archive, model: StateModel, batch: int) -> None:
         model.apply(events)
 
 
+def decided(event: Seen) -> list[Seen]:
+    """A reclassification, and what its class hides, which counts as a decision without a day of its own."""
+    hides = event.fact.get("protects", {}) if event.name == "record.reclassified.v1" else {}
+    told = [("record.publicity_classified.v1", "publicity"), ("record.registration_completed.v1", "personal")]
+    flags = {"undecided": hides.get("undecided")}
+    return [event] + [
+        replace(event, name=name, fact={part: hides[part]} | flags, content=None, effective_on="")
+        for name, part in told
+        if part in hides
+    ]
+
+
 def from_scratch(events: list[Seen], as_of: str | None, today: str) -> State | None:
     """The state in force on a day: its events in the order of day and position, then the calendar."""
     opening = events[0].effective_on or "0001-01-01"
     on = as_of or max(today, opening)
-    order = sorted((max(e.effective_on or opening, opening), e.position) for e in events)
-    by_position = {event.position: event for event in events}
-    in_force = [by_position[position] for day, position in order if day <= on]
+    parts = [part for event in events for part in decided(event)]
+    order = sorted((max(e.effective_on or opening, opening), e.position, at) for at, e in enumerate(parts))
+    in_force = [parts[at] for day, _, at in order if day <= on]
     if not in_force:
         return None
     state: State = reduce(fold, in_force, None)
@@ -87,13 +100,14 @@ def from_scratch(events: list[Seen], as_of: str | None, today: str) -> State | N
 
 def open_today(events: list[Seen], today: date) -> bool:
     """Public today, not restricted, and without personal data or published: as the newest event of each sort says."""
+    events = [part for event in events for part in decided(event)]
     stated = [event.fact["publicity"] for event in events if event.fact.get("publicity")]
     personal = [event.fact["personal"] for event in events if event.fact.get("personal")]
     made = [e.fact for e in events if e.name in ("record.published.v1", "record.publication_withdrawn.v1")]
     published = bool(made) and made[-1].get("published_from", "9") <= today.isoformat() <= made[-1].get("ends_on", "")
     free = not personal or personal[-1] == "none" or published
-    decided = [event.fact["decision"] for event in events if event.name == "record.erasure_decided.v1"]
-    kept = "kept" in decided  # what was restricted stays so, whatever is decided later, until it is destroyed
+    erasures = [event.fact["decision"] for event in events if event.name == "record.erasure_decided.v1"]
+    kept = "kept" in erasures  # what was restricted stays so, whatever is decided later, until it is destroyed
     return bool(stated) and Publicity.model_validate(stated[-1]).open_on(today) and free and not kept
 
 
