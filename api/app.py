@@ -37,6 +37,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     async def running(_: FastAPI) -> AsyncIterator[None]:
         home.projections.start()
         home.collector.start()
+        home.tidying.start()
         home.keeper.start()
         home.disposing.start()
         try:

@@ -13,12 +13,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from archive.errors import ArchiveError, Invalid
+from archive.rights import for_owner_alone
 
 err = Console(stderr=True, soft_wrap=True)
 
 
 def run(command: Callable[..., object]) -> NoReturn:
     """Run a command to the end of the process: 0 done, 1 not well, 2 refused, 130 interrupted."""
+    for_owner_alone()
     _hold_standard_streams()
     code = _code_of(command)
     try:

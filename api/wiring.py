@@ -9,6 +9,7 @@ from typing import Self
 
 from api.disposing import Disposing
 from api.settings import Settings, read_settings, settings_of, write_settings
+from api.tidying import Tidying
 from api.tokens import tokens_of
 from archive.access.caller import Caller
 from archive.access.log import AccessLog
@@ -28,6 +29,7 @@ from archive.kernel import ActorId
 from archive.keys import Keys
 from archive.ledger.checkpoint import Checkpoint, make_checkpoint
 from archive.ledger.keeper import Keeper
+from archive.rights import for_owner_alone, put_right
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
 from archive.sealing.master import source_of
@@ -42,6 +44,7 @@ class ArchiveHome:
     """Everything of one ARCHIVE_HOME, opened.
 
     `restoring` says that it is being put back: no disposal begun before the backup goes on before lists are taken over.
+    What the process makes from then on is for its owner alone, here and elsewhere.
     """
 
     def __init__(
@@ -53,6 +56,8 @@ class ArchiveHome:
         restoring: bool = False,
     ) -> None:
         self.home = home
+        for_owner_alone()
+        put_right(home)
         self.settings: Settings = read_settings(home)
         self.tokens = tokens_of(self.settings, home)
         require_keys(home / "events.sqlite", home / "keys.sqlite", self.settings.origin)
@@ -75,6 +80,8 @@ class ArchiveHome:
         drop_destroyed_keys(self.archive, self.data_keys)
         self._complete_sealing()
         self.collector = Collector(self.archive, self.blobs)
+        self.tidying = Tidying(home, self.blobs)
+        self.tidying.sweep()
         self.access_log = AccessLog(home / "access.sqlite")
         (home / "views").mkdir(exist_ok=True)
         texts = FullTexts(TextCache(home / "views" / "texts.sqlite"), self.files, self.temporary.folder)
@@ -100,6 +107,7 @@ class ArchiveHome:
 
     def close(self) -> None:
         self.disposing.stop()
+        self.tidying.stop()
         self.collector.stop()
         self.keeper.stop()
         self.projections.close()
@@ -163,5 +171,6 @@ def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unn
         return False
     given = {"origin": origin or f"archive-{secrets.token_hex(4)}", "organisation": organisation}
     settings = settings_of(given)
+    for_owner_alone()
     home.mkdir(parents=True, exist_ok=True)
     return write_settings(home, settings)

@@ -21,7 +21,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def take(self, *, shared: bool = False, wait: bool = False) -> bool:
         """Whether the lock was got; waits for it when asked to."""

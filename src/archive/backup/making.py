@@ -24,6 +24,7 @@ from archive.ledger.log import nodes_of
 from archive.ledger.tree import root_at
 from archive.ledger.whole import written_whole
 from archive.registered import public_id
+from archive.rights import for_owner_alone
 from archive.sealing.master import sync_folder
 from archive.store import Archive
 
@@ -62,6 +63,7 @@ def back_up(
     another backup to the same place at this moment, a file that is missing or altered, a full disk.
     """
     require_apart(home, into, keys_into)
+    for_owner_alone()
     with full_disk(), alone(into):
         if keys_into is not None:
             keys_into.mkdir(parents=True, exist_ok=True, mode=0o700)

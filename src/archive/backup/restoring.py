@@ -23,6 +23,7 @@ from archive.ledger.log import nodes_of
 from archive.ledger.stored import open_record
 from archive.ledger.succession import Introduction, introduced
 from archive.ledger.tree import root_at
+from archive.rights import for_owner_alone
 from archive.store import Archive
 
 _ALLOWED = {"keys", "lost+found", RESTORING}
@@ -64,6 +65,7 @@ def put_back(backup: Path, keys: Path | None, home: Path, *, progress: Progress 
     """
     facts = read_facts(backup)
     require_empty(home)
+    for_owner_alone()
     shutil.rmtree(home / RESTORING, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
     target = home / RESTORING

@@ -5,12 +5,13 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import Damaged, NotFound, StorageFull, TooLarge
+from archive.parts import abandoned, writing_part
 
 CHUNK = 1 << 20
 GRACE_SECONDS = 3600
@@ -22,7 +23,8 @@ class Blobs:
     def __init__(self, folder: Path, *, max_bytes: int = 2 << 30) -> None:
         self.folder, self.max_bytes = folder, max_bytes
         self._incoming = folder / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # a disk that takes no writing; what is put says so
+            self._incoming.mkdir(parents=True, exist_ok=True)
 
     def path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:4] / digest
@@ -32,36 +34,34 @@ class Blobs:
 
         Refuses: more than max_bytes (TooLarge), a full disk (StorageFull); nothing stays of a refused one.
         """
-        part = self._incoming / secrets.token_hex(16)
         try:
-            digest, size = self._receive(part, source)
-            self._settle(part, digest)
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            with writing_part(self._incoming / secrets.token_hex(16)) as (file, named):
+                digest, size = self._receive(file, source)
+                self._settle(named, digest)
         except OSError as error:
             raise StorageFull("The disk took no more; the file was not kept.") from error
-        finally:
-            part.unlink(missing_ok=True)
         return digest, size
 
-    def _receive(self, part: Path, source: BinaryIO | bytes) -> tuple[str, int]:
+    def _receive(self, file: BinaryIO, source: BinaryIO | bytes) -> tuple[str, int]:
         hashed, size = hashlib.sha256(), 0
-        with part.open("xb") as file:
-            for chunk in _chunks(source):
-                size += len(chunk)
-                if size > self.max_bytes:
-                    raise TooLarge(f"A file may hold at most {self.max_bytes} bytes.", field="file")
-                hashed.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
+        for chunk in _chunks(source):
+            size += len(chunk)
+            if size > self.max_bytes:
+                raise TooLarge(f"A file may hold at most {self.max_bytes} bytes.", field="file")
+            hashed.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
         return hashed.hexdigest(), size
 
-    def _settle(self, part: Path, digest: str) -> None:
+    def _settle(self, named: Callable[[], Path], digest: str) -> None:
         """Put whole bytes in their place. Bytes already there become young again, and whole if they were not."""
         target = self.path(digest)
         known = target.exists()
         target.parent.mkdir(parents=True, exist_ok=True)
         with self._settling():
-            part.rename(target)
+            named().rename(target)
         for folder in (target.parent,) if known else (target.parent, target.parent.parent, self.folder):
             _sync(folder)
 
@@ -92,10 +92,10 @@ class Blobs:
     def collect(self, named: Iterable[str], *, grace_seconds: float = GRACE_SECONDS) -> int:
         """Remove bytes no event names, once they are older than the grace time; answers with how many.
 
-        What an interrupted upload left half-written goes by the same rule.
+        What an interrupted upload left half-written goes by the same rule, and sooner by `sweep`.
         """
         keep, removed, limit = set(named), 0, time.time() - grace_seconds
-        for path in [*self._incoming.iterdir(), *map(self.path, self.digests())]:
+        for path in [*self._waiting(), *map(self.path, self.digests())]:
             if path.name in keep:
                 continue
             with suppress(FileNotFoundError), self._settling():  # an upload that ended meanwhile
@@ -103,6 +103,17 @@ class Blobs:
                     path.unlink()
                     removed += 1
         return removed
+
+    def sweep(self) -> None:
+        """Remove what interrupted uploads left half-written."""
+        for path in self._waiting():
+            if abandoned(path):
+                path.unlink(missing_ok=True)
+
+    def _waiting(self) -> list[Path]:
+        with suppress(FileNotFoundError):
+            return list(self._incoming.iterdir())
+        return []
 
     @contextmanager
     def _settling(self) -> Iterator[None]:

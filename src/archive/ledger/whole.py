@@ -1,13 +1,13 @@
-"""Writes files whole or not at all: a temporary name, fsync, then the name they are for."""
+"""Writes files whole or not at all: without a name, fsync, then the name they are for."""
 
 import errno
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ArchiveError, StorageFull
+from archive.parts import part_name, sweep_beside, writing_part
 
 
 class NotPublished(ArchiveError):
@@ -28,17 +28,14 @@ def written_whole(
         raise NotPublished(f"{path.parent.name} is no folder.", field="to")
     with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            with part.open("xb") as file:
-                for number, each in enumerate(parts, 1):
-                    file.write(each)
-                    progress(number)
-                file.flush()
-                os.fsync(file.fileno())
-            settle(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        sweep_beside(path)
+        with writing_part(part_name(path)) as (file, named):
+            for number, each in enumerate(parts, 1):
+                file.write(each)
+                progress(number)
+            file.flush()
+            os.fsync(file.fileno())
+            settle(named(), path)
 
 
 def beside(part: Path, path: Path) -> None:

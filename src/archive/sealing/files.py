@@ -18,6 +18,7 @@ from uuid import UUID
 
 from archive.document.blobs import CHUNK, Blobs
 from archive.errors import Conflict, Damaged, NotFound, StorageFull
+from archive.parts import writing_part
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import DataKey
 from archive.sealing.master import KeyUnavailable, sync_folder
@@ -176,19 +177,16 @@ class Files:
 
     def _write(self, target: Path, fill: Callable[[BinaryIO], None]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{secrets.token_hex(8)}.part")
         try:
-            with part.open("xb") as file:
+            with writing_part(target.with_name(f"{secrets.token_hex(8)}.part")) as (file, named):
                 fill(file)
                 file.flush()
                 os.fsync(file.fileno())
-            part.rename(target)
+                named().rename(target)
             for folder in (target.parent, target.parent.parent, self._folder, self.blobs.folder):
                 sync_folder(folder)
         except OSError as error:
             raise StorageFull("The disk took no more; the file was not sealed.") from error
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def _remove_older(folder: Path, seconds: float) -> None:
