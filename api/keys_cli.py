@@ -1,6 +1,6 @@
 """The commands of bearer keys: made, listed, revoked."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -10,6 +10,8 @@ from api.terminal import day_of
 from archive.errors import Invalid
 from archive.lastday import require_day
 
+NEVER_EXPIRES = "never"
+
 
 @keys.command("create")
 def keys_create(
@@ -18,7 +20,9 @@ def keys_create(
     scope: Annotated[
         list[str] | None, typer.Option(help="Only within case:UUID, body:UUID, class:CODE or origin:NAME.")
     ] = None,
-    expires: Annotated[str | None, typer.Option(help="Last day on which the key opens.")] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="Last day on which the key opens, or never; a year from now unless given.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a bearer key. It is shown once and kept only as a hash."""
@@ -29,13 +33,31 @@ def keys_create(
         by = caller.require(Role.admin)
         if role not in list(Role):
             raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
-        last = day_of(expires, "--expires")
-        require_day("--expires", last)
+        last = _last_day(expires, home.today(), home.settings.key_days)
         until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
         actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
         key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=tuple(scope or ()))
-    result = {"key": key, "role": role, "actor": str(actor), "expires": expires, "scope": scope or []}
+    result = {
+        "key": key,
+        "role": role,
+        "actor": str(actor),
+        "expires": last.isoformat() if last else None,
+        "scope": scope or [],
+    }
     told(result, as_json, lambda: out.print(f"{key}\nKeep it: it is not shown again.", highlight=False))
+
+
+def _last_day(expires: str | None, today: date, days: int) -> date | None:
+    """The last day on which a new key opens; None where it never expires. Refuses: a day that has passed."""
+    if expires is None:
+        return today + timedelta(days=days)
+    if expires.strip().lower() == NEVER_EXPIRES:
+        return None
+    last = day_of(expires, "--expires")
+    require_day("--expires", last)
+    if last is not None and last < today:
+        raise Invalid("The key would have expired already.", field="--expires", remedy="Name a day to come, or never.")
+    return last
 
 
 @keys.command("list")

@@ -118,6 +118,9 @@ class Settings(BaseModel):
     backup_days: int = Field(
         default=30, ge=0, le=36_500, description="days after which no backup of this archive is kept any more"
     )
+    key_days: int = Field(
+        default=365, ge=1, le=3650, description="days a new key opens unless its maker says otherwise"
+    )
     rate_per_second: int = Field(
         default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
     )

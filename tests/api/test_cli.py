@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -287,3 +288,11 @@ def test_people_read_words_where_programs_read_json(home: Path):
     words = run(home, "search", "valtionavustus").stdout
     assert "1 found" in words
     assert "päätös.txt" in words
+
+
+def test_a_key_expires_after_a_year_unless_its_maker_says_otherwise(tmp_path: Path):
+    said(run(tmp_path, "init", "--origin", "koe", "--json"))
+    last = date.fromisoformat(said(run(tmp_path, "keys", "create", "Kirjaamo", "--json"))["expires"])
+    assert 363 <= (last - datetime.now(UTC).date()).days <= 366
+    assert said(run(tmp_path, "keys", "create", "Kone", "--expires", "never", "--json"))["expires"] is None
+    refused(run(tmp_path, "keys", "create", "Kone", "--expires", "2020-01-01"), "--expires", "never")
