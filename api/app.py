@@ -40,6 +40,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         home.tidying.start()
         home.keeper.start()
         home.disposing.start()
+        home.comparer.start()
         try:
             yield
         finally:

@@ -213,7 +213,9 @@ def import_(
 def rebuild(as_json: Json = False) -> None:
     """Build every read model anew beside the live one, compare, and let it take over."""
     with opened() as (home, _), working("Rebuilding") as progress:
+        home.comparer.forget_words()
         rebuilt = home.projections.rebuild(lambda _, done, total: progress(done, total))
+        home.comparer.rebuilt()
     result = [asdict(each) for each in rebuilt]
 
     def show() -> None:

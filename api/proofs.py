@@ -202,10 +202,14 @@ def verify(
     tsa_roots: Annotated[
         Path | None, typer.Option(help="PEM file of the authorities whose time stamps are believed.")
     ] = None,
+    views: Annotated[
+        bool, typer.Option("--views", help="Compare views, index, texts and words with the record as well.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Recompute everything from what is stored; exit code 1 names the first difference and its kind."""
     from api.auditing import audit
+    from api.views import verify_views
     from archive.ledger.note import parse_note
     from archive.ledger.notekey import SIGNS, WITNESSES
 
@@ -222,8 +226,20 @@ def verify(
             tsa_roots=tsa_roots,
             progress=progress,
         )
-    told(found.as_dict(), as_json, lambda: _verified(found))
-    if not found.ok:
+    compared = None
+    if views and found.ok:
+        with working("Comparing", quiet=as_json) as progress:
+            compared = verify_views(home_chosen(), progress)
+    ok = found.ok and not (compared and compared.differences)
+    result = found.as_dict() | {"ok": ok, "views": compared.as_dict() if compared else None}
+
+    def show() -> None:
+        _verified(found)
+        for line in compared.lines() if compared else ():
+            out.print(line, highlight=False, markup=False)
+
+    told(result if views else found.as_dict(), as_json, show)
+    if not ok:
         raise typer.Exit(1)
 
 

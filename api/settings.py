@@ -115,6 +115,12 @@ class Settings(BaseModel):
         default="",
         description="what says the moment (RFC 3339) whatever the clock shows: command:LINE; empty: nothing",
     )
+    compare_days: int = Field(
+        default=7,
+        ge=0,
+        le=365,
+        description="days in which views, index and files are compared with the record once, while serving; 0: never",
+    )
     backup_days: int = Field(
         default=30, ge=0, le=36_500, description="days after which no backup of this archive is kept any more"
     )

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from api.compared import Compared
 from api.wiring import ArchiveHome
 from archive.clock.usecases import standing as clock_standing
 from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
@@ -69,6 +70,7 @@ class Health(BaseModel):
     analyser: str
     notes: list[str]
     set_aside: list[SetAside] = []
+    compared: Compared = Field(default=Compared(), description="What of the copies was compared with the record, when.")
 
 
 def health(home: ArchiveHome) -> Health:
@@ -95,8 +97,13 @@ def health(home: ArchiveHome) -> Health:
         why = hindrance or "'archive dispose show' tells which"
         notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
     aside = [SetAside(id=each.id, position=each.position, reason=each.reason) for each in projections.set_aside()]
+    compared = Compared.read(home.home)
+    if compared.differences:
+        notes.append(f"Copies differ from the record: {_differing(compared)}.")
     lacking = morphology not in VOIKKO or not sealed.available
-    degraded = faults or aside or hindrance or unanswered or lacking or clock.moment.why is not None
+    degraded = (
+        compared.differences or faults or aside or hindrance or unanswered or lacking or clock.moment.why is not None
+    )
     return Health(
         status="degraded" if degraded else "warned" if clock.warnings else "ok",
         position=position,
@@ -106,7 +113,19 @@ def health(home: ArchiveHome) -> Health:
         analyser=morphology,
         notes=notes,
         set_aside=aside,
+        compared=compared,
     )
+
+
+def _differing(compared: Compared) -> str:
+    first, more = compared.differences[0], len(compared.differences) - 1
+    named = first.as_difference().told() + (f", and {more} more" if more else "")
+    files = any(each.where == "files" for each in compared.differences)
+    views = any(each.where != "files" for each in compared.differences)
+    remedies = (["'archive rebuild' makes views and index anew"] if views else []) + (
+        ["files are put back from a backup"] if files else []
+    )
+    return f"{named}; {', '.join(remedies)}"
 
 
 def _named(holder: Holder) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from api.comparing import Comparer
 from api.disposing import Disposing
 from api.settings import Settings, read_settings, settings_of, write_settings
 from api.tidying import Tidying
@@ -38,6 +39,7 @@ from projections.fulltext import FullTexts
 from projections.projecting import Projections
 from projections.temporary import Temporary
 from projections.texts import TextCache
+from projections.texts.seal import key_of
 
 
 class ArchiveHome:
@@ -84,7 +86,7 @@ class ArchiveHome:
         self.tidying.sweep()
         self.access_log = AccessLog(home / "access.sqlite")
         (home / "views").mkdir(exist_ok=True)
-        texts = FullTexts(TextCache(home / "views" / "texts.sqlite"), self.files, self.temporary.folder)
+        texts = FullTexts(TextCache(home / "views" / "texts.sqlite", key_of(secret)), self.files, self.temporary.folder)
         self.projections = Projections(
             home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
         )
@@ -102,10 +104,12 @@ class ArchiveHome:
             events=self.settings.checkpoint_events,
             seconds=self.settings.checkpoint_seconds,
         )
+        self.comparer = Comparer(home, self.archive, self.files, self.projections, days=self.settings.compare_days)
         if not restoring:
             self.disposing.complete()
 
     def close(self) -> None:
+        self.comparer.stop()
         self.disposing.stop()
         self.tidying.stop()
         self.collector.stop()

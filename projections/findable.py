@@ -3,7 +3,6 @@
 It follows behind the state views, so that every record it indexes is at least as new as the events it took.
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -22,6 +21,7 @@ from projections.states.ask import StateReader
 from projections.states.folds import State
 from projections.states.model import day_of
 from projections.states.rows import NEVER
+from projections.texts import Extraction
 
 HIDDEN_KINDS = {"actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule"}
 Readers = Callable[[], AbstractContextManager[StateReader]]
@@ -102,11 +102,8 @@ class FindableModel:
         return False
 
     def checksum(self) -> tuple[int, int]:
-        """Number of records and a sum over their ids, the same for the same records in any order."""
-        count, total = 0, 0
-        for id in self._index.ids("all"):
-            count, total = count + 1, (total + zlib.crc32(id.encode())) % 2**64
-        return count, total
+        """See `SearchIndex`."""
+        return self._index.checksum()
 
     def close(self) -> None:
         self._index.close()
@@ -140,14 +137,13 @@ class FindableModel:
 
     def _read_days(self) -> tuple[date, date]:
         """The day of the last turn, twice unless the clock was doubted; a new generation is indexed as of today."""
-        try:
-            first, *rest = map(date.fromisoformat, self._turned.read_text("ascii").split())
-            return first, rest[0] if rest else first
-        except (FileNotFoundError, ValueError):
-            fresh = self._index.position() == 0
-            days = (self._today(), latest_of(self._today())) if fresh else (date.min, date.min)
-            self._keep_days(*days)
-            return days
+        kept = turned_in(self._folder)
+        if kept is not None:
+            return kept
+        fresh = self._index.position() == 0
+        days = (self._today(), latest_of(self._today())) if fresh else (date.min, date.min)
+        self._keep_days(*days)
+        return days
 
     def _keep_days(self, day: date, latest: date) -> None:
         self._day, self._latest = day, latest
@@ -158,15 +154,42 @@ class FindableModel:
     def _changes(self, ids: Iterable[str]) -> list[tuple[str, list[Entry]]]:
         today = self._today()
         with self._states() as reader:
-            spans = {id: reader.newest(id) for id in ids}
-            opened = {id: reader.open_to(id, today) for id in spans}
-        files = [file for states in spans.values() for _, _, _, state in states for file in _files(state)]
-        texts = {digest: found.text for digest, found in self._texts.read(files).items()}
-        return [
-            (id, [entry_of(span, opened[id], today, texts) for span in states])
-            for id, states in spans.items()
-            if not states or states[0][3]["kind"] not in HIDDEN_KINDS
-        ]
+            return entries_of(reader, ids, today, self._texts.read)
+
+    def withhold(self, id: str, aside: Aside | None) -> None:
+        """Take a record out of the index; it is set aside where there is such a record."""
+        self.retry()
+        self._index.apply([(id, [])], self._index.position())
+        if aside is not None:
+            self._waiting[id] = aside
+            _keep_aside(self._folder, self._waiting.values())
+
+
+def entries_of(
+    reader: StateReader,
+    ids: Iterable[str],
+    today: date,
+    read: Callable[[list[Named]], Mapping[str, Extraction]],
+) -> list[tuple[str, list[Entry]]]:
+    """The entries that records have in the index on a day, as the views know them; `read` gives texts by digest."""
+    spans = {id: reader.newest(id) for id in ids}
+    opened = {id: reader.open_to(id, today) for id in spans}
+    files = [file for states in spans.values() for _, _, _, state in states for file in _files(state)]
+    texts = {digest: found.text for digest, found in read(files).items()}
+    return [
+        (id, [entry_of(span, opened[id], today, texts) for span in states])
+        for id, states in spans.items()
+        if not states or states[0][3]["kind"] not in HIDDEN_KINDS
+    ]
+
+
+def turned_in(folder: Path) -> tuple[date, date] | None:
+    """The days as of which the index in a folder was made; None where it does not say."""
+    try:
+        first, *rest = map(date.fromisoformat, (folder / "turned").read_text("ascii").split())
+    except (FileNotFoundError, ValueError):
+        return None
+    return first, rest[0] if rest else first
 
 
 def aside_in(folder: Path) -> list[Aside]:

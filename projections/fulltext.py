@@ -1,7 +1,7 @@
 """The texts of the documents in the archive: read once by digest, kept in the cache."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from itertools import islice
 from pathlib import Path
@@ -40,6 +40,14 @@ class FullTexts:
     def known(self, digest: str) -> Extraction | None:
         """The extraction if the file was read already."""
         return self._cache.get(digest)
+
+    def altered(self) -> Iterator[list[str]]:
+        """The columns of kept texts that are not as they were read, some texts at a time."""
+        return self._cache.altered()
+
+    def is_altered(self, digest: str) -> bool:
+        """Whether the kept text of these bytes is not what was read from them."""
+        return self._cache.is_altered(digest)
 
     def read(self, files: Iterable[Named]) -> Mapping[str, Extraction]:
         """Extractions by digest; a sealed file whose key is not here has none."""

@@ -32,8 +32,8 @@ class Projections:
     def __init__(
         self, home: Path, archive: Archive, texts: FullTexts, *, engine: EngineName = "auto", batch: int = 2000
     ) -> None:
-        self._archive, self._batch, self.texts = archive, batch, texts
         analyser = self._analyser = analyser_with(home / "views" / "words.sqlite")
+        self._archive, self._batch, self.texts, self.words = archive, batch, texts, analyser.words
 
         def write_index(folder: Path) -> FindableModel:
             index = open_index(folder, engine, analyser=analyser, create=True)
@@ -152,7 +152,7 @@ class Projections:
                 states.writer,
                 "states",
                 batch=self._batch,
-                guard=lambda: self._guarded(states),
+                guard=lambda: self.writing(states),
                 renew=states.renew,
                 rest=STATES_REST_SECONDS,
             ),
@@ -162,7 +162,7 @@ class Projections:
                 "search",
                 batch=self._batch,
                 limit=self.states_position,
-                guard=lambda: self._guarded(search),
+                guard=lambda: self.writing(search),
                 renew=search.renew,
                 rest=INDEX_REST_SECONDS,
                 between=self._between_rounds,
@@ -170,7 +170,7 @@ class Projections:
         ]
 
     @contextmanager
-    def _guarded(self, model: Model) -> Iterator[None]:
+    def writing(self, model: Model) -> Iterator[None]:
         """The guard of a model, while the lease is held. Refuses: another process may hold it."""
         with model.guarded():
             self._lease.require()
@@ -196,7 +196,7 @@ class Projections:
     def _turn_of_day(self) -> None:
         """What the calendar changed since the last time is a write of the index, never an event."""
         self._archive.tend()
-        with self._guarded(self.search_model):
+        with self.writing(self.search_model):
             writer = self.search_model.writer()
             if writer.position() and self.states_position() > 0:
                 writer.turn_of_day()
@@ -204,7 +204,7 @@ class Projections:
     def _between_rounds(self) -> None:
         """While the archive is served: at its start and after each midnight, what is too costly for the day."""
         self._turn_of_day()
-        with self._guarded(self.search_model):
+        with self.writing(self.search_model):
             self.search_model.writer().settle()
 
     def start(self) -> bool:
@@ -259,9 +259,9 @@ class Projections:
         self.catch_up()
         if min(self.states_position(), self.search_position()) < target:
             raise NotReady("A view has not taken the destruction yet.")
-        with self._guarded(self.states_model):
+        with self.writing(self.states_model):
             self.states_model.writer().purge(whole=whole)
-        with self._guarded(self.search_model):
+        with self.writing(self.search_model):
             self.search_model.writer().purge()
         self._analyser.words.purge()
         for model in (self.states_model, self.search_model):

@@ -12,9 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from projections.search.bounded import SHORT
 from projections.search.finnish import Forms
 from projections.search.languages import english, languages_of, swedish
-from projections.search.morphology import Choice, morphology
+from projections.search.morphology import Choice, given_up, morphology
 from projections.search.text import CONJUNCTIONS, clean, forms_in, pieces, spans
 from projections.search.words import WordCache
 
@@ -162,6 +163,21 @@ class Analyser:
                 self._found_by.clear()
             self._found_by[word] = found
         return found
+
+    def altered(self, language: str, word: str, stored: Forms) -> str | None:
+        """In which column a stored word is not what analysis makes of it; None where it is."""
+        analyse = self._analyse.get(language)
+        if analyse is None:
+            return "language"
+        fresh = analyse(word)
+        if fresh != stored and len(word) > SHORT:  # a long word may have been given up, or be now
+            fresh = analyse(word)
+        wrong = [name for name in Forms._fields if getattr(fresh, name) != getattr(stored, name)]
+        if not wrong or (len(word) > SHORT and given_up(word) == stored):
+            return None
+        if any(other(word) == stored for name, other in self._analyse.items() if name != language):
+            return "language"
+        return wrong[0] if len(wrong) == 1 else "form"
 
     def save(self) -> None:
         """Write new words to the word cache."""

@@ -40,15 +40,15 @@ class Bounded:
     """
 
     def __init__(self, source: str, direct: Callable[[str], Forms], plain: Callable[[str], Forms]) -> None:
-        self._source, self._direct, self._plain = source, direct, plain
+        self._source, self._direct, self.plain = source, direct, plain
         self._teller = _teller(source)
 
     def __call__(self, word: str) -> Forms:
         if len(word) > MAX_WORD or word.count("-") >= MAX_PARTS:
-            return self._plain(word[:MAX_WORD])
+            return self.plain(word[:MAX_WORD])
         if len(word) <= SHORT:
             return self._direct(word)
-        return self._teller.ask(word) or self._plain(word)
+        return self._teller.ask(word) or self.plain(word)
 
 
 class Teller:

@@ -1,10 +1,11 @@
 """The index the rest of the product sees: one folder, one generation, three partitions."""
 
 import importlib.util
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
+from projections.difference import Difference
 from projections.search.entry import Entry
 from projections.search.request import Answer, Partition, Request
 
@@ -33,6 +34,18 @@ class SearchIndex(Protocol):
 
     def count(self, partition: Partition) -> int:
         """How many records a partition has, former versions not counted."""
+        ...
+
+    def compare(self, expected: Mapping[str, Sequence[Entry]]) -> list[Difference]:
+        """What differs from the entries these records should have, in any partition."""
+        ...
+
+    def held(self, partition: Partition, start: int) -> list[str]:
+        """The id of every entry a partition holds, some at a time, beginning so far behind the newest."""
+        ...
+
+    def checksum(self) -> tuple[int, int]:
+        """Number of records and a sum over all that is stored of them, the same for the same entries in any order."""
         ...
 
     def forget(self, ids: Iterable[str]) -> None:

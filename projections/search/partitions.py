@@ -6,18 +6,21 @@ shown ones. `all`, which carries the position, is written last: a kill in betwee
 changes again. `public` stays empty, and `open` answers for it, until something is public that is not open.
 """
 
+import hashlib
 import os
 import secrets
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
+from projections.difference import Difference
 from projections.search.analyser import Analyser
 from projections.search.analysts import Analysts
+from projections.search.comparing import compared, held
 from projections.search.engine import Engine
 from projections.search.entry import Entry
 from projections.search.find import Finder
@@ -82,6 +85,26 @@ class Partitions:
     def count(self, partition: Partition) -> int:
         """See `SearchIndex`."""
         return self._engines[self._answering(partition)].count(_LIVE)
+
+    def compare(self, expected: Mapping[str, Sequence[Entry]]) -> list[Difference]:
+        """See `SearchIndex`."""
+        shown = {id: [entry for entry in entries if entry.open] for id, entries in expected.items()}
+        public = {id: [entry for entry in entries if entry.open or entry.public] for id, entries in expected.items()}
+        parted = self._parted() or public != shown
+        found = compared("open", self._engines["open"], shown)
+        found += compared("public", self._engines["public"], public) if parted else []
+        return found + compared("all", self._engines["all"], expected)
+
+    def held(self, partition: Partition, start: int) -> list[str]:
+        """See `SearchIndex`."""
+        return held(self._engines[partition], start)
+
+    def checksum(self) -> tuple[int, int]:
+        """See `SearchIndex`."""
+        total = 0
+        for name in _SHOWN:
+            total += _sum_of(name, self._engines[self._answering(name)])
+        return len(set(self.ids("all"))), (total + _sum_of("all", self._engines["all"])) % 2**64
 
     def forget(self, ids: Iterable[str]) -> None:
         """See `SearchIndex`."""
@@ -198,6 +221,14 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _sum_of(name: str, engine: Engine) -> int:
+    rows = (
+        hashlib.blake2b(b"%b\0%b\0%b" % (name.encode(), head, text.encode()), digest_size=8)
+        for head, text in engine.everything()
+    )
+    return sum(int.from_bytes(row.digest(), "big") for row in rows)
 
 
 def _forms_in(entry: Entry) -> Iterator[str]:

@@ -25,7 +25,7 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
     context = (
         analyser.streams(clean(entry.case_title), entry.language, presumed=body.language) if entry.case_title else None
     )
-    numbers = tuple(dict.fromkeys(_number(number) for number in entry.numbers if number.strip()))
+    numbers = tuple(dict.fromkeys(number_of(number) for number in entry.numbers if number.strip()))
     number_words = " ".join(form for number in numbers for form in forms_in(number))
     texts = {
         "lemma": f"{head.lemma} {body.lemma}",
@@ -46,7 +46,7 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
         id=entry.id,
         texts={prefix + name: " ".join(stream.split()) for name, stream in texts.items()},
         terms={prefix + name: values for name, values in terms.items()} | _keywords(entry, language, analyser),
-        facets=_facets(entry, language),
+        facets=values_of(entry, language),
         integers={
             "amount": tuple(dict.fromkeys((*entry.amounts, *head.cents, *body.cents))),
             "day": (entry.date.toordinal(),) if entry.date else (),
@@ -68,6 +68,11 @@ def entry_of(head: bytes, text: str) -> Entry:
     for name in ("numbers", "amounts"):
         kept[name] = tuple(kept[name])
     return Entry(**kept, text=text)
+
+
+def kept_of(entry: Entry) -> Entry:
+    """An entry as an index keeps it."""
+    return entry_of(_stored(entry, clean(entry.title)), clean(entry.text))
 
 
 def shown(head: bytes) -> list[str]:
@@ -93,7 +98,8 @@ def _stored(entry: Entry, title: str) -> bytes:
     return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) + orjson.dumps(rest)
 
 
-def _number(number: str) -> str:
+def number_of(number: str) -> str:
+    """How a number is spelled to be found whole."""
     return " ".join(number.lower().split())[:LONGEST_WORD]
 
 
@@ -103,20 +109,25 @@ def _sight(entry: Entry) -> tuple[str, ...]:
     return marks + ((origin_mark(entry.origin),) if entry.origin else ())
 
 
+def marks_of(entry: Entry) -> tuple[str, ...]:
+    """Whether an entry is in force, and who may see it."""
+    return ("current" if entry.current else "former", *_sight(entry))
+
+
 def origin_mark(origin: str) -> str:
     """The mark of the archive a record was first recorded in."""
     return f"origin={origin}"
 
 
-def _facets(entry: Entry, language: str) -> dict[str, str]:
+def values_of(entry: Entry, language: str) -> dict[str, str]:
+    """What an entry is filtered and counted by."""
     values = {name: getattr(entry, name, None) for name in KEYWORDS}
     values |= {"year": str(entry.date.year) if entry.date else None, "language": language}
     return {name: str(value) for name, value in values.items() if value}
 
 
 def _keywords(entry: Entry, language: str, analyser: Analyser) -> dict[str, tuple[str, ...]]:
-    state = "current" if entry.current else "former"
-    found: dict[str, tuple[str, ...]] = {"id": (entry.id,), "state": (state, *_sight(entry))}
-    for name, value in _facets(entry, language).items():
+    found: dict[str, tuple[str, ...]] = {"id": (entry.id,), "state": marks_of(entry)}
+    for name, value in values_of(entry, language).items():
         found[name] = tuple(dict.fromkeys((exact(value), *analyser.words_in(value))))
     return found

@@ -125,3 +125,27 @@ class WordCache:
             db.close()
             raise
         return db
+
+
+class StoredWords:
+    """The word cache for comparing: nothing is written. Where there is no file there are no words."""
+
+    def __init__(self, path: Path) -> None:
+        address = f"{path.resolve().as_uri()}?mode=ro" if path.exists() else "file::memory:"
+        self._db = sqlite3.connect(address, uri=True, timeout=10)
+        self._there = self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'words'").fetchone() is not None
+
+    def close(self) -> None:
+        self._db.close()
+
+    def analysers(self) -> list[str]:
+        """By which analysis the words were made."""
+        return [row[0] for row in self._db.execute("SELECT name FROM analyser")] if self._there else []
+
+    def rows(self, after: tuple[str, str], limit: int) -> list[tuple[str, str, Forms]]:
+        """Language, word and forms, in order, beginning after one."""
+        sql = "SELECT * FROM words WHERE (language, form) > (?, ?) ORDER BY language, form LIMIT ?"
+        found = self._db.execute(sql, (*after, limit)).fetchall() if self._there else []
+        return [
+            (row[0], row[1], Forms(*(tuple(text.split("\t")) if text else () for text in row[2:]))) for row in found
+        ]

@@ -31,6 +31,7 @@ PRAGMAS = (
 _INSERT = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
 _ACCESS = "INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 PATIENCE = 10.0  # seconds
+TABLES = {"access": "*", "state": "*", "position": "*", "aside": "id, reason"}
 _DAYS = (
     "opened_on", "asked_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on",
     "applied_on", "registered_on", "dated", "received_on",
@@ -40,16 +41,17 @@ _DAYS = (
 class StateModel:
     """Follows the record; deleting its folder loses nothing.
 
-    `history` reads the events of one record up to a position, for records that are touched again.
+    `history` reads the events of one record up to a position, for records that are touched again. Without a folder it
+    lies in memory, to compare another one with.
     """
 
     name = "states"
     version = VERSION
 
-    def __init__(self, folder: Path, history: Callable[[str, int], list[Seen]]) -> None:
-        self.path = folder / "states.sqlite"
+    def __init__(self, folder: Path | None, history: Callable[[str, int], list[Seen]]) -> None:
         self._history = history
-        self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=60)
+        path = folder / "states.sqlite" if folder else ":memory:"
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
         try:
             for pragma in PRAGMAS:
                 self._db.execute(f"PRAGMA {pragma}")
@@ -151,12 +153,11 @@ class StateModel:
         """Withhold a record: its rows go, its access is closed to everybody who may not see everything."""
         found = self._db.execute("SELECT first, kind FROM access WHERE id = ?", (stream,)).fetchone()
         first, kind = found or (events[0].position, events[0].name.partition(".")[0])
-        since = self._db.execute("SELECT position FROM aside WHERE id = ?", (stream,)).fetchone()
         self._db.execute("DELETE FROM state WHERE first = ?", (first,))
         closed = (first, stream, kind, events[-1].version, NEVER, 0, NEVER, NEVER, None, None, None, "")
         self._db.execute(_ACCESS, closed)
-        position = since[0] if since else events[-1].position
-        self._db.execute("INSERT OR REPLACE INTO aside VALUES (?, ?, ?)", (stream, position, reason))
+        since = "INSERT INTO aside VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET reason = excluded.reason"
+        self._db.execute(since, (stream, events[-1].position, reason))
 
     def _changed(self, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
         """Rows to add for a record already here, after closing what holds no more.
@@ -189,11 +190,40 @@ class StateModel:
             raise NotReady("A reader keeps the log of the views.")
 
     def checksum(self) -> tuple[int, int]:
-        """Number of rows and a sum over them, the same for the same rows in any order."""
+        """Number of rows of all tables and a sum over every column, the same for the same rows in any order.
+
+        Since when a record is set aside is left out: it hangs on how many events were taken at a time.
+        """
         count, total = 0, 0
-        for row in self._db.execute("SELECT first, known_from, known_to, valid_from, valid_to, state FROM state"):
-            count, total = count + 1, (total + hash_of(row)) % 2**64
+        for table, columns in TABLES.items():
+            for row in self._db.execute(f"SELECT '{table}', {columns} FROM {table}"):
+                count, total = count + 1, (total + hash_of(row)) % 2**64
         return count, total
+
+    def clear(self) -> None:
+        """Begin anew, empty."""
+        for table in TABLES:
+            self._db.execute(f"DELETE FROM {table}")
+
+    def rows(self) -> sqlite3.Connection:
+        """The tables, for whoever compares them."""
+        return self._db
+
+    def withhold(self, id: str, events: list[Seen], reason: str) -> None:
+        """Set aside a record whose rows are not what its events make of them; rows of no record go."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            sql = "DELETE FROM state WHERE first IN (SELECT first FROM access WHERE id = ? UNION SELECT ?)"
+            first = events[0].position if events else 0
+            self._db.execute(sql, (id, first))
+            self._db.execute("DELETE FROM access WHERE id = ? OR first = ?", (id, first))
+            self._db.execute("DELETE FROM aside WHERE id = ?", (id,))
+            if events:
+                self._set_aside(id, events, reason)
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
 
 
 def hash_of(row: tuple[Any, ...]) -> int:

@@ -26,7 +26,7 @@ from archive.sealing.rows import MARK, Rows, Turn, adapt
 BUSY_SECONDS, FOLD_SECONDS = 60, 2.0
 CORRECTED = ClockCorrected.name
 NOBODY = str(UUID(int=0))
-_READ = (
+READ = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
     " coalesce(c.seal, c.bytes) FROM event e LEFT JOIN content c USING (position)"
 )
@@ -245,7 +245,7 @@ class Recorder(ApplicationRecorder):
     def read(self, after: int, limit: int, upto: int | None = None) -> list[Row]:
         """Rows of the one order after a position, with content: None where destroyed, opened where sealed."""
         rows = self.reader.execute(
-            f"{_READ} WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?",
+            f"{READ} WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?",
             (after, upto if upto is not None else 2**62, limit),
         )
         return [self._opened(row) if row[9] and row[9][0] == MARK else row for row in rows]
@@ -267,7 +267,7 @@ class Recorder(ApplicationRecorder):
     def read_stream(self, stream: UUID, gt: int = 0, lte: int | None = None) -> list[Row]:
         """Rows of one stream in order of version."""
         rows = self.reader.execute(
-            f"{_READ} WHERE e.stream = ? AND e.version > ? AND e.version <= ? ORDER BY e.version",
+            f"{READ} WHERE e.stream = ? AND e.version > ? AND e.version <= ? ORDER BY e.version",
             (str(stream), gt, lte if lte is not None else 2**62),
         )
         return [self._opened(row) if row[9] and row[9][0] == MARK else row for row in rows]

@@ -296,14 +296,14 @@ def test_the_weight_of_withdrawn_records_goes_at_a_start_and_after_midnight(
     assert found(home, "päätös", partition="all") == set(ids) - {ids[5]}
 
 
-def test_an_index_that_does_not_open_is_built_anew(home: ArchiveHome) -> None:
+def test_an_index_that_does_not_open_is_built_anew(home: ArchiveHome, clock: Any) -> None:
     some_history(home)
     home.projections.catch_up()
     before, path = standing(home.projections), home.home
     name = home.projections.search_model.generations.current()
     home.close()
     (path / "index" / name / "about.json").write_bytes(b"{")
-    with ArchiveHome(path) as again:
+    with ArchiveHome(path, clock=clock) as again:
         assert again.projections.search_position() == -1
         again.projections.catch_up()
         assert standing(again.projections)[1] == before[1]

@@ -1,0 +1,184 @@
+"""Compares everything derived with a fold of the record made anew: state views, search index, texts and words.
+
+Some records at a time, so that it is done in passing while an archive is served, and whole by `archive verify --views`.
+What differs is looked at twice, for the record goes on meanwhile.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from archive.kernel import Seen
+from archive.reading import Reading, unavailable
+from projections.difference import Difference
+from projections.findable import aside_in, entries_of, turned_in
+from projections.fulltext import FullTexts, Named
+from projections.search.analyser import Analyser
+from projections.search.entry import Entry
+from projections.search.index import SearchIndex
+from projections.search.request import Partition
+from projections.search.words import StoredWords
+from projections.states.ask import StateReader
+from projections.states.comparing import HIGHEST, LOWEST, ViewsCompared
+from projections.texts import Extraction
+
+PARTITIONS: tuple[Partition, ...] = ("open", "public", "all")
+TOGETHER = 100  # records compared with the index at once
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is compared: one generation of the views, one of the index where there is one, and the caches."""
+
+    views: StateReader
+    index: SearchIndex | None
+    index_folder: Path | None
+    texts: FullTexts | None
+
+
+@dataclass(slots=True)
+class Portion:
+    """What some records were found to be; `upto` is the first position of the last of them, None after the last."""
+
+    upto: int | None = None
+    records: int = 0
+    unopened: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    events: dict[str, list[Seen]] = field(default_factory=dict)
+
+
+class Comparison:
+    """Compares what is derived with the record, as of a day."""
+
+    def __init__(self, derived: Derived, reading: Reading, today: Callable[[], date]) -> None:
+        self._derived, self._reading, self._today = derived, reading, today
+        self._views = ViewsCompared(derived.views, reading)
+
+    def close(self) -> None:
+        self._views.close()
+
+    def portion(self, after: int, limit: int) -> Portion:
+        """Compare the records that began after a position, at most so many."""
+        done, end = Portion(), self._views.position()
+        begun = self._reading.begun(after, limit, end)
+        whole = len(begun) < limit
+        for start in range(0, len(begun), TOGETHER):
+            self._some(begun[start : start + TOGETHER], done)
+        upto = begun[-1][0] if not whole else HIGHEST if self._views.position() == end else end
+        firsts = [first for first, _ in begun]
+        found = self._views.strangers(after or LOWEST, upto, firsts)
+        if found:  # looked at again: a record may have begun meanwhile
+            newest = self._reading.position()
+            begun = self._reading.begun(after, 2**31, min(upto, newest))
+            found = self._views.strangers(after or LOWEST, upto, [first for first, _ in begun])
+        done.differences += found
+        done.upto = None if whole else begun[-1][0]
+        return done
+
+    def one(self, id: str) -> Portion:
+        """Compare one record again."""
+        done, events = Portion(), self._reading.seen_of(id, self._views.position())
+        if events:
+            self._some([(events[0].position, id)], done)
+        return done
+
+    def _some(self, begun: Sequence[tuple[int, str]], done: Portion) -> None:
+        expected: dict[date, dict[str, list[Entry]]] = {}
+        for first, id in begun:
+            events, found = self._views.record(first, id)
+            if found:
+                events, found = self._views.record(first, id)
+            if unavailable(events):
+                done.unopened += 1
+                continue
+            done.records += 1
+            done.events[id] = events
+            done.differences += found + self._text_of(id)
+            self._expect(id, events, expected)
+        self._index(expected, done)
+
+    # -- the index -----------------------------------------------------------------------------------------------
+
+    def _days(self) -> list[date]:
+        """Today, and the day as of which the index was made, where its turn is still to come."""
+        today, folder = self._today(), self._derived.index_folder
+        turned = turned_in(folder) if folder else None
+        return [today] if turned is None or turned[0] == today else [today, turned[0]]
+
+    def _expect(self, id: str, events: Sequence[Seen], expected: dict[date, dict[str, list[Entry]]]) -> None:
+        """Put down what the index should hold of the record now folded; nothing where it lags behind."""
+        index, folder = self._derived.index, self._derived.index_folder
+        if index is None or folder is None or not events or events[-1].position > index.position():
+            return
+        aside = any(each.id == id for each in aside_in(folder))
+        for day in self._days():
+            made = dict(entries_of(self._views.folded, [] if aside else [id], day, self._read))
+            expected.setdefault(day, {})[id] = made.get(id, [])
+
+    def _read(self, files: list[Named]) -> Mapping[str, Extraction]:
+        return self._derived.texts.read(files) if self._derived.texts else {}
+
+    def _index(self, expected: Mapping[date, Mapping[str, Sequence[Entry]]], done: Portion) -> None:
+        index = self._derived.index
+        if index is None or not expected:
+            return
+        best: dict[str, list[Difference]] | None = None
+        for entries in expected.values():
+            found: dict[str, list[Difference]] = {}
+            for each in index.compare(entries) if best is None else _again(index, entries, best):
+                found.setdefault(each.record, []).append(each)
+            best = found if best is None else {id: min(best[id], found.get(id, []), key=len) for id in best}
+        done.differences += [each for found in (best or {}).values() for each in found]
+
+    # -- what is of no record ------------------------------------------------------------------------------------
+
+    def whole(self, *, damage: bool = False) -> list[Difference]:
+        """What is of no record: the tables themselves, the position, the day of the index."""
+        found = [*self._views.whole(), *(self._views.damage() if damage else ())]
+        folder = self._derived.index_folder
+        turned = turned_in(folder) if folder else None
+        if turned is not None and turned[0] > max(self._today(), turned[1]):
+            found.append(Difference("index.turned", "", "day"))
+        return found
+
+    def strangers(self, partition: Partition, start: int) -> Portion | None:
+        """Entries of a partition that belong to no record, some at a time; None after the last."""
+        index = self._derived.index
+        ids = index.held(partition, start) if index is not None else []
+        found = [
+            Difference(f"index.{partition}", id, "id", "superfluous")
+            for id in dict.fromkeys(ids)
+            if not self._reading.seen_of(id, HIGHEST)
+        ]
+        return Portion(start + len(ids), differences=found) if ids else None
+
+    def _text_of(self, id: str) -> list[Difference]:
+        texts = self._derived.texts
+        if texts is None:
+            return []
+        spans = self._views.folded.newest(id)
+        digests = {
+            each["digest"] for _, _, _, state in spans for each in state.get("versions") or () if "digest" in each
+        }
+        return [Difference("texts.text", id, "record") for digest in digests if texts.is_altered(digest)]
+
+
+def _again(index: SearchIndex, entries: Mapping[str, Sequence[Entry]], found: Mapping[str, object]) -> list[Difference]:
+    doubted = {id: entries[id] for id in found if id in entries}
+    return index.compare(doubted) if doubted else []
+
+
+def texts_compared(texts: FullTexts) -> Iterator[list[Difference]]:
+    """Texts that are not as they were read, whichever record they are of, some at a time."""
+    for columns in texts.altered():
+        yield [Difference("texts.text", "", column) for column in columns]
+
+
+def words_compared(analyser: Analyser, words: StoredWords, *, together: int = 200) -> Iterator[list[Difference]]:
+    """Words of the cache that are not what analysis makes of them, some at a time. Which word is never said."""
+    after = ("", "")
+    while rows := words.rows(after, together):
+        found = [analyser.altered(*row) for row in rows]
+        yield [Difference("words.words", "", column) for column in found if column]
+        after = rows[-1][:2]
