@@ -23,7 +23,10 @@ class WaitingRequest:
 
 
 def waiting(states: StateReader, question: Question, *, overdue: bool = False) -> list[WaitingRequest]:
-    """Requests without an answer that the caller may know of, or only those whose last day has passed."""
+    """Requests without an answer that the caller may know of, or only those whose last day has passed.
+
+    One recorded without a last day is due when it was asked.
+    """
     today = question.today.isoformat()
     names = ("title", "asked_on", "due_on")
     found = states.picked(question, names, kinds=("request",), only="s.status = 'received'")
@@ -34,8 +37,8 @@ def waiting(states: StateReader, question: Question, *, overdue: bool = False) -
             number=each.number,
             title=each.parts["title"],
             asked_on=each.parts["asked_on"],
-            due_on=each.parts["due_on"],
-            overdue=each.parts["due_on"] < today,
+            due_on=(last := each.parts["due_on"] or each.parts["asked_on"]),
+            overdue=last < today,
         )
         for each in found
     ]

@@ -12,7 +12,7 @@ import orjson
 
 from archive.databases import fold_log
 from archive.errors import NotReady
-from archive.kernel import Seen, UnknownEvent
+from archive.kernel import Seen, UnknownEvent, UnreadableEvent
 from archive.retention.schedule import ScheduleRow
 from archive.values import PersonalData, Publicity
 from projections.aside import Aside, is_of_the_machine, reason_of
@@ -128,7 +128,7 @@ class StateModel:
             self._db.execute("DELETE FROM aside WHERE id = ?", (stream,))
         for event in whole:
             if event.trouble:
-                raise UnknownEvent(event.name)
+                raise (UnknownEvent if event.trouble == UnknownEvent.code else UnreadableEvent)(event.name)
         spans = spans_of(judged(whole, self._row))
         if events[0].version == 1:
             waits = self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0

@@ -203,15 +203,18 @@ class Seen:
     content: Fact | None
     effective_on: str
     trouble: str = ""
-    """Set where this code does not know the name; nothing of such an event is shown, but whoever searches for a person
-    still reads it."""
+    """Set where this code does not know the name or cannot read what is stored; nothing of such an event is shown, but
+    whoever searches for a person still reads it."""
 
 
 def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]) -> Seen:
-    """A stored row for a read model, brought to today's shape; one this code does not know says so."""
+    """A stored row for a read model, brought to today's shape; one this code does not know or read says so."""
     position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes = row
-    loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
-    name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
+    try:
+        loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
+        name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
+    except (ValueError, TypeError, AttributeError, LookupError):
+        return Seen(position, origin, stream, version, name, at, by, {}, None, "", UnreadableEvent.code)
     cls = _by_name.get(name)
     if cls is None:
         said = content if content_bytes is not None else None
@@ -232,6 +235,16 @@ class UnknownEvent(ArchiveError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Events stored as {name} are not known to this version.")
+
+
+class UnreadableEvent(ArchiveError):
+    """The record holds an event whose stored fact or content is nothing this version of the software can read."""
+
+    code = "unreadable_event"
+    remedy = "'archive verify' says whether the record was altered."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"An event stored as {name} does not read.")
 
 
 @dataclass(frozen=True, slots=True)

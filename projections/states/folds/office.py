@@ -10,7 +10,8 @@ from projections.states.folding import State, entry, on, renamed, said
 def schedule_version(event: Seen) -> State:
     id = version_id(UUID(event.stream), event.fact["version"])
     told: State = {"id": str(id), "title": said(event, "title"), "classes": said(event, "classes") or []}
-    return told | {k: event.fact[k] for k in ("version", "in_force_from", "rows")}
+    told |= {k: event.fact[k] for k in ("version", "in_force_from")}
+    return told | {"rows": event.fact.get("rows", [])}
 
 
 @on("schedule.adopted.v1")
@@ -47,7 +48,7 @@ def _disposal_executed(state: State, event: Seen) -> State:
 
 @on("request.extended.v1")
 def _request_extended(state: State, event: Seen) -> State:
-    return state | {"due_on": event.fact.get("due_on"), "extension": entry(event)}
+    return state | {"due_on": event.fact.get("due_on", state.get("due_on")), "extension": entry(event)}
 
 
 @on("request.answered.v1")
