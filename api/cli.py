@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.arguments import careful, require
 from api.progress import working
 from api.terminal import err, run
 from archive.errors import Invalid
@@ -53,6 +54,8 @@ def chosen(
     ] = None,
 ) -> None:
     """An archive of documents and decisions for organisations that end."""
+    require(home, "--home")
+    require(as_key, "--as")
     _Chosen.home, _Chosen.key = home, as_key
     stay_within(home)
 
@@ -259,6 +262,8 @@ import api.master_cli  # noqa: E402  and these
 import api.proofs  # noqa: E402  and these
 import api.retention_cli  # noqa: E402  and these
 import api.token_cli  # noqa: E402, F401  and this
+
+careful(app)
 
 
 def main() -> NoReturn:

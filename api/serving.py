@@ -132,14 +132,17 @@ def server_of(app: Any, settings: Settings) -> uvicorn.Server:
 
 def listening_on(host: str, port: int) -> socket.socket:
     """A socket bound to the address. Refuses: one that is taken, or not of this machine."""
+    if not host.strip():  # it would be every address of this machine
+        raise Invalid("--host names no address.", field="--host", remedy="Name one, such as 127.0.0.1 or 0.0.0.0.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that no answer is held back
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
         listening.listen(2048)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listening.close()
-        said = f"Cannot listen on {host} port {port}: {error.strerror}."
+        words = error.strerror if isinstance(error, OSError) else "this is no name of a machine"
+        said = f"Cannot listen on {host[:100]} port {port}: {words}."
         raise Invalid(said, field="--port", remedy="Name another with --port, or --host.") from None
     return listening

@@ -22,7 +22,7 @@ def run(command: Callable[..., object]) -> NoReturn:
     """Run a command to the end of the process: 0 done, 1 not well, 2 refused, 130 interrupted."""
     for_owner_alone()
     _hold_standard_streams()
-    code = _code_of(command)
+    code = code_of(command)
     try:
         sys.stdout.flush()
     except OSError:  # whoever read from us went away
@@ -41,7 +41,7 @@ def day_of(text: str | None, option: str) -> date | None:
         raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.") from None
 
 
-def _code_of(command: Callable[..., object]) -> int:
+def code_of(command: Callable[..., object]) -> int:
     try:
         command(standalone_mode=True)
     except SystemExit as ended:

@@ -24,6 +24,8 @@ def written_whole(
     progress: Callable[[int], object] = lambda done: None,
 ) -> None:
     """Write a file from its parts. Refuses: a place that takes nothing, a full disk; nothing stays of it then."""
+    if not path.name or path.is_dir():
+        raise NotPublished("A folder stands where a file is to be written.", field="to", remedy="Name a file.")
     if path.parent.exists() and not path.parent.is_dir():
         raise NotPublished(f"{path.parent.name} is no folder.", field="to")
     with refusals(path):

@@ -1,0 +1,107 @@
+"""No input of the command line ends in a traceback: odd values for every option of every command."""
+
+import logging
+import random
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.wiring import ArchiveHome, make_home
+from tests.api.live import ARCHIVE
+from tests.api.odd_arguments import WAITS_FOR_WORK, Line, copied, lines, tried
+
+SECONDS = 15.0
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """An archive with a document, and its id."""
+    folder = tmp_path_factory.mktemp("odd")
+    make_home(folder / "home", origin="popsote", organisation="Valmistelutoimisto")
+    (folder / "papers" / "Asia").mkdir(parents=True)
+    (folder / "papers" / "Asia" / "muistio.txt").write_text("Päätös toimitiloista.\n", "utf-8")
+    assert tried(folder / "home", Line("import", "", ("import", str(folder / "papers")))) == 0
+    with ArchiveHome(folder / "home") as home:
+        return folder / "home", str(next(iter(home.archive.streams("document.filed.v1"))))
+
+
+@pytest.fixture(autouse=True)
+def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands run in a folder of their own: an odd path may be one of a file that is written."""
+    monkeypatch.chdir(tmp_path)
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def every(tmp_path: Path, record: str) -> list[Line]:
+    return [line for line in lines(tmp_path / "paths", record) if (line.command, line.parameter) not in WAITS_FOR_WORK]
+
+
+def require_refusals(home: Path, some: list[Line], capfd: pytest.CaptureFixture[str], deadline: float) -> int:
+    """Try them, each command in a home of its own, until the time is over; answers with how many were tried."""
+    own, at = Path(), ""
+    for number, line in enumerate(some):
+        if time.monotonic() > deadline:
+            return number
+        if line.command != at:
+            own, at = copied(home, Path("home").absolute()), line.command
+        code = tried(own, line)
+        told = capfd.readouterr().err
+        assert code in (0, 1, 2), (line, told)
+        assert "Traceback" not in told, line
+        assert code != 2 or told.strip(), line
+    return len(some)
+
+
+def test_odd_values_are_refused_in_words(tmp_path: Path, made: tuple[Path, str], capfd: pytest.CaptureFixture[str]):
+    home, record = made
+    some = every(tmp_path, record)
+    assert {line.command for line in some} >= {"search", "keys create", "dispose list", "hold place", "restore"}
+    assert len(some) > 2000
+    chance = random.Random(time.time_ns())  # a failure prints its line
+    some = sorted(chance.sample(some, 300), key=lambda line: line.command)
+    starts = chance.randrange(len(some))
+    assert require_refusals(home, some[starts:] + some[:starts], capfd, time.monotonic() + SECONDS) > 5
+
+
+@pytest.mark.drill
+def test_every_odd_value_is_refused_in_words(tmp_path: Path, made: tuple[Path, str], capfd: pytest.CaptureFixture[str]):
+    some = every(tmp_path, made[1])
+    assert require_refusals(made[0], some, capfd, time.monotonic() + 3600) == len(some)
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (("complete", "{id}", "--received-on", ""), "--received-on"),
+        (("complete", "{id}", "--publicity", "x"), "--publicity"),
+        (("complete", "{id}", "--sender", "x" * 1_000_000), "--sender"),
+        (("keys", "create", ""), "name"),
+        (("keys", "create", "x", "--role", ""), "--role"),
+        (("access-log", "--limit", "1" + 20 * "0"), "--limit"),
+        (("show", "\udcff"), "id"),
+        (("show", "a\0b"), "id"),
+        (("prove", "{id}", "--out", "a\0b"), "--out"),
+        (("serve", "--host", ""), "--host"),
+        (("serve", "--host", "x" * 300), "--port"),
+    ],
+)
+def test_a_refusal_names_the_field_and_the_remedy(
+    words: tuple[str, ...], field: str, made: tuple[Path, str], capfd: pytest.CaptureFixture[str]
+):
+    home, record = made
+    assert tried(home, Line("", "", tuple(word.replace("{id}", record) for word in words))) == 2
+    told = capfd.readouterr().err
+    assert f"[{field}]" in told, told
+    assert len(told.splitlines()) == 2, told
+
+
+def test_bytes_that_are_no_text_are_refused_by_a_process_too(made: tuple[Path, str]):
+    done = subprocess.run([ARCHIVE, "--home", made[0], "show", b"\xff\xfe"], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"[id]" in done.stderr
+    assert b"Traceback" not in done.stderr
