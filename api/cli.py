@@ -160,9 +160,11 @@ def serve(
     from api.app import create_app
     from api.serving import listening_on, server_of
     from api.wiring import ArchiveHome
+    from projections.search.bounded import be_prompt
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     with listening_on(host, port) as listening:
+        be_prompt()
         sys.setswitchinterval(SWITCH_SECONDS)  # a question that computes leaves room for who asks how we are
         home = ArchiveHome(_Chosen.home)
         at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 
 from api import answers
 from api.identity import Asking, Home
@@ -14,6 +14,7 @@ from api.receiving import Receiving
 from api.wellbeing import Health, health
 from archive.access.caller import Sight
 
+_threads = CapacityLimiter(2)  # its own, so that it waits for nobody who waits for an answer
 router = APIRouter(tags=["health"], route_class=Receiving)
 
 
@@ -35,5 +36,5 @@ async def get(home: Home, caller: Asking) -> Response:
     with a key of no scope. It takes no thread from those who wait for answers."""
     if caller.sight is not Sight.archivist or caller.scope:
         return Response(b'{"status":"alive"}', 200, {"Cache-Control": "no-store"}, "application/json")
-    told = await run_in_threadpool(health, home)
+    told = await to_thread.run_sync(health, home, limiter=_threads)
     return answers.shown(told.model_dump(), position=told.position)

@@ -12,8 +12,8 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from projections.search.bounded import SHORT
-from projections.search.finnish import Forms
+from projections.search.bounded import SHORT, begin_text, patience
+from projections.search.finnish import Forms, Unsettled
 from projections.search.languages import english, languages_of, swedish
 from projections.search.morphology import Choice, given_up, morphology
 from projections.search.text import CONJUNCTIONS, clean, forms_in, pieces, spans
@@ -26,6 +26,7 @@ _ELLIPSIS = re.compile(rf"-\s+(?:{'|'.join(sorted(CONJUNCTIONS))})\s+([^\W\d_]{{
 _HEAD = re.compile(r"[^\W\d_]{2,}$")
 _KEPT = 200_000
 _SHOWN = 50_000
+MARKING_SECONDS = 0.1  # that a word of a snippet waits for others who analyse
 _ANCHORS = 7  # one word in eight begins a run kept for telling near-duplicates
 
 
@@ -52,6 +53,7 @@ class Lookup(NamedTuple):
     surface: str
     lemmas: tuple[str, ...]
     verbs: tuple[str, ...]
+    late: bool = False  # looked up as written, for lack of time
 
 
 class _Terms(NamedTuple):
@@ -59,6 +61,7 @@ class _Terms(NamedTuple):
     part: str
     phrase: str
     anchor: bool
+    settled: bool
 
 
 class _Table(dict[str, _Terms]):
@@ -71,7 +74,9 @@ class _Table(dict[str, _Terms]):
     def __missing__(self, word: str) -> _Terms:
         if len(self) >= _KEPT:
             self.clear()
-        found = self[word] = self._analyse(word)
+        found = self._analyse(word)
+        if found.settled:
+            self[word] = found
         return found
 
 
@@ -83,7 +88,8 @@ class Analyser:
         finnish = morphology(choice)
         self.name = finnish.name
         self.words = WordCache(cache, self.name)
-        self._analyse = {"fi": finnish.forms, "sv": swedish, "en": english}
+        self._analyse: dict[str, Callable[[str], Forms]] = {"fi": finnish.forms, "sv": swedish, "en": english}
+        self._asked = self._analyse | {"fi": finnish.forms.asked}
         self._tables: dict[tuple[str, ...], _Table] = {}
         self._found_by: dict[str, frozenset[str]] = {}
         self._values: dict[str, tuple[str, ...]] = {}
@@ -95,6 +101,7 @@ class Analyser:
         cents: list[int] = []
         anchors: list[int] = []
         seen: Counter[str] = Counter()
+        begin_text()
         for paragraph in PARAGRAPH.split(text):
             languages = (language,) if language in self._analyse else languages_of(paragraph, presumed)
             seen[languages[0]] += len(paragraph)
@@ -139,14 +146,17 @@ class Analyser:
         After `until`, a moment of the monotonic clock, it is looked up as written.
         """
         if time.monotonic() > until:
-            return Lookup(word, (word,), ())
+            return Lookup(word, (word,), (), late=True)
         lemmas: dict[str, None] = {}
         verbs: dict[str, None] = {}
-        for language in self._analyse:
-            forms = self._forms(language, word, keep=False)
+        late = False
+        latest = time.monotonic() + patience()
+        for language in self._asked:
+            forms, settled = self._forms_asked(language, word, latest)
+            late = late or not settled
             lemmas.update(dict.fromkeys(forms.lemmas))
             verbs.update(dict.fromkeys(forms.verbs))
-        return Lookup(word, tuple(lemmas), tuple(verb for verb in verbs if verb not in lemmas))
+        return Lookup(word, tuple(lemmas), tuple(verb for verb in verbs if verb not in lemmas), late)
 
     def terms_of(self, word: str, until: float = math.inf) -> frozenset[str]:
         """Everything a word of a text can be found by, in any language: what highlighting compares with.
@@ -157,8 +167,11 @@ class Analyser:
         if found is None and time.monotonic() > until:
             return frozenset((word,))
         if found is None:
-            columns = (column for language in self._analyse for column in self._forms(language, word, keep=False))
-            found = frozenset((word, *chain.from_iterable(columns)))
+            latest = time.monotonic() + MARKING_SECONDS
+            told = [self._forms_asked(language, word, latest) for language in self._asked]
+            found = frozenset((word, *chain.from_iterable(chain.from_iterable(forms for forms, _ in told))))
+            if not all(settled for _, settled in told):
+                return found
             if len(self._found_by) >= _SHOWN:
                 self._found_by.clear()
             self._found_by[word] = found
@@ -169,6 +182,7 @@ class Analyser:
         analyse = self._analyse.get(language)
         if analyse is None:
             return "language"
+        begin_text()
         fresh = analyse(word)
         if fresh != stored and len(word) > SHORT:  # a long word may have been given up, or be now
             fresh = analyse(word)
@@ -194,13 +208,14 @@ class Analyser:
         for match in _ELLIPSIS.finditer(paragraph):
             head = _HEAD.search(paragraph, max(0, match.start() - 60), match.start())
             for language in languages if head else ():
-                forms = self._forms(language, match[1].lower(), keep=True)
+                forms, _ = self._forms(language, match[1].lower())
                 tails = [part for part in forms.parts if any(lemma.endswith(part) for lemma in forms.lemmas)]
                 found += [f"{head[0].lower()}{tail}" for tail in tails if head]
         return found
 
     def _fresh(self, languages: tuple[str, ...], word: str) -> _Terms:
-        found = [self._forms(language, word, keep=True) for language in languages]
+        told = [self._forms(language, word) for language in languages]
+        found = [forms for forms, _ in told]
         lemmas = dict.fromkeys(lemma for forms in found for lemma in (*forms.lemmas, *forms.verbs))
         parts = [part for forms in found for part in forms.parts]
         if not word.isalnum():
@@ -210,9 +225,24 @@ class Analyser:
             " ".join(part for part in dict.fromkeys(parts) if part not in lemmas),
             found[0].lemmas[0] if found[0].lemmas else word,
             zlib.crc32(word.encode()) & _ANCHORS == 0,
+            all(settled for _, settled in told),
         )
 
-    def _forms(self, language: str, word: str, *, keep: bool) -> Forms:
+    def _forms(self, language: str, word: str) -> tuple[Forms, bool]:
+        """The forms of a word of a text, and whether they may be kept."""
         if word.isdigit():
-            return Forms((word,))
-        return self.words.forms(language, word, self._analyse[language], keep=keep)
+            return Forms((word,)), True
+        try:
+            return self.words.forms(language, word, self._analyse[language], keep=True), True
+        except Unsettled as given_up:
+            return given_up.forms, False
+
+    def _forms_asked(self, language: str, word: str, latest: float) -> tuple[Forms, bool]:
+        """The forms of a word of a question or an answer, which waits for no other after this moment."""
+        if word.isdigit():
+            return Forms((word,)), True
+        try:
+            wait = max(0.0, latest - time.monotonic())
+            return self.words.forms(language, word, self._asked[language], keep=False, patience=wait), True
+        except Unsettled as given_up:
+            return given_up.forms, False

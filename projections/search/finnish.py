@@ -26,6 +26,14 @@ class Forms(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
+class Unsettled(Exception):
+    """A word could not be analysed in time: `forms` are what it is found by for now, and are not to be kept."""
+
+    def __init__(self, forms: Forms) -> None:
+        super().__init__()
+        self.forms = forms
+
+
 class Piece(NamedTuple):
     """One member of a compound: as written, as base form, and the verb it is a participle of.
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from projections.search.bounded import Bounded
+from projections.search.bounded import Bounded, teller_of
 from projections.search.finnish import Forms, forms
 from projections.search.guesses import guessed
 from projections.search.voikko import Voikko
@@ -26,37 +26,41 @@ class Morphology:
     """A way to find Finnish base forms, and the name it is known by."""
 
     name: str
-    forms: Callable[[str], Forms]
+    forms: "LazyForms"
 
 
 def morphology(choice: Choice = "auto") -> Morphology:
     """The best morphology installed, or the one asked for. Loads nothing yet."""
     if choice in ("auto", "libvoikko") and (voikko := _libvoikko()):
-        return Morphology(
-            f"libvoikko/{voikko.version()}/rules-{RULES}", _LazyForms(partial(_bounded, "bare_libvoikko"))
-        )
+        return Morphology(f"libvoikko/{voikko.version()}/rules-{RULES}", LazyForms(partial(_bounded, "bare_libvoikko")))
     if choice in ("auto", "pyvoikko") and importlib.util.find_spec("pyvoikko"):
         return Morphology(
-            f"pyvoikko/{_version('pyvoikko')}/rules-{RULES}", _LazyForms(partial(_bounded, "bare_pyvoikko"))
+            f"pyvoikko/{_version('pyvoikko')}/rules-{RULES}", LazyForms(partial(_bounded, "bare_pyvoikko"))
         )
     if choice in ("auto", "simplemma"):
         return Morphology(
-            f"simplemma/{_version('simplemma')}/rules-{RULES}", _LazyForms(partial(_bounded, "bare_simplemma"))
+            f"simplemma/{_version('simplemma')}/rules-{RULES}", LazyForms(partial(_bounded, "bare_simplemma"))
         )
     raise LookupError(f"The morphology {choice} is not installed.")
 
 
-class _LazyForms:
+class LazyForms:
     """Loads the morphology when the first word is asked for."""
 
-    def __init__(self, load: Callable[[], Callable[[str], Forms]]) -> None:
+    def __init__(self, load: Callable[[], Bounded]) -> None:
         self._load = load
-        self._forms: Callable[[str], Forms] | None = None
+        self._forms: Bounded | None = None
 
     def __call__(self, word: str) -> Forms:
         if self._forms is None:
             self._forms = self._load()
         return self._forms(word)
+
+    def asked(self, word: str) -> Forms:
+        """The forms of a word of a question. Raises Unsettled."""
+        if self._forms is None:
+            self._forms = self._load()
+        return self._forms.asked(word)
 
 
 def given_up(word: str) -> Forms:
@@ -64,9 +68,10 @@ def given_up(word: str) -> Forms:
     return Forms((word, *guessed(word, _stemmer())))
 
 
-def _bounded(name: str) -> Callable[[str], Forms]:
-    stem = _stemmer()
-    return Bounded(f"{__name__}:{name}", globals()[name](), lambda word: Forms((word, *guessed(word, stem))))
+def _bounded(name: str) -> Bounded:
+    stem, source = _stemmer(), f"{__name__}:{name}"
+    teller_of(source)  # loads what it needs meanwhile
+    return Bounded(source, globals()[name](), lambda word: Forms((word, *guessed(word, stem))))
 
 
 def bare_pyvoikko() -> Callable[[str], Forms]:

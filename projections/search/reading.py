@@ -32,7 +32,7 @@ SHORTEST_PREFIX = 4
 MOST_PHRASES = 24
 LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
-BUDGET_SECONDS = 0.1  # for the analysis of the words of a question
+BUDGET_SECONDS = 0.06  # for the analysis of the words of a question: one that is given up is the last
 _LATE = "Some words are too hard to inflect; they were looked for as written."
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
@@ -68,9 +68,10 @@ class Question:
 
     def _lookup(self, word: str) -> Lookup:
         """How a word is looked up; as written once the question has cost its time, and that is said."""
-        if time.monotonic() > self._until and _LATE not in self.problems:
+        found = self._analyser.lookup(word, self._until)
+        if found.late and _LATE not in self.problems:
             self.problems.append(_LATE)
-        return self._analyser.lookup(word, self._until)
+        return found
 
     def _plan(self, tree: Tree) -> Plan:
         match tree:
@@ -210,7 +211,7 @@ class Question:
 def _matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
     """A word's terms in the texts of versions in force, or of former ones: no two are alike."""
     lemma_field, part_field, context_field = f"{prefix}lemma", f"{prefix}part", f"{prefix}context"
-    surface, lemmas, verbs = lookup
+    surface, lemmas, verbs, _ = lookup
     for lemma in lemmas:
         worth = scale * _worth(lemma, lookup)
         yield Term(lemma_field, lemma, worth)

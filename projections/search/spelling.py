@@ -2,7 +2,9 @@
 
 import time
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from projections.search.engine import Engine
 from projections.search.plan import Term
@@ -39,9 +41,9 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
             break
         if not typed.isalpha() or len(typed) > LONGEST or any(_found(engine, term) for term in terms):
             continue
-        if same := _same_letters(typed, engine):
+        if same := _same_letters(typed, engine, until):
             certain[typed] = same
-        elif len(typed) >= SHORTEST and (near := _nearest(typed, engine)):
+        elif len(typed) >= SHORTEST and (near := _nearest(typed, engine, until)):
             likely[typed] = near
     return Spelling(certain, likely)
 
@@ -50,22 +52,27 @@ def _found(engine: Engine, term: str) -> bool:
     return any(engine.count(Term(field, term)) for field in ("lemma", "part", "surface"))
 
 
-def _same_letters(typed: str, engine: Engine) -> str | None:
+def _same_letters(typed: str, engine: Engine, until: float) -> str | None:
     bare = _folded(typed)
     starts = {typed[0], *_UNFOLDED.get(typed[0], "")}
     for field in ("lemma", "surface"):
-        alike = [pair for start in sorted(starts) for pair in engine.terms(field, start) if _folded(pair[0]) == bare]
+        alike = [
+            pair
+            for start in sorted(starts)
+            for pair in _before(until, engine.terms(field, start))
+            if _folded(pair[0]) == bare
+        ]
         for term, _ in sorted(alike, key=lambda pair: (-pair[1], pair[0])):
             if term != typed and engine.count(Term(field, term)):
                 return term
     return None
 
 
-def _nearest(typed: str, engine: Engine) -> str | None:
+def _nearest(typed: str, engine: Engine, until: float) -> str | None:
     most = 1 if len(typed) <= 6 else 2
     near: list[tuple[int, int, str]] = []
     for start in sorted({typed[0], typed[1]}):
-        for term, records in engine.terms("lemma", start):
+        for term, records in _before(until, engine.terms("lemma", start)):
             if abs(len(term) - len(typed)) <= most and term.isalpha() and len(term) >= SHORTEST:
                 distance = _distance(typed, term, most)
                 if 0 < distance <= most:
@@ -74,6 +81,11 @@ def _nearest(typed: str, engine: Engine) -> str | None:
         if engine.count(Term("lemma", term)):
             return term
     return None
+
+
+def _before(until: float, terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """The terms there is time for; a vocabulary may be long."""
+    return takewhile(lambda _: time.monotonic() < until, terms)
 
 
 def _distance(one: str, other: str, most: int) -> int:

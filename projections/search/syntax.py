@@ -19,9 +19,9 @@ _TOKEN = re.compile(
     r"\s+|[()]|\"(?P<quoted>[^\"]*)\"(?:~(?P<slop>\d{1,3}))?(?:\^(?P<qboost>\d+(?:\.\d+)?))?|(?P<word>[^\s()\"]+)|\""
 )
 _FIELD = re.compile(r"(?P<name>[^\W\d][\w.]*):")
-_RANGE = re.compile(
-    r"(?P<open>[\[{])\s*(?P<low>[^\]}]*?)\s*\bTO\b\s*(?P<high>[^\[{]*?)\s*(?P<close>[\]}])|(?P<sign>[<>]=?)\s*(?P<bound>[^\s()]+)"
-)
+_TO = re.compile(r"\bTO\b")
+_CLOSE = re.compile(r"[\]}]")
+_COMPARED = re.compile(r"(?P<sign>[<>]=?)\s*(?P<bound>[^\s()]+)")
 _AMOUNT = re.compile(  # may hold spaces, and need no unit where the field says what it is
     r"(?P<sign>[<>]=?)?\s*(?P<bound>[-−]?\d{1,3}(?:[  ]?\d{3})*(?:[.,]\d{1,9})?"
     r"(?:\s?(?:M€|t€|€|(?:milj(?:\.|oonaa?)?|tuhatta)?\s?(?:euroa|euron|euro|eur|€)|milj(?:\.|oonaa?)?))?)(?=[\s()]|$)",
@@ -179,10 +179,13 @@ class _Reader:
             return self._parenthesis(name, depth)
         if name == "amount" and (found := _AMOUNT.match(self.text, self.at)):
             self.at = found.end()
-            return self._counted(_range(name, found) if found["sign"] else Words(found["bound"], name))
-        if found := _RANGE.match(self.text, self.at):
+            return self._counted(_compared(name, found) if found["sign"] else Words(found["bound"], name))
+        if found := _COMPARED.match(self.text, self.at):
             self.at = found.end()
-            return self._counted(_range(name, found))
+            return self._counted(_compared(name, found))
+        if span := _span(name, self.text, self.at):
+            between, self.at = span
+            return self._counted(between)
         if self.at >= len(self.text) or self.text[self.at].isspace() or self.text[self.at] == ")":
             self._problem(f"The field {typed!r} was given no value; it was read as a word.")
             return self._counted(Words(typed))
@@ -245,11 +248,20 @@ def _word(word: str, name: str | None) -> Tree:
     return Everything(name) if text in ("*", "*:*") else Words(text, name, boost=boost)
 
 
-def _range(name: str, found: re.Match[str]) -> Range:
-    if sign := found["sign"]:
-        above, equal = sign[0] == ">", sign.endswith("=")
-        return Range(
-            name, found["bound"] if above else "", "" if above else found["bound"], equal or not above, equal or above
-        )
-    low, high = found["low"].strip("'\""), found["high"].strip("'\"")
-    return Range(name, low, high, found["open"] == "[", found["close"] == "]")
+def _compared(name: str, found: re.Match[str]) -> Range:
+    sign, bound = found["sign"], found["bound"]
+    above, equal = sign[0] == ">", sign.endswith("=")
+    return Range(name, bound if above else "", "" if above else bound, equal or not above, equal or above)
+
+
+def _span(name: str, text: str, at: int) -> tuple[Range, int] | None:
+    """`[low TO high]` and where it ends; each sign is looked at once, whatever was typed."""
+    close = _CLOSE.search(text, at + 1) if text[at : at + 1] in ("[", "{") else None
+    if close is None:
+        return None
+    inner = max(text.rfind("[", at + 1, close.start()), text.rfind("{", at + 1, close.start()))
+    to = next((to for to in _TO.finditer(text, at + 1, close.start()) if to.start() > inner), None)
+    if to is None:
+        return None
+    low, high = text[at + 1 : to.start()].strip(), text[to.end() : close.start()].strip()
+    return Range(name, low.strip("'\""), high.strip("'\""), text[at] == "[", close[0] == "]"), close.end()

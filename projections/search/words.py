@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from projections.search.finnish import Forms
+from projections.search.finnish import Forms, Unsettled
 
 KEPT_IN_MEMORY = 300_000
 
@@ -33,12 +33,19 @@ class WordCache:
         self._new: dict[tuple[str, str], Forms] = {}
         self._db: sqlite3.Connection | None = None
 
-    def forms(self, language: str, word: str, analyse: Callable[[str], Forms], *, keep: bool) -> Forms:
-        """The forms of a word; `keep` writes what is new at the next `save`."""
+    def forms(
+        self, language: str, word: str, analyse: Callable[[str], Forms], *, keep: bool, patience: float = -1
+    ) -> Forms:
+        """The forms of a word; `keep` writes what is new at the next `save`.
+
+        Raises Unsettled: others analyse for longer than `patience`, in seconds.
+        """
         key = (language, word)
         found = self._known.get(key)
         if found is None:
-            with self._lock:
+            if not self._lock.acquire(timeout=patience):
+                raise Unsettled(Forms((word,)))
+            try:
                 found = self._stored(key)
                 if found is None:
                     found = analyse(word)
@@ -47,6 +54,8 @@ class WordCache:
                 if len(self._known) >= KEPT_IN_MEMORY:
                     self._known.clear()
                 self._known[key] = found
+            finally:
+                self._lock.release()
         return found
 
     def save(self) -> None:

@@ -59,4 +59,5 @@ def test_forty_slow_questions_at_once_hold_up_neither_health_nor_each_other(tmp_
     assert statuses.count(200) >= FEWEST
     assert all(retry for status, retry, _ in answers if status == 429)
     assert max(took for _, _, took in answers) < WITHIN
-    assert quantiles(told, n=20)[-1] <= 10 * quantiles(idle, n=20)[-1]
+    times = quantiles(told, n=20)[-1] / quantiles(idle, n=20)[-1]
+    assert times <= 10
