@@ -72,9 +72,18 @@ class Comparer:
                 wait = max(REST_SECONDS, REST_RATIO * (perf_counter() - began)) if worked else DONE_SECONDS
             except Stopped:
                 return
-            except (ArchiveError, IndexStale, sqlite3.Error, OSError) as error:
+            except Exception as error:  # noqa: BLE001  whatever it is, the archive is served on
                 log.warning("nothing was compared: %s", getattr(error, "code", type(error).__name__))
+                self._torn(error)
                 wait = RETRY_SECONDS
+
+    def _torn(self, error: Exception) -> None:
+        """Keep it where a file does not read."""
+        where = "index" if isinstance(error, IndexStale) else "views" if type(error) is sqlite3.DatabaseError else ""
+        if where:
+            known = Compared.read(self._home)
+            known.add([Difference(where, "", "file")], self._archive.now())
+            known.write(self._home)
 
     def look(self) -> bool:
         """Compare the next records, if any of the share of this day is left; answers whether."""

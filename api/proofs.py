@@ -1,6 +1,7 @@
 """Command line verbs of proof: checkpoint, prove, verify, export."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -231,19 +232,13 @@ def verify(
         with working("Comparing", quiet=as_json) as progress:
             compared = verify_views(home_chosen(), progress)
     ok = found.ok and not (compared and compared.differences)
-    result = found.as_dict() | {"ok": ok, "views": compared.as_dict() if compared else None}
-
-    def show() -> None:
-        _verified(found)
-        for line in compared.lines() if compared else ():
-            out.print(line, highlight=False, markup=False)
-
-    told(result if views else found.as_dict(), as_json, show)
+    result = found.as_dict() | ({"ok": ok, "views": compared.as_dict() if compared else None} if views else {})
+    told(result, as_json, lambda: _verified(found, compared.lines() if compared else ()))
     if not ok:
         raise typer.Exit(1)
 
 
-def _verified(found: "Verified") -> None:
+def _verified(found: "Verified", compared: Iterable[str]) -> None:
     out.print(
         f"{found.events} events, {found.blobs} files, {found.checkpoints} checkpoints read in {found.seconds:.1f} s;"
         f" {found.destroyed} contents destroyed with authority.",
@@ -256,6 +251,8 @@ def _verified(found: "Verified") -> None:
     else:
         kind, _, detail = found.first_difference
         out.print(f"DIFFERS ({kind}): {detail}", highlight=False, markup=False)
+    for line in compared:
+        out.print(line, highlight=False, markup=False)
 
 
 @export.command("events")

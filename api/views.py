@@ -100,9 +100,14 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
 
         comparison = Comparison(Derived(views, index, folder, texts), reading, today)
         held.enter_context(closing(comparison))
-        _compare(comparison, texts, reading, done, progress)
-        for found in _words(home, index):
-            done.add(found)
+        try:
+            _compare(comparison, texts, reading, done, progress)
+            for found in _words(home, index):
+                done.add(found)
+        except IndexStale:
+            done.add([Difference("index", "", "file")])
+        except sqlite3.DatabaseError:
+            done.add([Difference("views", "", "file")])
     return done
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from archive.clock.moment import Today, latest_of
 from archive.kernel import Seen
 from archive.reading import Reading, unavailable
 from projections.difference import Difference
@@ -20,7 +21,7 @@ from projections.search.index import SearchIndex
 from projections.search.request import Partition
 from projections.search.words import StoredWords
 from projections.states.ask import StateReader
-from projections.states.comparing import HIGHEST, LOWEST, ViewsCompared
+from projections.states.comparing import HIGHEST, LOWEST, ViewsCompared, id_in
 from projections.texts import Extraction
 
 PARTITIONS: tuple[Partition, ...] = ("open", "public", "all")
@@ -84,13 +85,15 @@ class Comparison:
         return done
 
     def _some(self, begun: Sequence[tuple[int, str]], done: Portion) -> None:
-        expected: dict[date, dict[str, list[Entry]]] = {}
+        expected: list[dict[str, list[Entry]]] = []
         for first, id in begun:
             events, found = self._views.record(first, id)
             if found:
                 events, found = self._views.record(first, id)
             if unavailable(events):
                 done.unopened += 1
+                continue
+            if events and events[-1].position > self._views.position():
                 continue
             done.records += 1
             done.events[id] = events
@@ -104,27 +107,32 @@ class Comparison:
         """Today, and the day as of which the index was made, where its turn is still to come."""
         today, folder = self._today(), self._derived.index_folder
         turned = turned_in(folder) if folder else None
-        return [today] if turned is None or turned[0] == today else [today, turned[0]]
+        if turned is None or turned == (today, latest_of(today)):
+            return [today]
+        before = Today(turned[0].year, turned[0].month, turned[0].day)
+        before.latest = turned[1]
+        return [today, before]
 
-    def _expect(self, id: str, events: Sequence[Seen], expected: dict[date, dict[str, list[Entry]]]) -> None:
+    def _expect(self, id: str, events: Sequence[Seen], expected: list[dict[str, list[Entry]]]) -> None:
         """Put down what the index should hold of the record now folded; nothing where it lags behind."""
         index, folder = self._derived.index, self._derived.index_folder
         if index is None or folder is None or not events or events[-1].position > index.position():
             return
         aside = any(each.id == id for each in aside_in(folder))
-        for day in self._days():
+        for at, day in enumerate(self._days()):
             made = dict(entries_of(self._views.folded, [] if aside else [id], day, self._read))
-            expected.setdefault(day, {})[id] = made.get(id, [])
+            expected += [{}] if at == len(expected) else []
+            expected[at][id] = made.get(id, [])
 
     def _read(self, files: list[Named]) -> Mapping[str, Extraction]:
         return self._derived.texts.read(files) if self._derived.texts else {}
 
-    def _index(self, expected: Mapping[date, Mapping[str, Sequence[Entry]]], done: Portion) -> None:
+    def _index(self, expected: Sequence[Mapping[str, Sequence[Entry]]], done: Portion) -> None:
         index = self._derived.index
         if index is None or not expected:
             return
         best: dict[str, list[Difference]] | None = None
-        for entries in expected.values():
+        for entries in expected:
             found: dict[str, list[Difference]] = {}
             for each in index.compare(entries) if best is None else _again(index, entries, best):
                 found.setdefault(each.record, []).append(each)
@@ -138,7 +146,7 @@ class Comparison:
         found = [*self._views.whole(), *(self._views.damage() if damage else ())]
         folder = self._derived.index_folder
         turned = turned_in(folder) if folder else None
-        if turned is not None and turned[0] > max(self._today(), turned[1]):
+        if turned is not None and turned[0] > self._today():
             found.append(Difference("index.turned", "", "day"))
         return found
 
@@ -147,7 +155,7 @@ class Comparison:
         index = self._derived.index
         ids = index.held(partition, start) if index is not None else []
         found = [
-            Difference(f"index.{partition}", id, "id", "superfluous")
+            Difference(f"index.{partition}", id_in(id), "id", "superfluous")
             for id in dict.fromkeys(ids)
             if not self._reading.seen_of(id, HIGHEST)
         ]

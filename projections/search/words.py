@@ -142,6 +142,7 @@ class StoredWords:
     def __init__(self, path: Path) -> None:
         address = f"{path.resolve().as_uri()}?mode=ro" if path.exists() else "file::memory:"
         self._db = sqlite3.connect(address, uri=True, timeout=10)
+        self._db.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
         self._there = self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'words'").fetchone() is not None
 
     def close(self) -> None:
@@ -155,6 +156,8 @@ class StoredWords:
         """Language, word and forms, in order, beginning after one."""
         sql = "SELECT * FROM words WHERE (language, form) > (?, ?) ORDER BY language, form LIMIT ?"
         found = self._db.execute(sql, (*after, limit)).fetchall() if self._there else []
-        return [
-            (row[0], row[1], Forms(*(tuple(text.split("\t")) if text else () for text in row[2:]))) for row in found
-        ]
+        return [(str(row[0]), str(row[1]), Forms(*(_split(text) for text in row[2:]))) for row in found]
+
+
+def _split(text: object) -> tuple[str, ...]:
+    return tuple(str(text).split("\t")) if text else ()

@@ -9,17 +9,37 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from archive.kernel import Seen
 from archive.reading import Reading
+from archive.retention.events import ScheduleAdopted
 from projections.difference import Difference
 from projections.states.ask import StateReader
 from projections.states.model import StateModel
-from projections.states.rows import STILL
+from projections.states.rows import STILL, spans_of
 
 Row = tuple[Any, ...]
 KEYS = {"access": ("id",), "state": ("known_from", "valid_from"), "aside": ("id",)}
+_WHOLE = "typeof(first) = 'integer' AND typeof(known_from) = 'integer'"
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
+
+
+class Alone(StateModel):
+    """A view of one record in memory; what it asks of schedules is folded anew as well."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._schedules: list[bytes] | None = None
+        super().__init__(None, reading.seen_of)
+
+    def schedules(self, version: str) -> list[bytes]:
+        """See `StateModel`."""
+        if self._schedules is None:
+            ids = self._reading.streams(ScheduleAdopted.name)
+            spans = [span for id in ids for span in spans_of(self._reading.seen_of(id, HIGHEST))]
+            self._schedules = [span.stored for span in spans if span.known_to == STILL]
+        return [state for state in self._schedules if version.encode() in state]
 
 
 class Folded(StateReader):
@@ -27,7 +47,7 @@ class Folded(StateReader):
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(Path())
-        self._model = StateModel(None, reading.seen_of)
+        self._model = Alone(reading)
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -48,6 +68,7 @@ class ViewsCompared:
 
     def __init__(self, views: StateReader, reading: Reading) -> None:
         self._views, self._reading, self.folded = views, reading, Folded(reading)
+        views.db.text_factory = _text
         self._columns = {
             table: [row[1] for row in self.folded.db.execute(f"PRAGMA table_info({table})")]
             for table in (*KEYS, "position")
@@ -65,14 +86,15 @@ class ViewsCompared:
         if db.execute(sql).fetchall() != fresh.execute(sql).fetchall():
             yield Difference("states", "", "schema")
         fresh.close()
-        newest = db.execute("SELECT coalesce(max(known_from), 0) FROM state").fetchone()[0]
-        kept = db.execute("SELECT * FROM position").fetchall()
-        position = self._views.position()
-        if len(kept) > 1 or (kept and kept[0][0] != 1) or not newest <= position <= self._reading.position():
+        newest = db.execute(f"SELECT coalesce(max(known_from), 0) FROM state WHERE {_WHOLE}").fetchone()[0]
+        kept, position = db.execute("SELECT * FROM position").fetchall(), self.position()
+        if kept not in ([], [(1, position)]) or not newest <= position <= self._reading.position():
             yield Difference("states.position", "", "position")
+        if db.execute(f"SELECT 1 FROM state WHERE NOT ({_WHOLE}) LIMIT 1").fetchone():
+            yield Difference("states.state", "", "first", "superfluous")
         for (id,) in db.execute("SELECT id FROM aside WHERE id NOT IN (SELECT id FROM access)").fetchall():
             if not self._reading.seen_of(id, position):
-                yield Difference("states.aside", id, "id", "superfluous")
+                yield Difference("states.aside", id_in(id), "id", "superfluous")
 
     def damage(self) -> Iterator[Difference]:
         """Whether the file and its indexes agree with themselves."""
@@ -81,18 +103,24 @@ class ViewsCompared:
 
     def position(self) -> int:
         """How far the views are."""
-        return self._views.position()
+        position: object = self._views.position()
+        return position if isinstance(position, int) else 0
 
     def record(self, first: int, id: str) -> tuple[list[Seen], list[Difference]]:
-        """The events of a record up to the position of the views, and what differs; `folded` holds it from here on."""
+        """The events of a record, and what differs; `folded` holds it from here on.
+
+        One that has events the views did not take yet is passed over.
+        """
         db = self._views.db
         db.execute("BEGIN")
         try:
-            position, held = self._views.position(), self._held(db, first, id)
+            position, held = self.position(), self._held(db, first, id)
         finally:
             db.execute("ROLLBACK")
-        events = self._reading.seen_of(id, position)
+        events = self._reading.seen_of(id, HIGHEST)
         self.folded.hold(events)
+        if events and events[-1].position > position:  # what of it is destroyed by now, the views still have to leave
+            return events, []
         made = self._held(self.folded.db, first, id)
         found = []
         for table in KEYS:
@@ -113,7 +141,7 @@ class ViewsCompared:
         found = []
         for first, id in db.execute("SELECT first, id FROM access WHERE first > ? AND first <= ?", (after, upto)):
             if first not in known:
-                found.append(Difference("states.access", str(id), "first", "superfluous"))
+                found.append(Difference("states.access", id_in(id), "first", "superfluous"))
         sql = "SELECT DISTINCT first FROM state WHERE first > ? AND first <= ?"
         for (first,) in db.execute(sql, (after, upto)):
             if first not in known:
@@ -126,7 +154,19 @@ class ViewsCompared:
             row = self._views.db.execute(sql, (first, STILL)).fetchone()
         except sqlite3.OperationalError:  # what lies there is no state at all
             return ""
-        return str(row[0]) if row and row[0] else ""
+        return id_in(row[0]) if row else ""
+
+
+def id_in(value: object) -> str:
+    """An id as it may be named; nothing of what is none."""
+    try:
+        return str(UUID(str(value)))
+    except ValueError:
+        return ""
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")  # whatever was written there
 
 
 def _settled(table: str, rows: list[Row], events: Sequence[Seen]) -> list[Row]:

@@ -3,7 +3,6 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,11 @@ from archive.databases import fold_log
 from archive.errors import NotReady
 from archive.kernel import Seen, UnknownEvent, UnreadableEvent
 from archive.retention.schedule import ScheduleRow
-from archive.values import PersonalData, Publicity
 from projections.aside import Aside, is_of_the_machine, reason_of
+from projections.states.access import access_of
 from projections.states.folds import State
 from projections.states.protecting import judged
-from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after, spans_of
+from projections.states.rows import NEVER, STILL, Span, spans_of
 
 VERSION = 9
 PRAGMAS = (
@@ -138,16 +137,20 @@ class StateModel:
             destroyed = any(event.name == "record.destroyed.v1" for event in events)
             rows = self._changed(whole[0].position, spans, replace=destroyed)
         self._db.executemany(_INSERT, rows)
-        self._db.execute(_ACCESS, _access(stream, events[-1].version, spans, whole[0]))
+        self._db.execute(_ACCESS, access_of(stream, events[-1].version, spans, whole[0]))
 
     def _row(self, version: str, code: str) -> ScheduleRow | None:
         """The row of a class in a version of a schedule that was adopted before."""
-        sql = "SELECT state FROM state WHERE kind = 'schedule' AND known_to = ? AND instr(state, ?) ORDER BY valid_from"
-        for (state,) in self._db.execute(sql, (STILL, version.encode())).fetchall():
+        for state in self.schedules(version):
             for each in orjson.loads(state)["versions"]:
                 if each["id"] == version:
                     return next((ScheduleRow.model_validate(row) for row in each["rows"] if row["code"] == code), None)
         return None
+
+    def schedules(self, version: str) -> list[bytes]:
+        """The states of schedules that know a version."""
+        sql = "SELECT state FROM state WHERE kind = 'schedule' AND known_to = ? AND instr(state, ?) ORDER BY valid_from"
+        return [state for (state,) in self._db.execute(sql, (STILL, version.encode())).fetchall()]
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
         """Withhold a record: its rows go, its access is closed to everybody who may not see everything."""
@@ -261,46 +264,3 @@ def day_of(state: State) -> str | None:
         if day:
             return str(day)
     return None
-
-
-def open_from(publicity: dict[str, Any] | None) -> str:
-    """The first day anybody may see the record; NEVER while no day is known."""
-    if not publicity:
-        return NEVER
-    stated = Publicity.model_validate(publicity)
-    if stated.open_on(date.min):
-        return ALWAYS
-    until = stated.secret_until()
-    return until.isoformat() if until is not None and stated.open_on(until) else NEVER
-
-
-def _access(stream: str, version: int, spans: list[Span], first: Seen) -> tuple[Any, ...]:
-    """Who may see the record is judged by the newest event, whatever day it concerns."""
-    state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
-    return (
-        first.position,
-        stream,
-        state["kind"],
-        version,
-        open_from(state.get("publicity")),
-        bool(state.get("destroyed_on")),
-        *published_days(state),
-        stream if state["kind"] == "case" else state.get("case"),
-        stream if state["kind"] == "body" else state.get("body"),
-        state.get("record_class"),
-        state["origin"],
-    )
-
-
-def published_days(state: State) -> tuple[str, str]:
-    """The first day on which a public record may be shown to anybody, and the first on which no more.
-
-    A record that holds no personal data, or does not say whether it does, needs no publication; one that is kept
-    restricted at the request of a person is shown to nobody without a key. Source: Act on Openness 621/1999 16 §.
-    """
-    if state.get("restricted"):
-        return NEVER, NEVER
-    if state.get("personal") in (None, PersonalData.none):
-        return ALWAYS, NEVER
-    publication = state.get("publication")
-    return (publication["published_from"], day_after(publication["ends_on"])) if publication else (NEVER, NEVER)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from archive.kernel import Recorded, Seen
-from projections.states.model import open_from, published_days
+from projections.states.access import open_from, published_days
 from projections.states.rows import STILL, spans_of
 
 LEAVING = frozenset(

@@ -24,6 +24,11 @@ class Reading:
         sql = "SELECT position, stream FROM event WHERE version = 1 AND position > ? AND position <= ?"
         return self._db().execute(f"{sql} ORDER BY position LIMIT ?", (after, upto, limit)).fetchall()
 
+    def streams(self, first: str) -> list[str]:
+        """The records whose first event is stored under this name."""
+        sql = "SELECT stream FROM event WHERE name = ? AND version = 1 ORDER BY position"
+        return [row[0] for row in self._db().execute(sql, (first,))]
+
     def count(self) -> int:
         """How many records there are."""
         return int(self._db().execute("SELECT count(*) FROM event WHERE version = 1").fetchone()[0])

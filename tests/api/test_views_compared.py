@@ -28,6 +28,7 @@ from projections.search.request import Request
 from projections.states.ask import Question
 
 PUBLIC = Publicity(publicity=PublicityClass.public)
+NOBODY = "5b1c8d3e-0000-4000-8000-000000000000"
 HIDDEN = Publicity(publicity=PublicityClass.not_public)
 COLUMNS = {
     "access": "first id kind version open_from destroyed published_from published_until case_id body record_class"
@@ -111,18 +112,29 @@ def test_missing_and_superfluous_rows_a_moved_position_and_notes_of_nothing_are_
     changes = {
         "DELETE FROM access WHERE id = '{shown}'": ("states.access", ids["shown"], "first"),
         "DELETE FROM state WHERE json_extract(state, '$.id') = '{shown}'": ("states.state", ids["shown"], "first"),
-        "INSERT INTO access SELECT 999, 'nobody', kind, version, open_from, destroyed, published_from, published_until,"
-        " case_id, body, record_class, origin FROM access LIMIT 1": ("states.access", "nobody", "first"),
-        "INSERT INTO aside VALUES ('nobody', 1, 'x')": ("states.aside", "nobody", "id"),
+        "INSERT INTO access SELECT 999, '{nobody}', kind, version, open_from, destroyed, published_from,"
+        " published_until, case_id, body, record_class, origin FROM access LIMIT 1": ("states.access", NOBODY, "first"),
+        "INSERT INTO aside VALUES ('{nobody}', 1, 'x')": ("states.aside", NOBODY, "id"),
         "INSERT INTO aside VALUES ('{shown}', 1, 'x')": ("states.aside", ids["shown"], "id"),
         "UPDATE position SET position = position - 3": ("states.position", "", "position"),
         "UPDATE position SET position = position + 3": ("states.position", "", "position"),
+        "UPDATE position SET position = 'far'": ("states.position", "", "position"),
+        "UPDATE state SET known_from = 'x' || rowid WHERE json_extract(state, '$.id') = '{shown}'": (
+            "states.state",
+            "",
+            "first",
+        ),
+        "UPDATE access SET case_id = CAST(X'C328' AS TEXT) WHERE id = '{shown}'": (
+            "states.access",
+            ids["shown"],
+            "case_id",
+        ),
         "DROP INDEX state_by_number": ("states", "", "schema"),
     }
     whole = views(folder).read_bytes()
     for sql, expected in changes.items():
         with closing(sqlite3.connect(views(folder), isolation_level=None)) as db:
-            db.execute(sql.format(**ids))
+            db.execute(sql.format(nobody=NOBODY, **ids))
         assert expected in named(folder), sql
         views(folder).write_bytes(whole)
     assert named(folder) == set()
@@ -228,7 +240,7 @@ def test_an_entry_that_belongs_to_no_record_is_taken_out(opened: Any):
     home, ids = opened
     index = home.projections.search_model.writer()._index
     row = next(r for r in index._kept(index._engines["all"]) if r.id == ids["shown"])
-    stranger = "5b1c8d3e-0000-4000-8000-000000000000"
+    stranger = NOBODY
     head = row.head.replace(ids["shown"].encode(), stranger.encode())
     terms = row.terms | {"id": (stranger,)}
     made = type(row)(stranger, row.texts, terms, row.facets, row.integers, head, row.text)

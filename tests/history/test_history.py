@@ -1,5 +1,6 @@
 """What any release recorded is read, folded, followed and verified by today's code, for ever."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from archive.ledger.tree import extend, root_of
 from archive.notice.usecases import Notices
 from archive.retention.model import Schedule
 from archive.store import Archive
-from projections.states import StateModel
+from projections.states import StateModel, StateReader
+from tests.compared import differing
 from tests.given import SECRETARY, a_case
 from tests.history.make import ORIGIN, held, made
 
@@ -87,7 +89,10 @@ def test_every_record_of_a_release_is_read_folded_and_shown(release: Path, tmp_p
             if kind in ROOTS:
                 assert archive.load(ROOTS[kind], stream).version == len(archive.history(stream))
         views = StateModel(tmp_path, archive.seen_of)
-        views.apply(archive.seen(0, 10_000))
+        while batch := archive.seen(views.position(), 7):
+            views.apply(batch)
+        with closing(StateReader(tmp_path)) as reader:
+            assert differing(reader, archive) == []
         assert views.position() == archive.position
         assert views.checksum()[0] >= len(streams)
         views.close()

@@ -23,6 +23,7 @@ from archive.values import Publicity
 from projections.states import Question, StateModel, StateReader
 from projections.states.ask import INNER
 from projections.states.folds import State, fold
+from tests.compared import differing
 from tests.conftest import SECRET
 from tests.given import SECRETARY, day
 from tests.histories import FIRST, attempt, histories
@@ -167,6 +168,7 @@ def test_followed_in_any_batches_is_the_same_as_rebuilt_and_lists_as_it_shows(tm
         assert rebuilt.position() == model.position() == archive.position
         rebuilt.close()
         reader = StateReader(folder)
+        assert differing(reader, archive) == []
         known_at, as_of = data.draw(st.none() | st.integers(0, archive.position)), data.draw(st.sampled_from(ASKED))
         for caller in (ANONYMOUS, ARCHIVIST):
             question = Question(caller, day("2022-06-01"), as_of, known_at)

@@ -17,6 +17,7 @@ from archive.retention.usecases import adopt_schedule
 from archive.store import Archive
 from archive.values import Publicity
 from projections.states import Question, StateModel, StateReader
+from tests.compared import differing
 from tests.given import SECRETARY, WHY, day
 
 SECRECY = {"publicity": "secret", "ground": "JulkL 24 §", "secret_years": 80}
@@ -56,5 +57,6 @@ def test_an_old_reclassification_hides_by_its_row(archive: Archive, tmp_path: Pa
             reader.one(str(id), asked)
     else:
         assert reader.one(str(id), asked).state["title"] == "Siirretty"
+    assert differing(reader, archive) == []
     reader.close()
     model.close()

@@ -1,0 +1,52 @@
+"""Who may see a record, as the views keep it: the row of the `access` table that every read is judged by."""
+
+from datetime import date
+from typing import Any
+
+from archive.kernel import Seen
+from archive.values import PersonalData, Publicity
+from projections.states.folds import State
+from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after
+
+
+def open_from(publicity: dict[str, Any] | None) -> str:
+    """The first day anybody may see the record; NEVER while no day is known."""
+    if not publicity:
+        return NEVER
+    stated = Publicity.model_validate(publicity)
+    if stated.open_on(date.min):
+        return ALWAYS
+    until = stated.secret_until()
+    return until.isoformat() if until is not None and stated.open_on(until) else NEVER
+
+
+def access_of(stream: str, version: int, spans: list[Span], first: Seen) -> tuple[Any, ...]:
+    """Who may see the record is judged by the newest event, whatever day it concerns."""
+    state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
+    return (
+        first.position,
+        stream,
+        state["kind"],
+        version,
+        open_from(state.get("publicity")),
+        bool(state.get("destroyed_on")),
+        *published_days(state),
+        stream if state["kind"] == "case" else state.get("case"),
+        stream if state["kind"] == "body" else state.get("body"),
+        state.get("record_class"),
+        state["origin"],
+    )
+
+
+def published_days(state: State) -> tuple[str, str]:
+    """The first day on which a public record may be shown to anybody, and the first on which no more.
+
+    A record that holds no personal data, or does not say whether it does, needs no publication; one that is kept
+    restricted at the request of a person is shown to nobody without a key. Source: Act on Openness 621/1999 16 §.
+    """
+    if state.get("restricted"):
+        return NEVER, NEVER
+    if state.get("personal") in (None, PersonalData.none):
+        return ALWAYS, NEVER
+    publication = state.get("publication")
+    return (publication["published_from"], day_after(publication["ends_on"])) if publication else (NEVER, NEVER)

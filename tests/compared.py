@@ -1,0 +1,19 @@
+"""Comparing views with a fold of the record, in one call."""
+
+from archive.reading import Reading
+from archive.store import Archive
+from projections.difference import Difference
+from projections.states import StateReader
+from projections.states.comparing import ViewsCompared
+
+
+def differing(views: StateReader, archive: Archive) -> list[Difference]:
+    """Everything in the views that is not as the record says."""
+    reading = Reading(lambda: archive.recorder.reader, archive.recorder.rows)
+    comparing = ViewsCompared(views, reading)
+    begun = reading.begun(0, 100_000, views.position())
+    found = [*comparing.whole(), *comparing.damage()]
+    found += [each for first, id in begun for each in comparing.record(first, id)[1]]
+    found += comparing.strangers(-1, 2**62, [first for first, _ in begun])
+    comparing.close()
+    return found
