@@ -23,6 +23,7 @@ from api.routes import (
     registration,
     retention,
     search,
+    waiting,
 )
 from api.verbs import KINDS
 from api.wiring import ArchiveHome
@@ -59,7 +60,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     problems.install(app)
     for kind in KINDS.values():
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
-    duties = (retention.router, holds.router, disposals.router, erasures.router, registration.router)
+    duties = (retention.router, holds.router, disposals.router, erasures.router, registration.router, waiting.router)
     for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]

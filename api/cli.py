@@ -263,7 +263,8 @@ import api.keys_cli  # noqa: E402  and these
 import api.master_cli  # noqa: E402  and these
 import api.proofs  # noqa: E402  and these
 import api.retention_cli  # noqa: E402  and these
-import api.token_cli  # noqa: E402, F401  and this
+import api.token_cli  # noqa: E402  and this
+import api.waiting_cli  # noqa: E402, F401  and these
 
 careful(app)
 

@@ -19,6 +19,7 @@ from archive.clock.usecases import standing as clock_standing
 from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
 from archive.sealing.standing import standing as standing_of
+from archive.waiting.usecases import undecided
 from projections.follow import Standing
 from projections.lease import Holder
 from projections.rebuilding import Model
@@ -71,6 +72,7 @@ class Health(BaseModel):
     notes: list[str]
     set_aside: list[SetAside] = []
     compared: Compared = Field(default=Compared(), description="What of the copies was compared with the record, when.")
+    waiting: int = Field(default=0, description="How many writes wait for somebody who sees every record.")
 
 
 def health(home: ArchiveHome) -> Health:
@@ -101,6 +103,9 @@ def health(home: ArchiveHome) -> Health:
     if compared.differences:
         notes.append(f"Copies differ from the record: {_differing(compared)}.")
     lacking = morphology not in VOIKKO or not sealed.available
+    kept = undecided(home.archive)
+    if kept:
+        notes.append(f"{kept} writes wait for a decision: 'archive waiting list' tells which.")
     degraded = (
         compared.differences or faults or aside or hindrance or unanswered or lacking or clock.moment.why is not None
     )
@@ -114,6 +119,7 @@ def health(home: ArchiveHome) -> Health:
         notes=notes,
         set_aside=aside,
         compared=compared,
+        waiting=kept,
     )
 
 

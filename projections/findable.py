@@ -23,7 +23,7 @@ from projections.states.model import day_of
 from projections.states.rows import NEVER
 from projections.texts import Extraction
 
-HIDDEN_KINDS = {"actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule"}
+HIDDEN_KINDS = {"actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule", "waiting"}
 Readers = Callable[[], AbstractContextManager[StateReader]]
 
 

@@ -49,6 +49,8 @@ from archive.request import events as request
 from archive.request.model import InformationRequest
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
+from archive.waiting.events import WriteDecided, WriteSubmitted
+from archive.waiting.model import WaitingWrite
 from tests.given import SECRETARY
 from tests.instances import any_event
 
@@ -132,6 +134,8 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     HoldReleased: Record.release_hold,
     ErasureDecided: Record.decide_erasure,
     RecordDestroyed: Record.destroy,
+    WriteSubmitted: WaitingWrite.submit,
+    WriteDecided: WaitingWrite.decide,
 }
 """The verb that leaves each event."""
 

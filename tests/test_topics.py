@@ -91,6 +91,8 @@ TOPICS = [
     "request.received.v1",
     "schedule.adopted.v1",
     "schedule.retired.v1",
+    "waiting.decided.v1",
+    "waiting.submitted.v1",
 ]
 
 

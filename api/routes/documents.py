@@ -1,6 +1,7 @@
 """Documents have bytes: uploaded as multipart, downloaded with their digest as ETag."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Any, BinaryIO
 from urllib.parse import quote
 from uuid import UUID
@@ -11,6 +12,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from api import answers
+from api.holding import Write, carried_out
 from api.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
 from api.json_bodies import read_json
 from api.knowing import require_references
@@ -75,7 +77,9 @@ def post(
     filed = event_of(DocumentFiled, shape.model_copy(update={"file": stored}))
     assert isinstance(filed, DocumentFiled)
     said = _request_bytes(request, metadata, stored)
-    made = once(home, idempotency_key, by, said, lambda: file_document(home.archive, filed, by=by))
+    write = Write("document", shape, file=stored)
+    run = partial(file_document, home.archive, filed, by=by)
+    made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
     return answers.receipt(made, created="/documents")
 
 
@@ -90,6 +94,7 @@ def post(
 def post_version(
     request: Request,
     home: Home,
+    caller: Asking,
     by: Registrar,
     id: UUID,
     expecting: IfMatch,
@@ -100,13 +105,10 @@ def post_version(
     """File later bytes of a document; the earlier versions stay."""
     stored = stored_file(home, file.file, file.filename or "", file.content_type or "")
     content = NewVersion(file=stored, reason=reason)
-    made = once(
-        home,
-        idempotency_key,
-        by,
-        _request_bytes(request, reason or "", stored),
-        lambda: file_version(home.archive, id, content, by=by, dated=home.today(), expecting=expecting),
-    )
+    write = Write("document", NewVersion(file=stored, reason=reason), "versions", id, expecting, stored)
+    run = partial(file_version, home.archive, id, content, by=by, dated=home.today(), expecting=expecting)
+    said = _request_bytes(request, reason or "", stored)
+    made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
     return answers.receipt(made)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +13,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api import answers
+from api.holding import Write, carried_out
 from api.identity import (
     Archivist,
     Asking,
@@ -34,6 +36,7 @@ from archive.actor.events import Role
 from archive.kernel import ActorId
 from archive.ledger.checkpoint import latest_size
 from archive.store import Receipt
+from archive.waiting.usecases import as_shown
 from projections.states import Question
 
 READ = documented(401, 404, 410, 422, 503)
@@ -65,7 +68,7 @@ def once(home: ArchiveHome, key: str | None, by: ActorId, request: bytes, run: R
         with home.archive.idempotent(key, by, request) as before:
             made = before or run()
     home.projections.wake()
-    return made
+    return as_shown(home.archive, made) if made.replayed else made
 
 
 def request_bytes(request: Request, body: BaseModel) -> bytes:
@@ -91,7 +94,9 @@ def _creation(router: APIRouter, kind: Kind) -> None:
             idempotency_key,
             by,
             request_bytes(request, body),
-            lambda: create(home.archive, kind, body, by=by),
+            lambda: carried_out(
+                home, caller, by, Write(kind.name, body), lambda: create(home.archive, kind, body, by=by)
+            ),
         )
         return answers.receipt(made, created=f"/{kind.plural}")
 
@@ -120,13 +125,10 @@ def _transition(router: APIRouter, kind: Kind, step: Change) -> None:
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
         require_stated(home, caller, kind.name, id, body, step.noun)
-        made = once(
-            home,
-            idempotency_key,
-            by,
-            request_bytes(request, body),
-            lambda: change(home.archive, step, id, body, by=by, expecting=expecting),
-        )
+        write = Write(kind.name, body, step.noun, id, expecting)
+        run = partial(change, home.archive, step, id, body, by=by, expecting=expecting)
+        said = request_bytes(request, body)
+        made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
         return answers.receipt(made)
 
     router.post(
@@ -156,13 +158,10 @@ def _wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
         require_stated(home, caller, kind.name, id, body, step.noun)
         happened = event_of(step.event, body)
         gate = {"mandatory": home.settings.mandatory_of(kind.name)} if step.gated else {}
-        made = once(
-            home,
-            idempotency_key,
-            by,
-            request_bytes(request, body),
-            lambda: step.run(home.archive, kind.name, id, happened, by=by, expecting=expecting, **gate),
-        )
+        write = Write(kind.name, body, step.noun, id, expecting)
+        run = partial(step.run, home.archive, kind.name, id, happened, by=by, expecting=expecting, **gate)
+        said = request_bytes(request, body)
+        made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
         return answers.receipt(made)
 
     router.post(

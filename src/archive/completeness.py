@@ -6,6 +6,7 @@ Source of the defaults: Information Management Act 906/2019 25-27 §; JHS 191 fo
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from archive.errors import Conflict
 from archive.values import PublicityClass
@@ -48,8 +49,9 @@ class StatedAlready(Conflict):
     code = "already_stated"
     remedy = "Leave the field out; what was stated wrongly is corrected by the verbs of its kind."
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, *, against: UUID | None = None) -> None:
         super().__init__("The registration states this field otherwise already.", field=field)
+        self.against = against
 
 
 class RegistrationIncomplete(Conflict):

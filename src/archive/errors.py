@@ -2,12 +2,18 @@
 fault, the field and the remedy. A bug is not a refusal and is never one of these."""
 
 from typing import ClassVar
+from uuid import UUID
 
 
 class ArchiveError(Exception):
-    """A refusal: what was asked cannot be done, and the asker can do something about it."""
+    """A refusal: what was asked cannot be done, and the asker can do something about it.
+
+    `against` is another record than the one written, for whose sake it is refused; who may not know of that record
+    may not be told of the refusal either.
+    """
 
     code: ClassVar[str] = "refused"
+    against: UUID | None = None
     field: str | None = None
     remedy: str | None = None
 

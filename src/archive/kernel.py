@@ -334,4 +334,4 @@ class AlreadyRecorded(Conflict):
 
     def __init__(self, kind: str, id: UUID) -> None:
         super().__init__(f"This {kind} is already recorded.", remedy=f"Read it at its id {id}.")
-        self.id = id
+        self.id = self.against = id

@@ -118,10 +118,10 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         if self.kind == "case" and "case" in said:
             raise Invalid("A case belongs to no other case.", field="case")
         stated = self.stated()
-        for name, value in said.items():
+        for name, value in sorted(said.items(), key=lambda each: each[0] == "case"):  # what another record is against
             stricter = name in self._defaulted and value == PersonalData.sensitive
             if stated.get(name) not in (None, "", value) and not stricter:
-                raise StatedAlready(name)
+                raise StatedAlready(name, against=self.case if name == "case" else None)
         if any(stated.get(name) != value for name, value in said.items()):
             self._take(completed, by)
 

@@ -21,7 +21,7 @@ from archive.clock.moment import Moment, Today
 from archive.clock.stamping import Stamping, given_clock
 from archive.clock.watch import Watch
 from archive.drafting import drafts
-from archive.errors import Conflict, IdempotencyMismatch, NotFound, VersionConflict
+from archive.errors import Conflict, Gone, IdempotencyMismatch, NotFound, VersionConflict
 from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Seen, decode, see
 from archive.newness import Newness
 from archive.recorder import Attached, IdempotencyRace, LookupRace, Recorder, Row
@@ -242,7 +242,11 @@ class Archive:
         if self.bygone.empty:
             return
         begun = (root.id.bytes for root in roots if root.pending and root.pending[0].originator_version == 1)
-        self.bygone.require_new(*begun, *([lookup, *former_of(lookup)] if lookup else []))
+        try:
+            self.bygone.require_new(*begun, *([lookup, *former_of(lookup)] if lookup else []))
+        except Gone as gone:
+            gone.against = roots[-1].id
+            raise
 
     def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:
         """How the content of these records lies from now on; a new one that never need be sealed is passed over."""

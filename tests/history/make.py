@@ -96,6 +96,8 @@ from archive.retention.model import Schedule
 from archive.retention.schedule import ScheduleRow
 from archive.store import Archive
 from archive.values import Interval, Publicity, PublicityClass
+from archive.waiting.events import Submitted, WriteDecided, WriteSubmitted
+from archive.waiting.model import WaitingWrite
 from tests import given
 from tests.given import ID, WHY, day, euros
 from tests.histories import attempt
@@ -222,6 +224,7 @@ def _records() -> list[tuple[Root[Any], list[Event]]]:
         (given.an_actor(), _of_an_actor()),
         (InformationRequest(ID), _of_a_request()),
         (Schedule(ID), _of_a_schedule()),
+        (WaitingWrite(ID), _of_a_waiting_write()),
     ]
 
 
@@ -372,6 +375,14 @@ def _of_a_schedule() -> list[Event]:
     return [
         ScheduleAdopted(code="TOS", version="1", in_force_from=day("2021-01-01"), rows=(row,), content=text),
         ScheduleRetired(retired_on=day("2022-01-01"), content=WHY),
+    ]
+
+
+def _of_a_waiting_write() -> list[Event]:
+    sent = Submitted(submitted='{"number":"POP/1/2021","title":"Ratahanke"}', file=given.a_file("liite.pdf"))
+    return [
+        WriteSubmitted(record_kind="case", record=HOLD, version_shown=1, content=sent),
+        WriteDecided(decided_on=day("2021-06-02"), outcome="same", record=HOLD, content=WHY),
     ]
 
 

@@ -21,6 +21,7 @@ from archive.ledger.tree import extend, root_of
 from archive.notice.usecases import Notices
 from archive.retention.model import Schedule
 from archive.store import Archive
+from archive.waiting.model import WaitingWrite
 from projections.states import StateModel, StateReader
 from tests.compared import differing
 from tests.given import SECRETARY, a_case
@@ -28,7 +29,7 @@ from tests.history.make import ORIGIN, held, made
 
 RELEASES = sorted(Path(__file__).parent.glob("*.jsonl"))
 ROOTS = {**RECORDS, "actor": Actor, "archive": Founding, "notice": Notices, "schedule": Schedule, "ledger": Ledger}
-ROOTS |= {"disposal": Disposal, "backup": Backup, "clock": ArchiveClock}
+ROOTS |= {"disposal": Disposal, "backup": Backup, "clock": ArchiveClock, "waiting": WaitingWrite}
 SCALARS = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by")
 
 

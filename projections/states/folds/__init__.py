@@ -40,6 +40,7 @@ _FIRST_STATUS = {
     "notice.received.v1": "received",
     "schedule.adopted.v1": "in_force",
     "disposal.listed.v1": "listed",
+    "waiting.submitted.v1": "waiting",
 }
 
 
@@ -65,6 +66,8 @@ def _begun(event: Seen) -> State:
             state |= {"approved_cents": 0, "paid_cents": 0}
         case "disposal":
             state |= {"records": len(event.fact.get("records", ())), "listed_by": event.recorded_by}
+        case "waiting":  # what was sent is read from the record, sealed as it lies
+            state = {k: v for k, v in state.items() if k not in ("submitted", "file")}
         case "schedule":
             state = {k: v for k, v in state.items() if k not in ("rows", "classes")}
             state |= {"publicity": {"publicity": "public"}, "versions": [schedule_version(event)]}

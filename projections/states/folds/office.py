@@ -122,3 +122,8 @@ def _clock(state: State, event: Seen) -> State:
 @on("notice.received.v1")
 def _noticed(state: State, event: Seen) -> State:
     return state | event.fact
+
+
+@on("waiting.decided.v1")
+def _write_decided(state: State, event: Seen) -> State:
+    return state | {"status": event.fact["outcome"], "decided_on": event.fact["decided_on"]}

@@ -15,10 +15,10 @@ def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorI
     """Record that a body came into being. Refuses: an unknown or closed case, a natural key already recorded."""
     require_open(archive, established.case)
     id = public_id(archive.origin, "body", established.natural_key) if established.natural_key else new_id()
-    if established.natural_key and archive.exists(id):
-        raise AlreadyRecorded("body", id)
     body = Body(id)
     body.establish(bound(archive, established), by=by)
+    if established.natural_key and archive.exists(id):
+        raise AlreadyRecorded("body", id)
     return archive.add(body)
 
 
@@ -34,10 +34,10 @@ def record_meeting(archive: Archive, held: MeetingHeld, *, by: ActorId) -> Recei
     """Record a meeting. Refuses: an unknown or closed case, a natural key already recorded."""
     require_open(archive, held.case)
     id = public_id(archive.origin, "meeting", held.natural_key) if held.natural_key else new_id()
-    if held.natural_key and archive.exists(id):
-        raise AlreadyRecorded("meeting", id)
     meeting = Meeting(id)
     meeting.hold(bound(archive, held), by=by)
+    if held.natural_key and archive.exists(id):
+        raise AlreadyRecorded("meeting", id)
     return archive.add(meeting)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from archive.case.events import CaseClosed, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
 from archive.case.model import Case
-from archive.errors import NotFound
+from archive.errors import ArchiveError, NotFound
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
 from archive.retention.binding import bound
@@ -19,10 +19,10 @@ def case_id(archive: Archive, number: str) -> UUID:
 def open_case(archive: Archive, opened: CaseOpened, *, by: ActorId) -> Receipt:
     """Open a case under its diary number. Refuses: a number already in use."""
     id = case_id(archive, opened.natural_key or opened.number)
-    if archive.exists(id):
-        raise AlreadyRecorded("case", id)
     case = Case(id)
     case.open(bound(archive, opened), by=by)
+    if archive.exists(id):
+        raise AlreadyRecorded("case", id)
     return archive.add(case)
 
 
@@ -64,6 +64,9 @@ def require_open(archive: Archive, id: UUID | None) -> None:
         archive.glance(Case, id).must_be_open()
     except NotFound:
         raise UnknownCase from None
+    except ArchiveError as refused:
+        refused.against = id
+        raise
 
 
 class UnknownCase(NotFound):

@@ -22,10 +22,10 @@ def register_contract(archive: Archive, registered: ContractRegistered, *, by: A
     """Register a contract. Refuses: an unknown or closed case, a natural key already recorded."""
     require_open(archive, registered.case)
     id = public_id(archive.origin, "contract", registered.natural_key) if registered.natural_key else new_id()
-    if registered.natural_key and archive.exists(id):
-        raise AlreadyRecorded("contract", id)
     contract = Contract(id)
     contract.register(bound(archive, registered), by=by)
+    if registered.natural_key and archive.exists(id):
+        raise AlreadyRecorded("contract", id)
     return archive.add(contract)
 
 

@@ -23,10 +23,10 @@ def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId
     """Record a decision as it was made. Refuses: an unknown or closed case, a natural key already recorded."""
     require_open(archive, recorded.case)
     id = public_id(archive.origin, "decision", recorded.natural_key) if recorded.natural_key else new_id()
-    if recorded.natural_key and archive.exists(id):
-        raise AlreadyRecorded("decision", id)
     decision = Decision(id)
     decision.make(bound(archive, recorded), by=by)
+    if recorded.natural_key and archive.exists(id):
+        raise AlreadyRecorded("decision", id)
     return archive.add(decision)
 
 
@@ -50,10 +50,10 @@ def raise_matter(archive: Archive, raised: PendingRaised, *, by: ActorId) -> Rec
     """Record that a matter waits for a decision. Refuses: an unknown or closed case, a natural key already recorded."""
     require_open(archive, raised.case)
     id = public_id(archive.origin, "pending", raised.natural_key) if raised.natural_key else new_id()
-    if raised.natural_key and archive.exists(id):
-        raise AlreadyRecorded("pending", id)
     matter = PendingMatter(id)
     matter.raise_matter(bound(archive, raised), by=by)
+    if raised.natural_key and archive.exists(id):
+        raise AlreadyRecorded("pending", id)
     return archive.add(matter)
 
 

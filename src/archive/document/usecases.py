@@ -20,10 +20,10 @@ def file_document(archive: Archive, filed: DocumentFiled, *, by: ActorId, lookup
     """
     require_open(archive, filed.case)
     id = public_id(archive.origin, "document", filed.natural_key) if filed.natural_key else new_id()
-    if filed.natural_key and archive.exists(id):
-        raise AlreadyRecorded("document", id)
     document = Document(id)
     document.file(bound(archive, filed), by=by)
+    if filed.natural_key and archive.exists(id):
+        raise AlreadyRecorded("document", id)
     return archive.add(document, lookup=lookup)
 
 
@@ -38,9 +38,10 @@ def file_version(
 ) -> Receipt:
     """File later bytes of a document. Refuses: an unknown or closed case, a destroyed document."""
     document = archive.load(Document, id, expecting)
-    require_open(archive, document.case)
     filed = DocumentVersionFiled(number=document.versions + 1, dated=dated, content=content)
     document.file_version(content, filed, by=by)
+    if document.pending:
+        require_open(archive, document.case)
     return archive.add(document)
 
 

@@ -115,7 +115,7 @@ def _stands(archive: Archive, held: Held) -> bool:
     try:
         record: Record[Any] = record_of(archive, held.record)
     except NotFound:
-        return held.kind == "actor"  # who acted stays in the register of actors
+        return held.kind in ("actor", "waiting")  # who acted stays in the register of actors, what waits as it was sent
     if record.destroyed_on is not None:
         return False
     dueness = due_of(archive, record)

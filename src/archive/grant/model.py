@@ -42,6 +42,12 @@ class Grant(Record[GrantEvent], name="grant"):
             raise Invalid("More would be recovered than was awarded.", field="amount")
         self.record(recovered, by=by)
 
+    def must_cover(self, amount: Money) -> None:
+        """Refuse an application in another currency, or for more than was awarded."""
+        self.must_be_in_currency(amount)
+        if amount.cents > self.amount.cents:
+            raise Invalid("The application exceeds the grant.", field="amount")
+
     def must_be_in_currency(self, amount: Money) -> None:
         if amount.currency != self.amount.currency:
             raise Invalid(f"The grant is in {self.amount.currency}.", field="amount")

@@ -17,10 +17,10 @@ def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Rece
     """Record that a grant was awarded. Refuses: an unknown or closed case, a natural key already recorded."""
     require_open(archive, awarded.case)
     id = public_id(archive.origin, "grant", awarded.natural_key) if awarded.natural_key else new_id()
-    if awarded.natural_key and archive.exists(id):
-        raise AlreadyRecorded("grant", id)
     grant = Grant(id)
     grant.award(bound(archive, awarded), by=by)
+    if awarded.natural_key and archive.exists(id):
+        raise AlreadyRecorded("grant", id)
     return archive.add(grant)
 
 
@@ -43,6 +43,8 @@ def recover_grant(
 def require_within(archive: Archive, id: UUID, amount: Money) -> None:
     """Refuse an application against a grant that is unknown, in another currency or smaller than it."""
     grant = archive.load(Grant, id)
-    grant.must_be_in_currency(amount)
-    if amount.cents > grant.amount.cents:
-        raise Invalid("The application exceeds the grant.", field="amount")
+    try:
+        grant.must_cover(amount)
+    except Invalid as refused:
+        refused.against = id
+        raise

@@ -28,10 +28,10 @@ def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId)
     if applied.grant:
         require_within(archive, applied.grant, applied.amount)
     id = public_id(archive.origin, "payment", applied.natural_key) if applied.natural_key else new_id()
-    if applied.natural_key and archive.exists(id):
-        raise AlreadyRecorded("payment", id)
     payment = Payment(id)
     payment.apply(bound(archive, applied), by=by)
+    if applied.natural_key and archive.exists(id):
+        raise AlreadyRecorded("payment", id)
     return archive.add(payment)
 
 
@@ -48,9 +48,9 @@ def complete_payment(
 ) -> Receipt:
     """Record that a returned application was completed. Refuses: more than the grant it names."""
     payment = archive.load(Payment, id, expecting)
+    payment.complete(completed, by=by)
     if completed.amount and payment.grant:
         require_within(archive, payment.grant, completed.amount)
-    payment.complete(completed, by=by)
     return archive.add(payment)
 
 

@@ -15,10 +15,10 @@ def file_report(archive: Archive, filed: ReportFiled, *, by: ActorId) -> Receipt
     """File a report. Refuses: an unknown or closed case, a natural key already recorded."""
     require_open(archive, filed.case)
     id = public_id(archive.origin, "report", filed.natural_key) if filed.natural_key else new_id()
-    if filed.natural_key and archive.exists(id):
-        raise AlreadyRecorded("report", id)
     report = Report(id)
     report.file(bound(archive, filed), by=by)
+    if filed.natural_key and archive.exists(id):
+        raise AlreadyRecorded("report", id)
     return archive.add(report)
 
 

@@ -24,10 +24,10 @@ def receive_request(archive: Archive, received: RequestReceived, *, by: ActorId)
     require_open(archive, received.case)
     key = received.natural_key
     id = public_id(archive.origin, "request", key) if key else new_id()
-    if key and archive.exists(id):
-        raise AlreadyRecorded("request", id)
     request = InformationRequest(id)
     request.receive(bound(archive, received), by=by)
+    if key and archive.exists(id):
+        raise AlreadyRecorded("request", id)
     return archive.add(request)
 
 
