@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from api import problems
 from api.admission import Admission
+from api.in_place import InPlace
 from api.limiting import Buckets, Limits, Networks
 from api.openapi import described
 from api.receiving import Door
@@ -65,6 +66,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Admission)
+    app.add_middleware(InPlace, acknowledged=home.archive.recorder.acknowledged)
     if home.settings.rate_per_second:
         buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
         app.add_middleware(Limits, buckets=buckets, proxies=Networks(home.settings.proxies))

@@ -2,20 +2,15 @@
 
 from datetime import datetime
 
-from api.tokens import is_token
+from api.tokens import caller_behind
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
-from archive.access.scope import scope_of
-from archive.actor.usecases import recognise
 from archive.errors import Invalid
 
 
 def caller_by(home: ArchiveHome, key: str) -> Caller:
     """The caller behind a key, or behind a token of the identity provider this archive trusts."""
-    if home.tokens is not None and is_token(key):
-        return home.tokens.caller(home.archive, key)
-    actor, issued = recognise(home.archive, key, home.archive.moment().latest)
-    return Caller(actor, issued.role, scope_of(issued.scope), issued.prefix)
+    return caller_behind(home.archive, home.tokens, key)
 
 
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:

@@ -6,10 +6,13 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
-from api.settings import read_settings
+from api.accepting import examined
+from api.settings import Settings, read_settings
 from api.stamping import vouching_by
 from archive.document.blobs import Blobs
 from archive.errors import Damaged
+from archive.founding.acceptance import answered
+from archive.founding.acceptance import copies as copies_of
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
 from archive.ledger.opening import Envelopes, Opening
@@ -49,9 +52,28 @@ def audit(
         found = _verified(
             home, keys, (against, key, witnesses), vouching, quick=quick, resume=resume, progress=progress
         )
+    _acknowledged(home, settings, found)
     if found.ok:
         _read_models(home, settings.engine, found)
     return found
+
+
+def _acknowledged(home: Path, settings: Settings, found: Verified) -> None:
+    """A record that lacks what this home acknowledged, however it went on since."""
+    try:
+        held = examined(home, settings)
+    except (Damaged, sqlite3.DatabaseError) as error:
+        if found.ok:
+            found.first_difference = Difference("damaged_file", None, str(error))
+        return
+    if held.lacking and answered(home / "events.sqlite", settings.origin, held.lacking) is None:
+        if found.ok:
+            found.first_difference = Difference("rolled_back", held.missing[0], held.sentence())
+        else:
+            found.notes.append(held.sentence())
+    copies = [each.name for each in copies_of(home)]
+    if copies:
+        found.notes.append(f"Copies of the views lie aside: {', '.join(copies)}; 'archive aside list' tells of them.")
 
 
 def _verified(

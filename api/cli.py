@@ -65,6 +65,11 @@ def home_chosen() -> Path:
     return _Chosen.home
 
 
+def command_key() -> str | None:
+    """The key this command acts by; None as administrator."""
+    return _Chosen.key
+
+
 @contextmanager
 def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
     """The archive of this command and who acts."""
@@ -245,9 +250,14 @@ def record_shown(record: dict[str, Any]) -> None:
 def health(as_json: Json = False) -> None:
     """Whether the archive is well: exit code 1 when it is degraded, 0 when notes want an answer."""
     from api.wellbeing import health as look
+    from api.wellbeing import refused
+    from archive.founding.acceptance import RecordRolledBack
 
-    with opened() as (home, _):
-        found = look(home)
+    try:
+        with opened() as (home, _):
+            found = look(home)
+    except RecordRolledBack as error:
+        found = refused(error)
     told(found.model_dump(), as_json, lambda: record_shown(found.model_dump()))
     if found.status == "degraded":
         raise typer.Exit(1)
@@ -261,6 +271,7 @@ import api.disposal_cli  # noqa: E402  and these
 import api.erasure_cli  # noqa: E402  and these
 import api.keys_cli  # noqa: E402  and these
 import api.master_cli  # noqa: E402  and these
+import api.record_cli  # noqa: E402  and these
 import api.proofs  # noqa: E402  and these
 import api.retention_cli  # noqa: E402  and these
 import api.token_cli  # noqa: E402  and this

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli import Json, app, caught_up, opened, out, record_shown, told
-from api.terminal import day_of
+from api.terminal import day_of, err
 from archive.errors import Invalid, NotFound
 
 Sort = Literal["relevance", "date", "-date"]
@@ -120,16 +120,20 @@ def _events(events: list[dict[str, Any]]) -> None:
 @app.command()
 def stats(as_json: Json = False) -> None:
     """How much the archive holds: position, events, and a count of records a kind."""
-    with opened() as (home, _):
-        caught_up(home, quiet=as_json)
-        with home.projections.states() as states:
-            counts = states.counts()
-        result = {
-            "position": home.archive.position,
-            "events": home.archive.recorder.count(),
-            "kinds": counts,
-            "records": sum(counts.values()),
-        }
+    from archive.founding.acceptance import RecordRolledBack
+
+    result: dict[str, Any]
+    try:
+        with opened() as (home, _):
+            caught_up(home, quiet=as_json)
+            with home.projections.states() as states:
+                counts = states.counts()
+            position, events = home.archive.position, home.archive.recorder.count()
+        result = {"position": position, "events": events, "kinds": counts, "records": sum(counts.values())}
+    except RecordRolledBack as error:
+        counts, at = {}, error.found.position
+        result = {"position": at, "events": at, "kinds": counts, "records": None, "notes": [f"{error} {error.remedy}"]}
+        err.print(result["notes"][0], highlight=False)
 
     def show() -> None:
         for kind, count in counts.items():

@@ -17,13 +17,16 @@ from archive.disposal.finds import keep_finds, still_found
 from archive.disposal.searching import Found, Searcher
 from archive.disposal.tracing import living
 from archive.errors import Conflict
+from archive.founding.acceptance import require_no_copies
 from archive.sealing.files import Files
 from archive.store import Archive
 from projections.projecting import Projections
 from projections.temporary import sweep
 
 _DIGEST = re.compile(r"[0-9a-f]{32,}")  # what is named after its content is not named
-_OURS = re.compile(r"(events|access|keys)\.sqlite\S*|(views|index|blobs|temporary)/.*")  # where only we name files
+_OURS = re.compile(
+    r"(events|access|keys)\.sqlite\S*|(views|index|blobs|temporary|aside)/.*"
+)  # where only we name files
 
 
 class ResidueFound(Conflict):
@@ -60,7 +63,10 @@ class Removing:
     projections: Projections
 
     def remove(self) -> None:
-        """Remove it from everything that was derived from it, and what lies beside the record."""
+        """Remove it from everything that was derived from it, and what lies beside the record.
+
+        Refuses, when that is done: views that were moved aside, which nobody but an archivist deletes.
+        """
         self.projections.catch_up()
         clear(self.archive, self.files, self.projections.texts.forget)
         self.projections.purge()
@@ -70,6 +76,7 @@ class Removing:
         sweep(self.home)
         for path in (self.home / "views").glob(f"{REMEMBERED}*"):
             path.unlink(missing_ok=True)
+        require_no_copies(self.home)
 
     def remove_reject_lines(self, probes: Searcher, gone: Collection[UUID]) -> None:
         """Take lines that quote records that go out of the files of refused imports."""

@@ -16,6 +16,7 @@ from archive.access.caller import Caller
 from archive.access.scope import NAMES, scope_of
 from archive.actor.events import Role
 from archive.actor.holders import holder_of
+from archive.actor.usecases import recognise
 from archive.clock.moment import Moment
 from archive.errors import Invalid, NotRecognised
 from archive.kernel import ActorId
@@ -170,3 +171,11 @@ def tokens_of(settings: Settings, home: Path) -> Tokens | None:
 def is_token(sent: str) -> bool:
     """Whether what was sent is a token and not a key of this archive: three parts, joined by dots."""
     return sent.count(".") == 2
+
+
+def caller_behind(archive: Archive, tokens: Tokens | None, key: str) -> Caller:
+    """The caller behind a key, or behind a token of the identity provider this archive trusts."""
+    if tokens is not None and is_token(key):
+        return tokens.caller(archive, key)
+    actor, issued = recognise(archive, key, archive.moment().latest)
+    return Caller(actor, issued.role, scope_of(issued.scope), issued.prefix)

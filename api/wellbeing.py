@@ -18,6 +18,8 @@ from api.wiring import ArchiveHome
 from archive.clock.usecases import standing as clock_standing
 from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
+from archive.founding.acceptance import RecordRolledBack
+from archive.ledger.acknowledged import RecordReplaced
 from archive.sealing.standing import standing as standing_of
 from archive.waiting.usecases import undecided
 from projections.follow import Standing
@@ -82,6 +84,9 @@ def health(home: ArchiveHome) -> Health:
     models = _models(home, position)
     faults = [fault for model in models if (fault := _fault(model, holder, serves=projections.serves))]
     notes = list(faults)
+    replaced = not home.archive.recorder.acknowledged.in_place()
+    if replaced:
+        notes.append(f"{RecordReplaced()} Nothing else is answered. {RecordReplaced.remedy}")
     if holder is not None and not projections.projects:
         notes.append(f"{_named(holder)} carries events to the read models.")
     morphology = projections.analyser.partition("/")[0]
@@ -107,7 +112,14 @@ def health(home: ArchiveHome) -> Health:
     if kept:
         notes.append(f"{kept} writes wait for a decision: 'archive waiting list' tells which.")
     degraded = (
-        compared.differences or faults or aside or hindrance or unanswered or lacking or clock.moment.why is not None
+        compared.differences
+        or faults
+        or replaced
+        or aside
+        or hindrance
+        or unanswered
+        or lacking
+        or clock.moment.why is not None
     )
     return Health(
         status="degraded" if degraded else "warned" if clock.warnings else "ok",
@@ -132,6 +144,26 @@ def _differing(compared: Compared) -> str:
         ["files are put back from a backup"] if files else []
     )
     return f"{named}; {', '.join(remedies)}"
+
+
+def refused(error: RecordRolledBack) -> Health:
+    """The health of an archive whose record lacks what was acknowledged: it is not opened."""
+    found = error.found
+    models = [
+        ModelHealth(
+            name=mark.keeper, position=mark.position, behind=0, behind_seconds=0, moved_seconds=None, reason=error.code
+        )
+        for mark in found.lacking
+    ]
+    return Health(
+        status="degraded",
+        position=found.position,
+        projecting=False,
+        lease=None,
+        models=models,
+        analyser="",
+        notes=[f"{error} {error.remedy}"],
+    )
 
 
 def _named(holder: Holder) -> str:

@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from api.accepting import require_agreeing, watch_of
 from api.comparing import Comparer
 from api.disposing import Disposing
 from api.settings import Settings, read_settings, settings_of, write_settings
@@ -15,17 +16,15 @@ from api.tokens import tokens_of
 from archive.access.caller import Caller
 from archive.access.log import AccessLog
 from archive.actor.events import Role
-from archive.actor.usecases import find_actor
 from archive.backup.placing import complete_restore
-from archive.clock.evidence import time_source
 from archive.clock.moment import Today
 from archive.clock.watch import Watch
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
-from archive.errors import Conflict, Damaged
+from archive.errors import Conflict
 from archive.founding.keyloss import FORMER, LOOKUP, drop_destroyed_keys, give_up_keys, keys_missing, require_keys
 from archive.founding.lookups import renew_lookups
-from archive.founding.usecases import ADMIN, found_archive, founding_id
+from archive.founding.usecases import administrator, found_archive, founding_id
 from archive.kernel import ActorId
 from archive.keys import Keys
 from archive.ledger.checkpoint import Checkpoint, make_checkpoint
@@ -63,6 +62,7 @@ class ArchiveHome:
         self.settings: Settings = read_settings(home)
         self.tokens = tokens_of(self.settings, home)
         require_keys(home / "events.sqlite", home / "keys.sqlite", self.settings.origin)
+        require_agreeing(home, self.settings)
         self.keys = Keys(home / "keys.sqlite")
         self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
         self.data_keys = DataKeys(home / "keys.sqlite", source_of(self.settings.master_key, home))
@@ -76,9 +76,10 @@ class ArchiveHome:
             former=self.keys.under(FORMER),
             timezone=self.settings.timezone,
             clock=clock,
-            watch=watch or (self._watch() if clock is None else None),
+            watch=watch or (watch_of(home, self.settings) if clock is None else None),
             files=self.files,
         )
+        self.archive.recorder.acknowledge()
         drop_destroyed_keys(self.archive, self.data_keys)
         self._complete_sealing()
         self.collector = Collector(self.archive, self.blobs)
@@ -121,11 +122,6 @@ class ArchiveHome:
         self.keys.close()
         self.temporary.close()
 
-    def _watch(self) -> Watch:
-        """The clock of the machine, doubted as the settings say."""
-        idle, step = timedelta(days=self.settings.clock_idle_days), timedelta(minutes=self.settings.clock_step_minutes)
-        return Watch(self.home / "clock.json", idle=idle, step=step, source=time_source(self.settings.clock_source))
-
     def _complete_sealing(self) -> None:
         """What a kill left half sealed, and what need not lie sealed any more by today."""
         self.files.sweep()
@@ -152,10 +148,7 @@ class ArchiveHome:
 
     def admin(self) -> Caller:
         """The administrator, as whom the local command line acts."""
-        actor = find_actor(self.archive, ADMIN) or next(iter(self.archive.streams("actor.registered.v1")), None)
-        if actor is None:  # with keys.sqlite lost no name is found; the first actor is the administrator
-            raise Damaged("The archive has no administrator.")
-        return Caller(ActorId(actor), Role.admin)
+        return Caller(administrator(self.archive), Role.admin)
 
 
 def give_up(home: Path, reason: str) -> None:

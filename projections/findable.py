@@ -33,8 +33,15 @@ class FindableModel:
     name = "search"
 
     def __init__(
-        self, folder: Path, index: SearchIndex, states: Readers, texts: FullTexts, today: Callable[[], date]
+        self,
+        folder: Path,
+        index: SearchIndex,
+        states: Readers,
+        texts: FullTexts,
+        today: Callable[[], date],
+        keep_root: Callable[[int], None] = lambda position: None,
     ) -> None:
+        self._keep_root = keep_root
         self._index, self._states, self._texts, self._today = index, states, texts, today
         self._folder, self._turned = folder, folder / "turned"
         self._waiting: dict[str, Aside] = {}
@@ -51,6 +58,7 @@ class FindableModel:
         since = {event.stream: event.position for event in batch}
         self.retry()
         position = batch[-1].position
+        self._keep_root(position)
         if not self._index_all(list(touched), since, position):
             self._index.apply([], position)
         _keep_aside(self._folder, self._waiting.values())

@@ -99,7 +99,7 @@ class Follower:
     def _renewed(self, error: Exception) -> bool:
         """Whether the error was damage of the model's files and the model was begun anew for it."""
         reached = self.standing.position
-        if not is_damage(error) or reached <= self._renewed_at:
+        if not is_damage(error) or reached <= self._renewed_at or not self._archive.recorder.acknowledged.in_place():
             return False
         log.warning("%s is damaged (%s) and is built anew", self.standing.name, type(error).__name__)
         self._renewed_at = reached
@@ -214,3 +214,16 @@ class Follower:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it was told to end."""
+        return self._stop.is_set()
+
+
+def stop_all(followers: Sequence[Follower]) -> None:
+    """Write nothing more to any view: the record was replaced under them."""
+    if not all(follower.ended for follower in followers):
+        log.error("events.sqlite was replaced while the archive is served; nothing is answered any more.")
+    for follower in followers:
+        follower.stop()

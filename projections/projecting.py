@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from archive.errors import Conflict, Invalid, NotReady
 from archive.store import Archive
 from projections.aside import Aside
 from projections.findable import FindableModel
-from projections.follow import Follower
+from projections.follow import Follower, stop_all
 from projections.fulltext import FullTexts
 from projections.generations import Lock
 from projections.lease import Holder, Lease, LeaseLost, Watch, holder
+from projections.marking import root_keeper, states_of
 from projections.model import Generational
 from projections.rebuilding import Model, Progress, Rebuilt, rebuilt
 from projections.search.index import EngineName, SearchIndex, analyser_with, open_index
@@ -37,13 +39,14 @@ class Projections:
 
         def write_index(folder: Path) -> FindableModel:
             index = open_index(folder, engine, analyser=analyser, create=True)
-            return FindableModel(folder, index, self.states_model.live.reader, texts, archive.day)
+            keep = root_keeper(archive, folder)
+            return FindableModel(folder, index, self.states_model.live.reader, texts, archive.day, keep)
 
         def read_index(folder: Path) -> SearchIndex:
             return open_index(folder, engine, analyser=analyser)
 
         self.states_model: Generational[StateModel, StateReader] = Generational(
-            "states", home / "views" / "states", lambda folder: StateModel(folder, archive.seen_of), StateReader
+            "states", home / "views" / "states", states_of(archive), StateReader
         )
         self.search_model: Generational[FindableModel, SearchIndex] = Generational(
             "search", home / "index", write_index, read_index
@@ -134,6 +137,7 @@ class Projections:
 
     def take_lease(self) -> bool:
         """Whether this process projects from now on; one process at a time does. A server begins to follow at once."""
+        self._archive.recorder.acknowledged.require()
         with self._taking:
             if self._lease.take() and not self.followers:
                 self.states_model.generations.sweep()
@@ -145,39 +149,26 @@ class Projections:
             return self._lease.held
 
     def _made_followers(self) -> list[Follower]:
-        states, search = self.states_model, self.search_model
-        return [
-            Follower(
-                self._archive,
-                states.writer,
-                "states",
-                batch=self._batch,
-                guard=lambda: self.writing(states),
-                renew=states.renew,
-                rest=STATES_REST_SECONDS,
-            ),
-            Follower(
-                self._archive,
-                search.writer,
-                "search",
-                batch=self._batch,
-                limit=self.states_position,
-                guard=lambda: self.writing(search),
-                renew=search.renew,
-                rest=INDEX_REST_SECONDS,
-                between=self._between_rounds,
-            ),
-        ]
+        def made(model: Model, rest: float, **more: Any) -> Follower:
+            more |= {"batch": self._batch, "guard": lambda: self.writing(model), "renew": model.renew, "rest": rest}
+            return Follower(self._archive, model.writer, model.name, **more)
+
+        search = {"limit": self.states_position, "between": self._between_rounds}
+        return [made(self.states_model, STATES_REST_SECONDS), made(self.search_model, INDEX_REST_SECONDS, **search)]
 
     @contextmanager
     def writing(self, model: Model) -> Iterator[None]:
         """The guard of a model, while the lease is held. Refuses: another process may hold it."""
         with model.guarded():
             self._lease.require()
+            self._archive.recorder.acknowledged.require()
             yield
 
     def _look(self) -> None:
-        """Now and then while serving: take over where nobody projects, leave off where the lease was lost."""
+        """Now and then while serving: take over where nobody projects, leave off where lease or record was lost."""
+        if not self._archive.recorder.acknowledged.look():
+            stop_all(self.followers)
+            return
         try:
             if self._lease.held:
                 self._lease.require()

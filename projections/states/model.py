@@ -41,14 +41,19 @@ class StateModel:
     """Follows the record; deleting its folder loses nothing.
 
     `history` reads the events of one record up to a position, for records that are touched again. Without a folder it
-    lies in memory, to compare another one with.
+    lies in memory, to compare another one with. `keep_root` keeps what the record is at a position about to be taken.
     """
 
     name = "states"
     version = VERSION
 
-    def __init__(self, folder: Path | None, history: Callable[[str, int], list[Seen]]) -> None:
-        self._history = history
+    def __init__(
+        self,
+        folder: Path | None,
+        history: Callable[[str, int], list[Seen]],
+        keep_root: Callable[[int], None] = lambda position: None,
+    ) -> None:
+        self._history, self._keep_root = history, keep_root
         path = folder / "states.sqlite" if folder else ":memory:"
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
         try:
@@ -80,6 +85,7 @@ class StateModel:
         last = batch[-1].position
         if batch[0].position <= self.position():
             raise sqlite3.IntegrityError("the batch was taken already")
+        self._keep_root(last)
         streams: dict[str, list[Seen]] = {}
         for event in batch:
             streams.setdefault(event.stream, []).append(event)

@@ -17,10 +17,12 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notif
 
 from archive.clock.events import ClockCorrected, clock_id
 from archive.databases import fold_log
-from archive.errors import Conflict, StorageFull
+from archive.errors import Conflict, Damaged, StorageFull
 from archive.kernel import CONTENT_UNAVAILABLE
+from archive.ledger.acknowledged import HOME, Acknowledged, path_of, read_mark
 from archive.ledger.leaf import leaf_hashes
-from archive.ledger.log import Log
+from archive.ledger.log import Log, nodes_of
+from archive.ledger.tree import root_at, root_of
 from archive.sealing.rows import MARK, Rows, Turn, adapt
 
 BUSY_SECONDS, FOLD_SECONDS = 60, 2.0
@@ -112,6 +114,7 @@ class Recorder(ApplicationRecorder):
         with self._translated():
             adapt(self._writer)
             self._writer.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
+        self.acknowledged = Acknowledged(path)
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(
@@ -142,8 +145,10 @@ class Recorder(ApplicationRecorder):
         self._closed = True
         with self._write_lock:
             with suppress(sqlite3.DatabaseError):  # a full disk: what the log holds is durable where it is
-                fold_log(self._writer, seconds=FOLD_SECONDS)
+                if self.acknowledged.in_place():  # else the log may be the only trace of what is gone
+                    fold_log(self._writer, seconds=FOLD_SECONDS)
             self._writer.close()
+            self.acknowledged.close()
         if (own := self._local.__dict__.pop("db", None)) is not None:
             own.close()
 
@@ -171,12 +176,27 @@ class Recorder(ApplicationRecorder):
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
+                self.acknowledged.require()
                 db.execute("COMMIT")
-                self._log.settle()
+                grown = self._log.settle()
             except BaseException:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
+            self.acknowledged.require()
+            if grown is not None:
+                self.acknowledged.keep(grown[0], root_of(grown[1]))
+
+    def acknowledge(self) -> None:
+        """Keep a mark of where the record stands, where there is none yet."""
+        position = self.max_notification_id() or 0
+        if position and read_mark(path_of(self.path), HOME) is None:
+            with suppress(Damaged):  # a tree that lacks a node: verifying names it
+                self.acknowledged.keep(position, self.root_at(position))
+
+    def root_at(self, position: int) -> bytes:
+        """The root of the tree over the events up to a position. Refuses: a node that is lacking."""
+        return root_at(position, nodes_of(self.reader))
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, attached: Attached | None = None, **kwargs: Any

@@ -7,10 +7,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from api.accepting import accept
 from api.importers.run import run_import
 from api.wiring import ArchiveHome, make_home
 from archive.case.events import CaseOpened, CaseStageRecorded, Stage
@@ -20,6 +22,7 @@ from archive.decision.usecases import record_decision
 from archive.disposal.usecases import begin
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
+from archive.errors import Conflict
 from archive.kernel import ActorId
 from archive.registration import Description
 from archive.store import Receipt
@@ -188,6 +191,14 @@ def execute_disposal(home: Path, acknowledged: Acknowledged) -> None:
     execute(home)
 
 
+def accept_the_record(home: Path, acknowledged: Acknowledged) -> None:
+    """Go on with an older record, where that is not decided yet, and open the archive."""
+    with suppress(Conflict):
+        accept(home, "uudempaa ei löytynyt", None)
+    with ArchiveHome(home) as opened:
+        opened.projections.catch_up()
+
+
 def destroy_beside_others(home: Path, acknowledged: Acknowledged) -> None:
     """A server destroys; at the step of its death another process does a command, and it still answers a write."""
     with ArchiveHome(home) as opened:
@@ -226,6 +237,7 @@ SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
         import_beside,
         serve,
         execute_disposal,
+        accept_the_record,
         destroy_beside_others,
     )
 }

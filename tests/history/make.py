@@ -49,14 +49,17 @@ from archive.document.events import DocumentDescribed, DocumentVersionFiled, New
 from archive.founding.events import (
     Adoption,
     BygoneRecord,
+    CopyDeleted,
     DestructionsAdopted,
     HeldRecord,
     HoldsAdopted,
     HoldsAnswered,
     HoldsDoubted,
+    KeptMark,
     KeysLost,
     KeysMerged,
     LookupsRenewed,
+    RecordAccepted,
 )
 from archive.founding.usecases import Founding, found_archive
 from archive.grant.events import Cost, CostReported, GrantRecovered
@@ -127,7 +130,8 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
     founding = archive.load(Founding, archive.streams("archive.founded.v1")[0])
     lost, merged = KeysLost(content=WHY), KeysMerged(data_keys=2, lookup_secrets=1, signing_keys=1, destroyed=1)
     holds = (_adopted_holds(moment), HoldsDoubted(not_recognised=1), HoldsAnswered(content=WHY))
-    for happened in (LookupsRenewed(found=3, unreadable=1), _adopted(moment), *holds, lost, merged):
+    copies = (_accepted(), CopyDeleted(copy_name="16-abababab", files=12, bytes=40_000, content=WHY))
+    for happened in (LookupsRenewed(found=3, unreadable=1), _adopted(moment), *holds, lost, merged, *copies):
         if not wanted or happened.name in wanted:
             founding.record(happened, by=given.SECRETARY)
             archive.add(founding)
@@ -153,6 +157,12 @@ def _doubt_the_clock(archive: Archive, moment: datetime, wanted: Collection[str]
         if not wanted or said.name in wanted:
             clock.record(said, by=given.SECRETARY)
             archive.add(clock, at=early if isinstance(said, ClockCorrected) else None)
+
+
+def _accepted() -> RecordAccepted:
+    """A record that ended too early, with marks of the home, and of views older than marks."""
+    marks = (KeptMark(keeper="home", position=20, root="ab" * 32), KeptMark(keeper="states", position=19))
+    return RecordAccepted(ended_at=15, root="cd" * 32, missing_from=16, missing_to=20, marks=marks, content=WHY)
 
 
 def _adopted(moment: datetime) -> DestructionsAdopted:

@@ -103,6 +103,8 @@ def _backup_removed(state: State, event: Seen) -> State:
     "archive.holds_answered.v1",
     "archive.keys_lost.v1",
     "archive.keys_merged.v1",
+    "archive.record_accepted.v1",
+    "archive.copy_deleted.v1",
 )
 def _put_back(state: State, event: Seen) -> State:
     return state

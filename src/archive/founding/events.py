@@ -169,6 +169,41 @@ class KeysMerged(Event, name="archive.keys_merged.v1"):
     destroyed: int = Field(ge=0)
 
 
+class KeptMark(Value):
+    """A mark that the record did not hold: who kept it, up to which position, and the root of the tree there.
+
+    An older view knew no root.
+    """
+
+    keeper: Code
+    position: int = Field(ge=1)
+    root: KeyedHash | None = None
+
+
+class RecordAccepted(Event, name="archive.record_accepted.v1"):
+    """An archivist went on with a record that does not hold what was acknowledged; the views of then were moved aside.
+
+    The record ended at `ended_at` with `root`. Positions `missing_from` to `missing_to` are missing; where the record
+    had grown past them, the first is not known, and other events stand there now.
+    """
+
+    ended_at: int = Field(ge=0)
+    root: KeyedHash | None = None
+    missing_from: int | None = Field(default=None, ge=1)
+    missing_to: int = Field(ge=1)
+    marks: tuple[KeptMark, ...] = ()
+    content: Reason | Destroyed
+
+
+class CopyDeleted(Event, name="archive.copy_deleted.v1"):
+    """A copy of the views that had been moved aside was deleted, for this reason: its name, files and bytes."""
+
+    copy_name: Code
+    files: int = Field(ge=0)
+    bytes: int = Field(ge=0)
+    content: Reason | Destroyed
+
+
 FoundingEvent = (
     ArchiveFounded
     | LookupsRenewed
@@ -178,5 +213,7 @@ FoundingEvent = (
     | HoldsAnswered
     | KeysLost
     | KeysMerged
+    | RecordAccepted
+    | CopyDeleted
     | RecordWide
 )

@@ -6,9 +6,11 @@ from uuid import UUID
 from archive.actor.events import ActorRegistered, Name
 from archive.actor.model import Actor
 from archive.actor.naming import known_as
-from archive.errors import Conflict
+from archive.actor.usecases import find_actor
+from archive.errors import Conflict, Damaged
 from archive.founding.events import (
     ArchiveFounded,
+    CopyDeleted,
     DestructionsAdopted,
     FoundingEvent,
     HeldRecord,
@@ -19,6 +21,7 @@ from archive.founding.events import (
     KeysLost,
     KeysMerged,
     LookupsRenewed,
+    RecordAccepted,
 )
 from archive.kernel import ActorId
 from archive.keys import Keys
@@ -48,6 +51,8 @@ class Founding(Record[FoundingEvent], name="archive"):
                 self.holds_in_doubt = False
             case ArchiveFounded() | LookupsRenewed() | DestructionsAdopted() | KeysLost() | KeysMerged():
                 pass
+            case RecordAccepted() | CopyDeleted():
+                pass
             case RecordWide():
                 self.on_any(event)
             case _:
@@ -63,6 +68,14 @@ class AlreadyFounded(Conflict):
 def founding_id(archive: Archive) -> UUID:
     """The id of the record the archive keeps of itself."""
     return public_id(archive.origin, "archive", archive.origin)
+
+
+def administrator(archive: Archive) -> ActorId:
+    """The actor as whom the local command line acts. Refuses: nobody was ever registered."""
+    actor = find_actor(archive, ADMIN) or next(iter(archive.streams("actor.registered.v1")), None)
+    if actor is None:  # with keys.sqlite lost no name is found; the first actor is the administrator
+        raise Damaged("The archive has no administrator.")
+    return ActorId(actor)
 
 
 def found_archive(archive: Archive, organisation: str, *, keys: Keys | None = None) -> ActorId:

@@ -27,10 +27,14 @@ class Log:
         db.executemany("INSERT INTO node VALUES (?,?,?)", growth.nodes[len(leaves) :])
         self._waiting = (size + len(leaves), growth.peaks)
 
-    def settle(self) -> None:
-        """The transaction is through: the next batch begins where this one ended. Called under the write lock."""
-        if self._waiting is not None:
-            (self._size, self._peaks), self._waiting = self._waiting, None
+    def settle(self) -> tuple[int, tuple[bytes, ...]] | None:
+        """The transaction is through: the next batch begins where this one ended. Called under the write lock.
+
+        Answers with the size and the peaks of a tree that grew.
+        """
+        if (grown := self._waiting) is not None:
+            (self._size, self._peaks), self._waiting = grown, None
+        return grown
 
 
 def nodes_of(db: sqlite3.Connection) -> NodeAt:
