@@ -122,7 +122,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         done = carry_out(opened.archive, opened.files, this, by=by) if this else CarriedOut()
         count, again, unknown = len(this.listed.records) if this else None, done.again, _unknown(opened, done.adopted)
         id, reason = backup_id(backup), newest.lacking
-        taken, doubted = _hold(opened, holds, facts)
+        taken, doubted = _hold(opened, holds, facts, this.listed.made_at if this else None)
         note_restoration(opened.archive, id, position=facts.position, listed=count, again=again, reason=reason, by=by)
     take_place(home)
     complete_restore(home)
@@ -149,12 +149,19 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
     )
 
 
-def _hold(opened: ArchiveHome, holds: BelievedHolds | None, facts: Facts) -> tuple[HoldsTaken, bool]:
-    """Take the list of holds over; answers with what it did, and whether holds may be missing after it."""
+def _hold(
+    opened: ArchiveHome, holds: BelievedHolds | None, facts: Facts, listed_at: datetime | None
+) -> tuple[HoldsTaken, bool]:
+    """Take the list of holds over; answers with what it did, and whether holds may be missing after it.
+
+    A list is the newest only where it is of no earlier moment than the backup and the list of destructions, which is
+    written before it each time.
+    """
     archive, by = opened.archive, opened.keeper_id()
     taken = take_holds(archive, holds, by=by) if holds else HoldsTaken()
     unknown = sum(each.binds(archive.today()) for each in taken.elsewhere)
-    fresh = holds is not None and holds.signed_by is not None and holds.made_at >= datetime.fromisoformat(facts.made_at)
+    since = max(filter(None, (datetime.fromisoformat(facts.made_at), listed_at)))
+    fresh = holds is not None and holds.signed_by is not None and holds.made_at >= since
     if fresh and not unknown:
         return taken, False
     doubt_holds(archive, not_recognised=unknown if fresh else None, by=by)

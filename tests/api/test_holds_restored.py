@@ -8,6 +8,7 @@ import pytest
 
 from api.wiring import ArchiveHome
 from archive.disposal.holdlist import read_holds
+from archive.disposal.listing import read_list
 from archive.errors import ArchiveError, NotFound
 from archive.founding.events import HoldsAdopted
 from tests.api.test_destruction_lists import CSV, MANIFEST, Place
@@ -102,6 +103,20 @@ def test_a_list_older_than_the_backup_places_what_is_missing_and_asks(place: Pla
     told = place.restored("r", place.folder / "later", "--holds", older)
     assert (told["holds_placed"], told["holds_unanswered"]) == (0, True)
     assert holds_in(place, "r") == []  # the release that the backup knows stays
+
+
+def test_a_list_of_holds_older_than_the_list_of_destructions_asks(place: Place):
+    older = place.folder / "older.jsonl"
+    older.write_bytes((place.published / "holds.jsonl").read_bytes())
+    stated = read_holds(older).signed.statement.moment
+    place("hold", "place", memo(place, place.home), "--mandate", "KHO 3/2026", "--reason", SAYS)
+    listed = place.publish()
+    while read_list(listed).made_at == stated:  # a list tells its moment in seconds
+        place.publish()
+    told = place.restored("r", place.folder / "first", "--holds", older)
+    assert (told["holds_placed"], told["holds_unanswered"]) == (1, True)
+    told = place.restored("q", place.folder / "first")
+    assert (told["holds_placed"], told["holds_unanswered"]) == (2, False)
 
 
 def test_without_a_list_nothing_is_destroyed_before_an_archivist_answered(place: Place):
