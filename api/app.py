@@ -38,11 +38,8 @@ def create_app(home: ArchiveHome) -> FastAPI:
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         home.projections.start()
-        home.collector.start()
-        home.tidying.start()
-        home.keeper.start()
-        home.disposing.start()
-        home.comparer.start()
+        for work in () if home.reading else (home.collector, home.tidying, home.keeper, home.disposing, home.comparer):
+            work.start()
         try:
             yield
         finally:

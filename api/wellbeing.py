@@ -26,6 +26,7 @@ from projections.follow import Standing
 from projections.lease import Holder
 from projections.rebuilding import Model
 
+READING = "The disk of the archive takes no writing: what is public can be read, nothing can be recorded."
 VOIKKO = ("libvoikko", "pyvoikko")  # anything else finds less
 
 
@@ -83,7 +84,7 @@ def health(home: ArchiveHome) -> Health:
     holder = projections.holder()
     models = _models(home, position)
     faults = [fault for model in models if (fault := _fault(model, holder, serves=projections.serves))]
-    notes = list(faults)
+    notes = [READING, *faults] if home.reading else list(faults)
     replaced = not home.archive.recorder.acknowledged.in_place()
     if replaced:
         notes.append(f"{RecordReplaced()} Nothing else is answered. {RecordReplaced.remedy}")

@@ -1,8 +1,9 @@
 """Opens the archive in a folder with its read models, and makes a new one."""
 
 import secrets
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -27,8 +28,9 @@ from archive.founding.lookups import renew_lookups
 from archive.founding.usecases import administrator, found_archive, founding_id
 from archive.kernel import ActorId
 from archive.keys import Keys
-from archive.ledger.checkpoint import Checkpoint, make_checkpoint
+from archive.ledger.checkpoint import Checkpoint, latest, make_checkpoint
 from archive.ledger.keeper import Keeper
+from archive.mounted import opened_to_read, takes_writing
 from archive.rights import for_owner_alone, put_right
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
@@ -58,15 +60,19 @@ class ArchiveHome:
     ) -> None:
         self.home = home
         for_owner_alone()
-        put_right(home)
+        self.reading = home.exists() and not takes_writing(home)
+        if not self.reading:
+            put_right(home)
         self.settings: Settings = read_settings(home)
         self.tokens = tokens_of(self.settings, home)
         require_keys(home / "events.sqlite", home / "keys.sqlite", self.settings.origin)
         require_agreeing(home, self.settings)
-        self.keys = Keys(home / "keys.sqlite")
+        self.keys = Keys(home / "keys.sqlite", reading=self.reading)
         self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
-        self.data_keys = DataKeys(home / "keys.sqlite", source_of(self.settings.master_key, home))
-        self.data_keys.establish()
+        source = source_of(self.settings.master_key, home)
+        self.data_keys = DataKeys(home / "keys.sqlite", source, reading=self.reading)
+        if not self.reading:
+            self.data_keys.establish()
         self.temporary, secret = Temporary(home), self.keys.secret(LOOKUP)
         self.files = Files(self.blobs, self.data_keys, self.temporary.folder / "opened", secret=secret)
         self.archive = Archive(
@@ -78,25 +84,25 @@ class ArchiveHome:
             clock=clock,
             watch=watch or (watch_of(home, self.settings) if clock is None else None),
             files=self.files,
+            reading=self.reading,
         )
-        self.archive.recorder.acknowledge()
-        drop_destroyed_keys(self.archive, self.data_keys)
-        self._complete_sealing()
+        if not self.reading:
+            self.archive.recorder.acknowledge()
+            drop_destroyed_keys(self.archive, self.data_keys)
+            self._complete_sealing()
         self.collector = Collector(self.archive, self.blobs)
         self.tidying = Tidying(home, self.blobs)
-        self.tidying.sweep()
+        if not self.reading:
+            self.tidying.sweep()
         self.access_log = AccessLog(home / "access.sqlite")
-        (home / "views").mkdir(exist_ok=True)
-        texts = FullTexts(TextCache(home / "views" / "texts.sqlite", key_of(secret)), self.files, self.temporary.folder)
-        self.projections = Projections(
-            home, self.archive, texts, engine=self.settings.engine, batch=self.settings.batch
-        )
+        self.projections = self._projections_of(secret)
         self.archive.set_aside = lambda id: any(each.id == str(id) for each in self.projections.set_aside())
         self.disposing = Disposing(home, self.archive, self.files, self.projections, self.settings.backup_days)
-        if self.archive.position == 0:  # a kill came between the first file and the first event
+        if self.archive.position == 0 and not self.reading:  # a kill came between the first file and the first event
             with suppress(Conflict):  # another process was faster
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
-        renew_lookups(self.archive)
+        if not self.reading:
+            renew_lookups(self.archive)
 
         self.keeper = Keeper(
             self.archive,
@@ -106,7 +112,7 @@ class ArchiveHome:
             seconds=self.settings.checkpoint_seconds,
         )
         self.comparer = Comparer(home, self.archive, self.files, self.projections, days=self.settings.compare_days)
-        if not restoring:
+        if not restoring and not self.reading:
             self.disposing.complete()
 
     def close(self) -> None:
@@ -121,6 +127,28 @@ class ArchiveHome:
         self.access_log.close()
         self.keys.close()
         self.temporary.close()
+
+    def _projections_of(self, secret: bytes) -> Projections:
+        """The read models; on a disk that takes no writing those there, or where they lag behind new ones in TMPDIR."""
+        views, work = self.home / "views", self.temporary.folder
+        texts = views / "texts.sqlite"
+        if self.reading:
+            copied = work / "texts.sqlite"
+            if texts.exists():
+                with closing(opened_to_read(texts)) as kept, closing(sqlite3.connect(copied)) as copy:
+                    kept.backup(copy)
+            texts = copied
+        else:
+            views.mkdir(exist_ok=True)
+        full = FullTexts(TextCache(texts, key_of(secret)), self.files, work)
+        engine, batch = self.settings.engine, self.settings.batch
+        if not self.reading:
+            return Projections(self.home, self.archive, full, engine=engine, batch=batch)
+        there = Projections(self.home, self.archive, full, engine=engine, batch=batch, words=work / "words.sqlite")
+        if min(there.states_position(), there.search_position()) >= self.archive.position:
+            return there
+        there.close(texts=False)
+        return Projections(work, self.archive, full, engine=engine, batch=batch)
 
     def _complete_sealing(self) -> None:
         """What a kill left half sealed, and what need not lie sealed any more by today."""
@@ -143,7 +171,9 @@ class ArchiveHome:
         return ActorId(founding_id(self.archive))
 
     def checkpoint(self) -> Checkpoint:
-        """The record signed as it stands."""
+        """The record signed as it stands; where nothing can be written, as it was signed last."""
+        if self.reading and (signed := latest(self.archive)) is not None:
+            return signed
         return make_checkpoint(self.archive, self.keys, by=self.keeper_id())
 
     def admin(self) -> Caller:

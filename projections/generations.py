@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from archive.mounted import takes_writing
+
 _NAME = re.compile(r"[0-9a-f]{12}", re.ASCII)
 
 
@@ -20,13 +22,15 @@ class Lock:
     """An advisory lock on a file, given back when the process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._settled = not takes_writing(path.parent)  # nobody writes there, nobody removes
+        if not self._settled:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._handle: int | None = None if self._settled else os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def take(self, *, shared: bool = False, wait: bool = False) -> bool:
         """Whether the lock was got; waits for it when asked to."""
         if self._handle is None:
-            return False
+            return self._settled and shared
         mode = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB)
         try:
             fcntl.flock(self._handle, mode)
@@ -52,7 +56,8 @@ class Generations:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        if takes_writing(folder.parent):
+            folder.mkdir(parents=True, exist_ok=True)
 
     def current(self) -> str | None:
         """The name of the live generation; None before the first, and where CURRENT names none of ours."""
@@ -93,7 +98,7 @@ class Generations:
         removed = 0
         with self._sweeping():
             live = self.current()
-            for path in self.folder.iterdir():
+            for path in self.folder.iterdir() if takes_writing(self.folder) else ():
                 if not path.is_dir() or path.name == live:
                     continue
                 lock = Lock(path / ".in-use")

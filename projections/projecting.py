@@ -32,9 +32,16 @@ class Projections:
     """The state views and the search index of one archive."""
 
     def __init__(
-        self, home: Path, archive: Archive, texts: FullTexts, *, engine: EngineName = "auto", batch: int = 2000
+        self,
+        home: Path,
+        archive: Archive,
+        texts: FullTexts,
+        *,
+        engine: EngineName = "auto",
+        batch: int = 2000,
+        words: Path | None = None,
     ) -> None:
-        analyser = self._analyser = analyser_with(home / "views" / "words.sqlite")
+        analyser = self._analyser = analyser_with(words or home / "views" / "words.sqlite")
         self._archive, self._batch, self.texts, self.words = archive, batch, texts, analyser.words
 
         def write_index(folder: Path) -> FindableModel:
@@ -57,7 +64,8 @@ class Projections:
         self._warming: threading.Thread | None = None
         self._watch: Watch | None = None
 
-    def close(self) -> None:
+    def close(self, *, texts: bool = True) -> None:
+        """End following and let go of every file; `texts` of those that are shared too."""
         if self._watch is not None:
             self._watch.stop()
         if self._warming is not None:
@@ -66,7 +74,8 @@ class Projections:
             follower.stop()
         self.search_model.close()
         self.states_model.close()
-        self.texts.close()
+        if texts:
+            self.texts.close()
         self._lease.give_back()
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -186,7 +195,8 @@ class Projections:
 
     def _turn_of_day(self) -> None:
         """What the calendar changed since the last time is a write of the index, never an event."""
-        self._archive.tend()
+        if not self._archive.recorder.reading:
+            self._archive.tend()
         with self.writing(self.search_model):
             writer = self.search_model.writer()
             if writer.position() and self.states_position() > 0:

@@ -10,16 +10,21 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from projections.generations import Generations
+from archive.mounted import folder_to_work_in, takes_writing
+from projections.generations import Generations, Lock
 
 FOLDER = "temporary"
 
 
 class Temporary:
-    """The folder of this process below ARCHIVE_HOME/temporary."""
+    """The folder of this process below ARCHIVE_HOME/temporary; where that takes no writing, one where TMPDIR says."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
+        self._lock: Lock | None = None
+        if not takes_writing(home):
+            self.folder = folder_to_work_in()
+            return
         sweep(home)
         folders = Generations(home / FOLDER)
         name, self._lock = folders.create()
@@ -27,6 +32,8 @@ class Temporary:
 
     def close(self) -> None:
         """Remove the folder of this process. Safe twice."""
+        if self._lock is None:
+            return
         self._lock.give_back()
         sweep(self._home)
 
@@ -41,7 +48,7 @@ def stay_within(home: Path) -> None:
     """Let this process dump no memory, and its databases sort within the archive, in files without a name."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     folder = (home / FOLDER).absolute()
-    if folder.is_dir():
+    if folder.is_dir() and takes_writing(folder):
         quoted = str(folder).replace("'", "''")
         with closing(sqlite3.connect(":memory:")) as db:
             db.execute(f"PRAGMA temp_store_directory = '{quoted}'")

@@ -12,6 +12,7 @@ import orjson
 
 from archive.access.caller import Caller
 from archive.errors import Gone, NotFound
+from archive.mounted import opened_to_read, takes_writing
 from projections.aside import Aside, RecordSetAside
 from projections.states.folds import State
 from projections.states.rows import LAST, STILL
@@ -87,7 +88,11 @@ class StateReader:
     def db(self) -> sqlite3.Connection:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=60)
+            if takes_writing(self._path.parent):
+                db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=60)
+            else:
+                db = opened_to_read(self._path, check_same_thread=False)
+            self._local.db = db
             db.execute("PRAGMA query_only=ON")
             self._open.append(db)
         return db

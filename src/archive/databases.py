@@ -37,6 +37,11 @@ def rewrite(path: Path) -> None:
             raise NotReady("A reader keeps the log of a database.", remedy="It is tried again.")
 
 
+def is_busy(error: sqlite3.DatabaseError) -> bool:
+    """Whether another process only kept the file for a while; nothing is damaged then."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def databases_of(home: Path, places: set[str]) -> list[Path]:
     """The databases to which files of an archive belong: themselves, their logs and journals."""
     names = {place.removesuffix(end) for place in places for end in BESIDE if place.removesuffix(end).endswith(SUFFIX)}

@@ -4,11 +4,16 @@ import secrets
 import sqlite3
 from pathlib import Path
 
+from archive.mounted import opened_to_read
+
 
 class Keys:
-    """The small store of secrets. Losing it loses no public record."""
+    """The small store of secrets. Losing it loses no public record. With `reading` alone nothing is written."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
+        if reading:
+            self._db = opened_to_read(path, check_same_thread=False)
+            return
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
         path.chmod(0o600)
         for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
@@ -20,6 +25,8 @@ class Keys:
 
     def secret(self, name: str) -> bytes:
         """The secret of this name: 256 random bits, made at first use and the same ever after."""
+        if (found := self.find(name)) is not None:
+            return found
         self._db.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (name, secrets.token_bytes(32)))
         value: bytes = self._db.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()[0]
         return value

@@ -23,6 +23,7 @@ from archive.ledger.acknowledged import HOME, Acknowledged, path_of, read_mark
 from archive.ledger.leaf import leaf_hashes
 from archive.ledger.log import Log, nodes_of
 from archive.ledger.tree import root_at, root_of
+from archive.mounted import ReadOnly, opened_to_read
 from archive.sealing.rows import MARK, Rows, Turn, adapt
 
 BUSY_SECONDS, FOLD_SECONDS = 60, 2.0
@@ -92,7 +93,7 @@ class Recorder(ApplicationRecorder):
     """Appends events in one total order and reads them back, by stream or by position.
 
     `clock` gives the moment of recording, or `stamping` where it is set; asked under the write lock, it never goes back
-    but with the word that moments were ahead. `rows` opens what lies sealed.
+    but with the word that moments were ahead. `rows` opens what lies sealed. With `reading` nothing is written.
     """
 
     def __init__(
@@ -101,14 +102,19 @@ class Recorder(ApplicationRecorder):
         origin: str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         rows: Rows | None = None,
+        *,
+        reading: bool = False,
     ) -> None:
         self.path, self.origin, self._clock, self.rows = path, origin, clock, rows or Rows(None)
         self.stamping: Stamp | None = None
         self._write_lock = threading.Lock()
         self._local = threading.local()
-        self._closed = False
+        self._closed, self.reading = False, reading
         self._log = Log()
         self._writer = self._connect()
+        if reading:
+            self.acknowledged = Acknowledged(path)
+            return
         for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
             self._writer.execute(f"PRAGMA {pragma}")
         with self._translated():
@@ -117,6 +123,8 @@ class Recorder(ApplicationRecorder):
         self.acknowledged = Acknowledged(path)
 
     def _connect(self) -> sqlite3.Connection:
+        if self.reading:
+            return opened_to_read(self.path, check_same_thread=False, factory=_Connection)
         db = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
         )
@@ -146,7 +154,7 @@ class Recorder(ApplicationRecorder):
         with self._write_lock:
             with suppress(sqlite3.DatabaseError):  # a full disk: what the log holds is durable where it is
                 if self.acknowledged.in_place():  # else the log may be the only trace of what is gone
-                    fold_log(self._writer, seconds=FOLD_SECONDS)
+                    fold_log(self._writer, seconds=0 if self.reading else FOLD_SECONDS)
             self._writer.close()
             self.acknowledged.close()
         if (own := self._local.__dict__.pop("db", None)) is not None:
@@ -157,6 +165,8 @@ class Recorder(ApplicationRecorder):
         try:
             yield
         except sqlite3.OperationalError as error:
+            if self.reading:
+                raise ReadOnly from error
             if "full" in str(error) or "disk I/O" in str(error):
                 raise StorageFull("The disk took no more; nothing was recorded.") from error
             if "locked" in str(error):
@@ -170,7 +180,9 @@ class Recorder(ApplicationRecorder):
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """One durable transaction under the write lock, or nothing at all."""
+        """One durable transaction under the write lock, or nothing at all. Refuses: open for reading alone."""
+        if self.reading:
+            raise ReadOnly
         with self._write_lock, self._translated():
             db = self._writer
             db.execute("BEGIN IMMEDIATE")

@@ -12,8 +12,8 @@ from pathlib import Path
 OTHERS = 0o077
 LOOKED_AT = 20_000
 """So many files of a closed folder of documents are looked at when an archive is opened: a tenth of a second."""
-_FILES = ("archive.toml", "clock.json")
-_FOLDERS = ("keys", "views", "index", "rejects", "disposing", "temporary", "restoring", "restored")
+_FILES = ("archive.toml", "clock.json", "events.acknowledged")
+_FOLDERS = ("keys", "views", "index", "rejects", "disposing", "temporary", "restoring", "restored", "aside")
 _DOCUMENTS = "blobs"
 
 

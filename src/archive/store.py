@@ -79,6 +79,7 @@ class Archive:
     `clock` is for tests and the sample; an archive built with one says so in its first event. `watch` doubts the clock
     of the machine; what was built with a given clock spans years by design, and is not doubted. `files` keeps what is
     secret sealed; without it nothing is sealed, and what is cannot be read. `former` are older secrets of keyed hashes.
+    With `reading` alone nothing is written.
     """
 
     def __init__(
@@ -92,12 +93,13 @@ class Archive:
         clock: Callable[[], datetime] | None = None,
         watch: Watch | None = None,
         files: Files | None = None,
+        reading: bool = False,
     ) -> None:
         self.origin, self.timezone = origin, ZoneInfo(timezone)
         self.given_clock = clock is not None
         self._clock = clock or (lambda: datetime.now(UTC))
         self._secret, self._former = secret, tuple(former)
-        self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None)
+        self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None, reading=reading)
         self.watch = watch if watch is not None and not given_clock(self.recorder.reader) else None
         if self.watch is not None:
             self.recorder.stamping = Stamping(self.watch, origin)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from archive.access.caller import Caller
+from archive.errors import ArchiveError
+from archive.mounted import ReadOnly, opened_to_read, takes_writing
 
 Sort = Literal["hidden", "on_request", "attempted"]
 _TABLE = """
@@ -48,6 +50,15 @@ class Reading:
     door: str
 
 
+class NotNoted(ReadOnly):
+    """What is not public is given out only once it is noted who read it, and the disk takes no note."""
+
+    code = "not_noted"
+
+    def __init__(self) -> None:
+        ArchiveError.__init__(self, "What is not public must be noted in the access log, and the disk takes no note.")
+
+
 class AccessLog:
     """The log of one archive; any thread, any process."""
 
@@ -62,6 +73,8 @@ class AccessLog:
     @property
     def _db(self) -> sqlite3.Connection:
         if self._opened is None:
+            if not takes_writing(self._path.parent):
+                return self._read_only()
             db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=60)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
@@ -69,8 +82,18 @@ class AccessLog:
             self._opened = db
         return self._opened
 
+    def _read_only(self) -> sqlite3.Connection:
+        if self._path.exists():
+            self._opened = opened_to_read(self._path, check_same_thread=False)
+        else:
+            self._opened = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._opened.executescript(_TABLE)
+        return self._opened
+
     def note(self, caller: Caller, records: Mapping[str, Sort], *, door: str, at: datetime) -> None:
-        """Write down that these records were read, before they are given out."""
+        """Write down that these records were read, before they are given out. Refuses: nowhere to write it."""
+        if not takes_writing(self._path.parent):
+            raise NotNoted
         moment, actor = at.isoformat(timespec="milliseconds").replace("+00:00", "Z"), str(caller.actor or "")
         rows = [(moment, actor, caller.key, record, sort, door) for record, sort in records.items()]
         with self._lock:

@@ -16,6 +16,7 @@ from archive.founding.events import DestructionsAdopted, KeysLost, KeysMerged, L
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.stored import open_record
+from archive.mounted import opened_to_read, takes_writing
 from archive.recordwide import Reason
 from archive.registered import public_id
 from archive.sealing.datakeys import DataKeys
@@ -54,10 +55,16 @@ def keys_missing(record: Path, keys: Path) -> bool:
 def _has_secret(keys: Path) -> bool:
     if not keys.is_file():
         return False
-    with closing(sqlite3.connect(f"{keys.resolve().as_uri()}?mode=rw", uri=True, timeout=60)) as db:
+    with closing(_opened(keys)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'secret'").fetchone():
             return False
         return db.execute("SELECT 1 FROM secret WHERE name = ?", (LOOKUP,)).fetchone() is not None
+
+
+def _opened(keys: Path) -> sqlite3.Connection:
+    if not takes_writing(keys.parent):
+        return opened_to_read(keys)
+    return sqlite3.connect(f"{keys.resolve().as_uri()}?mode=rw", uri=True, timeout=60)
 
 
 def require_keys(record: Path, keys: Path, origin: str) -> None:

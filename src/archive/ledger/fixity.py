@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,6 +42,8 @@ class Fixity:
             db = sqlite3.connect(remembered or "", timeout=5)
             db.execute("PRAGMA synchronous=NORMAL")
             db.execute("CREATE TABLE IF NOT EXISTS opened (once)")
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("COMMIT")
         except sqlite3.DatabaseError:  # a folder that takes no writing, or a file that is none of ours
             db = sqlite3.connect("")
         return db
@@ -119,7 +122,8 @@ class Fixity:
         self._db.close()
         if finished and self._remembered is not None:
             for end in ("", "-journal"):
-                self._remembered.with_name(self._remembered.name + end).unlink(missing_ok=True)
+                with suppress(OSError):  # a folder that takes no writing has none
+                    self._remembered.with_name(self._remembered.name + end).unlink(missing_ok=True)
 
 
 def _require(file: BinaryIO, digest: str, position: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import Invalid
+from archive.mounted import opened_to_read
 
 ROWS = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
@@ -50,23 +51,9 @@ def open_record(path: Path) -> sqlite3.Connection:
     """Open the record for reading alone. Refuses: a file that is not there."""
     if not path.is_file():
         raise Invalid("There is no record in this folder.", field="home", remedy="Name the folder of an archive.")
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)
-    try:
-        db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        db.close()
-        if is_busy(error):
-            raise
-        # a folder that takes no writing, such as a mounted copy
-        db = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+    db = opened_to_read(path)
     db.text_factory = bytes
     return db
-
-
-def is_busy(error: sqlite3.DatabaseError) -> bool:
-    """Whether another process only kept the file for a while; nothing is damaged then."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def row_at(db: sqlite3.Connection, position: int) -> Row | None:

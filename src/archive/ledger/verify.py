@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from archive.databases import is_busy
 from archive.errors import Conflict
 from archive.ledger.annex import require_annexed
 from archive.ledger.countersign import Countersigned
@@ -22,7 +23,7 @@ from archive.ledger.opening import Opening
 from archive.ledger.recomputing import Recomputing
 from archive.ledger.stampcheck import require_stamps, told
 from archive.ledger.stamping import Vouching
-from archive.ledger.stored import Difference, Differs, is_busy, newest, open_record
+from archive.ledger.stored import Difference, Differs, newest, open_record
 from archive.ledger.structure import require_structure
 
 Progress = Callable[[str, int, int], None]

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from archive.errors import Damaged
+from archive.mounted import opened_to_read
 from archive.sealing.envelope import DataKey
 from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, make_key
 
@@ -232,13 +233,13 @@ def _opened(path: Path, *, reading: bool) -> sqlite3.Connection:
         db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         db.executescript(_SCHEMA)
         return db
-    address = f"{path.resolve().as_uri()}{'?mode=ro' if reading else ''}"
-    db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=60)
     if reading:
+        db = opened_to_read(path, check_same_thread=False)
         for name in ("epoch", "data_key", "rehearsal"):  # of a file from before sealing: there are no keys in it
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
                 db.execute(f"CREATE TEMP TABLE {name} (epoch, check_value, owner, wrapped)")
     else:
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
         path.chmod(0o600)
         for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
             db.execute(f"PRAGMA {pragma}")
