@@ -33,7 +33,7 @@ def keys_create(
         by = caller.require(Role.admin)
         if role not in list(Role):
             raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
-        last = _last_day(expires, home.today(), home.settings.key_days)
+        last = _last_day(expires, home.archive.recording_day(), home.settings.key_days)
         until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
         actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
         key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=tuple(scope or ()))
