@@ -46,6 +46,7 @@ class Disposing:
         self._marks = home / MARKS
         self._memories: dict[UUID, Memory] = {}  # of executions that are tried again
         self._hindrance = home / "views" / HINDRANCE
+        self._hindered: str | None = None
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -76,15 +77,17 @@ class Disposing:
     def hindrance(self) -> str | None:
         """Why the last try of whichever process did not finish; None where nothing is owed, or nothing hindered yet."""
         with suppress(FileNotFoundError):
-            return self._hindrance.read_text("utf-8") if self._owed() else None
+            return (self._hindered or self._hindrance.read_text("utf-8")) if self._owed() else None
         return None
 
     def _hinder(self, hindrance: str | None) -> None:
         """Keep for every process what is in the way, until it is not."""
-        if hindrance is None:
-            self._hindrance.unlink(missing_ok=True)
-        else:
-            written_whole(self._hindrance, [hindrance.encode()])
+        self._hindered = hindrance
+        with suppress(OSError, ArchiveError):  # a full disk; this process knows it all the same
+            if hindrance is None:
+                self._hindrance.unlink(missing_ok=True)
+            else:
+                written_whole(self._hindrance, [hindrance.encode()])
 
     def _owed(self) -> bool:
         return bool(under_way(self._archive)) or unremoved(self._archive)

@@ -12,6 +12,7 @@ from typing import NoReturn
 from rich.console import Console
 from rich.markup import escape
 
+from archive.databases import is_full
 from archive.errors import ArchiveError, Invalid
 from archive.rights import for_owner_alone
 
@@ -50,13 +51,23 @@ def code_of(command: Callable[..., object]) -> int:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except ArchiveError as error:
         return _refused(str(error), error.field, error.remedy)
-    except sqlite3.DatabaseError as error:
-        remedy = "Check the disk; restore the file from a backup, or delete views/ and index/, which are built anew."
-        return _refused(f"A database of the archive fails: {error}.", "home", remedy)
-    except OSError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
+        return _failed(error)
+    return 0
+
+
+def _failed(error: sqlite3.DatabaseError | OSError) -> int:
+    """What the disk did not do. Only a file that is damaged is to be restored, never one that could not be used now."""
+    if is_full(error):
+        return _refused("The disk took no more.", "home", "Free space there and try again; nothing stored is lost.")
+    if isinstance(error, OSError):
         words = f"{error.strerror or type(error).__name__}: {error.filename}" if error.filename else str(error)
         return _refused(f"{words}.", None, "Check that the folder is there and that you may write to it.")
-    return 0
+    if isinstance(error, sqlite3.OperationalError):
+        remedy = "Free space on its disk if that is full, see that it takes writing, and try again."
+        return _refused(f"A database of the archive cannot be used now: {error}.", "home", remedy)
+    remedy = "Check the disk; restore the file from a backup, or delete views/ and index/, which are built anew."
+    return _refused(f"A database of the archive fails: {error}.", "home", remedy)
 
 
 def _refused(words: str, field: str | None, remedy: str | None) -> int:

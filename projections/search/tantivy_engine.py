@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import tantivy
 
+from archive.databases import is_full
+from archive.errors import StorageFull
 from projections.search.engine import Match, Matches
 from projections.search.plan import Plan
 from projections.search.request import IndexBusy, IndexStale
@@ -63,8 +65,10 @@ class TantivyEngine:
                     writer.delete_documents_by_term("id", id)
                 self._add(writer, rows, position)
                 writer.commit()
-            except BaseException:
+            except BaseException as error:
                 self._writer = None  # uncommitted additions go with it
+                if is_full(error):
+                    raise StorageFull("The disk took no more; the index waits.") from None
                 raise
             self._look()
 

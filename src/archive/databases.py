@@ -1,5 +1,6 @@
 """Databases in files: their logs folded in, and written anew so that no page keeps what was deleted."""
 
+import errno
 import sqlite3
 import time
 from contextlib import closing, suppress
@@ -40,6 +41,14 @@ def rewrite(path: Path) -> None:
 def is_busy(error: sqlite3.DatabaseError) -> bool:
     """Whether another process only kept the file for a while; nothing is damaged then."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a failure says that the disk took no more, in whatever words of whichever library."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    words = str(error).lower()
+    return "disk is full" in words or "no space left" in words or "os error 28" in words
 
 
 def databases_of(home: Path, places: set[str]) -> list[Path]:

@@ -86,6 +86,7 @@ def test_every_odd_value_is_refused_in_words(tmp_path: Path, made: tuple[Path, s
         (("show", "\udcff"), "id"),
         (("show", "a\0b"), "id"),
         (("prove", "{id}", "--out", "a\0b"), "--out"),
+        (("checkpoint", "--timestamp", "http://["), "timestamp"),
         (("serve", "--host", ""), "--host"),
         (("serve", "--host", "x" * 300), "--port"),
     ],

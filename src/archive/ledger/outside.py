@@ -16,14 +16,17 @@ LONGEST_ANSWER = 1 << 20
 
 def is_address(place: str) -> bool:
     """Whether a place is an http(s) address and not a file."""
-    return urllib.parse.urlsplit(place).scheme in ("http", "https")
+    return place.lower().startswith(("http://", "https://"))
 
 
 def send(
     address: str, body: bytes, *, method: str, headers: Mapping[str, str], field: str, seconds: float = SECONDS
 ) -> bytes:
     """What the address answers, with the user and password in it as credentials. Refuses: any answer but a good one."""
-    parts = urllib.parse.urlsplit(address)
+    try:
+        parts = urllib.parse.urlsplit(address)
+    except ValueError:
+        raise NotPublished("This is no address.", field=field, remedy="Correct it.") from None
     plain = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     told = dict(headers)
     if parts.username is not None:
