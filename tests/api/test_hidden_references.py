@@ -30,7 +30,8 @@ def test_no_answer_names_a_hidden_case(doors: Doors, hidden_case: dict, asker: s
         assert answer.status_code == 200
         assert case not in answer.text, path
     assert doors.get(f"/decisions/{shown['id']}", "archivist").json()["case"] == case
-    assert doors.get("/search", "archivist", params={"q": WORD} | at).json()["hits"][0]["case"] == case
+    hits = doors.get("/search", "archivist", params={"q": WORD, "limit": 50, "fold": False} | at).json()["hits"]
+    assert case in {hit["case"] for hit in hits}
 
 
 @pytest.mark.parametrize("asker", [None, "reader"])
