@@ -13,6 +13,7 @@ from archive.document.blobs import Blobs
 from archive.errors import Damaged
 from archive.founding.acceptance import answered
 from archive.founding.acceptance import copies as copies_of
+from archive.founding.keyloss import keys_to_read
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
 from archive.ledger.opening import Envelopes, Opening
@@ -48,7 +49,8 @@ def audit(
     settings = read_settings(home)
     roots = tsa_roots or (Path(settings.timestamp_roots) if settings.timestamp_roots else None)
     vouching = vouching_by(roots) if roots else None
-    with closing(DataKeys(home / "keys.sqlite", source_of(settings.master_key, home), reading=True)) as keys:
+    kept = keys_to_read(home / "events.sqlite", home / "keys.sqlite", settings.origin)
+    with closing(DataKeys(kept, source_of(settings.master_key, home), reading=True)) as keys:
         found = _verified(
             home, keys, (against, key, witnesses), vouching, quick=quick, resume=resume, progress=progress
         )

@@ -98,11 +98,17 @@ def renew(
     """Go on with new keys after keys.sqlite was lost. What lay sealed opens only if the old ones return (merge)."""
     from api.wiring import give_up
 
-    give_up(home_chosen(), reason)
+    aside = give_up(home_chosen(), reason)
     with opened() as (home, _):
         position = home.archive.position
     words = "New keys are made. Keep looking for a copy of the old ones: 'archive keys merge FILE' brings them back."
-    told({"ok": True, "position": position}, as_json, lambda: out.print(words, highlight=False))
+    if aside:
+        words += f" The file of another archive that was in their place is {aside.name} now."
+    told(
+        {"ok": True, "position": position, "aside": aside and aside.name},
+        as_json,
+        lambda: out.print(words, highlight=False),
+    )
 
 
 @keys.command("merge")
@@ -122,9 +128,8 @@ def merge(
 
     at = home_chosen()
     copy = read_copy(file, at / "events.sqlite", read_settings(at).origin)
-    placed = keys_missing(at / "events.sqlite", at / "keys.sqlite")
-    if placed:
-        put_in_place(copy, at / "keys.sqlite")
+    placed = keys_missing(at / "events.sqlite", at / "keys.sqlite", read_settings(at).origin)
+    aside = put_in_place(copy, at / "keys.sqlite") if placed else None
     with opened() as (home, caller):
         by, source = caller.require(Role.admin), source_of(old, at) if old else None
         merged = merge_keys(home.archive, home.data_keys, copy, old=source, placed=placed, by=by)
@@ -133,4 +138,6 @@ def merge(
         f" signing keys came back; {merged.destroyed} keys of destroyed records did not."
         " Start the server again, then 'archive rebuild'."
     )
-    told(merged.model_dump(), as_json, lambda: out.print(words, highlight=False))
+    if aside:
+        words += f" The file of another archive that was in their place is {aside.name} now."
+    told(merged.model_dump() | {"aside": aside and aside.name}, as_json, lambda: out.print(words, highlight=False))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from api.settings import read_settings
 from archive.document.blobs import Blobs
-from archive.founding.keyloss import LOOKUP
+from archive.founding.keyloss import LOOKUP, keys_to_read
 from archive.ledger.stored import open_record
 from archive.reading import Reading
 from archive.sealing.datakeys import DataKeys
@@ -76,7 +76,8 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
     with ExitStack() as held:
         db = held.enter_context(closing(open_record(home / "events.sqlite")))
         db.text_factory = str
-        keys = DataKeys(home / "keys.sqlite", source_of(settings.master_key, home), reading=True)
+        kept = keys_to_read(home / "events.sqlite", home / "keys.sqlite", settings.origin)
+        keys = DataKeys(kept, source_of(settings.master_key, home), reading=True)
         held.enter_context(closing(keys))
         reading = Reading(lambda: db, Rows(keys))
         live = _live(home / "views" / "states")
@@ -90,7 +91,7 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
                 index = held.enter_context(closing(open_index(folder, settings.engine)))
             except IndexStale:
                 done.notes.append("The search index is of another version; it is built anew at the next start.")
-        texts = _texts(home, keys, done)
+        texts = _texts(home, keys, kept, done)
         if texts is not None:
             held.enter_context(closing(texts))
         zone = ZoneInfo(settings.timezone)
@@ -140,9 +141,9 @@ def _compare(
         done.notes.append(f"{done.unopened} records were not compared: their keys are not here.")
 
 
-def _texts(home: Path, keys: DataKeys, done: ViewsVerified) -> FullTexts | None:
+def _texts(home: Path, keys: DataKeys, kept: Path, done: ViewsVerified) -> FullTexts | None:
     """The texts that were read, for comparing; None where there are none, or no secret to know them by."""
-    cache, secret = home / "views" / "texts.sqlite", _secret(home / "keys.sqlite")
+    cache, secret = home / "views" / "texts.sqlite", _secret(kept)
     if secret is None or not cache.exists():
         done.notes.append("Texts of files were not compared: there is no cache, or keys.sqlite is not here.")
         return None

@@ -23,7 +23,15 @@ from archive.clock.watch import Watch
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import Conflict
-from archive.founding.keyloss import FORMER, LOOKUP, drop_destroyed_keys, give_up_keys, keys_missing, require_keys
+from archive.founding.keyloss import (
+    FORMER,
+    LOOKUP,
+    drop_destroyed_keys,
+    give_up_keys,
+    keys_missing,
+    put_keys_aside,
+    require_keys,
+)
 from archive.founding.lookups import renew_lookups
 from archive.founding.usecases import administrator, found_archive, founding_id
 from archive.kernel import ActorId
@@ -181,14 +189,19 @@ class ArchiveHome:
         return Caller(administrator(self.archive), Role.admin)
 
 
-def give_up(home: Path, reason: str) -> None:
-    """Go on without the keys of an archive, which were lost; the next start makes new ones. Refuses: they are here."""
+def give_up(home: Path, reason: str) -> Path | None:
+    """Go on without the keys of an archive, which were lost; the next start makes new ones. Refuses: they are here.
+
+    Answers with where a file of another archive lies then that was in their place.
+    """
     settings = read_settings(home)
-    if not keys_missing(home / "events.sqlite", home / "keys.sqlite"):
+    if not keys_missing(home / "events.sqlite", home / "keys.sqlite", settings.origin):
         raise Conflict("keys.sqlite is here.", remedy="There is nothing to give up.")
+    aside = put_keys_aside(home / "keys.sqlite")
     secret = secrets.token_bytes(32)  # nothing is looked up by it
     with Archive(home / "events.sqlite", origin=settings.origin, secret=secret, timezone=settings.timezone) as archive:
         give_up_keys(archive, reason)
+    return aside
 
 
 def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unnamed organisation") -> bool:

@@ -103,7 +103,7 @@ def give_on(place: Path, _: Any) -> None:
 
 def start_without_keys(place: Path, _: Any) -> None:
     """keys.sqlite was lost and is given up; the next start makes new keys."""
-    if keys_missing(place / "home" / "events.sqlite", place / "home" / "keys.sqlite"):
+    if keys_missing(place / "home" / "events.sqlite", place / "home" / "keys.sqlite", "drill"):
         give_up(place / "home", "harjoitus")
     with ArchiveHome(place / "home"):
         pass
@@ -128,7 +128,7 @@ def bring_keys_back(place: Path, _: Any) -> None:
     """The older copy of the keys is merged; where keys.sqlite is not there, it takes its place."""
     at, origin = place / "home", "drill"
     copy = read_copy(place / "older.sqlite", at / "events.sqlite", origin)
-    if keys_missing(at / "events.sqlite", at / "keys.sqlite"):
+    if keys_missing(at / "events.sqlite", at / "keys.sqlite", origin):
         put_in_place(copy, at / "keys.sqlite")
     with ArchiveHome(at) as home:
         merge_keys(home.archive, home.data_keys, copy, by=home.keeper_id())

@@ -1,28 +1,37 @@
 """Notices that keys.sqlite is gone, and goes on without it only where somebody decided that, on record.
 
-What lies sealed opens by the keys of that file alone. Made anew in silence, it would hide that an older copy must come
-back, and an import could bring back what was destroyed. Cut short after the decision, the next start goes on with it.
+What lies sealed opens by the keys of that file alone; another archive's is as good as none. Made anew in silence, it
+would hide that an older copy must come back, and an import could bring back what was destroyed. Cut short after the
+decision, the next start goes on with it.
 """
 
+import hashlib
+import hmac
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import orjson
 
-from archive.errors import Conflict
+from archive.actor.naming import known_as
+from archive.databases import is_busy
+from archive.errors import ArchiveError, Conflict
 from archive.founding.events import DestructionsAdopted, KeysLost, KeysMerged, LookupsRenewed
-from archive.founding.usecases import Founding, founding_id
+from archive.founding.usecases import ADMIN, Founding, founding_id
 from archive.kernel import ActorId
+from archive.ledger.note import Signer
 from archive.ledger.stored import open_record
+from archive.ledger.succession import introduced
 from archive.mounted import opened_to_read, takes_writing
 from archive.recordwide import Reason
 from archive.registered import public_id
 from archive.sealing.datakeys import DataKeys
+from archive.sealing.master import sync_folder
 from archive.store import Archive
 
 LOOKUP, FORMER = "lookup", "lookup:former:"
+_NONE = ".keys.sqlite.none"
 _LAST = "SELECT name FROM event WHERE stream = ? AND name IN (?, ?, ?) ORDER BY position DESC LIMIT 1"
 _DESTROYED = (
     "SELECT DISTINCT e.stream FROM destruction d JOIN event e ON e.position = d.authority WHERE d.authority > ?"
@@ -43,22 +52,77 @@ class KeysMissing(Conflict):
         super().__init__("keys.sqlite is missing, or is not the one of this archive's record.")
 
 
-def keys_missing(record: Path, keys: Path) -> bool:
-    """Whether there is a record and no file of keys that one was made with."""
-    if not record.is_file() or _has_secret(keys):
+def keys_missing(record: Path, keys: Path, origin: str) -> bool:
+    """Whether there is a record, and no file of keys that one was made with: none at all, or another archive's.
+
+    Beside keys, a record too damaged to tell is judged by whoever reads it.
+    """
+    if not record.is_file():
         return False
-    with closing(open_record(record)) as db:
-        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
-        return b"event" in tables and db.execute("SELECT 1 FROM event LIMIT 1").fetchone() is not None
+    secrets = _secrets(keys)
+    try:
+        with closing(open_record(record)) as db:
+            tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+            if b"event" not in tables or db.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None:
+                return False
+            return LOOKUP not in secrets or _of_another(db, secrets, origin)
+    except (sqlite3.DatabaseError, ValueError, LookupError, TypeError) as error:
+        if LOOKUP not in secrets or (isinstance(error, sqlite3.DatabaseError) and is_busy(error)):
+            raise
+        return False
 
 
-def _has_secret(keys: Path) -> bool:
+def _secrets(keys: Path) -> dict[str, bytes]:
     if not keys.is_file():
-        return False
+        return {}
     with closing(_opened(keys)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'secret'").fetchone():
-            return False
-        return db.execute("SELECT 1 FROM secret WHERE name = ?", (LOOKUP,)).fetchone() is not None
+            return {}
+        return {name: bytes(value) for name, value in db.execute("SELECT name, value FROM secret")}
+
+
+def _of_another(db: sqlite3.Connection, secrets: dict[str, bytes], origin: str) -> bool:
+    """Whether the secrets find nothing of a record, and hold signing keys that never signed for it.
+
+    Keys given up a moment ago have new ones that nothing was recorded by yet.
+    """
+    said = "\x1f".join(known_as(ADMIN)).encode()
+    for name, secret in secrets.items():
+        if name == LOOKUP or name.startswith(FORMER):
+            key = hmac.digest(secret, said, "sha256")
+            if db.execute("SELECT 1 FROM lookup WHERE key = ?", (key,)).fetchone():
+                return False
+    seeds = signing_keys(secrets, origin)
+    return bool(seeds) and seeds.isdisjoint(known_in(db, origin)) and not _given_up(db, origin)
+
+
+def keys_to_read(record: Path, keys: Path, origin: str) -> Path:
+    """The file of keys for whoever only reads: where it belongs to another archive, one that is not there.
+
+    A record or keys too damaged to tell are judged by whoever reads them.
+    """
+    with suppress(ArchiveError, sqlite3.DatabaseError, ValueError, LookupError, TypeError):
+        if keys.is_file() and keys_missing(record, keys, origin):
+            return keys.with_name(_NONE)
+    return keys
+
+
+def signing_keys(secrets: dict[str, bytes], origin: str) -> set[str]:
+    """The public halves of the signing keys among secrets, as keys of this archive."""
+    seeds = (value for name, value in secrets.items() if name.startswith("ledger:"))
+    return {Signer.from_seed(origin, seed).key().vkey for seed in seeds}
+
+
+def known_in(db: sqlite3.Connection, origin: str) -> set[str]:
+    """The signing keys that a record introduced."""
+    return {each.key.vkey for each in introduced(db, origin)}
+
+
+def _given_up(db: sqlite3.Connection, origin: str) -> bool:
+    """Whether it was decided to go on without the keys, and that is not done yet."""
+    names = (KeysLost.name, LookupsRenewed.name, KeysMerged.name)
+    last = db.execute(_LAST, (str(public_id(origin, "archive", origin)), *names)).fetchone()
+    return last is not None and _text(last[0]) == KeysLost.name
 
 
 def _opened(keys: Path) -> sqlite3.Connection:
@@ -69,14 +133,23 @@ def _opened(keys: Path) -> sqlite3.Connection:
 
 def require_keys(record: Path, keys: Path, origin: str) -> None:
     """Refuse to go on without the keys of a record, unless that was decided and not done yet."""
-    if not keys_missing(record, keys):
+    if not keys_missing(record, keys, origin):
         return
-    stream = str(public_id(origin, "archive", origin))
     with closing(open_record(record)) as db:
-        names = (KeysLost.name, LookupsRenewed.name, KeysMerged.name)
-        last = db.execute(_LAST, (stream, *names)).fetchone()
-    if last is None or last[0].decode() != KeysLost.name:
-        raise KeysMissing
+        if not _given_up(db, origin):
+            raise KeysMissing
+
+
+def put_keys_aside(keys: Path) -> Path | None:
+    """Move a file that is not the one of the record out of the way, beside it; nothing of it is lost. None: no file."""
+    if not keys.is_file() or not keys.stat().st_size:
+        return None
+    named = hashlib.sha256(keys.read_bytes()).hexdigest()[:16]  # a file of the same name holds the same
+    aside = keys.with_name(f"{keys.name}.aside-{named}")
+    keys.chmod(0o600)
+    keys.rename(aside)
+    sync_folder(keys.parent)
+    return aside
 
 
 def give_up_keys(archive: Archive, reason: str) -> None:

@@ -14,12 +14,19 @@ from uuid import UUID
 
 from archive.errors import Conflict, Damaged, NotFound
 from archive.founding.events import KeysMerged
-from archive.founding.keyloss import FORMER, LOOKUP, destroyed_owners, drop_destroyed_keys
+from archive.founding.keyloss import (
+    FORMER,
+    LOOKUP,
+    destroyed_owners,
+    drop_destroyed_keys,
+    known_in,
+    put_keys_aside,
+    signing_keys,
+)
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.note import Signer
 from archive.ledger.stored import open_record
-from archive.ledger.succession import introduced
 from archive.ledger.usecases import known_keys, name_of
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import HEADER, DataKey
@@ -73,8 +80,7 @@ def read_copy(path: Path, record: Path, origin: str) -> Copy:
     except sqlite3.DatabaseError:
         raise Damaged("The file of keys does not read.", field="FILE", remedy="Take another copy.") from None
     with closing(open_record(record)) as db:
-        known = {each.key.vkey for each in introduced(db, origin)}
-        if not known.intersection(_vkey(origin, seed) for name, seed in secrets.items() if name.startswith("ledger:")):
+        if signing_keys(secrets, origin).isdisjoint(known_in(db, origin)):
             raise KeysOfAnother("No key in this file ever signed for this archive.")
         gone = list(destroyed_owners(db, origin))
     held.executemany("DELETE FROM data_key WHERE owner = ?", [(each,) for each in gone])
@@ -83,8 +89,11 @@ def read_copy(path: Path, record: Path, origin: str) -> Copy:
     return copy
 
 
-def put_in_place(copy: Copy, keys: Path) -> None:
-    """Make the copy the keys of an archive that has none, whole or not at all."""
+def put_in_place(copy: Copy, keys: Path) -> Path | None:
+    """Make the copy the keys of an archive that has none of its own, whole or not at all.
+
+    Answers with where a file of another archive lies then that was there.
+    """
     part = keys.with_name(_PART)
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -92,8 +101,10 @@ def put_in_place(copy: Copy, keys: Path) -> None:
         file.write(copy.db.serialize())
         file.flush()
         os.fsync(file.fileno())
+    aside = put_keys_aside(keys)
     part.rename(keys)
     sync_folder(keys.parent)
+    return aside
 
 
 def merge_keys(
