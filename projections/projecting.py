@@ -210,7 +210,7 @@ class Projections:
 
     def start(self) -> bool:
         """Project in threads of their own, if this process gets the lease; make ready for the first question."""
-        self._warming = threading.Thread(target=self._analyser.lookup, args=("arkisto",), name="warm-up", daemon=True)
+        self._warming = threading.Thread(target=self._analyser.prepare, name="warm-up", daemon=True)
         self._warming.start()
         if self.take_lease():
             for follower in self.followers:

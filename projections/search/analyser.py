@@ -2,6 +2,7 @@
 
 import math
 import re
+import threading
 import time
 import zlib
 from collections import Counter
@@ -26,6 +27,8 @@ _ELLIPSIS = re.compile(rf"-\s+(?:{'|'.join(sorted(CONJUNCTIONS))})\s+([^\W\d_]{{
 _HEAD = re.compile(r"[^\W\d_]{2,}$")
 _KEPT = 200_000
 _SHOWN = 50_000
+_LOADING = (("fi", "arkisto"), ("fi", "arkistoissamme"), ("sv", "arkivet"), ("en", "archives"))
+"""A word for each of what is loaded at first use; the long one goes to the process of its own."""
 MARKING_SECONDS = 0.1  # that a word of a snippet waits for others who analyse
 _ANCHORS = 7  # one word in eight begins a run kept for telling near-duplicates
 
@@ -92,6 +95,7 @@ class Analyser:
         self._asked = self._analyse | {"fi": finnish.forms.asked}
         self._tables: dict[tuple[str, ...], _Table] = {}
         self._found_by: dict[str, frozenset[str]] = {}
+        self._prepared, self._preparing = False, threading.Lock()
         self._values: dict[str, tuple[str, ...]] = {}
 
     def streams(self, text: str, language: str | None = None, presumed: str | None = None) -> Streams:
@@ -139,6 +143,26 @@ class Analyser:
                 self._values.clear()
             self._values[value] = found
         return found
+
+    def prepare(self) -> None:
+        """Load what questions are analysed by, once: the time of a question is counted from then on.
+
+        A server that has just begun waits only a moment for it, and tries again with the next question.
+        """
+        if self._prepared or not self._preparing.acquire(timeout=patience()):
+            return
+        try:
+            late = [word for language, word in _LOADING if not self._loaded(language, word)]
+            self._prepared = not late
+        finally:
+            self._preparing.release()
+
+    def _loaded(self, language: str, word: str) -> bool:
+        try:
+            self._asked[language](word)
+        except Unsettled:
+            return False
+        return True
 
     def lookup(self, word: str, until: float = math.inf) -> Lookup:
         """How a query word is looked up: in all three languages, never split into parts.

@@ -32,7 +32,7 @@ SHORTEST_PREFIX = 4
 MOST_PHRASES = 24
 LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
-BUDGET_SECONDS = 0.06  # for the analysis of the words of a question: one that is given up is the last
+BUDGET_SECONDS = 0.25  # for the analysis of the words of a question: one that is given up is the last
 _LATE = "Some words are too hard to inflect; they were looked for as written."
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
@@ -63,6 +63,7 @@ class Question:
         self.asks = reading.tree is not None
         self._analyser, self._former, self._spelling = analyser, former, spelling or {}
         self._bearers, self._knows = bearers, knows
+        analyser.prepare()
         self._until = time.monotonic() + BUDGET_SECONDS
         self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
 

@@ -296,3 +296,13 @@ def test_a_key_expires_after_a_year_unless_its_maker_says_otherwise(tmp_path: Pa
     assert 363 <= (last - datetime.now(UTC).date()).days <= 366
     assert said(run(tmp_path, "keys", "create", "Kone", "--expires", "never", "--json"))["expires"] is None
     refused(run(tmp_path, "keys", "create", "Kone", "--expires", "2020-01-01"), "--expires", "never")
+
+
+def test_the_first_question_of_a_process_is_analysed_whole(tmp_path: Path):
+    (tmp_path / "aineisto").mkdir()
+    (tmp_path / "aineisto" / "muistio.txt").write_text("Valtionavustusten maksatukset hyväksyttiin.", encoding="utf-8")
+    said(run(tmp_path / "home", "init", "--json"))
+    said(run(tmp_path / "home", "import", str(tmp_path / "aineisto"), "--json"))
+    for asked in ("valtionavustuksen maksatus", "maksatuksista hyväksymiset valtionavustuksissa"):
+        found = said(run(tmp_path / "home", "search", asked, "--json"))
+        assert (found["notice"], found["total"]) == (None, 1), asked
