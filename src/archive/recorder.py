@@ -192,6 +192,7 @@ class Recorder(ApplicationRecorder):
                 db.execute("COMMIT")
                 grown = self._log.settle()
             except BaseException:
+                self._log.forget()
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise

@@ -163,7 +163,7 @@ def test_it_is_recorded_by_no_other_door(place: Place):
             body = {name: value for name, value in LINE.items() if name not in ("kind", "key")} | {
                 "natural_key": "DNRO-7"
             }
-            refused = doors.upload(body, by="registrar")
+            refused = doors.upload(body, by="archivist")
             assert (refused.status_code, refused.json()["code"]) == (410, "destroyed")
             assert doors.get(f"/documents/{adopted}", "reader").status_code == 404
             told = doors.get("/events", params={"limit": 1000}).text

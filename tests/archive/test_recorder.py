@@ -161,3 +161,20 @@ def test_a_clock_far_ahead_is_kept_by_the_next_event(tmp_path: Path):
     first, second = (row[5] for row in two.read(0, 2))
     two.close()
     assert first == second
+
+
+def test_what_was_rolled_back_is_never_marked_as_acknowledged(tmp_path: Path):
+    """A commit that failed (a full disk) followed by one that adds nothing left a mark beyond the record."""
+    recorder = Recorder(tmp_path / "events.sqlite", "koe")
+    event = StoredEvent(uuid4(), 1, "case.opened.v1", b'{"content":"00"}')
+    recorder.insert_events([event])
+
+    def fail() -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        recorder.insert_events([StoredEvent(uuid4(), 1, "case.opened.v1", b"{}")], attached=Attached(guard=fail))
+    with recorder.transaction():
+        pass
+    assert (recorder.acknowledged.last.position, recorder.max_notification_id()) == (1, 1)
+    recorder.close()

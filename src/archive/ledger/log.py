@@ -27,6 +27,10 @@ class Log:
         db.executemany("INSERT INTO node VALUES (?,?,?)", growth.nodes[len(leaves) :])
         self._waiting = (size + len(leaves), growth.peaks)
 
+    def forget(self) -> None:
+        """What was added was rolled back."""
+        self._waiting = None
+
     def settle(self) -> tuple[int, tuple[bytes, ...]] | None:
         """The transaction is through: the next batch begins where this one ended. Called under the write lock.
 
