@@ -85,7 +85,19 @@ class Comparison:
         return done
 
     def _some(self, begun: Sequence[tuple[int, str]], done: Portion) -> None:
-        expected: list[dict[str, list[Entry]]] = []
+        days, first = None, Portion()
+        while days != (now := self._days()):  # looked at again where the index was brought to another day meanwhile
+            days, first = now, Portion()
+            self._as_of(days, begun, first)
+            if not any(each.where.startswith("index.") for each in first.differences):
+                break
+        done.records += first.records
+        done.unopened += first.unopened
+        done.events |= first.events
+        done.differences += first.differences
+
+    def _as_of(self, days: Sequence[date], begun: Sequence[tuple[int, str]], done: Portion) -> None:
+        expected: list[dict[str, list[Entry]]] = [{} for _ in days]
         for first, id in begun:
             events, found = self._views.record(first, id)
             if found:
@@ -98,38 +110,35 @@ class Comparison:
             done.records += 1
             done.events[id] = events
             done.differences += found + self._text_of(id)
-            self._expect(id, events, expected)
+            self._expect(id, events, days, expected)
         self._index(expected, done)
 
     # -- the index -----------------------------------------------------------------------------------------------
 
     def _days(self) -> list[date]:
-        """Today, and the day as of which the index was made, where its turn is still to come."""
-        today, folder = self._today(), self._derived.index_folder
-        turned = turned_in(folder) if folder else None
-        if turned is None or turned == (today, latest_of(today)):
-            return [today]
-        before = Today(turned[0].year, turned[0].month, turned[0].day)
-        before.latest = turned[1]
-        return [today, before]
+        """The days as of which the index was made, and those it is being brought to by this process or another."""
+        folder = self._derived.index_folder
+        kept = [turned_in(folder, name) for name in ("turned", "turning")] if folder else []
+        return [Today.over(*days) for days in dict.fromkeys(filter(None, kept))] or [self._today()]
 
-    def _expect(self, id: str, events: Sequence[Seen], expected: list[dict[str, list[Entry]]]) -> None:
+    def _expect(
+        self, id: str, events: Sequence[Seen], days: Sequence[date], expected: list[dict[str, list[Entry]]]
+    ) -> None:
         """Put down what the index should hold of the record now folded; nothing where it lags behind."""
         index, folder = self._derived.index, self._derived.index_folder
         if index is None or folder is None or not events or events[-1].position > index.position():
             return
         aside = any(each.id == id for each in aside_in(folder))
-        for at, day in enumerate(self._days()):
+        for entries, day in zip(expected, days, strict=True):
             made = dict(entries_of(self._views.folded, [] if aside else [id], day, self._read))
-            expected += [{}] if at == len(expected) else []
-            expected[at][id] = made.get(id, [])
+            entries[id] = made.get(id, [])
 
     def _read(self, files: list[Named]) -> Mapping[str, Extraction]:
         return self._derived.texts.read(files) if self._derived.texts else {}
 
     def _index(self, expected: Sequence[Mapping[str, Sequence[Entry]]], done: Portion) -> None:
         index = self._derived.index
-        if index is None or not expected:
+        if index is None or not any(expected):
             return
         best: dict[str, list[Difference]] | None = None
         for entries in expected:
@@ -146,7 +155,7 @@ class Comparison:
         found = [*self._views.whole(), *(self._views.damage() if damage else ())]
         folder = self._derived.index_folder
         turned = turned_in(folder) if folder else None
-        if turned is not None and turned[0] > self._today():
+        if turned is not None and turned[0] > latest_of(self._today()):
             found.append(Difference("index.turned", "", "day"))
         return found
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from archive.clock.moment import latest_of
+from archive.clock.moment import Today, latest_of
 from archive.kernel import Seen
 from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.fulltext import FullTexts, Named
@@ -43,7 +43,7 @@ class FindableModel:
     ) -> None:
         self._keep_root = keep_root
         self._index, self._states, self._texts, self._today = index, states, texts, today
-        self._folder, self._turned = folder, folder / "turned"
+        self._folder, self._turned, self._turning = folder, folder / "turned", folder / "turning"
         self._waiting: dict[str, Aside] = {}
         self._hidden: set[str] | None = None
         self._day, self._latest = self._read_days()
@@ -125,10 +125,12 @@ class FindableModel:
             return 0
         with self._states() as reader:
             turned = reader.turned(min(self._day, today), max(self._latest, latest))
+        self._keep_days(today, latest, self._turning)
         if turned:
             self._index_all(turned, {}, self._index.position())
             _keep_aside(self._folder, self._waiting.values())
-        self._keep_days(today, latest)
+        self._keep_days(today, latest, self._turned)
+        self._turning.unlink(missing_ok=True)
         return len(turned)
 
     def settle(self) -> bool:
@@ -144,25 +146,31 @@ class FindableModel:
         self._index.purge()
 
     def _read_days(self) -> tuple[date, date]:
-        """The day of the last turn, twice unless the clock was doubted; a new generation is indexed as of today."""
+        """The day of the last turn, twice unless the clock was doubted; a new generation is indexed as of today.
+
+        After a turn that was cut off, everything is turned again.
+        """
         kept = turned_in(self._folder)
         if kept is not None:
-            return kept
+            return (date.min, date.min) if self._turning.exists() else kept
         fresh = self._index.position() == 0
         days = (self._today(), latest_of(self._today())) if fresh else (date.min, date.min)
-        self._keep_days(*days)
+        self._keep_days(*days, self._turned)
         return days
 
-    def _keep_days(self, day: date, latest: date) -> None:
+    def _keep_days(self, day: date, latest: date, place: Path) -> None:
         self._day, self._latest = day, latest
-        part = self._turned.with_suffix(".part")
+        part = place.with_suffix(".part")
         part.write_text(" ".join(dict.fromkeys((day.isoformat(), latest.isoformat()))), "ascii")
-        part.rename(self._turned)
+        part.rename(place)
+
+    def _as_of(self) -> date:
+        """The day as of which the index is, or is being, made."""
+        return self._today() if self._day == date.min else Today.over(self._day, self._latest)
 
     def _changes(self, ids: Iterable[str]) -> list[tuple[str, list[Entry]]]:
-        today = self._today()
         with self._states() as reader:
-            return entries_of(reader, ids, today, self._texts.read)
+            return entries_of(reader, ids, self._as_of(), self._texts.read)
 
     def withhold(self, id: str, aside: Aside | None) -> None:
         """Take a record out of the index; it is set aside where there is such a record."""
@@ -191,10 +199,13 @@ def entries_of(
     ]
 
 
-def turned_in(folder: Path) -> tuple[date, date] | None:
-    """The days as of which the index in a folder was made; None where it does not say."""
+def turned_in(folder: Path, name: str = "turned") -> tuple[date, date] | None:
+    """The days as of which the index in a folder was made; None where it does not say.
+
+    Under the name `turning` the days it is being brought to, which some of its records go by already.
+    """
     try:
-        first, *rest = map(date.fromisoformat, (folder / "turned").read_text("ascii").split())
+        first, *rest = map(date.fromisoformat, (folder / name).read_text("ascii").split())
     except (FileNotFoundError, ValueError):
         return None
     return first, rest[0] if rest else first

@@ -66,9 +66,13 @@ class Today(date):
     @classmethod
     def of(cls, moment: Moment, zone: ZoneInfo) -> Self:
         """The day of a moment where the archive is kept."""
-        first = day_in(moment.earliest, zone)
+        return cls.over(day_in(moment.earliest, zone), day_in(moment.latest, zone))
+
+    @classmethod
+    def over(cls, first: date, latest: date) -> Self:
+        """The earlier of two days, with the later one."""
         made = cls(first.year, first.month, first.day)
-        made.latest = day_in(moment.latest, zone)
+        made.latest = latest
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:

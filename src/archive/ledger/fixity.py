@@ -5,14 +5,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 from typing import BinaryIO
 
 from archive.errors import ArchiveError, Damaged, NotFound
-from archive.ledger.opening import Reading
+from archive.ledger.opening import Reading, seal_of
 from archive.ledger.stored import Differs
 
 CHUNK = 1 << 20
 _REMEMBER = 64
+_WAITS = (0.0, 0.1, 1.0, None)
+"""Seconds before a file that is not where it lay is looked for again: others may be sealing or opening it."""
 
 
 class Fixity:
@@ -67,17 +70,30 @@ class Fixity:
         self._db.commit()
         sql = "SELECT digest, record, position, size, changed FROM file WHERE position IS NOT NULL ORDER BY position"
         for number, (digest, sealed, position, size, changed) in enumerate(self._db.execute(sql), 1):
-            try:
-                if sealed:
-                    self._compare_sealed(digest.hex(), sealed.decode(), position, quick=quick)
-                else:
-                    self._compare(digest, position, (size, changed), quick=quick)
-            except (FileNotFoundError, NotFound):
-                if record.execute("SELECT 1 FROM content WHERE position = ?", (position,)).fetchone():
-                    raise Differs("missing_blob", position, f"The file of event {position} is missing.") from None
+            record_sealed = sealed.decode() if sealed else None
+            for patience in _WAITS:
+                try:
+                    self._compare_one(digest, record_sealed, position, (size, changed), quick=quick)
+                    break
+                except (FileNotFoundError, NotFound):  # destroyed, sealed or opened since the record was read
+                    lies = _lies(record, position)
+                    if lies is None:
+                        break
+                    if patience is None and lies == (record_sealed,):
+                        raise Differs("missing_blob", position, f"The file of event {position} is missing.") from None
+                    (record_sealed,) = lies
+                    sleep(patience or 0)
             if number % _REMEMBER == 0:
                 self._db.commit()
             yield number
+
+    def _compare_one(
+        self, digest: bytes, sealed: str | None, position: int, seen: tuple[int, int], *, quick: bool
+    ) -> None:
+        if sealed is None:
+            self._compare(digest, position, seen, quick=quick)
+        else:
+            self._compare_sealed(digest.hex(), sealed, position, quick=quick)
 
     def _compare(self, digest: bytes, position: int, seen: tuple[int, int], *, quick: bool) -> None:
         name = digest.hex()
@@ -124,6 +140,15 @@ class Fixity:
             for end in ("", "-journal"):
                 with suppress(OSError):  # a folder that takes no writing has none
                     self._remembered.with_name(self._remembered.name + end).unlink(missing_ok=True)
+
+
+def _lies(record: sqlite3.Connection, position: int) -> tuple[str | None] | None:
+    """Where the file of an event lies now: with the record it is sealed for, or in clear; None where destroyed."""
+    sql = "SELECT e.stream FROM event e JOIN content c ON c.position = e.position WHERE e.position = ?"
+    found = record.execute(sql, (position,)).fetchone()
+    if found is None:
+        return None
+    return (found[0].decode() if seal_of(record, position) is not None else None,)
 
 
 def _require(file: BinaryIO, digest: str, position: int) -> None:

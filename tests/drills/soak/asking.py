@@ -28,6 +28,7 @@ class Client:
     def http(self) -> httpx2.Client:
         if not hasattr(self._http, "client"):
             self._http.client = httpx2.Client(timeout=ANSWER_SECONDS)
+            self.house.clients.append(self._http.client)
         client: httpx2.Client = self._http.client
         return client
 

@@ -10,6 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
+
 from tests.api.live import ARCHIVE
 from tests.drills.soak.memory import Memory
 
@@ -36,6 +38,7 @@ class Server:
         self.name, self.house = name, house
         self.process: subprocess.Popen[bytes] | None = None
         self.address, self.lives, self.since = "", 0, 0.0
+        self.clock: str | None = None
         self.lock = threading.Lock()
         self.log = house.folder / f"server-{name}.log"
         self._read = 0
@@ -57,7 +60,7 @@ class Server:
             while time.monotonic() < until and self.process.poll() is None:
                 said = self.log.read_bytes()[begin:].decode(errors="replace")
                 if found := re.search(r"Serving \S+ on (http://[\d.:]+)", said):
-                    self.address, self.since = found.group(1), time.monotonic()
+                    self.address, self.since, self.clock = found.group(1), time.monotonic(), clock
                     self.lives += 1
                     return True
                 time.sleep(0.05)
@@ -110,6 +113,8 @@ class Household:
         self.env = told | {"ARCHIVE_COOLING_OFF_DAYS": "0", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         self.servers = [Server("A", self), Server("B", self)]
         self.keys: dict[str, str] = {}
+        self.clients: list[httpx2.Client] = []
+        """Every line that was opened, to be closed at the end."""
 
     @property
     def home(self) -> Path:

@@ -53,6 +53,7 @@ class Paper:
     digest: str | None = None
     due: bool = False
     certain: bool = True
+    protected: bool = False
     destruction: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

@@ -11,7 +11,7 @@ from tests.drills.soak.asking import code_of
 from tests.drills.soak.work import PUBLIC, Clerk
 
 DAYS = ("9999-12-31", "0001-01-01", "9999-01-01", "0001-12-31", "1582-10-10", "2024-02-29")
-SLOW_SECONDS = 25.0
+SLOW_SECONDS, NO_MORE = 25.0, 99
 SLOW = {
     "head": b"GET /search?q=asia HTTP/1.1\r\nHost: a\r\nX-Slow: ",
     "body": b"POST /cases HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{",
@@ -56,6 +56,7 @@ class OddClerk(Clerk):
         )
         if made is not None and made.status_code == 201:
             self.kept(paper, made)
+            paper.steps = NO_MORE  # a day at the calendar's end forbids most of what usually follows
         elif made is not None and not 400 <= made.status_code < 500:
             self.memory.found("an odd record", f"{kind} with {sorted(fields)}: {made.status_code} {code_of(made)}")
 

@@ -193,6 +193,8 @@ class Archivist(Office):
             self.memory.acknowledged(step.json()["id"], step.json()["version"], step.json()["position"])
         until = time.monotonic() + EXECUTION_SECONDS
         while time.monotonic() < until:
+            if any(server.clock for server in self.house.servers):
+                return  # nothing is destroyed by a clock that is not believed
             read = self.ask("GET", f"/disposals/{id}/certificate", "archivist")
             if read is not None and read.status_code == 200:
                 self.certified(papers, read.json())

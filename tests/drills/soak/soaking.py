@@ -120,6 +120,8 @@ class Soak:
                 for server in self.house.servers:
                     server.end(signal.SIGKILL)
                     server.read_log()
+                for client in self.house.clients:
+                    client.close()
                 self.tell(number)
 
     def work(self, name: str, step: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from api.verbs import KINDS
 from tests.api.doors import a_body
 from tests.api.examples import CHANGED
-from tests.drills.soak.asking import Client, code_of
+from tests.drills.soak.asking import SIGHT, Client, code_of
 from tests.drills.soak.memory import FOLLOWING_SECONDS, Decided, Hold, Paper
 
 PUBLIC = {"publicity": {"publicity": "public"}, "personal": "none"}
@@ -55,7 +55,7 @@ class Clerk(Client):
         soon = secret(lapses=date.today() + timedelta(days=60))
         return self.chance.choice([(0, PUBLIC), (0, PUBLIC), (2, secret()), (2, soon), (2, {"personal": "none"})])
 
-    def record(self, kind: str = "", **fields: Any) -> Paper | None:
+    def record(self, kind: str = "", by: str = "registrar", **fields: Any) -> Paper | None:
         """Record something of a kind."""
         kind = kind or self.chance.choice([each for each in KINDS if each != "document"])
         sight, said = self.publicity()
@@ -63,7 +63,7 @@ class Clerk(Client):
         body = a_body(kind) | said | {"title": f"Otsikko {paper.marker}"} | fields
         if "number" in body:
             body["number"] = f"{body['number']} {paper.marker[2:12].upper()}"
-        made = self.write(f"/{KINDS[kind].plural}", "registrar", json=body)
+        made = self.write(f"/{KINDS[kind].plural}", by, json=body)
         return self.kept(paper, made)
 
     def kept(self, paper: Paper, made: Any) -> Paper | None:
@@ -97,10 +97,15 @@ class Clerk(Client):
             body = copy.deepcopy(body)
             if "title" in body:
                 body["title"] = f"Uusi {paper.marker}"
-            if self.changed(paper, noun, body, "registrar") is not None:
+            if self.changed(paper, noun, body, self.who_sees(paper)) is not None:
                 paper.steps += 1
         finally:
             paper.lock.release()
+
+    def who_sees(self, paper: Paper) -> str:
+        """Somebody who sees a record whatever was decided about it; to nobody else does it exist."""
+        everybody = all(each.sight <= SIGHT["registrar"] for each in paper.decided)
+        return self.chance.choice(["registrar", "archivist"]) if everybody else "archivist"
 
     def changed(self, paper: Paper, noun: str, body: Any, by: str) -> int | None:
         """One change on the version that is remembered; the position where it was recorded."""
@@ -123,7 +128,7 @@ class Clerk(Client):
 
     def decide_publicity(self) -> None:
         """Close what is open or open what is closed; both servers act on it."""
-        papers = [each for each in self.memory.living() if each.kind not in ("case", "body")]
+        papers = [each for each in self.memory.living() if each.kind not in ("case", "body") and not each.protected]
         if not papers or not (paper := self.chance.choice(papers)).lock.acquire(blocking=False):
             return
         try:
@@ -172,6 +177,7 @@ class Clerk(Client):
         if paper is None:
             return
         paper.decided[0].sight = 0
+        paper.protected = True  # its class closes it whatever is decided about its publicity
         with paper.lock:
             body = {"record_class": PERSONAL, "reclassified_on": date.today().isoformat(), "reason": "Väärä luokka"}
             self.decide(paper, 1, "classifications", body)
@@ -204,7 +210,9 @@ class Clerk(Client):
     def pay(self) -> None:
         """A payment on a grant."""
         if grants := [each for each in self.memory.living("grant") if each.certain]:
-            self.record("payment", grant=self.chance.choice(grants).id, amount={"cents": 100, "currency": "EUR"})
+            grant = self.chance.choice(grants)
+            amount = {"cents": 100, "currency": "EUR"}
+            self.record("payment", by=self.who_sees(grant), grant=grant.id, amount=amount)
 
     def remember(self) -> None:
         """Read something recorded before: it is there, with its bytes."""
