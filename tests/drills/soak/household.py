@@ -110,7 +110,7 @@ class Household:
     def __init__(self, folder: Path, memory: Memory) -> None:
         self.folder, self.memory, self.number = folder, memory, 0
         told = {name: value for name, value in os.environ.items() if not name.startswith(("ARCHIVE_", "FAKETIME"))}
-        self.env = told | {"ARCHIVE_COOLING_OFF_DAYS": "0", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        self.env = told | {"ARCHIVE_COOLING_OFF_DAYS": "0"}
         self.servers = [Server("A", self), Server("B", self)]
         self.keys: dict[str, str] = {}
         self.clients: list[httpx2.Client] = []

@@ -187,7 +187,7 @@ class Archivist(Office):
             headers = {"If-Match": f'"{version}"'}
             step = self.write(f"/disposals/{id}/{noun}", by, json={}, headers=headers)
             if step is None or step.status_code != 201:
-                if step is not None:
+                if step is not None and code_of(step) != "clock_not_believed":  # a server may be under a wrong clock
                     self.memory.found(f"{noun} of a disposal refused", f"{step.status_code} {code_of(step)}")
                 return
             self.memory.acknowledged(step.json()["id"], step.json()["version"], step.json()["position"])
