@@ -72,12 +72,17 @@ def command_key() -> str | None:
 
 @contextmanager
 def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
-    """The archive of this command and who acts."""
+    """The archive of this command and who acts. What the command recorded is carried on to the views at its end."""
     from api.asking import caller_by
     from api.wiring import ArchiveHome
 
     with ArchiveHome(_Chosen.home) as home:
-        yield home, caller_by(home, _Chosen.key) if _Chosen.key else home.admin()
+        try:
+            yield home, caller_by(home, _Chosen.key) if _Chosen.key else home.admin()
+        except Exception:  # what was recorded before a refusal stays recorded
+            home.carry_on()
+            raise
+        home.carry_on()
 
 
 def told(result: object, as_json: bool, show: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import Json, app, caught_up, opened, out, record_shown, told
+from api.cli import Json, app, opened, out, record_shown, told
 from archive.errors import Invalid
 from archive.store import Receipt
 
@@ -67,8 +67,6 @@ def _answer(verb: Callable[..., Receipt], reason: str, as_json: bool) -> None:
         made = verb(home.archive, reason, by=caller.require(Role.archivist))
         found = standing(home.archive)
         home.checkpoint()
-        if home.projections.take_lease():
-            caught_up(home, quiet=as_json)
     result = found.as_dict() | {"position": made.position}
     words = f"The clock is believed: {found.moment.clock:%Y-%m-%d %H:%M} UTC. Noted at position {made.position}."
     told(result, as_json, lambda: out.print(words, highlight=False))

@@ -22,7 +22,7 @@ from archive.clock.moment import Today
 from archive.clock.watch import Watch
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
-from archive.errors import Conflict
+from archive.errors import ArchiveError, Conflict
 from archive.founding.keyloss import (
     FORMER,
     LOOKUP,
@@ -46,6 +46,7 @@ from archive.sealing.master import source_of
 from archive.store import Archive
 from projections.fulltext import FullTexts
 from projections.projecting import Projections
+from projections.search.request import IndexStale
 from projections.temporary import Temporary
 from projections.texts import TextCache
 from projections.texts.seal import key_of
@@ -94,6 +95,7 @@ class ArchiveHome:
             files=self.files,
             reading=self.reading,
         )
+        self.found_at = self.archive.position
         if not self.reading:
             self.archive.recorder.acknowledge()
             drop_destroyed_keys(self.archive, self.data_keys)
@@ -177,6 +179,23 @@ class ArchiveHome:
     def keeper_id(self) -> ActorId:
         """As whom the archive itself acts: it makes checkpoints, and introduces a key where there is none."""
         return ActorId(founding_id(self.archive))
+
+    def carry_on(self) -> None:
+        """Bring views that are there to what this process recorded, where nobody else does; at most a batch of events.
+
+        More than that was not written by a short command: whoever reads or serves carries it on, and health tells until
+        then. So it does where this fails, for what was recorded is recorded.
+        """
+        if self.reading:
+            return
+        projections = self.projections
+        with suppress(ArchiveError, sqlite3.Error, OSError, IndexStale):
+            position = self.archive.position
+            if position == self.found_at:
+                return
+            seen = min(projections.states_position(), projections.search_position())
+            if 0 <= seen < position <= seen + self.settings.batch:
+                projections.catch_up()  # nothing where another process projects
 
     def checkpoint(self) -> Checkpoint:
         """The record signed as it stands; where nothing can be written, as it was signed last."""
