@@ -246,7 +246,7 @@ def record_shown(record: dict[str, Any]) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, value in record.items():
         if value not in (None, "", [], {}):
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
             table.add_row(f"[dim]{name}[/dim]", escape(text if len(text) < 1500 else text[:1500] + " …"))
     out.print(table)
 
@@ -263,7 +263,8 @@ def health(as_json: Json = False) -> None:
             found = look(home)
     except RecordRolledBack as error:
         found = refused(error)
-    told(found.model_dump(), as_json, lambda: record_shown(found.model_dump()))
+    result = found.model_dump(mode="json")
+    told(result, as_json, lambda: record_shown(result))
     if found.status == "degraded":
         raise typer.Exit(1)
 

@@ -1,9 +1,10 @@
 """Whatever is altered in a copy is noticed: every column of the views, every field of the index, texts and words."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -281,3 +282,17 @@ def test_a_share_a_day_goes_on_where_it_was_after_a_restart(opened: Any):
     assert known.records == 7
     assert known.files == 1
     assert known.ended_at is not None
+
+
+def test_health_is_told_for_people_once_a_comparison_has_begun(tmp_path: Path):
+    an_archive(tmp_path / "home")
+    with ArchiveHome(tmp_path / "home") as home:
+        home.comparer.round()
+        home.comparer.look()
+        began = health(home).compared.looked_at
+    assert began is not None
+    told = CliRunner().invoke(app, ["--home", str(tmp_path / "home"), "health"])
+    assert (told.exit_code, told.exception) == (0, None)
+    assert "looked_at" in told.output
+    machine = CliRunner().invoke(app, ["--home", str(tmp_path / "home"), "health", "--json"])
+    assert datetime.fromisoformat(json.loads(machine.output)["compared"]["looked_at"]) == began
