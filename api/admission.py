@@ -9,7 +9,8 @@ from api.receiving import Asgi, Receive, Scope, Send
 
 AT_ONCE = 2
 WAIT_SECONDS = 2.5
-COSTLY = ("/search",)
+COSTLY = ("/search", "/events")
+"""Each has places of its own, so that who follows the feed takes none from who searches."""
 
 
 class Busy(TooManyRequests):
@@ -28,14 +29,15 @@ class Admission:
 
     def __init__(self, app: Asgi, at_once: int = AT_ONCE, wait_seconds: float = WAIT_SECONDS) -> None:
         self._app, self._wait = app, wait_seconds
-        self._free = asyncio.Semaphore(at_once)
+        self._free = {path: asyncio.Semaphore(at_once) for path in COSTLY}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in COSTLY:
+        free = self._free.get(scope["path"]) if scope["type"] == "http" else None
+        if free is None:
             await self._app(scope, receive, send)
             return
         try:
-            await asyncio.wait_for(self._free.acquire(), self._wait)
+            await asyncio.wait_for(free.acquire(), self._wait)
         except TimeoutError:
             answer = problems.refused(None, Busy())
             answer.headers["Retry-After"] = str(math.ceil(self._wait))
@@ -44,4 +46,4 @@ class Admission:
         try:
             await self._app(scope, receive, send)
         finally:
-            self._free.release()
+            free.release()

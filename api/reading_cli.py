@@ -83,6 +83,7 @@ def show(
     from api import answers
     from api.asking import position_of
     from api.noting import note
+    from api.seeing import without_hidden
     from projections.states import Question
 
     with opened() as (home, caller):
@@ -98,9 +99,10 @@ def show(
                 full = bool(states.require_known(wanted, question)[2])
                 note(home, states, caller, (wanted,), "command history")
                 events = [answers.event(event, inner=full) for event in home.archive.history(UUID(wanted))]
+                events = without_hidden(home, states, caller, events)
                 told(events, as_json, lambda: _events(events))
                 return
-            record = answers.record(states.one(wanted, question))
+            (record,) = without_hidden(home, states, caller, [answers.record(states.one(wanted, question))])
             note(home, states, caller, (wanted,), "command show")
     told(record, as_json, lambda: record_shown(record))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from api import answers
 from api.wiring import ArchiveHome
@@ -15,7 +15,6 @@ from projections.states import Question, StateReader
 from projections.states.ask import INNER
 from projections.states.withdrawal import withdrawals
 
-T = TypeVar("T")
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _ID_BYTES = re.compile(_ID.pattern.encode())
 
@@ -23,7 +22,8 @@ _ID_BYTES = re.compile(_ID.pattern.encode())
 def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Events for the outside: whole, without what is inner, or withheld but for position and leaf.
 
-    An event that took a record out of the public says that it did, and of which record, and no more.
+    An event that took a record out of the public says that it did, and of which record, and no more. What an event
+    shows is the same on every page that holds it.
     """
     if caller.sees_all:
         return [answers.event(event, inner=True) for event in events]
@@ -40,29 +40,33 @@ def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequenc
         else answers.withheld(event)
         for event in events
     ]
-    return without_hidden(home, states, caller, shown, but={str(event.stream) for event in events})
+    return without_hidden(home, states, caller, shown)
 
 
-def without_hidden(home: ArchiveHome, states: StateReader, caller: Caller, shown: T, *, but: Iterable[str] = ()) -> T:
-    """An answer without references to records the caller may not know of: an id made from a public number can be
-    guessed, and would tell that the record is there. `but` names the records the answer is about."""
+def without_hidden(
+    home: ArchiveHome, states: StateReader, caller: Caller, shown: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Answers without references to records the caller may not know of: an id made from a public number can be
+    guessed, and would tell that the record is there. Each keeps the id of the record it is itself about, and no other.
+    """
     if caller.sees_all:
-        return shown
-    named = set(_ids(shown)) - set(but)
+        return list(shown)
+    named = {id for each in shown for id in ids_in(each) if id != each.get("id")}
     hidden = states.hidden_ids(named, Question(caller, home.today())) if named else set()
-    return cast(T, _pruned(shown, hidden)) if hidden else shown
+    return [_pruned(each, hidden - {each.get("id")}) for each in shown] if hidden else list(shown)
 
 
-def _ids(shown: Any) -> Iterator[str]:
+def ids_in(shown: Any) -> Iterator[str]:
+    """Every id that an answer names, wherever it stands in it."""
     if isinstance(shown, str):
         if _ID.fullmatch(shown):
             yield shown
     elif isinstance(shown, dict):
         for value in shown.values():
-            yield from _ids(value)
-    elif isinstance(shown, list):
+            yield from ids_in(value)
+    elif isinstance(shown, (list, tuple)):
         for value in shown:
-            yield from _ids(value)
+            yield from ids_in(value)
 
 
 def _pruned(shown: Any, hidden: set[str]) -> Any:

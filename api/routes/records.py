@@ -201,7 +201,7 @@ def _listing(router: APIRouter, kind: Kind) -> None:
             note(home, states, clocks.caller, (view.id for view in views[:limit]), "list")
             total = states.count(kind.name, question)
             items = [answers.record(view) for view in views[:limit]]
-            shown = without_hidden(home, states, clocks.caller, items, but=(view.id for view in views))
+            shown = without_hidden(home, states, clocks.caller, items)
         page = {"items": shown, "total": total, "position": position}
         headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
         return answers.shown(page, position=position, headers=headers)
@@ -246,7 +246,7 @@ def _reading(router: APIRouter, kind: Kind) -> None:
                 home.archive.bygone.require_new(id.bytes)
             position, view = states.position(), states.one(str(id), clocks, kind.name)
             note(home, states, clocks.caller, (view.id,), "record")
-            shown = without_hidden(home, states, clocks.caller, answers.record(view), but=(view.id,))
+            (shown,) = without_hidden(home, states, clocks.caller, [answers.record(view)])
         return answers.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
@@ -256,7 +256,7 @@ def _reading(router: APIRouter, kind: Kind) -> None:
             note(home, states, caller, (str(id),), "history")
             known = (event for event in home.archive.history(id) if event.position <= position)
             events = [answers.event(event, inner=bool(full)) for event in known]
-            events = without_hidden(home, states, caller, events, but=(str(id),))
+            events = without_hidden(home, states, caller, events)
         told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
         return answers.shown(told, position=position, headers=proven(home))
 

@@ -3,12 +3,15 @@
 What the calendar alone ends (a publication) has no event; its last day was part of the publication they read.
 """
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from heapq import heappop, heappush
+from typing import Any
 
 from archive.kernel import Recorded, Seen
 from projections.states.access import open_from, published_days
-from projections.states.rows import STILL, spans_of
+from projections.states.rows import Span, spans_of
 
 LEAVING = frozenset(
     (
@@ -27,25 +30,58 @@ def withdrawals(
 ) -> set[int]:
     """Positions of the events before which anybody could see their record, and after which nobody can without a key.
 
-    `history` gives the events of a record up to a position, `today_at` the day on which an event was recorded.
+    `history` gives the events of a record up to a position, `today_at` the day on which an event was recorded. Each
+    record is read and folded once, however many of its events are asked about.
     """
-    found = set()
+    leaving: dict[str, list[Recorded]] = {}
     for event in events:
-        if event.event.name not in LEAVING or event.version == 1:
-            continue
-        day = today_at(event).isoformat()
-        known = history(str(event.stream), event.position)
-        if _published(known[:-1], day) and not _published(known, day):
-            found.add(event.position)
+        if event.event.name in LEAVING and event.version > 1:
+            leaving.setdefault(str(event.stream), []).append(event)
+    found = set()
+    for stream, asked in leaving.items():
+        shown = _shown(history(stream, asked[-1].position))
+        for event in asked:
+            day = today_at(event).isoformat()
+            if shown(event.position - 1, day) and not shown(event.position, day):
+                found.add(event.position)
     return found
 
 
-def _published(events: list[Seen], day: str) -> bool:
-    """Whether anybody could see the record on a day, by these events. One that does not fold was shown to nobody."""
+def _shown(events: list[Seen]) -> Callable[[int, str], bool]:
+    """Whether anybody could see a record, as known at a position, on a day; judged by its newest state then.
+
+    One whose events do not fold was shown to nobody.
+    """
     try:
         spans = spans_of(events)
-        state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
-        begins, ends = published_days(state)
-        return open_from(state.get("publicity")) <= day and begins <= day < ends
     except (ValueError, KeyError, ArithmeticError):
-        return False
+        return lambda position, day: False
+    states = list(_newest(spans))
+
+    def shown(position: int, day: str) -> bool:
+        at = bisect_right(states, position, key=lambda each: each[0])
+        if not at:
+            return False
+        state = states[at - 1][1]
+        try:
+            begins, ends = published_days(state)
+            return open_from(state.get("publicity")) <= day and begins <= day < ends
+        except (ValueError, KeyError, ArithmeticError):
+            return False
+
+    return shown
+
+
+def _newest(spans: list[Span]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """From which position which state of the record was its newest: that of the last days, as then known."""
+    order = {day: -at for at, day in enumerate(sorted({span.valid_from for span in spans}))}
+    heap: list[tuple[int, int]] = []  # the last day comes first
+    begun = sorted(range(len(spans)), key=lambda at: spans[at].known_from)
+    for index, at in enumerate(begun):
+        heappush(heap, (order[spans[at].valid_from], at))
+        position = spans[at].known_from
+        if index + 1 < len(begun) and spans[begun[index + 1]].known_from == position:
+            continue
+        while spans[heap[0][1]].known_to <= position:
+            heappop(heap)
+        yield position, spans[heap[0][1]].state

@@ -1,7 +1,9 @@
 """What refers to a hidden record does not tell that it is there; what left the public says so to who copied it."""
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import app
 from tests.api.doors import Doors
 from tests.api.examples import SECRET
 
@@ -32,6 +34,48 @@ def test_no_answer_names_a_hidden_case(doors: Doors, hidden_case: dict, asker: s
     assert doors.get(f"/decisions/{shown['id']}", "archivist").json()["case"] == case
     hits = doors.get("/search", "archivist", params={"q": WORD, "limit": 50, "fold": False} | at).json()["hits"]
     assert case in {hit["case"] for hit in hits}
+
+
+@pytest.mark.parametrize("asker", [None, "reader"])
+def test_an_event_shows_the_same_on_every_page_that_holds_it(doors: Doors, asker: str | None):
+    start = doors.get("/events").json()["position"]
+    hidden = [doors.create(kind, public=False, **SECRET)["id"] for kind in ("case", "body", "grant", "decision")]
+    case, body, grant, previous = hidden
+    meeting = doors.create("meeting", public=False, body=body, **SECRET)["id"]
+    doors.create("decision", case=case, body=body, meeting=meeting, previous=[previous])
+    doors.create("payment", grant=grant, case=case)
+    left = doors.create("decision", title="Julkaistu ja peruttu", case=case)
+    closed = doors.change("decision", left["id"], "publicity", SECRET | {"reason": "syy"}, left["version"])
+    end = closed.json()["position"]
+
+    def page(after: int, limit: int) -> list[dict]:
+        params = {"after": after, "limit": limit, "min_position": end}
+        return doors.get("/events", asker, params=params).json()["events"]
+
+    alone = {at + 1: page(at, 1) for at in range(start, end)}
+    for after in range(start, end):
+        for limit in range(1, end - after + 1):
+            assert page(after, limit) == [each for at in range(after, after + limit) for each in alone[at + 1]]
+    told = str(page(0, 1000))
+    assert not [id for id in (*hidden, meeting) if id in told]
+    assert left["id"] in told
+    shown = str(doors.get("/events", "archivist", params={"after": start}).json())
+    assert all(id in shown for id in (*hidden, meeting))
+
+
+@pytest.mark.parametrize("more", [(), ("--history",)])
+def test_the_command_line_shows_a_key_no_reference_to_what_it_may_not_know(
+    doors: Doors, hidden_case: dict, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    def shown(role: str) -> str:
+        monkeypatch.setenv("ARCHIVE_KEY", doors.keys[role])
+        told = CliRunner().invoke(app, ["--home", str(doors.home), "show", hidden_case["shown"]["id"], *more, "--json"])
+        assert told.exit_code == 0, told.output
+        return told.output
+
+    doors.get("/events", params=hidden_case["at"])
+    assert hidden_case["case"] not in shown("reader")
+    assert hidden_case["case"] in shown("archivist")
 
 
 @pytest.mark.parametrize("asker", [None, "reader"])
