@@ -13,6 +13,7 @@ from tempfile import SpooledTemporaryFile
 from fastapi.requests import Request
 from starlette.datastructures import FormData, Headers, UploadFile
 
+from api.digests import Claims
 from api.problems import field_name
 from archive.errors import ArchiveError, Invalid
 
@@ -50,54 +51,71 @@ class _Part:
     filename: str | None
     headers: list[tuple[bytes, bytes]]
     length: int | None
+    media_type: str | None
 
 
-async def read_form(request: Request, takes: Mapping[str, bool]) -> FormData:
-    """The form of a request. `takes` says which parts there may be, and of each whether it is a file."""
-    body = _Body(request.stream(), _boundary(request.headers.get("content-type", "")))
+async def read_form(request: Request, takes: Mapping[str, str | None]) -> FormData:
+    """The form of a request. `takes` says which parts there may be, and of each text what it is; None of a file."""
+    claims = Claims(request.headers.raw)
+    body = _Body(_heard(request.stream(), claims), _boundary(request.headers.get("content-type", "")))
     items: list[tuple[str, UploadFile | str]] = []
     try:
         await body.begin()
         while await body.goes_on():
             part = _part(await body.head())
             _require_taken(part, takes, {name for name, _ in items})
-            items.append((part.name, await (_file if takes[part.name] else _text)(part, body)))
+            items.append((part.name, await (_file if takes[part.name] is None else _text)(part, body)))
         await body.end()
+        claims.require()
     except BaseException:
         await FormData(items).close()
         raise
     return FormData(items)
 
 
-def _require_taken(part: _Part, takes: Mapping[str, bool], had: set[str]) -> None:
+async def _heard(stream: AsyncIterator[bytes], claims: Claims) -> AsyncIterator[bytes]:
+    async for piece in stream:
+        claims.take(piece)
+        yield piece
+
+
+def _require_taken(part: _Part, takes: Mapping[str, str | None], had: set[str]) -> None:
     if part.name not in takes:
         known = ", ".join(sorted(takes))
         raise UnexpectedPart(part.name, "This address takes no such part.", f"Send these, each once: {known}.")
     if part.name in had:
         raise UnexpectedPart(part.name, "The form has this part twice.", "Send it once; a request files one document.")
-    if takes[part.name] and not part.filename:
+    wanted = takes[part.name]
+    if wanted is None and not part.filename:
         raise UnexpectedPart(part.name, "The file has no name.", "Send it as a file, with its name as 'filename'.")
-    if not takes[part.name] and part.filename is not None:
+    if wanted is not None and part.filename is not None:
         raise UnexpectedPart(part.name, "This part is a text and not a file.", "Send it without 'filename'.")
+    if wanted is not None and part.media_type not in (None, "text/plain", wanted):
+        raise UnexpectedPart(part.name, "This part is of a type that is not taken.", f"Send it as {wanted}.")
 
 
 async def _text(part: _Part, body: "_Body") -> str:
-    read = bytearray()
+    read, claims = bytearray(), Claims(part.headers)
     async for piece in body.data():
         read += piece
+        claims.take(piece)
         if len(read) > FIELD_BYTES:
             raise UnexpectedPart(part.name, f"This part may hold at most {FIELD_BYTES} bytes.", "Send less.")
     _require_length(part, len(read))
+    claims.require()
     return _utf8(bytes(read))
 
 
 async def _file(part: _Part, body: "_Body") -> UploadFile:
+    claims = Claims(part.headers)
     spooled = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed with the form
     upload = UploadFile(spooled, size=0, filename=part.filename, headers=Headers(raw=part.headers))  # type: ignore[arg-type]
     try:
         async for piece in body.data():
             await upload.write(piece)
+            claims.take(piece)
         _require_length(part, upload.size or 0)
+        claims.require()
         await upload.seek(0)
     except BaseException:
         spooled.close()
@@ -197,10 +215,13 @@ def _part(head: bytes) -> _Part:
     length = lines.get("content-length")
     if length is not None and not re.fullmatch(rb"[0-9]{1,18}", length):
         raise MalformedForm("The Content-Length of a part does not read.")
-    if "filename" not in told:
-        _require_utf8(_parameters(lines.get("content-type", b"").decode("latin-1"))[1])
+    media_type = None
+    if "filename" not in told and "content-type" in lines:
+        media_type, more = _parameters(lines["content-type"].decode("latin-1"))
+        _require_utf8(more)
     headers = [(name.encode("latin-1"), value) for name, value in lines.items()]
-    return _Part(told["name"], told.get("filename"), headers, None if length is None else int(length))
+    size = None if length is None else int(length)
+    return _Part(told["name"], told.get("filename"), headers, size, media_type)
 
 
 def _parameters(value: str) -> tuple[str, dict[str, str]]:

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from api import problems
+from api.digests import Claims
 from api.forms import UTF8, read_form
 from api.identity import caller_of
 from api.json_bodies import read_json
@@ -61,7 +62,29 @@ class BrokenOff(ArchiveError):
         super().__init__("The request ended before its body did.", field="body", remedy="Send it again, whole.")
 
 
+class SaidTwice(ArchiveError):
+    """A header stands in the request more than once, each time with something else."""
+
+    code = "said_twice"
+    remedy = "Send this header once."
+
+    def __init__(self, header: str) -> None:
+        super().__init__("This header says two different things.", field=header)
+
+
+class TwoLengths(ArchiveError):
+    """A body whose length is stated in two ways; two readers could end it at two places."""
+
+    code = "two_lengths"
+    field = "Content-Length"
+    remedy = "Send Content-Length or Transfer-Encoding, not both."
+
+    def __init__(self) -> None:
+        super().__init__("The length of the body is stated in two ways.")
+
+
 problems.STATUS[WrongMediaType] = 415
+SAID_ONCE = ("idempotency-key", "if-match", "content-type", "content-md5")
 
 
 class UnknownParameter(Invalid):
@@ -95,12 +118,13 @@ class Receiving(APIRoute):
         known = _parameters(self.dependant)
         body = self.body_field
         form = body is not None and isinstance(body.field_info, params.Form)
-        parts = {each.alias: isinstance(each.field_info, params.File) for each in self.dependant.body_params}
+        parts = {each.alias: _text_type(each.field_info) for each in self.dependant.body_params}
 
         async def received(request: Request) -> Response:
             unknown = next((name for name in request.query_params if name not in known), None)
             if unknown is not None:
                 raise UnknownParameter(unknown, known)
+            _require_once(request)
             if body is None:
                 return await answer(request)
             caller = await caller_of(request)
@@ -110,7 +134,9 @@ class Receiving(APIRoute):
                 if form:  # read here, more strictly than the framework would, which finds it read
                     request._form = await read_form(request, parts)
                 else:
-                    sent = await request.body()
+                    claims, sent = Claims(request.headers.raw), await request.body()
+                    claims.take(sent)
+                    claims.require()
                     if sent:
                         request._json = read_json(sent)
             except ClientDisconnect:
@@ -123,6 +149,21 @@ class Receiving(APIRoute):
 def _parameters(dependant: Dependant) -> set[str]:
     own = {parameter.alias for parameter in dependant.query_params}
     return own.union(*(_parameters(each) for each in dependant.dependencies))
+
+
+def _text_type(part: Any) -> str | None:
+    """Of which type a part of a form is that is a text; None of a file."""
+    if isinstance(part, params.File):
+        return None
+    more = part.json_schema_extra
+    return str((more if isinstance(more, dict) else {}).get("contentMediaType", "text/plain"))
+
+
+def _require_once(request: Request) -> None:
+    """Refuse a header that says two things: whichever is read, the other one is lost."""
+    for name in SAID_ONCE:
+        if len(set(request.headers.getlist(name))) > 1:
+            raise SaidTwice(name.title())
 
 
 def _require_type(request: Request, form: bool) -> None:
@@ -148,6 +189,11 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            answer = problems.refused(None, TwoLengths())
+            answer.headers["Connection"] = "close"  # what follows on it may be a part of this body
+            await answer(scope, receive, send)
             return
         limit = self._limit(scope)
         if _declared(scope) > limit:

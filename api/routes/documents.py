@@ -29,7 +29,14 @@ from projections.texts import identify
 
 Shape = shape_of(DocumentFiled)
 router = router_of(KINDS["document"])
-Metadata = Annotated[str, Form(description="JSON: the fields of a document", max_length=20_000_000)]
+Metadata = Annotated[
+    str,
+    Form(
+        description="JSON: the fields of a document; where the part states a type, it is this one or text/plain",
+        max_length=20_000_000,
+        json_schema_extra={"contentMediaType": "application/json"},
+    ),
+]
 
 
 def stored_file(home: ArchiveHome, source: BinaryIO, filename: str, media_type: str = "") -> File:
@@ -46,8 +53,10 @@ def stored_file(home: ArchiveHome, source: BinaryIO, filename: str, media_type: 
     )
 
 
-def _request_bytes(request: Request, metadata: str, file: File | None) -> bytes:
-    return orjson.dumps([request.method, request.url.path, metadata, file.digest if file else None])
+def _request_bytes(request: Request, said: str | None, sent: UploadFile | None, file: File | None) -> bytes:
+    """What makes two uploads the same: method, address, what is said, and of the file name, type and bytes."""
+    of_file = [sent.filename, sent.content_type, file.digest, file.size] if sent and file else None
+    return orjson.dumps([request.method, request.url.path, said, of_file])
 
 
 @router.post(
@@ -76,7 +85,7 @@ def post(
     stored = stored_file(home, file.file, file.filename or "", file.content_type or "") if file else None
     filed = event_of(DocumentFiled, shape.model_copy(update={"file": stored}))
     assert isinstance(filed, DocumentFiled)
-    said = _request_bytes(request, metadata, stored)
+    said = _request_bytes(request, metadata, file, stored)
     write = Write("document", shape, file=stored)
     run = partial(file_document, home.archive, filed, by=by)
     made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
@@ -107,7 +116,7 @@ def post_version(
     content = NewVersion(file=stored, reason=reason)
     write = Write("document", NewVersion(file=stored, reason=reason), "versions", id, expecting, stored)
     run = partial(file_version, home.archive, id, content, by=by, dated=home.today(), expecting=expecting)
-    said = _request_bytes(request, reason or "", stored)
+    said = _request_bytes(request, reason, file, stored)
     made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
     return answers.receipt(made)
 

@@ -1,11 +1,13 @@
 """An upload is taken whole, as documented, or refused with nothing recorded and no byte left behind."""
 
+import base64
 import hashlib
 import json
 import socket
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,6 +111,8 @@ WRONG = {
     "metadata named twice in JSON": part('name="metadata"', b'{"title": "a", "title": "b"}') + file() + END,
     "metadata cut": part('name="metadata"', metadata()[:-1]) + file() + END,
     "more after the metadata": part('name="metadata"', metadata() + b"{}") + file() + END,
+    "metadata as XML": described("Content-Type: application/xml") + file() + END,
+    "metadata as an image": described("Content-Type: image/png") + file() + END,
     "nothing": b"",
     "the end alone": END,
 }
@@ -135,6 +139,79 @@ def test_whatever_is_not_the_form_as_documented_is_refused(doors: Doors, body: b
 def test_a_form_under_another_type_is_refused(doors: Doors, content_type: str):
     before = held(doors)
     require_refused(doors, send(doors, described() + file() + END, content_type=content_type), before)
+
+
+def stated(data: bytes, algorithm: str = "sha256") -> str:
+    return base64.b64encode(hashlib.new(algorithm, data).digest()).decode()
+
+
+def digests(data: bytes) -> list[tuple[str, str]]:
+    """Every way in which a sender states what its bytes amount to."""
+    return [
+        ("Content-MD5", stated(data, "md5")),
+        ("Content-Digest", f"sha-256=:{stated(data)}:"),
+        ("content-digest", f"sha-512=:{stated(data, 'sha512')}:, sha-256=:{stated(data)}:"),
+        ("Repr-Digest", f"unixsum=:AAAA:,sha=:{stated(data, 'sha1')}:"),
+    ]
+
+
+UNREAD = [("Content-MD5", "abc"), ("Content-Digest", "sha-256=abc"), ("Content-Digest", "crc32c=:AAAA:")]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_digests_that_are_right_change_nothing(doors: Doors, number: int):
+    said = part('name="metadata"', meta := metadata(), ": ".join(digests(meta)[number]))
+    body = said + file(": ".join(digests(BYTES)[number])) + END
+    assert send(doors, body, **dict([digests(body)[number]])).status_code == 201
+    sent = json.dumps(a_body("decision")).encode()
+    kept = send(doors, sent, "/decisions", "application/json", **dict([digests(sent)[number]]))
+    assert kept.status_code == 201
+
+
+@pytest.mark.parametrize(("header", "value"), digests(b"muuta") + UNREAD)
+def test_a_digest_that_is_false_or_does_not_read_takes_nothing(doors: Doors, header: str, value: str):
+    before = held(doors)
+    told = [
+        send(doors, described() + file(f"{header}: {value}") + END),
+        send(doors, described(f"{header}: {value}") + file() + END),
+        send(doors, described() + file() + END, **{header: value}),
+        send(doors, json.dumps(a_body("decision")).encode(), "/decisions", "application/json", **{header: value}),
+    ]
+    for answer in told:
+        assert answer.status_code == 400
+        assert require_refused(doors, answer, before)["field"].lower() == header.lower()
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        lambda said: said + file(said='name="file"; filename="toinen.bin"') + END,
+        lambda said: said + file("Content-Type: text/plain") + END,
+        lambda said: said + file(data=BYTES + b"x") + END,
+        lambda said: part('name="metadata"', metadata(title="Toinen")) + file() + END,
+        lambda said: said + END,
+    ],
+)
+def test_another_upload_under_the_same_key_is_refused(doors: Doors, another):
+    said, key = described(), {"Idempotency-Key": str(uuid4())}
+    first = send(doors, said + file() + END, **key)
+    again = send(doors, said + file() + END, **key)
+    assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+    assert again.headers["Idempotency-Replayed"] == "true"
+    position = held(doors)[0]
+    refused = send(doors, another(said), **key)
+    assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_key_reused")
+    assert held(doors)[0] == position
+
+
+@pytest.mark.parametrize("header", ["Idempotency-Key", "If-Match", "Content-Type"])
+def test_a_header_that_says_two_things_is_refused(doors: Doors, header: str):
+    before, kind = held(doors), ("Content-Type", "application/json")
+    twice = [(header, "one"), (header, "two"), *([] if header == "Content-Type" else [kind])]
+    key = ("Authorization", f"Bearer {doors.keys['archivist']}")
+    answer = doors.client.request("POST", "/decisions", headers=[key, *twice], content=json.dumps(a_body("decision")))
+    told = require_refused(doors, answer, before)
+    assert (answer.status_code, told["code"], told["field"]) == (400, "said_twice", header)
 
 
 @pytest.mark.parametrize("header", ["Content-Encoding", "Content-Range"])
@@ -220,7 +297,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize("length", ["shorter", "longer", "chunks cut off", "no last chunk", "both lengths"])
+@pytest.mark.parametrize(
+    "length", ["shorter", "longer", "chunks cut off", "no last chunk", "both lengths", "both lengths, agreeing"]
+)
 def test_a_length_that_is_not_that_of_the_body_takes_nothing(server: Server, length: str):
     doors, body = server.doors, described() + file() + END
     before, url = held(doors), doors.client.base_url
@@ -230,6 +309,7 @@ def test_a_length_that_is_not_that_of_the_body_takes_nothing(server: Server, len
         "longer": (f"Content-Length: {len(body) + 30}", body),
         "chunks cut off": (chunked, sent[:-40]),
         "no last chunk": (chunked, sent),
+        "both lengths, agreeing": (f"{chunked}\r\nContent-Length: {len(sent)}", sent),
         "both lengths": (f"{chunked}\r\nContent-Length: {len(body) - 30}", sent),
     }[length]
     head = f"POST /documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {doors.keys['archivist']}\r\n"
@@ -238,4 +318,8 @@ def test_a_length_that_is_not_that_of_the_body_takes_nothing(server: Server, len
         line.shutdown(socket.SHUT_WR)
         answered = b"".join(iter(lambda: line.recv(10_000), b""))
     assert b" 201 " not in answered
+    if length.startswith("both lengths"):
+        assert b" 400 " in answered.partition(b"\r\n")[0]
+        assert b"two_lengths" in answered
+        assert b"connection: close" in answered.lower()
     assert held(doors) == before
