@@ -103,7 +103,7 @@ def renew(
         position = home.archive.position
     words = "New keys are made. Keep looking for a copy of the old ones: 'archive keys merge FILE' brings them back."
     if aside:
-        words += f" The file of another archive that was in their place is {aside.name} now."
+        words += f" The file that was in their place is {aside.name} now."
     told(
         {"ok": True, "position": position, "aside": aside and aside.name},
         as_json,
@@ -120,15 +120,17 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Bring keys back from an older copy, beside those here. A key of what was destroyed never comes back."""
+    from api.accepting import require_agreeing
     from api.settings import read_settings
     from archive.actor.events import Role
     from archive.founding.keyloss import keys_missing
     from archive.founding.keymerge import merge_keys, put_in_place, read_copy
     from archive.sealing.master import source_of
 
-    at = home_chosen()
-    copy = read_copy(file, at / "events.sqlite", read_settings(at).origin)
-    placed = keys_missing(at / "events.sqlite", at / "keys.sqlite", read_settings(at).origin)
+    at, settings = home_chosen(), read_settings(home_chosen())
+    require_agreeing(at, settings)
+    copy = read_copy(file, at / "events.sqlite", settings.origin)
+    placed = keys_missing(at / "events.sqlite", at / "keys.sqlite", settings.origin)
     aside = put_in_place(copy, at / "keys.sqlite") if placed else None
     with opened() as (home, caller):
         by, source = caller.require(Role.admin), source_of(old, at) if old else None
@@ -139,5 +141,5 @@ def merge(
         " Start the server again, then 'archive rebuild'."
     )
     if aside:
-        words += f" The file of another archive that was in their place is {aside.name} now."
+        words += f" The file that was in their place is {aside.name} now."
     told(merged.model_dump() | {"aside": aside and aside.name}, as_json, lambda: out.print(words, highlight=False))

@@ -209,16 +209,19 @@ class ArchiveHome:
 
 
 def give_up(home: Path, reason: str) -> Path | None:
-    """Go on without the keys of an archive, which were lost; the next start makes new ones. Refuses: they are here.
+    """Go on without the keys of an archive, which were lost; the next start makes new ones.
 
-    Answers with where a file of another archive lies then that was in their place.
+    Answers with where a file lies then that was in their place. Refuses: they are here; a record that is damaged, or
+    lacks what this home acknowledged.
     """
     settings = read_settings(home)
-    if not keys_missing(home / "events.sqlite", home / "keys.sqlite", settings.origin):
+    record, watch = home / "events.sqlite", watch_of(home, settings)
+    if not keys_missing(record, home / "keys.sqlite", settings.origin):
         raise Conflict("keys.sqlite is here.", remedy="There is nothing to give up.")
+    require_agreeing(home, settings)
     aside = put_keys_aside(home / "keys.sqlite")
     secret = secrets.token_bytes(32)  # nothing is looked up by it
-    with Archive(home / "events.sqlite", origin=settings.origin, secret=secret, timezone=settings.timezone) as archive:
+    with Archive(record, origin=settings.origin, secret=secret, timezone=settings.timezone, watch=watch) as archive:
         give_up_keys(archive, reason)
     return aside
 

@@ -43,6 +43,11 @@ def is_busy(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether a database is torn or none at all, rather than not to be used now."""
+    return type(error) is sqlite3.DatabaseError
+
+
 def is_full(error: BaseException) -> bool:
     """Whether a failure says that the disk took no more, in whatever words of whichever library."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -16,7 +16,7 @@ from archive.founding.events import CopyDeleted, KeptMark, RecordAccepted
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.acknowledged import Examined, Mark, path_of
-from archive.ledger.stored import open_record
+from archive.ledger.stored import open_record, record_read
 from archive.recordwide import Reason
 from archive.registered import public_id
 from archive.sealing.master import sync_folder
@@ -87,7 +87,7 @@ def answered(record: Path, origin: str, lacking: Iterable[Mark]) -> str | None:
     stream = str(public_id(origin, "archive", origin))
     if not record.is_file():
         return None
-    with closing(open_record(record)) as db:
+    with record_read(), closing(open_record(record)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
             return None
         for position, leaf, fact in db.execute(_ANSWERS, (stream, RecordAccepted.name)):

@@ -15,13 +15,13 @@ from pathlib import Path
 import orjson
 
 from archive.actor.naming import known_as
-from archive.databases import is_busy
+from archive.databases import is_busy, is_damage
 from archive.errors import ArchiveError, Conflict
 from archive.founding.events import DestructionsAdopted, KeysLost, KeysMerged, LookupsRenewed
 from archive.founding.usecases import ADMIN, Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.note import Signer
-from archive.ledger.stored import open_record
+from archive.ledger.stored import open_record, record_read
 from archive.ledger.succession import introduced
 from archive.mounted import opened_to_read, takes_writing
 from archive.recordwide import Reason
@@ -52,14 +52,27 @@ class KeysMissing(Conflict):
         super().__init__("keys.sqlite is missing, or is not the one of this archive's record.")
 
 
-def keys_missing(record: Path, keys: Path, origin: str) -> bool:
-    """Whether there is a record, and no file of keys that one was made with: none at all, or another archive's.
+class KeysDamaged(KeysMissing):
+    """The file of keys is no database that reads: as good as none, and kept."""
 
-    Beside keys, a record too damaged to tell is judged by whoever reads it.
+    code = "keys_damaged"
+    remedy = (
+        "Check the disk. 'archive keys merge FILE' puts an older copy in its place and this file aside; where there is"
+        " none, 'archive keys renew --reason WHY' goes on with new keys, and what lay sealed stays shut."
+    )
+
+    def __init__(self) -> None:
+        ArchiveError.__init__(self, "keys.sqlite is damaged, or is no database.")
+
+
+def keys_missing(record: Path, keys: Path, origin: str) -> bool:
+    """Whether there is a record, and no file of keys that one was made with: none that reads, or another archive's.
+
+    Beside keys, a record too damaged to tell is judged by whoever reads it. Refuses: a damaged one without keys.
     """
     if not record.is_file():
         return False
-    secrets = _secrets(keys)
+    secrets = _secrets(keys) or {}
     try:
         with closing(open_record(record)) as db:
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
@@ -68,17 +81,24 @@ def keys_missing(record: Path, keys: Path, origin: str) -> bool:
             return LOOKUP not in secrets or _of_another(db, secrets, origin)
     except (sqlite3.DatabaseError, ValueError, LookupError, TypeError) as error:
         if LOOKUP not in secrets or (isinstance(error, sqlite3.DatabaseError) and is_busy(error)):
-            raise
+            with record_read():
+                raise
         return False
 
 
-def _secrets(keys: Path) -> dict[str, bytes]:
+def _secrets(keys: Path) -> dict[str, bytes] | None:
+    """The secrets in a file, by name; None where it does not read."""
     if not keys.is_file():
         return {}
-    with closing(_opened(keys)) as db:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'secret'").fetchone():
-            return {}
-        return {name: bytes(value) for name, value in db.execute("SELECT name, value FROM secret")}
+    try:
+        with closing(_opened(keys)) as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'secret'").fetchone():
+                return {}
+            return {name: bytes(value) for name, value in db.execute("SELECT name, value FROM secret")}
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return None
+        raise
 
 
 def _of_another(db: sqlite3.Connection, secrets: dict[str, bytes], origin: str) -> bool:
@@ -97,12 +117,12 @@ def _of_another(db: sqlite3.Connection, secrets: dict[str, bytes], origin: str) 
 
 
 def keys_to_read(record: Path, keys: Path, origin: str) -> Path:
-    """The file of keys for whoever only reads: where it belongs to another archive, one that is not there.
+    """The file of keys for whoever only reads: where it is damaged or another archive's, one that is not there.
 
-    A record or keys too damaged to tell are judged by whoever reads them.
+    A record too damaged to tell is judged by whoever reads it.
     """
     with suppress(ArchiveError, sqlite3.DatabaseError, ValueError, LookupError, TypeError):
-        if keys.is_file() and keys_missing(record, keys, origin):
+        if keys.is_file() and (_secrets(keys) is None or keys_missing(record, keys, origin)):
             return keys.with_name(_NONE)
     return keys
 
@@ -132,10 +152,13 @@ def _opened(keys: Path) -> sqlite3.Connection:
 
 
 def require_keys(record: Path, keys: Path, origin: str) -> None:
-    """Refuse to go on without the keys of a record, unless that was decided and not done yet."""
-    if not keys_missing(record, keys, origin):
+    """Refuse to go on without the keys of a record, unless that was decided and not done yet; or with damaged ones."""
+    damaged = _secrets(keys) is None
+    if not keys_missing(record, keys, origin) and not damaged:
         return
-    with closing(open_record(record)) as db:
+    if damaged:
+        raise KeysDamaged
+    with record_read(), closing(open_record(record)) as db:
         if not _given_up(db, origin):
             raise KeysMissing
 

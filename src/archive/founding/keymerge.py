@@ -26,7 +26,7 @@ from archive.founding.keyloss import (
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.note import Signer
-from archive.ledger.stored import open_record
+from archive.ledger.stored import open_record, record_read
 from archive.ledger.usecases import known_keys, name_of
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import HEADER, DataKey
@@ -79,7 +79,7 @@ def read_copy(path: Path, record: Path, origin: str) -> Copy:
         secrets = copy.secrets()
     except sqlite3.DatabaseError:
         raise Damaged("The file of keys does not read.", field="FILE", remedy="Take another copy.") from None
-    with closing(open_record(record)) as db:
+    with record_read(), closing(open_record(record)) as db:
         if signing_keys(secrets, origin).isdisjoint(known_in(db, origin)):
             raise KeysOfAnother("No key in this file ever signed for this archive.")
         gone = list(destroyed_owners(db, origin))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.errors import Damaged, NotReady
 from archive.ledger.log import nodes_of
-from archive.ledger.stored import newest, open_record
+from archive.ledger.stored import newest, open_record, record_read
 from archive.ledger.tree import root_at
 
 HOME = "home"
@@ -99,12 +99,12 @@ def path_of(record: Path) -> Path:
 def examine(record: Path, marks: Iterable[Mark], *, whole: bool = True) -> Examined:
     """Hold a record against marks, reading alone; one that is not there holds nothing.
 
-    `whole` looks, where there is a log, whether it belongs to the record. Refuses: one that does not.
+    `whole` looks, where there is a log, whether it belongs to the record. Refuses: one that does not; a damaged record.
     """
     if not record.is_file():
         return Examined(0, None, tuple(mark for mark in marks if mark.position))
     log = record.with_name(f"{record.name}-wal")
-    with closing(open_record(record)) as db:
+    with record_read(), closing(open_record(record)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
             return Examined(0, None, tuple(mark for mark in marks if mark.position))
         position = newest(db)

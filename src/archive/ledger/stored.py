@@ -1,11 +1,14 @@
 """The record as it lies on disk: read only, every text as its bytes, nothing believed."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.errors import Invalid
+from archive.databases import is_damage
+from archive.errors import Damaged, Invalid
 from archive.mounted import opened_to_read
 
 ROWS = (
@@ -13,6 +16,20 @@ ROWS = (
     " c.random, c.bytes FROM event e LEFT JOIN content c ON c.position = e.position"
     " WHERE e.position >= ? AND e.position <= ? ORDER BY e.position"
 )
+
+
+class RecordDamaged(Damaged):
+    """The file of the record is no database that reads."""
+
+    code = "record_damaged"
+    field = "events.sqlite"
+    remedy = (
+        "Check the disk and keep the file as it is. Put the newest events.sqlite back with its log, or restore a backup"
+        " elsewhere (docs/backup.md); 'archive verify' tells how far this one reads."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("events.sqlite is damaged, or is no database.")
 
 
 class Row(NamedTuple):
@@ -54,6 +71,17 @@ def open_record(path: Path) -> sqlite3.Connection:
     db = opened_to_read(path)
     db.text_factory = bytes
     return db
+
+
+@contextmanager
+def record_read() -> Iterator[None]:
+    """Around whatever reads the record before it is opened. Refuses: a file that is none."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise RecordDamaged from error
+        raise
 
 
 def row_at(db: sqlite3.Connection, position: int) -> Row | None:
