@@ -26,6 +26,7 @@ from archive.errors import (
     TooLarge,
     VersionConflict,
 )
+from archive.kernel import UnknownEvent, UnreadableEvent
 from archive.recorder import LookupRace
 from archive.sealing.master import KeyUnavailable
 from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
@@ -35,6 +36,8 @@ MOST_ERRORS = 50
 STATUS: dict[type[Exception], int] = {
     VersionConflict: 412,
     LookupRace: 409,
+    UnknownEvent: 409,
+    UnreadableEvent: 409,
     Conflict: 409,
     Invalid: 422,
     NotAllowed: 403,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from archive.errors import ArchiveError, Conflict, Damaged, Invalid
+from archive.errors import ArchiveError, Conflict, Invalid
 from archive.lastday import require_days, with_open_ends
 
 ActorId = NewType("ActorId", UUID)
@@ -168,10 +168,13 @@ def upcast(name: str, fact: Fact, content: Fact) -> tuple[str, Fact, Fact]:
 def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
     """A stored event as today's class. Content bytes of None read as Destroyed, sealed ones without key as Unavailable.
 
-    Refuses: a name this code does not know, a fact that does not read.
+    Refuses: a name this code does not know, a fact or a content that does not read.
     """
-    loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
-    name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
+    try:
+        loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
+        name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
+    except (ValueError, TypeError, AttributeError, LookupError):
+        raise UnreadableEvent(name) from None
     cls = _class_of(name)
     try:
         if content_bytes is None or content_bytes is CONTENT_UNAVAILABLE:
@@ -180,8 +183,7 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
             detached = _content_type(cls).model_validate(content)
         return cls.model_validate({**fact, "content": detached})
     except ValidationError as error:
-        fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
-        raise Damaged(f"A stored {name} does not read: {fields}.") from None
+        raise UnreadableEvent(name, (".".join(map(str, e["loc"])) for e in error.errors(include_input=False))) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ class UnknownEvent(ArchiveError):
     """The record holds an event this version of the software does not know."""
 
     code = "unknown_event"
+    field = "id"
     remedy = "Open the archive with the version of the software that recorded it, or a newer one."
 
     def __init__(self, name: str) -> None:
@@ -241,10 +244,12 @@ class UnreadableEvent(ArchiveError):
     """The record holds an event whose stored fact or content is nothing this version of the software can read."""
 
     code = "unreadable_event"
-    remedy = "'archive verify' says whether the record was altered."
+    field = "id"
+    remedy = "'archive verify' says whether the record was altered; 'archive health' names what is set aside for it."
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"An event stored as {name} does not read.")
+    def __init__(self, name: str, fields: Iterable[str] = ()) -> None:
+        at = ", ".join(fields)
+        super().__init__(f"An event stored as {name} does not read{at and ': '}{at}.")
 
 
 @dataclass(frozen=True, slots=True)

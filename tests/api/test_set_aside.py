@@ -4,10 +4,13 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.verbs import KINDS, event_of, shape_of
 from api.wellbeing import health
 from api.wiring import ArchiveHome, make_home
@@ -24,6 +27,8 @@ from archive.values import PersonalData, Publicity, PublicityClass
 from projections.aside import RecordSetAside
 from projections.search.finnish import forms
 from projections.states.ask import Question
+from tests.api.doors import Doors, keys_for
+from tests.api.examples import CHANGED
 
 PUBLIC = Publicity(publicity=PublicityClass.public)
 HIDDEN = Publicity(publicity=PublicityClass.not_public)
@@ -83,6 +88,41 @@ def test_a_record_no_view_can_show_is_withheld_and_named_while_the_rest_goes_on(
         assert not home.archive.set_aside(other)
         home.projections.rebuild()
         assert [(each.id, each.reason) for each in health(home).set_aside] == [(str(bad), reason)]
+
+
+CHANGES: dict[str, Any] = {
+    **dict(CHANGED["decision"]),
+    "publicity": {"publicity": {"publicity": "public"}, "reason": "harkittu"},
+    "finalisations": {"finalised_on": "2021-04-01"},
+    "registrations": {"sender": "Kunta"},
+}
+
+
+@pytest.mark.parametrize("reason", POISON)
+def test_changing_a_record_set_aside_is_refused_by_name_to_whoever_may_know_of_it(tmp_path: Path, reason: str) -> None:
+    make_home(tmp_path / "home", origin="koe", organisation="Koe")
+    with ArchiveHome(tmp_path / "home") as home:
+        bad = a_decision(home, "a")
+        store(home, bad, *POISON[reason])
+        keys, position = keys_for(home), home.archive.position
+        with TestClient(create_app(home)) as client:
+            doors = Doors(client, keys, tmp_path / "home")
+            with home.projections.states(position):
+                pass
+            for noun, body in CHANGES.items():
+                told = doors.change("decision", str(bad), noun, body, 2, by="archivist")
+                expected = "unknown_event" if reason == "unknown_event" else "unreadable_event"
+                assert (told.status_code, told.json()["code"]) == (409, expected), told.text
+                assert told.json()["remedy"]
+                assert told.json()["field"] == "id"
+                assert "Matti" not in told.text
+                if (
+                    doors.get(f"/decisions/{bad}", "registrar").status_code == 404
+                ):  # else the index alone cannot show it
+                    hidden = doors.change("decision", str(bad), noun, body, 2, by="registrar")
+                    none = doors.change("decision", str(uuid4()), noun, body, 2, by="registrar")
+                    assert (hidden.status_code, hidden.json()) == (none.status_code, none.json())
+            assert home.archive.position == position
 
 
 def test_a_record_set_aside_by_the_views_is_told_of_to_those_who_see_everything_alone(tmp_path: Path) -> None:

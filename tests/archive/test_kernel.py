@@ -16,8 +16,19 @@ import archive.founding.usecases
 import archive.notice.usecases  # noqa: F401  every room is loaded
 from archive import kernel
 from archive.case.events import CaseClosed
-from archive.errors import Damaged, Invalid
-from archive.kernel import DESTROYED, Destroyed, Event, Pending, UnknownEvent, content_fields, decode, see, stored_names
+from archive.errors import Invalid
+from archive.kernel import (
+    DESTROYED,
+    Destroyed,
+    Event,
+    Pending,
+    UnknownEvent,
+    UnreadableEvent,
+    content_fields,
+    decode,
+    see,
+    stored_names,
+)
 from archive.ledger.leaf import commitment
 from archive.registration import Reason
 from archive.store import drafts
@@ -127,7 +138,7 @@ def test_a_name_nobody_knows_is_said():
     ],
 )
 def test_a_fact_that_does_not_read_is_damage_and_shows_no_content(fact: bytes, content: bytes, field: str):
-    with pytest.raises(Damaged, match=field) as refused:
+    with pytest.raises(UnreadableEvent, match=field) as refused:
         decode("case.closed.v1", fact, content)
     assert "Meikalainen" not in str(refused.value)
 
