@@ -27,14 +27,16 @@ class Alive(BaseModel):
 @router.get(
     "/health",
     response_model=Health | Alive,
-    responses=documented(401),
+    responses=documented(401, 503),
     summary="Ask whether the archive answers, and how it is",
     operation_id="health",
 )
 async def get(home: Home, caller: Asking) -> Response:
-    """Always 200 while the archive answers. How it is, `ok` or not, is told to auditors, archivists and administrators
-    with a key of no scope. It takes no thread from those who wait for answers."""
+    """200 while the archive answers; 503 once its record was replaced under it, when nothing else is answered. How it
+    is, `ok` or not, is told to auditors, archivists and administrators with a key of no scope, then too. It takes no
+    thread from those who wait for answers."""
     if caller.sight is not Sight.archivist or caller.scope:
+        home.archive.recorder.acknowledged.require()
         return Response(b'{"status":"alive"}', 200, {"Cache-Control": "no-store"}, "application/json")
     told = await to_thread.run_sync(health, home, limiter=_threads)
     return answers.shown(told.model_dump(), position=told.position)

@@ -302,11 +302,15 @@ def test_a_server_whose_record_is_replaced_answers_for_its_health_alone(tmp_path
     with serving(tmp_path / "home", keys) as server:
         receipt = server.doors.create("case")
         assert server.doors.read("case", receipt, min_position=receipt["position"]).status_code == 200
+        assert server.doors.get("/health").json() == {"status": "alive"}
         with replaced(tmp_path / "home" / "events.sqlite", tmp_path / "older.sqlite"):
             told = server.doors.post("/cases", {"number": "KY/2/2026", "title": "Toinen"})
             assert (told.status_code, told.json()["code"]) == (503, "record_replaced")
             assert server.doors.read("case", receipt).status_code == 503
             assert server.doors.get("/health", by="archivist").json()["status"] == "degraded"
+            for by in (None, "reader", "registrar"):
+                told = server.doors.get("/health", by=by)
+                assert (told.status_code, told.json()["code"]) == (503, "record_replaced")
             assert eventually(lambda: "nothing is answered any more" in server.log())
     with ArchiveHome(tmp_path / "home") as opened:  # the log was not thrown away: it holds all that came since the copy
         assert opened.archive.exists(UUID(receipt["id"]))
