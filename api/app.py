@@ -13,6 +13,7 @@ from api.openapi import described
 from api.receiving import Door
 from api.routes import (
     access,
+    clock,
     disposals,
     documents,
     erasures,
@@ -59,7 +60,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     for kind in KINDS.values():
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
     duties = (retention.router, holds.router, disposals.router, erasures.router, registration.router, waiting.router)
-    for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
+    for router in (search.router, *duties, clock.router, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Admission)

@@ -91,10 +91,9 @@ def restore(
         if made.not_recognised:
             words = f"{made.not_recognised} destroyed records that the backup does not hold are not recognised in an"
             out.print(f"{words} import: leave them out of the source (docs/backup.md).", highlight=False)
-        if made.holds_listed is not None:
-            words = (
-                f"{made.holds_listed} holds listed: {made.holds_placed} placed, {made.holds_released} released here;"
-            )
+        if made.holds_made_at is not None:
+            words = f"{made.holds_listed} holds listed, as of {made.holds_made_at:%Y-%m-%d %H:%M:%S} UTC:"
+            words += f" {made.holds_placed} placed, {made.holds_released} released here;"
             words += f" {made.holds_destroyed} of records that were destroyed, and stay so."
             out.print(words, highlight=False)
         if made.holds_unanswered:

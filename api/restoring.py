@@ -94,6 +94,7 @@ class Restored:
     not_recognised: int
     with_keys: bool
     holds_listed: int | None
+    holds_made_at: datetime | None
     holds_placed: int
     holds_released: int
     holds_destroyed: int
@@ -140,6 +141,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         not_recognised=unknown,
         with_keys=keys is not None,
         holds_listed=len(holds.listed.holds) if holds else None,
+        holds_made_at=holds.made_at if holds else None,
         holds_placed=taken.placed,
         holds_released=taken.released,
         holds_destroyed=taken.destroyed,

@@ -1,6 +1,7 @@
 """Command line verbs of retention: schedules, what is due, holds."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -231,29 +232,26 @@ def hold_list(as_json: Json = False) -> None:
 def hold_answer(
     reason: Annotated[str, typer.Option(help="Which holds were missing and were placed again, or why none is.")],
     holds: Annotated[Path | None, typer.Option(help="A holds.jsonl found since, taken over first.")] = None,
+    older: Annotated[
+        bool, typer.Option("--older", help="Take a list from before the backup; the reason says why it is the newest.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """After a restore that may lack holds: answer that all of them lie again, so that disposals go on.
 
     With --holds at any time: place what a list names and is not here yet.
     """
+    from api.hold_answers import answer
     from archive.actor.events import Role
-    from archive.disposal.holdlist import read_holds
-    from archive.disposal.holds import answer_holds, believed_holds, holds_in_doubt, take_holds
-    from archive.ledger.succession import introduced
 
+    if not reason.strip():
+        raise Invalid("A reason is needed.", field="--reason", remedy="Say which holds were placed, or why none is.")
+    if holds is not None and not holds.is_file():
+        raise Invalid("There is no list of holds there.", field="--holds", remedy="It is called holds.jsonl.")
     with opened() as (home, caller):
-        by, placed = caller.require(Role.archivist), 0
-        if holds is not None:
-            if not holds.is_file():
-                raise Invalid("There is no list of holds there.", field="--holds", remedy="It is called holds.jsonl.")
-            known = introduced(home.archive.recorder.reader, home.archive.origin)
-            this = believed_holds(read_holds(holds), known, home.archive.origin, reason=None)
-            placed = take_holds(home.archive, this, by=by).placed
-        if holds is None or holds_in_doubt(home.archive):
-            answer_holds(home.archive, reason, by=by)
-        result = {"placed": placed, "position": home.archive.position}
-    told(result, as_json, lambda: out.print(f"{placed} holds placed. Disposals go on.", highlight=False))
+        by, listed = caller.require(Role.archivist), holds.read_bytes() if holds else None
+        made = answer(home, reason, listed, older=older, by=by)
+    told(asdict(made), as_json, lambda: out.print(f"{made.placed} holds placed. Disposals go on.", highlight=False))
 
 
 def _uuid(text: str) -> UUID:

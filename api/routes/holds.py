@@ -1,5 +1,6 @@
 """Holds: what keeps records from destruction, placed on many at once."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -9,16 +10,19 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import answers
+from api.hold_answers import answer
 from api.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, MinPosition
 from api.noting import note
-from api.problems import documented
+from api.problems import STATUS, documented
 from api.receiving import Receiving
 from api.retaining import hold_id, hold_records, one_hold, release_records
 from api.routes.records import WRITE, once, request_bytes
+from archive.disposal.statement import ListForged
 from archive.values import Citation
 from projections.holds import holds
 from projections.states import Question
 
+STATUS[ListForged] = 422  # over REST it is what somebody sent, not what lies here
 router = APIRouter(prefix="/holds", tags=["holds"], route_class=Receiving)
 DUTY = documented(401, 403, 404, 422, 503)
 Ids = Annotated[list[UUID], Field(max_length=10_000)]
@@ -45,6 +49,24 @@ class Release(BaseModel):
     released_on: date | None = Field(default=None, description="today unless given")
     reason: str = Field(min_length=1, max_length=20_000)
     records: Ids = []
+
+
+class Answer(BaseModel):
+    """That no hold is missing any more after a restore, with the list that was found since, where there is one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=20_000, description="which holds were placed again, or why none is")
+    holds: str | None = Field(default=None, max_length=20_000_000, description="a holds.jsonl, as it was published")
+    older: bool = Field(default=False, description="take a list from before the backup: it is the newest there is")
+
+
+class AnswerOut(BaseModel):
+    """What the list did, and where the record stands."""
+
+    placed: int
+    list_made_at: str | None = None
+    position: int
 
 
 class HoldOut(BaseModel):
@@ -91,6 +113,15 @@ def post(
         ),
     )
     return answers.receipt(answers.renamed(made, hold), created="/holds")
+
+
+@router.post("/answers", response_model=AnswerOut, responses=WRITE, operation_id="answer_holds")
+def post_answer(home: Home, by: Archivist, body: Answer) -> Response:
+    """Answer that no hold is missing any more since the archive was put back. Sent again it does nothing more: where
+    nothing is asked it is refused, and a list places each hold once."""
+    made = answer(home, body.reason, None if body.holds is None else body.holds.encode(), older=body.older, by=by)
+    home.projections.wake()
+    return answers.shown(asdict(made), position=made.position)
 
 
 @router.get("", response_model=HoldsOut, responses=DUTY, operation_id="list_holds")

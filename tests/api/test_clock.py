@@ -117,6 +117,36 @@ def test_a_jump_while_serving_opens_nothing_and_closes_what_either_moment_closes
     assert doors.get(f"/documents/{named['id']}").status_code == 404
 
 
+def test_the_clock_is_shown_and_answered_over_rest_by_those_who_may(served: Served):
+    doors, machine, home = served.doors, served.machine, served.home
+    for by, status in (("reader", 403), ("registrar", 403), (None, 401), ("auditor", 200), ("archivist", 200)):
+        assert doors.get("/clock", by).status_code == status, by
+    told = doors.get("/clock", "archivist").json()
+    assert (told["believed"], told["why"], told["unanswered"], told["said"]) == (True, None, 0, [])
+
+    def answer(noun: str, by: str = "archivist", **more: Any) -> Any:
+        return doors.post(f"/clock/{noun}", {"reason": WHY}, by, **more)
+
+    for noun in ("confirmations", "corrections"):
+        assert [answer(noun, by).status_code for by in ("reader", "registrar", "auditor")] == [403, 403, 403]
+        assert answer(noun).status_code == 409
+        assert doors.post(f"/clock/{noun}", {"reason": " "}).status_code == 422
+    machine.set(days=3650)
+    doors.create("case")
+    told = doors.get("/clock", "auditor").json()
+    assert (told["believed"], told["why"]) == (False, "ahead")
+    assert [each["what"] for each in told["said"]] == ["clock.doubted.v1"]
+    made, again = (answer("confirmations", headers={"Idempotency-Key": "kello"}) for _ in range(2))
+    assert (made.status_code, again.status_code) == (201, 201), made.text
+    assert made.json() == again.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert home.archive.now() == machine.true + timedelta(days=3650)
+    machine.set()
+    assert answer("corrections").status_code == 201
+    told = doors.get("/clock", "archivist").json()
+    assert (told["believed"], told["said"][-1]["reason"]) == (True, WHY)
+
+
 def test_nothing_is_destroyed_by_a_moment_that_is_not_believed(served: Served):
     doors, machine = served.doors, served.machine
     paper = doors.create("document", title="Muistio", **BOUND)

@@ -1,16 +1,22 @@
 """Holds outlive a loss: a list of them lies outside, and without one nothing is destroyed before somebody answered."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from api.app import create_app
+from api.cli import app
 from api.wiring import ArchiveHome
 from archive.disposal.holdlist import read_holds
 from archive.disposal.listing import read_list
 from archive.errors import ArchiveError, NotFound
 from archive.founding.events import HoldsAdopted
+from tests.api.doors import Doors, keys_for
 from tests.api.test_destruction_lists import CSV, MANIFEST, Place
 
 MANDATE = "Hallinto-oikeus 12/2026"
@@ -96,8 +102,6 @@ def test_a_list_older_than_the_backup_places_what_is_missing_and_asks(place: Pla
     older.write_bytes((place.published / "holds.jsonl").read_bytes())
     hold = place("hold", "list")[0]["hold"]
     place("hold", "release", hold, "--reason", "Ratkaistu.")
-    import time
-
     time.sleep(1.1)  # a backup tells its moment in seconds
     place.backup().rename(place.folder / "later")
     told = place.restored("r", place.folder / "later", "--holds", older)
@@ -137,6 +141,67 @@ def test_without_a_list_nothing_is_destroyed_before_an_archivist_answered(place:
     place("dispose", "approve", id, home=at, key=key)
     place.refused("record_held", "dispose", "execute", id, home=at)
     place.refused("conflict", "hold", "answer", "--reason", "Taas.", home=at)
+
+
+def older_list(place: Place) -> Path:
+    """A list that does not know of the hold, and the backup that was made after it; no other list is to be found."""
+    hold = place("hold", "list")[0]["hold"]
+    place("hold", "release", hold, "--reason", "Ratkaistu.")
+    older = place.publish().with_name("holds.jsonl").rename(place.folder / "older.jsonl")
+    time.sleep(1.1)  # a list tells its moment in seconds
+    place("hold", "place", memo(place, place.home), "--mandate", "KHO 3/2026", "--reason", SAYS)
+    place.backup().rename(place.folder / "later")
+    return older
+
+
+def test_a_list_from_before_the_backup_is_no_answer_unless_it_is_said_to_be_the_newest(place: Place):
+    older = older_list(place)
+    at = place.folder / "r"
+    assert place.restored("r", place.folder / "later")["holds_unanswered"] is True
+    words = ("hold", "answer", "--reason", "Löytyi.", "--holds", older)
+    place.refused("holds_not_newest", *words, home=at)
+    assert any("Holds" in note for note in place("health", home=at)["notes"])
+    assert len(holds_in(place, "r")) == 1
+    told = place(*words, "--older", home=at)
+    assert (told["placed"], told["list_made_at"]) == (
+        0,
+        read_holds(older).signed.statement.moment.isoformat()[:-6] + "Z",
+    )
+    assert not any("Holds" in note for note in place("health", home=at)["notes"])
+
+
+def test_a_restore_says_of_which_moment_its_list_of_holds_is(place: Place):
+    moment = read_holds(place.published / "holds.jsonl").signed.statement.moment
+    assert place.restored("r", place.folder / "first")["holds_made_at"] == str(moment)
+    at = place.folder / "q"
+    at.mkdir()
+    words = ("restore", place.folder / "first", "--destructions", place.listed)
+    done = CliRunner().invoke(app, ["--home", str(at), *map(str, words)])
+    assert f"as of {moment:%Y-%m-%d %H:%M:%S} UTC" in done.stdout
+
+
+def test_the_answer_is_given_over_rest_by_an_archivist_alone(place: Place):
+    older = older_list(place)
+    place.restored("r", place.folder / "later")
+    at = place.folder / "r"
+    place("hold", "release", holds_in(place, "r")[0]["hold"], "--reason", "Ratkaistu.", home=at)
+    lists = {"published": older.read_text(), "altered": older.read_text().replace("oikeus", "oikeas")}
+    with ArchiveHome(at) as opened, TestClient(create_app(opened)) as client:
+        doors = Doors(client, keys_for(opened), at)
+
+        def told(by: str, **body: object) -> tuple[int, Any]:
+            answer = doors.post("/holds/answers", {"reason": "Löytyi."} | body, by)
+            return answer.status_code, answer.json().get("code", answer.json().get("placed"))
+
+        for by in ("reader", "registrar", "auditor"):
+            assert told(by) == (403, "not_allowed")
+        assert told("archivist", holds=lists["altered"]) == (422, "list_forged")
+        assert told("archivist", holds="") == (409, "list_not_signed")
+        assert told("archivist", holds=lists["published"]) == (409, "holds_not_newest")
+        assert any("Holds" in note for note in doors.get("/health", "admin").json()["notes"])
+        assert told("archivist", holds=lists["published"], older=True) == (200, 0)
+        assert not any("Holds" in note for note in doors.get("/health", "admin").json()["notes"])
+        assert told("archivist") == (409, "conflict")
 
 
 def test_an_answer_without_a_list_lets_disposals_go_on(place: Place):

@@ -7,6 +7,7 @@ destructions, archive.disposal.listing.
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from archive.backup.copying import place, sync_all
 from archive.backup.making import KEYS, RECORD, Progress
 from archive.backup.manifest import FACTS, KEYS_FACTS, Facts, manifest_of, read_facts, read_key_facts
 from archive.backup.placing import RESTORED, RESTORING
+from archive.backup.usecases import restored_from
 from archive.disposal.listing import DestructionList, destroyed_records
 from archive.disposal.statement import NEWEST
 from archive.errors import Conflict, Damaged, Invalid, NotFound
@@ -35,6 +37,14 @@ class NotNewest(Conflict):
     code = "list_not_newest"
     field = "destructions"
     remedy = NEWEST
+
+
+class HoldsNotNewest(Conflict):
+    """A list of holds from before the backup, or from before the list of destructions: it may lack the newest ones."""
+
+    code = "holds_not_newest"
+    field = "holds"
+    remedy = "Take the newest holds.jsonl; where there is none, say so: --older, or `older` over REST."
 
 
 def chosen(folder: Path) -> Path:
@@ -107,6 +117,21 @@ def require_newest(archive: Archive, listed: DestructionList) -> None:
     carried = [each.made_at for each in events if isinstance(each, DestructionsAdopted) and each.made_at]
     if listed.made_at is not None and listed.made_at < max(carried, default=listed.made_at):
         raise NotNewest("The archive carried out a newer list before the backup was made.")
+
+
+def require_newest_holds(archive: Archive, made_at: datetime) -> None:
+    """Refuse a list of holds older than the copy this archive was put back from, or than the list carried out then.
+
+    Each time the list of destructions is written first, so an older list of holds lacks what was placed in between.
+    """
+    begun = restored_from(archive)
+    if begun is None:
+        return
+    events = (each.event for each in archive.history(founding_id(archive)))
+    carried = [each.made_at for each in events if isinstance(each, DestructionsAdopted) and each.made_at]
+    since = max(begun.replace(microsecond=0), *carried)  # a list tells its moment in seconds
+    if made_at < since:
+        raise HoldsNotNewest(f"The list is of {made_at:%Y-%m-%d %H:%M:%S} UTC; holds placed after that may be missing.")
 
 
 def backup_id(backup: Path) -> UUID:

@@ -1,7 +1,7 @@
 """Verbs of the backup room: the register of copies, and until when one of them may hold what was destroyed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from archive.backup.events import (
@@ -53,6 +53,18 @@ def note_restoration(
     circumstance = Circumstance(reason=reason)
     backup.restore(BackupRestored(position=position, listed=listed, again=again, content=circumstance), by=by)
     return archive.add(backup)
+
+
+def restored_from(archive: Archive) -> datetime | None:
+    """When the copy was begun that this archive was last put back from; None: it never was."""
+    histories = (archive.history(id) for id in archive.streams(BackupBegun.name))
+    restored = [
+        (each.position, [one.event.begun_at for one in history if isinstance(one.event, BackupBegun)])
+        for history in histories
+        for each in history
+        if isinstance(each.event, BackupRestored)
+    ]
+    return max(max(restored)[1]) if restored else None
 
 
 def backups(archive: Archive) -> list[Backup]:

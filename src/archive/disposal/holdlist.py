@@ -79,7 +79,12 @@ def write_holds(archive: Archive, keys: Keys, path: Path, *, by: ActorId) -> int
 
 def read_holds(path: Path) -> HoldList:
     """A list of holds from a file. Refuses: no signature, lines that are not those that were signed."""
-    first, _, lines = path.read_bytes().partition(b"\n")
+    return holds_in(path.read_bytes())
+
+
+def holds_in(listed: bytes) -> HoldList:
+    """A list of holds as it was sent. Refuses what `read_holds` refuses."""
+    first, _, lines = listed.partition(b"\n")
     try:
         signed = read_head(first, FORMAT)
         if signed is None:

@@ -1,0 +1,37 @@
+"""What an archivist answers about holds that may be missing since the archive was put back from a backup."""
+
+from dataclasses import dataclass
+
+from api.wiring import ArchiveHome
+from archive.backup.restoring import require_newest_holds
+from archive.disposal.holdlist import holds_in
+from archive.disposal.holds import answer_holds, believed_holds, holds_in_doubt, take_holds
+from archive.kernel import ActorId
+from archive.ledger.succession import introduced
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredHolds:
+    """How many holds a list placed, and of which moment it is; where the record stands after the answer."""
+
+    placed: int
+    list_made_at: str | None
+    position: int
+
+
+def answer(home: ArchiveHome, reason: str, listed: bytes | None, *, older: bool, by: ActorId) -> AnsweredHolds:
+    """Answer that every hold lies again, so that disposals go on; a list is taken over first, at any time.
+
+    `older` says that a list from before the backup is the newest there is. Refuses: nothing is asked, and no list; a
+    list that is older, altered, or that no known key signed.
+    """
+    archive, placed, made_at = home.archive, 0, None
+    if listed is not None:
+        known = introduced(archive.recorder.reader, archive.origin)
+        this = believed_holds(holds_in(listed), known, archive.origin, reason=None)
+        if not older:
+            require_newest_holds(archive, this.made_at)
+        placed, made_at = take_holds(archive, this, by=by).placed, this.made_at.isoformat().replace("+00:00", "Z")
+    if listed is None or holds_in_doubt(archive):
+        answer_holds(archive, reason, by=by)
+    return AnsweredHolds(placed, made_at, archive.position)
