@@ -159,7 +159,7 @@ class Execution:
             shared=counted.shared,
             keys=counted.keys,
             search=search,
-            backups_until=held_until(self._archive, gone, kept_days=backup_days),
+            backups_until=held_until(self._archive, gone, kept_days=backup_days, today=today),
         )
         self._disposal.certify(executed, by=self._by)
         self._archive.add(self._disposal, within=lambda db: certified(db, self._disposal.id, gone))

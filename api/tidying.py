@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,15 +17,17 @@ _PLACES = (".", "keys", "views")
 
 
 class Tidying:
-    """Tidies one archive, in a thread of its own while it is served."""
+    """Tidies one archive, in a thread of its own while it is served. `believed` says whether the clock is."""
 
-    def __init__(self, home: Path, blobs: Blobs) -> None:
-        self._home, self._blobs = home, blobs
+    def __init__(self, home: Path, blobs: Blobs, believed: Callable[[], bool]) -> None:
+        self._home, self._blobs, self._believed = home, blobs, believed
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def sweep(self) -> None:
-        """Remove half-written files nobody writes any more."""
+        """Remove half-written files nobody writes any more; how old one is, is known by a clock that is believed."""
+        if not self._believed():
+            return
         self._blobs.sweep()
         for place in _PLACES:
             for path in (self._home / place).glob("*.part"):

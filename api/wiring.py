@@ -101,7 +101,7 @@ class ArchiveHome:
             drop_destroyed_keys(self.archive, self.data_keys)
             self._complete_sealing()
         self.collector = Collector(self.archive, self.blobs)
-        self.tidying = Tidying(home, self.blobs)
+        self.tidying = Tidying(home, self.blobs, lambda: self.archive.moment().why is None)
         if not self.reading:
             self.tidying.sweep()
         self.access_log = AccessLog(home / "access.sqlite")

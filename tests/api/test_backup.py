@@ -257,6 +257,7 @@ def test_the_register_says_until_when_a_copy_may_hold_what_was_destroyed(home: P
     with ArchiveHome(home) as opened:
         first = opened.archive.streams("document.filed.v1")[0]
         copied_otherwise = held_until(opened.archive, [first], kept_days=30)
+        assert held_until(opened.archive, [first], kept_days=30, today=date(2026, 3, 1)) == date(2026, 3, 31)
         assert copied_otherwise == date.fromordinal(opened.today().toordinal() + 30)
     made = command(home, "backup", tmp_path / "backups")
     with ArchiveHome(home) as opened:

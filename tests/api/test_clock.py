@@ -147,6 +147,18 @@ def test_the_clock_is_shown_and_answered_over_rest_by_those_who_may(served: Serv
     assert (told["believed"], told["said"][-1]["reason"]) == (True, WHY)
 
 
+def test_no_file_is_called_abandoned_by_a_moment_that_is_not_believed(served: Served):
+    part = served.folder / ".holds.jsonl.0123456789abcdef.part"
+    part.write_bytes(b"x")
+    os.utime(part, (time.time() - 10_000,) * 2)
+    served.machine.set(days=3650)
+    served.home.tidying.sweep()
+    assert part.exists()
+    served.machine.set()
+    served.home.tidying.sweep()
+    assert not part.exists()
+
+
 def test_nothing_is_destroyed_by_a_moment_that_is_not_believed(served: Served):
     doors, machine = served.doors, served.machine
     paper = doors.create("document", title="Muistio", **BOUND)

@@ -1,7 +1,7 @@
 """Writes the history of a release: a small record with every stored name that no earlier history holds.
 
-Run once a release, `python -m tests.history.make 0.2.0`, and keep what it writes for ever: later code must read,
-fold and verify it. A file of a release is never written again.
+Run once a release, `python -m tests.history.make 0.2.0`, with the names whose shape grew behind it, and keep what it
+writes for ever: later code must read, fold and verify it. A file of a release is never written again.
 """
 
 import sys
@@ -49,6 +49,7 @@ from archive.document.events import DocumentDescribed, DocumentVersionFiled, New
 from archive.founding.events import (
     Adoption,
     BygoneRecord,
+    CertifiedDisposal,
     CopyDeleted,
     DestructionsAdopted,
     HeldRecord,
@@ -129,9 +130,10 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
             _record(archive, root, events, uuid5(ID, str(number)))
     founding = archive.load(Founding, archive.streams("archive.founded.v1")[0])
     lost, merged = KeysLost(content=WHY), KeysMerged(data_keys=2, lookup_secrets=1, signing_keys=1, destroyed=1)
+    adopted = (_adopted(moment), _adopted_later(moment))
     holds = (_adopted_holds(moment), HoldsDoubted(not_recognised=1), HoldsAnswered(content=WHY))
     copies = (_accepted(), CopyDeleted(copy_name="16-abababab", files=12, bytes=40_000, content=WHY))
-    for happened in (LookupsRenewed(found=3, unreadable=1), _adopted(moment), *holds, lost, merged, *copies):
+    for happened in (LookupsRenewed(found=3, unreadable=1), *adopted, *holds, lost, merged, *copies):
         if not wanted or happened.name in wanted:
             founding.record(happened, by=given.SECRETARY)
             archive.add(founding)
@@ -172,6 +174,30 @@ def _adopted(moment: datetime) -> DestructionsAdopted:
     return DestructionsAdopted(
         listed=2, made_at=moment, signed_by=key, destructions=(bygone,), content=Adoption(reason="harjoitus")
     )
+
+
+def _adopted_later(moment: datetime) -> DestructionsAdopted:
+    """A list that says by what right records were destroyed, with the certificate of a disposal not executed here."""
+    gone = BygoneRecord(record=UUID(int=9), positions=(95,), disposal=HOLD, moment=moment, basis="TOS 00.01")
+    certified = CertifiedDisposal(
+        disposal=HOLD,
+        executed_at=moment,
+        executed_by=APPROVER,
+        executed_on=day("2021-06-01"),
+        records=(_listed(9),),
+        left=(LeftOut(record=UUID(int=10), why="held"),),
+        reviewed_by=given.SECRETARY,
+        approved_by=APPROVER,
+        contents=1,
+        files=1,
+        shared=0,
+        keys=1,
+        search=Search(by="content", probes=3, files=40, bytes=90_000, living=1, hits=0),
+        backups_until=day("2021-07-01"),
+    )
+    key = Signer.from_seed(ORIGIN, bytes(32)).key().vkey
+    told = {"destructions": (gone,), "certificates": (certified,), "content": Adoption()}
+    return DestructionsAdopted(listed=3, made_at=moment, signed_by=key, **told)
 
 
 def _adopted_holds(moment: datetime) -> HoldsAdopted:
@@ -424,10 +450,10 @@ def held(paths: Iterable[Path]) -> set[str]:
     return {row["name"] for row in rows if "name" in row}
 
 
-def main(release: str) -> None:
+def main(release: str, *grown: str) -> None:
     target = Path(__file__).parent / f"{release}.jsonl"
     earlier = held(path for path in target.parent.glob("*.jsonl") if path != target)
-    wanted = set(stored_names()) - earlier
+    wanted = (set(stored_names()) - earlier) | set(grown)
     assert wanted, "the earlier histories hold every name"
     with tempfile.TemporaryDirectory() as folder:
         history = b"\n".join(made(Path(folder), wanted if earlier else ())) + b"\n"
@@ -439,4 +465,4 @@ def main(release: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -81,12 +81,12 @@ def last_backup_day(archive: Archive, *, holding: int, kept_days: int) -> date |
     return max(days, default=None)
 
 
-def held_until(archive: Archive, records: Iterable[UUID], *, kept_days: int) -> date:
+def held_until(archive: Archive, records: Iterable[UUID], *, kept_days: int, today: date | None = None) -> date:
     """The day on which the last copy is gone that may hold content of these records; today, where none holds it.
 
     Where no copy was ever noted, copies were made by other means, and last `kept_days` from today.
     """
-    today = archive.today()
+    today = today or archive.today()
     if not archive.streams(BackupBegun.name):
         return days_after(today, kept_days)
     firsts = [row[0] for id in records for row in archive.recorder.read_stream(id, lte=1)]
