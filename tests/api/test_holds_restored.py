@@ -16,6 +16,8 @@ from archive.disposal.holdlist import read_holds
 from archive.disposal.listing import read_list
 from archive.errors import ArchiveError, NotFound
 from archive.founding.events import HoldsAdopted
+from archive.ledger import offline
+from archive.ledger.usecases import known_keys
 from tests.api.doors import Doors, keys_for
 from tests.api.test_destruction_lists import CSV, MANIFEST, Place
 
@@ -283,6 +285,24 @@ def test_a_list_that_is_not_the_one_signed_is_refused(place: Place, code: str, e
     words = ("restore", place.folder / "first", "--destructions", place.listed)
     place.refused(code, *words, home=place.folder / "r")
     assert not (place.folder / "r" / "archive.toml").exists()
+
+
+def test_anybody_checks_a_published_list_with_the_one_file_and_the_key(place: Place):
+    with ArchiveHome(place.home) as opened:
+        key = offline.read_key(str(known_keys(opened.archive)[0].key.vkey))
+
+    names = [str(place.published / each) for each in ("destructions.jsonl", "holds.jsonl")]
+
+    def told(*keys: offline.Key) -> dict[str, Any]:
+        return offline.check_files(names, offline.Checker(list(keys), []))
+
+    report = told(key)
+    assert (report["exit"], [each["kind"] for each in report["files"]]) == (0, ["destructions", "holds"]), report
+    assert "1 holds on records" in report["files"][1]["says"]
+    assert told()["exit"] == 2
+    listed = place.published / "holds.jsonl"
+    listed.write_bytes(listed.read_bytes().replace(b"oikeus", b"oikeas"))
+    assert told(key)["difference"]["difference"] == "altered_list"
 
 
 def test_the_same_list_taken_over_twice_places_nothing_more(place: Place):

@@ -8,7 +8,8 @@ FILE is any of these, told apart by what is in it; several files are also checke
   a chain              checkpoints in order, each proven to continue the one before (archive-checkpoints.v1)
   a checkpoint         a signed note; needs --key, or a key that comes with another file
   an export of events  one JSON object a line; every leaf, and the tree at every checkpoint given, are made anew
-  a list of destructions  what was destroyed, a record a line, signed whole in its first line; needs --key as well
+  a list of destructions or of holds  what was destroyed, or is held, a record a line, signed whole in its first line;
+                       needs --key as well
   a time stamp         an authority's reply (RFC 3161): which of the checkpoints given it is over, and the moment it
                        states; the authority's own signature is checked with "openssl ts -verify", not here
 
@@ -34,8 +35,14 @@ CONTENT = {
     "withheld": "Its content is withheld; the fact still commits to it.",
     "destroyed": "Its content is said to be destroyed; the event that authorised this is proven by its own file.",
 }
-DESTRUCTIONS = "archive-destructions.v1"
-LISTED = ("record", "positions", "disposal", "moment")
+LISTS = {  # what a line must hold and may hold, and what it is
+    "archive-destructions.v1": (
+        ("record", "positions", "disposal", "moment"), ("came_from", "basis", "certificate"), "destroyed records",
+    ),
+    "archive-holds.v1": (
+        ("hold", "mandate", "starts_on", "held"), ("ends_on", "released_on", "came_from"), "holds on records",
+    ),
+}  # fmt: skip
 EVENT = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by", "fact")
 
 
@@ -511,16 +518,17 @@ class Checker:
             says += f" No signed checkpoint was given that vouches for events {agreed + 1} to {tree.size}."
         return {"kind": "export", "size": tree.size, "covered": agreed, "says": says}
 
-    def destructions(self, first: bytes, lines: Iterator[bytes]) -> dict[str, Any]:
-        """A list of destructions: every line, as one of the keys signed them, or one introduced by those since."""
+    def listed(self, first: bytes, lines: Iterator[bytes]) -> dict[str, Any]:
+        """A list: every line, as one of the keys signed them, or one introduced by those since."""
         signed = members(strict_json(first), ("format", "note", "successions"))
+        must, may, what = LISTS[signed["format"]]
         text, signatures = read_note(signed["note"])
         said = text.split("\n")
-        if len(said) != 6 or said[0] != DESTRUCTIONS or not re.fullmatch("0|[1-9][0-9]{0,18}", said[2]):
+        if len(said) != 6 or said[0] != signed["format"] or not re.fullmatch("0|[1-9][0-9]{0,18}", said[2]):
             raise Unreadable("what is signed is not an origin, a count, a moment and a hash")
         keys = list(self.given or self.found)
         if not keys:
-            raise Unreadable("a list of destructions needs the key of the archive: give it with --key")
+            raise Unreadable("a signed list needs the key of the archive: give it with --key")
         for proof in signed["successions"] if isinstance(signed["successions"], list) else ():
             keys += self._introduced(proof, keys)
         if not sum(_signed_by(key, text, signatures) for key in keys if key.name == said[1]):
@@ -528,12 +536,12 @@ class Checker:
         hashed, count = hashlib.sha256(), 0
         for line in lines:
             hashed.update(line)
-            words(members(strict_json(line), LISTED, ("came_from", "basis", "certificate"))["record"])
+            words(members(strict_json(line), must, may)[must[0]])
             count += 1
         if hashed.digest() != from_base64(said[4]) or str(count) != said[2]:
             raise Differs("altered_list", "The lines of the list are not those that were signed.")
-        says = f"{said[1]} signed this list of {count} destroyed records at {said[3]}."
-        return {"kind": "destructions", "records": count, "moment": said[3], "says": says}
+        says = f"{said[1]} signed this list of {count} {what} at {said[3]}."
+        return {"kind": signed["format"][8:-3], "records": count, "moment": said[3], "says": says}
 
     def _introduced(self, proof: Any, keys: list[Key]) -> list[Key]:
         """The key that a proof shows to be introduced after one of these; none where it shows nothing of the kind."""
@@ -611,7 +619,7 @@ def check(checker: Checker, opened: BinaryIO, turn: int) -> dict[str, Any] | Non
     if turn != (3 if _is_der(first) else 2 if _is_export(first) else 0 if own else 1):
         return None
     if listed:
-        return checker.destructions(first, iter(lambda: opened.readline(LONGEST_FILE), b""))
+        return checker.listed(first, iter(lambda: opened.readline(LONGEST_FILE), b""))
     opened.seek(0)
     if turn == 3:
         return checker.stamp(opened.read(LONGEST_FILE))
@@ -644,7 +652,7 @@ def _is_list(first: bytes) -> bool:
         line = strict_json(first)
     except Unreadable:
         return False
-    return isinstance(line, dict) and line.get("format") == DESTRUCTIONS
+    return isinstance(line, dict) and isinstance(line.get("format"), str) and line["format"] in LISTS
 
 
 def _is_der(first: bytes) -> bool:
