@@ -111,10 +111,10 @@ def record(view: View) -> dict[str, Any]:
     return {**view.state, "version": view.version, "position": view.first}
 
 
-def shown(body: Any, *, position: int, headers: dict[str, str] | None = None) -> Response:
+def shown(body: Any, *, position: int, headers: dict[str, str] | None = None, status: int = 200) -> Response:
     """Something read, with the position it stands at."""
     told = {"Archive-Position": str(position), "Cache-Control": "no-store"} | (headers or {})
-    return Response(orjson.dumps(body), 200, told, "application/json")
+    return Response(orjson.dumps(body), status, told, "application/json")
 
 
 def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:

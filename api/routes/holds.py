@@ -115,13 +115,13 @@ def post(
     return answers.receipt(answers.renamed(made, hold), created="/holds")
 
 
-@router.post("/answers", response_model=AnswerOut, responses=WRITE, operation_id="answer_holds")
+@router.post("/answers", status_code=201, response_model=AnswerOut, responses=WRITE, operation_id="answer_holds")
 def post_answer(home: Home, by: Archivist, body: Answer) -> Response:
     """Answer that no hold is missing any more since the archive was put back. Sent again it does nothing more: where
     nothing is asked it is refused, and a list places each hold once."""
     made = answer(home, body.reason, None if body.holds is None else body.holds.encode(), older=body.older, by=by)
     home.projections.wake()
-    return answers.shown(asdict(made), position=made.position)
+    return answers.shown(asdict(made), position=made.position, status=201)
 
 
 @router.get("", response_model=HoldsOut, responses=DUTY, operation_id="list_holds")
