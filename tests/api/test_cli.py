@@ -161,7 +161,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, name: str
     for path in (tmp_path / "home").glob(f"{name}-*"):
         path.unlink()
     (tmp_path / "home" / name).write_bytes(b"not a database, not at all, and longer than a header " * 100)
-    refused(run(tmp_path / "home", "stats"), "not a database")
+    refused(run(tmp_path / "home", "stats"), f"{name} is damaged, or is no database")
 
 
 def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path):
