@@ -1,11 +1,16 @@
 """Who asks and which moment is meant, for REST and the command line alike."""
 
+import re
 from datetime import datetime
 
 from api.tokens import caller_behind
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller
 from archive.errors import Invalid
+
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
 
 
 def caller_by(home: ArchiveHome, key: str) -> Caller:
@@ -19,8 +24,9 @@ def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
         return None
     if known_at.isascii() and known_at.isdigit() and len(known_at) <= 18:
         return int(known_at)
+    said = known_at.replace(" ", "+")
     try:
-        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
+        moment = datetime.fromisoformat(said if _MOMENT.fullmatch(said) else "")
     except ValueError:
         raise Invalid(
             "known_at is neither a position nor a moment.",

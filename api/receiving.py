@@ -3,11 +3,12 @@
 import logging
 import re
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, MutableMapping
 from typing import Any
 
 from fastapi import APIRouter, params
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.requests import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
@@ -19,6 +20,7 @@ from api.digests import Claims
 from api.forms import UTF8, read_form
 from api.identity import caller_of
 from api.json_bodies import read_json
+from api.stated import Form, form_of
 from archive.actor.events import Role
 from archive.errors import ArchiveError, Invalid, TooLarge
 
@@ -111,11 +113,11 @@ class Room(APIRouter):
 
 
 class Receiving(APIRoute):
-    """A route that knows its parameters. Before a body: first the key, then the type, then the bytes."""
+    """A route that knows its parameters and their form. Before a body: first the key, then the type, then the bytes."""
 
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
-        known = _parameters(self.dependant)
+        known, forms = _parameters(self.dependant), list(_forms(self.dependant))
         body = self.body_field
         form = body is not None and isinstance(body.field_info, params.Form)
         parts = {each.alias: _text_type(each.field_info) for each in self.dependant.body_params}
@@ -125,6 +127,7 @@ class Receiving(APIRoute):
             if unknown is not None:
                 raise UnknownParameter(unknown, known)
             _require_once(request)
+            _require_written(request, forms)
             if body is None:
                 return await answer(request)
             caller = await caller_of(request)
@@ -164,6 +167,28 @@ def _require_once(request: Request) -> None:
     for name in SAID_ONCE:
         if len(set(request.headers.getlist(name))) > 1:
             raise SaidTwice(name.title())
+
+
+def _forms(dependant: Dependant) -> Iterator[tuple[str, str, Form]]:
+    """Where a parameter stands in the address, its name, and how it is written if that is not as any text."""
+    for where, parameters in (("path", dependant.path_params), ("query", dependant.query_params)):
+        for each in parameters:
+            form = form_of(each.field_info.annotation)
+            if form is not None:
+                yield where, each.alias, form
+    for each_of in dependant.dependencies:
+        yield from _forms(each_of)
+
+
+def _require_written(request: Request, forms: list[tuple[str, str, Form]]) -> None:
+    """Refuse a parameter that would be read as something else than it says: `1` as true, `0` as a day in 1970."""
+    faults = []
+    for where, name, form in forms:
+        said = request.query_params.getlist(name) if where == "query" else [request.path_params[name]]
+        if not all(form.text.fullmatch(each) for each in said):
+            faults.append({"type": "other_form", "loc": (where, name), "msg": form.words_of_text})
+    if faults:
+        raise RequestValidationError(faults)
 
 
 def _require_type(request: Request, form: bool) -> None:

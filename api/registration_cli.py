@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from api.cli import Json, app, caught_up, opened, out, told
+from api.terminal import number_of
 from archive.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def complete(
     personal: Annotated[str | None, typer.Option(help="none, personal or sensitive.")] = None,
     publicity: Annotated[str | None, typer.Option(help="public, partly_secret, secret or not_public.")] = None,
     ground: Said = None,
-    secret_from: Said = None,
-    secret_years: Annotated[int | None, typer.Option()] = None,
+    secret_from: Annotated[str | None, typer.Option(help="The day it begins (YYYY-MM-DD).")] = None,
+    secret_years: Annotated[str | None, typer.Option(help="The full years it lasts, in digits.")] = None,
     record_class: Annotated[str | None, typer.Option("--class", help="A class of the schedule in force.")] = None,
     final: Annotated[bool, typer.Option("--final", help="Then declare the record final.")] = False,
     reason: Annotated[str, typer.Option(help="Why, where publicity or class is decided.")] = "registration completed",
@@ -92,7 +93,8 @@ def complete(
 
     registered = {"received_on": received_on, "dated": dated, "sender": sender, "recipient": recipient}
     registered |= {"person": person, "personal": personal}
-    secrecy = {"publicity": publicity, "ground": ground, "secret_from": secret_from, "secret_years": secret_years}
+    secrecy: dict[str, Any] = {"publicity": publicity, "ground": ground, "secret_from": secret_from}
+    secrecy |= {"secret_years": number_of(secret_years, "--secret-years")}
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:

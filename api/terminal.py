@@ -12,6 +12,7 @@ from typing import NoReturn
 from rich.console import Console
 from rich.markup import escape
 
+from api.stated import FORMS, is_day
 from archive.databases import is_full
 from archive.errors import ArchiveError, Invalid
 from archive.rights import for_owner_alone
@@ -37,9 +38,20 @@ def day_of(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.") from None
+        if is_day(text):
+            return date.fromisoformat(text)
+    except ValueError:  # a day no month has
+        pass
+    raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.")
+
+
+def number_of(text: str | None, option: str) -> int | None:
+    """A whole number as an option gives it. Refuses: what is not digits alone."""
+    if text is None:
+        return None
+    if not FORMS[int].text.fullmatch(text):
+        raise Invalid(f"{option} is not a whole number.", field=option, remedy="Write it in digits, such as 25.")
+    return int(text)
 
 
 def code_of(command: Callable[..., object]) -> int:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from api.stated import Stated
 from archive.access import usecases as access
 from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.actor.events import Role
@@ -39,10 +40,10 @@ from archive.retention import usecases as retention
 from archive.store import Archive, Receipt
 
 
-class Shape(BaseModel):
+class Shape(Stated):
     """The flat fields of one event, as people and programs give them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
 
 SET_BY_ARCHIVE = ("schedule", "defaulted", "protects")

@@ -13,6 +13,7 @@ from archive.errors import ArchiveError, Invalid
 from archive.retention.events import ClassText, ScheduleAdopted, ScheduleText
 from archive.retention.model import require_lawful
 from archive.retention.schedule import ScheduleRow
+from archive.secrecy import SECRET, NoPeriod
 from archive.vague import day_of
 
 TRIGGERS = {
@@ -138,22 +139,29 @@ def _row(term: Term, decision: str | None) -> ScheduleRow:
     if term.ground:
         said["ground"] = term.ground
     if term.secret_years:
-        said["secret_years"] = int(float(term.secret_years)) if _number(term.secret_years) else term.secret_years
+        said["secret_years"] = _secret_years(term.secret_years)
     if term.personal:
         said["personal"] = _known({**PERSONAL_CODES, **PERSONAL}, term.personal, "personal")
-    return ScheduleRow.model_validate(said)
+    row = ScheduleRow.model_validate(said)
+    if row.publicity in SECRET and row.secret_years == 0:
+        raise NoPeriod("secret_years")
+    return row
 
 
 def _years(text: str) -> int | None:
     """The length as a number: "10", "10.0", "-1 (säilytetään pysyvästi)". Refuses: none, or words."""
-    found = re.match(r"\s*(-?\d{1,4})(?:[.,]0+)?(?!\d)", text)
+    found = re.match(r"\s*(-?[0-9]{1,4})(?:[.,]0+)?(?![.,]?[0-9])", text)
     if not found:
         raise Invalid("The length is missing or no number.", field="years")
     return int(found[1])
 
 
-def _number(text: str) -> bool:
-    return re.fullmatch(r"\d{1,4}([.,]0+)?", text.strip()) is not None
+def _secret_years(text: str) -> int:
+    """The length of secrecy as a cell has it: "25", "25.0". Refuses: anything else."""
+    found = re.fullmatch(r"\s*([0-9]{1,4})(?:[.,]0+)?\s*", text)
+    if not found:
+        raise Invalid("The length of secrecy is no whole number of years.", field="secret_years", remedy="Write 25.")
+    return int(found[1])
 
 
 def _known(words: Mapping[str, str], said: str, field: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from archive.errors import Invalid
 from archive.lastday import open_interval, require_day
+from archive.secrecy import SECRET, NoPeriod
 from archive.vague import day_of, interval_of
 from archive.values import Interval, PersonalData, Publicity, PublicityClass
 
@@ -117,9 +118,11 @@ def _publicity(cells: Mapping[str, str]) -> Publicity | None:
                 "A ground or period is given without a class.", field="publicity", remedy="Say secret or partly_secret."
             )
         return None
-    return Publicity(
-        publicity=publicity_class(stated), ground=ground or None, secret_from=_start(start), secret_years=_years(years)
-    )
+    publicity = publicity_class(stated)
+    said = Publicity(publicity=publicity, ground=ground or None, secret_from=_start(start), secret_years=_years(years))
+    if publicity in SECRET and said.secret_years == 0:
+        raise NoPeriod("secret_years")
+    return said
 
 
 def publicity_class(stated: str) -> PublicityClass:
@@ -142,9 +145,11 @@ def _years(text: str) -> int | None:
     if not text:
         return None
     try:
-        return Publicity(secret_years=int(text)).secret_years
-    except (ValueError, ValidationError):
-        raise Invalid("The period is not a number of years.", field="secret_years", remedy="Write 25.") from None
+        if re.fullmatch("[0-9]{1,3}", text):
+            return Publicity(secret_years=int(text)).secret_years
+    except ValidationError:  # more years than any period has
+        pass
+    raise Invalid("The period is not a number of years.", field="secret_years", remedy="Write 25.")
 
 
 def _personal(text: str) -> PersonalData | None:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api import answers
 from api.identity import Archivist, Home, IdempotencyKey
 from api.problems import documented
 from api.receiving import Receiving
 from api.routes.records import WRITE, once, request_bytes
+from api.stated import Stated
 from api.wiring import ArchiveHome
 from archive.clock.usecases import confirm_clock, correct_clock, standing
 from archive.kernel import ActorId
@@ -44,10 +45,8 @@ class ClockOut(BaseModel):
     notes: list[str]
 
 
-class ClockAnswer(BaseModel):
+class ClockAnswer(Stated):
     """How the right moment is known."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(min_length=1, max_length=20_000, pattern=r"\S")
 

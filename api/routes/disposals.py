@@ -16,6 +16,7 @@ from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.routes.records import CHANGE, WRITE, once, request_bytes
+from api.stated import Stated
 from api.wiring import ArchiveHome
 from archive.actor.events import Role
 from archive.disposal import usecases
@@ -37,30 +38,24 @@ async def archivist_of(request: Request, caller: Asking) -> ActorId:
 Archivist = Annotated[ActorId, Depends(archivist_of)]
 
 
-class DisposalOrder(BaseModel):
+class DisposalOrder(Stated):
     """What is to be listed: records by id, or all that is due today and held by nothing."""
-
-    model_config = ConfigDict(extra="forbid")
 
     records: Ids = Field(default=[], description="none lists all that is due")
     record_class: str | None = Field(default=None, max_length=120, description="only what is due of this class")
     note: Words = None
 
 
-class Said(BaseModel):
+class Said(Stated):
     """A note to a step."""
-
-    model_config = ConfigDict(extra="forbid")
 
     note: Words = None
 
 
-class WithdrawalOrder(BaseModel):
+class WithdrawalOrder(Stated):
     """Which records are taken off the list; none takes all."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    records: Ids = []
+    records: Ids = Field(default=[])
     reason: str = Field(min_length=1, max_length=20_000)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api import answers
 from api.identity import Archivist, Asking, Home, IdempotencyKey
@@ -14,6 +14,7 @@ from api.problems import documented
 from api.receiving import Receiving
 from api.retaining import hold_id
 from api.routes.records import WRITE, once, request_bytes
+from api.stated import Stated
 from archive.erasure.usecases import decide_erasure
 from archive.recordwide import ErasureDecision
 from archive.store import Receipt
@@ -22,10 +23,8 @@ from archive.values import Citation
 router = APIRouter(prefix="/erasures", tags=["erasures"], route_class=Receiving)
 
 
-class PersonAsked(BaseModel):
+class PersonAsked(Stated):
     """Whom it is about; in the body, so that no address or log holds the name."""
-
-    model_config = ConfigDict(extra="forbid")
 
     person: str = Field(min_length=1, max_length=500, description="the name as records say it")
 
@@ -51,10 +50,8 @@ class HeldListOut(BaseModel):
     position: int
 
 
-class ErasureOrder(BaseModel):
+class ErasureOrder(Stated):
     """What is decided, by what law, about which records."""
-
-    model_config = ConfigDict(extra="forbid")
 
     records: Annotated[list[UUID], Field(min_length=1, max_length=10_000)]
     decision: ErasureDecision

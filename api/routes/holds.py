@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api import answers
 from api.hold_answers import answer
@@ -17,6 +17,7 @@ from api.problems import STATUS, documented
 from api.receiving import Receiving
 from api.retaining import hold_id, hold_records, one_hold, release_records
 from api.routes.records import WRITE, once, request_bytes
+from api.stated import Stated
 from archive.disposal.statement import ListForged
 from archive.values import Citation
 from projections.holds import holds
@@ -28,33 +29,27 @@ DUTY = documented(401, 403, 404, 422, 503)
 Ids = Annotated[list[UUID], Field(max_length=10_000)]
 
 
-class HoldOrder(BaseModel):
+class HoldOrder(Stated):
     """A hold and what it is placed on; a case takes all that is filed to it along."""
-
-    model_config = ConfigDict(extra="forbid")
 
     mandate: Citation = Field(description="the law or order that commands it")
     starts_on: date | None = Field(default=None, description="today unless given")
     ends_on: date | None = Field(default=None, description="its last day; none until it is released")
     reason: str = Field(min_length=1, max_length=20_000)
-    records: Ids = []
-    cases: Ids = []
+    records: Ids = Field(default=[])
+    cases: Ids = Field(default=[])
 
 
-class Release(BaseModel):
+class Release(Stated):
     """The release of a hold, from some records or from all it lies on."""
-
-    model_config = ConfigDict(extra="forbid")
 
     released_on: date | None = Field(default=None, description="today unless given")
     reason: str = Field(min_length=1, max_length=20_000)
-    records: Ids = []
+    records: Ids = Field(default=[])
 
 
-class Answer(BaseModel):
+class Answer(Stated):
     """That no hold is missing any more after a restore, with the list that was found since, where there is one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(min_length=1, max_length=20_000, description="which holds were placed again, or why none is")
     holds: str | None = Field(default=None, max_length=20_000_000, description="a holds.jsonl, as it was published")

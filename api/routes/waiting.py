@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api import answers
 from api.holding import decide, require_seeing_both, waiting
@@ -14,6 +14,7 @@ from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.routes.records import WRITE, once, request_bytes
+from api.stated import Stated
 from archive.values import Code
 from archive.waiting.events import Outcome
 
@@ -41,10 +42,8 @@ class WaitingWrites(BaseModel):
     position: int
 
 
-class WaitingDecision(BaseModel):
+class WaitingDecision(Stated):
     """What becomes of a write that waits."""
-
-    model_config = ConfigDict(extra="forbid")
 
     outcome: Outcome = Field(
         description="recorded: carried out now, by all rules; same: the record that is there says it already; rejected"

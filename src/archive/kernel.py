@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import ArchiveError, Conflict, Invalid
 from archive.lastday import require_days, with_open_ends
+from archive.secrecy import require_period
 
 ActorId = NewType("ActorId", UUID)
 Fact = dict[str, Any]
@@ -304,12 +305,14 @@ class Root(Generic[EventT]):
     def record(self, event: EventT, *, by: ActorId) -> None:
         """Take the event as happened: remember it and keep it for the store.
 
-        Refuses: content destroyed in advance, a day that stands for none or that nobody meant.
+        Refuses: content destroyed in advance, a day that stands for none or that nobody meant,
+        a period of secrecy of no years.
         """
         if isinstance(event.content, Destroyed):
             raise Invalid("Content is destroyed by a destruction, not recorded as destroyed.", field="content")
         event = with_open_ends(event.name, event)
         require_days(event.name, event, event.computed)
+        require_period(event)
         self.version += 1
         self.pending.append(Pending(self.id, self.version, event, by))
         self.on(event)

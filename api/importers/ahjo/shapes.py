@@ -14,11 +14,13 @@ FOREVER = (date(2100, 1, 1), date.max)
 def _day(stated: Any) -> Any:
     """The day of a moment as the register writes it; empty, and the first of all moments, is none.
 
-    Anything else is left to be refused.
+    Refuses: anything else, a number above all, which is no day.
     """
-    if not stated:
+    if stated is None or stated == "":
         return None
-    day = (day_of(stated) or "") if isinstance(stated, str) else stated
+    day = day_of(stated) if isinstance(stated, str) else stated
+    if not isinstance(day, date):
+        raise ValueError("it is not a day; write it as YYYY-MM-DD")  # noqa: TRY004  becomes a fault of the field
     return None if day == date.min else day
 
 

@@ -12,6 +12,7 @@ from archive.registered import Registered, public_id
 from archive.retention.model import Schedule, Version
 from archive.retention.schedule import ScheduleRow, protective_personal, protective_publicity
 from archive.store import Archive
+from archive.values import Publicity
 
 R = TypeVar("R", bound=Registered)
 
@@ -67,11 +68,19 @@ def bound(archive: Archive, registered: R) -> R:
     version, row = found
     given: dict[str, object] = {}
     if registered.publicity is None:
-        given["publicity"] = protective_publicity(row, secrecy_start(registered) or today)
+        given["publicity"] = _lasting(protective_publicity(row, secrecy_start(registered) or today))
     if registered.personal is None:
         given["personal"] = protective_personal(row)
     given = {name: value for name, value in given.items() if value is not None}
     return registered.model_copy(update={**given, "schedule": version.id, "defaulted": tuple(given)})
+
+
+def _lasting(given: Publicity | None) -> Publicity | None:
+    """What a class gives; of one that is secret for no years, as older schedules have them, without a period.
+
+    It hides until an archivist decides.
+    """
+    return given.model_copy(update={"secret_years": None}) if given is not None and given.secret_years == 0 else given
 
 
 def secrecy_start(registered: Registered) -> date | None:

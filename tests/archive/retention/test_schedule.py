@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.errors import Conflict, Invalid
+from archive.kernel import Pending
 from archive.recordwide import Reclassified
 from archive.registration import Description, Reason
-from archive.retention.binding import ClassNotInSchedule, in_force
+from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id
 from archive.retention.events import ScheduleAdopted, ScheduleRetired, ScheduleText
 from archive.retention.model import RowRefused, Schedule, ScheduleIsRetired
 from archive.retention.schedule import Action, CountedFrom, ScheduleRow, Trigger, disposal_due, version_id
 from archive.retention.usecases import adopt_schedule, reclassify, retire_schedule
-from archive.store import Archive
+from archive.secrecy import NoPeriod
+from archive.store import Archive, drafts
 from archive.values import PersonalData, Publicity, PublicityClass
 from tests.given import ID, SECRETARY, WHY, day, given, happened
 
@@ -207,6 +209,19 @@ def test_a_second_schedule_and_a_retirement_are_seen_at_once(archive: Archive):
         open_case(archive, opened("1", "09 00"), by=SECRETARY)
         with pytest.raises(ClassNotInSchedule):
             open_case(archive, opened("2", "02 05"), by=SECRETARY)
+
+
+def test_a_class_secret_for_no_years_is_refused_and_one_of_before_hides_without_a_period(archive: Archive):
+    none = a_row(publicity=PublicityClass.secret, ground="JulkL 24.1 § 26", secret_years=0)
+    with pytest.raises(NoPeriod) as refused:
+        adopt_schedule(archive, adopted(none), by=SECRETARY)
+    assert refused.value.field == "rows.0.secret_years"
+    before = Pending(schedule_id(archive, 1), 1, adopted(none), SECRETARY)
+    archive.recorder.insert_events(drafts([before]))
+    case = open_case(archive, opened("1", "02 05", opened_on=day("1990-02-01")), by=SECRETARY)
+    hidden = first_event(archive, case.id).publicity
+    assert hidden == Publicity(publicity=PublicityClass.secret, ground="JulkL 24.1 § 26", secret_from=day("1990-02-01"))
+    assert not hidden.open_on(day("2999-01-01"))
 
 
 def test_a_class_gives_only_what_hides(archive: Archive):

@@ -1,0 +1,141 @@
+"""What requests and lines state, taken only as it is documented: no value is read as another one.
+
+Read laxly, the number 0 is a day in 1970 and `false` a period of no years, and a record stated secret is public. So a
+day is text YYYY-MM-DD, a whole number is a number without a fraction, and true and false are themselves.
+Parameters of addresses are text: digits are a number there, the words true and false are themselves.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Self, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+Place = tuple[int | str, ...]
+Check = Callable[[Any, Place], Iterator[InitErrorDetails]]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Form(NamedTuple):
+    """How a value is written: whether a value of JSON is, the text of a parameter that is, and the words for people."""
+
+    written: Callable[[Any], bool]
+    text: re.Pattern[str]
+    words: str
+    words_of_text: str
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is written as a day, YYYY-MM-DD; the calendar may not have it."""
+    return _DAY.fullmatch(text) is not None
+
+
+def _a_day(value: Any) -> bool:
+    return is_day(value) if isinstance(value, str) else isinstance(value, date) and not isinstance(value, datetime)
+
+
+_DAYS = "a day is written as YYYY-MM-DD"
+FORMS = {
+    date: Form(_a_day, _DAY, _DAYS, _DAYS),
+    int: Form(
+        lambda value: type(value) is int,
+        re.compile(r"-?[0-9]{1,19}"),
+        "a whole number is written in digits, without quotes, fraction or exponent",
+        "a whole number is written in digits",
+    ),
+    bool: Form(
+        lambda value: type(value) is bool,
+        re.compile("true|false"),
+        "write true or false, without quotes",
+        "write true or false",
+    ),
+}
+
+
+class Stated(BaseModel):
+    """What a request or a line states. Refuses, by field, what is written in another form than is documented."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _as_written(cls, said: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """Every fault of form and every other fault, at once."""
+        faults = list(_misread(cls, said, ()))
+        if not faults:
+            return read(said)
+        found = {fault.get("loc") for fault in faults}
+        try:
+            read(said)
+        except ValidationError as error:
+            others = error.errors(include_input=False, include_url=False, include_context=False)
+            faults += [_fault(each["type"], each["msg"], each["loc"]) for each in others if each["loc"] not in found]
+        raise ValidationError.from_exception_data(cls.__name__, faults)
+
+
+def form_of(kind: Any) -> Form | None:
+    """The form in which a value of a declared type is written; None where its type alone says it."""
+    if isinstance(kind, type) and not get_args(kind):
+        return FORMS.get(kind)
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return FORMS[int] if any(type(part) is int for part in parts) else None
+    if origin in (Union, UnionType, Annotated, list, tuple):
+        return next(filter(None, map(form_of, parts[:1] if origin is Annotated else parts)), None)
+    return None
+
+
+def _misread(model: type[BaseModel], said: Any, place: Place) -> Iterator[InitErrorDetails]:
+    if isinstance(said, dict):
+        for name, check in _checks(model):
+            if said.get(name) is not None:
+                yield from check(said[name], (*place, name))
+
+
+@cache
+def _checks(model: type[BaseModel]) -> tuple[tuple[str, Check], ...]:
+    """What is to be looked at of a model, by field."""
+    found = ((name, _check(info.annotation)) for name, info in model.model_fields.items())
+    return tuple((name, check) for name, check in found if check is not None)
+
+
+def _check(kind: Any) -> Check | None:
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (list, tuple):
+        return _of_each(_check(parts[0]))
+    if origin in (Union, UnionType):
+        return next(filter(None, map(_check, parts)), None)
+    if origin is Annotated:
+        return _check(parts[0])
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return (lambda said, place: _misread(kind, said, place)) if _checks(kind) else None
+    form = form_of(kind)
+    return None if form is None else _of_form(form)
+
+
+def _of_form(form: Form) -> Check:
+    def check(said: Any, place: Place) -> Iterator[InitErrorDetails]:
+        if not form.written(said):
+            yield _fault("other_form", form.words, place)
+
+    return check
+
+
+def _of_each(one: Check | None) -> Check | None:
+    if one is None:
+        return None
+
+    def check(said: Any, place: Place) -> Iterator[InitErrorDetails]:
+        for at, each in enumerate(said if isinstance(said, (list, tuple)) else ()):
+            yield from one(each, (*place, at))
+
+    return check
+
+
+def _fault(type: str, words: str, place: Place) -> InitErrorDetails:
+    """A fault without the value that was at fault."""
+    return InitErrorDetails(type=PydanticCustomError(type, "{words}", {"words": words}), loc=place, input=None)
