@@ -14,6 +14,7 @@ from archive.errors import Damaged
 from archive.founding.acceptance import answered
 from archive.founding.acceptance import copies as copies_of
 from archive.founding.keyloss import keys_to_read
+from archive.ledger.acknowledged import read_mark
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
 from archive.ledger.opening import Envelopes, Opening
@@ -27,11 +28,13 @@ from archive.sealing.master import KeyUnavailable, source_of
 from archive.sealing.rows import Rows
 from archive.sealing.standing import standing
 from projections.generations import Generations
+from projections.marking import FOLDERS, NAME
 from projections.search.index import EngineName, open_index
 from projections.search.request import IndexStale
 from projections.states import StateReader
 
 REMEMBERED = "verified-files.sqlite"
+ALTERED_VIEW = "altered_view"
 
 
 def audit(
@@ -141,10 +144,24 @@ def _read_models(home: Path, engine: EngineName, found: Verified) -> None:
             what = f"The read model {name} does not open: {reached}. 'archive rebuild' makes it anew."
             found.first_difference = Difference("damaged_view", None, what)
             return
+        if reached > position and _marked_within(home, name, position):
+            what = (
+                f"The read model {name} claims position {reached} (table position, column position) and was written for"
+                f" a record that ends at {position}: it was altered. 'archive rebuild' makes it anew."
+            )
+            found.first_difference = Difference(ALTERED_VIEW, None, what)
+            return
         if reached > position:
             what = f"The read model {name} followed events up to {reached}; the record ends at {position}."
             found.first_difference = Difference("rolled_back", position + 1, what)
             return
+
+
+def _marked_within(home: Path, name: str, position: int) -> bool:
+    """Whether a read model kept a mark of a record that goes no further than this one."""
+    folder = _live(home / dict(FOLDERS)[name])
+    mark = read_mark(folder / NAME, name) if folder else None
+    return mark is not None and mark.position <= position
 
 
 def _states(home: Path) -> int | str:

@@ -19,6 +19,7 @@ from archive.kernel import Seen
 from archive.reading import Reading, named_files
 from archive.sealing.files import Files
 from archive.store import Archive
+from projections.bounds import ViewAhead
 from projections.comparing import PARTITIONS, Comparison, Derived, Portion, texts_compared, words_compared
 from projections.difference import Difference
 from projections.projecting import Projections
@@ -79,6 +80,8 @@ class Comparer:
 
     def _torn(self, error: Exception) -> None:
         """Keep it where a file does not read."""
+        if isinstance(error, ViewAhead):
+            return  # health says so as long as it is so
         where = "index" if isinstance(error, IndexStale) else "views" if type(error) is sqlite3.DatabaseError else ""
         if where:
             known = Compared.read(self._home)

@@ -19,7 +19,8 @@ SHOWN_FACETS = ("kind", "body", "organisation", "year", "case", "language", "rec
 def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int = 0) -> dict[str, Any]:
     """The answer to a question, with names for the ids that facets count by."""
     with home.projections.search(min_position) as index:
-        answer = index.find(_masked(home, caller, as_seen_by(caller, request)))
+        withheld = home.projections.closed_since(index, Question(caller, home.today()))
+        answer = index.find(replace(_masked(home, caller, as_seen_by(caller, request)), withheld=withheld))
     shown = _shown(home, caller, answer)
     referred = {hit.case for hit in answer.hits if hit.case}
     counted = {value for name in REFERENCES for value, _ in answer.facets.get(name, ())}

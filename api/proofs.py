@@ -209,7 +209,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Recompute everything from what is stored; exit code 1 names the first difference and its kind."""
-    from api.auditing import audit
+    from api.auditing import ALTERED_VIEW, audit
     from api.views import verify_views
     from archive.ledger.note import parse_note
     from archive.ledger.notekey import SIGNS, WITNESSES
@@ -228,7 +228,7 @@ def verify(
             progress=progress,
         )
     compared = None
-    if views and found.ok:
+    if views and (found.ok or (found.first_difference and found.first_difference.kind == ALTERED_VIEW)):
         with working("Comparing", quiet=as_json) as progress:
             compared = verify_views(home_chosen(), progress)
     ok = found.ok and not (compared and compared.differences)

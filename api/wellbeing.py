@@ -22,6 +22,7 @@ from archive.founding.acceptance import RecordRolledBack
 from archive.ledger.acknowledged import RecordReplaced
 from archive.sealing.standing import standing as standing_of
 from archive.waiting.usecases import undecided
+from projections.bounds import ViewAhead
 from projections.follow import Standing
 from projections.lease import Holder
 from projections.rebuilding import Model
@@ -83,7 +84,9 @@ def health(home: ArchiveHome) -> Health:
     projections, position = home.projections, home.archive.position
     holder = projections.holder()
     models = _models(home, position)
-    faults = [fault for model in models if (fault := _fault(model, holder, serves=projections.serves))]
+    ahead = [ViewAhead(name) for name in projections.ahead()]
+    faults = [f"{each} {each.remedy}" for each in ahead]
+    faults += [fault for model in models if (fault := _fault(model, holder, serves=projections.serves))]
     notes = [READING, *faults] if home.reading else list(faults)
     replaced = not home.archive.recorder.acknowledged.in_place()
     if replaced:

@@ -12,6 +12,7 @@ from pathlib import Path
 from archive.clock.moment import Today, latest_of
 from archive.kernel import Seen
 from archive.reading import Reading, unavailable
+from projections.bounds import noted
 from projections.difference import Difference
 from projections.findable import aside_in, entries_of, turned_in
 from projections.fulltext import FullTexts, Named
@@ -153,7 +154,9 @@ class Comparison:
     def whole(self, *, damage: bool = False) -> list[Difference]:
         """What is of no record: the tables themselves, the position, the day of the index."""
         found = [*self._views.whole(), *(self._views.damage() if damage else ())]
-        folder = self._derived.index_folder
+        folder, index = self._derived.index_folder, self._derived.index
+        if index and folder and (noted(folder) or index.position() > self._reading.position()):
+            found.append(Difference("index.position", "", "position"))
         turned = turned_in(folder) if folder else None
         if turned is not None and turned[0] > latest_of(self._today()):
             found.append(Difference("index.turned", "", "day"))

@@ -17,14 +17,15 @@ from typing import Protocol
 from archive.errors import ArchiveError, Damaged, StorageFull
 from archive.kernel import Seen, UnknownEvent
 from archive.store import Archive
+from projections.bounds import ViewAhead
 from projections.search.request import IndexStale
 
 log = logging.getLogger("archive.follow")
 IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 REST_RATIO = 20
-PASSING = (sqlite3.OperationalError, OSError, StorageFull)
-"""Failures of the machine, not of an event: tried again until they pass."""
+PASSING = (sqlite3.OperationalError, OSError, StorageFull, ViewAhead)
+"""Failures of the machine or of a view, not of an event: tried again until they pass."""
 
 
 def is_damage(error: Exception) -> bool:
@@ -182,8 +183,9 @@ class Follower:
                 self.catch_up()
                 self.standing.retrying = None
             except PASSING as error:
+                if self.standing.retrying != type(error).__name__:
+                    log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
                 self.standing.retrying = type(error).__name__
-                log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
                 wait = RETRY_SECONDS
             except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
                 if not self._renewed(error):

@@ -40,11 +40,17 @@ class Live(Generic[T]):
     @contextmanager
     def reader(self) -> Iterator[T]:
         """The reader of the live generation. Refuses: none was built yet."""
+        with self.held() as (reader, _):
+            yield reader
+
+    @contextmanager
+    def held(self) -> Iterator[tuple[T, Path]]:
+        """The reader of the live generation, and the folder it lies in. Refuses: none was built yet."""
         with self._lock:
             held = self._newest()
             held.users += 1
         try:
-            yield held.reader
+            yield held.reader, self.generations.folder / held.name
         finally:
             with self._lock:
                 held.users -= 1

@@ -11,7 +11,9 @@ from typing import Any
 from archive.errors import Conflict, Invalid, NotReady
 from archive.store import Archive
 from projections.aside import Aside
-from projections.findable import FindableModel
+from projections.bounds import Bounds
+from projections.closures import Closures
+from projections.findable import FindableModel, turned_in
 from projections.follow import Follower, stop_all
 from projections.fulltext import FullTexts
 from projections.generations import Lock
@@ -20,8 +22,8 @@ from projections.marking import root_keeper, states_of
 from projections.model import Generational
 from projections.rebuilding import Model, Progress, Rebuilt, rebuilt
 from projections.search.index import EngineName, SearchIndex, analyser_with, open_index
-from projections.standing import position_of, set_aside
-from projections.states import StateModel, StateReader
+from projections.standing import is_ahead, position_of, require_within, set_aside
+from projections.states import Question, StateModel, StateReader
 
 log = logging.getLogger("archive.projections")
 WAIT_SECONDS = 30.0
@@ -43,6 +45,7 @@ class Projections:
     ) -> None:
         analyser = self._analyser = analyser_with(words or home / "views" / "words.sqlite")
         self._archive, self._batch, self.texts, self.words = archive, batch, texts, analyser.words
+        self._bounds, self._closures = Bounds(archive), Closures(archive)
 
         def write_index(folder: Path) -> FindableModel:
             index = open_index(folder, engine, analyser=analyser, create=True)
@@ -53,7 +56,7 @@ class Projections:
             return open_index(folder, engine, analyser=analyser)
 
         self.states_model: Generational[StateModel, StateReader] = Generational(
-            "states", home / "views" / "states", states_of(archive), StateReader
+            "states", home / "views" / "states", states_of(archive), self._read_states
         )
         self.search_model: Generational[FindableModel, SearchIndex] = Generational(
             "search", home / "index", write_index, read_index
@@ -76,6 +79,7 @@ class Projections:
         self.states_model.close()
         if texts:
             self.texts.close()
+        self._closures.close()
         self._lease.give_back()
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -84,15 +88,29 @@ class Projections:
     def states(self, min_position: int = 0) -> Iterator[StateReader]:
         """The state views, at least at a position. Refuses: not there in time."""
         self._wait(self.states_position, min_position, "states")
-        with self.states_model.live.reader() as reader:
+        with self.states_model.live.held() as (reader, folder):
+            self._bounds.require("states", folder, reader.position())
             yield reader
 
     @contextmanager
     def search(self, min_position: int = 0) -> Iterator[SearchIndex]:
         """The search index, at least at a position. Refuses: not there in time."""
         self._wait(self.search_position, min_position, "states", "search")
-        with self.search_model.live.reader() as index:
+        with self.search_model.live.held() as (index, folder):
+            self._bounds.require("search", folder, index.position())
             yield index
+
+    def _read_states(self, folder: Path) -> StateReader:
+        return StateReader(folder, self._closures.withheld)
+
+    def closed_since(self, index: SearchIndex, question: Question) -> tuple[str, ...]:
+        """Records that an index may still show, and that the asker may not see any more: closed since it took its last
+        event or was brought to its last day. Refuses: more than can be judged."""
+        if question.caller.sees_all:
+            return ()
+        touched = set(self._closures.since(index.position()))
+        with self.search_model.live.held() as (_, folder), self.states() as states:
+            return states.closed_among(touched, turned_in(folder), question)
 
     @property
     def analyser(self) -> str:
@@ -104,18 +122,25 @@ class Projections:
         return set_aside(self.states_model, self.search_model)
 
     def states_position(self) -> int:
-        """How far the state views are; -1 while there are none."""
-        return position_of(self.states_model)
+        """How far the state views are; -1 while there are none, or none that is read."""
+        return position_of(self.states_model, self._bounds)
 
     def search_position(self) -> int:
-        """How far the search index is; -1 while there is none."""
-        return position_of(self.search_model)
+        """How far the search index is; -1 while there is none, or none that is read."""
+        return position_of(self.search_model, self._bounds)
+
+    def ahead(self) -> list[str]:
+        """Which read models claim to be ahead of the record, and are not read until they are built anew."""
+        return [model.name for model in (self.states_model, self.search_model) if is_ahead(model, self._bounds)]
 
     def _wait(self, standing: Callable[[], int], wanted: int, *models: str) -> None:
         """Until a view stands at a position. Refuses: one not recorded yet, one that a stopped model never reaches."""
         if wanted > 0 and wanted > self._archive.position:
             remedy = "Give the Archive-Position of a write to this archive, or leave min_position out."
             raise Invalid("Nothing is recorded at the position asked for.", field="min_position", remedy=remedy)
+        for model in (self.states_model, self.search_model):
+            if model.name in models:
+                require_within(model, self._bounds)
         deadline, pause = time.monotonic() + WAIT_SECONDS, 0.001
         while standing() < wanted:
             self.wake()
@@ -167,10 +192,11 @@ class Projections:
 
     @contextmanager
     def writing(self, model: Model) -> Iterator[None]:
-        """The guard of a model, while the lease is held. Refuses: another process may hold it."""
+        """The guard of a model, while the lease is held. Refuses: another process may hold it; a view that is ahead."""
         with model.guarded():
             self._lease.require()
             self._archive.recorder.acknowledged.require()
+            require_within(model, self._bounds)
             yield
 
     def _look(self) -> None:

@@ -2,6 +2,7 @@
 
 from archive.errors import NotReady
 from projections.aside import Aside
+from projections.bounds import Bounds, ViewAhead
 from projections.findable import FindableModel, aside_in
 from projections.model import UNREADABLE, Generational
 from projections.rebuilding import Model
@@ -9,13 +10,38 @@ from projections.search.index import SearchIndex
 from projections.states import StateModel, StateReader
 
 
-def position_of(model: Model) -> int:
-    """How far the live generation of a read model is; -1 while there is none."""
+def position_of(model: Model, bounds: Bounds) -> int:
+    """How far the live generation of a read model is; -1 while there is none, or it is ahead of the record."""
     try:
-        with model.live.reader() as reader:
-            return reader.position()
+        return _read(model, bounds)
     except (NotReady, *UNREADABLE):
         return -1
+
+
+def require_within(model: Model, bounds: Bounds) -> None:
+    """Refuse a live generation that is ahead of the record; one that does not open is another matter."""
+    try:
+        _read(model, bounds)
+    except ViewAhead:
+        raise
+    except (NotReady, *UNREADABLE):
+        pass
+
+
+def is_ahead(model: Model, bounds: Bounds) -> bool:
+    """Whether the live generation claims to be ahead of the record."""
+    try:
+        require_within(model, bounds)
+    except ViewAhead:
+        return True
+    return False
+
+
+def _read(model: Model, bounds: Bounds) -> int:
+    with model.live.held() as (reader, folder):
+        position = reader.position()
+        bounds.require(model.name, folder, position)
+        return position
 
 
 def set_aside(

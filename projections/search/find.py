@@ -1,5 +1,6 @@
 """One question from words to answer: read, match, fold, fetch, mark, count. The same for both engines."""
 
+import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,7 +12,7 @@ from projections.search.analyser import Analyser
 from projections.search.cursor import Place, place_of, token_of
 from projections.search.engine import WINDOW, Engine
 from projections.search.folding import Group, folded, unfolded
-from projections.search.plan import AnyTerm, Between, Plan, anchored, both, either, scored, unscored
+from projections.search.plan import AnyTerm, Between, Plan, anchored, both, either, scored, unscored, without
 from projections.search.reading import Question
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact, origin_mark, shown, stored
@@ -38,7 +39,7 @@ class Finder:
         problems = list(question.problems)
         page = self._page(plan, request)
         suggestion = None
-        if not page.total and question.terms and request.within is None:
+        if not page.total and question.terms and request.within is None and not request.withheld:
             spelling = corrected(question.terms, self._engine)
             suggestion = spelling.suggestion(request.q)
             if spelling.certain:
@@ -64,6 +65,7 @@ class Finder:
         limits: list[Plan] = [AnyTerm("kind", (exact(kind),)), AnyTerm("state", ("current",))]
         if request.within is not None:
             limits.append(_within(request.within, request.sight))
+        plan = _but_withheld(plan, request)
         matches = self._engine.match(both(plan, *limits), 0, MOST_BEARERS, "-date")
         return self._ids([reference for _, reference in matches.window], matches.snapshot)
 
@@ -75,6 +77,8 @@ class Finder:
         found: list[Group] = []
         matches = self._engine.match(plan, window, size, order)
         total, snapshot, stamp = matches.total, matches.snapshot, self._engine.stamp(matches.snapshot)
+        if request.withheld:
+            stamp += hashlib.blake2b(" ".join(request.withheld).encode(), digest_size=6).hexdigest()
         if issued not in (None, (self._generation, stamp)):
             raise CursorExpired("The archive has changed since this page was listed; ask for the first page again.")
         while True:
@@ -158,7 +162,12 @@ def _scoped(question: Question, request: Request) -> Plan:
         limits.append(AnyTerm("state", ("current",)))
     if request.within is not None:
         limits.append(_within(request.within, request.sight))
-    return both(question.plan, *limits)
+    return _but_withheld(both(question.plan, *limits), request)
+
+
+def _but_withheld(plan: Plan, request: Request) -> Plan:
+    """The plan without records that were closed since the index took its last event."""
+    return without(plan, AnyTerm("id", request.withheld)) if request.withheld else plan
 
 
 _FIELDS = {"case": "case", "body": "body", "class": "record_class"}

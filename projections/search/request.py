@@ -78,6 +78,7 @@ class Request:
     `within` and `sight` limit a question to a scope in a partition that holds more (see `find`); statistics
     of the partition then reach nothing that is answered: no score, no order by it, no suggestion. `knows` says which
     of some ids name records the caller may know of; cases and bodies it may not know of are neither told nor found by.
+    `withheld` are records that the index may still hold and that are found by nothing any more.
     """
 
     q: str = ""
@@ -97,6 +98,7 @@ class Request:
     within: Scope | None = None
     knows: Callable[[Collection[str]], set[str]] | None = None
     sight: tuple[str, ...] = ("open",)
+    withheld: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no engine could answer, before any engine is asked."""

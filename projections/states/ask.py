@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from archive.access.caller import Caller
+from archive.access.caller import ANONYMOUS, READER, Caller
+from archive.clock.moment import latest_of
 from archive.errors import Gone, NotFound
 from archive.mounted import opened_to_read, takes_writing
 from projections.aside import Aside, RecordSetAside
@@ -76,11 +77,18 @@ class Picked:
     published: bool
 
 
-class StateReader:
-    """Reads one generation of the state views; any thread, any process."""
+Withheld = Callable[[int, Caller, date], Sequence[str]]
+"""Records that views at a position may still show, and that the caller may not see any more today."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "states.sqlite"
+
+class StateReader:
+    """Reads one generation of the state views; any thread, any process.
+
+    `withheld` says what was closed since the views took their last event; a caller is judged by that as well.
+    """
+
+    def __init__(self, folder: Path, withheld: Withheld = lambda position, caller, today: ()) -> None:
+        self._path, self._withheld = folder / "states.sqlite", withheld
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
 
@@ -97,6 +105,11 @@ class StateReader:
             self._open.append(db)
         return db
 
+    @property
+    def folder(self) -> Path:
+        """Where the generation lies."""
+        return self._path.parent
+
     def close(self) -> None:
         for db in self._open:
             db.close()
@@ -104,6 +117,17 @@ class StateReader:
     def position(self) -> int:
         row = self.db.execute("SELECT position FROM position").fetchone()
         return row[0] if row else 0
+
+    def _known(self, question: Question) -> Condition:
+        """What the asker may know of today: by the views, and by what was closed since."""
+        return self._but_closed(known(question.caller, question.today), question.caller, question.today)
+
+    def _but_closed(self, shown: Condition, caller: Caller, today: date) -> Condition:
+        closed = () if caller.sees_all else self._withheld(self.position(), caller, today)
+        if not closed:
+            return shown
+        still = "a.id NOT IN (SELECT value FROM json_each(?))"
+        return Condition(f"({shown.sql} AND {still})", (*shown.values, orjson.dumps(closed).decode()))
 
     def one(self, id: str, question: Question, kind: str | None = None) -> View:
         """One record. Refuses: none, or none the caller may know of; destroyed; not in force that day."""
@@ -148,7 +172,7 @@ class StateReader:
 
     def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, int, int, int]:
         """Kind, version, shown in full, destroyed, first position. Refuses: none, or none the caller may know of."""
-        may, full = known(question.caller, question.today), inner(question.caller)
+        may, full = self._known(question), inner(question.caller)
         access: tuple[str, int, int, int, int, int] | None = self.db.execute(
             f"SELECT a.kind, a.version, {full.sql}, a.destroyed, a.first, {may.sql} FROM access a WHERE a.id = ?",
             (*full.values, *may.values, id),
@@ -182,7 +206,7 @@ class StateReader:
         when, values = _when(question)
         parts = ["s.kind = ?", when, "a.destroyed = 0"]
         values = [kind, *values]
-        may = known(question.caller, question.today)
+        may = self._known(question)
         parts.append(may.sql)
         values += may.values
         named = {value for name, value in question.filters.items() if name in REFERENCES}
@@ -218,14 +242,14 @@ class StateReader:
         parts = [when, "s.first > ?"] + ([] if destroyed else ["a.destroyed = 0"]) + ([only] if only else [])
         values.append(after)
         if not hidden:
-            may = known(question.caller, question.today)
+            may = self._known(question)
             parts.append(may.sql)
             values += may.values
         if kinds:
             parts.append(f"s.kind IN ({','.join('?' * len(kinds))})")
             values += kinds
         paths = ",".join(f"'$.{name}'" for name in ("id", "kind", *names))  # two at least: one alone comes back bare
-        shown = published(question.today)
+        shown = self._but_closed(published(question.today), ANONYMOUS, question.today)
         rows = self.db.execute(
             "SELECT a.id, s.kind, a.version, s.first, a.open_from, s.status, s.number, s.day, s.case_id,"
             f" {shown.sql}, json_extract(s.state, {paths}) FROM state s JOIN access a USING (first)"
@@ -249,7 +273,7 @@ class StateReader:
 
         With a question only records the asker may know of are named.
         """
-        may = known(question.caller, question.today) if question else Condition("1")
+        may = self._known(question) if question else Condition("1")
         sql = (
             "SELECT a.id FROM state s JOIN access a USING (first) WHERE s.known_to = ? AND s.first IN"
             " (SELECT first FROM access WHERE id = ? UNION SELECT first FROM state WHERE number = ? AND known_to = ?)"
@@ -269,7 +293,7 @@ class StateReader:
 
     def known_ids(self, ids: Collection[str], question: Question, *, destroyed: bool = True) -> dict[str, bool]:
         """Which of these records the caller may know of today, and whether it is shown them in full."""
-        may, full = known(question.caller, question.today), inner(question.caller)
+        may, full = self._known(question), inner(question.caller)
         left = "" if destroyed else " AND a.destroyed = 0"
         sql = (
             f"SELECT a.id, {full.sql} FROM access a WHERE a.id IN (SELECT value FROM json_each(?)) AND {may.sql}{left}"
@@ -279,7 +303,7 @@ class StateReader:
 
     def hidden_ids(self, ids: Collection[str], question: Question) -> set[str]:
         """Which of these ids name records that are here and that the caller may not know of today."""
-        may = known(question.caller, question.today)
+        may = self._known(question)
         sql = (
             "SELECT a.id FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
             f" AND a.kind NOT IN ({','.join('?' * len(OFFICE))}) AND NOT coalesce({may.sql}, 0)"
@@ -294,16 +318,24 @@ class StateReader:
             == (1,)
         )
 
-    def unpublished(self, ids: Collection[str], today: date) -> dict[str, bool]:
-        """Which of these records not anybody may see today, and whether they are public all the same."""
-        shown = published(today)
-        sql = "SELECT a.id, a.open_from <= ? FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
-        asked = (today.isoformat(), orjson.dumps(list(ids)).decode(), *shown.values)
-        return {id: bool(public) for id, public in self.db.execute(f"{sql} AND NOT {shown.sql}", asked)}
+    def unpublished(self, ids: Collection[str], today: date, *, office: bool = True) -> dict[str, bool]:
+        """Which of these records not anybody may see today, and whether they are public all the same.
+
+        Without `office` records of the business alone.
+        """
+        shown = self._but_closed(published(today), ANONYMOUS, today)
+        public = self._but_closed(known(READER, today), READER, today)
+        left = () if office else OFFICE
+        sql = (
+            f"SELECT a.id, {public.sql} FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
+            f" AND NOT {shown.sql} AND a.kind NOT IN ({','.join('?' * len(left))})"
+        )
+        asked = (*public.values, orjson.dumps(list(ids)).decode(), *shown.values, *left)
+        return {id: bool(whole) for id, whole in self.db.execute(sql, asked)}
 
     def titles(self, ids: list[str], question: Question) -> dict[str, str]:
         """The titles of records by id, as far as the caller may see them today."""
-        marks, may = ",".join("?" * len(ids)), known(question.caller, question.today)
+        marks, may = ",".join("?" * len(ids)), self._known(question)
         rows = self.db.execute(
             "SELECT a.id, json_extract(s.state, '$.title') FROM state s JOIN access a USING (first)"
             f" WHERE a.id IN ({marks}) AND s.known_to = {STILL} AND a.destroyed = 0 AND {may.sql}"
@@ -329,6 +361,17 @@ class StateReader:
             (today.isoformat(), *shown.values, id),
         ).fetchone()
         return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+    def closed_among(self, touched: set[str], made: tuple[date, date] | None, question: Question) -> tuple[str, ...]:
+        """Which records the asker may not see any more, of those touched and those whose publication ended since an
+        index was made as of two days."""
+        latest = latest_of(question.today)
+        if made is not None and made[1] < latest:
+            sql = "SELECT id FROM access WHERE published_until > ? AND published_until <= ?"
+            rows = self.db.execute(sql, (made[1].isoformat(), latest.isoformat()))
+            touched = touched.union(id for (id,) in rows)
+        known = self.known_ids(touched, question, destroyed=False) if touched else {}
+        return tuple(sorted(touched - known.keys()))
 
     def turned(self, after: date, until: date) -> list[str]:
         """Records that the calendar alone changed after one day and up to another: opened, begun or ended."""

@@ -14,6 +14,7 @@ from uuid import UUID
 from archive.kernel import Seen
 from archive.reading import Reading
 from archive.retention.events import ScheduleAdopted
+from projections.bounds import noted
 from projections.difference import Difference
 from projections.states.ask import StateReader
 from projections.states.model import StateModel
@@ -88,7 +89,8 @@ class ViewsCompared:
         fresh.close()
         newest = db.execute(f"SELECT coalesce(max(known_from), 0) FROM state WHERE {_WHOLE}").fetchone()[0]
         kept, position = db.execute("SELECT * FROM position").fetchall(), self.position()
-        if kept not in ([], [(1, position)]) or not newest <= position <= self._reading.position():
+        known = kept in ([], [(1, position)]) and newest <= position <= self._reading.position()
+        if not known or noted(self._views.folder):
             yield Difference("states.position", "", "position")
         if db.execute(f"SELECT 1 FROM state WHERE NOT ({_WHOLE}) LIMIT 1").fetchone():
             yield Difference("states.state", "", "first", "superfluous")

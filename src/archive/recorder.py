@@ -4,7 +4,7 @@ leaves and the tree over them."""
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -333,6 +333,13 @@ class Recorder(ApplicationRecorder):
         """Streams whose first event has this name, in order."""
         rows = self.reader.execute("SELECT stream FROM event WHERE name = ? ORDER BY position", (first,))
         return [row[0] for row in rows]
+
+    def named(self, names: Collection[str], after: int, upto: int, *, newest: int) -> list[tuple[int, str]]:
+        """Position and stream of events of these names between two positions, in order; of many the newest."""
+        marks = ",".join("?" * len(names))
+        sql = f"SELECT position, stream FROM event WHERE position > ? AND position <= ? AND name IN ({marks})"
+        rows = self.reader.execute(f"{sql} ORDER BY position DESC LIMIT ?", (after, upto, *names, newest))
+        return rows.fetchall()[::-1]
 
     def begun(self, after: int) -> tuple[int, list[str]]:
         """The newest position, and the streams whose first event came after a position."""

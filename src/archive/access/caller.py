@@ -72,3 +72,5 @@ class Caller:
 
 
 ANONYMOUS = Caller()
+READER = Caller(role=Role.reader)
+"""Whoever sees what is public, published or not."""
