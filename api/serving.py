@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import logging
 import socket
 import termios
 from array import array
@@ -127,7 +128,13 @@ def server_of(app: Any, settings: Settings) -> uvicorn.Server:
         timeout_keep_alive=settings.idle_seconds,
         timeout_graceful_shutdown=settings.stop_seconds + GRACE,
     )
+    logging.getLogger("uvicorn.error").addFilter(not_cut_off)
     return uvicorn.Server(config)
+
+
+def not_cut_off(record: logging.LogRecord) -> bool:
+    """Whether a line of the log is no request that the grace of a stop cut off: that is as it should be."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def listening_on(host: str, port: int) -> socket.socket:

@@ -142,7 +142,7 @@ def serve(pipe: str, words: str, choice: Choice) -> None:
     """The child: analyse what comes until the parent is gone or nobody asks any more."""
     os.nice(NICE)
     analyser = Analyser(Path(words) if words else None, choice)
-    with Connection(int(pipe)) as parent, suppress(EOFError, ConnectionError):
+    with Connection(int(pipe)) as parent, suppress(EOFError, OSError):  # the parent was killed, perhaps in a word
         while parent.poll(IDLE_SECONDS):
             rows = [row_of(entry, analyser) for entry in parent.recv()]
             analyser.save()

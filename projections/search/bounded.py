@@ -195,7 +195,8 @@ def serve(pipe: str, source: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICE)
     parent, at_work = Connection(int(pipe)), mmap.mmap(-1, _NUMBER.size)
-    parent.send(True)
+    with suppress(OSError):  # the parent is gone already: the worker sees it as well
+        parent.send(True)
     while True:
         worker = os.fork()
         if worker == 0:
@@ -214,7 +215,7 @@ def _answer(parent: Connection, analyse: Callable[[str], Forms], at_work: mmap.m
     """Answer until nobody asks any more; a word that takes too long ends this process."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     timed = partial(signal.setitimer, signal.ITIMER_PROF)
-    with suppress(EOFError, ConnectionError):
+    with suppress(EOFError, OSError):
         while True:
             number, word = parent.recv()
             at_work[:] = _NUMBER.pack(number)

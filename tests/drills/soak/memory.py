@@ -15,8 +15,8 @@ from pathlib import Path
 MARKER = re.compile(r"zq[a-z]{18}zq")
 NOBODY = 9
 """More than any caller sees: the content is destroyed."""
-PATIENCE = 400.0
-FOLLOWING_SECONDS = 45.0
+PATIENCE = 600.0
+FOLLOWING_SECONDS = 90.0
 """Within so many seconds every view of every server reaches what was acknowledged, on a busy machine."""
 
 

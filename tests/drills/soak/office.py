@@ -13,7 +13,7 @@ from tests.drills.soak.oddities import OddClerk
 from tests.drills.soak.work import DUE, PUBLIC, secret
 
 ORIGIN = "soak"
-EXECUTION_SECONDS = 150.0
+EXECUTION_SECONDS = 300.0
 ODD_FILES = {"katkennut.pdf": b"%PDF-1.7\n1 0 obj\n<<", "katkennut.docx": b"PK\x03\x04\x14\x00", "tyhja.txt": b"",
              "outo.eml": b"From: a\nDate: Fri, 31 Dec 9999 23:59:59 +1400\n\n\xff\xfe"}  # fmt: skip
 
