@@ -5,6 +5,7 @@ What a command itself refuses is said in its own words; this is for what no comm
 
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,23 @@ HIGHEST = 2**63 - 1
 class Careful(TyperCommand):
     """A command that looks at its arguments first, and names the one whose value a record could not take."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """See `TyperCommand`. Refuses: a path of no letters, which would be the folder the command is called in."""
+        rest: list[str] = super().parse_args(ctx, list(args))
+        given = self.make_parser(ctx).parse_args(args=list(args))[0]
+        for each in self.params:
+            said, taken = given.get(each.name or ""), ctx.params.get(each.name)
+            for word, value in zip(_all(said), _all(taken), strict=False):
+                if word == "" and isinstance(value, Path):
+                    remedy = "Name a path; '.' is the folder you are in."
+                    raise Invalid(f"{_option(each)} is empty.", field=_option(each), remedy=remedy)
+        return rest
+
     def invoke(self, ctx: Any) -> Any:
         """See `TyperCommand`. Refuses: see `require`."""
         names = {each.name: _option(each) for each in self.params}
         for name, value in ctx.params.items():
-            for each in value if isinstance(value, (list, tuple)) else (value,):
+            for each in _all(value):
                 require(each, names.get(name, name))
         try:
             return super().invoke(ctx)
@@ -62,6 +75,10 @@ def _require_path(path: Path, option: str) -> None:
         if error.errno in (errno.ELOOP, errno.ENAMETOOLONG):
             said = f"{option} leads nowhere: {os.strerror(error.errno)}."
             raise Invalid(said, field=option, remedy="Name another path.") from None
+
+
+def _all(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else (value,)
 
 
 def _option(parameter: Any) -> str:

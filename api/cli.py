@@ -18,7 +18,7 @@ from rich.table import Table
 from api.arguments import careful, require
 from api.progress import working
 from api.terminal import err, run
-from archive.errors import Invalid
+from archive.errors import Invalid, NotReady
 from projections.temporary import stay_within
 
 if TYPE_CHECKING:
@@ -98,8 +98,15 @@ def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:
     projections, target = home.projections, home.archive.position
     with working("Reading the record into the views", quiet=quiet) as progress:
         if not projections.catch_up(lambda _, done, total: progress(done, total)):
-            with projections.states(target), projections.search(target):
-                pass
+            try:
+                with projections.states(target), projections.search(target):
+                    pass
+            except NotReady as error:
+                if error.field != "min_position":
+                    raise
+                said = f"The views have not been brought to position {target}, where the record is now."
+                remedy = "'archive health' tells how far they are and which process carries them on; try again then."
+                raise NotReady(said, field="views", remedy=remedy) from None
 
 
 @app.command()

@@ -69,7 +69,14 @@ def dispose_show(
                 result = listed_disposals(states, Question(caller, home.today()))
             else:
                 result = disposal_shown(home, _uuid(id))
-                note(home, states, caller, (each["record"] for each in result["records"]), "command dispose show")
+                note(
+                    home,
+                    states,
+                    caller,
+                    (each["record"] for each in result["records"]),
+                    "command dispose show",
+                    naming=result,
+                )
     if id is None:
         names = ("id", "status", "listed_on", "records", "executable_from", "executed_on")
         told(result, as_json, lambda: table_of(names, result))

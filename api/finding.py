@@ -26,7 +26,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
     counted = {value for name in REFERENCES for value, _ in answer.facets.get(name, ())}
     with home.projections.states() as states:
         hidden = _hidden(home, states, caller, referred | counted)
-        note(home, states, caller, shown, "search")
+        note(home, states, caller, shown, "search", naming=sorted(referred - hidden))
         note(home, states, caller, counted - hidden, "facets")
     hits = [
         {

@@ -2,21 +2,34 @@
 
 from collections.abc import Iterable
 
+from api.seeing import ids_in
 from api.wiring import ArchiveHome
 from archive.access.caller import Caller, Sight
 from archive.access.log import Sort
 from projections.states import StateReader
 
+REFERENCES = "references"
+"""The door by which a record is read that another one names."""
 
-def note(home: ArchiveHome, states: StateReader, caller: Caller, ids: Iterable[str], door: str) -> None:
-    """Log which of these records a caller with a key reads by a door: the hidden, and those given on request."""
+
+def note(
+    home: ArchiveHome, states: StateReader, caller: Caller, ids: Iterable[str], door: str, *, naming: object = None
+) -> None:
+    """Log which of these records a caller with a key reads by a door: the hidden, and those given on request.
+
+    `naming` is what is given out: records of the business that it names beside these are logged as `references`.
+    """
     if caller.sight is Sight.anonymous:
         return
-    sorts: dict[str, Sort] = {
-        id: "on_request" if public else "hidden" for id, public in states.unpublished(set(ids), home.today()).items()
-    }
-    if sorts:
-        home.access_log.note(caller, sorts, door=door, at=home.archive.now())
+    read, today = set(ids), home.today()
+    found = {door: states.unpublished(read, today)}
+    named = set(ids_in(naming)) - read
+    if named:
+        found[REFERENCES] = states.unpublished(named, today, office=False)
+    for name, hidden in found.items():
+        sorts: dict[str, Sort] = {id: "on_request" if public else "hidden" for id, public in hidden.items()}
+        if sorts:
+            home.access_log.note(caller, sorts, door=name, at=home.archive.now())
 
 
 def attempted(home: ArchiveHome, caller: Caller, ids: Iterable[str], door: str) -> None:

@@ -52,6 +52,9 @@ def checkpoint(
     from archive.ledger.checkpoint import make_checkpoint
     from archive.ledger.publication import publish
 
+    for option, address in (("--to", to), ("--timestamp", timestamp)):
+        if address is not None and not address.strip():
+            raise Invalid(f"{option} is empty.", field=option, remedy="Name where, or leave it out.")
     with opened() as (home, caller):
         by = caller.require(Role.archivist)
         if listed:

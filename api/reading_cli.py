@@ -97,13 +97,13 @@ def show(
                 from uuid import UUID
 
                 full = bool(states.require_known(wanted, question)[2])
-                note(home, states, caller, (wanted,), "command history")
                 events = [answers.event(event, inner=full) for event in home.archive.history(UUID(wanted))]
                 events = without_hidden(home, states, caller, events)
+                note(home, states, caller, (wanted,), "command history", naming=events)
                 told(events, as_json, lambda: _events(events))
                 return
             (record,) = without_hidden(home, states, caller, [answers.record(states.one(wanted, question))])
-            note(home, states, caller, (wanted,), "command show")
+            note(home, states, caller, (wanted,), "command show", naming=record)
     told(record, as_json, lambda: record_shown(record))
 
 
@@ -121,15 +121,16 @@ def _events(events: list[dict[str, Any]]) -> None:
 
 @app.command()
 def stats(as_json: Json = False) -> None:
-    """How much the archive holds: position, events, and a count of records a kind."""
+    """How much the archive holds: position, events, and a count of records a kind, as far as the key may see them."""
     from archive.founding.acceptance import RecordRolledBack
+    from projections.states import Question
 
     result: dict[str, Any]
     try:
-        with opened() as (home, _):
+        with opened() as (home, caller):
             caught_up(home, quiet=as_json)
             with home.projections.states() as states:
-                counts = states.counts()
+                counts = states.counts(Question(caller, home.today()))
             position, events = home.archive.position, home.archive.recorder.count()
         result = {"position": position, "events": events, "kinds": counts, "records": sum(counts.values())}
     except RecordRolledBack as error:

@@ -1,7 +1,7 @@
 """Command line verbs of registration: what is incomplete, completing it, the public register of cases."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 import typer
@@ -136,7 +136,7 @@ def _any(said: dict[str, Any]) -> bool:
 
 @app.command()
 def register(
-    language: Annotated[str, typer.Option(help="fi, sv or en: in which masked titles are told.")] = "fi",
+    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="In which masked titles are told.")] = "fi",
     as_json: Json = False,
 ) -> None:
     """The public register of cases: number, title, day and status; what is not public is masked."""

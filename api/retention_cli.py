@@ -148,7 +148,7 @@ def due(
                 found = retaining.falling_due(states, question, day, kind=kind, everything=everything)
                 result = [each.as_dict() for each in sorted(found, key=lambda each: each.due or "~")]  # no day: last
                 names = ("due", "waits_for", "action", "held", "record_class", "kind", "title", "id")
-            note(home, states, caller, (each["id"] for each in result if "id" in each), "command due")
+            note(home, states, caller, (each["id"] for each in result if "id" in each), "command due", naming=result)
     told(result, as_json, lambda: table_of(names, result))
 
 

@@ -28,7 +28,8 @@ def list_waiting(
         caught_up(home, quiet=as_json)
         found = all_waiting(home, decided=decided)
         with home.projections.states() as states:
-            note(home, states, caller, (each["id"] for each in found), "command waiting list")
+            ids = (each[name] for each in found for name in ("id", "record"))
+            note(home, states, caller, ids, "command waiting list", naming=found)
 
     def show() -> None:
         table = Table("id", "kind", "verb", "record", "submitted", "by", "outcome", box=None)

@@ -123,7 +123,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     """Read a disposal with its records."""
     with home.projections.states(min_position) as states:
         position, told = states.position(), disposal_shown(home, id)
-        note(home, states, clocks.caller, (each["record"] for each in told["records"]), "disposal")
+        note(home, states, clocks.caller, (each["record"] for each in told["records"]), "disposal", naming=told)
     return answers.shown(told, position=position, headers={"ETag": f'"{told["version"]}"'})
 
 

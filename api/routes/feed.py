@@ -50,7 +50,7 @@ def get(
             raise Invalid(f"The record ends at position {position}.", field="after", remedy=remedy)
         events = home.archive.read(after, limit, upto=position)
         shown = told(home, states, caller, events)
-        note(home, states, caller, (each["id"] for each in shown if "id" in each), "feed")
+        note(home, states, caller, (each["id"] for each in shown if "id" in each), "feed", naming=shown)
     last = events[-1].position if events else after
     headers = {"Link": f'</events?after={last}&limit={limit}>; rel="next"'} if last < position else {}
     return answers.shown({"events": shown, "next": last, "position": position}, position=position, headers=headers)

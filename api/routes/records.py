@@ -198,10 +198,10 @@ def _listing(router: APIRouter, kind: Kind) -> None:
         with home.projections.states(min_position) as states:
             position = states.position()  # first: what is shown is at least as new as the position it claims
             views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
-            note(home, states, clocks.caller, (view.id for view in views[:limit]), "list")
             total = states.count(kind.name, question)
             items = [answers.record(view) for view in views[:limit]]
             shown = without_hidden(home, states, clocks.caller, items)
+            note(home, states, clocks.caller, (view.id for view in views[:limit]), "list", naming=shown)
         page = {"items": shown, "total": total, "position": position}
         headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
         return answers.shown(page, position=position, headers=headers)
@@ -245,18 +245,18 @@ def _reading(router: APIRouter, kind: Kind) -> None:
                 home.archive.bygone.look_again()
                 home.archive.bygone.require_new(id.bytes)
             position, view = states.position(), states.one(str(id), clocks, kind.name)
-            note(home, states, clocks.caller, (view.id,), "record")
             (shown,) = without_hidden(home, states, clocks.caller, [answers.record(view)])
+            note(home, states, clocks.caller, (view.id,), "record", naming=shown)
         return answers.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             position = states.position()
             full = states.require_known(str(id), Question(caller, home.today()), kind.name)[2]
-            note(home, states, caller, (str(id),), "history")
             known = (event for event in home.archive.history(id) if event.position <= position)
             events = [answers.event(event, inner=bool(full)) for event in known]
             events = without_hidden(home, states, caller, events)
+            note(home, states, caller, (str(id),), "history", naming=events)
         told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
         return answers.shown(told, position=position, headers=proven(home))
 

@@ -168,7 +168,7 @@ def get_due(
             found = falling_due(states, clocks, day, kind=kind, everything=everything, after=after, limit=limit + 1)
             items = [each.as_dict() for each in found[:limit]]
             headers = {"Link": next_page(request, found[limit - 1].first)} if len(found) > limit else {}
-        note(home, states, clocks.caller, (each["id"] for each in items), "due")
+        note(home, states, clocks.caller, (each["id"] for each in items), "due", naming=items)
     return answers.shown({"items": items, "on": str(day), "position": position}, position=position, headers=headers)
 
 

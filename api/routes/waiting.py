@@ -62,7 +62,7 @@ def get(
     """List writes that wait: only records their writer may not know of stand against them."""
     position, found = home.archive.position, waiting(home, decided=decided)
     with home.projections.states(position) as states:
-        note(home, states, caller, (each["id"] for each in found), "waiting")
+        note(home, states, caller, (each[name] for each in found for name in ("id", "record")), "waiting", naming=found)
     return answers.shown({"items": found, "position": position}, position=position)
 
 

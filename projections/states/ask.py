@@ -260,9 +260,15 @@ class StateReader:
             told = dict(zip(names, orjson.loads(row[-1])[2:], strict=True))
             yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told, bool(row[9]))
 
-    def counts(self) -> dict[str, int]:
-        """How many records of each kind there are, the destroyed among them."""
-        return dict(self.db.execute("SELECT kind, count(*) FROM access GROUP BY kind ORDER BY kind").fetchall())
+    def counts(self, question: Question | None = None) -> dict[str, int]:
+        """How many records of each kind there are, the destroyed among them; with a question those the asker may know
+        of, and what waits for nobody but who sees everything."""
+        may = self._known(question) if question else Condition("1")
+        sql = f"SELECT a.kind, count(*) FROM access a WHERE {may.sql} GROUP BY a.kind ORDER BY a.kind"
+        found = dict(self.db.execute(sql, may.values).fetchall())
+        if question is not None and not question.caller.sees_all:
+            found.pop("waiting", None)
+        return found
 
     def ids(self) -> Iterator[str]:
         """Every record there is, destroyed ones among them."""

@@ -1,5 +1,7 @@
 """What refers to a hidden record does not tell that it is there; what left the public says so to who copied it."""
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
@@ -138,3 +140,57 @@ def test_anybody_learns_from_health_that_the_archive_answers_and_no_more(doors: 
         assert doors.get("/health", asker).json() == {"status": "alive"}
     for asker in ("archivist", "auditor", "admin"):
         assert {"status", "position", "models"} <= doors.get("/health", asker).json().keys()
+
+
+def logged(doors: Doors, record: str) -> set[str]:
+    read = doors.get("/access/log", "auditor", params={"record": record, "limit": 1000}).json()
+    return {each["door"] for each in read["items"]}
+
+
+def test_hidden_records_that_others_name_are_in_the_access_log(doors: Doors):
+    case = doors.create("case", public=False, **SECRET)["id"]
+    shown = doors.create("decision", case=case, text="Viitattu")
+    assert "references" not in logged(doors, case)
+    doors.get("/decisions", "reader", params={"case": case, "min_position": shown["position"]})
+    doors.get(f"/decisions/{shown['id']}", "reader")
+    assert logged(doors, case) <= {"write decisions"}  # nothing of it was told
+    for path, params in (
+        (f"/decisions/{shown['id']}", {}),
+        (f"/decisions/{shown['id']}/history", {}),
+        ("/decisions", {"number": doors.get(f"/decisions/{shown['id']}").json()["number"]}),
+        ("/events", {"after": shown["position"] - 1, "limit": 1}),
+        ("/search", {"q": "Viitattu", "facets": "none", "min_position": shown["position"]}),
+    ):
+        before = len(doors.get("/access/log", "auditor", params={"record": case, "limit": 1000}).json()["items"])
+        assert case in doors.get(path, "archivist", params=params).text, path
+        items = doors.get("/access/log", "auditor", params={"record": case, "limit": 1000}).json()["items"]
+        assert [each["door"] for each in items[before:]] == ["references"], path
+    office = doors.get("/events", "archivist", params={"after": shown["position"] - 1}).json()["events"][0]
+    assert "references" not in logged(doors, office["recorded_by"])
+
+
+def test_hidden_records_of_waiting_writes_are_in_the_access_log(doors: Doors):
+    hidden = doors.create("case", public=False, number="SAL/77/2020", **SECRET)
+    doors.read("case", hidden, by="archivist")
+    waits = doors.post("/cases", {"number": "SAL/77/2020", "opened_on": "2020-01-07", "title": "Arvaus"}, "registrar")
+    assert waits.status_code == 201
+    assert hidden["id"] in {each["record"] for each in doors.get("/waiting", "archivist").json()["items"]}
+    assert "waiting" in logged(doors, hidden["id"])
+
+
+@pytest.mark.parametrize("role", ["reader", "registrar"])
+def test_the_counts_of_a_key_are_of_what_it_may_see(doors: Doors, role: str, monkeypatch: pytest.MonkeyPatch):
+    def counted(by: str) -> dict[str, int]:
+        monkeypatch.setenv("ARCHIVE_KEY", doors.keys[by])
+        told = CliRunner().invoke(app, ["--home", str(doors.home), "stats", "--json"])
+        assert told.exit_code == 0, told.output
+        return json.loads(told.output)["kinds"]
+
+    before, every = counted(role), counted("archivist")
+    doors.create("report", public=False)
+    doors.create("report")
+    after, now = counted(role), counted("archivist")
+    assert now["report"] - every.get("report", 0) == 2
+    assert after["report"] - before.get("report", 0) == 1
+    assert "waiting" not in after
+    assert now["waiting"] >= 1

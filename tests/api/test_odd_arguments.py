@@ -106,3 +106,30 @@ def test_bytes_that_are_no_text_are_refused_by_a_process_too(made: tuple[Path, s
     assert done.returncode == 2
     assert b"[id]" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("backup", ""), "into is empty"),
+        (("backup", "kopiot", "--keys", ""), "--keys is empty"),
+        (("restore", ""), "folder is empty"),
+        (("import", ""), "empty"),
+        (("checkpoint", "--to", ""), "--to is empty"),
+        (("checkpoint", "--to", " "), "--to is empty"),
+        (("checkpoint", "--timestamp", ""), "--timestamp is empty"),
+        (("register", "--language", "xx"), "language"),
+        (("keys", "create", " "), "no name"),
+        (("keys", "create", "kaksi\nriviä"), "no name"),
+        (("keys", "create", "kaksi\u2028riviä"), "no name"),
+        (("keys", "create", "—"), "no name"),
+    ],
+)
+def test_what_says_nothing_is_refused(made: tuple[Path, str], tmp_path: Path, words: tuple[str, ...], named: str):
+    done = subprocess.run(
+        [ARCHIVE, "--home", copied(made[0], tmp_path / "home"), *words],
+        capture_output=True, encoding="utf-8", check=False, timeout=60, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 2, done
+    assert named in done.stderr
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["home"]

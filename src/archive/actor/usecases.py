@@ -3,27 +3,39 @@
 import hashlib
 import secrets
 from datetime import date, datetime
+from unicodedata import category
 from uuid import UUID
 
 from archive.access.scope import scope_of
 from archive.actor.events import ActorRegistered, KeyIssued, KeyRevoked, Name, Role
 from archive.actor.model import Actor
 from archive.actor.naming import known_as
-from archive.errors import NotFound, NotRecognised
+from archive.errors import Invalid, NotFound, NotRecognised
 from archive.kernel import ActorId
 from archive.registration import Reason
 from archive.store import Archive, Receipt, new_id
 
 PREFIX = "ark_"
+NOT_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")
 
 
 def register_actor(archive: Archive, name: str, *, by: ActorId | None = None) -> ActorId:
-    """Register somebody who may act; answers with the opaque id. The first one registers itself."""
+    """Register somebody who may act; answers with the opaque id. The first one registers itself.
+
+    Refuses: a name without a letter or digit, or with signs that are no part of a line of text.
+    """
+    _require_name(name)
     id = new_id()
     actor = Actor(id)
     actor.register(ActorRegistered(content=Name(name=name)), by=by or ActorId(id))
     archive.add(actor, lookup=archive.natural_key(*known_as(name)))
     return ActorId(id)
+
+
+def _require_name(name: str) -> None:
+    if not any(sign.isalnum() for sign in name) or any(category(sign) in NOT_IN_A_LINE for sign in name):
+        remedy = "Give a name with a letter or a digit, in one line."
+        raise Invalid("This is no name of a person or a program.", field="name", remedy=remedy)
 
 
 def find_actor(archive: Archive, name: str) -> ActorId | None:
