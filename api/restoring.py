@@ -22,7 +22,14 @@ from archive.backup.usecases import note_restoration
 from archive.disposal.adopting import Believed, CarriedOut, believed, carry_out
 from archive.disposal.holdlist import NAME as HOLDS
 from archive.disposal.holdlist import read_holds
-from archive.disposal.holds import BelievedHolds, HoldsTaken, believed_holds, doubt_holds, take_holds
+from archive.disposal.holds import (
+    BelievedHolds,
+    HoldsTaken,
+    believed_holds,
+    doubt_holds,
+    holds_in_doubt,
+    take_holds,
+)
 from archive.disposal.listing import DestroyedRecord, read_list
 from archive.errors import Invalid
 from archive.founding.events import LookupsRenewed
@@ -123,7 +130,8 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         done = carry_out(opened.archive, opened.files, this, by=by) if this else CarriedOut()
         count, again, unknown = len(this.listed.records) if this else None, done.again, _unknown(opened, done.adopted)
         id, reason = backup_id(backup), newest.lacking
-        taken, doubted = _hold(opened, holds, facts, this.listed.made_at if this else None)
+        taken = _hold(opened, holds, facts, this.listed.made_at if this else None)
+        doubted = holds_in_doubt(opened.archive)
         note_restoration(opened.archive, id, position=facts.position, listed=count, again=again, reason=reason, by=by)
     take_place(home)
     complete_restore(home)
@@ -151,23 +159,22 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
     )
 
 
-def _hold(
-    opened: ArchiveHome, holds: BelievedHolds | None, facts: Facts, listed_at: datetime | None
-) -> tuple[HoldsTaken, bool]:
-    """Take the list of holds over; answers with what it did, and whether holds may be missing after it.
+def _hold(opened: ArchiveHome, holds: BelievedHolds | None, facts: Facts, listed_at: datetime | None) -> HoldsTaken:
+    """Take the list of holds over, and note where holds may be missing after it; answers with what it did.
 
     A list is the newest only where it is of no earlier moment than the backup and the list of destructions, which is
-    written before it each time.
+    written before it each time. One that an archive in doubt made answers nothing, nor does any list the doubt that the
+    backup brings.
     """
     archive, by = opened.archive, opened.keeper_id()
     taken = take_holds(archive, holds, by=by) if holds else HoldsTaken()
     unknown = sum(each.binds(archive.today()) for each in taken.elsewhere)
     since = max(filter(None, (datetime.fromisoformat(facts.made_at), listed_at)))
-    fresh = holds is not None and holds.signed_by is not None and holds.made_at >= since
-    if fresh and not unknown:
-        return taken, False
-    doubt_holds(archive, not_recognised=unknown if fresh else None, by=by)
-    return taken, True
+    signed = holds is not None and holds.signed_by is not None and not holds.listed.in_doubt
+    fresh = signed and holds is not None and holds.made_at >= since
+    if unknown or not fresh:
+        doubt_holds(archive, not_recognised=unknown if fresh else None, by=by)
+    return taken
 
 
 def _unknown(opened: ArchiveHome, bygone: Sequence[DestroyedRecord]) -> int:

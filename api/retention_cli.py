@@ -239,7 +239,8 @@ def hold_answer(
 ) -> None:
     """After a restore that may lack holds: answer that all of them lie again, so that disposals go on.
 
-    With --holds at any time: place what a list names and is not here yet.
+    With --holds at any time: place what a list names and is not here yet. A list that was made while holds might be
+    missing answers nothing.
     """
     from api.hold_answers import answer
     from archive.actor.events import Role
@@ -251,7 +252,8 @@ def hold_answer(
     with opened() as (home, caller):
         by, listed = caller.require(Role.archivist), holds.read_bytes() if holds else None
         made = answer(home, reason, listed, older=older, by=by)
-    told(asdict(made), as_json, lambda: out.print(f"{made.placed} holds placed. Disposals go on.", highlight=False))
+    words = "Holds may be missing from that list as well; answer without it." if made.holds_unanswered else "Disposals go on."
+    told(asdict(made), as_json, lambda: out.print(f"{made.placed} holds placed. {words}", highlight=False))
 
 
 def _uuid(text: str) -> UUID:

@@ -62,6 +62,7 @@ class AnswerOut(BaseModel):
     placed: int
     list_made_at: str | None = None
     position: int
+    holds_unanswered: bool = Field(description="Whether holds may still be missing: the list was made in doubt.")
 
 
 class HoldOut(BaseModel):

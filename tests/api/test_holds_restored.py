@@ -314,3 +314,38 @@ def test_the_same_list_taken_over_twice_places_nothing_more(place: Place):
         events = [each.event for each in opened.archive.read(0, 10_000) if isinstance(each.event, HoldsAdopted)]
     assert [each.placed for each in events] == [1]
     assert json.loads((place.published / "holds.jsonl").read_bytes().splitlines()[1])["mandate"] == MANDATE
+
+
+def test_an_archive_in_doubt_hands_the_doubt_on_by_its_list_and_by_its_backup(place: Place):
+    (place.published / "holds.jsonl").unlink()
+    doubting = place.folder / "doubting"
+    assert place.restored("doubting", place.folder / "first")["holds_unanswered"] is True
+    place("dispose", "export", place.folder / "out" / "destructions.jsonl", home=doubting)
+    place("checkpoint", "--to", f"{place.folder / 'signed'}/", home=doubting)
+    for number, listed in enumerate(("out", "signed")):
+        assert read_holds(place.folder / listed / "holds.jsonl").in_doubt
+        told = place.restored(f"r{number}", place.folder / "first", listed=place.folder / listed / "destructions.jsonl")
+        assert (told["holds_listed"], told["holds_unanswered"]) == (0, True)
+    own = place("backup", place.folder / "own", "--keys", place.folder / "apart", home=doubting)["folder"]
+    place("dispose", "export", place.folder / "out" / "destructions.jsonl", home=doubting)
+    told = place.restored("own-restored", own, listed=place.folder / "out" / "destructions.jsonl")
+    assert told["holds_unanswered"] is True
+    listed = place.folder / "out" / "holds.jsonl"
+    answer = ("hold", "answer", "--reason", "Luettelo löytyi.")
+    assert place(*answer, "--holds", listed, home=doubting)["holds_unanswered"] is True
+    assert place(*answer, home=doubting)["holds_unanswered"] is False
+    place("dispose", "export", listed.with_name("destructions.jsonl"), home=doubting)
+    assert not read_holds(listed).in_doubt
+    told = place.restored("cured", place.folder / "first", listed=listed.with_name("destructions.jsonl"))
+    assert told["holds_unanswered"] is False
+
+
+def test_a_list_without_doubt_does_not_answer_the_doubt_that_a_backup_brings(place: Place):
+    why = ("--no-newer-destructions", "Ei löytynyt.")
+    doubting = place.folder / "doubting"
+    (doubting / "keys").mkdir(parents=True)
+    (doubting / "keys" / "master.key").write_bytes((place.home / "keys" / "master.key").read_bytes())
+    place("restore", place.folder / "first", "--keys", place.folder / "apart", *why, home=doubting)
+    own = place("backup", place.folder / "own", "--keys", place.folder / "apart", home=doubting)["folder"]
+    place.publish()
+    assert place.restored("r", own)["holds_unanswered"] is True

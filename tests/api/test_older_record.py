@@ -14,6 +14,7 @@ import pytest
 
 from api.auditing import audit
 from api.restoring import Newest, restore
+from api.wellbeing import health
 from api.wiring import ArchiveHome, make_home
 from archive.backup.making import back_up
 from archive.errors import ArchiveError, Conflict
@@ -220,6 +221,10 @@ def test_an_accepted_record_goes_on_and_the_views_of_then_are_kept(home: Path):
     assert accepted.content.reason == WHY
     with ArchiveHome(home) as opened:
         assert opened.projections.set_aside() == []
+        assert any("Holds" in note for note in health(opened).notes)
+    command(home, "hold", "answer", "--reason", "Yhtään ei ollut.")
+    with ArchiveHome(home) as opened:
+        assert not any("Holds" in note for note in health(opened).notes)
 
 
 def test_nothing_is_accepted_without_need_reason_or_role(home: Path):

@@ -8,6 +8,7 @@ import pytest
 from api.accepting import accept
 from api.auditing import audit
 from api.wiring import ArchiveHome, make_home
+from archive.disposal.holds import HoldsUnanswered, answer_holds
 from archive.founding.acceptance import CopiesSetAside, RecordRolledBack, copies, delete_copy
 from archive.founding.events import RecordAccepted
 from archive.founding.usecases import founding_id
@@ -84,6 +85,10 @@ def test_a_destruction_waits_for_a_copy_that_lies_aside(tmp_path: Path):
     with pytest.raises(RecordRolledBack):
         ArchiveHome(home).close()
     accept(home, "uudempaa ei löytynyt", None)
+    with pytest.raises(HoldsUnanswered):
+        execute(home)
+    with ArchiveHome(home) as opened:
+        answer_holds(opened.archive, "yhtään ei ollut", by=opened.keeper_id())
     with pytest.raises(CopiesSetAside):
         execute(home)
     with ArchiveHome(home) as opened:

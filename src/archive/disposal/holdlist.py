@@ -4,6 +4,8 @@ It lies beside the list of destructions and is signed like it (statement.py): th
 of it, then one line of JSON for every hold on every record that is not destroyed: the hold, its mandate and days, and
 keyed hashes by which this archive, and nobody else, knows the record. Never its id, since only archivists may know what
 is held; never the reason, which is content.
+
+An archive in which holds may be missing says so in what it signs, so that its list answers nothing elsewhere.
 """
 
 from collections.abc import Iterator
@@ -25,7 +27,7 @@ from archive.recordwide import HoldPlaced, HoldReleased
 from archive.store import Archive
 
 NAME = "holds.jsonl"
-FORMAT = "archive-holds.v1"
+FORMAT, IN_DOUBT = "archive-holds.v1", "archive-holds-in-doubt.v1"
 _TAKE_NEWEST = "Take the list from beside the newest published checkpoint."
 _READ = "SELECT stream, name, fact FROM event WHERE name IN (?, ?) ORDER BY position"
 _DESTROYED = "SELECT DISTINCT e.stream FROM destruction d JOIN event e ON e.position = d.authority"
@@ -37,6 +39,11 @@ class HoldList:
 
     holds: tuple[HeldRecord, ...]
     signed: Signed
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether holds may be missing from it, by the word of the archive that made it."""
+        return self.signed.statement.format == IN_DOUBT
 
 
 def mark_of(archive: Archive, record: UUID) -> bytes:
@@ -72,7 +79,8 @@ def write_holds(archive: Archive, keys: Keys, path: Path, *, by: ActorId) -> int
     """Write the list whole or not at all; answers with how many holds on records it names."""
     found = held_records(archive)
     lines = b"".join(each.model_dump_json(exclude_none=True).encode() + b"\n" for each in found)
-    statement = Statement(archive.origin, len(found), archive.now(), sha256(lines).digest(), FORMAT)
+    format = IN_DOUBT if archive.glance(Founding, founding_id(archive)).holds_in_doubt else FORMAT
+    statement = Statement(archive.origin, len(found), archive.now(), sha256(lines).digest(), format)
     written_whole(path, [sign(archive, keys, statement, by=by).line(), lines])
     return len(found)
 
@@ -86,7 +94,7 @@ def holds_in(listed: bytes) -> HoldList:
     """A list of holds as it was sent. Refuses what `read_holds` refuses."""
     first, _, lines = listed.partition(b"\n")
     try:
-        signed = read_head(first, FORMAT)
+        signed = read_head(first, FORMAT, IN_DOUBT)
         if signed is None:
             raise ListNotSigned("The list of holds is not signed.", field="holds", remedy=_TAKE_NEWEST)
         holds = tuple(HeldRecord.model_validate_json(line) for line in lines.splitlines())

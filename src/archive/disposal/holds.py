@@ -27,13 +27,13 @@ _FIRSTS = "SELECT stream FROM event WHERE version = 1"
 
 
 class HoldsUnanswered(Conflict):
-    """The archive was put back from a backup, and holds placed after it may be missing: nothing is destroyed."""
+    """Holds placed after the backup, or in what the record lacks, may be missing: nothing is destroyed."""
 
     code = "holds_unanswered"
     remedy = "Place the holds that are missing; then 'archive hold answer --reason WHY', with --holds FILE where found."
 
     def __init__(self) -> None:
-        super().__init__("Holds that were placed after the backup may be missing here.")
+        super().__init__("Holds that were placed after the backup, or in what the record lacks, may be missing here.")
 
 
 @dataclass(frozen=True, slots=True)

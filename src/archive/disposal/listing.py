@@ -18,7 +18,7 @@ from uuid import UUID
 import orjson
 
 from archive.disposal.events import DisposalExecuted
-from archive.disposal.statement import NEWEST, ListForged, ListFromTheFuture, Signed, read_head
+from archive.disposal.statement import FORMAT, NEWEST, ListForged, ListFromTheFuture, Signed, read_head
 from archive.errors import Invalid
 from archive.founding.events import CertifiedDisposal, DestructionsAdopted
 from archive.founding.usecases import founding_id
@@ -162,7 +162,7 @@ def read_list(path: Path) -> DestructionList:
     """A list from a file. Refuses: a line that does not read, lines that are not those that were signed."""
     whole = path.read_bytes()
     first, _, lines = whole.partition(b"\n")
-    signed = read_head(first)
+    signed = read_head(first, FORMAT)
     if signed is None:
         numbered = enumerate(whole.splitlines(), 1)
         return DestructionList(tuple(read_line(line, number) for number, line in numbered if line.strip()))

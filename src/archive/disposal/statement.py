@@ -97,20 +97,20 @@ def sign(archive: Archive, keys: Keys, statement: Statement, *, by: ActorId) -> 
     return Signed(statement, note, tuple(successions(archive)))
 
 
-def read_head(line: bytes, expected: str = FORMAT) -> Signed | None:
-    """The first line of a list of this format; None where it has no signature. Refuses: one that does not read."""
+def read_head(line: bytes, *expected: str) -> Signed | None:
+    """The first line of a list of one of these formats; None where it has no signature. Refuses: it does not read."""
     try:
         said = orjson.loads(line)
     except ValueError:
         return None
     if not isinstance(said, dict) or "format" not in said:
         return None
-    if said["format"] != expected:
+    if said["format"] not in expected:
         remedy = "Use the version of the software that made it, or a newer one."
         raise ListForged("The list is of a format this version does not know.", remedy=remedy)
     try:
         note = parse_note(said["note"])
-        return Signed(_parsed(note.text, expected), note, tuple(said.get("successions", ())))
+        return Signed(_parsed(note.text, said["format"]), note, tuple(said.get("successions", ())))
     except (NoteMalformed, ValueError, KeyError, TypeError):
         raise ListForged("The signature of the list of destructions does not read.") from None
 

@@ -62,7 +62,7 @@ class Copy:
 
 
 def accept_record(archive: Archive, found: Examined, reason: str, *, by: ActorId) -> Receipt:
-    """Go on with a record that lacks what was acknowledged, for a reason."""
+    """Go on with a record that lacks what was acknowledged, for a reason; what it lacks leaves holds in doubt."""
     first, last = found.missing
     marks = tuple(
         KeptMark(keeper=mark.keeper, position=mark.position, root=mark.root.hex() if mark.root else None)

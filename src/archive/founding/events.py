@@ -139,7 +139,7 @@ class HoldsDoubted(Event, name="archive.holds_doubted.v1"):
     """The archive was put back, and holds placed after the backup may be missing: nothing is destroyed by a disposal.
 
     `not_recognised` counts holds of the list whose record was not found here; it is lacking where there was no list as
-    new as the backup.
+    new as the backup, or one that was made in doubt.
     """
 
     not_recognised: int | None = Field(default=None, ge=0)
@@ -184,7 +184,7 @@ class RecordAccepted(Event, name="archive.record_accepted.v1"):
     """An archivist went on with a record that does not hold what was acknowledged; the views of then were moved aside.
 
     The record ended at `ended_at` with `root`. Positions `missing_from` to `missing_to` are missing; where the record
-    had grown past them, the first is not known, and other events stand there now.
+    had grown past them, the first is not known, and other events stand there now. Holds may have been among them.
     """
 
     ended_at: int = Field(ge=0)

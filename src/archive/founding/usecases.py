@@ -45,13 +45,13 @@ class Founding(Record[FoundingEvent], name="archive"):
         match event:
             case HoldsAdopted():
                 self.held_elsewhere |= {(each.hold, each.held): each for each in event.elsewhere}
-            case HoldsDoubted():
+            case HoldsDoubted() | RecordAccepted():  # some may have been in what the record lacks
                 self.holds_in_doubt = True
             case HoldsAnswered():
                 self.holds_in_doubt = False
             case ArchiveFounded() | LookupsRenewed() | DestructionsAdopted() | KeysLost() | KeysMerged():
                 pass
-            case RecordAccepted() | CopyDeleted():
+            case CopyDeleted():
                 pass
             case RecordWide():
                 self.on_any(event)

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from archive.disposal.adopting import Believed, believed
 from archive.disposal.listing import DestroyedRecord, DestructionList, lines_of, read_list
-from archive.disposal.statement import ListForged, ListFromTheFuture, ListNotSigned, Statement, read_head
+from archive.disposal.statement import (
+    FORMAT,
+    ListForged,
+    ListFromTheFuture,
+    ListNotSigned,
+    Statement,
+    read_head,
+)
 from archive.errors import ArchiveError
 from archive.ledger import offline
 from archive.ledger.notekey import NoteKey
@@ -90,7 +97,7 @@ def test_what_is_stated_reads_back_and_is_no_checkpoint(origin: str, count: int,
 
 @pytest.mark.parametrize("line", [b"", b"{}", b"[]", b"not json", b'{"record": 1}'])
 def test_a_line_without_a_format_is_no_signature(line: bytes):
-    assert read_head(line) is None
+    assert read_head(line, FORMAT) is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,7 @@ def test_a_line_without_a_format_is_no_signature(line: bytes):
 )
 def test_a_signature_that_does_not_read_is_refused(more: bytes):
     with pytest.raises(ListForged):
-        read_head(b'{"format": "archive-destructions.v1", ' + more + b"}")
+        read_head(b'{"format": "archive-destructions.v1", ' + more + b"}", FORMAT)
 
 
 def test_who_vouches_for_no_key_and_gives_no_reason_gets_no_list():
