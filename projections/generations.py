@@ -9,12 +9,14 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.mounted import takes_writing
 
+SUPERSEDED, LOCK_SECONDS = ".superseded", 1.0
 _NAME = re.compile(r"[0-9a-f]{12}", re.ASCII)
 
 
@@ -96,6 +98,8 @@ class Generations:
     def sweep(self) -> int:
         """Remove generations that are neither live nor in use; answers with how many went."""
         removed = 0
+        if not self.folder.is_dir():  # the home was moved away; nothing is made where it was
+            return removed
         with self._sweeping():
             live = self.current()
             for path in self.folder.iterdir() if takes_writing(self.folder) else ():
@@ -107,6 +111,26 @@ class Generations:
                     removed += 1
                 lock.give_back()
         return removed
+
+    def supersede(self) -> None:
+        """Have the live generation copied by whoever writes to it next: who writes to it now may sleep, and wake up.
+
+        A lock that such a process keeps is left to it; others lock a new file.
+        """
+        if (live := self.current()) is not None:
+            (self.folder / live / SUPERSEDED).touch()
+        for name in (".guard", ".sweep"):
+            deadline, lock = time.monotonic() + LOCK_SECONDS, Lock(self.folder / name)
+            while not lock.take():
+                if time.monotonic() > deadline:
+                    (self.folder / name).unlink(missing_ok=True)
+                    break
+                time.sleep(0.05)
+            lock.give_back()
+
+    def is_superseded(self, name: str) -> bool:
+        """Whether a generation is written to no more."""
+        return (self.folder / name / SUPERSEDED).exists()
 
     def others(self) -> list[str]:
         """Generations beside the live one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from archive.kernel import Seen
+from projections.copy import copy_generation
 from projections.generations import Generations, Lock
 from projections.live import Closable, Live
 from projections.search.request import IndexStale
@@ -44,6 +45,8 @@ class Generational(Generic[W, R]):
         self.name = name
         self.generations = Generations(folder)
         self.live: Live[R] = Live(self.generations, read)
+        self.fence: Callable[[], None] = lambda: None
+        """Refuses where this process may write to no generation that it finds from now on."""
         self._write = write
         self._writer: tuple[str, W, Lock] | None = None
 
@@ -60,9 +63,12 @@ class Generational(Generic[W, R]):
     def writer(self) -> W:
         """The writer of the live generation. One that does not open is replaced by an empty one and followed anew."""
         current = self.generations.current()
+        self.fence()  # asked after CURRENT was read: what a successor makes live later is not opened
         if self._writer and self._writer[0] == current:
             return self._writer[1]
         self.drop_writer()
+        if current is not None and self.generations.is_superseded(current):
+            current = self._copied(current)
         lock = self.generations.open(current) if current else None
         if current is not None and lock is not None:
             try:
@@ -85,10 +91,23 @@ class Generational(Generic[W, R]):
             raise
         return writer
 
+    def _copied(self, generation: str) -> str:
+        """Make a copy of a generation live, in its place."""
+        name, lock = self.generations.create()
+        try:
+            copy_generation(self.generations.folder / generation, self.generations.folder / name)
+            self.fence()
+            self.generations.promote(name)
+        finally:
+            lock.give_back()
+        self.generations.sweep()
+        return name
+
     def _begin_anew(self) -> W:
         name, lock = self.generations.create()
         try:
             writer = self._opened(name)
+            self.fence()
             self.generations.promote(name)
         except BaseException:
             lock.give_back()

@@ -1,4 +1,7 @@
-"""All read models of one archive: who projects, how far they are, how they are read and rebuilt."""
+"""All read models of one archive: who projects, how far they are, how they are read and rebuilt.
+
+Longer than most: who may write to the views is decided in one place.
+"""
 
 import logging
 import threading
@@ -17,7 +20,7 @@ from projections.findable import FindableModel, turned_in
 from projections.follow import Follower, stop_all
 from projections.fulltext import FullTexts
 from projections.generations import Lock
-from projections.lease import Holder, Lease, LeaseLost, Watch, holder
+from projections.lease import SILENT_SECONDS, Holder, Lease, LeaseLost, Pulse, Watch, holder
 from projections.marking import root_keeper, states_of
 from projections.model import Generational
 from projections.rebuilding import Model, Progress, Rebuilt, rebuilt
@@ -63,6 +66,8 @@ class Projections:
         )
         self._lease_path = home / "views" / "lease"
         self._lease, self._taking = Lease(self._lease_path), threading.Lock()
+        self._pulse = Pulse(self._lease_path)
+        self.states_model.fence = self.search_model.fence = self._fence
         self.followers: list[Follower] = []
         self._warming: threading.Thread | None = None
         self._watch: Watch | None = None
@@ -134,7 +139,12 @@ class Projections:
         return [model.name for model in (self.states_model, self.search_model) if is_ahead(model, self._bounds)]
 
     def _wait(self, standing: Callable[[], int], wanted: int, *models: str) -> None:
-        """Until a view stands at a position. Refuses: one not recorded yet, one that a stopped model never reaches."""
+        """Until a view stands at a position; on a disk that takes no writing at the newest, which stays.
+
+        Refuses: one not recorded yet, one that a stopped model never reaches.
+        """
+        if self._archive.recorder.reading and not wanted:
+            wanted = self._archive.position
         if wanted > 0 and wanted > self._archive.position:
             remedy = "Give the Archive-Position of a write to this archive, or leave min_position out."
             raise Invalid("Nothing is recorded at the position asked for.", field="min_position", remedy=remedy)
@@ -146,6 +156,8 @@ class Projections:
             self.wake()
             if self._stops_before(wanted, models) or time.monotonic() > deadline:
                 raise NotReady("The view has not reached the position asked for.", field="min_position")
+            if not self.serves and not self.projects and self._supersede():
+                self.catch_up()
             time.sleep(pause)
             pause = min(pause * 1.5, 0.05)
 
@@ -173,14 +185,31 @@ class Projections:
         """Whether this process projects from now on; one process at a time does. A server begins to follow at once."""
         self._archive.recorder.acknowledged.require()
         with self._taking:
-            if self._lease.take() and not self.followers:
+            taken = self._lease.take()
+            if taken and not self.followers:
                 self.states_model.generations.sweep()
                 self.search_model.generations.sweep()
                 self.followers = self._made_followers()
                 if self._watch is not None:
                     for follower in self.followers:
                         follower.start()
-            return self._lease.held
+            return taken
+
+    def _fence(self) -> None:
+        """Refuse to open what another process may write to, once this one was superseded."""
+        if self._lease.held:
+            self._lease.require()
+
+    def _supersede(self) -> bool:
+        """Go on in the place of a holder that gives no sign though events wait, in copies of what it writes to."""
+        waits = self._archive.position > min(self.states_position(), self.search_position())
+        if not waits or self._pulse.seconds() < SILENT_SECONDS:
+            return False
+        for model in (self.states_model, self.search_model):
+            model.generations.supersede()
+        if self._lease.supersede(self._pulse):
+            log.warning("The process that carried events to the read models gives no sign; this one goes on for it.")
+        return self.take_lease()
 
     def _made_followers(self) -> list[Follower]:
         def made(model: Model, rest: float, **more: Any) -> Follower:
@@ -193,6 +222,7 @@ class Projections:
     @contextmanager
     def writing(self, model: Model) -> Iterator[None]:
         """The guard of a model, while the lease is held. Refuses: another process may hold it; a view that is ahead."""
+        self._archive.recorder.acknowledged.require()  # before a lock is made where the home was
         with model.guarded():
             self._lease.require()
             self._archive.recorder.acknowledged.require()
@@ -202,22 +232,32 @@ class Projections:
     def _look(self) -> None:
         """Now and then while serving: take over where nobody projects, leave off where lease or record was lost."""
         if not self._archive.recorder.acknowledged.look():
-            stop_all(self.followers)
+            self._archive.recorder.keep_aside()
+            if self._lease.held:
+                stop_all(self.followers)
+                self._leave_off()
+                self._lease.give_back()
             return
         try:
             if self._lease.held:
                 self._lease.require()
             elif self.take_lease():
                 log.info("This process carries events to the read models from now on.")
+            else:
+                self._supersede()
         except LeaseLost:
-            log.warning("The lease was removed while it was held; this process asks for it anew.")
-            with self._taking:
-                followers, self.followers = self.followers, []
-                for follower in followers:
-                    follower.stop()
-                self.states_model.drop_writer()
-                self.search_model.drop_writer()
-                self._lease.lose()
+            log.warning("The lease was removed or superseded while it was held; this process asks for it anew.")
+            self._leave_off()
+            self._lease.lose()
+
+    def _leave_off(self) -> None:
+        """Write to the views no more; who holds the lease does."""
+        with self._taking:
+            followers, self.followers = self.followers, []
+            for follower in followers:
+                follower.stop()
+            self.states_model.drop_writer()
+            self.search_model.drop_writer()
 
     def _turn_of_day(self) -> None:
         """What the calendar changed since the last time is a write of the index, never an event."""

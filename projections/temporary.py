@@ -41,6 +41,8 @@ class Temporary:
 def sweep(home: Path) -> int:
     """Remove the folders of processes that are gone; answers with how many there were."""
     shutil.rmtree(home / "views" / "opened", ignore_errors=True)  # where earlier versions opened sealed files
+    if not (home / FOLDER).is_dir():  # there is none yet, or the home was moved away
+        return 0
     return Generations(home / FOLDER).sweep()
 
 

@@ -55,17 +55,21 @@ def serving(
     if limit is not None:  # the shell counts in blocks of 512 bytes
         command = ["sh", "-c", f'ulimit -f {limit // 512}; exec "$0" "$@"', *command]
     process = subprocess.Popen(command, env=told, stderr=subprocess.PIPE, encoding="utf-8")
+    server: Server | None = None
     try:
         assert process.stderr is not None
         first = process.stderr.readline()
         found = re.search(r"http://[\d.:]+", first)
         assert found, first + process.stderr.read()
         with httpx2.Client(base_url=found.group(), timeout=60) as client:
-            yield Server(process, Doors(client, keys, folder))
+            server = Server(process, Doors(client, keys, folder))
+            yield server
         process.send_signal(signal.SIGTERM)
         process.wait(30)
     finally:
         process.kill()
         process.wait()
+        if server is not None:
+            server.log()  # nobody reads from what is closed
         if process.stderr:
             process.stderr.close()

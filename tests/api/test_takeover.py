@@ -4,19 +4,21 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.wellbeing import STILL_SECONDS, ModelHealth, _fault
-from api.wiring import ArchiveHome
+from api.wiring import ArchiveHome, make_home
 from archive.actor.usecases import register_actor
-from projections.lease import Lease, holder
-from tests.api.live import ARCHIVE, made_home, serving
+from projections.lease import Holder, Lease, LeaseLost, holder
+from tests.api.live import ARCHIVE, Server, made_home, serving
 
 SOON = 20.0  # seconds; the load of a test machine included
 
@@ -70,24 +72,115 @@ def test_the_command_says_that_views_stand_behind_and_nobody_carries_them_on(tmp
     assert "no process carries events" in " ".join(told["notes"])
 
 
-def test_a_view_that_does_not_move_though_its_process_lives_is_named(tmp_path: Path):
-    keys = made_home(tmp_path / "home")
-    with serving(tmp_path / "home", keys) as first, serving(tmp_path / "home", keys) as second:
-        first.doors.read("case", first.doors.create("case"))
+def test_a_view_that_does_not_move_though_its_process_lives_is_named():
+    late = ModelHealth(name="states", position=6, behind=1, behind_seconds=STILL_SECONDS, moved_seconds=STILL_SECONDS)
+    assert "does not move" in (_fault(late, Holder(os.getpid(), True), serves=False) or "")
+    assert _fault(late, Holder(os.getpid(), True, 0.5), serves=True) is not None
+    soon = late.model_copy(update={"behind_seconds": 12.0, "moved_seconds": 12.0})
+    assert _fault(soon, Holder(os.getpid(), True, 0.5), serves=True) is None
+    assert "gives no sign" in (_fault(soon, Holder(os.getpid(), True, 12.0), serves=True) or "")
+
+
+def closed_on(server: Server, case: dict[str, Any]) -> None:
+    hidden = {"publicity": {"publicity": "not_public"}, "reason": "Suljetaan."}
+    answer = server.doors.change("case", case["id"], "publicity", hidden, 1)
+    assert answer.status_code == 201, answer.text
+
+
+def test_a_process_that_stands_still_is_superseded_and_finds_that_when_it_wakes_up(tmp_path: Path):
+    keys, home = made_home(tmp_path / "home"), tmp_path / "home"
+    with serving(home, keys) as first, serving(home, keys) as second:
+        case = first.doors.create("case")
+        address = f"/cases/{case['id']}"
+        assert eventually(lambda: second.doors.get(address).status_code == 200)
         first.process.send_signal(signal.SIGSTOP)
         try:
-            second.doors.create("case")
-            past = time.time() - 300
-            for path in [*(tmp_path / "home" / "views").rglob("*"), *(tmp_path / "home" / "index").rglob("*")]:
-                os.utime(path, (past, past))
+            closed_on(second, case)
+            assert eventually(lambda: second.doors.get(address).status_code == 404)
+            receipt = second.doors.create("decision", text="Jälkeen jäänyt kuusenkerkkä.")
+            asked = {"q": "kuusenkerkkä", "min_position": receipt["position"]}
+            assert second.doors.get("/search", params=asked).json()["total"] == 1
             told = second.doors.get("/health", "admin").json()
-            assert told["lease"]["process"] == first.process.pid
-            assert all(model["behind"] and model["moved_seconds"] >= 200 for model in told["models"])
-            late = [ModelHealth(**model | {"behind_seconds": STILL_SECONDS}) for model in told["models"]]
-            lease = holder(tmp_path / "home" / "views" / "lease")
-            assert all("does not move" in (_fault(model, lease, serves=False) or "") for model in late)
+            assert (told["projecting"], told["lease"]["process"]) == (True, second.process.pid)
         finally:
             first.process.send_signal(signal.SIGCONT)
+        assert first.doors.get(address).status_code == 404
+        assert eventually(lambda: first.doors.get("/health", "admin").json()["projecting"] is False)
+        first.doors.create("case")
+        for each in (first, second):
+            assert each.doors.read("decision", receipt).status_code == 200
+    told = subprocess.run([ARCHIVE, "--home", home, "verify", "--views"], check=False, capture_output=True)
+    assert told.returncode == 0, told.stdout
+
+
+def test_a_command_goes_on_in_the_place_of_a_process_that_stands_still(tmp_path: Path):
+    keys, home = made_home(tmp_path / "home"), tmp_path / "home"
+    with serving(home, keys) as only:
+        only.doors.read("case", only.doors.create("case"))
+        only.process.send_signal(signal.SIGSTOP)
+        try:
+            with ArchiveHome(home) as opened:
+                register_actor(opened.archive, "Kirjaamo", by=opened.keeper_id())
+            asked = [ARCHIVE, "--home", home, "search", "asia", "--json"]
+            done = subprocess.run(asked, check=False, capture_output=True, encoding="utf-8")
+            assert done.returncode == 0, done.stderr
+        finally:
+            only.process.send_signal(signal.SIGCONT)
+        assert eventually(lambda: only.doors.get("/health", "admin").json()["projecting"])
+
+
+def test_what_a_superseded_process_has_in_hand_lands_where_nobody_reads(tmp_path: Path):
+    make_home(tmp_path / "home", origin="popsote", organisation="Valmistelutoimisto")
+    with ArchiveHome(tmp_path / "home") as asleep, ArchiveHome(tmp_path / "home") as awake:
+        asleep.projections.catch_up()
+        views = asleep.projections.states_model
+        register_actor(awake.archive, "Kirjaamo", by=awake.keeper_id())
+        target = awake.archive.position
+        with asleep.projections.writing(views):
+            writer, before = views.writer(), views.generations.current()
+            batch = asleep.archive.seen(writer.position(), 100, upto=target)
+            asleep.projections._lease._signs.stop()  # no thread of a process that sleeps gives a sign
+            with awake.projections.states(target) as states:
+                assert states.position() == target
+            assert views.generations.current() != before
+            writer.apply(batch[:1])
+            with pytest.raises(LeaseLost):
+                views.writer()
+            with pytest.raises(LeaseLost), asleep.projections.writing(views):
+                pass
+            with asleep.projections.states() as states:
+                assert states.position() == target
+        assert not asleep.projections.take_lease()
+
+
+def test_a_process_whose_record_was_replaced_gives_the_lease_back(tmp_path: Path):
+    keys, home = made_home(tmp_path / "home"), tmp_path / "home"
+    with serving(home, keys) as first:
+        case = first.doors.create("case")
+        first.doors.read("case", case)
+        with closing(sqlite3.connect(home / "events.sqlite")) as db:
+            db.execute("VACUUM INTO ?", (str(tmp_path / "copy"),))
+        for path in home.glob("events.sqlite*"):
+            path.rename(tmp_path / path.name)
+        shutil.copy(tmp_path / "copy", home / "events.sqlite")
+        with serving(home, keys) as second:
+            closed_on(second, case)
+            assert eventually(lambda: second.doors.get(f"/cases/{case['id']}").status_code == 404)
+            assert second.doors.get("/health", "admin").json()["projecting"] is True
+
+
+def test_a_home_that_is_moved_while_it_is_served_is_let_go_of(tmp_path: Path):
+    keys, home, moved = made_home(tmp_path / "home"), tmp_path / "home", tmp_path / "moved"
+    with serving(home, keys) as first:
+        first.doors.read("case", first.doors.create("case"))
+        home.rename(moved)
+        assert first.doors.get("/cases", "registrar").json()["code"] == "record_replaced"
+        with serving(moved, keys) as second:
+            assert second.doors.read("decision", second.doors.create("decision")).status_code == 200
+            assert first.doors.get("/health", "admin").json()["status"] == "degraded"
+            time.sleep(3)  # every thread of the first has looked by then
+            assert not home.exists()
+    assert not home.exists()
 
 
 def test_a_stale_number_in_the_file_is_nobody(tmp_path: Path):
