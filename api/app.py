@@ -66,7 +66,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Admission)
-    app.add_middleware(InPlace, acknowledged=home.archive.recorder.acknowledged)
+    app.add_middleware(InPlace, acknowledged=home.archive.recorder.acknowledged, keys=home.data_keys)
     if home.settings.rate_per_second:
         buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
         app.add_middleware(Limits, buckets=buckets, proxies=Networks(home.settings.proxies))

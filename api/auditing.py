@@ -17,7 +17,7 @@ from archive.founding.keyloss import keys_to_read
 from archive.ledger.acknowledged import read_mark
 from archive.ledger.note import Note
 from archive.ledger.notekey import NoteKey
-from archive.ledger.opening import Envelopes, Opening
+from archive.ledger.opening import Envelopes, KeyGone, Opening
 from archive.ledger.stamping import Vouching
 from archive.ledger.stored import Difference, newest, open_record
 from archive.ledger.verify import Verified, verify
@@ -122,7 +122,7 @@ def _envelopes(keys: DataKeys) -> Envelopes:
             raise Damaged("A content lies sealed for another record.", field="content")
         found = rows.open(stream, version, name, envelope)
         if found is None and _gone(keys, UUID(stream)):
-            raise Damaged("The key of a sealed content is gone, others are here.", field="content")
+            raise KeyGone
         return found
 
     return opened

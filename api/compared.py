@@ -70,6 +70,10 @@ class Compared(BaseModel):
             if each.record != record or each.where == "files" or each.as_difference() in still
         ]
 
+    def files_whole(self, record: str) -> None:
+        """Leave out what was found of the files of a record."""
+        self.differences = [each for each in self.differences if (each.where, each.record) != ("files", record)]
+
     def rebuilt(self) -> None:
         """Every copy was made anew; what was found of files stays."""
         self.differences = [each for each in self.differences if each.where == "files"]

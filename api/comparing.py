@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -21,7 +21,7 @@ from archive.sealing.files import Files
 from archive.store import Archive
 from projections.bounds import ViewAhead
 from projections.comparing import PARTITIONS, Comparison, Derived, Portion, texts_compared, words_compared
-from projections.difference import Difference
+from projections.difference import Difference, Kind
 from projections.projecting import Projections
 from projections.search.analyser import Analyser
 from projections.search.request import IndexStale
@@ -48,6 +48,7 @@ class Comparer:
         self._days = days
         self._reading = Reading(lambda: archive.recorder.reader, archive.recorder.rows)
         self._rest: Iterator[list[Difference]] | None = None
+        self._keeping, self._met = threading.Lock(), list[Difference]()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -88,6 +89,34 @@ class Comparer:
             known.add([Difference(where, "", "file")], self._archive.now())
             known.write(self._home)
 
+    @contextmanager
+    def meeting(self, record: str, digest: str) -> Iterator[None]:
+        """Around reading a file of a record for somebody: one that is missing or altered is kept as a difference."""
+        try:
+            yield
+        except Damaged:
+            kind: Kind = "altered" if self._files.present(record, digest) else "missing"
+            found = [Difference("files", record, "digest", kind)]
+            with self._keeping, suppress(OSError):
+                self._met += [each for each in found if each not in self._met]
+                known = Compared.read(self._home)
+                if known.add(found, self._archive.now()):
+                    log.error("%s", found[0].told())  # noqa: TRY400  the trace tells nothing more
+                    known.write(self._home)
+            raise
+
+    def known(self) -> Compared:
+        """What was compared and what differs, with what this process met since the last portion was written."""
+        with self._keeping:
+            known = Compared.read(self._home)
+            known.add(self._met, self._archive.now())
+            return known
+
+    def _keep(self, known: Compared, now: datetime) -> None:
+        with self._keeping:
+            known.add(self._met, now)
+            known.write(self._home)
+
     def look(self) -> bool:
         """Compare the next records, if any of the share of this day is left; answers whether."""
         known, now = Compared.read(self._home), self._archive.now()
@@ -99,7 +128,7 @@ class Comparer:
             return False
         self._next(known, max(AT_ONCE, -(-share * int(REST_SECONDS) // BUSY_SECONDS)), now)
         known.looked_at = now
-        known.write(self._home)
+        self._keep(known, now)
         return True
 
     def round(self) -> Compared:
@@ -111,7 +140,7 @@ class Comparer:
         while self._next(known, 500, now):
             pass
         known.looked_at = now
-        known.write(self._home)
+        self._keep(known, now)
         return known
 
     def forget_words(self) -> None:
@@ -172,7 +201,21 @@ class Comparer:
     def _again(self, known: Compared, comparison: Comparison) -> None:
         """Leave out what was made whole since: by a new event, a start or a rebuild."""
         for record in dict.fromkeys(each.record for each in known.differences[:20] if each.record):
+            if any(each.where == "files" and each.record == record for each in known.differences):
+                self._files_again(known, record)
             known.clear(record, comparison.one(record).differences)
+
+    def _files_again(self, known: Compared, record: str) -> None:
+        """Leave out what was found of the files of a record where all of them are whole again."""
+        digests = named_files(self._reading.seen_of(record, self._reading.position()))
+        try:
+            if not all(self._is_whole(record, digest) for digest in digests):
+                return
+        except ArchiveError:
+            return
+        with self._keeping:
+            self._met = [each for each in self._met if each.record != record]
+            known.files_whole(record)
 
     def _found(self, known: Compared, found: list[Difference], events: dict[str, list[Seen]], now: datetime) -> None:
         for each in known.add(found, now):

@@ -1,6 +1,5 @@
 """Refusals as application/problem+json (RFC 9457); one table of statuses."""
 
-import errno
 import re
 import sqlite3
 from typing import Any
@@ -12,10 +11,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from archive.databases import failed, is_full
 from archive.errors import (
     ArchiveError,
     Conflict,
     Damaged,
+    DiskFailed,
     Gone,
     Invalid,
     NotAllowed,
@@ -130,21 +131,18 @@ def refused(_: Request | None, error: Exception) -> Response:
     )
 
 
-def defect(_: Request | None, error: Exception) -> Response:
+def defect(request: Request | None, error: Exception) -> Response:
     """Something failed that is no refusal: a full or slow disk says so, everything else is a defect of ours."""
     if isinstance(error, (sqlite3.OperationalError, OSError)):
-        if _is_full(error):
+        home = request.app.state.home.home if request is not None else None
+        if is_full(error, home):
             return refused(None, StorageFull("The disk took no more."))
+        if failed(error):
+            return refused(None, DiskFailed())
         if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
             return refused(None, NotReady("Another process kept a database locked.", remedy="Ask again in a moment."))
     remedy = "Tell the maintainers which request this was; nothing of it was recorded unless a later read shows it."
     return problem(500, "defect", "The archive failed on this request.", remedy=remedy)
-
-
-def _is_full(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return "full" in str(error) or "disk I/O" in str(error)
 
 
 def malformed(_: Request, error: Exception) -> Response:

@@ -240,7 +240,7 @@ class Door:
             log.error("%s", _place(error))  # noqa: TRY400  the message of the error stays out
             if begun:
                 raise ConnectionAbortedError("the answer broke off") from None
-            await problems.defect(None, error)(scope, receive, sent)
+            await problems.defect(Request(scope), error)(scope, receive, sent)
 
     def _limit(self, scope: Scope) -> int:
         multipart = dict(scope["headers"]).get(b"content-type", b"").startswith(b"multipart/")

@@ -252,7 +252,8 @@ def hold_answer(
     with opened() as (home, caller):
         by, listed = caller.require(Role.archivist), holds.read_bytes() if holds else None
         made = answer(home, reason, listed, older=older, by=by)
-    words = "Holds may be missing from that list as well; answer without it." if made.holds_unanswered else "Disposals go on."
+    doubtful = "Holds may be missing from that list as well; answer without it."
+    words = doubtful if made.holds_unanswered else "Disposals go on."
     told(asdict(made), as_json, lambda: out.print(f"{made.placed} holds placed. {words}", highlight=False))
 
 

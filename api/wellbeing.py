@@ -16,18 +16,23 @@ from pydantic import BaseModel, Field
 from api.compared import Compared
 from api.wiring import ArchiveHome
 from archive.clock.usecases import standing as clock_standing
+from archive.databases import no_room
 from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
-from archive.founding.acceptance import RecordRolledBack
+from archive.founding.acceptance import CopiesSetAside, RecordRolledBack, copies
 from archive.ledger.acknowledged import RecordReplaced
+from archive.sealing.datakeys import KeysGone
 from archive.sealing.standing import standing as standing_of
 from archive.waiting.usecases import undecided
 from projections.bounds import ViewAhead
 from projections.follow import Standing
-from projections.lease import Holder
+from projections.lease import SILENT_SECONDS, Holder
 from projections.rebuilding import Model
 
+FULL = "The disk of the archive is full: nothing can be recorded. Free space there; everything goes on by itself then."
 READING = "The disk of the archive takes no writing: what is public can be read, nothing can be recorded."
+MADE = "The {} view is being made and stands at position {} of {}; questions wait for it."
+TAKEN = "access.sqlite was removed or replaced while the archive was served: look whether it holds every reading."
 VOIKKO = ("libvoikko", "pyvoikko")  # anything else finds less
 
 
@@ -80,19 +85,28 @@ class Health(BaseModel):
 
 
 def health(home: ArchiveHome) -> Health:
-    """The health of an opened archive."""
+    """The health of an opened archive; where its record was replaced, nothing of it is looked at."""
+    if not home.archive.recorder.acknowledged.in_place():
+        return _replaced(home)
     projections, position = home.projections, home.archive.position
     holder = projections.holder()
     models = _models(home, position)
     ahead = [ViewAhead(name) for name in projections.ahead()]
     faults = [f"{each} {each.remedy}" for each in ahead]
     faults += [fault for model in models if (fault := _fault(model, holder, serves=projections.serves))]
+    if home.reading:
+        faults = [MADE.format(model.name, model.position, position) for model in models if model.behind] or faults
     notes = [READING, *faults] if home.reading else list(faults)
-    replaced = not home.archive.recorder.acknowledged.in_place()
-    if replaced:
-        notes.append(f"{RecordReplaced()} Nothing else is answered. {RecordReplaced.remedy}")
+    full = not home.reading and no_room(home.home)
+    if full:
+        notes.append(FULL)
     if holder is not None and not projections.projects:
         notes.append(f"{_named(holder)} carries events to the read models.")
+    keyless = not home.data_keys.in_place()
+    if keyless:
+        notes.append(f"{KeysGone()} Nothing else is answered. {KeysGone.remedy}")
+    if home.access_log.taken:
+        notes.append(TAKEN)
     morphology = projections.analyser.partition("/")[0]
     if morphology not in VOIKKO:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
@@ -107,8 +121,12 @@ def health(home: ArchiveHome) -> Health:
     if hindrance or under_way(home.archive):
         why = hindrance or "'archive dispose show' tells which"
         notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
+    lying = copies(home.home)
+    if lying:
+        names = CopiesSetAside(each.name for each in lying)
+        notes.append(f"{names} No destruction is certified meanwhile: {CopiesSetAside.remedy}")
     aside = [SetAside(id=each.id, position=each.position, reason=each.reason) for each in projections.set_aside()]
-    compared = Compared.read(home.home)
+    compared = home.comparer.known()
     if compared.differences:
         notes.append(f"Copies differ from the record: {_differing(compared)}.")
     lacking = morphology not in VOIKKO or not sealed.available
@@ -118,7 +136,9 @@ def health(home: ArchiveHome) -> Health:
     degraded = (
         compared.differences
         or faults
-        or replaced
+        or full
+        or keyless
+        or home.access_log.taken
         or aside
         or hindrance
         or unanswered
@@ -126,7 +146,7 @@ def health(home: ArchiveHome) -> Health:
         or clock.moment.why is not None
     )
     return Health(
-        status="degraded" if degraded else "warned" if clock.warnings else "ok",
+        status="degraded" if degraded else "warned" if clock.warnings or lying else "ok",
         position=position,
         projecting=projections.projects,
         lease=Projecting(process=holder.process, exists=holder.exists, here=projections.projects) if holder else None,
@@ -148,6 +168,19 @@ def _differing(compared: Compared) -> str:
         ["files are put back from a backup"] if files else []
     )
     return f"{named}; {', '.join(remedies)}"
+
+
+def _replaced(home: ArchiveHome) -> Health:
+    last = home.archive.recorder.acknowledged.last
+    return Health(
+        status="degraded",
+        position=last.position if last else 0,
+        projecting=home.projections.projects,
+        lease=None,
+        models=[],
+        analyser="",
+        notes=[f"{RecordReplaced()} Nothing else is answered. {RecordReplaced.remedy}"],
+    )
 
 
 def refused(error: RecordRolledBack) -> Health:
@@ -221,6 +254,8 @@ def _fault(model: ModelHealth, holder: Holder | None, *, serves: bool) -> str | 
         return None
     if holder is None and not (serves and model.behind_seconds < TAKEOVER_SECONDS):
         return f"{since} {model.behind_seconds:.0f} s, and no process carries events to it; 'archive serve' does."
+    if holder is not None and min(model.behind_seconds, holder.silent_seconds) >= SILENT_SECONDS:
+        return f"{since} {model.behind_seconds:.0f} s. {_named(holder)} gives no sign; a server goes on in its place."
     if holder is not None and min(model.behind_seconds, model.moved_seconds) >= STILL_SECONDS:
         return f"{since} {model.behind_seconds:.0f} s, and does not move. {_named(holder)} should carry it on."
     return None

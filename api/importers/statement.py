@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import ValidationError
 
 from archive.errors import Invalid
-from archive.lastday import open_interval, require_day
+from archive.lastday import open_interval, require_day, require_interval
 from archive.secrecy import SECRET, NoPeriod
 from archive.vague import day_of, interval_of
 from archive.values import Interval, PersonalData, Publicity, PublicityClass
@@ -98,6 +98,7 @@ def _dated(text: str) -> Interval | None:
     if interval is None:
         remedy = "Write 2024-03-12, 12.3.2024, 3/2024, maaliskuu 2024, 2024 or a range of these."
         raise Invalid("The date does not read.", field="date", remedy=remedy)
+    require_interval("date", interval)
     interval = open_interval(interval)
     require_day("date", interval.earliest)
     require_day("date", interval.latest)

@@ -156,8 +156,9 @@ def content(
     etag = f'"{found["digest"]}"'
     if if_none_match and _holds(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
-    home.files.require(str(id), found["digest"])
-    size = home.files.verify(str(id), found["digest"])
+    with home.comparer.meeting(str(id), found["digest"]):
+        home.files.require(str(id), found["digest"])
+        size = home.files.verify(str(id), found["digest"])
     name = found.get("filename") or found["digest"]
     headers = {
         "ETag": etag,
@@ -210,7 +211,8 @@ def text(
         position, found = states.position(), _version(states.one(str(id), clocks, "document").state, version)
         note(home, states, clocks.caller, (str(id),), "text")
     digest = found["digest"]
-    home.files.require(str(id), digest)
+    with home.comparer.meeting(str(id), digest):
+        home.files.require(str(id), digest)
     read = home.projections.texts.read([Named(digest, found.get("filename", ""), str(id))])[digest]
     body = {
         "status": read.status,

@@ -1,6 +1,8 @@
 """Databases in files: their logs folded in, and written anew so that no page keeps what was deleted."""
 
 import errno
+import os
+import resource
 import sqlite3
 import time
 from contextlib import closing, suppress
@@ -9,6 +11,7 @@ from pathlib import Path
 from archive.errors import NotReady
 
 _PAUSE = 0.05
+ROOM = 256 << 10  # bytes; a log of the record needs more
 SUFFIX, BESIDE = ".sqlite", ("", "-wal", "-shm", "-journal")
 
 
@@ -48,12 +51,36 @@ def is_damage(error: Exception) -> bool:
     return type(error) is sqlite3.DatabaseError
 
 
-def is_full(error: BaseException) -> bool:
-    """Whether a failure says that the disk took no more, in whatever words of whichever library."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+def is_full(error: BaseException, folder: Path | None = None) -> bool:
+    """Whether a failure says that the disk took no more, in whatever words of whichever library.
+
+    A failure of reading or writing that does not say why is one where the disk of `folder` has no room, or where the
+    files of this process may grow no more.
+    """
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return True
     words = str(error).lower()
-    return "disk is full" in words or "no space left" in words or "os error 28" in words
+    if "is full" in words or "no space left" in words or "os error 28" in words:
+        return True
+    return failed(error) and folder is not None and (no_room(folder) or _is_limited())
+
+
+def failed(error: BaseException) -> bool:
+    """Whether a disk did not do what a database asked of it."""
+    return isinstance(error, sqlite3.OperationalError) and "disk i/o" in str(error).lower()
+
+
+def no_room(folder: Path) -> bool:
+    """Whether the disk of a folder takes no more, or so little that nothing can be recorded."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < ROOM or (found.f_files > 0 and found.f_favail == 0)
+
+
+def _is_limited() -> bool:
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
 
 
 def databases_of(home: Path, places: set[str]) -> list[Path]:

@@ -93,6 +93,17 @@ class NotReady(ArchiveError):
     remedy = "Ask again in a moment, or without min_position."
 
 
+class DiskFailed(NotReady):
+    """A disk did not do what a database asked of it, though it has room."""
+
+    code = "disk_failed"
+    field = "home"
+    remedy = "Look at the disk and at what the system says of it; then send the request again."
+
+    def __init__(self) -> None:
+        super().__init__("The disk failed; nothing was recorded.")
+
+
 class VersionConflict(Conflict):
     """Somebody else changed the record since the caller read it."""
 

@@ -49,6 +49,13 @@ def require_day(field: str, day: object) -> None:
         raise Invalid(f"{field} is a day before the year {FIRST_YEAR}.", field=field, remedy=TYPED)
 
 
+def require_interval(field: str, value: Interval) -> None:
+    """Refuse a year or month at the end of the calendar, written for no day, which would begin then and never end."""
+    begins = value.earliest
+    if begins is not None and begins.year == date.max.year and not is_no_day(begins) and end_of(value.latest) is None:
+        raise Invalid(f"{field} is in the year 9999, which stands for no day.", field=field, remedy=REMEDY)
+
+
 def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) -> None:
     """Refuse such days anywhere in an event of this name, in what it lists and what it says in words too.
 
@@ -60,6 +67,8 @@ def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) ->
     for part in _dated(type(event)):
         if part in computed:
             continue
+        for each, value in _intervals(part, getattr(event, part)):
+            require_interval(each.removeprefix("content."), value)
         for field, day in _days(part, getattr(event, part)):
             if part not in may_be_open or not is_no_day(day):
                 require_day(field.removeprefix("content."), day)
@@ -98,6 +107,18 @@ def _worded(content: BaseModel, said: list[str]) -> BaseModel:
     except ValidationError:
         remedy = "Shorten it, or leave out the day that stands for no day."
         raise Invalid(f"{name} is too long with the day as written.", field=name, remedy=remedy) from None
+
+
+def _intervals(field: str, value: object) -> Iterator[tuple[str, Interval]]:
+    """Every period within a value, by the path of its field."""
+    if isinstance(value, Interval):
+        yield field, value
+    elif isinstance(value, BaseModel):
+        for part in _dated(type(value)):
+            yield from _intervals(f"{field}.{part}", getattr(value, part))
+    elif isinstance(value, tuple):
+        for at, each in enumerate(value):
+            yield from _intervals(f"{field}.{at}", each)
 
 
 def _days(field: str, value: object) -> Iterator[tuple[str, date]]:

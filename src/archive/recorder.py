@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -16,10 +16,10 @@ from uuid import UUID
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 
 from archive.clock.events import ClockCorrected, clock_id
-from archive.databases import fold_log
-from archive.errors import Conflict, Damaged, StorageFull
+from archive.databases import failed, fold_log, is_full
+from archive.errors import Conflict, Damaged, DiskFailed, StorageFull
 from archive.kernel import CONTENT_UNAVAILABLE
-from archive.ledger.acknowledged import HOME, Acknowledged, path_of, read_mark
+from archive.ledger.acknowledged import HOME, Acknowledged, Mark, path_of, read_mark
 from archive.ledger.leaf import leaf_hashes
 from archive.ledger.log import Log, nodes_of
 from archive.ledger.tree import root_at, root_of
@@ -109,11 +109,11 @@ class Recorder(ApplicationRecorder):
         self.stamping: Stamp | None = None
         self._write_lock = threading.Lock()
         self._local = threading.local()
-        self._closed, self.reading = False, reading
+        self._closed, self._kept, self.reading = False, False, reading
         self._log = Log()
         self._writer = self._connect()
         if reading:
-            self.acknowledged = Acknowledged(path)
+            self.acknowledged = Acknowledged(path, reading=True)
             return
         for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
             self._writer.execute(f"PRAGMA {pragma}")
@@ -139,6 +139,8 @@ class Recorder(ApplicationRecorder):
         if self._closed:
             raise sqlite3.ProgrammingError("The record is closed.")
         if db is None:
+            if not self.acknowledged.in_place():  # a new file there would spoil what its log holds
+                return self._writer
             db = self._local.db = self._connect()
         return db
 
@@ -151,6 +153,8 @@ class Recorder(ApplicationRecorder):
         if self._closed:
             return
         self._closed = True
+        with suppress(sqlite3.DatabaseError, OSError, Damaged):
+            self.keep_aside()
         with self._write_lock:
             with suppress(sqlite3.DatabaseError):  # a full disk: what the log holds is durable where it is
                 if self.acknowledged.in_place():  # else the log may be the only trace of what is gone
@@ -167,11 +171,31 @@ class Recorder(ApplicationRecorder):
         except sqlite3.OperationalError as error:
             if self.reading:
                 raise ReadOnly from error
-            if "full" in str(error) or "disk I/O" in str(error):
+            if is_full(error, self.path.parent):
                 raise StorageFull("The disk took no more; nothing was recorded.") from error
+            if failed(error):
+                self.acknowledged.require()
+                raise DiskFailed from error
             if "locked" in str(error):
                 raise Conflict("Another process kept the record locked.", remedy="Try again.") from error
             raise
+
+    def keep_aside(self) -> None:
+        """Where the files of the record were taken away, write it to aside/ as this process has it open; once."""
+        if self.reading or self._kept or self.acknowledged.in_place():
+            return
+        with self._write_lock:
+            self._kept = True
+            position = self._writer.execute("SELECT max(position) FROM event").fetchone()[0] or 0
+            mark = Mark(HOME, position, root_at(position, nodes_of(self._writer)))
+            if not self.acknowledged.lost(mark) or mark.root is None:
+                return
+            folder = self.path.parent / "aside" / f"record-{position}-{mark.root.hex()[:8]}"
+            folder.mkdir(parents=True, exist_ok=True)
+            part = folder / f"{self.path.name}.part"
+            with closing(sqlite3.connect(part)) as copy:
+                self._writer.backup(copy)
+            part.rename(folder / self.path.name)
 
     def rewrite(self) -> None:
         """Write the file anew, so that no page keeps what a deletion left in a corner of it."""

@@ -12,6 +12,8 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.values import Publicity
 from projections.search.request import Request
+from tests.api.doors import a_body
+from tests.api.live import made_home, serving
 from tests.api.mounts import small_disk
 from tests.api.test_cli import refused, run
 
@@ -87,3 +89,27 @@ def test_a_command_on_a_full_disk_says_that_it_is_full_and_advises_no_restore(tm
         ballast.unlink()
         with ArchiveHome(home) as opened:
             assert opened.archive.position == position
+
+
+def test_a_server_on_a_full_disk_says_so_whatever_it_was_to_write(tmp_path: Path):
+    secret = {"publicity": "secret", "ground": "JulkL 24.1 § 20 kohta", "secret_from": "2026-01-01", "secret_years": 25}
+    with small_disk(tmp_path / "disk", 16) as disk:
+        home = disk / "home"
+        keys = made_home(home)
+        with serving(home, keys) as server:
+            server.doors.read("case", server.doors.create("case"))
+            ballast = fill(disk)
+            answers = [
+                server.doors.post("/cases", a_body("case") | ({"publicity": secret} if hidden else {}))
+                for hidden in (True, False, True)
+            ]
+            assert {(each.status_code, each.json()["code"]) for each in answers} == {(507, "storage_full")}
+            assert all("space" in each.json()["remedy"] for each in answers)
+            told = server.doors.get("/health", "archivist").json()
+            assert told["status"] == "degraded"
+            assert any("Free space" in note for note in told["notes"])
+            asked = run(home, "health")
+            assert asked.returncode != 0
+            assert "pace" in asked.stdout + asked.stderr
+            ballast.unlink()
+            until(lambda: server.doors.post("/cases", a_body("case")).status_code == 201, "room again")

@@ -17,6 +17,7 @@ from api.restoring import Newest, restore
 from api.wellbeing import health
 from api.wiring import ArchiveHome, make_home
 from archive.backup.making import back_up
+from archive.databases import is_full
 from archive.errors import ArchiveError, Conflict
 from archive.founding.acceptance import RecordRolledBack
 from archive.founding.events import CopyDeleted, RecordAccepted
@@ -24,7 +25,9 @@ from archive.founding.keyloss import KeysMissing
 from archive.founding.usecases import founding_id
 from archive.ledger.acknowledged import RecordMixed, RecordReplaced
 from tests.api.live import made_home, serving
+from tests.api.mounts import small_disk
 from tests.api.test_backup import command, file
+from tests.api.test_disk_full import fill
 from tests.api.test_takeover import eventually
 
 WHY = "Uudempaa ei löytynyt."
@@ -322,6 +325,45 @@ def test_a_server_whose_record_is_replaced_answers_for_its_health_alone(tmp_path
     (tmp_path / "home" / "events.sqlite").unlink()
     shutil.copy(tmp_path / "older.sqlite", tmp_path / "home" / "events.sqlite")
     assert refusal(tmp_path / "home")
+
+
+@pytest.mark.parametrize(
+    "gone", [("events.sqlite-wal", "events.sqlite-shm"), ("events.sqlite-wal",), ("events.sqlite",)]
+)
+def test_what_was_acknowledged_is_kept_when_files_of_the_record_are_removed_under_a_server(
+    tmp_path: Path, gone: tuple[str, ...]
+):
+    home, keys = tmp_path / "home", made_home(tmp_path / "home")
+    with serving(home, keys) as server:
+        receipts = [server.doors.create("case") for _ in range(2)]
+        assert server.doors.read("case", receipts[1]).status_code == 200
+        for name in gone:
+            (home / name).unlink()
+        told = server.doors.post("/cases", {"number": "KY/2/2026", "title": "Toinen"})
+        assert (told.status_code, told.json()["code"]) == (503, "record_replaced")
+        assert server.doors.get("/health", by="archivist").json()["status"] == "degraded"
+        assert eventually(lambda: list((home / "aside").glob("record-*/events.sqlite")))
+        server.process.kill()
+        server.process.wait()
+    (kept,) = (home / "aside").glob("record-*/events.sqlite")
+    for path in home.glob("events.sqlite*"):
+        path.unlink()
+    shutil.copy(kept, home / "events.sqlite")
+    with ArchiveHome(home) as opened:
+        assert all(opened.archive.exists(UUID(receipt["id"])) for receipt in receipts)
+        assert "aside" in " ".join(health(opened).notes)
+    command(home, "aside", "delete", kept.parent.name, "--reason", WHY)
+    assert kind_of_difference(home) is None
+
+
+def test_a_failing_disk_is_not_called_a_full_one(tmp_path: Path):
+    failed = sqlite3.OperationalError("disk I/O error")
+    assert not is_full(failed, tmp_path)
+    assert is_full(sqlite3.OperationalError("database or disk is full"), tmp_path)
+    with small_disk(tmp_path / "disk", 1) as disk:
+        assert not is_full(failed, disk)
+        fill(disk)
+        assert is_full(failed, disk)
 
 
 def test_a_record_written_over_in_its_place_is_noticed(home: Path):

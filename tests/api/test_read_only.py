@@ -16,6 +16,8 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.mounted import ReadOnly, opened_to_read
 from archive.values import Publicity
+from tests.api.doors import keys_for
+from tests.api.live import serving
 from tests.api.mounts import read_only
 from tests.api.test_cli import refused, run, said
 
@@ -134,3 +136,19 @@ def tmp_path_with_log(tmp_path: Path) -> Path:
     subprocess.run([sys.executable, "-c", line], cwd=folder, check=True)
     (folder / "a.sqlite-shm").unlink()
     return folder
+
+
+def test_a_server_on_a_disk_that_takes_no_writing_answers_nothing_half_made(home: Path, tmp_path: Path):
+    with ArchiveHome(home) as opened:
+        keys = keys_for(opened)
+    shutil.rmtree(home / "views")
+    shutil.rmtree(home / "index")
+    with read_only(home, tmp_path / "disk") as place, serving(place, keys) as server:
+        told = server.doors.get("/search", params={"q": "valtionavustus"})
+        while told.status_code == 503:
+            assert told.json()["code"] == "not_ready"
+            assert server.doors.get("/health", "admin").json()["status"] == "degraded"
+            told = server.doors.get("/search", params={"q": "valtionavustus"})
+        assert (told.status_code, told.json()["total"]) == (200, 1)
+        told = server.doors.get("/health", "admin").json()
+        assert [each["behind"] for each in told["models"]] == [0, 0]

@@ -185,3 +185,12 @@ def test_the_register_shows_every_case_and_masks_what_is_not_public(scheduled: D
     assert hidden["id"] not in page.text
     for_archivist = scheduled.get("/register", "archivist", params={"limit": 1000}).json()
     assert for_archivist["items"] == page.json()["items"]
+
+
+def test_a_version_whose_first_day_is_a_slip_is_refused_and_blocks_nothing(scheduled: Doors):
+    body = {"code": "later", "version": "1", "title": "TOS", "rows": ROWS}
+    for slip in ("9999-12-30", "2206-01-01"):
+        told = scheduled.post("/retention/schedules", body | {"in_force_from": slip})
+        assert (told.status_code, told.json()["field"]) == (422, "in_force_from")
+        assert "later" in told.json()["remedy"]
+    assert scheduled.post("/retention/schedules", body | {"in_force_from": "2020-01-01"}).status_code == 201

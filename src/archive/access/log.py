@@ -7,6 +7,7 @@ record. Source: Information Management Act 906/2019 17 §; Act on Openness 621/1
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,12 +60,22 @@ class NotNoted(ReadOnly):
         ArchiveError.__init__(self, "What is not public must be noted in the access log, and the disk takes no note.")
 
 
+def _identity_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class AccessLog:
-    """The log of one archive; any thread, any process."""
+    """The log of one archive; any thread, any process. What is removed under a process is written again by it."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._lock = path, threading.Lock()
         self._opened: sqlite3.Connection | None = None
+        self._files: list[tuple[int, int] | None] = []
+        self._taken = False
 
     def close(self) -> None:
         if self._opened is not None:
@@ -79,8 +90,33 @@ class AccessLog:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
             db.executescript(_TABLE)
-            self._opened = db
+            self._opened, self._files = db, self._identity()
+        elif self._files and self._identity() != self._files:
+            self._open_again(self._opened)
+            return self._db
         return self._opened
+
+    def _identity(self) -> list[tuple[int, int] | None]:
+        return [_identity_of(self._path.with_name(self._path.name + end)) for end in ("", "-wal")]
+
+    @property
+    def taken(self) -> bool:
+        """Whether its files were removed or replaced while this process had them open."""
+        return self._taken or bool(self._files and self._identity() != self._files)
+
+    def _open_again(self, before: sqlite3.Connection) -> None:
+        """Go on with the file that is there; where it is gone, or its log is, with one that holds what was open."""
+        self._taken, there = True, _identity_of(self._path)
+        if there is None or there == self._files[0]:
+            part = self._path.with_name(f"{self._path.name}.part")
+            part.unlink(missing_ok=True)
+            with closing(sqlite3.connect(part)) as copy:
+                before.backup(copy)
+            for end in ("-wal", "-shm"):
+                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+            part.rename(self._path)
+        self._opened = None
+        before.close()
 
     def _read_only(self) -> sqlite3.Connection:
         if self._path.exists():
@@ -104,7 +140,8 @@ class AccessLog:
                 )
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # on a full disk SQLite has rolled it back itself
+                    self._db.execute("ROLLBACK")
                 raise
 
     def read(

@@ -33,8 +33,9 @@ class RecordRolledBack(Conflict):
     code = "record_rolled_back"
     field = "events.sqlite"
     remedy = (
-        "Put the newest events.sqlite back with its log, or restore a backup elsewhere; views and index were left as"
-        " they are. Where nothing newer is found, 'archive record accept --reason WHY' goes on with this record."
+        "Put the newest events.sqlite back with its log (aside/ may keep one), or restore a backup elsewhere; views and"
+        " index were left as they are. Where nothing newer is found, 'archive record accept --reason WHY' goes on with"
+        " this record."
     )
 
     def __init__(self, found: Examined) -> None:
@@ -43,13 +44,13 @@ class RecordRolledBack(Conflict):
 
 
 class CopiesSetAside(Conflict):
-    """Views that were moved aside may hold what is to be destroyed; it is not certified while they are there."""
+    """Views, or a record, that lie aside may hold what is to be destroyed; it is not certified while they are there."""
 
     code = "copies_set_aside"
     remedy = "'archive aside list' names them; 'archive aside delete NAME --reason WHY' removes one."
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(f"Set-aside copies of the views may hold it: {', '.join(names)}.")
+        super().__init__(f"Copies that were set aside may hold what is destroyed: {', '.join(names)}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,17 @@ _LENGTH = 20 + 1 + 64 + 1 + 8 + 1
 
 
 class RecordReplaced(NotReady):
-    """The file of the record is not the one that was opened: what it holds now has to be looked at from the start."""
+    """The files of the record are not those that were opened: what they hold now has to be looked at from the start."""
 
     code = "record_replaced"
     field = "events.sqlite"
-    remedy = "Stop this process and start it again; it then says whether anything is missing. Nothing was recorded."
+    remedy = (
+        "Stop this process and start it again; it then says whether anything is missing, and aside/ keeps the record as"
+        " this process knew it. Nothing was recorded."
+    )
 
     def __init__(self) -> None:
-        super().__init__("events.sqlite was replaced or removed while the archive was open.")
+        super().__init__("events.sqlite or its log was replaced or removed while the archive was open.")
 
 
 class RecordMixed(Damaged):
@@ -135,29 +138,48 @@ def _held(db: sqlite3.Connection, position: int, mark: Mark) -> bool:
     return mark.position <= position and (mark.root is None or _root(db, mark.position) == mark.root)
 
 
-class Acknowledged:
-    """The mark beside a record that is open, and whether its file is still the one at its path.
+def _identity_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
-    Written after each commit without waiting for the disk: it may be older than the record, never newer.
+
+class Acknowledged:
+    """The mark beside a record that is open, and whether its files are still those at their paths.
+
+    The files are the record and, where it is written to, its log and the index of that, which stay the same as long as
+    somebody has the record open. Written after each commit without waiting for the disk: it may be older than the
+    record, never newer.
     """
 
-    def __init__(self, record: Path) -> None:
+    def __init__(self, record: Path, *, reading: bool = False) -> None:
         self._record, self._path = record, path_of(record)
-        self._file = self._identity()
+        self._files = [record.with_name(record.name + end) for end in (("",) if reading else ("", "-wal", "-shm"))]
+        self._opened = self._identity()
+        self._home = _identity_of(record.parent)
         self._handle: int | None = None
         self.last: Mark | None = None
         self.replaced = False
 
-    def _identity(self) -> tuple[int, int] | None:
+    def _identity(self) -> list[tuple[int, int] | None]:
+        return [_identity_of(path) for path in self._files]
+
+    def lost(self, mark: Mark) -> bool:
+        """Whether files were taken away in the folder where the record was opened, and what is there lacks a mark."""
+        if self._identity() == self._opened or _identity_of(self._record.parent) != self._home:
+            return False
+        if _identity_of(self._record) == self._opened[0]:  # its log went, and with it what only that held
+            return True
         try:
-            found = self._record.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+            return bool(examine(self._record, [mark], whole=False).lacking)
+        except (sqlite3.DatabaseError, Damaged):
+            return True
 
     def in_place(self) -> bool:
         """Whether the record at its path is the one that was opened; once it was not, it never is again."""
-        self.replaced = self.replaced or self._identity() != self._file
+        self.replaced = self.replaced or self._identity() != self._opened
         return not self.replaced
 
     def look(self) -> bool:

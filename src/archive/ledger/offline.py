@@ -42,6 +42,10 @@ LISTS = {  # what a line must hold and may hold, and what it is
     "archive-holds.v1": (
         ("hold", "mandate", "starts_on", "held"), ("ends_on", "released_on", "came_from"), "holds on records",
     ),
+    "archive-holds-in-doubt.v1": (
+        ("hold", "mandate", "starts_on", "held"), ("ends_on", "released_on", "came_from"),
+        "holds on records, of an archive in which more may be missing",
+    ),
 }  # fmt: skip
 EVENT = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by", "fact")
 

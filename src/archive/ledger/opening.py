@@ -10,10 +10,19 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
+from archive.errors import Damaged
+
 Envelopes = Callable[[str, int, str, bytes], tuple[bytes, bytes] | None]
 """Stream, version, name and envelope of a sealed content; answers with random bytes and content, None without key."""
 Reading = Callable[[str, str], BinaryIO]
 """Record and digest of a file of a sealed record; answers with its bytes in clear."""
+
+
+class KeyGone(Damaged):
+    """The key of a sealed content is not here, though others are: it is not known whether the content is altered."""
+
+    def __init__(self) -> None:
+        super().__init__("The key of a sealed content is gone, others are here.", field="keys.sqlite")
 
 
 class Opening(NamedTuple):

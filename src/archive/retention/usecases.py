@@ -17,12 +17,20 @@ from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
 from archive.retention.protecting import protection
 from archive.store import Archive, Receipt
+from archive.terms import years_after
 
 MOST_AT_ONCE = 10_000
+MOST_YEARS_AHEAD = 5
 
 
 def adopt_schedule(archive: Archive, adopted: ScheduleAdopted, *, by: ActorId) -> Receipt:
-    """Adopt a version of the schedule it names, or the first version of a new one. Refuses: an unlawful row."""
+    """Adopt a version of the schedule it names, or the first version of a new one.
+
+    Refuses: an unlawful row; a first day so far ahead that it is a slip, since nothing could follow on it until then.
+    """
+    if adopted.in_force_from > years_after(archive.recording_day(), MOST_YEARS_AHEAD):
+        said = f"A version comes into force within {MOST_YEARS_AHEAD} years."
+        raise Invalid(said, field="in_force_from", remedy="Give its first day; one that is far off is adopted later.")
     known = schedules(archive)
     named = [each.id for each in known if each.name == adopted.code]
     schedule = archive.load(Schedule, named[0]) if named else Schedule(schedule_id(archive, len(known) + 1))

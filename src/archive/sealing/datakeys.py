@@ -1,16 +1,18 @@
 """Data keys in keys.sqlite, each wrapped by the master key of its epoch. Nothing there opens without that key."""
 
 import os
+import secrets
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from archive.errors import Damaged
+from archive.databases import is_full
+from archive.errors import Damaged, NotReady, StorageFull
 from archive.mounted import opened_to_read
 from archive.sealing.envelope import DataKey
 from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, make_key
@@ -25,6 +27,20 @@ _KEPT = 10_000
 REST_SECONDS = 10
 
 
+class KeysGone(NotReady):
+    """The file of keys is not the one that was opened: nothing is recorded whose key would be nowhere."""
+
+    code = "keys_missing"
+    field = "keys.sqlite"
+    remedy = (
+        "Stop this process, bring keys.sqlite back with 'archive keys merge FILE' (a copy as this process knew it lies"
+        " beside it as keys.sqlite.aside-…), and start again. Nothing was recorded."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("keys.sqlite was removed or replaced while the archive was open.")
+
+
 class DataKeys:
     """The data keys of one archive. The master key is asked for only when a sealed thing is touched.
 
@@ -35,6 +51,8 @@ class DataKeys:
         self.path, self.source = path, source
         self._lock = threading.RLock()
         self._db = _opened(path, reading=reading)
+        self._reading, self._kept = reading, False
+        self._file, self._home = _identity(path), _identity(path.parent)
         self._masters: dict[int, MasterKey] = {}
         self._known: dict[UUID, DataKey] = {}
         self._seen, self._rest_until = -1, 0.0
@@ -43,16 +61,37 @@ class DataKeys:
         with self._lock:
             self._db.close()
 
+    def in_place(self) -> bool:
+        """Whether the file at the path is the one that was opened."""
+        return self._reading or _identity(self.path) == self._file
+
+    def require_in_place(self) -> None:
+        """Refuse to go on once the file was removed or replaced; what was open is written beside it first, once."""
+        if self.in_place():
+            return
+        with self._lock, suppress(OSError, sqlite3.DatabaseError):
+            if not self._kept and _identity(self.path.parent) == self._home:
+                self._kept = True
+                aside = self.path.with_name(f"{self.path.name}.aside-{secrets.token_hex(8)}")
+                aside.touch(mode=0o600)
+                with closing(sqlite3.connect(aside)) as copy:
+                    self._db.backup(copy)
+        raise KeysGone
+
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction on keys.sqlite; whoever else waits."""
+        """One transaction on keys.sqlite; whoever else waits. Refuses: the file is not in its place."""
+        self.require_in_place()
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
                 self._db.execute("COMMIT")
-            except BaseException:
-                self._db.execute("ROLLBACK")
+            except BaseException as error:
+                if self._db.in_transaction:  # on a full disk SQLite has rolled it back itself
+                    self._db.execute("ROLLBACK")
+                if is_full(error):
+                    raise StorageFull("The disk took no more; no key was kept and nothing recorded.") from error
                 raise
 
     # -- the master key ------------------------------------------------------------------------------------------
@@ -226,6 +265,14 @@ class DataKeys:
             self._known.clear()
         self._known[key.owner] = key
         return key
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _opened(path: Path, *, reading: bool) -> sqlite3.Connection:

@@ -73,3 +73,16 @@ def test_a_schedule_in_force_from_no_day_is_refused(home: Home, papers: Path):
     with pytest.raises(Invalid) as wrong:
         adopt_schedule(home.archive, read.adoption("T", "1", date(9999, 12, 31), "lähde"), by=home.by)
     assert wrong.value.field == "in_force_from"
+
+
+def test_a_year_or_month_at_the_end_of_the_calendar_is_no_date_of_a_paper(home: Home, papers: Path):
+    written = ("9999", "12/9999", "joulukuu 9999", "2020", "30.12.9999")
+    rows = "".join(f"p{number}.txt,{said}\n" for number, said in enumerate(written))
+    for number in range(len(written)):
+        (papers / f"p{number}.txt").write_text(f"paperi {number}")
+    (papers / "manifest.csv").write_text(f"file,date\n{rows}")
+    summary = home.take(papers)
+    assert (summary.recorded, [each["field"] for each in refused(summary)]) == (2, ["date"] * 3)
+    (papers / "lines.jsonl").write_text(json.dumps({"kind": "document", "key": "d", "title": "Kirje", "dated": "9999"}))
+    told = home.take(papers / "lines.jsonl", "jsonl")
+    assert [each["field"] for each in refused(told)] == ["dated"]
