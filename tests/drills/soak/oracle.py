@@ -140,7 +140,8 @@ class Oracle(Office):
 
     def no_residue(self) -> None:
         """No file of the archive holds a word of what is certified as destroyed."""
-        words = [each.marker for each in self.memory.papers.values() if each.destruction == "certified"]
+        with self.memory.lock:
+            words = [each.marker for each in self.memory.papers.values() if each.destruction == "certified"]
         if not words:
             return
         patterns = self.house.folder / "destroyed.txt"

@@ -137,10 +137,12 @@ class Soak:
     def tell(self, number: int) -> None:
         """One line about a round."""
         memory = self.memory
-        counts = ", ".join(f"{what}: {count}" for what, count in sorted(memory.counts.items()))
+        with memory.lock:
+            counted, all_papers = sorted(memory.counts.items()), list(memory.papers.values())
+        counts = ", ".join(f"{what}: {count}" for what, count in counted)
         at = f"round {number}, home {self.house.number}: position {memory.newest()}"
         papers = len(memory.by_id)
-        certified = sum(each.destruction == "certified" for each in memory.papers.values())
+        certified = sum(each.destruction == "certified" for each in all_papers)
         memory.say(
             f"{at}, {papers} records known, {certified} destroyed, "
             f"{len(memory.checkpoints)} checkpoints, {len(memory.findings)} kinds of findings; {counts}"
