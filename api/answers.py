@@ -31,6 +31,9 @@ class ReceiptOut(BaseModel):
     id: str
     version: int
     position: int
+    effect: str | None = Field(
+        default=None, description="what a late fact or a correction changed, and what is in force today"
+    )
 
 
 class RecordOut(BaseModel):
@@ -98,6 +101,7 @@ def receipt(made: Receipt, *, created: str | None = None) -> Response:
     if made.replayed:
         headers["Idempotency-Replayed"] = "true"
     body = {"id": str(made.id), "version": made.version, "position": made.position}
+    body |= {"effect": made.effect} if made.effect else {}
     return Response(orjson.dumps(body), 201, headers, "application/json")
 
 

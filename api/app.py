@@ -18,6 +18,7 @@ from api.routes import (
     documents,
     erasures,
     feed,
+    folds,
     health,
     holds,
     ledger,
@@ -61,8 +62,9 @@ def create_app(home: ArchiveHome) -> FastAPI:
     problems.install(app)
     for kind in KINDS.values():
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
-    duties = (retention.router, holds.router, disposals.router, erasures.router, registration.router, waiting.router)
-    for router in (search.router, *duties, clock.router, access.router, feed.router, ledger.router, health.router):
+    rooms = (retention, holds, disposals, erasures, registration, waiting, folds, clock)
+    duties = (room.router for room in rooms)
+    for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Admission)

@@ -279,9 +279,11 @@ def health(as_json: Json = False) -> None:
 import api.reading_cli  # noqa: E402, I001  its verbs belong to this command, in the order of their help
 import api.access_cli  # noqa: E402  and these
 import api.backup_cli  # noqa: E402  and these
+import api.change_cli  # noqa: E402  and this
 import api.clock_cli  # noqa: E402  and these
 import api.disposal_cli  # noqa: E402  and these
 import api.erasure_cli  # noqa: E402  and these
+import api.fold_cli  # noqa: E402  and these
 import api.keys_cli  # noqa: E402  and these
 import api.master_cli  # noqa: E402  and these
 import api.record_cli  # noqa: E402  and these

@@ -99,7 +99,7 @@ class Execution:
             why = self._why_not(record, going)
             if why is not None:
                 self._leave(listed, why)
-            elif record.destroyed is not None:
+            elif record.destroyed_on is not None:
                 self._gone.append(listed)
             else:
                 self._waiting.append(listed)
@@ -111,8 +111,8 @@ class Execution:
             self._memory.keep()
 
     def _why_not(self, record: Record[Any], going: Collection[UUID] = ()) -> Why | None:
-        if record.destroyed is not None:
-            return None if record.destroyed.disposal == self._disposal.id else Why.destroyed_before
+        if record.destroyed_on is not None:
+            return None if record.now.get("disposal") == str(self._disposal.id) else Why.destroyed_before
         try:
             destroyable(self._archive, record, going=going)
         except RecordHeld:

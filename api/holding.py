@@ -17,6 +17,7 @@ from archive.actor.events import Role
 from archive.document.events import File, NewVersion
 from archive.document.usecases import file_version
 from archive.errors import ArchiveError, Invalid, NotFound
+from archive.grant.applications import GrantExceeded
 from archive.kernel import ActorId
 from archive.recordwide import Reason
 from archive.store import Receipt
@@ -42,11 +43,25 @@ def carried_out(home: ArchiveHome, caller: Caller, by: ActorId, write: Write, ru
     try:
         return run()
     except ArchiveError as refused:
-        against = refused.against
-        if against is None or not unseen(home, caller, {against}):
+        against = _hidden(home, caller, refused)
+        if against is None:
             raise
         attempted(home, caller, [str(against)], f"write {write.verb or KINDS[write.kind].plural}")
         return _kept(home, by, write, against)
+
+
+def _hidden(home: ArchiveHome, caller: Caller, refused: ArchiveError) -> UUID | None:
+    """A record the caller may not know of, where such records alone stand against a write."""
+    against = refused.against
+    if against is None:
+        return None
+    if unseen(home, caller, {against}):
+        return against
+    if isinstance(refused, GrantExceeded):
+        hidden = unseen(home, caller, refused.others)
+        if hidden and not refused.stands({id: cents for id, cents in refused.others.items() if id not in hidden}):
+            return min(hidden)
+    return None
 
 
 def _kept(home: ArchiveHome, by: ActorId, write: Write, against: UUID) -> Receipt:

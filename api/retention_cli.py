@@ -193,9 +193,10 @@ def hold_release(
     id: Annotated[str, typer.Argument(help="The id of the hold.")],
     reason: Annotated[str, typer.Option(help="Why.")],
     record: Annotated[list[str] | None, typer.Option(help="Only from this record; may be repeated.")] = None,
+    on: Annotated[str | None, typer.Option(help="The day it ends (YYYY-MM-DD), today unless given.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Release a hold from the records it lies on; other holds stay."""
+    """Release a hold from the records it lies on, today or on a day to come; other holds stay."""
     from api.retaining import release_records
     from archive.actor.events import Role
     from projections.states import Question
@@ -206,7 +207,7 @@ def hold_release(
         with home.projections.states() as states:
             wanted = ids_of(states, record or ())
         question = Question(caller, home.today())
-        made = release_records(home, question, _uuid(id), reason, records=wanted, released_on=None, by=by)
+        made = release_records(home, question, _uuid(id), reason, records=wanted, released_on=day_of(on, "--on"), by=by)
     result = {"hold": id, "position": made.position}
     told(result, as_json, lambda: out.print("Released.", highlight=False))
 

@@ -31,7 +31,13 @@ from archive.kernel import ActorId, Event, content_fields
 from archive.lastday import with_open_ends
 from archive.payment import events as payment
 from archive.payment import usecases as payments
-from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
+from archive.recordwide import (
+    PublicityClassified,
+    Reclassified,
+    RecordCorrected,
+    RecordFinalised,
+    RegistrationCompleted,
+)
 from archive.report import events as report
 from archive.report import usecases as reports
 from archive.request import events as request
@@ -46,7 +52,7 @@ class Shape(Stated):
     model_config = ConfigDict(frozen=True)
 
 
-SET_BY_ARCHIVE = ("schedule", "defaulted", "protects")
+SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged")
 """What no registrar states: it follows from the class and the schedule in force."""
 
 
@@ -126,6 +132,13 @@ WIDE = (
         "classifications", Reclassified, retention.reclassify, Role.archivist, "Put the record into another class"
     ),
     WideChange(
+        "event-corrections",
+        RecordCorrected,
+        retention.correct_event,
+        Role.archivist,
+        "Set right the day or the class that an event of the record gave, or take such a correction back",
+    ),
+    WideChange(
         "registrations",
         RegistrationCompleted,
         retention.complete_registration,
@@ -183,6 +196,7 @@ KINDS: Mapping[str, Kind] = {
             decisions.record_decision,
             (
                 Change("corrections", decision.DecisionCorrected, decisions.correct_decision),
+                Change("amendments", decision.DecisionAmended, decisions.amend_decision),
                 Change("supersessions", decision.DecisionSuperseded, decisions.supersede_decision),
             ),
         ),

@@ -21,6 +21,7 @@ from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
 from archive.founding.acceptance import CopiesSetAside, RecordRolledBack, copies
 from archive.ledger.acknowledged import RecordReplaced
+from archive.retention.foldreview import differing
 from archive.sealing.datakeys import KeysGone
 from archive.sealing.standing import standing as standing_of
 from archive.waiting.usecases import undecided
@@ -84,6 +85,13 @@ class Health(BaseModel):
     waiting: int = Field(default=0, description="How many writes wait for somebody who sees every record.")
 
 
+def _wanted(waiting: int, differing: int) -> list[str]:
+    """What waits for an archivist."""
+    notes = [f"{waiting} writes wait for a decision: 'archive waiting list' tells which."] if waiting else []
+    told = f"{differing} records stand otherwise since rules and views fold alike: 'archive fold list' tells which."
+    return [*notes, told] if differing else notes
+
+
 def health(home: ArchiveHome) -> Health:
     """The health of an opened archive; where its record was replaced, nothing of it is looked at."""
     if not home.archive.recorder.acknowledged.in_place():
@@ -131,8 +139,7 @@ def health(home: ArchiveHome) -> Health:
         notes.append(f"Copies differ from the record: {_differing(compared)}.")
     lacking = morphology not in VOIKKO or not sealed.available
     kept = undecided(home.archive)
-    if kept:
-        notes.append(f"{kept} writes wait for a decision: 'archive waiting list' tells which.")
+    notes += _wanted(kept, len(differing(home.archive)))
     degraded = (
         compared.differences
         or faults

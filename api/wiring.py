@@ -1,5 +1,6 @@
 """Opens the archive in a folder with its read models, and makes a new one."""
 
+import logging
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from archive.actor.events import Role
 from archive.backup.placing import complete_restore
 from archive.clock.moment import Today
 from archive.clock.watch import Watch
+from archive.disposal.usecases import back_to_review
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import ArchiveError, Conflict
@@ -39,6 +41,7 @@ from archive.keys import Keys
 from archive.ledger.checkpoint import Checkpoint, latest, make_checkpoint
 from archive.ledger.keeper import Keeper
 from archive.mounted import opened_to_read, takes_writing
+from archive.retention.foldreview import differing, introduce
 from archive.rights import for_owner_alone, put_right
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
@@ -50,6 +53,9 @@ from projections.search.request import IndexStale
 from projections.temporary import Temporary
 from projections.texts import TextCache
 from projections.texts.seal import key_of
+
+log = logging.getLogger("archive.fold")
+FOLD_DIFFERS = "stands otherwise since rules and views fold alike; to be reviewed"
 
 
 class ArchiveHome:
@@ -113,6 +119,7 @@ class ArchiveHome:
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
         if not self.reading:
             renew_lookups(self.archive)
+            self._fold_alike()
 
         self.keeper = Keeper(
             self.archive,
@@ -159,6 +166,14 @@ class ArchiveHome:
             return there
         there.close(texts=False)
         return Projections(work, self.archive, full, engine=engine, batch=batch)
+
+    def _fold_alike(self) -> None:
+        """The first start under the one fold: list what stands otherwise, and take it off lists of destruction."""
+        found = introduce(self.archive, by=self.keeper_id())
+        waiting = {each.record for each in differing(self.archive)} if found else set()
+        if waiting:
+            back_to_review(self.archive, waiting, FOLD_DIFFERS, by=self.keeper_id())
+            log.warning("%d records stand otherwise since rules and views fold alike: archive fold list", len(waiting))
 
     def _complete_sealing(self) -> None:
         """What a kill left half sealed, and what need not lie sealed any more by today."""

@@ -116,8 +116,8 @@ def _triggered(picked: Picked, row: ScheduleRow, case: _CaseState | None) -> tup
 
 def binds(hold: Mapping[str, Any], day: date) -> bool:
     """Whether a hold shown by the views keeps its record that day."""
-    ends_on = hold.get("ends_on")
-    return ends_on is None or ends_on >= day.isoformat()
+    ends_on, released_on, on = hold.get("ends_on"), hold.get("released_on"), day.isoformat()
+    return (ends_on is None or ends_on >= on) and (released_on is None or released_on > on)
 
 
 def calendar(found: Iterator[Due]) -> list[dict[str, Any]]:

@@ -12,13 +12,13 @@ from typing import Any
 import orjson
 
 from archive.clock.moment import Today, latest_of
+from archive.folding import State
 from archive.kernel import Seen
 from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.fulltext import FullTexts, Named
 from projections.search.entry import Entry
 from projections.search.index import SearchIndex
 from projections.states.ask import StateReader
-from projections.states.folds import State
 from projections.states.model import day_of
 from projections.states.rows import NEVER
 from projections.texts import Extraction

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -38,6 +38,7 @@ from archive.recordwide import (
     HoldReleased,
     PublicityClassified,
     Reclassified,
+    RecordCorrected,
     RecordDestroyed,
     RecordFinalised,
     RegistrationCompleted,
@@ -54,7 +55,7 @@ from archive.waiting.model import WaitingWrite
 from tests.given import SECRETARY
 from tests.instances import any_event
 
-KINDS: Mapping[str, type[Record[Any]]] = {**RECORDS, "actor": Actor, "notice": Notices, "archive": Founding}
+KINDS: Mapping[str, type[Root[Any]]] = {**RECORDS, "actor": Actor, "notice": Notices, "archive": Founding}
 FIRST: Mapping[str, type[Event]] = {
     "case": case.CaseOpened,
     "document": document.DocumentFiled,
@@ -83,6 +84,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     document.DocumentDescribed: Document.describe,
     decision.DecisionRecorded: Decision.make,
     decision.DecisionCorrected: Decision.correct,
+    decision.DecisionAmended: Decision.amend,
     decision.DecisionSuperseded: Decision.supersede,
     decision.PendingRaised: PendingMatter.raise_matter,
     decision.PendingNoted: PendingMatter.note,
@@ -133,6 +135,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     HoldPlaced: Record.place_hold,
     HoldReleased: Record.release_hold,
     ErasureDecided: Record.decide_erasure,
+    RecordCorrected: Record.correct_event,
     RecordDestroyed: Record.destroy,
     WriteSubmitted: WaitingWrite.submit,
     WriteDecided: WaitingWrite.decide,
@@ -140,9 +143,10 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
 """The verb that leaves each event."""
 
 
-def events_of(kind: type[Record[Any]]) -> list[type[Event]]:
+def events_of(kind: type[Root[Any]]) -> list[type[Event]]:
     """Every event a record of this kind may hold, its first one included."""
-    return sorted(_leaves(get_type_hints(kind.on)["event"]), key=lambda cls: cls.name)
+    (declared,) = get_args(kind.__orig_bases__[0])  # type: ignore[attr-defined]
+    return sorted(_leaves(declared), key=lambda cls: cls.name)
 
 
 def _leaves(declared: Any) -> set[type[Event]]:
@@ -172,6 +176,12 @@ def _small(event: Event) -> Event:
         money = getattr(event, name, None)
         if money is not None:
             told[name] = money.model_copy(update={"cents": 1 + abs(money.cents) % 5, "currency": "EUR"})
+    if isinstance(event, RecordCorrected):
+        kept = ("day", "record_class", "takes_back")[event.corrects % 3]
+        told = dict.fromkeys(("day", "record_class", "takes_back", "schedule", "protects"))
+        told |= {kept: getattr(event, kept) or None, "corrects": 1 + event.corrects % 4}
+    elif isinstance(event, decision.DecisionCorrected):
+        told |= {"corrects": 1 + event.corrects % 4, "takes_back": None}
     if "prefix" in type(event).model_fields:
         told["prefix"] = "ark_abcdefgh"
     if "hold" in type(event).model_fields:
@@ -190,6 +200,8 @@ def histories(
         pass
     more = [cls for cls in events_of(KINDS[kind]) if cls in VERBS and cls is not FIRST[kind]]
     own = [cls for cls in more if not cls.name.startswith("record.")]
+    if not more:
+        return root
     for cls in draw(st.lists(st.sampled_from([*own * 3, *more]), min_size=longest // 2, max_size=longest)):
         if cls is not RecordDestroyed or draw(st.integers(0, 5)) == 0:
             attempt(root, draw(_likely(cls, tuple(days))))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept, said_before
 from api.importers.walk import Found, files_of
-from archive.decision.events import Correction, DecisionCorrected, DecisionRecorded, Wording
+from archive.decision.events import DecisionCorrected, DecisionRecorded, RightWording, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import correct_decision, record_decision
 from archive.errors import Invalid
@@ -63,10 +63,10 @@ def _record(path: Path, intake: Intake) -> None:
     require_kept(decision)
     assert isinstance(made.content, Wording)
     now = (made.content.title, made.content.text)
-    if now != (decision.title, decision.text):
+    if now != (decision.now.get("title"), decision.now.get("text")):
         events = intake.events_of(id)
         if now != (said_before(events, "title"), said_before(events, "text")):
-            content = Correction(title=now[0], text=now[1], reason=SOURCE_CHANGED)
+            content = RightWording(title=now[0], text=now[1], reason=SOURCE_CHANGED)
             corrected = DecisionCorrected(content=content)
             intake.took(correct_decision(intake.archive, id, corrected, by=intake.by), corrected)
 

@@ -127,7 +127,7 @@ class _Paper:
             return None
         document = archive.load(Document, id)
         require_kept(document)
-        return document.files.get(document.versions)
+        return document.newest_file
 
     def record(self, intake: Intake, file: File | None) -> None:
         """File the document, a later version of it, or what its row says otherwise than before."""
@@ -162,7 +162,7 @@ class _Paper:
     def _record_changes(self, intake: Intake, id: UUID, file: File | None) -> None:
         archive, document = intake.archive, intake.archive.load(Document, id)
         require_kept(document)
-        newest = document.files.get(document.versions)
+        newest = document.newest_file
         if file is not None and (newest is None or newest.digest != file.digest):
             version = NewVersion(file=file, reason=SOURCE_CHANGED, source=f"{self.label}/{self.found.relative}"[:4000])
             receipt = file_version(archive, id, version, by=intake.by)

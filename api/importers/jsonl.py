@@ -28,7 +28,7 @@ LONGEST = 64 << 20
 AVOIDED = {
     "natural_key": "Write it as key.",
     "file": "Name the bytes by path; their digest is computed.",
-} | dict.fromkeys(("schedule", "defaulted", "claimed_class"), "The archive sets it; give record_class.")
+} | dict.fromkeys(("schedule", "defaulted", "flagged", "claimed_class"), "The archive sets it; give record_class.")
 
 
 class Lines:
@@ -145,8 +145,8 @@ def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path
     document = intake.archive.load(Document, id)
     require_kept(document)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do", "path")}
-    file = _file(intake, id, said, folder, document.files.get(document.versions))
-    if file is None or any(file.digest == known.digest for known in document.files.values()):
+    file = _file(intake, id, said, folder, document.newest_file)
+    if file is None or file.digest in document.digests:
         return
     fields = {"number": document.versions + 1, "file": file.model_dump(), **given}
     event = event_of(DocumentVersionFiled, shape_of(DocumentVersionFiled).model_validate(fields))

@@ -75,7 +75,7 @@ def run_import(
     with Rejects(rejects, kind) as refused:
         chunks = Chunks(intake, refused, min(batch, BULK_EVENTS))
         pieces = importer.pieces(source, intake)
-        with archive.bulk() as flush:
+        with archive.told(), archive.bulk() as flush:
             chunks.flush = flush
             for piece in _followed(pieces, importer.total(source) if progress else None, progress):
                 chunks.take(piece)

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
+from archive.folding import State
 from archive.kernel import Seen
 from archive.values import PersonalData, Publicity
-from projections.states.folds import State
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after
 
 

@@ -13,9 +13,9 @@ import orjson
 from archive.access.caller import ANONYMOUS, READER, Caller
 from archive.clock.moment import latest_of
 from archive.errors import Gone, NotFound
+from archive.folding import State
 from archive.mounted import opened_to_read, takes_writing
 from projections.aside import Aside, RecordSetAside
-from projections.states.folds import State
 from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition, inner, known, published, scoped
 
@@ -31,7 +31,7 @@ FILTERS = {
 REFERENCES = ("case", "body", "grant")
 OFFICE = ("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule")
 """Kinds that are no records of the business; facts name them by ids that say nothing."""
-INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted")
+INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted", "flags")
 
 
 @dataclass(frozen=True, slots=True)

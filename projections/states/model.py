@@ -11,15 +11,15 @@ import orjson
 
 from archive.databases import fold_log
 from archive.errors import NotReady
+from archive.folding import State
 from archive.kernel import Seen, UnknownEvent, UnreadableEvent
+from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
 from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.states.access import access_of
-from projections.states.folds import State
-from projections.states.protecting import judged
 from projections.states.rows import NEVER, STILL, Span, spans_of
 
-VERSION = 9
+VERSION = 10
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -106,13 +106,46 @@ class StateModel:
     def _commit(self, streams: dict[str, list[Seen]], last: int) -> None:
         self._db.execute("BEGIN IMMEDIATE")
         try:
+            hidden = self._db.execute("SELECT 1 FROM aside LIMIT 1").fetchone() is not None
+            for id in [id for id, events in streams.items() if events[0].name.startswith("schedule.")]:
+                self._take(id, streams.pop(id), last)  # first: the rows of classes are looked up
+            begun = {} if hidden else {id: events for id, events in streams.items() if events[0].version == 1}
+            if not self._take_begun(begun, last):
+                begun = {}
             for stream, events in streams.items():
-                self._take(stream, events, last)
+                if stream not in begun:
+                    self._take(stream, events, last)
             self._db.execute("INSERT OR REPLACE INTO position VALUES (1, ?)", (last,))
             self._db.execute("COMMIT")
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+
+    def _take_begun(self, streams: dict[str, list[Seen]], last: int) -> bool:
+        """Write records that begin here all at once; nothing, and False, where one of them cannot be shown."""
+        rows, access = [], []
+        try:
+            for stream, events in streams.items():
+                _require_known(events)
+                spans = spans_of(judged(events, self._row))
+                rows += [_row(events[0].position, span) for span in spans]
+                access.append(access_of(stream, events[-1].version, spans, events[0]))
+        except Exception as error:
+            if is_of_the_machine(error):
+                raise
+            return False
+        self._db.execute("SAVEPOINT begun")
+        try:
+            self._db.executemany(_INSERT, rows)
+            self._db.executemany(_ACCESS, access)
+        except sqlite3.Error as error:
+            if is_of_the_machine(error):
+                raise
+            self._db.execute("ROLLBACK TO begun")
+            self._db.execute("RELEASE begun")
+            return False
+        self._db.execute("RELEASE begun")
+        return True
 
     def _take(self, stream: str, events: list[Seen], last: int) -> None:
         """Write what a record is now; one that an event of it does not let be shown is set aside."""
@@ -131,9 +164,7 @@ class StateModel:
         if events[0].version != 1:
             whole = self._history(stream, last)
             self._db.execute("DELETE FROM aside WHERE id = ?", (stream,))
-        for event in whole:
-            if event.trouble:
-                raise (UnknownEvent if event.trouble == UnknownEvent.code else UnreadableEvent)(event.name)
+        _require_known(whole)
         spans = spans_of(judged(whole, self._row))
         if events[0].version == 1:
             waits = self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
@@ -233,6 +264,13 @@ class StateModel:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+
+
+def _require_known(events: Sequence[Seen]) -> None:
+    """Refuse a record with an event that this program does not know or cannot read."""
+    for event in events:
+        if event.trouble:
+            raise (UnknownEvent if event.trouble == UnknownEvent.code else UnreadableEvent)(event.name)
 
 
 def hash_of(row: tuple[Any, ...]) -> int:

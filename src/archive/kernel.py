@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -88,7 +88,7 @@ class Event(BaseModel):
     def effective_on(self) -> date | None:
         """The day from which the event is in force; None when it has none of its own."""
         day = getattr(self, self.effect) if self.effect else None
-        return getattr(day, "earliest", day)
+        return day if day is None or isinstance(day, date) else day.earliest or day.latest
 
     def encoded(self) -> tuple[bytes, bytes]:
         """Fact bytes without their commitment, and content bytes. What was not said (None, no items) is not stored."""
@@ -148,6 +148,11 @@ def stored_names() -> dict[str, type[Event]]:
 def superseded_names() -> dict[str, str]:
     """Stored names that are only read, with the name they read as."""
     return {old: new for old, (new, _) in sorted(_upcasters.items())}
+
+
+def effect_of(name: str) -> str | None:
+    """The field that says from which day an event of this stored name is in force; None where it has no day."""
+    return _by_name[name].effect
 
 
 def content_fields(cls: type[Event]) -> type[Content]:
@@ -210,7 +215,11 @@ class Seen:
     whoever searches for a person still reads it."""
 
 
-def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]) -> Seen:
+Row = tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]
+"""A stored event: position, origin, stream, version, name, moment, actor, fact, leaf, content."""
+
+
+def see(row: Row) -> Seen:
     """A stored row for a read model, brought to today's shape; one this code does not know or read says so."""
     position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes = row
     try:
@@ -224,10 +233,22 @@ def see(row: tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None
         return Seen(position, origin, stream, version, name, at, by, fact, said, "", UnknownEvent.code)
     day = fact.get(cls.effect) if cls.effect else None
     if isinstance(day, dict):
-        day = day.get("earliest")
+        day = day.get("earliest") or day.get("latest")
     return Seen(
         position, origin, stream, version, name, at, by, fact, content if content_bytes is not None else None, day or ""
     )
+
+
+def seen_of(event: Event, stream: str, version: int, recorded_at: str = "") -> Seen:
+    """An event on its way into the record as read models will take it; it has no position yet."""
+    fact, content = event.encoded()
+    return Seen(
+        version, "", stream, version, event.name, recorded_at, "",
+        orjson.loads(fact),
+        None if isinstance(event.content, Destroyed) and not isinstance(event.content, Unavailable)
+        else orjson.loads(content),
+        day.isoformat() if (day := event.effective_on) else "",
+    )  # fmt: skip
 
 
 class UnknownEvent(ArchiveError):
@@ -324,6 +345,15 @@ class Root(Generic[EventT]):
     def sealed_until(self) -> date | None:
         """The first day on which the content need not lie sealed any more; None where it never need."""
         return None
+
+    @classmethod
+    def of_rows(cls, id: UUID, rows: Sequence[Row]) -> Self:
+        """The record as its stored events left it."""
+        root = cls(id)
+        for row in rows:
+            root.on(decode(row[4], row[7], row[9]))  # type: ignore[arg-type]
+        root.version = rows[-1][3] if rows else 0
+        return root
 
     @classmethod
     def folded(cls, id: UUID, events: list[Recorded]) -> Self:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 
 from archive.clock.events import ClockCorrected, clock_id
@@ -364,6 +365,13 @@ class Recorder(ApplicationRecorder):
         sql = f"SELECT position, stream FROM event WHERE position > ? AND position <= ? AND name IN ({marks})"
         rows = self.reader.execute(f"{sql} ORDER BY position DESC LIMIT ?", (after, upto, *names, newest))
         return rows.fetchall()[::-1]
+
+    def facts_named(self, name: str, after: int) -> tuple[int, list[tuple[str, dict[str, Any]]]]:
+        """The newest position, and streams and facts of the events of a name that came after a position."""
+        newest = self.max_notification_id() or 0
+        sql = "SELECT stream, fact FROM event WHERE position > ? AND position <= ? AND name = ? ORDER BY position"
+        rows = self.reader.execute(sql, (after, newest, name)).fetchall()
+        return newest, [(stream, orjson.loads(fact)) for stream, fact in rows]
 
     def begun(self, after: int) -> tuple[int, list[str]]:
         """The newest position, and the streams whose first event came after a position."""

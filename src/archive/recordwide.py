@@ -122,6 +122,23 @@ class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decid
     content: Reason | Destroyed
 
 
+class RecordCorrected(RecordWide, name="record.corrected.v1"):
+    """An event of the record was wrong: the correction stands in its place, from its own position on.
+
+    `corrects` is the version of the record at which the event stands that was wrong; `day` is the day from which that
+    event holds, `record_class` the class it gives, `takes_back` says that the event named is a correction that holds no
+    more. `schedule` and `protects` are set by the archive, as for a reclassification.
+    """
+
+    corrects: int = Field(ge=1, le=2**31 - 1)
+    day: date | None = None
+    record_class: Code | None = None
+    takes_back: bool | None = None
+    schedule: UUID | None = None
+    protects: Protection | None = None
+    content: Reason | Destroyed
+
+
 class RecordDestroyed(RecordWide, name="record.destroyed.v1", effect="destroyed_on"):
     """The content of the record was destroyed lawfully; this is its tombstone."""
 

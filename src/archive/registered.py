@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from archive.kernel import Content, Event
-from archive.values import Code, PersonalData, Publicity
+from archive.values import Code, Interval, PersonalData, Publicity
 
 NAMESPACE = UUID("5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e60")
 
@@ -34,7 +34,8 @@ class Registered(Event):
     """The fact part that every first event of a record shares.
 
     `schedule` is the version of the schedule in force at capture, to which the record stays bound; `defaulted` names
-    the fields that were not stated but taken from its class. Both are set by the archive, never by a registrar.
+    the fields that were not stated but taken from its class; `flagged` are the codes of rules across records that the
+    event contradicts and that an import recorded all the same. All three are set by the archive, never by a registrar.
     """
 
     natural_key: Code | None = None
@@ -46,6 +47,7 @@ class Registered(Event):
     record_class: Code | None = None
     schedule: UUID | None = None
     defaulted: tuple[Code, ...] = ()
+    flagged: tuple[Code, ...] = ()
     language: Code | None = None
     collection: Code | None = None
 
@@ -61,3 +63,11 @@ class Description(Content):
     source: str | None = Field(default=None, max_length=4000)
     claimed_class: str | None = Field(default=None, max_length=120)
     """What the source calls its class, where no schedule in force knows it."""
+    late_reason: str | None = Field(default=None, max_length=2000)
+    """Why the record comes after its case was closed."""
+
+
+def day_of(registered: Registered) -> Interval | None:
+    """When a record is of, as its first event says; None where it names no day."""
+    day = getattr(registered, registered.effect) if registered.effect else None
+    return Interval(earliest=day, latest=day) if isinstance(day, date) else day

@@ -1,30 +1,46 @@
 """The rules that hold for a record of any room, whatever else its room demands."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from uuid import UUID
 
 from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
-from archive.errors import Conflict, Gone, Invalid, NotFound
-from archive.kernel import ActorId, Event, Root
+from archive.errors import ArchiveError, Conflict, Gone, Invalid, NotFound
+from archive.folding import State, goes_by_day, require_allowed
+from archive.kernel import (
+    ActorId,
+    Event,
+    Recorded,
+    Root,
+    Row,
+    Seen,
+    UnknownEvent,
+    UnreadableEvent,
+    decode,
+    see,
+    seen_of,
+)
+from archive.recordfold import DAY_OF_KIND
 from archive.recordwide import (
     ErasureDecided,
-    ErasureDecision,
     HoldPlaced,
     HoldReleased,
-    Protection,
     PublicityClassified,
     Reason,
     Reclassified,
+    RecordCorrected,
     RecordDestroyed,
     RecordFinalised,
     RecordWide,
     RegistrationCompleted,
 )
 from archive.registered import Description, Registered, public_id
-from archive.values import Interval, PersonalData, Publicity, PublicityClass
+from archive.retention.judged import judged
+from archive.retention.schedule import ScheduleRow
+from archive.timeline import LAST, Timeline
+from archive.values import PersonalData, Publicity, PublicityClass
 
 __all__ = [
     "Description",
@@ -41,73 +57,213 @@ EventT = TypeVar("EventT", bound=Event)
 
 
 class Record(Root[EventT], Generic[EventT], name="record"):
-    """A record of any room: it has a class of publicity, a registration and holds, and can be destroyed once."""
+    """A record of any room: it has a class of publicity, a registration and holds, and can be destroyed once.
+
+    What it is on a day is asked of its timeline. `telling` says that a source only
+    tells what happened: what contradicts the timeline is recorded and flagged then, not refused.
+    """
 
     kind: ClassVar[str]
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
-        self.case: UUID | None = None
-        self.publicity: Publicity | None = None
-        self.bound: tuple[str | None, UUID | None] = (None, None)
-        self.holds: dict[UUID, tuple[HoldPlaced, date | None]] = {}
-        self.final_on: date | None = None
-        self.published: RecordPublished | None = None
-        self.twins: set[UUID] = set()
-        self.erasure: ErasureDecided | None = None
-        self.restricted = False
-        self.destroyed_on: date | None = None
-        self.destroyed: RecordDestroyed | None = None
-        self._registered: Registered | None = None
-        self._completed: dict[str, object] = {}
-        self._defaulted: set[str] = set()
+        self._clock: Callable[[], date] | None = None
+        self._today: date | None = None
+        self.telling = False
+        self.row_of: Callable[[str, str], ScheduleRow | None] = lambda version, code: None
+        self._waiting: list[Event | Seen] = []
+        self._rows: Sequence[Row] = ()
+        self._timeline = Timeline()
+        self._now: tuple[int, State] | None = None
+
+    # -- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def timeline(self) -> Timeline:
+        """Its events in the order in which they are in force."""
+        if self._waiting:
+            begin = len(self._timeline.events)
+            waiting = [
+                each if isinstance(each, Seen) else self._seen(each, number)
+                for number, each in enumerate(self._waiting, begin + 1)
+            ]
+            self._waiting.clear()
+            for event in judged([*self._timeline.events, *waiting], self.row_of)[begin:]:
+                try:
+                    self._timeline.add(event)
+                except (KeyError, TypeError, ValueError, AttributeError) as error:
+                    raise UnreadableEvent(event.name) from error
+        return self._timeline
+
+    @property
+    def now(self) -> State:
+        """The state in force today; while its first day is to come, as it will begin."""
+        if self._now is None or self._now[0] != self.version:
+            timeline = self.timeline
+            opening = timeline.opening
+            self._now = self.version, timeline.state(max(self._day(), opening)) or {}
+        return self._now[1]
+
+    def judged_by(self, clock: Callable[[], date], *, telling: bool) -> None:
+        """Judge it as of the day it is by a clock, from here on."""
+        self._clock, self._today, self._now, self.telling = clock, None, None, telling
+
+    @property
+    def today(self) -> date:
+        """The day it is judged on: the day of the clock when it was first asked; without one all days have come."""
+        if self._today is None:
+            self._today = self._clock() if self._clock else date.max
+        return self._today
+
+    def on_day(self, day: date) -> State:
+        """The state in force on a day; empty before its first day."""
+        return self.timeline.state(day) or {}
+
+    def _day(self) -> str:
+        return min(self.today.isoformat(), LAST)
+
+    def _seen(self, event: Event, version: int) -> Seen:
+        moment = f"{self.today.isoformat()}T" if self.today != date.max else ""
+        return seen_of(event, str(self.id), version, moment)
+
+    @property
+    def case(self) -> UUID | None:
+        return _uuid(self.now.get("case"))
+
+    @property
+    def publicity(self) -> Publicity | None:
+        stated = self.now.get("publicity")
+        return Publicity.model_validate(stated) if stated else None
+
+    @property
+    def bound(self) -> tuple[str | None, UUID | None]:
+        """The class in force today, and the version of the schedule it is bound to."""
+        return self.now.get("record_class"), _uuid(self.now.get("schedule"))
+
+    @property
+    def holds(self) -> list[State]:
+        """The holds that bind today, as far as their own last day allows."""
+        return list(self.now.get("holds", ()))
+
+    def placed_holds(self) -> dict[UUID, bool]:
+        """Every hold ever placed here, and whether it was released, be it for a day to come."""
+        found: dict[UUID, bool] = {}
+        for event in self.timeline.judged:
+            if event.name == HoldPlaced.name:
+                found[UUID(event.fact["hold"])] = False
+            elif event.name == HoldReleased.name:
+                found[UUID(event.fact["hold"])] = True
+        return found
+
+    @property
+    def final_on(self) -> str | None:
+        return self.now.get("final_on")
+
+    @property
+    def erasure(self) -> State | None:
+        """The last decision about a person's request for erasure."""
+        return self.now.get("erasure")
+
+    @property
+    def destroyed_on(self) -> date | None:
+        told = self.now.get("destroyed_on")
+        return date.fromisoformat(told) if told else None
+
+    def stated(self) -> dict[str, Any]:
+        """What the registration states, by the names that `completeness.FIELDS` uses."""
+        state = self.now
+        names = ("personal", "language", "sender", "recipient", "person", "publicity", "record_class")
+        found: dict[str, Any] = {name: state.get(name) for name in names}
+        found["personal"] = PersonalData(found["personal"]) if found["personal"] else None
+        found["received_on"] = _date(state.get("received_on"))
+        dated = state.get("dated")
+        day = state.get(DAY_OF_KIND.get(self.kind, ""))
+        found["date"] = _date(day) or (dated and (_date(dated.get("earliest")) or dated))
+        return found | {"case": self.case}
+
+    def defaulted(self) -> frozenset[str]:
+        """What of the registration no person stated: it was taken from a class."""
+        return frozenset(self.now.get("defaulted", ()))
+
+    def secrecy_start(self) -> date | None:
+        """The day from which secrecy runs: receipt of a document that was received, else its own day (31 § 4)."""
+        received = _date(self.now.get("received_on")) if self.kind == "document" else None
+        return received or self.dated_on()
+
+    def dated_on(self) -> date | None:
+        """The day of the record, from which a period may run; of a vague date its last, None while it has none."""
+        return dated_on(self.now)
+
+    # -- what can happen to it -----------------------------------------------------------------------------------
 
     def classify(self, decided: PublicityClassified, *, by: ActorId) -> None:
         """Decide anew who may see the record."""
-        self.must_exist()
-        if decided.publicity != self.publicity:
-            self._take(decided, by)
+        self.take(decided, by=by)
 
     def publish(self, published: RecordPublished, *, by: ActorId) -> None:
         """Show the record to anybody for a time. Refuses: an end before the start; what is not public by then."""
         self.must_exist()
         if published.ends_on < published.published_from:
             raise Invalid("The publication would end before it starts.", field="ends_on")
-        if self.publicity is None or not self.publicity.open_on(published.published_from):
+        publicity = self.publicity
+        if publicity is None or not publicity.open_on(published.published_from):
             raise NotPublic
-        if self.restricted:
+        if self.now.get("restricted"):
             raise Restricted
-        if published != self.published:
-            self._take(published, by)
+        self.take(published, by=by)
 
     def decide_erasure(self, decided: ErasureDecided, *, by: ActorId) -> None:
         """Keep the record restricted, or give it to a disposal, as a person asked. The last decision counts."""
-        self.must_exist()
-        before = self.erasure
-        if before is None or (before.decision, before.basis) != (decided.decision, decided.basis):
-            self._take(decided, by)
+        self.take(decided, by=by)
 
     def withdraw_publication(self, withdrawn: PublicationWithdrawn, *, by: ActorId) -> None:
         """Take a publication back. Refuses: none was made."""
         self.must_exist()
-        if self.published is None:
+        if not self.now.get("publication"):
             raise NotFound("The record is not published.", remedy="There is nothing to take back.")
-        self._take(withdrawn, by)
+        self.record_wide(withdrawn, by)
 
     def twin(self, twinned: RecordTwinned, *, by: ActorId) -> None:
         """Name the redacted document that stands in for this record. Refuses: the record itself."""
         self.must_exist()
-        content = twinned.content
-        if getattr(content, "twin", None) == self.id:
+        twin = getattr(twinned.content, "twin", None)
+        if twin == self.id:
             raise Invalid("A record does not stand in for itself.", field="twin")
-        if getattr(content, "twin", None) not in self.twins:
-            self._take(twinned, by)
+        if str(twin) not in self.now.get("twins", ()):
+            self.record_wide(twinned, by)
 
     def reclassify(self, reclassified: Reclassified, *, by: ActorId) -> None:
         """Put the record into another class, or bind it to a later version of the schedule."""
+        self.take(reclassified, by=by)
+
+    def correct_event(self, corrected: RecordCorrected, *, by: ActorId) -> None:
+        """Set right what an event of this record said. Refuses: no such event; what that event does not say."""
         self.must_exist()
-        if (reclassified.record_class, reclassified.schedule) != self.bound:
-            self._take(reclassified, by)
+        event = self.event(corrected.corrects)
+        said = [name for name in ("day", "record_class", "takes_back") if getattr(corrected, name) is not None]
+        if len(said) != 1:
+            raise Invalid("A correction says one thing.", remedy="Give day, record_class or takes_back, one of them.")
+        fixes = event.name in ("record.corrected.v1", "decision.corrected.v2")
+        if corrected.takes_back and not fixes:
+            raise Invalid("Only a correction is taken back.", field="corrects", remedy="Name the correction.")
+        target = self._corrected_event(event)
+        if corrected.day is not None and not goes_by_day(target.name) and target.version != 1:
+            raise Invalid("That event holds from no day of its own.", field="day")
+        if corrected.record_class is not None and target.name != Reclassified.name and target.version != 1:
+            raise Invalid("That event gives the record no class.", field="record_class")
+        self.take(corrected, by=by)
+
+    def event(self, version: int) -> Seen:
+        """The event that brought the record to a version. Refuses: there is none."""
+        if not 1 <= version <= len(self.timeline.events):
+            remedy = "Give the version of an event of this record; its history lists them."
+            raise NotFound("The record has no event with this version.", field="corrects", remedy=remedy)
+        return self.timeline.events[version - 1]
+
+    def _corrected_event(self, event: Seen) -> Seen:
+        while event.name in ("record.corrected.v1", "decision.corrected.v2"):
+            event = self.event(event.fact["corrects"])
+        return event
 
     def complete_registration(self, completed: RegistrationCompleted, *, by: ActorId) -> None:
         """State what the registration lacks. Refuses: nothing said; what is stated otherwise already."""
@@ -117,13 +273,13 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             raise Invalid("Nothing is stated.", remedy="Give at least one field that is missing.")
         if self.kind == "case" and "case" in said:
             raise Invalid("A case belongs to no other case.", field="case")
-        stated = self.stated()
+        stated, defaulted = self.stated(), self.defaulted()
         for name, value in sorted(said.items(), key=lambda each: each[0] == "case"):  # what another record is against
-            stricter = name in self._defaulted and value == PersonalData.sensitive
+            stricter = name in defaulted and value == PersonalData.sensitive
             if stated.get(name) not in (None, "", value) and not stricter:
                 raise StatedAlready(name, against=self.case if name == "case" else None)
         if any(stated.get(name) != value for name, value in said.items()):
-            self._take(completed, by)
+            self.record_wide(completed, by)
 
     def finalise(self, finalised: RecordFinalised, mandatory: Collection[str], *, by: ActorId) -> None:
         """Declare the record final, once. Refuses: a registration that lacks a mandatory field."""
@@ -132,26 +288,29 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         if missing:
             raise RegistrationIncomplete(missing)
         if self.final_on is None:
-            self._take(finalised, by)
+            self.take(finalised, by=by)
 
     def place_hold(self, placed: HoldPlaced, *, by: ActorId) -> None:
-        """Keep the record from destruction; the same hold is placed once. Refuses: an end before the start."""
+        """Keep the record from destruction, from now on; a hold is placed once. Refuses: an end before the start."""
         self.must_exist()
         if placed.ends_on and placed.ends_on < placed.starts_on:
             raise Invalid("The hold would end before it starts.", field="ends_on")
-        if placed.hold not in self.holds:
-            self._take(placed, by)
+        if placed.hold not in self.placed_holds():
+            self.record_wide(placed, by)
 
     def release_hold(self, released: HoldReleased, *, by: ActorId) -> None:
-        """End one hold; the others stay. Refuses: a hold that was never placed here, a release before its start."""
+        """End one hold, now or on a day to come; the others stay. Refuses: a hold that was never placed here."""
         self.must_exist()
-        placed, until = self.holds.get(released.hold, (None, None))
-        if placed is None:
+        placed = self.placed_holds()
+        if released.hold not in placed:
             raise NotFound("There is no such hold on this record.", field="hold")
-        if released.released_on < placed.starts_on:
-            raise Invalid(f"The hold starts on {placed.starts_on:%Y-%m-%d}.", field="released_on")
-        if until is None:
-            self._take(released, by)
+        hold = next((each for each in self.timeline.holds() if each["hold"] == str(released.hold)), None)
+        if hold is None:
+            return
+        if released.released_on.isoformat() < hold["starts_on"] <= self._day():
+            raise Invalid(f"The hold starts on {hold['starts_on']}.", field="released_on")
+        if hold.get("released_on") != released.released_on.isoformat():
+            self.record_wide(released, by)
 
     def destroy(self, destroyed: RecordDestroyed, *, by: ActorId, on: date | None = None) -> None:
         """Leave the tombstone; the store removes the content in the same transaction.
@@ -160,126 +319,112 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         """
         self.must_exist()
         self.must_be_unheld(min(on or destroyed.destroyed_on, destroyed.destroyed_on))
-        self._take(destroyed, by)
+        self.record_wide(destroyed, by)
 
     def destroy_again(self, destroyed: RecordDestroyed, *, by: ActorId) -> None:
         """Leave the tombstone anew in an archive restored from before it; holds were judged when it was destroyed."""
         self.must_exist()
-        self._take(destroyed, by)
+        self.record_wide(destroyed, by)
+
+    def take(self, event: Event, *, by: ActorId) -> None:
+        """Record an event in its place on the timeline; one that repeats a standing event whole is nothing new.
+
+        Refuses: what its day does not allow, and what makes a later event impossible that is allowed now; where a
+        source only tells, both are recorded, and flagged by whoever folds them.
+        """
+        self.must_exist()
+        seen = self._seen(event, self.version + 1)
+        if self.timeline.repeats(seen):
+            return
+        if not self.telling:
+            if not seen.effective_on and goes_by_day(seen.name):  # what names no day is recorded as a fact of today
+                require_allowed(self.now, seen)
+            self.timeline.require(seen)
+        self.record(cast(EventT, event), by=by)
 
     def must_exist(self) -> None:
-        if self.destroyed is not None:
-            by = self.destroyed.disposal
-            raise Gone(
-                f"The content of this record was destroyed on {self.destroyed.destroyed_on:%Y-%m-%d}.",
-                reason=self.destroyed.basis,
-                disposal=str(by) if by else None,
-            )
+        """Refuse whatever would happen to a record that is destroyed, or that does not read as a whole."""
+        for row in self._rows:
+            decode(row[4], row[7], row[9])
+        self._rows = ()
+        if self.version < 2 or (on := self.destroyed_on) is None:
+            return
+        reason, disposal = self.now.get("basis", ""), self.now.get("disposal")
+        raise Gone(f"The content of this record was destroyed on {on:%Y-%m-%d}.", reason=reason, disposal=disposal)
 
     def must_be_unheld(self, day: date) -> None:
-        """Refuse what holds forbid. A hold binds through its last day, or until the day of its release."""
-        for placed, until in self.holds.values():
-            if (placed.ends_on is None or placed.ends_on >= day) and (until is None or until > day):
-                raise RecordHeld
+        """Refuse what holds forbid. A hold binds from its recording through its last day, or until its release."""
+        if any(binds(hold, day) for hold in self.timeline.holds()):
+            raise RecordHeld
 
     def sealed_until(self) -> date | None:
         """The last day on which a record lies sealed: while it is secret, or holds sensitive personal data."""
-        if self._registered is None:
-            return None
-        if self._completed.get("personal", self._registered.personal) == PersonalData.sensitive:
+        first = self.pending[0].event if self.version == 1 and self.pending else None
+        if isinstance(first, Registered):
+            personal, publicity = first.personal, first.publicity
+        else:
+            personal, publicity = self.now.get("personal"), self.publicity
+        if personal == PersonalData.sensitive:
             return date.max
-        publicity = self.publicity
         if publicity is None or publicity.publicity not in (PublicityClass.secret, PublicityClass.partly_secret):
             return None
         return (publicity.last_secret_day() if publicity.complete else None) or date.max
 
-    def stated(self) -> dict[str, Any]:
-        """What the registration states, by the names that `completeness.FIELDS` uses."""
-        first = self._registered
-        if first is None:
-            return {}
-        content = first.content
-        found: dict[str, Any] = {name: getattr(first, name) for name in ("received_on", "personal", "language")}
-        found |= {name: getattr(content, name, None) for name in ("sender", "recipient", "person")}
-        found |= {"case": self.case, "date": first.effective_on or getattr(first, "dated", None)}
-        found |= {name: value for name, value in self._completed.items() if value is not None}
-        publicity = self.publicity.model_dump() if self.publicity else None
-        return found | {"publicity": publicity, "record_class": self.bound[0]}
+    def record_wide(self, event: RecordWide, by: ActorId) -> None:
+        """Record what needs no place on the timeline."""
+        self.record(cast(EventT, event), by=by)
 
-    def defaulted(self) -> frozenset[str]:
-        """What of the registration no person stated: it was taken from a class."""
-        return frozenset(self._defaulted)
+    # -- how it is folded ----------------------------------------------------------------------------------------
 
-    def secrecy_start(self) -> date | None:
-        """The day from which secrecy runs: receipt of a document that was received, else its own day (31 § 4)."""
-        received = self.stated().get("received_on") if self.kind == "document" else None
-        return received or self.dated_on()
+    def on(self, event: EventT) -> None:
+        """Remember one event; it is folded when somebody asks."""
+        self._waiting.append(event)
 
-    def dated_on(self) -> date | None:
-        """The day of the record, from which a period may run; of a vague date its last, None while it has none."""
-        first = self._registered
-        stated = self._completed.get("date")
-        if first is None or isinstance(stated, date):
-            return stated if isinstance(stated, date) else None
-        vague = getattr(first, "dated", None)
-        if isinstance(vague, Interval):
-            return vague.latest
-        received = self._completed.get("received_on", first.received_on)
-        return first.effective_on or (received if isinstance(received, date) else None)
+    def take_over(self, events: Sequence[Seen]) -> None:
+        """Begin with these events."""
+        self._waiting, self.version = list(events), len(events)
 
-    def _take(self, event: RecordWide, by: ActorId) -> None:
-        self.record(event, by=by)  # type: ignore[arg-type]
+    @classmethod
+    def folded(cls, id: UUID, events: list[Recorded]) -> Self:
+        """The record as its events left it."""
+        root = cls(id)
+        root._waiting = [seen_of(each.event, str(id), each.version, each.recorded_at.isoformat()) for each in events]
+        root.version = events[-1].version if events else 0
+        return root
 
-    def on_registered(self, event: Registered) -> None:
-        """Remember what every first event states."""
-        self.case, self.publicity, self._registered = event.case, event.publicity, event
-        self.bound = (event.record_class, event.schedule)
-        self._defaulted = set(event.defaulted)
+    @classmethod
+    def of_rows(cls, id: UUID, rows: Sequence[Row]) -> Self:
+        """The record as its stored events left it. Refuses: an event this version does not know or cannot read."""
+        root = cls(id)
+        root._rows = rows
+        for row in rows:
+            event = see(row)
+            if event.trouble:
+                error: ArchiveError = (UnknownEvent if event.trouble == UnknownEvent.code else UnreadableEvent)(
+                    event.name
+                )
+                raise error
+            root._waiting.append(event)
+        root.version = rows[-1][3] if rows else 0
+        return root
 
-    def on_restated(self, sender: str | None, recipient: str | None) -> None:
-        """Remember a sender or recipient that a later description gives."""
-        self._completed |= {"sender": sender} if sender else {}
-        self._completed |= {"recipient": recipient} if recipient else {}
 
-    def _protect(self, protects: Protection) -> None:
-        if protects.publicity is not None:
-            self.publicity = protects.publicity
-            self._defaulted.add("publicity")
-        if protects.personal is not None:
-            self._completed["personal"] = protects.personal
-            self._defaulted.add("personal")
+def dated_on(state: State) -> date | None:
+    """The day of a record, from which a period may run; of a vague date its last; None while it has none.
 
-    def on_any(self, event: RecordWide) -> None:
-        """Remember what can happen to a record of any room."""
-        match event:
-            case PublicityClassified():
-                self.publicity = event.publicity
-                self._defaulted.discard("publicity")
-            case RecordPublished():
-                self.published = event
-            case PublicationWithdrawn():
-                self.published = None
-            case ErasureDecided():
-                self.erasure = event
-                self.restricted = self.restricted or event.decision is ErasureDecision.kept
-                self.published = None if event.decision is ErasureDecision.kept else self.published
-            case RecordTwinned():
-                self.twins |= {twin for twin in (getattr(event.content, "twin", None),) if twin}
-            case Reclassified():
-                self.bound = (event.record_class, event.schedule)
-                self._protect(event.protects or Protection())
-            case RegistrationCompleted():
-                self.case = event.case or self.case
-                self._completed |= _said(event)
-                self._defaulted -= _said(event).keys()
-            case RecordFinalised():
-                self.final_on = event.finalised_on
-            case HoldPlaced():
-                self.holds[event.hold] = (event, None)
-            case HoldReleased():
-                self.holds[event.hold] = (self.holds[event.hold][0], event.released_on)
-            case RecordDestroyed():
-                self.destroyed_on, self.destroyed = event.destroyed_on, event
+    A document that says no day of its own counts from its receipt.
+    """
+    dated = state.get("dated")
+    if isinstance(dated, dict):
+        return _date(dated.get("latest"))
+    day = state.get(DAY_OF_KIND.get(state["kind"], "")) if state else None
+    return _date(day) or (_date(state.get("received_on")) if state else None)
+
+
+def binds(hold: State, day: date) -> bool:
+    """Whether a hold keeps its record on a day."""
+    today, ends, released = day.isoformat(), hold.get("ends_on"), hold.get("released_on")
+    return (ends is None or ends >= today) and (released is None or released > today)
 
 
 def _said(completed: RegistrationCompleted) -> dict[str, Any]:
@@ -287,6 +432,14 @@ def _said(completed: RegistrationCompleted) -> dict[str, Any]:
     said |= {"personal": completed.personal, "case": completed.case}
     said |= {name: getattr(completed.content, name, None) for name in ("sender", "recipient", "person")}
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _date(told: Any) -> date | None:
+    return date.fromisoformat(told) if isinstance(told, str) and told else None
+
+
+def _uuid(told: Any) -> UUID | None:
+    return UUID(told) if isinstance(told, str) else told
 
 
 class NotPublic(Conflict):

@@ -21,10 +21,12 @@ from archive.clock.moment import Moment, Today
 from archive.clock.stamping import Stamping, given_clock
 from archive.clock.watch import Watch
 from archive.drafting import drafts
-from archive.errors import Conflict, Gone, IdempotencyMismatch, NotFound, VersionConflict
+from archive.effects import as_before, due_change, effect_of
+from archive.errors import Conflict, Gone, IdempotencyMismatch, Invalid, NotFound, VersionConflict
 from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Seen, decode, see
 from archive.newness import Newness
 from archive.recorder import Attached, IdempotencyRace, LookupRace, Recorder, Row
+from archive.registration import Record
 from archive.sealing.atrest import AtRest
 from archive.sealing.files import Files
 from archive.sealing.rows import Rows, Turn
@@ -32,6 +34,8 @@ from archive.terms import day_in
 
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
+OFFICE = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule", "waiting"))
+"""Kinds the archive keeps of itself: no late facts happen to them."""
 YOUNG_OBJECTS = 400_000
 CACHED_RECORDS = 20_000
 AT_HAND = 1000
@@ -48,12 +52,14 @@ class Receipt:
     """What a write answers: which record, at which version, at which position of the one order.
 
     `position` is 0 while a bulk is still collecting; `replayed` says that nothing was recorded this time.
+    `effect` tells what a late fact or a correction changed, and what is in force today.
     """
 
     id: UUID
     version: int
     position: int
     replayed: bool = False
+    effect: str | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +70,7 @@ class _Bulk:
     lookups: dict[bytes, UUID] = field(default_factory=dict)
     records: dict[UUID, Root[Any]] = field(default_factory=dict)
     turns: list[tuple[int, Turn]] = field(default_factory=list)
+    parents: dict[UUID, list[UUID]] = field(default_factory=dict)
     recorded: int = 0
     position: int = 0
 
@@ -163,19 +170,32 @@ class Archive:
         bulk = self._bulk
         root = bulk.records.get(id) if bulk else None
         if root is None:
-            events = [recorded(row) for row in self.recorder.read_stream(id)]
-            if not events:
+            rows = self.recorder.read_stream(id)
+            if not rows:
                 self.bygone.require_new(id.bytes)
-            if not events or events[0].event.name.split(".")[0] != kind.kind:
+            if not rows or rows[0][4].partition(".")[0] != kind.kind:
                 raise NotFound(f"There is no {kind.kind} with this id.", field="id")
-            root = kind.folded(id, events)
+            root = kind.of_rows(id, rows)
             if bulk and len(bulk.records) < CACHED_RECORDS:
                 bulk.records[id] = root
         if not isinstance(root, kind):
             raise NotFound(f"There is no {kind.kind} with this id.", field="id")
         if expecting is not None and expecting != root.version:
             raise VersionConflict(expecting, root.version)
+        return self._judged(root)
+
+    def _judged(self, root: R) -> R:
+        """The record, judged as of today."""
+        if isinstance(root, Record):
+            root.judged_by(self.today, telling=self.telling)
+            root.row_of = self.row_of
         return root
+
+    def row_of(self, version: str, code: str) -> Any:
+        """The row of a class in a version of a schedule; None where there is no such."""
+        from archive.retention.binding import row_of  # the retention room stands on the store
+
+        return row_of(self, UUID(version), code) if version else None
 
     def glance(self, kind: type[R], id: UUID) -> R:
         """The record to look at, never to change: kept at hand until something is added to it. Refuses: none."""
@@ -183,7 +203,7 @@ class Archive:
             return self.load(kind, id)
         held = self._at_hand.get(id)
         if isinstance(held, kind) and held.version == self.recorder.version_of(id):
-            return held
+            return self._judged(held)
         if len(self._at_hand) >= AT_HAND:
             self._at_hand.clear()
         self._at_hand[id] = found = self.load(kind, id)
@@ -219,6 +239,7 @@ class Archive:
         if not pending:
             return Receipt(last.id, last.version, 0 if bulk else self._position_of(last), replayed=True)
         self._require_new(roots, lookup)
+        effect = self._effect(last, len(last.pending)) if bulk is None and not destroys else None
         if bulk is not None:
             if destroys or within:
                 raise RuntimeError("a destruction stands alone, not in a bulk")
@@ -235,7 +256,17 @@ class Archive:
             raise (self._overtaken(roots) if isinstance(refused, IntegrityError) else refused) from refused
         for root in roots:
             root.pending.clear()
-        return Receipt(last.id, last.version, positions[-1])
+        return Receipt(last.id, last.version, positions[-1], effect=effect)
+
+    def _effect(self, root: Root[Any], count: int) -> str | None:
+        """What the last of so many newest events changes where it is a late fact or a correction; the due day too."""
+        told = effect_of(root, count) if isinstance(root, Record) else None
+        if told is None or not isinstance(root, Record):
+            return None
+        from archive.retention.dueness import due_of  # the retention room stands on the store
+
+        due = due_change(due_of(self, as_before(root, count)), due_of(self, root))
+        return f"{told} {due}" if due else told
 
     def _require_new(self, roots: Sequence[Root[Any]], lookup: bytes | None) -> None:
         """Refuse to begin a record that was destroyed and is not here any more."""
@@ -367,7 +398,14 @@ class Archive:
         request, stream, version, position = before
         if request != asked[1]:
             raise IdempotencyMismatch
-        return Receipt(stream, version, position, replayed=True)
+        return Receipt(stream, version, position, replayed=True, effect=self._effect_then(stream, version))
+
+    def _effect_then(self, id: UUID, version: int) -> str | None:
+        """What an event changed that brought a record to a version, as its first answer told it; today's day counts."""
+        rows = self.recorder.read_stream(id, lte=version) if version > 1 else []
+        if not rows or rows[0][4].partition(".")[0] in OFFICE:
+            return None
+        return self._effect(self._judged(Record[Any].of_rows(id, rows)), 1)
 
     # -- bulk ----------------------------------------------------------------------------------------------------
 
@@ -379,6 +417,31 @@ class Archive:
     @property
     def _bulk(self) -> _Bulk | None:
         return getattr(self._local, "bulk", None)
+
+    def collected(self, grant: UUID) -> list[Root[Any]]:
+        """Applications for a grant that this thread collected and did not write yet."""
+        bulk = self._bulk
+        ids = bulk.parents.get(grant, ()) if bulk else ()
+        return [bulk.records[id] for id in ids if id in bulk.records] if bulk else []
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Record what a source only tells of: what contradicts what is known is flagged, not refused."""
+        before, self._local.telling = self.telling, True
+        try:
+            yield
+        finally:
+            self._local.telling = before
+
+    @property
+    def telling(self) -> bool:
+        """Whether this thread records what a source only tells of."""
+        return bool(getattr(self._local, "telling", False))
+
+    def require_begun(self, day: date, field: str) -> None:
+        """Refuse a day to come, unless a source only tells of it."""
+        if day > self.day().latest and not self.telling:
+            raise Invalid("The date must not be in the future.", field=field, remedy="Give today or an earlier day.")
 
     @contextmanager
     def bulk(self) -> Iterator[Callable[[], int]]:
@@ -423,6 +486,9 @@ class Archive:
         bulk.turns += [(len(bulk.pending), turn) for turn in self._turns(roots)]
         bulk.pending += pending
         for root in roots:
+            first = root.pending[0] if root.pending else None
+            if first is not None and first.originator_version == 1 and (grant := getattr(first.event, "grant", None)):
+                bulk.parents.setdefault(grant, []).append(root.id)
             root.pending.clear()
             bulk.records[root.id] = root
         if lookup:
@@ -448,6 +514,7 @@ class Archive:
                 bulk.lookups.clear()
                 bulk.records.clear()
                 bulk.turns.clear()
+                bulk.parents.clear()
                 self._newness.look_again()
             bulk.recorded += len(positions)
             bulk.position = positions[-1]

@@ -112,6 +112,7 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
     "decision": [
         ("corrections", {"corrected_on": "2020-03-20", "text": "Haetaan avustusta 54 000 euroa.", "reason": "summa"}),
         ("supersessions", {"superseded_on": "2021-01-15", "reason": "Uusi päätös"}),
+        ("amendments", {"amended_on": "2020-09-01", "text": "Haetaan avustusta 60 000 euroa.", "reason": "muutos"}),
     ],
     "pending": [
         ("notings", {"noted_on": "2020-11-27", "reason": "Merkittiin tiedoksi"}),

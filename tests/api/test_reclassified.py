@@ -76,7 +76,7 @@ def test_a_class_of_before_yesterday_does_not_undo_what_was_decided_today(more: 
     moved(more, "decision", made, SECRET, on="2021-03-01")
     decided = {"publicity": {"publicity": "public"}, "reason": "Ei salattavaa"}
     opened = more.change("decision", made["id"], "publicity", decided, 2).json()
-    back = moved(more, "decision", made, PLAIN, 3, on="2020-02-01")
+    back = moved(more, "decision", made, PLAIN, 3, on="2020-04-01")
     assert opened["position"] < back["position"]
     assert more.read("decision", back).status_code == 200
 

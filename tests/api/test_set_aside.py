@@ -144,7 +144,7 @@ from pathlib import Path
 from api.wiring import ArchiveHome
 from archive.kernel import Destroyed, Event
 from archive.recordwide import Reason
-from projections.states.folding import on, said
+from archive.folding import on, said
 
 with ArchiveHome(Path(sys.argv[1])) as home:
     views = home.projections

@@ -18,7 +18,7 @@ from api.wiring import ArchiveHome, make_home
 from archive.access.caller import ANONYMOUS
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
-from archive.decision.events import Correction, DecisionCorrected, DecisionRecorded, Wording
+from archive.decision.events import DecisionCorrected, DecisionRecorded, RightWording, Wording
 from archive.decision.usecases import correct_decision, record_decision
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
@@ -51,7 +51,7 @@ def an_archive(folder: Path) -> dict[str, str]:
             return record_decision(home.archive, made, by=by).id
 
         shown, hidden = decide("Avustus myönnettiin", PUBLIC), decide("Salattu sijoituspaikka", HIDDEN)
-        correct_decision(home.archive, shown, DecisionCorrected(content=Correction(reason="summa", text="x")), by=by)
+        correct_decision(home.archive, shown, DecisionCorrected(content=RightWording(reason="summa", text="x")), by=by)
         digest, size = home.blobs.put(b"Muistion teksti avustuksesta.")
         file = File(digest=digest, filename="muistio.txt", media_type="text/plain", size=size)
         filed = DocumentFiled(publicity=PUBLIC, case=case, content=FiledDocument(title="Muistio", file=file))

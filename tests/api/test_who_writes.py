@@ -19,6 +19,7 @@ WIDELY: dict[str, dict[str, Any]] = {
     "publications": {"ground": "JulkL 16 §", "published_from": "2021-03-01", "ends_on": "2031-03-01"},
     "publication-withdrawals": {"reason": "erehdys"},
     "twins": {"twin": str(uuid.uuid4())},
+    "event-corrections": {"corrects": 1, "day": "2020-01-02", "reason": "lyöntivirhe"},
     "classifications": {"record_class": "00.01", "reclassified_on": "2021-03-01", "reason": "siirto"},
     "registrations": {"sender": "Kunta", "person": "Asianosainen"},
     "finalisations": {"finalised_on": "2021-04-01"},

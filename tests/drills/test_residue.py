@@ -225,7 +225,7 @@ def hunt(lives: Lives, doomed: set[int]) -> None:
     assert_verified(home)
     lives.home = ArchiveHome(home)
     for life in kept:
-        assert record_of(lives.home.archive, life.id).destroyed is None
+        assert record_of(lives.home.archive, life.id).destroyed_on is None
         for version, text in enumerate(life.files, 1):
             file = record_of(lives.home.archive, life.id).files[version]
             with lives.home.files.open(str(life.id), file.digest) as opened:
@@ -247,7 +247,7 @@ def assert_nothing_comes_back(restored: Path, gone: list[Life], kept: list[Life]
             with pytest.raises(Gone):
                 record_of(opened.archive, life.id).must_exist()
         for life in kept:
-            assert record_of(opened.archive, life.id).destroyed is None
+            assert record_of(opened.archive, life.id).destroyed_on is None
     assert_nothing_is_left(restored, traces)
     assert_verified(restored)
 

@@ -132,7 +132,7 @@ class Chain:
             assert {each.record for each in read_list(own).records} >= self.named
             for id in self.named:
                 if home.archive.exists(id):
-                    assert record_of(home.archive, id).destroyed
+                    assert record_of(home.archive, id).destroyed_on
         found = audit(self.at)
         assert found.ok, found.first_difference
 

@@ -30,7 +30,16 @@ from archive.contract.events import (
     ContractTransferred,
     Transferee,
 )
-from archive.decision.events import Correction, DecisionCorrected, PendingNoted, PendingWithdrawn
+from archive.decision.events import (
+    Correction,
+    DecisionAmended,
+    DecisionCorrected,
+    DecisionCorrectedOnItsDay,
+    PendingNoted,
+    PendingWithdrawn,
+    RightWording,
+)
+from archive.decision.model import Decision
 from archive.disposal.events import (
     DisposalApproved,
     DisposalBegun,
@@ -52,6 +61,10 @@ from archive.founding.events import (
     CertifiedDisposal,
     CopyDeleted,
     DestructionsAdopted,
+    FoldDifference,
+    FoldDiffers,
+    FoldIntroduced,
+    FoldReviewed,
     HeldRecord,
     HoldsAdopted,
     HoldsAnswered,
@@ -61,6 +74,7 @@ from archive.founding.events import (
     KeysMerged,
     LookupsRenewed,
     RecordAccepted,
+    Standing,
 )
 from archive.founding.usecases import Founding, found_archive
 from archive.grant.events import Cost, CostReported, GrantRecovered
@@ -79,6 +93,7 @@ from archive.recordwide import (
     Protection,
     PublicityClassified,
     Reclassified,
+    RecordCorrected,
     RecordDestroyed,
     RecordFinalised,
     RegistrationCompleted,
@@ -132,8 +147,16 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
     lost, merged = KeysLost(content=WHY), KeysMerged(data_keys=2, lookup_secrets=1, signing_keys=1, destroyed=1)
     adopted = (_adopted(moment), _adopted_later(moment))
     holds = (_adopted_holds(moment), HoldsDoubted(not_recognised=1), HoldsAnswered(content=WHY))
+    stood = Standing(record_class="00.01", due=day("2033-01-01"), publicity="public", status="in_force")
+    differs = FoldDifference(record=HOLD, rules=stood, views=stood.model_copy(update={"holds": (ID,)}), now=stood)
+    folds = (
+        FoldIntroduced(looked_at=3, differing=1, day=day("2021-06-01")),
+        FoldDiffers(differences=(differs,)),
+        FoldReviewed(records=(HOLD,), content=WHY),
+    )
     copies = (_accepted(), CopyDeleted(copy_name="16-abababab", files=12, bytes=40_000, content=WHY))
-    for happened in (LookupsRenewed(found=3, unreadable=1), *adopted, *holds, lost, merged, *copies):
+    happened_to_it = (*adopted, *holds, lost, merged, *copies, *folds)
+    for happened in (LookupsRenewed(found=3, unreadable=1), *happened_to_it):
         if not wanted or happened.name in wanted:
             founding.record(happened, by=given.SECRETARY)
             archive.add(founding)
@@ -241,7 +264,8 @@ def _records() -> list[tuple[Root[Any], list[Event]]]:
         (given.a_case(), [*_of_any_record(), *_of_a_case()]),
         (given.a_closed_case(), [CaseReopened(reopened_on=day("2021-09-01"), content=WHY)]),
         (given.a_document(), _of_a_document()),
-        (given.a_decision(), [_corrected()]),
+        (_corrected_on_its_day(), []),
+        (given.a_decision(), _of_a_decision()),
         (given.a_superseded_decision(), []),
         (given.a_matter(for_information=True), [PendingNoted(noted_on=day("2021-01-20"), content=WHY)]),
         (given.a_matter(), [PendingWithdrawn(withdrawn_on=day("2021-02-20"), content=WHY)]),
@@ -297,9 +321,27 @@ def _of_a_document() -> list[Event]:
     ]
 
 
-def _corrected() -> Event:
-    correction = Correction(text="Haetaan 45 000 euroa.", reason="summa")
-    return DecisionCorrected(corrected_on=day("2021-03-05"), content=correction)
+def _corrected_on_its_day() -> Decision:
+    """A correction as it was recorded before corrections named an event; no verb leaves one any more."""
+    decision, correction = given.a_decision(), Correction(text="Haetaan 45 000 euroa.", reason="summa")
+    corrected = DecisionCorrectedOnItsDay(corrected_on=day("2021-03-05"), content=correction)
+    decision.record(corrected, by=given.SECRETARY)
+    return decision
+
+
+def _of_a_decision() -> list[Event]:
+    """An amendment, corrections of it and of the first event, and one of them taken back."""
+    return [
+        DecisionAmended(
+            amended_on=day("2021-04-01"), content=RightWording(text="Haetaan 60 000 euroa.", reason="muutos")
+        ),
+        DecisionCorrected(content=RightWording(text="Haetaan 45 000 euroa.", reason="summa")),
+        DecisionCorrected(
+            corrects=2, corrected_on=day("2021-04-02"), content=RightWording(title="Haku", reason="otsikko")
+        ),
+        DecisionCorrected(corrects=3, takes_back=True, content=RightWording(reason="oli oikein")),
+        RecordCorrected(corrects=2, day=day("2021-04-15"), content=WHY),
+    ]
 
 
 def _later_report() -> Event:

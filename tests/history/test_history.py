@@ -107,7 +107,7 @@ def test_a_release_is_gone_on_with(release: Path, tmp_path: Path):
     with restored(release, tmp_path) as archive:
         case = a_case()
         archive.add(case)
-        assert archive.load(Case, case.id).number == "HEL 2021-000123"
+        assert archive.load(Case, case.id).now["number"] == "HEL 2021-000123"
         assert archive.position == told(release)[1]["size"] + 1
         assert archive.seen(archive.position - 1, 1)[0].recorded_by == str(SECRETARY)
 

@@ -149,7 +149,9 @@ def test_holds_mark_a_record_until_they_end_or_are_released(duties: Duties):
     released = HoldReleased(hold=UUID(int=2), released_on=day(TODAY), content=WHY)
     release_hold(duties.archive, [case], released, by=SECRETARY)
     assert duties.due(paper, "2022-01-01").held is False
-    assert len(duties.due(paper, as_of="2021-05-31").holds) == 2
+    assert (
+        len(duties.due(paper, as_of="2021-05-31").holds) == 1
+    )  # what holds a record is judged now, whatever day is asked for
 
 
 def test_the_calendar_counts_year_by_year(duties: Duties):

@@ -31,7 +31,7 @@ def record_body(entry: Any, successor: str | None, intake: Intake) -> None:
         intake.took(establish_body(archive, established, by=intake.by), established)
     body = archive.load(Body, id)
     require_kept(body)
-    if stated.Dissolved and body.dissolved_on is None:
+    if stated.Dissolved and not body.now.get("dissolved_on"):
         dissolved = BodyDissolved(
             dissolved_on=stated.Dissolved,
             successor=intake.public_id("body", key_of(successor)) if successor else None,

@@ -34,8 +34,7 @@ def record_case(entry: Any, intake: Intake) -> None:
         number = handling.WorkSequenceNumber
         stages.append(CaseStageRecorded(stage=number, entered_on=handling.Created, content=content))
     for entered in stages:
-        if case.stages.get(entered.stage) != (entered.entered_on, entered.content):
-            intake.took(enter_stage(intake.archive, id, entered, by=intake.by), entered)
+        intake.took(enter_stage(intake.archive, id, entered, by=intake.by), entered)
 
 
 def case_opened(intake: Intake, opened: CaseOpened) -> UUID:
@@ -61,7 +60,7 @@ def _opened(stated: StatedCase, title: str) -> CaseOpened:
 
 
 def _retitle(intake: Intake, case: Case, title: str) -> None:
-    if case.naming != title and said_before(intake.events_of(case.id), "title") != title:
+    if case.now.get("title") != title and said_before(intake.events_of(case.id), "title") != title:
         retitled = CaseRetitled(content=Title(title=title, reason=SOURCE_CHANGED))
         intake.took(retitle_case(intake.archive, case.id, retitled, by=intake.by), retitled)
 

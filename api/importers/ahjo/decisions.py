@@ -18,7 +18,7 @@ from api.importers.ahjo.words import (
 )
 from api.importers.intake import SOURCE_CHANGED, Intake, require_kept, said_before
 from archive.case.events import CaseOpened
-from archive.decision.events import Attachment, Correction, DecisionCorrected, DecisionRecorded, Vote, Wording
+from archive.decision.events import Attachment, DecisionCorrected, DecisionRecorded, RightWording, Vote, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import correct_decision
 from archive.decision.usecases import record_decision as record_made
@@ -39,10 +39,10 @@ def record_decision(entry: Any, intake: Intake) -> None:
     decision = archive.load(Decision, id)
     require_kept(decision)
     now = (wording.title, wording.text)
-    if now != (decision.title, decision.text):
+    if now != (decision.now.get("title"), decision.now.get("text")):
         events = intake.events_of(id)
         if now != (said_before(events, "title"), said_before(events, "text")):
-            corrected = DecisionCorrected(content=Correction(title=now[0], text=now[1], reason=SOURCE_CHANGED))
+            corrected = DecisionCorrected(content=RightWording(title=now[0], text=now[1], reason=SOURCE_CHANGED))
             intake.took(correct_decision(archive, id, corrected, by=intake.by), corrected)
 
 

@@ -30,7 +30,7 @@ def record_meeting(entry: Any, intake: Intake) -> None:
         return
     meeting = archive.load(Meeting, id)
     require_kept(meeting)
-    if meeting.content != minutes and _said_last(intake, meeting, key) != minutes:
+    if _said_last(intake, meeting, key) != minutes:
         revised = MeetingRevised(content=minutes)
         intake.took(revise_meeting(archive, id, revised, by=intake.by), revised)
 

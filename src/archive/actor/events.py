@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.registration import Reason, RecordWide
+from archive.registration import Reason
 from archive.values import Code
 
 
@@ -57,4 +57,4 @@ class TokensAccepted(Event, name="actor.tokens_accepted.v1"):
     issuer: Code
 
 
-ActorEvent = ActorRegistered | KeyIssued | KeyRevoked | TokensAccepted | RecordWide
+ActorEvent = ActorRegistered | KeyIssued | KeyRevoked | TokensAccepted

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from archive.actor.events import ActorEvent, ActorRegistered, KeyIssued, KeyRevoked, TokensAccepted
 from archive.errors import NotFound
-from archive.kernel import ActorId
-from archive.registration import Record, RecordWide
+from archive.kernel import ActorId, Root
 
 
-class Actor(Record[ActorEvent], name="actor"):
+class Actor(Root[ActorEvent], name="actor"):
     """Toimija: a person or a program, and its keys by their prefix."""
 
     def __init__(self, id: UUID) -> None:
@@ -21,7 +20,6 @@ class Actor(Record[ActorEvent], name="actor"):
         self.record(registered, by=by)
 
     def issue_key(self, issued: KeyIssued, *, by: ActorId) -> None:
-        self.must_exist()
         self.record(issued, by=by)
 
     def revoke_key(self, revoked: KeyRevoked, *, by: ActorId) -> None:
@@ -30,7 +28,6 @@ class Actor(Record[ActorEvent], name="actor"):
         self.record(revoked, by=by)
 
     def accept_tokens(self, accepted: TokensAccepted, *, by: ActorId) -> None:
-        self.must_exist()
         self.record(accepted, by=by)
 
     def key(self, hash: str, now: datetime) -> KeyIssued | None:
@@ -50,7 +47,5 @@ class Actor(Record[ActorEvent], name="actor"):
                 self.keys.pop(event.prefix, None)
             case TokensAccepted():
                 pass
-            case RecordWide():
-                self.on_any(event)
             case _:
                 assert_never(event)

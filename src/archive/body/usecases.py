@@ -4,7 +4,7 @@ from uuid import UUID
 
 from archive.body.events import BodyDissolved, BodyEstablished, MeetingHeld, MeetingRevised, MinutesApproved
 from archive.body.model import Body, Meeting
-from archive.case.usecases import require_open
+from archive.case.usecases import filed_to
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
 from archive.retention.binding import bound
@@ -13,7 +13,7 @@ from archive.store import Archive, Receipt, new_id
 
 def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorId) -> Receipt:
     """Record that a body came into being. Refuses: an unknown or closed case, a natural key already recorded."""
-    require_open(archive, established.case)
+    established = filed_to(archive, established)
     id = public_id(archive.origin, "body", established.natural_key) if established.natural_key else new_id()
     body = Body(id)
     body.establish(bound(archive, established), by=by)
@@ -32,7 +32,7 @@ def dissolve_body(
 
 def record_meeting(archive: Archive, held: MeetingHeld, *, by: ActorId) -> Receipt:
     """Record a meeting. Refuses: an unknown or closed case, a natural key already recorded."""
-    require_open(archive, held.case)
+    held = filed_to(archive, held)
     id = public_id(archive.origin, "meeting", held.natural_key) if held.natural_key else new_id()
     meeting = Meeting(id)
     meeting.hold(bound(archive, held), by=by)

@@ -1,14 +1,18 @@
 """Verbs of the case room."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from archive.case.events import CaseClosed, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
-from archive.case.model import Case
+from archive.case.model import Case, CaseIsClosed
 from archive.errors import ArchiveError, NotFound
 from archive.kernel import ActorId, AlreadyRecorded
-from archive.registration import public_id
+from archive.registered import Registered, day_of, public_id
 from archive.retention.binding import bound
 from archive.store import Archive, Receipt
+from archive.values import Interval
+
+R = TypeVar("R", bound=Registered)
 
 
 def case_id(archive: Archive, number: str) -> UUID:
@@ -43,6 +47,8 @@ def retitle_case(
 
 
 def close_case(archive: Archive, id: UUID, closed: CaseClosed, *, by: ActorId, expecting: int | None = None) -> Receipt:
+    """Close a case. Refuses: a closing to come, unless a source only tells of it."""
+    archive.require_begun(closed.closed_on, "closed_on")
     case = archive.load(Case, id, expecting)
     case.close(closed, by=by)
     return archive.add(case)
@@ -56,17 +62,43 @@ def reopen_case(
     return archive.add(case)
 
 
-def require_open(archive: Archive, id: UUID | None) -> None:
-    """Refuse a new record for a case that is unknown or closed; a record without a case passes."""
-    if id is None:
-        return
+def filed_to(archive: Archive, registered: R) -> R:
+    """The first event of a record, as its case takes it. Refuses: a case that is unknown, or closed.
+
+    A closed case takes what is dated on or before its closing, with the reason why it comes late; of a vague day that
+    may be later it is flagged, and so is whatever a source only tells of.
+    """
+    reason = getattr(registered.content, "late_reason", None)
     try:
-        archive.glance(Case, id).must_be_open()
+        certain = require_takes(archive, registered.case, day_of(registered), reason)
+    except CaseIsClosed:
+        if not archive.telling:
+            raise
+        certain = False
+    if certain:
+        return registered
+    return registered.model_copy(update={"flagged": (*registered.flagged, CaseIsClosed.code)})
+
+
+def require_takes(archive: Archive, id: UUID | None, day: Interval | None, reason: str | None) -> bool:
+    """Refuse a record for a case that is unknown, or closed and not said to be late; one without a case passes.
+
+    Answers whether that is certain.
+    """
+    if id is None:
+        return True
+    try:
+        return archive.glance(Case, id).must_take(day, reason)
     except NotFound:
         raise UnknownCase from None
     except ArchiveError as refused:
         refused.against = id
         raise
+
+
+def require_open(archive: Archive, id: UUID | None) -> None:
+    """Refuse a case that is unknown or closed; no case passes."""
+    require_takes(archive, id, None, None)
 
 
 class UnknownCase(NotFound):

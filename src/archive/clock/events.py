@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from archive.kernel import Destroyed, Event
-from archive.recordwide import Reason, RecordWide
+from archive.recordwide import Reason
 from archive.registered import public_id
 
 Why = Literal["ahead", "behind", "source"]
@@ -54,7 +54,7 @@ class ClockCorrected(Event, name="clock.corrected.v1"):
 
 
 ANSWERS = (ClockConfirmed.name, ClockCorrected.name)
-ClockEvent = ClockDoubted | ClockSettled | ClockConfirmed | ClockCorrected | RecordWide
+ClockEvent = ClockDoubted | ClockSettled | ClockConfirmed | ClockCorrected
 
 
 def clock_id(origin: str) -> UUID:

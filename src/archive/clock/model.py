@@ -6,9 +6,8 @@ from uuid import UUID
 
 from archive.clock.events import ClockConfirmed, ClockCorrected, ClockDoubted, ClockEvent, ClockSettled
 from archive.errors import Conflict
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Root
 from archive.recordwide import Reason
-from archive.registration import Record, RecordWide
 
 
 class NothingToConfirm(Conflict):
@@ -31,7 +30,7 @@ class NothingToCorrect(Conflict):
     remedy = "Where the clock is right and doubted: 'archive clock confirm --reason WHY'."
 
 
-class ArchiveClock(Record[ClockEvent], name="clock"):
+class ArchiveClock(Root[ClockEvent], name="clock"):
     """What was recorded of the clock; `unanswered` counts doubts since somebody last said which moment is right."""
 
     def __init__(self, id: UUID) -> None:
@@ -60,7 +59,5 @@ class ArchiveClock(Record[ClockEvent], name="clock"):
                 pass
             case ClockConfirmed() | ClockCorrected():
                 self.unanswered = 0
-            case RecordWide():
-                self.on_any(event)
             case _:
                 assert_never(event)

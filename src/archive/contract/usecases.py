@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.case.usecases import require_open
+from archive.case.usecases import filed_to
 from archive.contract.events import (
     ContractAmended,
     ContractExtended,
@@ -20,7 +20,7 @@ from archive.store import Archive, Receipt, new_id
 
 def register_contract(archive: Archive, registered: ContractRegistered, *, by: ActorId) -> Receipt:
     """Register a contract. Refuses: an unknown or closed case, a natural key already recorded."""
-    require_open(archive, registered.case)
+    registered = filed_to(archive, registered)
     id = public_id(archive.origin, "contract", registered.natural_key) if registered.natural_key else new_id()
     contract = Contract(id)
     contract.register(bound(archive, registered), by=by)

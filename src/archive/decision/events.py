@@ -57,11 +57,39 @@ class Correction(Content):
     title: str | None = Field(default=None, min_length=1, max_length=2000)
 
 
-class DecisionCorrected(Event, name="decision.corrected.v1", effect="corrected_on"):
-    """A clerical error was corrected; the old text stays in history."""
+class DecisionCorrectedOnItsDay(Event, name="decision.corrected.v1", effect="corrected_on"):
+    """A clerical error was corrected, as was recorded before corrections named an event: it holds from its own day."""
 
     corrected_on: date | None = None
     content: Correction | Destroyed
+
+
+class RightWording(Content):
+    """The wording that is right, as far as it was wrong, and why."""
+
+    text: str | None = Field(default=None, max_length=20_000_000)
+    title: str | None = Field(default=None, min_length=1, max_length=2000)
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+class DecisionCorrected(Event, name="decision.corrected.v2"):
+    """How an event worded the decision was wrong: the correction stands in its place, from its own position on.
+
+    `corrects` is the version of the decision at which the event stands that was wrong, `corrected_on` the day on which
+    that was found, `takes_back` says that the event named is a correction that holds no more.
+    """
+
+    corrects: int = Field(default=1, ge=1, le=2**31 - 1)
+    takes_back: bool | None = None
+    corrected_on: date | None = None
+    content: RightWording | Destroyed
+
+
+class DecisionAmended(Event, name="decision.amended.v1", effect="amended_on"):
+    """The decision reads otherwise from this day on."""
+
+    amended_on: date
+    content: RightWording | Destroyed
 
 
 class DecisionSuperseded(Event, name="decision.superseded.v1", effect="superseded_on"):
@@ -72,7 +100,9 @@ class DecisionSuperseded(Event, name="decision.superseded.v1", effect="supersede
     content: Reason | Destroyed
 
 
-DecisionEvent = DecisionRecorded | DecisionCorrected | DecisionSuperseded | RecordWide
+DecisionEvent = (
+    DecisionRecorded | DecisionCorrected | DecisionCorrectedOnItsDay | DecisionAmended | DecisionSuperseded | RecordWide
+)
 
 
 class Matter(Description):

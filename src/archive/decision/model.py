@@ -1,10 +1,7 @@
-"""The rules of decisions: a superseded decision cannot be corrected, a settled matter cannot be settled again."""
-
-from datetime import date
-from typing import assert_never
-from uuid import UUID
+"""The rules of decisions: what is in force can be amended or superseded, what was recorded wrong is corrected."""
 
 from archive.decision.events import (
+    DecisionAmended,
     DecisionCorrected,
     DecisionEvent,
     DecisionRecorded,
@@ -14,120 +11,63 @@ from archive.decision.events import (
     PendingNoted,
     PendingRaised,
     PendingWithdrawn,
-    Wording,
 )
-from archive.errors import Conflict, Invalid
-from archive.kernel import ActorId, Destroyed
-from archive.registration import Record, RecordWide
+from archive.decision.fold import DecisionNotInForce, MatterSettled
+from archive.errors import Invalid
+from archive.kernel import ActorId
+from archive.registration import Record
+from archive.timeline import CORRECTIONS
 
+__all__ = ["Decision", "DecisionNotInForce", "MatterSettled", "PendingMatter"]
 
-class DecisionNotInForce(Conflict):
-    """A superseded decision accepts no more changes."""
-
-    code = "decision_not_in_force"
-    remedy = "Change the decision that superseded it."
-
-    def __init__(self, superseded_on: date) -> None:
-        super().__init__(f"The decision was superseded on {superseded_on:%Y-%m-%d}.")
+_WORDED = ("decision.recorded.v1", "decision.amended.v1", "decision.corrected.v1")
 
 
 class Decision(Record[DecisionEvent], name="decision"):
     """Päätös: its wording, and whether it is in force."""
 
-    def __init__(self, id: UUID) -> None:
-        super().__init__(id)
-        self.decided_on: date | None = None
-        self.superseded_on: date | None = None
-        self.title = self.text = ""
-
     def make(self, recorded: DecisionRecorded, *, by: ActorId) -> None:
         self.record(recorded, by=by)
 
+    def amend(self, amended: DecisionAmended, *, by: ActorId) -> None:
+        """Change the wording as of a day. Refuses: nothing changed; a day on which it is not in force."""
+        content = amended.content
+        if getattr(content, "text", "") is None and getattr(content, "title", "") is None:
+            raise Invalid("The amendment changes nothing.", field="text", remedy="Give the new text, title or both.")
+        self.take(amended, by=by)
+
     def correct(self, corrected: DecisionCorrected, *, by: ActorId) -> None:
-        self._must_be_in_force()
-        if isinstance(corrected.content, Destroyed):
-            return
-        if corrected.content.text != self.text or corrected.content.title not in (None, self.title):
-            self.record(corrected, by=by)
+        """Set right how an event worded the decision. Refuses: an event that words nothing; nothing said."""
+        self.must_exist()
+        event = self.event(corrected.corrects)
+        said = any(getattr(corrected.content, name, None) is not None for name in ("title", "text"))
+        if said == bool(corrected.takes_back):
+            remedy = "Give the right text or title, or takes_back, one of them."
+            raise Invalid("A correction says what is right, or takes a correction back.", field="text", remedy=remedy)
+        if corrected.takes_back and event.name not in CORRECTIONS:
+            raise Invalid("Only a correction is taken back.", field="corrects", remedy="Name the correction.")
+        if said and self._corrected_event(event).name not in _WORDED:
+            raise Invalid("That event words nothing.", field="corrects", remedy="Name the event whose text was wrong.")
+        self.take(corrected, by=by)
 
     def supersede(self, superseded: DecisionSuperseded, *, by: ActorId) -> None:
-        self._must_be_in_force()
-        if self.decided_on and superseded.superseded_on < self.decided_on:
-            raise Invalid(f"The decision was made on {self.decided_on:%Y-%m-%d}.", field="superseded_on")
         if superseded.successor == self.id:
+            self.must_exist()
             raise Invalid("A decision cannot supersede itself.", field="successor")
-        self.record(superseded, by=by)
-
-    def _must_be_in_force(self) -> None:
-        self.must_exist()
-        if self.superseded_on is not None:
-            raise DecisionNotInForce(self.superseded_on)
-
-    def on(self, event: DecisionEvent) -> None:
-        match event:
-            case DecisionRecorded():
-                self.on_registered(event)
-                self.decided_on = event.decided_on
-                if isinstance(event.content, Wording):
-                    self.title, self.text = event.content.title, event.content.text
-            case DecisionCorrected():
-                if not isinstance(event.content, Destroyed):
-                    self.text, self.title = event.content.text, event.content.title or self.title
-            case DecisionSuperseded():
-                self.superseded_on = event.superseded_on
-            case RecordWide():
-                self.on_any(event)
-            case _:
-                assert_never(event)
-
-
-class MatterSettled(Conflict):
-    """A matter that was decided or withdrawn waits no more."""
-
-    code = "matter_settled"
+        self.take(superseded, by=by)
 
 
 class PendingMatter(Record[PendingEvent], name="pending"):
     """A matter before a steering group that is not decided yet."""
 
-    def __init__(self, id: UUID) -> None:
-        super().__init__(id)
-        self.settled_on: date | None = None
-        self.for_information = False
-
     def raise_matter(self, raised: PendingRaised, *, by: ActorId) -> None:
         self.record(raised, by=by)
 
     def note(self, noted: PendingNoted, *, by: ActorId) -> None:
-        self._must_wait()
-        self.record(noted, by=by)
+        self.take(noted, by=by)
 
     def decide(self, decided: PendingDecided, *, by: ActorId) -> None:
-        self._must_wait()
-        self.record(decided, by=by)
+        self.take(decided, by=by)
 
     def withdraw(self, withdrawn: PendingWithdrawn, *, by: ActorId) -> None:
-        self._must_wait()
-        self.record(withdrawn, by=by)
-
-    def _must_wait(self) -> None:
-        self.must_exist()
-        if self.settled_on is not None:
-            raise MatterSettled(f"The matter was settled on {self.settled_on:%Y-%m-%d}.")
-
-    def on(self, event: PendingEvent) -> None:
-        match event:
-            case PendingRaised():
-                self.on_registered(event)
-                self.for_information = event.for_information
-            case PendingNoted():
-                if self.for_information:
-                    self.settled_on = event.noted_on
-            case PendingDecided():
-                self.settled_on = event.decided_on
-            case PendingWithdrawn():
-                self.settled_on = event.withdrawn_on
-            case RecordWide():
-                self.on_any(event)
-            case _:
-                assert_never(event)
+        self.take(withdrawn, by=by)

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from archive.case.usecases import require_open
+from archive.case.usecases import filed_to
 from archive.decision.events import (
+    DecisionAmended,
     DecisionCorrected,
     DecisionRecorded,
     DecisionSuperseded,
@@ -21,7 +22,7 @@ from archive.store import Archive, Receipt, new_id
 
 def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId) -> Receipt:
     """Record a decision as it was made. Refuses: an unknown or closed case, a natural key already recorded."""
-    require_open(archive, recorded.case)
+    recorded = filed_to(archive, recorded)
     id = public_id(archive.origin, "decision", recorded.natural_key) if recorded.natural_key else new_id()
     decision = Decision(id)
     decision.make(bound(archive, recorded), by=by)
@@ -33,8 +34,18 @@ def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId
 def correct_decision(
     archive: Archive, id: UUID, corrected: DecisionCorrected, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Set right how an event worded a decision; the correction stands in the place of that event."""
     decision = archive.load(Decision, id, expecting)
     decision.correct(corrected, by=by)
+    return archive.add(decision)
+
+
+def amend_decision(
+    archive: Archive, id: UUID, amended: DecisionAmended, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Change the wording of a decision as of a day. Refuses: a day on which it is not in force."""
+    decision = archive.load(Decision, id, expecting)
+    decision.amend(amended, by=by)
     return archive.add(decision)
 
 
@@ -48,7 +59,7 @@ def supersede_decision(
 
 def raise_matter(archive: Archive, raised: PendingRaised, *, by: ActorId) -> Receipt:
     """Record that a matter waits for a decision. Refuses: an unknown or closed case, a natural key already recorded."""
-    require_open(archive, raised.case)
+    raised = filed_to(archive, raised)
     id = public_id(archive.origin, "pending", raised.natural_key) if raised.natural_key else new_id()
     matter = PendingMatter(id)
     matter.raise_matter(bound(archive, raised), by=by)

@@ -120,7 +120,7 @@ def _destroy_again(archive: Archive, record: Record[Any], line: DestroyedRecord,
         done.held += 1
         return
     try:
-        if record.destroyed is None and not _fits(archive, record.id, line):
+        if record.destroyed_on is None and not _fits(archive, record.id, line):
             require_unheld(archive, record, archive.today())
         gone = destroy_again(
             archive, record.id, disposal=line.disposal, moment=line.moment, basis=_basis(archive, line), by=by

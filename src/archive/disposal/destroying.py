@@ -66,7 +66,7 @@ def destroy_again(
     Refuses: a hold that was placed after that moment.
     """
     record = record_of(archive, id)
-    if record.destroyed is not None:
+    if record.destroyed_on is not None:
         return None
     if any(isinstance(each.event, HoldPlaced) and each.recorded_at > moment for each in archive.history(id)):
         raise RecordHeld

@@ -129,8 +129,8 @@ def _hold(
     lines = list(lines)
     try:
         record = record_of(archive, id)
-        before = {hold for hold, (_, until) in record.holds.items() if until is not None}, set(record.holds)
-        if record.destroyed is not None:
+        before = record.placed_holds()
+        if record.destroyed_on is not None:
             taken.destroyed += len(lines)
             return
         for line in lines:
@@ -141,9 +141,9 @@ def _hold(
     except KeyUnavailable:  # nothing is added to what lies sealed; the hold binds by its line
         taken.elsewhere += [line for line in lines if line.binds(archive.today())]
     else:
-        taken.placed += len(set(record.holds) - before[1])
-        ended = {hold for hold, (_, until) in record.holds.items() if until is not None}
-        taken.released += len(ended - before[0])
+        after = record.placed_holds()
+        taken.placed += len(after) - len(before)
+        taken.released += sum(after.values()) - sum(before.values())
 
 
 def _say(record: Record[Any], line: HeldRecord, *, release: bool, by: ActorId) -> None:
@@ -210,7 +210,7 @@ def require_unheld_elsewhere(archive: Archive, record: UUID) -> None:
     if not listed:
         return
     these = {mark.hex() for mark in (*marks(archive, record), *_came_from(archive, record))}
-    held = record_of(archive, record).holds
+    held = record_of(archive, record).placed_holds()
     for each in listed.values():
         if each.hold not in held and each.binds(archive.today()) and these.intersection((each.held, *each.came_from)):
             error = RecordHeld()

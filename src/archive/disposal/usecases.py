@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from archive.disposal.events import (
     DisposalWithdrawn,
     ListedRecord,
     Note,
+    Withdrawal,
 )
 from archive.disposal.holds import require_answered, require_unheld_elsewhere
 from archive.disposal.model import Disposal
@@ -22,6 +24,7 @@ from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
+from archive.retention.foldreview import require_reviewed
 from archive.retention.schedule import Action
 from archive.retention.usecases import MOST_AT_ONCE, record_of, require_unheld
 from archive.store import Archive, Receipt, new_id
@@ -87,6 +90,7 @@ def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID
         raise NotDue("A record, or its case, is set aside.", field="records", remedy="'archive health' names it.")
     require_unheld(archive, record, archive.today())
     require_unheld_elsewhere(archive, record.id)
+    require_reviewed(archive, record.id, record.case)
     if isinstance(record, Case):
         if record.closed_on is None:
             raise NotDue("An open case is not destroyed.", field="records")
@@ -131,7 +135,7 @@ def _staying(archive: Archive, case: UUID, going: Collection[UUID]) -> Iterator[
             record = record_of(archive, id) if id not in going else None
         except NotFound:  # what states a case and is no record of a room
             continue
-        if record is not None and record.destroyed is None and record.case == case:
+        if record is not None and record.destroyed_on is None and record.case == case:
             yield record
 
 
@@ -166,6 +170,19 @@ def withdraw(
     return archive.add(disposal)
 
 
+def back_to_review(archive: Archive, records: Collection[UUID], reason: str, *, by: ActorId) -> int:
+    """Take records off every list that is not carried out yet; answers with how many lists held one."""
+    taken = 0
+    for disposal in list(disposals(archive)):
+        listed = tuple(each.record for each in disposal.remaining if each.record in records)
+        if listed and disposal.open:
+            off = DisposalWithdrawn(withdrawn_on=archive.today(), records=listed, content=Withdrawal(reason=reason))
+            with suppress(Conflict):  # its execution has begun
+                withdraw(archive, disposal.id, off, by=by)
+                taken += 1
+    return taken
+
+
 def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = None) -> Receipt:
     """Begin the execution; from here it is completed by whoever opens the archive.
 
@@ -179,7 +196,7 @@ def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = No
     going = frozenset(each.record for each in disposal.remaining)
     for listed in disposal.remaining if disposal.pending else ():
         record = record_of(archive, listed.record)
-        if record.destroyed is None:
+        if record.destroyed_on is None:
             destroyable(archive, record, going=going)
 
     def mark(db: sqlite3.Connection) -> None:

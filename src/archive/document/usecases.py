@@ -3,13 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from archive.case.usecases import require_open
+from archive.case.usecases import filed_to, require_takes
 from archive.document.events import DocumentDescribed, DocumentFiled, DocumentVersionFiled, NewVersion
 from archive.document.model import Document
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
 from archive.retention.binding import bound
 from archive.store import Archive, Receipt, new_id
+from archive.values import Interval
 
 
 def file_document(archive: Archive, filed: DocumentFiled, *, by: ActorId, lookup: bytes | None = None) -> Receipt:
@@ -18,7 +19,7 @@ def file_document(archive: Archive, filed: DocumentFiled, *, by: ActorId, lookup
     `lookup` is the keyed hash under which an import finds it again. Refuses: an unknown or closed case,
     a natural key already recorded.
     """
-    require_open(archive, filed.case)
+    filed = filed_to(archive, filed)
     id = public_id(archive.origin, "document", filed.natural_key) if filed.natural_key else new_id()
     document = Document(id)
     document.file(bound(archive, filed), by=by)
@@ -41,7 +42,7 @@ def file_version(
     filed = DocumentVersionFiled(number=document.versions + 1, dated=dated, content=content)
     document.file_version(content, filed, by=by)
     if document.pending:
-        require_open(archive, document.case)
+        require_takes(archive, document.case, Interval(earliest=dated, latest=dated) if dated else None, content.reason)
     return archive.add(document)
 
 

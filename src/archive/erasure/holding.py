@@ -121,7 +121,7 @@ def _stands(archive: Archive, held: Held) -> bool:
     dueness = due_of(archive, record)
     held.kind, held.record_class = record.kind, dueness.record_class
     held.due = dueness.due.isoformat() if dueness.due else None
-    held.decision = str(record.erasure.decision) if record.erasure else None
+    held.decision = str(record.erasure["decision"]) if record.erasure else None
     try:
         require_unheld(archive, record, archive.today())
     except RecordHeld:

@@ -18,7 +18,7 @@ FIELDS = (
 """Content that says who: of each of these the whole says a name, or several."""
 TEXTS = (
     "submitted",
-    "title", "text", "motion", "note", "reason", "conditions", "purpose", "goal", "project", "keywords",
+    "title", "text", "motion", "note", "reason", "late_reason", "conditions", "purpose", "goal", "project", "keywords",
     "location", "source", "status", "system", "place", "agenda.title", "agenda.text", "attachments.title",
     "votes.subject", "votes.result", "file.filename", "above_name", "parties.role", "participants.role",
     "classes.title", "classes.description", "target_text",

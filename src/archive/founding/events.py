@@ -10,7 +10,6 @@ from archive.bygone import ADOPTED
 from archive.disposal.events import LeftOut, ListedRecord, Search
 from archive.kernel import Content, Destroyed, Event
 from archive.recordwide import Reason
-from archive.registration import RecordWide
 from archive.values import Citation, Code, Value
 
 KeyedHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -204,6 +203,51 @@ class CopyDeleted(Event, name="archive.copy_deleted.v1"):
     content: Reason | Destroyed
 
 
+class Standing(Value):
+    """How a record stands on a day: its class, when it falls due, who may see it, what holds it, its status."""
+
+    record_class: Code | None = None
+    due: date | None = None
+    publicity: Code | None = None
+    personal: Code | None = None
+    restricted: bool = False
+    holds: tuple[UUID, ...] = ()
+    status: Code | None = None
+
+
+class FoldDifference(Value):
+    """A record that stands otherwise under the one fold than by the rules, or in the views, of before."""
+
+    record: UUID
+    rules: Standing
+    views: Standing
+    now: Standing
+
+
+class FoldIntroduced(Event, name="archive.fold_introduced.v1"):
+    """From here on rules and views fold alike; of so many records looked at, `differing` stand otherwise than before.
+
+    They are listed in the events that follow. Until an archivist has reviewed one, it is neither destroyed nor opened.
+    """
+
+    looked_at: int = Field(ge=0)
+    differing: int = Field(ge=0)
+    day: date
+
+
+class FoldDiffers(Event, name="archive.fold_differs.v1"):
+    """Records that stand otherwise under the one fold, before and after."""
+
+    differences: tuple[FoldDifference, ...] = ()
+
+
+class FoldReviewed(Event, name="archive.fold_reviewed.v1"):
+    """An archivist looked at these records, and how they stand under the one fold holds for them."""
+
+    records: tuple[UUID, ...] = ()
+    content: Reason | Destroyed
+
+
 FoundingEvent = (
     ArchiveFounded
     | LookupsRenewed
@@ -215,5 +259,7 @@ FoundingEvent = (
     | KeysMerged
     | RecordAccepted
     | CopyDeleted
-    | RecordWide
+    | FoldIntroduced
+    | FoldDiffers
+    | FoldReviewed
 )

@@ -12,6 +12,10 @@ from archive.founding.events import (
     ArchiveFounded,
     CopyDeleted,
     DestructionsAdopted,
+    FoldDifference,
+    FoldDiffers,
+    FoldIntroduced,
+    FoldReviewed,
     FoundingEvent,
     HeldRecord,
     HoldsAdopted,
@@ -23,23 +27,28 @@ from archive.founding.events import (
     LookupsRenewed,
     RecordAccepted,
 )
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Root
 from archive.keys import Keys
 from archive.ledger.usecases import first_key
-from archive.registration import Record, RecordWide, public_id
+from archive.registration import public_id
 from archive.store import Archive, new_id
 
 ADMIN = "archive administrator"
-SOFTWARE = "sunset-archive 0.1"
+SOFTWARE = "sunset-archive 0.2"
+BEFORE_ONE_FOLD = frozenset(("sunset-archive 0.1",))
+"""Programs whose rules and views folded in orders of their own."""
 
 
-class Founding(Record[FoundingEvent], name="archive"):
+class Founding(Root[FoundingEvent], name="archive"):
     """The archive as a record of itself: whether holds may be missing, and which lie on records that are not here."""
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.holds_in_doubt = False
         self.held_elsewhere: dict[tuple[UUID, str], HeldRecord] = {}
+        self.folds_alike = False
+        self.differing: dict[UUID, FoldDifference] = {}
+        """Records that stand otherwise under the one fold, and that no archivist has reviewed yet."""
 
     def on(self, event: FoundingEvent) -> None:
         match event:
@@ -49,12 +58,18 @@ class Founding(Record[FoundingEvent], name="archive"):
                 self.holds_in_doubt = True
             case HoldsAnswered():
                 self.holds_in_doubt = False
-            case ArchiveFounded() | LookupsRenewed() | DestructionsAdopted() | KeysLost() | KeysMerged():
+            case ArchiveFounded():
+                self.folds_alike = event.software not in BEFORE_ONE_FOLD
+            case FoldIntroduced():
+                self.folds_alike = True
+            case FoldDiffers():
+                self.differing |= {each.record: each for each in event.differences}
+            case FoldReviewed():
+                self.differing = {id: each for id, each in self.differing.items() if id not in event.records}
+            case LookupsRenewed() | DestructionsAdopted() | KeysLost() | KeysMerged():
                 pass
             case CopyDeleted():
                 pass
-            case RecordWide():
-                self.on_any(event)
             case _:
                 assert_never(event)
 

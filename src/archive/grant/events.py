@@ -54,6 +54,7 @@ class GrantRecovered(Event, name="grant.recovered.v1", effect="recovered_on"):
 
     recovered_on: date
     amount: Money
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

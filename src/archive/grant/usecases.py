@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from archive.case.usecases import require_open
+from archive.case.usecases import filed_to
 from archive.errors import Invalid
+from archive.grant.applications import BeforePayment, GrantExceeded, drawn, first_payment
 from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
 from archive.grant.model import Grant
 from archive.kernel import ActorId, AlreadyRecorded
@@ -15,7 +16,7 @@ from archive.values import Money
 
 def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Receipt:
     """Record that a grant was awarded. Refuses: an unknown or closed case, a natural key already recorded."""
-    require_open(archive, awarded.case)
+    awarded = filed_to(archive, awarded)
     id = public_id(archive.origin, "grant", awarded.natural_key) if awarded.natural_key else new_id()
     grant = Grant(id)
     grant.award(bound(archive, awarded), by=by)
@@ -35,16 +36,35 @@ def report_cost(
 def recover_grant(
     archive: Archive, id: UUID, recovered: GrantRecovered, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that money was recovered. Refuses: a day before anything was paid, where payments are known."""
     grant = archive.load(Grant, id, expecting)
+    paid = first_payment(archive, id)
+    if paid is not None and recovered.recovered_on < paid.day:
+        if not archive.telling:
+            refused = BeforePayment(paid.day)
+            refused.against = paid.id
+            raise refused
+        recovered = recovered.model_copy(update={"flagged": (BeforePayment.code,)})
     grant.recover(recovered, by=by)
     return archive.add(grant)
 
 
-def require_within(archive: Archive, id: UUID, amount: Money) -> None:
-    """Refuse an application against a grant that is unknown, in another currency or smaller than it."""
+def covered(archive: Archive, id: UUID, amount: Money, *, apart_from: UUID | None = None) -> tuple[str, ...]:
+    """Hold an application against its grant; the codes by which it is flagged where a source only tells of it.
+
+    Refuses: a grant that is unknown or in another currency; more than was awarded, with the other applications of that
+    grant that stand. `apart_from` is the application itself, where it is changed.
+    """
     grant = archive.load(Grant, id)
     try:
-        grant.must_cover(amount)
+        grant.must_be_in_currency(amount)
     except Invalid as refused:
         refused.against = id
         raise
+    others = {other: cents for other, cents in drawn(archive, id).items() if other != apart_from}
+    exceeds = GrantExceeded(id, grant.amount.cents - amount.cents, others)
+    if not exceeds.stands(others):
+        return ()
+    if archive.telling:
+        return (exceeds.code,)
+    raise exceeds

@@ -1,7 +1,6 @@
 """What happens to the keys that sign this archive's checkpoints."""
 
 from archive.kernel import Event
-from archive.recordwide import RecordWide
 from archive.values import Code
 
 
@@ -12,4 +11,4 @@ class KeyIntroduced(Event, name="ledger.key_introduced.v1"):
     previous: Code | None = None
 
 
-LedgerEvent = KeyIntroduced | RecordWide
+LedgerEvent = KeyIntroduced

@@ -4,10 +4,8 @@ from typing import assert_never
 from uuid import UUID
 
 from archive.errors import Conflict
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Root
 from archive.ledger.events import KeyIntroduced, LedgerEvent
-from archive.recordwide import RecordWide
-from archive.registration import Record
 
 
 class KeyKnown(Conflict):
@@ -16,7 +14,7 @@ class KeyKnown(Conflict):
     code = "key_known"
 
 
-class Ledger(Record[LedgerEvent], name="ledger"):
+class Ledger(Root[LedgerEvent], name="ledger"):
     """The keys of this archive in the order of their introduction; the last one signs."""
 
     def __init__(self, id: UUID) -> None:
@@ -37,7 +35,5 @@ class Ledger(Record[LedgerEvent], name="ledger"):
         match event:
             case KeyIntroduced():
                 self.keys.append(event.key)
-            case RecordWide():
-                self.on_any(event)
             case _:
                 assert_never(event)

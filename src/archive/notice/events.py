@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from archive.kernel import Destroyed, Event, NoContent
-from archive.registration import RecordWide
 from archive.values import Code
 
 
@@ -17,4 +16,4 @@ class NoticeReceived(Event, name="notice.received.v1"):
     content: NoContent | Destroyed = NoContent()
 
 
-NoticeEvent = NoticeReceived | RecordWide
+NoticeEvent = NoticeReceived

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Root
 from archive.notice.events import NoticeEvent, NoticeReceived
-from archive.registration import Record, RecordWide, public_id
+from archive.registration import public_id
 from archive.store import Archive, Receipt
 
 
-class Notices(Record[NoticeEvent], name="notice"):
+class Notices(Root[NoticeEvent], name="notice"):
     """What another system told about one of its records; each notice counts once."""
 
     def __init__(self, id: UUID) -> None:
@@ -18,7 +18,6 @@ class Notices(Record[NoticeEvent], name="notice"):
         self.seen: set[tuple[str, datetime]] = set()
 
     def receive(self, received: NoticeReceived, *, by: ActorId) -> None:
-        self.must_exist()
         if (received.change, received.changed_at) not in self.seen:
             self.record(received, by=by)
 
@@ -26,8 +25,6 @@ class Notices(Record[NoticeEvent], name="notice"):
         match event:
             case NoticeReceived():
                 self.seen.add((event.change, event.changed_at))
-            case RecordWide():
-                self.on_any(event)
             case _:
                 assert_never(event)
 

@@ -40,6 +40,7 @@ class PaymentCompleted(Event, name="payment.completed.v1", effect="completed_on"
 
     completed_on: date
     amount: Money | None = None
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from archive.case.usecases import require_open
-from archive.grant.usecases import require_within
+from archive.case.usecases import filed_to
+from archive.grant.usecases import covered
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.payment.events import (
     PaymentApplied,
@@ -24,9 +24,10 @@ def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId)
 
     Refuses: more than the grant it names; an unknown or closed case, a natural key already recorded.
     """
-    require_open(archive, applied.case)
+    applied = filed_to(archive, applied)
     if applied.grant:
-        require_within(archive, applied.grant, applied.amount)
+        flags = covered(archive, applied.grant, applied.amount)
+        applied = applied.model_copy(update={"flagged": (*applied.flagged, *flags)})
     id = public_id(archive.origin, "payment", applied.natural_key) if applied.natural_key else new_id()
     payment = Payment(id)
     payment.apply(bound(archive, applied), by=by)
@@ -48,9 +49,13 @@ def complete_payment(
 ) -> Receipt:
     """Record that a returned application was completed. Refuses: more than the grant it names."""
     payment = archive.load(Payment, id, expecting)
+    told = archive.telling and completed.amount and payment.grant  # a source that tells it is flagged, not refused
+    if told and completed.amount and payment.grant:
+        flags = covered(archive, payment.grant, completed.amount, apart_from=id)
+        completed = completed.model_copy(update={"flagged": flags})
     payment.complete(completed, by=by)
-    if completed.amount and payment.grant:
-        require_within(archive, payment.grant, completed.amount)
+    if not told and completed.amount and payment.grant and payment.pending:
+        covered(archive, payment.grant, completed.amount, apart_from=id)
     return archive.add(payment)
 
 

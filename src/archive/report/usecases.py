@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.case.usecases import require_open
+from archive.case.usecases import filed_to
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
 from archive.report.events import ReportApproved, ReportFiled, ReportVersionFiled
@@ -13,7 +13,7 @@ from archive.store import Archive, Receipt, new_id
 
 def file_report(archive: Archive, filed: ReportFiled, *, by: ActorId) -> Receipt:
     """File a report. Refuses: an unknown or closed case, a natural key already recorded."""
-    require_open(archive, filed.case)
+    filed = filed_to(archive, filed)
     id = public_id(archive.origin, "report", filed.natural_key) if filed.natural_key else new_id()
     report = Report(id)
     report.file(bound(archive, filed), by=by)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.case.usecases import require_open
+from archive.case.usecases import filed_to
 from archive.errors import NotFound
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.registration import public_id
@@ -21,7 +21,7 @@ from archive.store import Archive, Receipt, new_id
 
 def receive_request(archive: Archive, received: RequestReceived, *, by: ActorId) -> Receipt:
     """Record that somebody asked to see something. Refuses: an unknown or closed case, a known natural key."""
-    require_open(archive, received.case)
+    received = filed_to(archive, received)
     key = received.natural_key
     id = public_id(archive.origin, "request", key) if key else new_id()
     request = InformationRequest(id)

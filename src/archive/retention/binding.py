@@ -44,6 +44,12 @@ def schedules(archive: Archive) -> list[Schedule]:
     return [archive.glance(Schedule, id) for id in takewhile(archive.exists, ids)]
 
 
+def row_of(archive: Archive, version: UUID, code: str) -> ScheduleRow | None:
+    """The row of a class in a version of a schedule; None where there is no such."""
+    versions = (each for schedule in schedules(archive) for each in schedule.versions if each.id == version)
+    return next((each.rows.get(code) for each in versions), None)
+
+
 def in_force(archive: Archive, code: str, day: date) -> tuple[Version, ScheduleRow] | None:
     """The version and row that govern a class that day; of two schedules the one that came into force last."""
     versions = [each.in_force(day) for each in schedules(archive)]
@@ -96,10 +102,10 @@ def secrecy_start(registered: Registered) -> date | None:
 
 def as_stated(registered: R) -> R:
     """The first event as its registrar stated it, without what the archive added when it bound it."""
-    if registered.schedule is None:
+    if registered.schedule is None and not registered.flagged:
         return registered
     return registered.model_copy(
-        update={**dict.fromkeys(registered.defaulted), "schedule": None, "defaulted": ()},
+        update={**dict.fromkeys(registered.defaulted), "schedule": None, "defaulted": (), "flagged": ()},
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.model import Case
-from archive.registration import Record
-from archive.retention.binding import schedules
+from archive.folding import State
+from archive.registration import Record, dated_on
+from archive.retention.binding import row_of
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
 from archive.store import Archive
 
@@ -24,25 +25,28 @@ class Dueness:
 
 def due_of(archive: Archive, record: Record[Any]) -> Dueness:
     """What the schedule says of a record as it is now."""
-    record_class, version = record.bound
-    row = _row(archive, version, record_class) if record_class and version else None
-    triggered = _triggered(archive, record, row) if row else None
+    state = record.now
+    case = None
+    if state["kind"] != "case" and record.case is not None and archive.exists(record.case):
+        case = archive.load(Case, record.case).now
+    return due_by(archive, state, case)
+
+
+def due_by(archive: Archive, state: State, case: State | None) -> Dueness:
+    """What the schedule says of a record in a state, filed to a case in its state."""
+    record_class, version = state.get("record_class"), state.get("schedule")
+    found = UUID(version) if version else None
+    row = row_of(archive, found, record_class) if record_class and found else None
+    triggered = _triggered(state, case, row) if row else None
     due = disposal_due(row, triggered) if row and triggered else None
-    return Dueness(record_class, version, row, due)
+    return Dueness(record_class, found, row, due)
 
 
-def _row(archive: Archive, version: UUID, record_class: str) -> ScheduleRow | None:
-    versions = (each for schedule in schedules(archive) for each in schedule.versions if each.id == version)
-    return next((each.rows.get(record_class) for each in versions), None)
-
-
-def _triggered(archive: Archive, record: Record[Any], row: ScheduleRow) -> date | None:
+def _triggered(state: State, case: State | None, row: ScheduleRow) -> date | None:
+    """The day that starts the period of a row, once it is known."""
     if row.trigger is Trigger.document_date:
-        return record.dated_on()
+        return dated_on(state)
     if row.trigger is Trigger.none:
         return None
-    if isinstance(record, Case):
-        return record.closed_on
-    if record.case is None or not archive.exists(record.case):
-        return None
-    return archive.load(Case, record.case).closed_on
+    closed = (state if state["kind"] == "case" else case or {}).get("closed_on")
+    return date.fromisoformat(closed) if closed else None

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.recordwide import Reason, RecordWide
+from archive.recordwide import Reason
 from archive.retention.schedule import ScheduleRow
 from archive.values import Code
 
@@ -47,4 +47,4 @@ class ScheduleRetired(Event, name="schedule.retired.v1", effect="retired_on"):
     content: Reason | Destroyed
 
 
-ScheduleEvent = ScheduleAdopted | ScheduleRetired | RecordWide
+ScheduleEvent = ScheduleAdopted | ScheduleRetired

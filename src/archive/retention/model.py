@@ -7,9 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from archive.errors import Conflict, Invalid
-from archive.kernel import ActorId
-from archive.recordwide import RecordWide
-from archive.registration import Record
+from archive.kernel import ActorId, Root
 from archive.retention.events import ScheduleAdopted, ScheduleEvent, ScheduleRetired
 from archive.retention.schedule import Action, ScheduleRow, Trigger, version_id
 from archive.values import PublicityClass
@@ -42,7 +40,7 @@ class Version:
     rows: dict[str, ScheduleRow] = field(compare=False)
 
 
-class Schedule(Record[ScheduleEvent], name="schedule"):
+class Schedule(Root[ScheduleEvent], name="schedule"):
     """Tiedonohjaussuunnitelma: its versions in the order in which they came into force."""
 
     def __init__(self, id: UUID) -> None:
@@ -88,8 +86,6 @@ class Schedule(Record[ScheduleEvent], name="schedule"):
                 self.versions.append(Version(id, event.version, event.in_force_from, rows))
             case ScheduleRetired():
                 self.retired_on = event.retired_on
-            case RecordWide():
-                self.on_any(event)
             case _:
                 assert_never(event)
 

@@ -10,7 +10,14 @@ from archive.case.model import Case
 from archive.case.usecases import require_open
 from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
-from archive.recordwide import HoldPlaced, HoldReleased, Reclassified, RecordFinalised, RegistrationCompleted
+from archive.recordwide import (
+    HoldPlaced,
+    HoldReleased,
+    Reclassified,
+    RecordCorrected,
+    RecordFinalised,
+    RegistrationCompleted,
+)
 from archive.registration import Record, RecordHeld
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id, schedules
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
@@ -55,13 +62,35 @@ def reclassify(
 
     Refuses: a class no schedule in force knows, a day to come.
     """
-    _require_begun(reclassified.reclassified_on, archive.recording_day(), "reclassified_on")
+    archive.require_begun(reclassified.reclassified_on, "reclassified_on")
     record = archive.load(RECORDS[kind], id, expecting)
-    found = in_force(archive, reclassified.record_class, archive.recording_day())
+    given = _class_given(archive, record, reclassified.record_class)
+    record.reclassify(reclassified.model_copy(update=given), by=by)
+    return archive.add(record)
+
+
+def correct_event(
+    archive: Archive, kind: str, id: UUID, corrected: RecordCorrected, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Set right the day or the class that an event of a record gave; the correction stands in its place.
+
+    Refuses: a class no schedule in force knows, a day to come, a place where later events would not be allowed.
+    """
+    if corrected.day is not None:
+        archive.require_begun(corrected.day, "day")
+    record = archive.load(RECORDS[kind], id, expecting)
+    given = _class_given(archive, record, corrected.record_class) if corrected.record_class else {}
+    record.correct_event(corrected.model_copy(update=given), by=by)
+    return archive.add(record)
+
+
+def _class_given(archive: Archive, record: Record[Any], code: str) -> dict[str, object]:
+    """The version of the schedule a class is bound to now, and what the class hides of a record."""
+    today, stated = archive.recording_day(), record.stated()
+    found = in_force(archive, code, today)
     if found is None:
         raise ClassNotInSchedule
     version, row = found
-    today, stated = archive.recording_day(), record.stated()
     protects = protection(
         row,
         record.publicity,
@@ -70,8 +99,7 @@ def reclassify(
         start=record.secrecy_start() or today,
         today=today,
     )
-    record.reclassify(reclassified.model_copy(update={"schedule": version.id, "protects": protects}), by=by)
-    return archive.add(record)
+    return {"schedule": version.id, "protects": protects}
 
 
 def complete_registration(
@@ -117,8 +145,10 @@ def record_of(archive: Archive, id: UUID) -> Record[Any]:
 
 
 def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by: ActorId) -> Receipt:
-    """Place one hold on many records at once, or on none. Refuses: no record, one that is destroyed, a day to come."""
-    _require_begun(placed.starts_on, archive.day().latest, "starts_on")
+    """Place one hold on many records at once, or on none; it binds from now on, whatever day it names.
+
+    Refuses: no record, one that is destroyed.
+    """
     records = _records(archive, ids)
     for record in records:
         record.place_hold(placed, by=by)
@@ -126,8 +156,10 @@ def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by:
 
 
 def release_hold(archive: Archive, ids: Sequence[UUID], released: HoldReleased, *, by: ActorId) -> Receipt:
-    """Release one hold from many records at once, or from none. Refuses: one it was never placed on, a day to come."""
-    _require_begun(released.released_on, archive.today(), "released_on")
+    """Release one hold from many records at once, or from none; on a day to come, or at once.
+
+    Refuses: one it was never placed on.
+    """
     records = _records(archive, ids)
     for record in records:
         record.release_hold(released, by=by)
@@ -143,11 +175,6 @@ def require_unheld(archive: Archive, record: Record[Any], day: date) -> None:
         except RecordHeld as held:
             held.remedy = "Its case is held: have that hold released by its mandate."
             raise
-
-
-def _require_begun(day: date, today: date, field: str) -> None:
-    if day > today:
-        raise Invalid("This is recorded on its day, not before.", field=field, remedy="Give today or an earlier day.")
 
 
 def _records(archive: Archive, ids: Sequence[UUID]) -> list[Record[Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from archive.body.model import Body
 from archive.case.events import CaseClosed, CaseRetitled, Title
 from archive.case.usecases import case_id, close_case, retitle_case
 from archive.errors import Invalid
@@ -155,14 +156,16 @@ def test_a_change_made_here_stays_until_the_source_changes(home: Home, delivery:
     assert home.take(delivery, "ahjo").events == 0
 
 
-def test_a_closed_case_refuses_what_is_new_and_knows_what_is_old(home: Home, delivery: Path):
+def test_what_comes_to_a_closed_case_is_recorded_and_flagged_and_what_is_old_is_known(home: Home, delivery: Path):
     home.take(delivery, "ahjo")
     closed = CaseClosed(closed_on=date(2024, 1, 1), content=Reason(reason="valmis"))
     close_case(home.archive, case_id(home.archive, "KUN 2020-000001"), closed, by=home.by)
     assert home.take(delivery, "ahjo").rejected == 1  # the notice that names nothing
     deliver(delivery, decisions=[a_decision(), a_decision("{FFFF}")])
     summary = home.take(delivery, "ahjo")
-    assert [said["code"] for said in refused(summary)] == ["case_closed", "invalid"]
+    assert [said["code"] for said in refused(summary)] == ["invalid"]
+    late = [one.event for one in home.events("decision.recorded") if one.event.flagged]
+    assert [event.flagged for event in late] == [("case_closed",)]
 
 
 def test_a_missing_case_is_opened_with_what_the_decision_says(home: Home, papers: Path):
@@ -186,9 +189,13 @@ def test_a_dissolved_body_is_succeeded_by_its_namesake_of_the_day_after(home: Ho
     ]
     deliver(papers, organizations=bodies)
     summary = home.take(papers, "ahjo")
-    assert [said["field"] for said in refused(summary)] == ["dissolved_on"]
+    assert refused(summary) == []
     ended = {one.stream: one.event.successor for one in home.events("body.dissolved")}
+    before = public_id("test", "body", "ahjo:5")  # dissolved before it was established: recorded, flagged, not in force
+    assert [flag["code"] for flag in home.archive.load(Body, before).timeline.flags()] == ["invalid"]
+    assert home.archive.load(Body, before).now["status"] == "established"
     assert ended == {
+        before: None,
         public_id("test", "body", "ahjo:1"): public_id("test", "body", "ahjo:2"),
         public_id("test", "body", "ahjo:3VH1"): None,
     }

@@ -73,7 +73,8 @@ def test_other_bytes_at_a_path_are_a_new_version(home: Home, papers: Path):
     [filed] = home.events("document.filed")
     assert [one.event.number for one in home.events("document.version_filed")] == [2, 3]
     document = home.archive.load(Document, filed.stream)
-    assert document.files[1].digest == document.files[3].digest != document.files[2].digest
+    digests = [each["digest"] for each in document.now["versions"]]
+    assert digests[0] == digests[2] != digests[1]
 
 
 def test_the_same_bytes_at_two_paths_are_two_documents_of_one_blob(home: Home, papers: Path):

@@ -7,12 +7,12 @@ import pytest
 from archive.actor.events import KeyIssued, KeyRevoked, Name, Role
 from archive.actor.model import Actor
 from archive.actor.usecases import find_actor, issue_key, recognise, register_actor, revoke_key
-from archive.errors import Gone, NotFound, NotRecognised
+from archive.errors import NotFound, NotRecognised
 from archive.kernel import ActorId
 from archive.recorder import LookupRace
 from archive.registration import Reason
 from archive.store import Archive
-from tests.given import SECRETARY, WHY, an_actor, day, destroyed, given, happened
+from tests.given import SECRETARY, WHY, an_actor, day, given, happened
 
 ISSUED = KeyIssued(prefix="ark_abcdefgh", hash="ab" * 32, role=Role.reader, content=Name(name="lukija"))
 REVOKED = KeyRevoked(prefix="ark_abcdefgh", revoked_on=day("2021-06-01"), content=WHY)
@@ -26,10 +26,6 @@ def an_actor_with_a_key() -> Actor:
 
 def test_a_key_is_issued():
     given(an_actor()).when(lambda a: a.issue_key(ISSUED, by=SECRETARY)).then(happened(ISSUED))
-
-
-def test_a_destroyed_actor_gets_no_key():
-    given(destroyed(an_actor())).when(lambda a: a.issue_key(ISSUED, by=SECRETARY)).then_refused(Gone)
 
 
 def test_a_key_is_revoked():

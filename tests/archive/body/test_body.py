@@ -34,7 +34,7 @@ def test_a_body_is_dissolved():
 
 
 def test_a_body_is_dissolved_once():
-    given(a_dissolved_body()).when(lambda b: b.dissolve(dissolved(), by=SECRETARY)).then_refused(
+    given(a_dissolved_body()).when(lambda b: b.dissolve(dissolved("2023-01-31"), by=SECRETARY)).then_refused(
         BodyIsDissolved, "dissolved on 2022-12-31"
     )
 
@@ -74,9 +74,8 @@ def test_minutes_are_approved():
 
 
 def test_minutes_are_approved_once():
-    given(an_approved_meeting()).when(lambda m: m.approve_minutes(APPROVED, by=SECRETARY)).then_refused(
-        MinutesAreApproved
-    )
+    later = APPROVED.model_copy(update={"approved_on": day("2021-03-11")})
+    given(an_approved_meeting()).when(lambda m: m.approve_minutes(later, by=SECRETARY)).then_refused(MinutesAreApproved)
 
 
 def test_a_destroyed_meeting_is_left_alone():

@@ -51,16 +51,66 @@ def test_a_running_contract_is(verb, event):
     given(a_contract()).when(verb).then(happened(event))
 
 
-@pytest.mark.parametrize(("verb", "_"), VERBS)
-def test_a_terminated_contract_is_not(verb, _):
+@pytest.mark.parametrize(("verb", "event"), [VERBS[1], VERBS[2], VERBS[4]])
+def test_a_contract_that_notice_has_ended_is_not(verb, event):
+    given(a_terminated_contract()).when(verb).then_refused(ContractEnded)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda c: c.terminate(terminated("2021-06-01", "2021-06-30"), by=SECRETARY),
+        lambda c: c.extend(extended("2021-06-01"), by=SECRETARY),
+        lambda c: c.sign(SIGNED.model_copy(update={"signed_on": day("2021-06-01")}), by=SECRETARY),
+    ],
+)
+def test_while_notice_runs_a_contract_is_not_ended_extended_or_signed_anew(verb):
     given(a_terminated_contract()).when(verb).then_refused(ContractEnded, "terminated on 2021-05-01")
 
 
-@pytest.mark.parametrize(("verb", "_"), VERBS)
-def test_a_transferred_contract_is_not(verb, _):
+@pytest.mark.parametrize(
+    ("verb", "event"),
+    [
+        (lambda c: c.amend(amended("2021-06-01"), by=SECRETARY), amended("2021-06-01")),
+        (lambda c: c.transfer(transferred("2021-06-01"), by=SECRETARY), transferred("2021-06-01")),
+    ],
+)
+def test_while_notice_runs_a_contract_is_amended_and_transferred(verb, event):
+    given(a_terminated_contract()).when(verb).then(happened(event))
+
+
+def test_while_notice_runs_no_amendment_moves_the_end_later():
+    later = amended("2021-06-01", ends="2021-12-31")
+    given(a_terminated_contract()).when(lambda c: c.amend(later, by=SECRETARY)).then_refused(ContractEnded)
+
+
+def test_a_notice_never_prolongs_a_fixed_term():
+    beyond = terminated("2021-05-01", "2022-03-31")
+    given(a_contract()).when(lambda c: c.terminate(beyond, by=SECRETARY)).then_refused(
+        Invalid, "ends on 2021-12-31", field="ends_on"
+    )
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda c: c.amend(amended("2021-10-01"), by=SECRETARY),
+        lambda c: c.extend(extended("2021-10-01"), by=SECRETARY),
+        lambda c: c.terminate(terminated("2021-10-01", "2021-10-31"), by=SECRETARY),
+        lambda c: c.transfer(transferred("2021-10-01"), by=SECRETARY),
+        lambda c: c.sign(SIGNED.model_copy(update={"signed_on": day("2021-10-01")}), by=SECRETARY),
+    ],
+)
+def test_a_transferred_contract_is_left_alone(verb):
     contract = a_contract()
     contract.transfer(transferred(), by=SECRETARY)
     given(contract).when(verb).then_refused(ContractEnded, "transferred on 2021-09-01")
+
+
+def test_what_happened_before_a_transfer_is_recorded_late():
+    contract = a_contract()
+    contract.transfer(transferred(), by=SECRETARY)
+    given(contract).when(lambda c: c.amend(amended(), by=SECRETARY)).then(happened(amended()))
 
 
 @pytest.mark.parametrize(("verb", "_"), VERBS)
@@ -84,7 +134,11 @@ def test_the_day_after_its_last_a_contract_is_left_alone(verb):
 def test_a_contract_is_signed_once():
     contract = a_contract()
     contract.sign(SIGNED, by=SECRETARY)
-    given(contract).when(lambda c: c.sign(SIGNED, by=SECRETARY)).then_refused(ContractSignedAlready, "2021-01-05")
+    later = SIGNED.model_copy(update={"signed_on": day("2021-01-06")})
+    given(contract).when(lambda c: c.sign(later, by=SECRETARY)).then_refused(ContractSignedAlready, "2021-01-05")
+    again = a_contract()
+    again.sign(SIGNED, by=SECRETARY)
+    given(again).when(lambda c: c.sign(SIGNED, by=SECRETARY)).then_nothing()
 
 
 def test_an_extended_contract_lives_beyond_its_first_end():

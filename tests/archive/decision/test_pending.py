@@ -30,17 +30,19 @@ def test_a_waiting_matter_can_be(verb, event):
 
 @pytest.mark.parametrize(("verb", "event"), VERBS)
 def test_a_matter_only_noted_waits_on(verb, event):
-    given(a_noted_matter(for_information=False)).when(verb).then(happened(event))
+    outcome = given(a_noted_matter(for_information=False)).when(verb)
+    outcome.then_nothing() if event == NOTED else outcome.then(happened(event))
 
 
-@pytest.mark.parametrize(("verb", "_"), VERBS)
-def test_a_settled_matter_cannot_be(verb, _):
-    given(a_decided_matter()).when(verb).then_refused(MatterSettled, "settled on 2021-01-20")
+@pytest.mark.parametrize(("verb", "event"), VERBS)
+def test_a_settled_matter_cannot_be(verb, event):
+    given(a_decided_matter()).when(verb).then_refused_or_repeated(event, MatterSettled, "settled on 2021-01-20")
 
 
-@pytest.mark.parametrize(("verb", "_"), VERBS)
-def test_a_matter_for_information_is_settled_when_noted(verb, _):
-    given(a_noted_matter(for_information=True)).when(verb).then_refused(MatterSettled, "settled on 2021-01-20")
+@pytest.mark.parametrize(("verb", "event"), VERBS)
+def test_a_matter_for_information_is_settled_when_noted(verb, event):
+    matter = given(a_noted_matter(for_information=True)).when(verb)
+    matter.then_refused_or_repeated(event, MatterSettled, "settled on 2021-01-20")
 
 
 @pytest.mark.parametrize(("verb", "_"), VERBS)

@@ -365,4 +365,4 @@ def test_a_case_goes_after_the_last_of_its_records(scheduled: Archive, clock: Cl
             destroy(scheduled, record_of(scheduled, case), disposal=id, by=ARCHIVIST)
         destroy(scheduled, record_of(scheduled, each), disposal=id, by=ARCHIVIST)
     destroy(scheduled, record_of(scheduled, case), disposal=id, by=ARCHIVIST)
-    assert record_of(scheduled, case).destroyed is not None
+    assert record_of(scheduled, case).destroyed_on is not None

@@ -138,7 +138,7 @@ def test_a_list_of_another_archive_destroys_nothing(restored: Path, listed: list
     with pytest.raises(Damaged, match="not of this archive"):
         carried(restored, [other])
     with ArchiveHome(restored) as opened:
-        assert record_of(opened.archive, listed[0].record).destroyed is None
+        assert record_of(opened.archive, listed[0].record).destroyed_on is None
 
 
 def test_an_older_hold_is_past_but_a_later_one_keeps(restored: Path, listed: list[DestroyedRecord]):
@@ -152,7 +152,7 @@ def test_an_older_hold_is_past_but_a_later_one_keeps(restored: Path, listed: lis
     left = carried(restored, listed[1:2])
     assert (left.again, left.held, left.adopted) == (0, 1, tuple(listed[1:2]))
     with ArchiveHome(restored) as opened:
-        assert record_of(opened.archive, listed[1].record).destroyed is None
+        assert record_of(opened.archive, listed[1].record).destroyed_on is None
         assert listed[1].record in {each.record for each in destroyed_records(opened.archive)}  # it stays on the list
 
 
@@ -176,7 +176,7 @@ def test_a_case_comes_back_with_the_record_that_a_hold_keeps(tmp_path: Path):
             *(2, 2),
             {each.record for each in lines[:2]},
         )
-        assert [record_of(archive, each.record).destroyed is None for each in lines] == [True, True, False, False]
+        assert [record_of(archive, each.record).destroyed_on is None for each in lines] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 
-from archive.errors import Gone
 from archive.notice.events import NoticeReceived
 from archive.notice.usecases import Notices, receive_notice
 from archive.store import Archive
-from tests.given import ID, SECRETARY, destroyed, given, happened
+from tests.given import ID, SECRETARY, given, happened
 
 
 def notice(change: str = "updated", hour: int = 9) -> NoticeReceived:
@@ -26,10 +25,6 @@ def test_a_notice_is_received():
 
 def test_a_notice_received_again_is_nothing_new():
     given(some_notices()).when(lambda n: n.receive(notice(), by=SECRETARY)).then_nothing()
-
-
-def test_notices_of_a_destroyed_record_are_refused():
-    given(destroyed(some_notices())).when(lambda n: n.receive(notice("x"), by=SECRETARY)).then_refused(Gone)
 
 
 def test_the_receipt_says_when_a_notice_was_known(archive: Archive):

@@ -81,7 +81,9 @@ def test_a_large_request_gets_a_month():
     given(a_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then(happened(dated))
     beyond = extended.model_copy(update={"due_on": day("2021-03-02")})
     given(a_request()).when(lambda r: r.extend(beyond, by=SECRETARY)).then_refused(Invalid, field="due_on")
-    given(an_answered_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then_refused(RequestState)
+    after = extended.model_copy(update={"extended_on": day("2021-02-06")})
+    given(an_answered_request()).when(lambda r: r.extend(after, by=SECRETARY)).then_refused(RequestState)
+    given(an_answered_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then(happened(dated))
 
 
 @pytest.mark.parametrize("outcome", [Outcome.partly, Outcome.refused])
@@ -92,7 +94,7 @@ def test_what_is_withheld_needs_its_ground(outcome: Outcome):
 
 
 def test_a_request_is_answered_once_and_not_before_it_came():
-    again = answered(Outcome.granted)
+    again = answered(Outcome.granted, on="2021-02-06")
     given(an_answered_request()).when(lambda r: r.answer(again, by=SECRETARY)).then_refused(RequestState)
     early = answered(Outcome.granted, on="2021-01-30")
     given(a_request()).when(lambda r: r.answer(early, by=SECRETARY)).then_refused(Invalid, field="answered_on")

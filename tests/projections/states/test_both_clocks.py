@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import reduce
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 
 from archive.access.caller import ANONYMOUS, Caller
 from archive.actor.events import Role
+from archive.drafting import drafts
 from archive.errors import Gone, NotFound
+from archive.folding import State, begun, counted, folded, is_judged_now, judge
 from archive.kernel import Pending, Root, Seen
 from archive.recorder import Attached
 from archive.registration import RecordDestroyed
-from archive.store import Archive, drafts
+from archive.store import Archive
+from archive.timeline import Timeline, released, standing
 from archive.values import Publicity
 from projections.states import Question, StateModel, StateReader
 from projections.states.ask import INNER
-from projections.states.folds import State, fold
 from tests.compared import differing
 from tests.conftest import SECRET
 from tests.given import SECRETARY, day
@@ -71,32 +73,51 @@ def follow(archive: Archive, model: StateModel, batch: int) -> None:
 
 def decided(event: Seen) -> list[Seen]:
     """A reclassification, and what its class hides, which counts as a decision without a day of its own."""
-    hides = event.fact.get("protects", {}) if event.name == "record.reclassified.v1" else {}
+    hides = event.fact.get("protects") or {} if event.name == "record.reclassified.v1" else {}
+    hides |= event.fact.get("protects") or {} if event.name == "record.corrected.v1" else {}
     told = [("record.publicity_classified.v1", "publicity"), ("record.registration_completed.v1", "personal")]
-    flags = {"undecided": hides.get("undecided")}
     return [event] + [
-        replace(event, name=name, fact={part: hides[part]} | flags, content=None, effective_on="")
+        replace(event, name=name, fact={part: hides[part]}, content=None, effective_on="")
         for name, part in told
         if part in hides
     ]
 
 
 def from_scratch(events: list[Seen], as_of: str | None, today: str) -> State | None:
-    """The state in force on a day: its events in the order of day and position, then the calendar."""
+    """The state in force on a day: its events in the order of day and version, then what is judged now."""
+    events = standing(events)
     opening = events[0].effective_on or "0001-01-01"
     on = as_of or max(today, opening)
-    parts = [part for event in events for part in decided(event)]
-    order = sorted((max(e.effective_on or opening, opening), e.position, at) for at, e in enumerate(parts))
-    in_force = [parts[at] for day, _, at in order if day <= on]
+    days = [max(event.effective_on or opening, opening) for event in events]
+    if events[0].name.partition(".")[0] in ("actor", "notice"):  # the archive sets these days itself, in order
+        days = list(accumulate(days, max))
+    places = [
+        (day, "" if at == 0 else event.effective_on if is_early(event, opening) else "~", event.version, at)
+        for at, (event, day) in enumerate(zip(events, days, strict=True))
+    ]
+    order = [(day, version, at) for day, _, version, at in sorted(places)]
+    in_force = [events[at] for day, _, at in order if day <= on]
     if not in_force:
         return None
-    state: State = reduce(fold, in_force, None)
+    state: State = begun(in_force[0])
+    for event in in_force[1:]:
+        state = counted(state, event) if is_early(event, opening) else folded(state, event)
     ended = state["kind"] == "contract" and state.get("ends_on") and on > state["ends_on"]
     if ended and state["status"] in ("registered", "signed"):
-        return state | {"status": "expired"}
+        state |= {"status": "expired"}
     if ended and state["status"] == "terminating":
-        return state | {"status": "terminated"}
-    return state
+        state |= {"status": "terminated"}
+    for event in events:
+        if is_judged_now(event.name):
+            state = judge(state, event)
+    state = released(state, on)
+    flags = Timeline(events).flags()
+    return state | {"flags": flags} if flags else state
+
+
+def is_early(event: Seen, opening: str) -> bool:
+    """Whether an event is dated before the first day of its record."""
+    return "0001-01-01" < (event.effective_on or "0001-01-01") < opening
 
 
 def open_today(events: list[Seen], today: date) -> bool:
@@ -187,7 +208,9 @@ def test_followed_in_any_batches_is_the_same_as_rebuilt_and_lists_as_it_shows(tm
 @given(data=st.data())
 def test_nothing_of_what_was_destroyed_stays_in_the_views(tmp_path_factory, data: st.DataObject):
     folder = tmp_path_factory.mktemp("states")
-    root = data.draw(histories(DAYS, [kind for kind in FIRST if kind != "actor"]))  # its keys are revoked even then
+    root = data.draw(
+        histories(DAYS, [kind for kind in FIRST if kind not in ("actor", "notice")])
+    )  # these are not destroyed
     assume(root.destroyed_on or attempt(root, RecordDestroyed(destroyed_on=day("2023-05-05"), basis="TOS 1")))
     with recorded(folder, [root], data.draw) as (_, model):
         model._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from archive.folding import begun
 from archive.kernel import CONTENT_UNAVAILABLE, UNAVAILABLE, decode, see
+from archive.timeline import Timeline
 from projections.findable import entry_of
-from projections.states.folds import fold
 from projections.states.rows import spans_of
 from tests.given import ID, day
 from tests.histories import FIRST, KINDS, events_of
@@ -31,10 +32,10 @@ def test_unavailable_content_stops_nothing_and_is_told_apart(kind: str, data: st
         event = data.draw(any_event(cls))
         for away in ((True, True), (False, True), (True, False)):
             events = [seen(each, at, away=away[at - 1]) for at, each in enumerate((first, event), 1)]
-            state = fold(fold(None, events[0]), events[1])
+            state = Timeline(events).steps[-1].state
             assert (state["kind"], orjson.loads(orjson.dumps(state))["id"]) == (kind, str(ID))
-            assert fold(None, events[0]).get("unavailable", False) is away[0]
-            assert "destroyed" not in fold(None, events[0])
+            assert begun(events[0]).get("unavailable", False) is away[0]
+            assert "destroyed" not in begun(events[0])
             for span in spans_of(events):
                 told = (span.valid_from, span.valid_to, span.opening, span.state)
                 assert entry_of(told, (True, True), day("2022-01-01"), {}).kind == kind

@@ -20,13 +20,14 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision
 from archive.errors import Gone, NotFound
+from archive.folding import beginnings, folded_names
 from archive.kernel import Seen, decode, see, stored_names
 from archive.registration import PublicityClassified, RecordDestroyed
 from archive.store import Archive
+from archive.timeline import Timeline
 from archive.values import Publicity, PublicityClass
 from projections.findable import entry_of
 from projections.states import Question, StateModel, StateReader
-from projections.states.folds import _FIRST_STATUS, fold, folded_names
 from projections.states.rows import spans_of
 from tests.given import ID, SECRETARY, WHY, day
 from tests.histories import FIRST, KINDS, events_of
@@ -170,7 +171,7 @@ def test_a_revision_of_a_meeting_says_everything_anew(archive: Archive, views: V
 
 
 def test_every_event_begins_or_changes_a_state():
-    assert set(stored_names()) == set(_FIRST_STATUS) | folded_names()
+    assert set(stored_names()) == beginnings() | folded_names()
 
 
 def seen(event: Any, position: int, *, destroyed: bool) -> Seen:
@@ -190,7 +191,7 @@ def test_destroyed_content_stops_no_fold_no_row_and_no_entry(kind: str, data: st
         event = data.draw(any_event(cls))
         for gone in ((True, True), (False, True), (True, False)):
             events = [seen(each, at, destroyed=gone[at - 1]) for at, each in enumerate((first, event), 1)]
-            state = fold(fold(None, events[0]), events[1])
+            state = Timeline(events).steps[-1].state
             assert state["kind"] == kind
             assert orjson.dumps(state)
             for span in spans_of(events):

@@ -1,4 +1,4 @@
-"""What a class given later hides of a record, for the views: as recorded, or as its row says where that is missing.
+"""What a class given later hides of a record: as recorded, or as its row says where that is missing.
 
 Events of before protections were recorded name the version of the schedule, so that the row still tells.
 """
@@ -15,20 +15,6 @@ from archive.values import PersonalData, Publicity
 
 RECLASSIFIED = "record.reclassified.v1"
 Rows = Callable[[str, str], ScheduleRow | None]
-
-
-def protecting(event: Seen) -> list[Seen]:
-    """What an event hides by a class: the decisions it counts as, in force from the first day of the record."""
-    hides = event.fact.get("protects") if event.name == RECLASSIFIED else None
-    if not hides:
-        return []
-    decided = {"record.publicity_classified.v1": "publicity", "record.registration_completed.v1": "personal"}
-    undecided = {"undecided": True} if hides.get("undecided") else {}
-    return [
-        replace(event, name=name, fact={part: hides[part], **undecided}, content=None, effective_on="")
-        for name, part in decided.items()
-        if hides.get(part) is not None
-    ]
 
 
 def judged(events: Sequence[Seen], row_of: Rows) -> Sequence[Seen]:

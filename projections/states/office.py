@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from archive.folding import State, begins, on, renamed, said
 from archive.kernel import Seen
 from archive.retention.schedule import version_id
-from projections.states.folding import State, entry, on, renamed, said
 
 
 def schedule_version(event: Seen) -> State:
@@ -12,6 +12,45 @@ def schedule_version(event: Seen) -> State:
     told: State = {"id": str(id), "title": said(event, "title"), "classes": said(event, "classes") or []}
     told |= {k: event.fact[k] for k in ("version", "in_force_from")}
     return told | {"rows": event.fact.get("rows", [])}
+
+
+_FIRST_STATUS = {
+    "actor.registered.v1": "registered",
+    "archive.founded.v1": "founded",
+    "backup.begun.v1": "begun",
+    "clock.doubted.v1": "doubted",
+    "clock.confirmed.v1": "believed",
+    "clock.corrected.v1": "believed",
+    "ledger.key_introduced.v1": "in_force",
+    "notice.received.v1": "received",
+}
+
+
+@begins(*_FIRST_STATUS)
+def _first(event: Seen, state: State) -> State:
+    return state | {"status": _FIRST_STATUS[event.name]}
+
+
+@begins("disposal.listed.v1")
+def _listed(event: Seen, state: State) -> State:
+    records = len(event.fact.get("records", ()))
+    return state | {"status": "listed", "records": records, "listed_by": event.recorded_by}
+
+
+@begins("waiting.submitted.v1")
+def _submitted(event: Seen, state: State) -> State:
+    """What was sent is read from the record, sealed as it lies."""
+    return {k: v for k, v in state.items() if k not in ("submitted", "file")} | {"status": "waiting"}
+
+
+@begins("schedule.adopted.v1")
+def _schedule_begun(event: Seen, state: State) -> State:
+    kept = {k: v for k, v in state.items() if k not in ("rows", "classes")}
+    return kept | {
+        "status": "in_force",
+        "publicity": {"publicity": "public"},
+        "versions": [schedule_version(event)],
+    }
 
 
 @on("schedule.adopted.v1")
@@ -44,28 +83,6 @@ def _disposal_withdrawn(state: State, event: Seen) -> State:
 def _disposal_executed(state: State, event: Seen) -> State:
     days = {k: event.fact[k] for k in ("executed_on", "backups_until")}
     return state | days | {"status": "executed", "destroyed_records": len(event.fact.get("records", ()))}
-
-
-@on("request.extended.v1")
-def _request_extended(state: State, event: Seen) -> State:
-    return state | {"due_on": event.fact.get("due_on", state.get("due_on")), "extension": entry(event)}
-
-
-@on("request.answered.v1")
-def _request_answered(state: State, event: Seen) -> State:
-    answer = entry(event, outcome=event.fact["outcome"], ground=event.fact.get("ground"))
-    return state | {"status": event.fact["outcome"], "answered_on": event.fact["answered_on"], "answer": answer}
-
-
-@on("request.disclosed.v1")
-def _disclosed(state: State, event: Seen) -> State:
-    told = {name: said(event, name) for name in ("copies", "recipient", "note")}
-    return state | {"disclosures": [*state.get("disclosures", []), entry(event, **told)]}
-
-
-@on("request.closed.v1")
-def _request_closed(state: State, event: Seen) -> State:
-    return state | {"status": "closed", "closed_on": event.fact["closed_on"], "closing": said(event, "reason")}
 
 
 @on("actor.key_issued.v1")
@@ -105,6 +122,9 @@ def _backup_removed(state: State, event: Seen) -> State:
     "archive.keys_merged.v1",
     "archive.record_accepted.v1",
     "archive.copy_deleted.v1",
+    "archive.fold_introduced.v1",
+    "archive.fold_differs.v1",
+    "archive.fold_reviewed.v1",
 )
 def _put_back(state: State, event: Seen) -> State:
     return state

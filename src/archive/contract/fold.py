@@ -1,0 +1,122 @@
+"""What the events of a contract make of it, and what a contract allows on a day. Expiry is brought by the calendar."""
+
+from archive.errors import Conflict, Invalid
+from archive.folding import State, begins, entry, on, rule, said
+from archive.kernel import Seen
+
+OPEN = "9999-12-31"
+
+
+class ContractEnded(Conflict):
+    """A contract that was terminated, transferred or has expired accepts no such change."""
+
+    code = "contract_ended"
+
+
+class ContractSignedAlready(Conflict):
+    """A contract is signed once; changes are amendments."""
+
+    code = "contract_signed"
+    remedy = "Record an amendment instead."
+
+
+@begins("contract.registered.v1")
+def _registered(event: Seen, state: State) -> State:
+    return _ending(state | {"status": "registered"}, state.get("ends_on"))
+
+
+def _ending(state: State, ends_on: str | None) -> State:
+    """The state with its last day, or without one where the end is open."""
+    if ends_on == OPEN:
+        return {name: value for name, value in state.items() if name != "ends_on"}
+    return state | {"ends_on": ends_on} if ends_on else state
+
+
+@on("contract.signed.v1")
+def _signed(state: State, event: Seen) -> State:
+    return state | {"status": "signed", "signed_on": event.fact["signed_on"]}
+
+
+@on("contract.amended.v1")
+def _amended(state: State, event: Seen) -> State:
+    fact = event.fact
+    made = entry(event, text=said(event, "text"), value=fact.get("value"), ends_on=fact.get("ends_on"))
+    told: State = {"amendments": [*state.get("amendments", []), made]}
+    told |= {"value": fact["value"]} if "value" in fact else {}
+    return _ending(state | told, fact.get("ends_on"))
+
+
+@on("contract.extended.v1")
+def _extended(state: State, event: Seen) -> State:
+    made = entry(event, ends_on=event.fact["ends_on"])
+    return _ending(state | {"extensions": [*state.get("extensions", []), made]}, event.fact["ends_on"])
+
+
+@on("contract.terminated.v1")
+def _terminated(state: State, event: Seen) -> State:
+    fact = event.fact
+    made = entry(event, clause=fact.get("clause"), ends_on=fact["ends_on"])
+    return state | {"status": "terminating", "ends_on": fact["ends_on"], "termination": made}
+
+
+@on("contract.transferred.v1")
+def _transferred(state: State, event: Seen) -> State:
+    made = entry(event, to=said(event, "to"), system=said(event, "system"))
+    return state | {"status": "transferred", "transfer": made}
+
+
+@rule("contract.signed.v1")
+def _sign_once(state: State, event: Seen) -> None:
+    if state.get("signed_on"):
+        raise ContractSignedAlready(f"The contract was signed on {state['signed_on']}.")
+    _must_not_be_ended(state)
+
+
+@rule("contract.amended.v1")
+def _amend_what_runs(state: State, event: Seen) -> None:
+    _must_run(state, event.fact["amended_on"])
+    ends_on = event.fact.get("ends_on")
+    if ends_on and state.get("starts_on") and ends_on < state["starts_on"]:
+        raise Invalid("The contract would end before it starts.", field="ends_on")
+    last = state.get("ends_on")
+    if ends_on and last and state.get("termination") and ends_on > last:
+        raise ContractEnded(f"Notice was given: the contract ends on {last}.", field="ends_on")
+
+
+@rule("contract.extended.v1")
+def _extend_what_runs(state: State, event: Seen) -> None:
+    _must_not_be_ended(state)
+    _must_run(state, event.fact["extended_on"])
+    if state.get("ends_on") and event.fact["ends_on"] <= state["ends_on"]:
+        raise Invalid(f"The contract already runs until {state['ends_on']}.", field="ends_on")
+
+
+@rule("contract.terminated.v1")
+def _terminate_once(state: State, event: Seen) -> None:
+    _must_not_be_ended(state)
+    _must_run(state, event.fact["noticed_on"])
+    if state.get("ends_on") and event.fact["ends_on"] > state["ends_on"]:
+        remedy = "Give a last day on or before that one, or record an extension."
+        raise Invalid(
+            f"A notice never prolongs: the contract ends on {state['ends_on']}.", field="ends_on", remedy=remedy
+        )
+
+
+@rule("contract.transferred.v1")
+def _transfer_what_runs(state: State, event: Seen) -> None:
+    _must_run(state, event.fact["transferred_on"])
+
+
+def _must_run(state: State, day: str) -> None:
+    """Refuse what an expired or transferred contract does not take; while notice runs it is still in force."""
+    if transfer := state.get("transfer"):
+        raise ContractEnded(f"The contract was transferred on {transfer['on']}.")
+    if state.get("ends_on") and day > state["ends_on"]:
+        ended = "was terminated and ended" if state.get("termination") else "expired"
+        raise ContractEnded(f"The contract {ended} on {state['ends_on']}.", remedy="Register a new contract.")
+
+
+def _must_not_be_ended(state: State) -> None:
+    for how, name in (("terminated", "termination"), ("transferred", "transfer")):
+        if state.get(name):
+            raise ContractEnded(f"The contract was {how} on {state[name]['on']}.")

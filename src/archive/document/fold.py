@@ -1,0 +1,31 @@
+"""What the events of a document make of it."""
+
+from typing import Any
+
+from archive.folding import State, begins, counts, on, said
+from archive.kernel import Seen
+
+counts("versions")
+
+
+def version_of(number: int, file: Any, event: Seen) -> State:
+    """One version of the bytes, as it is shown."""
+    absent = "unavailable" if said(event, "unavailable") else "destroyed"
+    return {"number": number, "filed_at": event.recorded_at} | (file or {absent: True})
+
+
+@begins("document.filed.v1")
+def _filed(event: Seen, state: State) -> State:
+    file = state.pop("file", None)
+    versions = [version_of(1, file, event)] if file or event.content is None else []
+    return state | {"status": "filed", "versions": versions}
+
+
+@on("document.version_filed.v1")
+def _new_version(state: State, event: Seen) -> State:
+    return state | {"versions": [*state["versions"], version_of(event.fact["number"], said(event, "file"), event)]}
+
+
+@on("document.described.v1")
+def _described(state: State, event: Seen) -> State:
+    return state | {k: v for k, v in (event.content or {}).items() if k in ("title", "text", "sender", "recipient")}

@@ -1,0 +1,153 @@
+"""What an event makes of the state of its record, and what forbids it: registered once, by stored name.
+
+A state is what is shown of a record: the flat fields of its events, a status, and what happened to it, as plain JSON
+values. Rules (models), duties, disposal and read models all fold by these functions, in the order that `timeline` says.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from archive.kernel import Seen
+
+State = dict[str, Any]
+Fold = Callable[[State, Seen], State]
+Begin = Callable[[Seen, State], State]
+Rule = Callable[[State, Seen], None]
+_folds: dict[str, Fold] = {}
+_judgements: dict[str, Fold] = {}
+_beginnings: dict[str, Begin] = {}
+_rules: dict[str, Rule] = {}
+_counted: set[str] = set()
+_subjects: dict[str, str] = {}
+
+
+def begins(*names: str) -> Callable[[Begin], Begin]:
+    """Register what a first event adds to the state, and takes from it, beyond its own fields."""
+    return _registering(_beginnings, names)
+
+
+def on(*names: str) -> Callable[[Fold], Fold]:
+    """Register what an event makes of the state from its day on."""
+    return _registering(_folds, names)
+
+
+def judged_now(*names: str) -> Callable[[Fold], Fold]:
+    """Register what an event makes of the state on every day, from its position on: who may see, holds, destruction."""
+    return _registering(_judgements, names)
+
+
+def rule(*names: str) -> Callable[[Rule], Rule]:
+    """Register what forbids an event on its day: called with the state before it; raises the refusal."""
+    return _registering(_rules, names)
+
+
+def about(name: str, field: str) -> None:
+    """Name the fact that says what events of a kind are about, where one does not replace another's."""
+    _subjects[name] = field
+
+
+def counts(*fields: str) -> None:
+    """Name fields to which an event adds even when it is dated before the first day of its record: sums and lists."""
+    _counted.update(fields)
+
+
+def _registering(table: dict[str, Any], names: tuple[str, ...]) -> Callable[[Any], Any]:
+    def register(function: Any) -> Any:
+        for name in names:
+            table[name] = function
+        return function
+
+    return register
+
+
+def begun(event: Seen) -> State:
+    """The state after the first event of a record."""
+    kind = event.name.partition(".")[0]
+    state: State = {"id": event.stream, "kind": kind, "origin": event.origin, "status": "registered"} | event.fact
+    if event.content is None:
+        state["destroyed"] = True
+    else:
+        state |= event.content
+    beginning = _beginnings.get(event.name)
+    return beginning(event, state) if beginning else state
+
+
+def folded(state: State, event: Seen) -> State:
+    """The state after an event that is not the first, as far as its day decides."""
+    function = _folds.get(event.name)
+    if function is None:
+        if event.name in _judgements or event.name in _beginnings:
+            return state
+        raise KeyError(event.name)
+    return function(state, event)
+
+
+def counted(state: State, event: Seen) -> State:
+    """The state after an event dated before the first day of its record: it counts in sums and changes nothing else."""
+    after = folded(state, event)
+    return state | {name: after[name] for name in _counted if name in after}
+
+
+def is_judged_now(name: str) -> bool:
+    """Whether an event, or a part of it, is judged on every day from its position on."""
+    return name in _judgements
+
+
+def goes_by_day(name: str) -> bool:
+    """Whether an event, or a part of it, takes its place among the others by its day."""
+    return name in _folds
+
+
+def subject_of(event: Seen) -> Any:
+    """What an event is about, where events of its kind are about several things."""
+    return event.fact.get(_subjects.get(event.name, ""))
+
+
+def judge(state: State, event: Seen) -> State:
+    """The state after what an event decides for every day."""
+    return _judgements[event.name](state, event)
+
+
+def require_allowed(state: State, event: Seen) -> None:
+    """Refuse an event that the state before it forbids."""
+    check = _rules.get(event.name)
+    if check is not None:
+        check(state, event)
+
+
+def folded_names() -> set[str]:
+    """Stored names that change a state already begun."""
+    return set(_folds) | set(_judgements)
+
+
+def beginnings() -> set[str]:
+    """Stored names that begin a record with more than their own fields."""
+    return set(_beginnings)
+
+
+def is_to_come(event: Seen, day: str) -> bool:
+    """Whether a day lay ahead when an event was recorded. That day is kept in UTC, so one more is let pass."""
+    return bool(event.recorded_at) and day > day_after_recording(event)
+
+
+def day_after_recording(event: Seen) -> str:
+    """The day after an event was recorded; empty while it is not."""
+    day = event.recorded_at[:10]
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if day else ""
+
+
+def said(event: Seen, name: str) -> Any:
+    """A part of what the event said in words; None where it is destroyed or unavailable."""
+    return (event.content or {}).get(name)
+
+
+def entry(event: Seen, **facts: Any) -> State:
+    """The day, the reason and these facts of an event, as far as there are any."""
+    told = {"on": event.effective_on or None, "reason": said(event, "reason")} | facts
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def renamed(state: State, title: str | None) -> State:
+    """The state under a new title, if there is one."""
+    return state | {"title": title} if title else state

@@ -1,0 +1,178 @@
+"""The first start under the one fold: which records stand otherwise than by the rules, or in the views, of before.
+
+Each is listed by an event, with how it stood and how it stands. Until an archivist has reviewed it the stricter reading
+holds: it is not destroyed, and not opened.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from archive.access.usecases import RECORDS
+from archive.errors import Conflict, NotFound
+from archive.folding import State, begun, folded, is_judged_now, judge
+from archive.founding.events import FoldDifference, FoldDiffers, FoldIntroduced, FoldReviewed, Standing
+from archive.founding.usecases import Founding, founding_id
+from archive.kernel import ActorId, Seen, see
+from archive.recordwide import Reason
+from archive.registration import binds
+from archive.retention.dueness import due_by
+from archive.retention.judged import judged
+from archive.store import Archive, Receipt
+from archive.timeline import ALWAYS, LAST, Timeline, by_calendar, open_folds
+
+AT_ONCE = 500
+Law = Callable[[Sequence[Seen], str], State]
+Progress = Callable[[int], None]
+
+
+class FoldNotReviewed(Conflict):
+    """A record that stands otherwise under the one fold waits for an archivist before anything final happens to it."""
+
+    code = "fold_not_reviewed"
+    field = "records"
+    remedy = "See 'archive fold list', then 'archive fold review'."
+
+    def __init__(self) -> None:
+        super().__init__("A record stands otherwise since rules and views fold alike, and nobody has reviewed it.")
+
+
+def introduce(archive: Archive, *, by: ActorId, progress: Progress = lambda done: None) -> list[UUID]:
+    """Look at every record once, list what stands otherwise, and fold alike from here on; answers with what differs.
+
+    A new archive, and one that was looked at, is left alone. A kill in between begins it anew.
+    """
+    founding = _founding(archive)
+    if founding is None or founding.folds_alike:
+        return []
+    looked_at, found = 0, list[FoldDifference]()
+    for looked_at, difference in enumerate(_compared(archive), 1):
+        found += [difference] if difference else []
+        if looked_at % AT_ONCE == 0:
+            progress(looked_at)
+    founding.record(FoldIntroduced(looked_at=looked_at, differing=len(found), day=archive.recording_day()), by=by)
+    for first in range(0, len(found), AT_ONCE):
+        founding.record(FoldDiffers(differences=tuple(found[first : first + AT_ONCE])), by=by)
+    archive.add(founding)
+    return [each.record for each in found]
+
+
+def differing(archive: Archive) -> list[FoldDifference]:
+    """Records that stand otherwise under the one fold and wait for a review."""
+    founding = _founding(archive)
+    return list(founding.differing.values()) if founding else []
+
+
+def review(archive: Archive, records: Sequence[UUID], reason: str, *, by: ActorId) -> Receipt:
+    """Let the one fold hold for these records, all that wait where none is named. Refuses: one that does not wait."""
+    founding = archive.load(Founding, founding_id(archive))
+    wanted = tuple(dict.fromkeys(records)) or tuple(founding.differing)
+    if not wanted or any(id not in founding.differing for id in wanted):
+        raise NotFound(
+            "No such record waits for a review.", field="records", remedy="'archive fold list' tells which do."
+        )
+    for first in range(0, len(wanted), AT_ONCE):
+        reviewed = FoldReviewed(records=wanted[first : first + AT_ONCE], content=Reason(reason=reason))
+        founding.record(reviewed, by=by)
+    return archive.add(founding)
+
+
+def require_reviewed(archive: Archive, *records: UUID | None) -> None:
+    """Refuse what cannot be undone for a record that waits for a review, or whose case does."""
+    founding = _founding(archive)
+    if founding is not None and any(id in founding.differing for id in records):
+        raise FoldNotReviewed
+
+
+def _founding(archive: Archive) -> Founding | None:
+    id = founding_id(archive)
+    return archive.glance(Founding, id) if archive.exists(id) else None
+
+
+def _compared(archive: Archive) -> Iterator[FoldDifference | None]:
+    open_folds()
+    today = min(archive.today().isoformat(), LAST)
+    for kind in RECORDS.values():
+        first = next(name for name in _FIRST if name.startswith(f"{kind.kind}."))
+        for id in archive.streams(first):
+            yield _difference(archive, id, today)
+
+
+_FIRST = (
+    "body.established.v1", "case.opened.v1", "contract.registered.v1", "decision.recorded.v1", "document.filed.v1",
+    "grant.awarded.v1", "meeting.held.v1", "payment.applied.v1", "pending.raised.v1", "report.filed.v1",
+    "request.received.v1",
+)  # fmt: skip
+
+
+def _difference(archive: Archive, id: UUID, today: str) -> FoldDifference | None:
+    events = _events(archive, id)
+    if any(event.trouble or event.name == "record.destroyed.v1" for event in events):
+        return None
+    case = _events(archive, UUID(each)) if (each := _case(events)) else []
+    stands = [_standing(archive, law(events, today), law(case, today) if case else None, today) for law in LAWS]
+    rules, views, now = stands
+    return None if rules == views == now else FoldDifference(record=id, rules=rules, views=views, now=now)
+
+
+def _events(archive: Archive, id: UUID) -> Sequence[Seen]:
+    return judged([see(row) for row in archive.recorder.read_stream(id)], archive.row_of)
+
+
+def _case(events: Sequence[Seen]) -> str | None:
+    named = [event.fact["case"] for event in events if event.fact.get("case")]
+    return named[-1] if named else None
+
+
+def _standing(archive: Archive, state: State, case: State | None, today: str) -> Standing:
+    due = due_by(archive, state, case).due
+    day = archive.today()
+    publicity: dict[str, Any] = state.get("publicity") or {}
+    return Standing(
+        record_class=state.get("record_class"),
+        due=due,
+        publicity=publicity.get("publicity"),
+        personal=state.get("personal"),
+        restricted=bool(state.get("restricted")),
+        holds=tuple(sorted(UUID(hold["hold"]) for hold in state.get("holds", ()) if binds(hold, day))),
+        status=state.get("status"),
+    )
+
+
+def _by_rules(events: Sequence[Seen], today: str) -> State:
+    """As rules folded: in the order of recording."""
+    state = begun(events[0])
+    for event in events[1:]:
+        state = folded(state, event)
+    return _judged(_turned(state, today), events)
+
+
+def _by_views(events: Sequence[Seen], today: str) -> State:
+    """As views folded: in the order of days, those before the first as if on it."""
+    opening = min(events[0].effective_on or ALWAYS, LAST)
+    placed = [(min(max(event.effective_on or opening, opening), LAST), event.version, event) for event in events]
+    in_force = [event for day, _, event in sorted(placed, key=lambda each: each[:2]) if day <= max(today, opening)]
+    state = begun(in_force[0])
+    for event in in_force[1:]:
+        state = folded(state, event)
+    return _judged(_turned(state, today), events)
+
+
+def _by_timeline(events: Sequence[Seen], today: str) -> State:
+    timeline = Timeline(events)
+    return timeline.state(max(today, timeline.opening)) or {}
+
+
+def _turned(state: State, today: str) -> State:
+    turn = by_calendar(state)
+    return turn[1] if turn and turn[0] <= today else state
+
+
+def _judged(state: State, events: Sequence[Seen]) -> State:
+    for event in events:
+        if is_judged_now(event.name):
+            state = judge(state, event)
+    return state
+
+
+LAWS: tuple[Law, ...] = (_by_rules, _by_views, _by_timeline)
