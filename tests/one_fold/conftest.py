@@ -1,0 +1,47 @@
+"""One archive behind REST and one behind the command, for all examples of a module."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.wiring import ArchiveHome, make_home
+from tests.api.doors import Doors, keys_for
+from tests.one_fold.interfaces import OnCommandLine, OverRest, Way
+
+SCHEDULE = """code,title,years,trigger,basis,decision
+A,Kept,-1,,KA,KA/1/2019
+B,Short,3,document_date,KirjanpL 2:10,
+C,Long,10,case_resolved,KirjanpL 2:10,
+"""
+
+
+def office(folder: Path) -> OnCommandLine:
+    """An archive with a schedule of three classes: A permanent, B three years, C ten years after the case."""
+    make_home(folder / "home", origin="popsote", organisation="Valmistelutoimisto")
+    command = OnCommandLine(folder / "home")
+    (folder / "tos.csv").write_text(SCHEDULE, "utf-8")
+    command("schedule", "import", str(folder / "tos.csv"), "--version", "1", "--from", "2000-01-01")
+    return command
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> OnCommandLine:
+    return office(tmp_path_factory.mktemp("command"))
+
+
+@pytest.fixture(scope="module")
+def rest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverRest]:
+    folder = office(tmp_path_factory.mktemp("rest")).home
+    home = ArchiveHome(folder)
+    keys = keys_for(home)
+    with TestClient(create_app(home), headers={"User-Agent": "test"}) as client:
+        yield OverRest(Doors(client, keys, folder))
+
+
+@pytest.fixture(params=["rest", "command"])
+def way(request: pytest.FixtureRequest) -> Way:
+    found: Way = request.getfixturevalue(request.param)
+    return found
