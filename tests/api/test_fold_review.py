@@ -1,0 +1,157 @@
+"""The first start under the one fold lists what stands otherwise than before; nothing final happens to it meanwhile."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+import api.wiring
+from api.app import create_app
+from api.wellbeing import health
+from api.wiring import ArchiveHome, make_home
+from archive.actor.events import Role
+from archive.actor.usecases import register_actor
+from archive.decision.events import DecisionRecorded, Wording
+from archive.decision.usecases import record_decision
+from archive.disposal.events import Note
+from archive.disposal.model import Disposal
+from archive.disposal.usecases import approve, list_for_destruction, review
+from archive.kernel import ActorId
+from archive.recordwide import Reason, Reclassified
+from archive.retention.events import ScheduleAdopted, ScheduleText
+from archive.retention.foldreview import FoldNotReviewed, differing
+from archive.retention.schedule import ScheduleRow
+from archive.retention.usecases import adopt_schedule, reclassify
+from archive.values import Publicity
+from tests.api.doors import Doors, keys_for
+
+WHY = Reason(reason="luokka tarkistettiin")
+ROWS = (
+    ScheduleRow(code="A", years=20, trigger="document_date", basis="TOS"),
+    ScheduleRow(code="B", years=3, trigger="document_date", basis="TOS"),
+)
+
+
+class Old:
+    """An archive that an older program made, in which rules and views folded in orders of their own."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.home = folder / "home"
+        patch.setattr("archive.founding.usecases.SOFTWARE", "sunset-archive 0.1")
+        patch.setattr(api.wiring, "introduce", lambda archive, by: [])  # the older program had none
+        make_home(self.home, origin="koe", organisation="Koe")
+        with ArchiveHome(self.home) as home:
+            archive, by = home.archive, home.admin().actor
+            assert by is not None
+            adopted = ScheduleAdopted(
+                code="tos", version="1", in_force_from=date(2000, 1, 1), rows=ROWS, content=ScheduleText(title="TOS")
+            )
+            adopt_schedule(archive, adopted, by=by)
+            self.plain = self.decided(home, "B")
+            self.kept = self.decided(home, "A", ("B", "2020-04-01"))  # alike in both orders
+            self.longer = self.decided(home, "B", ("A", "2020-05-01"), ("B", "2020-04-01"))
+            self.shorter = self.decided(home, "A", ("B", "2020-05-01"), ("A", "2020-04-01"))
+            self.list = list_for_destruction(archive, [self.plain, self.shorter], Note(), by=by).id
+            other = register_actor(archive, "toinen", by=by)
+            review(archive, self.list, Note(), by=by)
+            approve(archive, self.list, Note(), cooling_off_days=0, by=ActorId(other))
+        patch.undo()
+
+    def decided(self, home: ArchiveHome, code: str, *moved: tuple[str, str]) -> UUID:
+        by = home.admin().actor
+        assert by is not None
+        recorded = DecisionRecorded(
+            decided_on=date(2020, 1, 1),
+            record_class=code,
+            publicity=Publicity(publicity="public"),
+            personal="none",
+            content=Wording(title=f"Päätös {code}"),
+        )
+        id = record_decision(home.archive, recorded, by=by).id
+        for to, on in moved:
+            event = Reclassified(record_class=to, reclassified_on=date.fromisoformat(on), content=WHY)
+            reclassify(home.archive, "decision", id, event, by=by)
+        return id
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Old:
+    with pytest.MonkeyPatch.context() as patch:
+        return Old(tmp_path, patch)
+
+
+def test_what_stands_otherwise_is_listed_once_with_how_it_stood(old: Old):
+    with ArchiveHome(old.home) as home:
+        found = {each.record: each for each in differing(home.archive)}
+        assert set(found) == {old.longer, old.shorter}
+        longer, shorter = found[old.longer], found[old.shorter]
+        assert [each.record_class for each in (longer.rules, longer.views, longer.now)] == ["B", "A", "A"]
+        assert (str(longer.rules.due), str(longer.now.due)) == ("2023-01-02", "2040-01-02")
+        assert [each.record_class for each in (shorter.rules, shorter.views, shorter.now)] == ["A", "B", "B"]
+        position = home.archive.position
+        assert any("fold list" in note for note in health(home).notes)
+    with ArchiveHome(old.home) as again:
+        assert again.archive.position == position
+        assert len(differing(again.archive)) == 2
+
+
+def test_a_new_archive_has_nothing_to_list(tmp_path: Path):
+    make_home(tmp_path / "home", origin="uusi", organisation="Uusi")
+    with ArchiveHome(tmp_path / "home") as home:
+        names = [each.event.name for each in home.archive.read(0, 100)]
+        assert "archive.fold_introduced.v1" not in names
+        assert differing(home.archive) == []
+
+
+def test_until_it_is_reviewed_it_is_not_destroyed_and_lists_let_go_of_it(old: Old):
+    with ArchiveHome(old.home) as home:
+        by = home.admin().actor
+        assert by is not None
+        disposal = home.archive.load(Disposal, old.list)
+        assert [each.record for each in disposal.remaining] == [old.plain]
+        with pytest.raises(FoldNotReviewed):
+            list_for_destruction(home.archive, [old.shorter], Note(), by=by)
+
+
+def test_an_archivist_lists_and_reviews_it_over_rest(old: Old):
+    with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
+        doors = Doors(client, keys_for(home), old.home)
+        assert doors.get("/fold-differences").status_code == 401
+        assert doors.get("/fold-differences", "registrar").status_code == 403
+        told = doors.get("/fold-differences", "archivist").json()
+        assert {each["record"] for each in told["items"]} == {str(old.longer), str(old.shorter)}
+        stranger = {"records": [str(old.plain)], "reason": "katsottu"}
+        assert doors.post("/fold-differences/reviews", stranger).status_code == 404
+        reviewed = doors.post("/fold-differences/reviews", {"records": [str(old.shorter)], "reason": "katsottu"})
+        assert reviewed.status_code == 201, reviewed.text
+        assert doors.get("/fold-differences", "archivist").json()["total"] == 1
+        made = doors.post("/disposals", {"records": [str(old.shorter)]})
+        assert made.status_code == 201, made.text
+
+
+def test_and_from_the_command_line(old: Old):
+    archive = Path(sys.executable).with_name("archive")
+
+    def run(*said: str) -> subprocess.CompletedProcess[str]:
+        command = [str(archive), "--home", str(old.home), "fold", *said]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
+
+    found = json.loads(run("list", "--json").stdout)
+    assert {each["record"] for each in found} == {str(old.longer), str(old.shorter)}
+    assert "wait for a review" in run("list").stdout
+    assert run("review", "--reason", "katsottu").returncode == 2
+    assert run("review", "--all").returncode == 2
+    assert run("review", "--all", "--reason", "katsottu").returncode == 0
+    assert json.loads(run("list", "--json").stdout) == []
+
+
+def test_what_a_role_may_not_see_is_not_listed_for_it(old: Old):
+    with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
+        doors = Doors(client, keys_for(home), old.home)
+        for role in (Role.reader, Role.registrar):
+            assert doors.get("/fold-differences", role.value).status_code == 403
