@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from api.importers.intake import Intake, Piece
 from api.importers.rejects import Rejects
-from archive.errors import ArchiveError, StorageFull, VersionConflict
+from archive.errors import ArchiveError, DiskFailed, StorageFull, VersionConflict
 from archive.kernel import AlreadyRecorded
 from archive.recorder import LookupRace
 
@@ -70,7 +70,7 @@ class Chunks:
                     refusal = error
                     raise
         except REFUSALS as error:
-            if error is not refusal or isinstance(error, StorageFull):
+            if error is not refusal or isinstance(error, StorageFull | DiskFailed):
                 raise  # not the piece was refused but the writing of the chunk
             return refusal
         self._chunk.append((piece, self.intake.events))

@@ -8,7 +8,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
-from archive.errors import NotReady
+from archive.errors import DiskFailed, NotReady, StorageFull
 
 _PAUSE = 0.05
 ROOM = 256 << 10  # bytes; a log of the record needs more
@@ -66,8 +66,20 @@ def is_full(error: BaseException, folder: Path | None = None) -> bool:
 
 
 def failed(error: BaseException) -> bool:
-    """Whether a disk did not do what a database asked of it."""
+    """Whether a disk did not do what a database, or a file, asked of it."""
+    if isinstance(error, OSError):
+        return error.errno == errno.EIO
     return isinstance(error, sqlite3.OperationalError) and "disk i/o" in str(error).lower()
+
+
+def not_written(error: OSError, folder: Path, lost: str) -> StorageFull | DiskFailed:
+    """The refusal for a file that a disk did not take: it is full, or it has room and did something else.
+
+    `lost` says what was not done, as a sentence goes on.
+    """
+    if is_full(error, folder):
+        return StorageFull(f"The disk took no more; {lost}.")
+    return DiskFailed(f"The disk failed ({error.strerror or type(error).__name__}); {lost}.")
 
 
 def no_room(folder: Path) -> bool:

@@ -94,14 +94,14 @@ class NotReady(ArchiveError):
 
 
 class DiskFailed(NotReady):
-    """A disk did not do what a database asked of it, though it has room."""
+    """A disk did not do what was asked of it, though it has room."""
 
     code = "disk_failed"
     field = "home"
     remedy = "Look at the disk and at what the system says of it; then send the request again."
 
-    def __init__(self) -> None:
-        super().__init__("The disk failed; nothing was recorded.")
+    def __init__(self, message: str = "The disk failed; nothing was recorded.") -> None:
+        super().__init__(message)
 
 
 class VersionConflict(Conflict):

@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.errors import Damaged, NotFound, StorageFull, TooLarge
+from archive.databases import not_written
+from archive.errors import Damaged, NotFound, TooLarge
 from archive.parts import abandoned, writing_part
 
 CHUNK = 1 << 20
@@ -32,7 +33,8 @@ class Blobs:
     def put(self, source: BinaryIO | bytes) -> tuple[str, int]:
         """Keep the bytes durably; answers with their digest in hex and their size.
 
-        Refuses: more than max_bytes (TooLarge), a full disk (StorageFull); nothing stays of a refused one.
+        Refuses: more than max_bytes (TooLarge), a disk that is full (StorageFull) or fails (DiskFailed).
+        Nothing stays of a refused one.
         """
         try:
             self._incoming.mkdir(parents=True, exist_ok=True)
@@ -40,7 +42,7 @@ class Blobs:
                 digest, size = self._receive(file, source)
                 self._settle(named, digest)
         except OSError as error:
-            raise StorageFull("The disk took no more; the file was not kept.") from error
+            raise not_written(error, self.folder, "the file was not kept") from error
         return digest, size
 
     def _receive(self, file: BinaryIO, source: BinaryIO | bytes) -> tuple[str, int]:

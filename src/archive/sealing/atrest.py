@@ -1,7 +1,7 @@
 """What of an archive lies sealed: decided with the events, completed for the files, told to whoever watches.
 
-Rows turn in the transaction of the events. Files follow at once; what a kill, a full disk or a missing key leaves is
-noted in `unsettled` and completed by the next start.
+Rows turn in the transaction of the events. Files follow at once; what a kill, a full or failing disk or a missing key
+leaves is noted in `unsettled` and completed by the next start.
 """
 
 import logging
@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 
-from archive.errors import Conflict, StorageFull
+from archive.errors import Conflict, DiskFailed, StorageFull
 from archive.recorder import Draft, Recorder
 from archive.sealing.envelope import DataKey, Place
 from archive.sealing.files import Files
@@ -22,7 +22,7 @@ from archive.sealing.master import KeyUnavailable
 from archive.sealing.rows import NO_RANDOM, Turn
 
 log = logging.getLogger("archive.sealing")
-WAITING = (KeyUnavailable, StorageFull, Conflict, OSError)
+WAITING = (KeyUnavailable, StorageFull, DiskFailed, Conflict, OSError)
 TEND_SECONDS = 60
 _TRIES = 20
 BY_FILE = (  # in the words of the index content_by_file, so that it answers

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import UUID
 
+from archive.databases import not_written
 from archive.document.blobs import CHUNK, Blobs
-from archive.errors import Conflict, Damaged, NotFound, StorageFull
+from archive.errors import Conflict, Damaged, NotFound
 from archive.parts import writing_part
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import DataKey
@@ -176,8 +177,8 @@ class Files:
             return None
 
     def _write(self, target: Path, fill: Callable[[BinaryIO], None]) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             with writing_part(target.with_name(f"{secrets.token_hex(8)}.part")) as (file, named):
                 fill(file)
                 file.flush()
@@ -186,7 +187,7 @@ class Files:
             for folder in (target.parent, target.parent.parent, self._folder, self.blobs.folder):
                 sync_folder(folder)
         except OSError as error:
-            raise StorageFull("The disk took no more; the file was not sealed.") from error
+            raise not_written(error, self.blobs.folder, "the file was not sealed") from error
 
 
 def _remove_older(folder: Path, seconds: float) -> None:

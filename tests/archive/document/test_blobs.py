@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.document.blobs import CHUNK, Blobs
-from archive.errors import Damaged, NotFound, TooLarge
+from archive.errors import Damaged, DiskFailed, NotFound, TooLarge
 
 OLD = time.time() - 10_000
 
@@ -159,3 +159,15 @@ def test_a_full_disk_is_said_and_leaves_nothing(blobs: Blobs):
     )
     assert (run.stdout.strip(), run.returncode) == ("storage_full", 0), run.stderr
     assert kept(blobs) == []
+
+
+def test_a_disk_with_room_that_does_not_take_a_file_is_not_called_full(blobs: Blobs):
+    (blobs.folder / "incoming").rmdir()
+    (blobs.folder / "incoming").write_bytes(b"no folder")
+    with pytest.raises(DiskFailed) as refused:
+        blobs.put(b"kirje")
+    assert refused.value.code == "disk_failed"
+    assert "the file was not kept" in str(refused.value)
+    (blobs.folder / "incoming").unlink()
+    digest, _ = blobs.put(b"kirje")
+    assert blobs.verify(digest) == 5

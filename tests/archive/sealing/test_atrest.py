@@ -15,7 +15,7 @@ from archive.case.usecases import open_case
 from archive.document.events import File, NewVersion
 from archive.document.model import Document
 from archive.document.usecases import file_version
-from archive.errors import Conflict, Damaged
+from archive.errors import Conflict, Damaged, DiskFailed
 from archive.kernel import DESTROYED, UNAVAILABLE
 from archive.ledger.opening import Opening
 from archive.ledger.verify import verify
@@ -232,6 +232,19 @@ def test_a_record_that_becomes_secret_without_a_key_is_hidden_at_once_and_sealed
         assert kept.seals(made.id) == [True, True]
         assert kept.found_in() == []
         assert standing(kept.archive.recorder.reader, kept.keys).unsettled == 0
+        assert whole(kept)
+
+
+def test_a_disk_with_room_that_does_not_take_a_sealed_file_is_not_called_full(tmp_path: Path):
+    with a_sealed_archive(tmp_path / "home") as kept:
+        (kept.blobs.folder / "sealed").write_bytes(b"no folder")
+        before = kept.archive.position
+        with pytest.raises(DiskFailed, match="the file was not sealed"):
+            kept.file()
+        assert kept.archive.position == before
+        (kept.blobs.folder / "sealed").unlink()
+        kept.file()
+        assert kept.found_in() == []
         assert whole(kept)
 
 
