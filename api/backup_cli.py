@@ -54,7 +54,7 @@ def restore(
         Path | None, typer.Option(help="The newest destructions.jsonl; it is carried out before anything is served.")
     ] = None,
     no_newer_destructions: Annotated[
-        str | None, typer.Option(help="Why there is no such list; the reason is recorded.")
+        str | None, typer.Option(help="Why there is no such list, or none but one in doubt; the reason is recorded.")
     ] = None,
     unsigned_destructions: Annotated[
         str | None, typer.Option(help="Why the list has no signature that is known; the reason is recorded.")
@@ -83,6 +83,9 @@ def restore(
         if made.list_made_at is not None:
             moment = f"{made.list_made_at:%Y-%m-%d %H:%M:%S} UTC"
             out.print(f"The list names {made.listed} records and is of {moment}: is it the newest?", highlight=False)
+        if made.destructions_in_doubt:
+            words = "Destructions may be missing here: the lists this archive signs say so"
+            out.print(f"{words} (docs/backup.md).", highlight=False)
         if made.list_ahead:
             words = "The list names a moment that the clock of this machine has not reached; the archive signed it, so"
             out.print(f"{words} it was carried out. One clock was wrong: see archive clock show.", highlight=False)

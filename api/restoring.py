@@ -31,6 +31,7 @@ from archive.disposal.holds import (
     take_holds,
 )
 from archive.disposal.listing import DestroyedRecord, read_list
+from archive.disposal.statement import ListInDoubt
 from archive.errors import Invalid
 from archive.founding.events import LookupsRenewed
 from archive.founding.usecases import founding_id
@@ -38,12 +39,14 @@ from archive.ledger.notekey import NoteKey
 
 NO_LIST = "Name the newest list of destructions with --destructions; it lies beside each published checkpoint."
 
+NOT_BOTH = "Leave out --no-newer-destructions; it is for a list that is in doubt, or for none."
+
 WITHOUT_KEYS = "The backup was put back without its keys."
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest list of destructions there is, or why there is none.
+    """The newest list of destructions there is, or why there is none; both where the list says that it is in doubt.
 
     `unsigned` is why a list is believed that no known key signed, `key` one that somebody vouches for. `holds` is the
     newest list of holds; unless it is named, the one beside the list of destructions is taken, where there is one.
@@ -56,15 +59,23 @@ class Newest:
     holds: Path | None = None
 
     def read(self, backup: Path, facts: Facts) -> Believed | None:
-        """The list, where there is one. Refuses: neither list nor reason; a list that is not to be believed."""
-        if (self.path is None) == (not self.lacking):
+        """The list, where there is one. Refuses: neither list nor reason; a list that is not to be believed.
+
+        One in doubt needs the reason as well, and one that is not takes none.
+        """
+        if self.path is None and not self.lacking:
             raise Invalid("A backup may hold what was destroyed since.", field="--destructions", remedy=NO_LIST)
         if self.path is None:
             return None
         if not self.path.is_file():
             raise Invalid("There is no list of destructions there.", field="--destructions", remedy=NO_LIST)
         known, now = keys_known(backup, facts), datetime.now(UTC)
-        return believed(read_list(self.path), known, facts.origin, now=now, given=self.key, reason=self.unsigned)
+        this = believed(read_list(self.path), known, facts.origin, now=now, given=self.key, reason=self.unsigned)
+        if this.listed.in_doubt and not self.lacking:
+            raise ListInDoubt
+        if self.lacking and not this.listed.in_doubt:
+            raise Invalid("There is a newest list.", field="--no-newer-destructions", remedy=NOT_BOTH)
+        return this
 
     def read_holds(self, backup: Path, facts: Facts) -> BelievedHolds | None:
         """The list of holds, where there is one. Refuses: one that is named and not there, or not to be believed."""
@@ -85,6 +96,7 @@ class Restored:
     destroyed here, which is not recorded again; of these no import would be known again as one of `not_recognised`.
     Of the list of holds so many were placed and released; `holds_destroyed` counts those of destroyed records and
     `holds_not_here` those whose record was not found. While `holds_unanswered` no disposal is carried out.
+    `destructions_in_doubt`: there was no list that names all that was destroyed.
     `list_ahead`: the list names a moment that the clock of this machine has not reached.
     """
 
@@ -107,6 +119,7 @@ class Restored:
     holds_destroyed: int
     holds_not_here: int
     holds_unanswered: bool
+    destructions_in_doubt: bool
     list_ahead: bool = False
 
 
@@ -132,7 +145,8 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         id, reason = backup_id(backup), newest.lacking
         taken = _hold(opened, holds, facts, this.listed.made_at if this else None)
         doubted = holds_in_doubt(opened.archive)
-        note_restoration(opened.archive, id, position=facts.position, listed=count, again=again, reason=reason, by=by)
+        whole = count if this and not this.listed.in_doubt else None
+        note_restoration(opened.archive, id, position=facts.position, listed=whole, again=again, reason=reason, by=by)
     take_place(home)
     complete_restore(home)
     return Restored(
@@ -155,6 +169,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         holds_destroyed=taken.destroyed,
         holds_not_here=len(taken.elsewhere),
         holds_unanswered=doubted,
+        destructions_in_doubt=whole is None,
         list_ahead=this is not None and this.listed.ahead_of(datetime.now(UTC)),
     )
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from api.compared import Compared
 from api.wiring import ArchiveHome
+from archive.backup.usecases import destructions_in_doubt
 from archive.clock.usecases import standing as clock_standing
 from archive.databases import no_room
 from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
@@ -30,6 +31,10 @@ from projections.follow import Standing
 from projections.lease import SILENT_SECONDS, Holder
 from projections.rebuilding import Model
 
+DOUBTED = (
+    "What was destroyed after the backup, or in what the record lacks, may be back here, and the lists of destructions"
+    " signed here say so. Back it up and restore that with the newest list that is not in doubt (docs/backup.md)."
+)
 FULL = "The disk of the archive is full: nothing can be recorded. Free space there; everything goes on by itself then."
 READING = "The disk of the archive takes no writing: what is public can be read, nothing can be recorded."
 MADE = "The {} view is being made and stands at position {} of {}; questions wait for it."
@@ -123,6 +128,9 @@ def health(home: ArchiveHome) -> Health:
     unanswered = holds_in_doubt(home.archive)
     if unanswered:
         notes.append(f"{HoldsUnanswered()} No disposal is carried out: {HoldsUnanswered.remedy}")
+    doubted = destructions_in_doubt(home.archive)
+    if doubted:
+        notes.append(DOUBTED)
     clock = clock_standing(home.archive)
     notes += clock.warnings
     hindrance = home.disposing.hindrance()
@@ -153,7 +161,7 @@ def health(home: ArchiveHome) -> Health:
         or clock.moment.why is not None
     )
     return Health(
-        status="degraded" if degraded else "warned" if clock.warnings or lying else "ok",
+        status="degraded" if degraded else "warned" if clock.warnings or lying or doubted else "ok",
         position=position,
         projecting=projections.projects,
         lease=Projecting(process=holder.process, exists=holder.exists, here=projections.projects) if holder else None,

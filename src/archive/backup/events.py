@@ -46,8 +46,8 @@ class BackupRemoved(Event, name="backup.removed.v1", effect="removed_on"):
 class BackupRestored(Event, name="backup.restored.v1"):
     """This archive was put back from the copy, which stood at `position`.
 
-    `listed` counts the destructions of the newest list, which was carried out; none where there was no list. `again`
-    counts those whose content the copy had still held.
+    `listed` counts the destructions of the newest list, which was carried out; none where there was no list, or
+    only one from which destructions may be missing. `again` counts those whose content the copy had still held.
     """
 
     position: int = Field(ge=0)

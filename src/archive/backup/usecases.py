@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+import orjson
+
 from archive.backup.events import (
     BackupBegun,
     BackupCompleted,
@@ -13,10 +15,17 @@ from archive.backup.events import (
     Place,
 )
 from archive.backup.model import Backup
+from archive.founding.events import RecordAccepted
+from archive.founding.usecases import founding_id
 from archive.kernel import ActorId
 from archive.registration import Reason
 from archive.store import Archive, Receipt
 from archive.terms import days_after
+
+_NAMED = (
+    "SELECT e.position, e.fact FROM json_each(?) s JOIN event e ON e.stream = s.value"
+    " WHERE e.name = ? ORDER BY e.position DESC LIMIT 1"
+)
 
 
 def begin_backup(archive: Archive, id: UUID, place: str, *, by: ActorId) -> Receipt:
@@ -48,7 +57,10 @@ def remove_backup(archive: Archive, id: UUID, reason: str, *, on: date, by: Acto
 def note_restoration(
     archive: Archive, id: UUID, *, position: int, listed: int | None, again: int, reason: str | None, by: ActorId
 ) -> Receipt:
-    """Note in an archive put back from a copy that it was, and which destructions were carried out again."""
+    """Note in an archive put back from a copy that it was, and which destructions were carried out again.
+
+    `listed` is lacking where there was no list that names all of them; the archive is in doubt from then on.
+    """
     backup = archive.load(Backup, id)
     circumstance = Circumstance(reason=reason)
     backup.restore(BackupRestored(position=position, listed=listed, again=again, content=circumstance), by=by)
@@ -65,6 +77,27 @@ def restored_from(archive: Archive) -> datetime | None:
         if isinstance(each.event, BackupRestored)
     ]
     return max(max(restored)[1]) if restored else None
+
+
+def destructions_in_doubt(archive: Archive) -> bool:
+    """Whether destructions may be missing here.
+
+    They may since the archive was put back without a list that names all, or went on with a record that lacks events.
+    A later restore with such a list ends the doubt.
+    """
+    restored = _last(archive, archive.streams(BackupBegun.name), BackupRestored.name)
+    accepted = _last(archive, [founding_id(archive)], RecordAccepted.name)
+    if restored is None or (accepted is not None and accepted[0] > restored[0]):
+        return accepted is not None
+    return orjson.loads(restored[1]).get("listed") is None
+
+
+def _last(archive: Archive, streams: Iterable[UUID], name: str) -> tuple[int, bytes] | None:
+    """Position and fact of the last event of this name in these records."""
+    found: tuple[int, bytes] | None = archive.recorder.reader.execute(
+        _NAMED, (orjson.dumps([str(each) for each in streams]).decode(), name)
+    ).fetchone()
+    return found
 
 
 def backups(archive: Archive) -> list[Backup]:

@@ -18,7 +18,7 @@ from uuid import UUID
 import orjson
 
 from archive.disposal.events import DisposalExecuted
-from archive.disposal.statement import FORMAT, NEWEST, ListForged, ListFromTheFuture, Signed, read_head
+from archive.disposal.statement import FORMAT, IN_DOUBT, NEWEST, ListForged, ListFromTheFuture, Signed, read_head
 from archive.errors import Invalid
 from archive.founding.events import CertifiedDisposal, DestructionsAdopted
 from archive.founding.usecases import founding_id
@@ -74,6 +74,11 @@ class DestructionList:
     def made_at(self) -> datetime | None:
         """The moment it states."""
         return self.signed.statement.moment if self.signed else None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether destructions may be missing from it, by the word of the archive that made it."""
+        return self.signed is not None and self.signed.statement.format == IN_DOUBT
 
     def ahead_of(self, now: datetime) -> bool:
         """Whether the list, or a line of it, is of a moment to come."""
@@ -162,7 +167,7 @@ def read_list(path: Path) -> DestructionList:
     """A list from a file. Refuses: a line that does not read, lines that are not those that were signed."""
     whole = path.read_bytes()
     first, _, lines = whole.partition(b"\n")
-    signed = read_head(first, FORMAT)
+    signed = read_head(first, FORMAT, IN_DOUBT)
     if signed is None:
         numbered = enumerate(whole.splitlines(), 1)
         return DestructionList(tuple(read_line(line, number) for number, line in numbered if line.strip()))

@@ -22,7 +22,7 @@ from archive.ledger.succession import Introduction, followed, successions
 from archive.ledger.usecases import ensure_key, known_keys, signer_of
 from archive.store import Archive
 
-FORMAT = "archive-destructions.v1"
+FORMAT, IN_DOUBT = "archive-destructions.v1", "archive-destructions-in-doubt.v1"
 NEWEST = "Take the list from beside the newest published checkpoint, or from 'archive dispose export'."
 
 
@@ -55,6 +55,17 @@ class ListFromTheFuture(Conflict):
     code = "list_from_the_future"
     field = "destructions"
     remedy = "Take the list this archive signed, or vouch for its key (--signed-by); or set this machine's clock right."
+
+
+class ListInDoubt(Conflict):
+    """The archive that signed the list knew that destructions may be missing from it."""
+
+    code = "list_in_doubt"
+    field = "destructions"
+    remedy = "Take the newest list that is not in doubt; where there is none, --no-newer-destructions says why as well."
+
+    def __init__(self) -> None:
+        super().__init__("The list of destructions says itself that destructions may be missing from it.")
 
 
 @dataclass(frozen=True, slots=True)

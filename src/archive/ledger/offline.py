@@ -39,6 +39,10 @@ LISTS = {  # what a line must hold and may hold, and what it is
     "archive-destructions.v1": (
         ("record", "positions", "disposal", "moment"), ("came_from", "basis", "certificate"), "destroyed records",
     ),
+    "archive-destructions-in-doubt.v1": (
+        ("record", "positions", "disposal", "moment"), ("came_from", "basis", "certificate"),
+        "destroyed records, of an archive in which more may be missing",
+    ),
     "archive-holds.v1": (
         ("hold", "mandate", "starts_on", "held"), ("ends_on", "released_on", "came_from"), "holds on records",
     ),

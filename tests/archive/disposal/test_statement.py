@@ -28,6 +28,7 @@ from tests.instances import DAYS
 LISTS = Path(__file__).parent / "lists"
 SIGNED = LISTS / "0.2.0.jsonl"
 FIRST_KEY = "historia+31add0c3+Ad2VCERbCgF3NvgGr0/7KhIdISmgSF+m4utfuqDo+7Hb"
+OTHER_KEY = "historia+1fb545ae+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop"
 MOMENT, NOW = datetime(2021, 6, 1, 12, tzinfo=UTC), datetime(2021, 6, 2, tzinfo=UTC)
 KNOWN = [Introduction(NoteKey.from_vkey(FIRST_KEY), MOMENT)]
 RECORDS = (
@@ -65,6 +66,13 @@ def test_what_a_known_key_signed_is_believed_whatever_the_clock_shows_and_nothin
     believed(read_list(SIGNED), (), "historia", now=MOMENT, reason="oikea")
     with pytest.raises(ListFromTheFuture):
         believed(read_list(SIGNED), (), "historia", now=before, reason="oikea")
+
+
+def test_a_list_in_doubt_is_read_for_ever():
+    known = [Introduction(NoteKey.from_vkey(OTHER_KEY), MOMENT)]
+    this = believed(read_list(LISTS / "0.3.0-in-doubt.jsonl"), known, "historia", now=NOW)
+    assert (this.listed.in_doubt, this.listed.records, this.signed_by) == (True, RECORDS, OTHER_KEY)
+    assert not taken(SIGNED).listed.in_doubt
 
 
 @settings(deadline=None, max_examples=300)
