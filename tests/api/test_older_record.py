@@ -18,6 +18,7 @@ from api.wellbeing import health
 from api.wiring import ArchiveHome, make_home
 from archive.backup.making import back_up
 from archive.databases import is_full
+from archive.disposal.listing import read_list
 from archive.errors import ArchiveError, Conflict
 from archive.founding.acceptance import RecordRolledBack
 from archive.founding.events import CopyDeleted, RecordAccepted
@@ -228,6 +229,9 @@ def test_an_accepted_record_goes_on_and_the_views_of_then_are_kept(home: Path):
     command(home, "hold", "answer", "--reason", "Yhtään ei ollut.")
     with ArchiveHome(home) as opened:
         assert not any("Holds" in note for note in health(opened).notes)
+        assert any("may be back here" in note for note in health(opened).notes)
+    command(home, "dispose", "export", home.parent / "destructions.jsonl")
+    assert read_list(home.parent / "destructions.jsonl").in_doubt
 
 
 def test_nothing_is_accepted_without_need_reason_or_role(home: Path):
