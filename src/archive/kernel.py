@@ -155,6 +155,14 @@ def effect_of(name: str) -> str | None:
     return _by_name[name].effect
 
 
+@cache
+def is_vague(name: str) -> bool:
+    """Whether the day of an event of this stored name may be vague: an interval."""
+    cls = _by_name[name]
+    kinds = get_args(cls.model_fields[cls.effect].annotation) if cls.effect else ()
+    return any("earliest" in getattr(kind, "model_fields", {}) for kind in kinds)
+
+
 def content_fields(cls: type[Event]) -> type[Content]:
     """The model of an event's content, for documentation."""
     return _content_type(cls)

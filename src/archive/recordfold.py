@@ -102,6 +102,7 @@ def _twinned(state: State, event: Seen) -> State:
 
 @judged_now("record.corrected.v1")
 def _corrected(state: State, event: Seen) -> State:
+    state = _protected(state, event)  # from its own position: what a class hides reaches behind no later decision
     told = entry(event, corrects=event.fact["corrects"], takes_back=event.fact.get("takes_back") or None)
     return state | {"corrections": [*state.get("corrections", []), told]}
 

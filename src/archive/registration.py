@@ -19,6 +19,7 @@ from archive.kernel import (
     UnknownEvent,
     UnreadableEvent,
     decode,
+    effect_of,
     see,
     seen_of,
 )
@@ -178,7 +179,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         found["received_on"] = _date(state.get("received_on"))
         dated = state.get("dated")
         day = state.get(DAY_OF_KIND.get(self.kind, ""))
-        found["date"] = _date(day) or (dated and (_date(dated.get("earliest")) or dated))
+        found["date"] = _date(day) or _first_of(dated)
         return found | {"case": self.case}
 
     def defaulted(self) -> frozenset[str]:
@@ -240,18 +241,31 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         """Set right what an event of this record said. Refuses: no such event; what that event does not say."""
         self.must_exist()
         event = self.event(corrected.corrects)
-        said = [name for name in ("day", "record_class", "takes_back") if getattr(corrected, name) is not None]
+        said = [name for name in ("day", "record_class", "takes_back") if getattr(corrected, name)]
         if len(said) != 1:
-            raise Invalid("A correction says one thing.", remedy="Give day, record_class or takes_back, one of them.")
+            remedy = "Give day, record_class or takes_back: true, one of them."
+            raise Invalid("A correction says one thing.", field="day", remedy=remedy)
         fixes = event.name in ("record.corrected.v1", "decision.corrected.v2")
         if corrected.takes_back and not fixes:
             raise Invalid("Only a correction is taken back.", field="corrects", remedy="Name the correction.")
         target = self._corrected_event(event)
-        if corrected.day is not None and not goes_by_day(target.name) and target.version != 1:
-            raise Invalid("That event holds from no day of its own.", field="day")
+        if corrected.day is not None:
+            self._must_have_day(target)
         if corrected.record_class is not None and target.name != Reclassified.name and target.version != 1:
             raise Invalid("That event gives the record no class.", field="record_class")
         self.take(corrected, by=by)
+
+    def _must_have_day(self, target: Seen) -> None:
+        """Refuse to correct the day of an event that holds from none, or that another event stated since."""
+        completed = [each for each in self.timeline.events if each.name == RegistrationCompleted.name]
+        stated = [each.version for each in completed if each.fact.get("dated")]
+        if target.version == 1 and stated:
+            remedy = f"Correct version {stated[-1]}, which stated it."
+            raise Invalid("The day of the record was stated later.", field="corrects", remedy=remedy)
+        own = effect_of(target.name) is not None and goes_by_day(target.name)
+        if target.version != 1 and not own and target.version not in stated:
+            name = target.name.rsplit(".", 1)[0]
+            raise Invalid(f"What was recorded there ({name}) holds from no day of its own.", field="day")
 
     def event(self, version: int) -> Seen:
         """The event that brought the record to a version. Refuses: there is none."""
@@ -309,7 +323,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             return
         if released.released_on.isoformat() < hold["starts_on"] <= self._day():
             raise Invalid(f"The hold starts on {hold['starts_on']}.", field="released_on")
-        if hold.get("released_on") != released.released_on.isoformat():
+        if released.released_on.isoformat() < hold.get("released_on", "9999-12-31"):
             self.record_wide(released, by)
 
     def destroy(self, destroyed: RecordDestroyed, *, by: ActorId, on: date | None = None) -> None:
@@ -417,8 +431,15 @@ def dated_on(state: State) -> date | None:
     dated = state.get("dated")
     if isinstance(dated, dict):
         return _date(dated.get("latest"))
+    if isinstance(dated, str):
+        return _date(dated)
     day = state.get(DAY_OF_KIND.get(state["kind"], "")) if state else None
     return _date(day) or (_date(state.get("received_on")) if state else None)
+
+
+def _first_of(dated: Any) -> Any:
+    """The first day of a vague date, else the date as it was stated."""
+    return (_date(dated.get("earliest")) or dated) if isinstance(dated, dict) else _date(dated)
 
 
 def binds(hold: State, day: date) -> bool:

@@ -34,6 +34,10 @@ from archive.terms import day_in
 
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
+REPEATED = (
+    "Nothing was recorded: this stands already. Where it happened twice, say in a reason, note or reference what tells"
+    " the two apart."
+)
 OFFICE = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule", "waiting"))
 """Kinds the archive keeps of itself: no late facts happen to them."""
 YOUNG_OBJECTS = 400_000
@@ -237,7 +241,9 @@ class Archive:
         pending = [p for root in roots for p in root.pending]
         last, bulk = roots[-1], self._bulk
         if not pending:
-            return Receipt(last.id, last.version, 0 if bulk else self._position_of(last), replayed=True)
+            return Receipt(
+                last.id, last.version, 0 if bulk else self._position_of(last), replayed=True, effect=REPEATED
+            )
         self._require_new(roots, lookup)
         effect = self._effect(last, len(last.pending)) if bulk is None and not destroys else None
         if bulk is not None:

@@ -29,7 +29,7 @@ from archive.folding import (
     require_allowed,
     subject_of,
 )
-from archive.kernel import Seen, effect_of
+from archive.kernel import Seen, effect_of, is_vague
 
 ALWAYS, NEVER = "0001-01-01", "9999-12-31"
 LAST = "9999-12-30"
@@ -281,7 +281,13 @@ class Timeline:
             and (not by_day or each.effective_on == event.effective_on)
             and subject_of(each) == subject
         ]
-        return bool(same) and _alike(same[-1], event)
+        return bool(same) and _alike(same[-1], event) and not (by_day and self._closes_otherwise(event))
+
+    def _closes_otherwise(self, event: Seen) -> bool:
+        """Whether an event would close or open anew what was opened or closed since on its day."""
+        day = min(max(event.effective_on or self._opening, self._opening), LAST)
+        state = self.steps[bisect_right(self.steps, day, key=lambda step: step.day) - 1].state
+        return folded(state, event).get("closed_on") != state.get("closed_on")
 
     def _judges_otherwise(self, event: Seen) -> bool:
         """Whether what an event decides for every day is otherwise by now."""
@@ -361,10 +367,11 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
         if event.name in CORRECTIONS:
             fact["day"] = told
         elif field is not None:
-            vague = isinstance(fact.get(field), dict)
-            fact[field] = {"earliest": told, "latest": told} if vague else told
+            fact[field] = {"earliest": told, "latest": told} if is_vague(event.name) else told
             day = told
-    fact |= {name: fix.fact[name] for name in ("record_class", "schedule", "protects") if name in fix.fact}
+        elif "dated" in fact:  # the day of the record, which a completion of its registration stated
+            fact["dated"] = told
+    fact |= {name: fix.fact[name] for name in ("record_class", "schedule") if name in fix.fact}
     words = {name: (fix.content or {}).get(name) for name in ("title", "text")}
     words = {name: value for name, value in words.items() if value is not None}
     if words and content is not None:

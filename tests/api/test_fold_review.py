@@ -19,8 +19,8 @@ from archive.actor.usecases import register_actor
 from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.disposal.events import Note
-from archive.disposal.model import Disposal
-from archive.disposal.usecases import approve, list_for_destruction, review
+from archive.disposal.model import Disposal, Stage
+from archive.disposal.usecases import approve, disposals, list_for_destruction, review
 from archive.kernel import ActorId
 from archive.recordwide import Reason, Reclassified
 from archive.retention.events import ScheduleAdopted, ScheduleText
@@ -112,8 +112,9 @@ def test_until_it_is_reviewed_it_is_not_destroyed_and_lists_let_go_of_it(old: Ol
     with ArchiveHome(old.home) as home:
         by = home.admin().actor
         assert by is not None
-        disposal = home.archive.load(Disposal, old.list)
-        assert [each.record for each in disposal.remaining] == [old.plain]
+        assert not home.archive.load(Disposal, old.list).open
+        (anew,) = [each for each in disposals(home.archive) if each.open]
+        assert ([each.record for each in anew.remaining], anew.stage) == ([old.plain], Stage.listed)
         with pytest.raises(FoldNotReviewed):
             list_for_destruction(home.archive, [old.shorter], Note(), by=by)
 

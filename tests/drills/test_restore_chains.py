@@ -89,7 +89,9 @@ class Chain:
     def living(self, home: ArchiveHome) -> dict[str, UUID]:
         """The papers that are here, by their titles."""
         documents = (home.archive.load(Document, id) for id in home.archive.streams("document.filed.v1"))
-        found = [(home.archive.history(each.id)[0].event.content, each) for each in documents if not each.destroyed]
+        found = [
+            (home.archive.history(each.id)[0].event.content, each) for each in documents if each.destroyed_on is None
+        ]
         titles = [content.title for content, _ in found]
         assert len(set(titles)) == len(titles), "a paper is here twice"
         return {content.title: each.id for content, each in found}

@@ -95,6 +95,8 @@ def _extend_what_runs(state: State, event: Seen) -> None:
 def _terminate_once(state: State, event: Seen) -> None:
     _must_not_be_ended(state)
     _must_run(state, event.fact["noticed_on"])
+    if event.fact["ends_on"] < event.fact["noticed_on"]:
+        raise Invalid("A contract cannot end before notice is given.", field="ends_on")
     if state.get("ends_on") and event.fact["ends_on"] > state["ends_on"]:
         remedy = "Give a last day on or before that one, or record an extension."
         raise Invalid(

@@ -171,15 +171,23 @@ def withdraw(
 
 
 def back_to_review(archive: Archive, records: Collection[UUID], reason: str, *, by: ActorId) -> int:
-    """Take records off every list that is not carried out yet; answers with how many lists held one."""
+    """Withdraw every list that is not carried out yet and holds one of these; its rest is listed anew, unreviewed.
+
+    Answers with how many lists held one.
+    """
     taken = 0
     for disposal in list(disposals(archive)):
-        listed = tuple(each.record for each in disposal.remaining if each.record in records)
-        if listed and disposal.open:
-            off = DisposalWithdrawn(withdrawn_on=archive.today(), records=listed, content=Withdrawal(reason=reason))
-            with suppress(Conflict):  # its execution has begun
-                withdraw(archive, disposal.id, off, by=by)
-                taken += 1
+        remaining = [each.record for each in disposal.remaining]
+        if not disposal.open or not any(id in records for id in remaining):
+            continue
+        off = DisposalWithdrawn(withdrawn_on=archive.today(), content=Withdrawal(reason=reason))
+        with suppress(Conflict):  # its execution has begun: what waits for a review is left out of it
+            withdraw(archive, disposal.id, off, by=by)
+            taken += 1
+            rest = [id for id in remaining if id not in records]
+            if rest:
+                with suppress(Conflict, Invalid):  # not due any more, or the clock is not believed
+                    list_for_destruction(archive, rest, Note(note=reason), by=by)
     return taken
 
 

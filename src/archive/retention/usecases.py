@@ -7,9 +7,10 @@ from uuid import UUID
 
 from archive.access.usecases import RECORDS
 from archive.case.model import Case
-from archive.case.usecases import require_open
+from archive.case.usecases import require_open, require_takes
 from archive.errors import Conflict, Invalid, NotFound
-from archive.kernel import ActorId
+from archive.grant.applications import BeforePayment, first_payment
+from archive.kernel import ActorId, Seen
 from archive.recordwide import (
     HoldPlaced,
     HoldReleased,
@@ -25,6 +26,7 @@ from archive.retention.model import Schedule
 from archive.retention.protecting import protection
 from archive.store import Archive, Receipt
 from archive.terms import years_after
+from archive.values import Interval
 
 MOST_AT_ONCE = 10_000
 MOST_YEARS_AHEAD = 5
@@ -80,8 +82,35 @@ def correct_event(
         archive.require_begun(corrected.day, "day")
     record = archive.load(RECORDS[kind], id, expecting)
     given = _class_given(archive, record, corrected.record_class) if corrected.record_class else {}
+    if corrected.day is not None and corrected.corrects <= record.version:
+        _require_across(archive, record, record.event(corrected.corrects), corrected.day)
+        given |= _hidden_from(archive, record, corrected.day) if corrected.corrects == 1 else {}
     record.correct_event(corrected.model_copy(update=given), by=by)
     return archive.add(record)
+
+
+def _require_across(archive: Archive, record: Record[Any], event: Seen, day: date) -> None:
+    """Refuse a corrected day on which rules across records forbid an event: a closed case, nothing paid yet."""
+    if event.version == 1 and record.case is not None:
+        require_takes(archive, record.case, Interval(earliest=day, latest=day), record.now.get("late_reason"))
+    if event.name == "grant.recovered.v1":
+        paid = first_payment(archive, record.id)
+        if paid is not None and day < paid.day:
+            refused = BeforePayment(paid.day)
+            refused.against = paid.id
+            raise refused
+
+
+def _hidden_from(archive: Archive, record: Record[Any], day: date) -> dict[str, object]:
+    """What the class of a record hides of it once its day is another, where nobody stated its publicity."""
+    code, version = record.bound
+    row = archive.row_of(str(version), code) if code and version else None
+    received = record.now.get("received_on") if record.kind == "document" else None
+    if row is None or received or "publicity" not in record.defaulted():
+        return {}
+    personal, today = record.stated().get("personal"), archive.recording_day()
+    hides = protection(row, record.publicity, personal, record.defaulted(), start=day, today=today)
+    return {"protects": hides} if hides.publicity is not None else {}
 
 
 def _class_given(archive: Archive, record: Record[Any], code: str) -> dict[str, object]:
