@@ -5,8 +5,9 @@ values. Rules (models), duties, disposal and read models all fold by these funct
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from archive.kernel import Seen
 
@@ -14,6 +15,7 @@ State = dict[str, Any]
 Fold = Callable[[State, Seen], State]
 Begin = Callable[[Seen, State], State]
 Rule = Callable[[State, Seen], None]
+_FINLAND = ZoneInfo("Europe/Helsinki")
 _folds: dict[str, Fold] = {}
 _judgements: dict[str, Fold] = {}
 _beginnings: dict[str, Begin] = {}
@@ -127,14 +129,19 @@ def beginnings() -> set[str]:
 
 
 def is_to_come(event: Seen, day: str) -> bool:
-    """Whether a day lay ahead when an event was recorded. That day is kept in UTC, so one more is let pass."""
-    return bool(event.recorded_at) and day > day_after_recording(event)
+    """Whether a day lay ahead when an event was recorded."""
+    return bool(event.recorded_at) and day > day_of_recording(event)
 
 
-def day_after_recording(event: Seen) -> str:
-    """The day after an event was recorded; empty while it is not."""
-    day = event.recorded_at[:10]
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if day else ""
+def day_of_recording(event: Seen) -> str:
+    """The day in Finland on which an event was recorded; empty while it is not.
+
+    The moment is kept in UTC. A fold knows no settings: of an archive in another zone it may be the day beside.
+    """
+    moment = event.recorded_at
+    if len(moment) <= len("2021-06-01T"):  # not recorded yet: the day alone, or nothing
+        return moment[:10]
+    return datetime.fromisoformat(moment).astimezone(_FINLAND).date().isoformat()
 
 
 def said(event: Seen, name: str) -> Any:

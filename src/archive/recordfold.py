@@ -2,7 +2,7 @@
 see the record, what holds it, and that it was destroyed.
 """
 
-from archive.folding import State, day_after_recording, entry, judged_now, on, said
+from archive.folding import State, day_of_recording, entry, judged_now, on, said
 from archive.kernel import Seen
 
 DAY_OF_KIND = {
@@ -116,7 +116,7 @@ def _held(state: State, event: Seen) -> State:
 @judged_now("record.hold_released.v1")
 def _released(state: State, event: Seen) -> State:
     """A release dated ahead of its recording ends the hold on that day, any other at once; none prolongs it."""
-    ahead = event.fact["released_on"] > day_after_recording(event)
+    ahead = event.fact["released_on"] > day_of_recording(event)
     found = []
     for hold in state.get("holds", []):
         if hold["hold"] != event.fact["hold"]:
