@@ -110,7 +110,7 @@ def a_killed_restore(live: Nursery, place: Path, step: int) -> None:
     assert KEPT[:40] in kept
     assert_it_never_comes(restored)
     with ArchiveHome(restored) as home:
-        assert HOLD in home.archive.load(Document, id_of(KEPT)).holds, f"after dying at {step}"
+        assert HOLD in home.archive.load(Document, id_of(KEPT)).placed_holds(), f"after dying at {step}"
 
 
 def assert_it_never_comes(restored: Path) -> None:
