@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api import answers
 from api.identity import Archivist, Asking, Home, IdempotencyKey
@@ -13,6 +13,7 @@ from api.noting import note
 from api.problems import documented
 from api.receiving import Receiving
 from api.routes.records import WRITE, once, request_bytes
+from api.stated import Stated
 from archive.actor.events import Role
 from archive.founding.events import FoldDifference
 from archive.retention.foldreview import differing, review
@@ -28,10 +29,8 @@ class FoldDifferences(BaseModel):
     position: int
 
 
-class FoldReview(BaseModel):
+class FoldReview(Stated):
     """Which records were looked at, all that wait where none is named, and why they stand as they do."""
-
-    model_config = ConfigDict(extra="forbid")
 
     records: list[UUID] = Field(default_factory=list, max_length=10_000)
     reason: str = Field(min_length=1, max_length=20_000)
