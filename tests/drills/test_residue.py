@@ -227,8 +227,8 @@ def hunt(lives: Lives, doomed: set[int]) -> None:
     for life in kept:
         assert record_of(lives.home.archive, life.id).destroyed_on is None
         for version, text in enumerate(life.files, 1):
-            file = record_of(lives.home.archive, life.id).files[version]
-            with lives.home.files.open(str(life.id), file.digest) as opened:
+            versions = {each["number"]: each for each in record_of(lives.home.archive, life.id).now["versions"]}
+            with lives.home.files.open(str(life.id), versions[version]["digest"]) as opened:
                 assert opened.read() == text
     assert len(every_file(home)) > 5
     restored = lives.restored()
