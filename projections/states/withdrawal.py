@@ -20,6 +20,7 @@ LEAVING = frozenset(
         "record.publication_withdrawn.v1",
         "record.erasure_decided.v1",
         "record.reclassified.v1",
+        "record.corrected.v1",
         "record.registration_completed.v1",
     )
 )

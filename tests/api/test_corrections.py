@@ -73,6 +73,9 @@ def test_a_class_that_hides_hides_by_a_correction_too(doors: Doors):
     assert seen_by_anybody(doors, "decision", made) == 200
     answer = corrected(doors, "decision", made["id"], 1, corrects=1, record_class="S")
     assert seen_by_anybody(doors, "decision", made | answer) == 404
+    told = doors.get("/events", params={"after": made["position"], "min_position": answer["position"]}).json()
+    (left,) = [event for event in told["events"] if event["position"] == answer["position"]]
+    assert left["withdrawn"] is True
 
 
 def test_and_an_older_decision_about_publicity_does_not_outrank_it(doors: Doors):
