@@ -134,6 +134,10 @@ class Memory:
         self._log = log.open("a", encoding="utf-8")
         self._random = random.Random(f"{seed}-markers")
 
+    def close(self) -> None:
+        """End the log."""
+        self._log.close()
+
     def say(self, line: str) -> None:
         """One line of the log."""
         with self.lock:

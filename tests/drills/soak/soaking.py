@@ -159,6 +159,7 @@ def soak(
     for each in run.memory.findings.values():
         run.memory.say(f"{each.times} x {each.kind}: {each.story}")
     run.memory.say(f"{len(run.memory.findings)} kinds of findings")
+    run.memory.close()
     return run.memory
 
 
