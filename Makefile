@@ -43,7 +43,7 @@ bench: setup ## measure ours, the limit and the ratio in one run
 	$(BIN)/python -m bench.table
 
 docs: setup ## write the generated pages anew
-	$(BIN)/python -m api.describe
+	$(BIN)/python -m api.reference
 
 rebuild: setup ## rebuild the read models of the sample archive
 	$(BIN)/archive --home $(HOME_DEMO) rebuild

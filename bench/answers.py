@@ -20,11 +20,11 @@ from urllib.parse import quote
 import orjson
 
 from api.importers.run import run_import
-from api.wiring import ArchiveHome, make_home
 from bench.rest import served
 from bench.search import ROUNDS, _percentiles, _requests, _seconds
 from bench.volume import volume
 from projections.search import Entry
+from services.home.archive_home import ArchiveHome, make_home
 
 TURNS = 5
 

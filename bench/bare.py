@@ -9,8 +9,8 @@ from typing import Any
 from projections.search.engine import WINDOW
 from projections.search.find import _scoped
 from projections.search.partitions import Partitions
-from projections.search.plan import scored, unscored
-from projections.search.reading import Question
+from projections.search.question.plan import scored, unscored
+from projections.search.question.planner import Question
 from projections.search.request import Answer, Request
 from projections.search.row import Row
 from projections.search.schema import STREAMS
@@ -39,7 +39,7 @@ def bare_find(index: Partitions, request: Request, answer: Answer) -> float:
 def _fill_tantivy(rows: list[Row], folder: Path, batch: int) -> float:
     import tantivy
 
-    from projections.search.tantivy_schema import schema
+    from projections.search.tantivy.fields import schema
 
     index = tantivy.Index(schema(), path=str(folder))
     writer = index.writer(64_000_000, 1)
@@ -79,7 +79,7 @@ def _fill_whoosh(rows: list[Row], folder: Path, batch: int) -> float:
 def _find_tantivy(engine: Any, plan: Any, request: Request, window: int, named: int) -> float:
     import tantivy
 
-    from projections.search.tantivy_schema import compiled
+    from projections.search.tantivy.fields import compiled
 
     searcher = engine._snapshot().searcher
     asked = {name: {"terms": {"field": f"count_{name}", "size": 60_000}} for name in request.facets}
@@ -99,7 +99,7 @@ def _find_tantivy(engine: Any, plan: Any, request: Request, window: int, named: 
 def _find_whoosh(engine: Any, plan: Any, request: Request, window: int, named: int) -> float:
     from whoosh import sorting
 
-    from projections.search.whoosh_plan import compiled
+    from projections.search.whoosh.plan import compiled
 
     searcher = engine._snapshot().searcher
     facets: Callable[[], Any] = lambda: {name: sorting.FieldFacet(f"count_{name}") for name in request.facets}  # noqa: E731

@@ -12,7 +12,7 @@ import statistics
 import time
 from pathlib import Path
 
-from archive.store import Archive
+from archive.record.store import Archive
 from bench.pairs import Line, seconds, shown
 from bench.record import a_case, opened, said, somewhere, take_in
 from bench.states import BATCH

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from archive.ledger.log import Log, nodes_of
 from archive.ledger.tree import extend, inclusion_proof
-from archive.ledger.verify import verify
-from archive.store import Archive
+from archive.ledger.verify.verify import verify
+from archive.record.store import Archive
 from bench.pairs import Line, paired, shown
 from bench.record import a_case, opened, raw_database, said, somewhere, take_in
 

@@ -25,8 +25,8 @@ from archive.case.usecases import open_case
 from archive.decision.events import DecisionRecorded
 from archive.decision.usecases import record_decision
 from archive.kernel import ActorId
+from archive.record.store import BULK_EVENTS, Archive
 from archive.registration import Description
-from archive.store import BULK_EVENTS, Archive
 from bench.pairs import Line, paired, shown
 
 BY = ActorId(UUID(int=7))
@@ -84,7 +84,7 @@ def raw_database(path: Path, *, everywhere: bool = False) -> sqlite3.Connection:
         "wal_autocheckpoint=8000",
     ):
         db.execute(f"PRAGMA {pragma}")
-    db.executescript(files("archive").joinpath("schema.sql").read_text("utf-8"))
+    db.executescript(files("archive.record").joinpath("schema.sql").read_text("utf-8"))
     return db
 
 

@@ -25,11 +25,11 @@ from uuid import uuid4
 
 import orjson
 
-from api.wiring import ArchiveHome, make_home
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key
 from bench.pairs import Line, paired, shown
 from bench.record import CONTENT, WORDS, a_case, raw_database, somewhere
+from services.home.archive_home import ArchiveHome, make_home
 
 MOMENT = "2021-01-01T00:00:00.000000Z"
 

@@ -20,12 +20,12 @@ from bench.bare import bare_fill, bare_find
 from bench.http import FACETS, served
 from bench.volume import volume
 from projections.search import Entry, Request, SearchIndex, open_index
-from projections.search.analyser import Analyser
 from projections.search.index import analyser_with
+from projections.search.language.analyser import Analyser
+from projections.search.language.tokens import forms_in
 from projections.search.partitions import Partitions
 from projections.search.request import QueryTooCostly
 from projections.search.rows import row_of
-from projections.search.text import forms_in
 
 BATCH = 1000
 ROUNDS = 150  # queries of each kind

@@ -19,7 +19,7 @@ from archive.case.events import CaseStageRecorded, Stage
 from archive.case.usecases import enter_stage
 from archive.decision.events import Correction, DecisionCorrected, DecisionRecorded
 from archive.decision.usecases import correct_decision, record_decision
-from archive.store import Archive
+from archive.record.store import Archive
 from bench.pairs import Line, paired, shown
 from bench.record import BY, WORDS, a_case, opened, said, somewhere
 from projections.follow import Follower

@@ -17,7 +17,7 @@ import orjson
 from archive.access.caller import Caller
 from archive.errors import NotReady
 from archive.kernel import Seen
-from archive.store import Archive
+from archive.record.store import Archive
 from projections.states.access import access_of
 from projections.states.rows import NEVER, spans_of
 from projections.states.sight import known

@@ -16,8 +16,8 @@ from typing import Protocol
 
 from archive.errors import ArchiveError, Damaged, StorageFull
 from archive.kernel import Seen, UnknownEvent
-from archive.store import Archive
-from projections.bounds import ViewAhead
+from archive.record.store import Archive
+from projections.generations.bounds import ViewAhead
 from projections.search.request import IndexStale
 
 log = logging.getLogger("archive.follow")

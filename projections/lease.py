@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from projections.generations import Lock
+from projections.generations.folders import Lock
 
 log = logging.getLogger("archive.projections")
 LOOK_SECONDS = 1.0

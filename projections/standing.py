@@ -2,10 +2,10 @@
 
 from archive.errors import NotReady
 from projections.aside import Aside
-from projections.bounds import Bounds, ViewAhead
-from projections.findable import FindableModel, aside_in
-from projections.model import UNREADABLE, Generational
-from projections.rebuilding import Model
+from projections.generations.bounds import Bounds, ViewAhead
+from projections.generations.read_model import UNREADABLE, Generational
+from projections.generations.rebuild import Model
+from projections.search.findable import FindableModel, aside_in
 from projections.search.index import SearchIndex
 from projections.states import StateModel, StateReader
 

@@ -10,8 +10,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive.mounted import folder_to_work_in, takes_writing
-from projections.generations import Generations, Lock
+from archive.files.mounted import folder_to_work_in, takes_writing
+from projections.generations.folders import Generations, Lock
 
 FOLDER = "temporary"
 

@@ -1,10 +1,10 @@
 """Comparing views with a fold of the record, in one call."""
 
-from archive.reading import Reading
-from archive.store import Archive
-from projections.difference import Difference
+from archive.record.reading import Reading
+from archive.record.store import Archive
+from projections.comparison.difference import Difference
 from projections.states import StateReader
-from projections.states.comparing import ViewsCompared
+from projections.states.comparison import ViewsCompared
 
 
 def differing(views: StateReader, archive: Archive) -> list[Difference]:

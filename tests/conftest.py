@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
+from archive.record.store import Archive
 
 SECRET = bytes(32)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs us in the background may have it ignored

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from api.describe import PAGES, events
-from api.settings import Settings
+from api.reference import PAGES, events
 from archive.kernel import stored_names
+from services.home.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

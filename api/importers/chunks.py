@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 
 from api.importers.intake import Intake, Piece
-from api.importers.rejects import Rejects
 from archive.errors import ArchiveError, DiskFailed, StorageFull, VersionConflict
 from archive.kernel import AlreadyRecorded
-from archive.recorder import LookupRace
+from archive.record.recorder import LookupRace
+from services.rejects import Rejects
 
 CHUNK_BYTES = 64 << 20
 ATTEMPTS = 10
@@ -32,7 +32,7 @@ class Chunks:
         with self._or_one_by_one(piece):
             refusal = self._attempt(piece)
             if refusal is not None:
-                self.refused.write(piece, refusal)
+                self.refused.write(refusal, source=piece.where, line=piece.line, original=piece.original)
                 self._count()
                 return
             self._collected += self.intake.events
@@ -100,7 +100,7 @@ class Chunks:
                 return self._alone(piece, attempts - 1)
             refusal = error
         if refusal is not None:
-            self.refused.write(piece, refusal)
+            self.refused.write(refusal, source=piece.where, line=piece.line, original=piece.original)
         self._count()
         return None
 

@@ -31,9 +31,9 @@ from archive.document.model import Document
 from archive.document.usecases import describe_document, file_document, file_version
 from archive.errors import ArchiveError, Invalid
 from archive.founding.lookups import FILE, FOLDER
+from archive.record.store import Archive
 from archive.registration import Description, PublicityClassified, Reason, Registered
 from archive.retention.binding import as_stated
-from archive.store import Archive
 from archive.values import Publicity
 
 AHEAD = 32  # files read and kept while those before them are recorded

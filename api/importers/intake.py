@@ -9,9 +9,9 @@ from uuid import UUID
 from archive.document.blobs import Blobs
 from archive.errors import Gone
 from archive.kernel import ActorId, Event
+from archive.record.store import Archive, Receipt
 from archive.registration import Record, Registered, public_id
 from archive.retention.binding import claimed
-from archive.store import Archive, Receipt
 
 SOURCE_CHANGED = "source changed"
 R = TypeVar("R", bound=Registered)

@@ -14,7 +14,6 @@ from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
 from api.importers.references import kind_of, prepared
 from api.importers.schema import line_schema
-from api.verbs import KINDS, Kind, Shape, event_of, shape_of
 from archive.access.usecases import RECORDS
 from archive.document.events import DocumentFiled, DocumentVersionFiled, File, FiledDocument, NewVersion
 from archive.document.model import Document
@@ -23,6 +22,7 @@ from archive.errors import Invalid, NotFound
 from archive.kernel import AlreadyRecorded, Destroyed, Event
 from archive.registration import Registered
 from archive.retention.binding import as_stated
+from services.verbs import KINDS, Kind, Shape, event_of, shape_of
 
 LONGEST = 64 << 20
 AVOIDED = {

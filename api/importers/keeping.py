@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from archive.document.blobs import CHUNK, Blobs
 from archive.document.events import File
 from archive.errors import ArchiveError
-from projections.texts import identify
+from projections.text import identify
 
 
 class CannotBeRead(ArchiveError):

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from api.importers.intake import Intake
 from api.importers.statement import publicity_class
-from api.verbs import KINDS
 from archive.case.usecases import case_id
 from archive.errors import Invalid, NotFound
 from archive.vague import interval_of
+from services.verbs import KINDS
 
 OF_KIND: Mapping[str, str] = {
     "case": "case",

@@ -11,11 +11,11 @@ from api.importers.chunks import Chunks
 from api.importers.folder import Folder
 from api.importers.intake import Importer, Intake, Piece
 from api.importers.jsonl import Lines
-from api.importers.rejects import Rejects
 from archive.document.blobs import Blobs
 from archive.errors import Invalid
 from archive.kernel import ActorId
-from archive.store import BULK_EVENTS, Archive
+from archive.record.store import BULK_EVENTS, Archive
+from services.rejects import Rejects
 
 CHUNK_EVENTS = 2000
 PROGRESS_SECONDS = 0.1
@@ -89,7 +89,7 @@ def run_import(
 def require_outside(source: Path, home: Path) -> None:
     """Refuse a source within the archive itself, but for files of refusals that are taken in once more.
 
-    The files of a living database are opened by the database alone (archive.apart).
+    The files of a living database are opened by the database alone (archive.files.apart).
     """
     place, archive = source.resolve(), home.resolve()
     if archive in (place, *place.parents) and archive / "rejects" not in place.parents:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from api.importers.references import INTERVALS, OF_KIND, SEVERAL
-from api.verbs import KINDS, Kind, shape_of
 from archive.document.events import DocumentVersionFiled
 from archive.kernel import Event
+from services.verbs import KINDS, Kind, shape_of
 
 KEY = {"type": "string", "minLength": 1, "maxLength": 120, "description": "public id of the record in its source"}
 PATH = {"type": "string", "description": "file that holds the bytes, relative to the file of lines"}

@@ -12,12 +12,12 @@ from api.sample.keeping import hold, keep, person
 from api.sample.papers import paper
 from api.sample.shorthand import record_id, shape
 from api.sample.story import Step, read_story
-from api.verbs import KINDS, WIDE, Change, Kind, change, create, event_of
 from archive.document.blobs import Blobs
 from archive.document.events import File, NewVersion
 from archive.document.usecases import file_version
 from archive.kernel import ActorId
-from archive.store import Archive
+from archive.record.store import Archive
+from services.verbs import KINDS, WIDE, Change, Kind, change, create, event_of
 
 Progress = Callable[[int, int], None]
 
@@ -102,7 +102,7 @@ def _transition(kind: Kind, noun: str) -> Change:
 
 
 def _filed(blobs: Blobs, filename: str, title: str, lines: list[Any]) -> File:
-    from projections.texts.identify import identify
+    from projections.text.identify import identify
 
     content = paper(filename, title, lines)
     digest, size = blobs.put(content)

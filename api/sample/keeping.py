@@ -14,12 +14,12 @@ from archive.disposal import usecases as disposing
 from archive.disposal.events import Note
 from archive.disposal.model import Disposal
 from archive.kernel import ActorId
+from archive.record.store import Archive
 from archive.recordwide import HoldPlaced, Reason
 from archive.retention.binding import schedules
 from archive.retention.events import ClassText, ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, place_hold
-from archive.store import Archive
 
 COOLING_OFF_DAYS = 7
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from api.verbs import shape_of
 from archive.kernel import Event
 from archive.registration import public_id
 from archive.values import Interval, Money
+from services.verbs import shape_of
 
 MONEY = {"amount", "own_share", "value"}
 SPANS = {"period", "target", "dated"}

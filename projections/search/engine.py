@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from projections.search.plan import Plan
+from projections.search.question.plan import Plan
 from projections.search.row import Row
 
 WINDOW = 40  # hits at least are put in their final order, and folded, at a time

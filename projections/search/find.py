@@ -8,16 +8,16 @@ from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from projections.search.analyser import Analyser
 from projections.search.cursor import Place, place_of, token_of
 from projections.search.engine import WINDOW, Engine
-from projections.search.folding import Group, folded, unfolded
-from projections.search.plan import AnyTerm, Between, Plan, anchored, both, either, scored, unscored, without
-from projections.search.reading import Question
+from projections.search.language.analyser import Analyser
+from projections.search.near_duplicates import Group, folded, unfolded
+from projections.search.question.plan import AnyTerm, Between, Plan, anchored, both, either, scored, unscored, without
+from projections.search.question.planner import Question
+from projections.search.question.spelling import corrected
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact, origin_mark, shown, stored
 from projections.search.snippet import Marker
-from projections.search.spelling import corrected
 
 MOST_BEARERS = 200  # bodies or cases of one name
 

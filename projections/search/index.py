@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
-from projections.difference import Difference
+from projections.comparison.difference import Difference
 from projections.search.entry import Entry
 from projections.search.request import Answer, Partition, Request
 
@@ -99,4 +99,4 @@ def analyser_with(words: Path | None = None) -> "Analyser":
     return Analyser(words)
 
 
-from projections.search.analyser import Analyser  # noqa: E402
+from projections.search.language.analyser import Analyser  # noqa: E402

@@ -17,20 +17,20 @@ from typing import Any, Literal
 
 import orjson
 
-from projections.difference import Difference
-from projections.search.analyser import Analyser
-from projections.search.analysts import Analysts
-from projections.search.comparing import compared, held
+from projections.comparison.difference import Difference
+from projections.search.comparison import compared, held
 from projections.search.engine import Engine
 from projections.search.entry import Entry
 from projections.search.find import Finder
 from projections.search.index import Change
-from projections.search.plan import AnyTerm, Term
+from projections.search.language.analyser import Analyser
+from projections.search.language.analysis_pool import Analysts
+from projections.search.language.tokens import clean, forms_in, pieces
+from projections.search.question.plan import AnyTerm, Term
 from projections.search.request import Answer, IndexStale, Partition, Request
 from projections.search.row import Row
 from projections.search.rows import entry_of
 from projections.search.schema import SCHEMA_VERSION
-from projections.search.text import clean, forms_in, pieces
 
 ABOUT = "about.json"
 OWED: dict[Partition, str] = {"open": "purge-owed", "public": "purge-owed-public", "all": "purge-owed-all"}
@@ -182,12 +182,12 @@ class Partitions:
 
 def _engine(name: str, folder: Path, *, create: bool) -> Engine:
     if name == "tantivy":
-        from projections.search.tantivy_engine import TantivyEngine
+        from projections.search.tantivy.engine import TantivyEngine
 
         return TantivyEngine(folder, create=create)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library's sources carry old escape sequences
-        from projections.search.whoosh_engine import WhooshEngine
+        from projections.search.whoosh.engine import WhooshEngine
     return WhooshEngine(folder, create=create)
 
 

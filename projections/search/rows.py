@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 
-from projections.search.analyser import BREAK, Analyser
 from projections.search.entry import Entry
-from projections.search.folding import sketch
+from projections.search.language.analyser import BREAK, Analyser
+from projections.search.language.tokens import LONGEST_WORD, clean, forms_in
+from projections.search.near_duplicates import sketch
 from projections.search.row import Row
 from projections.search.schema import FOREVER, FORMER, KEYWORDS, NEVER, SKETCH
-from projections.search.text import LONGEST_WORD, clean, forms_in
 
 SHOWN = ("id", "kind", "title", "date", "case")  # what every hit shows: the first line of what is stored
 _KEPT = tuple(field.name for field in fields(Entry) if field.name not in ("text", *SHOWN))

@@ -7,8 +7,8 @@ from html import escape
 from itertools import islice
 from typing import Any, NamedTuple
 
-from projections.search.analyser import Analyser
-from projections.search.text import clean, forms_in, lowered, spans
+from projections.search.language.analyser import Analyser
+from projections.search.language.tokens import clean, forms_in, lowered, spans
 
 LENGTH = 240
 LEAD = 60

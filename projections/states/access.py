@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from archive.folding import State
+from archive.fold.registry import State
 from archive.kernel import Seen
 from archive.values import PersonalData, Publicity
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after

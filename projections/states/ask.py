@@ -13,8 +13,8 @@ import orjson
 from archive.access.caller import ANONYMOUS, READER, Caller
 from archive.clock.moment import latest_of
 from archive.errors import Gone, NotFound
-from archive.folding import State
-from archive.mounted import opened_to_read, takes_writing
+from archive.files.mounted import opened_to_read, takes_writing
+from archive.fold.registry import State
 from projections.aside import Aside, RecordSetAside
 from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition, inner, known, published, scoped

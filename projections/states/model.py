@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from archive.databases import fold_log
 from archive.errors import NotReady
-from archive.folding import State
+from archive.files.databases import fold_log
+from archive.fold.registry import State
 from archive.kernel import Seen, UnknownEvent, UnreadableEvent
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow

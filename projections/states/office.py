@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.folding import State, begins, on, renamed, said
+from archive.fold.registry import State, begins, on, renamed, said
 from archive.kernel import Seen
 from archive.retention.schedule import version_id
 

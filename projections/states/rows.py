@@ -1,7 +1,7 @@
 """The rows of one record on both clocks: what was in force from day to day, as known from position to position.
 
 A row holds for positions known_from <= K < known_to and days valid_from <= D < valid_to. What is in force is what
-`archive.timeline` folds; nothing is decided here.
+`archive.fold.timeline` folds; nothing is decided here.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import orjson
 
-from archive.folding import State
+from archive.fold.registry import State
+from archive.fold.timeline import ALWAYS, LAST, NEVER, Timeline, day_after
 from archive.kernel import Seen
-from archive.timeline import ALWAYS, LAST, NEVER, Timeline, day_after
 from projections.states import office
 
 __all__ = ["ALWAYS", "LAST", "NEVER", "STILL", "Span", "State", "day_after", "office", "spans_of"]

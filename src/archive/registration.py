@@ -8,7 +8,9 @@ from uuid import UUID
 from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
 from archive.errors import ArchiveError, Conflict, Gone, Invalid, NotFound
-from archive.folding import State, goes_by_day, require_allowed
+from archive.fold.registry import State, goes_by_day, require_allowed
+from archive.fold.timeline import LAST, Timeline
+from archive.fold.wide import DAY_OF_KIND
 from archive.kernel import (
     ActorId,
     Event,
@@ -23,7 +25,6 @@ from archive.kernel import (
     see,
     seen_of,
 )
-from archive.recordfold import DAY_OF_KIND
 from archive.recordwide import (
     ErasureDecided,
     HoldPlaced,
@@ -40,7 +41,6 @@ from archive.recordwide import (
 from archive.registered import Description, Registered, public_id
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
-from archive.timeline import LAST, Timeline
 from archive.values import PersonalData, Publicity, PublicityClass
 
 __all__ = [

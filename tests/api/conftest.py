@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 
 

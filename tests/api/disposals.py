@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 
 BASIS = "KirjanpL 1336/1997 2:10"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from api.verbs import KINDS
-from api.wiring import ArchiveHome
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor, revoke_key
+from services.home.archive_home import ArchiveHome
+from services.verbs import KINDS
 from tests.api.examples import CREATED, Body
 
 _numbers = itertools.count(1)

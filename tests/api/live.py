@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx2
 
-from api.wiring import ArchiveHome, make_home
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 
 ARCHIVE = Path(sys.executable).with_name("archive")

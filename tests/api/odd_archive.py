@@ -11,20 +11,20 @@ from uuid import uuid4
 
 from starlette.testclient import TestClient
 
-from api.app import create_app
+from api.http.app import create_app
 from api.importers.run import run_import
 from api.importers.schedule import read_schedule
-from api.verbs import KINDS, shape_of
-from api.wellbeing import health
-from api.wiring import ArchiveHome, make_home
 from archive.access.caller import ANONYMOUS
 from archive.errors import ArchiveError, Gone, NotFound, NotReady
 from archive.kernel import Event, Pending, stored_names
-from archive.recorder import Attached
+from archive.record.recorder import Attached
+from archive.record.store import drafts
 from archive.recordwide import PublicityClassified, Reason, RecordDestroyed
 from archive.retention.usecases import adopt_schedule
-from archive.store import drafts
 from projections.states.ask import Question
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.health import health
+from services.verbs import KINDS, shape_of
 from tests.api.doors import Doors, a_body, keys_for
 from tests.api.examples import CHANGED, PUBLIC
 from tests.odd_values import DAYS, TEXTS, Odd

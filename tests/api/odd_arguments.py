@@ -9,8 +9,8 @@ from typing import Any, get_args, get_origin
 
 import typer
 
-from api.cli import app
-from api.terminal import code_of
+from api.cli.main import app
+from api.cli.terminal import code_of
 
 SAID = (
     "",

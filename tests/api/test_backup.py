@@ -14,19 +14,19 @@ from uuid import UUID
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.wiring import ArchiveHome, make_home
+from api.cli.main import app
 from archive.backup.events import BackupRestored
-from archive.backup.manifest import FACTS, MANIFEST, digest_of
-from archive.backup.placing import RestoreUnfinished
 from archive.backup.usecases import begin_backup, complete_backup, held_until, last_backup_day, remove_backup
 from archive.disposal.destroying import clear, destroy_again
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
 from archive.document.usecases import file_document
 from archive.errors import ArchiveError, Conflict, Damaged, Invalid, NotFound
-from archive.store import new_id
+from archive.record.store import new_id
 from archive.values import Publicity, PublicityClass
+from services.backup.manifest import FACTS, MANIFEST, digest_of
+from services.backup.placing import RestoreUnfinished
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import Moving
 
 SECRET_TEXT = b"Salainen lausunto terveydentilasta.\n" * 300
@@ -301,7 +301,7 @@ def destroyed(home: Path, id: UUID, tmp_path: Path, name: str = "newest.jsonl") 
         destroy_again(
             opened.archive, document.id, disposal=new_id(), moment=opened.archive.now(), by=opened.keeper_id()
         )
-        clear(opened.archive, opened.files, opened.projections.texts.forget)
+        clear(opened.archive, opened.files, opened.projections.text.forget)
     command(home, "dispose", "export", tmp_path / name)
     return tmp_path / name
 

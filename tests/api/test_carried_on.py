@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.wiring import ArchiveHome
+from api.cli.main import app
 from archive.actor.usecases import register_actor
+from services.home.archive_home import ArchiveHome
 
 HOLD = "from pathlib import Path; from projections.lease import Lease; import sys, time;"
 HOLD += "Lease(Path(sys.argv[1])).take(); print('held', flush=True); time.sleep(600)"

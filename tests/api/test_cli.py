@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app, keys
+from api.cli.main import app, keys
 
 ARCHIVE = Path(sys.executable).with_name("archive")
 PAPER = "Ohjausryhmä päätti hakea valtionavustusta toimitilojen vuokraan.\n"

@@ -15,12 +15,12 @@ from uuid import UUID
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key
 from archive.clock.usecases import confirm_clock, correct_clock
-from archive.store import Archive
+from archive.record.store import Archive
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import ROWS
 from tests.api.doors import Doors, keys_for
 from tests.api.test_cli import refused, run, said

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
 from archive.access.caller import ANONYMOUS
 from projections import closures
 from projections.states import Question
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import SECRET
 

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import a_body
 from tests.api.examples import CHANGED, PUBLIC
 from tests.api.live import Server, made_home, serving

@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
 from archive.retention.dueness import due_of
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, record_of
-from projections.due import due_days
+from projections.duties.due import due_days
 from projections.states import Question
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 
 SECRET = {"publicity": "secret", "ground": "JulkL 24 §", "secret_years": 50}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from archive.databases import BESIDE
+from api.cli.main import app
+from archive.files.databases import BESIDE
 from archive.founding.acceptance import RecordRolledBack
 from tests.api.test_backup import command
 from tests.api.test_cli import refused, run

@@ -11,15 +11,15 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
-from api.cli import app
-from api.wiring import ArchiveHome, give_up
+from api.cli.main import app
+from api.http.app import create_app
 from archive.disposal.listing import destroyed_records, read_list
 from archive.errors import ArchiveError
 from archive.founding.events import DestructionsAdopted
-from archive.keys import Keys
 from archive.ledger import offline
 from archive.ledger.usecases import known_keys
+from archive.record.keys import Keys
+from services.home.archive_home import ArchiveHome, give_up
 from tests.api.doors import Doors, keys_for
 
 CSV = "code,title,years,trigger,basis\n03 00,Muistiot,0,document_date,KirjanpL 2:10\n"
@@ -485,7 +485,7 @@ def test_a_former_key_signs_for_its_own_time_alone(place: Place):
     assert told["list_signed_by"] == former.vkey
     assert seed
     place.publish()
-    from archive.ledger.note import Signer
+    from archive.ledger.checkpoint.note import Signer
 
     def by_the_former(lines: list[bytes]) -> list[bytes]:
         text = json.loads(lines[0])["note"].partition("\n\n")[0] + "\n"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
 from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.values import Publicity
 from projections.search.request import Request
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import a_body
 from tests.api.live import made_home, serving
 from tests.api.mounts import small_disk

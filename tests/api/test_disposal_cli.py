@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.main import app
 from archive.disposal.model import CoolingOff, SamePerson
 from archive.errors import Gone, Invalid, NotFound
 from archive.registration import RecordHeld

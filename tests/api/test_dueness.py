@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from api.verbs import KINDS
 from archive.retention.dueness import due_of
 from archive.retention.usecases import record_of
-from projections.due import due_days
+from projections.duties.due import due_days
 from projections.states import Question
+from services.verbs import KINDS
 from tests.api.disposals import Office, an_office
 
 

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
 from archive.errors import NotAllowed
 from archive.sealing.master import KeyUnavailable
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import Office, an_office
 from tests.api.test_backup import command, file
 

@@ -10,10 +10,8 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-import api.wiring
-from api.app import create_app
-from api.wellbeing import health
-from api.wiring import ArchiveHome, make_home
+import services.home.archive_home
+from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import register_actor
 from archive.decision.events import DecisionRecorded, Wording
@@ -28,6 +26,8 @@ from archive.retention.foldreview import FoldNotReviewed, differing
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, reclassify
 from archive.values import Publicity
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.health import health
 from tests.api.doors import Doors, keys_for
 
 WHY = Reason(reason="luokka tarkistettiin")
@@ -43,7 +43,7 @@ class Old:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.home = folder / "home"
         patch.setattr("archive.founding.usecases.SOFTWARE", "sunset-archive 0.1")
-        patch.setattr(api.wiring, "introduce", lambda archive, by: [])  # the older program had none
+        patch.setattr(services.home.archive_home, "introduce", lambda archive, by: [])  # the older program had none
         make_home(self.home, origin="koe", organisation="Koe")
         with ArchiveHome(self.home) as home:
             archive, by = home.archive, home.admin().actor

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome
 from archive.disposal.model import Stage
 from archive.disposal.usecases import begin
 from archive.errors import NotReady
+from services.home.archive_home import ArchiveHome
 from tests.drills.disposals import DOOMED, admin, an_approved_disposal, the_disposal
 from tests.drills.residue import assert_nothing_is_left, assert_verified, every_file
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.main import app
 from tests.api.doors import Doors
 from tests.api.examples import SECRET
 

@@ -9,15 +9,15 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
-from api.cli import app
-from api.wiring import ArchiveHome
+from api.cli.main import app
+from api.http.app import create_app
 from archive.disposal.holdlist import read_holds
 from archive.disposal.listing import read_list
 from archive.errors import ArchiveError, NotFound
 from archive.founding.events import HoldsAdopted
 from archive.ledger import offline
 from archive.ledger.usecases import known_keys
+from services.home.archive_home import ArchiveHome
 from tests.api.doors import Doors, keys_for
 from tests.api.test_destruction_lists import CSV, MANIFEST, Place
 
@@ -228,7 +228,7 @@ def test_a_disposal_begun_before_the_backup_waits_for_the_answer(place: Place):
     place("dispose", "approve", id, key=key)
     with ArchiveHome(place.home) as opened:
         begin(opened.archive, UUID(id), by=ActorId(opened.admin().actor or UUID(int=0)))
-        from archive.backup.making import back_up
+        from services.backup.making import back_up
 
         made = back_up(opened.home, opened.archive, place.folder / "b", place.folder / "apart", by=opened.keeper_id())
     (place.published / "holds.jsonl").unlink()

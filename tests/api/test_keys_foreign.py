@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.wiring import ArchiveHome, make_home
+from api.cli.main import app
 from archive.founding.events import KeysLost, LookupsRenewed
 from archive.founding.keyloss import keys_missing
 from archive.ledger.usecases import known_keys
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.test_backup import command, file
 from tests.api.test_keys_merged import home, owners, refusal, secret_document, titles
 
@@ -96,8 +96,8 @@ def test_an_older_file_of_the_own_archive_opens_it_as_before(home: Path):
 
 def test_a_renewal_cut_short_before_anything_was_recorded_by_the_new_keys_goes_on(home: Path):
     (home / "keys.sqlite").unlink()
-    from api.wiring import give_up
-    from archive.keys import Keys
+    from archive.record.keys import Keys
+    from services.home.archive_home import give_up
 
     give_up(home, "Levy hajosi.")
     keys = Keys(home / "keys.sqlite")

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
 from archive.disposal.destroying import clear, destroy_again
 from archive.errors import ArchiveError
 from archive.founding.events import KeysLost, KeysMerged
 from archive.kernel import UNAVAILABLE
 from archive.ledger.usecases import known_keys, signer_of
-from archive.store import new_id
+from archive.record.store import new_id
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.test_backup import command, file
 
 
@@ -50,7 +50,7 @@ def destroy(home: Path, record: UUID) -> None:
     with ArchiveHome(home) as opened:
         moment, by = opened.archive.now(), opened.keeper_id()
         destroy_again(opened.archive, record, disposal=new_id(), moment=moment, by=by)
-        clear(opened.archive, opened.files, opened.projections.texts.forget)
+        clear(opened.archive, opened.files, opened.projections.text.forget)
 
 
 def secret_document(home: Path, title: str) -> UUID:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.limiting import Buckets
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
+from api.http.limiting import Buckets
 from archive.errors import Invalid
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import keys_for
 
 

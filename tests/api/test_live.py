@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import Doors, a_body
 from tests.api.examples import CHANGED
 from tests.api.live import ARCHIVE, Server, made_home, serving

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome, give_up, make_home
 from archive.actor.usecases import find_actor, recognise
 from archive.founding.events import LookupsRenewed
 from archive.founding.lookups import lost, renew_lookups
 from archive.founding.usecases import ADMIN
-from archive.recorder import Recorder
+from archive.record.recorder import Recorder
+from services.home.archive_home import ArchiveHome, give_up, make_home
 from tests.api.test_backup import command, file
 
 FILES = {

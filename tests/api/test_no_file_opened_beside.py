@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from api.auditing import audit
 from api.importers.run import require_outside
-from archive.backup.making import back_up
-from archive.disposal.exporting import write_list
 from archive.errors import Invalid
+from services.audit.verification import audit
+from services.backup.making import back_up
+from services.disposal.export import write_list
 from tests.api.disposals import an_office
 from tests.drills.residue import every_file
 
@@ -112,7 +112,7 @@ def test_one_sqlite_library_serves_the_whole_process():
     import pypdfium2  # noqa: F401  whatever may bring one of its own
     import tantivy  # noqa: F401
 
-    import projections.search.voikko  # noqa: F401
+    import projections.search.language.voikko  # noqa: F401
 
     mapped = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if "/" in line}
     assert len({Path(each).name for each in mapped if "libsqlite" in each}) <= 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.live import ARCHIVE
 from tests.api.odd_arguments import WAITS_FOR_WORK, Line, copied, lines, tried
 

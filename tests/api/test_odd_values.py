@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.odd_archive import FIRSTS, odd_archive, odd_csv
 
 

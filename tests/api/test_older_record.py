@@ -12,19 +12,19 @@ from uuid import UUID
 
 import pytest
 
-from api.auditing import audit
-from api.restoring import Newest, restore
-from api.wellbeing import health
-from api.wiring import ArchiveHome, make_home
-from archive.backup.making import back_up
-from archive.databases import is_full
 from archive.disposal.listing import read_list
 from archive.errors import ArchiveError, Conflict
+from archive.files.databases import is_full
 from archive.founding.acceptance import RecordRolledBack
 from archive.founding.events import CopyDeleted, RecordAccepted
 from archive.founding.keyloss import KeysMissing
 from archive.founding.usecases import founding_id
 from archive.ledger.acknowledged import RecordMixed, RecordReplaced
+from services.audit.verification import audit
+from services.backup.making import back_up
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.health import health
+from services.restore import Newest, restore
 from tests.api.live import made_home, serving
 from tests.api.mounts import small_disk
 from tests.api.test_backup import command, file

@@ -16,22 +16,22 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.wiring import ArchiveHome, make_home
+from api.cli.main import app
 from archive.actor.usecases import register_actor
 from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.errors import ArchiveError
 from archive.ledger import offline
-from archive.ledger.checkpoint import latest, latest_size
-from archive.ledger.keeper import Keeper
-from archive.ledger.note import Signer, parse_note
-from archive.ledger.notekey import WITNESSES, NoteKey
+from archive.ledger.checkpoint.checkpoint import latest, latest_size
+from archive.ledger.checkpoint.note import Signer, parse_note
+from archive.ledger.checkpoint.notekey import WITNESSES, NoteKey
+from archive.ledger.checkpoint.treehead import parse_tree_head
 from archive.ledger.proving import proof_of
 from archive.ledger.tiles import Tile, bundle_entries, tile_hashes, tile_path, tiles_of
 from archive.ledger.tree import entry_hash, extend, root_of, verify_consistency
-from archive.ledger.treehead import parse_tree_head
 from archive.values import Publicity, PublicityClass
+from services.home.archive_home import ArchiveHome, make_home
+from services.proof.keeper import Keeper
 from tests.api.doors import Doors
 
 COMMAND = Path(sys.executable).with_name("archive")

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from api.wiring import ArchiveHome
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor, issue_key
+from services.home.archive_home import ArchiveHome
 from tests.api.doors import Doors
 from tests.api.examples import SECRET
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
+from api.http.app import create_app
 from api.importers.run import run_import
 from api.sample.build import SampleClock, build
-from api.wiring import ArchiveHome, make_home
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 
 ROOT = Path(__file__).parents[2]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
 from archive.access.log import NotNoted
 from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
-from archive.mounted import ReadOnly, opened_to_read
+from archive.files.mounted import ReadOnly, opened_to_read
 from archive.values import Publicity
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import keys_for
 from tests.api.live import serving
 from tests.api.mounts import read_only
@@ -24,7 +24,7 @@ from tests.api.test_cli import refused, run, said
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from api.wiring import ArchiveHome
+from services.home.archive_home import ArchiveHome
 
 home = ArchiveHome(Path(sys.argv[1]))
 home.checkpoint()  # in the log, and in no view

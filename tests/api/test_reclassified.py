@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.finding import find
-from api.wiring import ArchiveHome
 from archive.access.caller import ANONYMOUS
 from projections.search.request import Request
+from services.home.archive_home import ArchiveHome
+from services.search import find
 from tests.api.doors import Doors
 from tests.api.test_retention import at, scheduled  # noqa: F401 - a fixture
 from tests.api.test_retention_cli import Command

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.registration import Description
+from services.home.archive_home import ArchiveHome
 from tests.api.live import ARCHIVE, made_home, serving
 from tests.drills.disposals import admin
 

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import Doors, a_body
 from tests.api.examples import CHANGED
 
@@ -226,6 +226,6 @@ def test_a_refusal_never_repeats_what_was_sent(doors: Doors, caplog: pytest.LogC
 
 
 def _names(event) -> list[str]:
-    from api.verbs import shape_of
+    from services.verbs import shape_of
 
     return list(shape_of(event).model_fields)

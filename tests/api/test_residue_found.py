@@ -8,17 +8,17 @@ from uuid import UUID
 
 import pytest
 
-from api.executing import Execution, Memory
-from api.removing import Removing, ResidueFound
-from api.wellbeing import health
-from api.wiring import ArchiveHome
 from archive.disposal.model import Stage
-from archive.disposal.residue import Probes
 from archive.disposal.usecases import begin, under_way
 from archive.errors import Conflict, NotReady
 from archive.kernel import ActorId
 from archive.recordwide import HoldPlaced, Reason
 from archive.retention.usecases import place_hold
+from services.disposal.execution import Execution, Memory
+from services.disposal.probes import Probes
+from services.disposal.removal import Removing, ResidueFound
+from services.home.archive_home import ArchiveHome
+from services.home.health import health
 from tests.drills.disposals import DOOMED, admin, an_approved_disposal, execute, the_disposal
 from tests.drills.residue import assert_nothing_is_left, traces_of, traces_of_text
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import Doors
 
 BASIS = "KirjanpL 1336/1997 2:10"

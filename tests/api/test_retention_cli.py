@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.main import app
 from archive.errors import ArchiveError
 
 CSV = """code,title,years,trigger,basis,decision

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome
-from archive.rights import put_right
+from archive.files.rights import put_right
+from services.home.archive_home import ArchiveHome
 from tests.api.live import ARCHIVE, made_home, serving
 from tests.api.test_temporary_files import half_an_upload
 
@@ -79,8 +79,8 @@ import os, sys
 os.umask(0)
 from pathlib import Path
 from starlette.testclient import TestClient
-from api.app import create_app
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 
 folder = Path(sys.argv[1])

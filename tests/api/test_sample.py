@@ -16,8 +16,6 @@ from pydantic import BaseModel
 from api.sample.build import SampleClock, build
 from api.sample.shorthand import record_id
 from api.sample.story import LOCAL, NO_RECORDS, Step, read_story
-from api.verbs import KINDS, WIDE
-from api.wiring import ArchiveHome, make_home
 from archive.access.caller import ANONYMOUS
 from archive.contract.events import ContractRegistered, ContractSigned, ContractTerminated
 from archive.decision.events import (
@@ -35,14 +33,16 @@ from archive.founding.usecases import found_archive
 from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
 from archive.kernel import Recorded
 from archive.payment.events import PaymentApplied, PaymentApproved, PaymentCompleted, PaymentPaid
+from archive.record.store import Archive
 from archive.registration import RecordHeld, Registered
 from archive.retention.usecases import record_of, require_unheld
-from archive.store import Archive
 from archive.values import Interval, PersonalData, PublicityClass
-from projections.due import due_days
-from projections.search.languages import languages_of
+from projections.duties.due import due_days
+from projections.search.language.languages import languages_of
 from projections.states import Question
-from projections.texts.extractor import Extractor
+from projections.text.extractor import Extractor
+from services.home.archive_home import ArchiveHome, make_home
+from services.verbs import KINDS, WIDE
 
 ORIGIN = "sample"
 INVENTED = {

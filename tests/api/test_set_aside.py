@@ -10,10 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.verbs import KINDS, event_of, shape_of
-from api.wellbeing import health
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
 from archive.access.caller import ANONYMOUS
 from archive.access.usecases import classify
 from archive.contract.events import ContractRegistered, Terms
@@ -21,12 +18,15 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.errors import Invalid, NotFound
 from archive.ledger.leaf import commitment
-from archive.recorder import Draft
+from archive.record.recorder import Draft
 from archive.recordwide import PublicityClassified, Reason
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.aside import RecordSetAside
-from projections.search.finnish import forms
+from projections.search.language.finnish import forms
 from projections.states.ask import Question
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.health import health
+from services.verbs import KINDS, event_of, shape_of
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import CHANGED
 
@@ -141,10 +141,10 @@ def test_a_record_set_aside_by_the_views_is_told_of_to_those_who_see_everything_
 LATER = """
 import sys
 from pathlib import Path
-from api.wiring import ArchiveHome
+from services.home.archive_home import ArchiveHome
 from archive.kernel import Destroyed, Event
 from archive.recordwide import Reason
-from archive.folding import on, said
+from archive.fold.registry import on, said
 
 with ArchiveHome(Path(sys.argv[1])) as home:
     views = home.projections

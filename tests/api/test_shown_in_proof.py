@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.asking import caller_by
-from api.cli import app
-from api.seeing import kept_inside, seeing, visible
-from api.wiring import ArchiveHome
+from api.cli.main import app
 from archive.access.caller import ANONYMOUS
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor, issue_key
 from archive.ledger.proving import export_of
+from services.disclosure import kept_inside, seeing, visible
+from services.home.archive_home import ArchiveHome
+from services.identity.callers import caller_by
 from tests.api.doors import Doors
 from tests.api.examples import SECRET
 

@@ -15,13 +15,13 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
-from api.cli import app
-from api.stamping import ExtraMissing
-from api.wiring import ArchiveHome, make_home
+from api.cli.main import app
+from api.http.app import create_app
 from archive.errors import ArchiveError
 from archive.ledger import offline
-from archive.ledger.stamp import query_over, read_stamp
+from archive.ledger.stamp.stamp import query_over, read_stamp
+from services.home.archive_home import ArchiveHome, make_home
+from services.proof.timestamps import ExtraMissing
 from tests.archive.ledger.authority import Authority, stamping
 
 

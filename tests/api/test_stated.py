@@ -12,14 +12,14 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from api.cli import app as command
+from api.cli.main import app as command
 from api.importers.schedule import read_schedule
 from api.importers.schedule_csv import COLUMNS
-from api.stated import Stated
-from api.verbs import KINDS, shape_of
 from archive.document.events import DocumentFiled
 from archive.kernel import Pending
-from archive.store import drafts
+from archive.record.store import drafts
+from services.stated import Stated
+from services.verbs import KINDS, shape_of
 from tests.api.doors import Doors, a_body
 from tests.api.examples import SECRET
 from tests.api.importers.conftest import Home, home, papers, refused  # noqa: F401

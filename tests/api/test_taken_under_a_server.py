@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from api.wiring import ArchiveHome
 from archive.document.blobs import Blobs
+from services.home.archive_home import ArchiveHome
 from tests.api.live import ARCHIVE, Server, made_home, serving
 from tests.api.test_backup import command
 from tests.api.test_takeover import command_health, eventually

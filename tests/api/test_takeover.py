@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from api.wellbeing import STILL_SECONDS, ModelHealth, _fault
-from api.wiring import ArchiveHome, make_home
 from archive.actor.usecases import register_actor
 from projections.lease import Holder, Lease, LeaseLost, holder
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.health import STILL_SECONDS, ModelHealth, _fault
 from tests.api.live import ARCHIVE, Server, made_home, serving
 
 SOON = 20.0  # seconds; the load of a test machine included

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.wiring import ArchiveHome
+from services.home.archive_home import ArchiveHome
 from tests.api.live import Server, made_home, serving
 
 LARGE = 6 << 20
@@ -82,7 +82,7 @@ def test_nothing_lies_outside_the_archive_and_a_kill_leaves_nothing(tmp_path: Pa
 SORT = """
 import os, sqlite3, sys
 from pathlib import Path
-from api.cli import chosen
+from api.cli.main import chosen
 
 chosen(Path(sys.argv[1]), None)
 db = sqlite3.connect("")

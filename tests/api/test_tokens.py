@@ -14,13 +14,13 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
-from api.cli import app
-from api.issuer_keys import IssuerKeys, IssuerUnavailable, place_of
-from api.settings import settings_of
-from api.tokens import tokens_of
-from api.wiring import ArchiveHome, make_home
+from api.cli.main import app
+from api.http.app import create_app
 from archive.errors import Conflict, Invalid, NotRecognised
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.settings import settings_of
+from services.identity.issuer_keys import IssuerKeys, IssuerUnavailable, place_of
+from services.identity.tokens import tokens_of
 from tests.api.doors import Doors
 from tests.api.issuer import AUDIENCE, ISSUER, Issuer
 

@@ -9,11 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
-from api.cli import app
-from api.wiring import ArchiveHome, make_home
-from projections.bounds import ViewAhead
+from api.cli.main import app
+from api.http.app import create_app
+from projections.generations.bounds import ViewAhead
 from projections.search.index import open_index
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import SECRET
 

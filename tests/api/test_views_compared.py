@@ -11,10 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.views import verify_views
-from api.wellbeing import health
-from api.wiring import ArchiveHome, make_home
+from api.cli.main import app
 from archive.access.caller import ANONYMOUS
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
@@ -27,6 +24,9 @@ from archive.registration import Description
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.search.request import Request
 from projections.states.ask import Question
+from services.audit.views import verify_views
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.health import health
 
 PUBLIC = Publicity(publicity=PublicityClass.public)
 NOBODY = "5b1c8d3e-0000-4000-8000-000000000000"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from api.verbs import KINDS
-from api.wiring import ArchiveHome
 from archive.waiting.events import Submitted, WriteSubmitted
+from services.home.archive_home import ArchiveHome
+from services.verbs import KINDS
 from tests.api.doors import Doors, a_body
 from tests.api.examples import CHANGED, SECRET, euros
 

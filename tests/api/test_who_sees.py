@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import Doors
 from tests.api.examples import SECRET
 

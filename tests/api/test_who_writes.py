@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.verbs import KINDS, WIDE, shape_of
-from api.wiring import ArchiveHome
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor
+from services.home.archive_home import ArchiveHome
+from services.verbs import KINDS, WIDE, shape_of
 from tests.api.doors import Doors, a_body
 from tests.api.examples import ALTERNATIVE, CHANGED, SECRET
 from tests.api.test_who_sees import told

@@ -4,13 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from api.settings import read_settings
-from api.wiring import ArchiveHome, make_home
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.settings import read_settings
 
 MAKE = """
 import sys, time
 from pathlib import Path
-from api.wiring import ArchiveHome, make_home
+from services.home.archive_home import ArchiveHome, make_home
 print("ready", flush=True)
 sys.stdin.readline()
 made = make_home(Path(sys.argv[1]), origin=sys.argv[2])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.apart import ReadingFailed, apart, digests
-from archive.disposal.residue import Probes
-from archive.disposal.searching import Searcher
 from archive.errors import Invalid
+from archive.files.apart import ReadingFailed, apart, digests
+from services.disposal.file_search import Searcher
+from services.disposal.probes import Probes
 
 TEXT = "Muistio jota kukaan ei enää lue"
 
@@ -44,7 +44,7 @@ class Dying(Probes):
 def test_it_is_another_process_and_its_arguments_hold_nothing_of_what_it_is_given():
     number, arguments = apart(the_process)
     assert number != os.getpid()
-    assert "archive.apart" in " ".join(arguments)
+    assert "archive.files.apart" in " ".join(arguments)
     assert not any("test_apart" in each for each in arguments)
 
 

@@ -14,9 +14,9 @@ from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import ArchiveError, VersionConflict
 from archive.kernel import AlreadyRecorded
-from archive.recorder import LookupRace
+from archive.record.recorder import LookupRace
+from archive.record.store import Archive
 from archive.registration import Description
-from archive.store import Archive
 from tests.conftest import SECRET
 from tests.given import SECRETARY, WHY, a_case, day, destroyed
 
@@ -175,7 +175,7 @@ def test_a_destruction_is_no_part_of_a_bulk(archive: Archive):
 
 
 def test_a_large_bulk_is_written_in_pieces(archive: Archive, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("archive.store.BULK_EVENTS", 10)
+    monkeypatch.setattr("archive.record.store.BULK_EVENTS", 10)
     with archive.bulk():
         for number in range(25):
             with archive.all_or_nothing():

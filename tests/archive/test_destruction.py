@@ -12,9 +12,9 @@ from archive.decision.usecases import correct_decision, record_decision
 from archive.errors import Gone
 from archive.kernel import DESTROYED
 from archive.ledger.leaf import leaf_hash
-from archive.recorder import Row
+from archive.record.recorder import Row
+from archive.record.store import Archive
 from archive.registration import RecordDestroyed
-from archive.store import Archive
 from tests.given import SECRETARY, a_case, day
 
 SECRET_WORDS = ("Salaneuvottelu", "Meikalainen", "oikaisuperuste")

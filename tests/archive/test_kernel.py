@@ -30,8 +30,8 @@ from archive.kernel import (
     stored_names,
 )
 from archive.ledger.leaf import commitment
+from archive.record.store import drafts
 from archive.registration import Reason
-from archive.store import drafts
 from tests.given import ID, SECRETARY, a_case
 from tests.instances import MARK, any_event
 

@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from archive.keys import Keys
+from archive.record.keys import Keys
 
 
 def test_a_secret_is_made_once_and_kept(tmp_path: Path):

@@ -8,9 +8,9 @@ import pytest
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.kernel import ActorId, AlreadyRecorded
-from archive.newness import PATIENCE, WORTH, Newness
+from archive.record.newness import PATIENCE, WORTH, Newness
+from archive.record.store import Archive
 from archive.registration import Description
-from archive.store import Archive
 
 BY = ActorId(UUID(int=1))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.ledger.whole import written_whole
-from archive.parts import abandoned, part_name, writing_part
+from archive.files.parts import abandoned, part_name, writing_part
+from archive.files.whole import written_whole
 
 
 def test_a_file_has_no_name_before_it_is_given_one(tmp_path: Path):

@@ -13,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.tests.persistence import ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase
 
 from archive.ledger.leaf import leaf_hash
-from archive.recorder import Attached, Draft, Recorder
+from archive.record.recorder import Attached, Draft, Recorder
 
 
 class TestConformance(ApplicationRecorderTestCase[Recorder]):

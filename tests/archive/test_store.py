@@ -19,9 +19,9 @@ from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict, IdempotencyMismatch, NotFound, VersionConflict
 from archive.kernel import AlreadyRecorded
-from archive.recorder import LookupRace, Recorder
+from archive.record.recorder import LookupRace, Recorder
+from archive.record.store import Archive, Receipt
 from archive.registration import Description, public_id
-from archive.store import Archive, Receipt
 from tests.conftest import SECRET
 from tests.given import SECRETARY, WHY, day
 

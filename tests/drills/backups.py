@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from api.restoring import Newest, restore
-from api.wiring import ArchiveHome, give_up, make_home
-from archive.backup.making import back_up
 from archive.disposal.destroying import clear, destroy_again
-from archive.disposal.exporting import write_list
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
 from archive.document.usecases import file_document
 from archive.founding.keyloss import keys_missing
 from archive.founding.keymerge import merge_keys, put_in_place, read_copy
+from archive.record.store import new_id
 from archive.recordwide import HoldPlaced, Reason
 from archive.registered import public_id
 from archive.retention.usecases import place_hold
-from archive.store import new_id
 from archive.values import Publicity, PublicityClass
+from services.backup.making import back_up
+from services.disposal.export import write_list
+from services.home.archive_home import ArchiveHome, give_up, make_home
+from services.restore import Newest, restore
 
 KEPT, DESTROYED, SEALED = b"Pysyva asiakirja.\n" * 90, b"Havitetty asiakirja.\n" * 90, b"Salainen asiakirja.\n" * 90
 HOLD = UUID(int=7)
@@ -50,7 +50,7 @@ def a_place_with_a_backup(place: Path) -> None:
         for text in (DESTROYED, LATER):
             document = home.archive.load(Document, id_of(text))
             destroy_again(home.archive, document.id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
-        clear(home.archive, home.files, home.projections.texts.forget)
+        clear(home.archive, home.files, home.projections.text.forget)
         placed = HoldPlaced(hold=HOLD, mandate="Harjoitus 1", starts_on=home.today(), content=Reason(reason="x"))
         place_hold(home.archive, [id_of(KEPT)], placed, by=home.keeper_id())
         write_list(home.archive, home.keys, place / "destructions.jsonl", by=home.keeper_id())
@@ -117,7 +117,7 @@ def a_place_with_newer_keys(place: Path) -> None:
     shutil.copy(place / "home" / "keys.sqlite", place / "older.sqlite")
     with ArchiveHome(place / "home") as home:
         destroy_again(home.archive, id_of(GONE), disposal=None, moment=home.archive.now(), by=home.keeper_id())
-        clear(home.archive, home.files, home.projections.texts.forget)
+        clear(home.archive, home.files, home.projections.text.forget)
     (place / "home" / "keys.sqlite").unlink()
     start_without_keys(place, None)
     with ArchiveHome(place / "home") as home:

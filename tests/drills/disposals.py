@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from api.wiring import ArchiveHome, make_home
 from archive.actor.usecases import register_actor
 from archive.disposal.events import Note
 from archive.disposal.model import Disposal, Stage
@@ -16,6 +15,7 @@ from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow, Trigger
 from archive.retention.usecases import adopt_schedule
 from archive.values import Interval, Publicity, PublicityClass
+from services.home.archive_home import ArchiveHome, make_home
 
 PUBLIC = Publicity(publicity=PublicityClass.public)
 SECRET = Publicity(

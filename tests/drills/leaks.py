@@ -12,12 +12,12 @@ from urllib.parse import quote
 
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.verbs import KINDS, create, shape_of
-from api.wiring import ArchiveHome, make_home
+from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor
 from archive.registered import public_id
+from services.home.archive_home import ArchiveHome, make_home
+from services.verbs import KINDS, create, shape_of
 from tests.api.examples import CREATED
 from tests.conftest import Clock
 

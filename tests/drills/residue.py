@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from api.auditing import audit
-from api.wiring import ArchiveHome
 from archive.document.events import FiledDocument, NewVersion
 from projections.search.partitions import Partitions
 from projections.search.schema import FORMER, NUMBERS, STREAMS
+from services.audit.verification import audit
+from services.home.archive_home import ArchiveHome
 
 
 def every_file(home: Path) -> dict[str, bytes]:

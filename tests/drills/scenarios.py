@@ -12,9 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from api.accepting import accept
 from api.importers.run import run_import
-from api.wiring import ArchiveHome, make_home
 from archive.case.events import CaseOpened, CaseStageRecorded, Stage
 from archive.case.usecases import case_id, enter_stage, open_case
 from archive.decision.events import DecisionRecorded, Wording
@@ -24,8 +22,10 @@ from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict
 from archive.kernel import ActorId
+from archive.record.store import Receipt
 from archive.registration import Description
-from archive.store import Receipt
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.remembered import accept
 from tests.drills.backups import BACKUPS
 from tests.drills.disposals import execute, the_disposal
 from tests.drills.steps import Steps
@@ -205,7 +205,7 @@ def destroy_beside_others(home: Path, acknowledged: Acknowledged) -> None:
         by = admin(opened)
 
         def others() -> None:
-            command = [sys.executable, "-c", "from api.cli import main; main()", "--home", str(home), "stats"]
+            command = [sys.executable, "-c", "from api.cli.main import main; main()", "--home", str(home), "stats"]
             subprocess.run(command, check=True, capture_output=True, timeout=30)
             for number in range(2):
                 naming = Description(title=f"Asia {number}")

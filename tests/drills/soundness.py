@@ -5,9 +5,9 @@ from pathlib import Path
 
 import orjson
 
-from api.wiring import ArchiveHome
 from archive.document.collecting import collect_orphans
 from archive.ledger.leaf import commitment, leaf_hash, stated_commitment
+from services.home.archive_home import ArchiveHome
 
 
 def next_start(home: Path) -> dict[str, int]:

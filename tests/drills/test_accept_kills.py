@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from api.accepting import accept
-from api.auditing import audit
-from api.wiring import ArchiveHome, make_home
 from archive.disposal.holds import HoldsUnanswered, answer_holds
 from archive.founding.acceptance import CopiesSetAside, RecordRolledBack, copies, delete_copy
 from archive.founding.events import RecordAccepted
 from archive.founding.usecases import founding_id
+from services.audit.verification import audit
+from services.home.archive_home import ArchiveHome, make_home
+from services.home.remembered import accept
 from tests.api.test_backup import file
 from tests.drills.conftest import Nursery
 from tests.drills.disposals import an_approved_disposal, execute, the_disposal

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from api.auditing import audit
-from api.wiring import ArchiveHome
-from archive.backup.placing import RestoreUnfinished
 from archive.backup.usecases import backups
-from archive.disposal.exporting import write_list
 from archive.disposal.listing import adopted_records, destroyed_records, read_list
 from archive.document.model import Document
 from archive.errors import Conflict, Gone, Invalid
 from archive.founding.events import LookupsRenewed
 from archive.founding.lookups import lost
 from archive.kernel import UNAVAILABLE
+from services.audit.verification import audit
+from services.backup.placing import RestoreUnfinished
+from services.disposal.export import write_list
+from services.home.archive_home import ArchiveHome
 from tests.drills.backups import (
     DESTROYED,
     GONE,

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
 from archive.access.caller import ANONYMOUS
 from archive.actor.usecases import register_actor
 from archive.clock.moment import ClockNotBelieved
@@ -20,7 +19,7 @@ from archive.disposal.usecases import NotDue, approve, begin, list_for_destructi
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.kernel import ActorId
-from archive.ledger.verify import verify
+from archive.ledger.verify.verify import verify
 from archive.recordwide import HoldPlaced
 from archive.registration import RecordHeld
 from archive.retention.events import ClassText, ScheduleAdopted, ScheduleText
@@ -28,6 +27,7 @@ from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, place_hold
 from archive.values import Interval, Publicity, PublicityClass
 from projections.states import Question
+from services.home.archive_home import ArchiveHome, make_home
 from tests.given import WHY
 from tests.machine import Machine
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome
+from services.home.archive_home import ArchiveHome
 from tests.drills.conftest import Fresh, Nursery
 from tests.drills.soundness import assert_record_is_whole, next_start
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome
 from archive.disposal.usecases import under_way
+from services.home.archive_home import ArchiveHome
 from tests.drills.conftest import Nursery
 from tests.drills.disposals import an_approved_disposal
 from tests.drills.residue import assert_verified

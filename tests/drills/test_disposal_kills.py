@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import ArchiveHome
 from archive.disposal.events import Probed
 from archive.disposal.model import Stage
 from archive.disposal.usecases import under_way
+from services.home.archive_home import ArchiveHome
 from tests.drills.conftest import Nursery
 from tests.drills.disposals import DOOMED, KEPT, an_approved_disposal, text_of, the_disposal
 from tests.drills.residue import assert_nothing_is_left, assert_verified, every_file, traces_of, traces_of_text

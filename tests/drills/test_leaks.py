@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.drills.leaks import HIDDEN, KINDS_TRIED, MARK, WORDS, Paper, addresses, made_base, questions, side, whole
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is two archives: too slow to shrink

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.http.app import create_app
 from api.importers.run import run_import
-from api.verbs import KINDS
-from api.wiring import ArchiveHome, make_home
 from archive.access.caller import ANONYMOUS
 from projections.states import Question
+from services.home.archive_home import ArchiveHome, make_home
+from services.verbs import KINDS
 from tests.api.importers.conftest import real as real
 
 pytestmark = pytest.mark.drill

@@ -14,7 +14,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import a_body
 from tests.api.examples import CHANGED
 from tests.api.live import Server, made_home, serving

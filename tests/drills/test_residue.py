@@ -18,13 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.importers.run import run_import
-from api.restoring import Newest, restore
-from api.wiring import ArchiveHome, make_home
 from archive.access.usecases import classify
 from archive.actor.usecases import register_actor
-from archive.backup.making import back_up
 from archive.disposal.events import DisposalExecuted, Note
-from archive.disposal.exporting import write_list
 from archive.disposal.usecases import approve, begin, list_for_destruction, review
 from archive.document.events import DocumentDescribed, DocumentFiled, File, FiledDocument, NewVersion, Redescription
 from archive.document.usecases import describe_document, file_document, file_version
@@ -36,6 +32,10 @@ from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow, Trigger
 from archive.retention.usecases import adopt_schedule, place_hold, record_of
 from archive.values import Interval, Publicity, PublicityClass
+from services.backup.making import back_up
+from services.disposal.export import write_list
+from services.home.archive_home import ArchiveHome, make_home
+from services.restore import Newest, restore
 from tests.drills.residue import (
     assert_no_term_is_left,
     assert_nothing_is_left,

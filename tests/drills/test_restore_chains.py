@@ -13,17 +13,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from api.auditing import audit
 from api.importers.run import run_import
-from api.restoring import Newest, restore
-from api.wiring import ArchiveHome, make_home
-from archive.backup.making import back_up
 from archive.disposal.destroying import clear, destroy_again
-from archive.disposal.exporting import write_list
 from archive.disposal.listing import read_list
 from archive.document.model import Document
+from archive.record.store import new_id
 from archive.retention.usecases import record_of
-from archive.store import new_id
+from services.audit.verification import audit
+from services.backup.making import back_up
+from services.disposal.export import write_list
+from services.home.archive_home import ArchiveHome, make_home
+from services.restore import Newest, restore
 
 PAPERS = 6
 DEEPEST = 3
@@ -101,7 +101,7 @@ class Chain:
         if living:
             title, id = living[which % len(living)]
             destroy_again(home.archive, id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
-            clear(home.archive, home.files, home.projections.texts.forget)
+            clear(home.archive, home.files, home.projections.text.forget)
             self.gone.add(title)
             self.give_out(home)
 

@@ -79,12 +79,13 @@ from archive.founding.events import (
 from archive.founding.usecases import Founding, found_archive
 from archive.grant.events import Cost, CostReported, GrantRecovered
 from archive.kernel import ActorId, Event, Root, stored_names
-from archive.keys import Keys
-from archive.ledger.note import Signer
+from archive.ledger.checkpoint.note import Signer
 from archive.ledger.tree import extend, root_of
 from archive.notice.events import NoticeReceived
 from archive.notice.usecases import receive_notice
 from archive.payment.events import PaymentCompleted, PaymentPaid, PaymentRejected
+from archive.record.keys import Keys
+from archive.record.store import Archive
 from archive.recordwide import (
     Completion,
     ErasureDecided,
@@ -113,7 +114,6 @@ from archive.request.model import InformationRequest
 from archive.retention.events import ClassText, ScheduleAdopted, ScheduleRetired, ScheduleText
 from archive.retention.model import Schedule
 from archive.retention.schedule import ScheduleRow
-from archive.store import Archive
 from archive.values import Interval, Publicity, PublicityClass
 from archive.waiting.events import Submitted, WriteDecided, WriteSubmitted
 from archive.waiting.model import WaitingWrite

@@ -19,8 +19,8 @@ from archive.ledger.leaf import commitment, leaf_hash, stated_commitment
 from archive.ledger.model import Ledger
 from archive.ledger.tree import extend, root_of
 from archive.notice.usecases import Notices
+from archive.record.store import Archive
 from archive.retention.model import Schedule
-from archive.store import Archive
 from archive.waiting.model import WaitingWrite
 from projections.states import StateModel, StateReader
 from tests.compared import differing

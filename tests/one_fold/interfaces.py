@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.verbs import KINDS
+from api.cli.main import app
 from archive.errors import ArchiveError
+from services.verbs import KINDS
 from tests.api.doors import Doors
 
 _numbers = itertools.count(1)

@@ -15,9 +15,9 @@ from archive.access.caller import Caller
 from archive.access.usecases import RECORDS
 from archive.actor.events import Role
 from archive.errors import NotFound
-from archive.recorder import Attached
-from archive.store import Archive, drafts
-from archive.timeline import Timeline
+from archive.fold.timeline import Timeline
+from archive.record.recorder import Attached
+from archive.record.store import Archive, drafts
 from projections.states import Question, StateModel, StateReader
 from tests.conftest import SECRET, Clock
 from tests.given import SECRETARY

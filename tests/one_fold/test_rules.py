@@ -9,10 +9,10 @@ import pytest
 from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision
+from archive.record.store import Archive
 from archive.recordwide import ErasureDecided, ErasureDecision, HoldPlaced, HoldReleased, RecordDestroyed
 from archive.registration import Record, RecordHeld
 from archive.retention.usecases import place_hold, release_hold
-from archive.store import Archive
 from tests.api.examples import CHANGED, CREATED
 from tests.conftest import Clock
 from tests.given import SECRETARY, WHY, a_decision, day, given, happened

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from api.verbs import KINDS
 from archive.access.caller import ANONYMOUS, READER, Caller
 from archive.access.usecases import classify
 from archive.actor.events import Role
@@ -16,12 +15,13 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision
 from archive.kernel import ActorId, stored_names
+from archive.record.store import Archive
 from archive.registration import PublicityClassified, RecordDestroyed
-from archive.store import Archive
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections import closures
 from projections.closures import CLOSING, Closures, ClosuresOutstanding
 from projections.states.ask import OFFICE
+from services.verbs import KINDS
 from tests.given import SECRETARY, WHY, day
 
 TODAY = date(2026, 5, 1)

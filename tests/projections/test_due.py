@@ -15,17 +15,17 @@ from archive.case.usecases import close_case, open_case, reopen_case
 from archive.completeness import MANDATORY
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
+from archive.record.store import Archive
 from archive.recordwide import HoldPlaced, HoldReleased, Reclassified
 from archive.registration import Description, PublicityClassified
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import Action, ScheduleRow, Trigger
 from archive.retention.usecases import adopt_schedule, place_hold, reclassify, release_hold
-from archive.store import Archive
 from archive.values import Interval, Publicity, PublicityClass
-from projections.case_register import register
-from projections.due import Due, calendar, due_days
-from projections.holds import holds
-from projections.incomplete import incomplete
+from projections.duties.case_register import register
+from projections.duties.due import Due, calendar, due_days
+from projections.duties.holds import holds
+from projections.duties.incomplete import incomplete
 from projections.states import Question, StateModel, StateReader
 from tests.given import SECRETARY, WHY, day
 

@@ -13,9 +13,9 @@ import pytest
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.kernel import Seen
-from archive.recorder import Draft
+from archive.record.recorder import Draft
+from archive.record.store import Archive
 from archive.registration import Description
-from archive.store import Archive
 from projections import follow
 from projections.follow import Follower
 from tests.given import SECRETARY

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import NotReady
-from projections.generations import Generations, Lock
-from projections.live import Live
+from projections.generations.folders import Generations, Lock
+from projections.generations.live import Live
 from projections.states import StateModel, StateReader
 
 
@@ -118,7 +118,7 @@ def test_a_generation_that_does_not_open_is_given_back(generations: Generations)
 HOLD = """
 import sys
 from pathlib import Path
-from projections.generations import Lock
+from projections.generations.folders import Lock
 lock = Lock(Path(sys.argv[1]))
 print(lock.take(), flush=True)
 sys.stdin.read()

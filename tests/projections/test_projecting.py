@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
 from archive.access.usecases import classify
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
@@ -21,13 +20,14 @@ from archive.decision.events import DecisionRecorded, DecisionSuperseded, Wordin
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision, supersede_decision
 from archive.errors import Conflict, NotReady
-from archive.recorder import Draft
+from archive.record.recorder import Draft
 from archive.registration import Description, PublicityClassified, RecordDestroyed
 from archive.values import Publicity, PublicityClass
-from projections import projecting
-from projections.projecting import Projections
+from projections import read_models as projecting
+from projections.read_models import Projections
 from projections.search import partitions
 from projections.search.request import Request
+from services.home.archive_home import ArchiveHome, make_home
 from tests.given import SECRETARY, WHY, day
 from tests.projections.test_follow import waited
 
@@ -203,7 +203,7 @@ def test_one_rebuild_at_a_time(home: ArchiveHome):
 CATCH_UP = """
 import sys
 from pathlib import Path
-from api.wiring import ArchiveHome
+from services.home.archive_home import ArchiveHome
 with ArchiveHome(Path(sys.argv[1])) as home:
     print(home.projections.catch_up(), home.projections.states_position())
 """

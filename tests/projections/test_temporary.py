@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from projections.temporary import FOLDER, Temporary, sweep
-from projections.texts import Extractor
+from projections.text import Extractor
 
 HOLD = (
     "import sys; from pathlib import Path; from projections.temporary import Temporary;"

@@ -5,9 +5,9 @@ import re
 from api.importers.statement import PERSONAL, publicity_class
 from archive.errors import Invalid
 from archive.values import PersonalData, Publicity, PublicityClass
-from projections.texts.extraction import Limits, ReadingStopped
-from projections.texts.transcript import Transcript
-from projections.texts.webpage import read_page
+from projections.text.extraction import Limits, ReadingStopped
+from projections.text.readers.webpage import read_page
+from projections.text.transcript import Transcript
 
 SYSTEM = "ahjo"
 PUBLIC = Publicity(publicity=PublicityClass.public)

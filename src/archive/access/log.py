@@ -15,7 +15,7 @@ from typing import Literal
 
 from archive.access.caller import Caller
 from archive.errors import ArchiveError
-from archive.mounted import ReadOnly, opened_to_read, takes_writing
+from archive.files.mounted import ReadOnly, opened_to_read, takes_writing
 
 Sort = Literal["hidden", "on_request", "attempted"]
 _TABLE = """

@@ -12,10 +12,10 @@ from archive.document.model import Document
 from archive.grant.model import Grant
 from archive.kernel import ActorId
 from archive.payment.model import Payment
+from archive.record.store import Archive, Receipt
 from archive.registration import PublicityClassified, Record
 from archive.report.model import Report
 from archive.request.model import InformationRequest
-from archive.store import Archive, Receipt
 
 RECORDS: dict[str, type[Record[Any]]] = {
     cls.kind: cls

@@ -7,8 +7,8 @@ from archive.actor.events import ActorRegistered, Name, TokensAccepted
 from archive.actor.model import Actor
 from archive.errors import Conflict, NotRecognised
 from archive.kernel import ActorId
-from archive.recorder import LookupRace
-from archive.store import Archive, Receipt, new_id
+from archive.record.recorder import LookupRace
+from archive.record.store import Archive, Receipt, new_id
 
 NAMED = "holder of tokens"
 LOOKUP = "subject"

@@ -12,8 +12,8 @@ from archive.actor.model import Actor
 from archive.actor.naming import known_as
 from archive.errors import Invalid, NotFound, NotRecognised
 from archive.kernel import ActorId
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import Reason
-from archive.store import Archive, Receipt, new_id
 
 PREFIX = "ark_"
 NOT_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")

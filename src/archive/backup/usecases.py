@@ -18,8 +18,8 @@ from archive.backup.model import Backup
 from archive.founding.events import RecordAccepted
 from archive.founding.usecases import founding_id
 from archive.kernel import ActorId
+from archive.record.store import Archive, Receipt
 from archive.registration import Reason
-from archive.store import Archive, Receipt
 from archive.terms import days_after
 
 _NAMED = (

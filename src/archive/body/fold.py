@@ -2,7 +2,7 @@
 
 from archive.body.events import Minutes
 from archive.errors import Conflict, Invalid
-from archive.folding import State, begins, on, rule, said
+from archive.fold.registry import State, begins, on, rule, said
 from archive.kernel import Seen
 from archive.registered import Description
 

@@ -6,9 +6,9 @@ from archive.body.events import BodyDissolved, BodyEstablished, MeetingHeld, Mee
 from archive.body.model import Body, Meeting
 from archive.case.usecases import filed_to
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 
 
 def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorId) -> Receipt:

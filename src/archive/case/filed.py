@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from archive.store import Archive
+from archive.record.store import Archive
 
 _MENTION = b'"case":"'
 _READ = (

@@ -7,9 +7,9 @@ from archive.case.events import CaseClosed, CaseOpened, CaseReopened, CaseRetitl
 from archive.case.model import Case, CaseIsClosed
 from archive.errors import ArchiveError, NotFound
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt
 from archive.registered import Registered, day_of, public_id
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt
 from archive.values import Interval
 
 R = TypeVar("R", bound=Registered)

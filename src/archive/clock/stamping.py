@@ -9,9 +9,9 @@ import orjson
 from archive.clock.events import ANSWERS, ClockDoubted, ClockSettled, clock_id
 from archive.clock.moment import Moment
 from archive.clock.watch import Watch
-from archive.drafting import drafts
 from archive.kernel import ActorId, Pending
-from archive.recorder import Draft
+from archive.record.drafting import drafts
+from archive.record.recorder import Draft
 from archive.registered import public_id
 
 _NEWEST = "SELECT name, version, recorded_at FROM event WHERE stream = ? ORDER BY version DESC LIMIT 1"

@@ -8,8 +8,8 @@ from archive.clock.events import ClockConfirmed, ClockCorrected, ClockDoubted, C
 from archive.clock.model import ArchiveClock
 from archive.clock.moment import Moment
 from archive.kernel import ActorId, Recorded
+from archive.record.store import Archive, Receipt
 from archive.recordwide import Reason
-from archive.store import Archive, Receipt
 
 UNANSWERED = (
     "{count} stretches of the record were recorded while the clock was doubted, and nobody has said since that it is"

@@ -1,7 +1,7 @@
 """What the events of a contract make of it, and what a contract allows on a day. Expiry is brought by the calendar."""
 
 from archive.errors import Conflict, Invalid
-from archive.folding import State, begins, entry, on, rule, said
+from archive.fold.registry import State, begins, entry, on, rule, said
 from archive.kernel import Seen
 
 OPEN = "9999-12-31"

@@ -13,9 +13,9 @@ from archive.contract.events import (
 )
 from archive.contract.model import Contract
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 
 
 def register_contract(archive: Archive, registered: ContractRegistered, *, by: ActorId) -> Receipt:

@@ -1,7 +1,7 @@
 """What the events of decisions and pending matters make of them, and what forbids an event on its day."""
 
 from archive.errors import Conflict, Invalid
-from archive.folding import State, begins, entry, judged_now, on, renamed, rule, said
+from archive.fold.registry import State, begins, entry, judged_now, on, renamed, rule, said
 from archive.kernel import Seen
 
 

@@ -14,9 +14,9 @@ from archive.decision.events import (
 )
 from archive.decision.fold import DecisionNotInForce, MatterSettled
 from archive.errors import Invalid
+from archive.fold.timeline import CORRECTIONS
 from archive.kernel import ActorId
 from archive.registration import Record
-from archive.timeline import CORRECTIONS
 
 __all__ = ["Decision", "DecisionNotInForce", "MatterSettled", "PendingMatter"]
 

@@ -15,9 +15,9 @@ from archive.decision.events import (
 )
 from archive.decision.model import Decision, PendingMatter
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 
 
 def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId) -> Receipt:

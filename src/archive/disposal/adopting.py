@@ -24,12 +24,12 @@ from archive.errors import Damaged, NotFound
 from archive.founding.events import Adoption, BygoneRecord, CertifiedDisposal, DestructionsAdopted
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
-from archive.ledger.notekey import NoteKey
-from archive.ledger.succession import Introduction
+from archive.ledger.checkpoint.notekey import NoteKey
+from archive.ledger.checkpoint.succession import Introduction
+from archive.record.store import Archive
 from archive.registration import Record, RecordHeld
 from archive.retention.usecases import record_of, require_unheld
 from archive.sealing.files import Files
-from archive.store import Archive
 
 AT_ONCE = 1000
 _NO_SIGNATURE = "Take one that is signed; where there is none, --unsigned-destructions says why, and that is recorded."

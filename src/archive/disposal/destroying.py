@@ -14,19 +14,19 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.model import Case
-from archive.databases import fold_log
 from archive.disposal.events import ListedRecord
 from archive.disposal.listing import RESTORED
 from archive.disposal.usecases import destroyable
 from archive.errors import Conflict
+from archive.files.databases import fold_log
 from archive.kernel import ActorId
+from archive.record.store import Archive, Receipt
 from archive.recordwide import HoldPlaced, RecordDestroyed
 from archive.registration import Record, RecordHeld
 from archive.retention.usecases import record_of
 from archive.sealing.atrest import BY_FILE, digests_in
 from archive.sealing.files import Files
 from archive.sealing.master import KeyUnavailable
-from archive.store import Archive, Receipt
 
 ITSELF, ITS_KEY = "", "key"
 """What stands in the place of a digest, for the record itself and for its data key."""

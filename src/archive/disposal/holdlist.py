@@ -18,13 +18,13 @@ import orjson
 from pydantic import ValidationError
 
 from archive.disposal.statement import ListForged, ListNotSigned, Signed, Statement, read_head, sign
+from archive.files.whole import written_whole
 from archive.founding.events import HeldRecord
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
-from archive.keys import Keys
-from archive.ledger.whole import written_whole
+from archive.record.keys import Keys
+from archive.record.store import Archive
 from archive.recordwide import HoldPlaced, HoldReleased
-from archive.store import Archive
 
 NAME = "holds.jsonl"
 FORMAT, IN_DOUBT = "archive-holds.v1", "archive-holds-in-doubt.v1"

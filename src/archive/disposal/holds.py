@@ -13,13 +13,13 @@ from archive.errors import Conflict, NotFound
 from archive.founding.events import Adoption, HeldRecord, HoldsAdopted, HoldsAnswered, HoldsDoubted
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
-from archive.ledger.notekey import NoteKey
-from archive.ledger.succession import Introduction
+from archive.ledger.checkpoint.notekey import NoteKey
+from archive.ledger.checkpoint.succession import Introduction
+from archive.record.store import Archive, Receipt, former_of
 from archive.recordwide import HoldPlaced, HoldReleased, Reason
 from archive.registration import Record, RecordHeld
 from archive.retention.usecases import record_of
 from archive.sealing.master import KeyUnavailable
-from archive.store import Archive, Receipt, former_of
 
 FROM_LIST = "From the list of holds; its reason was recorded after the backup."
 AT_ONCE = 1000

@@ -22,7 +22,7 @@ from archive.disposal.statement import FORMAT, IN_DOUBT, NEWEST, ListForged, Lis
 from archive.errors import Invalid
 from archive.founding.events import CertifiedDisposal, DestructionsAdopted
 from archive.founding.usecases import founding_id
-from archive.store import Archive
+from archive.record.store import Archive
 
 NAME = "destructions.jsonl"
 RESTORED = "restored from a backup older than its destruction"

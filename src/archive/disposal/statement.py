@@ -14,13 +14,13 @@ import orjson
 
 from archive.errors import Conflict, Damaged
 from archive.kernel import ActorId
-from archive.keys import Keys
-from archive.ledger.checkpoint import MOMENT
-from archive.ledger.note import Note, SignatureForged, parse_note
-from archive.ledger.notekey import NoteKey, NoteMalformed, from_base64, to_base64
-from archive.ledger.succession import Introduction, followed, successions
+from archive.ledger.checkpoint.checkpoint import MOMENT
+from archive.ledger.checkpoint.note import Note, SignatureForged, parse_note
+from archive.ledger.checkpoint.notekey import NoteKey, NoteMalformed, from_base64, to_base64
+from archive.ledger.checkpoint.succession import Introduction, followed, successions
 from archive.ledger.usecases import ensure_key, known_keys, signer_of
-from archive.store import Archive
+from archive.record.keys import Keys
+from archive.record.store import Archive
 
 FORMAT, IN_DOUBT = "archive-destructions.v1", "archive-destructions-in-doubt.v1"
 NEWEST = "Take the list from beside the newest published checkpoint, or from 'archive dispose export'."

@@ -22,12 +22,12 @@ from archive.disposal.holds import require_answered, require_unheld_elsewhere
 from archive.disposal.model import Disposal
 from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
 from archive.retention.foldreview import require_reviewed
 from archive.retention.schedule import Action
 from archive.retention.usecases import MOST_AT_ONCE, record_of, require_unheld
-from archive.store import Archive, Receipt, new_id
 from archive.terms import days_after
 
 

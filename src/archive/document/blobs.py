@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.databases import not_written
 from archive.errors import Damaged, NotFound, TooLarge
-from archive.parts import abandoned, writing_part
+from archive.files.databases import not_written
+from archive.files.parts import abandoned, writing_part
 
 CHUNK = 1 << 20
 GRACE_SECONDS = 3600

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archive.document.blobs import GRACE_SECONDS, Blobs
 from archive.errors import ArchiveError, Conflict, Damaged
-from archive.store import Archive
+from archive.record.store import Archive
 
 log = logging.getLogger("archive.document")
 EVERY_SECONDS = 6 * 3600

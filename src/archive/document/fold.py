@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archive.folding import State, begins, counts, on, said
+from archive.fold.registry import State, begins, counts, on, said
 from archive.kernel import Seen
 
 counts("versions")

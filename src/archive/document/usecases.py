@@ -7,9 +7,9 @@ from archive.case.usecases import filed_to, require_takes
 from archive.document.events import DocumentDescribed, DocumentFiled, DocumentVersionFiled, NewVersion
 from archive.document.model import Document
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 from archive.values import Interval
 
 

@@ -12,11 +12,11 @@ from uuid import UUID
 from archive.erasure.naming import FIELDS, TEXTS, PersonName, texts_of
 from archive.errors import NotFound
 from archive.kernel import Seen
+from archive.record.store import Archive
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
 from archive.retention.usecases import record_of, require_unheld
 from archive.sealing.master import KeyUnavailable
-from archive.store import Archive
 
 FILE, SEARCH = "file", "search"
 _BATCH = 2000

@@ -11,9 +11,9 @@ from archive.disposal.events import Note
 from archive.disposal.usecases import drawn_up
 from archive.errors import Invalid
 from archive.kernel import ActorId
+from archive.record.store import Archive, Receipt
 from archive.recordwide import ErasureDecided, ErasureDecision, Reason
 from archive.retention.usecases import MOST_AT_ONCE, record_of
-from archive.store import Archive, Receipt
 
 
 def decide_erasure(

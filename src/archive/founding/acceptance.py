@@ -16,11 +16,11 @@ from archive.founding.events import CopyDeleted, KeptMark, RecordAccepted
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.acknowledged import Examined, Mark, path_of
-from archive.ledger.stored import open_record, record_read
+from archive.ledger.verify.stored import open_record, record_read
+from archive.record.store import Archive, Receipt
 from archive.recordwide import Reason
 from archive.registered import public_id
 from archive.sealing.master import sync_folder
-from archive.store import Archive, Receipt
 
 ASIDE = "aside"
 DERIVED = ("views", "index")

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from archive.bygone import ADOPTED
 from archive.disposal.events import LeftOut, ListedRecord, Search
 from archive.kernel import Content, Destroyed, Event
+from archive.record.bygone import ADOPTED
 from archive.recordwide import Reason
 from archive.values import Citation, Code, Value
 

@@ -15,20 +15,20 @@ from pathlib import Path
 import orjson
 
 from archive.actor.naming import known_as
-from archive.databases import is_busy, is_damage
 from archive.errors import ArchiveError, Conflict
+from archive.files.databases import is_busy, is_damage
+from archive.files.mounted import opened_to_read, takes_writing
 from archive.founding.events import DestructionsAdopted, KeysLost, KeysMerged, LookupsRenewed
 from archive.founding.usecases import ADMIN, Founding, founding_id
 from archive.kernel import ActorId
-from archive.ledger.note import Signer
-from archive.ledger.stored import open_record, record_read
-from archive.ledger.succession import introduced
-from archive.mounted import opened_to_read, takes_writing
+from archive.ledger.checkpoint.note import Signer
+from archive.ledger.checkpoint.succession import introduced
+from archive.ledger.verify.stored import open_record, record_read
+from archive.record.store import Archive
 from archive.recordwide import Reason
 from archive.registered import public_id
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.master import sync_folder
-from archive.store import Archive
 
 LOOKUP, FORMER = "lookup", "lookup:former:"
 _NONE = ".keys.sqlite.none"

@@ -25,13 +25,13 @@ from archive.founding.keyloss import (
 )
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
-from archive.ledger.note import Signer
-from archive.ledger.stored import open_record, record_read
+from archive.ledger.checkpoint.note import Signer
 from archive.ledger.usecases import known_keys, name_of
+from archive.ledger.verify.stored import open_record, record_read
+from archive.record.store import Archive
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import HEADER, DataKey
 from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, sync_folder
-from archive.store import Archive
 
 _PART = ".keys.sqlite.part"
 _ENVELOPES = (

@@ -17,12 +17,12 @@ from archive.actor.holders import NAMED
 from archive.actor.naming import known_as
 from archive.case.events import CaseOpened
 from archive.document.events import DocumentFiled
-from archive.drafting import drafts
 from archive.founding.events import LookupsRenewed
 from archive.founding.usecases import ADMIN, Founding, founding_id
 from archive.kernel import ActorId, Seen, see
-from archive.recorder import Attached, LookupRace
-from archive.store import Archive
+from archive.record.drafting import drafts
+from archive.record.recorder import Attached, LookupRace
+from archive.record.store import Archive
 
 log = logging.getLogger("archive.founding")
 FILE, FOLDER = "file", "folder-case"

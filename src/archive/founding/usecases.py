@@ -28,10 +28,10 @@ from archive.founding.events import (
     RecordAccepted,
 )
 from archive.kernel import ActorId, Root
-from archive.keys import Keys
 from archive.ledger.usecases import first_key
+from archive.record.keys import Keys
+from archive.record.store import Archive, new_id
 from archive.registration import public_id
-from archive.store import Archive, new_id
 
 ADMIN = "archive administrator"
 SOFTWARE = "sunset-archive 0.2"

@@ -9,10 +9,10 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from archive.errors import Invalid
-from archive.folding import State
+from archive.fold.registry import State
+from archive.fold.timeline import Timeline
+from archive.record.store import Archive
 from archive.registration import Record
-from archive.store import Archive
-from archive.timeline import Timeline
 
 APPLIED = "payment.applied.v1"
 

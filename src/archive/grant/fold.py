@@ -1,7 +1,7 @@
 """What the events of a grant make of it: sums in cents of its one currency, each on its day."""
 
 from archive.errors import Invalid
-from archive.folding import State, begins, counts, on, rule
+from archive.fold.registry import State, begins, counts, on, rule
 from archive.kernel import Seen
 
 counts("reported_cents", "recovered_cents", "costs")

@@ -8,9 +8,9 @@ from archive.grant.applications import BeforePayment, GrantExceeded, drawn, firs
 from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
 from archive.grant.model import Grant
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 from archive.values import Money
 
 

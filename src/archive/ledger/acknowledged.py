@@ -14,8 +14,8 @@ from pathlib import Path
 
 from archive.errors import Damaged, NotReady
 from archive.ledger.log import nodes_of
-from archive.ledger.stored import newest, open_record, record_read
 from archive.ledger.tree import root_at
+from archive.ledger.verify.stored import newest, open_record, record_read
 
 HOME = "home"
 _LENGTH = 20 + 1 + 64 + 1 + 8 + 1

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from hashlib import sha256
 
-from archive.ledger.stored import Differs
+from archive.ledger.verify.stored import Differs
 
 BESIDE = {
     "checkpoint": "checkpoint",

@@ -9,11 +9,11 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from archive.errors import Damaged
+from archive.ledger.checkpoint.note import Note
+from archive.ledger.checkpoint.notekey import NoteKey, to_base64
+from archive.ledger.checkpoint.treehead import TreeHead, parse_tree_head
 from archive.ledger.leaf import Entry, commitment, leaf_hash, stated_commitment
-from archive.ledger.note import Note
-from archive.ledger.notekey import NoteKey, to_base64
 from archive.ledger.tree import verify_consistency, verify_inclusion
-from archive.ledger.treehead import TreeHead, parse_tree_head
 
 PROOF_FORMAT = "archive-proof.v1"
 CHAIN_FORMAT = "archive-checkpoints.v1"

@@ -9,10 +9,10 @@ from importlib.resources import files
 import orjson
 
 from archive.errors import Damaged, NotFound
-from archive.ledger.checkpoint import Checkpoint, NoCheckpoint, checkpoints
+from archive.ledger.checkpoint.checkpoint import Checkpoint, NoCheckpoint, checkpoints
+from archive.ledger.checkpoint.note import Note
 from archive.ledger.leaf import Entry
 from archive.ledger.log import nodes_of
-from archive.ledger.note import Note
 from archive.ledger.opening import seal_of
 from archive.ledger.proof import (
     Opened,
@@ -24,8 +24,8 @@ from archive.ledger.proof import (
 )
 from archive.ledger.tree import consistency_proof, inclusion_proof
 from archive.ledger.usecases import key_at, known_keys
-from archive.recorder import Row
-from archive.store import Archive
+from archive.record.recorder import Row
+from archive.record.store import Archive
 
 BATCH = 500
 _CONTENT = "SELECT random, bytes FROM content WHERE position = ?"

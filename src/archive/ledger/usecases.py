@@ -9,13 +9,13 @@ from uuid import UUID
 
 from archive.errors import Damaged, VersionConflict
 from archive.kernel import ActorId
-from archive.keys import Keys
+from archive.ledger.checkpoint.note import Signer
+from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.events import KeyIntroduced
 from archive.ledger.model import Ledger
-from archive.ledger.note import Signer
-from archive.ledger.notekey import NoteKey
+from archive.record.keys import Keys
+from archive.record.store import Archive
 from archive.registered import public_id
-from archive.store import Archive
 
 _NEXT = "ledger:next"
 

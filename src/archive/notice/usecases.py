@@ -6,8 +6,8 @@ from uuid import UUID
 
 from archive.kernel import ActorId, Root
 from archive.notice.events import NoticeEvent, NoticeReceived
+from archive.record.store import Archive, Receipt
 from archive.registration import public_id
-from archive.store import Archive, Receipt
 
 
 class Notices(Root[NoticeEvent], name="notice"):

@@ -1,7 +1,7 @@
 """What the events of a payment application make of it: its stage and its sums in cents, each on its day."""
 
 from archive.errors import Conflict, Invalid
-from archive.folding import State, begins, counts, entry, on, rule
+from archive.fold.registry import State, begins, counts, entry, on, rule
 from archive.kernel import Seen
 
 counts("paid_cents")

@@ -14,9 +14,9 @@ from archive.payment.events import (
     PaymentReturned,
 )
 from archive.payment.model import Payment
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 
 
 def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId) -> Receipt:

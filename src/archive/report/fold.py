@@ -1,7 +1,7 @@
 """What the events of a report make of it: its editions and their approval, each on its day."""
 
 from archive.errors import Conflict, Invalid
-from archive.folding import State, begins, entry, on, renamed, rule, said
+from archive.fold.registry import State, begins, entry, on, renamed, rule, said
 from archive.kernel import Seen
 
 

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from archive.case.usecases import filed_to
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.report.events import ReportApproved, ReportFiled, ReportVersionFiled
 from archive.report.model import Report
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 
 
 def file_report(archive: Archive, filed: ReportFiled, *, by: ActorId) -> Receipt:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from archive.errors import Conflict, Invalid
-from archive.folding import State, begins, counts, entry, on, rule, said
+from archive.fold.registry import State, begins, counts, entry, on, rule, said
 from archive.kernel import Seen
 from archive.request.deadlines import due
 

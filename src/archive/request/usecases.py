@@ -5,6 +5,7 @@ from uuid import UUID
 from archive.case.usecases import filed_to
 from archive.errors import NotFound
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.request.events import (
     CopiesDisclosed,
@@ -16,7 +17,6 @@ from archive.request.events import (
 )
 from archive.request.model import InformationRequest
 from archive.retention.binding import bound
-from archive.store import Archive, Receipt, new_id
 
 
 def receive_request(archive: Archive, received: RequestReceived, *, by: ActorId) -> Receipt:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from archive.document.events import DocumentFiled
 from archive.errors import Invalid
+from archive.record.store import Archive
 from archive.registered import Registered, public_id
 from archive.retention.model import Schedule, Version
 from archive.retention.schedule import ScheduleRow, protective_personal, protective_publicity
-from archive.store import Archive
 from archive.values import Publicity
 
 R = TypeVar("R", bound=Registered)

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.model import Case
-from archive.folding import State
+from archive.fold.registry import State
+from archive.record.store import Archive
 from archive.registration import Record, dated_on
 from archive.retention.binding import row_of
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
-from archive.store import Archive
 
 
 @dataclass(frozen=True, slots=True)

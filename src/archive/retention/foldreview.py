@@ -10,16 +10,16 @@ from uuid import UUID
 
 from archive.access.usecases import RECORDS
 from archive.errors import Conflict, NotFound
-from archive.folding import State, begun, folded, is_judged_now, judge
+from archive.fold.registry import State, begun, folded, is_judged_now, judge
+from archive.fold.timeline import ALWAYS, LAST, Timeline, by_calendar, open_folds
 from archive.founding.events import FoldDifference, FoldDiffers, FoldIntroduced, FoldReviewed, Standing
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId, Seen, see
+from archive.record.store import Archive, Receipt
 from archive.recordwide import Reason
 from archive.registration import binds
 from archive.retention.dueness import due_by
 from archive.retention.judged import judged
-from archive.store import Archive, Receipt
-from archive.timeline import ALWAYS, LAST, Timeline, by_calendar, open_folds
 
 AT_ONCE = 500
 Law = Callable[[Sequence[Seen], str], State]

@@ -11,6 +11,7 @@ from archive.case.usecases import require_open, require_takes
 from archive.errors import Conflict, Invalid, NotFound
 from archive.grant.applications import BeforePayment, first_payment
 from archive.kernel import ActorId, Seen
+from archive.record.store import Archive, Receipt
 from archive.recordwide import (
     HoldPlaced,
     HoldReleased,
@@ -24,7 +25,6 @@ from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id,
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
 from archive.retention.protecting import protection
-from archive.store import Archive, Receipt
 from archive.terms import years_after
 from archive.values import Interval
 

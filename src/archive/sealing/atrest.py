@@ -15,7 +15,7 @@ from uuid import UUID
 import orjson
 
 from archive.errors import Conflict, DiskFailed, StorageFull
-from archive.recorder import Draft, Recorder
+from archive.record.recorder import Draft, Recorder
 from archive.sealing.envelope import DataKey, Place
 from archive.sealing.files import Files
 from archive.sealing.master import KeyUnavailable

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from archive.databases import is_full
 from archive.errors import Damaged, NotReady, StorageFull
-from archive.mounted import opened_to_read
+from archive.files.databases import is_full
+from archive.files.mounted import opened_to_read
 from archive.sealing.envelope import DataKey
 from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, make_key
 

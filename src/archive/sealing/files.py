@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from archive.databases import not_written
 from archive.document.blobs import CHUNK, Blobs
 from archive.errors import Conflict, Damaged, NotFound
-from archive.parts import writing_part
+from archive.files.databases import not_written
+from archive.files.parts import writing_part
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import DataKey
 from archive.sealing.master import KeyUnavailable, sync_folder

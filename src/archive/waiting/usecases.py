@@ -4,8 +4,8 @@ from itertools import count
 from uuid import UUID
 
 from archive.kernel import ActorId
+from archive.record.store import Archive, Receipt
 from archive.registration import public_id
-from archive.store import Archive, Receipt
 from archive.waiting.events import WriteDecided, WriteSubmitted
 from archive.waiting.model import WaitingWrite
 

@@ -14,10 +14,10 @@ from api.importers.run import Summary, run_import
 from archive.document.blobs import Blobs
 from archive.founding.usecases import found_archive
 from archive.kernel import ActorId, Recorded
+from archive.record.store import Archive
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow, Trigger
 from archive.retention.usecases import adopt_schedule
-from archive.store import Archive
 from archive.values import PersonalData, PublicityClass
 
 ROOT = Path(__file__).resolve().parents[3]

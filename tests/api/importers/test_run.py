@@ -16,7 +16,6 @@ import pytest
 
 from api.importers.chunks import Chunks
 from api.importers.intake import Intake, Piece
-from api.importers.rejects import Rejects
 from api.importers.run import KINDS_OF_SOURCE
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
@@ -24,8 +23,9 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.errors import Invalid
 from archive.kernel import ActorId
+from archive.record.store import Archive
 from archive.registration import Description, public_id
-from archive.store import Archive
+from services.rejects import Rejects
 
 from .conftest import ROOT, Home, refused
 
@@ -35,7 +35,7 @@ from pathlib import Path
 from uuid import UUID
 from api.importers.run import run_import
 from archive.document.blobs import Blobs
-from archive.store import Archive
+from archive.record.store import Archive
 home, source, kind, by, batch = sys.argv[1:]
 home = Path(home)
 archive = Archive(home / "events.sqlite", origin="test", secret=b"k" * 32)

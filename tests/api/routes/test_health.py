@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.wiring import ArchiveHome, make_home
-from archive.recorder import Draft
-from archive.store import new_id
+from api.http.app import create_app
+from archive.record.recorder import Draft
+from archive.record.store import new_id
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import SECRET
 

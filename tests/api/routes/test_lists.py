@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import Doors
 from tests.api.examples import CHANGED, euros
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import Doors, a_body
 from tests.api.examples import ALTERNATIVE, CHANGED
 

@@ -8,8 +8,8 @@ from archive.actor.events import Role
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.errors import Gone, NotAllowed, NotFound, NotRecognised, VersionConflict
+from archive.record.store import Archive
 from archive.registration import Description, PublicityClassified
-from archive.store import Archive
 from archive.values import Publicity, PublicityClass
 from tests.given import SECRETARY, WHY, a_case, destroyed, given, happened
 

@@ -9,9 +9,9 @@ from archive.actor.model import Actor
 from archive.actor.usecases import find_actor, issue_key, recognise, register_actor, revoke_key
 from archive.errors import NotFound, NotRecognised
 from archive.kernel import ActorId
-from archive.recorder import LookupRace
+from archive.record.recorder import LookupRace
+from archive.record.store import Archive
 from archive.registration import Reason
-from archive.store import Archive
 from tests.given import SECRETARY, WHY, an_actor, day, given, happened
 
 ISSUED = KeyIssued(prefix="ark_abcdefgh", hash="ab" * 32, role=Role.reader, content=Name(name="lukija"))

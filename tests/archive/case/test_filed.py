@@ -7,10 +7,10 @@ from archive.case.filed import filed_to
 from archive.case.usecases import open_case
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
+from archive.record.store import Archive
 from archive.recordwide import Completion, RegistrationCompleted
 from archive.registration import Description
 from archive.retention.usecases import complete_registration
-from archive.store import Archive
 from tests.given import SECRETARY
 
 

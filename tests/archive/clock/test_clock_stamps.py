@@ -12,10 +12,10 @@ from archive.clock.events import ClockConfirmed, ClockCorrected, ClockDoubted, C
 from archive.clock.model import ClockBehindRecord, NothingToConfirm, NothingToCorrect
 from archive.clock.usecases import confirm_clock, correct_clock, standing
 from archive.founding.usecases import found_archive
-from archive.ledger.verify import verify
+from archive.ledger.verify.verify import verify
 from archive.notice.events import NoticeReceived
 from archive.notice.usecases import receive_notice
-from archive.store import Archive
+from archive.record.store import Archive
 from tests.given import SECRETARY
 from tests.machine import Machine
 

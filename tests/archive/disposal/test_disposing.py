@@ -37,6 +37,7 @@ from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict, Gone, Invalid, NotFound
 from archive.kernel import ActorId
+from archive.record.store import Archive
 from archive.recordwide import Completion, HoldPlaced, HoldReleased, Reclassified, RegistrationCompleted
 from archive.registration import Description, RecordHeld
 from archive.retention.events import ScheduleAdopted, ScheduleText
@@ -49,7 +50,6 @@ from archive.retention.usecases import (
     record_of,
     release_hold,
 )
-from archive.store import Archive
 from archive.values import Interval
 from tests.conftest import Clock
 from tests.given import ID, SECRETARY, WHY, day, given, happened

@@ -7,11 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.wiring import ArchiveHome, make_home
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.disposal.adopting import Believed, CarriedOut, carry_out
-from archive.disposal.exporting import write_beside, write_list
 from archive.disposal.listing import NAME, DestroyedRecord, DestructionList, destroyed_records, read_line, read_list
 from archive.disposal.model import Disposal
 from archive.disposal.statement import ListNotSigned
@@ -21,6 +19,8 @@ from archive.errors import Damaged, Gone, Invalid
 from archive.recordwide import HoldPlaced
 from archive.registration import Description
 from archive.retention.usecases import place_hold, record_of
+from services.disposal.export import write_beside, write_list
+from services.home.archive_home import ArchiveHome, make_home
 from tests.drills.disposals import DOOMED, an_approved_disposal, execute, the_disposal
 from tests.drills.residue import assert_nothing_is_left, assert_verified, every_file, traces_of, traces_of_text
 from tests.given import WHY

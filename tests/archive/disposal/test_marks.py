@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.disposal import searching
-from archive.disposal.marks import Marks, erase
-from archive.disposal.residue import Probes
+from services.disposal import file_search as searching
+from services.disposal.marks import Marks, erase
+from services.disposal.probes import Probes
 
 PROBE = b"zx-91 loppuraportti"
 RECORD = UUID(int=7)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.disposal import residue, searching
-from archive.disposal.residue import Probes
+from services.disposal import file_search as searching
+from services.disposal import probes as residue
+from services.disposal.probes import Probes
 
 PROBE = b"zx-91 loppuraportti"
 

@@ -21,8 +21,8 @@ from archive.disposal.statement import (
 )
 from archive.errors import ArchiveError
 from archive.ledger import offline
-from archive.ledger.notekey import NoteKey
-from archive.ledger.succession import Introduction
+from archive.ledger.checkpoint.notekey import NoteKey
+from archive.ledger.checkpoint.succession import Introduction
 from tests.instances import DAYS
 
 LISTS = Path(__file__).parent / "lists"
@@ -97,7 +97,7 @@ def test_no_byte_changes_what_is_believed(tmp_path_factory: pytest.TempPathFacto
 def test_what_is_stated_reads_back_and_is_no_checkpoint(origin: str, count: int, day, digest: bytes):
     statement = Statement(origin, count, datetime(max(day.year, 1000), day.month, 1, 3, 4, 5, 6, tzinfo=UTC), digest)
     with pytest.raises(ArchiveError):
-        from archive.ledger.treehead import parse_tree_head
+        from archive.ledger.checkpoint.treehead import parse_tree_head
 
         parse_tree_head(statement.text)
     assert statement.text.split("\n")[1:3] == [origin, str(count)]

@@ -16,8 +16,8 @@ from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict, Damaged
 from archive.kernel import ActorId
-from archive.recorder import Draft
-from archive.store import Archive
+from archive.record.recorder import Draft
+from archive.record.store import Archive
 
 BY = ActorId(UUID(int=1))
 

@@ -4,7 +4,7 @@ import pytest
 
 from archive.actor.usecases import find_actor
 from archive.founding.usecases import ADMIN, AlreadyFounded, found_archive, founding_id
-from archive.store import Archive
+from archive.record.store import Archive
 from tests.conftest import SECRET
 
 

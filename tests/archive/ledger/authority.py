@@ -14,7 +14,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from archive.ledger.der import INTEGER, NULL, OCTETS, SEQUENCE, SET, Element, oid, read_element, write, write_number
+from archive.ledger.stamp.der import (
+    INTEGER,
+    NULL,
+    OCTETS,
+    SEQUENCE,
+    SET,
+    Element,
+    oid,
+    read_element,
+    write,
+    write_number,
+)
 
 SHA256, ECDSA_SHA256 = bytes.fromhex("608648016503040201"), bytes.fromhex("2a8648ce3d040302")
 SIGNED_DATA, TST_INFO = bytes.fromhex("2a864886f70d010702"), bytes.fromhex("2a864886f70d0109100104")

@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass, field
 
+from archive.ledger.checkpoint.note import Note, Signer
+from archive.ledger.checkpoint.treehead import TreeHead
 from archive.ledger.leaf import Entry, commitment, leaf_hashes
-from archive.ledger.note import Note, Signer
 from archive.ledger.proof import Opened, export_line, proof_file
 from archive.ledger.tree import consistency_proof, extend, inclusion_proof, root_at
-from archive.ledger.treehead import TreeHead
 
 ORIGIN = "arkisto.example/hanke"
 SIGNER = Signer.from_seed(ORIGIN, bytes(range(32)))

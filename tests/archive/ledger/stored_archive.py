@@ -11,16 +11,16 @@ from uuid import UUID, uuid5
 
 from archive.document.blobs import Blobs
 from archive.kernel import ActorId
-from archive.keys import Keys
-from archive.ledger.checkpoint import Checkpoint, add_cosignatures, make_checkpoint
+from archive.ledger.checkpoint.checkpoint import Checkpoint, add_cosignatures, make_checkpoint
+from archive.ledger.checkpoint.note import Signer
+from archive.ledger.checkpoint.notekey import WITNESSES
 from archive.ledger.leaf import commitment
-from archive.ledger.note import Signer
-from archive.ledger.notekey import WITNESSES
-from archive.ledger.publication import publish
-from archive.ledger.stamping import keep_stamp, query_for
-from archive.ledger.verify import Verified, verify
-from archive.recorder import Attached, Draft
-from archive.store import Archive
+from archive.ledger.stamp.kept import keep_stamp, query_for
+from archive.ledger.verify.verify import Verified, verify
+from archive.record.keys import Keys
+from archive.record.recorder import Attached, Draft
+from archive.record.store import Archive
+from services.proof.publication import publish
 
 from .authority import Authority
 

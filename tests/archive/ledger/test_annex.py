@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.ledger.note import Signer
-from archive.ledger.notekey import WITNESSES
+from archive.ledger.checkpoint.note import Signer
+from archive.ledger.checkpoint.notekey import WITNESSES
 
 from .stored_archive import WITNESS, StoredArchive, a_draft, a_stored_archive
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from archive.ledger.checkpoint import (
+from archive.files.whole import NotPublished
+from archive.ledger.checkpoint.checkpoint import (
     Checkpoint,
     HistoryRewritten,
     NoCheckpoint,
@@ -19,13 +20,12 @@ from archive.ledger.checkpoint import (
     latest_size,
     make_checkpoint,
 )
+from archive.ledger.checkpoint.note import Signer, parse_note
+from archive.ledger.checkpoint.notekey import WITNESSES
 from archive.ledger.events import KeyIntroduced
 from archive.ledger.model import KeyKnown, Ledger
-from archive.ledger.note import Signer, parse_note
-from archive.ledger.notekey import WITNESSES
-from archive.ledger.publication import publications, publish
 from archive.ledger.usecases import ensure_key, known_keys, ledger_id, rotate_key
-from archive.ledger.whole import NotPublished
+from services.proof.publication import publications, publish
 from tests.given import given, happened
 
 from .stored_archive import BY, StoredArchive, a_draft, a_stored_archive

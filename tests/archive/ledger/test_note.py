@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.ledger import offline
-from archive.ledger.note import SignatureForged, Signer, parse_note
-from archive.ledger.notekey import WITNESSES, NoteKey, NoteMalformed
+from archive.ledger.checkpoint.note import SignatureForged, Signer, parse_note
+from archive.ledger.checkpoint.notekey import WITNESSES, NoteKey, NoteMalformed
+from archive.ledger.checkpoint.treehead import TreeHead, parse_tree_head
 from archive.ledger.tree import EMPTY_ROOT
-from archive.ledger.treehead import TreeHead, parse_tree_head
 
 from .small_archive import ORIGIN, SIGNER, WITNESS, SmallArchive
 

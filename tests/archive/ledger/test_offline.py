@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.ledger import offline
-from archive.ledger.note import Signer
-from archive.ledger.notekey import WITNESSES
+from archive.ledger.checkpoint.note import Signer
+from archive.ledger.checkpoint.notekey import WITNESSES
 from archive.ledger.proof import checkpoint_chain, export_line, proof_file, withheld_line
 from archive.ledger.tree import inclusion_proof
 

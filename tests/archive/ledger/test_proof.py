@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from archive.ledger.note import SignatureForged, Signer
+from archive.ledger.checkpoint.note import SignatureForged, Signer
+from archive.ledger.checkpoint.treehead import TreeHead
 from archive.ledger.proof import (
     Opened,
     ProofRefused,
@@ -13,7 +14,6 @@ from archive.ledger.proof import (
     withheld_line,
 )
 from archive.ledger.tree import EMPTY_ROOT, inclusion_proof
-from archive.ledger.treehead import TreeHead
 
 from .small_archive import ORIGIN, SIGNER, WITNESS, SmallArchive, an_event
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from archive.ledger import offline
-from archive.ledger.note import parse_note
-from archive.ledger.notekey import NoteKey
+from archive.ledger.checkpoint.note import parse_note
+from archive.ledger.checkpoint.notekey import NoteKey
+from archive.ledger.checkpoint.treehead import parse_tree_head
 from archive.ledger.tiles import Tile, bundle_entries, tile_at, tile_hashes, tile_path
 from archive.ledger.tree import (
     consistency_proof,
@@ -21,7 +22,6 @@ from archive.ledger.tree import (
     verify_inclusion,
     verify_subtree,
 )
-from archive.ledger.treehead import parse_tree_head
 
 REPOSITORY = Path(__file__).parents[3]
 MERKLE = Path(os.environ.get("ARCHIVE_TEST_DATA", REPOSITORY / "../shared/data")) / "conformance/merkle"

@@ -10,19 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError
-from archive.ledger import outside
-from archive.ledger.checkpoint import Checkpoint, NoCheckpoint, at, latest
-from archive.ledger.publication import publish
-from archive.ledger.stamp import (
-    StampForged,
-    StampMalformed,
-    StampRefused,
-    nonce_of,
-    query_over,
-    read_stamp,
-)
-from archive.ledger.stamping import (
-    ask_authority,
+from archive.files.whole import NotPublished
+from archive.ledger.checkpoint.checkpoint import Checkpoint, NoCheckpoint, at, latest
+from archive.ledger.stamp.kept import (
     keep_stamp,
     query_for,
     reply_over,
@@ -30,7 +20,10 @@ from archive.ledger.stamping import (
     stamped_bytes,
     stamps,
 )
-from archive.ledger.whole import NotPublished
+from archive.ledger.stamp.stamp import StampForged, StampMalformed, StampRefused, nonce_of, query_over, read_stamp
+from services.proof import network as outside
+from services.proof.publication import publish
+from services.proof.timestamps import ask_authority
 
 from .authority import Authority, stamping
 from .stored_archive import StoredArchive, a_draft, a_stored_archive

@@ -9,9 +9,9 @@ import pytest
 
 import archive.case.events  # noqa: F401  the names a retitled case may have had
 from archive.errors import Invalid
+from archive.ledger.checkpoint.note import Signer
+from archive.ledger.checkpoint.treehead import TreeHead
 from archive.ledger.leaf import leaf_hash
-from archive.ledger.note import Signer
-from archive.ledger.treehead import TreeHead
 from archive.ledger.usecases import known_keys
 
 from .stored_archive import ORIGIN, StoredArchive, a_draft, a_stored_archive

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from archive.notice.events import NoticeReceived
 from archive.notice.usecases import Notices, receive_notice
-from archive.store import Archive
+from archive.record.store import Archive
 from tests.given import ID, SECRETARY, given, happened
 
 

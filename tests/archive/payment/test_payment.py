@@ -3,6 +3,7 @@
 import pytest
 
 from archive.errors import Gone, Invalid, NotFound
+from archive.fold.timeline import LaterEvent
 from archive.grant.events import Award, GrantAwarded
 from archive.grant.usecases import award_grant
 from archive.payment.events import (
@@ -16,8 +17,7 @@ from archive.payment.events import (
 )
 from archive.payment.model import Payment, WrongStage
 from archive.payment.usecases import apply_for_payment, complete_payment, return_payment
-from archive.store import Archive
-from archive.timeline import LaterEvent
+from archive.record.store import Archive
 from tests.given import (
     ID,
     SECRETARY,

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from archive.errors import Invalid, NotFound
+from archive.record.store import Archive
 from archive.registration import Description
 from archive.request.deadlines import due
 from archive.request.events import (
@@ -19,7 +20,6 @@ from archive.request.events import (
 )
 from archive.request.model import InformationRequest, RequestState
 from archive.request.usecases import answer_request, disclose_copies, receive_request
-from archive.store import Archive
 from tests.given import ID, SECRETARY, WHY, day, given, happened
 
 RECEIVED = RequestReceived(asked_on=day("2021-01-31"), content=Description(title="Pyyntö", sender="Kysyjä"))

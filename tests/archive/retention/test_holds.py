@@ -12,10 +12,10 @@ from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.model import Document
 from archive.document.usecases import file_document
 from archive.errors import Gone, Invalid, NotFound
+from archive.record.store import Archive
 from archive.recordwide import HoldPlaced, HoldReleased
 from archive.registration import Description, RecordDestroyed, RecordHeld
 from archive.retention.usecases import place_hold, release_hold, require_unheld
-from archive.store import Archive
 from tests.given import SECRETARY, WHY, a_document, day, destroyed, given, happened
 
 ONE, OTHER = UUID(int=1), UUID(int=2)

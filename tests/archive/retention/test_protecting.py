@@ -4,13 +4,13 @@ import pytest
 
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
+from archive.record.store import Archive
 from archive.recordwide import Completion, Protection, Reclassified, RegistrationCompleted
 from archive.registration import Description, PublicityClassified
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.protecting import protection
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, complete_registration, reclassify
-from archive.store import Archive
 from archive.values import PersonalData, Publicity
 from tests.given import SECRETARY, WHY, day
 

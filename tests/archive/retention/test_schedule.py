@@ -10,6 +10,7 @@ from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.errors import Conflict, Invalid
 from archive.kernel import Pending
+from archive.record.store import Archive, drafts
 from archive.recordwide import Reclassified
 from archive.registration import Description, Reason
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id
@@ -18,7 +19,6 @@ from archive.retention.model import RowRefused, Schedule, ScheduleIsRetired
 from archive.retention.schedule import Action, CountedFrom, ScheduleRow, Trigger, disposal_due, version_id
 from archive.retention.usecases import adopt_schedule, reclassify, retire_schedule
 from archive.secrecy import NoPeriod
-from archive.store import Archive, drafts
 from archive.values import PersonalData, Publicity, PublicityClass
 from tests.given import ID, SECRETARY, WHY, day, given, happened
 

@@ -4,11 +4,11 @@ import pytest
 
 from archive.case.events import CaseOpened
 from archive.document.events import DocumentFiled, FiledDocument
+from archive.record.store import Archive
 from archive.registration import Description
 from archive.retention.binding import bound
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule
-from archive.store import Archive
 from archive.values import Interval, PublicityClass
 from tests.archive.retention.test_schedule import adopted
 from tests.given import SECRETARY, day

@@ -11,11 +11,11 @@ from archive.access.usecases import classify
 from archive.document.blobs import Blobs
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
+from archive.record.store import Archive, Receipt
 from archive.registration import PublicityClassified
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
 from archive.sealing.master import source_of
-from archive.store import Archive, Receipt
 from archive.values import PersonalData, Publicity, PublicityClass
 from tests.given import SECRETARY, WHY, a_case
 

@@ -18,7 +18,7 @@ from archive.document.usecases import file_version
 from archive.errors import Conflict, Damaged, DiskFailed
 from archive.kernel import DESTROYED, UNAVAILABLE
 from archive.ledger.opening import Opening
-from archive.ledger.verify import verify
+from archive.ledger.verify.verify import verify
 from archive.recordwide import Completion, RegistrationCompleted
 from archive.registration import Description, RecordDestroyed
 from archive.sealing.envelope import SealBroken
@@ -357,7 +357,7 @@ from pathlib import Path
 from uuid import UUID
 from archive.sealing import atrest, files, master
 from archive.sealing.sealedfile import seal_file
-from archive.recorder import Recorder
+from archive.record.recorder import Recorder
 from tests.archive.sealing.sealed_archive import PUBLIC, SECRET, SealedArchive
 home, id, turn, steps = Path(sys.argv[1]), UUID(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 done = 0

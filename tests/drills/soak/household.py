@@ -19,7 +19,7 @@ FAKETIME = shutil.which("faketime")
 START_SECONDS, STOP_SECONDS, COMMAND_SECONDS = 240.0, 120.0, 300.0
 UNEXPECTED = re.compile(r"Traceback \(most recent|Exception in thread|Fatal Python error")
 ERROR = re.compile(r"^ERROR \S+ (\w+) at ([\w.]+:\d+)", re.MULTILINE)
-FRAME = re.compile(r'File "[^"]*?((?:src/archive|projections|api)/[\w/]+\.py)", line (\d+)')
+FRAME = re.compile(r'File "[^"]*?((?:src/archive|src/services|projections|api)/[\w/]+\.py)", line (\d+)')
 
 
 @dataclass(frozen=True)

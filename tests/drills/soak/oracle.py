@@ -128,7 +128,7 @@ class Oracle(Office):
         """The last decision is in force, where every one was acknowledged."""
         if not all(each.acked for each in paper.decided):
             return
-        from api.verbs import KINDS
+        from services.verbs import KINDS
 
         read = self.ask("GET", f"/{KINDS[paper.kind].plural}/{paper.id}", None, at=server)
         if read is not None and read.status_code in (200, 404):
@@ -189,7 +189,7 @@ class Oracle(Office):
     def after_restore(self, gone: list[Paper], *, unanswered: bool) -> None:
         """What came after the backup is gone by name; what was held is not destroyed."""
         self.promises("after a restore")
-        from api.verbs import KINDS
+        from services.verbs import KINDS
 
         for paper in gone[:20]:
             read = self.ask("GET", f"/{KINDS[paper.kind].plural}/{paper.id}", "archivist")

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.drills.soak.asking import Client, code_of
 from tests.drills.soak.memory import Paper
 

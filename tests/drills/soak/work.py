@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from api.verbs import KINDS
+from services.verbs import KINDS
 from tests.api.doors import a_body
 from tests.api.examples import CHANGED
 from tests.drills.soak.asking import SIGHT, Client, code_of

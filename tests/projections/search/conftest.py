@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from projections.search import Entry, SearchIndex, open_index
-from projections.search.analyser import Analyser
+from projections.search.language.analyser import Analyser
 
 from .entries import an_archive, changes
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from projections.search.finnish import Forms
+from projections.search.language.finnish import Forms
 
 
 def slow() -> Callable[[str], Forms]:

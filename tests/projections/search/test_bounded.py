@@ -5,10 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from projections.search.bounded import MAX_PARTS, MAX_WORD, SHORT, SHORT_ASKED, Bounded, Late, Teller, begin_text
-from projections.search.finnish import Forms, Unsettled
-from projections.search.morphology import morphology
-from projections.search.words import WordCache
+from projections.search.language.bounded import (
+    MAX_PARTS,
+    MAX_WORD,
+    SHORT,
+    SHORT_ASKED,
+    Bounded,
+    Late,
+    Teller,
+    begin_text,
+)
+from projections.search.language.finnish import Forms, Unsettled
+from projections.search.language.morphology import morphology
+from projections.search.language.word_cache import WordCache
 from tests.projections.search.standin import slow
 
 SOURCE = "tests.projections.search.standin:slow"
@@ -51,7 +60,7 @@ def test_who_asks_waits_neither_for_a_process_that_is_not_ready_nor_for_one_at_w
     teller = Teller(SOURCE)
     try:
         started = time.perf_counter()
-        monkeypatch.setattr("projections.search.bounded._patience", 0.001)
+        monkeypatch.setattr("projections.search.language.bounded._patience", 0.001)
         with pytest.raises(Late):
             teller.ask("k" * 20, 0.2, haste=True)
         assert time.perf_counter() - started < 1
@@ -71,7 +80,7 @@ def test_a_word_of_a_question_is_analysed_elsewhere_from_nine_letters_on():
 
 
 def test_a_text_of_nothing_but_slow_words_costs_no_more_than_some_of_them(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("projections.search.bounded.MOST_GIVEN_UP", 3)
+    monkeypatch.setattr("projections.search.language.bounded.MOST_GIVEN_UP", 3)
     bounded = Bounded(SOURCE, slow(), plain)
     begin_text()
     for number in range(3):

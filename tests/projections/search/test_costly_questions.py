@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from projections.search.syntax import MAX_LENGTH, Range, read
-from projections.search.text import clean, forms_in, spans
+from projections.search.language.tokens import clean, forms_in, spans
+from projections.search.question.syntax import MAX_LENGTH, Range, read
 
 UNITS = (
     "[", "[ ", "päivä:[", "päivä:[ TO ", "päivä:{x TO ", "TO ", "summa:1 ", "summa:111 ", "(", '"', "a^1", "NOT ",

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from projections.search import Entry, Request, analysts, open_index
-from projections.search.analyser import Analyser
-from projections.search.analysts import MANY, PORTION, Analysts
+from projections.search import Entry, Request, open_index
+from projections.search.language import analysis_pool as analysts
+from projections.search.language.analyser import Analyser
+from projections.search.language.analysis_pool import MANY, PORTION, Analysts
 from projections.search.rows import row_of
 
 from .entries import a_report, an_archive, changes
@@ -88,7 +89,7 @@ def test_more_children_than_portions_wait_for_each_other(analyser: Analyser, mon
 def test_an_idle_child_ends_by_itself_and_another_takes_its_place(
     two: Analysts, analyser: Analyser, monkeypatch: pytest.MonkeyPatch
 ):
-    boot = "import sys, projections.search.analysts as a; a.IDLE_SECONDS = 0.3; a.serve(*sys.argv[2:])"
+    boot = "import sys, projections.search.language.analysis_pool as a; a.IDLE_SECONDS = 0.3; a.serve(*sys.argv[2:])"
     monkeypatch.setattr(analysts, "_BOOT", boot)
     entries = list(many(MANY))
     before = list(two.rows(entries))

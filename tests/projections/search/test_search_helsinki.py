@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from projections.search import Entry, Request, SearchIndex, open_index
-from projections.search.analyser import Analyser
+from projections.search.language.analyser import Analyser
 
 DATA = Path(os.environ.get("ARCHIVE_TEST_DATA", Path(__file__).parents[3] / "../shared/data"))
 DECISIONS = DATA / "decisions/helsinki-ahjo/decisions_latest.json"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from projections.search import Answer, IndexStale, Request, SearchIndex, open_index, partitions
-from projections.search.analyser import Analyser
+from projections.search.language.analyser import Analyser
 from projections.search.request import BadRequest, CursorExpired, CursorInvalid
 
 from .entries import a_decision, a_report, a_secret, an_archive, changes

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from projections.search import Entry, Request, open_index
-from projections.search.analyser import Analyser
-from projections.search.whoosh_segment import TIER
+from projections.search.language.analyser import Analyser
+from projections.search.whoosh.segment import TIER
 
 QUESTIONS = (
     "sopimus",

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from projections.search import Answer, Entry, Request, SearchIndex
-from projections.search.analyser import Analyser
 from projections.search.cursor import Place, token_of
-from projections.search.finnish import Forms
+from projections.search.language.analyser import Analyser
+from projections.search.language.finnish import Forms
+from projections.search.language.word_cache import WordCache
 from projections.search.request import CursorInvalid
-from projections.search.words import WordCache
 
 from .entries import a_decision, a_report
 

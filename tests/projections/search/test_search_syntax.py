@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.search.syntax import MAX_CLAUSES, MAX_LENGTH, Everything, Group, Range, Tree, Words, read
-from projections.search.whoosh_fields import cover, spelled
+from projections.search.question.syntax import MAX_CLAUSES, MAX_LENGTH, Everything, Group, Range, Tree, Words, read
+from projections.search.whoosh.fields import cover, spelled
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

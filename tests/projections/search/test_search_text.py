@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.search.analyser import Analyser
-from projections.search.languages import languages_of
-from projections.search.morphology import morphology
-from projections.search.text import clean, forms_in, lowered, spans, words
-from projections.search.values import cents_of, period_of
+from projections.search.language.analyser import Analyser
+from projections.search.language.languages import languages_of
+from projections.search.language.morphology import morphology
+from projections.search.language.tokens import clean, forms_in, lowered, spans, words
+from projections.search.question.typed_values import cents_of, period_of
 
 
 @pytest.mark.parametrize(

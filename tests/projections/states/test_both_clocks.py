@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from archive.access.caller import ANONYMOUS, Caller
 from archive.actor.events import Role
-from archive.drafting import drafts
 from archive.errors import Gone, NotFound
-from archive.folding import State, begun, counted, folded, is_judged_now, judge
+from archive.fold.registry import State, begun, counted, folded, is_judged_now, judge
+from archive.fold.timeline import Timeline, released, standing
 from archive.kernel import Pending, Root, Seen
-from archive.recorder import Attached
+from archive.record.drafting import drafts
+from archive.record.recorder import Attached
+from archive.record.store import Archive
 from archive.registration import RecordDestroyed
-from archive.store import Archive
-from archive.timeline import Timeline, released, standing
 from archive.values import Publicity
 from projections.states import Question, StateModel, StateReader
 from projections.states.ask import INNER

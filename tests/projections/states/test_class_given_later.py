@@ -9,12 +9,12 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision
 from archive.errors import NotFound
+from archive.record.store import Archive
 from archive.recordwide import Reclassified
 from archive.retention.binding import in_force
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule
-from archive.store import Archive
 from archive.values import Publicity
 from projections.states import Question, StateModel, StateReader
 from tests.compared import differing

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from archive.folding import begun
+from archive.fold.registry import begun
+from archive.fold.timeline import Timeline
 from archive.kernel import CONTENT_UNAVAILABLE, UNAVAILABLE, decode, see
-from archive.timeline import Timeline
-from projections.findable import entry_of
+from projections.search.findable import entry_of
 from projections.states.rows import spans_of
 from tests.given import ID, day
 from tests.histories import FIRST, KINDS, events_of

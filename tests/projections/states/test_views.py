@@ -20,13 +20,13 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision
 from archive.errors import Gone, NotFound
-from archive.folding import beginnings, folded_names
+from archive.fold.registry import beginnings, folded_names
+from archive.fold.timeline import Timeline
 from archive.kernel import Seen, decode, see, stored_names
+from archive.record.store import Archive
 from archive.registration import PublicityClassified, RecordDestroyed
-from archive.store import Archive
-from archive.timeline import Timeline
 from archive.values import Publicity, PublicityClass
-from projections.findable import entry_of
+from projections.search.findable import entry_of
 from projections.states import Question, StateModel, StateReader
 from projections.states.rows import spans_of
 from tests.given import ID, SECRETARY, WHY, day

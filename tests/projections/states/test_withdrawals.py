@@ -13,8 +13,8 @@ from archive.access.usecases import classify
 from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.kernel import Recorded, Seen
+from archive.record.store import Archive
 from archive.registration import PublicityClassified
-from archive.store import Archive
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.states.access import open_from, published_days
 from projections.states.rows import STILL, spans_of

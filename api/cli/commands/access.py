@@ -1,0 +1,73 @@
+"""Command line verbs of access: who read what anybody may not, and which requests wait."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from api.cli.main import Json, app, caught_up, opened, out, told
+from archive.errors import Invalid
+
+
+def _id_of(text: str | None, option: str) -> str | None:
+    """An id as an option gives it. Refuses: none."""
+    try:
+        return str(UUID(text)) if text else None
+    except ValueError:
+        raise Invalid(f"{option} is not an id.", field=option) from None
+
+
+@app.command("access-log")
+def access_log(
+    record: Annotated[str | None, typer.Option(help="Only readings of this record.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only readings by this actor.")] = None,
+    after: Annotated[int, typer.Option(min=0, help="Begin after the reading of this number.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    as_json: Json = False,
+) -> None:
+    """List who read what anybody may not, when and by which door."""
+    from archive.actor.events import Role
+
+    wanted = _id_of(record, "--record"), _id_of(actor, "--actor")
+    with opened() as (home, caller):
+        caller.require_sight(Role.archivist)
+        found = list(home.access_log.read(after=after, limit=limit, record=wanted[0], actor=wanted[1]))
+
+    def show() -> None:
+        table = Table("number", "at", "actor", "key", "record", "what", "door", box=None)
+        for each in found:
+            table.add_row(str(each.number), each.at, each.actor, each.key, each.record, each.sort, each.door)
+        out.print(table)
+
+    told([asdict(each) for each in found], as_json, show)
+
+
+@app.command()
+def requests(
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose last day has passed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List information requests that wait for an answer, the most urgent first."""
+    from archive.actor.events import Role
+    from projections.duties.requests import waiting
+    from projections.states import Question
+    from services.access_log import note
+
+    with opened() as (home, caller):
+        caller.require_sight(Role.archivist)
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            found = waiting(states, Question(caller, home.today()), overdue=overdue)
+            note(home, states, caller, (each.id for each in found), "command requests")
+
+    def show() -> None:
+        table = Table("due", "asked", "number", "title", "id", box=None)
+        for each in found:
+            late = "[red]" if each.overdue else ""
+            table.add_row(f"{late}{each.due_on}", each.asked_on, each.number or "", escape(each.title or ""), each.id)
+        out.print(table)
+
+    told([each.as_dict() for each in found], as_json, show)

@@ -1,0 +1,117 @@
+"""The command line verb that records what happened to a record: any transition that REST has, by its noun."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
+
+import orjson
+import typer
+from pydantic import BaseModel, ValidationError
+
+import api.cli.commands.registration
+from api.cli.main import Json, app, caught_up, opened, out, told
+from archive.errors import Invalid
+
+_LITERAL = ("{", "[", '"')
+
+
+@app.command()
+def change(
+    noun: Annotated[str, typer.Argument(help="What happened, as REST calls it: closures, corrections, terminations …")],
+    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A field and its value: closed_on=2021-06-30, amount.cents=4500; may be repeated."),
+    ] = None,
+    if_match: Annotated[int | None, typer.Option(help="Only if the record is still at this version.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Record what happened to a record; the answer says what a late fact or a correction changed."""
+    from archive.actor.events import Role
+    from projections.states import Question
+    from services.verbs import KINDS, WIDE, event_of, shape_of
+    from services.verbs import change as run_change
+    from services.visibility import require_known, require_stated
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            (wanted,) = api.cli.commands.registration.ids_of(states, [id], Question(caller, home.today()))
+            name = states.kind_of(str(wanted)) or ""
+        require_known(home, caller, str(wanted), name, "command change")
+        kind = KINDS[name]
+        step, wide = kind.change(noun), next((each for each in WIDE if each.noun == noun), None)
+        event = step.event if step else wide.event if wide else None
+        if event is None:
+            nouns = ", ".join(sorted({*(each.noun for each in kind.changes), *(each.noun for each in WIDE)}))
+            raise Invalid(f"This cannot happen to a {name}.", field="noun", remedy=f"One of: {nouns}.")
+        shape = _shape(shape_of(event), given or ())
+        require_stated(home, caller, name, wanted, shape, noun)
+        if step is not None:
+            by = caller.require(Role.registrar)
+            made = run_change(home.archive, step, wanted, shape, by=by, expecting=if_match)
+        elif wide is not None:
+            gate = {"mandatory": home.settings.mandatory_of(name)} if wide.gated else {}
+            run = partial(wide.run, home.archive, name, wanted, event_of(event, shape))
+            made = run(by=caller.require(wide.role), expecting=if_match, **gate)
+    result = {"id": str(made.id), "version": made.version, "position": made.position}
+    result |= {"effect": made.effect} if made.effect else {}
+    result |= {"replayed": True} if made.replayed else {}
+
+    def show() -> None:
+        words = "Nothing new was recorded." if made.replayed else f"Recorded at position {made.position}."
+        out.print(f"{words} {made.effect or ''}".strip(), markup=False, highlight=False)
+
+    told(result, as_json, show)
+
+
+def _shape(model: type[BaseModel], given: Sequence[str]) -> BaseModel:
+    """The fields that were given, as words or, where a field wants otherwise, as JSON."""
+    fields: dict[str, Any] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip("."):
+            raise Invalid("A field is given as name=value.", field="set", remedy="Write --set closed_on=2021-06-30.")
+        _put(fields, name.split("."), _read(value) if value.startswith(_LITERAL) else value)
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        for wrong in error.errors():
+            _reread(fields, wrong["loc"])
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(map(str, first["loc"])) or "set"
+        named = ", ".join(model.model_fields)
+        raise Invalid(f"{first['msg']}.", field=field, remedy=f"The fields are: {named}.") from None
+
+
+def _put(fields: dict[str, Any], path: Sequence[str], value: object) -> None:
+    *before, last = path
+    for part in before:
+        inner = fields.setdefault(part, {})
+        if not isinstance(inner, dict):
+            raise Invalid("A field is given twice, once with parts.", field=part, remedy="Give it once.")
+        fields = inner
+    if last in fields:
+        raise Invalid("A field is given twice.", field=last, remedy="Give it once.")
+    fields[last] = value
+
+
+def _reread(fields: Any, place: Sequence[int | str]) -> None:
+    """Take a value that is no text as the JSON it may be: a number, true or false, a list with one entry."""
+    *before, last = place or ("",)
+    for part in before:
+        if not isinstance(fields, dict) or part not in fields:
+            return
+        fields = fields[part]
+    if isinstance(fields, dict) and isinstance(fields.get(last), str):
+        fields[last] = _read(fields[last])
+
+
+def _read(value: str) -> object:
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value

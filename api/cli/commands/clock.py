@@ -1,0 +1,72 @@
+"""Command line verbs of the clock: whether it is believed, and the recorded ways back from a doubt."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from api.cli.main import Json, app, opened, out, record_shown, told
+from archive.errors import Invalid
+from archive.record.store import Receipt
+
+clock = typer.Typer(
+    help="The clock of this machine: whether it is believed, and what to do where not.", no_args_is_help=True
+)
+app.add_typer(clock, name="clock")
+Why = Annotated[str, typer.Option("--reason", help="How it is known; the reason is recorded.")]
+
+
+@clock.command("show")
+def show_clock(as_json: Json = False) -> None:
+    """Show what the clock shows, whether it is believed, and what the record says of it; exit code 1 when doubted."""
+    from archive.actor.events import Role
+    from archive.clock.usecases import standing
+
+    with opened() as (home, caller):
+        caller.require_sight(Role.archivist)
+        found = standing(home.archive)
+    result = found.as_dict()
+    told(result, as_json, lambda: record_shown({name: _plain(value) for name, value in result.items()}))
+    if not result["believed"]:
+        raise typer.Exit(1)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return "\n".join(str(each) if isinstance(each, str) else _line(each) for each in value)
+    return str(value) if value is not None else None
+
+
+def _line(said: dict[str, object]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in said.items())
+
+
+@clock.command("confirm")
+def confirm(reason: Why, as_json: Json = False) -> None:
+    """Say that the clock is right, as after years without use; what waited for the day goes on."""
+    from archive.clock.usecases import confirm_clock
+
+    _answer(confirm_clock, reason, as_json)
+
+
+@clock.command("correct")
+def correct(reason: Why, as_json: Json = False) -> None:
+    """Say that recorded moments were ahead of the right one, which the clock shows now; they begin anew."""
+    from archive.clock.usecases import correct_clock
+
+    _answer(correct_clock, reason, as_json)
+
+
+def _answer(verb: Callable[..., Receipt], reason: str, as_json: bool) -> None:
+    from archive.actor.events import Role
+    from archive.clock.usecases import standing
+
+    if not reason.strip():
+        raise Invalid("A reason is needed.", field="--reason", remedy="Say how the right moment is known.")
+    with opened() as (home, caller):
+        made = verb(home.archive, reason, by=caller.require(Role.archivist))
+        found = standing(home.archive)
+        home.checkpoint()
+    result = found.as_dict() | {"position": made.position}
+    words = f"The clock is believed: {found.moment.clock:%Y-%m-%d %H:%M} UTC. Noted at position {made.position}."
+    told(result, as_json, lambda: out.print(words, highlight=False))

@@ -1,0 +1,227 @@
+"""Command line verbs of destruction: list, review, approve, withdraw, execute, certificate, export."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from api.cli.commands.registration import ids_of
+from api.cli.main import Json, app, caught_up, opened, out, told
+from api.cli.progress import working
+from archive.errors import Invalid, NotReady
+
+if TYPE_CHECKING:
+    from services.home.archive_home import ArchiveHome
+
+dispose = typer.Typer(help="Destruction (hävittäminen): from the list of what is due to the certificate.")
+app.add_typer(dispose, name="dispose", no_args_is_help=True)
+Id = Annotated[str, typer.Argument(help="The id of the disposal.")]
+Words = Annotated[str | None, typer.Option("--note", help="A note, kept with the step.")]
+WAIT_SECONDS = 120
+
+
+@dispose.command("list")
+def dispose_list(
+    records: Annotated[
+        list[str] | None, typer.Argument(help="Ids or numbers of records; none: all that is due.")
+    ] = None,
+    record_class: Annotated[str | None, typer.Option("--class", help="Only what is due of this class.")] = None,
+    note: Words = None,
+    as_json: Json = False,
+) -> None:
+    """List what is due for destruction. Held records, and those on another list, are left out."""
+    from archive.actor.events import Role
+    from archive.disposal.events import Note
+    from projections.states import Question
+    from services.disposal.lists import disposal_shown, draw_up
+
+    with opened() as (home, caller):
+        by = caller.require(Role.archivist)
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            wanted = ids_of(states, records or ())
+        made = draw_up(home, Question(caller, home.today()), wanted, record_class, Note(note=note), by=by)
+        result = disposal_shown(home, made.id)
+    words = f"Listed {len(result['records'])} records as disposal {made.id}. Next: archive dispose review {made.id}"
+    told(result, as_json, lambda: out.print(words, highlight=False))
+
+
+@dispose.command("show")
+def dispose_show(
+    id: Annotated[str | None, typer.Argument(help="The id of a disposal; none: all of them.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a disposal with its records, or how far each disposal is."""
+    from api.cli.commands.retention import table_of
+    from archive.actor.events import Role
+    from projections.states import Question
+    from services.access_log import note
+    from services.disposal.lists import disposal_shown, listed_disposals
+
+    with opened() as (home, caller):
+        caller.require_sight(Role.archivist)
+        caught_up(home, quiet=as_json)
+        result: Any
+        with home.projections.states() as states:
+            if id is None:
+                result = listed_disposals(states, Question(caller, home.today()))
+            else:
+                result = disposal_shown(home, _uuid(id))
+                note(
+                    home,
+                    states,
+                    caller,
+                    (each["record"] for each in result["records"]),
+                    "command dispose show",
+                    naming=result,
+                )
+    if id is None:
+        names = ("id", "status", "listed_on", "records", "executable_from", "executed_on")
+        told(result, as_json, lambda: table_of(names, result))
+        return
+    names = ("due", "record_class", "basis", "kind", "record", "withdrawn")
+
+    def show() -> None:
+        out.print(f"{result['status']}, listed on {result['listed_on']}", highlight=False)
+        table_of(names, result["records"])
+
+    told(result, as_json, show)
+
+
+@dispose.command("review")
+def dispose_review(id: Id, note: Words = None, as_json: Json = False) -> None:
+    """Find a list right. Another person approves it: --as KEY says who acts."""
+    from archive.actor.events import Role
+    from archive.disposal.events import Note
+    from archive.disposal.usecases import review
+
+    with opened() as (home, caller):
+        made = review(home.archive, _uuid(id), Note(note=note), by=caller.require(Role.archivist))
+    result = {"disposal": id, "status": "reviewed", "position": made.position}
+    told(result, as_json, lambda: out.print(f"Reviewed. Next, by another person: archive dispose approve {id}"))
+
+
+@dispose.command("approve")
+def dispose_approve(id: Id, note: Words = None, as_json: Json = False) -> None:
+    """Approve a reviewed list, as another person than its reviewer; the time to think again begins."""
+    from archive.actor.events import Role
+    from archive.disposal.events import Note
+    from archive.disposal.usecases import approve
+    from services.disposal.lists import disposal_shown
+
+    with opened() as (home, caller):
+        by, days = caller.require(Role.archivist), home.settings.cooling_off_days
+        approve(home.archive, _uuid(id), Note(note=note), cooling_off_days=days, by=by)
+        result = disposal_shown(home, _uuid(id))
+    words = f"Approved. From {result['executable_from']}: archive dispose execute {id}"
+    told(result, as_json, lambda: out.print(words, highlight=False))
+
+
+@dispose.command("withdraw")
+def dispose_withdraw(
+    id: Id,
+    reason: Annotated[str, typer.Option(help="Why.")],
+    record: Annotated[list[str] | None, typer.Option(help="Only this record; may be repeated.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Take the whole list back, or records off it, before its execution."""
+    from archive.actor.events import Role
+    from archive.disposal.events import DisposalWithdrawn, Withdrawal
+    from archive.disposal.usecases import withdraw
+
+    with opened() as (home, caller):
+        by = caller.require(Role.archivist)
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            records = tuple(ids_of(states, record or ()))
+        taken = DisposalWithdrawn(withdrawn_on=home.today(), records=records, content=Withdrawal(reason=reason))
+        made = withdraw(home.archive, _uuid(id), taken, by=by)
+    told({"disposal": id, "position": made.position}, as_json, lambda: out.print("Withdrawn."))
+
+
+@dispose.command("execute")
+def dispose_execute(id: Id, as_json: Json = False) -> None:
+    """Destroy what is on an approved list, search every file for what is left of it, and give the certificate."""
+    from archive.actor.events import Role
+    from archive.disposal.usecases import begin
+    from services.disposal.lists import certificate_shown
+
+    with opened() as (home, caller), working("Destroying", quiet=as_json):
+        by = caller.require(Role.archivist)
+        begin(home.archive, _uuid(id), by=by)
+        _finished(home, _uuid(id))
+        caught_up(home, quiet=True)
+        with home.projections.states() as states:
+            result = certificate_shown(home, states, caller, _uuid(id))
+    told(result, as_json, lambda: _certificate(result))
+
+
+def _finished(home: "ArchiveHome", id: UUID) -> None:
+    """Destroy here, or wait for the process that serves the archive to do it."""
+    from archive.disposal.usecases import under_way
+
+    if home.projections.take_lease():
+        home.disposing.finish(id)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while id in under_way(home.archive):
+        if time.monotonic() > deadline:
+            remedy = f"It goes on by itself; 'archive dispose show {id}' says how far it is."
+            raise NotReady("The process that serves the archive has not finished the destruction yet.", remedy=remedy)
+        time.sleep(0.1)
+
+
+@dispose.command("certificate")
+def dispose_certificate(id: Id, as_json: Json = False) -> None:
+    """Show the certificate of an executed disposal."""
+    from services.disposal.lists import certificate_shown
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            result = certificate_shown(home, states, caller, _uuid(id))
+    told(result, as_json, lambda: _certificate(result))
+
+
+def _certificate(told: dict[str, Any]) -> None:
+    from api.cli.commands.retention import table_of
+
+    out.print(f"Disposal {told['disposal']}, executed on {told['executed_on']}", highlight=False)
+    out.print(f"reviewed by {told['reviewed_by']}, approved by {told['approved_by']}", highlight=False)
+    table_of(("record_class", "basis", "due", "kind", "record"), told["records"])
+    if search := told.get("search"):
+        out.print(
+            f"{told['contents']} contents, {told['files']} files and {told['keys']} keys destroyed;"
+            f" {told['shared']} files stay for other records. Searched {search['files']} files"
+            f" ({search['bytes']} bytes) by {search['by']}: {search['hits']} found.",
+            highlight=False,
+        )
+    out.print(f"The last backup that may hold it is gone on {told['backups_until']}.", highlight=False)
+
+
+@dispose.command("export")
+def dispose_export(
+    file: Annotated[Path, typer.Argument(help="Where to write the list, outside the archive.")],
+    unsigned_destructions: Annotated[
+        str | None,
+        typer.Option(help="Why a list that lies there without a signature is taken over; the reason is recorded."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the signed list of everything destroyed, which a restore from an older backup must carry out."""
+    from archive.actor.events import Role
+    from services.disposal.export import write_list
+
+    with opened() as (home, caller):
+        by = caller.require(Role.archivist)
+        written = write_list(home.archive, home.keys, file, by=by, reason=unsigned_destructions)
+    words = f"{written} destroyed records in {file}."
+    told({"file": str(file), "records": written}, as_json, lambda: out.print(words, highlight=False))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid("This is no id.", field="id", remedy="'archive dispose show' lists them.") from None

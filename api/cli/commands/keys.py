@@ -1,0 +1,104 @@
+"""The commands of bearer keys: made, listed, revoked."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+
+import typer
+
+from api.cli.main import Json, keys, opened, out, told
+from api.cli.terminal import day_of
+from archive.errors import Invalid
+from archive.lastday import require_day
+
+NEVER_EXPIRES = "never"
+
+
+@keys.command("create")
+def keys_create(
+    name: Annotated[str, typer.Argument(help="Who acts by the key; a person or a program.")],
+    role: Annotated[str, typer.Option(help="reader, registrar, archivist, auditor or admin.")] = "registrar",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Only within case:UUID, body:UUID, class:CODE or origin:NAME.")
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="Last day on which the key opens, or never; a year from now unless given.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a bearer key. It is shown once and kept only as a hash."""
+    from archive.actor.events import Role
+    from archive.actor.usecases import find_actor, issue_key, register_actor
+
+    with opened() as (home, caller):
+        by = caller.require(Role.admin)
+        if role not in list(Role):
+            raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
+        last = _last_day(expires, home.archive.recording_day(), home.settings.key_days)
+        until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
+        actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
+        key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=tuple(scope or ()))
+    result = {
+        "key": key,
+        "role": role,
+        "actor": str(actor),
+        "expires": last.isoformat() if last else None,
+        "scope": scope or [],
+    }
+    told(result, as_json, lambda: out.print(f"{key}\nKeep it: it is not shown again.", highlight=False))
+
+
+def _last_day(expires: str | None, today: date, days: int) -> date | None:
+    """The last day on which a new key opens; None where it never expires. Refuses: a day that has passed."""
+    if expires is None:
+        return today + timedelta(days=days)
+    if expires.strip().lower() == NEVER_EXPIRES:
+        return None
+    last = day_of(expires, "--expires")
+    require_day("--expires", last)
+    if last is not None and last < today:
+        raise Invalid("The key would have expired already.", field="--expires", remedy="Name a day to come, or never.")
+    return last
+
+
+@keys.command("list")
+def keys_list(as_json: Json = False) -> None:
+    """List the keys that open, by their first characters."""
+    from archive.actor.events import Role
+    from archive.actor.usecases import actors
+
+    with opened() as (home, caller):
+        caller.require(Role.admin)
+        result = [
+            {
+                "prefix": prefix,
+                "role": issued.role,
+                "actor": str(actor.id),
+                "expires": issued.expires_at,
+                "scope": list(issued.scope),
+            }
+            for actor in actors(home.archive)
+            for prefix, issued in actor.keys.items()
+        ]
+
+    def show() -> None:
+        for key in result:
+            out.print(
+                f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}", highlight=False
+            )
+
+    told(result, as_json, show)
+
+
+@keys.command("revoke")
+def keys_revoke(
+    prefix: Annotated[str, typer.Argument(help="The first twelve characters of the key.")],
+    reason: Annotated[str, typer.Option(help="Why.")] = "not needed any more",
+    as_json: Json = False,
+) -> None:
+    """Close a key for good."""
+    from archive.actor.events import Role
+    from archive.actor.usecases import revoke_key
+
+    with opened() as (home, caller):
+        made = revoke_key(home.archive, prefix[:12], reason, on=home.today(), by=caller.require(Role.admin))
+    told({"prefix": prefix[:12], "position": made.position}, as_json, lambda: out.print("Revoked."))

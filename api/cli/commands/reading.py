@@ -1,0 +1,146 @@
+"""The commands that read: search, one record on both clocks, counts."""
+
+import json
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from api.cli.main import Json, app, caught_up, opened, out, record_shown, told
+from api.cli.terminal import day_of, err
+from archive.errors import Invalid, NotFound
+
+Sort = Literal["relevance", "date", "-date"]
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words and operators; see docs/search.md.")],
+    kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Answer from what was in force that day.")] = None,
+    sort: Annotated[Sort, typer.Option(help="The order of what is found.")] = "relevance",
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
+    as_json: Json = False,
+) -> None:
+    """Find records by what they say, in any inflected form."""
+    from projections.search.request import Request, SearchRefused
+    from services.search import SHOWN_FACETS, find
+    from services.verbs import KINDS
+
+    for name in kind or ():
+        if name not in KINDS:
+            raise Invalid("There is no such kind of record.", field="--kind", remedy=f"Use one of {', '.join(KINDS)}.")
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        try:
+            request = Request(
+                q=query,
+                filters={"kind": tuple(kind)} if kind else {},
+                as_of=day_of(as_of, "--as-of"),
+                sort=sort,
+                limit=limit,
+                facets=SHOWN_FACETS,
+            )
+            answer = find(home, caller, request)
+        except SearchRefused as error:
+            raise Invalid(str(error), field="query") from None
+
+    def show() -> None:
+        for hit in answer["hits"]:
+            out.print(f"[bold]{escape(hit['title'])}[/bold]  [dim]{hit['kind']} {hit['date'] or ''} {hit['id']}[/dim]")
+            if hit["snippet"]:
+                out.print("  " + _marked(hit["snippet"]))
+        out.print(f"{answer['total']} found, at position {answer['position']}.", highlight=False)
+        for word in (answer["notice"], answer["suggestion"] and f"Did you mean: {answer['suggestion']}"):
+            if word:
+                out.print(word, highlight=False)
+
+    told(answer, as_json, show)
+
+
+def _marked(snippet: str) -> str:
+    """A snippet with its marks as the terminal shows them."""
+    from html import unescape
+
+    parts = snippet.split("<mark>")
+    told = escape(unescape(parts[0]))
+    for part in parts[1:]:
+        marked, _, rest = part.partition("</mark>")
+        told += f"[yellow]{escape(unescape(marked))}[/yellow]{escape(unescape(rest))}"
+    return told
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
+    as_of: Annotated[str | None, typer.Option(help="In force on this day.")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this position or moment.")] = None,
+    history: Annotated[bool, typer.Option(help="List every event of the record instead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show one record as it was in force on a day, as the archive knew it at a moment."""
+    from projections.states import Question
+    from services import shapes as answers
+    from services.access_log import note
+    from services.disclosure import without_hidden
+    from services.identity.callers import position_of
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        with home.projections.states() as states:
+            wanted = states.id_of(id, question)
+            if wanted is None:
+                raise NotFound("There is no record with this id or number.", field="id")
+            if history:
+                from uuid import UUID
+
+                full = bool(states.require_known(wanted, question)[2])
+                events = [answers.event(event, inner=full) for event in home.archive.history(UUID(wanted))]
+                events = without_hidden(home, states, caller, events)
+                note(home, states, caller, (wanted,), "command history", naming=events)
+                told(events, as_json, lambda: _events(events))
+                return
+            (record,) = without_hidden(home, states, caller, [answers.record(states.one(wanted, question))])
+            note(home, states, caller, (wanted,), "command show", naming=record)
+    told(record, as_json, lambda: record_shown(record))
+
+
+def _events(events: list[dict[str, Any]]) -> None:
+    table = Table("position", "recorded", "in force", "event", "content", box=None)
+    for event in events:
+        if "name" not in event:
+            table.add_row(str(event["position"]), "", "", "withheld", "")
+            continue
+        content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
+        day = event["effective_on"] or ""
+        table.add_row(str(event["position"]), event["recorded_at"][:16], day, event["name"], escape(content[:200]))
+    out.print(table)
+
+
+@app.command()
+def stats(as_json: Json = False) -> None:
+    """How much the archive holds: position, events, and a count of records a kind, as far as the key may see them."""
+    from archive.founding.acceptance import RecordRolledBack
+    from projections.states import Question
+
+    result: dict[str, Any]
+    try:
+        with opened() as (home, caller):
+            caught_up(home, quiet=as_json)
+            with home.projections.states() as states:
+                counts = states.counts(Question(caller, home.today()))
+            position, events = home.archive.position, home.archive.recorder.count()
+        result = {"position": position, "events": events, "kinds": counts, "records": sum(counts.values())}
+    except RecordRolledBack as error:
+        counts, at = {}, error.found.position
+        result = {"position": at, "events": at, "kinds": counts, "records": None, "notes": [f"{error} {error.remedy}"]}
+        err.print(result["notes"][0], highlight=False)
+
+    def show() -> None:
+        for kind, count in counts.items():
+            out.print(f"{kind:12} {count:>9}", highlight=False)
+        out.print(f"{'events':12} {result['events']:>9}\n{'position':12} {result['position']:>9}", highlight=False)
+
+    told(result, as_json, show)

@@ -1,0 +1,102 @@
+"""How the command meets the terminal: standard streams, refusals as lines, exit codes."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from datetime import date
+from io import TextIOWrapper
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Console
+from rich.markup import escape
+
+from archive.errors import ArchiveError, Invalid
+from archive.files.databases import is_full
+from archive.files.rights import for_owner_alone
+from services.stated import FORMS, is_day
+
+err = Console(stderr=True, soft_wrap=True)
+
+
+def run(command: Callable[..., object]) -> NoReturn:
+    """Run a command to the end of the process: 0 done, 1 not well, 2 refused, 130 interrupted."""
+    for_owner_alone()
+    _hold_standard_streams()
+    code = code_of(command)
+    try:
+        sys.stdout.flush()
+    except OSError:  # whoever read from us went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or 1
+    sys.exit(code)
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """A day as an option gives it. Refuses: none."""
+    if text is None:
+        return None
+    try:
+        if is_day(text):
+            return date.fromisoformat(text)
+    except ValueError:  # a day no month has
+        pass
+    raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.")
+
+
+def number_of(text: str | None, option: str) -> int | None:
+    """A whole number as an option gives it. Refuses: what is not digits alone."""
+    if text is None:
+        return None
+    if not FORMS[int].text.fullmatch(text):
+        raise Invalid(f"{option} is not a whole number.", field=option, remedy="Write it in digits, such as 25.")
+    return int(text)
+
+
+def code_of(command: Callable[..., object]) -> int:
+    try:
+        command(standalone_mode=True)
+    except SystemExit as ended:
+        if ended.code == 130:
+            err.print("Interrupted. What was recorded stays; the same command goes on from there.")
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except ArchiveError as error:
+        return _refused(str(error), error.field, error.remedy)
+    except (sqlite3.DatabaseError, OSError) as error:
+        return _failed(error)
+    return 0
+
+
+def _failed(error: sqlite3.DatabaseError | OSError) -> int:
+    """What the disk did not do. Only a file that is damaged is to be restored, never one that could not be used now."""
+    if is_full(error):
+        return _refused("The disk took no more.", "home", "Free space there and try again; nothing stored is lost.")
+    if isinstance(error, OSError):
+        words = f"{error.strerror or type(error).__name__}: {error.filename}" if error.filename else str(error)
+        return _refused(f"{words}.", None, "Check that the folder is there and that you may write to it.")
+    if isinstance(error, sqlite3.OperationalError):
+        remedy = "Free space on its disk if that is full, see that it takes writing, and try again."
+        return _refused(f"A database of the archive cannot be used now: {error}.", "home", remedy)
+    remedy = "Check the disk; restore the file from a backup, or delete views/ and index/, which are built anew."
+    return _refused(f"A database of the archive fails: {error}.", "home", remedy)
+
+
+def _refused(words: str, field: str | None, remedy: str | None) -> int:
+    err.print(f"[red]error:[/red] {escape(words)}{escape(f' [{field}]') if field else ''}", highlight=False)
+    if remedy:
+        err.print(f"       {escape(remedy)}", highlight=False)
+    return 2
+
+
+def _hold_standard_streams() -> None:
+    """Open what the caller closed on nothing: no database may come to stand where output is written."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+    nothing = Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115  open until the process ends
+    sys.stdin, sys.stdout, sys.stderr = (stream or nothing for stream in (sys.stdin, sys.stdout, sys.stderr))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot show

@@ -1,0 +1,76 @@
+"""The application: assembly only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api.http import problems
+from api.http.admission import Admission
+from api.http.limiting import Buckets, Limits, Networks
+from api.http.openapi import described
+from api.http.receiving import Door
+from api.http.replaced_files import InPlace
+from api.http.routes import (
+    access,
+    clock,
+    disposals,
+    documents,
+    erasures,
+    feed,
+    folds,
+    health,
+    holds,
+    ledger,
+    records,
+    registration,
+    retention,
+    search,
+    waiting,
+)
+from services.home.archive_home import ArchiveHome
+from services.verbs import KINDS
+
+VERSION = "0.1.0"
+
+
+def create_app(home: ArchiveHome) -> FastAPI:
+    """The HTTP interface of an opened archive; projecting starts and ends with it."""
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        home.projections.start()
+        for work in () if home.reading else (home.collector, home.tidying, home.keeper, home.disposing, home.comparer):
+            work.start()
+        try:
+            yield
+        finally:
+            home.close()
+
+    app = FastAPI(
+        title="Sunset archive",
+        version=VERSION,
+        description="An event-sourced archive of documents and decisions for organisations that end.\n\n"
+        "A day is text, YYYY-MM-DD. In a body a whole number is a JSON number without fraction or exponent;\n"
+        "`true` and `false` stand without quotes. Anything else is refused by its field.",
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        lifespan=running,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.home = home
+    problems.install(app)
+    for kind in KINDS.values():
+        app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
+    rooms = (retention, holds, disposals, erasures, registration, waiting, folds, clock)
+    duties = (room.router for room in rooms)
+    for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
+        app.include_router(router)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    app.add_middleware(Admission)
+    app.add_middleware(InPlace, acknowledged=home.archive.recorder.acknowledged, keys=home.data_keys)
+    if home.settings.rate_per_second:
+        buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
+        app.add_middleware(Limits, buckets=buckets, proxies=Networks(home.settings.proxies))
+    app.add_middleware(Door, json_bytes=home.settings.max_body_mb << 20, file_bytes=home.blobs.max_bytes)
+    return app

@@ -1,0 +1,156 @@
+"""Who is asking, on both clocks of what they ask: the parameters every route shares."""
+
+import re
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from api.http.problems import PreconditionRequired
+from archive.access.caller import ANONYMOUS, Caller
+from archive.access.scope import within
+from archive.actor.events import Role
+from archive.errors import Invalid, NotAllowed, NotRecognised
+from archive.kernel import ActorId
+from projections.states import Question
+from services.home.archive_home import ArchiveHome
+from services.identity.callers import caller_by, position_of
+from services.identity.tokens import is_token
+from services.verbs import KINDS
+from services.visibility import require_known
+
+_BY_PLURAL = {kind.plural: kind.name for kind in KINDS.values()}
+KNOWN_AT = "^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"
+
+
+async def home_of(request: Request) -> ArchiveHome:
+    """The archive this application serves."""
+    home: ArchiveHome = request.app.state.home
+    return home
+
+
+Home = Annotated[ArchiveHome, Depends(home_of)]
+
+
+async def caller_of(request: Request) -> Caller:
+    """The caller by its bearer key; without one, anonymous. Refuses: a key that opens nothing."""
+    if "authorization" not in request.headers:
+        return ANONYMOUS
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is None:
+        known = request.state.caller = await _caller_by_header(request)
+    return known
+
+
+async def _caller_by_header(request: Request) -> Caller:
+    """The caller by the Authorization header. A key is three rows found by index, sooner read than handed to a thread;
+    a token may have to wait for the keys of its issuer."""
+    scheme, _, key = request.headers["authorization"].partition(" ")
+    if scheme.lower() != "bearer" or not key.strip().isascii():
+        raise NotRecognised("The Authorization header is not 'Bearer KEY'.", field="Authorization")
+    home: ArchiveHome = request.app.state.home
+    if home.tokens is not None and is_token(key.strip()):
+        return await run_in_threadpool(caller_by, home, key.strip())
+    return caller_by(home, key.strip())
+
+
+Asking = Annotated[Caller, Depends(caller_of)]
+
+
+async def registrar_of(request: Request) -> ActorId:
+    """The actor, who may record; within its scope, where its key has one."""
+    caller = await caller_of(request)
+    caller.require(Role.registrar, within=True)
+    return caller.require(Role.registrar, within=await _stays(request, caller))
+
+
+async def archivist_of(request: Request) -> ActorId:
+    """The actor, who may decide about publicity; an auditor may read what is kept for archivists."""
+    caller = await caller_of(request)
+    required = caller.require_sight if request.method == "GET" else caller.require
+    required(Role.archivist, within=True)
+    return required(Role.archivist, within=await _stays(request, caller))
+
+
+async def _stays(request: Request, caller: Caller) -> bool:
+    return not caller.sees_all and await run_in_threadpool(_within, request, await home_of(request), caller)
+
+
+def _within(request: Request, home: ArchiveHome, caller: Caller) -> bool:
+    """Whether a request stays in what its caller may know of. Refuses: a record outside, as one that does not exist.
+
+    A new record is judged by what it states, when that is read (`require_within`).
+    """
+    id, (plural, *tail) = request.path_params.get("id"), request.url.path.strip("/").split("/")
+    kind = _BY_PLURAL.get(plural)
+    if id is None:
+        return kind is not None and not tail
+    if _is_id(str(id)):  # anything else is refused as no id, whatever there is
+        require_known(home, caller, str(UUID(str(id))), kind, f"write {tail[-1] if tail else plural}")
+    return True
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def require_within(home: ArchiveHome, caller: Caller, stated: BaseModel) -> None:
+    """Refuse a key with a scope what would be recorded outside it."""
+    said = {"case": getattr(stated, "case", None), "body": getattr(stated, "body", None)}
+    told = {name: str(value) for name, value in said.items() if value is not None}
+    told |= {"class": getattr(stated, "record_class", None) or "", "origin": home.archive.origin}
+    if not within(caller.scope, told):
+        raise NotAllowed("What is stated lies outside the scope of the key.", field="Authorization")
+
+
+Registrar = Annotated[ActorId, Depends(registrar_of)]
+Archivist = Annotated[ActorId, Depends(archivist_of)]
+
+
+async def clocks_of(
+    home: Home,
+    caller: Asking,
+    as_of: Annotated[date | None, Query(description="in force on this day (YYYY-MM-DD)")] = None,
+    known_at: Annotated[
+        str | None,
+        Query(
+            description="as the archive knew it at this position, or at this moment (RFC 3339)",
+            max_length=40,
+            json_schema_extra={"pattern": KNOWN_AT},
+        ),
+    ] = None,
+) -> Question:
+    """What is asked for on both clocks, by whom."""
+    known = None if known_at is None else await run_in_threadpool(position_of, home, known_at)
+    return Question(caller, home.today(), as_of, known)
+
+
+Clocks = Annotated[Question, Depends(clocks_of)]
+MinPosition = Annotated[
+    int, Query(ge=0, le=2**62, description="wait until the view stands at this position (Archive-Position of a write)")
+]
+IdempotencyKey = Annotated[
+    str | None, Header(min_length=1, max_length=200, description="repeat a request safely under the same key")
+]
+
+
+async def expected_version(
+    if_match: Annotated[str | None, Header(description="the ETag of the record as you read it")] = None,
+) -> int:
+    """The version a change is made on. Refuses: none given, or not an ETag of ours."""
+    if if_match is None:
+        raise PreconditionRequired
+    found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,15})"?\s*', if_match, re.ASCII)
+    if not found:
+        raise Invalid("If-Match is not the ETag of a record.", field="If-Match", remedy='Send it as read: "3".')
+    return int(found.group(1))
+
+
+IfMatch = Annotated[int, Depends(expected_version)]

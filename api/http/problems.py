@@ -1,0 +1,218 @@
+"""Refusals as application/problem+json (RFC 9457); one table of statuses."""
+
+import re
+import sqlite3
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
+
+from archive.errors import (
+    ArchiveError,
+    Conflict,
+    Damaged,
+    DiskFailed,
+    Gone,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    NotRecognised,
+    StorageFull,
+    TooLarge,
+    VersionConflict,
+)
+from archive.files.databases import failed, is_full
+from archive.kernel import UnknownEvent, UnreadableEvent
+from archive.record.recorder import LookupRace
+from archive.sealing.master import KeyUnavailable
+from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
+from services.json_bodies import field_name
+
+MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 50
+STATUS: dict[type[Exception], int] = {
+    VersionConflict: 412,
+    LookupRace: 409,
+    UnknownEvent: 409,
+    UnreadableEvent: 409,
+    Conflict: 409,
+    Invalid: 422,
+    NotAllowed: 403,
+    NotFound: 404,
+    NotReady: 503,
+    KeyUnavailable: 503,
+    NotRecognised: 401,
+    StorageFull: 507,
+    TooLarge: 413,
+    Gone: 410,
+    Damaged: 500,
+    CursorExpired: 410,
+    QueryTooCostly: 422,
+    SearchRefused: 422,
+    ArchiveError: 400,
+}
+
+
+class FieldProblem(BaseModel):
+    """One field at fault."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """What was refused, why, and what to do about it."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(default="about:blank", description="always about:blank; `code` tells refusals apart")
+    title: str
+    status: int
+    code: str = Field(description="stable, for machines")
+    detail: str | None = None
+    field: str | None = Field(default=None, description="the field at fault, where one is")
+    remedy: str | None = Field(default=None, description="what to do about it")
+    errors: list[FieldProblem] | None = Field(default=None, description="the fields at fault, the first ones of many")
+    errors_left_out: int | None = Field(default=None, description="how many more there are than `errors` names")
+    reason: str | None = Field(default=None, description="of what is destroyed: the class and the ground")
+    certificate: str | None = Field(default=None, description="of what is destroyed: where its certificate is")
+
+
+class PreconditionRequired(ArchiveError):
+    """A change must say which version it is made on."""
+
+    code = "precondition_required"
+    field = "If-Match"
+    remedy = "Read the record and send its ETag as If-Match."
+
+    def __init__(self) -> None:
+        super().__init__("A change needs the version it is made on.")
+
+
+STATUS[PreconditionRequired] = 428
+
+
+def status_of(error: Exception) -> int:
+    """The status of a refusal: that of its nearest class in the table."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
+    """A problem as a response."""
+    body = {"type": "about:blank", "title": _TITLES.get(status, "Refused"), "status": status, "code": code}
+    body |= {"detail": detail} | {key: value for key, value in more.items() if value is not None}
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else None
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+_TITLES = {
+    400: "Bad request", 401: "Not recognised", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
+    409: "Conflict", 410: "Gone", 412: "Version conflict", 413: "Too large", 415: "Wrong media type", 422: "Invalid",
+    428: "Precondition required", 429: "Too many requests", 500: "Damaged or defective", 503: "Not ready",
+    507: "Storage full",
+}  # fmt: skip
+
+
+def refused(_: Request | None, error: Exception) -> Response:
+    """A refusal of the archive or of the index; what is destroyed names its ground and its certificate."""
+    disposal = getattr(error, "disposal", None)
+    return problem(
+        status_of(error),
+        getattr(error, "code", "refused"),
+        str(error),
+        field=getattr(error, "field", None),
+        remedy=getattr(error, "remedy", None),
+        reason=getattr(error, "reason", None) if isinstance(error, Gone) else None,
+        certificate=f"/disposals/{disposal}/certificate" if disposal else None,
+    )
+
+
+def defect(request: Request | None, error: Exception) -> Response:
+    """Something failed that is no refusal: a full or slow disk says so, everything else is a defect of ours."""
+    if isinstance(error, (sqlite3.OperationalError, OSError)):
+        home = request.app.state.home.home if request is not None else None
+        if is_full(error, home):
+            return refused(None, StorageFull("The disk took no more."))
+        if failed(error):
+            return refused(None, DiskFailed())
+        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            return refused(None, NotReady("Another process kept a database locked.", remedy="Ask again in a moment."))
+    remedy = "Tell the maintainers which request this was; nothing of it was recorded unless a later read shows it."
+    return problem(500, "defect", "The archive failed on this request.", remedy=remedy)
+
+
+def malformed(_: Request, error: Exception) -> Response:
+    """A request whose shape is wrong: names every field at fault, never repeats its value."""
+    assert isinstance(error, (RequestValidationError, ValidationError))
+    faults = error.errors()
+    listed = [{"field": _where(fault["loc"]), "message": _plain(fault)} for fault in faults[:MOST_ERRORS]]
+    left = len(faults) - len(listed) or None
+    first = listed[0]
+    detail = f"{first['field']}: {first['message']}."
+    remedy = "Correct the fields named in errors; the shapes are in /openapi.json."
+    return problem(
+        422, "invalid_request", detail, field=first["field"], remedy=remedy, errors=listed, errors_left_out=left
+    )
+
+
+def _where(loc: Any) -> str:
+    inside = loc[1:] if loc[:1] and loc[0] in ("body", "query", "path", "header") else loc
+    return ".".join(field_name(str(part)) for part in inside) or "body"
+
+
+def _plain(fault: Any) -> str:
+    if fault["type"] == "uuid_parsing":  # the framework's own words quote the character that does not fit
+        return "Input should be a valid UUID"
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def unrouted(request: Request, error: Exception) -> Response:
+    """No such address, or no such method there; a body that cannot be read."""
+    assert isinstance(error, HTTPException)
+    code, detail, remedy = _UNROUTED.get(error.status_code, ("refused", str(error.detail), None))
+    answer = problem(error.status_code, code, detail, remedy=remedy)
+    answer.headers.update(error.headers or {})
+    if error.status_code == 405 and (methods := _methods(request)):
+        answer.headers["Allow"] = ", ".join(methods)
+    return answer
+
+
+_UNROUTED = {
+    400: ("malformed_body", "The body cannot be read.", "Send it whole, well-formed and not nested beyond reason."),
+    404: ("no_such_address", "There is nothing at this address.", "The addresses are in /openapi.json."),
+    405: ("method_not_allowed", "This address does not take this method.", "Use one of those the Allow header names."),
+}
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods an address takes, by the description of the application."""
+    path, found = request.url.path, set()
+    for template, operations in request.app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
+            found |= {method.upper() for method in operations}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.add_exception_handler(ArchiveError, refused)
+    app.add_exception_handler(SearchRefused, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(ValidationError, malformed)
+    app.add_exception_handler(HTTPException, unrouted)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems an operation may answer with, for its OpenAPI."""
+    return {
+        status: {"description": _TITLES[status], "content": {MEDIA_TYPE: {"schema": {"$ref": REF}}}}
+        for status in statuses
+    }
+
+
+REF = "#/components/schemas/Problem"

@@ -1,0 +1,272 @@
+"""Takes requests in: who may send a body and how large it may be are settled before any of it is read."""
+
+import logging
+import re
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, MutableMapping
+from typing import Any
+
+from fastapi import APIRouter, params
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.requests import Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
+from starlette.routing import Match
+
+from api.http import problems
+from api.http.digests import Claims
+from api.http.forms import UTF8, read_form
+from api.http.identity import caller_of
+from archive.actor.events import Role
+from archive.errors import ArchiveError, Invalid, TooLarge
+from services.json_bodies import field_name, read_json
+from services.stated import Form, form_of
+
+log = logging.getLogger("archive.api")
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+LIMIT = "archive.body_limit"
+
+
+class BodyTooLarge(TooLarge):
+    """The body of the request is over the limit of this archive."""
+
+    code = "body_too_large"
+    field = "body"
+    remedy = "Send less, or raise max_body_mb or max_file_mb in archive.toml."
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A request body may hold at most {limit} bytes.")
+
+
+class WrongMediaType(Invalid):
+    """The body is of a type this address does not take."""
+
+    code = "wrong_media_type"
+    field = "Content-Type"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("The body is not of the type this address takes.", remedy=f"Send it as {wanted}.")
+
+
+class BrokenOff(ArchiveError):
+    """The sender went away before the whole body had come."""
+
+    code = "broken_off"
+
+    def __init__(self) -> None:
+        super().__init__("The request ended before its body did.", field="body", remedy="Send it again, whole.")
+
+
+class SaidTwice(ArchiveError):
+    """A header stands in the request more than once, each time with something else."""
+
+    code = "said_twice"
+    remedy = "Send this header once."
+
+    def __init__(self, header: str) -> None:
+        super().__init__("This header says two different things.", field=header)
+
+
+class TwoLengths(ArchiveError):
+    """A body whose length is stated in two ways; two readers could end it at two places."""
+
+    code = "two_lengths"
+    field = "Content-Length"
+    remedy = "Send Content-Length or Transfer-Encoding, not both."
+
+    def __init__(self) -> None:
+        super().__init__("The length of the body is stated in two ways.")
+
+
+problems.STATUS[WrongMediaType] = 415
+SAID_ONCE = ("idempotency-key", "if-match", "content-type", "content-md5")
+
+
+class UnknownParameter(Invalid):
+    """A parameter this address does not have; passing over it would answer another question than was asked."""
+
+    code = "unknown_parameter"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            "There is no such parameter here.",
+            field=field_name(name),
+            remedy=f"There are: {', '.join(sorted(known))}.",
+        )
+
+
+class Room(APIRouter):
+    """The routes under one prefix: no other address is compared with each of them."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """See `APIRouter`."""
+        if not scope["path"].removeprefix(scope.get("root_path", "")).startswith(self.prefix):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+class Receiving(APIRoute):
+    """A route that knows its parameters and their form. Before a body: first the key, then the type, then the bytes."""
+
+    def get_route_handler(self) -> Handler:
+        answer = super().get_route_handler()
+        known, forms = _parameters(self.dependant), list(_forms(self.dependant))
+        body = self.body_field
+        form = body is not None and isinstance(body.field_info, params.Form)
+        parts = {each.alias: _text_type(each.field_info) for each in self.dependant.body_params}
+
+        async def received(request: Request) -> Response:
+            unknown = next((name for name in request.query_params if name not in known), None)
+            if unknown is not None:
+                raise UnknownParameter(unknown, known)
+            _require_once(request)
+            _require_written(request, forms)
+            if body is None:
+                return await answer(request)
+            caller = await caller_of(request)
+            caller.require(Role.registrar, within=True)
+            _require_type(request, form)
+            try:
+                if form:  # read here, more strictly than the framework would, which finds it read
+                    request._form = await read_form(request, parts)
+                else:
+                    claims, sent = Claims(request.headers.raw), await request.body()
+                    claims.take(sent)
+                    claims.require()
+                    if sent:
+                        request._json = read_json(sent)
+            except ClientDisconnect:
+                raise BrokenOff from None
+            return await answer(request)
+
+        return received
+
+
+def _parameters(dependant: Dependant) -> set[str]:
+    own = {parameter.alias for parameter in dependant.query_params}
+    return own.union(*(_parameters(each) for each in dependant.dependencies))
+
+
+def _text_type(part: Any) -> str | None:
+    """Of which type a part of a form is that is a text; None of a file."""
+    if isinstance(part, params.File):
+        return None
+    more = part.json_schema_extra
+    return str((more if isinstance(more, dict) else {}).get("contentMediaType", "text/plain"))
+
+
+def _require_once(request: Request) -> None:
+    """Refuse a header that says two things: whichever is read, the other one is lost."""
+    for name in SAID_ONCE:
+        if len(set(request.headers.getlist(name))) > 1:
+            raise SaidTwice(name.title())
+
+
+def _forms(dependant: Dependant) -> Iterator[tuple[str, str, Form]]:
+    """Where a parameter stands in the address, its name, and how it is written if that is not as any text."""
+    for where, parameters in (("path", dependant.path_params), ("query", dependant.query_params)):
+        for each in parameters:
+            form = form_of(each.field_info.annotation)
+            if form is not None:
+                yield where, each.alias, form
+    for each_of in dependant.dependencies:
+        yield from _forms(each_of)
+
+
+def _require_written(request: Request, forms: list[tuple[str, str, Form]]) -> None:
+    """Refuse a parameter that would be read as something else than it says: `1` as true, `0` as a day in 1970."""
+    faults = []
+    for where, name, form in forms:
+        said = request.query_params.getlist(name) if where == "query" else [request.path_params[name]]
+        if not all(form.text.fullmatch(each) for each in said):
+            faults.append({"type": "other_form", "loc": (where, name), "msg": form.words_of_text})
+    if faults:
+        raise RequestValidationError(faults)
+
+
+def _require_type(request: Request, form: bool) -> None:
+    sent, _, told = (each.strip().lower() for each in request.headers.get("content-type", "").partition(";"))
+    wanted = "multipart/form-data" if form else "application/json"
+    if sent != wanted and (form or not re.fullmatch(r"application/[^\s/]+\+json", sent)):
+        raise WrongMediaType(wanted)
+    if not form and (charset := re.search(r"charset=\"?([^\s;\"]*)", told)) and charset[1] not in UTF8:
+        raise WrongMediaType(f"{wanted} in UTF-8")
+    if "content-encoding" in request.headers or "content-range" in request.headers:
+        raise WrongMediaType(f"{wanted}, whole and not compressed")
+
+
+class Door:
+    """The outermost layer: bounds every body, answers HEAD as GET without a body, and lets no defect out.
+
+    A defect is logged with its class and place; its message may quote what somebody sent, and stays out of the log.
+    """
+
+    def __init__(self, app: Asgi, json_bytes: int, file_bytes: int) -> None:
+        self._app, self._json, self._file = app, json_bytes, file_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            answer = problems.refused(None, TwoLengths())
+            answer.headers["Connection"] = "close"  # what follows on it may be a part of this body
+            await answer(scope, receive, send)
+            return
+        limit = self._limit(scope)
+        if _declared(scope) > limit:
+            await problems.refused(None, BodyTooLarge(limit))(scope, receive, send)
+            return
+        begun, head = False, scope["method"] == "HEAD"
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            inner = {**scope, "method": "GET"} if head else scope
+            await self._app(inner, _counted(receive, limit), sent)
+        except Exception as error:  # noqa: BLE001  the last place where a defect can become an answer
+            log.error("%s", _place(error))  # noqa: TRY400  the message of the error stays out
+            if begun:
+                raise ConnectionAbortedError("the answer broke off") from None
+            await problems.defect(Request(scope), error)(scope, receive, sent)
+
+    def _limit(self, scope: Scope) -> int:
+        multipart = dict(scope["headers"]).get(b"content-type", b"").startswith(b"multipart/")
+        return self._file + self._json if multipart else self._json
+
+
+def _declared(scope: Scope) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise BodyTooLarge(limit)
+        return message
+
+    return counted
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[::-1])
+    return f"{type(error).__name__} at {places}"

@@ -1,0 +1,225 @@
+"""Documents have bytes: uploaded as multipart, downloaded with their digest as ETag."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, Any, BinaryIO
+from urllib.parse import quote
+from uuid import UUID
+
+import orjson
+from fastapi import Form, Header, Query, Request, UploadFile
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel
+
+from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
+from api.http.routes.records import CHANGE, READ, WRITE, once, router_of
+from archive.document.blobs import CHUNK
+from archive.document.events import DocumentFiled, File, NewVersion
+from archive.document.usecases import file_document, file_version
+from archive.errors import Invalid, NotFound
+from projections.text import identify
+from projections.text.fulltext import Named
+from services import shapes as answers
+from services.access_log import note
+from services.home.archive_home import ArchiveHome
+from services.json_bodies import read_json
+from services.verbs import KINDS, event_of, shape_of
+from services.visibility import require_references
+from services.waiting import Write, carried_out
+
+Shape = shape_of(DocumentFiled)
+router = router_of(KINDS["document"])
+Metadata = Annotated[
+    str,
+    Form(
+        description="JSON: the fields of a document; where the part states a type, it is this one or text/plain",
+        max_length=20_000_000,
+        json_schema_extra={"contentMediaType": "application/json"},
+    ),
+]
+
+
+def stored_file(home: ArchiveHome, source: BinaryIO, filename: str, media_type: str = "") -> File:
+    """Keep the bytes and say what they are. They are durable before any event names them."""
+    digest, size = home.blobs.put(source)
+    found = identify(home.blobs.path(digest), filename, media_type)
+    return File(
+        digest=digest,
+        size=size,
+        filename=filename[:1000],
+        media_type=found.media_type,
+        format=found.name[:300],
+        format_basis=found.basis,
+    )
+
+
+def _request_bytes(request: Request, said: str | None, sent: UploadFile | None, file: File | None) -> bytes:
+    """What makes two uploads the same: method, address, what is said, and of the file name, type and bytes."""
+    of_file = [sent.filename, sent.content_type, file.digest, file.size] if sent and file else None
+    return orjson.dumps([request.method, request.url.path, said, of_file])
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=WRITE,
+    summary="File a document",
+    operation_id="create_document",
+)
+def post(
+    request: Request,
+    home: Home,
+    caller: Asking,
+    by: Registrar,
+    metadata: Metadata,
+    file: UploadFile | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """File a document: its description as JSON in `metadata`, its bytes in `file`. Paper has no bytes."""
+    shape = Shape.model_validate(read_json(metadata))
+    if getattr(shape, "file", None) is not None:
+        raise Invalid("The file is uploaded, not described.", field="file", remedy="Send the bytes as the part 'file'.")
+    require_within(home, caller, shape)
+    require_references(home, caller, "document", shape, "write documents")
+    stored = stored_file(home, file.file, file.filename or "", file.content_type or "") if file else None
+    filed = event_of(DocumentFiled, shape.model_copy(update={"file": stored}))
+    assert isinstance(filed, DocumentFiled)
+    said = _request_bytes(request, metadata, file, stored)
+    write = Write("document", shape, file=stored)
+    run = partial(file_document, home.archive, filed, by=by)
+    made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
+    return answers.receipt(made, created="/documents")
+
+
+@router.post(
+    "/{id}/versions",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=CHANGE,
+    summary="File later bytes of a document",
+    operation_id="document_versions",
+)
+def post_version(
+    request: Request,
+    home: Home,
+    caller: Asking,
+    by: Registrar,
+    id: UUID,
+    expecting: IfMatch,
+    file: UploadFile,
+    reason: Annotated[str | None, Form(max_length=20_000)] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """File later bytes of a document; the earlier versions stay."""
+    stored = stored_file(home, file.file, file.filename or "", file.content_type or "")
+    content = NewVersion(file=stored, reason=reason)
+    write = Write("document", NewVersion(file=stored, reason=reason), "versions", id, expecting, stored)
+    run = partial(file_version, home.archive, id, content, by=by, dated=home.today(), expecting=expecting)
+    said = _request_bytes(request, reason, file, stored)
+    made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
+    return answers.receipt(made)
+
+
+def _version(state: dict[str, Any], number: int | None) -> dict[str, Any]:
+    versions = state.get("versions") or []
+    wanted = versions[-1:] if number is None else [v for v in versions if v["number"] == number]
+    if not wanted or "digest" not in wanted[0]:
+        raise NotFound("This document has no such version with bytes.", field="version")
+    found: dict[str, Any] = wanted[0]
+    return found
+
+
+@router.get(
+    "/{id}/content",
+    response_class=StreamingResponse,
+    responses=READ
+    | {
+        200: {"description": "The bytes", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+        304: {"description": "Unchanged"},
+    },
+    summary="Download the bytes of a document",
+    operation_id="document_content",
+)
+def content(
+    home: Home,
+    clocks: Clocks,
+    id: UUID,
+    version: Annotated[int | None, Query(ge=1, le=10**9)] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+    min_position: MinPosition = 0,
+) -> Response:
+    """The bytes of a version, the newest unless another is asked for; verified against their digest first."""
+    with home.projections.states(min_position) as states:
+        found = _version(states.one(str(id), clocks, "document").state, version)
+        note(home, states, clocks.caller, (str(id),), "content")
+    etag = f'"{found["digest"]}"'
+    if if_none_match and _holds(if_none_match, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    with home.comparer.meeting(str(id), found["digest"]):
+        home.files.require(str(id), found["digest"])
+        size = home.files.verify(str(id), found["digest"])
+    name = found.get("filename") or found["digest"]
+    headers = {
+        "ETag": etag,
+        "Content-Length": str(size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+    }
+    return StreamingResponse(_bytes(home, str(id), found["digest"]), 200, headers, found["media_type"])
+
+
+def _holds(if_none_match: str, etag: str) -> bool:
+    held = (each.strip().removeprefix("W/") for each in if_none_match.split(","))
+    return any(each in (etag, "*") for each in held)
+
+
+def _bytes(home: ArchiveHome, record: str, digest: str) -> Iterator[bytes]:
+    with home.files.open(record, digest) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+class TextOut(BaseModel):
+    """The text found in a version, how far the reading came, and why no further."""
+
+    status: str
+    reason: str
+    text: str
+    media_type: str
+    format: str
+    format_basis: str
+
+
+@router.get(
+    "/{id}/text",
+    response_model=TextOut,
+    responses=READ,
+    summary="Read the text found in a document",
+    operation_id="document_text",
+)
+def text(
+    home: Home,
+    clocks: Clocks,
+    id: UUID,
+    version: Annotated[int | None, Query(ge=1, le=10**9)] = None,
+    min_position: MinPosition = 0,
+) -> Response:
+    """The text of a version as search reads it."""
+    with home.projections.states(min_position) as states:
+        position, found = states.position(), _version(states.one(str(id), clocks, "document").state, version)
+        note(home, states, clocks.caller, (str(id),), "text")
+    digest = found["digest"]
+    with home.comparer.meeting(str(id), digest):
+        home.files.require(str(id), digest)
+    read = home.projections.text.read([Named(digest, found.get("filename", ""), str(id))])[digest]
+    body = {
+        "status": read.status,
+        "reason": read.reason,
+        "text": read.text,
+        "media_type": read.format.media_type,
+        "format": read.format.name,
+        "format_basis": read.format.basis,
+    }
+    return answers.shown(body, position=position)

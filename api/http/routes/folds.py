@@ -1,0 +1,79 @@
+"""For archivists who see every record: records that stand otherwise since rules and views fold alike."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from api.http.identity import Archivist, Asking, Home, IdempotencyKey
+from api.http.problems import documented
+from api.http.receiving import Receiving
+from api.http.routes.records import WRITE, once, request_bytes
+from archive.actor.events import Role
+from archive.founding.events import FoldDifference
+from archive.retention.foldreview import differing, review
+from services import shapes as answers
+from services.access_log import note
+from services.stated import Stated
+
+router = APIRouter(prefix="/fold-differences", tags=["retention"], route_class=Receiving)
+
+
+class FoldDifferences(BaseModel):
+    """Records that wait for a review, in the order in which they were found."""
+
+    items: list[FoldDifference]
+    total: int
+    position: int
+
+
+class FoldReview(Stated):
+    """Which records were looked at, all that wait where none is named, and why they stand as they do."""
+
+    records: list[UUID] = Field(default_factory=list, max_length=10_000)
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+@router.get(
+    "", response_model=FoldDifferences, responses=documented(401, 403, 422, 503), operation_id="list_fold_differences"
+)
+def get(
+    home: Home,
+    caller: Asking,
+    _: Archivist,
+    start: Annotated[int, Query(ge=0, le=2**31, description="how many to pass over")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """List the records that stand otherwise than before and that nobody has reviewed yet."""
+    caller.require_sight(Role.archivist)
+    found, position = differing(home.archive), home.archive.position
+    page = found[start : start + limit]
+    with home.projections.states() as states:
+        note(home, states, caller, [str(each.record) for each in page], "fold differences")
+    told = {"items": [each.model_dump(mode="json") for each in page], "total": len(found), "position": position}
+    return answers.shown(told, position=position)
+
+
+@router.post(
+    "/reviews", status_code=201, response_model=answers.ReceiptOut, responses=WRITE, operation_id="review_fold"
+)
+def post(
+    request: Request,
+    home: Home,
+    caller: Asking,
+    by: Archivist,
+    body: FoldReview,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Let the one fold hold for records that were looked at."""
+    caller.require_sight(Role.archivist)
+    made = once(
+        home,
+        idempotency_key,
+        by,
+        request_bytes(request, body),
+        lambda: review(home.archive, body.records, body.reason, by=by),
+    )
+    return answers.receipt(made)

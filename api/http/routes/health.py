@@ -1,0 +1,42 @@
+"""The health of the archive over HTTP: whether it answers, for anybody; how it is, for those who look after it."""
+
+from typing import Literal
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.http.identity import Asking, Home
+from api.http.problems import documented
+from api.http.receiving import Receiving
+from archive.access.caller import Sight
+from services import shapes as answers
+from services.home.health import Health, health
+
+_threads = CapacityLimiter(2)  # its own, so that it waits for nobody who waits for an answer
+router = APIRouter(tags=["health"], route_class=Receiving)
+
+
+class Alive(BaseModel):
+    """What anybody is told: that the archive answers."""
+
+    status: Literal["alive"]
+
+
+@router.get(
+    "/health",
+    response_model=Health | Alive,
+    responses=documented(401, 503),
+    summary="Ask whether the archive answers, and how it is",
+    operation_id="health",
+)
+async def get(home: Home, caller: Asking) -> Response:
+    """200 while the archive answers; 503 once its record was replaced under it, when nothing else is answered. How it
+    is, `ok` or not, is told to auditors, archivists and administrators with a key of no scope, then too. It takes no
+    thread from those who wait for answers."""
+    if caller.sight is not Sight.archivist or caller.scope:
+        home.archive.recorder.acknowledged.require()
+        return Response(b'{"status":"alive"}', 200, {"Cache-Control": "no-store"}, "application/json")
+    told = await to_thread.run_sync(health, home, limiter=_threads)
+    return answers.shown(told.model_dump(), position=told.position)

@@ -1,0 +1,276 @@
+"""The routes every kind of record has: create, read, list, each transition, what can happen to any record, history."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from api.http.identity import (
+    Archivist,
+    Asking,
+    Clocks,
+    Home,
+    IdempotencyKey,
+    IfMatch,
+    MinPosition,
+    Registrar,
+    require_within,
+)
+from api.http.problems import documented
+from api.http.receiving import Receiving, Room
+from archive.actor.events import Role
+from archive.kernel import ActorId
+from archive.ledger.checkpoint.checkpoint import latest_size
+from archive.record.store import Receipt
+from archive.waiting.usecases import as_shown
+from projections.states import Question
+from services import shapes as answers
+from services.access_log import note
+from services.disclosure import without_hidden
+from services.home.archive_home import ArchiveHome
+from services.verbs import WIDE, Change, Kind, WideChange, change, create, event_of, shape_of
+from services.visibility import require_references, require_stated
+from services.waiting import Write, carried_out
+
+READ = documented(401, 404, 410, 422, 503)
+LIST = documented(401, 422, 503)
+WRITE = documented(400, 401, 403, 404, 409, 410, 413, 422, 507)
+CHANGE = WRITE | documented(412, 428)
+Run = Callable[[], Receipt]
+
+
+def router_of(kind: Kind) -> APIRouter:
+    """All common routes of one kind."""
+    router = Room(prefix=f"/{kind.plural}", tags=[kind.plural], route_class=Receiving)
+    if kind.name != "document":
+        _creation(router, kind)
+    _listing(router, kind)
+    _reading(router, kind)
+    for step in kind.changes:
+        _transition(router, kind, step)
+    for wide in WIDE:
+        _wide(router, kind, wide)
+    return router
+
+
+def once(home: ArchiveHome, key: str | None, by: ActorId, request: bytes, run: Run) -> Receipt:
+    """Run a write, under its idempotency key where it has one, and let the read models know."""
+    if key is None:
+        made = run()
+    else:
+        with home.archive.idempotent(key, by, request) as before:
+            made = before or run()
+    home.projections.wake()
+    return as_shown(home.archive, made) if made.replayed else made
+
+
+def request_bytes(request: Request, body: BaseModel) -> bytes:
+    """What makes two requests the same: method, address and body."""
+    return orjson.dumps([request.method, request.url.path, body.model_dump(mode="json")])
+
+
+def _creation(router: APIRouter, kind: Kind) -> None:
+    shape: Any = shape_of(kind.created)
+
+    def post(
+        request: Request,
+        home: Home,
+        caller: Asking,
+        by: Registrar,
+        body: shape,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        require_within(home, caller, body)
+        require_references(home, caller, kind.name, body, f"write {kind.plural}")
+        made = once(
+            home,
+            idempotency_key,
+            by,
+            request_bytes(request, body),
+            lambda: carried_out(
+                home, caller, by, Write(kind.name, body), lambda: create(home.archive, kind, body, by=by)
+            ),
+        )
+        return answers.receipt(made, created=f"/{kind.plural}")
+
+    router.post(
+        "",
+        status_code=201,
+        response_model=answers.ReceiptOut,
+        responses=WRITE,
+        summary=f"Record a {kind.name}",
+        description=kind.created.__doc__,
+        operation_id=f"create_{kind.name}",
+    )(post)
+
+
+def _transition(router: APIRouter, kind: Kind, step: Change) -> None:
+    shape: Any = shape_of(step.event)
+
+    def post(
+        request: Request,
+        home: Home,
+        caller: Asking,
+        by: Registrar,
+        id: UUID,
+        expecting: IfMatch,
+        body: shape,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        require_stated(home, caller, kind.name, id, body, step.noun)
+        write = Write(kind.name, body, step.noun, id, expecting)
+        run = partial(change, home.archive, step, id, body, by=by, expecting=expecting)
+        said = request_bytes(request, body)
+        made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
+        return answers.receipt(made)
+
+    router.post(
+        f"/{{id}}/{step.noun}",
+        status_code=201,
+        response_model=answers.ReceiptOut,
+        responses=CHANGE,
+        summary=f"{(step.event.__doc__ or step.noun).splitlines()[0]}",
+        operation_id=f"{kind.name}_{step.noun}",
+    )(post)
+
+
+def _wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
+    shape: Any = shape_of(step.event)
+    acting: Any = Archivist if step.role is Role.archivist else Registrar
+
+    def post(
+        request: Request,
+        home: Home,
+        caller: Asking,
+        by: acting,
+        id: UUID,
+        expecting: IfMatch,
+        body: shape,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        require_stated(home, caller, kind.name, id, body, step.noun)
+        happened = event_of(step.event, body)
+        gate = {"mandatory": home.settings.mandatory_of(kind.name)} if step.gated else {}
+        write = Write(kind.name, body, step.noun, id, expecting)
+        run = partial(step.run, home.archive, kind.name, id, happened, by=by, expecting=expecting, **gate)
+        said = request_bytes(request, body)
+        made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
+        return answers.receipt(made)
+
+    router.post(
+        f"/{{id}}/{step.noun}",
+        status_code=201,
+        response_model=answers.ReceiptOut,
+        responses=CHANGE,
+        summary=step.summary,
+        operation_id=f"{kind.name}_{step.noun}",
+    )(post)
+
+
+def _listing(router: APIRouter, kind: Kind) -> None:
+    def get(
+        request: Request,
+        home: Home,
+        clocks: Clocks,
+        case: UUID | None = None,
+        body: UUID | None = None,
+        grant: UUID | None = None,
+        status: Annotated[str | None, Query(max_length=50)] = None,
+        number: Annotated[str | None, Query(max_length=120)] = None,
+        project: Annotated[str | None, Query(max_length=500)] = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+        order: Annotated[Literal["oldest", "newest"], Query(description="by when it was recorded")] = "oldest",
+        after: Annotated[int, Query(ge=0, le=2**62, description="begin after the record first recorded here")] = 0,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        min_position: MinPosition = 0,
+    ) -> Response:
+        given = {"case": case, "body": body, "grant": grant, "status": status, "number": number, "project": project}
+        filters = {name: str(value) for name, value in given.items() if value is not None}
+        question = _narrowed(clocks, filters, date_from, date_to)
+        with home.projections.states(min_position) as states:
+            position = states.position()  # first: what is shown is at least as new as the position it claims
+            views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
+            total = states.count(kind.name, question)
+            items = [answers.record(view) for view in views[:limit]]
+            shown = without_hidden(home, states, clocks.caller, items)
+            note(home, states, clocks.caller, (view.id for view in views[:limit]), "list", naming=shown)
+        page = {"items": shown, "total": total, "position": position}
+        headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
+        return answers.shown(page, position=position, headers=headers)
+
+    router.get(
+        "",
+        response_model=answers.page_model(kind),
+        responses=LIST,
+        summary=f"List {kind.plural}",
+        operation_id=f"list_{kind.plural}",
+    )(get)
+
+
+def _narrowed(clocks: Question, filters: Mapping[str, str], date_from: date | None, date_to: date | None) -> Question:
+    return Question(clocks.caller, clocks.today, clocks.as_of, clocks.known_at, filters, date_from, date_to)
+
+
+def next_page(request: Request, after: int) -> str:
+    """The Link header that leads on in a list."""
+    query = dict(request.query_params) | {"after": str(after)}
+    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'
+
+
+def proven(home: ArchiveHome) -> dict[str, str]:
+    """Up to which position a signed checkpoint covers the record."""
+    return {"Archive-Checkpoint": str(latest_size(home.archive))}
+
+
+class History(BaseModel):
+    """Every event of one record, in order."""
+
+    events: list[answers.EventOut]
+    position: int
+    checkpoint: int = Field(description="events up to this position are proven: /ledger/proof/{position}")
+
+
+def _reading(router: APIRouter, kind: Kind) -> None:
+    def get(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
+        with home.projections.states(min_position) as states:
+            if clocks.caller.sees_all and not home.archive.exists(id):
+                home.archive.bygone.look_again()
+                home.archive.bygone.require_new(id.bytes)
+            position, view = states.position(), states.one(str(id), clocks, kind.name)
+            (shown,) = without_hidden(home, states, clocks.caller, [answers.record(view)])
+            note(home, states, clocks.caller, (view.id,), "record", naming=shown)
+        return answers.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
+
+    def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
+        with home.projections.states(min_position) as states:
+            position = states.position()
+            full = states.require_known(str(id), Question(caller, home.today()), kind.name)[2]
+            known = (event for event in home.archive.history(id) if event.position <= position)
+            events = [answers.event(event, inner=bool(full)) for event in known]
+            events = without_hidden(home, states, caller, events)
+            note(home, states, caller, (str(id),), "history", naming=events)
+        told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
+        return answers.shown(told, position=position, headers=proven(home))
+
+    router.get(
+        "/{id}",
+        response_model=answers.record_model(kind),
+        responses=READ,
+        summary=f"Read a {kind.name} as it was in force, as it was known",
+        operation_id=f"read_{kind.name}",
+    )(get)
+    router.get(
+        "/{id}/history",
+        response_model=History,
+        responses=READ,
+        summary=f"Everything that was recorded of a {kind.name}",
+        operation_id=f"history_of_{kind.name}",
+    )(history)

@@ -1,0 +1,123 @@
+"""Full-text search over what the caller may see."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.http.identity import Asking, Home, MinPosition
+from api.http.problems import documented
+from api.http.receiving import Receiving
+from projections.search.request import BadRequest, Request
+from services import shapes as answers
+from services.search import SHOWN_FACETS, find
+
+router = APIRouter(tags=["search"], route_class=Receiving)
+
+
+class HitOut(BaseModel):
+    """A record found."""
+
+    id: str
+    kind: str
+    title: str
+    snippet: str | None = None
+    date: str | None = None
+    case: str | None = None
+    score: float | None = None
+    explain: list[str] | None = None
+    duplicates: list[str] = []
+
+
+class FacetOut(BaseModel):
+    """A value, how many records have it, and its name where it is the id of a record."""
+
+    value: str
+    count: int
+    label: str | None = None
+
+
+class AnswerOut(BaseModel):
+    """What was found."""
+
+    total: int
+    hits: list[HitOut]
+    facets: dict[str, list[FacetOut]]
+    position: int
+    took_ms: float
+    suggestion: str | None = None
+    notice: str | None = None
+    cursor: str | None = None
+    engine: str
+    analyser: str
+
+
+Words = Annotated[str, Query(max_length=2000, description="words and operators; see docs/search.md")]
+Values = Annotated[list[str], Query(max_length=50)]
+
+
+@router.get(
+    "/search",
+    response_model=AnswerOut,
+    responses=documented(401, 410, 422, 503),
+    summary="Find records by what they say",
+    operation_id="search",
+)
+def get(
+    home: Home,
+    caller: Asking,
+    q: Words = "",
+    kind: Values = [],
+    body: Values = [],
+    organisation: Values = [],
+    year: Values = [],
+    case: Values = [],
+    language: Values = [],
+    record_class: Values = [],
+    status: Values = [],
+    collection: Values = [],
+    date_from: date | None = None,
+    date_to: date | None = None,
+    as_of: Annotated[date | None, Query(description="answer from what was in force that day")] = None,
+    sort: Literal["relevance", "date", "-date"] = "relevance",
+    limit: Annotated[int, Query(ge=0, le=200)] = 10,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    facets: Annotated[list[str], Query(max_length=12, description="fields to count by; `none` for none")] = [],
+    snippets: bool = True,
+    explain: bool = False,
+    fold: Annotated[bool, Query(description="fold near-duplicates together")] = True,
+    min_position: MinPosition = 0,
+) -> Response:
+    """Find records by what they say, in any inflected form, in Finnish, Swedish and English."""
+    filters = {
+        "kind": kind, "body": body, "organisation": organisation, "year": year, "case": case, "language": language,
+        "record_class": record_class, "status": status, "collection": collection,
+    }  # fmt: skip
+    request = Request(
+        q=q,
+        filters={name: tuple(values) for name, values in filters.items() if values},
+        date_from=date_from,
+        date_to=date_to,
+        as_of=as_of,
+        sort=sort,
+        limit=limit,
+        cursor=cursor,
+        facets=_facets(facets),
+        snippets=snippets,
+        explain=explain,
+        fold=fold,
+    )
+    found = find(home, caller, request, min_position)
+    return answers.shown(found, position=found["position"])
+
+
+def _facets(asked: list[str]) -> tuple[str, ...]:
+    if asked == ["none"]:
+        return ()
+    allowed = (*SHOWN_FACETS, "status", "collection")
+    for name in asked:
+        if name not in allowed:
+            raise BadRequest(f"There is no such facet; there are {', '.join(allowed)}.")
+    return tuple(asked) or SHOWN_FACETS

@@ -1,0 +1,43 @@
+"""Holds as the archivist sees them: each with its mandate and term, and on which records it lies."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from projections.duties.due import binds
+from projections.states.ask import Question, StateReader
+
+
+@dataclass(slots=True)
+class ShownHold:
+    """One hold that is not released; `binding` says whether it keeps its records today."""
+
+    hold: str
+    mandate: str
+    starts_on: str
+    ends_on: str | None
+    reason: str | None
+    binding: bool
+    records: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def holds(states: StateReader, question: Question, on: date) -> list[ShownHold]:
+    """Every hold that is not released, in the order of the records it was first placed on."""
+    found: dict[str, ShownHold] = {}
+    held = "json_array_length(s.state, '$.holds') > 0"
+    for picked in states.picked(question, ("holds",), only=held):
+        for hold in picked.parts["holds"]:
+            known = found.get(hold["hold"]) or ShownHold(
+                hold["hold"],
+                hold["mandate"],
+                hold["starts_on"],
+                hold.get("ends_on"),
+                hold.get("reason"),
+                binds(hold, on),
+            )
+            found[hold["hold"]] = known
+            known.records.append(picked.id)
+    return list(found.values())

@@ -1,0 +1,76 @@
+"""Registrations that lack something, with what their class proposes: complete, or listed here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.completeness import lacking
+from projections.duties.schedules import versions
+from projections.states.ask import Picked, Question, StateReader
+
+_NAMES = (
+    "title", "case", "received_on", "sender", "recipient", "publicity", "personal", "record_class", "schedule",
+    "language", "claimed_class", "dated", "undecided",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A record whose registration lacks something; `proposed` is what its class would say of it.
+
+    `differing` names what is stated otherwise than a rule says, with what the rule says; what is stated stands.
+    """
+
+    id: str
+    kind: str
+    version: int
+    first: int
+    title: str | None
+    number: str | None
+    missing: tuple[str, ...]
+    claimed_class: str | None
+    proposed: dict[str, Any]
+    differing: dict[str, Any]
+
+
+def incomplete(
+    states: StateReader, question: Question, mandatory: Mapping[str, tuple[str, ...]], *, kind: str = "", after: int = 0
+) -> Iterator[Incomplete]:
+    """Every record that lacks a mandatory field of its kind or differs from a rule, in the order in which they came."""
+    kinds = (kind,) if kind else tuple(mandatory)
+    rows = {version.id: version.rows for version in versions(states, question)}
+    for picked in states.picked(question, _NAMES, kinds=kinds, after=after):
+        stated = {**picked.parts, "date": picked.day}
+        missing = lacking(stated, mandatory.get(picked.kind, ()))
+        if picked.parts["undecided"] and "publicity" not in missing:
+            missing.append("publicity")
+        differing = _differing(picked)
+        if missing or differing:
+            row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"] or "")
+            proposed = {} if row is None else {"publicity": row.publicity, "personal": row.personal}
+            lacked = {name: value for name, value in proposed.items() if name in missing}
+            yield _listed(picked, missing, lacked, differing)
+
+
+def _differing(picked: Picked) -> dict[str, Any]:
+    """A start of secrecy that is not the day of receipt of what was received, or else the record's own (31 § 4)."""
+    stated = (picked.parts["publicity"] or {}).get("secret_from")
+    dated = picked.parts["dated"]
+    own = dated.get("latest") if isinstance(dated, dict) else picked.day
+    start = (picked.parts["received_on"] if picked.kind == "document" else None) or own
+    return {"publicity.secret_from": start} if stated and start and stated != start else {}
+
+
+def _listed(picked: Picked, missing: list[str], proposed: dict[str, Any], differing: dict[str, Any]) -> Incomplete:
+    return Incomplete(
+        id=picked.id,
+        kind=picked.kind,
+        version=picked.version,
+        first=picked.first,
+        title=picked.parts["title"],
+        number=picked.number,
+        missing=tuple(missing),
+        claimed_class=picked.parts["claimed_class"],
+        proposed={name: value for name, value in proposed.items() if value is not None},
+        differing=differing,
+    )

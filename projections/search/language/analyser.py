@@ -1,0 +1,272 @@
+"""Text to index terms, and query words to the terms they are looked up by."""
+
+import math
+import re
+import threading
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from projections.search.language.bounded import SHORT, begin_text, patience
+from projections.search.language.finnish import Forms, Unsettled
+from projections.search.language.languages import english, languages_of, swedish
+from projections.search.language.morphology import Choice, given_up, morphology
+from projections.search.language.tokens import CONJUNCTIONS, clean, forms_in, pieces, spans
+from projections.search.language.word_cache import WordCache
+
+PARAGRAPH = re.compile(r"\n\s*\n")
+BREAK = "¶"  # stands between title, text and numbers, so that no phrase reaches across
+
+_ELLIPSIS = re.compile(rf"-\s+(?:{'|'.join(sorted(CONJUNCTIONS))})\s+([^\W\d_]{{4,}})")
+_HEAD = re.compile(r"[^\W\d_]{2,}$")
+_KEPT = 200_000
+_SHOWN = 50_000
+_LOADING = (("fi", "arkisto"), ("fi", "arkistoissamme"), ("sv", "arkivet"), ("en", "archives"))
+"""A word for each of what is loaded at first use; the long one goes to the process of its own."""
+MARKING_SECONDS = 0.1  # that a word of a snippet waits for others who analyse
+_ANCHORS = 7  # one word in eight begins a run kept for telling near-duplicates
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """A text as space-joined terms: base forms, parts, words as written, one base form a word.
+
+    `anchors` are the places of words that near-duplicates are compared from.
+    """
+
+    lemma: str
+    part: str
+    surface: str
+    phrase: str
+    mentions: tuple[str, ...]
+    cents: tuple[int, ...]
+    language: str | None
+    anchors: tuple[int, ...]
+
+
+class Lookup(NamedTuple):
+    """What a query word is looked up by."""
+
+    surface: str
+    lemmas: tuple[str, ...]
+    verbs: tuple[str, ...]
+    late: bool = False  # looked up as written, for lack of time
+
+
+class _Terms(NamedTuple):
+    lemma: str
+    part: str
+    phrase: str
+    anchor: bool
+    settled: bool
+
+
+class _Table(dict[str, _Terms]):
+    """Terms by word, for one set of languages; what is missing is analysed."""
+
+    def __init__(self, analyse: Callable[[str], _Terms]) -> None:
+        super().__init__()
+        self._analyse = analyse
+
+    def __missing__(self, word: str) -> _Terms:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = self._analyse(word)
+        if found.settled:
+            self[word] = found
+        return found
+
+
+class Analyser:
+    """Finnish, Swedish and English by paragraph. `name` is written into the index: another name means rebuild."""
+
+    def __init__(self, cache: Path | None = None, choice: Choice = "auto") -> None:
+        self.choice = choice
+        finnish = morphology(choice)
+        self.name = finnish.name
+        self.words = WordCache(cache, self.name)
+        self._analyse: dict[str, Callable[[str], Forms]] = {"fi": finnish.forms, "sv": swedish, "en": english}
+        self._asked = self._analyse | {"fi": finnish.forms.asked}
+        self._tables: dict[tuple[str, ...], _Table] = {}
+        self._found_by: dict[str, frozenset[str]] = {}
+        self._prepared, self._preparing = False, threading.Lock()
+        self._values: dict[str, tuple[str, ...]] = {}
+
+    def streams(self, text: str, language: str | None = None, presumed: str | None = None) -> Streams:
+        """Analyse a cleaned text; `language` settles it; `presumed` holds where a paragraph does not say."""
+        lemma, part, surface, phrase = list[str](), list[str](), list[str](), list[str]()
+        mentions: list[str] = []
+        cents: list[int] = []
+        anchors: list[int] = []
+        seen: Counter[str] = Counter()
+        begin_text()
+        for paragraph in PARAGRAPH.split(text):
+            languages = (language,) if language in self._analyse else languages_of(paragraph, presumed)
+            seen[languages[0]] += len(paragraph)
+            found = forms_in(paragraph)
+            terms = [*map(self._table(languages).__getitem__, found)]
+            anchors += [at for at, term in enumerate(terms, len(surface)) if term[3]]
+            lemma += [term[0] for term in terms]
+            part += [term[1] for term in terms if term[1]]
+            phrase += [term[2] for term in terms]
+            surface += found
+            if "- " in paragraph:
+                lemma += self._ellipses(paragraph, languages)
+            for span in spans(paragraph):
+                mentions.append(span.term)
+                if span.cents is not None:
+                    cents.append(span.cents)
+        return Streams(
+            " ".join(lemma),
+            " ".join(part),
+            " ".join(surface),
+            " ".join(phrase),
+            tuple(dict.fromkeys(mentions)),
+            tuple(dict.fromkeys(cents)),
+            seen.most_common(1)[0][0] if surface else None,
+            tuple(anchors),
+        )
+
+    def words_in(self, value: str) -> tuple[str, ...]:
+        """Every term a short value can be found by; values repeat, so they are remembered."""
+        found = self._values.get(value)
+        if found is None:
+            streams = self.streams(clean(value), "fi")
+            found = tuple(dict.fromkeys(f"{streams.lemma} {streams.part} {streams.surface}".split()))
+            if len(self._values) >= _KEPT:
+                self._values.clear()
+            self._values[value] = found
+        return found
+
+    def prepare(self) -> None:
+        """Load what questions are analysed by, once: the time of a question is counted from then on.
+
+        A server that has just begun waits only a moment for it, and tries again with the next question.
+        """
+        if self._prepared or not self._preparing.acquire(timeout=patience()):
+            return
+        try:
+            late = [word for language, word in _LOADING if not self._loaded(language, word)]
+            self._prepared = not late
+        finally:
+            self._preparing.release()
+
+    def _loaded(self, language: str, word: str) -> bool:
+        try:
+            self._asked[language](word)
+        except Unsettled:
+            return False
+        return True
+
+    def lookup(self, word: str, until: float = math.inf) -> Lookup:
+        """How a query word is looked up: in all three languages, never split into parts.
+
+        After `until`, a moment of the monotonic clock, it is looked up as written.
+        """
+        if time.monotonic() > until:
+            return Lookup(word, (word,), (), late=True)
+        lemmas: dict[str, None] = {}
+        verbs: dict[str, None] = {}
+        late = False
+        latest = time.monotonic() + patience()
+        for language in self._asked:
+            forms, settled = self._forms_asked(language, word, latest)
+            late = late or not settled
+            lemmas.update(dict.fromkeys(forms.lemmas))
+            verbs.update(dict.fromkeys(forms.verbs))
+        return Lookup(word, tuple(lemmas), tuple(verb for verb in verbs if verb not in lemmas), late)
+
+    def terms_of(self, word: str, until: float = math.inf) -> frozenset[str]:
+        """Everything a word of a text can be found by, in any language: what highlighting compares with.
+
+        After `until`, a moment of the monotonic clock, a word not met before is compared as written.
+        """
+        found = self._found_by.get(word)
+        if found is None and time.monotonic() > until:
+            return frozenset((word,))
+        if found is None:
+            latest = time.monotonic() + MARKING_SECONDS
+            told = [self._forms_asked(language, word, latest) for language in self._asked]
+            found = frozenset((word, *chain.from_iterable(chain.from_iterable(forms for forms, _ in told))))
+            if not all(settled for _, settled in told):
+                return found
+            if len(self._found_by) >= _SHOWN:
+                self._found_by.clear()
+            self._found_by[word] = found
+        return found
+
+    def altered(self, language: str, word: str, stored: Forms) -> str | None:
+        """In which column a stored word is not what analysis makes of it; None where it is."""
+        analyse = self._analyse.get(language)
+        if analyse is None:
+            return "language"
+        begin_text()
+        fresh = analyse(word)
+        if fresh != stored and len(word) > SHORT:  # a long word may have been given up, or be now
+            fresh = analyse(word)
+        wrong = [name for name in Forms._fields if getattr(fresh, name) != getattr(stored, name)]
+        if not wrong or (len(word) > SHORT and given_up(word) == stored):
+            return None
+        if any(other(word) == stored for name, other in self._analyse.items() if name != language):
+            return "language"
+        return wrong[0] if len(wrong) == 1 else "form"
+
+    def save(self) -> None:
+        """Write new words to the word cache."""
+        self.words.save()
+
+    def _table(self, languages: tuple[str, ...]) -> _Table:
+        if languages not in self._tables:
+            self._tables[languages] = _Table(partial(self._fresh, languages))
+        return self._tables[languages]
+
+    def _ellipses(self, paragraph: str, languages: tuple[str, ...]) -> list[str]:
+        """*sosiaali- ja terveysministeriö* is also sosiaaliministeriö."""
+        found: list[str] = []
+        for match in _ELLIPSIS.finditer(paragraph):
+            head = _HEAD.search(paragraph, max(0, match.start() - 60), match.start())
+            for language in languages if head else ():
+                forms, _ = self._forms(language, match[1].lower())
+                tails = [part for part in forms.parts if any(lemma.endswith(part) for lemma in forms.lemmas)]
+                found += [f"{head[0].lower()}{tail}" for tail in tails if head]
+        return found
+
+    def _fresh(self, languages: tuple[str, ...], word: str) -> _Terms:
+        told = [self._forms(language, word) for language in languages]
+        found = [forms for forms, _ in told]
+        lemmas = dict.fromkeys(lemma for forms in found for lemma in (*forms.lemmas, *forms.verbs))
+        parts = [part for forms in found for part in forms.parts]
+        if not word.isalnum():
+            parts += pieces(word)
+        return _Terms(
+            " ".join(lemmas),
+            " ".join(part for part in dict.fromkeys(parts) if part not in lemmas),
+            found[0].lemmas[0] if found[0].lemmas else word,
+            zlib.crc32(word.encode()) & _ANCHORS == 0,
+            all(settled for _, settled in told),
+        )
+
+    def _forms(self, language: str, word: str) -> tuple[Forms, bool]:
+        """The forms of a word of a text, and whether they may be kept."""
+        if word.isdigit():
+            return Forms((word,)), True
+        try:
+            return self.words.forms(language, word, self._analyse[language], keep=True), True
+        except Unsettled as given_up:
+            return given_up.forms, False
+
+    def _forms_asked(self, language: str, word: str, latest: float) -> tuple[Forms, bool]:
+        """The forms of a word of a question or an answer, which waits for no other after this moment."""
+        if word.isdigit():
+            return Forms((word,)), True
+        try:
+            wait = max(0.0, latest - time.monotonic())
+            return self.words.forms(language, word, self._asked[language], keep=False, patience=wait), True
+        except Unsettled as given_up:
+            return given_up.forms, False

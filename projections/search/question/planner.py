@@ -1,0 +1,257 @@
+"""From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice, product
+
+from projections.search.language.analyser import Analyser, Lookup
+from projections.search.language.stopwords import STOP_WORDS
+from projections.search.language.tokens import clean, spans, words
+from projections.search.question.field_names import KEYWORDS, value_of
+from projections.search.question.plan import (
+    All,
+    AnyTerm,
+    Better,
+    Nothing,
+    Phrase,
+    Plan,
+    Prefix,
+    Quiet,
+    Term,
+    any_of,
+    both,
+    either,
+    without,
+)
+from projections.search.question.ranges import ranged
+from projections.search.question.syntax import Everything, Group, Range, Tree, Words, read
+from projections.search.rows import exact
+from projections.search.schema import FORMER
+
+SHORTEST_PREFIX = 4
+MOST_PHRASES = 24
+LONGEST_PHRASE = 12
+WIDEST_SLOP = 8
+BUDGET_SECONDS = 0.25  # for the analysis of the words of a question: one that is given up is the last
+_LATE = "Some words are too hard to inflect; they were looked for as written."
+
+# What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
+OTHER, GUESS, VERB = 0.4, 0.5, 0.4
+PART, SURFACE, CONTEXT, TITLE, NUMBER, MENTION, PIECES = 0.3, 0.8, 0.2, 1.5, 20.0, 4.0, 0.3
+DAY = 2.0  # its own day: many records share it, and it is a mention too
+
+
+Bearers = Callable[[str, Plan], Iterable[str]]  # a kind and what is looked for → ids of the records of the kind
+
+
+class Question:
+    """One query, read: `plan`, the base forms to highlight, and sentences about what was not understood."""
+
+    def __init__(
+        self,
+        query: str,
+        analyser: Analyser,
+        *,
+        former: bool = False,
+        spelling: dict[str, str] | None = None,
+        bearers: Bearers = lambda kind, plan: (),
+        knows: Callable[[Collection[str]], set[str]] | None = None,
+    ) -> None:
+        reading = read(clean(query))
+        self.problems = reading.problems
+        self.terms: dict[str, tuple[str, ...]] = {}  # word as typed → what it was looked up by
+        self.asks = reading.tree is not None
+        self._analyser, self._former, self._spelling = analyser, former, spelling or {}
+        self._bearers, self._knows = bearers, knows
+        analyser.prepare()
+        self._until = time.monotonic() + BUDGET_SECONDS
+        self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
+
+    def _lookup(self, word: str) -> Lookup:
+        """How a word is looked up; as written once the question has cost its time, and that is said."""
+        found = self._analyser.lookup(word, self._until)
+        if found.late and _LATE not in self.problems:
+            self.problems.append(_LATE)
+        return found
+
+    def _plan(self, tree: Tree) -> Plan:
+        match tree:
+            case Words():
+                return self._words(tree)
+            case Range():
+                return ranged(tree, self.problems)
+            case Everything():
+                return All() if tree.field not in KEYWORDS else Quiet(Prefix(tree.field, "="))
+            case Group():
+                return self._group(tree)
+
+    def _group(self, group: Group) -> Plan:
+        if group.operator == "OR":
+            return either(*(self._plan(part) for part in group.parts))
+        if group.operator == "NOT":
+            return without(All(), self._plan(group.parts[0]))
+        if group.operator in ("ANDNOT", "ANDMAYBE", "REQUIRE"):
+            left, right = (self._plan(part) for part in group.parts)
+            if group.operator == "ANDNOT":
+                return without(left, right)
+            return Better(left, right) if group.operator == "ANDMAYBE" else both(left, Quiet(right))
+        wanted = [self._plan(part) for part in _content(group.parts) if not _negative(part)]
+        unwanted = [self._plan(part.parts[0]) for part in group.parts if isinstance(part, Group) and _negative(part)]
+        plan = both(*wanted)
+        return without(plan, either(*unwanted)) if unwanted else plan
+
+    def _words(self, leaf: Words) -> Plan:
+        if leaf.field in KEYWORDS:
+            return self._keyword(leaf.field, leaf)
+        if leaf.field in ("date", "amount"):
+            return ranged(Range(leaf.field, leaf.text, leaf.text), self.problems)
+        if "*" in leaf.text or "?" in leaf.text:
+            return self._prefix(leaf)
+        found = spans(leaf.text)
+        whole = len(found) == 1 and found[0].end - found[0].start >= len(leaf.text.strip())
+        if whole or leaf.field == "number":
+            return self._number(found[0].term if whole else leaf.text.strip().lower(), leaf)
+        return self._text(leaf)
+
+    def _text(self, leaf: Words) -> Plan:
+        tokens = [word.text for word in words(leaf.text)][:LONGEST_PHRASE]
+        if not tokens:
+            if leaf.text.strip():
+                self.problems.append(f"{leaf.text!r} has no letters or digits; it was left out.")
+            return All()
+        return self._word(tokens[0], leaf) if len(tokens) == 1 else self._phrase(tokens, leaf)
+
+    def _word(self, word: str, leaf: Words) -> Plan:
+        word = self._spelling.get(word, word)
+        lookup = self._lookup(word)
+        self.terms[word] = (*lookup.lemmas, *lookup.verbs, word)
+        found: list[Plan] = []
+        titled: list[Plan] = []
+        for prefix in ("", FORMER) if self._former else ("",):
+            titled += [Term(f"{prefix}title", lemma, TITLE * leaf.boost) for lemma in lookup.lemmas]
+            found += _matches(lookup, prefix, leaf.boost) if leaf.field != "title" else ()
+        return Better(any_of(found), any_of(titled)) if found else any_of(titled)
+
+    def _phrase(self, tokens: list[str], leaf: Words) -> Plan:
+        slop = min(leaf.slop, WIDEST_SLOP) if leaf.slop ** (len(tokens) - 1) <= MOST_PHRASES else 1
+        if slop != leaf.slop:
+            self.problems.append("The phrase was read with its words closer together than asked.")
+        lookups = [self._lookup(token) for token in tokens]
+        for lookup in lookups:
+            self.terms[lookup.surface] = (*lookup.lemmas, lookup.surface)
+        found: list[Plan] = [Phrase(field, tuple(tokens), slop, leaf.boost) for field in self._fields("surface")]
+        for texts in islice(product(*(lookup.lemmas for lookup in lookups)), MOST_PHRASES):
+            found += [Phrase(field, texts, slop, leaf.boost) for field in self._fields("phrase")]
+        if leaf.field == "title":
+            titled = [
+                either(*(Term(field, lemma, TITLE) for field in self._fields("title") for lemma in lookup.lemmas))
+                for lookup in lookups
+            ]
+            return both(either(*found), *titled)
+        return either(*found)
+
+    def _number(self, term: str, leaf: Words) -> Plan:
+        """A diary number, day or amount: as the record's own first, then as mentioned, then by its pieces."""
+        term = " ".join(term.split())
+        worth = DAY if term.startswith("d:") else NUMBER
+        found: list[Plan] = [Term(field, term, worth * leaf.boost) for field in self._fields("number")]
+        found += [Term(field, term, MENTION * leaf.boost) for field in self._fields("mention")]
+        tokens = tuple(word.text for word in words(leaf.text))
+        self.terms[leaf.text.strip().lower()] = (term,)
+        if len(tokens) > 1:
+            found += [Phrase(field, tokens, 1, PIECES * leaf.boost) for field in self._fields("surface")]
+        elif leaf.field == "number" and tokens:
+            found += [Term(field, tokens[0], leaf.boost) for field in self._fields("surface") if tokens[0] != term]
+        return either(*found)
+
+    def _prefix(self, leaf: Words) -> Plan:
+        stem = leaf.text.split("*")[0].split("?")[0].lower()
+        rest = leaf.text[len(stem) :]
+        if len(stem) < SHORTEST_PREFIX:
+            bare = leaf.text.replace("*", "").replace("?", "")
+            self.problems.append(
+                f"{leaf.text!r}: at least {SHORTEST_PREFIX} letters are needed before *; read as {bare!r}."
+            )
+            return self._words(Words(bare, leaf.field, boost=leaf.boost)) if bare else All()
+        if rest != "*":
+            self.problems.append(f"{leaf.text!r} was read as {stem + '*'!r}.")
+        self.terms[stem + "*"] = (stem + "*",)
+        fields = {"title": ("title",), "number": ("number", "mention")}.get(
+            leaf.field or "", ("surface", "lemma", "part", "number")
+        )
+        return Quiet(either(*(Prefix(field, stem) for name in fields for field in self._fields(name))))
+
+    def _keyword(self, field: str, leaf: Words) -> Plan:
+        if field == "id":
+            return AnyTerm("id", (leaf.text,))
+        borne = field in ("body", "case")  # kept by id; people know them by name and number
+        knows = self._knows if borne else None  # ids nobody told the asker could be tried one by one
+        if leaf.text.endswith("*") and len(leaf.text) > 1:
+            found: Plan = Nothing() if knows else Prefix(field, exact(value_of(field, leaf.text[:-1])))
+            if borne and len(leaf.text) > SHORTEST_PREFIX:
+                found = either(found, self._borne(field, Prefix("title", leaf.text[:-1].lower())))
+            return Quiet(found)
+        whole = exact(value_of(field, leaf.text))
+        tokens = [self._lookup(word.text) for word in words(value_of(field, leaf.text))]
+        is_so: Plan = AnyTerm(field, (whole,)) if not knows or knows((whole[1:],)) else Nothing()
+        named = either(is_so, self._borne(field, _named(leaf.text, tokens))) if borne else is_so
+        if leaf.quoted or knows:
+            return named if leaf.quoted else Quiet(named)
+        within = both(*(AnyTerm(field, (*token.lemmas, token.surface)) for token in tokens)) if tokens else Nothing()
+        return Quiet(either(named, within))
+
+    def _borne(self, field: str, plan: Plan) -> Plan:
+        """What is of the bodies or cases that the plan finds."""
+        ids = tuple(exact(id) for id in self._bearers(field, plan))
+        return AnyTerm(field, ids) if ids else Nothing()
+
+    def _fields(self, name: str) -> tuple[str, ...]:
+        return (name, FORMER + name) if self._former else (name,)
+
+
+def _matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
+    """A word's terms in the texts of versions in force, or of former ones: no two are alike."""
+    lemma_field, part_field, context_field = f"{prefix}lemma", f"{prefix}part", f"{prefix}context"
+    surface, lemmas, verbs, _ = lookup
+    for lemma in lemmas:
+        worth = scale * _worth(lemma, lookup)
+        yield Term(lemma_field, lemma, worth)
+        yield Term(context_field, lemma, CONTEXT * worth)
+        if lemma[0] != "~" or lemma[1:] not in lemmas:  # *autobildin* is a guess, *Autobild-lehti* has it as it is
+            yield Term(part_field, lemma.lstrip("~"), PART * worth)
+    if surface in lemmas and f"~{surface}" not in lemmas:  # the morphology may not know every form of it
+        yield Term(lemma_field, f"~{surface}", GUESS * scale)
+    for verb in verbs:
+        yield Term(lemma_field, verb, VERB * scale)
+    yield Term(f"{prefix}surface", surface, SURFACE * scale)
+    if any(sign.isdigit() for sign in surface):
+        yield Term(f"{prefix}number", surface, NUMBER * scale)
+
+
+def _named(typed: str, tokens: list[Lookup]) -> Plan:
+    """Records that bear a number, or all of some words in their titles."""
+    titled = (
+        both(*(any_of([Term("title", lemma) for lemma in token.lemmas]) for token in tokens)) if tokens else Nothing()
+    )
+    return either(AnyTerm("number", (" ".join(typed.lower().split()),)), titled)
+
+
+def _worth(lemma: str, lookup: Lookup) -> float:
+    """A guess is worth less than a base form; so is another base form when what was typed is one itself."""
+    if lemma[0] == "~":
+        return GUESS
+    return OTHER if lookup.surface in lookup.lemmas and lemma != lookup.surface else 1.0
+
+
+def _negative(tree: Tree) -> bool:
+    return isinstance(tree, Group) and tree.operator == "NOT"
+
+
+def _content(parts: tuple[Tree, ...]) -> list[Tree]:
+    """The parts without function words, unless nothing else is asked."""
+    kept = [
+        part
+        for part in parts
+        if not (isinstance(part, Words) and not part.quoted and not part.field and part.text.lower() in STOP_WORDS)
+    ]
+    return kept if any(not _negative(part) for part in kept) else list(parts)

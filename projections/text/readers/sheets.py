@@ -1,0 +1,75 @@
+"""Spreadsheets: a sheet's name, then its rows with tabs between cells; comments and text boxes of XLSX after them."""
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import python_calamine as calamine
+
+from projections.text import media_types as formats
+from projections.text.extraction import CannotRead, Format
+from projections.text.readers.markup import WORD, read_words
+from projections.text.readers.zips import open_entry, open_zip, opened
+from projections.text.transcript import Transcript
+
+if TYPE_CHECKING:
+    from projections.text.readers.dispatch import Source
+
+_ZIPPED = frozenset({formats.XLSX, formats.XLSB, formats.ODS})
+_BESIDE_THE_CELLS = re.compile(r"xl/(comments\d*|comments/comment\d*|drawings/drawing\d+)\.xml")
+
+
+def read(source: "Source", transcript: Transcript, format: Format) -> None:
+    """Every sheet. A sheet that cannot be read makes the text partial."""
+    if format.media_type in _ZIPPED:
+        with open_zip(source.content, transcript.limits):
+            pass  # what it claims to unpack to is within the limits
+    try:
+        with opened(source.content) as stream:
+            _read_sheets(calamine.load_workbook(stream), transcript)
+    except calamine.PasswordError as error:
+        raise CannotRead("encrypted") from error
+    except calamine.CalamineError as error:
+        raise CannotRead("damaged: not readable as a spreadsheet") from error
+    if format.media_type == formats.XLSX:
+        _read_beside(source, transcript)
+
+
+def _read_sheets(workbook: Any, transcript: Transcript) -> None:
+    transcript.pages = len(workbook.sheet_names)
+    for name in workbook.sheet_names:
+        transcript.line(name)
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+        except calamine.CalamineError:
+            transcript.missing("a sheet could not be read")
+            continue
+        for row in sheet.iter_rows():
+            line = "\t".join(map(_cell, row)).rstrip()
+            if line:
+                transcript.line(line)
+        transcript.add("\n")
+
+
+def _cell(value: object) -> str:
+    """A cell as people write it: whole numbers without a fraction, days as ISO days."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return (
+            value.date().isoformat() if value == datetime.combine(value, datetime.min.time()) else value.isoformat(" ")
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).replace("\n", " ")
+
+
+def _read_beside(source: "Source", transcript: Transcript) -> None:
+    with open_zip(source.content, transcript.limits) as container:
+        for name in sorted(filter(_BESIDE_THE_CELLS.fullmatch, container.namelist())):
+            try:
+                with open_entry(container, name) as stream:
+                    read_words(stream, transcript, WORD)
+                transcript.add("\n")
+            except CannotRead as refusal:
+                transcript.missing(refusal.reason)

@@ -1,0 +1,65 @@
+"""Writes files whole or not at all: without a name, fsync, then the name they are for."""
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.errors import ArchiveError, StorageFull
+from archive.files.parts import part_name, sweep_beside, writing_part
+
+
+class NotPublished(ArchiveError):
+    """The place outside did not take what was to be written there."""
+
+    code = "not_published"
+
+
+def written_whole(
+    path: Path,
+    parts: Iterable[bytes],
+    *,
+    settle: Callable[[Path, Path], object] = os.replace,
+    progress: Callable[[int], object] = lambda done: None,
+) -> None:
+    """Write a file from its parts. Refuses: a place that takes nothing, a full disk; nothing stays of it then."""
+    if not path.name or path.is_dir():
+        raise NotPublished("A folder stands where a file is to be written.", field="to", remedy="Name a file.")
+    if path.parent.exists() and not path.parent.is_dir():
+        raise NotPublished(f"{path.parent.name} is no folder.", field="to")
+    with refusals(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sweep_beside(path)
+        with writing_part(part_name(path)) as (file, named):
+            for number, each in enumerate(parts, 1):
+                file.write(each)
+                progress(number)
+            file.flush()
+            os.fsync(file.fileno())
+            settle(named(), path)
+
+
+def beside(part: Path, path: Path) -> None:
+    """Take the name only where nobody has it."""
+    try:
+        os.link(part, path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+            raise
+        if path.exists():  # a disk without hard links
+            raise FileExistsError(errno.EEXIST, "there already", str(path)) from None
+        part.rename(path)
+
+
+@contextmanager
+def refusals(path: Path) -> Iterator[None]:
+    """What the disk does not take, as a refusal; that the name is taken passes through."""
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull("The disk took no more.", remedy="Free space there and try again.") from error
+        raise NotPublished(f"{path.name} cannot be written: {error.strerror}.", field="to") from None

@@ -1,0 +1,407 @@
+"""The one fold: a record's events in the order of the day they hold from, then of recording.
+
+Rules, duties, disposal and read models all ask here, so that the record and what people see never disagree. An event
+has a position (when the archive learned it) and a day (from when it holds; without one of its own, the day of the
+record's first event). A correction stands in the place of the event it names. Who may see a record, what holds it and
+that it was destroyed is judged on every day alike, in the order of recording. See docs/adr/0040-one-fold.md.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from pkgutil import iter_modules
+
+from archive.errors import ArchiveError, Conflict
+from archive.fold.registry import (
+    State,
+    begun,
+    counted,
+    folded,
+    goes_by_day,
+    is_judged_now,
+    judge,
+    require_allowed,
+    subject_of,
+)
+from archive.kernel import Seen, effect_of, is_vague
+
+ALWAYS, NEVER = "0001-01-01", "9999-12-31"
+LAST = "9999-12-30"
+"""The last day of the calendar stands for no end, so what is recorded for it holds from the day before."""
+CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
+ACROSS = {
+    "case_closed": "The case was closed before, or may have been.",
+    "grant_exceeded": "The applications of the grant draw more than was awarded.",
+    "recovery_before_payment": "No payment of the grant was known by that day.",
+}
+"""Rules across records that an import contradicted, in words."""
+_IN_ORDER = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "waiting"))
+"""Kinds whose days the archive sets itself: their order is that of recording."""
+
+
+class BeforeRecord(Conflict):
+    """Nothing happens to a record before its first day."""
+
+    code = "before_record"
+    remedy = "Give a day on or after the first day of the record, or correct that day."
+
+    def __init__(self, opening: str) -> None:
+        super().__init__(f"The record begins on {opening}.")
+
+
+class LaterEvent(Conflict):
+    """A late fact that would make one that was recorded for a later day impossible."""
+
+    code = "later_event"
+    remedy = "Correct the later one first, or give another day."
+
+    def __init__(self, event: Seen, opening: str, refused: ArchiveError) -> None:
+        day = event.effective_on or opening
+        name = event.name.rsplit(".", 1)[0].replace("_", " ").replace(".", " ")
+        super().__init__(f"What was recorded as of {day} ({name}) would no longer be allowed: {refused}")
+
+
+@dataclass(slots=True)
+class Step:
+    """One event in its place, the state after it as far as days decide, and why its day does not allow it, if so."""
+
+    day: str
+    early: str
+    version: int
+    event: Seen
+    state: State
+    refused: ArchiveError | None = None
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Where it stands: by its day, what is dated before the record before all others of the first day."""
+        return self.day, self.early, self.version
+
+
+@cache
+def open_folds() -> None:
+    """Load what the events of every room make of their records."""
+    import_module("archive.fold.wide")
+    for room in iter_modules([str(Path(__file__).parent.parent)]):
+        if room.ispkg and find_spec(f"archive.{room.name}.fold"):
+            import_module(f"archive.{room.name}.fold")
+
+
+class Timeline:
+    """The events of one record, given in the order of recording; more may be added at their end."""
+
+    def __init__(self, events: Sequence[Seen] = ()) -> None:
+        self.events: list[Seen] = []
+        self.steps: list[Step] = []
+        self.judged: list[Seen] = []
+        self._opening = ALWAYS
+        self._in_order = self._expires = self._contradicts = False
+        for event in events:
+            self.add(event)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Timeline) and self.events == other.events
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def opening(self) -> str:
+        """The first day of the record."""
+        return self._opening
+
+    def add(self, event: Seen) -> None:
+        """Take one more event, recorded after the others."""
+        self.events.append(event)
+        if event.name in CORRECTIONS:
+            self._place_all()
+        else:
+            self._place(event)
+
+    def _place_all(self) -> None:
+        self.steps, self.judged, self._contradicts = [], [], False
+        for event in standing(self.events):
+            self._place(event)
+
+    def _place(self, event: Seen) -> None:
+        if not self.steps:
+            open_folds()
+            self._opening = min(event.effective_on or ALWAYS, LAST)
+            state = begun(event)
+            self._in_order, self._expires = state["kind"] in _IN_ORDER, state["kind"] == "contract"
+            self._contradicts = "flagged" in event.fact
+            self.steps.append(Step(self._opening, "", event.version, event, state))
+            return
+        if is_judged_now(event.name):
+            self.judged.append(event)
+        last, own = self.steps[-1], event.effective_on
+        if last.day <= own < NEVER:  # later than all before it, as nearly all are
+            self.steps.append(self._step(own, NEVER, event))
+            return
+        day = min(max(own or self._opening, self._opening), LAST)
+        if self._in_order:
+            day = max(day, last.day)
+        early = own if self.is_early(event) else NEVER
+        at = bisect_right(self.steps, (day, early, event.version), lo=1, key=lambda step: step.place)
+        later = self.steps[at:]
+        del self.steps[at:]
+        self.steps.append(self._step(day, early, event))
+        for step in later:
+            self.steps.append(self._step(step.day, step.early, step.event))
+
+    def _step(self, day: str, early: str, event: Seen) -> Step:
+        before = self.steps[-1].state
+        after = folded(before, event) if early is NEVER else counted(before, event)
+        refused = self._refused(before, event)
+        if refused is not None or "flagged" in event.fact:
+            self._contradicts = True
+        return Step(day, early, event.version, event, after, refused)
+
+    def is_early(self, event: Seen) -> bool:
+        """Whether an event is dated before the first day of the record."""
+        return ALWAYS < event.effective_on < self._opening
+
+    def is_late(self, event: Seen) -> bool:
+        """Whether an event stands before one that was recorded earlier, or in the place of one."""
+        if event.name in CORRECTIONS:
+            return True
+        return bool(event.effective_on) and goes_by_day(event.name) and self.steps[-1].version != event.version
+
+    # -- the state -----------------------------------------------------------------------------------------------
+
+    def state(self, as_of: date | str | None = None) -> State | None:
+        """The state in force on a day, the last there is where none is given; None before the record's first day."""
+        if not self.steps:
+            return None
+        day = as_of.isoformat() if isinstance(as_of, date) else as_of or LAST
+        at = bisect_right(self.steps, min(day, LAST), key=lambda step: step.day)
+        if not at:
+            return None
+        state = self.steps[at - 1].state
+        turn = by_calendar(state)
+        return self.judge(turn[1] if turn and turn[0] <= day else state, day)
+
+    def judge(self, state: State, day: str) -> State:
+        """The state with what is decided for every day; holds that were released ahead end on their day."""
+        for event in self.judged:
+            state = judge(state, event)
+        return released(state, day)
+
+    def holds(self) -> list[State]:
+        """Every hold that was not released by now; one released ahead says on which day it ends."""
+        state = self.steps[0].state if self.steps else {}
+        for event in self.judged:
+            state = judge(state, event)
+        return list(state.get("holds", ()))
+
+    def segments(self) -> list[tuple[str, str, State]]:
+        """What is in force from a day to the next: first day, first day no more, state."""
+        starts = self._starts()
+        ends = [day for day, _ in starts[1:]]
+        ends.append(NEVER)
+        if not self.judged:
+            return [(start, end, state) for (start, state), end in zip(starts, ends, strict=True)]
+        found, releases = [], self._releases()
+        for (start, state), end in zip(starts, ends, strict=True):
+            days = [start, *(day for day in releases if start < day < end), end]
+            found += [(since, until, self.judge(state, since)) for since, until in pairwise(days)]
+        return found
+
+    def _starts(self) -> list[tuple[str, State]]:
+        """First days and states, the calendar's own turns among them."""
+        steps, found = self.steps, []
+        for index, step in enumerate(steps, 1):
+            following = steps[index].day if index < len(steps) else NEVER
+            if following == step.day:
+                continue
+            turn = by_calendar(step.state) if self._expires else None
+            if turn is None or turn[0] >= following:
+                found.append((step.day, step.state))
+            elif turn[0] <= step.day:
+                found.append((step.day, turn[1]))
+            else:
+                found += [(step.day, step.state), turn]
+        return found
+
+    def _releases(self) -> list[str]:
+        if not any(event.name == "record.hold_released.v1" for event in self.judged):
+            return []
+        return sorted(hold["released_on"] for hold in self.holds() if "released_on" in hold)
+
+    # -- what is allowed -----------------------------------------------------------------------------------------
+
+    def refusals(self) -> dict[int, ArchiveError]:
+        """Every event that its own day does not allow, by version, with why."""
+        return {step.version: step.refused for step in self.steps if step.refused is not None}
+
+    def _refused(self, before: State, event: Seen) -> ArchiveError | None:
+        try:
+            require_allowed(before, event)
+        except ArchiveError as refused:
+            return refused
+        early = self.is_early(event) and goes_by_day(event.name)
+        return BeforeRecord(self._opening) if early else None
+
+    def require(self, event: Seen) -> None:
+        """Refuse an event that its day does not allow, or that makes a later one impossible that is allowed now."""
+        if event.name not in CORRECTIONS:
+            at = min(max(event.effective_on or self._opening, self._opening), LAST)
+            if at >= self.steps[-1].day:
+                if refused := self._refused(self.steps[-1].state, event):
+                    raise refused
+                return
+        after = Timeline([*self.events, event])
+        was, now = self.refusals(), after.refusals()
+        mine = event.fact.get("corrects") if event.name in CORRECTIONS else event.version
+        if mine in now and (mine == event.version or mine not in was):
+            raise now[mine]
+        for step in after.steps:
+            if step.version in now and step.version not in was:
+                raise LaterEvent(step.event, after.opening, now[step.version])
+
+    def repeats(self, event: Seen) -> bool:
+        """Whether a standing event is repeated whole: its kind, day and content, and no later one of its kind since."""
+        if event.name in CORRECTIONS:
+            same = [
+                each for each in _standing_corrections(self.events) if each.fact["corrects"] == event.fact["corrects"]
+            ]
+            return bool(same) and _alike(same[-1], event)
+        by_day, subject = goes_by_day(event.name), subject_of(event)
+        if not by_day and self._judges_otherwise(event):
+            return False
+        same = [
+            each
+            for each in standing(self.events)
+            if each.name == event.name
+            and (not by_day or each.effective_on == event.effective_on)
+            and subject_of(each) == subject
+        ]
+        return bool(same) and _alike(same[-1], event) and not (by_day and self._closes_otherwise(event))
+
+    def _closes_otherwise(self, event: Seen) -> bool:
+        """Whether an event would close or open anew what was opened or closed since on its day."""
+        day = min(max(event.effective_on or self._opening, self._opening), LAST)
+        state = self.steps[bisect_right(self.steps, day, key=lambda step: step.day) - 1].state
+        return folded(state, event).get("closed_on") != state.get("closed_on")
+
+    def _judges_otherwise(self, event: Seen) -> bool:
+        """Whether what an event decides for every day is otherwise by now."""
+        state = self.steps[0].state
+        for each in self.judged:
+            state = judge(state, each)
+        return judge(state, event) != state
+
+    def flags(self) -> list[State]:
+        """What contradicts the timeline and was recorded all the same, because a source only told it."""
+        if not self._contradicts:
+            return []
+        places = {step.version: step for step in self.steps}
+        found = [
+            {"version": version, "on": places[version].event.effective_on or None, "code": why.code, "detail": str(why)}
+            for version, why in self.refusals().items()
+        ]
+        for version, step in places.items():
+            on = step.event.effective_on or None
+            codes = step.event.fact.get("flagged", ())
+            found += [{"version": version, "on": on, "code": code, "detail": ACROSS.get(code, code)} for code in codes]
+        return sorted(found, key=lambda flag: (flag["version"], flag["code"]))
+
+
+def _alike(one: Seen, other: Seen) -> bool:
+    def facts(event: Seen) -> State:
+        return {k: v for k, v in event.fact.items() if k not in ("content", "flagged", "protects")}
+
+    return one.name == other.name and facts(one) == facts(other) and one.content == other.content
+
+
+# -- corrections ---------------------------------------------------------------------------------------------------
+
+
+def standing(events: Sequence[Seen]) -> list[Seen]:
+    """The events with each that was corrected as its corrections say it that were not taken back; corrections remain.
+
+    Of several that say the same field the newest holds. A corrected event keeps its place among those of its day.
+    """
+    fixes = _fixes(events)
+    if not fixes:
+        return list(events)
+    return [event if event.name in CORRECTIONS else _standing(event, fixes) or event for event in events]
+
+
+def _fixes(events: Sequence[Seen]) -> dict[int, list[Seen]]:
+    fixes: dict[int, list[Seen]] = {}
+    for event in events:
+        if event.name in CORRECTIONS:
+            fixes.setdefault(event.fact["corrects"], []).append(event)
+    return fixes
+
+
+def _standing_corrections(events: Sequence[Seen]) -> list[Seen]:
+    """Corrections that were not taken back."""
+    fixes = _fixes(events)
+    return [event for event in events if event.name in CORRECTIONS and _standing(event, fixes) is not None]
+
+
+def _standing(event: Seen, fixes: dict[int, list[Seen]]) -> Seen | None:
+    """An event as it stands; None for a correction that was taken back and not corrected since."""
+    now: Seen | None = event
+    for fix in fixes.get(event.version, ()):
+        holds = _standing(fix, fixes)
+        if holds is None:
+            continue
+        now = None if holds.fact.get("takes_back") else _corrected(now or event, holds)
+    return now
+
+
+def _corrected(event: Seen, fix: Seen) -> Seen:
+    """An event as a correction says it."""
+    fact, content, day = dict(event.fact), event.content, event.effective_on
+    told = fix.fact.get("day")
+    if told is not None:
+        field = effect_of(event.name)
+        if event.name in CORRECTIONS:
+            fact["day"] = told
+        elif field is not None:
+            fact[field] = {"earliest": told, "latest": told} if is_vague(event.name) else told
+            day = told
+        elif "dated" in fact:  # the day of the record, which a completion of its registration stated
+            fact["dated"] = told
+    fact |= {name: fix.fact[name] for name in ("record_class", "schedule") if name in fix.fact}
+    words = {name: (fix.content or {}).get(name) for name in ("title", "text")}
+    words = {name: value for name, value in words.items() if value is not None}
+    if words and content is not None:
+        content = content | words
+    return replace(event, fact=fact, content=content, effective_on=day)
+
+
+# -- the calendar --------------------------------------------------------------------------------------------------
+
+
+def by_calendar(state: State) -> tuple[str, State] | None:
+    """What the calendar alone makes of a state, and from which day: a contract ends the day after its last."""
+    ends_on = state.get("ends_on")
+    if state["kind"] != "contract" or not ends_on:
+        return None
+    if state["status"] in ("registered", "signed"):
+        return day_after(ends_on), state | {"status": "expired"}
+    if state["status"] == "terminating":
+        return day_after(ends_on), state | {"status": "terminated"}
+    return None
+
+
+def released(state: State, day: str) -> State:
+    """The state without the holds that end by their release on or before a day."""
+    holds = state.get("holds")
+    if not holds or not any("released_on" in hold for hold in holds):
+        return state
+    return state | {"holds": [hold for hold in holds if hold.get("released_on", NEVER) > day]}
+
+
+def day_after(day: str) -> str:
+    """The day after a day; the end of the calendar has none."""
+    return NEVER if day >= LAST else (date.fromisoformat(day) + timedelta(days=1)).isoformat()

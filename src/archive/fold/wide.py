@@ -1,0 +1,133 @@
+"""What can happen to a record of any kind, folded: by its day what class and registration say, and on every day who may
+see the record, what holds it, and that it was destroyed.
+"""
+
+from archive.fold.registry import State, day_of_recording, entry, judged_now, on, said
+from archive.kernel import Seen
+
+DAY_OF_KIND = {
+    "case": "opened_on",
+    "decision": "decided_on",
+    "pending": "raised_on",
+    "report": "filed_on",
+    "meeting": "held_on",
+    "body": "established_on",
+    "grant": "awarded_on",
+    "payment": "applied_on",
+    "request": "asked_on",
+    "contract": "registered_on",
+}
+"""The field of each kind that says the day of the record itself."""
+
+
+@on("record.reclassified.v1")
+def _reclassified(state: State, event: Seen) -> State:
+    told = {"record_class": event.fact["record_class"], "schedule": event.fact.get("schedule")}
+    return {k: v for k, v in state.items() if k != "claimed_class"} | told
+
+
+@judged_now("record.reclassified.v1")
+def _protected(state: State, event: Seen) -> State:
+    """What the class of a record hides of it, at once and whatever day is named."""
+    protects = event.fact.get("protects") or {}
+    told: State = {part: protects[part] for part in ("publicity", "personal") if protects.get(part) is not None}
+    if not told:
+        return state
+    told["defaulted"] = sorted({*state.get("defaulted", ()), *told})
+    if "publicity" in told:
+        state = {name: value for name, value in state.items() if name != "undecided"}
+        told |= {"undecided": True} if protects.get("undecided") else {}
+    return state | told
+
+
+@on("record.registration_completed.v1")
+def _completed(state: State, event: Seen) -> State:
+    told: State = {k: event.fact[k] for k in ("received_on", "case") if k in event.fact}
+    told |= {k: v for k, v in (event.content or {}).items() if k in ("sender", "recipient", "person")}
+    day = event.fact.get("dated")
+    if day:
+        of_kind = DAY_OF_KIND.get(state["kind"])
+        told |= {of_kind: day} if of_kind else {"dated": {"earliest": day, "latest": day}}
+    return state | told
+
+
+@judged_now("record.registration_completed.v1")
+def _stated(state: State, event: Seen) -> State:
+    if "personal" not in event.fact:
+        return state
+    return _decided(state, "personal") | {"personal": event.fact["personal"]}
+
+
+@on("record.finalised.v1")
+def _finalised(state: State, event: Seen) -> State:
+    return state | {"final_on": event.fact["finalised_on"]}
+
+
+@judged_now("record.publicity_classified.v1")
+def _classified(state: State, event: Seen) -> State:
+    kept = {name: value for name, value in _decided(state, "publicity").items() if name != "undecided"}
+    return kept | {"publicity": event.fact["publicity"]}
+
+
+def _decided(state: State, field: str) -> State:
+    """The state in which a person stated a field that was taken from a class before."""
+    if field not in state.get("defaulted", ()):
+        return state
+    return state | {"defaulted": [name for name in state["defaulted"] if name != field]}
+
+
+@judged_now("record.published.v1")
+def _published(state: State, event: Seen) -> State:
+    return state | {"publication": {name: event.fact[name] for name in ("ground", "published_from", "ends_on")}}
+
+
+@judged_now("record.publication_withdrawn.v1")
+def _publication_withdrawn(state: State, event: Seen) -> State:
+    return {name: value for name, value in state.items() if name != "publication"}
+
+
+@judged_now("record.erasure_decided.v1")
+def _erasure_decided(state: State, event: Seen) -> State:
+    kept = event.fact["decision"] == "kept" or state.get("restricted", False)  # until it is destroyed
+    told = {name: event.fact[name] for name in ("request", "decision", "basis", "decided_on")}
+    state = {name: value for name, value in state.items() if name != "publication" or not kept}
+    return state | {"erasure": told, "restricted": kept}
+
+
+@judged_now("record.twinned.v1")
+def _twinned(state: State, event: Seen) -> State:
+    twin = said(event, "twin")
+    return state | ({"twins": [*state.get("twins", []), twin]} if twin else {})
+
+
+@judged_now("record.corrected.v1")
+def _corrected(state: State, event: Seen) -> State:
+    state = _protected(state, event)  # from its own position: what a class hides reaches behind no later decision
+    told = entry(event, corrects=event.fact["corrects"], takes_back=event.fact.get("takes_back") or None)
+    return state | {"corrections": [*state.get("corrections", []), told]}
+
+
+@judged_now("record.hold_placed.v1")
+def _held(state: State, event: Seen) -> State:
+    hold = {k: v for k, v in event.fact.items() if k != "content"} | {"reason": said(event, "reason")}
+    return state | {"holds": [*state.get("holds", []), hold]}
+
+
+@judged_now("record.hold_released.v1")
+def _released(state: State, event: Seen) -> State:
+    """A release dated ahead of its recording ends the hold on that day, any other at once; none prolongs it."""
+    ahead = event.fact["released_on"] > day_of_recording(event)
+    found = []
+    for hold in state.get("holds", []):
+        if hold["hold"] != event.fact["hold"]:
+            found.append(hold)
+        elif ahead:
+            ends = min(event.fact["released_on"], hold.get("released_on", event.fact["released_on"]))
+            found.append(hold | {"released_on": ends})
+    return state | {"holds": found}
+
+
+@judged_now("record.destroyed.v1")
+def _destroyed(state: State, event: Seen) -> State:
+    told = {name: event.fact[name] for name in ("destroyed_on", "basis", "disposal") if name in event.fact}
+    return state | {"status": "destroyed", "destroyed": True} | told

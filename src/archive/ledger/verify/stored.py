@@ -1,0 +1,123 @@
+"""The record as it lies on disk: read only, every text as its bytes, nothing believed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.errors import Damaged, Invalid
+from archive.files.databases import is_damage
+from archive.files.mounted import opened_to_read
+
+ROWS = (
+    "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
+    " c.random, c.bytes FROM event e LEFT JOIN content c ON c.position = e.position"
+    " WHERE e.position >= ? AND e.position <= ? ORDER BY e.position"
+)
+
+
+class RecordDamaged(Damaged):
+    """The file of the record is no database that reads."""
+
+    code = "record_damaged"
+    field = "events.sqlite"
+    remedy = (
+        "Check the disk and keep the file as it is. Put the newest events.sqlite back with its log, or restore a backup"
+        " elsewhere (docs/backup.md); 'archive verify' tells how far this one reads."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("events.sqlite is damaged, or is no database.")
+
+
+class Row(NamedTuple):
+    """An event as stored, with its content where there is some. After tampering any field may be anything."""
+
+    position: int
+    origin: bytes
+    stream: bytes
+    version: int
+    name: bytes
+    recorded_at: bytes
+    recorded_by: bytes
+    fact: bytes
+    leaf: bytes
+    random: bytes | None
+    content: bytes | None
+
+
+class Difference(NamedTuple):
+    """What is not as it was recorded: its kind, the first position concerned where there is one, and a sentence."""
+
+    kind: str
+    position: int | None
+    detail: str
+
+
+class Differs(Exception):
+    """The first difference was found; nothing after it is looked at."""
+
+    def __init__(self, kind: str, position: int | None, detail: str) -> None:
+        super().__init__(detail)
+        self.difference = Difference(kind, position, detail)
+
+
+def open_record(path: Path) -> sqlite3.Connection:
+    """Open the record for reading alone. Refuses: a file that is not there."""
+    if not path.is_file():
+        raise Invalid("There is no record in this folder.", field="home", remedy="Name the folder of an archive.")
+    db = opened_to_read(path)
+    db.text_factory = bytes
+    return db
+
+
+@contextmanager
+def record_read() -> Iterator[None]:
+    """Around whatever reads the record before it is opened. Refuses: a file that is none."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise RecordDamaged from error
+        raise
+
+
+def row_at(db: sqlite3.Connection, position: int) -> Row | None:
+    """The stored event at a position."""
+    found = db.execute(ROWS, (position, position)).fetchone()
+    return Row(*found) if found else None
+
+
+def newest(db: sqlite3.Connection) -> int:
+    """The highest position stored; 0 where there is none."""
+    return db.execute("SELECT max(position) FROM event").fetchone()[0] or 0
+
+
+def leaf_at(row: Row, position: int) -> bytes | None:
+    """The leaf the stored fields would have at a position; None where they cannot stand in any entry."""
+    try:
+        return sha256(
+            b"".join(
+                (
+                    b"\x00\x00\x00\x00\x10archive.event.v1\x00\x00\x00\x08",
+                    position.to_bytes(8, "big"),
+                    _field(row.origin),
+                    _field(row.stream),
+                    b"\x00\x00\x00\x08",
+                    row.version.to_bytes(8, "big"),
+                    _field(row.name),
+                    _field(row.recorded_at),
+                    _field(row.recorded_by),
+                    b"\x00\x00\x00\x20",
+                    sha256(row.fact).digest(),
+                )
+            )
+        ).digest()
+    except (TypeError, AttributeError, OverflowError):
+        return None
+
+
+def _field(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value

@@ -1,0 +1,111 @@
+"""What must hold of the record as a whole: no tail cut off, versions without gaps, every destruction with authority.
+
+Each question is one statement, so that it costs little beside the reading of the rows.
+"""
+
+import sqlite3
+
+from archive.ledger.verify.diagnosis import TOMBSTONE
+from archive.ledger.verify.stored import Differs, newest
+
+_TYPES = " OR ".join(
+    f"typeof({column}) <> '{kind}'"
+    for kind, columns in (
+        ("text", ("origin", "stream", "name", "recorded_at", "recorded_by")),
+        ("blob", ("fact", "leaf")),
+        ("integer", ("version",)),
+    )
+    for column in columns
+)
+
+
+def require_structure(db: sqlite3.Connection, size: int) -> None:
+    """Check the whole in one moment of the record. Raises Differs at the first difference."""
+    db.execute("BEGIN")
+    try:
+        for check in (_tail, _tree, _places, _versions, _destructions, _forms):
+            check(db, newest(db))
+        _index(db, size)
+    finally:
+        db.execute("ROLLBACK")
+
+
+def _first(db: sqlite3.Connection, sql: str, *values: object) -> int | None:
+    row = db.execute(sql, values).fetchone()
+    return row[0] if row else None
+
+
+def _tail(db: sqlite3.Connection, newest: int) -> None:
+    """What lies beside the events knows how many there were."""
+    ends = (
+        ("the highest position ever given", "SELECT seq FROM sqlite_sequence WHERE name = 'event'"),
+        ("content", "SELECT max(position) FROM content"),
+        ("a destruction", "SELECT max(max(position), max(authority)) FROM destruction"),
+        ("a checkpoint", "SELECT max(size) FROM checkpoint"),
+        (
+            "the tree",
+            "SELECT max((max_idx + 1) << level) FROM (SELECT level, max(idx) max_idx FROM node GROUP BY level)",
+        ),
+    )
+    for what, sql in ends:
+        last = _first(db, sql)
+        if isinstance(last, int) and last > newest:
+            sentence = f"The record ends at {newest}, {what} reaches {last}."
+            raise Differs("truncated_tail", newest + 1, sentence)
+
+
+def _tree(db: sqlite3.Connection, newest: int) -> None:
+    """No node beyond those the events have."""
+    stored = _first(db, "SELECT count(*) FROM node")
+    if stored != newest - newest.bit_count():
+        raise Differs("altered_node", None, f"The tree has {stored} nodes instead of {newest - newest.bit_count()}.")
+
+
+def _places(db: sqlite3.Connection, newest: int) -> None:
+    least = _first(db, "SELECT min(position) FROM event")
+    if least is not None and least < 1:
+        raise Differs("inserted_event", least, "An event stands before the first position.")
+    for table in ("content", "destruction"):
+        least = _first(db, f"SELECT min(position) FROM {table}")
+        if least is not None and least < 1:
+            raise Differs("altered_content", least, f"A row of {table} belongs to no event.")
+
+
+def _versions(db: sqlite3.Connection, newest: int) -> None:
+    """The versions of every record begin at one and have no gap."""
+    found = _first(
+        db,
+        "SELECT min_position FROM (SELECT min(position) min_position FROM event GROUP BY stream"
+        " HAVING min(version) <> 1 OR max(version) <> count(*)) LIMIT 1",
+    )
+    if found is not None:
+        raise Differs("altered_metadata", found, f"The versions of the record of event {found} have a gap.")
+
+
+def _destructions(db: sqlite3.Connection, newest: int) -> None:
+    """Every licence to destroy names a later tombstone of the same record, and was used."""
+    found = _first(
+        db,
+        "SELECT d.position FROM destruction d LEFT JOIN event e ON e.position = d.position"
+        " LEFT JOIN event a ON a.position = d.authority WHERE a.position IS NULL OR e.position IS NULL"
+        " OR a.position < d.position OR a.name <> ? OR a.stream <> e.stream ORDER BY d.position LIMIT 1",
+        TOMBSTONE.decode(),
+    )
+    if found is not None:
+        raise Differs("unauthorised_destruction", found, f"The destruction of content {found} has no authority.")
+    found = _first(db, "SELECT d.position FROM destruction d JOIN content c ON c.position = d.position LIMIT 1")
+    if found is not None:
+        raise Differs("altered_content", found, f"The content of event {found} was destroyed and is there again.")
+
+
+def _forms(db: sqlite3.Connection, newest: int) -> None:
+    found = _first(db, f"SELECT min(position) FROM event WHERE {_TYPES}")
+    if found is not None:
+        raise Differs("altered_metadata", found, f"A field of event {found} is stored in another form.")
+
+
+def _index(db: sqlite3.Connection, size: int) -> None:
+    """Every event is found by its record too."""
+    indexed = _first(db, "SELECT count(*) FROM event INDEXED BY sqlite_autoindex_event_1 WHERE position <= ?", size)
+    if indexed != size:
+        raise Differs("damaged_index", None, f"{indexed} of {size} events are found by their record.")

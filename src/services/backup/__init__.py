@@ -1,0 +1,4 @@
+"""Backups: made while the archive is served, described, and put into an empty home.
+
+Not here: the register of backups (`archive.backup`); carrying destructions out again (`services.restore`).
+"""

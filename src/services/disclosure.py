@@ -1,0 +1,133 @@
+"""What of an event a caller is shown: in the feed, in a history, in a proof, in an export. Judged today."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from archive.access.caller import Caller
+from archive.kernel import Recorded
+from archive.ledger.proof import Opened, Shown
+from archive.ledger.proving import said
+from archive.record.recorder import Row
+from projections.states import Question, StateReader
+from projections.states.ask import INNER
+from projections.states.withdrawal import withdrawals
+from services import shapes as answers
+from services.home.archive_home import ArchiveHome
+
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_ID_BYTES = re.compile(_ID.pattern.encode())
+
+
+def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Events for the outside: whole, without what is inner, or withheld but for position and leaf.
+
+    An event that took a record out of the public says that it did, and of which record, and no more. What an event
+    shows is the same on every page that holds it.
+    """
+    if caller.sees_all:
+        return [answers.event(event, inner=True) for event in events]
+    known = states.known_ids({str(event.stream) for event in events}, Question(caller, home.today()))
+    hidden = (event for event in events if str(event.stream) not in known)
+    left = withdrawals(
+        hidden, home.archive.seen_of, lambda event: event.recorded_at.astimezone(home.archive.timezone).date()
+    )
+    shown = [
+        answers.event(event, inner=known[str(event.stream)])
+        if str(event.stream) in known
+        else answers.withdrawn(event)
+        if event.position in left
+        else answers.withheld(event)
+        for event in events
+    ]
+    return without_hidden(home, states, caller, shown)
+
+
+def without_hidden(
+    home: ArchiveHome, states: StateReader, caller: Caller, shown: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Answers without references to records the caller may not know of: an id made from a public number can be
+    guessed, and would tell that the record is there. Each keeps the id of the record it is itself about, and no other.
+    """
+    if caller.sees_all:
+        return list(shown)
+    named = {id for each in shown for id in ids_in(each) if id != each.get("id")}
+    hidden = states.hidden_ids(named, Question(caller, home.today())) if named else set()
+    return [_pruned(each, hidden - {each.get("id")}) for each in shown] if hidden else list(shown)
+
+
+def ids_in(shown: Any) -> Iterator[str]:
+    """Every id that an answer names, wherever it stands in it."""
+    if isinstance(shown, str):
+        if _ID.fullmatch(shown):
+            yield shown
+    elif isinstance(shown, dict):
+        for value in shown.values():
+            yield from ids_in(value)
+    elif isinstance(shown, (list, tuple)):
+        for value in shown:
+            yield from ids_in(value)
+
+
+def _pruned(shown: Any, hidden: set[str]) -> Any:
+    if isinstance(shown, dict):
+        return {name: _pruned(value, hidden) for name, value in shown.items() if not _is(value, hidden)}
+    if isinstance(shown, list):
+        return [_pruned(value, hidden) for value in shown if not _is(value, hidden)]
+    return shown
+
+
+def _is(value: Any, hidden: set[str]) -> bool:
+    return isinstance(value, str) and value in hidden
+
+
+def naming_hidden(home: ArchiveHome, caller: Caller) -> Callable[[Sequence[Row]], set[int]]:
+    """Positions of stored events that name a record the caller may not know of: their bytes are proven whole, so they
+    are withheld whole."""
+
+    def named(rows: Sequence[Row]) -> set[int]:
+        if caller.sees_all:
+            return set()
+        naming = {row[0]: _named_in(row[7]) | _named_in(row[9] or b"") for row in rows}
+        every = set().union(*naming.values())
+        if not every:
+            return set()
+        with home.projections.states() as states:
+            hidden = states.hidden_ids(every, Question(caller, home.today()))
+        return {position for position, ids in naming.items() if ids & hidden}
+
+    return named
+
+
+def _named_in(stored: bytes) -> set[str]:
+    return {each.decode() for each in _ID_BYTES.findall(stored)}
+
+
+def seeing(caller: Caller) -> Callable[[Opened], Shown]:
+    """Content is one piece under its commitment: where a part of it is not for the caller, all of it is withheld.
+
+    A proof says nothing of the record an event belongs to, so a key with a scope is shown no inner part anywhere.
+    """
+
+    def shown(opened: Opened) -> Shown:
+        return opened if caller.sees_all or not any(name in said(opened) for name in INNER) else "withheld"
+
+    return shown
+
+
+def visible(home: ArchiveHome, caller: Caller) -> Callable[[Iterable[str]], set[str]]:
+    """Which records a caller may know of, judged today."""
+
+    def known(ids: Iterable[str]) -> set[str]:
+        asked = list(ids)
+        if caller.sees_all:
+            return set(asked)
+        with home.projections.states() as states:
+            return set(states.known_ids(asked, Question(caller, home.today())))
+
+    return known
+
+
+def kept_inside(caller: Caller) -> Callable[[str], bool]:
+    """Whether an event of this stored name shows its position and leaf alone, whatever record it belongs to."""
+    return lambda name: not caller.sees_all and name in answers.INNER_EVENTS

@@ -1,0 +1,253 @@
+"""Opens the archive in a folder with its read models, and makes a new one."""
+
+import logging
+import secrets
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from archive.access.caller import Caller
+from archive.access.log import AccessLog
+from archive.actor.events import Role
+from archive.clock.moment import Today
+from archive.clock.watch import Watch
+from archive.disposal.usecases import back_to_review
+from archive.document.blobs import Blobs
+from archive.document.collecting import Collector
+from archive.errors import ArchiveError, Conflict
+from archive.files.mounted import opened_to_read, takes_writing
+from archive.files.rights import for_owner_alone, put_right
+from archive.founding.keyloss import (
+    FORMER,
+    LOOKUP,
+    drop_destroyed_keys,
+    give_up_keys,
+    keys_missing,
+    put_keys_aside,
+    require_keys,
+)
+from archive.founding.lookups import renew_lookups
+from archive.founding.usecases import administrator, found_archive, founding_id
+from archive.kernel import ActorId
+from archive.ledger.checkpoint.checkpoint import Checkpoint, latest, make_checkpoint
+from archive.record.keys import Keys
+from archive.record.store import Archive
+from archive.retention.foldreview import differing, introduce
+from archive.sealing.datakeys import DataKeys
+from archive.sealing.files import Files
+from archive.sealing.master import source_of
+from projections.read_models import Projections
+from projections.search.request import IndexStale
+from projections.temporary import Temporary
+from projections.text import TextCache
+from projections.text.fulltext import FullTexts
+from projections.text.seal import key_of
+from services.audit.comparison import Comparer
+from services.backup.placing import complete_restore
+from services.disposal.certification import Disposing
+from services.home.cleanup import Tidying
+from services.home.remembered import require_agreeing, watch_of
+from services.home.settings import Settings, read_settings, settings_of, write_settings
+from services.identity.tokens import tokens_of
+from services.proof.keeper import Keeper
+
+log = logging.getLogger("archive.fold")
+FOLD_DIFFERS = "stands otherwise since rules and views fold alike; to be reviewed"
+
+
+class ArchiveHome:
+    """Everything of one ARCHIVE_HOME, opened.
+
+    `restoring` says that it is being put back: no disposal begun before the backup goes on before lists are taken over.
+    What the process makes from then on is for its owner alone, here and elsewhere.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        watch: Watch | None = None,
+        restoring: bool = False,
+    ) -> None:
+        self.home = home
+        for_owner_alone()
+        self.reading = home.exists() and not takes_writing(home)
+        if not self.reading:
+            put_right(home)
+        self.settings: Settings = read_settings(home)
+        self.tokens = tokens_of(self.settings, home)
+        require_keys(home / "events.sqlite", home / "keys.sqlite", self.settings.origin)
+        require_agreeing(home, self.settings)
+        self.keys = Keys(home / "keys.sqlite", reading=self.reading)
+        self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
+        source = source_of(self.settings.master_key, home)
+        self.data_keys = DataKeys(home / "keys.sqlite", source, reading=self.reading)
+        if not self.reading:
+            self.data_keys.establish()
+        self.temporary, secret = Temporary(home), self.keys.secret(LOOKUP)
+        self.files = Files(self.blobs, self.data_keys, self.temporary.folder / "opened", secret=secret)
+        self.archive = Archive(
+            home / "events.sqlite",
+            origin=self.settings.origin,
+            secret=secret,
+            former=self.keys.under(FORMER),
+            timezone=self.settings.timezone,
+            clock=clock,
+            watch=watch or (watch_of(home, self.settings) if clock is None else None),
+            files=self.files,
+            reading=self.reading,
+        )
+        self.found_at = self.archive.position
+        if not self.reading:
+            self.archive.recorder.acknowledge()
+            drop_destroyed_keys(self.archive, self.data_keys)
+            self._complete_sealing()
+        self.collector = Collector(self.archive, self.blobs)
+        self.tidying = Tidying(home, self.blobs, lambda: self.archive.moment().why is None)
+        if not self.reading:
+            self.tidying.sweep()
+        self.access_log = AccessLog(home / "access.sqlite")
+        self.projections = self._projections_of(secret)
+        self.archive.set_aside = lambda id: any(each.id == str(id) for each in self.projections.set_aside())
+        self.disposing = Disposing(home, self.archive, self.files, self.projections, self.settings.backup_days)
+        if self.archive.position == 0 and not self.reading:  # a kill came between the first file and the first event
+            with suppress(Conflict):  # another process was faster
+                found_archive(self.archive, self.settings.organisation, keys=self.keys)
+        if not self.reading:
+            renew_lookups(self.archive)
+            self._fold_alike()
+
+        self.keeper = Keeper(
+            self.archive,
+            self.keys,
+            self.keeper_id,
+            events=self.settings.checkpoint_events,
+            seconds=self.settings.checkpoint_seconds,
+        )
+        self.comparer = Comparer(home, self.archive, self.files, self.projections, days=self.settings.compare_days)
+        if not restoring and not self.reading:
+            self.disposing.complete()
+
+    def close(self) -> None:
+        self.comparer.stop()
+        self.disposing.stop()
+        self.tidying.stop()
+        self.collector.stop()
+        self.keeper.stop()
+        self.projections.close()
+        self.archive.close()
+        self.data_keys.close()
+        self.access_log.close()
+        self.keys.close()
+        self.temporary.close()
+
+    def _projections_of(self, secret: bytes) -> Projections:
+        """The read models; on a disk that takes no writing those there, or where they lag behind new ones in TMPDIR."""
+        views, work = self.home / "views", self.temporary.folder
+        texts = views / "texts.sqlite"
+        if self.reading:
+            copied = work / "texts.sqlite"
+            if texts.exists():
+                with closing(opened_to_read(texts)) as kept, closing(sqlite3.connect(copied)) as copy:
+                    kept.backup(copy)
+            texts = copied
+        else:
+            views.mkdir(exist_ok=True)
+        full = FullTexts(TextCache(texts, key_of(secret)), self.files, work)
+        engine, batch = self.settings.engine, self.settings.batch
+        if not self.reading:
+            return Projections(self.home, self.archive, full, engine=engine, batch=batch)
+        there = Projections(self.home, self.archive, full, engine=engine, batch=batch, words=work / "words.sqlite")
+        if min(there.states_position(), there.search_position()) >= self.archive.position:
+            return there
+        there.close(texts=False)
+        return Projections(work, self.archive, full, engine=engine, batch=batch)
+
+    def _fold_alike(self) -> None:
+        """The first start under the one fold: list what stands otherwise, and take it off lists of destruction."""
+        found = introduce(self.archive, by=self.keeper_id())
+        waiting = {each.record for each in differing(self.archive)} if found else set()
+        if waiting:
+            back_to_review(self.archive, waiting, FOLD_DIFFERS, by=self.keeper_id())
+            log.warning("%d records stand otherwise since rules and views fold alike: archive fold list", len(waiting))
+
+    def _complete_sealing(self) -> None:
+        """What a kill left half sealed, and what need not lie sealed any more by today."""
+        self.files.sweep()
+        if self.archive.at_rest is not None:
+            self.archive.at_rest.settle()
+            self.archive.at_rest.lapse(self.today())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def today(self) -> Today:
+        return self.archive.day()
+
+    def keeper_id(self) -> ActorId:
+        """As whom the archive itself acts: it makes checkpoints, and introduces a key where there is none."""
+        return ActorId(founding_id(self.archive))
+
+    def carry_on(self) -> None:
+        """Bring views that are there to what this process recorded, where nobody else does; at most a batch of events.
+
+        More than that was not written by a short command: whoever reads or serves carries it on, and health tells until
+        then. So it does where this fails, for what was recorded is recorded.
+        """
+        if self.reading:
+            return
+        projections = self.projections
+        with suppress(ArchiveError, sqlite3.Error, OSError, IndexStale):
+            position = self.archive.position
+            if position == self.found_at:
+                return
+            seen = min(projections.states_position(), projections.search_position())
+            if 0 <= seen < position <= seen + self.settings.batch:
+                projections.catch_up()  # nothing where another process projects
+
+    def checkpoint(self) -> Checkpoint:
+        """The record signed as it stands; where nothing can be written, as it was signed last."""
+        if self.reading and (signed := latest(self.archive)) is not None:
+            return signed
+        return make_checkpoint(self.archive, self.keys, by=self.keeper_id())
+
+    def admin(self) -> Caller:
+        """The administrator, as whom the local command line acts."""
+        return Caller(administrator(self.archive), Role.admin)
+
+
+def give_up(home: Path, reason: str) -> Path | None:
+    """Go on without the keys of an archive, which were lost; the next start makes new ones.
+
+    Answers with where a file lies then that was in their place. Refuses: they are here; a record that is damaged, or
+    lacks what this home acknowledged.
+    """
+    settings = read_settings(home)
+    record, watch = home / "events.sqlite", watch_of(home, settings)
+    if not keys_missing(record, home / "keys.sqlite", settings.origin):
+        raise Conflict("keys.sqlite is here.", remedy="There is nothing to give up.")
+    require_agreeing(home, settings)
+    aside = put_keys_aside(home / "keys.sqlite")
+    secret = secrets.token_bytes(32)  # nothing is looked up by it
+    with Archive(record, origin=settings.origin, secret=secret, timezone=settings.timezone, watch=watch) as archive:
+        give_up_keys(archive, reason)
+    return aside
+
+
+def make_home(home: Path, *, origin: str | None = None, organisation: str = "Unnamed organisation") -> bool:
+    """Make an archive in a folder; False when there is one. The next start completes what a kill left."""
+    complete_restore(home)
+    if (home / "archive.toml").exists():
+        return False
+    given = {"origin": origin or f"archive-{secrets.token_hex(4)}", "organisation": organisation}
+    settings = settings_of(given)
+    for_owner_alone()
+    home.mkdir(parents=True, exist_ok=True)
+    return write_settings(home, settings)

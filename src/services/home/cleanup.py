@@ -1,0 +1,57 @@
+"""Removes what interrupted work left behind, at each start and every few minutes while the archive is served."""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from archive.document.blobs import Blobs
+from archive.files.parts import abandoned
+from archive.files.rights import put_right
+from projections.temporary import sweep
+
+log = logging.getLogger("archive.tidying")
+EVERY_SECONDS, PART_SECONDS = 120.0, 180.0
+_PLACES = (".", "keys", "views")
+
+
+class Tidying:
+    """Tidies one archive, in a thread of its own while it is served. `believed` says whether the clock is."""
+
+    def __init__(self, home: Path, blobs: Blobs, believed: Callable[[], bool]) -> None:
+        self._home, self._blobs, self._believed = home, blobs, believed
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def sweep(self) -> None:
+        """Remove half-written files nobody writes any more; how old one is, is known by a clock that is believed."""
+        if not self._believed():
+            return
+        self._blobs.sweep()
+        for place in _PLACES:
+            for path in (self._home / place).glob("*.part"):
+                if path.is_file() and abandoned(path, seconds=PART_SECONDS):
+                    with suppress(OSError):
+                        path.unlink()
+
+    def start(self) -> None:
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="tidying", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        try:
+            put_right(self._home, most=None)
+            while not self._stop.wait(EVERY_SECONDS):
+                sweep(self._home)
+                self.sweep()
+        except OSError as error:
+            log.warning("tidying waits for the next start: %s", type(error).__name__)

@@ -1,0 +1,276 @@
+"""Whether the archive is well: how far each read model is, which one stands still, and which process carries it on.
+
+Everything is observed at the moment of asking: positions from the views, moments from the record and the files, the
+process from the lock it holds.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from archive.backup.usecases import destructions_in_doubt
+from archive.clock.usecases import standing as clock_standing
+from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
+from archive.disposal.usecases import under_way
+from archive.files.databases import no_room
+from archive.founding.acceptance import CopiesSetAside, RecordRolledBack, copies
+from archive.ledger.acknowledged import RecordReplaced
+from archive.retention.foldreview import differing
+from archive.sealing.datakeys import KeysGone
+from archive.sealing.standing import standing as standing_of
+from archive.waiting.usecases import undecided
+from projections.follow import Standing
+from projections.generations.bounds import ViewAhead
+from projections.generations.rebuild import Model
+from projections.lease import SILENT_SECONDS, Holder
+from services.audit.results import Compared
+from services.home.archive_home import ArchiveHome
+
+DOUBTED = (
+    "What was destroyed after the backup, or in what the record lacks, may be back here, and the lists of destructions"
+    " signed here say so. Back it up and restore that with the newest list that is not in doubt (docs/backup.md)."
+)
+FULL = "The disk of the archive is full: nothing can be recorded. Free space there; everything goes on by itself then."
+READING = "The disk of the archive takes no writing: what is public can be read, nothing can be recorded."
+MADE = "The {} view is being made and stands at position {} of {}; questions wait for it."
+TAKEN = "access.sqlite was removed or replaced while the archive was served: look whether it holds every reading."
+VOIKKO = ("libvoikko", "pyvoikko")  # anything else finds less
+
+
+STILL_SECONDS = 30.0  # behind and not written to for so long, though a process carries it on
+TAKEOVER_SECONDS = 5.0  # within which a server that does not project takes over
+
+
+class ModelHealth(BaseModel):
+    """One read model."""
+
+    name: str
+    position: int
+    behind: int
+    behind_seconds: float = Field(description="How long the oldest event it lacks has been recorded; 0 with none.")
+    moved_seconds: float | None = Field(description="How long ago its files were written to; null before it is built.")
+    stopped_at: int | None = None
+    reason: str | None = None
+
+
+class SetAside(BaseModel):
+    """A record that a view cannot show: withheld, kept, and tried again."""
+
+    id: str
+    position: int
+    reason: str
+
+
+class Projecting(BaseModel):
+    """The process that carries events to the read models, as its lock shows it."""
+
+    process: int | None = Field(description="The number of the process; null where it did not say.")
+    exists: bool = Field(description="Whether a process of this number exists on this machine.")
+    here: bool = Field(description="Whether it is the process that answers.")
+
+
+class Health(BaseModel):
+    """`ok`: all is well; `warned`: all is well, and a note wants an answer; `degraded`: answers may be old or lack
+    something, or the clock is not believed; the record itself is well."""
+
+    status: Literal["ok", "warned", "degraded"]
+    position: int
+    projecting: bool = Field(description="Whether the process that answers carries events to the read models.")
+    lease: Projecting | None = Field(description="Which process does; null where none does.")
+    models: list[ModelHealth]
+    analyser: str
+    notes: list[str]
+    set_aside: list[SetAside] = []
+    compared: Compared = Field(default=Compared(), description="What of the copies was compared with the record, when.")
+    waiting: int = Field(default=0, description="How many writes wait for somebody who sees every record.")
+
+
+def _wanted(waiting: int, differing: int) -> list[str]:
+    """What waits for an archivist."""
+    notes = [f"{waiting} writes wait for a decision: 'archive waiting list' tells which."] if waiting else []
+    told = f"{differing} records stand otherwise since rules and views fold alike: 'archive fold list' tells which."
+    return [*notes, told] if differing else notes
+
+
+def health(home: ArchiveHome) -> Health:
+    """The health of an opened archive; where its record was replaced, nothing of it is looked at."""
+    if not home.archive.recorder.acknowledged.in_place():
+        return _replaced(home)
+    projections, position = home.projections, home.archive.position
+    holder = projections.holder()
+    models = _models(home, position)
+    ahead = [ViewAhead(name) for name in projections.ahead()]
+    faults = [f"{each} {each.remedy}" for each in ahead]
+    faults += [fault for model in models if (fault := _fault(model, holder, serves=projections.serves))]
+    if home.reading:
+        faults = [MADE.format(model.name, model.position, position) for model in models if model.behind] or faults
+    notes = [READING, *faults] if home.reading else list(faults)
+    full = not home.reading and no_room(home.home)
+    if full:
+        notes.append(FULL)
+    if holder is not None and not projections.projects:
+        notes.append(f"{_named(holder)} carries events to the read models.")
+    keyless = not home.data_keys.in_place()
+    if keyless:
+        notes.append(f"{KeysGone()} Nothing else is answered. {KeysGone.remedy}")
+    if home.access_log.taken:
+        notes.append(TAKEN)
+    morphology = projections.analyser.partition("/")[0]
+    if morphology not in VOIKKO:
+        notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
+    sealed = standing_of(home.archive.recorder.reader, home.data_keys)
+    notes += sealed.warnings
+    unanswered = holds_in_doubt(home.archive)
+    if unanswered:
+        notes.append(f"{HoldsUnanswered()} No disposal is carried out: {HoldsUnanswered.remedy}")
+    doubted = destructions_in_doubt(home.archive)
+    if doubted:
+        notes.append(DOUBTED)
+    clock = clock_standing(home.archive)
+    notes += clock.warnings
+    hindrance = home.disposing.hindrance()
+    if hindrance or under_way(home.archive):
+        why = hindrance or "'archive dispose show' tells which"
+        notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
+    lying = copies(home.home)
+    if lying:
+        names = CopiesSetAside(each.name for each in lying)
+        notes.append(f"{names} No destruction is certified meanwhile: {CopiesSetAside.remedy}")
+    aside = [SetAside(id=each.id, position=each.position, reason=each.reason) for each in projections.set_aside()]
+    compared = home.comparer.known()
+    if compared.differences:
+        notes.append(f"Copies differ from the record: {_differing(compared)}.")
+    lacking = morphology not in VOIKKO or not sealed.available
+    kept = undecided(home.archive)
+    notes += _wanted(kept, len(differing(home.archive)))
+    degraded = (
+        compared.differences
+        or faults
+        or full
+        or keyless
+        or home.access_log.taken
+        or aside
+        or hindrance
+        or unanswered
+        or lacking
+        or clock.moment.why is not None
+    )
+    return Health(
+        status="degraded" if degraded else "warned" if clock.warnings or lying or doubted else "ok",
+        position=position,
+        projecting=projections.projects,
+        lease=Projecting(process=holder.process, exists=holder.exists, here=projections.projects) if holder else None,
+        models=models,
+        analyser=morphology,
+        notes=notes,
+        set_aside=aside,
+        compared=compared,
+        waiting=kept,
+    )
+
+
+def _differing(compared: Compared) -> str:
+    first, more = compared.differences[0], len(compared.differences) - 1
+    named = first.as_difference().told() + (f", and {more} more" if more else "")
+    files = any(each.where == "files" for each in compared.differences)
+    views = any(each.where != "files" for each in compared.differences)
+    remedies = (["'archive rebuild' makes views and index anew"] if views else []) + (
+        ["files are put back from a backup"] if files else []
+    )
+    return f"{named}; {', '.join(remedies)}"
+
+
+def _replaced(home: ArchiveHome) -> Health:
+    last = home.archive.recorder.acknowledged.last
+    return Health(
+        status="degraded",
+        position=last.position if last else 0,
+        projecting=home.projections.projects,
+        lease=None,
+        models=[],
+        analyser="",
+        notes=[f"{RecordReplaced()} Nothing else is answered. {RecordReplaced.remedy}"],
+    )
+
+
+def refused(error: RecordRolledBack) -> Health:
+    """The health of an archive whose record lacks what was acknowledged: it is not opened."""
+    found = error.found
+    models = [
+        ModelHealth(
+            name=mark.keeper, position=mark.position, behind=0, behind_seconds=0, moved_seconds=None, reason=error.code
+        )
+        for mark in found.lacking
+    ]
+    return Health(
+        status="degraded",
+        position=found.position,
+        projecting=False,
+        lease=None,
+        models=models,
+        analyser="",
+        notes=[f"{error} {error.remedy}"],
+    )
+
+
+def _named(holder: Holder) -> str:
+    if holder.process is None:
+        return "Another process"
+    return f"Process {holder.process}" if holder.exists else f"A process that called itself {holder.process}"
+
+
+def _models(home: ArchiveHome, position: int) -> list[ModelHealth]:
+    projections = home.projections
+    standings = {follower.standing.name: follower.standing for follower in projections.followers}
+    return [
+        _model(home, projections.states_model, projections.states_position(), position, standings.get("states")),
+        _model(home, projections.search_model, projections.search_position(), position, standings.get("search")),
+    ]
+
+
+def _model(home: ArchiveHome, model: Model, at: int, position: int, standing: Standing | None) -> ModelHealth:
+    behind = max(0, position - max(at, 0))
+    waiting = home.archive.recorder.read(max(at, 0), 1) if behind else []
+    age = (home.archive.now() - datetime.fromisoformat(waiting[0][5])).total_seconds() if waiting else 0.0
+    live = model.generations.current()
+    written = max(_written(model.generations.folder / live), default=None) if live else None
+    return ModelHealth(
+        name=model.name,
+        position=max(at, 0),
+        behind=behind,
+        behind_seconds=round(max(0.0, age), 1),
+        moved_seconds=None if written is None else round(max(0.0, time.time() - written), 1),
+        stopped_at=standing.stopped_at if standing else None,
+        reason=(standing.reason or standing.retrying) if standing else None,
+    )
+
+
+def _written(folder: Path) -> Iterator[float]:
+    """When each file of a generation was last written to."""
+    for within, _, names in os.walk(folder):
+        for name in names:
+            try:
+                yield (Path(within) / name).stat().st_mtime
+            except FileNotFoundError:  # it went meanwhile
+                continue
+
+
+def _fault(model: ModelHealth, holder: Holder | None, *, serves: bool) -> str | None:
+    """What is wrong with a read model; one that was never built is built by whoever reads first."""
+    since = f"The {model.name} view is at position {model.position}, {model.behind} behind since"
+    if model.stopped_at is not None or model.reason:
+        return f"The {model.name} view stopped: {model.reason or 'unknown'}."
+    if not model.behind or model.moved_seconds is None:
+        return None
+    if holder is None and not (serves and model.behind_seconds < TAKEOVER_SECONDS):
+        return f"{since} {model.behind_seconds:.0f} s, and no process carries events to it; 'archive serve' does."
+    if holder is not None and min(model.behind_seconds, holder.silent_seconds) >= SILENT_SECONDS:
+        return f"{since} {model.behind_seconds:.0f} s. {_named(holder)} gives no sign; a server goes on in its place."
+    if holder is not None and min(model.behind_seconds, model.moved_seconds) >= STILL_SECONDS:
+        return f"{since} {model.behind_seconds:.0f} s, and does not move. {_named(holder)} should carry it on."
+    return None

@@ -1,0 +1,282 @@
+"""Who this archive is and how it runs: archive.toml, overridden by the environment. An unknown key is an error."""
+
+import fcntl
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from archive.completeness import MANDATORY
+from archive.errors import Invalid
+from services.backup.placing import complete_restore
+
+PREFIX = "ARCHIVE_"
+OUTSIDE = {"ARCHIVE_HOME", "ARCHIVE_TEST_DATA", "ARCHIVE_KEY"}
+
+
+Mandatory = Literal[
+    "case", "received_on", "sender", "recipient", "date", "publicity", "record_class", "personal", "language"
+]
+
+
+RoleName = Literal["reader", "registrar", "archivist", "auditor", "admin"]
+Algorithm = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
+]  # never one by a shared secret, never none
+
+
+def _read_json(given: object) -> object:
+    """A table or list may be given as JSON, as the environment must."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError("it is not JSON") from None
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("there is no such time zone; name one such as Europe/Helsinki") from None
+    return name
+
+
+def _known_network(given: str) -> str:
+    try:
+        return str(ip_network(given, strict=False))
+    except ValueError:
+        raise ValueError("it is neither an address nor a network") from None
+
+
+Network = Annotated[str, AfterValidator(_known_network)]
+
+
+class Settings(BaseModel):
+    """One frozen class for every setting; each can be set as ARCHIVE_<NAME> as well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    origin: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$", description="short public name of this archive, kept with every event"
+    )
+    organisation: str = Field(min_length=1, max_length=500, description="whose archive this is")
+    languages: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
+        default=("fi", "sv", "en"), description="languages people search in"
+    )
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="Europe/Helsinki", description="where a day begins and ends"
+    )
+    engine: Literal["auto", "tantivy", "whoosh"] = Field(
+        default="auto", description="search engine; auto takes Tantivy where it imports"
+    )
+    master_key: str = Field(
+        default="file:keys/master.key",
+        description="where the master key of secret content is: file:PATH, env:NAME or command:LINE; see docs/adr/0007",
+    )
+    max_file_mb: int = Field(default=2048, ge=1, description="largest file taken, in MiB")
+    max_body_mb: int = Field(default=32, ge=1, description="largest JSON body taken over HTTP, in MiB")
+    batch: int = Field(default=2000, ge=1, le=100_000, description="events a read model takes at once")
+    checkpoint_events: int = Field(
+        default=1000, ge=1, description="a checkpoint is made after so many events while the archive is served"
+    )
+    checkpoint_seconds: int = Field(
+        default=3600, ge=1, description="and at the latest so many seconds after an event no checkpoint covers"
+    )
+    timestamp_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        max_length=2000,
+        description="stamping authority (RFC 3161) asked for a time stamp whenever a checkpoint is published",
+    )
+    timestamp_roots: str = Field(
+        default="", description="PEM file of the authorities whose time stamps are believed; none: signatures unchecked"
+    )
+    cooling_off_days: int = Field(
+        default=7, ge=0, le=3650, description="days between the approval of a disposal and its execution"
+    )
+    clock_idle_days: int = Field(
+        default=35,
+        ge=1,
+        le=36_500,
+        description="days that may have gone by between two starts of the machine before its clock is doubted",
+    )
+    clock_step_minutes: int = Field(
+        default=15, ge=1, le=1440, description="by how much the clock may be set while the machine runs, or set back"
+    )
+    clock_source: str = Field(
+        default="",
+        description="what says the moment (RFC 3339) whatever the clock shows: command:LINE; empty: nothing",
+    )
+    compare_days: int = Field(
+        default=7,
+        ge=0,
+        le=365,
+        description="days in which views, index and files are compared with the record once, while serving; 0: never",
+    )
+    backup_days: int = Field(
+        default=30, ge=0, le=36_500, description="days after which no backup of this archive is kept any more"
+    )
+    key_days: int = Field(
+        default=365, ge=1, le=3650, description="days a new key opens unless its maker says otherwise"
+    )
+    rate_per_second: int = Field(
+        default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
+    )
+    rate_burst: int = Field(default=200, ge=1, description="and how many at once after a pause")
+    proxies: Annotated[tuple[Network, ...], BeforeValidator(_read_json)] = Field(
+        default=(), description="addresses or networks of proxies in front, whose X-Forwarded-For says who asks"
+    )
+    connections_per_address: int = Field(
+        default=100,
+        ge=1,
+        description="connections one address (IPv6: one /64) may hold; a named proxy holds any number",
+    )
+    head_seconds: int = Field(
+        default=10, ge=1, le=3600, description="how long a connection may take until the head of a request is whole"
+    )
+    body_seconds: int = Field(
+        default=30, ge=1, le=3600, description="within which a body is whole, or 16 KiB more of it have come"
+    )
+    send_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description="within which a reader takes an answer, or 16 KiB more of it; else it is cut off",
+    )
+    idle_seconds: int = Field(
+        default=30, ge=1, le=3600, description="how long a connection that asks nothing is kept open after an answer"
+    )
+    stop_seconds: int = Field(
+        default=10, ge=0, le=3600, description="how long a stop waits for answers under way before it cuts them off"
+    )
+    mandatory: Annotated[dict[str, tuple[Mandatory, ...]], BeforeValidator(_read_json)] = Field(
+        default={}, description="what a registration must state, a list of fields a kind of record, in place of ours"
+    )
+    secret_existence: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
+        default=(), description="grounds of secrecy that hide even that a case exists from the public register"
+    )
+
+    oidc_issuer: str = Field(
+        default="",
+        max_length=200,
+        description="issuer of bearer tokens that are taken beside keys; empty: none (extra `oidc`)",
+    )
+    oidc_audience: str = Field(default="", description="audience such a token must be meant for")
+    oidc_jwks: str = Field(
+        default="", description="public keys of the issuer (JWKS): a file, or an https address, read again now and then"
+    )
+    oidc_algorithms: Annotated[tuple[Algorithm, ...], BeforeValidator(_read_json)] = Field(
+        default=("RS256", "ES256", "EdDSA"), min_length=1, description="algorithms a token may be signed by"
+    )
+    oidc_role_claim: str = Field(
+        default="roles", min_length=1, description="claim with the roles; one within another is named with dots"
+    )
+    oidc_roles: Annotated[dict[str, RoleName], BeforeValidator(_read_json)] = Field(
+        default={}, description="our role for each role of the issuer; the highest one counts"
+    )
+    oidc_scope_claim: str = Field(
+        default="", description="claim with what a token is limited to, as for keys, or `archive:all`; empty: no limits"
+    )
+    oidc_required: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
+        default=(), description="claims a token must have besides iss, aud, sub and exp"
+    )
+    oidc_leeway_seconds: int = Field(default=30, ge=0, le=600, description="how far the clock of the issuer may differ")
+    oidc_unknown: Literal["register", "refuse"] = Field(
+        default="refuse", description="what a subject seen for the first time meets; see `archive keys accept`"
+    )
+
+    @model_validator(mode="after")
+    def _whole_issuer(self) -> Self:
+        for name in ("audience", "jwks", "roles") if self.oidc_issuer else ():
+            if not getattr(self, f"oidc_{name}"):
+                raise ValueError(f"oidc_issuer needs oidc_{name}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_kinds(self) -> Self:
+        for kind in self.mandatory:
+            if kind not in MANDATORY:
+                raise ValueError(f"mandatory names no kind of record that is registered: {', '.join(MANDATORY)}")
+        return self
+
+    def mandatory_of(self, kind: str) -> tuple[str, ...]:
+        """The fields a registration of this kind must state."""
+        return self.mandatory.get(kind, MANDATORY.get(kind, ()))
+
+    @property
+    def mandatory_by_kind(self) -> dict[str, tuple[str, ...]]:
+        return {kind: self.mandatory_of(kind) for kind in MANDATORY}
+
+
+def read_settings(home: Path) -> Settings:
+    """The settings of the archive in a folder. Refuses: no archive there, an unknown or wrong setting."""
+    complete_restore(home)
+    path = home / "archive.toml"
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise Invalid(
+            "There is no archive in this folder.",
+            field="home",
+            remedy="Make one with 'archive init', or name another with --home.",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(
+            f"archive.toml does not read: {error}.", field="archive.toml", remedy="Correct the file."
+        ) from None
+    for name, value in os.environ.items():
+        if name.startswith(PREFIX) and name not in OUTSIDE:
+            given[name.removeprefix(PREFIX).lower()] = value
+    return settings_of(given)
+
+
+def settings_of(given: Mapping[str, object]) -> Settings:
+    """The settings with these values. Refuses: an unknown or wrong one."""
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise Invalid(
+            f"Setting {where}: {first['msg'].removeprefix('Value error, ')}.",
+            field=where,
+            remedy="Correct the option, archive.toml or the environment; docs/settings.md describes every setting.",
+        ) from None
+
+
+def write_settings(home: Path, settings: Settings) -> bool:
+    """Write archive.toml whole or not at all; False where another process wrote it first."""
+    lines = ["# Who this archive is. Every setting is described in docs/settings.md."]
+    for name, value in settings.model_dump().items():
+        if value != Settings.model_fields[name].default:
+            lines.append(f"{name} = {_toml(value)}")
+    target, part = home / "archive.toml", home / "archive.toml.part"
+    with part.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if target.exists():  # perhaps this very file, by the name that the other process gave it meanwhile
+            part.unlink(missing_ok=True)
+            return False
+        file.truncate(0)  # what a kill left
+        file.write(("\n".join(lines) + "\n").encode())
+        file.flush()
+        os.fsync(file.fileno())
+        part.rename(target)
+    return True
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # a basic string of TOML
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
+    return str(value)

@@ -1,0 +1,65 @@
+"""Makes checkpoints while the archive is served: after so many events, or so long after the first uncovered one."""
+
+import logging
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+from archive.kernel import ActorId
+from archive.ledger.checkpoint.checkpoint import latest_size, make_checkpoint
+from archive.record.keys import Keys
+from archive.record.store import Archive
+
+log = logging.getLogger("archive.ledger")
+LOOK_SECONDS = 1.0
+RETRY_SECONDS = 60.0
+
+
+class Keeper:
+    """A thread of its own that looks once a second. What is refused is logged and tried again later."""
+
+    def __init__(self, archive: Archive, keys: Keys, by: Callable[[], ActorId], *, events: int, seconds: int) -> None:
+        self._archive, self._keys, self._by = archive, keys, by
+        self._events, self._seconds = events, seconds
+        self._uncovered_since: float | None = None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, with a last checkpoint for what was recorded since."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+            self._attempt(ending=True)
+
+    def look(self, *, ending: bool = False) -> bool:
+        """Whether a checkpoint was due, and made."""
+        uncovered = self._archive.position - latest_size(self._archive)
+        if uncovered <= 0:
+            self._uncovered_since = None
+            return False
+        if self._uncovered_since is None:
+            self._uncovered_since = monotonic()
+        if not ending and uncovered < self._events and monotonic() - self._uncovered_since < self._seconds:
+            return False
+        make_checkpoint(self._archive, self._keys, by=self._by())
+        self._uncovered_since = None
+        return True
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            self._attempt()
+
+    def _attempt(self, *, ending: bool = False) -> None:
+        """A full or locked disk passes and a refusal is cleared up by people; the record goes on without."""
+        try:
+            self.look(ending=ending)
+        except Exception as error:  # noqa: BLE001  whatever it is, recording does not stop for it
+            log.warning("no checkpoint was made: %s", getattr(error, "code", type(error).__name__))
+            self._stop.wait(RETRY_SECONDS)

@@ -1,0 +1,119 @@
+"""Full-text answers with titles beside ids, as far as the caller may see, for REST and the command line alike."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from archive.access.caller import Caller, Sight
+from projections.search.request import FACETS, Answer, Partition, Request
+from projections.states import Question, StateReader
+from services.access_log import note
+from services.home.archive_home import ArchiveHome
+
+REFERENCES = ("case", "body")
+NOWHERE = "-"
+"""No record has this id."""
+SHOWN_FACETS = ("kind", "body", "organisation", "year", "case", "language", "record_class")
+
+
+def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int = 0) -> dict[str, Any]:
+    """The answer to a question, with names for the ids that facets count by."""
+    with home.projections.search(min_position) as index:
+        withheld = home.projections.closed_since(index, Question(caller, home.today()))
+        answer = index.find(replace(_masked(home, caller, as_seen_by(caller, request)), withheld=withheld))
+    shown = _shown(home, caller, answer)
+    referred = {hit.case for hit in answer.hits if hit.case}
+    counted = {value for name in REFERENCES for value, _ in answer.facets.get(name, ())}
+    with home.projections.states() as states:
+        hidden = _hidden(home, states, caller, referred | counted)
+        note(home, states, caller, shown, "search", naming=sorted(referred - hidden))
+        note(home, states, caller, counted - hidden, "facets")
+    hits = [
+        {
+            "id": hit.id,
+            "kind": hit.kind,
+            "title": hit.title,
+            "snippet": hit.snippet,
+            "date": hit.date.isoformat() if hit.date else None,
+            "case": None if hit.case in hidden else hit.case,
+            "score": hit.score,
+            "explain": list(hit.explain) if hit.explain is not None else None,
+            "duplicates": [id for id in hit.duplicates if id in shown],
+        }
+        for hit in answer.hits
+        if hit.id in shown
+    ]
+    return {
+        "total": answer.total,
+        "hits": hits,
+        "facets": _labelled(home, caller, answer, hidden),
+        "position": answer.position,
+        "took_ms": answer.took_ms,
+        "suggestion": answer.suggestion,
+        "notice": answer.notice,
+        "cursor": answer.cursor,
+        "engine": answer.engine,
+        "analyser": answer.analyser,
+    }
+
+
+def _shown(home: ArchiveHome, caller: Caller, answer: Answer) -> set[str]:
+    """The records of an answer the caller may see today; an index that stands still does not show what was hidden."""
+    ids = [id for hit in answer.hits for id in (hit.id, *hit.duplicates)]
+    if caller.sees_all or not ids:
+        return set(ids)
+    with home.projections.states() as states:
+        return set(states.known_ids(ids, Question(caller, home.today()), destroyed=False))
+
+
+def as_seen_by(caller: Caller, request: Request) -> Request:
+    """The question put where the caller may look: what is open, what is public, everything, or a scope of it.
+
+    Only a scope is looked for beside what the caller may not see; no score, order by score or suggestion comes of it.
+    """
+    if caller.scope and caller.sight is not Sight.anonymous:
+        sorts = ("public", "hidden") if caller.sight is Sight.archivist else ("public",)
+        return replace(request, partition="all", within=caller.scope, sight=sorts, explain=False)
+    partition: dict[Sight, Partition] = {Sight.anonymous: "open", Sight.reader: "public", Sight.archivist: "all"}
+    return replace(request, partition=partition[caller.sight])
+
+
+def _hidden(home: ArchiveHome, states: StateReader, caller: Caller, ids: Collection[str]) -> set[str]:
+    """Which of these ids name records the caller may not know of."""
+    if caller.sees_all or not ids:
+        return set()
+    return states.hidden_ids(ids, Question(caller, home.today()))
+
+
+def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
+    """The question without cases and bodies the caller may not know of: what refers to them is not found by them."""
+    if caller.sees_all:
+        return request
+
+    def known(ids: Collection[str]) -> set[str]:
+        with home.projections.states() as states:
+            return set(states.known_ids(ids, Question(caller, home.today())))
+
+    filters = dict(request.filters)
+    for name in set(REFERENCES) & filters.keys():
+        asked = {value.strip().lower() for value in filters[name]}
+        filters[name] = tuple(sorted(asked & known(asked))) or (NOWHERE,)
+    return replace(request, filters=filters, knows=known)
+
+
+def _labelled(home: ArchiveHome, caller: Caller, answer: Answer, hidden: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Facets with the titles of the cases and bodies they count by, without those the caller may not know of."""
+    ids = [value for name in REFERENCES for value, _ in answer.facets.get(name, ())]
+    titles: dict[str, str] = {}
+    if ids:
+        with home.projections.states() as states:
+            titles = states.titles(ids, Question(caller, home.today()))
+    return {
+        name: [
+            {"value": value, "count": count, "label": titles.get(value)}
+            for value, count in answer.facets[name]
+            if value not in hidden
+        ]
+        for name in FACETS
+        if name in answer.facets
+    }

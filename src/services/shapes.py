@@ -1,0 +1,154 @@
+"""Shapes of what the API answers."""
+
+from functools import cache
+from typing import Any, Optional
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from starlette.responses import Response
+
+from archive.kernel import Recorded
+from archive.record.store import Receipt
+from projections.states import View
+from projections.states.ask import INNER
+from services.verbs import Kind, shape_of
+
+INNER_EVENTS = (
+    "archive.holds_adopted.v1",
+    "archive.holds_answered.v1",
+    "archive.holds_doubted.v1",
+    "record.erasure_decided.v1",
+    "record.hold_placed.v1",
+    "record.hold_released.v1",
+    "record.twinned.v1",
+)
+
+
+class ReceiptOut(BaseModel):
+    """What a write answers: which record, at which version, at which position of the one order."""
+
+    id: str
+    version: int
+    position: int
+    effect: str | None = Field(
+        default=None, description="what a late fact or a correction changed, and what is in force today"
+    )
+
+
+class RecordOut(BaseModel):
+    """A record as it stood. Fields beyond those named depend on its kind and on what happened to it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    kind: str
+    origin: str = Field(description="the archive where it was first recorded")
+    version: int = Field(description="the ETag to change it by")
+    position: int = Field(description="where its first event stands in the one order")
+    status: str
+
+
+@cache
+def record_model(kind: Kind) -> type[RecordOut]:
+    """The shape of a record of one kind, for the documentation."""
+    fields: dict[str, Any] = {
+        name: (Optional[info.annotation], Field(default=None, description=info.description))  # noqa: UP045
+        for name, info in shape_of(kind.created).model_fields.items()
+        if name not in RecordOut.model_fields and name not in INNER
+    }
+    return create_model(f"{kind.name.capitalize()}Out", __base__=RecordOut, **fields)
+
+
+class Page(BaseModel):
+    """Records in the order in which they came; `Link: rel="next"` leads on."""
+
+    total: int
+    position: int
+
+
+@cache
+def page_model(kind: Kind) -> type[Page]:
+    """The shape of a list of one kind, for the documentation."""
+    fields: dict[str, Any] = {"items": (list[record_model(kind)], ...)}  # type: ignore[misc]
+    return create_model(f"{kind.name.capitalize()}Page", __base__=Page, **fields)
+
+
+class EventOut(BaseModel):
+    """One event of the record. Withheld ones show their position and leaf alone."""
+
+    position: int
+    leaf: str
+    origin: str | None = None
+    id: str | None = Field(default=None, description="the record it belongs to")
+    version: int | None = None
+    name: str | None = None
+    recorded_at: str | None = None
+    recorded_by: str | None = None
+    effective_on: str | None = None
+    fact: dict[str, Any] | None = None
+    content: dict[str, Any] | None = Field(default=None, description="null where it was destroyed")
+    withdrawn: bool | None = Field(
+        default=None, description="by this event the record left the public: remove what you copied of it"
+    )
+
+
+def receipt(made: Receipt, *, created: str | None = None) -> Response:
+    """A receipt as a response, 201."""
+    headers = {"Archive-Position": str(made.position), "ETag": f'"{made.version}"'}
+    if created:
+        headers["Location"] = f"{created}/{made.id}"
+    if made.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    body = {"id": str(made.id), "version": made.version, "position": made.position}
+    body |= {"effect": made.effect} if made.effect else {}
+    return Response(orjson.dumps(body), 201, headers, "application/json")
+
+
+def renamed(made: Receipt, id: UUID) -> Receipt:
+    """A receipt for something that lies on many records, under its own id."""
+    return Receipt(id, 1, made.position, made.replayed)
+
+
+def record(view: View) -> dict[str, Any]:
+    """A record for the outside."""
+    return {**view.state, "version": view.version, "position": view.first}
+
+
+def shown(body: Any, *, position: int, headers: dict[str, str] | None = None, status: int = 200) -> Response:
+    """Something read, with the position it stands at."""
+    told = {"Archive-Position": str(position), "Cache-Control": "no-store"} | (headers or {})
+    return Response(orjson.dumps(body), status, told, "application/json")
+
+
+def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:
+    """An event for the outside; `inner` shows provenance, persons and holds too."""
+    if not inner and recorded.event.name in INNER_EVENTS:
+        return withheld(recorded)
+    dumped = recorded.event.model_dump(mode="json", exclude_none=True)
+    content = dumped.pop("content", {})
+    destroyed = content.get("destroyed") is True
+    day = recorded.event.effective_on
+    return {
+        "position": recorded.position,
+        "leaf": recorded.leaf.hex(),
+        "origin": recorded.origin,
+        "id": str(recorded.stream),
+        "version": recorded.version,
+        "name": recorded.event.name,
+        "recorded_at": recorded.recorded_at.isoformat().replace("+00:00", "Z"),
+        "recorded_by": str(recorded.recorded_by),
+        "effective_on": day.isoformat() if day else None,
+        "fact": dumped,
+        "content": None if destroyed else {k: v for k, v in content.items() if inner or k not in INNER},
+    }
+
+
+def withdrawn(recorded: Recorded) -> dict[str, Any]:
+    """That a record left the public by an event, without what the event says."""
+    return withheld(recorded) | {"id": str(recorded.stream), "withdrawn": True}
+
+
+def withheld(recorded: Recorded) -> dict[str, Any]:
+    """What is public about an event that is not: that there is one, and its leaf."""
+    return {"position": recorded.position, "leaf": recorded.leaf.hex()}

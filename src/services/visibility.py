@@ -1,0 +1,132 @@
+"""What a caller may not see does not exist for any of its verbs: records changed by id, and records referred to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from archive.access.caller import Caller
+from archive.case.usecases import UnknownCase
+from archive.errors import NotAllowed, NotFound
+from projections.states import Question
+from projections.states.ask import INNER
+from services.access_log import attempted
+from services.home.archive_home import ArchiveHome
+from services.verbs import KINDS
+
+KIND_OF: Mapping[str, str] = {
+    "above": "body",
+    "body": "body",
+    "case": "case",
+    "decision": "decision",
+    "documents": "document",
+    "grant": "grant",
+    "meeting": "meeting",
+    "previous": "decision",
+    "twin": "document",
+}
+"""Fields that name another record, and of which kind it must be; `successor` is of the kind of the record itself."""
+
+
+class UnknownReference(NotFound):
+    """A record that is named is not in this archive, or is none the caller may know of: the two answer alike."""
+
+    code = "unknown_reference"
+    remedy = "Record it first, or give the id of one that exists."
+
+    def __init__(self, field: str, kind: str) -> None:
+        super().__init__(f"There is no {kind} with this id.", field=field)
+
+
+class NotShown(NotAllowed):
+    """A caller completes or restates only what it is shown: else a guess would be told right from wrong."""
+
+    code = "not_shown"
+    remedy = "Leave the field out; an archivist states it."
+
+    def __init__(self, field: str) -> None:
+        super().__init__("This part of a record is kept by archivists.", field=field)
+
+
+class Reference(NamedTuple):
+    """One id a request names: the field it stands in, the kind it must be of (empty: any), the id."""
+
+    field: str
+    kind: str
+    id: UUID
+
+
+def require_known(home: ArchiveHome, caller: Caller, id: str, kind: str | None, door: str) -> None:
+    """Refuse a record the caller may not know of, or that lies outside its scope, as one that does not exist."""
+    with home.projections.states(home.archive.position) as states:
+        try:
+            states.require_known(id, Question(caller, home.today()), kind)
+            known = states.in_scope(id, caller)
+        except NotFound:
+            known = False
+    if not known:
+        attempted(home, caller, [id], door)
+        raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
+
+
+def require_references(home: ArchiveHome, caller: Caller, kind: str, stated: BaseModel, door: str) -> None:
+    """Refuse a request that names a record which is not here, or which the caller may not know of."""
+    named = list(references(kind, stated))
+    unknown = [each for each in named if not _is_a(home, each)]
+    if named and not caller.sees_all:
+        hidden = unseen(home, caller, {each.id for each in named})
+        attempted(home, caller, [str(each.id) for each in named if each.id in hidden], door)
+        unknown = [each for each in named if each in unknown or each.id in hidden]
+    for each in unknown:
+        raise UnknownCase if each.field == "case" else UnknownReference(each.field, each.kind or "record")
+
+
+def require_shown(home: ArchiveHome, caller: Caller, id: UUID, stated: BaseModel) -> None:
+    """Refuse a change that states a part of the record which the caller is not shown."""
+    if caller.sees_all:
+        return
+    said = [name for name in INNER if getattr(stated, name, None) is not None and name != "twin"]
+    if not said:
+        return
+    with home.projections.states(home.archive.position) as states:
+        whole = states.known_ids([str(id)], Question(caller, home.today())).get(str(id), False)
+    if not whole:
+        raise NotShown(said[0])
+
+
+def require_stated(home: ArchiveHome, caller: Caller, kind: str, id: UUID, stated: BaseModel, noun: str) -> None:
+    """What a change states, judged before any rule: only what the caller is shown, only records it may know of."""
+    require_shown(home, caller, id, stated)
+    require_references(home, caller, kind, stated, f"write {noun}")
+
+
+def unseen(home: ArchiveHome, caller: Caller, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these ids stand for nothing the caller may know of; judged today, on the newest of the record."""
+    asked = set(ids)
+    if caller.sees_all or not asked:
+        return set()
+    with home.projections.states(home.archive.position) as states:
+        known = states.known_ids([str(id) for id in asked], Question(caller, home.today()))
+    return {id for id in asked if str(id) not in known}
+
+
+def references(kind: str, stated: BaseModel) -> Iterator[Reference]:
+    """Every record that a request about a record of this kind names."""
+    for field in type(stated).model_fields:
+        value = getattr(stated, field)
+        if field == "copies":
+            for copy in value or ():
+                yield Reference(field, "", copy.record)
+            continue
+        of = kind if field == "successor" else KIND_OF.get(field, "")
+        if of:
+            for id in value if isinstance(value, tuple) else (value,):
+                if isinstance(id, UUID):
+                    yield Reference(field, of, id)
+
+
+def _is_a(home: ArchiveHome, named: Reference) -> bool:
+    rows = home.archive.recorder.read_stream(named.id, lte=1)
+    kind = rows[0][4].partition(".")[0] if rows else ""
+    return kind == named.kind if named.kind else kind in KINDS
