@@ -31,7 +31,7 @@ def held_by_name(
     require_archivist(caller)
     position = home.archive.position
     found = _found(home, caller, person, position)
-    texts = home.projections.text
+    texts = home.projections.texts
 
     def text(digest: str) -> str | None:
         known = texts.known(digest)

@@ -301,7 +301,7 @@ def destroyed(home: Path, id: UUID, tmp_path: Path, name: str = "newest.jsonl") 
         destroy_again(
             opened.archive, document.id, disposal=new_id(), moment=opened.archive.now(), by=opened.keeper_id()
         )
-        clear(opened.archive, opened.files, opened.projections.text.forget)
+        clear(opened.archive, opened.files, opened.projections.texts.forget)
     command(home, "dispose", "export", tmp_path / name)
     return tmp_path / name
 

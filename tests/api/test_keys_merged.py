@@ -50,7 +50,7 @@ def destroy(home: Path, record: UUID) -> None:
     with ArchiveHome(home) as opened:
         moment, by = opened.archive.now(), opened.keeper_id()
         destroy_again(opened.archive, record, disposal=new_id(), moment=moment, by=by)
-        clear(opened.archive, opened.files, opened.projections.text.forget)
+        clear(opened.archive, opened.files, opened.projections.texts.forget)
 
 
 def secret_document(home: Path, title: str) -> UUID:

@@ -50,7 +50,7 @@ def a_place_with_a_backup(place: Path) -> None:
         for text in (DESTROYED, LATER):
             document = home.archive.load(Document, id_of(text))
             destroy_again(home.archive, document.id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
-        clear(home.archive, home.files, home.projections.text.forget)
+        clear(home.archive, home.files, home.projections.texts.forget)
         placed = HoldPlaced(hold=HOLD, mandate="Harjoitus 1", starts_on=home.today(), content=Reason(reason="x"))
         place_hold(home.archive, [id_of(KEPT)], placed, by=home.keeper_id())
         write_list(home.archive, home.keys, place / "destructions.jsonl", by=home.keeper_id())
@@ -117,7 +117,7 @@ def a_place_with_newer_keys(place: Path) -> None:
     shutil.copy(place / "home" / "keys.sqlite", place / "older.sqlite")
     with ArchiveHome(place / "home") as home:
         destroy_again(home.archive, id_of(GONE), disposal=None, moment=home.archive.now(), by=home.keeper_id())
-        clear(home.archive, home.files, home.projections.text.forget)
+        clear(home.archive, home.files, home.projections.texts.forget)
     (place / "home" / "keys.sqlite").unlink()
     start_without_keys(place, None)
     with ArchiveHome(place / "home") as home:

@@ -101,7 +101,7 @@ class Chain:
         if living:
             title, id = living[which % len(living)]
             destroy_again(home.archive, id, disposal=new_id(), moment=home.archive.now(), by=home.keeper_id())
-            clear(home.archive, home.files, home.projections.text.forget)
+            clear(home.archive, home.files, home.projections.texts.forget)
             self.gone.add(title)
             self.give_out(home)
 

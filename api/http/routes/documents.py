@@ -213,7 +213,7 @@ def text(
     digest = found["digest"]
     with home.comparer.meeting(str(id), digest):
         home.files.require(str(id), digest)
-    read = home.projections.text.read([Named(digest, found.get("filename", ""), str(id))])[digest]
+    read = home.projections.texts.read([Named(digest, found.get("filename", ""), str(id))])[digest]
     body = {
         "status": read.status,
         "reason": read.reason,

@@ -194,7 +194,7 @@ class Comparer:
                 with self._comparison() as comparison:
                     held = comparison.strangers(name, held.upto)
                 yield held.differences if held else []
-        yield from texts_compared(self._projections.text)
+        yield from texts_compared(self._projections.texts)
         with closing(StoredWords(self._home / "views" / "words.sqlite")) as words:
             yield from words_compared(Analyser(), words)
 

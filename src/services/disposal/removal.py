@@ -68,10 +68,10 @@ class Removing:
         Refuses, when that is done: views that were moved aside, which nobody but an archivist deletes.
         """
         self.projections.catch_up()
-        clear(self.archive, self.files, self.projections.text.forget)
+        clear(self.archive, self.files, self.projections.texts.forget)
         self.projections.purge()
         with self.projections.search_model.guarded():  # nobody reads an opened copy now
-            self.projections.text.rest()
+            self.projections.texts.rest()
             self.files.close_opened()
         sweep(self.home)
         for path in (self.home / "views").glob(f"{REMEMBERED}*"):
@@ -133,7 +133,7 @@ class Removing:
 
     def text(self, digest: str) -> str | None:
         """The text that was read from a file."""
-        known = self.projections.text.known(digest)
+        known = self.projections.texts.known(digest)
         return known.text if known else None
 
     def _living(self, without: Collection[UUID] = ()) -> Iterable[bytes]:
