@@ -1,6 +1,7 @@
 """One record as it stood in one span of days: what the follower of events hands to the index."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -37,3 +38,7 @@ class Entry:
     collection: str | None = None
     status: str | None = None
     position: int = 0
+
+
+Change = tuple[str, Sequence[Entry]]
+"""A record by its id, and all its entries from now on."""

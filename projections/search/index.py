@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from projections.comparison.difference import Difference
-from projections.search.entry import Entry
+from projections.search.entry import Change, Entry
+from projections.search.language.analyser import Analyser
+from projections.search.partitions import Partitions
 from projections.search.request import Answer, Partition, Request
 
 EngineName = Literal["auto", "tantivy", "whoosh"]
-Change = tuple[str, Sequence[Entry]]
 
 
 class SearchIndex(Protocol):
@@ -73,7 +74,7 @@ def open_index(
     folder: Path,
     engine: EngineName = "auto",
     *,
-    analyser: "Analyser | None" = None,
+    analyser: Analyser | None = None,
     words: Path | None = None,
     create: bool = False,
 ) -> SearchIndex:
@@ -81,8 +82,6 @@ def open_index(
 
     Raises IndexStale when what lies there was made by another schema, analyser or engine, or is torn: rebuild then.
     """
-    from projections.search.partitions import Partitions
-
     chosen = engine_name(engine)
     return Partitions(folder, chosen, analyser or analyser_with(words), create=create)
 
@@ -94,9 +93,6 @@ def engine_name(engine: EngineName) -> Literal["tantivy", "whoosh"]:
     return engine
 
 
-def analyser_with(words: Path | None = None) -> "Analyser":
+def analyser_with(words: Path | None = None) -> Analyser:
     """The analyser of this installation, with its word cache; it loads morphology at the first word."""
     return Analyser(words)
-
-
-from projections.search.language.analyser import Analyser  # noqa: E402

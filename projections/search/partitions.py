@@ -20,9 +20,8 @@ import orjson
 from projections.comparison.difference import Difference
 from projections.search.comparison import compared, held
 from projections.search.engine import Engine
-from projections.search.entry import Entry
+from projections.search.entry import Change, Entry
 from projections.search.find import Finder
-from projections.search.index import Change
 from projections.search.language.analyser import Analyser
 from projections.search.language.analysis_pool import Analysts
 from projections.search.language.tokens import clean, forms_in, pieces

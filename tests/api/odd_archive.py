@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.importers.run import run_import
-from api.importers.schedule import read_schedule
+from api.importers.schedule.file import read_schedule
 from archive.access.caller import ANONYMOUS
 from archive.errors import ArchiveError, Gone, NotFound, NotReady
 from archive.kernel import Event, Pending, stored_names

@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.main import app, keys
+from api.cli.app import keys
+from api.cli.main import app
 
 ARCHIVE = Path(sys.executable).with_name("archive")
 PAPER = "Ohjausryhmä päätti hakea valtionavustusta toimitilojen vuokraan.\n"

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from api.cli.main import app as command
-from api.importers.schedule import read_schedule
-from api.importers.schedule_csv import COLUMNS
+from api.importers.schedule.csv_file import COLUMNS
+from api.importers.schedule.file import read_schedule
 from archive.document.events import DocumentFiled
 from archive.kernel import Pending
 from archive.record.store import drafts

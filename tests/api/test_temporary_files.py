@@ -82,7 +82,7 @@ def test_nothing_lies_outside_the_archive_and_a_kill_leaves_nothing(tmp_path: Pa
 SORT = """
 import os, sqlite3, sys
 from pathlib import Path
-from api.cli.main import chosen
+from api.cli.app import chosen
 
 chosen(Path(sys.argv[1]), None)
 db = sqlite3.connect("")

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.main import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
 
 

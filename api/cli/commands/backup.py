@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.main import Json, app, home_chosen, opened, out, told
+from api.cli.app import Json, app, home_chosen, opened, out, told
 from api.cli.progress import working
 from api.cli.terminal import day_of
 from archive.errors import NotFound

@@ -9,7 +9,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 
 import api.cli.commands.registration
-from api.cli.main import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
 
 _LITERAL = ("{", "[", '"')

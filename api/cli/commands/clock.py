@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.main import Json, app, opened, out, record_shown, told
+from api.cli.app import Json, app, opened, out, record_shown, told
 from archive.errors import Invalid
 from archive.record.store import Receipt
 

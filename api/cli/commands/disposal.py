@@ -7,8 +7,8 @@ from uuid import UUID
 
 import typer
 
+from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.commands.registration import ids_of
-from api.cli.main import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
 from archive.errors import Invalid, NotReady
 

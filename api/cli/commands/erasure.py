@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.commands.registration import ids_of
-from api.cli.main import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
 from archive.errors import Invalid
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 import api.cli.commands.registration
-from api.cli.main import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
 
 fold = typer.Typer(

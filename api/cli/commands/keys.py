@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.main import Json, keys, opened, out, told
+from api.cli.app import Json, keys, opened, out, told
 from api.cli.terminal import day_of
 from archive.errors import Invalid
 from archive.lastday import require_day

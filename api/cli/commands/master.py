@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.main import Json, home_chosen, keys, opened, out, told
+from api.cli.app import Json, home_chosen, keys, opened, out, told
 from api.cli.progress import working
 
 Shares = Annotated[list[Path], typer.Argument(help="Files of recovery shares, as many as are needed.")]

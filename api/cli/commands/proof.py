@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.main import Json, app, caught_up, home_chosen, opened, out, told
+from api.cli.app import Json, app, caught_up, home_chosen, opened, out, told
 from api.cli.progress import working
 from archive.errors import Invalid, NotFound
 

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.main import Json, app, caught_up, opened, out, record_shown, told
+from api.cli.app import Json, app, caught_up, opened, out, record_shown, told
 from api.cli.terminal import day_of, err
 from archive.errors import Invalid, NotFound
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.main import Json, app, caught_up, command_key, home_chosen, opened, out, told
+from api.cli.app import Json, app, caught_up, command_key, home_chosen, opened, out, told
 from archive.errors import Invalid
 
 record = typer.Typer(help="The record itself, where it is not the one this home knew.", no_args_is_help=True)

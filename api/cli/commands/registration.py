@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from api.cli.main import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.terminal import number_of
 from archive.errors import Invalid, NotFound
 

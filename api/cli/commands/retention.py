@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 import api.cli.commands.registration
-from api.cli.main import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.terminal import day_of
 from archive.errors import Invalid, NotFound
 
@@ -38,7 +38,7 @@ def schedule_import(
     as_json: Json = False,
 ) -> None:
     """Adopt a version of a schedule from a file; without --leave-out every row must be lawful."""
-    from api.importers.schedule import read_schedule
+    from api.importers.schedule.file import read_schedule
     from archive.actor.events import Role
     from archive.retention.usecases import adopt_schedule
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.main import Json, keys, opened, out, told
+from api.cli.app import Json, keys, opened, out, told
 from archive.errors import Invalid, NotFound
 from archive.kernel import ActorId
 

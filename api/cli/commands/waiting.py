@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from api.cli.main import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
 
 waiting = typer.Typer(help="Writes that wait because only hidden records stand against them.", no_args_is_help=True)

@@ -2,17 +2,13 @@
 when. It keeps people from believing that a record is otherwise than it is.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from archive.fold.registry import State
 from archive.fold.timeline import CORRECTIONS, Timeline
 from archive.kernel import Seen
 from archive.registration import Record
-
-if TYPE_CHECKING:
-    from archive.retention.dueness import Dueness
+from archive.retention.dueness import Dueness
 
 _LABELS = {
     "record_class": "class",

@@ -27,6 +27,8 @@ from archive.record.drafting import drafts
 from archive.record.newness import Newness
 from archive.record.recorder import Attached, IdempotencyRace, LookupRace, Recorder, Row
 from archive.registration import Record
+from archive.retention.binding import row_of
+from archive.retention.dueness import due_of
 from archive.sealing.atrest import AtRest
 from archive.sealing.files import Files
 from archive.sealing.rows import Rows, Turn
@@ -197,8 +199,6 @@ class Archive:
 
     def row_of(self, version: str, code: str) -> Any:
         """The row of a class in a version of a schedule; None where there is no such."""
-        from archive.retention.binding import row_of  # the retention room stands on the store
-
         return row_of(self, UUID(version), code) if version else None
 
     def glance(self, kind: type[R], id: UUID) -> R:
@@ -269,8 +269,6 @@ class Archive:
         told = effect_of(root, count) if isinstance(root, Record) else None
         if told is None or not isinstance(root, Record):
             return None
-        from archive.retention.dueness import due_of  # the retention room stands on the store
-
         due = due_change(due_of(self, as_before(root, count)), due_of(self, root))
         return f"{told} {due}" if due else told
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from archive.document.events import DocumentFiled
 from archive.errors import Invalid
-from archive.record.store import Archive
+from archive.record.asked import Asked
 from archive.registered import Registered, public_id
 from archive.retention.model import Schedule, Version
 from archive.retention.schedule import ScheduleRow, protective_personal, protective_publicity
@@ -28,7 +28,7 @@ class ClassNotInSchedule(Invalid):
         super().__init__("No schedule in force has this class.")
 
 
-def schedule_id(archive: Archive, number: int) -> UUID:
+def schedule_id(archive: Asked, number: int) -> UUID:
     """The id of the first, second … schedule of this archive, recorded or not."""
     return _numbered(archive.origin, number)
 
@@ -38,19 +38,19 @@ def _numbered(origin: str, number: int) -> UUID:
     return public_id(origin, "schedule", str(number))
 
 
-def schedules(archive: Archive) -> list[Schedule]:
+def schedules(archive: Asked) -> list[Schedule]:
     """Every schedule of the archive, in the order of their first version."""
     ids = (schedule_id(archive, number) for number in count(1))
     return [archive.glance(Schedule, id) for id in takewhile(archive.exists, ids)]
 
 
-def row_of(archive: Archive, version: UUID, code: str) -> ScheduleRow | None:
+def row_of(archive: Asked, version: UUID, code: str) -> ScheduleRow | None:
     """The row of a class in a version of a schedule; None where there is no such."""
     versions = (each for schedule in schedules(archive) for each in schedule.versions if each.id == version)
     return next((each.rows.get(code) for each in versions), None)
 
 
-def in_force(archive: Archive, code: str, day: date) -> tuple[Version, ScheduleRow] | None:
+def in_force(archive: Asked, code: str, day: date) -> tuple[Version, ScheduleRow] | None:
     """The version and row that govern a class that day; of two schedules the one that came into force last."""
     versions = [each.in_force(day) for each in schedules(archive)]
     holding = [version for version in versions if version and code in version.rows]
@@ -60,7 +60,7 @@ def in_force(archive: Archive, code: str, day: date) -> tuple[Version, ScheduleR
     return newest, newest.rows[code]
 
 
-def bound(archive: Archive, registered: R) -> R:
+def bound(archive: Asked, registered: R) -> R:
     """The first event of a record, bound to the version in force today, with what its class gives protectively.
 
     Refuses: a class no schedule in force knows.
@@ -109,7 +109,7 @@ def as_stated(registered: R) -> R:
     )
 
 
-def claimed(archive: Archive, registered: R) -> R:
+def claimed(archive: Asked, registered: R) -> R:
     """What an import states: a class no schedule in force knows becomes what its source claims; no record is lost."""
     code = registered.record_class
     if code is None or in_force(archive, code, archive.recording_day()) is not None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from archive.case.model import Case
 from archive.fold.registry import State
-from archive.record.store import Archive
+from archive.record.asked import Asked
 from archive.registration import Record, dated_on
 from archive.retention.binding import row_of
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
@@ -23,7 +23,7 @@ class Dueness:
     due: date | None
 
 
-def due_of(archive: Archive, record: Record[Any]) -> Dueness:
+def due_of(archive: Asked, record: Record[Any]) -> Dueness:
     """What the schedule says of a record as it is now."""
     state = record.now
     case = None
@@ -32,7 +32,7 @@ def due_of(archive: Archive, record: Record[Any]) -> Dueness:
     return due_by(archive, state, case)
 
 
-def due_by(archive: Archive, state: State, case: State | None) -> Dueness:
+def due_by(archive: Asked, state: State, case: State | None) -> Dueness:
     """What the schedule says of a record in a state, filed to a case in its state."""
     record_class, version = state.get("record_class"), state.get("schedule")
     found = UUID(version) if version else None

@@ -16,6 +16,7 @@ from archive.ledger.checkpoint.note import Note
 from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.opening import Envelopes, KeyGone, Opening
 from archive.ledger.stamp.kept import Vouching
+from archive.ledger.verify.fixity import REMEMBERED
 from archive.ledger.verify.stored import Difference, newest, open_record
 from archive.ledger.verify.verify import Verified, verify
 from archive.sealing.datakeys import DataKeys
@@ -33,7 +34,6 @@ from services.home.remembered import examined
 from services.home.settings import Settings, read_settings
 from services.proof.timestamps import vouching_by
 
-REMEMBERED = "verified-files.sqlite"
 ALTERED_VIEW = "altered_view"
 
 

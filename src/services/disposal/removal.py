@@ -13,11 +13,11 @@ from archive.disposal.events import Probed, Search
 from archive.errors import Conflict
 from archive.files.databases import databases_of, rewrite
 from archive.founding.acceptance import require_no_copies
+from archive.ledger.verify.fixity import REMEMBERED
 from archive.record.store import Archive
 from archive.sealing.files import Files
 from projections.read_models import Projections
 from projections.temporary import sweep
-from services.audit.verification import REMEMBERED
 from services.disposal.file_search import Found, Searcher
 from services.disposal.finds import keep_finds, still_found
 from services.disposal.traces import living

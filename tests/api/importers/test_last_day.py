@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.importers.schedule import read_schedule
+from api.importers.schedule.file import read_schedule
 from archive.contract.model import Contract
 from archive.errors import Invalid
 from archive.retention.usecases import adopt_schedule

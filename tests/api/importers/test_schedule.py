@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from api.importers.schedule import Read, read_schedule
+from api.importers.schedule.file import read_schedule
+from api.importers.schedule.rows import Read
 from archive.errors import Invalid
 from archive.retention.model import require_lawful
 from archive.retention.schedule import Action, Trigger

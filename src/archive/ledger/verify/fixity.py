@@ -13,6 +13,7 @@ from archive.ledger.opening import Reading, seal_of
 from archive.ledger.verify.stored import Differs
 
 CHUNK = 1 << 20
+REMEMBERED = "verified-files.sqlite"  # what an interrupted reading goes on from, in the folder of the views
 _REMEMBER = 64
 _WAITS = (0.0, 0.1, 1.0, None)
 """Seconds before a file that is not where it lay is looked for again: others may be sealing or opening it."""

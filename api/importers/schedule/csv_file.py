@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from api.importers.schedule import Read, Term
+from api.importers.schedule.rows import Read, Term
 from archive.errors import Invalid
 
 COLUMNS = tuple(name for name in Term.__dataclass_fields__ if name != "where")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from api.importers.schedule import Read, Term, code_of
+from api.importers.schedule.rows import Read, Term, code_of
 from archive.errors import Invalid
 
 HEADINGS: Mapping[str, str] = {

@@ -1,10 +1,9 @@
-"""A schedule (TOS) from a file: JHS 191 XML, a workbook laid out after it, or CSV. What is no lawful row is told."""
+"""Rows of a schedule (TOS) as a source writes them, made lawful rows. What is none is told with its reason."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -109,19 +108,6 @@ class Read:
         content = ScheduleText(title=self.title[:2000] or code, classes=words, source=source[:4000])
         rows = tuple(self.rows.values())
         return ScheduleAdopted(code=code, version=version, in_force_from=begins, rows=rows, content=content)
-
-
-def read_schedule(path: Path, decision: str | None = None) -> Read:
-    """Read a schedule by what its file is. Refuses: a file that is none of the three, or does not read."""
-    from api.importers.schedule_csv import read_csv
-    from api.importers.schedule_workbook import read_workbook
-    from api.importers.schedule_xml import read_xml
-
-    readers = {".xml": read_xml, ".csv": read_csv, ".xlsx": read_workbook, ".xlsm": read_workbook}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise Invalid("A schedule is read from .xml, .csv or .xlsx.", field="file")
-    return reader(path, decision)
 
 
 def _row(term: Term, decision: str | None) -> ScheduleRow:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from api.importers.schedule import Read, Term, code_of
+from api.importers.schedule.rows import Read, Term, code_of
 from archive.errors import Invalid
 from archive.vague import day_of
 

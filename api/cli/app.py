@@ -1,0 +1,124 @@
+"""The command as one: what every command shares. Each file in `commands` adds its own to `app`."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from typer.core import TyperGroup
+
+from api.cli.arguments import require
+from api.cli.progress import working
+from archive.errors import NotReady
+from projections.temporary import stay_within
+
+if TYPE_CHECKING:
+    from archive.access.caller import Caller
+    from services.home.archive_home import ArchiveHome
+
+FIRST = ("init", "demo", "serve", "import", "search", "show", "stats", "health", "rebuild")
+
+
+class _InOrder(TyperGroup):
+    """The commands as help lists them: those met first, then the others by their names."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names: list[str] = super().list_commands(ctx)
+        return [*(name for name in FIRST if name in names), *sorted(set(names).difference(FIRST))]
+
+
+app = typer.Typer(
+    cls=_InOrder,
+    help="An archive of documents and decisions for organisations that end.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+keys = typer.Typer(help="Bearer keys: who may act over REST.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+out = Console(soft_wrap=True)
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON.")]
+
+
+class _Chosen:
+    home = Path("archive-home")
+    key: str | None = None
+
+
+@app.callback()
+def chosen(
+    home: Annotated[Path, typer.Option(envvar="ARCHIVE_HOME", help="The folder of the archive.")] = _Chosen.home,
+    as_key: Annotated[
+        str | None, typer.Option("--as", envvar="ARCHIVE_KEY", help="Act by this key instead of as administrator.")
+    ] = None,
+) -> None:
+    """An archive of documents and decisions for organisations that end."""
+    require(home, "--home")
+    require(as_key, "--as")
+    _Chosen.home, _Chosen.key = home, as_key
+    stay_within(home)
+
+
+def home_chosen() -> Path:
+    """The folder this command is about."""
+    return _Chosen.home
+
+
+def command_key() -> str | None:
+    """The key this command acts by; None as administrator."""
+    return _Chosen.key
+
+
+@contextmanager
+def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
+    """The archive of this command and who acts. What the command recorded is carried on to the views at its end."""
+    from services.home.archive_home import ArchiveHome
+    from services.identity.callers import caller_by
+
+    with ArchiveHome(_Chosen.home) as home:
+        try:
+            yield home, caller_by(home, _Chosen.key) if _Chosen.key else home.admin()
+        except Exception:  # what was recorded before a refusal stays recorded
+            home.carry_on()
+            raise
+        home.carry_on()
+
+
+def told(result: object, as_json: bool, show: Callable[[], None]) -> None:
+    """Print a result: one line of JSON, or for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+    else:
+        show()
+
+
+def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:
+    """Bring the read models up to now; where another process does that, wait for it a while."""
+    projections, target = home.projections, home.archive.position
+    with working("Reading the record into the views", quiet=quiet) as progress:
+        if not projections.catch_up(lambda _, done, total: progress(done, total)):
+            try:
+                with projections.states(target), projections.search(target):
+                    pass
+            except NotReady as error:
+                if error.field != "min_position":
+                    raise
+                said = f"The views have not been brought to position {target}, where the record is now."
+                remedy = "'archive health' tells how far they are and which process carries them on; try again then."
+                raise NotReady(said, field="views", remedy=remedy) from None
+
+
+def record_shown(record: dict[str, Any]) -> None:
+    """Print the members of a record that say something."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, value in record.items():
+        if value not in (None, "", [], {}):
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+            table.add_row(f"[dim]{name}[/dim]", escape(text if len(text) < 1500 else text[:1500] + " …"))
+    out.print(table)

@@ -1,0 +1,60 @@
+"""The commands of a home: made, asked how it is, its read models built anew."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from api.cli.app import Json, app, home_chosen, opened, out, record_shown, told
+from api.cli.progress import working
+
+
+@app.command()
+def init(
+    origin: Annotated[str | None, typer.Option(help="Short public name kept with every event, e.g. popsote.")] = None,
+    organisation: Annotated[str, typer.Option(help="Whose archive this is.")] = "Unnamed organisation",
+    as_json: Json = False,
+) -> None:
+    """Make a new, empty archive in ARCHIVE_HOME."""
+    from services.home.archive_home import ArchiveHome, make_home
+
+    made = make_home(home_chosen(), origin=origin, organisation=organisation)
+    with ArchiveHome(home_chosen()) as home:
+        result = {"home": str(home_chosen()), "origin": home.settings.origin, "made": made}
+    words = "Made the archive" if made else "There is an archive already:"
+    told(result, as_json, lambda: out.print(f"{words} {result['origin']} in {home_chosen()}.", highlight=False))
+
+
+@app.command()
+def rebuild(as_json: Json = False) -> None:
+    """Build every read model anew beside the live one, compare, and let it take over."""
+    with opened() as (home, _), working("Rebuilding") as progress:
+        home.comparer.forget_words()
+        rebuilt = home.projections.rebuild(lambda _, done, total: progress(done, total))
+        home.comparer.rebuilt()
+    result = [asdict(each) for each in rebuilt]
+
+    def show() -> None:
+        for each in rebuilt:
+            same = {True: "the same as before", False: "not the same as before", None: "nothing to compare with"}
+            out.print(f"{each.model}: {each.rows} rows at position {each.position}, {same[each.same_as_before]}.")
+
+    told(result, as_json, show)
+
+
+@app.command()
+def health(as_json: Json = False) -> None:
+    """Whether the archive is well: exit code 1 when it is degraded, 0 when notes want an answer."""
+    from archive.founding.acceptance import RecordRolledBack
+    from services.home.health import health as look
+    from services.home.health import refused
+
+    try:
+        with opened() as (home, _):
+            found = look(home)
+    except RecordRolledBack as error:
+        found = refused(error)
+    result = found.model_dump(mode="json")
+    told(result, as_json, lambda: record_shown(result))
+    if found.status == "degraded":
+        raise typer.Exit(1)

@@ -1,0 +1,86 @@
+"""The commands that serve an archive over HTTP: one that is there, or the sample."""
+
+import logging
+import sys
+import tempfile
+from typing import Annotated
+
+import typer
+
+from api.cli.app import app, caught_up, home_chosen, opened, out
+from api.cli.progress import working
+from api.cli.terminal import err
+from archive.errors import Invalid
+from projections.temporary import stay_within
+
+SWITCH_SECONDS = 0.0005  # after which a thread that computes lets another one go on
+SAMPLE_ORIGIN, SAMPLE_ORGANISATION = "popsote-sample", "Sample preparation office"
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build the sample archive.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
+) -> None:
+    """Build the sample archive and serve it, with three things to try."""
+    from api.sample.build import SampleClock, build
+    from services.home.archive_home import ArchiveHome, make_home
+
+    clock = SampleClock()
+    make_home(home_chosen(), origin=SAMPLE_ORIGIN, organisation=SAMPLE_ORGANISATION)
+    with ArchiveHome(home_chosen(), clock=clock) as home:
+        admin = home.admin().actor
+        assert admin is not None
+        if home.settings.origin != SAMPLE_ORIGIN:
+            raise Invalid("There is another archive in this folder.", field="home", remedy="Name an empty one: --home.")
+        with working("Writing the sample archive") as progress:
+            build(home.archive, home.blobs, by=admin, clock=clock, progress=progress, destroy=home.disposing.finish)
+    with opened() as (home, _):
+        home.checkpoint()
+        caught_up(home)
+        position = home.archive.position
+    out.print(f"The sample archive stands at position {position} in {home_chosen()}.", highlight=False)
+    if no_serve:
+        return
+    at = f"http://127.0.0.1:{port}"
+    out.print(
+        f"\nThree things to try:\n  {at}/search?q=avustus\n  {_example(at)}\n  {at}/events?after=0\n", highlight=False
+    )
+    serve(port=port)
+
+
+def _example(at: str) -> str:
+    """A record of the sample that reads differently as of two days."""
+    from archive.access.caller import ANONYMOUS
+    from projections.states import Question
+
+    with opened() as (home, _), home.projections.states() as states:
+        superseded = Question(ANONYMOUS, home.today(), filters={"status": "superseded"})
+        view = states.some("decision", superseded, limit=1)[0]
+    return f"{at}/decisions/{view.id}?as_of={view.state['decided_on']}   (today it is superseded)"
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the archive over HTTP until interrupted."""
+    from api.http.app import create_app
+    from api.http.serving import listening_on, server_of
+    from projections.search.language.bounded import be_prompt
+    from services.home.archive_home import ArchiveHome
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    with listening_on(host, port) as listening:
+        be_prompt()
+        sys.setswitchinterval(SWITCH_SECONDS)  # a question that computes leaves room for who asks how we are
+        home = ArchiveHome(home_chosen())
+        at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+        err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
+        tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
+        stay_within(home_chosen())
+        server = server_of(create_app(home), home.settings)
+        server.run(sockets=[listening])
+    if not server.started:
+        raise typer.Exit(1)

@@ -1,0 +1,19 @@
+"""A schedule (TOS) from a file: JHS 191 XML, a workbook laid out after it, or CSV."""
+
+from pathlib import Path
+
+from api.importers.schedule.csv_file import read_csv
+from api.importers.schedule.rows import Read
+from api.importers.schedule.workbook import read_workbook
+from api.importers.schedule.xml_file import read_xml
+from archive.errors import Invalid
+
+READERS = {".xml": read_xml, ".csv": read_csv, ".xlsx": read_workbook, ".xlsm": read_workbook}
+
+
+def read_schedule(path: Path, decision: str | None = None) -> Read:
+    """Read a schedule by what its file is. Refuses: a file that is none of the three, or does not read."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise Invalid("A schedule is read from .xml, .csv or .xlsx.", field="file")
+    return reader(path, decision)
