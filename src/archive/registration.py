@@ -312,8 +312,11 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         if placed.hold not in self.placed_holds():
             self.record_wide(placed, by)
 
-    def release_hold(self, released: HoldReleased, *, by: ActorId) -> None:
-        """End one hold, now or on a day to come; the others stay. Refuses: a hold that was never placed here."""
+    def release_hold(self, released: HoldReleased, *, by: ActorId, carried: bool = False) -> None:
+        """End one hold, now or on a day to come; the others stay. Refuses: a hold that was never placed here.
+
+        A release `carried` over from a list was judged where it was recorded: there the hold may not have begun yet.
+        """
         self.must_exist()
         placed = self.placed_holds()
         if released.hold not in placed:
@@ -321,7 +324,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         hold = next((each for each in self.timeline.holds() if each["hold"] == str(released.hold)), None)
         if hold is None:
             return
-        if released.released_on.isoformat() < hold["starts_on"] <= self._day():
+        if not carried and released.released_on.isoformat() < hold["starts_on"] <= self._day():
             raise Invalid(f"The hold starts on {hold['starts_on']}.", field="released_on")
         if released.released_on.isoformat() < hold.get("released_on", "9999-12-31"):
             self.record_wide(released, by)
