@@ -1,6 +1,5 @@
 """Who this archive is and how it runs: archive.toml, overridden by the environment. An unknown key is an error."""
 
-import fcntl
 import json
 import os
 import tomllib
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from archive.completeness import MANDATORY
 from archive.errors import Invalid
+from archive.files.whole import beside, write_whole
 from services.backup.placing import complete_restore
 
 PREFIX = "ARCHIVE_"
@@ -258,17 +258,10 @@ def write_settings(home: Path, settings: Settings) -> bool:
     for name, value in settings.model_dump().items():
         if value != Settings.model_fields[name].default:
             lines.append(f"{name} = {_toml(value)}")
-    target, part = home / "archive.toml", home / "archive.toml.part"
-    with part.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if target.exists():  # perhaps this very file, by the name that the other process gave it meanwhile
-            part.unlink(missing_ok=True)
-            return False
-        file.truncate(0)  # what a kill left
-        file.write(("\n".join(lines) + "\n").encode())
-        file.flush()
-        os.fsync(file.fileno())
-        part.rename(target)
+    try:
+        write_whole(home / "archive.toml", ("\n".join(lines) + "\n").encode(), settle=beside)
+    except FileExistsError:
+        return False
     return True
 
 
