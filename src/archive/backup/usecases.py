@@ -101,8 +101,8 @@ def _last(archive: Archive, streams: Iterable[UUID], name: str) -> tuple[int, by
 
 
 def backups(archive: Archive) -> list[Backup]:
-    """Every copy ever begun, in order."""
-    return [archive.load(Backup, id) for id in archive.streams(BackupBegun.name)]
+    """Every copy ever begun, in order; one that was gone on with another day is one copy."""
+    return [archive.load(Backup, id) for id in dict.fromkeys(archive.streams(BackupBegun.name))]
 
 
 def last_backup_day(archive: Archive, *, holding: int, kept_days: int) -> date | None:
