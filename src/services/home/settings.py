@@ -4,6 +4,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -239,12 +240,17 @@ def read_settings(home: Path) -> Settings:
 
 
 def settings_of(given: Mapping[str, object]) -> Settings:
-    """The settings with these values. Refuses: an unknown or wrong one."""
+    """The settings with these values. Refuses: an unknown one, naming the nearest; a wrong one."""
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
+        if first["type"] == "extra_forbidden":
+            near = get_close_matches(where, Settings.model_fields, n=1)
+            perhaps = f"Perhaps {near[0]} is meant; " if near else ""
+            remedy = f"{perhaps}docs/settings.md describes every setting, in archive.toml and in the environment."
+            raise Invalid(f"There is no setting {where}.", field=where, remedy=remedy) from None
         raise Invalid(
             f"Setting {where}: {first['msg'].removeprefix('Value error, ')}.",
             field=where,
