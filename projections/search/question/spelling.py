@@ -69,16 +69,14 @@ def _same_letters(typed: str, engine: Engine, until: float) -> str | None:
 
 
 def _nearest(typed: str, engine: Engine, until: float) -> str | None:
-    from rapidfuzz.distance import OSA
-
     most = 1 if len(typed) <= 6 else 2
     near: list[tuple[int, int, str]] = []
     for start in sorted({typed[0], typed[1]}):
         for term, records in _before(until, engine.terms("lemma", start)):
             if abs(len(term) - len(typed)) <= most and term.isalpha() and len(term) >= SHORTEST:
-                distance = OSA.distance(typed, term, score_cutoff=most)  # neighbours swapped count as one edit
-                if 0 < distance <= most:
-                    near.append((distance, -records, term))
+                edits = distance(typed, term, most)
+                if 0 < edits <= most:
+                    near.append((edits, -records, term))
     for _, _, term in sorted(near)[:5]:
         if engine.count(Term("lemma", term)):
             return term
@@ -88,6 +86,13 @@ def _nearest(typed: str, engine: Engine, until: float) -> str | None:
 def _before(until: float, terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """The terms there is time for; a vocabulary may be long."""
     return takewhile(lambda _: time.monotonic() < until, terms)
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Edits between two words, neighbours swapped counting as one; more than `most` is not counted out."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 def _folded(word: str) -> str:

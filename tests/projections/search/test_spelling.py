@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from projections.search import Request, SearchIndex
-from projections.search.question.spelling import LONGEST, _distance
+from projections.search.question.spelling import LONGEST, distance
 
 from .entries import a_report
 
@@ -42,7 +42,7 @@ EDITS = [
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_letters_between_two_words_are_counted_either_way_as_far_as_asked(edit: Edit, most: int):
     for one, other in ((edit.meant, edit.typed), (edit.typed, edit.meant)):
-        counted = _distance(one, other, most)
+        counted = distance(one, other, most)
         assert counted == edit.away if edit.away <= most else counted > most
 
 
