@@ -25,8 +25,10 @@ class Recording:
         os.environ["MUTATION_TEST"] = item.nodeid
         self._coverage.switch_context(item.nodeid)
         self._seconds, self._passed = 0.0, True
+        before = sum(os.times()[:4])
         ended = yield
-        line = {"test": item.nodeid, "seconds": round(self._seconds, 3), "passed": self._passed}
+        worked = round(sum(os.times()[:4]) - before, 2)
+        line = {"test": item.nodeid, "seconds": round(self._seconds, 3), "worked": worked, "passed": self._passed}
         self._ended.write(json.dumps(line) + "\n")
         return ended
 
