@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS test (name TEXT PRIMARY KEY, file TEXT, seconds REAL);
+CREATE TABLE IF NOT EXISTS test (name TEXT PRIMARY KEY, file TEXT, seconds REAL, worked REAL);
 CREATE TABLE IF NOT EXISTS file (name TEXT PRIMARY KEY, digest TEXT, run INTEGER);
 CREATE TABLE IF NOT EXISTS source (run INTEGER, path TEXT, text TEXT, PRIMARY KEY (run, path));
 CREATE TABLE IF NOT EXISTS ran (
@@ -119,15 +119,14 @@ class Map:
         ended = [json.loads(line) for each in self._folder.glob("ended-*") for line in each.open(encoding="utf-8")]
         if not ended:
             raise SystemExit("map: the tests did not run, see above")
-        passed = {each["test"]: each["seconds"] for each in ended if each["passed"]}
+        passed = {each["test"]: each for each in ended if each["passed"]}
         with self.db:
             for name in names:
                 self._forget(name)
             run = self.db.execute("SELECT coalesce(max(run), 0) + 1 FROM file").fetchone()[0]
             self.db.executemany("INSERT INTO file VALUES (?, ?, ?)", [(name, digests[name], run) for name in names])
-            self.db.executemany(
-                "INSERT INTO test VALUES (?, ?, ?)", [(t, t.split("::")[0], s) for t, s in passed.items()]
-            )
+            rows = [(name, name.split("::")[0], each["seconds"], each["worked"]) for name, each in passed.items()]
+            self.db.executemany("INSERT INTO test VALUES (?, ?, ?, ?)", rows)
             measured = set()
             for path, line, test in _lines(self._folder, self._tree):
                 measured.add(path)

@@ -129,7 +129,7 @@ def test_a_line_finds_the_tests_that_ran_it_after_lines_came_before_it(tmp_path:
     ran = {5: "t.py::both", 8: "t.py::both", 9: "t.py::other"}
     with made.db:
         made.db.execute("INSERT INTO source VALUES (1, 'src/a.py', ?)", (then,))
-        made.db.executemany("INSERT INTO test VALUES (?, 't.py', ?)", [("t.py::both", 2.0), ("t.py::other", 1.0)])
+        made.db.executemany("INSERT INTO test VALUES (?, 't.py', ?, 0)", [("t.py::both", 2.0), ("t.py::other", 1.0)])
         made.db.executemany("INSERT INTO ran VALUES ('src/a.py', ?, ?, 1)", ran.items())
     assert made.tests("src/a.py", 8) == ([("t.py::both", 2.0)], True)  # a line within the head of the condition
     assert made.tests("src/a.py", 11) == ([("t.py::other", 1.0)], True)
