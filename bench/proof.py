@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from archive.ledger.log import Log, nodes_of
 from archive.ledger.tree import extend, inclusion_proof
 from archive.ledger.verify.verify import verify
+from archive.record.sqlite.tree import Log, nodes_of
 from archive.record.store import Archive
 from bench.pairs import Line, paired, shown
 from bench.record import a_case, opened, raw_database, said, somewhere, take_in
@@ -45,7 +45,7 @@ def importing(events: int, rounds: int) -> Line:
         with_tree = [opened(folder / f"with-{n}.sqlite") for n in range(rounds)]
         without = [opened(folder / f"without-{n}.sqlite") for n in range(rounds)]
         for each in without:
-            each.recorder._log = NoTree()
+            each.recorder.database.log = NoTree()
         sources = {id(each): said(a_case(each), 0, events) for each in (*with_tree, *without)}
         ours, limit = itertools.count(), itertools.count()
 

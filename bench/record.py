@@ -84,7 +84,7 @@ def raw_database(path: Path, *, everywhere: bool = False) -> sqlite3.Connection:
         "wal_autocheckpoint=8000",
     ):
         db.execute(f"PRAGMA {pragma}")
-    db.executescript(files("archive.record").joinpath("schema.sql").read_text("utf-8"))
+    db.executescript(files("archive.record.sqlite").joinpath("schema.sql").read_text("utf-8"))
     return db
 
 

@@ -1,12 +1,12 @@
 """Records set aside: what one of their events does not let a view show, while every other record goes on."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from archive.errors import ArchiveError, Conflict, Damaged, StorageFull
+from archive.files.databases import NotNow, is_damage
 from projections.search.request import IndexBusy, IndexStale
 
-_MACHINE = (sqlite3.OperationalError, OSError, StorageFull, MemoryError, IndexStale, IndexBusy, Damaged)
+_MACHINE = (NotNow, OSError, StorageFull, MemoryError, IndexStale, IndexBusy, Damaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class RecordSetAside(Conflict):
 
 def is_of_the_machine(error: Exception) -> bool:
     """Whether a failure is the machine's or a torn file's, rather than one of an event."""
-    return isinstance(error, _MACHINE) or type(error) is sqlite3.DatabaseError
+    return isinstance(error, _MACHINE) or is_damage(error)
 
 
 def reason_of(error: Exception) -> str:

@@ -5,7 +5,6 @@ are one commit of the read model, so a kill at any moment is resumed where it le
 """
 
 import logging
-import sqlite3
 import threading
 import traceback
 from collections.abc import Callable, Sequence
@@ -14,8 +13,9 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
 
-from archive.background import Background
 from archive.errors import ArchiveError, Damaged, StorageFull
+from archive.files import databases
+from archive.files.databases import DoesNotRead, NotNow
 from archive.kernel import Seen, UnknownEvent
 from archive.record.store import Archive
 from projections.generations.bounds import ViewAhead
@@ -25,13 +25,13 @@ log = logging.getLogger("archive.follow")
 IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 REST_RATIO = 20
-PASSING = (sqlite3.OperationalError, OSError, StorageFull, ViewAhead)
+PASSING = (NotNow, OSError, StorageFull, ViewAhead)
 """Failures of the machine or of a view, not of an event: tried again until they pass."""
 
 
 def is_damage(error: Exception) -> bool:
     """Whether an error says that the files of a read model are torn, rather than that an event is poisoned."""
-    return isinstance(error, IndexStale) or type(error) is sqlite3.DatabaseError
+    return isinstance(error, IndexStale) or databases.is_damage(error)
 
 
 class ReadModel(Protocol):
@@ -82,8 +82,9 @@ class Follower:
         self._between, self._guard, self._renew = between, guard, renew
         self._rest, self._renewed_at = rest, -1
         self.standing = Standing(name)
-        self._hurry = threading.Event()
-        self._thread = Background(f"follow-{name}", self._round)
+        self._wake, self._hurry = threading.Event(), threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Follow until where the record stands now, or a poisoned event; answers with the position reached.
@@ -111,7 +112,7 @@ class Follower:
         with self._guard():
             position = self.standing.position = self._model().position()
         target = self._limit()
-        while position < target and self.standing.stopped_at is None and not self._thread.ending:
+        while position < target and self.standing.stopped_at is None and not self._stop.is_set():
             with self._guard():
                 model = self._model()
                 position = self._step(model, model.position(), target)
@@ -156,7 +157,7 @@ class Follower:
     def _read(self, position: int, count: int, target: int) -> list[Seen]:
         try:
             return self._archive.seen(position, count, upto=target)
-        except sqlite3.DatabaseError as error:
+        except DoesNotRead as error:
             if is_damage(error):
                 raise Damaged("The record does not read: its file is damaged.") from error
             raise
@@ -171,50 +172,56 @@ class Follower:
 
     def start(self) -> None:
         """Follow in a thread of its own until stop()."""
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name=f"follow-{self.standing.name}", daemon=True)
         self._thread.start()
 
-    def _round(self) -> float:
-        wait, started = IDLE_SECONDS, monotonic()
-        try:
-            self._between()
-            self.catch_up()
-            self.standing.retrying = None
-        except PASSING as error:
-            if self.standing.retrying != type(error).__name__:
-                log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
-            self.standing.retrying = type(error).__name__
-            wait = RETRY_SECONDS
-        except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
-            if not self._renewed(error):
-                self._stand_still(self.standing.position + 1, error)
-        self._hurry.wait(min(self._rest, REST_RATIO * (monotonic() - started)))
-        self._hurry.clear()
-        return wait
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            wait, started = IDLE_SECONDS, monotonic()
+            try:
+                self._between()
+                self.catch_up()
+                self.standing.retrying = None
+            except PASSING as error:
+                if self.standing.retrying != type(error).__name__:
+                    log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
+                self.standing.retrying = type(error).__name__
+                wait = RETRY_SECONDS
+            except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
+                if not self._renewed(error):
+                    self._stand_still(self.standing.position + 1, error)
+            self._hurry.wait(min(self._rest, REST_RATIO * (monotonic() - started)))
+            self._hurry.clear()
+            self._wake.wait(wait)
+            self._wake.clear()
 
     def wake(self) -> None:
         """There may be something new."""
-        self._thread.wake()
+        self._wake.set()
 
     def hurry(self) -> None:
         """Somebody waits for what is new."""
         self._hurry.set()
-        self._thread.wake()
+        self._wake.set()
 
     def resume(self) -> None:
         """Try again after a stand-still, with a model that was rebuilt or repaired."""
         self.standing.stopped_at = self.standing.reason = None
-        self._thread.wake()
+        self._wake.set()
 
     def stop(self) -> None:
         """Finish the batch in hand and end the thread."""
-        self._thread.end()
+        self._stop.set()
         self.hurry()
-        self._thread.stop()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
 
     @property
     def ended(self) -> bool:
         """Whether it was told to end."""
-        return self._thread.ending
+        return self._stop.is_set()
 
 
 def stop_all(followers: Sequence[Follower]) -> None:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from archive.background import Background
 from archive.errors import Conflict, Invalid, NotReady
 from archive.record.store import Archive
 from projections.aside import Aside
@@ -22,7 +21,7 @@ from projections.generations.folders import Lock
 from projections.generations.marks import root_keeper, states_of
 from projections.generations.read_model import Generational
 from projections.generations.rebuild import Model, Progress, Rebuilt, rebuilt
-from projections.lease import SILENT_SECONDS, Holder, Lease, LeaseLost, Pulse, holder, watching
+from projections.lease import SILENT_SECONDS, Holder, Lease, LeaseLost, Pulse, Watch, holder
 from projections.search.findable import FindableModel, turned_in
 from projections.search.index import EngineName, SearchIndex, analyser_with, open_index
 from projections.standing import is_ahead, position_of, require_within, set_aside
@@ -71,7 +70,7 @@ class Projections:
         self.states_model.fence = self.search_model.fence = self._fence
         self.followers: list[Follower] = []
         self._warming: threading.Thread | None = None
-        self._watch: Background | None = None
+        self._watch: Watch | None = None
 
     def close(self, *, texts: bool = True) -> None:
         """End following and let go of every file; `texts` of those that are shared too."""
@@ -233,7 +232,7 @@ class Projections:
     def _look(self) -> None:
         """Now and then while serving: take over where nobody projects, leave off where lease or record was lost."""
         if not self._archive.recorder.acknowledged.look():
-            self._archive.recorder.keep_aside()
+            self._archive.recorder.database.keep_aside()
             if self._lease.held:
                 stop_all(self.followers)
                 self._leave_off()
@@ -282,7 +281,7 @@ class Projections:
         if self.take_lease():
             for follower in self.followers:
                 follower.start()
-        self._watch = watching(self._look)
+        self._watch = Watch(self._look)
         return self.projects
 
     def wake(self) -> None:

@@ -6,10 +6,9 @@ destruction, and nobody takes the folder of a process that lives.
 
 import resource
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
+from archive.files.databases import sort_within
 from archive.files.mounted import folder_to_work_in, takes_writing
 from projections.generations.folders import Generations, Lock
 
@@ -51,6 +50,4 @@ def stay_within(home: Path) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     folder = (home / FOLDER).absolute()
     if folder.is_dir() and takes_writing(folder):
-        quoted = str(folder).replace("'", "''")
-        with closing(sqlite3.connect(":memory:")) as db:
-            db.execute(f"PRAGMA temp_store_directory = '{quoted}'")
+        sort_within(folder)

@@ -1,7 +1,6 @@
 """How the command meets the terminal: standard streams, refusals as lines, exit codes."""
 
 import os
-import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from archive.errors import ArchiveError, Invalid
-from archive.files.databases import is_full
+from archive.files.databases import is_full, translated
 from archive.files.rights import for_owner_alone
 from services.stated import FORMS, is_day
 
@@ -56,30 +55,25 @@ def number_of(text: str | None, option: str) -> int | None:
 
 def code_of(command: Callable[..., object]) -> int:
     try:
-        command(standalone_mode=True)
+        with translated():
+            command(standalone_mode=True)
     except SystemExit as ended:
         if ended.code == 130:
             err.print("Interrupted. What was recorded stays; the same command goes on from there.")
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except ArchiveError as error:
         return _refused(str(error), error.field, error.remedy)
-    except (sqlite3.DatabaseError, OSError) as error:
+    except OSError as error:
         return _failed(error)
     return 0
 
 
-def _failed(error: sqlite3.DatabaseError | OSError) -> int:
-    """What the disk did not do. Only a file that is damaged is to be restored, never one that could not be used now."""
+def _failed(error: OSError) -> int:
+    """What the disk did not do."""
     if is_full(error):
         return _refused("The disk took no more.", "home", "Free space there and try again; nothing stored is lost.")
-    if isinstance(error, OSError):
-        words = f"{error.strerror or type(error).__name__}: {error.filename}" if error.filename else str(error)
-        return _refused(f"{words}.", None, "Check that the folder is there and that you may write to it.")
-    if isinstance(error, sqlite3.OperationalError):
-        remedy = "Free space on its disk if that is full, see that it takes writing, and try again."
-        return _refused(f"A database of the archive cannot be used now: {error}.", "home", remedy)
-    remedy = "Check the disk; restore the file from a backup, or delete views/ and index/, which are built anew."
-    return _refused(f"A database of the archive fails: {error}.", "home", remedy)
+    words = f"{error.strerror or type(error).__name__}: {error.filename}" if error.filename else str(error)
+    return _refused(f"{words}.", None, "Check that the folder is there and that you may write to it.")
 
 
 def _refused(words: str, field: str | None, remedy: str | None) -> int:

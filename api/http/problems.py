@@ -1,7 +1,6 @@
 """Refusals as application/problem+json (RFC 9457); one table of statuses."""
 
 import re
-import sqlite3
 from typing import Any
 
 import orjson
@@ -15,7 +14,6 @@ from archive.errors import (
     ArchiveError,
     Conflict,
     Damaged,
-    DiskFailed,
     Gone,
     Invalid,
     NotAllowed,
@@ -26,9 +24,9 @@ from archive.errors import (
     TooLarge,
     VersionConflict,
 )
-from archive.files.databases import failed, is_full
+from archive.files.databases import DatabaseUnusable, refusal_of
 from archive.kernel import UnknownEvent, UnreadableEvent
-from archive.record.recorder import LookupRace
+from archive.record.sqlite.lookups import LookupRace
 from archive.sealing.master import KeyUnavailable
 from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
 from services.json_bodies import field_name
@@ -134,14 +132,10 @@ def refused(_: Request | None, error: Exception) -> Response:
 
 def defect(request: Request | None, error: Exception) -> Response:
     """Something failed that is no refusal: a full or slow disk says so, everything else is a defect of ours."""
-    if isinstance(error, (sqlite3.OperationalError, OSError)):
-        home = request.app.state.home.home if request is not None else None
-        if is_full(error, home):
-            return refused(None, StorageFull("The disk took no more."))
-        if failed(error):
-            return refused(None, DiskFailed())
-        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-            return refused(None, NotReady("Another process kept a database locked.", remedy="Ask again in a moment."))
+    home = request.app.state.home.home if request is not None else None
+    refusal = refusal_of(error, home)
+    if refusal is not None and type(refusal) is not DatabaseUnusable:  # nobody knows why: a defect of ours, perhaps
+        return refused(None, refusal)
     remedy = "Tell the maintainers which request this was; nothing of it was recorded unless a later read shows it."
     return problem(500, "defect", "The archive failed on this request.", remedy=remedy)
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from api.importers.intake import Intake, Piece
 from archive.errors import ArchiveError, DiskFailed, StorageFull, VersionConflict
 from archive.kernel import AlreadyRecorded
-from archive.record.recorder import LookupRace
+from archive.record.sqlite.lookups import LookupRace
 from services.rejects import Rejects
 
 CHUNK_BYTES = 64 << 20

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.clock.moment import Today, latest_of
 from archive.kernel import Seen
-from archive.record.reading import Reading, unavailable
+from archive.record.sqlite.history import History
 from projections.comparison.difference import Difference
 from projections.generations.bounds import noted
 from projections.search.entry import Entry
@@ -53,7 +53,7 @@ class Portion:
 class Comparison:
     """Compares what is derived with the record, as of a day."""
 
-    def __init__(self, derived: Derived, reading: Reading, today: Callable[[], date]) -> None:
+    def __init__(self, derived: Derived, reading: History, today: Callable[[], date]) -> None:
         self._derived, self._reading, self._today = derived, reading, today
         self._views = ViewsCompared(derived.views, reading)
 
@@ -63,7 +63,7 @@ class Comparison:
     def portion(self, after: int, limit: int) -> Portion:
         """Compare the records that began after a position, at most so many."""
         done, end = Portion(), self._views.position()
-        begun = self._reading.begun(after, limit, end)
+        begun = self._reading.begun_between(after, limit, end)
         whole = len(begun) < limit
         for start in range(0, len(begun), TOGETHER):
             self._some(begun[start : start + TOGETHER], done)
@@ -72,7 +72,7 @@ class Comparison:
         found = self._views.strangers(after or LOWEST, upto, firsts)
         if found:  # looked at again: a record may have begun meanwhile
             newest = self._reading.position()
-            begun = self._reading.begun(after, 2**31, min(upto, newest))
+            begun = self._reading.begun_between(after, 2**31, min(upto, newest))
             found = self._views.strangers(after or LOWEST, upto, [first for first, _ in begun])
         done.differences += found
         done.upto = None if whole else begun[-1][0]
@@ -103,7 +103,7 @@ class Comparison:
             events, found = self._views.record(first, id)
             if found:
                 events, found = self._views.record(first, id)
-            if unavailable(events):
+            if _unavailable(events):
                 done.unopened += 1
                 continue
             if events and events[-1].position > self._views.position():
@@ -202,3 +202,8 @@ def words_compared(analyser: Analyser, words: StoredWords, *, together: int = 20
         found = [analyser.altered(*row) for row in rows]
         yield [Difference("words.words", "", column) for column in found if column]
         after = rows[-1][:2]
+
+
+def _unavailable(events: list[Seen]) -> bool:
+    """Whether the content of an event is kept under a key that is not here."""
+    return any(event.content is not None and event.content.get("unavailable") is True for event in events)

@@ -1,11 +1,9 @@
 """Copies a generation of a read model that another process may still write to: as of one moment, or not at all."""
 
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from archive.files.databases import BESIDE, SUFFIX
+from archive.files.databases import BESIDE, SUFFIX, copy_beside
 from projections.generations.folders import SUPERSEDED
 
 _OWN = (".in-use", SUPERSEDED)
@@ -22,17 +20,11 @@ def copy_generation(source: Path, target: Path) -> None:
         place = target / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == SUFFIX:
-            _copy_database(path, place)
+            copy_beside(path, place)
         else:
             shutil.copyfile(path, place)
     if _files(source) != before:
         raise Changing("A generation changed while it was copied.")
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    address = f"{source.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=10)) as db, closing(sqlite3.connect(target)) as copy:
-        db.backup(copy)
 
 
 def _files(folder: Path) -> dict[Path, tuple[int, int] | None]:

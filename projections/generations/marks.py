@@ -3,13 +3,13 @@
 A mark is written before the batch is taken, so that it says what the record was, never how far the view is.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from archive.errors import Damaged
-from archive.files.whole import write_whole
+from archive.files.databases import DoesNotRead
+from archive.files.mounted import opened_to_read
 from archive.ledger.acknowledged import Mark, line_of, read_mark
 from archive.record.store import Archive
 from projections.generations.folders import Generations
@@ -26,10 +26,12 @@ def root_keeper(archive: Archive, folder: Path) -> Callable[[int], None]:
 
     def keep(position: int) -> None:
         try:
-            root = archive.recorder.root_at(position)
+            root = archive.recorder.tree.root_at(position)
         except Damaged:  # a tree that lacks a node: verifying names it, and the view goes on
             return
-        write_whole(folder / NAME, line_of(position, root), durable=False)
+        part = folder / f"{NAME}.part"
+        part.write_bytes(line_of(position, root))
+        part.rename(folder / NAME)
 
     return keep
 
@@ -59,9 +61,9 @@ def _states(folder: Path) -> int:
     if not path.is_file():
         return 0
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)) as db:
+        with closing(opened_to_read(path)) as db:
             row = db.execute("SELECT position FROM position").fetchone()
-    except sqlite3.DatabaseError:
+    except DoesNotRead:
         return 0
     return int(row[0]) if row else 0
 
@@ -69,7 +71,7 @@ def _states(folder: Path) -> int:
 def _search(folder: Path, engine: EngineName) -> int:
     try:
         index = open_index(folder, engine)
-    except (sqlite3.DatabaseError, OSError, ValueError, IndexStale):
+    except (DoesNotRead, OSError, ValueError, IndexStale):
         return 0
     try:
         return index.position()

@@ -1,12 +1,12 @@
 """One read model with its generations: reading the live one, writing it, rebuilding it beside."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from archive.files.databases import DoesNotRead
 from archive.kernel import Seen
 from projections.generations.copy import copy_generation
 from projections.generations.folders import Generations, Lock
@@ -14,7 +14,7 @@ from projections.generations.live import Closable, Live
 from projections.search.request import IndexStale
 
 log = logging.getLogger("archive.projections")
-UNREADABLE = (IndexStale, sqlite3.DatabaseError)
+UNREADABLE = (IndexStale, DoesNotRead)
 
 
 class Writer(Protocol):

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.kernel import Seen
-from archive.record.reading import Reading
+from archive.record.sqlite.history import History
 from archive.retention.events import ScheduleAdopted
 from projections.comparison.difference import Difference
 from projections.generations.bounds import noted
@@ -29,7 +29,7 @@ LOWEST, HIGHEST = -(2**63), 2**63 - 1
 class Alone(StateModel):
     """A view of one record in memory; what it asks of schedules is folded anew as well."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: History) -> None:
         self._reading = reading
         self._schedules: list[bytes] | None = None
         super().__init__(None, reading.seen_of)
@@ -46,7 +46,7 @@ class Alone(StateModel):
 class Folded(StateReader):
     """One record, folded anew."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: History) -> None:
         super().__init__(Path())
         self._model = Alone(reading)
 
@@ -67,7 +67,7 @@ class Folded(StateReader):
 class ViewsCompared:
     """Compares one generation of the state views."""
 
-    def __init__(self, views: StateReader, reading: Reading) -> None:
+    def __init__(self, views: StateReader, reading: History) -> None:
         self._views, self._reading, self.folded = views, reading, Folded(reading)
         views.db.text_factory = _text
         self._columns = {

@@ -64,16 +64,12 @@ class Completion(Content):
 
 
 class RegistrationCompleted(RecordWide, name="record.registration_completed.v1"):
-    """What was missing from the registration of the record was stated; `dated` is the day of the record itself.
-
-    `protects` is what the class of the record hides by the day from which secrecy runs now, set by the archive.
-    """
+    """What was missing from the registration of the record was stated; `dated` is the day of the record itself."""
 
     received_on: date | None = None
     dated: date | None = None
     personal: PersonalData | None = None
     case: UUID | None = None
-    protects: Protection | None = None
     content: Completion | Destroyed
 
 
@@ -131,8 +127,7 @@ class RecordCorrected(RecordWide, name="record.corrected.v1"):
 
     `corrects` is the version of the record at which the event stands that was wrong; `day` is the day from which that
     event holds, `record_class` the class it gives, `takes_back` says that the event named is a correction that holds no
-    more. `schedule` and `protects` are set by the archive, as for a reclassification: `protects` is what any class
-    hides that comes to be in force by the correction, or by the day from which secrecy runs then.
+    more. `schedule` and `protects` are set by the archive, as for a reclassification.
     """
 
     corrects: int = Field(ge=1, le=2**31 - 1)

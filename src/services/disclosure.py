@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from archive.access.caller import Caller
-from archive.kernel import Recorded
+from archive.kernel import Recorded, Row
 from archive.ledger.proof import Opened, Shown
 from archive.ledger.proving import said
-from archive.record.recorder import Row
 from projections.states import Question, StateReader
 from projections.states.ask import INNER
 from projections.states.withdrawal import withdrawals

@@ -32,7 +32,7 @@ def answer(home: ArchiveHome, reason: str, listed: bytes | None, *, older: bool,
     """
     archive, placed, made_at, in_doubt = home.archive, 0, None, False
     if listed is not None:
-        known = introduced(archive.recorder.reader, archive.origin)
+        known = introduced(archive.recorder, archive.origin)
         this = believed_holds(holds_in(listed), known, archive.origin, reason=None)
         if not older:
             require_newest_holds(archive, this.made_at)

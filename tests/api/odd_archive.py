@@ -17,8 +17,7 @@ from api.importers.schedule.file import read_schedule
 from archive.access.caller import ANONYMOUS
 from archive.errors import ArchiveError, Gone, NotFound, NotReady
 from archive.kernel import Event, Pending, stored_names
-from archive.record.recorder import Attached
-from archive.record.store import drafts
+from archive.record.draft import Attached, drafts
 from archive.recordwide import PublicityClassified, Reason, RecordDestroyed
 from archive.retention.usecases import adopt_schedule
 from projections.states.ask import Question

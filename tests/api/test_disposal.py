@@ -231,7 +231,7 @@ def test_a_request_repeated_after_the_destruction_finds_no_trace_of_the_first(of
     made = office.doors.upload(body, ("a.txt", b"Toistettu pyynto kerran", "text/plain"), headers=headers)
     assert made.status_code == 201
     sql = "SELECT count(*) FROM idempotency WHERE stream = ?"
-    reader = office.home.archive.recorder.reader
+    reader = office.home.archive.recorder.database.reader
     assert reader.execute(sql, (made.json()["id"],)).fetchone() == (1,)
     office.executed(made.json())
     assert reader.execute(sql, (made.json()["id"],)).fetchone() == (0,)

@@ -181,7 +181,7 @@ def test_a_log_beside_an_older_record_is_whole_or_named(home: Path):
         for number in range(5, 45):
             file(opened, f"Paperi {number}", f"{number}".encode())
         whole = read_record(home)
-        opened.archive.recorder._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        opened.archive.recorder.database.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         file(opened, "Viimeinen", b"viimeinen")
         part, newest = read_record(home), opened.archive.position
     write_record(home, whole, home.parent / "before-the-log.sqlite")
@@ -373,7 +373,7 @@ def test_a_failing_disk_is_not_called_a_full_one(tmp_path: Path):
 def test_a_record_written_over_in_its_place_is_noticed(home: Path):
     with ArchiveHome(home) as opened:
         file(opened, "Paperi 4", b"4")
-        opened.archive.recorder._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        opened.archive.recorder.database.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with (home / "events.sqlite").open("r+b") as there:
             there.write((home.parent / "older.sqlite").read_bytes())
             there.truncate()

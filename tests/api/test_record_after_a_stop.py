@@ -93,7 +93,7 @@ def test_where_another_reads_at_that_moment_the_last_to_close_folds_it_in(tmp_pa
     made_home(home)
     with ArchiveHome(home) as last:
         first = ArchiveHome(home)
-        reading = last.archive.recorder.reader
+        reading = last.archive.recorder.database.reader
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM event").fetchone()
         position = a_case(first, "KY/1/2026")

@@ -18,7 +18,7 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.usecases import record_decision
 from archive.errors import Invalid, NotFound
 from archive.ledger.leaf import commitment
-from archive.record.recorder import Draft
+from archive.record.draft import Draft
 from archive.recordwide import PublicityClassified, Reason
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.aside import RecordSetAside

@@ -17,7 +17,7 @@ from api.importers.schedule.csv_file import COLUMNS
 from api.importers.schedule.file import read_schedule
 from archive.document.events import DocumentFiled
 from archive.kernel import Pending
-from archive.record.store import drafts
+from archive.record.draft import drafts
 from services.stated import Stated
 from services.verbs import KINDS, shape_of
 from tests.api.doors import Doors, a_body

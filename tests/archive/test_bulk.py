@@ -14,7 +14,7 @@ from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import ArchiveError, VersionConflict
 from archive.kernel import AlreadyRecorded
-from archive.record.recorder import LookupRace
+from archive.record.sqlite.lookups import LookupRace
 from archive.record.store import Archive
 from archive.registration import Description
 from tests.conftest import SECRET

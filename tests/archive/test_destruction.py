@@ -10,9 +10,8 @@ from archive.decision.events import DecisionCorrected, DecisionRecorded, RightWo
 from archive.decision.model import Decision
 from archive.decision.usecases import correct_decision, record_decision
 from archive.errors import Gone
-from archive.kernel import DESTROYED
+from archive.kernel import DESTROYED, Row
 from archive.ledger.leaf import leaf_hash
-from archive.record.recorder import Row
 from archive.record.store import Archive
 from archive.registration import RecordDestroyed
 from tests.given import SECRETARY, a_case, day
@@ -58,9 +57,9 @@ def test_the_record_goes_on_without_its_content(archive: Archive, decision):
 
 
 def test_no_byte_of_it_stays_in_any_file(archive: Archive, decision, tmp_path: Path):
-    random = archive.recorder.reader.execute("SELECT random FROM content WHERE position IN (2, 3)").fetchall()
+    random = archive.recorder.database.reader.execute("SELECT random FROM content WHERE position IN (2, 3)").fetchall()
     destroy(archive, decision)
-    busy, _, _ = archive.recorder.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    busy, _, _ = archive.recorder.database.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     assert busy == 0
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"Ratahanke" in kept
@@ -70,12 +69,12 @@ def test_no_byte_of_it_stays_in_any_file(archive: Archive, decision, tmp_path: P
 
 def test_a_destruction_names_the_event_that_allowed_it_once_and_for_ever(archive: Archive, decision):
     destroy(archive, decision)
-    allowed = archive.recorder.reader.execute("SELECT position, authority FROM destruction").fetchall()
+    allowed = archive.recorder.database.reader.execute("SELECT position, authority FROM destruction").fetchall()
     assert allowed == [(2, 4), (3, 4)]
     case = archive.load(Case, a_case().id)
     case.destroy(TOMBSTONE, by=SECRETARY)
     archive.add(case, destroys=(1, 2))
-    assert archive.recorder.reader.execute("SELECT * FROM destruction ORDER BY 1").fetchall() == [
+    assert archive.recorder.database.reader.execute("SELECT * FROM destruction ORDER BY 1").fetchall() == [
         (1, 5),
         (2, 4),
         (3, 4),

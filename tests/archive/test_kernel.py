@@ -30,7 +30,7 @@ from archive.kernel import (
     stored_names,
 )
 from archive.ledger.leaf import commitment
-from archive.record.store import drafts
+from archive.record.draft import drafts
 from archive.registration import Reason
 from tests.given import ID, SECRETARY, a_case
 from tests.instances import MARK, any_event

@@ -13,7 +13,8 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.tests.persistence import ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase
 
 from archive.ledger.leaf import leaf_hash
-from archive.record.recorder import Attached, Draft, Recorder
+from archive.record.draft import Attached, Draft
+from archive.record.recorder import Recorder
 
 
 class TestConformance(ApplicationRecorderTestCase[Recorder]):
@@ -79,7 +80,7 @@ def test_content_leaves_by_a_destruction_that_names_its_authority(recorder: Reco
     recorder.insert_events(some(2))
     recorder.insert_events(some(1), attached=Attached(destroys=(1,)))
     assert [row[-1] for row in recorder.read(0, 10)] == [None, b'{"t":1}', b'{"t":1}']
-    assert recorder.reader.execute("SELECT * FROM destruction").fetchall() == [(1, 3)]
+    assert recorder.database.reader.execute("SELECT * FROM destruction").fetchall() == [(1, 3)]
 
 
 def test_the_leaf_is_over_what_is_stored(recorder: Recorder):

@@ -19,7 +19,8 @@ from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict, IdempotencyMismatch, NotFound, VersionConflict
 from archive.kernel import AlreadyRecorded
-from archive.record.recorder import LookupRace, Recorder
+from archive.record.recorder import Recorder
+from archive.record.sqlite.lookups import LookupRace
 from archive.record.store import Archive, Receipt
 from archive.registration import Description, public_id
 from tests.conftest import SECRET

@@ -22,7 +22,7 @@ def traces_of(home: ArchiveHome, record: UUID) -> set[bytes]:
     """By what a record may be found: random bytes, digests and data key, whatever is stored of them now."""
     found: set[bytes] = set()
     sql = "SELECT c.random, c.seal FROM content c JOIN event e USING (position) WHERE e.stream = ?"
-    for random, seal in home.archive.recorder.reader.execute(sql, (str(record),)):
+    for random, seal in home.archive.recorder.database.reader.execute(sql, (str(record),)):
         found.add(random if seal is None else seal[49:])
     for each in home.archive.history(record):
         if isinstance(each.event.content, FiledDocument | NewVersion) and each.event.content.file:

@@ -31,7 +31,7 @@ def assert_record_is_whole(home: ArchiveHome) -> None:
     assert all(leaf_hash(row[:8]) == row[8] for row in rows)
     moments = [row[5] for row in rows]
     assert moments == sorted(moments)
-    randoms = dict(recorder.reader.execute("SELECT position, random FROM content"))
+    randoms = dict(recorder.database.reader.execute("SELECT position, random FROM content"))
     for row in rows:
         if row[9] is not None or row[0] in randoms:  # not destroyed
             assert stated_commitment(row[7]) == commitment(randoms[row[0]], row[9] or b""), row[0]
@@ -39,7 +39,7 @@ def assert_record_is_whole(home: ArchiveHome) -> None:
     for row in rows:
         streams.setdefault(row[2], []).append(row[3])
     assert all(versions == list(range(1, len(versions) + 1)) for versions in streams.values())
-    assert recorder.reader.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert recorder.database.reader.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def assert_promises_are_kept(home: ArchiveHome, promised: Path) -> None:

@@ -47,7 +47,7 @@ def kill_at(live: Nursery, approved: tuple[Path, set[bytes]], folder: Path, step
         assert certificate.search.by is Probed.content
     assert not list((home / "disposing").glob("*"))
     with ArchiveHome(home) as opened:
-        assert opened.archive.recorder.reader.execute("SELECT count(*) FROM remnant").fetchone() == (0,)
+        assert opened.archive.recorder.database.reader.execute("SELECT count(*) FROM remnant").fetchone() == (0,)
     assert_nothing_is_left(home, traces)
     assert any(KEPT.encode() in held for held in every_file(home).values())
     assert_verified(home)

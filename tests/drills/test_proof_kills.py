@@ -8,7 +8,7 @@ import pytest
 
 from archive.ledger.checkpoint.checkpoint import checkpoints, make_checkpoint
 from archive.ledger.usecases import known_keys, rotate_key
-from archive.record.recorder import Attached
+from archive.record.draft import Attached
 from tests.archive.ledger.stored_archive import BY, StoredArchive, a_draft, a_stored_archive
 from tests.drills.steps import Steps
 

@@ -466,7 +466,7 @@ def _of_a_waiting_write() -> list[Event]:
 
 def lines(archive: Archive) -> list[bytes]:
     """Every row of the record as it is stored, and the root of the tree over it."""
-    randoms = dict(archive.recorder.reader.execute("SELECT position, random FROM content"))
+    randoms = dict(archive.recorder.database.reader.execute("SELECT position, random FROM content"))
     names = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by")
     told = []
     for row in archive.recorder.read(0, 10_000):

@@ -41,7 +41,7 @@ def told(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 def restored(path: Path, folder: Path) -> Archive:
     """A record of today with exactly the rows of that release."""
     archive = Archive(folder / "events.sqlite", origin=ORIGIN, secret=bytes(32))
-    with archive.recorder.transaction() as db:
+    with archive.recorder.database.transaction() as db:
         for row in told(path)[0]:
             values = [*(row[name] for name in SCALARS), row["fact"].encode(), bytes.fromhex(row["leaf"])]
             db.execute(f"INSERT INTO event ({','.join(SCALARS)}, fact, leaf) VALUES (?,?,?,?,?,?,?,?,?)", values)

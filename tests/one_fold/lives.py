@@ -15,7 +15,8 @@ from uuid import UUID
 import orjson
 
 from archive.kernel import Event, Pending, content_fields, stored_names
-from archive.record.store import Archive, drafts
+from archive.record.draft import drafts
+from archive.record.store import Archive
 from tests.given import SECRETARY
 from tests.one_fold.sayings import (
     ANY_RECORD,

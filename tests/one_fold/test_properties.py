@@ -16,8 +16,8 @@ from archive.access.usecases import RECORDS
 from archive.actor.events import Role
 from archive.errors import NotFound
 from archive.fold.timeline import Timeline
-from archive.record.recorder import Attached
-from archive.record.store import Archive, drafts
+from archive.record.draft import Attached, drafts
+from archive.record.store import Archive
 from projections.states import Question, StateModel, StateReader
 from tests.conftest import SECRET, Clock
 from tests.given import SECRETARY

@@ -13,7 +13,7 @@ import pytest
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.kernel import Seen
-from archive.record.recorder import Draft
+from archive.record.draft import Draft
 from archive.record.store import Archive
 from archive.registration import Description
 from projections import follow

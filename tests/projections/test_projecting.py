@@ -20,7 +20,7 @@ from archive.decision.events import DecisionRecorded, DecisionSuperseded, Wordin
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision, supersede_decision
 from archive.errors import Conflict, NotReady
-from archive.record.recorder import Draft
+from archive.record.draft import Draft
 from archive.registration import Description, PublicityClassified, RecordDestroyed
 from archive.values import Publicity, PublicityClass
 from projections import read_models as projecting

@@ -13,7 +13,6 @@ from archive.access.caller import Caller
 from archive.errors import Invalid, NotFound
 from archive.ledger.checkpoint.checkpoint import Checkpoint, NoCheckpoint, at, latest
 from archive.ledger.leaf import leaf_entry
-from archive.ledger.log import nodes_of
 from archive.ledger.proving import entry_at, proof_of
 from archive.ledger.stamp.kept import REPLY_TYPE, reply_over
 from archive.ledger.tiles import Tile, entry_bundle, require_tile, tile_at, tile_bytes
@@ -109,7 +108,7 @@ def tile(
     found = tile_at(path)
     if found.level is None:
         return Response(_bundle(home, caller, found), 200, NEVER_KEPT, "application/octet-stream")
-    hashes = tile_bytes(found, home.archive.position, nodes_of(home.archive.recorder.reader))
+    hashes = tile_bytes(found, home.archive.position, home.archive.recorder.tree.nodes())
     return Response(hashes, 200, FOR_EVER, "application/octet-stream")
 
 
@@ -189,7 +188,7 @@ def consistency(home: Home, first: Place, second: Annotated[int | None, Query(ge
         raise NotFound(f"The record has {position} events.", field="second")
     if not 0 < first <= end:
         raise Invalid("The first size lies between 1 and the second.", field="first")
-    nodes = nodes_of(home.archive.recorder.reader)
+    nodes = home.archive.recorder.tree.nodes()
     body = {
         "first": first,
         "second": end,

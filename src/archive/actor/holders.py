@@ -7,7 +7,7 @@ from archive.actor.events import ActorRegistered, Name, TokensAccepted
 from archive.actor.model import Actor
 from archive.errors import Conflict, NotRecognised
 from archive.kernel import ActorId
-from archive.record.recorder import LookupRace
+from archive.record.sqlite.lookups import LookupRace
 from archive.record.store import Archive, Receipt, new_id
 
 NAMED = "holder of tokens"
@@ -59,8 +59,4 @@ def accept_tokens(
 
 def _forgotten(archive: Archive) -> bool:
     """Whether some subject was accepted before the keyed hashes were last made anew."""
-    sql = (
-        "SELECT 1 FROM event WHERE name = ? AND position <"
-        " (SELECT max(position) FROM event WHERE name = 'archive.lookups_renewed.v1') LIMIT 1"
-    )
-    return archive.recorder.reader.execute(sql, (TokensAccepted.name,)).fetchone() is not None
+    return archive.recorder.stands_before(TokensAccepted.name, "archive.lookups_renewed.v1")

@@ -22,11 +22,6 @@ from archive.record.store import Archive, Receipt
 from archive.registration import Reason
 from archive.terms import days_after
 
-_NAMED = (
-    "SELECT e.position, e.fact FROM json_each(?) s JOIN event e ON e.stream = s.value"
-    " WHERE e.name = ? ORDER BY e.position DESC LIMIT 1"
-)
-
 
 def begin_backup(archive: Archive, id: UUID, place: str, *, by: ActorId) -> Receipt:
     """Note a copy before its first byte. The same one gone on with after an interruption is noted once a day.
@@ -85,24 +80,16 @@ def destructions_in_doubt(archive: Archive) -> bool:
     They may since the archive was put back without a list that names all, or went on with a record that lacks events.
     A later restore with such a list ends the doubt.
     """
-    restored = _last(archive, archive.streams(BackupBegun.name), BackupRestored.name)
-    accepted = _last(archive, [founding_id(archive)], RecordAccepted.name)
-    if restored is None or (accepted is not None and accepted[0] > restored[0]):
+    restored = archive.recorder.newest_of(archive.streams(BackupBegun.name), BackupRestored.name)
+    accepted = archive.recorder.newest_of([founding_id(archive)], RecordAccepted.name)
+    if restored is None or (accepted is not None and accepted.position > restored.position):
         return accepted is not None
-    return orjson.loads(restored[1]).get("listed") is None
-
-
-def _last(archive: Archive, streams: Iterable[UUID], name: str) -> tuple[int, bytes] | None:
-    """Position and fact of the last event of this name in these records."""
-    found: tuple[int, bytes] | None = archive.recorder.reader.execute(
-        _NAMED, (orjson.dumps([str(each) for each in streams]).decode(), name)
-    ).fetchone()
-    return found
+    return orjson.loads(restored.fact).get("listed") is None
 
 
 def backups(archive: Archive) -> list[Backup]:
-    """Every copy ever begun, in order; one that was gone on with another day is one copy."""
-    return [archive.load(Backup, id) for id in dict.fromkeys(archive.streams(BackupBegun.name))]
+    """Every copy ever begun, in order."""
+    return [archive.load(Backup, id) for id in archive.streams(BackupBegun.name)]
 
 
 def last_backup_day(archive: Archive, *, holding: int, kept_days: int) -> date | None:

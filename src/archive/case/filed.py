@@ -7,12 +7,6 @@ from weakref import WeakKeyDictionary
 
 from archive.record.store import Archive
 
-_MENTION = b'"case":"'
-_READ = (
-    "SELECT stream, substr(fact, instr(fact, ?1) + 8, 36) FROM event"
-    " WHERE position > ?2 AND position <= ?3 AND instr(fact, ?1) ORDER BY position"
-)
-
 
 @dataclass(slots=True)
 class _Filed:
@@ -30,8 +24,8 @@ def filed_to(archive: Archive, case: UUID) -> list[UUID]:
     """Every record that stated the case, at first or later, in order. Each event is read once for all cases."""
     with _reading:
         known, newest = _known.setdefault(archive, _Filed()), archive.position
-        for stream, stated in archive.recorder.reader.execute(_READ, (_MENTION, known.position, newest)):
-            known.by_case.setdefault(_plain(stated.decode()), []).append(_plain(stream))
+        for stream, stated in archive.recorder.stating("case", known.position, newest):
+            known.by_case.setdefault(_plain(stated), []).append(_plain(stream))
         known.position = newest
         return [UUID(bytes=stream) for stream in dict.fromkeys(known.by_case.get(case.bytes, ()))]
 

@@ -1,6 +1,5 @@
 """The moment of recording, under the write lock: what is believed, and the record's own word where it is doubted."""
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,12 +9,10 @@ from archive.clock.events import ANSWERS, ClockDoubted, ClockSettled, clock_id
 from archive.clock.moment import Moment
 from archive.clock.watch import Watch
 from archive.kernel import ActorId, Pending
-from archive.record.drafting import drafts
-from archive.record.recorder import Draft
+from archive.record.draft import Draft, drafts
+from archive.record.sqlite.history import History
+from archive.record.sqlite.operations import Operations
 from archive.registered import public_id
-
-_NEWEST = "SELECT name, version, recorded_at FROM event WHERE stream = ? ORDER BY version DESC LIMIT 1"
-_ANSWER = "SELECT version, recorded_at FROM event WHERE stream = ? AND name IN (?,?) ORDER BY version DESC LIMIT 1"
 
 
 class Stamping:
@@ -25,22 +22,22 @@ class Stamping:
         self._watch, self._stream = watch, clock_id(origin)
         self._by = ActorId(public_id(origin, "archive", origin))
 
-    def begin(self, db: sqlite3.Connection) -> None:
+    def begin(self, history: History) -> None:
         """Take up with the record as it stands."""
-        row = db.execute("SELECT recorded_at FROM event ORDER BY position DESC LIMIT 1").fetchone()
-        answer = db.execute(_ANSWER, (str(self._stream), *ANSWERS)).fetchone()
-        self._watch.begin(datetime.fromisoformat(row[0]) if row else None, answer[0] if answer else 0)
+        newest, answer = history.tail()[1], history.newest(self._stream, *ANSWERS)
+        self._watch.begin(datetime.fromisoformat(newest) if newest else None, answer.version if answer else 0)
 
-    def __call__(self, db: sqlite3.Connection, tail: str) -> tuple[datetime, Sequence[Draft]]:
+    def __call__(self, record: Operations, tail: str) -> tuple[datetime, Sequence[Draft]]:
         """The moment of what is recorded now, and what is to be said before it."""
-        newest: tuple[str, int, str] = db.execute(_NEWEST, (str(self._stream),)).fetchone() or ("", 0, "")
-        if newest[0] in ANSWERS and newest[1] > self._watch.answer:
-            self._watch.begin(datetime.fromisoformat(tail), newest[1])
+        newest = record.history.newest(self._stream)
+        name, version = (newest.name, newest.version) if newest else ("", 0)
+        if name in ANSWERS and version > self._watch.answer:
+            self._watch.begin(datetime.fromisoformat(tail), version)
         moment = self._watch.look(datetime.fromisoformat(tail) if tail else None)
-        doubted = newest[0] == ClockDoubted.name
+        doubted = name == ClockDoubted.name
         if (moment.why is not None) == doubted:
             return moment.assumed, ()
-        return moment.assumed, self._said(moment, newest[1] + 1)
+        return moment.assumed, self._said(moment, version + 1)
 
     def _said(self, moment: Moment, version: int) -> Sequence[Draft]:
         event = (
@@ -51,7 +48,7 @@ class Stamping:
         return drafts([Pending(self._stream, version, event, self._by)])
 
 
-def given_clock(db: sqlite3.Connection) -> bool:
+def given_clock(history: History) -> bool:
     """Whether the first event says that the moments of this archive were not read off a clock."""
-    row = db.execute("SELECT fact FROM event WHERE position = 1").fetchone()
-    return row is not None and bool(orjson.loads(row[0]).get("given_clock"))
+    first = history.read(0, 1, upto=1)
+    return bool(first) and bool(orjson.loads(first[0][7]).get("given_clock"))

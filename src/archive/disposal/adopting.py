@@ -106,7 +106,7 @@ def carry_out(archive: Archive, files: Files, this: Believed, *, by: ActorId) ->
 
 def _here(archive: Archive, line: DestroyedRecord) -> set[UUID]:
     """The record of a line, and what came from the same place under another id, where an archive was put back twice."""
-    found = {archive.recorder.looked_up(bytes.fromhex(hash)) for hash in line.came_from}
+    found = {archive.recorder.lookups.find(bytes.fromhex(hash)) for hash in line.came_from}
     return {id for id in (line.record, *found) if id is not None and archive.exists(id)}
 
 

@@ -29,8 +29,6 @@ from archive.recordwide import HoldPlaced, HoldReleased
 NAME = "holds.jsonl"
 FORMAT, IN_DOUBT = "archive-holds.v1", "archive-holds-in-doubt.v1"
 _TAKE_NEWEST = "Take the list from beside the newest published checkpoint."
-_READ = "SELECT stream, name, fact FROM event WHERE name IN (?, ?) ORDER BY position"
-_DESTROYED = "SELECT DISTINCT e.stream FROM destruction d JOIN event e ON e.position = d.authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +57,19 @@ def held_records(archive: Archive) -> list[HeldRecord]:
 
 
 def _held_here(archive: Archive) -> Iterator[HeldRecord]:
-    db = archive.recorder.reader
-    gone = {row[0] for row in db.execute(_DESTROYED)}
+    gone = set(archive.recorder.destructions.streams())
     placed: dict[tuple[str, str], dict[str, object]] = {}
-    for stream, name, fact in db.execute(_READ, (HoldPlaced.name, HoldReleased.name)):
-        said = orjson.loads(fact)
-        if name == HoldPlaced.name:
-            placed[said["hold"], stream] = {each: said.get(each) for each in ("mandate", "starts_on", "ends_on")}
+    for each in archive.recorder.told(HoldPlaced.name, HoldReleased.name):
+        said = orjson.loads(each.fact)
+        if each.name == HoldPlaced.name:
+            days = {day: said.get(day) for day in ("mandate", "starts_on", "ends_on")}
+            placed[said["hold"], each.stream] = days
         else:
-            placed[said["hold"], stream] |= {"released_on": said["released_on"]}
+            placed[said["hold"], each.stream] |= {"released_on": said["released_on"]}
     for (hold, stream), told in placed.items():
         if stream not in gone:
-            rows = db.execute("SELECT key FROM lookup WHERE stream = ? ORDER BY key", (stream,)).fetchall()
-            told |= {"held": mark_of(archive, UUID(stream)).hex(), "came_from": [row[0].hex() for row in rows]}
+            came_from = [key.hex() for key in archive.recorder.lookups.keys_of(stream)]
+            told |= {"held": mark_of(archive, UUID(stream)).hex(), "came_from": came_from}
             yield HeldRecord.model_validate({"hold": hold, **told})
 
 

@@ -23,7 +23,6 @@ from archive.sealing.master import KeyUnavailable
 
 FROM_LIST = "From the list of holds; its reason was recorded after the backup."
 AT_ONCE = 1000
-_FIRSTS = "SELECT stream FROM event WHERE version = 1"
 
 
 class HoldsUnanswered(Conflict):
@@ -101,14 +100,14 @@ class _Here:
 
     def __init__(self, archive: Archive) -> None:
         self._archive, self._by_mark = archive, dict[bytes, UUID]()
-        for (stream,) in archive.recorder.reader.execute(_FIRSTS):
+        for stream in archive.recorder.begun(0)[1]:
             self._by_mark |= dict.fromkeys(marks(archive, UUID(stream)), UUID(stream))
         bygone = list(adopted_records(archive))
         self._gone = {mark for each in bygone for mark in marks(archive, each.record)}
         self._gone |= {bytes.fromhex(hash) for each in bygone for hash in each.came_from}
 
     def find(self, line: HeldRecord) -> set[UUID]:
-        found = {self._archive.recorder.looked_up(bytes.fromhex(hash)) for hash in line.came_from}
+        found = {self._archive.recorder.lookups.find(bytes.fromhex(hash)) for hash in line.came_from}
         found.add(self._by_mark.get(bytes.fromhex(line.held)))
         return {id for id in found if id is not None}
 
@@ -154,7 +153,7 @@ def _say(record: Record[Any], line: HeldRecord, *, release: bool, by: ActorId) -
     record.place_hold(placed, by=by)
     if line.released_on is not None and release:
         released = HoldReleased(hold=line.hold, released_on=line.released_on, content=Reason(reason=FROM_LIST))
-        record.release_hold(released, by=by, carried=True)
+        record.release_hold(released, by=by)
 
 
 def _note(archive: Archive, this: BelievedHolds, taken: HoldsTaken, by: ActorId) -> None:
@@ -219,5 +218,4 @@ def require_unheld_elsewhere(archive: Archive, record: UUID) -> None:
 
 
 def _came_from(archive: Archive, record: UUID) -> Iterator[bytes]:
-    rows = archive.recorder.reader.execute("SELECT key FROM lookup WHERE stream = ?", (str(record),)).fetchall()
-    return (row[0] for row in rows)
+    return iter(archive.recorder.lookups.keys_of(str(record)))

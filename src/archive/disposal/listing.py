@@ -27,14 +27,6 @@ from archive.record.store import Archive
 NAME = "destructions.jsonl"
 RESTORED = "restored from a backup older than its destruction"
 """The basis of a record that was destroyed again by a list that did not tell its own."""
-_READ = (
-    "SELECT d.authority, e.stream, e.recorded_at, d.position, e.fact FROM destruction d JOIN event e"
-    " ON e.position = d.authority ORDER BY d.authority, d.position"
-)
-_CAME_FROM = (
-    "SELECT l.stream, l.key FROM lookup l WHERE l.stream IN (SELECT e.stream FROM destruction d JOIN event e"
-    " ON e.position = d.authority) ORDER BY l.stream, l.key"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +133,16 @@ def adopted_records(archive: Archive) -> Iterator[DestroyedRecord]:
 
 
 def _destroyed_here(archive: Archive) -> Iterator[DestroyedRecord]:
-    db, came_from = archive.recorder.reader, dict[str, list[str]]()
-    for stream, key in db.execute(_CAME_FROM):
+    destructions, came_from = archive.recorder.destructions, dict[str, list[str]]()
+    for stream, key in destructions.came_from():
         came_from.setdefault(stream, []).append(key.hex())
-    for (_, stream, at), group in groupby(db.execute(_READ), key=itemgetter(0, 1, 2)):
+    for (_, stream, at), group in groupby(destructions.all(), key=itemgetter(0, 1, 2)):
         found = list(group)
-        fact = orjson.loads(found[0][4])
+        fact = orjson.loads(found[0].fact)
         disposal = fact.get("disposal")
         yield DestroyedRecord(
             UUID(stream),
-            tuple(row[3] for row in found),
+            tuple(each.position for each in found),
             UUID(disposal) if disposal else None,
             datetime.fromisoformat(at),
             tuple(came_from.get(stream, ())),

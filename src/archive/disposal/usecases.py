@@ -1,6 +1,5 @@
 """Verbs of the disposal room up to the beginning of the execution; every record is judged anew at each step."""
 
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -207,16 +206,12 @@ def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = No
         if record.destroyed_on is None:
             destroyable(archive, record, going=going)
 
-    def mark(db: sqlite3.Connection) -> None:
-        db.execute("INSERT OR IGNORE INTO disposal_under_way (disposal) VALUES (?)", (str(id),))
-
-    return archive.add(disposal, within=mark)
+    return archive.add(disposal, within=lambda record: record.destructions.begin(str(id)))
 
 
 def under_way(archive: Archive) -> list[UUID]:
     """Disposals whose execution has begun and is not certified yet."""
-    rows = archive.recorder.reader.execute("SELECT disposal FROM disposal_under_way ORDER BY disposal").fetchall()
-    return [UUID(row[0]) for row in rows]
+    return [UUID(each) for each in archive.recorder.destructions.under_way()]
 
 
 def disposals(archive: Archive) -> Iterator[Disposal]:

@@ -2,9 +2,9 @@
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
 
-from archive.background import Background
 from archive.document.blobs import GRACE_SECONDS, Blobs
 from archive.errors import ArchiveError, Conflict, Damaged
 from archive.record.store import Archive
@@ -23,14 +23,14 @@ def named_digests(archive: Archive) -> Iterator[str]:
     a clock that is not believed, by which the newest bytes would be old.
     """
     after = 0
-    while rows := archive.recorder.contents(after, BATCH):
+    while rows := archive.recorder.contents.in_clear(after, BATCH):
         for position, content in rows:
             if not content.startswith(b"{"):
                 raise Damaged(f"The content at position {position} is not JSON; no orphans are collected.")
             for digest in _DIGEST.findall(content):
                 yield digest.decode()
         after = rows[-1][0]
-    if archive.recorder.files_unsettled():  # asked last: what was sealed meanwhile is on its way now
+    if archive.recorder.sealed.unsettled():  # asked last: what was sealed meanwhile is on its way now
         raise Conflict("Files are on their way to be sealed or opened.", remedy="Orphans are collected later.")
     archive.moment().require_believed()
 
@@ -48,28 +48,36 @@ class Collector:
 
     def __init__(self, archive: Archive, blobs: Blobs) -> None:
         self._archive, self._blobs = archive, blobs
-        self._thread = Background("collect-orphans", self._collect)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="collect-orphans", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread; what it was about to remove stays until the next time."""
-        self._thread.stop()
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
 
-    def _collect(self) -> float | None:
-        try:
-            self._blobs.collect(self._named_until_stopped())
-        except _Stopped:
-            return None
-        except (ArchiveError, OSError) as error:
-            log.warning("orphans were not collected: %s", error)
-            return RETRY_SECONDS
-        return EVERY_SECONDS
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            pause = EVERY_SECONDS
+            try:
+                self._blobs.collect(self._named_until_stopped())
+            except _Stopped:
+                return
+            except (ArchiveError, OSError) as error:
+                log.warning("orphans were not collected: %s", error)
+                pause = RETRY_SECONDS
+            self._stop.wait(pause)
 
     def _named_until_stopped(self) -> Iterator[str]:
         for digest in named_digests(self._archive):
-            if self._thread.ending:
+            if self._stop.is_set():
                 raise _Stopped
             yield digest
 

@@ -8,6 +8,7 @@ What it is given and what it answers goes through pipes, never through a file or
 ends with its parent.
 """
 
+import hashlib
 import os
 import pickle
 import resource
@@ -21,7 +22,6 @@ from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 
 from archive.errors import ArchiveError, Conflict
-from archive.files.digest import digest_of
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BOOT = "import sys; sys.path.append(sys.argv[1]); from archive.files.apart import main; main()"
@@ -123,6 +123,7 @@ def digests(folder: Path, names: list[str]) -> dict[str, str]:
 
 def _digest(path: Path) -> str:
     try:
-        return digest_of(path)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return ""

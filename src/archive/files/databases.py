@@ -5,14 +5,108 @@ import os
 import resource
 import sqlite3
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from archive.errors import DiskFailed, NotReady, StorageFull
+from archive.errors import ArchiveError, Damaged, DiskFailed, NotReady, StorageFull
 
 _PAUSE = 0.05
 ROOM = 256 << 10  # bytes; a log of the record needs more
 SUFFIX, BESIDE = ".sqlite", ("", "-wal", "-shm", "-journal")
+
+
+DoesNotRead, NotNow = sqlite3.DatabaseError, sqlite3.OperationalError
+"""How a database fails at all, and how it fails that cannot be used at this moment, for whoever opens one by name."""
+
+
+class DatabaseUnusable(NotReady):
+    """A database cannot be used now: another process keeps it, or its disk takes no writing."""
+
+    code = "database_unusable"
+    field = "home"
+    remedy = "Free space on its disk if that is full, see that it takes writing, and try again."
+
+    def __init__(self, words: object) -> None:
+        super().__init__(f"A database of the archive cannot be used now: {words}.")
+
+
+class DatabaseBusy(DatabaseUnusable):
+    """Another process keeps a database for a while."""
+
+    code = "database_busy"
+    remedy = "Ask again in a moment."
+
+    def __init__(self, words: object) -> None:
+        ArchiveError.__init__(self, "Another process kept a database locked.")
+
+
+class DatabaseDamaged(Damaged):
+    """A database is torn, or is none."""
+
+    code = "database_damaged"
+    field = "home"
+    remedy = "Check the disk; restore the file from a backup, or delete views/ and index/, which are built anew."
+
+    def __init__(self, words: object) -> None:
+        super().__init__(f"A database of the archive fails: {words}.")
+
+
+def refusal_of(error: Exception, folder: Path | None = None) -> ArchiveError | None:
+    """A failure of a database or of its disk as a refusal; None where it is neither."""
+    if is_full(error, folder):
+        return StorageFull("The disk took no more.")
+    if failed(error) and (folder is not None or isinstance(error, OSError)):  # else it may be full as well
+        return DiskFailed()
+    if isinstance(error, sqlite3.OperationalError):
+        return DatabaseBusy(error) if is_busy(error) or "locked" in str(error) else DatabaseUnusable(error)
+    return DatabaseDamaged(error) if is_damage(error) else None
+
+
+@contextmanager
+def translated(folder: Path | None = None) -> Iterator[None]:
+    """Around what reads or writes databases: their failures as refusals. Refuses: full, failing, in use, damaged."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if (refusal := refusal_of(error, folder)) is None:
+            raise
+        raise refusal from error
+
+
+def copy_database(source: Path, target: Path, *, pages: int = -1) -> None:
+    """A database whole, as of one moment, in one file without a log of its own.
+
+    The moment is that of a reading transaction: writers go on, and what they write is not in the copy.
+    """
+    address = f"{source.resolve().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)) as reading:
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closing(sqlite3.connect(target, isolation_level=None, timeout=60)) as written:
+            reading.backup(written, pages=pages)
+            reading.execute("ROLLBACK")
+            written.execute("PRAGMA journal_mode=DELETE")
+
+
+def copy_beside(source: Path, target: Path) -> None:
+    """A database that others may have open, for reading alone, in a new file."""
+    address = f"{source.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=10)) as db:
+        copy_read(db, target)
+
+
+def copy_read(source: sqlite3.Connection, target: Path) -> None:
+    """What a connection reads, in a file."""
+    with closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+def sort_within(folder: Path) -> None:
+    """Let the databases of this process sort in files without a name in a folder."""
+    quoted = str(folder).replace("'", "''")
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(f"PRAGMA temp_store_directory = '{quoted}'")
 
 
 def fold_log(db: sqlite3.Connection, *, seconds: float) -> bool:

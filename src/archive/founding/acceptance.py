@@ -5,26 +5,25 @@ The answer lists the marks it answers. Moving the views aside follows from it, s
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from archive.errors import Conflict, NotFound
-from archive.files.whole import sync_folder
 from archive.founding.events import CopyDeleted, KeptMark, RecordAccepted
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.acknowledged import Examined, Mark, path_of
-from archive.ledger.verify.stored import open_record, record_read
+from archive.ledger.verify.stored import record_read
+from archive.record.sqlite.operations import opened_record
 from archive.record.store import Archive, Receipt
 from archive.recordwide import Reason
 from archive.registered import public_id
+from archive.sealing.master import sync_folder
 
 ASIDE = "aside"
 DERIVED = ("views", "index")
-_ANSWERS = "SELECT position, leaf, fact FROM event WHERE stream = ? AND name = ? ORDER BY position DESC"
 
 
 class RecordRolledBack(Conflict):
@@ -85,16 +84,15 @@ def accept_record(archive: Archive, found: Examined, reason: str, *, by: ActorId
 def answered(record: Path, origin: str, lacking: Iterable[Mark]) -> str | None:
     """The name of the copy the views go to, where one recorded answer covers every mark the record does not hold."""
     wanted = {(mark.position, mark.root.hex() if mark.root else None) for mark in lacking}
-    stream = str(public_id(origin, "archive", origin))
+    stream = public_id(origin, "archive", origin)
     if not record.is_file():
         return None
-    with record_read(), closing(open_record(record)) as db:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
-            return None
-        for position, leaf, fact in db.execute(_ANSWERS, (stream, RecordAccepted.name)):
-            marks = orjson.loads(fact).get("marks", ())
+    with record_read(), opened_record(record) as there:
+        answers = list(there.history.told(RecordAccepted.name, stream=stream)) if there.is_record() else []
+        for each in reversed(answers):
+            marks = orjson.loads(each.fact).get("marks", ())
             if wanted <= {(mark["position"], mark.get("root")) for mark in marks}:
-                return f"{position}-{bytes(leaf).hex()[:8]}"
+                return f"{each.position}-{each.leaf.hex()[:8]}"
     return None
 
 

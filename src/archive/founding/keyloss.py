@@ -18,24 +18,21 @@ from archive.actor.naming import known_as
 from archive.errors import ArchiveError, Conflict
 from archive.files.databases import is_busy, is_damage
 from archive.files.mounted import opened_to_read, takes_writing
-from archive.files.whole import sync_folder
 from archive.founding.events import DestructionsAdopted, KeysLost, KeysMerged, LookupsRenewed
 from archive.founding.usecases import ADMIN, Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.checkpoint.note import Signer
 from archive.ledger.checkpoint.succession import introduced
-from archive.ledger.verify.stored import open_record, record_read
+from archive.ledger.verify.stored import record_read
+from archive.record.sqlite.operations import Operations, opened_record
 from archive.record.store import Archive
 from archive.recordwide import Reason
 from archive.registered import public_id
 from archive.sealing.datakeys import DataKeys
+from archive.sealing.master import sync_folder
 
 LOOKUP, FORMER = "lookup", "lookup:former:"
 _NONE = ".keys.sqlite.none"
-_LAST = "SELECT name FROM event WHERE stream = ? AND name IN (?, ?, ?) ORDER BY position DESC LIMIT 1"
-_DESTROYED = (
-    "SELECT DISTINCT e.stream FROM destruction d JOIN event e ON e.position = d.authority WHERE d.authority > ?"
-)
 
 
 class KeysMissing(Conflict):
@@ -74,11 +71,10 @@ def keys_missing(record: Path, keys: Path, origin: str) -> bool:
         return False
     secrets = _secrets(keys) or {}
     try:
-        with closing(open_record(record)) as db:
-            tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
-            if b"event" not in tables or db.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None:
+        with opened_record(record) as there:
+            if not there.is_record() or not there.history.position():
                 return False
-            return LOOKUP not in secrets or _of_another(db, secrets, origin)
+            return LOOKUP not in secrets or _of_another(there, secrets, origin)
     except (sqlite3.DatabaseError, ValueError, LookupError, TypeError) as error:
         if LOOKUP not in secrets or (isinstance(error, sqlite3.DatabaseError) and is_busy(error)):
             with record_read():
@@ -101,7 +97,7 @@ def _secrets(keys: Path) -> dict[str, bytes] | None:
         raise
 
 
-def _of_another(db: sqlite3.Connection, secrets: dict[str, bytes], origin: str) -> bool:
+def _of_another(record: Operations, secrets: dict[str, bytes], origin: str) -> bool:
     """Whether the secrets find nothing of a record, and hold signing keys that never signed for it.
 
     Keys given up a moment ago have new ones that nothing was recorded by yet.
@@ -110,10 +106,10 @@ def _of_another(db: sqlite3.Connection, secrets: dict[str, bytes], origin: str) 
     for name, secret in secrets.items():
         if name == LOOKUP or name.startswith(FORMER):
             key = hmac.digest(secret, said, "sha256")
-            if db.execute("SELECT 1 FROM lookup WHERE key = ?", (key,)).fetchone():
+            if record.lookups.find(key) is not None:
                 return False
     seeds = signing_keys(secrets, origin)
-    return bool(seeds) and seeds.isdisjoint(known_in(db, origin)) and not _given_up(db, origin)
+    return bool(seeds) and seeds.isdisjoint(known_in(record, origin)) and not _given_up(record, origin)
 
 
 def keys_to_read(record: Path, keys: Path, origin: str) -> Path:
@@ -133,16 +129,16 @@ def signing_keys(secrets: dict[str, bytes], origin: str) -> set[str]:
     return {Signer.from_seed(origin, seed).key().vkey for seed in seeds}
 
 
-def known_in(db: sqlite3.Connection, origin: str) -> set[str]:
+def known_in(record: Operations, origin: str) -> set[str]:
     """The signing keys that a record introduced."""
-    return {each.key.vkey for each in introduced(db, origin)}
+    return {each.key.vkey for each in introduced(record.history, origin)}
 
 
-def _given_up(db: sqlite3.Connection, origin: str) -> bool:
+def _given_up(record: Operations, origin: str) -> bool:
     """Whether it was decided to go on without the keys, and that is not done yet."""
     names = (KeysLost.name, LookupsRenewed.name, KeysMerged.name)
-    last = db.execute(_LAST, (str(public_id(origin, "archive", origin)), *names)).fetchone()
-    return last is not None and _text(last[0]) == KeysLost.name
+    last = record.history.newest(public_id(origin, "archive", origin), *names)
+    return last is not None and last.name == KeysLost.name
 
 
 def _opened(keys: Path) -> sqlite3.Connection:
@@ -158,8 +154,8 @@ def require_keys(record: Path, keys: Path, origin: str) -> None:
         return
     if damaged:
         raise KeysDamaged
-    with record_read(), closing(open_record(record)) as db:
-        if not _given_up(db, origin):
+    with record_read(), opened_record(record) as there:
+        if not _given_up(there, origin):
             raise KeysMissing
 
 
@@ -186,21 +182,15 @@ def give_up_keys(archive: Archive, reason: str) -> None:
     archive.add(founding)
 
 
-def destroyed_owners(db: sqlite3.Connection, origin: str, after: int = 0) -> Iterator[str]:
+def destroyed_owners(record: Operations, origin: str, after: int = 0) -> Iterator[str]:
     """The records whose destruction was recorded after a position, here or before this archive was put back."""
-    yield from (_text(row[0]) for row in db.execute(_DESTROYED, (after,)))
-    stream = str(public_id(origin, "archive", origin))
-    sql = "SELECT fact FROM event WHERE stream = ? AND name = ? AND position > ?"
-    for (fact,) in db.execute(sql, (stream, DestructionsAdopted.name, after)):
-        yield from (each["record"] for each in orjson.loads(fact).get("destructions", ()))
+    yield from record.destructions.streams(after)
+    stream = public_id(origin, "archive", origin)
+    for each in record.history.told(DestructionsAdopted.name, stream=stream, after=after):
+        yield from (each["record"] for each in orjson.loads(each.fact).get("destructions", ()))
 
 
 def drop_destroyed_keys(archive: Archive, keys: DataKeys) -> int:
     """Destroy every data key of a record whose destruction is recorded, however it came back; answers with how many."""
-    db = archive.recorder.reader
-    upto = archive.position
-    return keys.sweep(lambda after: destroyed_owners(db, archive.origin, after), upto)
-
-
-def _text(stored: str | bytes) -> str:
-    return stored.decode() if isinstance(stored, bytes) else stored
+    record, upto = archive.recorder.operations, archive.position
+    return keys.sweep(lambda after: destroyed_owners(record, archive.origin, after), upto)

@@ -5,6 +5,7 @@ it is written. All that comes is one transaction; run again, it brings nothing m
 """
 
 import hashlib
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from pathlib import Path
 from uuid import UUID
 
 from archive.errors import Conflict, Damaged, NotFound
-from archive.files.whole import sync_folder, write_whole
 from archive.founding.events import KeysMerged
 from archive.founding.keyloss import (
     FORMER,
@@ -27,15 +27,14 @@ from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.checkpoint.note import Signer
 from archive.ledger.usecases import known_keys, name_of
-from archive.ledger.verify.stored import open_record, record_read
+from archive.ledger.verify.stored import record_read
+from archive.record.sqlite.operations import opened_record
 from archive.record.store import Archive
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import HEADER, DataKey
-from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource
+from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, sync_folder
 
-_ENVELOPES = (
-    "SELECT c.seal FROM event e JOIN content c USING (position) WHERE e.stream = ? AND c.seal IS NOT NULL LIMIT 1"
-)
+_PART = ".keys.sqlite.part"
 
 
 class KeysOfAnother(Conflict):
@@ -78,7 +77,7 @@ def read_copy(path: Path, record: Path, origin: str) -> Copy:
         secrets = copy.secrets()
     except sqlite3.DatabaseError:
         raise Damaged("The file of keys does not read.", field="FILE", remedy="Take another copy.") from None
-    with record_read(), closing(open_record(record)) as db:
+    with record_read(), opened_record(record) as db:
         if signing_keys(secrets, origin).isdisjoint(known_in(db, origin)):
             raise KeysOfAnother("No key in this file ever signed for this archive.")
         gone = list(destroyed_owners(db, origin))
@@ -93,15 +92,17 @@ def put_in_place(copy: Copy, keys: Path) -> Path | None:
 
     Answers with where a file of another archive lies then that was there.
     """
-    aside: list[Path | None] = []
-
-    def settle(part: Path, keys: Path) -> None:
-        aside.append(put_keys_aside(keys))
-        part.rename(keys)
-
-    write_whole(keys, copy.db.serialize(), settle=settle)
+    part = keys.with_name(_PART)
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(copy.db.serialize())
+        file.flush()
+        os.fsync(file.fileno())
+    aside = put_keys_aside(keys)
+    part.rename(keys)
     sync_folder(keys.parent)
-    return aside[0]
+    return aside
 
 
 def merge_keys(
@@ -174,11 +175,11 @@ class _Wanted:
 
     def _opens(self, owner: str, epoch: int, wrapped: bytes) -> bool:
         """Whether what lies sealed of a record was sealed with the key of the copy."""
-        row = self._archive.recorder.reader.execute(_ENVELOPES, (owner,)).fetchone()
-        if row is None or (ours := self._keys.find(UUID(owner))) is None:
+        envelope = self._archive.recorder.contents.envelope(owner)
+        if envelope is None or (ours := self._keys.find(UUID(owner))) is None:
             return False
         theirs = DataKey(UUID(owner), self._material(owner, epoch, wrapped))
-        commitment = row[0][HEADER - 32 : HEADER]
+        commitment = envelope[HEADER - 32 : HEADER]
         return bool(ours.commitment != commitment and theirs.commitment == commitment)
 
     def lookup_secrets(self, db: sqlite3.Connection) -> int:

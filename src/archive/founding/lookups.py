@@ -20,8 +20,8 @@ from archive.document.events import DocumentFiled
 from archive.founding.events import LookupsRenewed
 from archive.founding.usecases import ADMIN, Founding, founding_id
 from archive.kernel import ActorId, Seen, see
-from archive.record.drafting import drafts
-from archive.record.recorder import Attached, LookupRace
+from archive.record.draft import Attached, drafts
+from archive.record.sqlite.lookups import LookupRace
 from archive.record.store import Archive
 
 log = logging.getLogger("archive.founding")
@@ -53,7 +53,7 @@ def renew_lookups(archive: Archive) -> LookupsRenewed | None:
 def lost(archive: Archive) -> bool:
     """Whether what was recorded cannot be found by this secret: the administrator's name is in every archive."""
     known = archive.natural_key(*known_as(ADMIN)), archive.natural_key(_RENEWED)
-    return archive.position > 0 and not any(map(archive.recorder.looked_up, known))
+    return archive.position > 0 and not any(map(archive.recorder.lookups.find, known))
 
 
 def _derived(archive: Archive) -> tuple[dict[bytes, str], int]:
@@ -105,7 +105,6 @@ def _came_from(what: str, source: str) -> tuple[str, ...] | None:
 def _drop_former(archive: Archive, keys: dict[bytes, str]) -> None:
     """Drop the hashes that others take the place of, so that a return of the former secret is noticed."""
     renewed = set(keys.values())
-    with archive.recorder.transaction() as db:
-        rows = db.execute("SELECT key, stream FROM lookup").fetchall()
-        former = [(key,) for key, stream in rows if stream in renewed and key not in keys]
-        db.executemany("DELETE FROM lookup WHERE key = ?", former)
+    with archive.recorder.transaction() as record:
+        known = record.lookups.all()
+        record.lookups.drop([key for key, stream in known if stream in renewed and key not in keys])

@@ -6,16 +6,16 @@ each commit; every view keeps another. Whatever record is opened later has to ho
 
 import hashlib
 import os
-import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import Damaged, NotReady
-from archive.ledger.log import nodes_of
+from archive.files.databases import DoesNotRead, NotNow
 from archive.ledger.tree import root_at
-from archive.ledger.verify.stored import newest, open_record, record_read
+from archive.ledger.verify.stored import RawRecord, newest, open_record, record_read
+from archive.record.sqlite.tree import nodes_of
 
 HOME = "home"
 _LENGTH = 20 + 1 + 64 + 1 + 8 + 1
@@ -118,23 +118,23 @@ def examine(record: Path, marks: Iterable[Mark], *, whole: bool = True) -> Exami
         return Examined(position, root, tuple(lacking))
 
 
-def _require_one(db: sqlite3.Connection, position: int) -> None:
+def _require_one(db: RawRecord, position: int) -> None:
     try:
         count = db.execute("SELECT count(*) FROM event").fetchone()[0]
-    except sqlite3.DatabaseError:
+    except DoesNotRead:
         raise RecordMixed from None
     if count != position:
         raise RecordMixed
 
 
-def _root(db: sqlite3.Connection, position: int) -> bytes | None:
+def _root(db: RawRecord, position: int) -> bytes | None:
     try:
         return root_at(position, nodes_of(db))
-    except (Damaged, sqlite3.DatabaseError):
+    except (Damaged, DoesNotRead):
         return None
 
 
-def _held(db: sqlite3.Connection, position: int, mark: Mark) -> bool:
+def _held(db: RawRecord, position: int, mark: Mark) -> bool:
     return mark.position <= position and (mark.root is None or _root(db, mark.position) == mark.root)
 
 
@@ -174,7 +174,7 @@ class Acknowledged:
             return True
         try:
             return bool(examine(self._record, [mark], whole=False).lacking)
-        except (sqlite3.DatabaseError, Damaged):
+        except (DoesNotRead, Damaged):
             return True
 
     def in_place(self) -> bool:
@@ -185,7 +185,7 @@ class Acknowledged:
     def look(self) -> bool:
         """The same, and that what lies in the file is still what was acknowledged."""
         if self.in_place() and self.last is not None:
-            with suppress(sqlite3.OperationalError):  # locked: the next look comes
+            with suppress(NotNow):  # locked: the next look comes
                 self.replaced = bool(examine(self._record, [self.last], whole=False).lacking)
         return not self.replaced
 

@@ -9,11 +9,10 @@ from importlib.resources import files
 import orjson
 
 from archive.errors import Damaged, NotFound
+from archive.kernel import Row
 from archive.ledger.checkpoint.checkpoint import Checkpoint, NoCheckpoint, checkpoints
 from archive.ledger.checkpoint.note import Note
 from archive.ledger.leaf import Entry
-from archive.ledger.log import nodes_of
-from archive.ledger.opening import seal_of
 from archive.ledger.proof import (
     Opened,
     Shown,
@@ -24,11 +23,10 @@ from archive.ledger.proof import (
 )
 from archive.ledger.tree import consistency_proof, inclusion_proof
 from archive.ledger.usecases import key_at, known_keys
-from archive.record.recorder import Row
 from archive.record.store import Archive
+from archive.sealing.master import KeyUnavailable
 
 BATCH = 500
-_CONTENT = "SELECT random, bytes FROM content WHERE position = ?"
 Seeing = Callable[[Opened], Shown]
 
 
@@ -43,7 +41,7 @@ def proof_of(archive: Archive, position: int, checkpoint: Checkpoint, seeing: Se
     key = key_at(known_keys(archive), checkpoint.size)
     if key is None:
         raise Damaged("No key was in force when the checkpoint was made.", field="ledger")
-    path = inclusion_proof(position - 1, checkpoint.size, nodes_of(archive.recorder.reader))
+    path = inclusion_proof(position - 1, checkpoint.size, archive.recorder.tree.nodes())
     return proof_file(Entry(*row[:8]), _shown(archive, row, seeing), path, checkpoint.note, key)
 
 
@@ -95,19 +93,20 @@ def offline_verifier() -> bytes:
 def _links(archive: Archive, made: Iterable[Checkpoint]) -> Iterator[tuple[Note, list[bytes]]]:
     before = 0
     for checkpoint in made:
-        proof = consistency_proof(before, checkpoint.size, nodes_of(archive.recorder.reader)) if before else []
+        proof = consistency_proof(before, checkpoint.size, archive.recorder.tree.nodes()) if before else []
         yield checkpoint.note, proof
         before = checkpoint.size
 
 
 def _shown(archive: Archive, row: Row, seeing: Seeing) -> Shown:
-    stored = archive.recorder.reader.execute(_CONTENT, (row[0],)).fetchone()
-    if stored is None:
+    lying = archive.recorder.contents.at(row[0])
+    if lying is None:
         return "destroyed"
-    seal = seal_of(archive.recorder.reader, row[0])
-    if seal is not None:
-        stored = archive.recorder.rows.open(row[2], row[3], row[4], seal)
-    return "withheld" if stored is None else seeing(Opened(*stored))
+    try:
+        opened = archive.recorder.contents.opened(lying)
+    except KeyUnavailable:
+        return "withheld"
+    return seeing(Opened(*opened))
 
 
 def said(opened: Opened) -> dict[str, object]:

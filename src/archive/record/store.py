@@ -3,7 +3,6 @@
 import gc
 import hashlib
 import hmac
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,11 +20,13 @@ from archive.clock.stamping import Stamping, given_clock
 from archive.clock.watch import Watch
 from archive.errors import Conflict, Gone, IdempotencyMismatch, Invalid, NotFound, VersionConflict
 from archive.fold.effects import as_before, due_change, effect_of
-from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Seen, decode, see
+from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Row, Seen, decode, see
 from archive.record.bygone import Bygone
-from archive.record.drafting import drafts
+from archive.record.draft import Attached, drafts
 from archive.record.newness import Newness
-from archive.record.recorder import Attached, IdempotencyRace, LookupRace, Recorder, Row
+from archive.record.recorder import Recorder
+from archive.record.sqlite.lookups import IdempotencyRace, LookupRace
+from archive.record.sqlite.operations import Operations
 from archive.registration import Record
 from archive.retention.binding import row_of
 from archive.retention.dueness import due_of
@@ -113,10 +114,10 @@ class Archive:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._secret, self._former = secret, tuple(former)
         self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None, reading=reading)
-        self.watch = watch if watch is not None and not given_clock(self.recorder.reader) else None
+        self.watch = watch if watch is not None and not given_clock(self.recorder) else None
         if self.watch is not None:
             self.recorder.stamping = Stamping(self.watch, origin)
-            self.recorder.stamping.begin(self.recorder.reader)
+            self.recorder.stamping.begin(self.recorder)
         self.at_rest = AtRest(self.recorder, files) if files else None
         self.bygone = Bygone(self.recorder)
         self._newness = Newness(self.recorder.begun, lambda: self.position)
@@ -162,14 +163,13 @@ class Archive:
 
     def newest_moment(self) -> datetime | None:
         """The newest moment of recording; None while nothing is recorded."""
-        sql = "SELECT recorded_at FROM event ORDER BY position DESC LIMIT 1"
-        row = self.recorder.reader.execute(sql).fetchone()
-        return datetime.fromisoformat(row[0]) if row else None
+        moment = self.recorder.tail()[1]
+        return datetime.fromisoformat(moment) if moment else None
 
     @property
     def position(self) -> int:
         """The newest position of the record; 0 when it is empty."""
-        return self.recorder.max_notification_id() or 0
+        return self.recorder.position()
 
     def load(self, kind: type[R], id: UUID, expecting: int | None = None) -> R:
         """The record folded from its events. Refuses: no such record, a bygone one, another version than expected."""
@@ -228,7 +228,7 @@ class Archive:
         *roots: Root[Any],
         lookup: bytes | None = None,
         destroys: tuple[int, ...] = (),
-        within: Callable[[sqlite3.Connection], None] | None = None,
+        within: Callable[[Operations], None] | None = None,
         at: datetime | None = None,
     ) -> Receipt:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
@@ -368,9 +368,9 @@ class Archive:
     def found(self, key: bytes) -> UUID | None:
         """The record a natural key stands for, if it was recorded. Refuses: one that was destroyed and is not here."""
         bulk = self._bulk
-        found = (bulk.lookups.get(key) if bulk else None) or self.recorder.looked_up(key)
+        found = (bulk.lookups.get(key) if bulk else None) or self.recorder.lookups.find(key)
         for former in former_of(key) if found is None else ():
-            found = found or self.recorder.looked_up(former)
+            found = found or self.recorder.lookups.find(former)
         if found is None:
             self.bygone.require_new(key, *former_of(key))
         return found
@@ -396,7 +396,7 @@ class Archive:
     def replay(self) -> Receipt | None:
         """The receipt of the request now asked, if it was answered before."""
         asked = self._asked
-        before = self.recorder.replayed(asked[0]) if asked else None
+        before = self.recorder.lookups.replayed(asked[0]) if asked else None
         if asked is None or before is None:
             return None
         request, stream, version, position = before

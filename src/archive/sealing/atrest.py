@@ -5,7 +5,6 @@ leaves is noted in `unsettled` and completed by the next start.
 """
 
 import logging
-import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +14,8 @@ from uuid import UUID
 import orjson
 
 from archive.errors import Conflict, DiskFailed, StorageFull
-from archive.record.recorder import Draft, Recorder
+from archive.record.draft import Draft
+from archive.record.recorder import Recorder
 from archive.sealing.envelope import DataKey, Place
 from archive.sealing.files import Files
 from archive.sealing.master import KeyUnavailable
@@ -24,11 +24,7 @@ from archive.sealing.rows import NO_RANDOM, Turn
 log = logging.getLogger("archive.sealing")
 WAITING = (KeyUnavailable, StorageFull, DiskFailed, Conflict, OSError)
 TEND_SECONDS = 60
-_TRIES = 20
-BY_FILE = (  # in the words of the index content_by_file, so that it answers
-    "SELECT 1 FROM content INDEXED BY content_by_file WHERE instr(bytes, X'22646967657374223A22')"
-    " AND substr(bytes, instr(bytes, X'22646967657374223A22') + 10, 64) = CAST(? AS BLOB) LIMIT 1"
-)
+_PATIENCE = 10.0  # seconds
 
 
 class AtRest:
@@ -60,7 +56,7 @@ class AtRest:
                 raise
             return drafts, tuple(replace(turn, later=turn.stream in closing) for turn in turns)
         for stream in closing - sealed - new:
-            contents = self._recorder.rows.contents(self._recorder.reader, stream)
+            contents = self._recorder.contents.of(stream)
             if any(map(digests_in, contents)):
                 self._note(stream)
                 self._seal_files(keys[stream], contents)
@@ -99,18 +95,18 @@ class AtRest:
             return
         self._note(stream)
         key = self._recorder.rows.key_of(stream)
-        for content in self._recorder.rows.contents(self._recorder.reader, stream):
+        for content in self._recorder.contents.of(stream):
             for digest in digests_in(content):
                 self._files.unseal(key, digest)
 
     def _note(self, stream: str) -> None:
         """Files are about to lie both ways: whatever happens now, the next start makes them lie one way."""
-        with self._recorder.transaction() as db:
-            db.execute("INSERT OR IGNORE INTO unsettled VALUES (?, 0)", (stream,))
+        with self._recorder.transaction() as record:
+            record.sealed.note(stream)
 
     def is_sealed(self, stream: str) -> bool:
         """Whether the content of a record lies sealed."""
-        return _until(self._recorder.reader, stream) is not None
+        return self._recorder.sealed.until(stream) is not None
 
     # -- completing ----------------------------------------------------------------------------------------------
 
@@ -120,7 +116,7 @@ class AtRest:
         Without `streams`, of every record a kill or a missing key left behind.
         """
         waiting = 0
-        for stream in self._unsettled() if streams is None else streams:
+        for stream in self._recorder.sealed.unsettled() if streams is None else streams:
             try:
                 self._settle(stream)
             except WAITING as error:
@@ -129,48 +125,42 @@ class AtRest:
         return waiting
 
     def _settle(self, stream: str) -> None:
-        recorder, rows = self._recorder, self._recorder.rows
-        row = recorder.reader.execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()
-        if row is None:
+        recorder = self._recorder
+        if recorder.sealed.owes_scrub(stream) is None:
             return
-        until = _until(recorder.reader, stream)
+        until = recorder.sealed.until(stream)
         if until is None:
             self._unseal_files(stream)
         else:
             key = self._key_to_settle(stream)
-            self._seal_files(key, rows.contents(recorder.reader, stream))
-        with recorder.transaction() as db:
-            if _until(db, stream) != until:
+            self._seal_files(key, recorder.contents.of(stream))
+        with recorder.transaction() as record:
+            if record.sealed.until(stream) != until:
                 return  # decided anew meanwhile; whoever did settles it
             if until is None:
                 self._files.forget(stream)
             else:
-                rows.turn(db, Turn(stream, until))
-                for digest in {digest for content in rows.contents(db, stream) for digest in digests_in(content)}:
-                    if self._files.sealed_here(key, digest) and not db.execute(BY_FILE, (digest,)).fetchone():
+                record.sealed.turn(Turn(stream, until))
+                for digest in {digest for content in record.contents.of(stream) for digest in digests_in(content)}:
+                    if self._files.sealed_here(key, digest) and not record.contents.names_file(digest):
                         self._files.drop_clear(digest)
-            row = db.execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()
-            scrub = bool(row and row[0])  # another process may have settled it just now
+            scrub = bool(record.sealed.owes_scrub(stream))  # another process may have settled it just now
         if scrub:
             self._scrub()
-        with recorder.transaction() as db:
-            if _until(db, stream) == until:
-                db.execute("DELETE FROM unsettled WHERE stream = ?", (stream,))
+        with recorder.transaction() as record:
+            if record.sealed.until(stream) == until:
+                record.sealed.settled(stream)
 
     def _key_to_settle(self, stream: str) -> DataKey:
         """The key of a record; one is made only where nothing was sealed yet."""
-        sql = "SELECT 1 FROM event JOIN content USING (position) WHERE stream = ? AND seal IS NOT NULL LIMIT 1"
-        if self._recorder.reader.execute(sql, (stream,)).fetchone():
+        if self._recorder.contents.envelope(stream) is not None:
             return self._recorder.rows.key_of(stream)
         return self._keys.obtain([UUID(stream)])[UUID(stream)]
 
     def _scrub(self) -> None:
         """Empty the WAL of what lay in clear. Refuses: a reader that keeps it."""
-        for _ in range(_TRIES):
-            if self._recorder.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                return
-            time.sleep(0.02)
-        raise Conflict("A reader keeps the log of the record; it is emptied later.")
+        if not self._recorder.database.empty_log(seconds=_PATIENCE):
+            raise Conflict("A reader keeps the log of the record; it is emptied later.")
 
     def tend(self, today: date) -> None:
         """While the archive is served, now and then: complete what waits, open what lapsed."""
@@ -184,14 +174,13 @@ class AtRest:
 
         `until` is the last secret day; what was sealed before that was so is opened on the right day as well.
         """
-        sql = "SELECT stream FROM sealed_record WHERE until < ?"
         opened = 0
-        for (stream,) in self._recorder.reader.execute(sql, (today.isoformat(),)).fetchall():
+        for stream in self._recorder.sealed.lapsed(today):
             try:
                 self._unseal_files(stream)
-                with self._recorder.transaction() as db:
-                    if (_until(db, stream) or "9999") < today.isoformat():
-                        self._recorder.rows.turn(db, Turn(stream, None))
+                with self._recorder.transaction() as record:
+                    if (record.sealed.until(stream) or "9999") < today.isoformat():
+                        record.sealed.turn(Turn(stream, None))
             except WAITING:
                 continue
             opened += 1
@@ -205,13 +194,9 @@ class AtRest:
     def destroy_key(self, stream: str) -> bool:
         """Destroy the key of a record and its sealed files: nothing sealed for it opens ever again."""
         self._files.forget(stream)
-        with self._recorder.transaction() as db:
-            db.execute("DELETE FROM sealed_record WHERE stream = ?", (stream,))
-            db.execute("DELETE FROM unsettled WHERE stream = ?", (stream,))
+        with self._recorder.transaction() as record:
+            record.sealed.forget(stream)
         return self._keys.destroy(UUID(stream))
-
-    def _unsettled(self) -> list[str]:
-        return [row[0] for row in self._recorder.reader.execute("SELECT stream FROM unsettled").fetchall()]
 
 
 def digests_in(content: bytes) -> list[str]:
@@ -225,8 +210,3 @@ def digests_in(content: bytes) -> list[str]:
 def _sealed(draft: Draft, key: DataKey) -> Draft:
     place = Place(str(draft.originator_id), draft.originator_version, draft.topic)
     return replace(draft, random=NO_RANDOM, content=b"", seal=key.seal(place, draft.random, draft.content))
-
-
-def _until(db: sqlite3.Connection, stream: str) -> str | None:
-    row = db.execute("SELECT until FROM sealed_record WHERE stream = ?", (stream,)).fetchone()
-    return row[0] if row else None

@@ -1,9 +1,9 @@
 """How it stands with what is sealed: for whoever watches over the archive."""
 
-import sqlite3
 from dataclasses import dataclass
 from uuid import UUID
 
+from archive.record.sqlite.sealed import Sealed
 from archive.sealing import rotation
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.master import KeyUnavailable
@@ -36,26 +36,22 @@ class Standing:
         return found
 
 
-def standing(db: sqlite3.Connection, keys: DataKeys) -> Standing:
-    """How it stands now, by a connection to the record; a record from before sealing has nothing sealed."""
-    try:
-        sql = "SELECT (SELECT count(*) FROM sealed_record), (SELECT count(*) FROM unsettled)"
-        sealed, unsettled = db.execute(sql).fetchone()
-    except sqlite3.OperationalError:
-        sealed = unsettled = 0
+def standing(record: Sealed, keys: DataKeys) -> Standing:
+    """How it stands now, by what of the record lies sealed; a record from before sealing has nothing sealed."""
+    sealed, unsettled = record.counts()
     return Standing(
         sealed=sealed,
-        available=not sealed or (keys.count() >= sealed and _opens(db, keys)),
+        available=not sealed or (keys.count() >= sealed and _opens(record, keys)),
         unsettled=unsettled,
         rotating=rotation.unfinished(keys),
         rehearsed=keys.rehearsed(),
     )
 
 
-def _opens(db: sqlite3.Connection, keys: DataKeys) -> bool:
+def _opens(record: Sealed, keys: DataKeys) -> bool:
     """Whether the key of some sealed record is here: the others lie in the same file, under the same master key."""
-    stream = db.execute("SELECT stream FROM sealed_record LIMIT 1").fetchone()[0]
+    stream = record.any()
     try:
-        return keys.find(UUID(stream.decode() if isinstance(stream, bytes) else stream)) is not None
+        return stream is not None and keys.find(UUID(stream)) is not None
     except KeyUnavailable:
         return False

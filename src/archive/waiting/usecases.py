@@ -32,7 +32,7 @@ def decide_write(archive: Archive, id: UUID, decided: WriteDecided, *, by: Actor
 
 def undecided(archive: Archive) -> int:
     """How many writes wait."""
-    return len(archive.streams(WriteSubmitted.name)) - len(archive.streams(WriteDecided.name))
+    return archive.recorder.count_named(WriteSubmitted.name) - archive.recorder.count_named(WriteDecided.name)
 
 
 def as_shown(archive: Archive, made: Receipt) -> Receipt:

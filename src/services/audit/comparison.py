@@ -3,8 +3,8 @@
 A record whose copies differ is withheld at once; health names it, and `archive rebuild` makes the copies anew.
 """
 
+import hashlib
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,11 +12,9 @@ from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 
-from archive.background import Background
 from archive.errors import ArchiveError, Damaged, NotFound
-from archive.files.digest import pieces_of, sha256_of
+from archive.files.databases import is_damage
 from archive.kernel import Seen
-from archive.record.reading import Reading, named_files
 from archive.record.store import Archive
 from archive.sealing.files import Files
 from projections.comparison.comparison import PARTITIONS, Comparison, Derived, Portion, texts_compared, words_compared
@@ -34,6 +32,7 @@ REST_SECONDS, REST_RATIO = 2.0, 20
 DONE_SECONDS, RETRY_SECONDS = 60.0, 600.0
 AT_ONCE = 4  # records; more where a day would not do otherwise
 BUSY_SECONDS = 43_200  # of a day, for its share
+CHUNK = 1 << 20
 
 
 class Stopped(Exception):
@@ -46,36 +45,44 @@ class Comparer:
     def __init__(self, home: Path, archive: Archive, files: Files, projections: Projections, *, days: int) -> None:
         self._home, self._archive, self._files, self._projections = home, archive, files, projections
         self._days = days
-        self._reading = Reading(lambda: archive.recorder.reader, archive.recorder.rows)
+        self._reading = archive.recorder.operations.history
         self._rest: Iterator[list[Difference]] | None = None
         self._keeping, self._met = threading.Lock(), list[Difference]()
-        self._thread = Background("compare", self._compare, first=REST_SECONDS)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         if self._days:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="compare", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         """End the thread; the next start goes on where it was."""
-        self._thread.stop()
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
 
-    def _compare(self) -> float | None:
-        began = perf_counter()
-        try:
-            worked = self._projections.projects and self.look()
-        except Stopped:
-            return None
-        except Exception as error:  # noqa: BLE001  whatever it is, the archive is served on
-            log.warning("nothing was compared: %s", getattr(error, "code", type(error).__name__))
-            self._torn(error)
-            return RETRY_SECONDS
-        return max(REST_SECONDS, REST_RATIO * (perf_counter() - began)) if worked else DONE_SECONDS
+    def _run(self) -> None:
+        wait = REST_SECONDS
+        while not self._stop.wait(wait):
+            began = perf_counter()
+            try:
+                worked = self._projections.projects and self.look()
+                wait = max(REST_SECONDS, REST_RATIO * (perf_counter() - began)) if worked else DONE_SECONDS
+            except Stopped:
+                return
+            except Exception as error:  # noqa: BLE001  whatever it is, the archive is served on
+                log.warning("nothing was compared: %s", getattr(error, "code", type(error).__name__))
+                self._torn(error)
+                wait = RETRY_SECONDS
 
     def _torn(self, error: Exception) -> None:
         """Keep it where a file does not read."""
         if isinstance(error, ViewAhead):
             return  # health says so as long as it is so
-        where = "index" if isinstance(error, IndexStale) else "views" if type(error) is sqlite3.DatabaseError else ""
+        where = "index" if isinstance(error, IndexStale) else "views" if is_damage(error) else ""
         if where:
             known = Compared.read(self._home)
             known.add([Difference(where, "", "file")], self._archive.now())
@@ -112,7 +119,7 @@ class Comparer:
     def look(self) -> bool:
         """Compare the next records, if any of the share of this day is left; answers whether."""
         known, now = Compared.read(self._home), self._archive.now()
-        day, count = self._archive.day().isoformat(), self._reading.count()
+        day, count = self._archive.day().isoformat(), self._reading.records()
         if known.day != day:
             known.day, known.today = day, 0
         share = -(-count // max(1, self._days))
@@ -199,7 +206,7 @@ class Comparer:
 
     def _files_again(self, known: Compared, record: str) -> None:
         """Leave out what was found of the files of a record where all of them are whole again."""
-        digests = named_files(self._reading.seen_of(record, self._reading.position()))
+        digests = _named_files(self._reading.seen_of(record, self._reading.position()))
         try:
             if not all(self._is_whole(record, digest) for digest in digests):
                 return
@@ -217,11 +224,11 @@ class Comparer:
 
     def _compare_files(self, known: Compared, id: str, events: list[Seen], now: datetime) -> None:
         """Read the files a record names and compare them with their digests; altered ones are never given out."""
-        for digest in named_files(events):
+        for digest in _named_files(events):
             try:
                 whole = self._is_whole(id, digest)
             except NotFound:
-                still = named_files(self._reading.seen_of(id, self._reading.position()))
+                still = _named_files(self._reading.seen_of(id, self._reading.position()))
                 found = [Difference("files", id, "digest", "missing")] if digest in still else []
             except Damaged:
                 found = [Difference("files", id, "digest")]
@@ -234,14 +241,13 @@ class Comparer:
                 log.error("%s", each.told())
 
     def _is_whole(self, id: str, digest: str) -> bool:
+        hashed = hashlib.sha256()
         with self._files.open(id, digest) as file:
-            return sha256_of(self._until_stopped(pieces_of(file)))[0] == digest
-
-    def _until_stopped(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        for piece in pieces:
-            if self._thread.ending:
-                raise Stopped
-            yield piece
+            while chunk := file.read(CHUNK):
+                if self._stop.is_set():
+                    raise Stopped
+                hashed.update(chunk)
+        return hashed.hexdigest() == digest
 
     @contextmanager
     def _comparison(self) -> Iterator[Comparison]:
@@ -258,3 +264,19 @@ class Comparer:
     @property
     def _today(self) -> Callable[[], date]:
         return self._archive.day
+
+
+def _named_files(events: list[Seen]) -> list[str]:
+    """The digests of the files that the content of these events names, each once."""
+    found: dict[str, None] = {}
+    waiting: list[object] = [event.content for event in events]
+    while waiting:
+        match waiting.pop(0):
+            case dict(members):
+                digest = members.get("digest")
+                if isinstance(digest, str) and len(digest) == 64:
+                    found[digest] = None
+                waiting += members.values()
+            case [*parts]:
+                waiting += parts
+    return list(found)

@@ -1,13 +1,13 @@
 """The whole archive verified: the record and its files, then the read models that say how far they are."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
 from archive.document.blobs import Blobs
-from archive.errors import Damaged
+from archive.errors import Damaged, DiskFailed, StorageFull
+from archive.files.databases import DatabaseDamaged, DatabaseUnusable, translated
 from archive.founding.acceptance import answered
 from archive.founding.acceptance import copies as copies_of
 from archive.founding.keyloss import keys_to_read
@@ -17,8 +17,9 @@ from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.opening import Envelopes, KeyGone, Opening
 from archive.ledger.stamp.kept import Vouching
 from archive.ledger.verify.fixity import REMEMBERED
-from archive.ledger.verify.stored import Difference, newest, open_record
+from archive.ledger.verify.stored import Difference
 from archive.ledger.verify.verify import Verified, verify
+from archive.record.sqlite.operations import opened_record
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import owner_of
 from archive.sealing.files import Files
@@ -35,6 +36,7 @@ from services.home.settings import Settings, read_settings
 from services.proof.timestamps import vouching_by
 
 ALTERED_VIEW = "altered_view"
+NOT_OPENED = (DatabaseDamaged, DatabaseUnusable, StorageFull, DiskFailed)
 
 
 def audit(
@@ -66,8 +68,9 @@ def audit(
 def _acknowledged(home: Path, settings: Settings, found: Verified) -> None:
     """A record that lacks what this home acknowledged, however it went on since."""
     try:
-        held = examined(home, settings)
-    except (Damaged, sqlite3.DatabaseError) as error:
+        with translated():
+            held = examined(home, settings)
+    except (Damaged, DatabaseUnusable) as error:
         if found.ok:
             found.first_difference = Difference("damaged_file", None, str(error))
         return
@@ -108,8 +111,8 @@ def _verified(
         progress=lambda _, done, total: progress(done, total),
     )
     if found.ok:
-        with closing(open_record(home / "events.sqlite")) as db:
-            found.notes += standing(db, keys).warnings
+        with opened_record(home / "events.sqlite") as record:
+            found.notes += standing(record.sealed, keys).warnings
     return found
 
 
@@ -138,8 +141,8 @@ def _gone(keys: DataKeys, record: UUID) -> bool:
 def _read_models(home: Path, engine: EngineName, found: Verified) -> None:
     """A read model that does not open, or that stands beyond the record: it followed events that are gone."""
     for name, reached in (("states", _states(home)), ("search", _search(home, engine, found))):
-        with closing(open_record(home / "events.sqlite")) as db:
-            position = newest(db)
+        with opened_record(home / "events.sqlite") as record:
+            position = record.history.position()
         if isinstance(reached, str):
             what = f"The read model {name} does not open: {reached}. 'archive rebuild' makes it anew."
             found.first_difference = Difference("damaged_view", None, what)
@@ -171,8 +174,9 @@ def _states(home: Path) -> int | str:
         return 0
     reader = StateReader(folder)
     try:
-        return reader.position()
-    except sqlite3.DatabaseError as error:
+        with translated():
+            return reader.position()
+    except NOT_OPENED as error:
         return type(error).__name__
     finally:
         reader.close()
@@ -183,11 +187,12 @@ def _search(home: Path, engine: EngineName, found: Verified) -> int | str:
     if folder is None:
         return 0
     try:
-        index = open_index(folder, engine)
+        with translated():
+            index = open_index(folder, engine)
     except IndexStale:
         found.notes.append("The search index is of another version; it is built anew at the next start.")
         return 0
-    except (sqlite3.DatabaseError, OSError, ValueError) as error:
+    except (*NOT_OPENED, OSError, ValueError) as error:
         return type(error).__name__
     try:
         return index.position()

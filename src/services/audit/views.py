@@ -1,6 +1,5 @@
 """Compares all that is derived with the record, in a folder that may be open for reading alone."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -10,9 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.document.blobs import Blobs
+from archive.files.databases import DatabaseDamaged, DatabaseUnusable, translated
 from archive.founding.keyloss import LOOKUP, keys_to_read
-from archive.ledger.verify.stored import open_record
-from archive.record.reading import Reading
+from archive.record.keys import Keys
+from archive.record.sqlite.history import History
+from archive.record.sqlite.operations import opened_record
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
 from archive.sealing.master import source_of
@@ -74,12 +75,10 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
     """Compare views, index, texts and words with a fold of the record. Differences are not refusals: see the report."""
     settings, done = read_settings(home), ViewsVerified()
     with ExitStack() as held:
-        db = held.enter_context(closing(open_record(home / "events.sqlite")))
-        db.text_factory = str
         kept = keys_to_read(home / "events.sqlite", home / "keys.sqlite", settings.origin)
         keys = DataKeys(kept, source_of(settings.master_key, home), reading=True)
         held.enter_context(closing(keys))
-        reading = Reading(lambda: db, Rows(keys))
+        reading = held.enter_context(opened_record(home / "events.sqlite", Rows(keys))).history
         live = _live(home / "views" / "states")
         if live is None:
             done.notes.append("There are no state views yet; the next start builds them.")
@@ -102,12 +101,13 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
         comparison = Comparison(Derived(views, index, folder, texts), reading, today)
         held.enter_context(closing(comparison))
         try:
-            _compare(comparison, texts, reading, done, progress)
+            with translated():
+                _compare(comparison, texts, reading, done, progress)
             for found in _words(home, index):
                 done.add(found)
         except IndexStale:
             done.add([Difference("index", "", "file")])
-        except sqlite3.DatabaseError:
+        except (DatabaseDamaged, DatabaseUnusable):
             done.add([Difference("views", "", "file")])
     return done
 
@@ -115,13 +115,13 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
 def _compare(
     comparison: Comparison,
     texts: FullTexts | None,
-    reading: Reading,
+    reading: History,
     done: ViewsVerified,
     progress: Callable[[int, int | None], None],
 ) -> None:
     done.add(comparison.whole(damage=True))
     after: int | None = 0
-    total = reading.count()
+    total = reading.records()
     while after is not None:
         portion = comparison.portion(after, TOGETHER)
         done.records += portion.records
@@ -154,9 +154,8 @@ def _texts(home: Path, keys: DataKeys, kept: Path, done: ViewsVerified) -> FullT
 def _secret(path: Path) -> bytes | None:
     if not path.exists():
         return None
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-        row = db.execute("SELECT value FROM secret WHERE name = ?", (LOOKUP,)).fetchone()
-    return bytes(row[0]) if row else None
+    with closing(Keys(path, reading=True)) as keys:
+        return keys.find(LOOKUP)
 
 
 def _words(home: Path, index: SearchIndex | None) -> Iterator[list[Difference]]:

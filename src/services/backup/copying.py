@@ -1,38 +1,25 @@
 """Copies databases as they stand at one moment while others write, and files by link or by their bytes."""
 
 import errno
+import hashlib
 import os
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-from archive.files.digest import digest_of, pieces_of, sha256_of, written_to
-from archive.files.whole import sync_folder
+from archive.files.databases import copy_database
+from archive.sealing.master import sync_folder
+from services.backup.manifest import CHUNK, digest_of
 
 PAGES = 2048
 _NO_LINK = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES)
 
 
-def copy_database(source: Path, target: Path) -> None:
-    """A database whole, as of one moment, in one file without a log of its own; durable.
-
-    The moment is that of a reading transaction: writers go on, and what they write is not in the copy.
-    """
+def copied(source: Path, target: Path) -> None:
+    """A database whole, as of one moment, while others write; durable and its owner's alone."""
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(_connected(source)) as reading, closing(_connected(target)) as written:
-        reading.execute("BEGIN")
-        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        reading.backup(written, pages=PAGES)
-        reading.execute("ROLLBACK")
-        written.execute("PRAGMA journal_mode=DELETE")
+    copy_database(source, target, pages=PAGES)
     sync(target)
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    address = f"{path.resolve().as_uri()}?mode=rw"
-    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)
 
 
 def place(source: Path, target: Path, *, link: bool, durably: bool = True) -> str:
@@ -62,11 +49,14 @@ def _linked(source: Path, target: Path) -> bool:
 
 
 def _copied(source: Path, part: Path, settle: Callable[[int], object]) -> str:
+    hashed = hashlib.sha256()
     with source.open("rb") as reading, part.open("wb") as writing:
-        digest, _ = sha256_of(written_to(writing, pieces_of(reading)))
+        while chunk := reading.read(CHUNK):
+            hashed.update(chunk)
+            writing.write(chunk)
         writing.flush()
         settle(writing.fileno())
-    return digest
+    return hashed.hexdigest()
 
 
 def sync(path: Path) -> None:

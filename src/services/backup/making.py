@@ -7,24 +7,21 @@ interruption left is gone on with by the next backup to the same place.
 
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.backup.usecases import begin_backup, complete_backup
 from archive.errors import Conflict, Damaged
-from archive.files.digest import digest_of
 from archive.files.rights import for_owner_alone
-from archive.files.whole import sync_folder, written_whole
+from archive.files.whole import written_whole
 from archive.kernel import ActorId
-from archive.ledger.log import nodes_of
-from archive.ledger.tree import root_at
+from archive.record.sqlite.operations import Operations, opened_record
 from archive.record.store import Archive
 from archive.registered import public_id
-from services.backup.copying import copy_database, place, sync_all
-from services.backup.manifest import MANIFEST, Facts, KeyFacts, lines_of
+from archive.sealing.master import sync_folder
+from services.backup.copying import copied, place, sync_all
+from services.backup.manifest import MANIFEST, Facts, KeyFacts, digest_of, lines_of
 from services.backup.places import alone, full_disk, require_apart
 from services.backup.wanted import Wanted, wanted
 
@@ -73,7 +70,7 @@ def back_up(
         id = public_id(archive.origin, "backup", name)
         begin_backup(archive, id, str(into.resolve() / name), by=by)
         keys = _begun_keys(keys_into, name) if keys_into is not None else None
-        making = _Making(home, archive.recorder.reader, part, keys, link=link, progress=progress)
+        making = _Making(home, archive.recorder.operations, part, keys, link=link, progress=progress)
         digests = making.copy()
         facts = _facts(archive, str(id), part, digests, with_keys=keys is not None)
         facts.write(part)
@@ -99,7 +96,7 @@ class _Making:
     """The copying of one backup, with a journal of what is in its place already."""
 
     def __init__(
-        self, home: Path, live: sqlite3.Connection, part: Path, keys: Path | None, *, link: bool, progress: Progress
+        self, home: Path, live: Operations, part: Path, keys: Path | None, *, link: bool, progress: Progress
     ) -> None:
         self._home, self._live, self._part, self._keys = home, live, part, keys
         self._link, self._progress = link, progress
@@ -109,11 +106,11 @@ class _Making:
     def copy(self) -> dict[str, str]:
         """Copy everything; answers with the digest of each file by its path in the backup."""
         for _ in range(_TRIES):
-            copy_database(self._home / RECORD, self._part / RECORD)
+            copied(self._home / RECORD, self._part / RECORD)
             if self._keys is not None:
-                copy_database(self._home / KEYS, self._keys / KEYS)
-            with closing(sqlite3.connect(self._part / RECORD)) as copied:
-                these = wanted(copied, self._home)
+                copied(self._home / KEYS, self._keys / KEYS)
+            with opened_record(self._part / RECORD) as record:
+                these = wanted(record, self._home)
             lacking = self._take(these)
             if these.standing == Wanted.standing_of(self._live):
                 break
@@ -131,7 +128,7 @@ class _Making:
         """The settings and the log of readings, beside the record."""
         place(self._home / SETTINGS, self._part / SETTINGS, link=False)
         if (self._home / READINGS).exists():
-            copy_database(self._home / READINGS, self._part / READINGS)
+            copied(self._home / READINGS, self._part / READINGS)
         there = (name for name in (SETTINGS, READINGS, RECORD) if (self._part / name).exists())
         return {name: digest_of(self._part / name) for name in there}
 
@@ -177,11 +174,10 @@ class _Making:
 def _facts(archive: Archive, id: str, part: Path, digests: dict[str, str], *, with_keys: bool) -> Facts:
     """Write the manifest; answers with what the backup says of itself."""
     written_whole(part / MANIFEST, (f"{digests[name]}  {name}\n".encode() for name in sorted(digests)))
-    with closing(sqlite3.connect(part / RECORD)) as copied:
-        position = copied.execute("SELECT max(position) FROM event").fetchone()[0] or 0
-        note = copied.execute("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1").fetchone()
-        destroyed = copied.execute("SELECT count(*) FROM destruction").fetchone()[0]
-        root = root_at(position, nodes_of(copied)).hex()
+    with opened_record(part / RECORD) as record:
+        position = record.history.position()
+        note = record.beside.note_at(record.beside.latest_size())
+        destroyed, root = record.destructions.count(), record.tree.root_at(position).hex()
     size = sum((part / name).stat().st_size for name in digests)
     moment = archive.now().isoformat(timespec="seconds").replace("+00:00", "Z")
     return Facts(
@@ -190,7 +186,7 @@ def _facts(archive: Archive, id: str, part: Path, digests: dict[str, str], *, wi
         made_at=moment,
         position=position,
         root=root,
-        checkpoint=note[0] if note else None,
+        checkpoint=note,
         destroyed=destroyed,
         files=len(digests),
         bytes=size,

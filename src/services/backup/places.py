@@ -3,12 +3,12 @@
 import errno
 import fcntl
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import Conflict, Invalid, StorageFull
+from archive.files.databases import translated
 
 
 def require_apart(home: Path, into: Path, keys_into: Path | None) -> None:
@@ -46,13 +46,14 @@ def alone(into: Path) -> Iterator[None]:
 def full_disk() -> Iterator[None]:
     """A place that takes no more, as a refusal."""
     try:
-        yield
+        with translated():
+            yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             remedy = "Free space there and run the same command again; it goes on."
             raise StorageFull("The place of the backup took no more.", remedy=remedy) from error
         raise
-    except sqlite3.OperationalError as error:
-        if "full" in str(error):
-            raise StorageFull("The place of the backup took no more.") from error
-        raise
+    except StorageFull as error:
+        if error.__cause__ is None:  # it was the archive itself
+            raise
+        raise StorageFull("The place of the backup took no more.") from error

@@ -5,8 +5,6 @@ destructions, archive.disposal.listing.
 """
 
 import shutil
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,13 +13,12 @@ from archive.backup.usecases import restored_from
 from archive.disposal.listing import DestructionList, destroyed_records
 from archive.disposal.statement import NEWEST
 from archive.errors import Conflict, Damaged, Invalid, NotFound
+from archive.files.databases import DatabaseDamaged, DatabaseUnusable, translated
 from archive.files.rights import for_owner_alone
 from archive.founding.events import DestructionsAdopted
 from archive.founding.usecases import founding_id
 from archive.ledger.checkpoint.succession import Introduction, introduced
-from archive.ledger.log import nodes_of
-from archive.ledger.tree import root_at
-from archive.ledger.verify.stored import open_record
+from archive.record.sqlite.operations import opened_record
 from archive.record.store import Archive
 from services.backup.copying import place, sync_all
 from services.backup.making import KEYS, RECORD, Progress
@@ -102,9 +99,9 @@ def require_empty(home: Path) -> None:
 def keys_known(backup: Path, facts: Facts) -> list[Introduction]:
     """The keys that sign for the archive, by its backup. Refuses: a record that does not read."""
     try:
-        with closing(open_record(backup / RECORD)) as db:
-            return introduced(db, facts.origin)
-    except sqlite3.DatabaseError:
+        with translated(), opened_record(backup / RECORD) as record:
+            return introduced(record.history, facts.origin)
+    except (DatabaseDamaged, DatabaseUnusable):
         raise Damaged("The record of the backup does not read.", field="backup", remedy="Take another.") from None
 
 
@@ -150,7 +147,7 @@ def _put(source: Path, target: Path, digest: str) -> None:
 
 def _require_record(path: Path, facts: Facts) -> None:
     """The record put back stands where the backup says, with the tree it says."""
-    with closing(sqlite3.connect(path)) as db:
-        position = db.execute("SELECT max(position) FROM event").fetchone()[0] or 0
-        if position != facts.position or root_at(position, nodes_of(db)).hex() != facts.root:
+    with opened_record(path) as record:
+        position = record.history.position()
+        if position != facts.position or record.tree.root_at(position).hex() != facts.root:
             raise Damaged("The record of the backup is not the one it says.", field="backup")

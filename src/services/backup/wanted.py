@@ -1,9 +1,10 @@
 """Which files belong to a copied record: those its clear content names, and those of its sealed records."""
 
 import re
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+
+from archive.record.sqlite.operations import Operations
 
 _DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
 Standing = tuple[int, tuple[tuple[str, str], ...], tuple[str, ...]]
@@ -17,14 +18,12 @@ class Wanted:
     standing: Standing
 
     @staticmethod
-    def standing_of(db: sqlite3.Connection) -> Standing:
+    def standing_of(record: Operations) -> Standing:
         """How many contents are destroyed, which records lie sealed, which are on their way: what moves files."""
-        destroyed = db.execute("SELECT count(*) FROM destruction").fetchone()[0]
-        sealed = tuple(db.execute("SELECT stream, until FROM sealed_record ORDER BY stream"))
-        return destroyed, sealed, tuple(row[0] for row in db.execute("SELECT stream FROM unsettled ORDER BY stream"))
+        return record.destructions.count(), *record.sealed.standing()
 
 
-def wanted(copied: sqlite3.Connection, home: Path) -> Wanted:
+def wanted(copied: Operations, home: Path) -> Wanted:
     """The files of a copied record. Where some are on their way to be sealed or opened, every file there is."""
     standing = Wanted.standing_of(copied)
     blobs, named = home / "blobs", _named(copied)
@@ -38,6 +37,5 @@ def wanted(copied: sqlite3.Connection, home: Path) -> Wanted:
     return Wanted(paths, standing)
 
 
-def _named(copied: sqlite3.Connection) -> set[str]:
-    rows = copied.execute("SELECT bytes FROM content WHERE seal IS NULL AND instr(bytes, X'22646967657374223A22')")
-    return {digest.decode() for (content,) in rows for digest in _DIGEST.findall(content)}
+def _named(copied: Operations) -> set[str]:
+    return {digest.decode() for content in copied.contents.naming_files() for digest in _DIGEST.findall(content)}

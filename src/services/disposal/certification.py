@@ -5,18 +5,18 @@ does it; elsewhere the command that begins it.
 """
 
 import logging
-import sqlite3
+import threading
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from archive.background import Background
-from archive.disposal.destroying import scrub, settle_remnants, unremoved
+from archive.disposal.destroying import scrub, unremoved
 from archive.disposal.events import DisposalBegun
 from archive.disposal.holds import require_answered
 from archive.disposal.model import Disposal
 from archive.disposal.usecases import under_way, who
 from archive.errors import ArchiveError, Conflict
+from archive.files.databases import DatabaseDamaged, translated
 from archive.files.whole import written_whole
 from archive.kernel import ActorId
 from archive.record.store import Archive
@@ -30,7 +30,7 @@ from services.disposal.removal import Removing, ResidueFound
 log = logging.getLogger("archive.disposal")
 MARKS, HINDRANCE = "disposing", "hindrance"
 LOOK_SECONDS, RETRY_SECONDS = 2.0, 60.0
-PASSING = (ArchiveError, OSError, sqlite3.OperationalError)
+PASSING = (ArchiveError, OSError)
 
 
 class AtWork(Conflict):
@@ -47,7 +47,8 @@ class Disposing:
         self._memories: dict[UUID, Memory] = {}  # of executions that are tried again
         self._hindrance = home / "views" / HINDRANCE
         self._hindered: str | None = None
-        self._thread = Background("disposing", self._go_on)
+        self._wake, self._stop = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
 
     def complete(self) -> bool:
         """Go on with every execution that has begun; False where one has to wait for another time.
@@ -63,7 +64,10 @@ class Disposing:
             return done
         for id in [*under_way(self._archive), None]:
             try:
-                self.finish(id)
+                with translated():
+                    self.finish(id)
+            except DatabaseDamaged:
+                raise
             except AtWork:
                 done = False
             except PASSING as error:
@@ -111,26 +115,34 @@ class Disposing:
 
     def start(self) -> None:
         """Go on with them in a thread of its own, while the archive is served."""
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="disposing", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
         """An execution has begun."""
-        self._thread.wake()
+        self._wake.set()
 
     def stop(self) -> None:
         """End the thread; what is not finished goes on at the next start."""
-        self._thread.stop()
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
 
-    def _go_on(self) -> float:
-        try:
-            done = self.complete()
-            self._places.files.sweep()
-        except Exception as error:  # noqa: BLE001  a defect: what is begun stays begun, and is tried again
-            log.error("a destruction failed: %s", type(error).__name__)  # noqa: TRY400  messages may hold content
-            with suppress(OSError):
-                self._hinder(type(error).__name__)
-            done = False
-        return LOOK_SECONDS if done else RETRY_SECONDS
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                done = self.complete()
+                self._places.files.sweep()
+            except Exception as error:  # noqa: BLE001  a defect: what is begun stays begun, and is tried again
+                log.error("a destruction failed: %s", type(error).__name__)  # noqa: TRY400  messages may hold content
+                with suppress(OSError):
+                    self._hinder(type(error).__name__)
+                done = False
+            self._wake.wait(LOOK_SECONDS if done else RETRY_SECONDS)
+            self._wake.clear()
 
     def finish(self, id: UUID | None) -> None:
         """Bring one execution to its certificate; without one, remove what a carried out list left.
@@ -148,9 +160,9 @@ class Disposing:
                     self._finish(id)
                 else:
                     self._places.remove()
-                    with self._archive.recorder.transaction() as db:
-                        settle_remnants(db)
-                    self._archive.recorder.rewrite()  # nobody searches afterwards
+                    with self._archive.recorder.transaction() as record:
+                        record.destructions.settle()
+                    self._archive.recorder.database.rewrite()  # nobody searches afterwards
                     scrub(self._archive)
         finally:
             lock.give_back()

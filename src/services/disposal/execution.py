@@ -7,7 +7,7 @@ from uuid import UUID
 
 from archive.backup.usecases import held_until
 from archive.case.model import Case
-from archive.disposal.destroying import certified, cleared, destroy, digests_left
+from archive.disposal.destroying import cleared, destroy
 from archive.disposal.events import (
     DisposalApproved,
     DisposalExecuted,
@@ -105,7 +105,7 @@ class Execution:
                 self._waiting.append(listed)
                 trace(self._memory.probes, self._archive, self._places.files, listed.record, self._places.text)
                 self._memory.traced.add(listed.record)
-        for digest in digests_left(self._archive):
+        for digest in self._archive.recorder.destructions.digests_left():
             self._memory.probes.digest(digest)
         if self._waiting:
             self._memory.keep()
@@ -162,5 +162,6 @@ class Execution:
             backups_until=held_until(self._archive, gone, kept_days=backup_days, today=today),
         )
         self._disposal.certify(executed, by=self._by)
-        self._archive.add(self._disposal, within=lambda db: certified(db, self._disposal.id, gone))
+        id, streams = str(self._disposal.id), [str(each) for each in gone]
+        self._archive.add(self._disposal, within=lambda record: record.destructions.certified(id, streams))
         self._places.projections.wake()

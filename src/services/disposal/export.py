@@ -54,7 +54,7 @@ def _write_holds(archive: Archive, keys: Keys, path: Path, *, by: ActorId) -> No
     if path.is_file():
         there = read_holds(path)
         if not set(there.holds) <= set(held_records(archive)):
-            known = introduced(archive.recorder.reader, archive.origin)
+            known = introduced(archive.recorder, archive.origin)
             take_holds(archive, believed_holds(there, known, archive.origin, reason=None), by=by)
     write_holds(archive, keys, path, by=by)
 
@@ -72,7 +72,7 @@ def _take_over(archive: Archive, path: Path, by: ActorId, reason: str | None) ->
     there = read_list(path)
     if there.signed is None and not unknown_to(archive, there):
         return
-    known = introduced(archive.recorder.reader, archive.origin)
+    known = introduced(archive.recorder, archive.origin)
     try:
         this = believed(there, known, archive.origin, now=archive.now(), reason=reason)
     except ListNotSigned as refused:

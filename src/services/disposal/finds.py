@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-import orjson
-
 from archive.files.apart import apart, digests
 from archive.record.store import Archive
 from services.disposal.file_search import files_in
@@ -17,16 +15,13 @@ from services.disposal.file_search import files_in
 def keep_finds(archive: Archive, disposal: UUID, home: Path, places: Iterable[str]) -> None:
     """Keep which files something was found in, as they are now."""
     marks = _marks(archive, home, [place for place in places if (home / place).exists()])
-    with archive.recorder.transaction() as db:
-        sql = "UPDATE disposal_under_way SET found = ? WHERE disposal = ?"
-        db.execute(sql, (orjson.dumps(list(marks)).decode(), str(disposal)))
+    with archive.recorder.transaction() as record:
+        record.destructions.keep_found(str(disposal), marks)
 
 
 def still_found(archive: Archive, disposal: UUID, home: Path) -> list[str]:
     """Files in which something was found before and that are as they were."""
-    sql = "SELECT found FROM disposal_under_way WHERE disposal = ?"
-    row = archive.recorder.reader.execute(sql, (str(disposal),)).fetchone()
-    known = set(orjson.loads(row[0])) if row else set()
+    known = set(archive.recorder.destructions.found_by(str(disposal)))
     if not known:
         return []
     marks = _marks(archive, home, [path.relative_to(home).as_posix() for path in files_in(home)])

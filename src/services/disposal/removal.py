@@ -1,7 +1,6 @@
 """Removes what was destroyed from everything derived from it, and searches every file for what is left."""
 
 import re
-import sqlite3
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from uuid import UUID
 
 from archive.disposal.destroying import clear, scrub
 from archive.disposal.events import Probed, Search
-from archive.errors import Conflict
-from archive.files.databases import databases_of, rewrite
+from archive.errors import Conflict, DiskFailed, StorageFull
+from archive.files.databases import DatabaseDamaged, DatabaseUnusable, databases_of, rewrite, translated
 from archive.founding.acceptance import require_no_copies
 from archive.ledger.verify.fixity import REMEMBERED
 from archive.record.store import Archive
@@ -23,6 +22,7 @@ from services.disposal.finds import keep_finds, still_found
 from services.disposal.traces import living
 from services.rejects import lines_without
 
+NONE_OF_OURS = (DatabaseDamaged, DatabaseUnusable, StorageFull, DiskFailed)
 _DIGEST = re.compile(r"[0-9a-f]{32,}")  # what is named after its content is not named
 _OURS = re.compile(
     r"(events|access|keys)\.sqlite\S*|(views|index|blobs|temporary|aside)/.*"
@@ -102,11 +102,11 @@ class Removing:
 
     def _rewrite(self, places: set[str]) -> None:
         """Write the record, the views and every database that is named anew: no free page keeps what was deleted."""
-        self.archive.recorder.rewrite()
+        self.archive.recorder.database.rewrite()
         scrub(self.archive)
         self.projections.purge(whole=True)
         for path in databases_of(self.home, places - {"events.sqlite"}):
-            with suppress(sqlite3.DatabaseError):  # a file of that name that is none of ours: it is named
+            with suppress(*NONE_OF_OURS), translated():  # a file of that name that is none of ours: it is named
                 rewrite(path)
 
     def _renew(self, places: set[str]) -> None:

@@ -7,21 +7,18 @@ from uuid import UUID
 
 import orjson
 
+from archive.document.blobs import CHUNK
 from archive.errors import ArchiveError
-from archive.files.digest import CHUNK
 from archive.record.store import Archive
 from archive.sealing.atrest import digests_in
 from archive.sealing.files import Files
+from archive.sealing.master import KeyUnavailable
 from services.disposal.probes import Probes, blocks
 
 BATCH = 1000
 COMMON = ("media_type", "format", "format_basis", "language", "digest")
 """Words of a content that many records share by their nature; digests are probes of their own."""
 Text = Callable[[str], str | None]
-_ROWS = (
-    "SELECT e.version, e.name, c.random, c.bytes, c.seal FROM event e JOIN content c USING (position)"
-    " WHERE e.stream = ? ORDER BY e.version"
-)
 
 
 def trace(probes: Probes, archive: Archive, files: Files, record: UUID, text: Text) -> None:
@@ -31,11 +28,13 @@ def trace(probes: Probes, archive: Archive, files: Files, record: UUID, text: Te
     for as it lies.
     """
     stream = str(record)
-    for version, name, random, content, seal in archive.recorder.reader.execute(_ROWS, (stream,)).fetchall():
-        opened = (random, content)
-        if seal is not None:
-            probes.block(seal[49:97])
-            opened = archive.recorder.rows.open(stream, version, name, seal) or (b"", b"{}")
+    for lying in archive.recorder.contents.lying(stream):
+        if lying.seal is not None:
+            probes.block(lying.seal[49:97])
+        try:
+            opened = archive.recorder.contents.opened(lying)
+        except KeyUnavailable:
+            opened = (b"", b"{}")
         probes.block(opened[0])
         for field, said in _texts(orjson.loads(opened[1])):
             probes.value(field, said)

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
@@ -18,6 +17,7 @@ from archive.disposal.usecases import back_to_review
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import ArchiveError, Conflict
+from archive.files.databases import copy_read, translated
 from archive.files.mounted import opened_to_read, takes_writing
 from archive.files.rights import for_owner_alone, put_right
 from archive.founding.keyloss import (
@@ -152,8 +152,8 @@ class ArchiveHome:
         if self.reading:
             copied = work / "texts.sqlite"
             if texts.exists():
-                with closing(opened_to_read(texts)) as kept, closing(sqlite3.connect(copied)) as copy:
-                    kept.backup(copy)
+                with closing(opened_to_read(texts)) as kept:
+                    copy_read(kept, copied)
             texts = copied
         else:
             views.mkdir(exist_ok=True)
@@ -204,7 +204,7 @@ class ArchiveHome:
         if self.reading:
             return
         projections = self.projections
-        with suppress(ArchiveError, sqlite3.Error, OSError, IndexStale):
+        with suppress(ArchiveError, OSError, IndexStale), translated():
             position = self.archive.position
             if position == self.found_at:
                 return

@@ -123,7 +123,7 @@ def health(home: ArchiveHome) -> Health:
     morphology = projections.analyser.partition("/")[0]
     if morphology not in VOIKKO:
         notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
-    sealed = standing_of(home.archive.recorder.reader, home.data_keys)
+    sealed = standing_of(home.archive.recorder.sealed, home.data_keys)
     notes += sealed.warnings
     unanswered = holds_in_doubt(home.archive)
     if unanswered:

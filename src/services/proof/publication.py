@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError, Conflict
 from archive.files.whole import beside, refusals, written_whole
-from archive.ledger.annex import add_beside
 from archive.ledger.checkpoint.checkpoint import MOMENT, Checkpoint
 from archive.ledger.checkpoint.note import parse_note
 from archive.ledger.checkpoint.notekey import NoteMalformed
@@ -38,8 +37,8 @@ def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication
     named = str(Path(place) / f"checkpoint.{checkpoint.size}") if in_folder else place
     _give(named, str(checkpoint.note).encode(), "text/plain; charset=utf-8", _text if in_folder else None)
     made = Publication(checkpoint.size, without_secrets(place), archive.now().strftime(MOMENT))
-    with archive.recorder.transaction() as db:
-        add_beside(db, "publication", **made._asdict())
+    with archive.recorder.transaction() as record:
+        record.beside.keep_publication(*made)
     reply = reply_over(archive, checkpoint.size)
     if reply is not None:
         _give(_beside(named), reply, REPLY_TYPE, _stamped if in_folder else None)
@@ -50,8 +49,7 @@ def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication
 
 def publications(archive: Archive) -> list[Publication]:
     """Every copy given to the outside, in order."""
-    rows = archive.recorder.reader.execute("SELECT size, place, published_at FROM publication ORDER BY number")
-    return [Publication(*row) for row in rows]
+    return [Publication(*row) for row in archive.recorder.beside.publications()]
 
 
 def _give(place: str, content: bytes, media_type: str, said: Callable[[bytes], object] | None) -> None:

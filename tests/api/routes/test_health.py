@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.http.app import create_app
-from archive.record.recorder import Draft
+from archive.record.draft import Draft
 from archive.record.store import new_id
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for

@@ -9,7 +9,7 @@ from archive.actor.model import Actor
 from archive.actor.usecases import find_actor, issue_key, recognise, register_actor, revoke_key
 from archive.errors import NotFound, NotRecognised
 from archive.kernel import ActorId
-from archive.record.recorder import LookupRace
+from archive.record.sqlite.lookups import LookupRace
 from archive.record.store import Archive
 from archive.registration import Reason
 from tests.given import SECRETARY, WHY, an_actor, day, given, happened

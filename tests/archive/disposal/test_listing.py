@@ -103,7 +103,7 @@ def test_views_that_came_back_too_are_cleared_by_the_next_start(before, restored
     with ArchiveHome(restored) as opened:
         carry_out(opened.archive, opened.files, unsigned(listed[:1]), by=opened.keeper_id())
     with ArchiveHome(restored) as opened:
-        assert opened.archive.recorder.reader.execute("SELECT * FROM remnant").fetchall() == []
+        assert opened.archive.recorder.database.reader.execute("SELECT * FROM remnant").fetchall() == []
     title = next(iter(DOOMED))
     assert [name for name, held in every_file(restored).items() if title.encode() in held] == []
 

@@ -16,7 +16,7 @@ from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict, Damaged
 from archive.kernel import ActorId
-from archive.record.recorder import Draft
+from archive.record.draft import Draft
 from archive.record.store import Archive
 
 BY = ActorId(UUID(int=1))

@@ -17,8 +17,8 @@ from archive.ledger.checkpoint.notekey import WITNESSES
 from archive.ledger.leaf import commitment
 from archive.ledger.stamp.kept import keep_stamp, query_for
 from archive.ledger.verify.verify import Verified, verify
+from archive.record.draft import Attached, Draft
 from archive.record.keys import Keys
-from archive.record.recorder import Attached, Draft
 from archive.record.store import Archive
 from services.proof.publication import publish
 

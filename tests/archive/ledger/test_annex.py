@@ -22,7 +22,7 @@ def stored(original: StoredArchive, tmp_path: Path) -> StoredArchive:
 
 def test_all_that_lies_beside_is_in_the_annex(stored: StoredArchive):
     archive, keys = stored.opened()
-    assert archive.recorder.reader.execute("SELECT count(*) FROM annex").fetchone() == (3 + 1 + 1 + 1,)
+    assert archive.recorder.database.reader.execute("SELECT count(*) FROM annex").fetchone() == (3 + 1 + 1 + 1,)
     archive.close(), keys.close()
     assert stored.verified().ok
 

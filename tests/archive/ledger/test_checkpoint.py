@@ -164,5 +164,5 @@ def test_what_lies_beside_the_tree_is_never_altered(stored: StoredArchive, table
     column = "number" if table == "annex" else "size"
     for sql in (f"UPDATE {table} SET {column} = 1", f"DELETE FROM {table}"):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
-            archive.recorder.reader.execute(sql)
+            archive.recorder.database.reader.execute(sql)
     archive.close(), keys.close()

@@ -10,7 +10,8 @@ from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.errors import Conflict, Invalid
 from archive.kernel import Pending
-from archive.record.store import Archive, drafts
+from archive.record.draft import drafts
+from archive.record.store import Archive
 from archive.recordwide import Reclassified
 from archive.registration import Description, Reason
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id

@@ -80,7 +80,7 @@ class SealedArchive:
     def seals(self, id: UUID) -> list[bool]:
         """Which contents of a record lie sealed, in order."""
         sql = "SELECT seal IS NOT NULL FROM content JOIN event USING (position) WHERE stream = ? ORDER BY version"
-        return [bool(row[0]) for row in self.archive.recorder.reader.execute(sql, (str(id),))]
+        return [bool(row[0]) for row in self.archive.recorder.database.reader.execute(sql, (str(id),))]
 
     def leaves(self) -> list[bytes]:
         return [row[8] for row in self.archive.recorder.read(0, 1000)]

@@ -96,7 +96,7 @@ def test_what_is_not_lies_in_clear_and_asks_no_key(tmp_path: Path, publicity, pe
         assert kept.seals(made.id) == [False]
         assert {path.split("/")[0] for path in kept.found_in()} == {"events.sqlite-wal", "blobs"}
         assert kept.keys.count() == 0
-        assert standing(kept.archive.recorder.reader, kept.keys).warnings == []
+        assert standing(kept.archive.recorder.sealed, kept.keys).warnings == []
         assert whole(kept)
 
 
@@ -206,7 +206,7 @@ def test_without_the_master_key_sealed_content_is_unavailable_and_not_gone(tmp_p
             with pytest.raises(KeyUnavailable):
                 refused()
         assert not whole(kept)
-        assert "unavailable" in standing(kept.archive.recorder.reader, kept.keys).warnings[0]
+        assert "unavailable" in standing(kept.archive.recorder.sealed, kept.keys).warnings[0]
         assert kept.seals(secret.id) == [True]
         kept.file(PUBLIC, content=b"Muu julkinen")
     (tmp_path / "elsewhere").rename(home / "keys" / "master.key")
@@ -226,12 +226,12 @@ def test_a_record_that_becomes_secret_without_a_key_is_hidden_at_once_and_sealed
         kept.keys.begin_epoch(1, _master(tmp_path / "elsewhere"))
         kept.classify(made.id, SECRET)
         assert kept.archive.load(Document, made.id).publicity == SECRET
-        assert standing(kept.archive.recorder.reader, kept.keys).unsettled == 1
+        assert standing(kept.archive.recorder.sealed, kept.keys).unsettled == 1
     (tmp_path / "elsewhere").rename(home / "keys" / "master.key")
     with a_sealed_archive(home) as kept:
         assert kept.seals(made.id) == [True, True]
         assert kept.found_in() == []
-        assert standing(kept.archive.recorder.reader, kept.keys).unsettled == 0
+        assert standing(kept.archive.recorder.sealed, kept.keys).unsettled == 0
         assert whole(kept)
 
 
@@ -264,7 +264,7 @@ def test_with_keys_and_master_gone_no_new_key_is_made_for_what_lies_sealed(tmp_p
         with pytest.raises(KeyUnavailable):
             kept.classify(secret.id, PUBLIC)
         assert kept.archive.history(secret.id)[0].event.content is UNAVAILABLE
-        assert not standing(kept.archive.recorder.reader, kept.keys).available
+        assert not standing(kept.archive.recorder.sealed, kept.keys).available
         other = kept.file(SECRET, content=None)
         assert kept.archive.history(other.id)[0].event.content.title == MARK.decode()
         assert kept.keys.count() == 1
@@ -280,12 +280,12 @@ def test_a_destroyed_key_opens_nothing_ever_again(kept: SealedArchive, tmp_path:
     assert kept.at_rest.destroy_key(str(made.id))
     assert not kept.files.is_sealed(str(made.id))
     assert kept.found_in(wrapped, wrapped[13:], copy) in ([], ["events.sqlite-wal"])
-    assert kept.archive.recorder.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    assert kept.archive.recorder.database.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
     assert kept.found_in(wrapped, wrapped[13:], copy) == []
     assert kept.archive.recorder.rows.open(str(made.id), 1, "document.filed.v1", copy) is None
     assert kept.archive.history(made.id)[0].event.content is DESTROYED
     assert kept.archive.history(other.id)[0].event.content.title == MARK.decode()
-    assert standing(kept.archive.recorder.reader, kept.keys).sealed == 1
+    assert standing(kept.archive.recorder.sealed, kept.keys).sealed == 1
     assert whole(kept)
 
 
@@ -407,7 +407,7 @@ def test_a_turn_killed_at_any_step_is_completed_by_the_next_start(tmp_path: Path
             sealed = kept.archive.load(Document, made.id).publicity == SECRET
             assert set(kept.seals(made.id)) == {sealed}
             assert kept.files.verify(str(made.id), digest) == len(MARK) * 20_000
-            assert standing(kept.archive.recorder.reader, kept.keys).unsettled == 0
+            assert standing(kept.archive.recorder.sealed, kept.keys).unsettled == 0
             assert whole(kept)
             if sealed:
                 assert [path for path in kept.found_in() if not path.endswith("-wal")] == []

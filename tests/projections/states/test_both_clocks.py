@@ -18,8 +18,7 @@ from archive.errors import Gone, NotFound
 from archive.fold.registry import State, begun, counted, folded, is_judged_now, judge
 from archive.fold.timeline import Timeline, released, standing
 from archive.kernel import Pending, Root, Seen
-from archive.record.drafting import drafts
-from archive.record.recorder import Attached
+from archive.record.draft import Attached, drafts
 from archive.record.store import Archive
 from archive.registration import RecordDestroyed
 from archive.values import Publicity

@@ -9,22 +9,17 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError, Damaged, NotFound
 from archive.kernel import ActorId
-from archive.ledger.annex import add_beside
 from archive.ledger.checkpoint.note import Note, parse_note
 from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.checkpoint.treehead import TreeHead, parse_tree_head
-from archive.ledger.log import nodes_of
 from archive.ledger.proof import continues
-from archive.ledger.tree import consistency_proof, root_at
+from archive.ledger.tree import consistency_proof
 from archive.ledger.usecases import ensure_key, forget_key, known_keys, signer_of
 from archive.record.keys import Keys
+from archive.record.sqlite.beside import Noted
 from archive.record.store import Archive
 
 MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
-_READ = (
-    "SELECT c.note, c.made_at, (SELECT group_concat(s.line, '') FROM cosignature s WHERE s.size = c.size)"
-    " FROM checkpoint c"
-)
 
 
 class Checkpoint(NamedTuple):
@@ -61,14 +56,14 @@ def make_checkpoint(archive: Archive, keys: Keys, *, by: ActorId) -> Checkpoint:
     before, size = latest(archive), archive.position
     if before is not None and before.size == size:
         return before
-    head = TreeHead(archive.origin, size, root_at(size, nodes_of(archive.recorder.reader)))
+    head = TreeHead(archive.origin, size, archive.recorder.tree.root_at(size))
     _require_continuation(archive, before, head)
     note, outgoing = signer.sign(head.text), _outgoing(archive, before, signer.key())
     leaving = signer_of(archive, keys, outgoing.vkey) if outgoing else None
     if leaving is not None:
         note = note.with_signature(*leaving.sign(head.text).signatures)
-    with archive.recorder.transaction() as db:
-        add_beside(db, "checkpoint", size=size, note=str(note), made_at=archive.now().strftime(MOMENT))
+    with archive.recorder.transaction() as record:
+        record.beside.keep_checkpoint(size, str(note), archive.now().strftime(MOMENT))
     if outgoing is not None:
         forget_key(keys, outgoing.vkey)
     return at(archive, size)
@@ -79,7 +74,7 @@ def _require_continuation(archive: Archive, before: Checkpoint | None, head: Tre
         return
     if before.size > head.size:
         raise HistoryRewritten(f"The record ends at {head.size}, its last checkpoint stands at {before.size}.")
-    proof = consistency_proof(before.size, head.size, nodes_of(archive.recorder.reader))
+    proof = consistency_proof(before.size, head.size, archive.recorder.tree.nodes())
     if not continues(before.head, head, proof):
         raise HistoryRewritten(f"The record does not continue its checkpoint at {before.size}.")
 
@@ -94,29 +89,32 @@ def _outgoing(archive: Archive, before: Checkpoint | None, key: NoteKey) -> Note
 
 def latest(archive: Archive) -> Checkpoint | None:
     """The newest checkpoint."""
-    return next(_read(archive, "ORDER BY c.size DESC LIMIT 1"), None)
+    noted = archive.recorder.beside.latest()
+    return _checkpoint(noted) if noted else None
 
 
 def latest_size(archive: Archive) -> int:
     """The position of the newest checkpoint; 0 where there is none. Cheap enough for every answer."""
-    return archive.recorder.reader.execute("SELECT max(size) FROM checkpoint").fetchone()[0] or 0
+    return archive.recorder.beside.latest_size()
 
 
 def at(archive: Archive, size: int) -> Checkpoint:
     """The checkpoint at this position. Refuses: none there."""
-    for found in _read(archive, "WHERE c.size = ?", size):
-        return found
-    raise NoCheckpoint(f"There is no checkpoint at {size}.", field="size")
+    noted = archive.recorder.beside.at(size)
+    if noted is None:
+        raise NoCheckpoint(f"There is no checkpoint at {size}.", field="size")
+    return _checkpoint(noted)
 
 
 def first_from(archive: Archive, size: int) -> Checkpoint | None:
     """The oldest checkpoint that covers this position."""
-    return next(_read(archive, "WHERE c.size >= ? ORDER BY c.size LIMIT 1", size), None)
+    noted = archive.recorder.beside.first_from(size)
+    return _checkpoint(noted) if noted else None
 
 
 def checkpoints(archive: Archive) -> Iterator[Checkpoint]:
     """Every checkpoint in order."""
-    return _read(archive, "ORDER BY c.size")
+    return map(_checkpoint, archive.recorder.beside.checkpoints())
 
 
 def add_cosignatures(archive: Archive, received: bytes, witness: NoteKey) -> Checkpoint:
@@ -129,9 +127,9 @@ def add_cosignatures(archive: Archive, received: bytes, witness: NoteKey) -> Che
         raise NotWitnessed("The note is not cosigned by this witness.", field="witness")
     mine = (witness.name, witness.id)
     lines = [each.line for each in note.signatures if (each.name, each.key_id) == mine]
-    with archive.recorder.transaction() as db:
+    with archive.recorder.transaction() as record:
         for line in lines:
-            add_beside(db, "cosignature", size=checkpoint.size, line=line, added_at=archive.now().strftime(MOMENT))
+            record.beside.keep_cosignature(checkpoint.size, line, archive.now().strftime(MOMENT))
     return at(archive, checkpoint.size)
 
 
@@ -141,7 +139,7 @@ class NotWitnessed(ArchiveError):
     code = "not_witnessed"
 
 
-def _read(archive: Archive, clause: str, *values: int) -> Iterator[Checkpoint]:
-    for stored, made_at, lines in archive.recorder.reader.execute(f"{_READ} {clause}", values):
-        note = parse_note(stored + (lines or ""))
-        yield Checkpoint(note, parse_tree_head(note.text), made_at)
+def _checkpoint(noted: Noted) -> Checkpoint:
+    stored, made_at, lines = noted
+    note = parse_note(stored + (lines or ""))
+    return Checkpoint(note, parse_tree_head(note.text), made_at)

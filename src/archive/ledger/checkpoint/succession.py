@@ -4,7 +4,6 @@ Each key but the first is introduced by an event, and the first checkpoint after
 event, its path to that checkpoint and the checkpoint are the proof. A key that came after a loss has none.
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -23,10 +22,10 @@ from archive.ledger.leaf import Entry, leaf_hash
 from archive.ledger.proving import proof_of
 from archive.ledger.tree import verify_inclusion
 from archive.ledger.usecases import known_keys
+from archive.record.sqlite.history import History
 from archive.record.store import Archive
 from archive.registered import public_id
 
-_READ = "SELECT fact, recorded_at FROM event WHERE stream = ? AND name = ? ORDER BY position"
 _MALFORMED = (ArchiveError, ValueError, KeyError, TypeError, AttributeError, IndexError)
 
 
@@ -37,10 +36,10 @@ class Introduction(NamedTuple):
     moment: datetime
 
 
-def introduced(db: sqlite3.Connection, origin: str) -> list[Introduction]:
+def introduced(history: History, origin: str) -> list[Introduction]:
     """The keys a record knows, in order, from an archive or from a backup of one."""
-    rows = db.execute(_READ, (str(_ledger(origin)), KeyIntroduced.name)).fetchall()
-    return [_introduction(fact, at.decode() if isinstance(at, bytes) else at) for fact, at in rows]
+    told = history.told(KeyIntroduced.name, stream=_ledger(origin))
+    return [_introduction(each.fact, each.recorded_at) for each in told]
 
 
 def successions(archive: Archive) -> list[Any]:

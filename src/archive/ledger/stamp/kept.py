@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from archive.ledger.annex import add_beside
 from archive.ledger.checkpoint.checkpoint import MOMENT, Checkpoint, NoCheckpoint, checkpoints
 from archive.ledger.stamp.stamp import Stamp, nonce_of, query_over, read_stamp, require_over
 from archive.record.store import Archive
@@ -45,9 +44,8 @@ def keep_stamp(
     if vouching is not None:
         vouching(reply, note)
     kept = Stamped(checkpoint.size, stamp, now.astimezone(UTC).strftime(MOMENT))
-    with archive.recorder.transaction() as db:
-        if not db.execute("SELECT 1 FROM stamp WHERE size = ? AND reply = ?", (kept.size, reply)).fetchone():
-            add_beside(db, "stamp", size=kept.size, query=query, reply=reply, received_at=kept.received_at)
+    with archive.recorder.transaction() as record:
+        record.beside.keep_stamp(kept.size, query, reply, kept.received_at)
     return kept
 
 
@@ -62,22 +60,18 @@ def stamped_by(archive: Archive, reply: bytes) -> Checkpoint:
 
 def stamped_bytes(archive: Archive, size: int) -> bytes:
     """What a stamp over the checkpoint of this size is over. Refuses: none there."""
-    row = archive.recorder.reader.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
-    if row is None:
+    note = archive.recorder.beside.note_at(size)
+    if note is None:
         raise NoCheckpoint(f"There is no checkpoint at {size}.", field="size")
-    return str(row[0]).encode()
+    return note.encode()
 
 
 def reply_over(archive: Archive, size: int) -> bytes | None:
     """The newest reply kept over the checkpoint of this size, as the authority gave it."""
-    sql = "SELECT reply FROM stamp WHERE size = ? ORDER BY number DESC LIMIT 1"
-    row = archive.recorder.reader.execute(sql, (size,)).fetchone()
-    return bytes(row[0]) if row else None
+    return archive.recorder.beside.stamp_over(size)
 
 
 def stamps(archive: Archive) -> Iterator[Stamped]:
     """Every time stamp kept, in order."""
-    for size, reply, at in archive.recorder.reader.execute(
-        "SELECT size, reply, received_at FROM stamp ORDER BY number"
-    ):
+    for size, reply, at in archive.recorder.beside.stamps():
         yield Stamped(size, read_stamp(reply), at)

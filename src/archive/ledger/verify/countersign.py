@@ -1,15 +1,14 @@
 """Checks signed checkpoints against the recomputed record: the archive's own, and those kept outside."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
 from archive.errors import Damaged
 from archive.ledger.checkpoint.note import Note, SignatureForged, parse_note
 from archive.ledger.checkpoint.notekey import NoteKey, NoteMalformed
 from archive.ledger.checkpoint.treehead import TreeHead, parse_tree_head
-from archive.ledger.log import nodes_of
 from archive.ledger.tree import root_at
-from archive.ledger.verify.stored import Differs
+from archive.ledger.verify.stored import Differs, RawRecord
+from archive.record.sqlite.tree import nodes_of
 
 Introduced = Sequence[tuple[int, Mapping[str, object]]]
 
@@ -23,7 +22,7 @@ class Countersigned:
         self._keys: list[tuple[int, NoteKey]] = []
         self.notes: list[str] = []
 
-    def own(self, db: sqlite3.Connection, introduced: Introduced, size: int) -> Iterator[int]:
+    def own(self, db: RawRecord, introduced: Introduced, size: int) -> Iterator[int]:
         """Check the keys' own order and every stored checkpoint; yields how many are done."""
         self._keys = _chain(introduced)
         agreed, done = 0, 0
@@ -43,7 +42,7 @@ class Countersigned:
         if agreed < size:
             self.notes.append(f"No checkpoint of the archive covers events {agreed + 1} to {size}.")
 
-    def witnessed(self, db: sqlite3.Connection, size: int) -> None:
+    def witnessed(self, db: RawRecord, size: int) -> None:
         """Check every line of the witnesses given under the checkpoints, and say up to where each has cosigned."""
         sql = (
             "SELECT s.size, c.note, s.line FROM cosignature s JOIN checkpoint c USING (size)"
@@ -59,7 +58,7 @@ class Countersigned:
         for witness, at in reached.items():
             self.notes.append(f"{witness.name} cosigned up to {at} events." if at else f"{witness.name} cosigned none.")
 
-    def require(self, db: sqlite3.Connection, size: int) -> None:
+    def require(self, db: RawRecord, size: int) -> None:
         """Check the record against every checkpoint from outside."""
         if not self._outside:
             self.notes.append("No checkpoint from outside was given: a record rewritten as a whole would not show.")
@@ -117,7 +116,7 @@ def _chain(introduced: Introduced) -> list[tuple[int, NoteKey]]:
     return keys
 
 
-def _require_root(db: sqlite3.Connection, head: TreeHead, agreed: int) -> None:
+def _require_root(db: RawRecord, head: TreeHead, agreed: int) -> None:
     try:
         same = root_at(head.size, nodes_of(db)) == head.root
     except Damaged:

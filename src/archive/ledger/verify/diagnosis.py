@@ -4,14 +4,13 @@ The difference is certain when it comes here; its name is judged by what else is
 goes into a name or a sentence.
 """
 
-import sqlite3
 from collections.abc import Iterator
 
 from archive.kernel import stored_names
 from archive.ledger.leaf import EntryMalformed, commitment, stated_commitment
-from archive.ledger.opening import seal_of
 from archive.ledger.tree import Node
-from archive.ledger.verify.stored import Differs, Row, leaf_at, newest, row_at
+from archive.ledger.verify.envelopes import seal_of
+from archive.ledger.verify.stored import Differs, RawRecord, Row, leaf_at, newest, row_at
 from archive.ledger.verify.witness import Witness
 
 TOMBSTONE = b"record.destroyed.v1"
@@ -20,7 +19,7 @@ LETTERS = b"0123456789abcdefghijklmnopqrstuvwxyz-_.:TZ"
 SOME = 500
 
 
-def name_row(db: sqlite3.Connection, position: int, row: Row | None, moment: bytes = b"") -> Differs:
+def name_row(db: RawRecord, position: int, row: Row | None, moment: bytes = b"") -> Differs:
     """The difference at a position whose row is missing, moved, altered, or whose content is not what was recorded."""
     witness = Witness(db)
     if row is None or row.position != position:
@@ -31,7 +30,7 @@ def name_row(db: sqlite3.Connection, position: int, row: Row | None, moment: byt
     return _misplaced(db, witness, row) or _detached(db, row) or _unfit(row, moment)
 
 
-def name_node(db: sqlite3.Connection, made: Node, stored: bytes | None) -> Differs:
+def name_node(db: RawRecord, made: Node, stored: bytes | None) -> Differs:
     """The difference behind a node that does not follow from the rows below it."""
     (level, index, hash), witness = made, Witness(db)
     first = (index << level) + 1
@@ -64,7 +63,7 @@ def name_node(db: sqlite3.Connection, made: Node, stored: bytes | None) -> Diffe
     return Differs("altered_payload", first, f"{span} is not the one the tree holds; its leaf was made anew.")
 
 
-def authorised(db: sqlite3.Connection, position: int, stream: bytes) -> bool:
+def authorised(db: RawRecord, position: int, stream: bytes) -> bool:
     """Whether content may be gone: a tombstone of the same record, not recorded before it, is its authority."""
     row = db.execute(
         "SELECT e.position, e.stream, e.name FROM destruction d JOIN event e ON e.position = d.authority"
@@ -80,7 +79,7 @@ def _absent(witness: Witness, position: int) -> Differs:
     return Differs("missing_event", position, f"Event {position} is missing.")
 
 
-def _misplaced(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs | None:
+def _misplaced(db: RawRecord, witness: Witness, row: Row) -> Differs | None:
     """What shows in where a row was recorded; None where it stands in its place or was recorded nowhere as it is."""
     home = witness.home(row, row.position)
     if home is None:
@@ -91,7 +90,7 @@ def _misplaced(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs | 
     return None if sound else Differs("altered_node", home, f"The leaf stored with event {home} was altered.")
 
 
-def _displaced(db: sqlite3.Connection, witness: Witness, row: Row, home: int) -> Differs:
+def _displaced(db: RawRecord, witness: Witness, row: Row, home: int) -> Differs:
     """A row recorded at another position: exchanged with another, pushed down by an insertion, or moved up."""
     position, there = row.position, row_at(db, home)
     shifted = _shift(db, witness, position + 1) == position - home
@@ -104,7 +103,7 @@ def _displaced(db: sqlite3.Connection, witness: Witness, row: Row, home: int) ->
     return Differs("inserted_event", home, f"An event was inserted at {home} and those after it moved down.")
 
 
-def _strange(db: sqlite3.Connection, witness: Witness, position: int) -> Differs | None:
+def _strange(db: RawRecord, witness: Witness, position: int) -> Differs | None:
     """A row recorded nowhere as it is: what happened shows in the rows after it, pushed down or moved up."""
     shift = _shift(db, witness, position + 1)
     if shift > 0 or position > max(witness.covered(), 1):
@@ -114,7 +113,7 @@ def _strange(db: sqlite3.Connection, witness: Witness, position: int) -> Differs
     return None
 
 
-def _shift(db: sqlite3.Connection, witness: Witness, position: int) -> int:
+def _shift(db: RawRecord, witness: Witness, position: int) -> int:
     """By how much the rows from a position on were moved together; 0 where they were not."""
     shifts = set()
     for row in filter(None, (row_at(db, position), row_at(db, position + 1))):
@@ -124,14 +123,14 @@ def _shift(db: sqlite3.Connection, witness: Witness, position: int) -> int:
     return shifts.pop() if len(shifts) == 1 else 0
 
 
-def _altered(db: sqlite3.Connection, witness: Witness, row: Row) -> Differs:
+def _altered(db: RawRecord, witness: Witness, row: Row) -> Differs:
     field = _field_altered(db, witness, row)
     if field:
         return Differs("altered_metadata", row.position, f"{field} of event {row.position} was altered.")
     return Differs("altered_payload", row.position, f"The fact of event {row.position} was altered.")
 
 
-def _field_altered(db: sqlite3.Connection, witness: Witness, row: Row) -> str | None:
+def _field_altered(db: RawRecord, witness: Witness, row: Row) -> str | None:
     """The metadata field that was altered; None where it was the fact, as far as can be told."""
     stated = stated_commitment(row.fact) if isinstance(row.fact, bytes) else None
     whole = isinstance(row.random, bytes) and isinstance(row.content, bytes) and len(row.random) == 32
@@ -145,7 +144,7 @@ def _field_altered(db: sqlite3.Connection, witness: Witness, row: Row) -> str | 
     return _implausible(db, row)
 
 
-def _formers(db: sqlite3.Connection, row: Row) -> Iterator[tuple[str, Row]]:
+def _formers(db: RawRecord, row: Row) -> Iterator[tuple[str, Row]]:
     """What the row may have been: each field with values other rows have, or with one letter changed back."""
     for field in ("recorded_by", "name", "origin"):
         values = db.execute(f"SELECT DISTINCT {field} FROM event LIMIT {SOME}")
@@ -170,7 +169,7 @@ def _with(row: Row, field: str, value: object) -> Row:
     return Row(**{**row._asdict(), field: value})
 
 
-def _gaps(db: sqlite3.Connection) -> list[tuple[bytes, int]]:
+def _gaps(db: RawRecord) -> list[tuple[bytes, int]]:
     """Records with more versions than events, and the version after the last."""
     sql = (
         "SELECT stream, max(version), count(*), sum(version) FROM event GROUP BY stream"
@@ -189,7 +188,7 @@ def _one_letter_off(value: bytes) -> Iterator[bytes]:
         yield from (before + bytes([letter]) + after for letter in LETTERS)
 
 
-def _implausible(db: sqlite3.Connection, row: Row) -> str | None:
+def _implausible(db: RawRecord, row: Row) -> str | None:
     """A field that could not have been recorded so."""
     before, after = row_at(db, row.position - 1), row_at(db, row.position + 1)
     if not _in_its_time(row, before, after):
@@ -218,7 +217,7 @@ def _in_its_time(row: Row, before: Row | None, after: Row | None) -> bool:
     return not (after and isinstance(after.recorded_at, bytes) and after.name != CORRECTED and at > after.recorded_at)
 
 
-def _detached(db: sqlite3.Connection, row: Row) -> Differs | None:
+def _detached(db: RawRecord, row: Row) -> Differs | None:
     position = row.position
     if row.random is None or row.content is None:
         if authorised(db, position, row.stream):
@@ -234,7 +233,7 @@ def _detached(db: sqlite3.Connection, row: Row) -> Differs | None:
     return None if held else Differs("altered_content", position, f"The content of event {position} {what}.")
 
 
-def _authority_gone(db: sqlite3.Connection, position: int) -> Differs | None:
+def _authority_gone(db: RawRecord, position: int) -> Differs | None:
     """A destruction whose tombstone is itself what is missing or altered."""
     stated = db.execute("SELECT authority FROM destruction WHERE position = ?", (position,)).fetchone()
     authority, last = stated[0] if stated else None, newest(db)

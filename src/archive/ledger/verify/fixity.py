@@ -1,5 +1,6 @@
 """Reads every file the record names and compares it with its digest; an interrupted reading can be gone on with."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -8,10 +9,11 @@ from time import sleep
 from typing import BinaryIO
 
 from archive.errors import ArchiveError, Damaged, NotFound
-from archive.files.digest import pieces_of, sha256_of
-from archive.ledger.opening import Reading, seal_of
-from archive.ledger.verify.stored import Differs
+from archive.ledger.opening import Reading
+from archive.ledger.verify.envelopes import seal_of
+from archive.ledger.verify.stored import Differs, RawRecord
 
+CHUNK = 1 << 20
 REMEMBERED = "verified-files.sqlite"  # what an interrupted reading goes on from, in the folder of the views
 _REMEMBER = 64
 _WAITS = (0.0, 0.1, 1.0, None)
@@ -62,7 +64,7 @@ class Fixity:
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM file WHERE position IS NOT NULL").fetchone()[0])
 
-    def check(self, record: sqlite3.Connection, *, quick: bool) -> Iterator[int]:
+    def check(self, record: RawRecord, *, quick: bool) -> Iterator[int]:
         """Compare each file in the order of the events; yields how many are done.
 
         `quick` looks only whether it is there. Raises Differs at the first that is missing or altered.
@@ -142,7 +144,7 @@ class Fixity:
                     self._remembered.with_name(self._remembered.name + end).unlink(missing_ok=True)
 
 
-def _lies(record: sqlite3.Connection, position: int) -> tuple[str | None] | None:
+def _lies(record: RawRecord, position: int) -> tuple[str | None] | None:
     """Where the file of an event lies now: with the record it is sealed for, or in clear; None where destroyed."""
     sql = "SELECT e.stream FROM event e JOIN content c ON c.position = e.position WHERE e.position = ?"
     found = record.execute(sql, (position,)).fetchone()
@@ -152,5 +154,8 @@ def _lies(record: sqlite3.Connection, position: int) -> tuple[str | None] | None
 
 
 def _require(file: BinaryIO, digest: str, position: int) -> None:
-    if sha256_of(pieces_of(file))[0] != digest:
+    hashed = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        hashed.update(chunk)
+    if hashed.hexdigest() != digest:
         raise Differs("altered_blob", position, f"The file of event {position} is not the one that was filed.")

@@ -3,7 +3,6 @@
 That an authority signed them is asked of the caller, who knows whom to trust.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from archive.errors import ArchiveError
 from archive.ledger.checkpoint.checkpoint import MOMENT
 from archive.ledger.stamp.kept import Vouching
 from archive.ledger.stamp.stamp import Stamp, nonce_of, read_stamp, require_over
-from archive.ledger.verify.stored import Differs
+from archive.ledger.verify.stored import Differs, RawRecord
 
 _READ = (
     "SELECT s.size, s.query, s.reply, s.received_at, c.note, c.made_at FROM stamp s JOIN checkpoint c USING (size)"
@@ -19,7 +18,7 @@ _READ = (
 )
 
 
-def require_stamps(db: sqlite3.Connection, size: int, vouching: Vouching | None) -> Iterator[tuple[int, Stamp]]:
+def require_stamps(db: RawRecord, size: int, vouching: Vouching | None) -> Iterator[tuple[int, Stamp]]:
     """Every stamp, checked, in the order of checkpoints. Raises Differs at the first that is not as it should be."""
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'stamp'").fetchone():
         return

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import Damaged, Invalid
-from archive.files.databases import is_damage
+from archive.files.databases import DoesNotRead, is_damage
 from archive.files.mounted import opened_to_read
-from archive.ledger.leaf import hashed_of
 
 ROWS = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
     " c.random, c.bytes FROM event e LEFT JOIN content c ON c.position = e.position"
     " WHERE e.position >= ? AND e.position <= ? ORDER BY e.position"
 )
+
+
+RawRecord = sqlite3.Connection
+"""The file of a record, opened to be read row by row. Only verification asks it in SQL."""
 
 
 class RecordDamaged(Damaged):
@@ -65,7 +68,7 @@ class Differs(Exception):
         self.difference = Difference(kind, position, detail)
 
 
-def open_record(path: Path) -> sqlite3.Connection:
+def open_record(path: Path) -> RawRecord:
     """Open the record for reading alone. Refuses: a file that is not there."""
     if not path.is_file():
         raise Invalid("There is no record in this folder.", field="home", remedy="Name the folder of an archive.")
@@ -79,19 +82,19 @@ def record_read() -> Iterator[None]:
     """Around whatever reads the record before it is opened. Refuses: a file that is none."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except DoesNotRead as error:
         if is_damage(error):
             raise RecordDamaged from error
         raise
 
 
-def row_at(db: sqlite3.Connection, position: int) -> Row | None:
+def row_at(db: RawRecord, position: int) -> Row | None:
     """The stored event at a position."""
     found = db.execute(ROWS, (position, position)).fetchone()
     return Row(*found) if found else None
 
 
-def newest(db: sqlite3.Connection) -> int:
+def newest(db: RawRecord) -> int:
     """The highest position stored; 0 where there is none."""
     return db.execute("SELECT max(position) FROM event").fetchone()[0] or 0
 
@@ -99,8 +102,26 @@ def newest(db: sqlite3.Connection) -> int:
 def leaf_at(row: Row, position: int) -> bytes | None:
     """The leaf the stored fields would have at a position; None where they cannot stand in any entry."""
     try:
-        origin, stream, version, name = row.origin, row.stream, row.version, row.name
-        said = hashed_of(position, origin, stream, version, name, row.recorded_at, row.recorded_by, row.fact)
-        return sha256(said).digest()
+        return sha256(
+            b"".join(
+                (
+                    b"\x00\x00\x00\x00\x10archive.event.v1\x00\x00\x00\x08",
+                    position.to_bytes(8, "big"),
+                    _field(row.origin),
+                    _field(row.stream),
+                    b"\x00\x00\x00\x08",
+                    row.version.to_bytes(8, "big"),
+                    _field(row.name),
+                    _field(row.recorded_at),
+                    _field(row.recorded_by),
+                    b"\x00\x00\x00\x20",
+                    sha256(row.fact).digest(),
+                )
+            )
+        ).digest()
     except (TypeError, AttributeError, OverflowError):
         return None
+
+
+def _field(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value

@@ -3,10 +3,8 @@
 Each question is one statement, so that it costs little beside the reading of the rows.
 """
 
-import sqlite3
-
 from archive.ledger.verify.diagnosis import TOMBSTONE
-from archive.ledger.verify.stored import Differs, newest
+from archive.ledger.verify.stored import Differs, RawRecord, newest
 
 _TYPES = " OR ".join(
     f"typeof({column}) <> '{kind}'"
@@ -19,7 +17,7 @@ _TYPES = " OR ".join(
 )
 
 
-def require_structure(db: sqlite3.Connection, size: int) -> None:
+def require_structure(db: RawRecord, size: int) -> None:
     """Check the whole in one moment of the record. Raises Differs at the first difference."""
     db.execute("BEGIN")
     try:
@@ -30,12 +28,12 @@ def require_structure(db: sqlite3.Connection, size: int) -> None:
         db.execute("ROLLBACK")
 
 
-def _first(db: sqlite3.Connection, sql: str, *values: object) -> int | None:
+def _first(db: RawRecord, sql: str, *values: object) -> int | None:
     row = db.execute(sql, values).fetchone()
     return row[0] if row else None
 
 
-def _tail(db: sqlite3.Connection, newest: int) -> None:
+def _tail(db: RawRecord, newest: int) -> None:
     """What lies beside the events knows how many there were."""
     ends = (
         ("the highest position ever given", "SELECT seq FROM sqlite_sequence WHERE name = 'event'"),
@@ -54,14 +52,14 @@ def _tail(db: sqlite3.Connection, newest: int) -> None:
             raise Differs("truncated_tail", newest + 1, sentence)
 
 
-def _tree(db: sqlite3.Connection, newest: int) -> None:
+def _tree(db: RawRecord, newest: int) -> None:
     """No node beyond those the events have."""
     stored = _first(db, "SELECT count(*) FROM node")
     if stored != newest - newest.bit_count():
         raise Differs("altered_node", None, f"The tree has {stored} nodes instead of {newest - newest.bit_count()}.")
 
 
-def _places(db: sqlite3.Connection, newest: int) -> None:
+def _places(db: RawRecord, newest: int) -> None:
     least = _first(db, "SELECT min(position) FROM event")
     if least is not None and least < 1:
         raise Differs("inserted_event", least, "An event stands before the first position.")
@@ -71,7 +69,7 @@ def _places(db: sqlite3.Connection, newest: int) -> None:
             raise Differs("altered_content", least, f"A row of {table} belongs to no event.")
 
 
-def _versions(db: sqlite3.Connection, newest: int) -> None:
+def _versions(db: RawRecord, newest: int) -> None:
     """The versions of every record begin at one and have no gap."""
     found = _first(
         db,
@@ -82,7 +80,7 @@ def _versions(db: sqlite3.Connection, newest: int) -> None:
         raise Differs("altered_metadata", found, f"The versions of the record of event {found} have a gap.")
 
 
-def _destructions(db: sqlite3.Connection, newest: int) -> None:
+def _destructions(db: RawRecord, newest: int) -> None:
     """Every licence to destroy names a later tombstone of the same record, and was used."""
     found = _first(
         db,
@@ -98,13 +96,13 @@ def _destructions(db: sqlite3.Connection, newest: int) -> None:
         raise Differs("altered_content", found, f"The content of event {found} was destroyed and is there again.")
 
 
-def _forms(db: sqlite3.Connection, newest: int) -> None:
+def _forms(db: RawRecord, newest: int) -> None:
     found = _first(db, f"SELECT min(position) FROM event WHERE {_TYPES}")
     if found is not None:
         raise Differs("altered_metadata", found, f"A field of event {found} is stored in another form.")
 
 
-def _index(db: sqlite3.Connection, size: int) -> None:
+def _index(db: RawRecord, size: int) -> None:
     """Every event is found by its record too."""
     indexed = _first(db, "SELECT count(*) FROM event INDEXED BY sqlite_autoindex_event_1 WHERE position <= ?", size)
     if indexed != size:

@@ -4,7 +4,6 @@ Nothing is believed because the archive says so: every leaf, commitment, node, r
 What a checkpoint from outside adds: that the archive is the one it was, and not another made to look sound.
 """
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,17 +12,17 @@ from time import perf_counter
 from typing import Any
 
 from archive.errors import Conflict
-from archive.files.databases import is_busy
-from archive.ledger.annex import require_annexed
+from archive.files.databases import DoesNotRead, is_busy
 from archive.ledger.checkpoint.note import Note
 from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.opening import Opening
 from archive.ledger.stamp.kept import Vouching
+from archive.ledger.verify.annex import require_annexed
 from archive.ledger.verify.countersign import Countersigned
 from archive.ledger.verify.fixity import Fixity
 from archive.ledger.verify.recomputing import Recomputing
 from archive.ledger.verify.stampcheck import require_stamps, told
-from archive.ledger.verify.stored import Difference, Differs, newest, open_record
+from archive.ledger.verify.stored import Difference, Differs, RawRecord, newest, open_record
 from archive.ledger.verify.structure import require_structure
 
 Progress = Callable[[str, int, int], None]
@@ -99,7 +98,7 @@ def verify(
         finished = True
     except Differs as differs:
         found.first_difference, finished = differs.difference, True
-    except sqlite3.DatabaseError as error:
+    except DoesNotRead as error:
         if is_busy(error):
             raise Conflict("Another process kept the record locked.", remedy="Verify again.") from error
         what = f"The file of the record does not read after event {found.position}: {type(error).__name__}."
@@ -111,7 +110,7 @@ def verify(
 
 
 def _verify(
-    db: sqlite3.Connection,
+    db: RawRecord,
     found: Verified,
     fixity: Fixity,
     recomputing: Recomputing,
@@ -155,7 +154,7 @@ def _of_the_clock(recomputing: Recomputing) -> list[str]:
     return told
 
 
-def _beside(db: sqlite3.Connection, found: Verified, size: int, vouching: Vouching | None) -> None:
+def _beside(db: RawRecord, found: Verified, size: int, vouching: Vouching | None) -> None:
     """What lies beside the tree is as it was added, and every time stamp is over its checkpoint."""
     not_yet = require_annexed(db)
     for at, stamp in require_stamps(db, size, vouching):

@@ -1,15 +1,14 @@
 """Says which leaf stood at a position, from what tampering with one row leaves untouched: nodes and checkpoints."""
 
-import sqlite3
 from collections.abc import Iterator
 
 from archive.errors import Damaged
 from archive.ledger.checkpoint.note import parse_note
 from archive.ledger.checkpoint.notekey import NoteMalformed
 from archive.ledger.checkpoint.treehead import TreeHead, parse_tree_head
-from archive.ledger.log import nodes_of
 from archive.ledger.tree import is_subtree, node_hash, subtree_proof, verify_subtree
-from archive.ledger.verify.stored import Row, leaf_at, newest, row_at
+from archive.ledger.verify.stored import RawRecord, Row, leaf_at, newest, row_at
+from archive.record.sqlite.tree import nodes_of
 
 NEAR = 1000
 
@@ -17,7 +16,7 @@ NEAR = 1000
 class Witness:
     """The stored tree above the leaves, asked what it holds. Its word is enough to name a difference, not to prove."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: RawRecord) -> None:
         self._db = db
         self.size = newest(db)
 

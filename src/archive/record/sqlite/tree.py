@@ -4,10 +4,10 @@ Level 0 of the tree is the leaf column of the events themselves; the node table 
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from archive.errors import Damaged
-from archive.ledger.tree import NodeAt, extend, peaks_at
+from archive.ledger.tree import NodeAt, extend, peaks_at, root_at
 
 
 class Log:
@@ -39,6 +39,21 @@ class Log:
         if (grown := self._waiting) is not None:
             (self._size, self._peaks), self._waiting = grown, None
         return grown
+
+
+class Tree:
+    """The stored tree, read."""
+
+    def __init__(self, db: Callable[[], sqlite3.Connection]) -> None:
+        self._db = db
+
+    def nodes(self) -> NodeAt:
+        """How to read the stored tree: node (level, index)."""
+        return nodes_of(self._db())
+
+    def root_at(self, position: int) -> bytes:
+        """The root of the tree over the events up to a position. Refuses: a node that is lacking."""
+        return root_at(position, self.nodes())
 
 
 def nodes_of(db: sqlite3.Connection) -> NodeAt:

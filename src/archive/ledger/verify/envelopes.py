@@ -1,0 +1,36 @@
+"""Which stored content lies in an envelope, and whether a record ever stated a reason to seal it."""
+
+from typing import Any
+
+import orjson
+
+from archive.ledger.verify.stored import RawRecord
+
+
+def seal_of(db: RawRecord, position: int) -> bytes | None:
+    """The envelope a content lies in; None where it lies in clear, or the record is from before there were any."""
+    if "seal" not in {_text(row[1]) for row in db.execute("PRAGMA table_info(content)")}:
+        return None
+    row = db.execute("SELECT seal FROM content WHERE position = ?", (position,)).fetchone()
+    return row[0] if row and isinstance(row[0], bytes) else None
+
+
+def states_secrecy(db: RawRecord, stream: bytes) -> bool:
+    """Whether any fact of a record states a reason to seal it: secrecy, or sensitive personal data.
+
+    Content that nobody here can open, in a record that never was secret, is no sealed content: it is gone.
+    """
+    facts = db.execute("SELECT fact FROM event WHERE stream = CAST(? AS TEXT)", (stream,))
+    return any(_secret(orjson.loads(fact)) for (fact,) in facts)
+
+
+def _secret(fact: Any) -> bool:
+    if not isinstance(fact, dict):
+        return False
+    publicity = fact.get("publicity")
+    stated = publicity.get("publicity") if isinstance(publicity, dict) else None
+    return stated in ("secret", "partly_secret") or fact.get("personal") == "sensitive"
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
