@@ -3,6 +3,8 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DEMO ?= demo-home
+MUTATION := build/mutation/packages
+OPTIONS ?=
 
 .DEFAULT_GOAL := help
 
@@ -39,6 +41,14 @@ soak: setup ## the longest rehearsals: a kill at every single step, a hunt for l
 soak-ci: setup ## ten minutes of two servers under everybody at once, with kills and restores; ARCHIVE_SOAK_MINUTES says how long
 	ARCHIVE_SOAK_MINUTES=$${ARCHIVE_SOAK_MINUTES:-10} $(BIN)/python -m pytest -q --timeout 0 -m soak tests/drills/test_soak.py
 
+mutate: setup $(MUTATION)/.ready ## plant small faults one at a time and name those no test notices (hours); OPTIONS="--sample 100 --seed 7 --only src/archive/fold"
+	PYTHONPATH=$(MUTATION) nice -n 19 $(BIN)/python -m tests.mutation $(OPTIONS)
+
+$(MUTATION)/.ready: tests/mutation/requirements.lock
+	rm -rf $(MUTATION)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $(MUTATION) -r $<
+	@touch $@
+
 bench: setup ## measure ours, the limit and the ratio in one run
 	$(BIN)/python -m bench.table
 
@@ -57,9 +67,10 @@ format: setup ## let ruff format the tree
 lock: ## pin the dependencies anew, with hashes and without any index address
 	$(PY) -m venv .lock-venv && .lock-venv/bin/pip install --quiet uv
 	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra finnish --extra oidc --extra timestamps --extra dev pyproject.toml -o requirements.lock
+	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock tests/mutation/requirements.in -o tests/mutation/requirements.lock
 	rm -rf .lock-venv
 
 clean: ## remove what the routines made, the sample archive included
-	rm -rf $(VENV) $(HOME_DEMO) bench-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(HOME_DEMO) bench-out build/mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check test drill soak soak-ci bench docs rebuild verify format lock clean
+.PHONY: help setup demo check test drill soak soak-ci mutate bench docs rebuild verify format lock clean

@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import orjson
 from pydantic import BaseModel
 
+from archive.files.whole import write_whole
 from archive.kernel import Content, Event, content_fields, stored_names, superseded_names
 from services.home.settings import OUTSIDE, PREFIX, Settings
 
@@ -186,9 +187,7 @@ def main(names: list[str]) -> int:
         sys.stdout.write("".join(PAGES[name][1]() for name in names))
         return 0
     for file, page in PAGES.values():
-        part = DOCS / f"{file}.part"
-        part.write_text(page(), "utf-8")
-        part.replace(DOCS / file)
+        write_whole(DOCS / file, page().encode(), durable=False)
     return 0
 
 

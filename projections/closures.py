@@ -18,6 +18,7 @@ from archive.access.caller import Caller
 from archive.errors import NotReady
 from archive.kernel import Seen
 from archive.record.store import Archive
+from archive.retention.judged import lacks_protection
 from projections.states.access import access_of
 from projections.states.rows import NEVER, spans_of
 from projections.states.sight import known
@@ -28,8 +29,6 @@ CLOSING = LEAVING | {"record.destroyed.v1"}
 MOST = 10_000  # closing events a view may lack
 FOLDED = 20  # records folded for one question; the rest count as closed until another one comes to them
 KEPT = 50_000  # events or records kept in memory
-
-RECLASSIFIED = "record.reclassified.v1"
 
 
 class ClosuresOutstanding(NotReady):
@@ -128,7 +127,7 @@ def _access(id: str, events: list[Seen]) -> tuple[object, ...]:
     """The row by which a record is judged now; closed where its events do not say it all."""
     first = events[0]
     closed = (first.position, id, "", events[-1].version, NEVER, 0, NEVER, NEVER, None, None, None, "")
-    if any(event.trouble or (event.name == RECLASSIFIED and "protects" not in event.fact) for event in events):
+    if any(event.trouble or lacks_protection(event) for event in events):
         return closed  # what a class hid before protections were recorded is told by the schedule, which views know
     try:
         return access_of(id, events[-1].version, spans_of(events), first)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
 
+from archive.background import Background
 from archive.errors import ArchiveError, Damaged, StorageFull
 from archive.files import databases
 from archive.files.databases import DoesNotRead, NotNow
@@ -82,9 +83,8 @@ class Follower:
         self._between, self._guard, self._renew = between, guard, renew
         self._rest, self._renewed_at = rest, -1
         self.standing = Standing(name)
-        self._wake, self._hurry = threading.Event(), threading.Event()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._hurry = threading.Event()
+        self._thread = Background(f"follow-{name}", self._round)
 
     def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Follow until where the record stands now, or a poisoned event; answers with the position reached.
@@ -112,7 +112,7 @@ class Follower:
         with self._guard():
             position = self.standing.position = self._model().position()
         target = self._limit()
-        while position < target and self.standing.stopped_at is None and not self._stop.is_set():
+        while position < target and self.standing.stopped_at is None and not self._thread.ending:
             with self._guard():
                 model = self._model()
                 position = self._step(model, model.position(), target)
@@ -172,56 +172,50 @@ class Follower:
 
     def start(self) -> None:
         """Follow in a thread of its own until stop()."""
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._run, name=f"follow-{self.standing.name}", daemon=True)
         self._thread.start()
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            wait, started = IDLE_SECONDS, monotonic()
-            try:
-                self._between()
-                self.catch_up()
-                self.standing.retrying = None
-            except PASSING as error:
-                if self.standing.retrying != type(error).__name__:
-                    log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
-                self.standing.retrying = type(error).__name__
-                wait = RETRY_SECONDS
-            except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
-                if not self._renewed(error):
-                    self._stand_still(self.standing.position + 1, error)
-            self._hurry.wait(min(self._rest, REST_RATIO * (monotonic() - started)))
-            self._hurry.clear()
-            self._wake.wait(wait)
-            self._wake.clear()
+    def _round(self) -> float:
+        wait, started = IDLE_SECONDS, monotonic()
+        try:
+            self._between()
+            self.catch_up()
+            self.standing.retrying = None
+        except PASSING as error:
+            if self.standing.retrying != type(error).__name__:
+                log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
+            self.standing.retrying = type(error).__name__
+            wait = RETRY_SECONDS
+        except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
+            if not self._renewed(error):
+                self._stand_still(self.standing.position + 1, error)
+        self._hurry.wait(min(self._rest, REST_RATIO * (monotonic() - started)))
+        self._hurry.clear()
+        return wait
 
     def wake(self) -> None:
         """There may be something new."""
-        self._wake.set()
+        self._thread.wake()
 
     def hurry(self) -> None:
         """Somebody waits for what is new."""
         self._hurry.set()
-        self._wake.set()
+        self._thread.wake()
 
     def resume(self) -> None:
         """Try again after a stand-still, with a model that was rebuilt or repaired."""
         self.standing.stopped_at = self.standing.reason = None
-        self._wake.set()
+        self._thread.wake()
 
     def stop(self) -> None:
         """Finish the batch in hand and end the thread."""
-        self._stop.set()
+        self._thread.end()
         self.hurry()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
     @property
     def ended(self) -> bool:
         """Whether it was told to end."""
-        return self._stop.is_set()
+        return self._thread.ending
 
 
 def stop_all(followers: Sequence[Follower]) -> None:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.background import Background
 from projections.generations.folders import Lock
 
 log = logging.getLogger("archive.projections")
@@ -44,7 +45,7 @@ class Lease:
     def __init__(self, path: Path) -> None:
         self._path, self._lock, self.held = path, Lock(path), False
         self._signing = threading.Lock()
-        self._signs: Watch | None = None
+        self._signs: Background | None = None
 
     def take(self) -> bool:
         """Whether this process holds it from now on."""
@@ -62,7 +63,7 @@ class Lease:
         os.pwrite(self._lock.handle, f"{os.getpid()}\n".encode(), 0)
         self.held = True
         if self._signs is None:
-            self._signs = Watch(self._sign)
+            self._signs = watching(self._sign)
 
     def _sign(self) -> None:
         with self._signing, suppress(OSError):  # a disk that takes nothing: superseded in vain, nothing is lost
@@ -156,21 +157,16 @@ class Pulse:
         return time.monotonic() - self._since
 
 
-class Watch:
-    """Looks every second, in a thread of its own, until it is stopped."""
+def watching(look: Callable[[], object]) -> Background:
+    """Looks every second in a thread of its own, until it is stopped; after a look that fails the next one comes."""
 
-    def __init__(self, look: Callable[[], object]) -> None:
-        self._look, self._stop = look, threading.Event()
-        self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
-        self._thread.start()
+    def once() -> float:
+        try:
+            look()
+        except Exception as error:  # noqa: BLE001  whatever it was, the next look comes
+            log.error("the look after the lease failed: %s", type(error).__name__)  # noqa: TRY400
+        return LOOK_SECONDS
 
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_SECONDS):
-            try:
-                self._look()
-            except Exception as error:  # noqa: BLE001  whatever it was, the next look comes
-                log.error("the look after the lease failed: %s", type(error).__name__)  # noqa: TRY400
-
-    def stop(self) -> None:
-        self._stop.set()
-        self._thread.join()
+    watch = Background("lease", once, first=LOOK_SECONDS)
+    watch.start()
+    return watch

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from archive.background import Background
 from archive.errors import Conflict, Invalid, NotReady
 from archive.record.store import Archive
 from projections.aside import Aside
@@ -21,7 +22,7 @@ from projections.generations.folders import Lock
 from projections.generations.marks import root_keeper, states_of
 from projections.generations.read_model import Generational
 from projections.generations.rebuild import Model, Progress, Rebuilt, rebuilt
-from projections.lease import SILENT_SECONDS, Holder, Lease, LeaseLost, Pulse, Watch, holder
+from projections.lease import SILENT_SECONDS, Holder, Lease, LeaseLost, Pulse, holder, watching
 from projections.search.findable import FindableModel, turned_in
 from projections.search.index import EngineName, SearchIndex, analyser_with, open_index
 from projections.standing import is_ahead, position_of, require_within, set_aside
@@ -70,7 +71,7 @@ class Projections:
         self.states_model.fence = self.search_model.fence = self._fence
         self.followers: list[Follower] = []
         self._warming: threading.Thread | None = None
-        self._watch: Watch | None = None
+        self._watch: Background | None = None
 
     def close(self, *, texts: bool = True) -> None:
         """End following and let go of every file; `texts` of those that are shared too."""
@@ -281,7 +282,7 @@ class Projections:
         if self.take_lease():
             for follower in self.followers:
                 follower.start()
-        self._watch = Watch(self._look)
+        self._watch = watching(self._look)
         return self.projects
 
     def wake(self) -> None:

@@ -1,13 +1,13 @@
 """The bytes of a file into the blob store, before any event names them."""
 
-import hashlib
 import os
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from archive.document.blobs import CHUNK, Blobs
+from archive.document.blobs import Blobs
 from archive.document.events import File
 from archive.errors import ArchiveError
+from archive.files.digest import pieces_of, sha256_of
 from projections.text import identify
 
 
@@ -67,10 +67,7 @@ class _Source:
 
 
 def _digest(source: _Source) -> str:
-    hashed = hashlib.sha256()
-    while chunk := source.read(CHUNK):
-        hashed.update(chunk)
-    return hashed.hexdigest()
+    return sha256_of(pieces_of(source))[0]
 
 
 def _shown(name: str) -> str:

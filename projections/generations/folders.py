@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.files.mounted import takes_writing
+from archive.files.whole import write_whole
 
 SUPERSEDED, LOCK_SECONDS = ".superseded", 1.0
 _NAME = re.compile(r"[0-9a-f]{12}", re.ASCII)
@@ -88,12 +89,7 @@ class Generations:
 
     def promote(self, name: str) -> None:
         """Make a generation the live one, at once for every reader that looks again."""
-        part = self.folder / "CURRENT.part"
-        with part.open("w", encoding="ascii") as file:
-            file.write(name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(self.folder / "CURRENT")
+        write_whole(self.folder / "CURRENT", f"{name}\n".encode("ascii"))
 
     def sweep(self) -> int:
         """Remove generations that are neither live nor in use; answers with how many went."""

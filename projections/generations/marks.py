@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.errors import Damaged
 from archive.files.databases import DoesNotRead
 from archive.files.mounted import opened_to_read
+from archive.files.whole import write_whole
 from archive.ledger.acknowledged import Mark, line_of, read_mark
 from archive.record.store import Archive
 from projections.generations.folders import Generations
@@ -29,9 +30,7 @@ def root_keeper(archive: Archive, folder: Path) -> Callable[[int], None]:
             root = archive.recorder.tree.root_at(position)
         except Damaged:  # a tree that lacks a node: verifying names it, and the view goes on
             return
-        part = folder / f"{NAME}.part"
-        part.write_bytes(line_of(position, root))
-        part.rename(folder / NAME)
+        write_whole(folder / NAME, line_of(position, root), durable=False)
 
     return keep
 

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from archive.clock.moment import Today, latest_of
+from archive.files.whole import write_whole
 from archive.fold.registry import State
 from archive.kernel import Seen
 from projections.aside import Aside, is_of_the_machine, reason_of
@@ -160,9 +161,7 @@ class FindableModel:
 
     def _keep_days(self, day: date, latest: date, place: Path) -> None:
         self._day, self._latest = day, latest
-        part = place.with_suffix(".part")
-        part.write_text(" ".join(dict.fromkeys((day.isoformat(), latest.isoformat()))), "ascii")
-        part.rename(place)
+        write_whole(place, " ".join(dict.fromkeys((day.isoformat(), latest.isoformat()))).encode(), durable=False)
 
     def _as_of(self) -> date:
         """The day as of which the index is, or is being, made."""
@@ -222,9 +221,7 @@ def aside_in(folder: Path) -> list[Aside]:
 def _keep_aside(folder: Path, waiting: Iterable[Aside]) -> None:
     now = sorted(waiting, key=lambda each: (each.position, each.id))
     if now != aside_in(folder):
-        part = folder / "aside.json.part"
-        part.write_bytes(orjson.dumps(now))
-        part.rename(folder / "aside.json")
+        write_whole(folder / "aside.json", orjson.dumps(now), durable=False)
 
 
 def _files(state: State) -> list[Named]:

@@ -7,7 +7,6 @@ changes again. `public` stays empty, and `open` answers for it, until something 
 """
 
 import hashlib
-import os
 import secrets
 import warnings
 from collections import Counter
@@ -17,6 +16,7 @@ from typing import Any, Literal
 
 import orjson
 
+from archive.files.whole import write_whole
 from projections.comparison.difference import Difference
 from projections.search.comparison import compared, held
 from projections.search.engine import Engine
@@ -199,7 +199,7 @@ def _about(folder: Path, engine: str, analyser: str, *, create: bool) -> dict[st
             raise IndexStale("There is no index in the folder.")
         folder.mkdir(parents=True, exist_ok=True)
         begun = mine | {"generation": secrets.token_hex(4)}
-        _write(path, orjson.dumps(begun))
+        write_whole(path, orjson.dumps(begun))
         return begun
     try:
         about: dict[str, Any] = orjson.loads(path.read_bytes())
@@ -211,15 +211,6 @@ def _about(folder: Path, engine: str, analyser: str, *, create: bool) -> dict[st
         if found[name] != value:
             raise IndexStale(f"The index was made with {name} {found[name]}; this is {value}.")
     return about
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(path.name + ".new")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _sum_of(name: str, engine: Engine) -> int:

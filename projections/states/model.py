@@ -19,7 +19,7 @@ from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.states.access import access_of
 from projections.states.rows import NEVER, STILL, Span, spans_of
 
-VERSION = 10
+VERSION = 11
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -64,12 +64,16 @@ class Completion(Content):
 
 
 class RegistrationCompleted(RecordWide, name="record.registration_completed.v1"):
-    """What was missing from the registration of the record was stated; `dated` is the day of the record itself."""
+    """What was missing from the registration of the record was stated; `dated` is the day of the record itself.
+
+    `protects` is what the class of the record hides by the day from which secrecy runs now, set by the archive.
+    """
 
     received_on: date | None = None
     dated: date | None = None
     personal: PersonalData | None = None
     case: UUID | None = None
+    protects: Protection | None = None
     content: Completion | Destroyed
 
 
@@ -127,7 +131,8 @@ class RecordCorrected(RecordWide, name="record.corrected.v1"):
 
     `corrects` is the version of the record at which the event stands that was wrong; `day` is the day from which that
     event holds, `record_class` the class it gives, `takes_back` says that the event named is a correction that holds no
-    more. `schedule` and `protects` are set by the archive, as for a reclassification.
+    more. `schedule` and `protects` are set by the archive, as for a reclassification: `protects` is what any class
+    hides that comes to be in force by the correction, or by the day from which secrecy runs then.
     """
 
     corrects: int = Field(ge=1, le=2**31 - 1)

@@ -29,6 +29,7 @@ from archive.recordwide import (
     ErasureDecided,
     HoldPlaced,
     HoldReleased,
+    Protection,
     PublicityClassified,
     Reason,
     Reclassified,
@@ -39,6 +40,7 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.registered import Description, Registered, public_id
+from archive.retention.hiding import dated_on, hidden_by, secrecy_start
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
 from archive.values import PersonalData, Publicity, PublicityClass
@@ -51,6 +53,7 @@ __all__ = [
     "RecordDestroyed",
     "RecordWide",
     "Registered",
+    "dated_on",
     "public_id",
 ]
 
@@ -188,8 +191,11 @@ class Record(Root[EventT], Generic[EventT], name="record"):
 
     def secrecy_start(self) -> date | None:
         """The day from which secrecy runs: receipt of a document that was received, else its own day (31 § 4)."""
-        received = _date(self.now.get("received_on")) if self.kind == "document" else None
-        return received or self.dated_on()
+        return secrecy_start(self.now)
+
+    def hidden_by(self, event: Event) -> Protection:
+        """What classes hide of the record from an event on that is about to be recorded."""
+        return hidden_by(self.timeline, self._seen(event, self.version + 1), self.row_of, self.today)
 
     def dated_on(self) -> date | None:
         """The day of the record, from which a period may run; of a vague date its last, None while it has none."""
@@ -312,8 +318,11 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         if placed.hold not in self.placed_holds():
             self.record_wide(placed, by)
 
-    def release_hold(self, released: HoldReleased, *, by: ActorId) -> None:
-        """End one hold, now or on a day to come; the others stay. Refuses: a hold that was never placed here."""
+    def release_hold(self, released: HoldReleased, *, by: ActorId, carried: bool = False) -> None:
+        """End one hold, now or on a day to come; the others stay. Refuses: a hold that was never placed here.
+
+        A release `carried` over from a list was judged where it was recorded: there the hold may not have begun yet.
+        """
         self.must_exist()
         placed = self.placed_holds()
         if released.hold not in placed:
@@ -321,7 +330,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         hold = next((each for each in self.timeline.holds() if each["hold"] == str(released.hold)), None)
         if hold is None:
             return
-        if released.released_on.isoformat() < hold["starts_on"] <= self._day():
+        if not carried and released.released_on.isoformat() < hold["starts_on"] <= self._day():
             raise Invalid(f"The hold starts on {hold['starts_on']}.", field="released_on")
         if released.released_on.isoformat() < hold.get("released_on", "9999-12-31"):
             self.record_wide(released, by)
@@ -421,20 +430,6 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             root._waiting.append(event)
         root.version = rows[-1][3] if rows else 0
         return root
-
-
-def dated_on(state: State) -> date | None:
-    """The day of a record, from which a period may run; of a vague date its last; None while it has none.
-
-    A document that says no day of its own counts from its receipt.
-    """
-    dated = state.get("dated")
-    if isinstance(dated, dict):
-        return _date(dated.get("latest"))
-    if isinstance(dated, str):
-        return _date(dated)
-    day = state.get(DAY_OF_KIND.get(state["kind"], "")) if state else None
-    return _date(day) or (_date(state.get("received_on")) if state else None)
 
 
 def _first_of(dated: Any) -> Any:

@@ -4,7 +4,6 @@ A share is a text of `name: value` lines, so that a person can read out what it 
 """
 
 import hashlib
-import os
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -13,8 +12,9 @@ from pathlib import Path
 from uuid import UUID
 
 from archive.errors import ArchiveError, Conflict, Invalid
+from archive.files.whole import sync_folder, write_whole
 from archive.sealing.datakeys import DataKeys
-from archive.sealing.master import MasterKey, make_key, sync_folder
+from archive.sealing.master import MasterKey, make_key
 from archive.sealing.shares import combine, split
 
 FORMAT = "archive-share.v1"
@@ -146,12 +146,7 @@ def _outside(place: Path, home: Path) -> Path:
 
 
 def _write(path: Path, text: str) -> Path:
-    part = path.with_name(f"{path.name}.part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:  # noqa: PTH123
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
+    write_whole(path, text.encode("ascii"))
     sync_folder(path.parent)
     return path
 

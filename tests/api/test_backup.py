@@ -22,9 +22,10 @@ from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.model import Document
 from archive.document.usecases import file_document
 from archive.errors import ArchiveError, Conflict, Damaged, Invalid, NotFound
+from archive.files.digest import digest_of
 from archive.record.store import new_id
 from archive.values import Publicity, PublicityClass
-from services.backup.manifest import FACTS, MANIFEST, digest_of
+from services.backup.manifest import FACTS, MANIFEST
 from services.backup.placing import RestoreUnfinished
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import Moving

@@ -2,8 +2,10 @@
 
 import json
 import time
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,11 +14,14 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from api.http.app import create_app
 from archive.disposal.holdlist import read_holds
+from archive.disposal.holds import believed_holds, take_holds
 from archive.disposal.listing import read_list
 from archive.errors import ArchiveError, NotFound
 from archive.founding.events import HoldsAdopted
 from archive.ledger import offline
+from archive.ledger.checkpoint.succession import introduced
 from archive.ledger.usecases import known_keys
+from archive.retention.usecases import record_of
 from services.home.archive_home import ArchiveHome
 from tests.api.doors import Doors, keys_for
 from tests.api.test_destruction_lists import CSV, MANIFEST, Place
@@ -97,6 +102,30 @@ def test_a_release_after_the_backup_ends_the_hold_that_the_backup_brings_back(pl
     assert (told["holds_placed"], told["holds_released"], told["holds_unanswered"]) == (0, 1, False)
     assert holds_in(place, "r") == []
     assert place("dispose", "list", home=place.folder / "r")["records"]
+
+
+def test_a_hold_that_was_released_before_it_began_hinders_no_restore(place: Place):
+    place("hold", "release", place("hold", "list")[0]["hold"], "--reason", "Ratkaistu.")
+    beginning = date.today() + timedelta(days=10)
+    memo_id = memo(place, place.home)
+    hold = place("hold", "place", memo_id, "--mandate", MANDATE, "--reason", SAYS, "--from", str(beginning))["hold"]
+    place("hold", "release", hold, "--reason", "Peruttiin ennen alkua.")
+    place.publish()
+    (place.published / "holds.jsonl").rename(place.folder / "later.jsonl")
+    place.restored("r", place.folder / "first")
+    listed = read_holds(place.folder / "later.jsonl")
+    assert any(each.released_on and each.released_on < each.starts_on for each in listed.holds)
+
+    def weeks_later() -> datetime:
+        return datetime.now(UTC) + timedelta(days=30)
+
+    with ArchiveHome(place.folder / "r", clock=weeks_later) as home:
+        believed = believed_holds(
+            listed, introduced(home.archive.recorder.reader, home.archive.origin), home.archive.origin, reason=None
+        )
+        taken = take_holds(home.archive, believed, by=home.keeper_id())
+        assert (taken.placed, taken.released) == (2, 2)
+        assert not record_of(home.archive, UUID(memo_id)).timeline.holds()
 
 
 def test_a_list_older_than_the_backup_places_what_is_missing_and_asks(place: Place):

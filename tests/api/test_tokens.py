@@ -155,6 +155,39 @@ def test_a_token_is_limited_by_its_claim_of_scopes(doors: Doors, issuer: Issuer,
             tokens.caller(home.archive, issuer.token("es256"))
 
 
+EVERY_ROLE = {"guest": "reader", "records": "registrar", "control": "auditor", "boss": "archivist", "root": "admin"}
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        (["guest"], "reader"),
+        (["guest", "records"], "registrar"),
+        (["records", "guest"], "registrar"),
+        (["boss", "records", "guest"], "archivist"),
+        (["guest", "boss", "records"], "archivist"),
+        (["root", "guest"], "admin"),
+        (["guest", "root", "boss"], "admin"),
+        (["cleaner", "guest", 7], "reader"),
+        ("guest boss", "archivist"),
+    ],
+    ids=str,
+)
+def test_of_several_roles_the_highest_counts_in_whatever_order(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: object, role: str
+):
+    (tmp_path / "jwks.json").write_text(issuer.jwks)
+    roles = {"ARCHIVE_OIDC_JWKS": str(tmp_path / "jwks.json"), "ARCHIVE_OIDC_ROLES": json.dumps(EVERY_ROLE)}
+    for name, value in (OIDC | roles).items():
+        monkeypatch.setenv(name, value)
+    make_home(tmp_path / "home", origin="popsote")
+    with ArchiveHome(tmp_path / "home") as home:
+        assert home.tokens
+        caller = home.tokens.caller(home.archive, issuer.token("es256", realm={"roles": said}))
+        assert caller.role == role
+        assert not caller.scope
+
+
 def test_an_unknown_subject_waits_for_an_administrator_unless_it_is_set_otherwise(doors, issuer, monkeypatch, tmp_path):
     from archive.actor.holders import accept_tokens
     from archive.actor.usecases import register_actor

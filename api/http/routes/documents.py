@@ -13,10 +13,10 @@ from pydantic import BaseModel
 
 from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
 from api.http.routes.records import CHANGE, READ, WRITE, once, router_of
-from archive.document.blobs import CHUNK
 from archive.document.events import DocumentFiled, File, NewVersion
 from archive.document.usecases import file_document, file_version
 from archive.errors import Invalid, NotFound
+from archive.files.digest import pieces_of
 from projections.text import identify
 from projections.text.fulltext import Named
 from services import shapes as answers
@@ -177,8 +177,7 @@ def _holds(if_none_match: str, etag: str) -> bool:
 
 def _bytes(home: ArchiveHome, record: str, digest: str) -> Iterator[bytes]:
     with home.files.open(record, digest) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+        yield from pieces_of(file)
 
 
 class TextOut(BaseModel):

@@ -74,9 +74,9 @@ def _nearest(typed: str, engine: Engine, until: float) -> str | None:
     for start in sorted({typed[0], typed[1]}):
         for term, records in _before(until, engine.terms("lemma", start)):
             if abs(len(term) - len(typed)) <= most and term.isalpha() and len(term) >= SHORTEST:
-                distance = _distance(typed, term, most)
-                if 0 < distance <= most:
-                    near.append((distance, -records, term))
+                edits = distance(typed, term, most)
+                if 0 < edits <= most:
+                    near.append((edits, -records, term))
     for _, _, term in sorted(near)[:5]:
         if engine.count(Term("lemma", term)):
             return term
@@ -88,20 +88,11 @@ def _before(until: float, terms: Iterable[tuple[str, int]]) -> Iterator[tuple[st
     return takewhile(lambda _: time.monotonic() < until, terms)
 
 
-def _distance(one: str, other: str, most: int) -> int:
+def distance(one: str, other: str, most: int) -> int:
     """Edits between two words, neighbours swapped counting as one; more than `most` is not counted out."""
-    before: list[int] = list(range(len(other) + 1))
-    last: list[int] = []
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                row[j] = min(row[j], last[j - 2] + 1)
-        if min(row) > most:
-            return most + 1
-        last, before = before, row
-    return before[-1]
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 def _folded(word: str) -> str:

@@ -7,7 +7,8 @@ from projections.text.media_types import COMPOUND, DOC, ENCRYPTED_OFFICE, MSG, P
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY_BYTES = 128
-_SECTORS = 64  # of the directory that are looked at; the main streams come first
+_SECTORS = 1024  # of the directory that are looked at: four thousand entries
+_LISTS = 256  # sectors that list the allocation table: files of two gibibytes
 _LAST = 0xFFFFFFFA  # sector numbers from here on mean something else
 
 # stream → media type, the most telling first
@@ -28,38 +29,62 @@ def media_type_of(stream: BinaryIO) -> str:
 
 
 def stream_names(stream: BinaryIO) -> frozenset[str]:
-    """Lower-case names of the first directory entries. Bounded: follows at most 64 sectors and trusts no number."""
+    """Lower-case names of the directory entries, as far as it is followed. Bounded, and trusts no number."""
     stream.seek(0)
     header = stream.read(512)
     if len(header) < 512 or not header.startswith(SIGNATURE):
         return frozenset()
-    sector_bytes = 1 << min(12, struct.unpack_from("<H", header, 30)[0])
-    table = struct.unpack_from("<109I", header, 76)
+    chains = _Chains(stream, header)
     sector: int = struct.unpack_from("<I", header, 48)[0]
     names: set[str] = set()
     for _ in range(_SECTORS):
         if sector >= _LAST:
             break
-        names.update(_names_in(_sector(stream, sector, sector_bytes)))
-        sector = _next(stream, sector, sector_bytes, table)
+        names.update(_names_in(chains.sector(sector)))
+        sector = chains.after(sector)
     return frozenset(names)
 
 
-def _sector(stream: BinaryIO, number: int, sector_bytes: int) -> bytes:
-    stream.seek((number + 1) * sector_bytes)
-    return stream.read(sector_bytes)
+class _Chains:
+    """Which sector follows which, by the allocation table, of which a sector at a time is read as it is needed.
 
+    The first 109 sectors of the table are named in the header, the others in a list of sectors of its own.
+    """
 
-def _next(stream: BinaryIO, sector: int, sector_bytes: int, table: tuple[int, ...]) -> int:
-    """The sector that follows in the chain, from the allocation table named in the header."""
-    which, place = divmod(sector, max(1, sector_bytes // 4))
-    if which >= len(table) or table[which] >= _LAST:
-        return _LAST
-    allocation = _sector(stream, table[which], sector_bytes)
-    if len(allocation) < place * 4 + 4:
-        return _LAST
-    following: int = struct.unpack_from("<I", allocation, place * 4)[0]
-    return following
+    def __init__(self, stream: BinaryIO, header: bytes) -> None:
+        self._stream = stream
+        self._bytes = 1 << min(12, struct.unpack_from("<H", header, 30)[0])
+        self._numbers = max(1, self._bytes // 4)  # in a sector
+        self._table = list(struct.unpack_from("<109I", header, 76))
+        self._list: int = struct.unpack_from("<I", header, 68)[0]
+        self._lists = 0
+        self._read: tuple[int, bytes] = (_LAST, b"")
+
+    def sector(self, number: int) -> bytes:
+        self._stream.seek((number + 1) * self._bytes)
+        return self._stream.read(self._bytes)
+
+    def after(self, sector: int) -> int:
+        """The sector that follows in its chain; none where it ends, or the file says nothing that can be followed."""
+        which, place = divmod(sector, self._numbers)
+        while which >= len(self._table) and self._list < _LAST and self._lists < _LISTS:
+            self._go_on()
+        if which >= len(self._table) or self._table[which] >= _LAST:
+            return _LAST
+        if self._read[0] != self._table[which]:
+            self._read = (self._table[which], self.sector(self._table[which]))
+        if len(self._read[1]) < place * 4 + 4:
+            return _LAST
+        following: int = struct.unpack_from("<I", self._read[1], place * 4)[0]
+        return following
+
+    def _go_on(self) -> None:
+        """Read where the next sectors of the table are; the last number names the sector that goes on with the list."""
+        part = self.sector(self._list)
+        self._lists, self._list = self._lists + 1, _LAST
+        if len(part) >= self._numbers * 4:
+            *more, self._list = struct.unpack_from(f"<{self._numbers}I", part)
+            self._table += more
 
 
 def _names_in(sector: bytes) -> list[str]:

@@ -88,8 +88,8 @@ def destructions_in_doubt(archive: Archive) -> bool:
 
 
 def backups(archive: Archive) -> list[Backup]:
-    """Every copy ever begun, in order."""
-    return [archive.load(Backup, id) for id in archive.streams(BackupBegun.name)]
+    """Every copy ever begun, in order; one that was gone on with another day is one copy."""
+    return [archive.load(Backup, id) for id in dict.fromkeys(archive.streams(BackupBegun.name))]
 
 
 def last_backup_day(archive: Archive, *, holding: int, kept_days: int) -> date | None:

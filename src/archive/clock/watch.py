@@ -7,7 +7,6 @@ a number of days. A source, where one is given, settles it.
 
 import json
 import logging
-import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +18,7 @@ from typing import Self
 from archive.clock.events import Why
 from archive.clock.evidence import SourceSilent, TimeSource, boot, newest_touch, uptime
 from archive.clock.moment import Moment
+from archive.files.whole import write_whole
 
 log = logging.getLogger("archive.clock")
 DRIFT = 0.001
@@ -54,10 +54,9 @@ class Believed:
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all; losing it costs certainty, nothing else."""
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
         with suppress(OSError):
-            part.write_text(json.dumps(asdict(self), default=datetime.isoformat) + "\n", "ascii")
-            part.replace(path)
+            said = json.dumps(asdict(self), default=datetime.isoformat) + "\n"
+            write_whole(path, said.encode("ascii"), durable=False)
 
 
 class Watch:

@@ -153,7 +153,7 @@ def _say(record: Record[Any], line: HeldRecord, *, release: bool, by: ActorId) -
     record.place_hold(placed, by=by)
     if line.released_on is not None and release:
         released = HoldReleased(hold=line.hold, released_on=line.released_on, content=Reason(reason=FROM_LIST))
-        record.release_hold(released, by=by)
+        record.release_hold(released, by=by, carried=True)
 
 
 def _note(archive: Archive, this: BelievedHolds, taken: HoldsTaken, by: ActorId) -> None:

@@ -1,7 +1,6 @@
 """Bytes on disk under their SHA-256: written once, with fsync and rename, before the event that names them."""
 
 import fcntl
-import hashlib
 import os
 import secrets
 import time
@@ -12,9 +11,10 @@ from typing import BinaryIO
 
 from archive.errors import Damaged, NotFound, TooLarge
 from archive.files.databases import not_written
+from archive.files.digest import pieces_of, sha256_of, written_to
 from archive.files.parts import abandoned, writing_part
+from archive.files.whole import sync_folder
 
-CHUNK = 1 << 20
 GRACE_SECONDS = 3600
 
 
@@ -46,16 +46,18 @@ class Blobs:
         return digest, size
 
     def _receive(self, file: BinaryIO, source: BinaryIO | bytes) -> tuple[str, int]:
-        hashed, size = hashlib.sha256(), 0
-        for chunk in _chunks(source):
-            size += len(chunk)
-            if size > self.max_bytes:
-                raise TooLarge(f"A file may hold at most {self.max_bytes} bytes.", field="file")
-            hashed.update(chunk)
-            file.write(chunk)
+        found = sha256_of(written_to(file, self._bounded(source)))
         file.flush()
         os.fsync(file.fileno())
-        return hashed.hexdigest(), size
+        return found
+
+    def _bounded(self, source: BinaryIO | bytes) -> Iterator[bytes]:
+        size = 0
+        for piece in (source,) if isinstance(source, bytes) else pieces_of(source):
+            size += len(piece)
+            if size > self.max_bytes:
+                raise TooLarge(f"A file may hold at most {self.max_bytes} bytes.", field="file")
+            yield piece
 
     def _settle(self, named: Callable[[], Path], digest: str) -> None:
         """Put whole bytes in their place. Bytes already there become young again, and whole if they were not."""
@@ -65,7 +67,7 @@ class Blobs:
         with self._settling():
             named().rename(target)
         for folder in (target.parent,) if known else (target.parent, target.parent.parent, self.folder):
-            _sync(folder)
+            sync_folder(folder)
 
     def open(self, digest: str) -> BinaryIO:
         """The bytes for reading, not verified: `verify` them before they are shown."""
@@ -76,14 +78,8 @@ class Blobs:
 
     def verify(self, digest: str) -> int:
         """Read the bytes and compare them with their name; answers with the size. Refuses: altered bytes."""
-        hashed, size = hashlib.sha256(), 0
         with self.open(digest) as file:
-            while chunk := file.read(CHUNK):
-                hashed.update(chunk)
-                size += len(chunk)
-        if hashed.hexdigest() != digest:
-            raise Damaged("The stored bytes of a document are not those that were filed.", field="digest")
-        return size
+            return require_digest(file, digest)
 
     def digests(self) -> Iterator[str]:
         """Every digest kept, in no order."""
@@ -128,17 +124,9 @@ class Blobs:
             os.close(handle)
 
 
-def _chunks(source: BinaryIO | bytes) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        yield source
-        return
-    while chunk := source.read(CHUNK):
-        yield chunk
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def require_digest(file: BinaryIO, digest: str) -> int:
+    """Read an open file to its end; answers with its size. Refuses: bytes that are not those of the digest."""
+    found, size = sha256_of(pieces_of(file))
+    if found != digest:
+        raise Damaged("The stored bytes of a document are not those that were filed.", field="digest")
+    return size

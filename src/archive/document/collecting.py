@@ -2,9 +2,9 @@
 
 import logging
 import re
-import threading
 from collections.abc import Iterator
 
+from archive.background import Background
 from archive.document.blobs import GRACE_SECONDS, Blobs
 from archive.errors import ArchiveError, Conflict, Damaged
 from archive.record.store import Archive
@@ -48,36 +48,28 @@ class Collector:
 
     def __init__(self, archive: Archive, blobs: Blobs) -> None:
         self._archive, self._blobs = archive, blobs
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = Background("collect-orphans", self._collect)
 
     def start(self) -> None:
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._run, name="collect-orphans", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread; what it was about to remove stays until the next time."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            pause = EVERY_SECONDS
-            try:
-                self._blobs.collect(self._named_until_stopped())
-            except _Stopped:
-                return
-            except (ArchiveError, OSError) as error:
-                log.warning("orphans were not collected: %s", error)
-                pause = RETRY_SECONDS
-            self._stop.wait(pause)
+    def _collect(self) -> float | None:
+        try:
+            self._blobs.collect(self._named_until_stopped())
+        except _Stopped:
+            return None
+        except (ArchiveError, OSError) as error:
+            log.warning("orphans were not collected: %s", error)
+            return RETRY_SECONDS
+        return EVERY_SECONDS
 
     def _named_until_stopped(self) -> Iterator[str]:
         for digest in named_digests(self._archive):
-            if self._stop.is_set():
+            if self._thread.ending:
                 raise _Stopped
             yield digest
 

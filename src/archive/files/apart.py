@@ -8,7 +8,6 @@ What it is given and what it answers goes through pipes, never through a file or
 ends with its parent.
 """
 
-import hashlib
 import os
 import pickle
 import resource
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 
 from archive.errors import ArchiveError, Conflict
+from archive.files.digest import digest_of
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BOOT = "import sys; sys.path.append(sys.argv[1]); from archive.files.apart import main; main()"
@@ -123,7 +123,6 @@ def digests(folder: Path, names: list[str]) -> dict[str, str]:
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(path)
     except FileNotFoundError:
         return ""

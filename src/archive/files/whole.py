@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.errors import ArchiveError, StorageFull
 from archive.files.parts import part_name, sweep_beside, writing_part
@@ -16,6 +17,41 @@ class NotPublished(ArchiveError):
     code = "not_published"
 
 
+@contextmanager
+def whole_file(
+    path: Path, *, settle: Callable[[Path, Path], object] = os.replace, durable: bool = True
+) -> Iterator[BinaryIO]:
+    """A file to write to that takes its name when all of it is written, and never before.
+
+    What may be lost with the power, as it is made anew, need not be `durable`. The name lasts with `sync_folder`.
+    Raises OSError: the disk does not take it; nothing stays of it then.
+    """
+    sweep_beside(path)
+    with writing_part(part_name(path)) as (file, named):
+        yield file
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
+        settle(named(), path)
+
+
+def write_whole(
+    path: Path, content: bytes, *, settle: Callable[[Path, Path], object] = os.replace, durable: bool = True
+) -> None:
+    """Write a file of one piece; see `whole_file`."""
+    with whole_file(path, settle=settle, durable=durable) as file:
+        file.write(content)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def written_whole(
     path: Path,
     parts: Iterable[bytes],
@@ -23,21 +59,20 @@ def written_whole(
     settle: Callable[[Path, Path], object] = os.replace,
     progress: Callable[[int], object] = lambda done: None,
 ) -> None:
-    """Write a file from its parts. Refuses: a place that takes nothing, a full disk; nothing stays of it then."""
+    """Write a file for a place outside from its parts.
+
+    Refuses: a place that takes nothing, a full disk; nothing stays of it then.
+    """
     if not path.name or path.is_dir():
         raise NotPublished("A folder stands where a file is to be written.", field="to", remedy="Name a file.")
     if path.parent.exists() and not path.parent.is_dir():
         raise NotPublished(f"{path.parent.name} is no folder.", field="to")
     with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        sweep_beside(path)
-        with writing_part(part_name(path)) as (file, named):
+        with whole_file(path, settle=settle) as file:
             for number, each in enumerate(parts, 1):
                 file.write(each)
                 progress(number)
-            file.flush()
-            os.fsync(file.fileno())
-            settle(named(), path)
 
 
 def beside(part: Path, path: Path) -> None:

@@ -53,6 +53,7 @@ def _completed(state: State, event: Seen) -> State:
 
 @judged_now("record.registration_completed.v1")
 def _stated(state: State, event: Seen) -> State:
+    state = _protected(state, event)
     if "personal" not in event.fact:
         return state
     return _decided(state, "personal") | {"personal": event.fact["personal"]}

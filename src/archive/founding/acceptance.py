@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 
 from archive.errors import Conflict, NotFound
+from archive.files.whole import sync_folder
 from archive.founding.events import CopyDeleted, KeptMark, RecordAccepted
 from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
@@ -20,7 +21,6 @@ from archive.record.sqlite.operations import opened_record
 from archive.record.store import Archive, Receipt
 from archive.recordwide import Reason
 from archive.registered import public_id
-from archive.sealing.master import sync_folder
 
 ASIDE = "aside"
 DERIVED = ("views", "index")

@@ -18,6 +18,7 @@ from archive.actor.naming import known_as
 from archive.errors import ArchiveError, Conflict
 from archive.files.databases import is_busy, is_damage
 from archive.files.mounted import opened_to_read, takes_writing
+from archive.files.whole import sync_folder
 from archive.founding.events import DestructionsAdopted, KeysLost, KeysMerged, LookupsRenewed
 from archive.founding.usecases import ADMIN, Founding, founding_id
 from archive.kernel import ActorId
@@ -29,7 +30,6 @@ from archive.record.store import Archive
 from archive.recordwide import Reason
 from archive.registered import public_id
 from archive.sealing.datakeys import DataKeys
-from archive.sealing.master import sync_folder
 
 LOOKUP, FORMER = "lookup", "lookup:former:"
 _NONE = ".keys.sqlite.none"

@@ -5,7 +5,6 @@ it is written. All that comes is one transaction; run again, it brings nothing m
 """
 
 import hashlib
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from archive.errors import Conflict, Damaged, NotFound
+from archive.files.whole import sync_folder, write_whole
 from archive.founding.events import KeysMerged
 from archive.founding.keyloss import (
     FORMER,
@@ -32,9 +32,7 @@ from archive.record.sqlite.operations import opened_record
 from archive.record.store import Archive
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import HEADER, DataKey
-from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, sync_folder
-
-_PART = ".keys.sqlite.part"
+from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource
 
 
 class KeysOfAnother(Conflict):
@@ -92,17 +90,15 @@ def put_in_place(copy: Copy, keys: Path) -> Path | None:
 
     Answers with where a file of another archive lies then that was there.
     """
-    part = keys.with_name(_PART)
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(copy.db.serialize())
-        file.flush()
-        os.fsync(file.fileno())
-    aside = put_keys_aside(keys)
-    part.rename(keys)
+    aside: list[Path | None] = []
+
+    def settle(part: Path, keys: Path) -> None:
+        aside.append(put_keys_aside(keys))
+        part.rename(keys)
+
+    write_whole(keys, copy.db.serialize(), settle=settle)
     sync_folder(keys.parent)
-    return aside
+    return aside[0]
 
 
 def merge_keys(

@@ -7,7 +7,6 @@ content, so that content can be destroyed while every leaf stays as it is.
 """
 
 import re
-import struct
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
@@ -16,14 +15,16 @@ from typing import NamedTuple
 import orjson
 
 from archive.errors import Invalid
-from archive.ledger.tree import entry_hash
 
 FORMAT = b"archive.event.v1"
 Row = tuple[int, str, str, int, str, str, str, bytes]
 
-_opening = struct.Struct(f">I{len(FORMAT)}sIQ").pack
-_version = struct.Struct(">IQ").pack
-_length = struct.Struct(">I").pack
+_NUMBER, _DIGEST, STREAM, MOMENT = (each.to_bytes(4, "big") for each in (8, 32, 36, 27))
+_TEXT, _OPENING = b"%b%b", b"\x00" + len(FORMAT).to_bytes(4, "big") + FORMAT + _NUMBER
+HASHED = _OPENING + b"%b%b" + _TEXT + _NUMBER + b"%b%b" + _TEXT + b"%b" + _DIGEST + b"%b"
+"""What a leaf is the SHA-256 of, the one place that has the order: position, origin, stream, version, name, moment,
+by whom, digest of the fact. Texts come with their lengths: by `field`, or STREAM and MOMENT, whose lengths never vary.
+The byte before them all is that of a leaf (RFC 9162 2.1.1)."""
 _stream_form = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _moment_form = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
 
@@ -48,7 +49,43 @@ class Entry(NamedTuple):
 
 
 def leaf_entry(row: Row) -> bytes:
-    """The bytes a leaf is the hash of. Positions count from 1; the leaf of position n has index n - 1 in the tree."""
+    """The entry of one event: what `leaf_hash` is of, without the byte before it."""
+    return _checked(row)[1:]
+
+
+def leaf_hash(row: Row) -> bytes:
+    """The leaf of one event."""
+    return sha256(_checked(row)).digest()
+
+
+def leaf_hashes(rows: Iterable[Row]) -> list[bytes]:
+    """The leaves of many events in one pass."""
+    return [sha256(_checked(row)).digest() for row in rows]
+
+
+def hashed_of(
+    position: int, origin: bytes, stream: bytes, version: int, name: bytes, at: bytes, by: bytes, fact: bytes
+) -> bytes:
+    """What a leaf is the SHA-256 of, from fields as they are stored, whatever they say.
+
+    Positions count from 1; the leaf of position n has index n - 1 in the tree. Source: RFC 9162 2.1.1.
+    """
+    return HASHED % (
+        position.to_bytes(8, "big"),
+        field(origin),
+        len(stream).to_bytes(4, "big"),
+        stream,
+        version.to_bytes(8, "big"),
+        field(name),
+        len(at).to_bytes(4, "big"),
+        at,
+        field(by),
+        sha256(fact).digest(),
+    )
+
+
+def _checked(row: Row) -> bytes:
+    """What the leaf of an event is the hash of. Refuses: a field of a form the ledger does not take."""
     position, origin, stream, version, name, recorded_at, recorded_by, fact = row
     if not _stream_form(stream):
         raise EntryMalformed("A stream id is 36 characters of lower-case UUID text.", field="stream")
@@ -57,33 +94,10 @@ def leaf_entry(row: Row) -> bytes:
     if position < 1:
         raise EntryMalformed("Positions count from 1.", field="position")
     try:
-        return b"".join(
-            (
-                _opening(len(FORMAT), FORMAT, 8, position),
-                _text(origin),
-                b"\x00\x00\x00\x24",
-                stream.encode(),
-                _version(8, version),
-                _text(name),
-                b"\x00\x00\x00\x1b",
-                recorded_at.encode(),
-                _text(recorded_by),
-                b"\x00\x00\x00\x20",
-                sha256(fact).digest(),
-            )
-        )
-    except (struct.error, UnicodeEncodeError):
+        at, by = recorded_at.encode(), recorded_by.encode()
+        return hashed_of(position, origin.encode(), stream.encode(), version, name.encode(), at, by, fact)
+    except (OverflowError, UnicodeEncodeError):
         raise EntryMalformed("A number does not fit 8 bytes, or a text is not Unicode.") from None
-
-
-def leaf_hash(row: Row) -> bytes:
-    """The leaf of one event."""
-    return entry_hash(leaf_entry(row))
-
-
-def leaf_hashes(rows: Iterable[Row]) -> list[bytes]:
-    """The leaves of many events in one pass."""
-    return [sha256(b"\x00" + leaf_entry(row)).digest() for row in rows]
 
 
 def commitment(random: bytes, content: bytes) -> str:
@@ -104,7 +118,6 @@ def stated_commitment(fact: bytes) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _text(value: str) -> bytes:
-    """A text field with its length; the few origins, names and actors of a batch are encoded once."""
-    encoded = value.encode()
-    return _length(len(encoded)) + encoded
+def field(value: bytes) -> bytes:
+    """A field with its length; the few origins, names and actors of a batch are made once."""
+    return len(value).to_bytes(4, "big") + value

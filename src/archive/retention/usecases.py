@@ -24,7 +24,6 @@ from archive.registration import Record, RecordHeld
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id, schedules
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
-from archive.retention.protecting import protection
 from archive.terms import years_after
 from archive.values import Interval
 
@@ -66,8 +65,8 @@ def reclassify(
     """
     archive.require_begun(reclassified.reclassified_on, "reclassified_on")
     record = archive.load(RECORDS[kind], id, expecting)
-    given = _class_given(archive, record, reclassified.record_class)
-    record.reclassify(reclassified.model_copy(update=given), by=by)
+    bound = reclassified.model_copy(update={"schedule": _version_of(archive, reclassified.record_class)})
+    record.reclassify(bound.model_copy(update={"protects": record.hidden_by(bound)}), by=by)
     return archive.add(record)
 
 
@@ -81,11 +80,13 @@ def correct_event(
     if corrected.day is not None:
         archive.require_begun(corrected.day, "day")
     record = archive.load(RECORDS[kind], id, expecting)
-    given = _class_given(archive, record, corrected.record_class) if corrected.record_class else {}
-    if corrected.day is not None and corrected.corrects <= record.version:
-        _require_across(archive, record, record.event(corrected.corrects), corrected.day)
-        given |= _hidden_from(archive, record, corrected.day) if corrected.corrects == 1 else {}
-    record.correct_event(corrected.model_copy(update=given), by=by)
+    if corrected.record_class is not None:
+        corrected = corrected.model_copy(update={"schedule": _version_of(archive, corrected.record_class)})
+    if corrected.corrects <= record.version:
+        if corrected.day is not None:
+            _require_across(archive, record, record.event(corrected.corrects), corrected.day)
+        corrected = corrected.model_copy(update={"protects": record.hidden_by(corrected)})
+    record.correct_event(corrected, by=by)
     return archive.add(record)
 
 
@@ -101,34 +102,12 @@ def _require_across(archive: Archive, record: Record[Any], event: Seen, day: dat
             raise refused
 
 
-def _hidden_from(archive: Archive, record: Record[Any], day: date) -> dict[str, object]:
-    """What the class of a record hides of it once its day is another, where nobody stated its publicity."""
-    code, version = record.bound
-    row = archive.row_of(str(version), code) if code and version else None
-    received = record.now.get("received_on") if record.kind == "document" else None
-    if row is None or received or "publicity" not in record.defaulted():
-        return {}
-    personal, today = record.stated().get("personal"), archive.recording_day()
-    hides = protection(row, record.publicity, personal, record.defaulted(), start=day, today=today)
-    return {"protects": hides} if hides.publicity is not None else {}
-
-
-def _class_given(archive: Archive, record: Record[Any], code: str) -> dict[str, object]:
-    """The version of the schedule a class is bound to now, and what the class hides of a record."""
-    today, stated = archive.recording_day(), record.stated()
-    found = in_force(archive, code, today)
+def _version_of(archive: Archive, code: str) -> UUID:
+    """The version of the schedule a class is bound to now. Refuses: a class no schedule in force knows."""
+    found = in_force(archive, code, archive.recording_day())
     if found is None:
         raise ClassNotInSchedule
-    version, row = found
-    protects = protection(
-        row,
-        record.publicity,
-        stated.get("personal"),
-        record.defaulted(),
-        start=record.secrecy_start() or today,
-        today=today,
-    )
-    return {"schedule": version.id, "protects": protects}
+    return found[0].id
 
 
 def complete_registration(
@@ -144,7 +123,8 @@ def complete_registration(
     record = archive.load(RECORDS[kind], id, expecting)
     if completed.case != record.case:
         require_open(archive, completed.case)
-    record.complete_registration(completed, by=by)
+    hides = record.hidden_by(completed)
+    record.complete_registration(completed.model_copy(update={"protects": hides} if hides.publicity else {}), by=by)
     return archive.add(record)
 
 

@@ -3,10 +3,8 @@
 A file is sealed for each record that is; the same bytes filed with a public record stay in clear for that one.
 """
 
-import hashlib
 import hmac
 import io
-import os
 import secrets
 import shutil
 import time
@@ -16,13 +14,14 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from archive.document.blobs import CHUNK, Blobs
+from archive.document.blobs import Blobs, require_digest
 from archive.errors import Conflict, Damaged, NotFound
 from archive.files.databases import not_written
-from archive.files.parts import writing_part
+from archive.files.digest import CHUNK
+from archive.files.whole import sync_folder, whole_file
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.envelope import DataKey
-from archive.sealing.master import KeyUnavailable, sync_folder
+from archive.sealing.master import KeyUnavailable
 from archive.sealing.sealedfile import SealedReader, seal_file
 
 OPENED_SECONDS = 900
@@ -47,14 +46,8 @@ class Files:
 
     def verify(self, record: str, digest: str) -> int:
         """Read the bytes and compare them with their name; answers with the size. Refuses: altered bytes."""
-        hashed, size = hashlib.sha256(), 0
         with self.open(record, digest) as file:
-            while chunk := file.read(CHUNK):
-                hashed.update(chunk)
-                size += len(chunk)
-        if hashed.hexdigest() != digest:
-            raise Damaged("The stored bytes of a document are not those that were filed.", field="digest")
-        return size
+            return require_digest(file, digest)
 
     def is_sealed(self, record: str) -> bool:
         """Whether files of a record lie sealed."""
@@ -179,11 +172,8 @@ class Files:
     def _write(self, target: Path, fill: Callable[[BinaryIO], None]) -> None:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with writing_part(target.with_name(f"{secrets.token_hex(8)}.part")) as (file, named):
+            with whole_file(target) as file:
                 fill(file)
-                file.flush()
-                os.fsync(file.fileno())
-                named().rename(target)
             for folder in (target.parent, target.parent.parent, self._folder, self.blobs.folder):
                 sync_folder(folder)
         except OSError as error:

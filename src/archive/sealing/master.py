@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -18,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from archive.errors import ArchiveError, Invalid
+from archive.files.whole import beside, sync_folder, write_whole
 from archive.sealing.envelope import SealBroken, derived
 
 FORMAT = b"\x01"
@@ -110,27 +112,9 @@ def source_of(setting: str, home: Path) -> MasterSource:
 def make_key(path: Path, material: bytes | None = None) -> None:
     """Write a master key where there is none, whole or not at all, readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f"{path.name}.{os.urandom(8).hex()}.part")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:  # noqa: PTH123
-            file.write((material or os.urandom(32)).hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(part)
-    except FileExistsError:  # another process was faster
-        pass
-    finally:
-        part.unlink(missing_ok=True)
+    with suppress(FileExistsError):  # another process was faster
+        write_whole(path, (material or os.urandom(32)).hex().encode() + b"\n", settle=beside)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _text_in(path: Path) -> str | None:

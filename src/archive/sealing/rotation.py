@@ -8,8 +8,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from archive.errors import Conflict
+from archive.files.whole import sync_folder
 from archive.sealing.datakeys import DataKeys
-from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, make_key, sync_folder
+from archive.sealing.master import KeyUnavailable, MasterKey, MasterSource, make_key
 
 BATCH = 500
 Progress = Callable[[int, int], None]

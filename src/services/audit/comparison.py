@@ -3,7 +3,6 @@
 A record whose copies differ is withheld at once; health names it, and `archive rebuild` makes the copies anew.
 """
 
-import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -12,8 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 
+from archive.background import Background
 from archive.errors import ArchiveError, Damaged, NotFound
 from archive.files.databases import is_damage
+from archive.files.digest import pieces_of, sha256_of
 from archive.kernel import Seen
 from archive.record.store import Archive
 from archive.sealing.files import Files
@@ -32,7 +33,6 @@ REST_SECONDS, REST_RATIO = 2.0, 20
 DONE_SECONDS, RETRY_SECONDS = 60.0, 600.0
 AT_ONCE = 4  # records; more where a day would not do otherwise
 BUSY_SECONDS = 43_200  # of a day, for its share
-CHUNK = 1 << 20
 
 
 class Stopped(Exception):
@@ -48,35 +48,27 @@ class Comparer:
         self._reading = archive.recorder.operations.history
         self._rest: Iterator[list[Difference]] | None = None
         self._keeping, self._met = threading.Lock(), list[Difference]()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = Background("compare", self._compare, first=REST_SECONDS)
 
     def start(self) -> None:
         if self._days:
-            self._stop.clear()
-            self._thread = threading.Thread(target=self._run, name="compare", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         """End the thread; the next start goes on where it was."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
-    def _run(self) -> None:
-        wait = REST_SECONDS
-        while not self._stop.wait(wait):
-            began = perf_counter()
-            try:
-                worked = self._projections.projects and self.look()
-                wait = max(REST_SECONDS, REST_RATIO * (perf_counter() - began)) if worked else DONE_SECONDS
-            except Stopped:
-                return
-            except Exception as error:  # noqa: BLE001  whatever it is, the archive is served on
-                log.warning("nothing was compared: %s", getattr(error, "code", type(error).__name__))
-                self._torn(error)
-                wait = RETRY_SECONDS
+    def _compare(self) -> float | None:
+        began = perf_counter()
+        try:
+            worked = self._projections.projects and self.look()
+        except Stopped:
+            return None
+        except Exception as error:  # noqa: BLE001  whatever it is, the archive is served on
+            log.warning("nothing was compared: %s", getattr(error, "code", type(error).__name__))
+            self._torn(error)
+            return RETRY_SECONDS
+        return max(REST_SECONDS, REST_RATIO * (perf_counter() - began)) if worked else DONE_SECONDS
 
     def _torn(self, error: Exception) -> None:
         """Keep it where a file does not read."""
@@ -241,13 +233,14 @@ class Comparer:
                 log.error("%s", each.told())
 
     def _is_whole(self, id: str, digest: str) -> bool:
-        hashed = hashlib.sha256()
         with self._files.open(id, digest) as file:
-            while chunk := file.read(CHUNK):
-                if self._stop.is_set():
-                    raise Stopped
-                hashed.update(chunk)
-        return hashed.hexdigest() == digest
+            return sha256_of(self._until_stopped(pieces_of(file)))[0] == digest
+
+    def _until_stopped(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if self._thread.ending:
+                raise Stopped
+            yield piece
 
     @contextmanager
     def _comparison(self) -> Iterator[Comparison]:

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field, ValidationError
 
+from archive.files.whole import write_whole
 from projections.comparison.difference import Difference, Kind
 
 KEPT = 100  # differences at most; the first ones are named
@@ -50,9 +51,7 @@ class Compared(BaseModel):
             return cls()
 
     def write(self, home: Path) -> None:
-        part = home / "views" / f"{FILE}.part"
-        part.write_text(self.model_dump_json(), "utf-8")
-        part.rename(home / "views" / FILE)
+        write_whole(home / "views" / FILE, self.model_dump_json().encode(), durable=False)
 
     def add(self, found: list[Difference], now: datetime) -> list[Difference]:
         """Keep what is not known yet; answers with it."""

@@ -1,14 +1,13 @@
 """Copies databases as they stand at one moment while others write, and files by link or by their bytes."""
 
 import errno
-import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from archive.files.databases import copy_database
-from archive.sealing.master import sync_folder
-from services.backup.manifest import CHUNK, digest_of
+from archive.files.digest import digest_of, pieces_of, sha256_of, written_to
+from archive.files.whole import sync_folder
 
 PAGES = 2048
 _NO_LINK = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES)
@@ -49,14 +48,11 @@ def _linked(source: Path, target: Path) -> bool:
 
 
 def _copied(source: Path, part: Path, settle: Callable[[int], object]) -> str:
-    hashed = hashlib.sha256()
     with source.open("rb") as reading, part.open("wb") as writing:
-        while chunk := reading.read(CHUNK):
-            hashed.update(chunk)
-            writing.write(chunk)
+        digest, _ = sha256_of(written_to(writing, pieces_of(reading)))
         writing.flush()
         settle(writing.fileno())
-    return hashed.hexdigest()
+    return digest
 
 
 def sync(path: Path) -> None:

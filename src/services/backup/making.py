@@ -13,15 +13,15 @@ from pathlib import Path
 
 from archive.backup.usecases import begin_backup, complete_backup
 from archive.errors import Conflict, Damaged
+from archive.files.digest import digest_of
 from archive.files.rights import for_owner_alone
-from archive.files.whole import written_whole
+from archive.files.whole import sync_folder, written_whole
 from archive.kernel import ActorId
 from archive.record.sqlite.operations import Operations, opened_record
 from archive.record.store import Archive
 from archive.registered import public_id
-from archive.sealing.master import sync_folder
 from services.backup.copying import copied, place, sync_all
-from services.backup.manifest import MANIFEST, Facts, KeyFacts, digest_of, lines_of
+from services.backup.manifest import MANIFEST, Facts, KeyFacts, lines_of
 from services.backup.places import alone, full_disk, require_apart
 from services.backup.wanted import Wanted, wanted
 

@@ -4,7 +4,6 @@ A backup is a folder with the settings, the record, the log of readings and the 
 and index are never in it: they are built anew. Neither are keys: they lie in a folder of their own, elsewhere.
 """
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -14,12 +13,12 @@ import orjson
 from pydantic import ValidationError
 
 from archive.errors import Damaged, Invalid
+from archive.files.digest import digest_of
 from archive.files.whole import written_whole
 from archive.values import Value
 
 FORMAT, KEYS_FORMAT = "archive-backup.v1", "archive-backup-keys.v1"
 FACTS, MANIFEST, KEYS_FACTS = "backup.json", "manifest-sha256.txt", "keys.json"
-CHUNK = 1 << 20
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)\n")
 
 
@@ -94,15 +93,6 @@ def lines_of(path: Path) -> Iterator[tuple[str, str]]:
                 if not _LINE.fullmatch(line):
                     return
                 yield _parted(line)
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    hashed = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            hashed.update(chunk)
-    return hashed.hexdigest()
 
 
 def _parted(line: str) -> tuple[str, str]:

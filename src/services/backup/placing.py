@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from archive.errors import Conflict
-from archive.sealing.master import sync_folder
+from archive.files.whole import sync_folder
 
 RESTORING, RESTORED = "restoring", "restored"
 _LAST = "archive.toml"

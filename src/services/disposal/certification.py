@@ -5,11 +5,11 @@ does it; elsewhere the command that begins it.
 """
 
 import logging
-import threading
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
+from archive.background import Background
 from archive.disposal.destroying import scrub, unremoved
 from archive.disposal.events import DisposalBegun
 from archive.disposal.holds import require_answered
@@ -47,8 +47,7 @@ class Disposing:
         self._memories: dict[UUID, Memory] = {}  # of executions that are tried again
         self._hindrance = home / "views" / HINDRANCE
         self._hindered: str | None = None
-        self._wake, self._stop = threading.Event(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = Background("disposing", self._go_on)
 
     def complete(self) -> bool:
         """Go on with every execution that has begun; False where one has to wait for another time.
@@ -115,34 +114,26 @@ class Disposing:
 
     def start(self) -> None:
         """Go on with them in a thread of its own, while the archive is served."""
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._run, name="disposing", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
         """An execution has begun."""
-        self._wake.set()
+        self._thread.wake()
 
     def stop(self) -> None:
         """End the thread; what is not finished goes on at the next start."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                done = self.complete()
-                self._places.files.sweep()
-            except Exception as error:  # noqa: BLE001  a defect: what is begun stays begun, and is tried again
-                log.error("a destruction failed: %s", type(error).__name__)  # noqa: TRY400  messages may hold content
-                with suppress(OSError):
-                    self._hinder(type(error).__name__)
-                done = False
-            self._wake.wait(LOOK_SECONDS if done else RETRY_SECONDS)
-            self._wake.clear()
+    def _go_on(self) -> float:
+        try:
+            done = self.complete()
+            self._places.files.sweep()
+        except Exception as error:  # noqa: BLE001  a defect: what is begun stays begun, and is tried again
+            log.error("a destruction failed: %s", type(error).__name__)  # noqa: TRY400  messages may hold content
+            with suppress(OSError):
+                self._hinder(type(error).__name__)
+            done = False
+        return LOOK_SECONDS if done else RETRY_SECONDS
 
     def finish(self, id: UUID | None) -> None:
         """Bring one execution to its certificate; without one, remove what a carried out list left.

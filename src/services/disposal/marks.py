@@ -17,8 +17,7 @@ from uuid import UUID
 import orjson
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from archive.files.whole import written_whole
-from archive.sealing.master import sync_folder
+from archive.files.whole import sync_folder, written_whole
 from services.disposal.file_search import LEAST, Searcher
 from services.disposal.probes import Probes
 

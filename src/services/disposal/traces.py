@@ -7,8 +7,8 @@ from uuid import UUID
 
 import orjson
 
-from archive.document.blobs import CHUNK
 from archive.errors import ArchiveError
+from archive.files.digest import CHUNK
 from archive.record.store import Archive
 from archive.sealing.atrest import digests_in
 from archive.sealing.files import Files

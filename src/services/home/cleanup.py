@@ -1,11 +1,11 @@
 """Removes what interrupted work left behind, at each start and every few minutes while the archive is served."""
 
 import logging
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from archive.background import Background
 from archive.document.blobs import Blobs
 from archive.files.parts import abandoned
 from archive.files.rights import put_right
@@ -21,8 +21,7 @@ class Tidying:
 
     def __init__(self, home: Path, blobs: Blobs, believed: Callable[[], bool]) -> None:
         self._home, self._blobs, self._believed = home, blobs, believed
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread, self._closed = Background("tidying", self._tidy), False
 
     def sweep(self) -> None:
         """Remove half-written files nobody writes any more; how old one is, is known by a clock that is believed."""
@@ -36,22 +35,23 @@ class Tidying:
                         path.unlink()
 
     def start(self) -> None:
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._run, name="tidying", daemon=True)
+        self._closed = False
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._thread.stop()
 
-    def _run(self) -> None:
+    def _tidy(self) -> float | None:
+        """Close the files to others at first, every one of them; then sweep."""
         try:
-            put_right(self._home, most=None)
-            while not self._stop.wait(EVERY_SECONDS):
+            if self._closed:
                 sweep(self._home)
                 self.sweep()
+            else:
+                put_right(self._home, most=None)
+                self._closed = True
         except OSError as error:
             log.warning("tidying waits for the next start: %s", type(error).__name__)
+            return None
+        return EVERY_SECONDS

@@ -1,10 +1,10 @@
 """Who this archive is and how it runs: archive.toml, overridden by the environment. An unknown key is an error."""
 
-import fcntl
 import json
 import os
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from archive.completeness import MANDATORY
 from archive.errors import Invalid
+from archive.files.whole import beside, write_whole
 from services.backup.placing import complete_restore
 
 PREFIX = "ARCHIVE_"
@@ -239,12 +240,17 @@ def read_settings(home: Path) -> Settings:
 
 
 def settings_of(given: Mapping[str, object]) -> Settings:
-    """The settings with these values. Refuses: an unknown or wrong one."""
+    """The settings with these values. Refuses: an unknown one, naming the nearest; a wrong one."""
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
+        if first["type"] == "extra_forbidden":
+            near = get_close_matches(where, Settings.model_fields, n=1)
+            perhaps = f"Perhaps {near[0]} is meant; " if near else ""
+            remedy = f"{perhaps}docs/settings.md describes every setting, in archive.toml and in the environment."
+            raise Invalid(f"There is no setting {where}.", field=where, remedy=remedy) from None
         raise Invalid(
             f"Setting {where}: {first['msg'].removeprefix('Value error, ')}.",
             field=where,
@@ -258,17 +264,10 @@ def write_settings(home: Path, settings: Settings) -> bool:
     for name, value in settings.model_dump().items():
         if value != Settings.model_fields[name].default:
             lines.append(f"{name} = {_toml(value)}")
-    target, part = home / "archive.toml", home / "archive.toml.part"
-    with part.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if target.exists():  # perhaps this very file, by the name that the other process gave it meanwhile
-            part.unlink(missing_ok=True)
-            return False
-        file.truncate(0)  # what a kill left
-        file.write(("\n".join(lines) + "\n").encode())
-        file.flush()
-        os.fsync(file.fileno())
-        part.rename(target)
+    try:
+        write_whole(home / "archive.toml", ("\n".join(lines) + "\n").encode(), settle=beside)
+    except FileExistsError:
+        return False
     return True
 
 

@@ -1,10 +1,10 @@
 """Makes checkpoints while the archive is served: after so many events, or so long after the first uncovered one."""
 
 import logging
-import threading
 from collections.abc import Callable
 from time import monotonic
 
+from archive.background import Background
 from archive.kernel import ActorId
 from archive.ledger.checkpoint.checkpoint import latest_size, make_checkpoint
 from archive.record.keys import Keys
@@ -22,20 +22,14 @@ class Keeper:
         self._archive, self._keys, self._by = archive, keys, by
         self._events, self._seconds = events, seconds
         self._uncovered_since: float | None = None
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = Background("checkpoints", self._attempt, first=LOOK_SECONDS)
 
     def start(self) -> None:
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread, with a last checkpoint for what was recorded since."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        if self._thread.stop():
             self._attempt(ending=True)
 
     def look(self, *, ending: bool = False) -> bool:
@@ -52,14 +46,11 @@ class Keeper:
         self._uncovered_since = None
         return True
 
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_SECONDS):
-            self._attempt()
-
-    def _attempt(self, *, ending: bool = False) -> None:
+    def _attempt(self, *, ending: bool = False) -> float:
         """A full or locked disk passes and a refusal is cleared up by people; the record goes on without."""
         try:
             self.look(ending=ending)
         except Exception as error:  # noqa: BLE001  whatever it is, recording does not stop for it
             log.warning("no checkpoint was made: %s", getattr(error, "code", type(error).__name__))
-            self._stop.wait(RETRY_SECONDS)
+            return RETRY_SECONDS
+        return LOOK_SECONDS

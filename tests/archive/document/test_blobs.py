@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.document.blobs import CHUNK, Blobs
+from archive.document.blobs import Blobs
 from archive.errors import Damaged, DiskFailed, NotFound, TooLarge
+from archive.files.digest import CHUNK
 
 OLD = time.time() - 10_000
 

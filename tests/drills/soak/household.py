@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import threading
@@ -15,7 +14,7 @@ import httpx2
 from tests.api.live import ARCHIVE
 from tests.drills.soak.memory import Memory
 
-FAKETIME = shutil.which("faketime")
+FAKETIME = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
 START_SECONDS, STOP_SECONDS, COMMAND_SECONDS = 240.0, 120.0, 300.0
 UNEXPECTED = re.compile(r"Traceback \(most recent|Exception in thread|Fatal Python error")
 ERROR = re.compile(r"^ERROR \S+ (\w+) at ([\w.]+:\d+)", re.MULTILINE)
@@ -51,11 +50,10 @@ class Server:
         """Start it and wait until it says where it listens."""
         with self.lock:
             begin = self.log.stat().st_size if self.log.exists() else 0
-            command = under_clock(clock, [str(ARCHIVE), "--home", str(self.house.home), "serve", "--port", "0"])
+            command = [str(ARCHIVE), "--home", str(self.house.home), "serve", "--port", "0"]
+            env = self.house.env | under_clock(clock) | {"PYTHONFAULTHANDLER": "1"}
             with self.log.open("ab") as log:
-                self.process = subprocess.Popen(
-                    command, env=self.house.env, stdout=log, stderr=log, start_new_session=True
-                )
+                self.process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
             until = time.monotonic() + START_SECONDS
             while time.monotonic() < until and self.process.poll() is None:
                 said = self.log.read_bytes()[begin:].decode(errors="replace")
@@ -88,6 +86,8 @@ class Server:
             self.house.memory.found(
                 "a stop does not end", f"{self.name} still runs {STOP_SECONDS:.0f} s after {how.name}"
             )
+            self.process.send_signal(signal.SIGABRT)  # its log tells then what each thread was at
+            time.sleep(1)
             send(self.process, signal.SIGKILL)
             code = self.process.wait()
         if how is signal.SIGTERM and code not in (0, -15):
@@ -127,9 +127,10 @@ class Household:
 
     def run(self, *said: str | Path, home: Path | None = None, kill: float = 0, clock: str | None = None) -> Ended:
         """Run a command; killed after so many seconds where told."""
-        command = under_clock(clock, [str(ARCHIVE), "--home", str(home or self.home), *map(str, said)])
+        command = [str(ARCHIVE), "--home", str(home or self.home), *map(str, said)]
+        env = self.env | under_clock(clock)
         process = subprocess.Popen(
-            command, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
         )
         try:
             out, err = process.communicate(timeout=kill or COMMAND_SECONDS)
@@ -154,9 +155,9 @@ class Household:
             self.memory.found(f"traceback {what} at {place.split(':')[0]}", f"{where}: {what} at {place}")
 
 
-def under_clock(clock: str | None, command: list[str]) -> list[str]:
-    """The command, under a clock that is off where one is told."""
-    return [FAKETIME, "-m", "-f", clock, *command] if clock and FAKETIME else command
+def under_clock(clock: str | None) -> dict[str, str]:
+    """What a process is told so that its clock is off. No process stands around it that a signal would end instead."""
+    return {"LD_PRELOAD": str(FAKETIME), "FAKETIME": clock} if clock and FAKETIME else {}
 
 
 def send(process: subprocess.Popen[bytes], how: signal.Signals) -> None:

@@ -55,10 +55,10 @@ class Clerk(Client):
         soon = secret(lapses=date.today() + timedelta(days=60))
         return self.chance.choice([(0, PUBLIC), (0, PUBLIC), (2, secret()), (2, soon), (2, {"personal": "none"})])
 
-    def record(self, kind: str = "", by: str = "registrar", **fields: Any) -> Paper | None:
+    def record(self, kind: str = "", by: str = "registrar", *, public: bool = False, **fields: Any) -> Paper | None:
         """Record something of a kind."""
         kind = kind or self.chance.choice([each for each in KINDS if each != "document"])
-        sight, said = self.publicity()
+        sight, said = (0, PUBLIC) if public else self.publicity()
         paper = self.memory.paper(kind, sight)
         body = a_body(kind) | said | {"title": f"Otsikko {paper.marker}"} | fields
         if "number" in body:
@@ -173,10 +173,9 @@ class Clerk(Client):
 
     def protect(self) -> None:
         """Put a public record into a class of personal data: anonymous callers see it no more."""
-        paper = self.record("decision", **{"publicity": PUBLIC["publicity"], "record_class": LATER, "personal": None})
+        paper = self.record("decision", public=True, record_class=LATER, personal=None)
         if paper is None:
             return
-        paper.decided[0].sight = 0
         paper.protected = True  # its class closes it whatever is decided about its publicity
         with paper.lock:
             body = {"record_class": PERSONAL, "reclassified_on": date.today().isoformat(), "reason": "Väärä luokka"}

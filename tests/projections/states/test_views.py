@@ -1,7 +1,5 @@
 """Contracts end by the calendar, permissions are those of today, and every event has its fold."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -27,36 +25,16 @@ from archive.record.store import Archive
 from archive.registration import PublicityClassified, RecordDestroyed
 from archive.values import Publicity, PublicityClass
 from projections.search.findable import entry_of
-from projections.states import Question, StateModel, StateReader
+from projections.states import Question
 from projections.states.rows import spans_of
 from tests.given import ID, SECRETARY, WHY, day
 from tests.histories import FIRST, KINDS, events_of
 from tests.instances import any_event
+from tests.projections.states.shown import Views
 
 ARCHIVIST = Caller(SECRETARY, Role.archivist)
 PUBLIC = Publicity(publicity=PublicityClass.public)
 SECRET = Publicity(publicity=PublicityClass.secret, ground="JulkL 24 §", secret_from=day("2000-01-01"), secret_years=25)
-
-
-class Views:
-    """The state views of an archive, followed when they are asked."""
-
-    def __init__(self, archive: Archive, folder: Path) -> None:
-        self.archive, self.model, self.reader = archive, StateModel(folder, archive.seen_of), StateReader(folder)
-
-    def ask(self, id: Any, *, today: str = "2022-06-01", caller: Caller = ANONYMOUS, **clocks: Any) -> dict[str, Any]:
-        while events := self.archive.seen(self.model.position(), 3):
-            self.model.apply(events)
-        clocks = {name: day(asked) if name == "as_of" else asked for name, asked in clocks.items()}
-        return self.reader.one(str(id), Question(caller, day(today), **clocks)).state
-
-
-@pytest.fixture
-def views(archive: Archive, tmp_path: Path) -> Iterator[Views]:
-    made = Views(archive, tmp_path)
-    yield made
-    made.reader.close()
-    made.model.close()
 
 
 def a_lease(**facts: Any) -> ContractRegistered:

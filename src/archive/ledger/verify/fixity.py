@@ -1,6 +1,5 @@
 """Reads every file the record names and compares it with its digest; an interrupted reading can be gone on with."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -9,11 +8,11 @@ from time import sleep
 from typing import BinaryIO
 
 from archive.errors import ArchiveError, Damaged, NotFound
+from archive.files.digest import pieces_of, sha256_of
 from archive.ledger.opening import Reading
 from archive.ledger.verify.envelopes import seal_of
 from archive.ledger.verify.stored import Differs, RawRecord
 
-CHUNK = 1 << 20
 REMEMBERED = "verified-files.sqlite"  # what an interrupted reading goes on from, in the folder of the views
 _REMEMBER = 64
 _WAITS = (0.0, 0.1, 1.0, None)
@@ -154,8 +153,5 @@ def _lies(record: RawRecord, position: int) -> tuple[str | None] | None:
 
 
 def _require(file: BinaryIO, digest: str, position: int) -> None:
-    hashed = hashlib.sha256()
-    while chunk := file.read(CHUNK):
-        hashed.update(chunk)
-    if hashed.hexdigest() != digest:
+    if sha256_of(pieces_of(file))[0] != digest:
         raise Differs("altered_blob", position, f"The file of event {position} is not the one that was filed.")

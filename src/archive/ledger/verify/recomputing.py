@@ -11,7 +11,7 @@ from operator import itemgetter
 import orjson
 
 from archive.errors import ArchiveError
-from archive.ledger.leaf import commitment
+from archive.ledger.leaf import HASHED, MOMENT, STREAM, commitment, field
 from archive.ledger.opening import KeyGone, Opening
 from archive.ledger.tree import Node, extend
 from archive.ledger.verify.diagnosis import CORRECTED, authorised, name_node, name_row
@@ -22,7 +22,6 @@ WINDOW = 4096
 KEY_EVENT = b"ledger.key_introduced.v1"
 DOUBTED = b"clock.doubted.v1"
 NOTED = {KEY_EVENT, CORRECTED, DOUBTED, b"clock.confirmed.v1"}
-_OPENING = b"\x00\x00\x00\x00\x10archive.event.v1\x00\x00\x00\x08"
 MALFORMED = (TypeError, AttributeError, OverflowError)
 
 
@@ -38,7 +37,6 @@ class Recomputing:
         self.files: list[tuple[bytes, bytes, int]] = []
         self._peaks: tuple[bytes, ...] = ()
         self._moment = b""
-        self._texts: dict[bytes, bytes] = {}
 
     def windows(self, upto: int) -> Iterator[int]:
         """Recompute up to a position; yields the position reached. Raises Differs at the first difference."""
@@ -55,29 +53,24 @@ class Recomputing:
     def _leaves(self, first: int, last: int) -> tuple[list[bytes], Row | None]:
         """The leaves of a window; where one is at fault or missing, those before it, and the row found there."""
         leaves: list[bytes] = []
-        expected, moment, texts, join, hashed = first - 1, self._moment, self._texts, b"".join, sha256
+        expected, moment = first - 1, self._moment
         for row in self._db.execute(ROWS, (first, last)):
             position, origin, stream, version, name, at, by, fact, leaf, random, content = row
             expected += 1
             try:
-                entry = join(
-                    (
-                        _OPENING,
-                        position.to_bytes(8, "big"),
-                        texts.get(origin) or self._text(origin),
-                        b"\x00\x00\x00\x24",
-                        stream,
-                        b"\x00\x00\x00\x08",
-                        version.to_bytes(8, "big"),
-                        texts.get(name) or self._text(name),
-                        b"\x00\x00\x00\x1b",
-                        at,
-                        texts.get(by) or self._text(by),
-                        b"\x00\x00\x00\x20",
-                        hashed(fact).digest(),
-                    )
+                said = HASHED % (
+                    position.to_bytes(8, "big"),
+                    field(origin),
+                    STREAM,
+                    stream,
+                    version.to_bytes(8, "big"),
+                    field(name),
+                    MOMENT,
+                    at,
+                    field(by),
+                    sha256(fact).digest(),
                 )
-                made = hashed(entry).digest()
+                made = sha256(said).digest()
                 if made != leaf or position != expected or len(stream) != 36 or len(at) != 27:
                     break
                 if at < moment and name != CORRECTED:
@@ -86,7 +79,7 @@ class Recomputing:
                     if not authorised(self._db, position, stream):
                         break
                     self.destroyed += 1
-                elif hashed(random + content).hexdigest().encode() != fact[-66:-2] or len(random) != 32:
+                elif sha256(random + content).hexdigest().encode() != fact[-66:-2] or len(random) != 32:
                     if not self._opens(Row(*row)):
                         break
                 elif b'"file":{' in content:
@@ -135,13 +128,6 @@ class Recomputing:
             return False
         self.files += [(digest, row.stream, row.position) for digest in named_digests(opened[1])]
         return True
-
-    def _text(self, value: bytes) -> bytes:
-        """A text field with its length; the few origins, names and actors of a record are kept."""
-        if len(self._texts) > 10_000:
-            self._texts.clear()
-        self._texts[value] = made = len(value).to_bytes(4, "big") + value
-        return made
 
     def _compare(self, nodes: list[Node]) -> None:
         """Compare recomputed nodes with the stored ones, the lowest level first."""

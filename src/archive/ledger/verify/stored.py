@@ -10,6 +10,7 @@ from typing import NamedTuple
 from archive.errors import Damaged, Invalid
 from archive.files.databases import DoesNotRead, is_damage
 from archive.files.mounted import opened_to_read
+from archive.ledger.leaf import hashed_of
 
 ROWS = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
@@ -102,26 +103,8 @@ def newest(db: RawRecord) -> int:
 def leaf_at(row: Row, position: int) -> bytes | None:
     """The leaf the stored fields would have at a position; None where they cannot stand in any entry."""
     try:
-        return sha256(
-            b"".join(
-                (
-                    b"\x00\x00\x00\x00\x10archive.event.v1\x00\x00\x00\x08",
-                    position.to_bytes(8, "big"),
-                    _field(row.origin),
-                    _field(row.stream),
-                    b"\x00\x00\x00\x08",
-                    row.version.to_bytes(8, "big"),
-                    _field(row.name),
-                    _field(row.recorded_at),
-                    _field(row.recorded_by),
-                    b"\x00\x00\x00\x20",
-                    sha256(row.fact).digest(),
-                )
-            )
-        ).digest()
+        origin, stream, version, name = row.origin, row.stream, row.version, row.name
+        said = hashed_of(position, origin, stream, version, name, row.recorded_at, row.recorded_by, row.fact)
+        return sha256(said).digest()
     except (TypeError, AttributeError, OverflowError):
         return None
-
-
-def _field(value: bytes) -> bytes:
-    return len(value).to_bytes(4, "big") + value

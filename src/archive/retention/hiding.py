@@ -1,0 +1,101 @@
+"""What an event hides of its record because of a class: judged by the record as it stands before and after the event.
+
+So it does not matter how a class came into force, or came to lie on the timeline: given, corrected, taken back, or
+moved to another day. What was hidden opens by a person's decision alone, or where a period ends.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from archive.fold.registry import State
+from archive.fold.timeline import Timeline
+from archive.fold.wide import DAY_OF_KIND
+from archive.kernel import Seen
+from archive.recordwide import Protection, Reclassified
+from archive.retention.protecting import protection
+from archive.retention.schedule import ScheduleRow
+from archive.values import PersonalData, Publicity
+
+Rows = Callable[[str, str], ScheduleRow | None]
+Bound = tuple[Any, Any]
+
+
+def hidden_by(before: Timeline, event: Seen, row_of: Rows, today: date) -> Protection:
+    """What classes hide of a record from an event on; nothing where the event neither brings one nor moves a start.
+
+    A class hides that is given, that comes into force today, or that comes to be in force on any day. Where nobody
+    stated the publicity, it also hides by the day from which secrecy runs, when that is another.
+    """
+    after = Timeline([*before.events, event])
+    was, now = _today(before, today), _today(after, today)
+    defaulted = set(was.get("defaulted", ()))
+    wanted = list(dict.fromkeys(_brought(before, after, event, was, now)))
+    start = secrecy_start(now)
+    if start != secrecy_start(was) and "publicity" in defaulted:
+        wanted.append(_bound(now))
+    stated, held = was.get("publicity"), was.get("personal")
+    publicity = first = Publicity.model_validate(stated) if stated else None
+    personal = known = PersonalData(held) if held else None
+    undecided: bool | None = None
+    for code, schedule in wanted:
+        row = row_of(schedule or "", code) if code else None
+        if row is None:
+            continue
+        made = protection(row, publicity, personal, defaulted, start=start or today, today=today)
+        undecided = undecided or made.undecided
+        if made.publicity is not None:
+            publicity = made.publicity
+            defaulted.add("publicity")
+        if made.personal is not None:
+            personal = made.personal
+            defaulted.add("personal")
+    return Protection(
+        publicity=publicity if publicity != first else None,
+        personal=personal if personal != known else None,
+        undecided=undecided,
+    )
+
+
+def secrecy_start(state: State) -> date | None:
+    """The day from which secrecy runs: receipt of a document that was received, else its own day (31 § 4)."""
+    received = state.get("received_on") if state.get("kind") == "document" else None
+    return _date(received) or dated_on(state)
+
+
+def dated_on(state: State) -> date | None:
+    """The day of a record, from which a period may run; of a vague date its last; None while it has none.
+
+    A document that says no day of its own counts from its receipt.
+    """
+    dated = state.get("dated")
+    if isinstance(dated, dict):
+        return _date(dated.get("latest"))
+    if isinstance(dated, str):
+        return _date(dated)
+    day = state.get(DAY_OF_KIND.get(state["kind"], "")) if state else None
+    return _date(day) or (_date(state.get("received_on")) if state else None)
+
+
+def _brought(before: Timeline, after: Timeline, event: Seen, was: State, now: State) -> Iterator[Bound]:
+    """The classes that an event gives, that come to be in force on a day, and that comes into force today."""
+    if event.name == Reclassified.name:
+        yield event.fact.get("record_class"), event.fact.get("schedule")
+    known = {_bound(step.state) for step in before.steps}
+    for step in after.steps:
+        if _bound(step.state) not in known:
+            yield _bound(step.state)
+    if _bound(now) != _bound(was):
+        yield _bound(now)
+
+
+def _bound(state: State) -> Bound:
+    return state.get("record_class"), state.get("schedule")
+
+
+def _today(timeline: Timeline, today: date) -> State:
+    return timeline.state(max(today.isoformat(), timeline.opening)) or {}
+
+
+def _date(told: Any) -> date | None:
+    return date.fromisoformat(told) if isinstance(told, str) and told else None
