@@ -17,7 +17,7 @@ from typing import Any
 
 from archive.case.events import CaseStageRecorded, Stage
 from archive.case.usecases import enter_stage
-from archive.decision.events import Correction, DecisionCorrected, DecisionRecorded
+from archive.decision.events import DecisionCorrected, DecisionRecorded, RightWording
 from archive.decision.usecases import correct_decision, record_decision
 from archive.record.store import Archive
 from bench.pairs import Line, paired, shown
@@ -41,8 +41,8 @@ def fill(archive: Archive, events: int) -> None:
                 enter_stage(archive, case, CaseStageRecorded(stage=stage, content=status), by=BY)
             for decision in said(case, 10 * number, 10):
                 last = record_decision(archive, DecisionRecorded.model_validate(decision), by=BY)
-            correction = Correction(text=WORDS * 8, reason="summa")
-            correct_decision(archive, last.id, DecisionCorrected(content=correction), by=BY)
+            correction = DecisionCorrected(corrects=1, content=RightWording(text=WORDS * 8, reason="summa"))
+            correct_decision(archive, last.id, correction, by=BY)
             if number % 350 == 349:
                 flush()
 

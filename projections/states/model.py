@@ -54,6 +54,7 @@ class StateModel:
         keep_root: Callable[[int], None] = lambda position: None,
     ) -> None:
         self._history, self._keep_root = history, keep_root
+        self._hidden = False
         path = folder / "states.sqlite" if folder else ":memory:"
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
         try:
@@ -106,10 +107,10 @@ class StateModel:
     def _commit(self, streams: dict[str, list[Seen]], last: int) -> None:
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            hidden = self._db.execute("SELECT 1 FROM aside LIMIT 1").fetchone() is not None
+            self._hidden = self._db.execute("SELECT 1 FROM aside LIMIT 1").fetchone() is not None
             for id in [id for id, events in streams.items() if events[0].name.startswith("schedule.")]:
                 self._take(id, streams.pop(id), last)  # first: the rows of classes are looked up
-            begun = {} if hidden else {id: events for id, events in streams.items() if events[0].version == 1}
+            begun = {} if self._hidden else {id: events for id, events in streams.items() if events[0].version == 1}
             if not self._take_begun(begun, last):
                 begun = {}
             for stream, events in streams.items():
@@ -134,47 +135,48 @@ class StateModel:
             if is_of_the_machine(error):
                 raise
             return False
-        self._db.execute("SAVEPOINT begun")
         try:
             self._db.executemany(_INSERT, rows)
             self._db.executemany(_ACCESS, access)
         except sqlite3.Error as error:
             if is_of_the_machine(error):
                 raise
-            self._db.execute("ROLLBACK TO begun")
-            self._db.execute("RELEASE begun")
+            for events in streams.values():
+                self._erase(events[0].position)
             return False
-        self._db.execute("RELEASE begun")
         return True
 
     def _take(self, stream: str, events: list[Seen], last: int) -> None:
-        """Write what a record is now; one that an event of it does not let be shown is set aside."""
-        self._db.execute("SAVEPOINT record")
+        """Write what a record is now; one that an event of it does not let be shown is set aside.
+
+        Whatever of it was written before the error goes with its rows: no savepoint, which would copy every page first.
+        """
         try:
             self._write(stream, events, last)
         except Exception as error:
             if is_of_the_machine(error):
                 raise
-            self._db.execute("ROLLBACK TO record")
             self._set_aside(stream, events, reason_of(error))
-        self._db.execute("RELEASE record")
 
     def _write(self, stream: str, events: list[Seen], last: int) -> None:
-        whole, waits = events, False
-        if events[0].version != 1:
-            whole = self._history(stream, last)
-            self._db.execute("DELETE FROM aside WHERE id = ?", (stream,))
+        begins = events[0].version == 1
+        whole = events if begins else self._history(stream, last)
         _require_known(whole)
         spans = spans_of(judged(whole, self._row))
-        if events[0].version == 1:
-            waits = self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
-        if events[0].version == 1 and not waits:
+        access = access_of(stream, events[-1].version, spans, whole[0])
+        waits = self._hidden and self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
+        if begins and not waits:
             rows = [_row(whole[0].position, span) for span in spans]
         else:
             destroyed = any(event.name == "record.destroyed.v1" for event in events)
             rows = self._changed(whole[0].position, spans, replace=destroyed)
         self._db.executemany(_INSERT, rows)
-        self._db.execute(_ACCESS, access_of(stream, events[-1].version, spans, whole[0]))
+        self._db.execute(_ACCESS, access)
+
+    def _erase(self, first: int) -> None:
+        """Take the rows of a record away."""
+        self._db.execute("DELETE FROM state WHERE first = ?", (first,))
+        self._db.execute("DELETE FROM access WHERE first = ?", (first,))
 
     def _row(self, version: str, code: str) -> ScheduleRow | None:
         """The row of a class in a version of a schedule that was adopted before."""
@@ -193,11 +195,12 @@ class StateModel:
         """Withhold a record: its rows go, its access is closed to everybody who may not see everything."""
         found = self._db.execute("SELECT first, kind FROM access WHERE id = ?", (stream,)).fetchone()
         first, kind = found or (events[0].position, events[0].name.partition(".")[0])
-        self._db.execute("DELETE FROM state WHERE first = ?", (first,))
+        self._erase(first)
         closed = (first, stream, kind, events[-1].version, NEVER, 0, NEVER, NEVER, None, None, None, "")
         self._db.execute(_ACCESS, closed)
         since = "INSERT INTO aside VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET reason = excluded.reason"
         self._db.execute(since, (stream, events[-1].position, reason))
+        self._hidden = True
 
     def _changed(self, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
         """Rows to add for a record already here, after closing what holds no more.

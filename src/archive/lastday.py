@@ -65,11 +65,12 @@ def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) ->
         return
     may_be_open = STATED_OPEN.get(name, ())
     for part in _dated(type(event)):
-        if part in computed:
+        value = event.__dict__[part]
+        if part in computed or _is_ordinary(value):
             continue
-        for each, value in _intervals(part, getattr(event, part)):
-            require_interval(each.removeprefix("content."), value)
-        for field, day in _days(part, getattr(event, part)):
+        for each, interval in _intervals(part, value):
+            require_interval(each.removeprefix("content."), interval)
+        for field, day in _days(part, value):
             if part not in may_be_open or not is_no_day(day):
                 require_day(field.removeprefix("content."), day)
 
@@ -77,8 +78,8 @@ def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) ->
 def with_open_ends(name: str, event: E) -> E:
     """An event of this name with open ends left open, and the day as written kept in its words."""
     opened: dict[str, Any] = {}
-    for part in _dated(type(event)):
-        value = getattr(event, part)
+    for part in _ending(type(event), name):
+        value = event.__dict__[part]
         if isinstance(value, Interval):
             if open_interval(value) != value:
                 opened[part] = open_interval(value)
@@ -109,6 +110,19 @@ def _worded(content: BaseModel, said: list[str]) -> BaseModel:
         raise Invalid(f"{name} is too long with the day as written.", field=name, remedy=remedy) from None
 
 
+def _is_ordinary(value: object) -> bool:
+    """Whether every day within a value lies between the years 1000 and 9999, as nearly all do."""
+    if value is None or value == ():
+        return True
+    if isinstance(value, date):
+        return FIRST_YEAR <= value.year < date.max.year
+    if isinstance(value, BaseModel):
+        said = value.__dict__
+        dated = [said[part] for part in _dated(type(value)) if said[part] is not None]
+        return not dated or all(map(_is_ordinary, dated))
+    return isinstance(value, tuple) and all(map(_is_ordinary, value))
+
+
 def _intervals(field: str, value: object) -> Iterator[tuple[str, Interval]]:
     """Every period within a value, by the path of its field."""
     if isinstance(value, Interval):
@@ -137,6 +151,17 @@ def _days(field: str, value: object) -> Iterator[tuple[str, date]]:
 def _dated(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of a model within which there may be a day."""
     return tuple(name for name, info in model.model_fields.items() if _may_hold_days(info.annotation))
+
+
+@cache
+def _ending(model: type[BaseModel], name: str) -> tuple[str, ...]:
+    """The fields of an event that may have an open end: periods, and days that are the end of something."""
+    ends = OPEN_ENDS.get(name, ())
+    return tuple(part for part in _dated(model) if part in ends or _is_period(model.model_fields[part].annotation))
+
+
+def _is_period(kind: Any) -> bool:
+    return kind is Interval or any(_is_period(each) for each in get_args(kind))
 
 
 def _may_hold_days(kind: Any) -> bool:

@@ -72,51 +72,60 @@ class Record(Root[EventT], Generic[EventT], name="record"):
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self._clock: Callable[[], date] | None = None
-        self._today: date | None = None
+        self._asked = False
+        self._today, self._today_text = date.max, LAST
         self.telling = False
         self.row_of: Callable[[str, str], ScheduleRow | None] = lambda version, code: None
         self._waiting: list[Event | Seen] = []
         self._rows: Sequence[Row] = ()
-        self._timeline = Timeline()
-        self._now: tuple[int, State] | None = None
+        self._timeline: Timeline | None = None
+        self._now: tuple[int, str, State] | None = None
 
     # -- what it is ----------------------------------------------------------------------------------------------
 
     @property
     def timeline(self) -> Timeline:
         """Its events in the order in which they are in force."""
+        timeline = self._timeline
+        if timeline is None:
+            timeline = self._timeline = Timeline()
         if self._waiting:
-            begin = len(self._timeline.events)
+            begin = len(timeline.events)
             waiting = [
                 each if isinstance(each, Seen) else self._seen(each, number)
                 for number, each in enumerate(self._waiting, begin + 1)
             ]
             self._waiting.clear()
-            for event in judged([*self._timeline.events, *waiting], self.row_of)[begin:]:
+            if any(event.name == Reclassified.name for event in waiting):
+                waiting = list(judged([*timeline.events, *waiting], self.row_of)[begin:])
+            for event in waiting:
                 try:
-                    self._timeline.add(event)
+                    timeline.add(event)
                 except (KeyError, TypeError, ValueError, AttributeError) as error:
                     raise UnreadableEvent(event.name) from error
-        return self._timeline
+        return timeline
 
     @property
     def now(self) -> State:
         """The state in force today; while its first day is to come, as it will begin."""
-        if self._now is None or self._now[0] != self.version:
+        held, day = self._now, self._today_text if self._asked else self._day()
+        if held is None or held[0] != self.version or held[1] != day:
             timeline = self.timeline
-            opening = timeline.opening
-            self._now = self.version, timeline.state(max(self._day(), opening)) or {}
-        return self._now[1]
+            held = self._now = self.version, day, timeline.state(max(day, timeline.opening)) or {}
+        return held[2]
 
     def judged_by(self, clock: Callable[[], date], *, telling: bool) -> None:
         """Judge it as of the day it is by a clock, from here on."""
-        self._clock, self._today, self._now, self.telling = clock, None, None, telling
+        self._clock, self._asked, self.telling = clock, False, telling
 
     @property
     def today(self) -> date:
         """The day it is judged on: the day of the clock when it was first asked; without one all days have come."""
-        if self._today is None:
-            self._today = self._clock() if self._clock else date.max
+        if not self._asked:
+            self._asked = True
+            today = self._clock() if self._clock else date.max
+            if today is not self._today:
+                self._today, self._today_text = today, min(today.isoformat(), LAST)
         return self._today
 
     def on_day(self, day: date) -> State:
@@ -124,7 +133,9 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         return self.timeline.state(day) or {}
 
     def _day(self) -> str:
-        return min(self.today.isoformat(), LAST)
+        if not self._asked:
+            _ = self.today
+        return self._today_text
 
     def _seen(self, event: Event, version: int) -> Seen:
         moment = f"{self.today.isoformat()}T" if self.today != date.max else ""
@@ -364,14 +375,17 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 require_allowed(self.now, seen)
             self.timeline.require(seen)
         self.record(cast(EventT, event), by=by)
+        if self.pending[-1].event is event:
+            self._waiting[-1] = seen
 
     def must_exist(self) -> None:
         """Refuse whatever would happen to a record that is destroyed, or that does not read as a whole."""
         for row in self._rows:
             decode(row[4], row[7], row[9])
         self._rows = ()
-        if self.version < 2 or (on := self.destroyed_on) is None:
+        if self.version < 2 or "destroyed_on" not in self.now:
             return
+        on = self.destroyed_on
         reason, disposal = self.now.get("basis", ""), self.now.get("disposal")
         raise Gone(f"The content of this record was destroyed on {on:%Y-%m-%d}.", reason=reason, disposal=disposal)
 
@@ -386,7 +400,9 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         if isinstance(first, Registered):
             personal, publicity = first.personal, first.publicity
         else:
-            personal, publicity = self.now.get("personal"), self.publicity
+            stated = self.now.get("publicity")
+            hides = stated and stated["publicity"] in (PublicityClass.secret, PublicityClass.partly_secret)
+            personal, publicity = self.now.get("personal"), self.publicity if hides else None
         if personal == PersonalData.sensitive:
             return date.max
         if publicity is None or publicity.publicity not in (PublicityClass.secret, PublicityClass.partly_secret):

@@ -38,6 +38,12 @@ def next_day(day: date) -> date:
 
 def day_in(moment: datetime, zone: tzinfo) -> date:
     """The day of a moment in a zone; at the ends of the calendar its own, where the zone leads over them."""
+    return _day_of_minute(moment.replace(second=0, microsecond=0), zone)
+
+
+@lru_cache(maxsize=16)
+def _day_of_minute(moment: datetime, zone: tzinfo) -> date:
+    """A day turns on a full minute in every zone, so that a minute is worked out once."""
     try:
         return moment.astimezone(zone).date()
     except OverflowError:

@@ -48,16 +48,20 @@ class Case(Record[CaseEvent], name="case"):
         self.must_exist()
         require_open(self.now)
 
+    def takes_all(self) -> bool:
+        """Whether it is open, so that it takes a record of any day. Refuses: a case that is destroyed."""
+        self.must_exist()
+        return "closed_on" not in self.now
+
     def must_take(self, day: Interval | None, reason: str | None) -> bool:
         """Refuse a record that the case cannot take: closed today, it takes late ones with a reason.
 
         `day` is when the record is of; none, or after the closing, is not late. Answers whether it is certain: of a
         vague day that may be after the closing it is not.
         """
-        self.must_exist()
-        closed = self.closed_on
-        if closed is None:
+        if self.takes_all():
             return True
+        closed = self.closed_on or date.max
         first, last = (day.earliest or day.latest, day.latest or day.earliest) if day else (None, None)
         if not reason or first is None or last is None or first > closed:
             raise CaseIsClosed(self.now["number"], closed.isoformat())

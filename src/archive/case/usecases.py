@@ -1,5 +1,6 @@
 """Verbs of the case room."""
 
+from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
@@ -70,7 +71,7 @@ def filed_to(archive: Archive, registered: R) -> R:
     """
     reason = getattr(registered.content, "late_reason", None)
     try:
-        certain = require_takes(archive, registered.case, day_of(registered), reason)
+        certain = _takes(archive, registered.case, lambda: day_of(registered), reason)
     except CaseIsClosed:
         if not archive.telling:
             raise
@@ -85,10 +86,15 @@ def require_takes(archive: Archive, id: UUID | None, day: Interval | None, reaso
 
     Answers whether that is certain.
     """
+    return _takes(archive, id, lambda: day, reason)
+
+
+def _takes(archive: Archive, id: UUID | None, day: Callable[[], Interval | None], reason: str | None) -> bool:
     if id is None:
         return True
     try:
-        return archive.glance(Case, id).must_take(day, reason)
+        case = archive.glance(Case, id)
+        return case.takes_all() or case.must_take(day(), reason)
     except NotFound:
         raise UnknownCase from None
     except ArchiveError as refused:

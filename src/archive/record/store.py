@@ -80,6 +80,14 @@ class _Bulk:
     parents: dict[UUID, list[UUID]] = field(default_factory=dict)
     recorded: int = 0
     position: int = 0
+    today: Callable[[], date] | None = None
+
+    def day(self, today: Callable[[], date]) -> Callable[[], date]:
+        """The day on which everything of one transaction is judged, asked for once."""
+        if self.today is None:
+            day = today()
+            self.today = lambda: day
+        return self.today
 
 
 def former_of(key: bytes) -> tuple[bytes, ...]:
@@ -193,7 +201,8 @@ class Archive:
     def _judged(self, root: R) -> R:
         """The record, judged as of today."""
         if isinstance(root, Record):
-            root.judged_by(self.today, telling=self.telling)
+            bulk = self._bulk
+            root.judged_by(bulk.day(self.today) if bulk else self.today, telling=self.telling)
             root.row_of = self.row_of
         return root
 
@@ -491,7 +500,7 @@ class Archive:
         bulk.pending += pending
         for root in roots:
             first = root.pending[0] if root.pending else None
-            if first is not None and first.originator_version == 1 and (grant := getattr(first.event, "grant", None)):
+            if first is not None and first.originator_version == 1 and (grant := first.event.__dict__.get("grant")):
                 bulk.parents.setdefault(grant, []).append(root.id)
             root.pending.clear()
             bulk.records[root.id] = root
@@ -523,6 +532,7 @@ class Archive:
             bulk.recorded += len(positions)
             bulk.position = positions[-1]
         bulk.records.clear()
+        bulk.today = None
         return bulk.position
 
 
