@@ -62,7 +62,8 @@ def code_of(command: Callable[..., object]) -> int:
             err.print("Interrupted. What was recorded stays; the same command goes on from there.")
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except ArchiveError as error:
-        return _refused(str(error), error.field, error.remedy)
+        words = f"{error} It is record {error.record}." if error.record else str(error)
+        return _refused(words, error.field, error.remedy)
     except OSError as error:
         return _failed(error)
     return 0

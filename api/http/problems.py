@@ -75,6 +75,7 @@ class Problem(BaseModel):
     detail: str | None = None
     field: str | None = Field(default=None, description="the field at fault, where one is")
     remedy: str | None = Field(default=None, description="what to do about it")
+    record: str | None = Field(default=None, description="of several records the one for whose sake all were refused")
     errors: list[FieldProblem] | None = Field(default=None, description="the fields at fault, the first ones of many")
     errors_left_out: int | None = Field(default=None, description="how many more there are than `errors` names")
     reason: str | None = Field(default=None, description="of what is destroyed: the class and the ground")
@@ -118,13 +119,14 @@ _TITLES = {
 
 def refused(_: Request | None, error: Exception) -> Response:
     """A refusal of the archive or of the index; what is destroyed names its ground and its certificate."""
-    disposal = getattr(error, "disposal", None)
+    disposal, record = getattr(error, "disposal", None), getattr(error, "record", None)
     return problem(
         status_of(error),
         getattr(error, "code", "refused"),
         str(error),
         field=getattr(error, "field", None),
         remedy=getattr(error, "remedy", None),
+        record=str(record) if record else None,
         reason=getattr(error, "reason", None) if isinstance(error, Gone) else None,
         certificate=f"/disposals/{disposal}/certificate" if disposal else None,
     )

@@ -18,8 +18,8 @@ class Due:
     """What the schedule says of one record.
 
     `due` is the first day of its action; without one `waits_for` says what is missing: case_closing, case, date,
-    schedule, set_aside (its case is), or nothing because it is permanent. `holds` are those in force, its case's among
-    them.
+    schedule, set_aside (its case is), or nothing because it is permanent. With one or without, it may wait for
+    fold_review. `holds` are those in force, its case's among them.
     """
 
     id: str

@@ -9,11 +9,13 @@ class ArchiveError(Exception):
     """A refusal: what was asked cannot be done, and the asker can do something about it.
 
     `against` is another record than the one written, for whose sake it is refused; who may not know of that record
-    may not be told of the refusal either.
+    may not be told of the refusal either. `record` is the one of several for whose sake all were refused, where whoever
+    may ask for it sees every record.
     """
 
     code: ClassVar[str] = "refused"
     against: UUID | None = None
+    record: UUID | None = None
     field: str | None = None
     remedy: str | None = None
 

@@ -1,6 +1,7 @@
 """What the archivist asks of retention and registration, for REST and the command line alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -20,6 +21,8 @@ from projections.states import Question, StateReader
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
 
+FOLD_REVIEW = "fold_review"
+"""What a record waits for that stands otherwise since rules and views fold alike."""
 HOLDS = UUID("8f1d2a60-3c55-5f0e-9d0b-6f6f0c1b7a42")
 
 
@@ -64,11 +67,21 @@ def falling_due(
     everything: bool = False,
     after: int = 0,
     limit: int | None = None,
+    unreviewed: Collection[str] = (),
 ) -> list[Due]:
-    """What is due on a day, or all records with a class. Held records are among them, marked."""
-    found = due_days(states, question, on, kinds=(kind,) if kind else ())
+    """What is due on a day, or all records with a class. Held records are among them, marked.
+
+    So are those `unreviewed` since rules and views fold alike, and what is filed to such a case.
+    """
+    found: Iterable[Due] = due_days(states, question, on, kinds=(kind,) if kind else ())
+    if unreviewed:
+        found = (replace(each, waits_for=FOLD_REVIEW) if _waits(each, unreviewed) else each for each in found)
     wanted = (each for each in found if each.first > after and (everything or _is_due(each, on)))
     return list(islice(wanted, limit))
+
+
+def _waits(each: Due, unreviewed: Collection[str]) -> bool:
+    return each.id in unreviewed or each.case in unreviewed
 
 
 def _is_due(each: Due, on: date) -> bool:

@@ -65,7 +65,7 @@ class Stated(BaseModel):
     @classmethod
     def _as_written(cls, said: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
         """Every fault of form and every other fault, at once."""
-        faults = list(_misread(cls, said, ()))
+        faults = [*_misread(cls, said, ()), *_unreasoned(cls, said)]
         if not faults:
             return read(said)
         found = {fault.get("loc") for fault in faults}
@@ -94,6 +94,15 @@ def _misread(model: type[BaseModel], said: Any, place: Place) -> Iterator[InitEr
         for name, check in _checks(model):
             if said.get(name) is not None:
                 yield from check(said[name], (*place, name))
+
+
+def _unreasoned(model: type[BaseModel], said: Any) -> Iterator[InitErrorDetails]:
+    """A reason that is asked for and says nothing."""
+    asked = model.model_fields.get("reason")
+    if asked is not None and asked.is_required() and isinstance(said, dict):
+        reason = said.get("reason")
+        if isinstance(reason, str) and not reason.strip():
+            yield _fault("no_reason", "say why, in words", ("reason",))
 
 
 @cache

@@ -74,6 +74,25 @@ def test_two_people_decide_and_time_passes_before_anything_goes(office: Office):
     assert doors.read("document", paper).status_code == 200
 
 
+def test_what_stands_otherwise_than_it_was_approved_is_not_destroyed_and_is_named(office: Office):
+    doors = office.doors
+    paper, other = office.paper("Korjattava", "Päivä on väärin."), office.paper("Oikea", "Päivä on oikein.")
+    id = office.approved(paper, other)
+    right = {"corrects": 1, "day": "2020-06-05", "reason": "päivä luettiin väärin"}
+    corrected = doors.change("document", paper["id"], "event-corrections", right, 1)
+    assert corrected.status_code == 201, corrected.text
+    refused = office.step(id, "executions").json()
+    assert (refused["code"], refused["record"]) == ("listed_otherwise", paper["id"])
+    assert "list it anew" in refused["remedy"]
+    off = office.step(id, "withdrawals", body={"reason": "Päivä korjattiin", "records": [paper["id"]]})
+    assert off.status_code == 201
+    assert office.step(id, "executions").status_code == 201
+    assert [each["record"] for each in office.finished(id)["records"]] == [other["id"]]
+    (certified,) = office.executed(paper)["records"]
+    assert certified["due"] == "2020-06-06"
+    assert doors.get(f"/documents/{paper['id']}").json()["reason"] == "03 00: KirjanpL 1336/1997 2:10"
+
+
 def test_a_held_record_is_destroyed_by_no_door(office: Office):
     doors = office.doors
     case = doors.create("case", record_class="02 05")

@@ -19,10 +19,10 @@ from archive.decision.usecases import record_decision
 from archive.disposal.events import Note
 from archive.disposal.model import Disposal, Stage
 from archive.disposal.usecases import approve, disposals, list_for_destruction, review
+from archive.founding.differences import FoldNotReviewed, differing
 from archive.kernel import ActorId
 from archive.recordwide import Reason, Reclassified
 from archive.retention.events import ScheduleAdopted, ScheduleText
-from archive.retention.foldreview import FoldNotReviewed, differing
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, reclassify
 from archive.values import Publicity
@@ -56,19 +56,25 @@ class Old:
             self.kept = self.decided(home, "A", ("B", "2020-04-01"))  # alike in both orders
             self.longer = self.decided(home, "B", ("A", "2020-05-01"), ("B", "2020-04-01"))
             self.shorter = self.decided(home, "A", ("B", "2020-05-01"), ("A", "2020-04-01"))
+            self.shut = self.decided(home, "B", ("A", "2020-05-01"), ("B", "2020-04-01"), publicity="not_public")
             self.list = list_for_destruction(archive, [self.plain, self.shorter], Note(), by=by).id
             other = register_actor(archive, "toinen", by=by)
             review(archive, self.list, Note(), by=by)
             approve(archive, self.list, Note(), cooling_off_days=0, by=ActorId(other))
         patch.undo()
 
-    def decided(self, home: ArchiveHome, code: str, *moved: tuple[str, str]) -> UUID:
+    @property
+    def waiting(self) -> set[UUID]:
+        """What stands otherwise under the one fold."""
+        return {self.longer, self.shorter, self.shut}
+
+    def decided(self, home: ArchiveHome, code: str, *moved: tuple[str, str], publicity: str = "public") -> UUID:
         by = home.admin().actor
         assert by is not None
         recorded = DecisionRecorded(
             decided_on=date(2020, 1, 1),
             record_class=code,
-            publicity=Publicity(publicity="public"),
+            publicity=Publicity(publicity=publicity),
             personal="none",
             content=Wording(title=f"Päätös {code}"),
         )
@@ -88,7 +94,7 @@ def old(tmp_path: Path) -> Old:
 def test_what_stands_otherwise_is_listed_once_with_how_it_stood(old: Old):
     with ArchiveHome(old.home) as home:
         found = {each.record: each for each in differing(home.archive)}
-        assert set(found) == {old.longer, old.shorter}
+        assert set(found) == old.waiting
         longer, shorter = found[old.longer], found[old.shorter]
         assert [each.record_class for each in (longer.rules, longer.views, longer.now)] == ["B", "A", "A"]
         assert (str(longer.rules.due), str(longer.now.due)) == ("2023-01-02", "2040-01-02")
@@ -97,7 +103,7 @@ def test_what_stands_otherwise_is_listed_once_with_how_it_stood(old: Old):
         assert any("fold list" in note for note in health(home).notes)
     with ArchiveHome(old.home) as again:
         assert again.archive.position == position
-        assert len(differing(again.archive)) == 2
+        assert len(differing(again.archive)) == 3
 
 
 def test_a_new_archive_has_nothing_to_list(tmp_path: Path):
@@ -125,26 +131,80 @@ def test_an_archivist_lists_and_reviews_it_over_rest(old: Old):
         assert doors.get("/fold-differences").status_code == 401
         assert doors.get("/fold-differences", "registrar").status_code == 403
         told = doors.get("/fold-differences", "archivist").json()
-        assert {each["record"] for each in told["items"]} == {str(old.longer), str(old.shorter)}
+        assert {each["record"] for each in told["items"]} == set(map(str, old.waiting))
         stranger = {"records": [str(old.plain)], "reason": "katsottu"}
         assert doors.post("/fold-differences/reviews", stranger).status_code == 404
         reviewed = doors.post("/fold-differences/reviews", {"records": [str(old.shorter)], "reason": "katsottu"})
         assert reviewed.status_code == 201, reviewed.text
-        assert doors.get("/fold-differences", "archivist").json()["total"] == 1
+        assert doors.get("/fold-differences", "archivist").json()["total"] == 2
         made = doors.post("/disposals", {"records": [str(old.shorter)]})
         assert made.status_code == 201, made.text
+
+
+def test_a_review_names_records_or_says_all_and_gives_a_reason(old: Old):
+    with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
+        doors = Doors(client, keys_for(home), old.home)
+        one = [str(old.shorter)]
+        for body in ({"records": []}, {}, {"records": one, "all": True}):
+            refused = doors.post("/fold-differences/reviews", body | {"reason": "katsottu"})
+            assert (refused.status_code, refused.json()["field"]) == (422, "records"), body
+        blank = doors.post("/fold-differences/reviews", {"records": one, "reason": "  "})
+        assert (blank.status_code, blank.json()["field"]) == (422, "reason")
+        assert doors.get("/fold-differences", "archivist").json()["total"] == 3
+        assert doors.post("/fold-differences/reviews", {"all": True, "reason": "katsottu"}).status_code == 201
+        assert doors.get("/fold-differences", "archivist").json()["total"] == 0
+
+
+def test_what_waits_is_not_opened_before_it_is_reviewed(old: Old):
+    with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
+        doors = Doors(client, keys_for(home), old.home)
+        shut, shown = str(old.shut), str(old.longer)
+        public = {"publicity": {"publicity": "public"}, "reason": "katsottu"}
+        refused = doors.change("decision", shut, "publicity", public, 3)
+        assert (refused.status_code, refused.json()["code"]) == (409, "fold_not_reviewed")
+        assert "archive fold review" in refused.json()["remedy"]
+        assert doors.get(f"/decisions/{shut}").status_code == 404
+        publication = {"ground": "JulkL 16.3 §", "published_from": "2026-01-01", "ends_on": "2027-01-01"}
+        refused = doors.change("decision", shown, "publications", publication, 3)
+        assert refused.json()["code"] == "fold_not_reviewed"
+        closing = {"publicity": {"publicity": "not_public"}, "reason": "katsottu"}
+        assert doors.change("decision", shown, "publicity", closing, 3).status_code == 201  # what closes does not wait
+        assert doors.post("/fold-differences/reviews", {"records": [shut], "reason": "katsottu"}).status_code == 201
+        assert doors.change("decision", shut, "publicity", public, 3).status_code == 201
+
+
+def test_all_that_is_due_is_listed_without_what_waits_which_the_duties_mark(old: Old):
+    with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
+        doors = Doors(client, keys_for(home), old.home)
+        (anew,) = [each for each in disposals(home.archive) if each.open]
+        withdrawn = {"reason": "kaikki yhdellä listalla"}
+        path, headers = f"/disposals/{anew.id}/withdrawals", {"If-Match": f'"{anew.version}"'}
+        assert doors.post(path, withdrawn, headers=headers).status_code == 201
+        made = doors.post("/disposals", {})
+        assert made.status_code == 201, made.text
+        listed = home.archive.load(Disposal, UUID(made.json()["id"]))
+        assert [each.record for each in listed.remaining] == [old.plain, old.kept]
+        named = doors.post("/disposals", {"records": [str(old.shorter)]})
+        assert (named.status_code, named.json()["record"]) == (409, str(old.shorter))
+        due = doors.get("/retention/due", "archivist", params={"everything": True, "limit": 500}).json()["items"]
+        assert {each["id"] for each in due if each["waits_for"] == "fold_review"} == set(map(str, old.waiting))
 
 
 def test_and_from_the_command_line(old: Old):
     archive = Path(sys.executable).with_name("archive")
 
-    def run(*said: str) -> subprocess.CompletedProcess[str]:
-        command = [str(archive), "--home", str(old.home), "fold", *said]
+    def run(*said: str, noun: tuple[str, ...] = ("fold",)) -> subprocess.CompletedProcess[str]:
+        command = [str(archive), "--home", str(old.home), *noun, *said]
         return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
 
     found = json.loads(run("list", "--json").stdout)
-    assert {each["record"] for each in found} == {str(old.longer), str(old.shorter)}
+    assert {each["record"] for each in found} == set(map(str, old.waiting))
     assert "wait for a review" in run("list").stdout
+    opening = ("change", "publicity", str(old.shut), "--set", "publicity.publicity=public", "--set", "reason=x")
+    refused = run(*opening, noun=())
+    assert (refused.returncode, "nobody has reviewed it" in refused.stderr) == (2, True)
+    refused = run("dispose", "list", str(old.shorter), noun=())
+    assert f"It is record {old.shorter}." in refused.stderr
     assert run("review", "--reason", "katsottu").returncode == 2
     assert run("review", "--all").returncode == 2
     assert run("review", "--all", "--reason", "katsottu").returncode == 0

@@ -191,6 +191,12 @@ def execute_disposal(home: Path, acknowledged: Acknowledged) -> None:
     execute(home)
 
 
+def open_the_archive(home: Path, acknowledged: Acknowledged) -> None:
+    """What a start alone does."""
+    with ArchiveHome(home):
+        pass
+
+
 def accept_the_record(home: Path, acknowledged: Acknowledged) -> None:
     """Go on with an older record, where that is not decided yet, and open the archive."""
     with suppress(Conflict):
@@ -237,6 +243,7 @@ SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
         import_beside,
         serve,
         execute_disposal,
+        open_the_archive,
         accept_the_record,
         destroy_beside_others,
     )

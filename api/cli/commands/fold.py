@@ -20,7 +20,7 @@ app.add_typer(fold, name="fold")
 def list_differing(as_json: Json = False) -> None:
     """List the records that wait for a review: how each stood by the rules and in the views, and how it stands now."""
     from archive.actor.events import Role
-    from archive.retention.foldreview import differing
+    from archive.founding.differences import differing
 
     with opened() as (home, caller):
         caller.require_sight(Role.archivist)
@@ -50,7 +50,7 @@ def review_differing(
 ) -> None:
     """Let the one fold hold for records that were looked at; they may be listed for destruction again."""
     from archive.actor.events import Role
-    from archive.retention.foldreview import review
+    from archive.founding.differences import review
     from projections.states import Question
 
     if bool(records) == everything:
@@ -64,5 +64,5 @@ def review_differing(
             caught_up(home, quiet=as_json)
             with home.projections.states() as states:
                 wanted = api.cli.commands.registration.ids_of(states, records, Question(caller, home.today()))
-        made = review(home.archive, wanted, reason, by=by)
+        made = review(home.archive, wanted, reason, everything=everything, by=by)
     told({"position": made.position}, as_json, lambda: out.print(f"Noted at position {made.position}."))

@@ -122,6 +122,7 @@ def due(
 ) -> None:
     """List what the schedule says is due: to destroy, transfer or review. Held records are marked."""
     from archive.actor.events import Role
+    from archive.founding.differences import differing
     from projections.duties.due import calendar as count_years
     from projections.duties.due import due_days
     from projections.states import Question
@@ -145,7 +146,10 @@ def due(
                 result = retaining.if_closed(states, question, case, day)
                 names = ("due_now", "due", "action", "record_class", "kind", "title", "id")
             else:
-                found = retaining.falling_due(states, question, day, kind=kind, everything=everything)
+                waiting = {str(each.record) for each in differing(home.archive)}
+                found = retaining.falling_due(
+                    states, question, day, kind=kind, everything=everything, unreviewed=waiting
+                )
                 result = [each.as_dict() for each in sorted(found, key=lambda each: each.due or "~")]  # no day: last
                 names = ("due", "waits_for", "action", "held", "record_class", "kind", "title", "id")
             note(home, states, caller, (each["id"] for each in result if "id" in each), "command due", naming=result)

@@ -12,8 +12,8 @@ from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.records import WRITE, once, request_bytes
 from archive.actor.events import Role
+from archive.founding.differences import differing, review
 from archive.founding.events import FoldDifference
-from archive.retention.foldreview import differing, review
 from services import shapes as answers
 from services.access_log import note
 from services.stated import Stated
@@ -30,9 +30,10 @@ class FoldDifferences(BaseModel):
 
 
 class FoldReview(Stated):
-    """Which records were looked at, all that wait where none is named, and why they stand as they do."""
+    """Which records were looked at, or all that wait, and why they stand as they do."""
 
     records: list[UUID] = Field(default_factory=list, max_length=10_000)
+    all: bool = Field(default=False, description="every record that waits; none is named then")
     reason: str = Field(min_length=1, max_length=20_000)
 
 
@@ -74,6 +75,6 @@ def post(
         idempotency_key,
         by,
         request_bytes(request, body),
-        lambda: review(home.archive, body.records, body.reason, by=by),
+        lambda: review(home.archive, body.records, body.reason, everything=body.all, by=by),
     )
     return answers.receipt(made)

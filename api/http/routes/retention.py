@@ -12,6 +12,7 @@ from api.http.identity import Archivist, Clocks, Home, IdempotencyKey, IfMatch, 
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.records import CHANGE, WRITE, next_page, once, request_bytes
+from archive.founding.differences import differing
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.usecases import adopt_schedule, retire_schedule
 from projections.duties.due import calendar, due_days
@@ -158,14 +159,23 @@ def get_due(
     limit: Annotated[int, Query(ge=1, le=5000)] = 500,
     min_position: MinPosition = 0,
 ) -> Response:
-    """List what is due on a day, held records among them."""
+    """List what is due on a day, held records among them, and those that wait for a review of the fold."""
     day = on or clocks.as_of or home.today()
     with home.projections.states(min_position) as states:
         position = states.position()
         if if_case_closes is not None:
             items, headers = if_closed(states, clocks, str(if_case_closes), day), {}
         else:
-            found = falling_due(states, clocks, day, kind=kind, everything=everything, after=after, limit=limit + 1)
+            found = falling_due(
+                states,
+                clocks,
+                day,
+                kind=kind,
+                everything=everything,
+                after=after,
+                limit=limit + 1,
+                unreviewed={str(each.record) for each in differing(home.archive)},
+            )
             items = [each.as_dict() for each in found[:limit]]
             headers = {"Link": next_page(request, found[limit - 1].first)} if len(found) > limit else {}
         note(home, states, clocks.caller, (each["id"] for each in items), "due", naming=items)

@@ -1,5 +1,6 @@
 """Verbs of the access room: who may see a record, whether it is published, what stands in for it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from archive.case.model import Case
 from archive.contract.model import Contract
 from archive.decision.model import Decision, PendingMatter
 from archive.document.model import Document
+from archive.founding.differences import require_reviewed
 from archive.grant.model import Grant
 from archive.kernel import ActorId
 from archive.payment.model import Payment
@@ -16,6 +18,7 @@ from archive.record.store import Archive, Receipt
 from archive.registration import PublicityClassified, Record
 from archive.report.model import Report
 from archive.request.model import InformationRequest
+from archive.values import Publicity
 
 RECORDS: dict[str, type[Record[Any]]] = {
     cls.kind: cls
@@ -28,17 +31,36 @@ RECORDS: dict[str, type[Record[Any]]] = {
 def classify(
     archive: Archive, kind: str, id: UUID, decided: PublicityClassified, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Decide anew who may see a record; permissions are judged by the newest decision, whatever day is asked for."""
+    """Decide anew who may see a record; permissions are judged by the newest decision, whatever day is asked for.
+
+    Refuses: to open one that waits for a review of how it stands.
+    """
     record = archive.load(RECORDS[kind], id, expecting)
+    if _opens_from(decided.publicity) < _opens_from(record.publicity):
+        require_reviewed(archive, id)
     record.classify(decided, by=by)
     return archive.add(record)
+
+
+def _opens_from(publicity: Publicity | None) -> date:
+    """The first day on which anybody may see what is so stated; the last of the calendar where there is none."""
+    if publicity is None:
+        return date.max
+    if publicity.open_on(date.min):
+        return date.min
+    until = publicity.secret_until() if publicity.complete else None
+    return until if until is not None and publicity.open_on(until) else date.max
 
 
 def publish(
     archive: Archive, kind: str, id: UUID, published: RecordPublished, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Show a public record to anybody, though it holds personal data, for a time and on a ground."""
+    """Show a public record to anybody, though it holds personal data, for a time and on a ground.
+
+    Refuses: one that waits for a review of how it stands.
+    """
     record = archive.load(RECORDS[kind], id, expecting)
+    require_reviewed(archive, id)
     record.publish(published, by=by)
     return archive.add(record)
 

@@ -42,11 +42,16 @@ class Cleared:
     keys: int
 
 
-def destroy(archive: Archive, record: Record[Any], *, disposal: UUID, by: ActorId) -> Receipt:
-    """Destroy the content of a record. Refuses: not due, or any hold on it or its case, even one placed right now."""
+def destroy(
+    archive: Archive, record: Record[Any], *, disposal: UUID, listed: ListedRecord | None = None, by: ActorId
+) -> Receipt:
+    """Destroy the content of a record. Refuses: not due, or any hold on it or its case, even one placed right now.
+
+    `listed` says how people approved it; otherwise than that it is not destroyed.
+    """
     case = archive.load(Case, record.case) if record.case and archive.exists(record.case) else None
-    listed, today = destroyable(archive, record), archive.today()
-    record.destroy(RecordDestroyed(destroyed_on=today, basis=basis_of(listed), disposal=disposal), by=by, on=today)
+    stands, today = destroyable(archive, record, listed=listed), archive.today()
+    record.destroy(RecordDestroyed(destroyed_on=today, basis=basis_of(stands), disposal=disposal), by=by, on=today)
     return _gone(archive, record, case)
 
 

@@ -25,10 +25,16 @@ class ListedRecord(Value):
 
 
 class Why(StrEnum):
-    """Why a record of the list was not destroyed with the others."""
+    """Why a record of the list was not destroyed with the others.
+
+    `listed_otherwise`: it stands in another class or falls due on another day than people approved; `not_reviewed`: it
+    waits for a review of how it stands since rules and views fold alike.
+    """
 
     held = "held"
     not_due = "not_due"
+    listed_otherwise = "listed_otherwise"
+    not_reviewed = "not_reviewed"
     destroyed_before = "destroyed_before"
 
 

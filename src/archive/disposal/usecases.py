@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,12 @@ from archive.disposal.events import (
 )
 from archive.disposal.holds import require_answered, require_unheld_elsewhere
 from archive.disposal.model import Disposal
-from archive.errors import Conflict, Invalid, NotFound
+from archive.errors import ArchiveError, Conflict, Gone, Invalid, NotFound
+from archive.founding.differences import FoldNotReviewed, require_reviewed
 from archive.kernel import ActorId
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
-from archive.retention.foldreview import require_reviewed
 from archive.retention.schedule import Action
 from archive.retention.usecases import MOST_AT_ONCE, record_of, require_unheld
 from archive.terms import days_after
@@ -51,6 +52,16 @@ class CaseOfStaying(NotDue):
     remedy = "List the records of the case with it, or wait until they are destroyed."
 
 
+class ListedOtherwise(NotDue):
+    """What two people approved is destroyed, for the reason and on the day they approved, or nothing is."""
+
+    code = "listed_otherwise"
+    remedy = "Take it off the list and list it anew, so that it is reviewed and approved as it stands."
+
+    def __init__(self) -> None:
+        super().__init__("A record stands in another class, or falls due on another day, than it is listed.")
+
+
 class ListedAlready(Conflict):
     """A record is on one list at a time."""
 
@@ -63,25 +74,46 @@ def list_for_destruction(archive: Archive, ids: Sequence[UUID], note: Note, *, b
     return archive.add(drawn_up(archive, ids, note, by=by))
 
 
-def drawn_up(archive: Archive, ids: Sequence[UUID], note: Note, *, by: ActorId) -> Disposal:
-    """A list of records that are due, not recorded yet. Refuses as `list_for_destruction` does."""
+def drawn_up(
+    archive: Archive, ids: Sequence[UUID], note: Note, *, besides: UUID | None = None, by: ActorId
+) -> Disposal:
+    """A list of records that are due, not recorded yet; `besides` is one that is withdrawn with it.
+
+    Refuses as `list_for_destruction` does.
+    """
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_AT_ONCE:
         raise Invalid(f"At most {MOST_AT_ONCE} records are listed at once.", field="records", remedy="List in parts.")
-    busy = {each.record for disposal in disposals(archive) if disposal.open for each in disposal.remaining}
-    if busy.intersection(wanted):
-        raise ListedAlready("A record is on the list of another disposal.", field="records")
-    listed = tuple(destroyable(archive, record_of(archive, id), going=frozenset(wanted)) for id in wanted)
+    others = (disposal for disposal in disposals(archive) if disposal.open and disposal.id != besides)
+    if busy := {each.record for disposal in others for each in disposal.remaining}.intersection(wanted):
+        refused = ListedAlready("A record is on the list of another disposal.", field="records")
+        refused.record = next(id for id in wanted if id in busy)
+        raise refused
+    going = frozenset(wanted)
+    listed = tuple(_named(archive, record_of(archive, id), going) for id in wanted)
     disposal = Disposal(new_id())
     disposal.draw_up(DisposalListed(listed_on=archive.today(), records=listed, content=note), by=by)
     return disposal
 
 
-def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID] = ()) -> ListedRecord:
-    """How a record that may be destroyed today is listed.
+def _named(
+    archive: Archive, record: Record[Any], going: Collection[UUID], listed: ListedRecord | None = None
+) -> ListedRecord:
+    """How a record is listed; a refusal names it, for who asks for a destruction sees every record."""
+    try:
+        return destroyable(archive, record, going=going, listed=listed)
+    except ArchiveError as refused:
+        refused.record = record.id
+        raise
 
-    Refuses: destroyed, held, or not due for destruction; a case of which a record stays that is not `going` with it;
-    a clock that is not believed.
+
+def destroyable(
+    archive: Archive, record: Record[Any], *, going: Collection[UUID] = (), listed: ListedRecord | None = None
+) -> ListedRecord:
+    """How a record that may be destroyed today is listed; `listed` says how it was when people approved it.
+
+    Refuses: destroyed, held, not due for destruction, or listed otherwise; one that waits for a review of the fold; a
+    case of which a record stays that is not `going` with it; a clock that is not believed.
     """
     archive.moment().require_believed()
     record.must_exist()
@@ -100,7 +132,7 @@ def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID
     if found.due is None or found.due > archive.today():
         said = f"on {found.due:%Y-%m-%d}" if found.due else "on no day yet"
         raise NotDue(f"A record falls due {said}.", field="records")
-    return ListedRecord(
+    stands = ListedRecord(
         record=record.id,
         kind=record.kind,
         record_class=found.row.code,
@@ -108,12 +140,31 @@ def destroyable(archive: Archive, record: Record[Any], *, going: Collection[UUID
         basis=found.row.basis,
         due=found.due,
     )
+    if listed is not None and listed != stands:
+        raise ListedOtherwise
+    return stands
 
 
-def going_together(archive: Archive, ids: Sequence[UUID]) -> list[UUID]:
-    """These records without the cases of which a record stays that is not among them."""
-    going = frozenset(ids)
-    return [id for id in ids if next(_staying(archive, id, going), None) is None]
+def listable(archive: Archive, ids: Sequence[UUID], *, besides: UUID | None = None) -> list[UUID]:
+    """Those of these records that may be listed today, together, and are on no list but the one `besides`.
+
+    As many as a list takes. What is held, not due any more, destroyed or waits for a review of the fold is left out.
+    """
+    others = (disposal for disposal in disposals(archive) if disposal.open and disposal.id != besides)
+    busy = {each.record for disposal in others for each in disposal.remaining}
+    free = [id for id in dict.fromkeys(ids) if id not in busy]
+    going: Collection[UUID] = frozenset(free)
+    found = list(islice((id for id in free if _may_go(archive, id, going)), MOST_AT_ONCE))
+    going = frozenset(found)  # a case stays where a record of it does
+    return [id for id in found if next(_staying(archive, id, going), None) is None]
+
+
+def _may_go(archive: Archive, id: UUID, going: Collection[UUID]) -> bool:
+    try:
+        destroyable(archive, record_of(archive, id), going=going)
+    except (RecordHeld, NotDue, FoldNotReviewed, Gone):
+        return False
+    return True
 
 
 def _require_nothing_stays(archive: Archive, case: Case, going: Collection[UUID]) -> None:
@@ -172,29 +223,35 @@ def withdraw(
 def back_to_review(archive: Archive, records: Collection[UUID], reason: str, *, by: ActorId) -> int:
     """Withdraw every list that is not carried out yet and holds one of these; its rest is listed anew, unreviewed.
 
-    Answers with how many lists held one.
+    Both are one transaction for each list, so that a kill leaves it as it was or done. Answers with how many held one.
     """
     taken = 0
     for disposal in list(disposals(archive)):
         remaining = [each.record for each in disposal.remaining]
         if not disposal.open or not any(id in records for id in remaining):
             continue
+        rest = [id for id in remaining if id not in records]
         off = DisposalWithdrawn(withdrawn_on=archive.today(), content=Withdrawal(reason=reason))
         with suppress(Conflict):  # its execution has begun: what waits for a review is left out of it
-            withdraw(archive, disposal.id, off, by=by)
+            disposal.withdraw(off, by=by)
+            archive.add(disposal, *_rest_of(archive, disposal, rest, reason, by))
             taken += 1
-            rest = [id for id in remaining if id not in records]
-            if rest:
-                with suppress(Conflict, Invalid):  # not due any more, or the clock is not believed
-                    list_for_destruction(archive, rest, Note(note=reason), by=by)
     return taken
+
+
+def _rest_of(
+    archive: Archive, disposal: Disposal, rest: Sequence[UUID], reason: str, by: ActorId
+) -> Iterator[Disposal]:
+    """The list of what remains of one that is withdrawn, as far as it may be listed today."""
+    if wanted := listable(archive, rest, besides=disposal.id):
+        yield drawn_up(archive, wanted, Note(note=reason), besides=disposal.id, by=by)
 
 
 def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = None) -> Receipt:
     """Begin the execution; from here it is completed by whoever opens the archive.
 
-    Refuses, for all at once: a record of the list that is held or not due any more; while holds may be missing; a clock
-    that is not believed.
+    Refuses, for all at once: a record of the list that is held, not due any more, or listed otherwise than it stands;
+    while holds may be missing; a clock that is not believed.
     """
     require_answered(archive)
     archive.moment().require_believed()
@@ -204,7 +261,7 @@ def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = No
     for listed in disposal.remaining if disposal.pending else ():
         record = record_of(archive, listed.record)
         if record.destroyed_on is None:
-            destroyable(archive, record, going=going)
+            _named(archive, record, going, listed)
 
     return archive.add(disposal, within=lambda record: record.destructions.begin(str(id)))
 

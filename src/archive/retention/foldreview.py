@@ -9,14 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from archive.access.usecases import RECORDS
-from archive.errors import Conflict, NotFound
 from archive.fold.registry import State, begun, folded, is_judged_now, judge
 from archive.fold.timeline import ALWAYS, LAST, Timeline, by_calendar, open_folds
-from archive.founding.events import FoldDifference, FoldDiffers, FoldIntroduced, FoldReviewed, Standing
-from archive.founding.usecases import Founding, founding_id
+from archive.founding.differences import founding_of
+from archive.founding.events import FoldDifference, FoldDiffers, FoldIntroduced, Standing
 from archive.kernel import ActorId, Seen, see
-from archive.record.store import Archive, Receipt
-from archive.recordwide import Reason
+from archive.record.store import Archive
 from archive.registration import binds
 from archive.retention.dueness import due_by
 from archive.retention.judged import judged
@@ -26,23 +24,12 @@ Law = Callable[[Sequence[Seen], str], State]
 Progress = Callable[[int], None]
 
 
-class FoldNotReviewed(Conflict):
-    """A record that stands otherwise under the one fold waits for an archivist before anything final happens to it."""
-
-    code = "fold_not_reviewed"
-    field = "records"
-    remedy = "See 'archive fold list', then 'archive fold review'."
-
-    def __init__(self) -> None:
-        super().__init__("A record stands otherwise since rules and views fold alike, and nobody has reviewed it.")
-
-
 def introduce(archive: Archive, *, by: ActorId, progress: Progress = lambda done: None) -> list[UUID]:
     """Look at every record once, list what stands otherwise, and fold alike from here on; answers with what differs.
 
     A new archive, and one that was looked at, is left alone. A kill in between begins it anew.
     """
-    founding = _founding(archive)
+    founding = founding_of(archive)
     if founding is None or founding.folds_alike:
         return []
     looked_at, found = 0, list[FoldDifference]()
@@ -55,38 +42,6 @@ def introduce(archive: Archive, *, by: ActorId, progress: Progress = lambda done
         founding.record(FoldDiffers(differences=tuple(found[first : first + AT_ONCE])), by=by)
     archive.add(founding)
     return [each.record for each in found]
-
-
-def differing(archive: Archive) -> list[FoldDifference]:
-    """Records that stand otherwise under the one fold and wait for a review."""
-    founding = _founding(archive)
-    return list(founding.differing.values()) if founding else []
-
-
-def review(archive: Archive, records: Sequence[UUID], reason: str, *, by: ActorId) -> Receipt:
-    """Let the one fold hold for these records, all that wait where none is named. Refuses: one that does not wait."""
-    founding = archive.load(Founding, founding_id(archive))
-    wanted = tuple(dict.fromkeys(records)) or tuple(founding.differing)
-    if not wanted or any(id not in founding.differing for id in wanted):
-        raise NotFound(
-            "No such record waits for a review.", field="records", remedy="'archive fold list' tells which do."
-        )
-    for first in range(0, len(wanted), AT_ONCE):
-        reviewed = FoldReviewed(records=wanted[first : first + AT_ONCE], content=Reason(reason=reason))
-        founding.record(reviewed, by=by)
-    return archive.add(founding)
-
-
-def require_reviewed(archive: Archive, *records: UUID | None) -> None:
-    """Refuse what cannot be undone for a record that waits for a review, or whose case does."""
-    founding = _founding(archive)
-    if founding is not None and any(id in founding.differing for id in records):
-        raise FoldNotReviewed
-
-
-def _founding(archive: Archive) -> Founding | None:
-    id = founding_id(archive)
-    return archive.glance(Founding, id) if archive.exists(id) else None
 
 
 def _compared(archive: Archive) -> Iterator[FoldDifference | None]:

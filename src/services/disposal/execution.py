@@ -19,8 +19,9 @@ from archive.disposal.events import (
     Why,
 )
 from archive.disposal.model import Disposal
-from archive.disposal.usecases import NotDue, destroyable, who
+from archive.disposal.usecases import ListedOtherwise, NotDue, destroyable, who
 from archive.errors import Conflict, NotReady
+from archive.founding.differences import FoldNotReviewed
 from archive.kernel import ActorId
 from archive.registration import Record, RecordHeld
 from archive.retention.usecases import record_of
@@ -96,7 +97,7 @@ class Execution:
         going = frozenset(each.record for each in self._disposal.remaining)
         for listed in sorted(self._disposal.remaining, key=lambda each: each.kind == Case.kind):
             record = record_of(self._archive, listed.record)
-            why = self._why_not(record, going)
+            why = self._why_not(record, listed, going)
             if why is not None:
                 self._leave(listed, why)
             elif record.destroyed_on is not None:
@@ -110,13 +111,17 @@ class Execution:
         if self._waiting:
             self._memory.keep()
 
-    def _why_not(self, record: Record[Any], going: Collection[UUID] = ()) -> Why | None:
+    def _why_not(self, record: Record[Any], listed: ListedRecord, going: Collection[UUID] = ()) -> Why | None:
         if record.destroyed_on is not None:
             return None if record.now.get("disposal") == str(self._disposal.id) else Why.destroyed_before
         try:
-            destroyable(self._archive, record, going=going)
+            destroyable(self._archive, record, going=going, listed=listed)
         except RecordHeld:
             return Why.held
+        except FoldNotReviewed:
+            return Why.not_reviewed
+        except ListedOtherwise:
+            return Why.listed_otherwise
         except NotDue:
             return Why.not_due
         return None
@@ -133,12 +138,12 @@ class Execution:
         """Destroy one record, unless it is held or not due any more by now."""
         for _ in range(ATTEMPTS):
             record = record_of(self._archive, listed.record)
-            why = self._why_not(record)
+            why = self._why_not(record, listed)
             if why is not None:
                 self._leave(listed, why)
                 return
             try:
-                destroy(self._archive, record, disposal=self._disposal.id, by=self._by)
+                destroy(self._archive, record, disposal=self._disposal.id, listed=listed, by=self._by)
             except Conflict:  # somebody changed it, or placed a hold, at this moment: it is judged again
                 continue
             self._gone.append(listed)

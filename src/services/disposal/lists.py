@@ -8,11 +8,10 @@ from archive.access.caller import Caller
 from archive.disposal.events import DisposalExecuted, Note
 from archive.disposal.listing import adopted_certificates, certificate_here
 from archive.disposal.model import Disposal
-from archive.disposal.usecases import disposals, going_together, list_for_destruction
+from archive.disposal.usecases import list_for_destruction, listable
 from archive.errors import NotFound
 from archive.kernel import ActorId
 from archive.record.store import Receipt
-from archive.retention.usecases import MOST_AT_ONCE
 from projections.states import Question, StateReader
 from services.duties import falling_due
 from services.home.archive_home import ArchiveHome
@@ -23,19 +22,27 @@ _STEPS = ("reviewed_on", "approved_on", "begun_on", "executed_on")
 def draw_up(
     home: ArchiveHome, question: Question, records: Sequence[UUID], record_class: str | None, note: Note, *, by: ActorId
 ) -> Receipt:
-    """List these records, or all that is to be destroyed today, held by nothing and on no other list."""
+    """List these records, or all that is to be destroyed today, held by nothing and on no other list.
+
+    What waits for a review of the fold is left out as well.
+    """
     wanted = list(records)
     if not wanted:
-        listed = {id for each in disposals(home.archive) if each.open for id in each.records}
         with home.projections.states(home.archive.position) as states:
             wanted = [
                 UUID(each.id)
                 for each in falling_due(states, question, home.today())
                 if each.action == "destroy" and not each.held and record_class in (None, each.record_class)
             ]
-        wanted = going_together(home.archive, [id for id in wanted if id not in listed][:MOST_AT_ONCE])
+        home.archive.moment().require_believed()
+        wanted = listable(home.archive, wanted)
         if not wanted:
-            raise NotFound("Nothing is due for destruction that is not held or listed.", field="records")
+            remedy = "'archive due' shows what is due; 'archive fold list' what waits for a review."
+            raise NotFound(
+                "Nothing is due for destruction that is not held, listed or waiting for a review.",
+                field="records",
+                remedy=remedy,
+            )
     return list_for_destruction(home.archive, wanted, note, by=by)
 
 

@@ -20,6 +20,7 @@ from archive.errors import ArchiveError, Conflict
 from archive.files.databases import copy_read, translated
 from archive.files.mounted import opened_to_read, takes_writing
 from archive.files.rights import for_owner_alone, put_right
+from archive.founding.differences import differing
 from archive.founding.keyloss import (
     FORMER,
     LOOKUP,
@@ -35,7 +36,7 @@ from archive.kernel import ActorId
 from archive.ledger.checkpoint.checkpoint import Checkpoint, latest, make_checkpoint
 from archive.record.keys import Keys
 from archive.record.store import Archive
-from archive.retention.foldreview import differing, introduce
+from archive.retention.foldreview import introduce
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
 from archive.sealing.master import source_of
@@ -168,11 +169,15 @@ class ArchiveHome:
         return Projections(work, self.archive, full, engine=engine, batch=batch)
 
     def _fold_alike(self) -> None:
-        """The first start under the one fold: list what stands otherwise, and take it off lists of destruction."""
+        """The first start under the one fold: list what stands otherwise, and take it off lists of destruction.
+
+        Every start takes what waits off the lists, so that a kill between the two is completed by the next.
+        """
         found = introduce(self.archive, by=self.keeper_id())
-        waiting = {each.record for each in differing(self.archive)} if found else set()
+        waiting = {each.record for each in differing(self.archive)}
         if waiting:
             back_to_review(self.archive, waiting, FOLD_DIFFERS, by=self.keeper_id())
+        if found:
             log.warning("%d records stand otherwise since rules and views fold alike: archive fold list", len(waiting))
 
     def _complete_sealing(self) -> None:

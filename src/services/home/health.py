@@ -19,8 +19,8 @@ from archive.disposal.holds import HoldsUnanswered, holds_in_doubt
 from archive.disposal.usecases import under_way
 from archive.files.databases import no_room
 from archive.founding.acceptance import CopiesSetAside, RecordRolledBack, copies
+from archive.founding.differences import differing
 from archive.ledger.acknowledged import RecordReplaced
-from archive.retention.foldreview import differing
 from archive.sealing.datakeys import KeysGone
 from archive.sealing.standing import standing as standing_of
 from archive.waiting.usecases import undecided

@@ -28,8 +28,8 @@ from archive.disposal.usecases import (
     NotDue,
     approve,
     begin,
-    going_together,
     list_for_destruction,
+    listable,
     review,
     withdraw,
 )
@@ -321,7 +321,7 @@ def test_a_case_is_not_listed_without_its_records(scheduled: Archive):
     stated = RegistrationCompleted(case=case, content=Completion())
     complete_registration(scheduled, "document", later, stated, by=SECRETARY)
     closed(scheduled, case)
-    assert going_together(scheduled, [case, paper, later]) == [paper, later]
+    assert listable(scheduled, [case, paper, later]) == [paper, later]
     for without in ([case], [case, paper], [case, paper, later]):
         with pytest.raises(CaseOfStaying) as refused:
             list_for_destruction(scheduled, without, NOTHING, by=SECRETARY)
@@ -329,7 +329,7 @@ def test_a_case_is_not_listed_without_its_records(scheduled: Archive):
     moved = Reclassified(record_class="03 00", reclassified_on=scheduled.today(), content=WHY)
     reclassify(scheduled, "document", stays, moved, by=SECRETARY)
     whole = [case, paper, later, stays]
-    assert going_together(scheduled, whole) == whole
+    assert listable(scheduled, whole) == whole
     assert list_for_destruction(scheduled, whole, NOTHING, by=SECRETARY)
 
 
