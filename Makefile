@@ -32,8 +32,8 @@ check: setup ## ruff, mypy --strict, import contracts
 test: setup check ## check, then every test (under ten minutes)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill and not soak"
 
-drill: setup ## the slow rehearsals: kills at every step, tampering, random proofs
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m drill
+drill: setup ## the slow rehearsals: kills at every step, tampering, and every random test many times
+	THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m drill
 
 soak: setup ## the longest rehearsals: a kill at every single step, a hunt for leaks in random archives
 	$(BIN)/python -m pytest -q --timeout 0 -m soak

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.record.store import Archive
+from tests import profiles
 
 SECRET = bytes(32)
+profiles.load()
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs us in the background may have it ignored
 
 
@@ -36,3 +38,11 @@ def archive(tmp_path: Path, clock: Clock) -> Iterator[Archive]:
     """An archive of its own for this test."""
     with Archive(tmp_path / "events.sqlite", origin="test", secret=SECRET, clock=clock) as opened:
         yield opened
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Random tests are drills too where they are tried many times."""
+    for item in items if profiles.THOROUGH else ():
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.drill)

@@ -17,6 +17,7 @@ from services.verbs import KINDS
 from tests.api.doors import a_body
 from tests.api.examples import CHANGED, PUBLIC
 from tests.api.live import Server, made_home, serving
+from tests.profiles import often
 
 CHECKS = [
     not_a_server_error,
@@ -26,7 +27,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 FEW = settings(
-    max_examples=5,
+    max_examples=often(5),
     deadline=None,
     database=None,
     derandomize=True,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.api.doors import Doors, a_body
 from tests.api.live import Server, made_home, serving
+from tests.profiles import often
 
 FORM = "multipart/form-data; boundary=raja"
 BYTES = b"Muistio\r\n--raj\r\n--\r\n" + bytes(range(256)) + b"\r\n"
@@ -233,7 +234,9 @@ def test_later_bytes_are_taken_as_strictly(doors: Doors, more: bytes):
     assert send(doors, whole, path, **{"If-Match": '"1"'}).status_code == 201
 
 
-@settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=often(60), deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(
     data=st.lists(st.sampled_from([b"\r\n", b"--", b"raja", b"\r", b"-", b"x" * 70, b"\n--raj"]), max_size=12),
     cuts=st.lists(st.integers(1, 400), max_size=6),

@@ -19,6 +19,7 @@ from archive.record.store import Archive
 from archive.registration import Description
 from tests.conftest import SECRET
 from tests.given import SECRETARY, WHY, a_case, day, destroyed
+from tests.profiles import often
 
 NUMBERS = st.integers(1, 4).map("{}/2021".format)
 COMMANDS = st.lists(st.tuples(st.sampled_from(["open", "retitle", "close", "file"]), NUMBERS, st.integers(1, 3)))
@@ -55,7 +56,7 @@ def told(archive: Archive) -> list[tuple]:
     return [(e.position, e.stream, e.version, e.event, e.recorded_by) for e in archive.read(0, 1000)]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(commands=COMMANDS, flushes=st.sets(st.integers(0, 10)))
 def test_a_bulk_is_its_commands_one_by_one(tmp_path_factory, commands, flushes):
     folder = tmp_path_factory.mktemp("bulk")

@@ -34,9 +34,10 @@ from archive.record.draft import drafts
 from archive.registration import Reason
 from tests.given import ID, SECRETARY, a_case
 from tests.instances import MARK, any_event
+from tests.profiles import often
 
 EVENTS = sorted(stored_names().values(), key=lambda cls: cls.name)
-FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=often(6), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def a_row(name: str, fact: bytes, content: bytes | None):

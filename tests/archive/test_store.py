@@ -25,6 +25,7 @@ from archive.record.store import Archive, Receipt
 from archive.registration import Description, public_id
 from tests.conftest import SECRET
 from tests.given import SECRETARY, WHY, day
+from tests.profiles import often
 
 
 def opening(number: str = "1/2021", title: str = "Asia") -> CaseOpened:
@@ -226,7 +227,7 @@ def test_two_threads_with_one_key_record_one_event(archive: Archive, tmp_path: P
 # -- moments ---------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.integers(0, 3), max_size=12), asked=st.lists(st.integers(-2, 40), min_size=1, max_size=6))
 def test_the_position_at_a_moment_is_the_newest_recorded_by_then(tmp_path_factory, steps, asked):
     moment = datetime(2021, 6, 1, tzinfo=UTC)

@@ -24,6 +24,7 @@ from archive.ledger import offline
 from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.checkpoint.succession import Introduction
 from tests.instances import DAYS
+from tests.profiles import often
 
 LISTS = Path(__file__).parent / "lists"
 SIGNED = LISTS / "0.2.0.jsonl"
@@ -75,7 +76,7 @@ def test_a_list_in_doubt_is_read_for_ever():
     assert not taken(SIGNED).listed.in_doubt
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=often(300))
 @given(at=st.integers(0, SIGNED.stat().st_size - 1), with_byte=st.integers(0, 255), cut=st.booleans())
 def test_no_byte_changes_what_is_believed(tmp_path_factory: pytest.TempPathFactory, at: int, with_byte: int, cut: bool):
     """A change is refused, or it is one of what nobody signed: of a proof that is not needed, or of the JSON around."""

@@ -24,6 +24,7 @@ from archive.ledger.stamp.stamp import StampForged, StampMalformed, StampRefused
 from services.proof import network as outside
 from services.proof.publication import publish
 from services.proof.timestamps import ask_authority
+from tests.profiles import often
 
 from .authority import Authority, stamping
 from .stored_archive import StoredArchive, a_draft, a_stored_archive
@@ -221,7 +222,7 @@ def test_every_stamp_is_of_a_checkpoint_among_many(stored: StoredArchive):
 REPLY = Authority().reply(query_over(NOTE, 77))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.integers(0, len(REPLY) - 1).map(lambda at: REPLY[:at])))
 def test_bytes_that_are_no_reply_are_refused_and_never_crash(given_bytes: bytes):
     for read in (read_stamp, nonce_of):
@@ -229,7 +230,7 @@ def test_bytes_that_are_no_reply_are_refused_and_never_crash(given_bytes: bytes)
             read(given_bytes)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 @given(st.integers(0, len(REPLY) - 1), st.integers(1, 255))
 def test_a_damaged_reply_never_crashes(at: int, flip: int):
     damaged = REPLY[:at] + bytes([REPLY[at] ^ flip]) + REPLY[at + 1 :]

@@ -22,6 +22,7 @@ from archive.ledger.tree import (
     verify_inclusion,
     verify_subtree,
 )
+from tests.profiles import often
 
 from . import rfc_tree
 
@@ -193,7 +194,7 @@ def compare_verifiers(rounds: int, chance: random.Random) -> None:
         assert ours == theirs == (good, good), (size, index, first)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=often(20))
 @given(st.randoms(use_true_random=False))
 def test_both_verifiers_agree(chance):
     compare_verifiers(50, chance)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from projections.search import Answer, Request, SearchIndex
 from projections.search.request import FACETS
+from tests.profiles import often
 
 QUESTIONS = {
     "avustus": {"d1"},
@@ -94,7 +95,7 @@ DAYS = st.one_of(st.none(), st.dates(date(2015, 1, 1), date(2022, 12, 31)))
     sort=st.sampled_from(("relevance", "date", "-date")),
     partition=st.sampled_from(("open", "all")),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_engines_agree_on_every_question(both, q, kinds, since, until, sort, partition):
     request = Request(
         q, partition, {"kind": kinds}, since, until, sort=sort, limit=100, facets=FACETS, fold=False, snippets=False
@@ -110,7 +111,7 @@ def test_both_engines_agree_on_every_question(both, q, kinds, since, until, sort
 
 
 @given(q=st.text(max_size=60))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_is_an_error(both, q):
     ours, theirs = (index.find(Request(q, "all", limit=100, facets=("kind",))) for index in both.values())
     assert (ours.total, ours.facets, ours.notice) == (theirs.total, theirs.facets, theirs.notice)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from projections.search.question.syntax import MAX_CLAUSES, MAX_LENGTH, Everything, Group, Range, Tree, Words, read
 from projections.search.whoosh.fields import cover, spelled
+from tests.profiles import often
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -17,7 +18,7 @@ with warnings.catch_warnings():
 _PIECES = st.sampled_from(("aa", "bb", "cc", "kind:dd", '"ee ff"', "(", ")", "AND", "OR", "ANDNOT"))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=often(1000), deadline=None)
 @given(st.lists(_PIECES, min_size=1, max_size=9))
 def test_what_whoosh_parses_is_read_as_whoosh_does(pieces: list[str]):
     if not _well_formed(pieces):

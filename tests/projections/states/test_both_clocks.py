@@ -29,12 +29,13 @@ from tests.conftest import SECRET
 from tests.given import SECRETARY, day
 from tests.histories import FIRST, attempt, histories
 from tests.instances import MARK
+from tests.profiles import often
 
 DAYS = tuple(map(day, ("2021-01-01", "2021-01-02", "2021-03-01", "2021-12-31", "2022-01-01", "2023-05-05")))
 ASKED = sorted({each + timedelta(days=by) for each in DAYS for by in (-1, 0, 1)})
 ARCHIVIST = Caller(SECRETARY, Role.archivist)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is a whole archive: too slow to shrink
-SLOW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+SLOW = settings(max_examples=often(10), deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 
 
 def record(archive: Archive, chunk: list[Pending]) -> None:

@@ -20,6 +20,7 @@ from projections.states.access import open_from, published_days
 from projections.states.rows import STILL, spans_of
 from projections.states.withdrawal import LEAVING, withdrawals
 from tests.given import SECRETARY, WHY, day
+from tests.profiles import often
 
 CLOSED = PublicityClass.not_public
 TODAY = date(2026, 5, 1)
@@ -48,7 +49,7 @@ def seen_by_anybody(events: list[Seen]) -> bool:
     return open_from(state.get("publicity")) <= TODAY.isoformat() and begins <= TODAY.isoformat() < ends
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=often(25), deadline=None)
 @supposing(classes=st.lists(st.sampled_from([PublicityClass.public, CLOSED]), max_size=12))
 def test_an_event_takes_a_record_out_where_the_rule_says_so_before_and_after_it(tmp_path_factory, classes):
     archive, history = a_history(tmp_path_factory.mktemp("record"), classes)
