@@ -54,6 +54,7 @@ SUGGESTED = {
     "talsarvi": None,
     "sopimis": "sopimus",
     "sopmis": None,
+    "sopemis": "sopimus",
     "soimus": "sopimus",
     "ospimus": "sopimus",
     "hankke": "hanke",

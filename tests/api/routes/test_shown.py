@@ -1,0 +1,162 @@
+"""What a reader sees of a record before and after each thing that happens to it, and nothing else changes."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.doors import Doors
+from tests.api.examples import ALTERNATIVE, CHANGED, euros
+
+Parts = dict[str, Any]
+GONE = object()
+AT_FIRST: dict[str, Parts] = {
+    "case": {"status": "open", "stages": []},
+    "document": {"status": "filed", "versions": []},
+    "body": {"status": "established"},
+    "meeting": {"status": "held"},
+    "decision": {"status": "in_force"},
+    "pending": {"status": "pending"},
+    "report": {"status": "filed", "edition": 1},
+    "contract": {"status": "expired", "ends_on": "2021-12-31"},
+    "grant": {"status": "awarded", "reported_cents": 0, "recovered_cents": 0, "costs": {}},
+    "request": {"status": "received", "due_on": "2021-02-15"},
+    "payment": {"status": "applied", "approved_cents": 0, "paid_cents": 0},
+}
+AFTER: dict[tuple[str, str], Parts] = {
+    ("case", "stages"): {"stages": [{"on": "2020-01-10", "stage": "preparation", "status": "Valmistelussa"}]},
+    ("case", "titles"): {"title": "Toimiston perustaminen ja alasajo"},
+    ("case", "closures"): {"status": "closed", "closed_on": "2021-06-30", "closing": "Asia on loppuun käsitelty"},
+    ("case", "reopenings"): {"status": "open", "reopened_on": "2021-07-01", "closed_on": GONE, "closing": GONE},
+    ("document", "descriptions"): {"title": "Muistio, korjattu otsikko"},
+    ("body", "dissolutions"): {
+        "status": "dissolved",
+        "dissolved_on": "2021-12-31",
+        "dissolution": "Hanke päättyi",
+    },
+    ("meeting", "revisions"): {"text": "Päätettiin jatkaa.", "agenda": GONE, "participants": GONE},
+    ("meeting", "approvals"): {"status": "approved", "approved_on": "2020-12-11"},
+    ("decision", "corrections"): {
+        "text": "Haetaan avustusta 54 000 euroa.",
+        "corrections": [{"reason": "summa", "corrects": 1}],
+    },
+    ("decision", "supersessions"): {
+        "status": "superseded",
+        "superseded_on": "2021-01-15",
+        "supersession": "Uusi päätös",
+    },
+    ("decision", "amendments"): {
+        "text": "Haetaan avustusta 60 000 euroa.",
+        "amendments": [{"on": "2020-09-01", "reason": "muutos"}],
+    },
+    ("pending", "notings"): {"notings": [{"on": "2020-11-27", "reason": "Merkittiin tiedoksi"}]},
+    ("pending", "resolutions"): {
+        "status": "decided",
+        "settled_on": "2020-12-18",
+        "resolution": {"on": "2020-12-18", "reason": "Päätettiin esityksen mukaan"},
+    },
+    ("pending", "withdrawals"): {
+        "status": "withdrawn",
+        "settled_on": "2020-12-01",
+        "resolution": {"on": "2020-12-01", "reason": "Raukesi"},
+    },
+    ("report", "versions"): {
+        "edition": 2,
+        "filed_on": "2020-05-05",
+        "text": "Hanke on kaksi viikkoa myöhässä.",
+    },
+    ("report", "approvals"): {
+        "status": "approved",
+        "approved_on": "2020-05-20",
+        "approvals": [{"on": "2020-05-20", "reason": "Hyväksyttiin", "edition": 2}],
+    },
+    ("contract", "signatures"): {"signed_on": "2020-01-20"},
+    ("contract", "amendments"): {
+        "value": euros(9_000),
+        "amendments": [{"on": "2020-06-01", "text": "Tiloja on 50 m² vähemmän.", "value": euros(9_000)}],
+    },
+    ("contract", "extensions"): {
+        "ends_on": "2022-06-30",
+        "extensions": [{"on": "2021-10-01", "reason": "Optio", "ends_on": "2022-06-30"}],
+    },
+    ("contract", "terminations"): {
+        "status": "terminated",
+        "ends_on": "2022-04-30",
+        "termination": {"on": "2022-01-10", "reason": "Alasajo", "clause": "§ 11", "ends_on": "2022-04-30"},
+    },
+    ("contract", "transfers"): {
+        "status": "transferred",
+        "transfer": {"on": "2020-12-31", "to": "Hyvinvointialue", "system": "uusi järjestelmä"},
+    },
+    ("grant", "costs"): {"reported_cents": 4_000_000, "costs": {"palkat": 4_000_000}},
+    ("grant", "recoveries"): {"recovered_cents": 500_000},
+    ("request", "extensions"): {
+        "due_on": "2021-03-01",
+        "extension": {"on": "2021-02-03", "reason": "Aineisto on laaja"},
+    },
+    ("request", "answers"): {
+        "status": "granted",
+        "answered_on": "2021-02-20",
+        "answer": {"on": "2021-02-20", "reason": "Annetaan", "outcome": "granted"},
+    },
+    ("request", "disclosures"): {
+        "disclosures": [{"on": "2021-02-22", "recipient": "Kysyjä", "note": "Nähtävänä paikan päällä"}]
+    },
+    ("request", "closures"): {"status": "closed", "closed_on": "2021-03-01", "closing": "Annettu"},
+    ("payment", "returns"): {
+        "status": "returned",
+        "returns": [{"on": "2020-10-05", "reason": "Erittely puuttuu"}],
+    },
+    ("payment", "completions"): {"status": "applied", "amount": euros(90_000)},
+    ("payment", "approvals"): {"status": "approved", "approved_on": "2020-11-01", "approved_cents": 8_000_000},
+    ("payment", "receipts"): {"status": "paid", "paid_on": "2020-11-15", "paid_cents": 8_000_000},
+    ("payment", "rejections"): {
+        "status": "rejected",
+        "rejection": {"on": "2020-10-20", "reason": "Ei tukikelpoinen"},
+    },
+}
+OF_EVERY_CHANGE = {"version", "position"}
+WAYS = [(kind, steps) for table in (CHANGED, ALTERNATIVE) for kind, steps in table.items()]
+
+
+@pytest.mark.parametrize(("kind", "steps"), WAYS, ids=[f"{kind}-{steps[-1][0]}" for kind, steps in WAYS])
+def test_each_change_shows_what_it_says_and_nothing_else(doors: Doors, kind: str, steps: list[tuple[str, Parts]]):
+    receipt = doors.create(kind)
+    before = doors.read(kind, receipt, "archivist").json()
+    assert {name: before.get(name) for name in AT_FIRST[kind]} == AT_FIRST[kind]
+    for noun, body in steps:
+        receipt = doors.change(kind, receipt["id"], noun, body, receipt["version"]).json()
+        after = doors.read(kind, receipt, "archivist").json()
+        names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        assert {name: after.get(name, GONE) for name in names - OF_EVERY_CHANGE} == AFTER[kind, noun], noun
+        before = after
+
+
+def test_every_change_is_expected():
+    assert {(kind, noun) for kind, steps in WAYS for noun, _ in steps} == set(AFTER)
+
+
+def test_a_new_edition_of_an_approved_report_waits_for_approval_again(doors: Doors):
+    receipt = doors.create("report")
+    for version, (noun, body) in enumerate(CHANGED["report"], 1):
+        receipt = doors.change("report", receipt["id"], noun, body, version).json()
+    later = {"filed_on": "2020-06-01", "text": "Hanke on valmis.", "title": "Loppuraportti"}
+    receipt = doors.change("report", receipt["id"], "versions", later, receipt["version"]).json()
+    shown = doors.read("report", receipt).json()
+    assert (shown["status"], shown["edition"], shown["title"]) == ("filed", 3, "Loppuraportti")
+    assert "approved_on" not in shown
+    assert [each["edition"] for each in shown["approvals"]] == [2]
+    for day, status in (("2020-05-31", 409), ("2020-06-01", 201)):  # that day the edition before was in force, approved
+        approved = doors.change("report", receipt["id"], "approvals", {"approved_on": day, "reason": "x"}, 4)
+        assert approved.status_code == status, approved.text
+
+
+def test_a_stage_entered_again_stands_in_the_place_of_the_first(doors: Doors):
+    receipt = doors.create("case")
+    stages = [("preparation", "2020-01-10"), ("resolution", "2020-02-10"), ("preparation", "2020-03-10")]
+    for version, (stage, day) in enumerate(stages, 1):
+        body = {"stage": stage, "entered_on": day, "status": day}
+        receipt = doors.change("case", receipt["id"], "stages", body, version).json()
+    shown = doors.read("case", receipt).json()["stages"]
+    assert [(each["stage"], each["on"]) for each in shown] == [stages[1], stages[2]]
+    before = doors.read("case", receipt, as_of="2020-02-10").json()["stages"]
+    assert [(each["stage"], each["on"]) for each in before] == [stages[0], stages[1]]
