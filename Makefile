@@ -29,7 +29,7 @@ check: setup ## ruff, mypy --strict, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: setup check ## check, then every test (under ten minutes)
+test: setup check ## check, then every test; its budget is six minutes on two idle cores
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill and not soak"
 
 drill: setup ## the slow rehearsals: kills at every step, tampering, and every random test many times

@@ -125,6 +125,20 @@ def test_until_it_is_reviewed_it_is_not_destroyed_and_lists_let_go_of_it(old: Ol
             list_for_destruction(home.archive, [old.shorter], Note(), by=by)
 
 
+def test_many_differences_are_noted_and_reviewed_in_parts_and_none_is_lost(old: Old, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("archive.retention.foldreview.AT_ONCE", 2)
+    monkeypatch.setattr("archive.founding.differences.AT_ONCE", 2)
+    with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
+        doors = Doors(client, keys_for(home), old.home)
+        assert {each.record for each in differing(home.archive)} == old.waiting
+        parts = [each.event for each in home.archive.read(0, 1000) if each.event.name == "archive.fold_differs.v1"]
+        assert [len(each.differences) for each in parts] == [2, 1]
+        assert doors.post("/fold-differences/reviews", {"all": True, "reason": "katsottu"}).status_code == 201
+        parts = [each.event for each in home.archive.read(0, 1000) if each.event.name == "archive.fold_reviewed.v1"]
+        assert [len(each.records) for each in parts] == [2, 1]
+        assert doors.get("/fold-differences", "archivist").json()["total"] == 0
+
+
 def test_an_archivist_lists_and_reviews_it_over_rest(old: Old):
     with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
         doors = Doors(client, keys_for(home), old.home)

@@ -32,6 +32,12 @@ def test_a_signed_checkpoint_is_for_ever():
     assert signer.key(WITNESSES).vkey == PROMISED["witness_vkey"]
 
 
+@pytest.mark.parametrize(("name", "seed"), [("", 32), ("nimi väliin", 32), ("a+b", 32), ("nimi", 31), ("nimi", 33)])
+def test_a_signer_has_a_name_that_a_note_can_bear_and_a_seed_of_32_bytes(name: str, seed: int):
+    with pytest.raises(NoteMalformed):
+        Signer.from_seed(name, bytes(seed))
+
+
 def test_a_note_is_read_as_it_was_written():
     note = SIGNER.sign("ensimmäinen rivi\n\nkolmas rivi\n")
     assert parse_note(str(note).encode()) == note
