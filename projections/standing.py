@@ -18,6 +18,15 @@ def position_of(model: Model, bounds: Bounds) -> int:
         return -1
 
 
+def records_in(model: Generational[FindableModel, SearchIndex]) -> int:
+    """How many records the live index holds; 0 while there is none, or none that is read."""
+    try:
+        with model.live.held() as (index, _):
+            return index.count("all")
+    except (NotReady, *UNREADABLE):
+        return 0
+
+
 def require_within(model: Model, bounds: Bounds) -> None:
     """Refuse a live generation that is ahead of the record; one that does not open is another matter."""
     try:

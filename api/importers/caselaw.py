@@ -32,8 +32,6 @@ Element = Any
 class CaseLaw:
     """Imports a folder of case law, or one decision. The key is the ECLI; a Swedish translation is its own record."""
 
-    words = "decisions of the supreme courts (KHO, KKO) in the XML of Finlex"
-
     def total(self, source: Path) -> int:
         return sum(1 for _ in files_of(source))
 

@@ -43,8 +43,6 @@ READERS = 8  # they mostly wait for the disk to say that bytes are safe, and the
 class Folder:
     """Imports a folder. It is the same source wherever it lies, as long as its own name stays."""
 
-    words = "any files; sub-folders become cases; an optional manifest.csv describes them"
-
     def __init__(self, name: str | None = None) -> None:
         self._name = name
 

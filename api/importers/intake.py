@@ -68,8 +68,6 @@ class Piece:
 class Importer(Protocol):
     """A kind of source."""
 
-    words: str
-
     def total(self, source: Path) -> int | None:
         """How many pieces there are, where that can be told cheaply."""
 

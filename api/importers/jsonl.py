@@ -34,8 +34,6 @@ AVOIDED = {
 class Lines:
     """Imports a file of lines. The same line twice is recorded once."""
 
-    words = "one record or change a line as JSON; the fields are those of the REST interface"
-
     def total(self, source: Path) -> int | None:
         if not source.is_file():
             return None

@@ -27,12 +27,6 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "caselaw": lambda name: CaseLaw(),
     "jsonl": lambda name: Lines(),
 }
-KINDS_OF_SOURCE: Mapping[str, str] = {
-    "folder": Folder.words,
-    "ahjo": Ahjo.words,
-    "caselaw": CaseLaw.words,
-    "jsonl": Lines.words,
-}
 
 
 @dataclass(frozen=True, slots=True)

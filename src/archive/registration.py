@@ -128,10 +128,6 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 self._today, self._today_text = today, min(today.isoformat(), LAST)
         return self._today
 
-    def on_day(self, day: date) -> State:
-        """The state in force on a day; empty before its first day."""
-        return self.timeline.state(day) or {}
-
     def _day(self) -> str:
         if not self._asked:
             _ = self.today

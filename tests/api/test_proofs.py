@@ -27,12 +27,13 @@ from archive.ledger.checkpoint.note import Signer, parse_note
 from archive.ledger.checkpoint.notekey import WITNESSES, NoteKey
 from archive.ledger.checkpoint.treehead import parse_tree_head
 from archive.ledger.proving import proof_of
-from archive.ledger.tiles import Tile, bundle_entries, tile_hashes, tile_path, tiles_of
-from archive.ledger.tree import entry_hash, extend, root_of, verify_consistency
+from archive.ledger.tiles import Tile, tile_path
+from archive.ledger.tree import extend, root_of, verify_consistency
 from archive.values import Publicity, PublicityClass
 from services.home.archive_home import ArchiveHome, make_home
 from services.proof.keeper import Keeper
 from tests.api.doors import Doors
+from tests.archive.ledger.monitor import bundle_entries, entry_hash, tile_hashes, tiles_of
 
 COMMAND = Path(sys.executable).with_name("archive")
 WITNESS = Signer.from_seed("todistaja.example", bytes(range(32)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import orjson
 
-from archive.document.collecting import collect_orphans
+from archive.document.collecting import Collector
 from archive.ledger.leaf import commitment, leaf_hash, stated_commitment
 from services.home.archive_home import ArchiveHome
 
@@ -75,7 +75,7 @@ def assert_no_half_built_generation(home: ArchiveHome) -> None:
 def assert_bytes_are_there(home: ArchiveHome) -> None:
     """Every digest an event names has its bytes; after the grace time there are no others."""
     named = {digest for row in home.archive.recorder.read(0, 10**6) for digest in digests_in(row[9])}
-    collect_orphans(home.archive, home.blobs, grace_seconds=-60)
+    Collector(home.archive, home.blobs).collect(grace_seconds=-60)
     assert sorted(home.blobs.digests()) == sorted(named)
     assert not list((home.blobs.folder / "incoming").iterdir())
     for digest in named:

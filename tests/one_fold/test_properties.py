@@ -153,7 +153,11 @@ def agree_everywhere(many: Recorded, lives: Sequence[Life]) -> None:
         model = many.model(life)
         for as_of in corners(events):
             if (shown := many.view(life.id, as_of)) is not None:
-                assert _without(shown, {"flags"}) == model.on_day(date.fromisoformat(as_of)), (life.kind, as_of, events)
+                assert _without(shown, {"flags"}) == _on(model, as_of), (
+                    life.kind,
+                    as_of,
+                    events,
+                )
 
 
 def test_each_event_kind_was_late_tied_vague_and_corrected(drawn: Drawn):
@@ -289,9 +293,7 @@ def test_destroying_content_changes_no_day_class_hold_or_state(tmp_path: Path, d
     for many in recorded(tmp_path, lives):
         for life in lives:
             before = in_law(many.model(life).now)
-            days = {
-                on: in_law(many.model(life).on_day(date.fromisoformat(on))) for on in DAYS if many.view(life.id, on)
-            }
+            days = {on: in_law(_on(many.model(life), on)) for on in DAYS if many.view(life.id, on)}
             gone = tuple(each.position for each in told(many.archive, life.id))
             tombstone = Life(life.kind, life.id, [*life.events])
             tombstone.add("record.destroyed.v1", destroyed_on=TODAY.isoformat(), basis="TOS 1")
@@ -301,7 +303,12 @@ def test_destroying_content_changes_no_day_class_hold_or_state(tmp_path: Path, d
             after = many.model(life)
             assert _without(in_law(after.now), wordy) == _without(before, wordy), life.events
             for on, law in days.items():
-                assert _without(in_law(after.on_day(date.fromisoformat(on))), wordy) == _without(law, wordy), (on, life)
+                assert _without(in_law(_on(after, on)), wordy) == _without(law, wordy), (on, life)
+
+
+def _on(record: Any, day: str) -> dict[str, Any]:
+    """The state by the rules on a day; empty before its first day."""
+    return record.timeline.state(date.fromisoformat(day)) or {}
 
 
 def _without(law: Law | None, names: set[str]) -> Law | None:

@@ -10,8 +10,6 @@ from api.importers.intake import Intake, Piece
 class Ahjo:
     """Imports a folder of such files, any subset of them, or one file; later deliveries of the same shape as well."""
 
-    words = "cases, records, meetings, decisions and change notices of the Ahjo register (JSON)"
-
     def total(self, source: Path) -> int:
         return sum(1 for _ in read_delivery(source).pieces())
 

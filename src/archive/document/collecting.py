@@ -35,14 +35,6 @@ def named_digests(archive: Archive) -> Iterator[str]:
     archive.moment().require_believed()
 
 
-def collect_orphans(archive: Archive, blobs: Blobs, *, grace_seconds: float = GRACE_SECONDS) -> int:
-    """Remove bytes no event names and parts of uploads, once older than the grace time; answers with how many."""
-    removed = blobs.collect(named_digests(archive), grace_seconds=grace_seconds)
-    if removed:
-        log.info("collected %d files no event names", removed)
-    return removed
-
-
 class Collector:
     """Collects in a thread of its own while the archive is served: at the start, then every few hours."""
 
@@ -57,9 +49,16 @@ class Collector:
         """End the thread; what it was about to remove stays until the next time."""
         self._thread.stop()
 
+    def collect(self, *, grace_seconds: float = GRACE_SECONDS) -> int:
+        """Remove bytes no event names and parts of uploads, once older than the grace time; answers with how many."""
+        removed = self._blobs.collect(self._named_until_stopped(), grace_seconds=grace_seconds)
+        if removed:
+            log.info("collected %d files no event names", removed)
+        return removed
+
     def _collect(self) -> float | None:
         try:
-            self._blobs.collect(self._named_until_stopped())
+            self.collect()
         except _Stopped:
             return None
         except (ArchiveError, OSError) as error:

@@ -6,11 +6,11 @@ partial. Source: c2sp.org/tlog-tiles. What the tree has is decided by size alone
 
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from archive.errors import Invalid, NotFound
-from archive.ledger.tree import LARGEST_SIZE, NodeAt
+from archive.ledger.tree import NodeAt
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -87,24 +87,6 @@ def tile_bytes(tile: Tile, size: int, node_at: NodeAt) -> bytes:
     return b"".join(node_at(HEIGHT * tile.level, tile.start + place) for place in range(tile.width))
 
 
-def tiles_of(size: int) -> Iterator[Tile]:
-    """Every hash tile of a tree of `size` leaves, level by level; what a monitor needs to know the whole tree."""
-    if not 0 <= size <= LARGEST_SIZE:
-        raise TileMalformed("A tree has between 0 and 2^63 - 1 leaves.")
-    level, hashes = 0, size
-    while hashes:
-        for number in range((hashes + WIDTH - 1) // WIDTH):
-            yield Tile(level, number, min(WIDTH, hashes - number * WIDTH))
-        level, hashes = level + 1, hashes >> HEIGHT
-
-
-def tile_hashes(tile: Tile, stored: bytes) -> list[bytes]:
-    """The hashes in the bytes of a tile somebody served. Refuses any other length than its width says."""
-    if len(stored) != 32 * tile.width:
-        raise TileMalformed(f"{tile_path(tile)} is {len(stored)} bytes instead of {32 * tile.width}.")
-    return [stored[at : at + 32] for at in range(0, len(stored), 32)]
-
-
 def entry_bundle(entries: Sequence[bytes]) -> bytes:
     """Up to 256 entries in order, each as a 2-byte big-endian length and its bytes."""
     if not 0 < len(entries) <= WIDTH:
@@ -113,16 +95,3 @@ def entry_bundle(entries: Sequence[bytes]) -> bytes:
         return b"".join(_length.pack(len(entry)) + entry for entry in entries)
     except struct.error:
         raise TileMalformed("An entry in a bundle is at most 65,535 bytes.") from None
-
-
-def bundle_entries(tile: Tile, stored: bytes) -> list[bytes]:
-    """The entries of a bundle. Refuses bytes that end early, go on after the last entry, or hold another number."""
-    entries: list[bytes] = []
-    at = 0
-    while at < len(stored) and len(entries) < tile.width:
-        end = at + 2 + int.from_bytes(stored[at : at + 2], "big")
-        entries.append(stored[at + 2 : end])
-        at = end
-    if at != len(stored) or len(entries) != tile.width:
-        raise TileMalformed(f"{tile_path(tile)} does not hold {tile.width} whole entries.")
-    return entries

@@ -42,11 +42,6 @@ class Step(NamedTuple):
     shared: bool
 
 
-def entry_hash(entry: bytes) -> bytes:
-    """The leaf of one entry."""
-    return sha256(b"\x00" + entry).digest()
-
-
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The node above two others."""
     return sha256(b"\x01" + left + right).digest()

@@ -28,6 +28,8 @@ from projections.follow import Standing
 from projections.generations.bounds import ViewAhead
 from projections.generations.rebuild import Model
 from projections.lease import SILENT_SECONDS, Holder
+from projections.search.index import engine_name
+from projections.standing import records_in
 from services.audit.results import Compared
 from services.home.archive_home import ArchiveHome
 
@@ -39,6 +41,11 @@ FULL = "The disk of the archive is full: nothing can be recorded. Free space the
 READING = "The disk of the archive takes no writing: what is public can be read, nothing can be recorded."
 MADE = "The {} view is being made and stands at position {} of {}; questions wait for it."
 TAKEN = "access.sqlite was removed or replaced while the archive was served: look whether it holds every reading."
+SLOW_RECORDS = 20_000  # above which Whoosh answers too slowly (docs/search.md)
+SLOW = (
+    "The search index holds {} records on Whoosh, which answers slowly above {}: install tantivy where it is missing,"
+    ' set engine = "tantivy" in archive.toml and start again; the index is built anew.'
+)
 VOIKKO = ("libvoikko", "pyvoikko")  # anything else finds less
 
 
@@ -121,8 +128,7 @@ def health(home: ArchiveHome) -> Health:
     if home.access_log.taken:
         notes.append(TAKEN)
     morphology = projections.analyser.partition("/")[0]
-    if morphology not in VOIKKO:
-        notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
+    notes += _advice(home, morphology)
     sealed = standing_of(home.archive.recorder.sealed, home.data_keys)
     notes += sealed.warnings
     unanswered = holds_in_doubt(home.archive)
@@ -172,6 +178,17 @@ def health(home: ArchiveHome) -> Health:
         compared=compared,
         waiting=kept,
     )
+
+
+def _advice(home: ArchiveHome, morphology: str) -> list[str]:
+    """What would find more, or answer faster."""
+    notes = []
+    if morphology not in VOIKKO:
+        notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
+    if engine_name(home.settings.engine) == "whoosh":
+        records = records_in(home.projections.search_model)
+        notes += [SLOW.format(records, SLOW_RECORDS)] if records > SLOW_RECORDS else []
+    return notes
 
 
 def _differing(compared: Compared) -> str:

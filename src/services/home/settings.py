@@ -18,6 +18,7 @@ from archive.files.whole import beside, write_whole
 from services.backup.placing import complete_restore
 
 PREFIX = "ARCHIVE_"
+RETIRED = {"languages"}  # settings of before, read and passed over: an archive made with them opens
 OUTSIDE = {"ARCHIVE_HOME", "ARCHIVE_TEST_DATA", "ARCHIVE_KEY"}
 
 
@@ -69,9 +70,6 @@ class Settings(BaseModel):
         pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$", description="short public name of this archive, kept with every event"
     )
     organisation: str = Field(min_length=1, max_length=500, description="whose archive this is")
-    languages: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
-        default=("fi", "sv", "en"), description="languages people search in"
-    )
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         default="Europe/Helsinki", description="where a day begins and ends"
     )
@@ -242,7 +240,7 @@ def read_settings(home: Path) -> Settings:
 def settings_of(given: Mapping[str, object]) -> Settings:
     """The settings with these values. Refuses: an unknown one, naming the nearest; a wrong one."""
     try:
-        return Settings.model_validate(given)
+        return Settings.model_validate({name: value for name, value in given.items() if name not in RETIRED})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

@@ -16,7 +16,7 @@ import pytest
 
 from api.importers.chunks import Chunks
 from api.importers.intake import Intake, Piece
-from api.importers.run import KINDS_OF_SOURCE
+from api.importers.run import IMPORTERS
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.decision.events import DecisionRecorded, Wording
@@ -69,7 +69,7 @@ def state(home: Home) -> tuple[Counter[str], int]:
 def test_the_summary_names_its_parts_in_order(home: Home, papers: Path):
     parts = ["recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"]
     assert list(home.take(papers).as_dict()) == parts
-    assert list(KINDS_OF_SOURCE) == ["folder", "ahjo", "caselaw", "jsonl"]
+    assert list(IMPORTERS) == ["folder", "ahjo", "caselaw", "jsonl"]
 
 
 def open_and_refuse(intake: Intake) -> None:

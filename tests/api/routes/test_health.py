@@ -1,14 +1,18 @@
 """Health: what stands still is named with its position, and the rest goes on."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from api.cli.main import app
 from api.http.app import create_app
 from archive.record.draft import Draft
 from archive.record.store import new_id
+from services.home import health
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import SECRET
@@ -71,3 +75,28 @@ def test_an_event_of_a_later_software_sets_its_record_aside(doors: Doors, home: 
     told = doors.get("/health", "admin").json()["set_aside"]
     assert [(each["position"], each["reason"]) for each in told] == [(poisoned, "unknown_event")]
     assert doors.get(f"/cases/{before['id']}").status_code == 200
+
+
+@pytest.mark.parametrize(("engine", "advised"), [("whoosh", True), ("tantivy", False)])
+def test_many_records_on_whoosh_are_told_with_the_advice_to_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, advised: bool
+):
+    make_home(tmp_path / "many", origin="popsote")
+    with (tmp_path / "many" / "archive.toml").open("a") as settings:
+        settings.write(f'engine = "{engine}"\n')
+    monkeypatch.setattr(health, "SLOW_RECORDS", 2)
+    home = ArchiveHome(tmp_path / "many")
+    keys = keys_for(home)
+    with TestClient(create_app(home)) as client:
+        doors = Doors(client, keys, home.home)
+        notes = []
+        for _ in range(3):
+            receipt = doors.create("case")
+            doors.get("/search", params={"min_position": receipt["position"]})
+            notes.append("\n".join(doors.get("/health", "admin").json()["notes"]))
+        assert ["on Whoosh" in each for each in notes] == [False, False, advised]
+        assert doors.get("/health", "admin").json()["status"] == "ok"
+
+    told = json.loads(CliRunner().invoke(app, ["--home", str(home.home), "health", "--json"]).stdout)
+    assert any('engine = "tantivy"' in note for note in told["notes"]) is advised
+    assert told["status"] == "ok"

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from archive.document.blobs import Blobs
-from archive.document.collecting import Collector, collect_orphans, named_digests
+from archive.document.collecting import Collector, named_digests
 from archive.document.events import DocumentFiled, File, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import Conflict, Damaged
@@ -52,7 +52,7 @@ def test_only_old_bytes_nobody_names_go(archive: Archive, blobs: Blobs):
     (blobs.folder / "incoming" / "part").write_bytes(b"half")
     aged(blobs)
     young, _ = blobs.put(b"on its way")
-    assert collect_orphans(archive, blobs) == 2
+    assert Collector(archive, blobs).collect() == 2
     assert sorted(blobs.digests()) == sorted([named, young])
     assert list(named_digests(archive)) == [named]
 
@@ -62,7 +62,7 @@ def test_nothing_goes_while_some_content_cannot_be_read(archive: Archive, blobs:
     aged(blobs)
     archive.recorder.insert_events([Draft(UUID(int=9), 1, "document.filed.v1", b"{}", b"r" * 32, b"\x00sealed")])
     with pytest.raises(Damaged):
-        collect_orphans(archive, blobs)
+        Collector(archive, blobs).collect()
     assert len(list(blobs.digests())) == 1
 
 
@@ -72,7 +72,7 @@ def test_nothing_goes_while_files_are_on_their_way_to_be_sealed(archive: Archive
     with closing(sqlite3.connect(archive.recorder.path)) as db, db:
         db.execute("INSERT INTO unsettled VALUES ('some record', 0)")
     with pytest.raises(Conflict):
-        collect_orphans(archive, blobs)
+        Collector(archive, blobs).collect()
     assert len(list(blobs.digests())) == 1
 
 
@@ -86,7 +86,7 @@ def test_bytes_put_again_while_collecting_stay(archive: Archive, blobs: Blobs):
     putting = threading.Thread(target=lambda: names.extend(blobs.put(each)[0] for each in words))
     putting.start()
     for _ in range(20):
-        collect_orphans(archive, blobs)
+        Collector(archive, blobs).collect()
     putting.join()
     for name in names:
         blobs.verify(name)

@@ -11,10 +11,9 @@ from archive.ledger import offline
 from archive.ledger.checkpoint.note import parse_note
 from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.checkpoint.treehead import parse_tree_head
-from archive.ledger.tiles import Tile, bundle_entries, tile_at, tile_hashes, tile_path
+from archive.ledger.tiles import Tile, tile_at, tile_path
 from archive.ledger.tree import (
     consistency_proof,
-    entry_hash,
     extend,
     is_subtree,
     root_of,
@@ -22,6 +21,7 @@ from archive.ledger.tree import (
     verify_inclusion,
     verify_subtree,
 )
+from tests.archive.ledger.monitor import bundle_entries, entry_hash, tile_hashes
 
 REPOSITORY = Path(__file__).parents[3]
 MERKLE = Path(os.environ.get("ARCHIVE_TEST_DATA", REPOSITORY / "../shared/data")) / "conformance/merkle"

@@ -7,16 +7,14 @@ from archive.ledger.tiles import (
     Tile,
     TileMalformed,
     TileNotThere,
-    bundle_entries,
     entry_bundle,
     require_tile,
     tile_at,
     tile_bytes,
-    tile_hashes,
     tile_path,
-    tiles_of,
 )
-from archive.ledger.tree import entry_hash, extend, root_of
+from archive.ledger.tree import extend, root_of
+from tests.archive.ledger.monitor import bundle_entries, entry_hash, tile_hashes, tiles_of
 
 LEAVES = [entry_hash(number.to_bytes(4, "big")) for number in range(66_000)]
 NODES = {(level, index): hash for level, index, hash in extend(0, LEAVES, ()).nodes}
@@ -122,18 +120,7 @@ def test_a_bundle_gives_back_its_entries(entries):
     assert bundle_entries(Tile(None, 0, len(entries)), entry_bundle(entries)) == entries
 
 
-@pytest.mark.parametrize("stored", [b"", b"\x00", b"\x00\x05abc", b"\x00\x01a\x00\x01b", b"\x00\x01a\x00"])
-def test_a_torn_or_overlong_bundle_is_refused(stored):
-    with pytest.raises(TileMalformed):
-        bundle_entries(Tile(None, 0, 1), stored)
-
-
 @pytest.mark.parametrize("entries", [[], [b""] * 257, [bytes(65_536)]])
 def test_what_does_not_fit_a_bundle_is_refused(entries):
     with pytest.raises(TileMalformed):
         entry_bundle(entries)
-
-
-def test_a_tile_of_another_length_is_refused():
-    with pytest.raises(TileMalformed):
-        tile_hashes(Tile(0, 0, 2), bytes(63))

@@ -11,7 +11,6 @@ from archive.ledger.tree import (
     TreeMisused,
     complete_subtrees,
     consistency_proof,
-    entry_hash,
     extend,
     inclusion_proof,
     peaks_at,
@@ -22,6 +21,7 @@ from archive.ledger.tree import (
     verify_inclusion,
     verify_subtree,
 )
+from tests.archive.ledger.monitor import entry_hash
 from tests.profiles import often
 
 from . import rfc_tree

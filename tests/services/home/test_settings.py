@@ -16,9 +16,9 @@ def home(tmp_path: Path) -> Path:
 
 def test_the_environment_overrides_the_file(home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ARCHIVE_BATCH", "7")
-    monkeypatch.setenv("ARCHIVE_LANGUAGES", '["sv"]')
+    monkeypatch.setenv("ARCHIVE_PROXIES", '["10.0.0.1"]')
     found = read_settings(home)
-    assert (found.origin, found.batch, found.languages) == ("popsote", 7, ("sv",))
+    assert (found.origin, found.batch, found.proxies) == ("popsote", 7, ("10.0.0.1/32",))
 
 
 @pytest.mark.parametrize(("written", "meant"), [("bathc", "batch"), ("check_point_events", "checkpoint_events")])
@@ -47,7 +47,7 @@ def test_a_setting_like_no_other_is_refused_without_a_guess():
     ("name", "value", "said"),
     [
         ("batch", "many", "valid integer"),
-        ("languages", "fi", "it is not JSON"),
+        ("proxies", "10.0.0.1", "it is not JSON"),
         ("timezone", "Mars/Olympus", "no such time zone"),
         ("engine", "lucene", "'auto', 'tantivy' or 'whoosh'"),
     ],
@@ -59,3 +59,10 @@ def test_a_wrong_setting_is_named_with_what_is_wrong(
     with pytest.raises(Invalid, match=f"Setting {name}: .*{said}") as refused:
         read_settings(home)
     assert refused.value.field == name
+
+
+def test_a_setting_of_before_is_passed_over(home: Path, monkeypatch: pytest.MonkeyPatch):
+    with (home / "archive.toml").open("a", encoding="utf-8") as file:
+        file.write('languages = ["fi", "sv"]\n')
+    monkeypatch.setenv("ARCHIVE_LANGUAGES", '["fi"]')
+    assert not hasattr(read_settings(home), "languages")
