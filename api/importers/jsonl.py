@@ -21,6 +21,8 @@ from archive.document.usecases import file_version
 from archive.errors import Invalid, NotFound
 from archive.kernel import AlreadyRecorded, Destroyed, Event
 from archive.registration import Registered
+from archive.request.events import RequestReceived
+from archive.request.model import with_last_day
 from archive.retention.binding import as_stated
 from services.verbs import KINDS, Kind, Shape, event_of, shape_of
 
@@ -115,6 +117,8 @@ def _as_written(event: Event) -> Event:
     """The first event as its line stated it, whichever schedule knew its class when it was recorded."""
     assert isinstance(event, Registered)
     said, claim = as_stated(event), getattr(event.content, "claimed_class", None)
+    if isinstance(said, RequestReceived):
+        said = with_last_day(said)  # the law's, where none is stated
     if claim is None:
         return said
     content = event.content.model_copy(update={"claimed_class": None})

@@ -10,7 +10,10 @@ from projections.states.ask import Question, StateReader
 
 @dataclass(slots=True)
 class ShownHold:
-    """One hold that is not released; `binding` says whether it keeps its records today."""
+    """One hold that is not released by now; `binding` says whether it keeps its records today.
+
+    `released_on` is the day to come on which it ends, of several records the last; None where one is not released.
+    """
 
     hold: str
     mandate: str
@@ -18,6 +21,7 @@ class ShownHold:
     ends_on: str | None
     reason: str | None
     binding: bool
+    released_on: str | None = None
     records: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -37,7 +41,11 @@ def holds(states: StateReader, question: Question, on: date) -> list[ShownHold]:
                 hold.get("ends_on"),
                 hold.get("reason"),
                 binds(hold, on),
+                hold.get("released_on"),
             )
             found[hold["hold"]] = known
+            ends = known.released_on, hold.get("released_on")
+            known.released_on = max(day for day in ends if day) if all(ends) else None
+            known.binding = known.binding or binds(hold, on)
             known.records.append(picked.id)
     return list(found.values())

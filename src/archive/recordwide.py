@@ -74,6 +74,7 @@ class RegistrationCompleted(RecordWide, name="record.registration_completed.v1")
     personal: PersonalData | None = None
     case: UUID | None = None
     protects: Protection | None = None
+    flagged: tuple[Code, ...] = ()
     content: Completion | Destroyed
 
 
@@ -131,8 +132,9 @@ class RecordCorrected(RecordWide, name="record.corrected.v1"):
 
     `corrects` is the version of the record at which the event stands that was wrong; `day` is the day from which that
     event holds, `record_class` the class it gives, `takes_back` says that the event named is a correction that holds no
-    more. `schedule` and `protects` are set by the archive, as for a reclassification: `protects` is what any class
-    hides that comes to be in force by the correction, or by the day from which secrecy runs then.
+    more. The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes
+    to be in force by the correction, or by the day from which secrecy runs then, `flagged` are rules across records
+    that it contradicts.
     """
 
     corrects: int = Field(ge=1, le=2**31 - 1)
@@ -141,6 +143,7 @@ class RecordCorrected(RecordWide, name="record.corrected.v1"):
     takes_back: bool | None = None
     schedule: UUID | None = None
     protects: Protection | None = None
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

@@ -43,7 +43,7 @@ from archive.registered import Description, Registered, public_id
 from archive.retention.hiding import dated_on, hidden_by, secrecy_start
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
-from archive.values import PersonalData, Publicity, PublicityClass
+from archive.values import Interval, PersonalData, Publicity, PublicityClass
 
 __all__ = [
     "Description",
@@ -128,6 +128,10 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 self._today, self._today_text = today, min(today.isoformat(), LAST)
         return self._today
 
+    def timeline_with(self, event: Event) -> Timeline:
+        """Its events with one that is about to be recorded."""
+        return Timeline([*self.timeline.events, self._seen(event, self.version + 1)])
+
     def _day(self) -> str:
         if not self._asked:
             _ = self.today
@@ -204,6 +208,13 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         """What classes hide of the record from an event on that is about to be recorded."""
         return hidden_by(self.timeline, self._seen(event, self.version + 1), self.row_of, self.today)
 
+    def day(self) -> Interval | None:
+        """The day of the record as it is stated, vague or not; None while it has none."""
+        told = self.now.get("dated") or self.now.get(DAY_OF_KIND.get(self.kind, ""))
+        if isinstance(told, dict):
+            return Interval.model_validate(told)
+        return Interval(earliest=told, latest=told) if told else None
+
     def dated_on(self) -> date | None:
         """The day of the record, from which a period may run; of a vague date its last, None while it has none."""
         return dated_on(self.now)
@@ -261,7 +272,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         fixes = event.name in ("record.corrected.v1", "decision.corrected.v2")
         if corrected.takes_back and not fixes:
             raise Invalid("Only a correction is taken back.", field="corrects", remedy="Name the correction.")
-        target = self._corrected_event(event)
+        target = self.corrected_event(event)
         if corrected.day is not None:
             self._must_have_day(target)
         if corrected.record_class is not None and target.name != Reclassified.name and target.version != 1:
@@ -287,7 +298,8 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             raise NotFound("The record has no event with this version.", field="corrects", remedy=remedy)
         return self.timeline.events[version - 1]
 
-    def _corrected_event(self, event: Seen) -> Seen:
+    def corrected_event(self, event: Seen) -> Seen:
+        """The event that a correction, or a correction of it, stands in the place of."""
         while event.name in ("record.corrected.v1", "decision.corrected.v2"):
             event = self.event(event.fact["corrects"])
         return event

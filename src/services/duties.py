@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 from archive.completeness import SECRECY
 from archive.errors import NotFound
 from archive.kernel import ActorId
-from archive.record.store import Receipt
+from archive.record.store import REPEATED, Receipt
 from archive.recordwide import HoldPlaced, HoldReleased, Reason
 from archive.retention.usecases import place_hold, release_hold
 from projections.duties.due import Due, due_days
@@ -23,6 +23,7 @@ from services.verbs import KINDS
 
 FOLD_REVIEW = "fold_review"
 """What a record waits for that stands otherwise since rules and views fold alike."""
+RELEASED_BEFORE = "Nothing was recorded: the hold ends on that day or before it already; a release prolongs none."
 HOLDS = UUID("8f1d2a60-3c55-5f0e-9d0b-6f6f0c1b7a42")
 
 
@@ -176,7 +177,7 @@ def hold_records(
     starts = starts_on or home.today()
     placed = HoldPlaced(hold=hold, mandate=mandate, starts_on=starts, ends_on=ends_on, content=Reason(reason=reason))
     made = place_hold(home.archive, wanted, placed, by=by)
-    return Receipt(hold, 1, made.position, made.replayed)
+    return Receipt(hold, 1, made.position, made.replayed, made.effect)
 
 
 def one_hold(states: StateReader, question: Question, hold: UUID) -> ShownHold:
@@ -206,4 +207,5 @@ def release_records(
     made = release_hold(
         home.archive, wanted, HoldReleased(hold=hold, released_on=day, content=Reason(reason=reason)), by=by
     )
-    return Receipt(hold, 1, made.position, made.replayed)
+    effect = RELEASED_BEFORE if made.effect == REPEATED else made.effect
+    return Receipt(hold, 1, made.position, made.replayed, effect)

@@ -107,7 +107,7 @@ def receipt(made: Receipt, *, created: str | None = None) -> Response:
 
 def renamed(made: Receipt, id: UUID) -> Receipt:
     """A receipt for something that lies on many records, under its own id."""
-    return Receipt(id, 1, made.position, made.replayed)
+    return Receipt(id, 1, made.position, made.replayed, made.effect)
 
 
 def record(view: View) -> dict[str, Any]:

@@ -212,8 +212,8 @@ def hold_release(
             wanted = ids_of(states, record or ())
         question = Question(caller, home.today())
         made = release_records(home, question, _uuid(id), reason, records=wanted, released_on=day_of(on, "--on"), by=by)
-    result = {"hold": id, "position": made.position}
-    told(result, as_json, lambda: out.print("Released.", highlight=False))
+    result = {"hold": id, "position": made.position} | ({"effect": made.effect} if made.effect else {})
+    told(result, as_json, lambda: out.print(made.effect or "Released.", highlight=False))
 
 
 @hold.command("list")
@@ -229,7 +229,7 @@ def hold_list(as_json: Json = False) -> None:
         with home.projections.states() as states:
             result = [each.as_dict() for each in holds(states, Question(caller, home.today()), home.today())]
     shown = [each | {"records": len(each["records"])} for each in result]
-    names = ("hold", "mandate", "starts_on", "ends_on", "binding", "records", "reason")
+    names = ("hold", "mandate", "starts_on", "ends_on", "released_on", "binding", "records", "reason")
     told(result, as_json, lambda: table_of(names, shown))
 
 

@@ -74,6 +74,7 @@ class HoldOut(BaseModel):
     ends_on: date | None = None
     reason: str | None = None
     binding: bool = Field(description="whether it keeps its records today")
+    released_on: date | None = Field(default=None, description="the day to come on which it ends, where it is released")
     records: list[str]
 
 

@@ -48,9 +48,13 @@ class CaseRetitled(Event, name="case.retitled.v1", effect="retitled_on"):
 
 
 class CaseClosed(Event, name="case.closed.v1", effect="closed_on"):
-    """The case was finally resolved; it takes no new records."""
+    """The case was finally resolved; it takes no new records.
+
+    `flagged` says, set by the archive, that a record of the case is dated after its closing.
+    """
 
     closed_on: date
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

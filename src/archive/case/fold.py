@@ -13,13 +13,13 @@ class CaseIsClosed(Conflict):
 
     code = "case_closed"
     field = "case"
-    remedy = (
-        "Reopen the case with a reason, file the record to another case, or say in late_reason why a record dated"
-        " before the closing comes late."
-    )
 
-    def __init__(self, number: str, closed_on: str) -> None:
-        super().__init__(f"Case {number} was closed on {closed_on}.")
+    def __init__(self, number: str, closed_on: str, late: str = "late_reason") -> None:
+        remedy = f"or say in {late} why what is dated on or before the closing comes late" if late else ""
+        remedy = remedy or "or give a day on or before the closing"
+        super().__init__(
+            f"Case {number} was closed on {closed_on}.", remedy=f"Reopen the case with a reason, {remedy}."
+        )
 
 
 class CaseIsOpen(Conflict):
@@ -81,7 +81,7 @@ def _reopen_what_is_closed(state: State, event: Seen) -> None:
         raise Invalid(f"The case was closed on {state['closed_on']}.", field="reopened_on")
 
 
-def require_open(state: State) -> None:
-    """Refuse what a case takes only while it is open."""
+def require_open(state: State, late: str = "") -> None:
+    """Refuse what a case takes only while it is open; `late` is the field that may say why it comes late."""
     if state.get("closed_on"):
-        raise CaseIsClosed(state["number"], state["closed_on"])
+        raise CaseIsClosed(state["number"], state["closed_on"], late)

@@ -25,12 +25,12 @@ class Case(Record[CaseEvent], name="case"):
 
     def enter_stage(self, entered: CaseStageRecorded, *, by: ActorId) -> None:
         """Register a stage, the same one once. A closed case wants a note that says why it is late."""
-        self._late_with_reason(getattr(entered.content, "note", None))
+        self._late_with_reason(getattr(entered.content, "note", None), "note")
         self.take(entered, by=by)
 
     def retitle(self, retitled: CaseRetitled, *, by: ActorId) -> None:
         """Give it another title from a day on. A closed case wants a reason why it is late."""
-        self._late_with_reason(getattr(retitled.content, "reason", None))
+        self._late_with_reason(getattr(retitled.content, "reason", None), "reason")
         self.take(retitled, by=by)
 
     def close(self, closed: CaseClosed, *, by: ActorId) -> None:
@@ -39,30 +39,26 @@ class Case(Record[CaseEvent], name="case"):
     def reopen(self, reopened: CaseReopened, *, by: ActorId) -> None:
         self.take(reopened, by=by)
 
-    def _late_with_reason(self, reason: str | None) -> None:
+    def _late_with_reason(self, reason: str | None, field: str) -> None:
         if not reason and not self.telling:
-            self.must_be_open()
-
-    def must_be_open(self) -> None:
-        """Refuse what only an open case takes."""
-        self.must_exist()
-        require_open(self.now)
+            self.must_exist()
+            require_open(self.now, field)
 
     def takes_all(self) -> bool:
         """Whether it is open, so that it takes a record of any day. Refuses: a case that is destroyed."""
         self.must_exist()
         return "closed_on" not in self.now
 
-    def must_take(self, day: Interval | None, reason: str | None) -> bool:
+    def must_take(self, day: Interval | None, reason: str | None, late: str = "late_reason") -> bool:
         """Refuse a record that the case cannot take: closed today, it takes late ones with a reason.
 
         `day` is when the record is of; none, or after the closing, is not late. Answers whether it is certain: of a
-        vague day that may be after the closing it is not.
+        vague day that may be after the closing it is not. `late` is the field that says the reason.
         """
         if self.takes_all():
             return True
         closed = self.closed_on or date.max
         first, last = (day.earliest or day.latest, day.latest or day.earliest) if day else (None, None)
         if not reason or first is None or last is None or first > closed:
-            raise CaseIsClosed(self.now["number"], closed.isoformat())
+            raise CaseIsClosed(self.now["number"], closed.isoformat(), late)
         return last <= closed

@@ -11,6 +11,7 @@ from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt
 from archive.registered import Registered, day_of, public_id
 from archive.retention.binding import bound
+from archive.retention.contradictions import contradicted
 from archive.values import Interval
 
 R = TypeVar("R", bound=Registered)
@@ -48,10 +49,13 @@ def retitle_case(
 
 
 def close_case(archive: Archive, id: UUID, closed: CaseClosed, *, by: ActorId, expecting: int | None = None) -> Receipt:
-    """Close a case. Refuses: a closing to come, unless a source only tells of it."""
+    """Close a case. A closing before the day of a record of the case is flagged.
+
+    Refuses: a closing to come, unless a source only tells of it.
+    """
     archive.require_begun(closed.closed_on, "closed_on")
     case = archive.load(Case, id, expecting)
-    case.close(closed, by=by)
+    case.close(closed.model_copy(update={"flagged": contradicted(archive, case, closed)}), by=by)
     return archive.add(case)
 
 
@@ -81,30 +85,33 @@ def filed_to(archive: Archive, registered: R) -> R:
     return registered.model_copy(update={"flagged": (*registered.flagged, CaseIsClosed.code)})
 
 
-def require_takes(archive: Archive, id: UUID | None, day: Interval | None, reason: str | None) -> bool:
+def require_takes(
+    archive: Archive, id: UUID | None, day: Interval | None, reason: str | None, late: str = "late_reason"
+) -> bool:
     """Refuse a record for a case that is unknown, or closed and not said to be late; one without a case passes.
 
-    Answers whether that is certain.
+    `late` is the field that says the reason. Answers whether that is certain.
     """
-    return _takes(archive, id, lambda: day, reason)
+    return _takes(archive, id, lambda: day, reason, late)
 
 
-def _takes(archive: Archive, id: UUID | None, day: Callable[[], Interval | None], reason: str | None) -> bool:
+def _takes(
+    archive: Archive,
+    id: UUID | None,
+    day: Callable[[], Interval | None],
+    reason: str | None,
+    late: str = "late_reason",
+) -> bool:
     if id is None:
         return True
     try:
         case = archive.glance(Case, id)
-        return case.takes_all() or case.must_take(day(), reason)
+        return case.takes_all() or case.must_take(day(), reason, late)
     except NotFound:
         raise UnknownCase from None
     except ArchiveError as refused:
         refused.against = id
         raise
-
-
-def require_open(archive: Archive, id: UUID | None) -> None:
-    """Refuse a case that is unknown or closed; no case passes."""
-    require_takes(archive, id, None, None)
 
 
 class UnknownCase(NotFound):

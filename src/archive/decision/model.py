@@ -14,7 +14,6 @@ from archive.decision.events import (
 )
 from archive.decision.fold import DecisionNotInForce, MatterSettled
 from archive.errors import Invalid
-from archive.fold.timeline import CORRECTIONS
 from archive.kernel import ActorId
 from archive.registration import Record
 
@@ -44,9 +43,10 @@ class Decision(Record[DecisionEvent], name="decision"):
         if said == bool(corrected.takes_back):
             remedy = "Give the right text or title, or takes_back, one of them."
             raise Invalid("A correction says what is right, or takes a correction back.", field="text", remedy=remedy)
-        if corrected.takes_back and event.name not in CORRECTIONS:
-            raise Invalid("Only a correction is taken back.", field="corrects", remedy="Name the correction.")
-        if said and self._corrected_event(event).name not in _WORDED:
+        if corrected.takes_back and event.name != DecisionCorrected.name:
+            remedy = "Name the correction; one of a day or class is taken back by event-corrections."
+            raise Invalid("Only a correction of a wording is taken back here.", field="corrects", remedy=remedy)
+        if said and self.corrected_event(event).name not in _WORDED:
             raise Invalid("That event words nothing.", field="corrects", remedy="Name the event whose text was wrong.")
         self.take(corrected, by=by)
 

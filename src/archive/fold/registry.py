@@ -14,12 +14,14 @@ from archive.kernel import Seen
 State = dict[str, Any]
 Fold = Callable[[State, Seen], State]
 Begin = Callable[[Seen, State], State]
+Move = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 Rule = Callable[[State, Seen], None]
 _FINLAND = ZoneInfo("Europe/Helsinki")
 _folds: dict[str, Fold] = {}
 _judgements: dict[str, Fold] = {}
 _beginnings: dict[str, Begin] = {}
 _rules: dict[str, Rule] = {}
+_moves: dict[str, Move] = {}
 _counted: set[str] = set()
 _subjects: dict[str, str] = {}
 
@@ -42,6 +44,11 @@ def judged_now(*names: str) -> Callable[[Fold], Fold]:
 def rule(*names: str) -> Callable[[Rule], Rule]:
     """Register what forbids an event on its day: called with the state before it; raises the refusal."""
     return _registering(_rules, names)
+
+
+def moves(*names: str) -> Callable[[Move], Move]:
+    """Register what else of an event follows its day when that is corrected: called with its facts before and after."""
+    return _registering(_moves, names)
 
 
 def about(name: str, field: str) -> None:
@@ -109,6 +116,12 @@ def subject_of(event: Seen) -> Any:
 def judge(state: State, event: Seen) -> State:
     """The state after what an event decides for every day."""
     return _judgements[event.name](state, event)
+
+
+def moved(event: Seen, fact: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an event whose day was corrected, with what follows that day."""
+    function = _moves.get(event.name)
+    return function(dict(event.fact), fact) if function else fact
 
 
 def require_allowed(state: State, event: Seen) -> None:

@@ -26,6 +26,7 @@ from archive.fold.registry import (
     goes_by_day,
     is_judged_now,
     judge,
+    moved,
     require_allowed,
     subject_of,
 )
@@ -39,6 +40,7 @@ ACROSS = {
     "case_closed": "The case was closed before, or may have been.",
     "grant_exceeded": "The applications of the grant draw more than was awarded.",
     "recovery_before_payment": "No payment of the grant was known by that day.",
+    "record_after_closing": "A record of the case is dated after its closing.",
 }
 """Rules across records that an import contradicted, in words."""
 _IN_ORDER = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "waiting"))
@@ -192,6 +194,10 @@ class Timeline:
             state = judge(state, event)
         return released(state, day)
 
+    def days_of(self, name: str) -> list[str]:
+        """The days of the events of a name, as they stand."""
+        return [step.event.effective_on for step in self.steps if step.event.name == name]
+
     def holds(self) -> list[State]:
         """Every hold that was not released by now; one released ahead says on which day it ends."""
         state = self.steps[0].state if self.steps else {}
@@ -305,9 +311,10 @@ class Timeline:
             {"version": version, "on": places[version].event.effective_on or None, "code": why.code, "detail": str(why)}
             for version, why in self.refusals().items()
         ]
+        outdated = _outdated(self.events)
         for version, step in places.items():
             on = step.event.effective_on or None
-            codes = step.event.fact.get("flagged", ())
+            codes = () if version in outdated else step.event.fact.get("flagged", ())
             found += [{"version": version, "on": on, "code": code, "detail": ACROSS.get(code, code)} for code in codes]
         return sorted(found, key=lambda flag: (flag["version"], flag["code"]))
 
@@ -331,6 +338,29 @@ def standing(events: Sequence[Seen]) -> list[Seen]:
     if not fixes:
         return list(events)
     return [event if event.name in CORRECTIONS else _standing(event, fixes) or event for event in events]
+
+
+def _outdated(events: Sequence[Seen]) -> set[int]:
+    """The versions whose flags tell nothing any more: of an event and corrections of its day the newest alone tells."""
+    fixes = _fixes(events)
+    if not fixes:
+        return set()
+    found: set[int] = set()
+    for event in events:
+        if event.name in CORRECTIONS:
+            continue
+        chain = list(_chain(event, fixes))
+        standing_still = [each for each in chain if _standing(each, fixes) is not None]
+        decides = standing_still[-1].version if standing_still else event.version
+        if any("day" in each.fact for each in chain):
+            found |= {event.version, *(each.version for each in chain)} - {decides}
+    return found
+
+
+def _chain(event: Seen, fixes: dict[int, list[Seen]]) -> list[Seen]:
+    """The corrections of an event, and of these, in the order of recording."""
+    own = fixes.get(event.version, [])
+    return sorted([*own, *(each for fix in own for each in _chain(fix, fixes))], key=lambda each: each.version)
 
 
 def _fixes(events: Sequence[Seen]) -> dict[int, list[Seen]]:
@@ -368,7 +398,7 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
             fact["day"] = told
         elif field is not None:
             fact[field] = {"earliest": told, "latest": told} if is_vague(event.name) else told
-            day = told
+            fact, day = moved(event, fact), told
         elif "dated" in fact:  # the day of the record, which a completion of its registration stated
             fact["dated"] = told
     fact |= {name: fix.fact[name] for name in ("record_class", "schedule") if name in fix.fact}

@@ -4,15 +4,16 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from archive.errors import Invalid
-from archive.fold.registry import State
 from archive.fold.timeline import Timeline
+from archive.grant.model import Grant
 from archive.record.store import Archive
 from archive.registration import Record
+from archive.values import Interval
 
 APPLIED = "payment.applied.v1"
 
@@ -60,35 +61,47 @@ _known: WeakKeyDictionary[Archive, _Known] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def applications(archive: Archive, grant: UUID) -> dict[UUID, State]:
-    """The state today of every application for a grant; those that are destroyed are left out."""
+def applications(archive: Archive, grant: UUID) -> dict[UUID, Timeline]:
+    """Every application for a grant; those that are destroyed are left out."""
     day = archive.today()
-    found = {}
-    for id in _ids(archive, grant):
-        state = Timeline(archive.seen_of(str(id), archive.position)).state(day)
-        found[id] = state or {}
-    for root in archive.collected(grant):
-        found[root.id] = _state(root)
-    return {id: state for id, state in found.items() if state and not state.get("destroyed_on")}
+    found = {id: Timeline(archive.seen_of(str(id), archive.position)) for id in _ids(archive, grant)}
+    found |= {root.id: root.timeline for root in archive.collected(grant) if isinstance(root, Record)}
+    return {id: each for id, each in found.items() if (now := each.state(day)) and not now.get("destroyed_on")}
 
 
 def drawn(archive: Archive, grant: UUID) -> dict[UUID, int]:
     """Cents that each application draws from its grant: what was approved, else what is applied for."""
-    found = {}
-    for id, state in applications(archive, grant).items():
+    found, day = {}, archive.today()
+    for id, timeline in applications(archive, grant).items():
+        state = timeline.state(day) or {}
         if state["status"] != "rejected":
             found[id] = int(state["approved_cents"] or state["amount"]["cents"])
     return found
 
 
 def first_payment(archive: Archive, grant: UUID) -> Paid | None:
-    """The first payment made for a grant; None where none is known."""
-    paid = [(state["paid_on"], id) for id, state in applications(archive, grant).items() if state.get("paid_on")]
-    return Paid(min(paid)[1], date.fromisoformat(min(paid)[0])) if paid else None
+    """The first payment made for a grant, of several parts the first; None where none is known."""
+    paid = sorted((day, id) for id, day in paid_days(archive, grant))
+    return Paid(paid[0][1], date.fromisoformat(paid[0][0])) if paid else None
 
 
-def _state(root: Any) -> State:
-    return root.now if isinstance(root, Record) else {}
+def require_paid(archive: Archive, grant: UUID, day: Interval) -> None:
+    """Refuse a recovery on a day before anything was paid of a grant, where payments are known."""
+    paid, latest = first_payment(archive, grant), day.latest or day.earliest
+    if paid is not None and latest is not None and latest < paid.day:
+        refused = BeforePayment(paid.day)
+        refused.against = paid.id
+        raise refused
+
+
+def paid_days(archive: Archive, grant: UUID) -> list[tuple[UUID, str]]:
+    """The days on which parts of a grant were paid, by application, as they stand."""
+    return [(id, day) for id, each in applications(archive, grant).items() for day in each.days_of("payment.paid.v1")]
+
+
+def recovered_days(archive: Archive, grant: UUID) -> list[str]:
+    """The days on which parts of a grant were recovered, as they stand."""
+    return archive.glance(Grant, grant).timeline.days_of("grant.recovered.v1") if archive.exists(grant) else []
 
 
 def _ids(archive: Archive, grant: UUID) -> list[UUID]:

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from archive.case.usecases import filed_to
 from archive.errors import Invalid
-from archive.grant.applications import BeforePayment, GrantExceeded, drawn, first_payment
+from archive.grant.applications import BeforePayment, GrantExceeded, drawn, require_paid
 from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
 from archive.grant.model import Grant
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
-from archive.values import Money
+from archive.values import Interval, Money
 
 
 def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Receipt:
@@ -38,13 +38,12 @@ def recover_grant(
 ) -> Receipt:
     """Record that money was recovered. Refuses: a day before anything was paid, where payments are known."""
     grant = archive.load(Grant, id, expecting)
-    paid = first_payment(archive, id)
-    if paid is not None and recovered.recovered_on < paid.day:
+    try:
+        require_paid(archive, id, Interval(earliest=recovered.recovered_on, latest=recovered.recovered_on))
+    except BeforePayment as refused:
         if not archive.telling:
-            refused = BeforePayment(paid.day)
-            refused.against = paid.id
-            raise refused
-        recovered = recovered.model_copy(update={"flagged": (BeforePayment.code,)})
+            raise
+        recovered = recovered.model_copy(update={"flagged": (refused.code,)})
     grant.recover(recovered, by=by)
     return archive.add(grant)
 

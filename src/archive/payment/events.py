@@ -60,11 +60,15 @@ class PaymentRejected(Event, name="payment.rejected.v1", effect="rejected_on"):
 
 
 class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on"):
-    """Money arrived; a payment may come in parts."""
+    """Money arrived; a payment may come in parts.
+
+    `flagged` says, set by the archive, that the grant was recovered before its first payment.
+    """
 
     paid_on: date
     amount: Money
     reference: Code | None = None
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

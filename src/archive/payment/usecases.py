@@ -17,6 +17,7 @@ from archive.payment.model import Payment
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
+from archive.retention.contradictions import contradicted
 
 
 def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId) -> Receipt:
@@ -78,6 +79,7 @@ def reject_payment(
 def record_payment(
     archive: Archive, id: UUID, paid: PaymentPaid, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that money arrived. One that comes to be the first after a recovery of the grant is flagged."""
     payment = archive.load(Payment, id, expecting)
-    payment.pay(paid, by=by)
+    payment.pay(paid.model_copy(update={"flagged": contradicted(archive, payment, paid)}), by=by)
     return archive.add(payment)

@@ -431,10 +431,10 @@ class Archive:
     def _bulk(self) -> _Bulk | None:
         return getattr(self._local, "bulk", None)
 
-    def collected(self, grant: UUID) -> list[Root[Any]]:
-        """Applications for a grant that this thread collected and did not write yet."""
+    def collected(self, parent: UUID) -> list[Root[Any]]:
+        """Applications for a grant, or what was filed to a case, that this thread collected and did not write yet."""
         bulk = self._bulk
-        ids = bulk.parents.get(grant, ()) if bulk else ()
+        ids = bulk.parents.get(parent, ()) if bulk else ()
         return [bulk.records[id] for id in ids if id in bulk.records] if bulk else []
 
     @contextmanager
@@ -500,8 +500,10 @@ class Archive:
         bulk.pending += pending
         for root in roots:
             first = root.pending[0] if root.pending else None
-            if first is not None and first.originator_version == 1 and (grant := first.event.__dict__.get("grant")):
-                bulk.parents.setdefault(grant, []).append(root.id)
+            if first is not None and first.originator_version == 1:
+                for parent in map(first.event.__dict__.get, ("grant", "case")):
+                    if parent is not None:
+                        bulk.parents.setdefault(parent, []).append(root.id)
             root.pending.clear()
             bulk.records[root.id] = root
         if lookup:

@@ -31,3 +31,11 @@ def due(received_on: date, *, large: bool = False) -> date:
     if large:
         return working_day(months_after(received_on, ruling[-1].months_if_large))
     return working_day(days_after(received_on, ruling[-1].days))
+
+
+def last_day(asked_on: str) -> str | None:
+    """The last day of the answer by the law, as it is stored; None for a request from before any rule that is known."""
+    try:
+        return due(date.fromisoformat(asked_on)).isoformat()
+    except Invalid:
+        return None

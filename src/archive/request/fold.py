@@ -3,9 +3,9 @@
 from datetime import date
 
 from archive.errors import Conflict, Invalid
-from archive.fold.registry import State, begins, counts, entry, on, rule, said
+from archive.fold.registry import State, begins, counts, entry, moves, on, rule, said
 from archive.kernel import Seen
-from archive.request.deadlines import due
+from archive.request.deadlines import due, last_day
 
 counts("disclosures")
 
@@ -19,6 +19,15 @@ class RequestState(Conflict):
 @begins("request.received.v1")
 def _received(event: Seen, state: State) -> State:
     return state | {"status": "received"}
+
+
+@moves("request.received.v1")
+def _answered_by(before: State, after: State) -> State:
+    """The last day of the law goes with the day of the request; one that was promised is no later than that."""
+    told, last = before.get("due_on"), last_day(after["asked_on"])
+    if last is None or told in (None, last_day(before["asked_on"])):
+        return after | {"due_on": last}
+    return after | {"due_on": min(str(told), last)}
 
 
 @on("request.extended.v1")

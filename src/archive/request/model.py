@@ -30,7 +30,7 @@ class InformationRequest(Record[RequestEvent], name="request"):
         last = due(received.asked_on)
         if received.due_on and not received.asked_on <= received.due_on <= last:
             raise Invalid(f"The answer is due between the request and {last:%Y-%m-%d}.", field="due_on")
-        self.record(received.model_copy(update={"due_on": received.due_on or last}), by=by)
+        self.record(with_last_day(received), by=by)
 
     def extend(self, extended: RequestExtended, *, by: ActorId) -> None:
         """Take the longer time of a large request. Refuses: after the answer, or beyond that time."""
@@ -57,3 +57,8 @@ class InformationRequest(Record[RequestEvent], name="request"):
     def close(self, closed: RequestClosed, *, by: ActorId) -> None:
         """Close an answered request, or one taken back with its reason; once."""
         self.take(closed, by=by)
+
+
+def with_last_day(received: RequestReceived) -> RequestReceived:
+    """A request with the last day of its answer: as stated, else the law's."""
+    return received.model_copy(update={"due_on": received.due_on or due(received.asked_on)})

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from archive.access.usecases import RECORDS
-from archive.case.model import Case
-from archive.case.usecases import require_open, require_takes
+from archive.case.model import Case, CaseIsClosed
+from archive.case.usecases import require_takes
 from archive.errors import Conflict, Invalid, NotFound
-from archive.grant.applications import BeforePayment, first_payment
-from archive.kernel import ActorId, Seen
+from archive.fold.timeline import standing
+from archive.grant.applications import BeforePayment, require_paid
+from archive.grant.events import GrantRecovered
+from archive.kernel import ActorId, Seen, effect_of
 from archive.record.store import Archive, Receipt
 from archive.recordwide import (
     HoldPlaced,
@@ -22,6 +24,7 @@ from archive.recordwide import (
 )
 from archive.registration import Record, RecordHeld
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id, schedules
+from archive.retention.contradictions import contradicted
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
 from archive.terms import years_after
@@ -83,23 +86,45 @@ def correct_event(
     if corrected.record_class is not None:
         corrected = corrected.model_copy(update={"schedule": _version_of(archive, corrected.record_class)})
     if corrected.corrects <= record.version:
-        if corrected.day is not None:
-            _require_across(archive, record, record.event(corrected.corrects), corrected.day)
-        corrected = corrected.model_copy(update={"protects": record.hidden_by(corrected)})
+        found = {"protects": record.hidden_by(corrected), "flagged": _held_across(archive, record, corrected)}
+        corrected = corrected.model_copy(update=found)
     record.correct_event(corrected, by=by)
     return archive.add(record)
 
 
-def _require_across(archive: Archive, record: Record[Any], event: Seen, day: date) -> None:
-    """Refuse a corrected day on which rules across records forbid an event: a closed case, nothing paid yet."""
-    if event.version == 1 and record.case is not None:
-        require_takes(archive, record.case, Interval(earliest=day, latest=day), record.now.get("late_reason"))
-    if event.name == "grant.recovered.v1":
-        paid = first_payment(archive, record.id)
-        if paid is not None and day < paid.day:
-            refused = BeforePayment(paid.day)
-            refused.against = paid.id
-            raise refused
+def _held_across(archive: Archive, record: Record[Any], corrected: RecordCorrected) -> tuple[str, ...]:
+    """Hold a correction that moves an event against rules across records; the codes by which it is flagged.
+
+    Refuses, unless a source only tells of it: a day of the record after the closing of its case; a recovery before
+    anything was paid. What it breaks of other records is flagged.
+    """
+    flags = contradicted(archive, record, corrected)
+    target = record.corrected_event(record.event(corrected.corrects))
+    after = record.timeline_with(corrected)
+    was, now = (_day_at(standing(each.events)[target.version - 1]) for each in (record.timeline, after))
+    if was == now or now is None:
+        return flags
+    certain = True
+    try:
+        if target.version == 1 or target.name == RegistrationCompleted.name:
+            reason = record.now.get("late_reason") or getattr(corrected.content, "reason", None)
+            certain = require_takes(archive, record.case, now, reason, late="")
+        if target.name == GrantRecovered.name:
+            require_paid(archive, record.id, now)
+    except (CaseIsClosed, BeforePayment) as refused:
+        if not archive.telling:
+            raise
+        return (*flags, refused.code)
+    return flags if certain else (*flags, CaseIsClosed.code)
+
+
+def _day_at(event: Seen) -> Interval | None:
+    """The day of an event as it stands, or the day of the record that it states; None where it has none."""
+    field = effect_of(event.name) or "dated"
+    day = event.fact.get(field)
+    if isinstance(day, dict):
+        return Interval.model_validate(day)
+    return Interval(earliest=day, latest=day) if day else None
 
 
 def _version_of(archive: Archive, code: str) -> UUID:
@@ -119,12 +144,21 @@ def complete_registration(
     by: ActorId,
     expecting: int | None = None,
 ) -> Receipt:
-    """State what a registration lacks. Refuses: what is stated otherwise already, an unknown or closed case."""
+    """State what a registration lacks.
+
+    A closed case takes a record dated on or before its closing with a reason. Refuses: what is stated otherwise
+    already, an unknown or closed case.
+    """
     record = archive.load(RECORDS[kind], id, expecting)
+    found: dict[str, object] = {}
     if completed.case != record.case:
-        require_open(archive, completed.case)
-    hides = record.hidden_by(completed)
-    record.complete_registration(completed.model_copy(update={"protects": hides} if hides.publicity else {}), by=by)
+        day, reason = completed.dated or record.day(), getattr(completed.content, "reason", None)
+        of = day if isinstance(day, Interval) else Interval(earliest=day, latest=day) if day else None
+        if not require_takes(archive, completed.case, of, reason, late="reason"):
+            found["flagged"] = (CaseIsClosed.code,)
+    if (hides := record.hidden_by(completed)).publicity is not None:
+        found["protects"] = hides
+    record.complete_registration(completed.model_copy(update=found), by=by)
     return archive.add(record)
 
 

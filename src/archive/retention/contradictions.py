@@ -1,0 +1,65 @@
+"""What a later fact breaks of a rule across records: it is recorded, and an open item of its own record (`flags`).
+
+A case is closed as of a day before a record that was filed to it; a grant was recovered before what is now known as
+its first payment.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from archive.case.filed import filed_to
+from archive.case.model import Case
+from archive.fold.timeline import Timeline
+from archive.grant.applications import BeforePayment, paid_days, recovered_days
+from archive.kernel import Event
+from archive.payment.model import Payment
+from archive.record.store import Archive
+from archive.registration import Record
+
+AFTER_CLOSING = "record_after_closing"
+
+
+def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[str, ...]:
+    """The codes of what an event contradicts in other records that is about to be recorded of this one."""
+    match record:
+        case Case():
+            return _records_after_closing(archive, record, event)
+        case Payment():
+            return _recovered_before(archive, record, event)
+        case _:
+            return ()
+
+
+def _records_after_closing(archive: Archive, case: Case, event: Event) -> tuple[str, ...]:
+    closed = (case.timeline_with(event).state(case.today) or {}).get("closed_on")
+    if not closed or closed == case.now.get("closed_on"):
+        return ()
+    day, id = case.today, str(case.id)
+    for each in _filed(archive, case.id):
+        state = each.state(max(day.isoformat(), each.opening)) or {}
+        if each.opening > closed and state.get("case") == id and not state.get("destroyed_on"):
+            return (AFTER_CLOSING,)
+    return ()
+
+
+def _recovered_before(archive: Archive, payment: Payment, event: Event) -> tuple[str, ...]:
+    if payment.grant is None:
+        return ()
+    days = paid_days(archive, payment.grant)
+    others = [day for id, day in days if id != payment.id]
+    first = min((day for _, day in days), default=None)
+    paid = [*others, *payment.timeline_with(event).days_of("payment.paid.v1")]
+    if not paid or min(paid) == first:
+        return ()
+    recovered = recovered_days(archive, payment.grant)
+    return (BeforePayment.code,) if recovered and min(recovered) < min(paid) else ()
+
+
+def _filed(archive: Archive, case: UUID) -> Iterator[Timeline]:
+    """The timelines of what was filed to a case, with what is collected and not written yet."""
+    for id in filed_to(archive, case):
+        events = archive.seen_of(str(id), archive.position)
+        if not any(event.trouble for event in events):
+            yield Timeline(events)
+    yield from (root.timeline for root in archive.collected(case) if isinstance(root, Record))
