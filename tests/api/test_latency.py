@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.api.live import made_home, serving
 
 BARE = """
@@ -52,6 +54,7 @@ def median(ports: list[int], path: str, *, rounds: int = 10, asked: int = 20) ->
     return [statistics.median(spent) for spent in times]
 
 
+@pytest.mark.drill
 def test_health_answers_within_eight_times_a_route_that_does_nothing(tmp_path: Path):
     with serving(tmp_path / "home", made_home(tmp_path / "home")) as server, bare() as port:
         server.doors.get("/search", params={"q": "avustus"})

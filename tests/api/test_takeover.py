@@ -36,7 +36,7 @@ def command_health(home: Path) -> tuple[int, dict[str, Any]]:
     return ran.returncode, json.loads(ran.stdout)
 
 
-@pytest.mark.parametrize("ends", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("ends", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.drill)])
 def test_the_second_server_takes_over_when_the_first_ends(tmp_path: Path, ends: signal.Signals):
     keys = made_home(tmp_path / "home")
     with serving(tmp_path / "home", keys) as first, serving(tmp_path / "home", keys) as second:
@@ -87,6 +87,7 @@ def closed_on(server: Server, case: dict[str, Any]) -> None:
     assert answer.status_code == 201, answer.text
 
 
+@pytest.mark.drill
 def test_a_process_that_stands_still_is_superseded_and_finds_that_when_it_wakes_up(tmp_path: Path):
     keys, home = made_home(tmp_path / "home"), tmp_path / "home"
     with serving(home, keys) as first, serving(home, keys) as second:
@@ -113,6 +114,7 @@ def test_a_process_that_stands_still_is_superseded_and_finds_that_when_it_wakes_
     assert told.returncode == 0, told.stdout
 
 
+@pytest.mark.drill
 def test_a_command_goes_on_in_the_place_of_a_process_that_stands_still(tmp_path: Path):
     keys, home = made_home(tmp_path / "home"), tmp_path / "home"
     with serving(home, keys) as only:
@@ -153,6 +155,7 @@ def test_what_a_superseded_process_has_in_hand_lands_where_nobody_reads(tmp_path
         assert not asleep.projections.take_lease()
 
 
+@pytest.mark.drill
 def test_a_process_whose_record_was_replaced_gives_the_lease_back(tmp_path: Path):
     keys, home = made_home(tmp_path / "home"), tmp_path / "home"
     with serving(home, keys) as first:
@@ -169,6 +172,7 @@ def test_a_process_whose_record_was_replaced_gives_the_lease_back(tmp_path: Path
             assert second.doors.get("/health", "admin").json()["projecting"] is True
 
 
+@pytest.mark.drill
 def test_a_home_that_is_moved_while_it_is_served_is_let_go_of(tmp_path: Path):
     keys, home, moved = made_home(tmp_path / "home"), tmp_path / "home", tmp_path / "moved"
     with serving(home, keys) as first:
@@ -196,6 +200,7 @@ def test_a_stale_number_in_the_file_is_nobody(tmp_path: Path):
     assert holder(path) is None
 
 
+@pytest.mark.drill
 def test_views_deleted_under_a_server_are_built_anew_by_one_process(tmp_path: Path):
     keys = made_home(tmp_path / "home")
     with serving(tmp_path / "home", keys) as first:
