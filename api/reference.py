@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from archive.files.whole import write_whole
 from archive.kernel import Content, Event, content_fields, stored_names, superseded_names
+from archive.kind import Kind, kinds
 from services.home.settings import OUTSIDE, PREFIX, Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -169,11 +170,41 @@ def _options(command: Any) -> list[str]:
     return ["| | | default |", "|---|---|---|", *rows] if rows else []
 
 
+KINDS_BEGIN = "<!-- kinds of record: written by `make docs` from the code -->\n"
+KINDS_END = "<!-- end of the kinds -->\n"
+
+
+def glossary() -> str:
+    """The glossary as it is written, with the kinds of record as their rooms describe them."""
+    before, _, rest = (DOCS / "glossary.md").read_text("utf-8").partition(KINDS_BEGIN)
+    after = rest.partition(KINDS_END)[2]
+    return f"{before}{KINDS_BEGIN}\n{''.join(map(_kind, kinds().values()))}{KINDS_END}{after}"
+
+
+def _kind(kind: Kind) -> str:
+    """A section on a kind of record: its words, its states and choices in three languages, what can be done."""
+    also = f" Also typed: {', '.join(kind.words.also)}." if kind.words.also else ""
+    rows = [("state", name, words) for name, words in kind.states.items()]
+    rows += [(each.name, name, words) for each in kind.choices for name, words in each.values.items()]
+    lines = [
+        f"## {kind.words.en}: {kind.words.fi}, {kind.words.sv}",
+        "",
+        f"{kind.meaning[0].upper()}{kind.meaning[1:]}.",
+    ]
+    lines[-1] += f" In searches `kind:{kind.name}`, in addresses `/{kind.plural}`.{also}"
+    lines += ["", "| | | Finnish | Swedish | English |", "|---|---|---|---|---|"]
+    lines += [f"| {what} | `{name}` | {words.fi} | {words.sv} | {words.en} |" for what, name, words in rows]
+    if kind.verbs:
+        lines += ["", f"What can be recorded of one: {', '.join(f'`{verb.noun}`' for verb in kind.verbs)}."]
+    return "\n".join(lines) + "\n\n"
+
+
 PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "openapi": ("openapi.json", openapi),
     "events": ("events.md", events),
     "settings": ("settings.md", settings),
     "cli": ("cli.md", cli),
+    "glossary": ("glossary.md", glossary),
 }
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
-from archive.access.usecases import RECORDS
 from archive.actor import events as actor
 from archive.actor.model import Actor
 from archive.body import events as body
@@ -28,6 +27,7 @@ from archive.founding.usecases import Founding
 from archive.grant import events as grant
 from archive.grant.model import Grant
 from archive.kernel import Destroyed, Event, Root
+from archive.kind import kinds
 from archive.notice.events import NoticeReceived
 from archive.notice.usecases import Notices
 from archive.payment import events as payment
@@ -43,7 +43,7 @@ from archive.recordwide import (
     RecordFinalised,
     RegistrationCompleted,
 )
-from archive.registration import Record
+from archive.registration import Record, model_of
 from archive.report import events as report
 from archive.report.model import Report
 from archive.request import events as request
@@ -54,20 +54,12 @@ from archive.waiting.events import WriteDecided, WriteSubmitted
 from archive.waiting.model import WaitingWrite
 from tests.given import SECRETARY
 from tests.instances import any_event
+from tests.rooms import rooms_with
 
-KINDS: Mapping[str, type[Root[Any]]] = {**RECORDS, "actor": Actor, "notice": Notices, "archive": Founding}
+MODELS: Mapping[str, type[Root[Any]]] = {name: model_of(name) for name in kinds()}
+KINDS: Mapping[str, type[Root[Any]]] = {**MODELS, "actor": Actor, "notice": Notices, "archive": Founding}
 FIRST: Mapping[str, type[Event]] = {
-    "case": case.CaseOpened,
-    "document": document.DocumentFiled,
-    "decision": decision.DecisionRecorded,
-    "pending": decision.PendingRaised,
-    "report": report.ReportFiled,
-    "contract": contract.ContractRegistered,
-    "grant": grant.GrantAwarded,
-    "payment": payment.PaymentApplied,
-    "request": request.RequestReceived,
-    "body": body.BodyEstablished,
-    "meeting": body.MeetingHeld,
+    **{name: kind.created for name, kind in kinds().items()},
     "actor": actor.ActorRegistered,
     "notice": NoticeReceived,
 }
@@ -139,6 +131,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     RecordDestroyed: Record.destroy,
     WriteSubmitted: WaitingWrite.submit,
     WriteDecided: WaitingWrite.decide,
+    **{event: verb for room in rooms_with("examples") for event, verb in room.VERBS.items()},
 }
 """The verb that leaves each event."""
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.http import problems
+from archive.kind import kinds
 
 WRITTEN = {
     "Archive-Position": "where the newest event of the record stands; reads take it as min_position",
@@ -33,6 +34,7 @@ def described(app: FastAPI) -> dict[str, Any]:
             license_info=app.license_info,
             routes=app.routes,
         )
+        schema["tags"] = [{"name": kind.plural, "description": kind.meaning} for kind in kinds().values()]
         _describe_problems(schema["components"])
         schema["components"]["securitySchemes"] = {
             "key": {"type": "http", "scheme": "bearer", "description": "a key made by 'archive keys create'"}

@@ -14,17 +14,17 @@ from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
 from api.importers.references import kind_of, prepared
 from api.importers.schema import line_schema
-from archive.access.usecases import RECORDS
 from archive.document.events import DocumentFiled, DocumentVersionFiled, File, FiledDocument, NewVersion
 from archive.document.model import Document
 from archive.document.usecases import file_version
 from archive.errors import Invalid, NotFound
 from archive.kernel import AlreadyRecorded, Destroyed, Event
-from archive.registration import Registered
+from archive.kind import Kind
+from archive.registration import Registered, model_of
 from archive.request.events import RequestReceived
 from archive.request.model import with_last_day
 from archive.retention.binding import as_stated
-from services.verbs import KINDS, Kind, Shape, event_of, shape_of
+from services.verbs import KINDS, Shape, event_of, shape_of
 
 LONGEST = 64 << 20
 AVOIDED = {
@@ -92,7 +92,7 @@ def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> N
     id = intake.public_id(kind.name, key)
     before = intake.events_of(id)[:1]
     if before:
-        require_kept(intake.archive.load(RECORDS[kind.name], id))
+        require_kept(intake.archive.load(model_of(kind.name), id))
     else:
         intake.archive.bygone.require_new(id.bytes)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "path")}
@@ -105,10 +105,10 @@ def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> N
     if not before:
         assert isinstance(event, Registered)
         made = intake.stated(event)
-        intake.took(kind.create(intake.archive, made, by=intake.by), made)
+        intake.took(kind.first.run(intake.archive, made, by=intake.by), made)
         return
     if _as_written(before[0]) != _as_written(event):
-        error, nouns = AlreadyRecorded(kind.name, id), ", ".join(step.noun for step in kind.changes)
+        error, nouns = AlreadyRecorded(kind.name, id), ", ".join(step.noun for step in kind.verbs)
         error.field, error.remedy = "key", f"Say what changed with 'do' ({nouns}), or use a new key."
         raise error
 
@@ -127,9 +127,9 @@ def _as_written(event: Event) -> Event:
 
 def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> None:
     """Record what happened to a record; the same words again are nothing new."""
-    step = kind.change(noun) if isinstance(noun, str) else None
+    step = kind.verb(noun) if isinstance(noun, str) else None
     if step is None:
-        nouns = ", ".join(change.noun for change in kind.changes) or "nothing"
+        nouns = ", ".join(verb.noun for verb in kind.verbs) or "nothing"
         raise Invalid(f"This cannot be done to a {kind.name}.", field="do", remedy=f"One of: {nouns}.")
     id = _id(intake, kind, said)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
@@ -160,11 +160,11 @@ def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path
 
 def _shape(intake: Intake, kind: Kind, event: type[Event], given: dict[str, Any]) -> Shape:
     shape = shape_of(event)
-    return shape.model_validate(prepared(intake, kind.name, given, frozenset(shape.model_fields)))
+    return shape.model_validate(prepared(intake, kind, event, given))
 
 
 def _key(kind: Kind, said: dict[str, Any]) -> str:
-    key = said.get("key") or (said.get("number") if kind.name == "case" else None)
+    key = said.get("key") or (said.get(kind.known_by) if kind.known_by else None)
     if not isinstance(key, str) or not key.strip() or key != key.strip() or len(key) > 120:
         remedy = "Give the public id the record has in its source; never a name or another personal datum."
         raise Invalid("The record has no key of 1 to 120 characters to be found again by.", field="key", remedy=remedy)

@@ -2,28 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from api.importers.intake import Intake
 from api.importers.statement import publicity_class
-from archive.case.usecases import case_id
 from archive.errors import Invalid, NotFound
+from archive.kernel import Event
+from archive.kind import Kind, kinds
 from archive.vague import interval_of
-from services.verbs import KINDS
-
-OF_KIND: Mapping[str, str] = {
-    "case": "case",
-    "body": "body",
-    "meeting": "meeting",
-    "grant": "grant",
-    "decision": "decision",
-    "previous": "decision",
-    "documents": "document",
-    "above": "body",
-}
-SEVERAL = frozenset({"previous", "documents"})
-INTERVALS: Mapping[str, str] = {"dated": "date_text", "target": "target_text", "period": "period_text"}
+from archive.values import Interval
+from services.verbs import KINDS, shape_of
 
 
 class UnknownReference(NotFound):
@@ -33,21 +22,26 @@ class UnknownReference(NotFound):
     remedy = "Put the line that records it before this one, or correct the reference."
 
 
-def prepared(intake: Intake, kind: str, said: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """The fields of a line with references resolved and wordings read. `known` are the fields of the event."""
-    fields = dict(said)
-    for name in said.keys() & known:
+def prepared(intake: Intake, kind: Kind, event: type[Event], said: dict[str, Any]) -> dict[str, Any]:
+    """The fields that a line states of an event, with references resolved and wordings read."""
+    fields, known = dict(said), shape_of(event).model_fields
+    for name in said.keys() & known.keys():
         value = said[name]
-        if name in OF_KIND or name == "successor":
-            wanted = OF_KIND.get(name, kind)
-            fields[name] = _each(value, partial(_referred, intake, name, wanted), name in SEVERAL)
-        elif name in INTERVALS and isinstance(value, str):
+        if (reference := kind.named.get(name)) is not None:
+            fields[name] = _each(value, partial(_referred, intake, name, kinds()[reference.kind]), reference.several)
+        elif isinstance(value, str) and may_be_worded(event, name):
             fields[name] = _interval(name, value)
-            if INTERVALS[name] in known:
-                fields.setdefault(INTERVALS[name], value)
+            if (wording := kind.wordings.get(name)) in known:
+                fields.setdefault(wording, value)
         elif name == "publicity" and isinstance(value, str):
             fields[name] = {"publicity": publicity_class(value)}
     return fields
+
+
+def may_be_worded(event: type[Event], name: str) -> bool:
+    """Whether a field of an event is a vague day, which a line may write in words."""
+    info = event.model_fields.get(name)
+    return info is not None and Interval in get_args(info.annotation)
 
 
 def _each(value: object, read: Callable[[object], object], several: bool) -> object:
@@ -56,8 +50,8 @@ def _each(value: object, read: Callable[[object], object], several: bool) -> obj
     return read(value)
 
 
-def _referred(intake: Intake, field: str, kind: str, value: object) -> object:
-    """The id a reference means: an id, "@kind:key", or the number of a case."""
+def _referred(intake: Intake, field: str, kind: Kind, value: object) -> object:
+    """The id a reference means: an id, "@kind:key", or the number of what is known by it."""
     if value is None:
         return None
     if not isinstance(value, str):
@@ -65,22 +59,24 @@ def _referred(intake: Intake, field: str, kind: str, value: object) -> object:
     id = _id(intake, field, kind, value)
     if not intake.archive.exists(id):
         intake.archive.bygone.require_new(id.bytes)
-        raise UnknownReference(f"There is no {kind} under this reference.", field=field)
+        raise UnknownReference(f"There is no {kind.name} under this reference.", field=field)
     return id
 
 
-def _id(intake: Intake, field: str, kind: str, value: str) -> UUID:
+def _id(intake: Intake, field: str, kind: Kind, value: str) -> UUID:
     if value.startswith("@"):
         named, _, key = value[1:].partition(":")
-        if named != kind or not key:
-            raise Invalid(f'This field refers to a {kind}: "@{kind}:key".', field=field)
-        return intake.public_id(kind, key)
+        if named != kind.name or not key:
+            raise Invalid(f'This field refers to a {kind.name}: "@{kind.name}:key".', field=field)
+        return intake.public_id(kind.name, key)
     try:
         return UUID(value)
     except ValueError:
-        if kind == "case":
-            return case_id(intake.archive, value)
-        raise Invalid("The reference does not read.", field=field, remedy=f'Write an id or "@{kind}:key".') from None
+        if kind.known_by:
+            return intake.public_id(kind.name, value)
+        raise Invalid(
+            "The reference does not read.", field=field, remedy=f'Write an id or "@{kind.name}:key".'
+        ) from None
 
 
 def _interval(field: str, wording: str) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from api.importers.references import INTERVALS, OF_KIND, SEVERAL
+from api.importers.references import may_be_worded
 from archive.document.events import DocumentVersionFiled
 from archive.kernel import Event
-from services.verbs import KINDS, Kind, shape_of
+from archive.kind import Kind
+from services.verbs import KINDS, shape_of
 
 KEY = {"type": "string", "minLength": 1, "maxLength": 120, "description": "public id of the record in its source"}
 PATH = {"type": "string", "description": "file that holds the bytes, relative to the file of lines"}
@@ -17,18 +18,22 @@ def line_schema() -> dict[str, Any]:
     lines: list[dict[str, Any]] = []
     definitions: dict[str, Any] = {}
     for kind in KINDS.values():
-        lines.append(_line(kind, kind.created, None, definitions))
-        changes = [(step.noun, step.event) for step in kind.changes]
-        if kind.name == "document":
-            changes.append(("versions", DocumentVersionFiled))
-        lines += [_line(kind, event, noun, definitions) for noun, event in changes]
+        lines += lines_of(kind, definitions)
     return {"$schema": DIALECT, "title": "A line of records", "oneOf": lines, "$defs": definitions}
+
+
+def lines_of(kind: Kind, definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    """A schema for each line about a kind; what they share goes into the definitions."""
+    changes = [(verb.noun, verb.event) for verb in kind.verbs]
+    if kind.name == "document":
+        changes.append(("versions", DocumentVersionFiled))
+    return [_line(kind, event, noun, definitions) for noun, event in ((None, kind.created), *changes)]
 
 
 def _line(kind: Kind, event: type[Event], noun: str | None, definitions: dict[str, Any]) -> dict[str, Any]:
     schema = shape_of(event).model_json_schema(ref_template="#/$defs/{model}")
     definitions |= schema.pop("$defs", {})
-    fields = {name: _loosened(kind, name, stated) for name, stated in schema["properties"].items()}
+    fields = {name: _loosened(kind, event, name, stated) for name, stated in schema["properties"].items()}
     for name in (
         "natural_key",
         "file",
@@ -43,7 +48,7 @@ def _line(kind: Kind, event: type[Event], noun: str | None, definitions: dict[st
     if noun:
         head |= {"id": {"type": "string", "format": "uuid"}, "do": {"const": noun}}
         required.append("do")
-    elif kind.name != "case":
+    elif not kind.known_by:
         required.append("key")
     if kind.name == "document" and noun in (None, "versions"):
         head["path"] = PATH
@@ -59,11 +64,11 @@ def _line(kind: Kind, event: type[Event], noun: str | None, definitions: dict[st
     }
 
 
-def _loosened(kind: Kind, name: str, stated: dict[str, Any]) -> dict[str, Any]:
+def _loosened(kind: Kind, event: type[Event], name: str, stated: dict[str, Any]) -> dict[str, Any]:
     """References may be keys, intervals and classes may be words."""
-    if name in OF_KIND or name == "successor":
-        one = {"type": "string", "description": f'an id, or "@{OF_KIND.get(name, kind.name)}:key"'}
-        return {"type": "array", "items": one} if name in SEVERAL else one
-    if name in INTERVALS or name == "publicity":
+    if (reference := kind.named.get(name)) is not None:
+        one = {"type": "string", "description": f'an id, or "@{reference.kind}:key"'}
+        return {"type": "array", "items": one} if reference.several else one
+    if may_be_worded(event, name) or name == "publicity":
         return {"anyOf": [{"type": "string"}, stated]}
     return stated

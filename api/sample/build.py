@@ -16,8 +16,9 @@ from archive.document.blobs import Blobs
 from archive.document.events import File, NewVersion
 from archive.document.usecases import file_version
 from archive.kernel import ActorId
+from archive.kind import Kind, Verb
 from archive.record.store import Archive
-from services.verbs import KINDS, WIDE, Change, Kind, change, create, event_of
+from services.verbs import KINDS, WIDE, change, create, event_of
 
 Progress = Callable[[int, int], None]
 
@@ -91,11 +92,11 @@ def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
 
 
 def _natural_key(kind: Kind) -> str:
-    return "number" if kind.name == "case" else "natural_key"  # a diary number names its case by itself
+    return kind.known_by or "natural_key"
 
 
-def _transition(kind: Kind, noun: str) -> Change:
-    found = kind.change(noun)
+def _transition(kind: Kind, noun: str) -> Verb:
+    found = kind.verb(noun)
     if found is None:
         raise LookupError(f"a {kind.name} has no {noun}")
     return found

@@ -39,7 +39,8 @@ def incomplete(
     """Every record that lacks a mandatory field of its kind or differs from a rule, in the order in which they came."""
     kinds = (kind,) if kind else tuple(mandatory)
     rows = {version.id: version.rows for version in versions(states, question)}
-    for picked in states.picked(question, _NAMES, kinds=kinds, after=after):
+    own = sorted({name for fields in mandatory.values() for name in fields} - {*_NAMES, "date"})
+    for picked in states.picked(question, (*_NAMES, *own), kinds=kinds, after=after):
         stated = {**picked.parts, "date": picked.day}
         missing = lacking(stated, mandatory.get(picked.kind, ()))
         if picked.parts["undecided"] and "publicity" not in missing:

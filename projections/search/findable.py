@@ -3,7 +3,7 @@
 It follows behind the state views, so that every record it indexes is at least as new as the events it took.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from archive.clock.moment import Today, latest_of
 from archive.files.whole import write_whole
 from archive.fold.registry import State
 from archive.kernel import Seen
+from archive.kind import Kind, kind_of, kinds
 from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.search.entry import Entry
 from projections.search.index import SearchIndex
@@ -24,7 +25,6 @@ from projections.states.rows import NEVER
 from projections.text import Extraction
 from projections.text.fulltext import FullTexts, Named
 
-HIDDEN_KINDS = {"actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule", "waiting"}
 Readers = Callable[[], AbstractContextManager[StateReader]]
 
 
@@ -55,7 +55,7 @@ class FindableModel:
 
     def apply(self, batch: Sequence[Seen]) -> None:
         """Index every record the batch touched as it is known now; data and position in one commit."""
-        touched = dict.fromkeys(event.stream for event in batch if event.name.partition(".")[0] not in HIDDEN_KINDS)
+        touched = dict.fromkeys(event.stream for event in batch if _may_be_found(event.name))
         since = {event.stream: event.position for event in batch}
         self.retry()
         position = batch[-1].position
@@ -192,9 +192,9 @@ def entries_of(
     files = [file for states in spans.values() for _, _, _, state in states for file in _files(state)]
     texts = {digest: found.text for digest, found in read(files).items()}
     return [
-        (id, [entry_of(span, opened[id], today, texts) for span in states])
+        (id, [entry_of(kinds()[span[3]["kind"]], span, opened[id], today, texts) for span in states])
         for id, states in spans.items()
-        if not states or states[0][3]["kind"] not in HIDDEN_KINDS
+        if not states or states[0][3]["kind"] in kinds()
     ]
 
 
@@ -224,13 +224,22 @@ def _keep_aside(folder: Path, waiting: Iterable[Aside]) -> None:
         write_whole(folder / "aside.json", orjson.dumps(now), durable=False)
 
 
+def _may_be_found(event: str) -> bool:
+    """Whether an event may be one of a record of the business: of a kind, or of any record."""
+    return event.startswith("record.") or kind_of(event) is not None
+
+
 def _files(state: State) -> list[Named]:
     newest = (state.get("versions") or [{}])[-1]
     return [Named(newest["digest"], newest.get("filename", ""), state["id"])] if "digest" in newest else []
 
 
 def entry_of(
-    span: tuple[str, str, int, State], opened: tuple[bool, bool], today: date, texts: Mapping[str, str]
+    kind: Kind,
+    span: tuple[str, str, int, State],
+    opened: tuple[bool, bool],
+    today: date,
+    texts: Mapping[str, str],
 ) -> Entry:
     """The entry of one span of days of a record; `opened` says whether it is public and whether anybody may see it."""
     start, end, opening, state = span
@@ -238,17 +247,17 @@ def entry_of(
     publicity = state.get("publicity") or {}
     return Entry(
         id=state["id"],
-        kind=state["kind"],
+        kind=kind.name,
         title=state.get("title") or "",
-        text="\n\n".join(_texts(state, texts)),
-        numbers=tuple(str(state[name]) for name in ("number", "natural_key", "section") if state.get(name)),
+        text="\n\n".join(_texts(kind, state, texts)),
+        numbers=tuple(str(state[name]) for name in kind.numbers if state.get(name)),
         date=_date(day_of(state)),
-        case=state.get("case") or (state["id"] if state["kind"] == "case" else None),
+        case=state.get("case") or (state["id"] if kind.name == "case" else None),
         body=state.get("body"),
-        organisation=state.get("organisation") or state.get("publisher") or state.get("grantee"),
+        organisation=next((state[name] for name in kind.faces if state.get(name)), None),
         record_class=state.get("record_class"),
         language=state.get("language"),
-        amounts=tuple(_amounts(state)),
+        amounts=tuple(abs(state[name]["cents"]) for name in kind.sums if state.get(name)),
         public=opened[0],
         open=opened[1],
         origin=state.get("origin"),
@@ -266,35 +275,20 @@ def _date(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-_WORDS = (
-    "text", "motion", "decider", "goal", "target_text", "project", "author", "publisher", "purpose", "grantee",
-    "grantor", "applicant", "payer", "holder", "sender", "recipient", "location", "type", "organisation",
-)  # fmt: skip
-_LISTS: Mapping[str, tuple[str, ...]] = {
-    "attachments": ("title",),
-    "agenda": ("title", "text"),
-    "parties": ("name",),
-    "amendments": ("text", "reason"),
-    "corrections": ("reason",),
-    "votes": ("subject",),
-}
-
-
-def _texts(state: State, texts: Mapping[str, str]) -> Iterable[str]:
-    for name in _WORDS:
-        if state.get(name):
-            yield str(state[name])
-    yield from (*state.get("keywords", ()), *state.get("conditions", ()))
-    for name, parts in _LISTS.items():
-        for each in state.get(name) or ():
-            yield from (str(each[part]) for part in parts if each.get(part))
+def _texts(kind: Kind, state: State, texts: Mapping[str, str]) -> Iterator[str]:
+    for path in kind.found:
+        yield from _at(state, path)
     for file in _files(state):
         if texts.get(file.digest):
             yield texts[file.digest]
 
 
-def _amounts(state: State) -> Iterable[int]:
-    for name in ("amount", "value", "own_share"):
-        money: Any = state.get(name)
-        if isinstance(money, dict):
-            yield abs(money["cents"])
+def _at(value: Any, path: Sequence[str]) -> Iterator[str]:
+    """What is said at a place of a state, in each item where there is a list on the way."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _at(each, path)
+    elif path and isinstance(value, dict):
+        yield from _at(value.get(path[0]), path[1:])
+    elif value and not path:
+        yield str(value)

@@ -15,11 +15,12 @@ from archive.clock.moment import latest_of
 from archive.errors import Gone, NotFound
 from archive.files.mounted import opened_to_read, takes_writing
 from archive.fold.registry import State
+from archive.kind import kinds
 from projections.aside import Aside, RecordSetAside
 from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition, inner, known, published, scoped
 
-FILTERS = {
+COLUMNS = {
     "case": "s.case_id",
     "body": "s.body",
     "status": "s.status",
@@ -28,16 +29,20 @@ FILTERS = {
     "grant": "s.parent",
     "origin": "a.origin",
 }
-REFERENCES = ("case", "body", "grant")
-OFFICE = ("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule")
-"""Kinds that are no records of the business; facts name them by ids that say nothing."""
+"""Where what a list is narrowed by stands in a column of its own; all else is read from the state."""
 INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted", "flags")
+
+
+def hiding() -> tuple[str, ...]:
+    """Kinds whose existence may be secret; facts name what the office keeps for itself by ids that say nothing."""
+    return (*kinds(), "waiting")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked for: in force `as_of` a day, as `known_at` a position; None asks for now.
 
+    `day` names the day of the record that `date_from` and `date_to` bound; None is the day it is of.
     With no day given a record whose first day lies ahead is shown as it will begin.
     """
 
@@ -46,6 +51,7 @@ class Question:
     as_of: date | None = None
     known_at: int | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    day: str | None = None
     date_from: date | None = None
     date_to: date | None = None
 
@@ -209,15 +215,16 @@ class StateReader:
         may = self._known(question)
         parts.append(may.sql)
         values += may.values
-        named = {value for name, value in question.filters.items() if name in REFERENCES}
+        references = {parent.field for parent in kinds()[kind].all_parents} if kind in kinds() else set()
+        named = {value for name, value in question.filters.items() if name in references}
         if named and self.hidden_ids(named, question):
             parts.append("0")  # what refers to a record the caller may not know of is not told by it
         for name, value in question.filters.items():
-            parts.append(f"{FILTERS[name]} = ?")
+            parts.append(f"{COLUMNS.get(name) or _within(name)} = ?")
             values.append(value)
         for sign, day in ((">=", question.date_from), ("<=", question.date_to)):
             if day:
-                parts.append(f"s.day {sign} ?")
+                parts.append(f"{_day(question.day) if question.day else 's.day'} {sign} ?")
                 values.append(day.isoformat())
         return " AND ".join(parts), values
 
@@ -312,9 +319,9 @@ class StateReader:
         may = self._known(question)
         sql = (
             "SELECT a.id FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
-            f" AND a.kind NOT IN ({','.join('?' * len(OFFICE))}) AND NOT coalesce({may.sql}, 0)"
+            f" AND a.kind IN ({','.join('?' * len(hiding()))}) AND NOT coalesce({may.sql}, 0)"
         )
-        return {id for (id,) in self.db.execute(sql, (orjson.dumps(list(ids)).decode(), *OFFICE, *may.values))}
+        return {id for (id,) in self.db.execute(sql, (orjson.dumps(list(ids)).decode(), *hiding(), *may.values))}
 
     def in_scope(self, id: str, caller: Caller) -> bool:
         """Whether a record lies within the scope of the caller's key."""
@@ -331,12 +338,12 @@ class StateReader:
         """
         shown = self._but_closed(published(today), ANONYMOUS, today)
         public = self._but_closed(known(READER, today), READER, today)
-        left = () if office else OFFICE
+        of = "" if office else f" AND a.kind IN ({','.join('?' * len(hiding()))})"
         sql = (
             f"SELECT a.id, {public.sql} FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
-            f" AND NOT {shown.sql} AND a.kind NOT IN ({','.join('?' * len(left))})"
+            f" AND NOT {shown.sql}{of}"
         )
-        asked = (*public.values, orjson.dumps(list(ids)).decode(), *shown.values, *left)
+        asked = (*public.values, orjson.dumps(list(ids)).decode(), *shown.values, *(() if office else hiding()))
         return {id: bool(whole) for id, whole in self.db.execute(sql, asked)}
 
     def titles(self, ids: list[str], question: Question) -> dict[str, str]:
@@ -404,6 +411,17 @@ def _when(question: Question) -> tuple[str, list[Any]]:
     begun = "s.valid_from <= ?" if question.as_of else "(s.valid_from <= ? OR s.opening)"
     parts.append(f"{begun} AND s.valid_to > ?")
     return " AND ".join(parts), [*values, day, day]
+
+
+def _within(name: str) -> str:
+    """A field of the state; its name comes from the description of a kind."""
+    return f"json_extract(s.state, '$.{name}')"
+
+
+def _day(name: str) -> str:
+    """A day of the state; of a vague one the first it may be."""
+    bounds = ", ".join(_within(f"{name}.{bound}") for bound in ("earliest", "latest"))
+    return f"CASE json_type(s.state, '$.{name}') WHEN 'object' THEN coalesce({bounds}) ELSE {_within(name)} END"
 
 
 def _told(whole: int, state: State) -> State:

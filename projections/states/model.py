@@ -13,6 +13,7 @@ from archive.errors import NotReady
 from archive.files.databases import fold_log
 from archive.fold.registry import State
 from archive.kernel import Seen, UnknownEvent, UnreadableEvent
+from archive.kind import kinds
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
 from projections.aside import Aside, is_of_the_machine, reason_of
@@ -31,10 +32,6 @@ _INSERT = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
 _ACCESS = "INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 PATIENCE = 10.0  # seconds
 TABLES = {"access": "*", "state": "*", "position": "*", "aside": "id, reason"}
-_DAYS = (
-    "opened_on", "asked_on", "decided_on", "raised_on", "filed_on", "held_on", "established_on", "awarded_on",
-    "applied_on", "registered_on", "dated", "received_on",
-)  # fmt: skip
 
 
 class StateModel:
@@ -303,11 +300,9 @@ def _row(first: int, span: Span) -> tuple[Any, ...]:
 
 
 def day_of(state: State) -> str | None:
-    """The day a record is listed and searched under."""
-    for name in _DAYS:
-        day = state.get(name)
-        if isinstance(day, dict):
-            day = day.get("earliest") or day.get("latest")
-        if day:
-            return str(day)
-    return None
+    """The day a record is listed and searched under: its own, else that of its receipt."""
+    kind = kinds().get(state["kind"])
+    day = state.get(kind.begins) if kind else None
+    if isinstance(day, dict):
+        day = day.get("earliest") or day.get("latest")
+    return day or state.get("received_on")

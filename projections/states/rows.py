@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from archive.fold.registry import State
-from archive.fold.timeline import ALWAYS, LAST, NEVER, Timeline, day_after
+from archive.fold.registry import ALWAYS, LAST, NEVER, State, day_after
+from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from projections.states import office
 

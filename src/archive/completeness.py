@@ -1,6 +1,6 @@
 """When the registration of a record is complete: the fields a kind of record must state, and which of them lack.
 
-The lists are settings, not law: an archive names its own in archive.toml.
+Each kind of record names its own in its room; an archive may name others in archive.toml. They are settings, not law.
 Source of the defaults: Information Management Act 906/2019 25-27 §; JHS 191 for class and personal data.
 """
 
@@ -12,20 +12,8 @@ from archive.errors import Conflict
 from archive.values import PublicityClass
 
 FIELDS = ("case", "received_on", "sender", "recipient", "date", "publicity", "record_class", "personal", "language")
-_ALWAYS = ("date", "publicity", "record_class", "personal")
-MANDATORY: Mapping[str, tuple[str, ...]] = {
-    "case": _ALWAYS,
-    "document": ("case", "received_on", "sender", "recipient", *_ALWAYS),
-    "decision": ("case", *_ALWAYS),
-    "pending": _ALWAYS,
-    "meeting": _ALWAYS,
-    "body": ("publicity",),
-    "report": ("case", *_ALWAYS),
-    "contract": ("case", *_ALWAYS),
-    "grant": ("case", *_ALWAYS),
-    "payment": ("case", *_ALWAYS),
-    "request": ("sender", *_ALWAYS),
-}
+ALWAYS = ("date", "publicity", "record_class", "personal")
+"""What a registration of nearly every kind must state."""
 SECRECY = ("ground", "secret_from", "secret_years")
 _SECRET = (PublicityClass.secret, PublicityClass.partly_secret)
 

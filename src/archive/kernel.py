@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, ClassVar, Generic, NewType, Self, TypeVar, get_args
 from uuid import UUID
 
@@ -124,12 +125,16 @@ def _content_type(cls: type[Event]) -> type[Content]:
     return kinds[0] if kinds and issubclass(kinds[0], Content) else NoContent
 
 
+def rooms(part: str) -> list[ModuleType]:
+    """The module of this name of every room that has one: its `events`, `fold` or `kind`."""
+    names = [room.name for room in pkgutil.iter_modules([str(Path(__file__).parent)]) if room.ispkg]
+    return [import_module(f"archive.{name}.{part}") for name in names if find_spec(f"archive.{name}.{part}")]
+
+
 @cache
 def open_every_room() -> None:
     """Load the events of every room, so that a record is read whole whatever a program itself has imported."""
-    for room in pkgutil.iter_modules([str(Path(__file__).parent)]):
-        if room.ispkg and find_spec(f"archive.{room.name}.events"):
-            import_module(f"archive.{room.name}.events")
+    rooms("events")
 
 
 def _class_of(name: str) -> type[Event]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from importlib import import_module
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from uuid import UUID
 
 from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
 from archive.errors import ArchiveError, Conflict, Gone, Invalid, NotFound
-from archive.fold.registry import State, goes_by_day, require_allowed
-from archive.fold.timeline import LAST, Timeline
-from archive.fold.wide import DAY_OF_KIND
+from archive.fold.registry import LAST, State, goes_by_day, require_allowed
+from archive.fold.timeline import Timeline
 from archive.kernel import (
     ActorId,
     Event,
@@ -25,6 +25,7 @@ from archive.kernel import (
     see,
     seen_of,
 )
+from archive.kind import kind_named, kinds
 from archive.recordwide import (
     ErasureDecided,
     HoldPlaced,
@@ -187,13 +188,12 @@ class Record(Root[EventT], Generic[EventT], name="record"):
     def stated(self) -> dict[str, Any]:
         """What the registration states, by the names that `completeness.FIELDS` uses."""
         state = self.now
-        names = ("personal", "language", "sender", "recipient", "person", "publicity", "record_class")
+        kind = kinds()[self.kind]
+        names = ("personal", "language", "sender", "recipient", "person", "publicity", "record_class", *kind.own)
         found: dict[str, Any] = {name: state.get(name) for name in names}
         found["personal"] = PersonalData(found["personal"]) if found["personal"] else None
         found["received_on"] = _date(state.get("received_on"))
-        dated = state.get("dated")
-        day = state.get(DAY_OF_KIND.get(self.kind, ""))
-        found["date"] = _date(day) or _first_of(dated)
+        found["date"] = _first_of(state.get(kind.begins))
         return found | {"case": self.case}
 
     def defaulted(self) -> frozenset[str]:
@@ -210,7 +210,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
 
     def day(self) -> Interval | None:
         """The day of the record as it is stated, vague or not; None while it has none."""
-        told = self.now.get("dated") or self.now.get(DAY_OF_KIND.get(self.kind, ""))
+        told = self.now.get(kinds()[self.kind].begins)
         if isinstance(told, dict):
             return Interval.model_validate(told)
         return Interval(earliest=told, latest=told) if told else None
@@ -454,6 +454,13 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             root._waiting.append(event)
         root.version = rows[-1][3] if rows else 0
         return root
+
+
+def model_of(name: str) -> type[Record[Any]]:
+    """The class with the rules of a kind. Refuses: a name that no kind of record has."""
+    kind = kind_named(name)
+    classes = vars(import_module(f"{kind.room}.model")).values()
+    return next(each for each in classes if isinstance(each, type) and issubclass(each, Record) and each.kind == name)
 
 
 def _first_of(dated: Any) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 from archive.completeness import SECRECY
 from archive.errors import NotFound
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Event
 from archive.record.store import REPEATED, Receipt
 from archive.recordwide import HoldPlaced, HoldReleased, Reason
 from archive.retention.usecases import place_hold, release_hold
@@ -19,7 +19,7 @@ from projections.duties.incomplete import Incomplete
 from projections.duties.schedules import ShownVersion, class_in_force, versions
 from projections.states import Question, StateReader
 from services.home.archive_home import ArchiveHome
-from services.verbs import KINDS
+from services.verbs import KINDS, WIDE, shape_of
 
 FOLD_REVIEW = "fold_review"
 """What a record waits for that stands otherwise since rules and views fold alike."""
@@ -115,10 +115,9 @@ _BODIES = {"date": "dated"}
 def _requests(each: Incomplete) -> list[dict[str, Any]]:
     at = f"/{KINDS[each.kind].plural}/{each.id}"
     fields = [name.partition(".")[0] for name in (*each.missing, *each.differing)]
-    nouns = {"publicity": "publicity", "record_class": "classifications"}
     wanted: dict[str, list[str]] = {}
     for name in dict.fromkeys(fields):
-        wanted.setdefault(nouns.get(name, "registrations"), []).append(_BODIES.get(name, name))
+        wanted.setdefault(_noun(each.kind, name), []).append(_BODIES.get(name, name))
     headers = {"If-Match": f'"{each.version}"'}
     return [
         {"method": "POST", "path": f"{at}/{noun}", "fields": names, "headers": headers}
@@ -126,9 +125,22 @@ def _requests(each: Incomplete) -> list[dict[str, Any]]:
     ]
 
 
+def _noun(kind: str, name: str) -> str:
+    """Where a missing field is posted to: to a verb of the kind, where none of any record takes it."""
+    for wide in ("registrations", "publicity", "classifications"):
+        if _BODIES.get(name, name) in _takes(next(each.event for each in WIDE if each.noun == wide)):
+            return wide
+    return next((verb.noun for verb in KINDS[kind].verbs if name in _takes(verb.event)), "registrations")
+
+
+def _takes(event: type[Event]) -> Collection[str]:
+    return shape_of(event).model_fields
+
+
 def _command(each: Incomplete) -> str:
     options: list[str] = []
-    for name in each.missing:
+    own = [name for name in each.missing if name in KINDS[each.kind].own]
+    for name in (name for name in each.missing if name not in own):
         parts = [name] if name != "publicity" else ["publicity"]
         parts = [part.removeprefix("publicity.") for part in parts]
         for part in parts:
@@ -136,7 +148,9 @@ def _command(each: Incomplete) -> str:
             options.append(f"--{_OPTIONS.get(part, part).replace('_', '-')} {value}")
     if any(name.removeprefix("publicity.") in SECRECY for name in each.missing):
         options.insert(0, "--publicity secret")
-    return f"archive complete {each.id} {' '.join(options)}"
+    commands = [f"archive complete {each.id} {' '.join(options)}"] if options or not own else []
+    commands += [f"archive change {_noun(each.kind, name)} {each.id} --set {name}={name.upper()}" for name in own]
+    return " && ".join(commands)
 
 
 _OPTIONS = {"record_class": "class", "date": "dated"}

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.responses import Response
 
 from archive.kernel import Recorded
+from archive.kind import Kind
 from archive.record.store import Receipt
 from projections.states import View
 from projections.states.ask import INNER
-from services.verbs import Kind, shape_of
+from services.verbs import shape_of
 
 INNER_EVENTS = (
     "archive.holds_adopted.v1",

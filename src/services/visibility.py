@@ -1,6 +1,6 @@
 """What a caller may not see does not exist for any of its verbs: records changed by id, and records referred to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,19 +14,6 @@ from projections.states.ask import INNER
 from services.access_log import attempted
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
-
-KIND_OF: Mapping[str, str] = {
-    "above": "body",
-    "body": "body",
-    "case": "case",
-    "decision": "decision",
-    "documents": "document",
-    "grant": "grant",
-    "meeting": "meeting",
-    "previous": "decision",
-    "twin": "document",
-}
-"""Fields that name another record, and of which kind it must be; `successor` is of the kind of the record itself."""
 
 
 class UnknownReference(NotFound):
@@ -119,11 +106,11 @@ def references(kind: str, stated: BaseModel) -> Iterator[Reference]:
             for copy in value or ():
                 yield Reference(field, "", copy.record)
             continue
-        of = kind if field == "successor" else KIND_OF.get(field, "")
-        if of:
+        reference = KINDS[kind].named.get(field)
+        if reference is not None:
             for id in value if isinstance(value, tuple) else (value,):
                 if isinstance(id, UUID):
-                    yield Reference(field, of, id)
+                    yield Reference(field, reference.kind, id)
 
 
 def _is_a(home: ArchiveHome, named: Reference) -> bool:

@@ -22,7 +22,7 @@ from archive.waiting.usecases import decide_write, submit_write
 from services.access_log import attempted
 from services.home.archive_home import ArchiveHome
 from services.json_bodies import read_json
-from services.verbs import KINDS, WIDE, event_of, shape_of
+from services.verbs import KINDS, WIDE, change, create, event_of, shape_of
 from services.visibility import unseen
 
 
@@ -154,15 +154,16 @@ def _carry_out(home: ArchiveHome, id: UUID, kept: WaitingWrite, number: str | No
         stated = shape_of(kind.created).model_validate(fields)
         if said.file is not None:
             stated = stated.model_copy(update={"file": said.file})
-        return kind.create(home.archive, event_of(kind.created, stated), by=by)
+        return create(home.archive, kind, stated, by=by)
     if number is not None:
         raise Invalid("Only a new record is given a number.", field="number", remedy="Leave it out.")
     if first.verb == "versions" and said.file is not None:
         content = NewVersion(file=said.file, reason=fields.get("reason"))
         return file_version(home.archive, first.record, content, by=by, dated=home.today())
-    step = kind.change(first.verb)
+    step = kind.verb(first.verb)
     if step is not None:
-        return step.run(home.archive, first.record, _event(step.event, fields), by=by)
+        shape = shape_of(step.event).model_validate(fields)
+        return change(home.archive, step, first.record, shape, by=by, expecting=None)
     wide = next(each for each in WIDE if each.noun == first.verb)
     gate = {"mandatory": home.settings.mandatory_of(kind.name)} if wide.gated else {}
     return wide.run(home.archive, kind.name, first.record, _event(wide.event, fields), by=by, **gate)

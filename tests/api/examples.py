@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.rooms import rooms_with
+
 Body = dict[str, Any]
 PUBLIC: Body = {"publicity": {"publicity": "public"}}
 SECRET: Body = {
@@ -151,5 +153,14 @@ ALTERNATIVE: dict[str, list[tuple[str, Body]]] = {
     "contract": [
         ("transfers", {"transferred_on": "2020-12-31", "to": "Hyvinvointialue", "system": "uusi järjestelmä"})
     ],
+    "request": [
+        ("answers", {"answered_on": "2021-02-12", "outcome": "partly", "ground": "JulkL 24 §", "reason": "Osin"}),
+        ("answers", {"answered_on": "2021-02-12", "outcome": "refused", "ground": "JulkL 24 §", "reason": "Ei"}),
+    ],
     "payment": [("rejections", {"rejected_on": "2020-10-20", "reason": "Ei tukikelpoinen"})],
 }
+
+for _room in rooms_with("examples"):
+    CREATED |= _room.CREATED
+    CHANGED |= _room.CHANGED
+    ALTERNATIVE |= _room.ALTERNATIVE

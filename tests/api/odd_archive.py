@@ -85,7 +85,7 @@ class OddArchive:
             return
         id, version = made["id"], made["version"]
         for noun, valid in CHANGED[name]:
-            step = kind.change(noun)
+            step = kind.verb(noun)
             assert step is not None
             said = self.odd.body(valid, self._fields(step.event))
             changed = self._sent(f"/{kind.plural}/{id}/{noun}", said, version=version)

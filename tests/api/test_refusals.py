@@ -207,7 +207,7 @@ def test_a_refusal_never_repeats_what_was_sent(doors: Doors, caplog: pytest.LogC
         for name in shape:
             body = a_body(kind.name) | {name: {MARK: MARK}}
             answers.append(doors.upload(body) if kind.name == "document" else doors.post(f"/{kind.plural}", body))
-        for step in kind.changes:
+        for step in kind.verbs:
             body = {name: [MARK] for name in _names(step.event)}
             answers.append(doors.change(kind.name, str(uuid.uuid4()), step.noun, body, 1))
         answers += [doors.get(f"/{kind.plural}/{MARK}"), doors.get(f"/{kind.plural}", params={"case": MARK})]

@@ -87,7 +87,7 @@ class Built:
 
 _TOLD = tuple(
     {kind.created for kind in KINDS.values()}
-    | {change.event for kind in KINDS.values() for change in kind.changes}
+    | {change.event for kind in KINDS.values() for change in kind.verbs}
     | {DocumentVersionFiled}
 )
 

@@ -130,7 +130,7 @@ def test_lines_refuse_every_odd_value_of_every_field_by_its_name(home: Home, pap
     (papers / "a.txt").write_text("a")
     lines, wanted = [], []
     for kind in KINDS.values():
-        for noun, event in ((None, kind.created), *((step.noun, step.event) for step in kind.changes)):
+        for noun, event in ((None, kind.created), *((step.noun, step.event) for step in kind.verbs)):
             for at, of in fields(shape_of(event)):
                 if at[0] == "file":
                     continue

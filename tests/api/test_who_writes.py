@@ -63,7 +63,7 @@ def changed(doors: Doors, kind: str, id: str, noun: str, body: Any, by: str, **m
 
 def test_every_verb_of_every_kind_is_tried_here():
     nouns = {(kind, noun) for kind, noun, _ in VERBS}
-    assert {(kind.name, change.noun) for kind in KINDS.values() for change in kind.changes} <= nouns
+    assert {(kind.name, change.noun) for kind in KINDS.values() for change in kind.verbs} <= nouns
     assert {(kind, wide.noun) for kind in KINDS for wide in WIDE} <= nouns
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from archive.completeness import MANDATORY, RegistrationIncomplete, StatedAlready, lacking
+from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
 from archive.errors import Invalid
+from archive.kind import kinds
 from archive.recordwide import Completion, Reclassified, RecordFinalised, RegistrationCompleted
 from archive.registration import PublicityClassified
 from archive.values import PersonalData, Publicity, PublicityClass
@@ -51,7 +52,7 @@ def test_nothing_said_completes_nothing():
 
 
 def test_a_complete_record_becomes_final_once():
-    mandatory = MANDATORY["document"]
+    mandatory = kinds()["document"].mandatory
     given(a_complete_document()).when(lambda d: d.finalise(FINAL, mandatory, by=SECRETARY)).then(happened(FINAL))
     final = a_complete_document()
     final.finalise(FINAL, mandatory, by=SECRETARY)
@@ -82,6 +83,6 @@ def test_a_destroyed_record_is_neither_completed_nor_final():
         assert given(destroyed(a_complete_document())).when(verb).refusal.code == "destroyed"
 
 
-@pytest.mark.parametrize("kind", MANDATORY)
+@pytest.mark.parametrize("kind", kinds())
 def test_a_record_that_states_nothing_lacks_every_mandatory_field(kind: str):
-    assert lacking({}, MANDATORY[kind]) == list(MANDATORY[kind])
+    assert lacking({}, kinds()[kind].mandatory) == list(kinds()[kind].mandatory)

@@ -120,6 +120,7 @@ from archive.waiting.model import WaitingWrite
 from tests import given
 from tests.given import ID, WHY, day, euros
 from tests.histories import attempt
+from tests.rooms import rooms_with
 
 ORIGIN = "historia"
 PUBLIC = Publicity(publicity=PublicityClass.public)
@@ -139,7 +140,9 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
     if not wanted or noticed.name in wanted:
         receive_notice(archive, noticed, by=given.SECRETARY)
     others = enumerate((_a_disposal(), _a_withdrawn_disposal(), _a_backup()), 100)
-    for number, (root, events) in (*enumerate(_records()), *((number, (made, [])) for number, made in others)):
+    brought = enumerate((each for room in rooms_with("examples") for each in room.histories()), 200)
+    alone = ((number, (made, [])) for number, made in others)
+    for number, (root, events) in (*enumerate(_records()), *alone, *brought):
         names = {event.name for event in (*events, *(pending.event for pending in root.pending))}
         if not wanted or names.intersection(wanted):
             _record(archive, root, events, uuid5(ID, str(number)))

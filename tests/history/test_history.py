@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 import pytest
 
-from archive.access.usecases import RECORDS
 from archive.actor.model import Actor
 from archive.backup.model import Backup
 from archive.case.model import Case
@@ -25,10 +24,11 @@ from archive.waiting.model import WaitingWrite
 from projections.states import StateModel, StateReader
 from tests.compared import differing
 from tests.given import SECRETARY, a_case
+from tests.histories import MODELS
 from tests.history.make import ORIGIN, held, made
 
 RELEASES = sorted(Path(__file__).parent.glob("*.jsonl"))
-ROOTS = {**RECORDS, "actor": Actor, "archive": Founding, "notice": Notices, "schedule": Schedule, "ledger": Ledger}
+ROOTS = {**MODELS, "actor": Actor, "archive": Founding, "notice": Notices, "schedule": Schedule, "ledger": Ledger}
 ROOTS |= {"disposal": Disposal, "backup": Backup, "clock": ArchiveClock, "waiting": WaitingWrite}
 SCALARS = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by")
 

@@ -12,12 +12,12 @@ from uuid import UUID
 import pytest
 
 from archive.access.caller import Caller
-from archive.access.usecases import RECORDS
 from archive.actor.events import Role
 from archive.errors import NotFound
 from archive.fold.timeline import Timeline
 from archive.record.draft import Attached, drafts
 from archive.record.store import Archive
+from archive.registration import model_of
 from projections.states import Question, StateModel, StateReader
 from tests.conftest import SECRET, Clock
 from tests.given import SECRETARY
@@ -92,7 +92,7 @@ class Recorded:
             return None
 
     def model(self, life: Life) -> Any:
-        return self.archive.load(RECORDS[life.kind], life.id)
+        return self.archive.load(model_of(life.kind), life.id)
 
 
 def recorded(folder: Path, lives: Sequence[Life], batch: int = 500) -> Iterator[Recorded]:

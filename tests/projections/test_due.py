@@ -12,9 +12,9 @@ from archive.access.usecases import classify
 from archive.actor.events import Role
 from archive.case.events import CaseClosed, CaseOpened, CaseReopened
 from archive.case.usecases import close_case, open_case, reopen_case
-from archive.completeness import MANDATORY
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
+from archive.kind import kinds
 from archive.record.store import Archive
 from archive.recordwide import HoldPlaced, HoldReleased, Reclassified
 from archive.registration import Description, PublicityClassified
@@ -36,6 +36,8 @@ ROWS = (
     ScheduleRow(code="02 06", years=6, trigger=Trigger.document_date, basis="KirjanpL 2:10", action=Action.review),
     ScheduleRow(code="00 01", years=-1, basis="KA", decision="KA/1/2019", action=Action.keep),
 )
+
+MANDATORY = {name: kind.mandatory for name, kind in kinds().items()}
 
 
 class Duties:

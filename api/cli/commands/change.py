@@ -40,10 +40,10 @@ def change(
             name = states.kind_of(str(wanted)) or ""
         require_known(home, caller, str(wanted), name, "command change")
         kind = KINDS[name]
-        step, wide = kind.change(noun), next((each for each in WIDE if each.noun == noun), None)
+        step, wide = kind.verb(noun), next((each for each in WIDE if each.noun == noun), None)
         event = step.event if step else wide.event if wide else None
         if event is None:
-            nouns = ", ".join(sorted({*(each.noun for each in kind.changes), *(each.noun for each in WIDE)}))
+            nouns = ", ".join(sorted({*(each.noun for each in kind.verbs), *(each.noun for each in WIDE)}))
             raise Invalid(f"This cannot happen to a {name}.", field="noun", remedy=f"One of: {nouns}.")
         shape = _shape(shape_of(event), given or ())
         require_stated(home, caller, name, wanted, shape, noun)

@@ -37,14 +37,14 @@ def incomplete(
     from itertools import islice
 
     from archive.actor.events import Role
-    from archive.completeness import MANDATORY
+    from archive.kind import kinds
     from projections.duties.incomplete import incomplete as lacking
     from projections.states import Question
     from services.access_log import note
     from services.duties import lacking_shown
 
-    if kind is not None and kind not in MANDATORY:
-        raise Invalid("There is no such kind.", field="--kind", remedy=f"One of {', '.join(MANDATORY)}.")
+    if kind is not None and kind not in kinds():
+        raise Invalid("There is no such kind.", field="--kind", remedy=f"One of {', '.join(kinds())}.")
     with opened() as (home, caller):
         caller.require(Role.archivist)
         caught_up(home, quiet=as_json)

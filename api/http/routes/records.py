@@ -1,14 +1,16 @@
 """The routes every kind of record has: create, read, list, each transition, what can happen to any record, history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Annotated, Any, Literal
+from inspect import Parameter, Signature
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
@@ -27,6 +29,7 @@ from api.http.problems import documented
 from api.http.receiving import Receiving, Room
 from archive.actor.events import Role
 from archive.kernel import ActorId
+from archive.kind import Kind, Verb
 from archive.ledger.checkpoint.checkpoint import latest_size
 from archive.record.store import Receipt
 from archive.waiting.usecases import as_shown
@@ -35,7 +38,7 @@ from services import shapes as answers
 from services.access_log import note
 from services.disclosure import without_hidden
 from services.home.archive_home import ArchiveHome
-from services.verbs import WIDE, Change, Kind, WideChange, change, create, event_of, shape_of
+from services.verbs import WIDE, WideChange, change, create, event_of, shape_of
 from services.visibility import require_references, require_stated
 from services.waiting import Write, carried_out
 
@@ -53,7 +56,7 @@ def router_of(kind: Kind) -> APIRouter:
         _creation(router, kind)
     _listing(router, kind)
     _reading(router, kind)
-    for step in kind.changes:
+    for step in kind.verbs:
         _transition(router, kind, step)
     for wide in WIDE:
         _wide(router, kind, wide)
@@ -111,7 +114,7 @@ def _creation(router: APIRouter, kind: Kind) -> None:
     )(post)
 
 
-def _transition(router: APIRouter, kind: Kind, step: Change) -> None:
+def _transition(router: APIRouter, kind: Kind, step: Verb) -> None:
     shape: Any = shape_of(step.event)
 
     def post(
@@ -174,17 +177,43 @@ def _wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
     )(post)
 
 
+class Narrowed(NamedTuple):
+    """What a list is narrowed by: values of fields, and the day that `date_from` and `date_to` bound."""
+
+    filters: dict[str, str]
+    day: str | None
+
+
+def narrowing(kind: Kind) -> Callable[..., Narrowed]:
+    """What a list of a kind is narrowed by, as parameters of its address: parents, states, choices, words, days."""
+    said: dict[str, Any] = {parent.field: UUID for parent in kind.all_parents}
+    said["status"] = Literal[*kind.states]
+    said |= {choice.name: Literal[*choice.values] for choice in kind.choices}
+    said["number"] = Annotated[str, Query(max_length=120)]
+    said |= dict.fromkeys(kind.filters, Annotated[str, Query(max_length=500)])
+    days = tuple(day.name for day in kind.all_days)
+    said["day"] = Annotated[
+        Literal[*days], Query(description=f"which day date_from and date_to mean; without it {kind.begins}")
+    ]
+
+    def given(day: str | None, **values: Any) -> Narrowed:
+        filters = {name: str(value) for name, value in values.items() if value is not None}
+        return Narrowed(filters, None if day == kind.begins else day)
+
+    given.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=form | None) for name, form in said.items()]
+    )
+    return given
+
+
 def _listing(router: APIRouter, kind: Kind) -> None:
+    narrowed_by: Any = Annotated[Narrowed, Depends(narrowing(kind))]
+
     def get(
         request: Request,
         home: Home,
         clocks: Clocks,
-        case: UUID | None = None,
-        body: UUID | None = None,
-        grant: UUID | None = None,
-        status: Annotated[str | None, Query(max_length=50)] = None,
-        number: Annotated[str | None, Query(max_length=120)] = None,
-        project: Annotated[str | None, Query(max_length=500)] = None,
+        narrowed: narrowed_by,
         date_from: date | None = None,
         date_to: date | None = None,
         order: Annotated[Literal["oldest", "newest"], Query(description="by when it was recorded")] = "oldest",
@@ -192,9 +221,7 @@ def _listing(router: APIRouter, kind: Kind) -> None:
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         min_position: MinPosition = 0,
     ) -> Response:
-        given = {"case": case, "body": body, "grant": grant, "status": status, "number": number, "project": project}
-        filters = {name: str(value) for name, value in given.items() if value is not None}
-        question = _narrowed(clocks, filters, date_from, date_to)
+        question = replace(clocks, **narrowed._asdict(), date_from=date_from, date_to=date_to)
         with home.projections.states(min_position) as states:
             position = states.position()  # first: what is shown is at least as new as the position it claims
             views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
@@ -213,10 +240,6 @@ def _listing(router: APIRouter, kind: Kind) -> None:
         summary=f"List {kind.plural}",
         operation_id=f"list_{kind.plural}",
     )(get)
-
-
-def _narrowed(clocks: Question, filters: Mapping[str, str], date_from: date | None, date_to: date | None) -> Question:
-    return Question(clocks.caller, clocks.today, clocks.as_of, clocks.known_at, filters, date_from, date_to)
 
 
 def next_page(request: Request, after: int) -> str:

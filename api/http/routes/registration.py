@@ -11,8 +11,8 @@ from api.http.identity import Archivist, Asking, Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.records import next_page
-from archive.completeness import MANDATORY
 from archive.errors import Invalid
+from archive.kind import kinds
 from projections.duties.case_register import register
 from projections.duties.incomplete import incomplete
 from projections.states import Question
@@ -79,8 +79,8 @@ def get_incomplete(
     min_position: MinPosition = 0,
 ) -> Response:
     """List registrations that lack a mandatory field, each with what completes it."""
-    if kind is not None and kind not in MANDATORY:
-        raise Invalid("There is no such kind.", field="kind", remedy=f"One of {', '.join(MANDATORY)}.")
+    if kind is not None and kind not in kinds():
+        raise Invalid("There is no such kind.", field="kind", remedy=f"One of {', '.join(kinds())}.")
     with home.projections.states(min_position) as states:
         position = states.position()
         found = incomplete(states, clocks, home.settings.mandatory_by_kind, kind=kind or "", after=after)

@@ -1,5 +1,10 @@
 """The names people may use for fields and values, in English, Finnish and Swedish."""
 
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from archive.kind import Kind, kinds
+
 TEXT_FIELDS = frozenset(("text", "title", "number"))
 SPAN_FIELDS = frozenset(("date", "amount"))
 KEYWORDS = frozenset(
@@ -37,19 +42,6 @@ _FIELDS = {
     "id": ("id",),
 }
 
-_KINDS = {
-    "decision": ("päätös", "beslut"),
-    "document": ("asiakirja", "handling"),
-    "report": ("raportti", "rapport"),
-    "contract": ("sopimus", "avtal"),
-    "case": ("asia", "ärende"),
-    "grant": ("avustus", "valtionavustus", "statsunderstöd", "bidrag"),
-    "payment": ("maksatus", "maksu", "betalning"),
-    "commitment": ("sitoumus", "förbindelse"),
-    "minutes": ("pöytäkirja", "protokoll"),
-    "meeting": ("kokous", "sammanträde"),
-    "message": ("viesti", "meddelande"),
-}
 _LANGUAGES = {
     "fi": ("suomi", "finska", "finnish"),
     "sv": ("ruotsi", "svenska", "swedish"),
@@ -57,35 +49,28 @@ _LANGUAGES = {
 }
 _PUBLICITY = {"public": ("julkinen", "offentlig"), "secret": ("salainen", "salassa", "hemlig")}
 
-_STATUSES = {
-    "in_force": ("voimassa", "gällande"),
-    "superseded": ("korvattu", "ersatt"),
-    "open": ("avoin", "öppen"),
-    "closed": ("päättynyt", "suljettu", "avslutad"),
-    "pending": ("kesken", "ratkaisematta", "oavgjord"),
-    "decided": ("ratkaistu", "avgjord"),
-    "withdrawn": ("peruttu", "återtagen"),
-    "signed": ("allekirjoitettu", "undertecknad"),
-    "terminating": ("irtisanottuna", "uppsagd"),
-    "terminated": ("irtisanottu", "purettu", "upphörd"),
-    "expired": ("umpeutunut", "rauennut", "utgången"),
-    "transferred": ("siirretty", "överförd"),
-    "awarded": ("myönnetty", "beviljad"),
-    "applied": ("haettu", "ansökt"),
-    "approved": ("hyväksytty", "godkänd"),
-    "paid": ("maksettu", "betald"),
-    "returned": ("palautettu", "återsänd"),
-    "rejected": ("hylätty", "avslagen"),
-    "received": ("saapunut", "inkommen"),
-    "held": ("pidetty", "hållen"),
-    "dissolved": ("lakkautettu", "upplöst"),
-}
-
 _FIELD_OF = {name: canonical for canonical, names in _FIELDS.items() for name in names}
 _VALUE_OF = {
     name: {typed: value for value, names in table.items() for typed in names}
-    for name, table in (("kind", _KINDS), ("language", _LANGUAGES), ("publicity", _PUBLICITY), ("status", _STATUSES))
+    for name, table in (("language", _LANGUAGES), ("publicity", _PUBLICITY))
 }
+
+
+@cache
+def _described() -> Mapping[str, Mapping[str, str]]:
+    """Kinds and the states of records by the words people type for them, as the kinds describe them."""
+    return {"kind": typed_kinds(kinds().values()), "status": typed_states(kinds().values())}
+
+
+def typed_kinds(described: Iterable[Kind]) -> dict[str, str]:
+    """Kinds by the words people type for them."""
+    return {typed.lower(): kind.name for kind in described for typed in kind.words.typed}
+
+
+def typed_states(described: Iterable[Kind]) -> dict[str, str]:
+    """States of records by the words people type for them."""
+    states = (each for kind in described for each in kind.states.items())
+    return {typed.lower(): state for state, words in states for typed in words.typed}
 
 
 def field_of(typed: str) -> str | None:
@@ -95,7 +80,12 @@ def field_of(typed: str) -> str | None:
 
 def value_of(field: str, typed: str) -> str:
     """The stored value a person means: *päätös* is decision where the field is kind."""
-    return _VALUE_OF.get(field, {}).get(typed.lower(), typed)
+    return (_VALUE_OF.get(field) or _described().get(field, {})).get(typed.lower(), typed)
+
+
+def is_known(field: str, value: str) -> bool:
+    """Whether a stored value can be that of a field: there are so many kinds of record and no others."""
+    return field != "kind" or value in kinds()
 
 
 def field_names() -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from itertools import islice, product
 from projections.search.language.analyser import Analyser, Lookup
 from projections.search.language.stopwords import STOP_WORDS
 from projections.search.language.tokens import clean, spans, words
-from projections.search.question.field_names import KEYWORDS, value_of
+from projections.search.question.field_names import KEYWORDS, is_known, value_of
 from projections.search.question.plan import (
     All,
     AnyTerm,
@@ -191,6 +191,8 @@ class Question:
             if borne and len(leaf.text) > SHORTEST_PREFIX:
                 found = either(found, self._borne(field, Prefix("title", leaf.text[:-1].lower())))
             return Quiet(found)
+        if not is_known(field, value_of(field, leaf.text)):
+            self.problems.append(f"There is no kind of record called {leaf.text!r}.")
         whole = exact(value_of(field, leaf.text))
         tokens = [self._lookup(word.text) for word in words(value_of(field, leaf.text))]
         is_so: Plan = AnyTerm(field, (whole,)) if not knows or knows((whole[1:],)) else Nothing()

@@ -1,31 +1,15 @@
 """Verbs of the access room: who may see a record, whether it is published, what stands in for it."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from archive.access.events import Pairing, PublicationWithdrawn, RecordPublished, RecordTwinned
-from archive.body.model import Body, Meeting
-from archive.case.model import Case
-from archive.contract.model import Contract
-from archive.decision.model import Decision, PendingMatter
-from archive.document.model import Document
+from archive.document.usecases import require_document
 from archive.founding.differences import require_reviewed
-from archive.grant.model import Grant
 from archive.kernel import ActorId
-from archive.payment.model import Payment
 from archive.record.store import Archive, Receipt
-from archive.registration import PublicityClassified, Record
-from archive.report.model import Report
-from archive.request.model import InformationRequest
+from archive.registration import PublicityClassified, model_of
 from archive.values import Publicity
-
-RECORDS: dict[str, type[Record[Any]]] = {
-    cls.kind: cls
-    for cls in (
-        Body, Case, Contract, Decision, Document, Grant, InformationRequest, Meeting, Payment, PendingMatter, Report,
-    )
-}  # fmt: skip
 
 
 def classify(
@@ -35,7 +19,7 @@ def classify(
 
     Refuses: to open one that waits for a review of how it stands.
     """
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     if _opens_from(decided.publicity) < _opens_from(record.publicity):
         require_reviewed(archive, id)
     record.classify(decided, by=by)
@@ -59,7 +43,7 @@ def publish(
 
     Refuses: one that waits for a review of how it stands.
     """
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     require_reviewed(archive, id)
     record.publish(published, by=by)
     return archive.add(record)
@@ -69,7 +53,7 @@ def withdraw_publication(
     archive: Archive, kind: str, id: UUID, withdrawn: PublicationWithdrawn, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
     """Take a publication back; the record is given on request again."""
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     record.withdraw_publication(withdrawn, by=by)
     return archive.add(record)
 
@@ -78,9 +62,9 @@ def name_twin(
     archive: Archive, kind: str, id: UUID, twinned: RecordTwinned, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
     """Name the redacted document that stands in for a record. Refuses: a twin that is no document."""
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     content = twinned.content
     if isinstance(content, Pairing):
-        archive.load(Document, content.twin).must_exist()
+        require_document(archive, content.twin)
     record.twin(twinned, by=by)
     return archive.add(record)

@@ -32,6 +32,13 @@ def register_actor(archive: Archive, name: str, *, by: ActorId | None = None) ->
     return ActorId(id)
 
 
+def new_actor(name: str, *, by: ActorId) -> Actor:
+    """An actor of this name that is not saved yet, for whoever records other things with it."""
+    actor = Actor(new_id())
+    actor.register(ActorRegistered(content=Name(name=name)), by=by)
+    return actor
+
+
 def _require_name(name: str) -> None:
     if not any(sign.isalnum() for sign in name) or any(category(sign) in NOT_IN_A_LINE for sign in name):
         remedy = "Give a name with a letter or a digit, in one line."

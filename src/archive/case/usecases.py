@@ -14,6 +14,19 @@ from archive.retention.binding import bound
 from archive.retention.contradictions import contradicted
 from archive.values import Interval
 
+__all__ = [
+    "CaseIsClosed",
+    "UnknownCase",
+    "case_id",
+    "close_case",
+    "enter_stage",
+    "filed_to",
+    "open_case",
+    "reopen_case",
+    "require_takes",
+    "retitle_case",
+]
+
 R = TypeVar("R", bound=Registered)
 
 

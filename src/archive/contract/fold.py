@@ -1,10 +1,8 @@
-"""What the events of a contract make of it, and what a contract allows on a day. Expiry is brought by the calendar."""
+"""What events and the calendar make of a contract, and what a contract allows on a day."""
 
 from archive.errors import Conflict, Invalid
-from archive.fold.registry import State, begins, entry, on, rule, said
+from archive.fold.registry import NEVER, State, begins, calendar, day_after, entry, on, rule, said
 from archive.kernel import Seen
-
-OPEN = "9999-12-31"
 
 
 class ContractEnded(Conflict):
@@ -27,7 +25,7 @@ def _registered(event: Seen, state: State) -> State:
 
 def _ending(state: State, ends_on: str | None) -> State:
     """The state with its last day, or without one where the end is open."""
-    if ends_on == OPEN:
+    if ends_on == NEVER:
         return {name: value for name, value in state.items() if name != "ends_on"}
     return state | {"ends_on": ends_on} if ends_on else state
 
@@ -63,6 +61,17 @@ def _terminated(state: State, event: Seen) -> State:
 def _transferred(state: State, event: Seen) -> State:
     made = entry(event, to=said(event, "to"), system=said(event, "system"))
     return state | {"status": "transferred", "transfer": made}
+
+
+@calendar("contract")
+def _ends(state: State) -> tuple[str, State] | None:
+    """A contract ends the day after its last."""
+    ends_on = state.get("ends_on")
+    if ends_on and state["status"] in ("registered", "signed"):
+        return day_after(ends_on), state | {"status": "expired"}
+    if ends_on and state["status"] == "terminating":
+        return day_after(ends_on), state | {"status": "terminated"}
+    return None
 
 
 @rule("contract.signed.v1")

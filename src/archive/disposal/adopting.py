@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from archive.case.model import Case
 from archive.disposal.destroying import basis_of, clear, destroy_again
 from archive.disposal.listing import (
     DestroyedRecord,
@@ -97,7 +96,7 @@ def carry_out(archive: Archive, files: Files, this: Believed, *, by: ActorId) ->
     if this.listed.signed is None:
         _require_own(archive, records)
     here = [(record_of(archive, id), line) for line in records for id in _here(archive, line)]
-    for record, line in sorted(here, key=lambda each: isinstance(each[0], Case)):  # a case goes last of its records
+    for record, line in sorted(here, key=lambda each: each[0].kind == "case"):  # a case goes last of its records
         _destroy_again(archive, record, line, done, by)
     clear(archive, files, None)
     done.adopted = adopt(archive, this, by=by)

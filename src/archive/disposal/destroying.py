@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from archive.case.model import Case
 from archive.disposal.events import ListedRecord
 from archive.disposal.listing import RESTORED
 from archive.disposal.usecases import destroyable
@@ -49,7 +48,7 @@ def destroy(
 
     `listed` says how people approved it; otherwise than that it is not destroyed.
     """
-    case = archive.load(Case, record.case) if record.case and archive.exists(record.case) else None
+    case = record_of(archive, record.case) if record.case and archive.exists(record.case) else None
     stands, today = destroyable(archive, record, listed=listed), archive.today()
     record.destroy(RecordDestroyed(destroyed_on=today, basis=basis_of(stands), disposal=disposal), by=by, on=today)
     return _gone(archive, record, case)
@@ -77,7 +76,7 @@ def destroy_again(
     return _gone(archive, record, None)
 
 
-def _gone(archive: Archive, record: Record[Any], case: Case | None) -> Receipt:
+def _gone(archive: Archive, record: Record[Any], case: Record[Any] | None) -> Receipt:
     """One transaction: the tombstone, the content away, and what is left to do."""
     stream = str(record.id)
     positions = tuple(row[0] for row in archive.recorder.read_stream(record.id))

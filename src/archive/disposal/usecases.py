@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.filed import filed_to
-from archive.case.model import Case
 from archive.disposal.events import (
     DisposalApproved,
     DisposalBegun,
@@ -122,8 +121,8 @@ def destroyable(
     require_unheld(archive, record, archive.today())
     require_unheld_elsewhere(archive, record.id)
     require_reviewed(archive, record.id, record.case)
-    if isinstance(record, Case):
-        if record.closed_on is None:
+    if record.kind == "case":
+        if record.now.get("closed_on") is None:
             raise NotDue("An open case is not destroyed.", field="records")
         _require_nothing_stays(archive, record, going)
     found = due_of(archive, record)
@@ -167,7 +166,7 @@ def _may_go(archive: Archive, id: UUID, going: Collection[UUID]) -> bool:
     return True
 
 
-def _require_nothing_stays(archive: Archive, case: Case, going: Collection[UUID]) -> None:
+def _require_nothing_stays(archive: Archive, case: Record[Any], going: Collection[UUID]) -> None:
     staying = list(_staying(archive, case.id, going))
     for each in staying:
         try:

@@ -52,3 +52,8 @@ def describe_document(
     document = archive.load(Document, id, expecting)
     document.describe(described, by=by)
     return archive.add(document)
+
+
+def require_document(archive: Archive, id: UUID) -> None:
+    """Refuse an id that is no document's, or that of a destroyed one."""
+    archive.load(Document, id).must_exist()

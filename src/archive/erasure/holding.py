@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from archive.erasure.naming import FIELDS, TEXTS, PersonName, texts_of
+from archive.erasure.naming import Parts, PersonName, parts_of, texts_of
 from archive.errors import NotFound
 from archive.kernel import Seen
+from archive.kind import kinds
 from archive.record.store import Archive
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
@@ -64,12 +65,14 @@ def held_of(
     Refuses: no name; sealed content without its key.
     """
     wanted, named, said = PersonName(person), dict[UUID, Held](), dict[UUID, Held]()
+    judged, of_any = {name: parts_of(kind) for name, kind in kinds().items()}, parts_of(None)
     last, after = archive.position, 0
     while events := archive.seen(after, _BATCH, last):
         for event in events:
             if event.content and "unavailable" in event.content:
                 raise KeyUnavailable("Sealed content cannot be read now, and may name the person.")
-            who, elsewhere = _parts(event.content, wanted, text)
+            judging = judged.get(event.name.partition(".")[0], of_any)
+            who, elsewhere = _parts(event.content, judging, wanted, text)
             _note(named, event, who)
             _note(said, event, elsewhere)
         after = events[-1].position
@@ -90,15 +93,15 @@ def _note(into: dict[UUID, Held], event: Seen, parts: set[str]) -> None:
 
 
 def _parts(
-    content: Mapping[str, Any] | None, wanted: PersonName, text: Callable[[str], str | None]
+    content: Mapping[str, Any] | None, judging: Parts, wanted: PersonName, text: Callable[[str], str | None]
 ) -> tuple[set[str], set[str]]:
     """In which fields of a content that say who, and in which other texts."""
     who, elsewhere = set[str](), set[str]()
     for part, said in texts_of(content or {}):
-        if part in FIELDS:
+        if part in judging.who:
             if wanted.names(said):
                 who.add(part)
-        elif part in TEXTS:
+        elif part in judging.running:
             if wanted.may_be_in(said):
                 elsewhere.add(part)
         elif part == "file.digest" and wanted.may_be_in(text(said) or ""):

@@ -1,29 +1,21 @@
 """How a person is looked for: in fields that name somebody, and in running text, which is for people to judge.
 
-Source of FIELDS: every content of every event; a test holds that each of its texts is judged here or in TEXTS.
+Which content says who is described by each kind of record; a test holds that each text of each content is judged.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.errors import Invalid
+from archive.kind import EVERY_FIELD, Kind, Party, Text
 
-FIELDS = (
-    "person", "sender", "recipient", "parties.name", "holder", "handler", "participants.name",
-    "participants.deputy_of", "grantee", "grantor", "applicant", "payer", "partner", "author", "decider",
-    "publisher", "to", "organisation", "name",
+OF_OFFICE = (
+    Party("name"), Party("organisation"), Text("reason"), Text("note"), Text("title"), Text("source"), Text("place"),
+    Text("submitted"), Text("file.filename"), Text("classes.title"), Text("classes.description"),
 )  # fmt: skip
-"""Content that says who: of each of these the whole says a name, or several."""
-TEXTS = (
-    "submitted",
-    "title", "text", "motion", "note", "reason", "late_reason", "conditions", "purpose", "goal", "project", "keywords",
-    "location", "source", "status", "system", "place", "agenda.title", "agenda.text", "attachments.title",
-    "votes.subject", "votes.result", "file.filename", "above_name", "parties.role", "participants.role",
-    "classes.title", "classes.description", "target_text",
-)  # fmt: skip
-"""Content in which somebody may be named among other words."""
+"""What is said in the contents of events that are none of a record: of actors, schedules, disposals, what waits."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _ENDING, _STEM = 3, 3
 
@@ -48,6 +40,22 @@ class PersonName:
         """Whether a text has a word for each of the name that may be a case of it (Meikäläisen for Meikäläinen)."""
         folded = _folded(text)
         return all(stem.search(folded) for stem in self._stems)
+
+
+class Parts(NamedTuple):
+    """Parts of a content that say who, and those in which somebody may be named among other words."""
+
+    who: frozenset[str]
+    running: frozenset[str]
+
+
+def parts_of(kind: Kind | None) -> Parts:
+    """The parts of the contents of a kind of record; of None those of the office and of what happens to any record."""
+    if kind is not None:
+        return Parts(kind.parties, kind.running)
+    texts = [each for each in (*EVERY_FIELD, *OF_OFFICE) if isinstance(each, Text)]
+    who = frozenset(each.part for each in texts if isinstance(each, Party))
+    return Parts(who, frozenset(each.part for each in texts) - who)
 
 
 def texts_of(content: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -2,32 +2,15 @@
 when. It keeps people from believing that a record is otherwise than it is.
 """
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from archive.fold.registry import State
 from archive.fold.timeline import CORRECTIONS, Timeline
 from archive.kernel import Seen
+from archive.kind import Kind, kinds
 from archive.registration import Record
 from archive.retention.dueness import Dueness
-
-_LABELS = {
-    "record_class": "class",
-    "status": "status",
-    "closed_on": "closing day",
-    "ends_on": "last day",
-    "superseded_on": "day of supersession",
-    "approved_on": "day of approval",
-    "edition": "edition",
-    "due_on": "last day of the answer",
-    "title": "title",
-    "text": "wording",
-    "reported_cents": "reported cost",
-    "recovered_cents": "recovered sum",
-    "approved_cents": "approved sum",
-    "paid_cents": "paid sum",
-}
-_WORDS = ("title", "text")
-_SUMS = ("reported_cents", "recovered_cents", "approved_cents", "paid_cents")
 
 
 def effect_of(record: Record[Any], count: int) -> str | None:
@@ -38,13 +21,14 @@ def effect_of(record: Record[Any], count: int) -> str | None:
     event, today = timeline.events[-1], min(record.today.isoformat(), "9999-12-30")
     before = Timeline(timeline.events[:-count])
     was, now = before.state(today) or {}, timeline.state(today) or {}
-    touched = _touched(before, timeline, event)
+    labels = labels_of(kinds()[timeline.steps[0].state["kind"]])
+    touched = _touched(before, timeline, event, labels)
     told = [_recorded(event)]
     for name in touched:
         if was.get(name) != now.get(name):
-            told.append(_changes(name, was.get(name), now.get(name)))
-        elif name in _LABELS:
-            told.append(_stays(name, now.get(name), _since(timeline, name, today)))
+            told.append(_changes(labels[name], was.get(name), now.get(name)))
+        else:
+            told.append(_stays(labels[name], now.get(name), _since(timeline, name, today)))
     if not touched:
         told.append("Nothing in force today changes.")
     return " ".join(told)
@@ -78,40 +62,56 @@ def _recorded(event: Seen) -> str:
     return f"The event at version {event.fact['corrects']} is corrected."
 
 
-def _touched(before: Timeline, after: Timeline, event: Seen) -> list[str]:
+class _Label(NamedTuple):
+    """How a field is called, and how its value is told."""
+
+    words: str
+    shown: Callable[[Any], str] | None = str
+    """None of what would be too long to repeat."""
+
+
+def _money(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def labels_of(kind: Kind) -> dict[str, _Label]:
+    """The fields of a kind of which a change is told, in this order."""
+    labels = {"record_class": _Label("class"), "status": _Label("status")}
+    labels |= {day.name: _Label(day.label) for day in kind.days if day.label}
+    labels |= {"title": _Label("title", None), "text": _Label("wording", None)}
+    return labels | {each.name: _Label(each.label, _money if each.cents else str) for each in kind.figures}
+
+
+def _touched(before: Timeline, after: Timeline, event: Seen, labels: Mapping[str, _Label]) -> list[str]:
     """The fields that an event sets on its day, or that a correction changes on any."""
     found: set[str] = set()
     if event.name not in CORRECTIONS:
         at = next(at for at, step in enumerate(after.steps) if step.version == event.version)
         found = _differing(after.steps[at - 1].state, after.steps[at].state)
-        found |= {name for name in _LABELS if name in event.fact and name in after.steps[at].state}
+        found |= {name for name in labels if name in event.fact and name in after.steps[at].state}
     else:
         for day in {step.day for step in (*before.steps, *after.steps)}:
             found |= _differing(before.state(day) or {}, after.state(day) or {})
-    return [name for name in _LABELS if name in found]
+    return [name for name in labels if name in found]
 
 
 def _differing(one: State, other: State) -> set[str]:
     return {name for name in {*one, *other} if one.get(name) != other.get(name)}
 
 
-def _changes(name: str, was: Any, now: Any) -> str:
-    if name in _WORDS:
-        return f"The {_LABELS[name]} in force today changes."
-    return f"The {_LABELS[name]} in force today is {_shown(name, now)} instead of {_shown(name, was)}."
+def _changes(label: _Label, was: Any, now: Any) -> str:
+    if label.shown is None:
+        return f"The {label.words} in force today changes."
+    return f"The {label.words} in force today is {_shown(label, now)} instead of {_shown(label, was)}."
 
 
-def _stays(name: str, now: Any, since: str | None) -> str:
-    value = "" if name in _WORDS else f" {_shown(name, now)}"
-    return f"The {_LABELS[name]} in force today stays{value}{f', set as of {since}' if since else ''}."
+def _stays(label: _Label, now: Any, since: str | None) -> str:
+    value = "" if label.shown is None else f" {_shown(label, now)}"
+    return f"The {label.words} in force today stays{value}{f', set as of {since}' if since else ''}."
 
 
-def _shown(name: str, value: Any) -> str:
-    if value is None:
-        return "none"
-    if name in _SUMS:
-        return f"{value // 100}.{value % 100:02d}"
-    return str(value)
+def _shown(label: _Label, value: Any) -> str:
+    return "none" if value is None or label.shown is None else label.shown(value)
 
 
 def _since(timeline: Timeline, name: str, today: str) -> str | None:

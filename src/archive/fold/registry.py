@@ -5,7 +5,7 @@ values. Rules (models), duties, disposal and read models all fold by these funct
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,17 @@ Fold = Callable[[State, Seen], State]
 Begin = Callable[[Seen, State], State]
 Move = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 Rule = Callable[[State, Seen], None]
+Turn = Callable[[State], tuple[str, State] | None]
+ALWAYS, NEVER = "0001-01-01", "9999-12-31"
+LAST = "9999-12-30"
+"""The last day of the calendar stands for no end, so what is recorded for it holds from the day before."""
 _FINLAND = ZoneInfo("Europe/Helsinki")
 _folds: dict[str, Fold] = {}
 _judgements: dict[str, Fold] = {}
 _beginnings: dict[str, Begin] = {}
 _rules: dict[str, Rule] = {}
 _moves: dict[str, Move] = {}
+_turns: dict[str, Turn] = {}
 _counted: set[str] = set()
 _subjects: dict[str, str] = {}
 
@@ -49,6 +54,11 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 def moves(*names: str) -> Callable[[Move], Move]:
     """Register what else of an event follows its day when that is corrected: called with its facts before and after."""
     return _registering(_moves, names)
+
+
+def calendar(*kinds: str) -> Callable[[Turn], Turn]:
+    """Register what the calendar alone makes of a record of a kind, and from which day; None where it does nothing."""
+    return _registering(_turns, kinds)
 
 
 def about(name: str, field: str) -> None:
@@ -131,6 +141,17 @@ def require_allowed(state: State, event: Seen) -> None:
         check(state, event)
 
 
+def goes_by_calendar(kind: str) -> bool:
+    """Whether the calendar alone changes records of a kind."""
+    return kind in _turns
+
+
+def by_calendar(state: State) -> tuple[str, State] | None:
+    """What the calendar alone makes of a state, and from which day."""
+    turn = _turns.get(state["kind"])
+    return turn(state) if turn else None
+
+
 def folded_names() -> set[str]:
     """Stored names that change a state already begun."""
     return set(_folds) | set(_judgements)
@@ -155,6 +176,11 @@ def day_of_recording(event: Seen) -> str:
     if len(moment) <= len("2021-06-01T"):  # not recorded yet: the day alone, or nothing
         return moment[:10]
     return datetime.fromisoformat(moment).astimezone(_FINLAND).date().isoformat()
+
+
+def day_after(day: str) -> str:
+    """The day after a day; the end of the calendar has none."""
+    return NEVER if day >= LAST else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def said(event: Seen, name: str) -> Any:

@@ -9,20 +9,22 @@ that it was destroyed is judged on every day alike, in the order of recording. S
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
-from pkgutil import iter_modules
 
 from archive.errors import ArchiveError, Conflict
 from archive.fold.registry import (
+    ALWAYS,
+    LAST,
+    NEVER,
     State,
     begun,
+    by_calendar,
     counted,
     folded,
+    goes_by_calendar,
     goes_by_day,
     is_judged_now,
     judge,
@@ -30,11 +32,8 @@ from archive.fold.registry import (
     require_allowed,
     subject_of,
 )
-from archive.kernel import Seen, effect_of, is_vague
+from archive.kernel import Seen, effect_of, is_vague, rooms
 
-ALWAYS, NEVER = "0001-01-01", "9999-12-31"
-LAST = "9999-12-30"
-"""The last day of the calendar stands for no end, so what is recorded for it holds from the day before."""
 CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
 ACROSS = {
     "case_closed": "The case was closed before, or may have been.",
@@ -90,9 +89,7 @@ class Step:
 def open_folds() -> None:
     """Load what the events of every room make of their records."""
     import_module("archive.fold.wide")
-    for room in iter_modules([str(Path(__file__).parent.parent)]):
-        if room.ispkg and find_spec(f"archive.{room.name}.fold"):
-            import_module(f"archive.{room.name}.fold")
+    rooms("fold")
 
 
 class Timeline:
@@ -135,7 +132,7 @@ class Timeline:
             open_folds()
             self._opening = min(event.effective_on or ALWAYS, LAST)
             state = begun(event)
-            self._in_order, self._expires = state["kind"] in _IN_ORDER, state["kind"] == "contract"
+            self._in_order, self._expires = state["kind"] in _IN_ORDER, goes_by_calendar(state["kind"])
             self._contradicts = "flagged" in event.fact
             self.steps.append(Step(self._opening, "", event.version, event, state))
             return
@@ -409,19 +406,7 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
     return replace(event, fact=fact, content=content, effective_on=day)
 
 
-# -- the calendar --------------------------------------------------------------------------------------------------
-
-
-def by_calendar(state: State) -> tuple[str, State] | None:
-    """What the calendar alone makes of a state, and from which day: a contract ends the day after its last."""
-    ends_on = state.get("ends_on")
-    if state["kind"] != "contract" or not ends_on:
-        return None
-    if state["status"] in ("registered", "signed"):
-        return day_after(ends_on), state | {"status": "expired"}
-    if state["status"] == "terminating":
-        return day_after(ends_on), state | {"status": "terminated"}
-    return None
+# -- holds --------------------------------------------------------------------------------------------------
 
 
 def released(state: State, day: str) -> State:
@@ -430,8 +415,3 @@ def released(state: State, day: str) -> State:
     if not holds or not any("released_on" in hold for hold in holds):
         return state
     return state | {"holds": [hold for hold in holds if hold.get("released_on", NEVER) > day]}
-
-
-def day_after(day: str) -> str:
-    """The day after a day; the end of the calendar has none."""
-    return NEVER if day >= LAST else (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -4,20 +4,7 @@ see the record, what holds it, and that it was destroyed.
 
 from archive.fold.registry import State, day_of_recording, entry, judged_now, on, said
 from archive.kernel import Seen
-
-DAY_OF_KIND = {
-    "case": "opened_on",
-    "decision": "decided_on",
-    "pending": "raised_on",
-    "report": "filed_on",
-    "meeting": "held_on",
-    "body": "established_on",
-    "grant": "awarded_on",
-    "payment": "applied_on",
-    "request": "asked_on",
-    "contract": "registered_on",
-}
-"""The field of each kind that says the day of the record itself."""
+from archive.kind import kinds
 
 
 @on("record.reclassified.v1")
@@ -46,8 +33,8 @@ def _completed(state: State, event: Seen) -> State:
     told |= {k: v for k, v in (event.content or {}).items() if k in ("sender", "recipient", "person")}
     day = event.fact.get("dated")
     if day:
-        of_kind = DAY_OF_KIND.get(state["kind"])
-        told |= {of_kind: day} if of_kind else {"dated": {"earliest": day, "latest": day}}
+        kind = kinds()[state["kind"]]
+        told |= {kind.begins: {"earliest": day, "latest": day} if kind.vague else day}
     return state | told
 
 

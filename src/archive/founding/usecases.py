@@ -3,10 +3,8 @@
 from typing import assert_never
 from uuid import UUID
 
-from archive.actor.events import ActorRegistered, Name
-from archive.actor.model import Actor
 from archive.actor.naming import known_as
-from archive.actor.usecases import find_actor
+from archive.actor.usecases import find_actor, new_actor
 from archive.errors import Conflict, Damaged
 from archive.founding.events import (
     ArchiveFounded,
@@ -30,7 +28,7 @@ from archive.founding.events import (
 from archive.kernel import ActorId, Root
 from archive.ledger.usecases import first_key
 from archive.record.keys import Keys
-from archive.record.store import Archive, new_id
+from archive.record.store import Archive
 from archive.registration import public_id
 
 ADMIN = "archive administrator"
@@ -109,8 +107,7 @@ def found_archive(archive: Archive, organisation: str, *, keys: Keys | None = No
     )
     founding = Founding(id)
     founding.record(founded, by=ActorId(id))
-    actor = Actor(new_id())
-    actor.register(ActorRegistered(content=Name(name=ADMIN)), by=ActorId(id))
+    actor = new_actor(ADMIN, by=ActorId(id))
     ledger = [first_key(archive, keys, by=ActorId(id))] if keys else []
     archive.add(founding, *ledger, actor, lookup=archive.natural_key(*known_as(ADMIN)))
     return ActorId(actor.id)

@@ -21,6 +21,7 @@ from archive.clock.watch import Watch
 from archive.errors import Conflict, Gone, IdempotencyMismatch, Invalid, NotFound, VersionConflict
 from archive.fold.effects import as_before, due_change, effect_of
 from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Row, Seen, decode, see
+from archive.kind import kind_of
 from archive.record.bygone import Bygone
 from archive.record.draft import Attached, drafts
 from archive.record.newness import Newness
@@ -41,8 +42,6 @@ REPEATED = (
     "Nothing was recorded: this stands already. Where it happened twice, say in a reason, note or reference what tells"
     " the two apart."
 )
-OFFICE = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "schedule", "waiting"))
-"""Kinds the archive keeps of itself: no late facts happen to them."""
 YOUNG_OBJECTS = 400_000
 CACHED_RECORDS = 20_000
 AT_HAND = 1000
@@ -416,7 +415,7 @@ class Archive:
     def _effect_then(self, id: UUID, version: int) -> str | None:
         """What an event changed that brought a record to a version, as its first answer told it; today's day counts."""
         rows = self.recorder.read_stream(id, lte=version) if version > 1 else []
-        if not rows or rows[0][4].partition(".")[0] in OFFICE:
+        if not rows or kind_of(rows[0][4]) is None:
             return None
         return self._effect(self._judged(Record[Any].of_rows(id, rows)), 1)
 

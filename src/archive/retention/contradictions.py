@@ -9,11 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.filed import filed_to
-from archive.case.model import Case
 from archive.fold.timeline import Timeline
 from archive.grant.applications import BeforePayment, paid_days, recovered_days
 from archive.kernel import Event
-from archive.payment.model import Payment
 from archive.record.store import Archive
 from archive.registration import Record
 
@@ -22,16 +20,16 @@ AFTER_CLOSING = "record_after_closing"
 
 def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[str, ...]:
     """The codes of what an event contradicts in other records that is about to be recorded of this one."""
-    match record:
-        case Case():
+    match record.kind:
+        case "case":
             return _records_after_closing(archive, record, event)
-        case Payment():
+        case "payment":
             return _recovered_before(archive, record, event)
         case _:
             return ()
 
 
-def _records_after_closing(archive: Archive, case: Case, event: Event) -> tuple[str, ...]:
+def _records_after_closing(archive: Archive, case: Record[Any], event: Event) -> tuple[str, ...]:
     closed = (case.timeline_with(event).state(case.today) or {}).get("closed_on")
     if not closed or closed == case.now.get("closed_on"):
         return ()
@@ -43,16 +41,18 @@ def _records_after_closing(archive: Archive, case: Case, event: Event) -> tuple[
     return ()
 
 
-def _recovered_before(archive: Archive, payment: Payment, event: Event) -> tuple[str, ...]:
-    if payment.grant is None:
+def _recovered_before(archive: Archive, payment: Record[Any], event: Event) -> tuple[str, ...]:
+    told = payment.now.get("grant")
+    if not told:
         return ()
-    days = paid_days(archive, payment.grant)
+    grant = UUID(told)
+    days = paid_days(archive, grant)
     others = [day for id, day in days if id != payment.id]
     first = min((day for _, day in days), default=None)
     paid = [*others, *payment.timeline_with(event).days_of("payment.paid.v1")]
     if not paid or min(paid) == first:
         return ()
-    recovered = recovered_days(archive, payment.grant)
+    recovered = recovered_days(archive, grant)
     return (BeforePayment.code,) if recovered and min(recovered) < min(paid) else ()
 
 

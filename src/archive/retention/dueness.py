@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from archive.case.model import Case
 from archive.fold.registry import State
 from archive.record.asked import Asked
-from archive.registration import Record, dated_on
+from archive.registration import Record, dated_on, model_of
 from archive.retention.binding import row_of
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
 
@@ -28,7 +27,7 @@ def due_of(archive: Asked, record: Record[Any]) -> Dueness:
     state = record.now
     case = None
     if state["kind"] != "case" and record.case is not None and archive.exists(record.case):
-        case = archive.load(Case, record.case).now
+        case = archive.load(model_of("case"), record.case).now
     return due_by(archive, state, case)
 
 

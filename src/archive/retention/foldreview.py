@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from archive.access.usecases import RECORDS
-from archive.fold.registry import State, begun, folded, is_judged_now, judge
-from archive.fold.timeline import ALWAYS, LAST, Timeline, by_calendar, open_folds
+from archive.fold.registry import ALWAYS, LAST, State, begun, by_calendar, folded, is_judged_now, judge
+from archive.fold.timeline import Timeline, open_folds
 from archive.founding.differences import founding_of
 from archive.founding.events import FoldDifference, FoldDiffers, FoldIntroduced, Standing
 from archive.kernel import ActorId, Seen, see
@@ -47,13 +46,12 @@ def introduce(archive: Archive, *, by: ActorId, progress: Progress = lambda done
 def _compared(archive: Archive) -> Iterator[FoldDifference | None]:
     open_folds()
     today = min(archive.today().isoformat(), LAST)
-    for kind in RECORDS.values():
-        first = next(name for name in _FIRST if name.startswith(f"{kind.kind}."))
+    for first in _FIRST:
         for id in archive.streams(first):
             yield _difference(archive, id, today)
 
 
-_FIRST = (
+_FIRST = (  # of every kind of record that was ever folded otherwise
     "body.established.v1", "case.opened.v1", "contract.registered.v1", "decision.recorded.v1", "document.filed.v1",
     "grant.awarded.v1", "meeting.held.v1", "payment.applied.v1", "pending.raised.v1", "report.filed.v1",
     "request.received.v1",

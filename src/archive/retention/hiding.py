@@ -10,8 +10,8 @@ from typing import Any
 
 from archive.fold.registry import State
 from archive.fold.timeline import Timeline
-from archive.fold.wide import DAY_OF_KIND
 from archive.kernel import Seen
+from archive.kind import kinds
 from archive.recordwide import Protection, Reclassified
 from archive.retention.protecting import protection
 from archive.retention.schedule import ScheduleRow
@@ -68,13 +68,12 @@ def dated_on(state: State) -> date | None:
 
     A document that says no day of its own counts from its receipt.
     """
-    dated = state.get("dated")
-    if isinstance(dated, dict):
-        return _date(dated.get("latest"))
-    if isinstance(dated, str):
-        return _date(dated)
-    day = state.get(DAY_OF_KIND.get(state["kind"], "")) if state else None
-    return _date(day) or (_date(state.get("received_on")) if state else None)
+    if not state:
+        return None
+    day = state.get(kinds()[state["kind"]].begins)
+    if isinstance(day, dict):
+        return _date(day.get("latest"))
+    return _date(day) or _date(state.get("received_on"))
 
 
 def _brought(before: Timeline, after: Timeline, event: Seen, was: State, now: State) -> Iterator[Bound]:

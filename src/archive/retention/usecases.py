@@ -5,14 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from archive.access.usecases import RECORDS
-from archive.case.model import Case, CaseIsClosed
-from archive.case.usecases import require_takes
+from archive.case.usecases import CaseIsClosed, require_takes
 from archive.errors import Conflict, Invalid, NotFound
 from archive.fold.timeline import standing
 from archive.grant.applications import BeforePayment, require_paid
 from archive.grant.events import GrantRecovered
 from archive.kernel import ActorId, Seen, effect_of
+from archive.kind import kind_of
 from archive.record.store import Archive, Receipt
 from archive.recordwide import (
     HoldPlaced,
@@ -22,7 +21,7 @@ from archive.recordwide import (
     RecordFinalised,
     RegistrationCompleted,
 )
-from archive.registration import Record, RecordHeld
+from archive.registration import Record, RecordHeld, model_of
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id, schedules
 from archive.retention.contradictions import contradicted
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
@@ -67,7 +66,7 @@ def reclassify(
     Refuses: a class no schedule in force knows, a day to come.
     """
     archive.require_begun(reclassified.reclassified_on, "reclassified_on")
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     bound = reclassified.model_copy(update={"schedule": _version_of(archive, reclassified.record_class)})
     record.reclassify(bound.model_copy(update={"protects": record.hidden_by(bound)}), by=by)
     return archive.add(record)
@@ -82,7 +81,7 @@ def correct_event(
     """
     if corrected.day is not None:
         archive.require_begun(corrected.day, "day")
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     if corrected.record_class is not None:
         corrected = corrected.model_copy(update={"schedule": _version_of(archive, corrected.record_class)})
     if corrected.corrects <= record.version:
@@ -149,7 +148,7 @@ def complete_registration(
     A closed case takes a record dated on or before its closing with a reason. Refuses: what is stated otherwise
     already, an unknown or closed case.
     """
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     found: dict[str, object] = {}
     if completed.case != record.case:
         day, reason = completed.dated or record.day(), getattr(completed.content, "reason", None)
@@ -173,7 +172,7 @@ def finalise(
     expecting: int | None = None,
 ) -> Receipt:
     """Declare a record final. Refuses: a registration that lacks a mandatory field."""
-    record = archive.load(RECORDS[kind], id, expecting)
+    record = archive.load(model_of(kind), id, expecting)
     record.finalise(finalised, mandatory, by=by)
     return archive.add(record)
 
@@ -181,10 +180,10 @@ def finalise(
 def record_of(archive: Archive, id: UUID) -> Record[Any]:
     """The record behind an id, of whatever kind. Refuses: none, or one that is no record of a room."""
     rows = archive.recorder.read_stream(id, lte=1)
-    kind = RECORDS.get(rows[0][4].partition(".")[0]) if rows else None
+    kind = kind_of(rows[0][4]) if rows else None
     if kind is None:
         raise NotFound("There is no record with this id.", field="records")
-    return archive.load(kind, id)
+    return archive.load(model_of(kind.name), id)
 
 
 def place_hold(archive: Archive, ids: Sequence[UUID], placed: HoldPlaced, *, by: ActorId) -> Receipt:
@@ -214,7 +213,7 @@ def require_unheld(archive: Archive, record: Record[Any], day: date) -> None:
     record.must_be_unheld(day)
     if record.case is not None and archive.exists(record.case):
         try:
-            archive.load(Case, record.case).must_be_unheld(day)
+            record_of(archive, record.case).must_be_unheld(day)
         except RecordHeld as held:
             held.remedy = "Its case is held: have that hold released by its mandate."
             raise

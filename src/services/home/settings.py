@@ -12,19 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from archive.completeness import MANDATORY
+from archive.completeness import FIELDS
 from archive.errors import Invalid
 from archive.files.whole import beside, write_whole
+from archive.kind import kind_named, kinds
 from services.backup.placing import complete_restore
 
 PREFIX = "ARCHIVE_"
 RETIRED = {"languages"}  # settings of before, read and passed over: an archive made with them opens
 OUTSIDE = {"ARCHIVE_HOME", "ARCHIVE_TEST_DATA", "ARCHIVE_KEY"}
-
-
-Mandatory = Literal[
-    "case", "received_on", "sender", "recipient", "date", "publicity", "record_class", "personal", "language"
-]
 
 
 RoleName = Literal["reader", "registrar", "archivist", "auditor", "admin"]
@@ -156,7 +152,7 @@ class Settings(BaseModel):
     stop_seconds: int = Field(
         default=10, ge=0, le=3600, description="how long a stop waits for answers under way before it cuts them off"
     )
-    mandatory: Annotated[dict[str, tuple[Mandatory, ...]], BeforeValidator(_read_json)] = Field(
+    mandatory: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_read_json)] = Field(
         default={}, description="what a registration must state, a list of fields a kind of record, in place of ours"
     )
     secret_existence: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
@@ -201,18 +197,22 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _known_kinds(self) -> Self:
-        for kind in self.mandatory:
-            if kind not in MANDATORY:
-                raise ValueError(f"mandatory names no kind of record that is registered: {', '.join(MANDATORY)}")
+        for name, wanted in self.mandatory.items():
+            kind = kinds().get(name)
+            if kind is None:
+                raise ValueError(f"mandatory names no kind of record that is registered: {', '.join(kinds())}")
+            fields = (*FIELDS, *kind.own)
+            if unknown := [each for each in wanted if each not in fields]:
+                raise ValueError(f"a {name} does not state {unknown[0]}; it may state {', '.join(fields)}")
         return self
 
     def mandatory_of(self, kind: str) -> tuple[str, ...]:
         """The fields a registration of this kind must state."""
-        return self.mandatory.get(kind, MANDATORY.get(kind, ()))
+        return self.mandatory[kind] if kind in self.mandatory else kind_named(kind).mandatory
 
     @property
     def mandatory_by_kind(self) -> dict[str, tuple[str, ...]]:
-        return {kind: self.mandatory_of(kind) for kind in MANDATORY}
+        return {kind: self.mandatory_of(kind) for kind in kinds()}
 
 
 def read_settings(home: Path) -> Settings:

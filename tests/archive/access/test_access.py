@@ -3,7 +3,7 @@
 import pytest
 
 from archive.access.caller import ANONYMOUS, Caller
-from archive.access.usecases import RECORDS, classify
+from archive.access.usecases import classify
 from archive.actor.events import Role
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
@@ -46,13 +46,6 @@ def test_any_kind_is_classified_by_its_name_and_version(archive: Archive):
         classify(archive, "case", id, PUBLIC, by=SECRETARY, expecting=2)
     assert classify(archive, "case", id, PUBLIC, by=SECRETARY, expecting=1).version == 2
     assert classify(archive, "case", id, PUBLIC, by=SECRETARY, expecting=2).replayed
-
-
-def test_every_kind_with_publicity_can_be_classified():
-    assert set(RECORDS) == {
-        "body", "case", "contract", "decision", "document", "grant", "meeting", "payment", "pending", "report",
-        "request",
-    }  # fmt: skip
 
 
 def test_each_role_may_all_that_those_before_it_may():

@@ -10,14 +10,15 @@ import pytest
 from pydantic import BaseModel
 
 import archive
-from archive.erasure.naming import FIELDS, TEXTS, PersonName, texts_of
+from archive.erasure.naming import PersonName, parts_of, texts_of
 from archive.errors import Invalid
 from archive.kernel import Event
+from archive.kind import Kind, kind_of, kinds
 
 CODES = {
     "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
     "attachments.type", "claimed_class", "classes.code", "date_text", "file.digest", "file.format",
-    "file.format_basis", "file.media_type", "period_text", "type",
+    "file.format_basis", "file.media_type", "period_text",
 }  # fmt: skip
 
 
@@ -43,10 +44,16 @@ def test_every_text_of_every_content_is_judged():
     for room in pkgutil.iter_modules(archive.__path__):
         if room.ispkg and importlib.util.find_spec(f"archive.{room.name}.events"):
             importlib.import_module(f"archive.{room.name}.events")
-    events = [each for each in subclasses(Event) if "content" in each.model_fields]
-    found = {path for each in events for path in text_fields(each.model_fields["content"].annotation)}
-    assert found - CODES == set(FIELDS) | set(TEXTS)
-    assert not set(FIELDS) & set(TEXTS)
+    found: dict[Kind | None, set[str]] = {None: set()} | {kind: set() for kind in kinds().values()}
+    for each in subclasses(Event):
+        if each.name and "content" in each.model_fields:
+            found[kind_of(each.name)] |= set(text_fields(each.model_fields["content"].annotation))
+    every = found[None] & set.union(*(found[kind] for kind in kinds().values()))
+    for kind, said in found.items():
+        judged = parts_of(kind)
+        assert said - CODES <= judged.who | judged.running, kind and kind.name
+        assert judged.who | judged.running <= said | every | {"text", "late_reason"}, kind and kind.name
+        assert not judged.who & judged.running
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ class Stranger(Client):
         if (paper := self.hidden()) is None:
             return
         kind = KINDS[paper.kind]
-        noun = self.chance.choice([each.noun for each in kind.changes] + ["publicity", "registrations"])
+        noun = self.chance.choice([each.noun for each in kind.verbs] + ["publicity", "registrations"])
         from tests.api.examples import CHANGED
 
         bodies = dict(CHANGED[paper.kind]) | {

@@ -1,0 +1,32 @@
+"""What a grant is: money awarded for a purpose, what it cost, what went back."""
+
+from archive.completeness import ALWAYS
+from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
+from archive.kind import Day, Figure, Kind, Money, Party, Text, Verb, Words
+
+GRANT = Kind(
+    "grant",
+    "money awarded for a purpose",
+    words=Words("valtionavustus", "statsunderstöd", "grant", also=("avustus", "valtionavustukset", "bidrag", "grants")),
+    first=Verb("grants", GrantAwarded, "award_grant"),
+    verbs=(
+        Verb("costs", CostReported, "report_cost"),
+        Verb("recoveries", GrantRecovered, "recover_grant"),
+    ),
+    days=(Day("awarded_on"), Day("use_from"), Day("use_until")),
+    fields=(
+        Money("amount"),
+        Money("own_share"),
+        Text("project", filters=True),
+        Text("purpose"),
+        Party("grantee", faces=True),
+        Party("grantor"),
+        Text("conditions"),
+        Party("partner", found=False),
+        Text("note", found=False),
+        Figure("reported_cents", "reported cost"),
+        Figure("recovered_cents", "recovered sum"),
+    ),
+    mandatory=("case", *ALWAYS),
+    states={"awarded": Words("myönnetty", "beviljad", "awarded")},
+)

@@ -1,0 +1,305 @@
+"""What a kind of record is, described once, in the `kind.py` of its room.
+
+Addresses, imports, command line, completeness, lists, search, the search for a person and the glossary are made from
+these descriptions. They are found by walking the rooms, as events and folds are. Nothing here imports a model or a use
+case: a verb names its use case, which is loaded when it is first run, so that read models can import descriptions.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from archive.errors import NotFound
+from archive.kernel import Event, is_vague, rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How something is called in Finnish, Swedish and English; `also` are other words that people type for it."""
+
+    fi: str
+    sv: str
+    en: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """Every word somebody may type for it."""
+        return (self.fi, self.sv, self.en, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a record by which its list is narrowed. With a `label`, a late fact that changes it says so.
+
+    `wording` is the content in which a vague day stands as people wrote it.
+    """
+
+    name: str
+    label: str = ""
+    wording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field that names another record, and of which kind that must be."""
+
+    field: str
+    kind: str
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parent(Reference):
+    """A reference to what the record belongs to; its list is narrowed by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Content in which somebody may be named among other words, by its path: `agenda.title`.
+
+    `found` says whether full-text search finds the record by it, or where it then stands in the state; `filters` that a
+    list is narrowed by it.
+    """
+
+    part: str
+    found: bool | tuple[str, ...] = True
+    filters: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where in the state search finds it."""
+        if isinstance(self.found, tuple):
+            return self.found
+        return (self.part,) if self.found else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Text):
+    """Content that says who. By the one that `faces`, search counts the record as of that organisation."""
+
+    faces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A fact by which the record is found as by its number."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum stated in the record; search finds the record by it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What the events of a record add up to, with the words by which a late fact that changes it says so."""
+
+    name: str
+    label: str
+    cents: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A code and what each of its values is called; lists are narrowed by it."""
+
+    name: str
+    values: Mapping[str, Words]
+
+
+Field = Text | Number | Money | Figure | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What can be done to a record: the noun it is posted to, the event it leaves, the use case of the room by name."""
+
+    noun: str
+    event: type[Event]
+    usecase: str
+
+    @property
+    def run(self) -> Callable[..., Any]:
+        """The use case itself; it answers with a receipt."""
+        return _usecase(_room(self.event), self.usecase)
+
+
+EVERY_PARENT = (Parent("case", "case"),)
+EVERY_REFERENCE = (Reference("twin", "document"),)
+EVERY_DAY = (Day("received_on"),)
+EVERY_FIELD: tuple[Field, ...] = (
+    Text("title", found=False),
+    Text("text"),
+    Party("sender"),
+    Party("recipient"),
+    Party("person", found=False),
+    Text("reason", found=("corrections.reason",)),
+    Text("source", found=False),
+    Text("late_reason", found=False),
+    Number("number"),
+    Number("natural_key"),
+)
+"""What is said of a record of any kind, at its registration or later; a kind may describe a part of it anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of record.
+
+    `first` is the verb by which a record begins: its noun is the plural under which records are listed, the day field
+    of its event the date of the record. `known_by` names the fact that serves as natural key where there is one.
+    `mandatory` is what a complete registration states, unless an archive says otherwise; `states` are the states a
+    record can be in, with their words.
+    """
+
+    name: str
+    meaning: str
+    words: Words
+    first: Verb
+    verbs: tuple[Verb, ...] = ()
+    days: tuple[Day, ...] = ()
+    parents: tuple[Parent, ...] = ()
+    references: tuple[Reference, ...] = ()
+    fields: tuple[Field, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    states: Mapping[str, Words] = field(default_factory=dict)
+    known_by: str = ""
+
+    @property
+    def plural(self) -> str:
+        return self.first.noun
+
+    @property
+    def created(self) -> type[Event]:
+        """The first event of a record."""
+        return self.first.event
+
+    @cached_property
+    def begins(self) -> str:
+        """The field that holds the day of the record."""
+        return self.created.effect or ""
+
+    @cached_property
+    def vague(self) -> bool:
+        """Whether that day may be an interval."""
+        return is_vague(self.created.name)
+
+    @property
+    def room(self) -> str:
+        """The package of the room that describes it."""
+        return _room(self.created)
+
+    def verb(self, noun: str) -> Verb | None:
+        return next((verb for verb in self.verbs if verb.noun == noun), None)
+
+    @cached_property
+    def all_days(self) -> tuple[Day, ...]:
+        return (*self.days, *EVERY_DAY)
+
+    @cached_property
+    def all_parents(self) -> tuple[Parent, ...]:
+        return (*EVERY_PARENT, *self.parents)
+
+    @cached_property
+    def named(self) -> Mapping[str, Reference]:
+        """Every field by which a record of this kind names another one."""
+        every = (*EVERY_PARENT, *EVERY_REFERENCE, *self.parents, *self.references)
+        return {each.field: each for each in every}
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """The parts of its contents that say something in words, with whoever they name."""
+        every = {each.part: each for each in (*EVERY_FIELD, *self.fields) if isinstance(each, Text)}
+        return tuple(every.values())
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Parts of its contents that say who."""
+        return frozenset(each.part for each in self.texts if isinstance(each, Party))
+
+    @cached_property
+    def running(self) -> frozenset[str]:
+        """Parts of its contents in which somebody may be named."""
+        return frozenset(each.part for each in self.texts) - self.parties
+
+    @cached_property
+    def found(self) -> tuple[tuple[str, ...], ...]:
+        """Where in its state stands what search finds, each place by its steps."""
+        return tuple(tuple(path.split(".")) for each in self.texts for path in each.paths)
+
+    @cached_property
+    def faces(self) -> tuple[str, ...]:
+        """Fields that say of which organisation it is, the first that is stated counts."""
+        return tuple(each.part for each in self.texts if isinstance(each, Party) and each.faces)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(each.name for each in (*EVERY_FIELD, *self.fields) if isinstance(each, Number))
+
+    @cached_property
+    def sums(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self.fields if isinstance(each, Money))
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """Fields of its own that a registration may be required to state."""
+        said = [each.part for each in self.fields if isinstance(each, Text)]
+        said += [each.name for each in self.fields if not isinstance(each, Text | Figure)]
+        said += [each.field for each in self.parents] + [each.name for each in self.days if each.name != self.begins]
+        return tuple(name for name in said if "." not in name)
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        return tuple(each for each in self.fields if isinstance(each, Choice))
+
+    @cached_property
+    def filters(self) -> tuple[str, ...]:
+        """Fields by whose words a list is narrowed, beside parents and choices."""
+        return tuple(each.part for each in self.texts if each.filters)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(each for each in self.fields if isinstance(each, Figure))
+
+    @cached_property
+    def wordings(self) -> Mapping[str, str]:
+        """Vague days, each with the content that keeps its wording."""
+        return {each.name: each.wording for each in self.days if each.wording}
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind of record by its name, as the rooms describe them."""
+    found = [each for module in rooms("kind") for each in vars(module).values() if isinstance(each, Kind)]
+    return MappingProxyType({each.name: each for each in found})
+
+
+def kind_of(name: str) -> Kind | None:
+    """The kind that a record or an event is of, by the name of either; None for what the office keeps for itself."""
+    return kinds().get(name.partition(".")[0])
+
+
+def kind_named(name: str) -> Kind:
+    """The kind with this name. Refuses: a name that no kind of record has."""
+    found = kinds().get(name)
+    if found is None:
+        raise NotFound("There is no such kind of record.", field="kind", remedy=f"One of {', '.join(kinds())}.")
+    return found
+
+
+def _room(event: type[Event]) -> str:
+    return event.__module__.rpartition(".")[0]
+
+
+@cache
+def _usecase(room: str, name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = getattr(import_module(f"{room}.usecases"), name)
+    return found

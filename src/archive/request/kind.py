@@ -1,0 +1,35 @@
+"""What an information request is: when it came, by when it is answered, what was answered and given out."""
+
+from archive.completeness import ALWAYS
+from archive.kind import Day, Kind, Text, Verb, Words
+from archive.request.events import CopiesDisclosed, RequestAnswered, RequestClosed, RequestExtended, RequestReceived
+
+REQUEST = Kind(
+    "request",
+    "somebody asked to see something; it is answered within the time the law sets",
+    words=Words(
+        "tietopyyntö", "begäran om uppgifter", "request", also=("tietopyynnöt", "begäran", "information request")
+    ),
+    first=Verb("requests", RequestReceived, "receive_request"),
+    verbs=(
+        Verb("extensions", RequestExtended, "extend_request"),
+        Verb("answers", RequestAnswered, "answer_request"),
+        Verb("disclosures", CopiesDisclosed, "disclose_copies"),
+        Verb("closures", RequestClosed, "close_request"),
+    ),
+    days=(
+        Day("asked_on"),
+        Day("due_on", label="last day of the answer"),
+        Day("answered_on"),
+        Day("closed_on", label="closing day"),
+    ),
+    fields=(Text("note", found=False),),
+    mandatory=("sender", *ALWAYS),
+    states={
+        "received": Words("saapunut", "inkommen", "received"),
+        "granted": Words("annettu", "utlämnad", "granted"),
+        "partly": Words("annettu osittain", "delvis utlämnad", "granted in part"),
+        "refused": Words("evätty", "vägrad", "refused"),
+        "closed": Words("päättynyt", "avslutad", "closed", also=("suljettu",)),
+    },
+)
