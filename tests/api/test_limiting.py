@@ -59,20 +59,23 @@ def test_a_key_is_limited_from_whatever_address(home: ArchiveHome):
     assert statuses[-1] == 429
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "testclient"])
-def test_loopback_is_not_limited(home: ArchiveHome, host: str):
-    asking = client(home, host)
-    assert {asking.get("/ledger/keys").status_code for _ in range(20)} == {200}
+def test_loopback_is_not_limited(home: ArchiveHome):
+    application = create_app(home)
+    for host in ("127.0.0.1", "::1", "testclient"):
+        asking = TestClient(application, client=(host, 1))
+        assert {asking.get("/ledger/keys").status_code for _ in range(20)} == {200}, host
 
 
 FORWARDED = {"X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1", "X-Real-IP": "127.0.0.1", "Via": "1.1 x"}
 
 
 @pytest.mark.parametrize("name", FORWARDED)
-@pytest.mark.parametrize("host", ["192.0.2.7", "2001:db8::7", "127.0.0.1", "::1"])
-def test_no_header_makes_anybody_unlimited(home: ArchiveHome, host: str, name: str):
-    asking = client(home, host, **{name: FORWARDED[name]})
-    assert [asking.get("/ledger/keys").status_code for _ in range(7)][-1] == 429
+def test_no_header_makes_anybody_unlimited(home: ArchiveHome, name: str):
+    application = create_app(home)
+    for host in ("192.0.2.7", "2001:db8::7", "127.0.0.1", "::1"):
+        asking = TestClient(application, client=(host, 1), headers={name: FORWARDED[name]})
+        answers = [asking.get("/ledger/keys").status_code for _ in range(7)]
+        assert (answers[0], answers[-1]) == (200, 429), host
 
 
 def test_another_forwarded_address_each_time_is_the_same_asker(home: ArchiveHome):
