@@ -37,7 +37,8 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     commit = trees.head()
     copies = [trees.copied(OUT / f"tree-{at}", commit) for at in range(asked.workers)]
-    tests = Map(OUT / "map.sqlite", trees.copied(OUT / "tree-map", commit))
+    tree = copies[0] if asked.keep_map else trees.copied(OUT / "tree-map", commit)
+    tests = Map(OUT / "map.sqlite", tree)
     if not asked.keep_map:
         tests.renew(asked.workers)
     tries = list(_drawn(copies[0], asked.only, asked.sample, asked.seed))
