@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from archive.completeness import MANDATORY
 from archive.record.store import Archive
 from archive.registration import RecordDestroyed
 from archive.retention.events import ScheduleAdopted, ScheduleText
@@ -16,7 +15,7 @@ from archive.values import Interval, PersonalData, Publicity, PublicityClass
 from projections.duties.case_register import RegisteredCase, register
 from projections.duties.incomplete import Incomplete, incomplete
 from tests.given import SECRETARY, day
-from tests.projections.test_due import TODAY, Duties
+from tests.projections.test_due import MANDATORY, TODAY, Duties
 
 ROW = ScheduleRow(
     code="03 01",
