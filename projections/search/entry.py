@@ -21,7 +21,6 @@ class Entry:
     numbers: tuple[str, ...] = ()
     date: datetime.date | None = None
     case: str | None = None
-    case_title: str = ""
     body: str | None = None
     organisation: str | None = None
     record_class: str | None = None

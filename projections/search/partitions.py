@@ -222,7 +222,7 @@ def _sum_of(name: str, engine: Engine) -> int:
 
 
 def _forms_in(entry: Entry) -> Iterator[str]:
-    for text in (entry.title, entry.text, entry.case_title, *entry.numbers):
+    for text in (entry.title, entry.text, *entry.numbers):
         for form in forms_in(clean(text)):
             yield form
             yield from pieces(form)

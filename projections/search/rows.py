@@ -22,9 +22,6 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
     title, text = clean(entry.title), clean(entry.text)
     body = analyser.streams(text, entry.language)
     head = analyser.streams(title, entry.language, presumed=body.language)
-    context = (
-        analyser.streams(clean(entry.case_title), entry.language, presumed=body.language) if entry.case_title else None
-    )
     numbers = tuple(dict.fromkeys(number_of(number) for number in entry.numbers if number.strip()))
     number_words = " ".join(form for number in numbers for form in forms_in(number))
     texts = {
@@ -33,7 +30,6 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
         "surface": f"{head.surface} {BREAK} {body.surface} {BREAK} {number_words}",
         "phrase": f"{head.phrase} {BREAK} {body.phrase} {BREAK} {number_words}",
         "title": f"{head.lemma} {head.part}",
-        "context": f"{context.lemma} {context.part}" if context else "",
     }
     days = (f"d:{entry.date}", f"d:{entry.date:%Y-%m}") if entry.date else ()
     own = (*numbers, *days[:1], *(f"e:{cents}" for cents in entry.amounts))

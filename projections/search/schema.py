@@ -5,7 +5,7 @@ SCHEMA_VERSION = 5
 FORMER = "former_"  # the same field for versions no longer in force: asked only with `as_of`
 
 # space-joined terms; with positions where phrases are looked for
-STREAMS = {"lemma": False, "part": False, "surface": True, "phrase": True, "title": False, "context": False}
+STREAMS = {"lemma": False, "part": False, "surface": True, "phrase": True, "title": False}
 # exact terms, several a record
 NUMBERS = ("number", "mention")
 # exact values to filter and count by

@@ -64,7 +64,6 @@ class Marker:
     def explain(self, stored: dict[str, Any], text: str) -> tuple[str, ...]:
         """For every word of the query, the forms it met and where."""
         places = {"title": clean(stored["title"]), "text": text, "number": "\n".join(stored["numbers"])}
-        places["case title"] = clean(stored["case_title"])
         said = []
         for place, content in places.items():
             met: dict[str, dict[str, None]] = {}

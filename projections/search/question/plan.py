@@ -158,7 +158,7 @@ def anchored(plan: Plan) -> bool:
     """Whether every match is a match in fields of versions in force, so that no filter for them is needed."""
     match plan:
         case Term(field=field) | Phrase(field=field) | Prefix(field=field):
-            return field in ("lemma", "part", "surface", "phrase", "title", "context", "number", "mention")
+            return field in ("lemma", "part", "surface", "phrase", "title", "number", "mention")
         case Or(parts=parts):
             return all(anchored(part) for part in parts)
         case Without(wanted=wanted) | Better(wanted=wanted) | Quiet(part=wanted):

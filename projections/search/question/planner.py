@@ -37,7 +37,7 @@ _LATE = "Some words are too hard to inflect; they were looked for as written."
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
 OTHER, GUESS, VERB = 0.4, 0.5, 0.4
-PART, SURFACE, CONTEXT, TITLE, NUMBER, MENTION, PIECES = 0.3, 0.8, 0.2, 1.5, 20.0, 4.0, 0.3
+PART, SURFACE, TITLE, NUMBER, MENTION, PIECES = 0.3, 0.8, 1.5, 20.0, 4.0, 0.3
 DAY = 2.0  # its own day: many records share it, and it is a mention too
 
 
@@ -213,12 +213,11 @@ class Question:
 
 def _matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
     """A word's terms in the texts of versions in force, or of former ones: no two are alike."""
-    lemma_field, part_field, context_field = f"{prefix}lemma", f"{prefix}part", f"{prefix}context"
+    lemma_field, part_field = f"{prefix}lemma", f"{prefix}part"
     surface, lemmas, verbs, _ = lookup
     for lemma in lemmas:
         worth = scale * _worth(lemma, lookup)
         yield Term(lemma_field, lemma, worth)
-        yield Term(context_field, lemma, CONTEXT * worth)
         if lemma[0] != "~" or lemma[1:] not in lemmas:  # *autobildin* is a guess, *Autobild-lehti* has it as it is
             yield Term(part_field, lemma.lstrip("~"), PART * worth)
     if surface in lemmas and f"~{surface}" not in lemmas:  # the morphology may not know every form of it

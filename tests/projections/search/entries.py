@@ -17,7 +17,6 @@ def a_decision(id: str = "d1", **changes: object) -> Entry:
         numbers=("STM/99/2021",),
         date=date(2020, 3, 1),
         case="case-1",
-        case_title="Maakuntauudistuksen valmistelu",
         body="Maakuntahallitus",
         organisation="Pirkanmaan liitto",
         record_class="02.05",
