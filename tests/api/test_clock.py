@@ -21,9 +21,9 @@ from archive.actor.usecases import issue_key
 from archive.clock.usecases import confirm_clock, correct_clock
 from archive.record.store import Archive
 from services.home.archive_home import ArchiveHome, make_home
+from tests.api.cli.test_cli import refused, run, said
 from tests.api.disposals import ROWS
 from tests.api.doors import Doors, keys_for
-from tests.api.test_cli import refused, run, said
 from tests.given import a_case
 from tests.machine import Machine
 

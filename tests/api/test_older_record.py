@@ -27,9 +27,9 @@ from services.home.health import health
 from services.restore import Newest, restore
 from tests.api.live import made_home, serving
 from tests.api.mounts import small_disk
-from tests.api.test_backup import command, file
 from tests.api.test_disk_full import fill
 from tests.api.test_takeover import eventually
+from tests.services.backup.test_backup import command, file
 
 WHY = "Uudempaa ei löytynyt."
 

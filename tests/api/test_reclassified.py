@@ -10,9 +10,9 @@ from archive.access.caller import ANONYMOUS
 from projections.search.request import Request
 from services.home.archive_home import ArchiveHome
 from services.search import find
+from tests.api.cli.test_retention_cli import Command
 from tests.api.doors import Doors
 from tests.api.test_retention import at, scheduled  # noqa: F401 - a fixture
-from tests.api.test_retention_cli import Command
 
 PERSONAL, SECRET, PLAIN = "04 01", "01 02", "02 05 01"
 

@@ -12,10 +12,10 @@ from archive.founding.usecases import founding_id
 from services.audit.verification import audit
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.remembered import accept
-from tests.api.test_backup import file
 from tests.drills.conftest import Nursery
 from tests.drills.disposals import an_approved_disposal, execute, the_disposal
 from tests.drills.test_kills import boundaries
+from tests.services.backup.test_backup import file
 
 
 @pytest.fixture(scope="module")

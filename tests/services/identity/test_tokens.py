@@ -22,7 +22,7 @@ from services.home.settings import settings_of
 from services.identity.issuer_keys import IssuerKeys, IssuerUnavailable, place_of
 from services.identity.tokens import tokens_of
 from tests.api.doors import Doors
-from tests.api.issuer import AUDIENCE, ISSUER, Issuer
+from tests.services.identity.issuer import AUDIENCE, ISSUER, Issuer
 
 OIDC = {
     "ARCHIVE_OIDC_ISSUER": ISSUER,

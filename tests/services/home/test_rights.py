@@ -14,7 +14,7 @@ import pytest
 from archive.files.rights import put_right
 from services.home.archive_home import ArchiveHome
 from tests.api.live import ARCHIVE, made_home, serving
-from tests.api.test_temporary_files import half_an_upload
+from tests.services.home.test_temporary_files import half_an_upload
 
 SECRET_PAPER = "Salainen liite ohjausryhmälle.\n"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from services.home.archive_home import ArchiveHome, make_home
+from tests.api.cli.odd_arguments import WAITS_FOR_WORK, Line, copied, lines, tried
 from tests.api.live import ARCHIVE
-from tests.api.odd_arguments import WAITS_FOR_WORK, Line, copied, lines, tried
 
 SOME = 60
 

@@ -174,7 +174,7 @@ def test_a_backup_while_others_record_is_of_one_moment(home: Path, tmp_path: Pat
 WRITING = """
 import itertools, sys
 from pathlib import Path
-from tests.api.test_backup import ArchiveHome, file
+from tests.services.backup.test_backup import ArchiveHome, file
 with ArchiveHome(Path(sys.argv[1])) as home:
     for n in itertools.count():
         file(home, f"Asiakirja {n}", f"teksti {n}".encode() * 50, secret=n % 5 == 0)
