@@ -5,8 +5,6 @@ from functools import cache
 
 from archive.kind import Kind, kinds
 
-TEXT_FIELDS = frozenset(("text", "title", "number"))
-SPAN_FIELDS = frozenset(("date", "amount"))
 KEYWORDS = frozenset(
     (
         "id",
