@@ -1,0 +1,1 @@
+"""Sitoumus: made, assessed, fulfilled or ended, handed over."""
