@@ -23,22 +23,25 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup ## build the sample archive, serve it on 127.0.0.1:8000, print three things to try
 	$(BIN)/archive --home $(HOME_DEMO) demo
 
-check: setup ## ruff, mypy --strict, import contracts
+check: setup words ## ruff, mypy --strict, import contracts, plain words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+words: setup ## find words in what users read that a stranger would not understand
+	$(BIN)/python tests/plain_words.py
+
 test: setup check ## check, then every test; its budget is six minutes on two idle cores
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill and not soak"
 
-drill: setup ## the slow rehearsals: kills at every step, tampering, and every random test many times
+drill: setup ## the slow tests: crashes at every step, tampering, and every random test many times
 	THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m drill
 
-soak: setup ## the longest rehearsals: a kill at every single step, a hunt for leaks in random archives
+soak: setup ## the longest tests: a crash at every single step, a hunt for leaks in random archives
 	$(BIN)/python -m pytest -q --timeout 0 -m soak
 
-soak-ci: setup ## ten minutes of two servers under everybody at once, with kills and restores; ARCHIVE_SOAK_MINUTES says how long
+soak-ci: setup ## ten minutes of two servers under load, with crashes and restores; ARCHIVE_SOAK_MINUTES sets the minutes
 	ARCHIVE_SOAK_MINUTES=$${ARCHIVE_SOAK_MINUTES:-10} $(BIN)/python -m pytest -q --timeout 0 -m soak tests/drills/test_soak.py
 
 mutate: setup $(MUTATION)/.ready ## plant small faults one at a time and name those no test notices (hours); OPTIONS="--sample 100 --seed 7 --only src/archive/fold"
@@ -52,7 +55,7 @@ $(MUTATION)/.ready: tests/mutation/requirements.lock
 bench: setup ## measure ours, the limit and the ratio in one run
 	$(BIN)/python -m bench.table
 
-docs: setup ## write the generated pages anew
+docs: setup ## write the generated pages
 	$(BIN)/python -m api.reference
 
 rebuild: setup ## rebuild the read models of the sample archive
@@ -61,16 +64,16 @@ rebuild: setup ## rebuild the read models of the sample archive
 verify: setup ## recompute every proof of the sample archive
 	$(BIN)/archive --home $(HOME_DEMO) verify
 
-format: setup ## let ruff format the tree
+format: setup ## format the code with ruff
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-lock: ## pin the dependencies anew, with hashes and without any index address
+lock: ## pin the dependencies again, with hashes and without any index address
 	$(PY) -m venv .lock-venv && .lock-venv/bin/pip install --quiet uv
 	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra finnish --extra oidc --extra timestamps --extra dev pyproject.toml -o requirements.lock
 	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock tests/mutation/requirements.in -o tests/mutation/requirements.lock
 	rm -rf .lock-venv
 
-clean: ## remove what the routines made, the sample archive included
+clean: ## remove what these routines made, including the sample archive
 	rm -rf $(VENV) $(HOME_DEMO) bench-out build/mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check test drill soak soak-ci mutate bench docs rebuild verify format lock clean
+.PHONY: help setup demo check words test drill soak soak-ci mutate bench docs rebuild verify format lock clean

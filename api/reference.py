@@ -30,8 +30,8 @@ _PLAIN = {
     "datetime": "moment",
 }
 _ENVIRONMENT = {
-    "ARCHIVE_HOME": "the folder of the archive, as `--home` says it",
-    "ARCHIVE_KEY": "the bearer key to act by on the command line, as `--as` says it",
+    "ARCHIVE_HOME": "the folder of the archive, like `--home`",
+    "ARCHIVE_KEY": "the bearer key for the command line, like `--as`",
     "ARCHIVE_TEST_DATA": "where the tests find real material; without it those tests are skipped",
 }
 
@@ -143,7 +143,14 @@ def cli() -> str:
     from api.cli.main import app
 
     root = get_command(app)
-    lines = ["# Commands", "", _WRITTEN, "", "Refusals end with exit code 2 and say why on standard error.", ""]
+    lines = [
+        "# Commands",
+        "",
+        _WRITTEN,
+        "",
+        "A refusal ends with exit code 2 and prints the reason on standard error.",
+        "",
+    ]
     lines += ["## Options of every command", "", *_options(root), ""]
     for words, command in _commands(root, "archive"):
         arguments = " ".join(p.name.upper() for p in command.params if p.param_type_name == "argument")

@@ -1,4 +1,4 @@
-"""Records set aside: what one of their events does not let a view show, while every other record goes on."""
+"""Records in quarantine: what one of their events does not let a view show, while every other record goes on."""
 
 from dataclasses import dataclass
 
@@ -23,10 +23,10 @@ class RecordSetAside(Conflict):
 
     code = "record_set_aside"
     field = "id"
-    remedy = "'archive health' names it; it is tried again at every start and with every new event of the record."
+    remedy = "'archive health' shows it. It is retried at every start and with every new event of the record."
 
     def __init__(self, position: int, reason: str) -> None:
-        super().__init__(f"This record is set aside since position {position}: {reason}.")
+        super().__init__(f"This record is quarantined since position {position}: {reason}.")
 
 
 def is_of_the_machine(error: Exception) -> bool:

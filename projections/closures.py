@@ -25,7 +25,7 @@ from projections.states.sight import known
 from projections.states.withdrawal import LEAVING
 
 CLOSING = LEAVING | {"record.destroyed.v1"}
-"""Events by which somebody may come to see less of a record than before, among all that follow its first one."""
+"""Events after the first one of a record that may restrict who sees it."""
 MOST = 10_000  # closing events a view may lack
 FOLDED = 20  # records folded for one question; the rest count as closed until another one comes to them
 KEPT = 50_000  # events or records kept in memory
@@ -35,10 +35,12 @@ class ClosuresOutstanding(NotReady):
     """A view lacks so many decisions that may have closed a record that nothing is shown by it."""
 
     code = "closures_outstanding"
-    remedy = "Ask again when the views have caught up; 'archive health' tells how far they are."
+    remedy = "Try again when the views are up to date; 'archive health' shows how far they are."
 
     def __init__(self) -> None:
-        super().__init__("The views lag behind more decisions on who may see what than can be judged one by one.")
+        super().__init__(
+            "The views are too far behind: too many decisions on access would have to be checked one by one."
+        )
 
 
 class Closures:

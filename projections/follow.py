@@ -27,11 +27,11 @@ IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 REST_RATIO = 20
 PASSING = (NotNow, OSError, StorageFull, ViewAhead)
-"""Failures of the machine or of a view, not of an event: tried again until they pass."""
+"""Failures of the machine or of a view, not of an event; they are retried."""
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether an error says that the files of a read model are torn, rather than that an event is poisoned."""
+    """Whether an error states that the files of a read model are torn, rather than that an event is poisoned."""
     return isinstance(error, IndexStale) or databases.is_damage(error)
 
 
@@ -47,7 +47,7 @@ class ReadModel(Protocol):
 
 @dataclass(slots=True)
 class Standing:
-    """Where one read model is, and why it stands still if it does."""
+    """Where one read model is, and why it stopped, if it did."""
 
     name: str
     position: int = 0
@@ -59,7 +59,7 @@ class Standing:
 class Follower:
     """Carries the record to one read model, in this thread (catch_up) or in one of its own (start).
 
-    `limit` says how far it may go: a model that reads another one stays behind that one. `guard` is held while a
+    `limit` states how far it may go: a model that reads another one stays behind that one. `guard` is held while a
     batch is taken, `between` runs before each round, `renew` replaces a model whose own files are damaged.
     A thread of its own pauses after each round for a few times as long as the round took, at most `rest` seconds and
     not while somebody waits, so that commands come first and a costly commit takes many events.
@@ -89,7 +89,7 @@ class Follower:
     def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Follow until where the record stands now, or a poisoned event; answers with the position reached.
 
-        A model whose files turn out damaged is begun anew, once for as far as it had come.
+        A model whose files turn out damaged is started again, once for as far as it had come.
         """
         try:
             return self._carry(progress)
@@ -99,11 +99,11 @@ class Follower:
             return self._carry(progress)
 
     def _renewed(self, error: Exception) -> bool:
-        """Whether the error was damage of the model's files and the model was begun anew for it."""
+        """Whether the error was damage of the model's files and the model was started again for it."""
         reached = self.standing.position
         if not is_damage(error) or reached <= self._renewed_at or not self._archive.recorder.acknowledged.in_place():
             return False
-        log.warning("%s is damaged (%s) and is built anew", self.standing.name, type(error).__name__)
+        log.warning("%s is damaged (%s) and is rebuilt", self.standing.name, type(error).__name__)
         self._renewed_at = reached
         self._renew()
         return True
@@ -159,7 +159,7 @@ class Follower:
             return self._archive.seen(position, count, upto=target)
         except DoesNotRead as error:
             if is_damage(error):
-                raise Damaged("The record does not read: its file is damaged.") from error
+                raise Damaged("The record cannot be read: its file is damaged.") from error
             raise
 
     def _stand_still(self, position: int, error: Exception) -> None:
@@ -168,7 +168,7 @@ class Follower:
         self.standing.stopped_at = position
         # Frames alone: the message of an exception may hold content.
         where = "" if known else "\n" + "".join(traceback.format_tb(error.__traceback__))
-        log.error("%s stands still at %d: %s%s", self.standing.name, position, self.standing.reason, where)
+        log.error("%s stopped at %d: %s%s", self.standing.name, position, self.standing.reason, where)
 
     def start(self) -> None:
         """Follow in a thread of its own until stop()."""
@@ -182,7 +182,7 @@ class Follower:
             self.standing.retrying = None
         except PASSING as error:
             if self.standing.retrying != type(error).__name__:
-                log.warning("%s waits and tries again: %s", self.standing.name, type(error).__name__)
+                log.warning("%s is retried later: %s", self.standing.name, type(error).__name__)
             self.standing.retrying = type(error).__name__
             wait = RETRY_SECONDS
         except Exception as error:  # noqa: BLE001  a poisoned event is found, not guessed
@@ -214,13 +214,13 @@ class Follower:
 
     @property
     def ended(self) -> bool:
-        """Whether it was told to end."""
+        """Whether it was asked to end."""
         return self._thread.ending
 
 
 def stop_all(followers: Sequence[Follower]) -> None:
     """Write nothing more to any view: the record was replaced under them."""
     if not all(follower.ended for follower in followers):
-        log.error("events.sqlite was replaced while the archive is served; nothing is answered any more.")
+        log.error("events.sqlite was replaced while the archive is served; all requests are refused from now on.")
     for follower in followers:
         follower.stop()

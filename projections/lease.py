@@ -2,7 +2,7 @@
 
 The lock is the kernel's and goes with its process, however that ends. The process writes its number into the file, so
 that others can name it; whether it still holds the lock is probed, never taken from the number. A holder touches the
-file every second. One that gives no sign is superseded by a new file in the place of its own: what it holds is then no
+file every second. One that gives no sign is superseded by a new file in place of its own: what it holds is then no
 lease, and what it had in hand lands where nobody reads (docs/adr/0041).
 """
 
@@ -71,7 +71,7 @@ class Lease:
                 os.utime(self._lock.handle)
 
     def supersede(self, silent: "Pulse") -> bool:
-        """Take it from a holder that gives no sign: a file comes in the place of the one it has locked."""
+        """Take it from a holder that gives no sign: a file comes in place of the one it has locked."""
         turn, part = Lock(self._path.with_name("lease.turn")), self._path.with_name("lease.new")
         try:
             if not turn.take() or silent.seconds() < SILENT_SECONDS:
@@ -89,7 +89,7 @@ class Lease:
     def require(self) -> None:
         """Refuse to go on once the file that is locked is not the one that others see."""
         if not self.held or not self._same():
-            raise LeaseLost("The lease is held no more.")
+            raise LeaseLost("The lease was lost.")
 
     def give_back(self) -> None:
         with self._signing:
@@ -141,7 +141,7 @@ def _exists(process: int) -> bool:
 
 
 class Pulse:
-    """How long the holder of a lease gave no sign, by the steady clock of this process; another holder begins anew."""
+    """How long the holder of a lease gave no sign, by the steady clock of this process; another holder starts again."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._seen, self._since = path, (0, 0), time.monotonic()
@@ -164,7 +164,7 @@ def watching(look: Callable[[], object]) -> Background:
         try:
             look()
         except Exception as error:  # noqa: BLE001  whatever it was, the next look comes
-            log.error("the look after the lease failed: %s", type(error).__name__)  # noqa: TRY400
+            log.error("checking the lease failed: %s", type(error).__name__)  # noqa: TRY400
         return LOOK_SECONDS
 
     watch = Background("lease", once, first=LOOK_SECONDS)

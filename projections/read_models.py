@@ -110,7 +110,7 @@ class Projections:
         return StateReader(folder, self._closures.withheld)
 
     def closed_since(self, index: SearchIndex, question: Question) -> tuple[str, ...]:
-        """Records that an index may still show, and that the asker may not see any more: closed since it took its last
+        """Records that an index may still show, and that the caller may not see any more: closed since it took its last
         event or was brought to its last day. Refuses: more than can be judged."""
         if question.caller.sees_all:
             return ()
@@ -136,11 +136,11 @@ class Projections:
         return position_of(self.search_model, self._bounds)
 
     def ahead(self) -> list[str]:
-        """Which read models claim to be ahead of the record, and are not read until they are built anew."""
+        """Which read models claim to be ahead of the record, and are not read until they are rebuilt."""
         return [model.name for model in (self.states_model, self.search_model) if is_ahead(model, self._bounds)]
 
     def _wait(self, standing: Callable[[], int], wanted: int, *models: str) -> None:
-        """Until a view stands at a position; on a disk that takes no writing at the newest, which stays.
+        """Until a view is at a position; on a disk that takes no writing at the newest, which stays.
 
         Refuses: one not recorded yet, one that a stopped model never reaches.
         """
@@ -148,7 +148,7 @@ class Projections:
             wanted = self._archive.position
         if wanted > 0 and wanted > self._archive.position:
             remedy = "Give the Archive-Position of a write to this archive, or leave min_position out."
-            raise Invalid("Nothing is recorded at the position asked for.", field="min_position", remedy=remedy)
+            raise Invalid("The requested position does not exist.", field="min_position", remedy=remedy)
         for model in (self.states_model, self.search_model):
             if model.name in models:
                 require_within(model, self._bounds)
@@ -156,7 +156,7 @@ class Projections:
         while standing() < wanted:
             self.wake()
             if self._stops_before(wanted, models) or time.monotonic() > deadline:
-                raise NotReady("The view has not reached the position asked for.", field="min_position")
+                raise NotReady("The view has not reached the requested position.", field="min_position")
             if not self.serves and not self.projects and self._supersede():
                 self.catch_up()
             time.sleep(pause)
@@ -202,14 +202,14 @@ class Projections:
             self._lease.require()
 
     def _supersede(self) -> bool:
-        """Go on in the place of a holder that gives no sign though events wait, in copies of what it writes to."""
+        """Go on in place of a holder that gives no sign though events wait, in copies of what it writes to."""
         waits = self._archive.position > min(self.states_position(), self.search_position())
         if not waits or self._pulse.seconds() < SILENT_SECONDS:
             return False
         for model in (self.states_model, self.search_model):
             model.generations.supersede()
         if self._lease.supersede(self._pulse):
-            log.warning("The process that carried events to the read models gives no sign; this one goes on for it.")
+            log.warning("The process that updated the read models does not respond; this process takes over.")
         return self.take_lease()
 
     def _made_followers(self) -> list[Follower]:
@@ -243,11 +243,11 @@ class Projections:
             if self._lease.held:
                 self._lease.require()
             elif self.take_lease():
-                log.info("This process carries events to the read models from now on.")
+                log.info("This process updates the read models from now on.")
             else:
                 self._supersede()
         except LeaseLost:
-            log.warning("The lease was removed or superseded while it was held; this process asks for it anew.")
+            log.warning("The lease was removed or superseded; this process requests it again.")
             self._leave_off()
             self._lease.lose()
 
@@ -309,14 +309,16 @@ class Projections:
     def purging(self) -> Iterator[None]:
         """Held while what was destroyed is removed from derived copies; no rebuild runs meanwhile.
 
-        Refuses: another process projects, a rebuild is under way, a read model that does not follow to the end.
+        Refuses: another process projects, a rebuild is in progress, a read model that does not follow to the end.
         """
         lock = Lock(self.states_model.generations.folder.parent / "rebuild")
         if not lock.take():
-            raise Conflict("A rebuild is under way.", remedy="The destruction goes on when it has ended.")
+            raise Conflict("A rebuild is in progress.", remedy="The destruction continues when the rebuild has ended.")
         try:
             if not self.take_lease():
-                raise Conflict("Another process projects.", remedy="It goes on with the destruction.")
+                raise Conflict(
+                    "Another process updates the read models.", remedy="That process continues the destruction."
+                )
             yield
         finally:
             lock.give_back()
@@ -326,7 +328,7 @@ class Projections:
         target = self._archive.position
         self.catch_up()
         if min(self.states_position(), self.search_position()) < target:
-            raise NotReady("A view has not taken the destruction yet.")
+            raise NotReady("A view has not applied the destruction yet.")
         with self.writing(self.states_model):
             self.states_model.writer().purge(whole=whole)
         with self.writing(self.search_model):
@@ -336,10 +338,10 @@ class Projections:
             with model.live.reader():  # lets an older generation go
                 model.generations.sweep()
             if model.generations.others():
-                raise NotReady("An older generation of a view is still read.")
+                raise NotReady("An older generation of a view is still in use.")
 
     def renew(self) -> None:
-        """Build every read model anew, so that nothing stays in its folders but what it writes now.
+        """Rebuild every read model, so that nothing stays in its folders but what it writes now.
 
         Called within `purging`. Refuses: a generation before that is still read.
         """
@@ -348,13 +350,13 @@ class Projections:
         self.purge()
 
     def rebuild(self, progress: Progress | None = None) -> list[Rebuilt]:
-        """Build every read model anew beside the live one, compare, and let it take over at once.
+        """Rebuild every read model next to the present one, compare, and let it take over at once.
 
         Readers go on meanwhile and never see less than before. Refuses: a second rebuild at the same time.
         """
         lock = Lock(self.states_model.generations.folder.parent / "rebuild")
         if not lock.take():
-            raise Conflict("A rebuild is under way already.", remedy="Wait for it to end.")
+            raise Conflict("A rebuild is already in progress.", remedy="Wait until it has ended.")
         try:
             states = self._rebuilt(self.states_model, lambda: self._archive.position, progress)
             return [states, self._rebuilt(self.search_model, self.states_position, progress)]

@@ -28,7 +28,7 @@ def records_in(model: Generational[FindableModel, SearchIndex]) -> int:
 
 
 def require_within(model: Model, bounds: Bounds) -> None:
-    """Refuse a live generation that is ahead of the record; one that does not open is another matter."""
+    """Refuse a live generation that is ahead of the record; one that cannot be opened is not checked."""
     try:
         _read(model, bounds)
     except ViewAhead:

@@ -1,4 +1,4 @@
-"""Where a process keeps what it needs for a while: within the archive, so that a search of the archive sees all of it.
+"""Where a process keeps what it needs temporarily: within the archive, so that a search of the archive sees all of it.
 
 Every process has a folder of its own and a lock on it. What a killed one left goes with the next start or the next
 destruction, and nobody takes the folder of a process that lives.
@@ -16,7 +16,7 @@ FOLDER = "temporary"
 
 
 class Temporary:
-    """The folder of this process below ARCHIVE_HOME/temporary; where that takes no writing, one where TMPDIR says."""
+    """The folder of this process below ARCHIVE_HOME/temporary; if that is read-only, one in TMPDIR."""
 
     def __init__(self, home: Path) -> None:
         self._home = home

@@ -1,4 +1,4 @@
-"""The `archive` command: its entry, its terminal, what every command shares.
+"""The `archive` command: its entry point, its terminal, what all commands share.
 
 Not here: the commands (`commands`).
 """

@@ -26,7 +26,7 @@ FIRST = ("init", "demo", "serve", "import", "search", "show", "stats", "health",
 
 
 class _InOrder(TyperGroup):
-    """The commands as help lists them: those met first, then the others by their names."""
+    """The order of commands in the help: the first steps first, then the others by name."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         names: list[str] = super().list_commands(ctx)
@@ -40,10 +40,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-keys = typer.Typer(help="Bearer keys: who may act over REST.", no_args_is_help=True)
+keys = typer.Typer(
+    help="Manage bearer keys (who may act over REST), the master key and its recovery shares.", no_args_is_help=True
+)
 app.add_typer(keys, name="keys")
 out = Console(soft_wrap=True)
-Json = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON, for scripts.")]
 
 
 class _Chosen:
@@ -53,9 +55,16 @@ class _Chosen:
 
 @app.callback()
 def chosen(
-    home: Annotated[Path, typer.Option(envvar="ARCHIVE_HOME", help="The folder of the archive.")] = _Chosen.home,
+    home: Annotated[
+        Path, typer.Option(envvar="ARCHIVE_HOME", help="The folder of the archive; or set ARCHIVE_HOME.")
+    ] = _Chosen.home,
     as_key: Annotated[
-        str | None, typer.Option("--as", envvar="ARCHIVE_KEY", help="Act by this key instead of as administrator.")
+        str | None,
+        typer.Option(
+            "--as",
+            envvar="ARCHIVE_KEY",
+            help="Act with this bearer key instead of as administrator; or set ARCHIVE_KEY.",
+        ),
     ] = None,
 ) -> None:
     """An archive of documents and decisions for organisations that end."""
@@ -66,18 +75,18 @@ def chosen(
 
 
 def home_chosen() -> Path:
-    """The folder this command is about."""
+    """The folder of the archive this command works on."""
     return _Chosen.home
 
 
 def command_key() -> str | None:
-    """The key this command acts by; None as administrator."""
+    """The bearer key this command acts with; None for the administrator."""
     return _Chosen.key
 
 
 @contextmanager
 def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
-    """The archive of this command and who acts. What the command recorded is carried on to the views at its end."""
+    """The archive of this command and who acts. At the end the views are updated with what the command recorded."""
     from services.home.archive_home import ArchiveHome
     from services.identity.callers import caller_by
 
@@ -99,9 +108,9 @@ def told(result: object, as_json: bool, show: Callable[[], None]) -> None:
 
 
 def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:
-    """Bring the read models up to now; where another process does that, wait for it a while."""
+    """Update the read models to the newest event; where another process does that, wait for it a while."""
     projections, target = home.projections, home.archive.position
-    with working("Reading the record into the views", quiet=quiet) as progress:
+    with working("Updating the views", quiet=quiet) as progress:
         if not projections.catch_up(lambda _, done, total: progress(done, total)):
             try:
                 with projections.states(target), projections.search(target):
@@ -109,13 +118,13 @@ def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:
             except NotReady as error:
                 if error.field != "min_position":
                     raise
-                said = f"The views have not been brought to position {target}, where the record is now."
-                remedy = "'archive health' tells how far they are and which process carries them on; try again then."
+                said = f"The views are out of date: they have not reached position {target}, the newest event."
+                remedy = "'archive health' shows how far they are and which process updates them. Try again later."
                 raise NotReady(said, field="views", remedy=remedy) from None
 
 
 def record_shown(record: dict[str, Any]) -> None:
-    """Print the members of a record that say something."""
+    """Print the fields of a record that have a value."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, value in record.items():
         if value not in (None, "", [], {}):

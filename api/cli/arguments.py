@@ -1,6 +1,6 @@
-"""What every command may be given: text that is text, numbers a database holds, paths that lead somewhere.
+"""Checks the arguments of every command: valid text, numbers a database can hold, usable paths.
 
-What a command itself refuses is said in its own words; this is for what no command can do anything with.
+A command refuses in its own words what only it cannot use; here is what no command can use.
 """
 
 import errno
@@ -19,17 +19,17 @@ HIGHEST = 2**63 - 1
 
 
 class Careful(TyperCommand):
-    """A command that looks at its arguments first, and names the one whose value a record could not take."""
+    """A command that checks its arguments first and names the one that cannot be used."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """See `TyperCommand`. Refuses: a path of no letters, which would be the folder the command is called in."""
+        """See `TyperCommand`. Refuses: an empty path, which would mean the current folder."""
         rest: list[str] = super().parse_args(ctx, list(args))
         given = self.make_parser(ctx).parse_args(args=list(args))[0]
         for each in self.params:
             said, taken = given.get(each.name or ""), ctx.params.get(each.name)
             for word, value in zip(_all(said), _all(taken), strict=False):
                 if word == "" and isinstance(value, Path):
-                    remedy = "Name a path; '.' is the folder you are in."
+                    remedy = "Give a path; '.' is the current folder."
                     raise Invalid(f"{_option(each)} is empty.", field=_option(each), remedy=remedy)
         return rest
 
@@ -46,7 +46,7 @@ class Careful(TyperCommand):
 
 
 def careful(verbs: typer.Typer) -> None:
-    """Make every command of a tree a careful one."""
+    """Make every command of a tree check its arguments."""
     for command in verbs.registered_commands:
         command.cls = Careful
     for group in verbs.registered_groups:
@@ -55,26 +55,30 @@ def careful(verbs: typer.Typer) -> None:
 
 
 def require(value: object, option: str) -> None:
-    """Refuse text that is no text, a number beyond any record, a path that leads nowhere or round in a circle."""
+    """Refuse bytes that are not text, a number too large to store, a path that is too long or a loop of links."""
     if isinstance(value, Path):
         _require_path(value, option)
     elif isinstance(value, str):
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            said = f"{option} holds bytes that are not text."
-            raise Invalid(said, field=option, remedy="Write it in UTF-8, without NUL.")
+            said = f"{option} contains bytes that are not text."
+            raise Invalid(said, field=option, remedy="Use UTF-8 text without NUL characters.")
     elif isinstance(value, int) and not -HIGHEST <= value <= HIGHEST:
-        raise Invalid(f"{option} is too large a number.", field=option, remedy="Give a smaller one.")
+        raise Invalid(f"{option} is too large.", field=option, remedy="Give a smaller number.")
 
 
 def _require_path(path: Path, option: str) -> None:
     if "\0" in str(path):
-        raise Invalid(f"{option} is no path: it holds a NUL.", field=option, remedy="Write it without.")
+        raise Invalid(
+            f"{option} is not a valid path: it contains a NUL character.",
+            field=option,
+            remedy="Give a path without NUL characters.",
+        )
     try:
         path.stat()
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENAMETOOLONG):
-            said = f"{option} leads nowhere: {os.strerror(error.errno)}."
-            raise Invalid(said, field=option, remedy="Name another path.") from None
+            said = f"{option} cannot be used as a path: {os.strerror(error.errno)}."
+            raise Invalid(said, field=option, remedy="Give another path.") from None
 
 
 def _all(value: Any) -> Sequence[Any]:
@@ -86,9 +90,9 @@ def _option(parameter: Any) -> str:
 
 
 def _refused(error: ValidationError, names: dict[str, str]) -> Invalid:
-    """The first thing a shape refused, by the option that said it; the value is not repeated."""
+    """The first validation error, with the name of its option; the value is not repeated."""
     fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
     where = [str(part) for part in fault["loc"]]
     option = next((names[part] for part in reversed(where) if part in names), ".".join(where) or "command")
     words = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
-    return Invalid(f"{option}: {words}.", field=option, remedy="Correct it; --help says what is taken.")
+    return Invalid(f"{option}: {words}.", field=option, remedy="Correct the value; --help describes what is accepted.")

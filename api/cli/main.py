@@ -1,4 +1,4 @@
-"""The `archive` command: every file of commands, each found by being there, and the way into them."""
+"""The `archive` command: finds every file of commands and runs them."""
 
 import pkgutil
 from importlib import import_module
@@ -17,5 +17,5 @@ careful(app)
 
 
 def main() -> NoReturn:
-    """Run the command. A refusal is one line on standard error, with its remedy, and exit code 2."""
+    """Run the command. A refusal prints one line with the remedy on standard error and exits with code 2."""
     run(app)

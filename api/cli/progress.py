@@ -1,4 +1,4 @@
-"""Progress on standard error for long work: rate and remaining time, quiet where nobody watches."""
+"""Progress of long work on standard error: rate and remaining time; silent when it is not a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 
 @contextmanager
 def working(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int | None], None]]:
-    """Show how far the work is; yields a function that takes done and total (None: not known)."""
+    """Show progress; yields a function that takes done and total (None: not known)."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

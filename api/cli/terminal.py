@@ -1,4 +1,4 @@
-"""How the command meets the terminal: standard streams, refusals as lines, exit codes."""
+"""How commands use the terminal: standard streams, refusals as lines, exit codes."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ err = Console(stderr=True, soft_wrap=True)
 
 
 def run(command: Callable[..., object]) -> NoReturn:
-    """Run a command to the end of the process: 0 done, 1 not well, 2 refused, 130 interrupted."""
+    """Run a command and end the process: 0 done, 1 not healthy, 2 refused, 130 interrupted."""
     for_owner_alone()
     _hold_standard_streams()
     code = code_of(command)
@@ -33,7 +33,7 @@ def run(command: Callable[..., object]) -> NoReturn:
 
 
 def day_of(text: str | None, option: str) -> date | None:
-    """A day as an option gives it. Refuses: none."""
+    """The date an option gives. Refuses: what is not a date."""
     if text is None:
         return None
     try:
@@ -41,11 +41,11 @@ def day_of(text: str | None, option: str) -> date | None:
             return date.fromisoformat(text)
     except ValueError:  # a day no month has
         pass
-    raise Invalid(f"{option} is not a day.", field=option, remedy="Write it as YYYY-MM-DD.")
+    raise Invalid(f"{option} is not a date.", field=option, remedy="Write it as YYYY-MM-DD.")
 
 
 def number_of(text: str | None, option: str) -> int | None:
-    """A whole number as an option gives it. Refuses: what is not digits alone."""
+    """The whole number an option gives. Refuses: anything but digits."""
     if text is None:
         return None
     if not FORMS[int].text.fullmatch(text):
@@ -59,7 +59,7 @@ def code_of(command: Callable[..., object]) -> int:
             command(standalone_mode=True)
     except SystemExit as ended:
         if ended.code == 130:
-            err.print("Interrupted. What was recorded stays; the same command goes on from there.")
+            err.print("Interrupted. What was recorded is kept; run the same command again to continue.")
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except ArchiveError as error:
         words = f"{error} It is record {error.record}." if error.record else str(error)
@@ -72,9 +72,9 @@ def code_of(command: Callable[..., object]) -> int:
 def _failed(error: OSError) -> int:
     """What the disk did not do."""
     if is_full(error):
-        return _refused("The disk took no more.", "home", "Free space there and try again; nothing stored is lost.")
+        return _refused("The disk is full.", "home", "Free disk space and try again; nothing stored is lost.")
     words = f"{error.strerror or type(error).__name__}: {error.filename}" if error.filename else str(error)
-    return _refused(f"{words}.", None, "Check that the folder is there and that you may write to it.")
+    return _refused(f"{words}.", None, "Check that the folder exists and that you may write to it.")
 
 
 def _refused(words: str, field: str | None, remedy: str | None) -> int:
@@ -85,7 +85,7 @@ def _refused(words: str, field: str | None, remedy: str | None) -> int:
 
 
 def _hold_standard_streams() -> None:
-    """Open what the caller closed on nothing: no database may come to stand where output is written."""
+    """Open closed standard streams to nothing, so that no database takes their place."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)

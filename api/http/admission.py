@@ -1,4 +1,6 @@
-"""How many questions are answered at once: a few, others wait a little, and the rest are told when to come back."""
+"""How many questions are answered at once: a few, others wait briefly, and the rest are refused with a time to try
+again.
+"""
 
 import asyncio
 import math
@@ -10,18 +12,18 @@ from api.http.receiving import Asgi, Receive, Scope, Send
 AT_ONCE = 2
 WAIT_SECONDS = 2.5
 COSTLY = ("/search", "/events")
-"""Each has places of its own, so that who follows the feed takes none from who searches."""
+"""Each has its own places, so that clients of the feed take none from searches."""
 
 
 class Busy(TooManyRequests):
     """More is asked at once than this archive answers."""
 
     code = "too_many_questions"
-    remedy = "Ask again after as many seconds as Retry-After says."
+    remedy = "Try again after the number of seconds in Retry-After."
 
     def __init__(self) -> None:
         super().__init__()
-        self.args = ("The archive is answering as many questions as it can.",)
+        self.args = ("The archive is busy: it answers as many queries as it can.",)
 
 
 class Admission:

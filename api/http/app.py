@@ -51,8 +51,8 @@ def create_app(home: ArchiveHome) -> FastAPI:
         title="Sunset archive",
         version=VERSION,
         description="An event-sourced archive of documents and decisions for organisations that end.\n\n"
-        "A day is text, YYYY-MM-DD. In a body a whole number is a JSON number without fraction or exponent;\n"
-        "`true` and `false` stand without quotes. Anything else is refused by its field.",
+        "Write a day as text, YYYY-MM-DD. In a body, write a whole number without fraction or exponent,\n"
+        "and `true` and `false` without quotes. Anything else is refused; the answer names the field.",
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         lifespan=running,
         redoc_url=None,

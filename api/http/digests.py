@@ -1,6 +1,6 @@
-"""What a sender says its bytes amount to, held against the bytes that came (RFC 9530; Content-MD5 of RFC 1864).
+"""The digests a sender states, compared with the received bytes (RFC 9530; Content-MD5 of RFC 1864).
 
-A digest that is stated and not looked at would let a body altered on its way be recorded as the one that was sent.
+Without this check a body altered in transit would be recorded as if it were the one sent.
 """
 
 import base64
@@ -19,7 +19,7 @@ _SPELLED = {"content-digest": "Content-Digest", "repr-digest": "Repr-Digest", MD
 
 
 class FalseDigest(ArchiveError):
-    """A digest that was stated is not the one of what came, or does not read."""
+    """A stated digest differs from that of the received bytes, or cannot be read."""
 
     code = "false_digest"
 
@@ -28,7 +28,7 @@ class FalseDigest(ArchiveError):
 
 
 class Claims:
-    """The digests stated of some bytes, and the bytes as they come. Refuses: a statement that does not read."""
+    """The stated digests of a body, and the body while it is received. Refuses: a digest that cannot be read."""
 
     def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
         stated: dict[str, list[str]] = {}
@@ -50,8 +50,8 @@ class Claims:
         """Refuse bytes that are not those stated; called when all of them have come."""
         for field, running, digest in self._claims:
             if running.digest() != digest:
-                remedy = "Send it again, with the digest of the bytes as they are sent."
-                raise FalseDigest(field, "What came is not what this header states.", remedy)
+                remedy = "Send the request again, with the digest of exactly the bytes you send."
+                raise FalseDigest(field, "The bytes received do not match the digest in this header.", remedy)
 
 
 def _members(field: str, value: str) -> list[tuple[str, bytes]]:
@@ -60,11 +60,13 @@ def _members(field: str, value: str) -> list[tuple[str, bytes]]:
     for each in value.split(","):
         read = MEMBER.fullmatch(each.strip(" \t"))
         if read is None:
-            raise FalseDigest(field, "This header does not read.", "Write it as sha-256=:BASE64:, as RFC 9530 says.")
+            raise FalseDigest(field, "This header cannot be read.", "Write it as sha-256=:BASE64: (RFC 9530).")
         if read[1] in ALGORITHMS:
             found.append((ALGORITHMS[read[1]], _bytes(field, read[2])))
     if not found:
-        raise FalseDigest(field, "None of its algorithms is known here.", f"Use one of {', '.join(ALGORITHMS)}.")
+        raise FalseDigest(
+            field, "The header uses no supported digest algorithm.", f"Use one of {', '.join(ALGORITHMS)}."
+        )
     return found
 
 
@@ -76,4 +78,4 @@ def _bytes(field: str, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error:
-        raise FalseDigest(field, "Its digest is not in Base64.", "Encode the bytes of the digest in Base64.") from None
+        raise FalseDigest(field, "The digest is not in Base64.", "Encode the bytes of the digest in Base64.") from None

@@ -30,7 +30,7 @@ class MalformedForm(ArchiveError):
 
     code = "malformed_body"
     field = "body"
-    remedy = "Send the whole form, from the first boundary to the closing one and with nothing after it."
+    remedy = "Send the complete form, from the first boundary to the closing one, and nothing after it."
 
     def __init__(self, said: str) -> None:
         super().__init__(said)
@@ -55,7 +55,7 @@ class _Part:
 
 
 async def read_form(request: Request, takes: Mapping[str, str | None]) -> FormData:
-    """The form of a request. `takes` says which parts there may be, and of each text what it is; None of a file."""
+    """The form of a request. `takes` states which parts there may be, and of each text what it is; None of a file."""
     claims = Claims(request.headers.raw)
     body = _Body(_heard(request.stream(), claims), _boundary(request.headers.get("content-type", "")))
     items: list[tuple[str, UploadFile | str]] = []
@@ -82,16 +82,22 @@ async def _heard(stream: AsyncIterator[bytes], claims: Claims) -> AsyncIterator[
 def _require_taken(part: _Part, takes: Mapping[str, str | None], had: set[str]) -> None:
     if part.name not in takes:
         known = ", ".join(sorted(takes))
-        raise UnexpectedPart(part.name, "This address takes no such part.", f"Send these, each once: {known}.")
+        raise UnexpectedPart(
+            part.name,
+            "This address does not accept a form part with this name.",
+            f"Send these parts, each once: {known}.",
+        )
     if part.name in had:
-        raise UnexpectedPart(part.name, "The form has this part twice.", "Send it once; a request files one document.")
+        raise UnexpectedPart(
+            part.name, "The form contains this part twice.", "Send it once; one request files one document."
+        )
     wanted = takes[part.name]
     if wanted is None and not part.filename:
         raise UnexpectedPart(part.name, "The file has no name.", "Send it as a file, with its name as 'filename'.")
     if wanted is not None and part.filename is not None:
-        raise UnexpectedPart(part.name, "This part is a text and not a file.", "Send it without 'filename'.")
+        raise UnexpectedPart(part.name, "This part must be text, not a file.", "Send it without 'filename'.")
     if wanted is not None and part.media_type not in (None, "text/plain", wanted):
-        raise UnexpectedPart(part.name, "This part is of a type that is not taken.", f"Send it as {wanted}.")
+        raise UnexpectedPart(part.name, "The type of this part is not accepted.", f"Send it as {wanted}.")
 
 
 async def _text(part: _Part, body: "_Body") -> str:
@@ -100,7 +106,7 @@ async def _text(part: _Part, body: "_Body") -> str:
         read += piece
         claims.take(piece)
         if len(read) > FIELD_BYTES:
-            raise UnexpectedPart(part.name, f"This part may hold at most {FIELD_BYTES} bytes.", "Send less.")
+            raise UnexpectedPart(part.name, f"This part may have at most {FIELD_BYTES} bytes.", "Send less.")
     _require_length(part, len(read))
     claims.require()
     return _utf8(bytes(read))
@@ -125,7 +131,7 @@ async def _file(part: _Part, body: "_Body") -> UploadFile:
 
 def _require_length(part: _Part, size: int) -> None:
     if part.length is not None and part.length != size:
-        raise MalformedForm("A part is not as long as its Content-Length says.")
+        raise MalformedForm("The length of a part differs from its Content-Length.")
 
 
 class _Body:
@@ -139,7 +145,7 @@ class _Body:
         if await self._at_least(2) and self._held.startswith(b"\r\n"):
             line = self._line
         if not await self._at_least(len(line)) or not self._held.startswith(line):
-            raise MalformedForm("The body does not begin with the boundary that its type names.")
+            raise MalformedForm("The body does not begin with the boundary of its Content-Type.")
         self._held = self._held[len(line) :]
 
     async def goes_on(self) -> bool:
@@ -147,7 +153,7 @@ class _Body:
         await self._at_least(2)
         after, self._held = self._held[:2], self._held[2:]
         if after not in (b"\r\n", b"--"):
-            raise MalformedForm("The form is cut off, or its boundary stands inside a part.")
+            raise MalformedForm("The form is cut off, or its boundary occurs inside a part.")
         return after == b"\r\n"
 
     async def head(self) -> bytes:
@@ -176,7 +182,7 @@ class _Body:
         """Nothing but an end of line follows the closing boundary."""
         await self._at_least(3)
         if self._held not in (b"", b"\r\n"):
-            raise MalformedForm("Something follows the closing boundary.")
+            raise MalformedForm("There is data after the closing boundary.")
 
     async def _at_least(self, size: int) -> bool:
         while len(self._held) < size:
@@ -191,7 +197,7 @@ def _boundary(content_type: str) -> bytes:
     _, told = _parameters(content_type)
     boundary = told.get("boundary", "")
     if not BOUNDARY.fullmatch(boundary):
-        raise MalformedForm("The Content-Type names no boundary of 1 to 70 letters.")
+        raise MalformedForm("The Content-Type has no boundary of 1 to 70 characters.")
     _require_utf8(told)
     return boundary.encode("ascii")
 
@@ -203,18 +209,18 @@ def _part(head: bytes) -> _Part:
         name, colon, value = line.partition(b":")
         key = name.decode("latin-1").lower()
         if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", key) or key in lines:
-            raise MalformedForm("The header of a part does not read, or says something twice.")
+            raise MalformedForm("The header of a part cannot be read, or contains a field twice.")
         lines[key] = value.strip(b" \t")
     disposition, told = _parameters(_utf8(lines.get("content-disposition", b"")))
     if disposition != "form-data" or "name" not in told or any("*" in name for name in told):
-        raise MalformedForm("A part has no Content-Disposition 'form-data' with a name and at most a filename.")
+        raise MalformedForm("A part must have a Content-Disposition 'form-data' with a name and at most a filename.")
     if lines.get("content-transfer-encoding", b"binary").lower() not in (b"binary", b"8bit", b"7bit"):
-        raise MalformedForm("A part is encoded; its bytes are taken as they are.")
+        raise MalformedForm("A part has a transfer encoding; send its bytes unencoded.")
     if "content-encoding" in lines or "content-range" in lines:
-        raise MalformedForm("A part is compressed or a piece of something; whole files are taken as they are.")
+        raise MalformedForm("A part is compressed or partial; send whole, uncompressed files.")
     length = lines.get("content-length")
     if length is not None and not re.fullmatch(rb"[0-9]{1,18}", length):
-        raise MalformedForm("The Content-Length of a part does not read.")
+        raise MalformedForm("The Content-Length of a part cannot be read.")
     media_type = None
     if "filename" not in told and "content-type" in lines:
         media_type, more = _parameters(lines["content-type"].decode("latin-1"))
@@ -232,7 +238,7 @@ def _parameters(value: str) -> tuple[str, dict[str, str]]:
     while at < len(value) and (found := PARAMETER.match(value, at)):
         name, said = found[1].lower(), found[2]
         if name in told:
-            raise MalformedForm("A header names the same parameter twice.")
+            raise MalformedForm("A header contains the same parameter twice.")
         if said.startswith('"'):
             said = said[1:-1].replace("\\\\", "\\").replace('\\"', '"')
         if name == "filename" and (said[1:3] == ":\\" or said[:2] == "\\\\"):
@@ -240,13 +246,13 @@ def _parameters(value: str) -> tuple[str, dict[str, str]]:
         told[name] = said
         at = found.end()
     if value[at:].strip("; \t"):
-        raise MalformedForm("The parameters of a header do not read.")
+        raise MalformedForm("The parameters of a header cannot be read.")
     return main.strip().lower(), told
 
 
 def _require_utf8(told: Mapping[str, str]) -> None:
     if told.get("charset", "utf-8").lower() not in UTF8:
-        raise MalformedForm("Texts are taken in UTF-8 alone.")
+        raise MalformedForm("Text must be in UTF-8.")
 
 
 def _utf8(sent: bytes) -> str:

@@ -80,7 +80,7 @@ async def _stays(request: Request, caller: Caller) -> bool:
 
 
 def _within(request: Request, home: ArchiveHome, caller: Caller) -> bool:
-    """Whether a request stays in what its caller may know of. Refuses: a record outside, as one that does not exist.
+    """Whether a request stays in what its caller may see. Refuses: a record outside, as one that does not exist.
 
     A new record is judged by what it states, when that is read (`require_within`).
     """
@@ -107,7 +107,7 @@ def require_within(home: ArchiveHome, caller: Caller, stated: BaseModel) -> None
     told = {name: str(value) for name, value in said.items() if value is not None}
     told |= {"class": getattr(stated, "record_class", None) or "", "origin": home.archive.origin}
     if not within(caller.scope, told):
-        raise NotAllowed("What is stated lies outside the scope of the key.", field="Authorization")
+        raise NotAllowed("The request concerns records outside the scope of the key.", field="Authorization")
 
 
 Registrar = Annotated[ActorId, Depends(registrar_of)]
@@ -117,11 +117,13 @@ Archivist = Annotated[ActorId, Depends(archivist_of)]
 async def clocks_of(
     home: Home,
     caller: Asking,
-    as_of: Annotated[date | None, Query(description="in force on this day (YYYY-MM-DD)")] = None,
+    as_of: Annotated[
+        date | None, Query(description="the state in force on this day (YYYY-MM-DD); default: today")
+    ] = None,
     known_at: Annotated[
         str | None,
         Query(
-            description="as the archive knew it at this position, or at this moment (RFC 3339)",
+            description="as the archive knew it at this position or time (RFC 3339)",
             max_length=40,
             json_schema_extra={"pattern": KNOWN_AT},
         ),
@@ -134,10 +136,16 @@ async def clocks_of(
 
 Clocks = Annotated[Question, Depends(clocks_of)]
 MinPosition = Annotated[
-    int, Query(ge=0, le=2**62, description="wait until the view stands at this position (Archive-Position of a write)")
+    int,
+    Query(ge=0, le=2**62, description="wait until the view contains this position (the Archive-Position of a write)"),
 ]
 IdempotencyKey = Annotated[
-    str | None, Header(min_length=1, max_length=200, description="repeat a request safely under the same key")
+    str | None,
+    Header(
+        min_length=1,
+        max_length=200,
+        description="a text of your choice; a request repeated with the same key is recorded only once",
+    ),
 ]
 
 
@@ -149,7 +157,7 @@ async def expected_version(
         raise PreconditionRequired
     found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,15})"?\s*', if_match, re.ASCII)
     if not found:
-        raise Invalid("If-Match is not the ETag of a record.", field="If-Match", remedy='Send it as read: "3".')
+        raise Invalid("If-Match is not a valid ETag of a record.", field="If-Match", remedy='Send it as read: "3".')
     return int(found.group(1))
 
 

@@ -1,8 +1,8 @@
 """How often one address, and one key, may ask: a bucket of tokens each, in this process.
 
 Loopback and `/health` are never limited. An IPv6 address counts as its /64. A header names who asks only where a proxy
-that the settings name sent it; from anybody else it changes nothing, but ends the freedom of loopback: a proxy that
-nobody named may stand there.
+that the settings name sent it; from others it changes nothing, except that loopback is then limited too: an unlisted
+proxy may be in front.
 """
 
 import hashlib
@@ -25,10 +25,10 @@ class TooManyRequests(ArchiveError):
     """One address or key asks more often than this archive answers."""
 
     code = "too_many_requests"
-    remedy = "Wait as long as Retry-After says; ask for more on one page instead of more pages."
+    remedy = "Wait for the number of seconds in Retry-After; request larger pages instead of more pages."
 
     def __init__(self) -> None:
-        super().__init__("This address or key asks too often.")
+        super().__init__("Too many requests from this address or key.")
 
 
 problems.STATUS[TooManyRequests] = 429
@@ -92,7 +92,7 @@ class Limits:
         return [network_of(self._asker(host, scope)), *key]
 
     def _asker(self, host: str, scope: Scope) -> str:
-        """Who asks, by what named proxies say from the last one on; where one says nothing that reads, itself."""
+        """Who asks, by what named proxies say from the last one on; where one states nothing readable, itself."""
         if host not in self._proxies:
             return host
         said = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")

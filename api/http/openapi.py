@@ -9,19 +9,19 @@ from api.http import problems
 from archive.kind import kinds
 
 WRITTEN = {
-    "Archive-Position": "where the newest event of the record stands; reads take it as min_position",
+    "Archive-Position": "the position of the newest event of the record; send it as min_position with a read",
     "ETag": "the version of the record, to be sent as If-Match with the next change",
     "Idempotency-Replayed": "true: the request was answered before and nothing was recorded this time",
 }
-READ_AT = {"Archive-Position": "the position the answer stands at"}
+READ_AT = {"Archive-Position": "the position the answer is based on"}
 PROVEN = {"Archive-Checkpoint": "events up to this position are covered by a signed checkpoint"}
-LOCATION = {"Location": "where the new record is read"}
+LOCATION = {"Location": "the address of the new record"}
 VERSION_TAG = {"ETag": "the version of the record, for If-Match"}
 DIGEST_TAG = {"ETag": "the SHA-256 of the bytes, for If-None-Match", "Content-Disposition": "the name of the file"}
-NEXT = {"Link": 'rel="next": where it goes on; absent at the end'}
+NEXT = {"Link": 'rel="next": the address of the next page; absent on the last page'}
 IF_MATCH = '^"[0-9]{1,15}"$'
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
-RETRY = {"Retry-After": "seconds to wait before asking again"}
+RETRY = {"Retry-After": "seconds to wait before the next request"}
 
 
 def described(app: FastAPI) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def described(app: FastAPI) -> dict[str, Any]:
         schema["tags"] = [{"name": kind.plural, "description": kind.meaning} for kind in kinds().values()]
         _describe_problems(schema["components"])
         schema["components"]["securitySchemes"] = {
-            "key": {"type": "http", "scheme": "bearer", "description": "a key made by 'archive keys create'"}
+            "key": {"type": "http", "scheme": "bearer", "description": "a key created with 'archive keys create'"}
         }
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():

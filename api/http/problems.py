@@ -73,24 +73,26 @@ class Problem(BaseModel):
     status: int
     code: str = Field(description="stable, for machines")
     detail: str | None = None
-    field: str | None = Field(default=None, description="the field at fault, where one is")
+    field: str | None = Field(default=None, description="the field that caused the refusal, if there is one")
     remedy: str | None = Field(default=None, description="what to do about it")
     record: str | None = Field(default=None, description="of several records the one for whose sake all were refused")
-    errors: list[FieldProblem] | None = Field(default=None, description="the fields at fault, the first ones of many")
-    errors_left_out: int | None = Field(default=None, description="how many more there are than `errors` names")
-    reason: str | None = Field(default=None, description="of what is destroyed: the class and the ground")
-    certificate: str | None = Field(default=None, description="of what is destroyed: where its certificate is")
+    errors: list[FieldProblem] | None = Field(
+        default=None, description="the fields that caused the refusal; if there are many, the first ones"
+    )
+    errors_left_out: int | None = Field(default=None, description="how many more fields than `errors` lists")
+    reason: str | None = Field(default=None, description="for a destroyed record: its class and the legal ground")
+    certificate: str | None = Field(default=None, description="for a destroyed record: the address of the certificate")
 
 
 class PreconditionRequired(ArchiveError):
-    """A change must say which version it is made on."""
+    """A change must state which version it is made on."""
 
     code = "precondition_required"
     field = "If-Match"
     remedy = "Read the record and send its ETag as If-Match."
 
     def __init__(self) -> None:
-        super().__init__("A change needs the version it is made on.")
+        super().__init__("A change must state the version it is based on.")
 
 
 STATUS[PreconditionRequired] = 428
@@ -133,13 +135,15 @@ def refused(_: Request | None, error: Exception) -> Response:
 
 
 def defect(request: Request | None, error: Exception) -> Response:
-    """Something failed that is no refusal: a full or slow disk says so, everything else is a defect of ours."""
+    """Something failed that is no refusal: a full or slow disk is reported as such, everything else is a defect of
+    ours.
+    """
     home = request.app.state.home.home if request is not None else None
     refusal = refusal_of(error, home)
     if refusal is not None and type(refusal) is not DatabaseUnusable:  # nobody knows why: a defect of ours, perhaps
         return refused(None, refusal)
-    remedy = "Tell the maintainers which request this was; nothing of it was recorded unless a later read shows it."
-    return problem(500, "defect", "The archive failed on this request.", remedy=remedy)
+    remedy = "Report the request to the maintainers. Check with a read whether anything was recorded."
+    return problem(500, "defect", "The archive failed to process this request.", remedy=remedy)
 
 
 def malformed(_: Request, error: Exception) -> Response:
@@ -150,7 +154,7 @@ def malformed(_: Request, error: Exception) -> Response:
     left = len(faults) - len(listed) or None
     first = listed[0]
     detail = f"{first['field']}: {first['message']}."
-    remedy = "Correct the fields named in errors; the shapes are in /openapi.json."
+    remedy = "Correct the fields listed in errors; /openapi.json describes them."
     return problem(
         422, "invalid_request", detail, field=first["field"], remedy=remedy, errors=listed, errors_left_out=left
     )
@@ -179,9 +183,13 @@ def unrouted(request: Request, error: Exception) -> Response:
 
 
 _UNROUTED = {
-    400: ("malformed_body", "The body cannot be read.", "Send it whole, well-formed and not nested beyond reason."),
-    404: ("no_such_address", "There is nothing at this address.", "The addresses are in /openapi.json."),
-    405: ("method_not_allowed", "This address does not take this method.", "Use one of those the Allow header names."),
+    400: ("malformed_body", "The body cannot be read.", "Send a complete, well-formed body without excessive nesting."),
+    404: ("no_such_address", "This address does not exist.", "/openapi.json lists all addresses."),
+    405: (
+        "method_not_allowed",
+        "This address does not accept this method.",
+        "Use a method listed in the Allow header.",
+    ),
 }
 
 

@@ -42,7 +42,7 @@ class BodyTooLarge(TooLarge):
     remedy = "Send less, or raise max_body_mb or max_file_mb in archive.toml."
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"A request body may hold at most {limit} bytes.")
+        super().__init__(f"A request body may have at most {limit} bytes.")
 
 
 class WrongMediaType(Invalid):
@@ -52,7 +52,7 @@ class WrongMediaType(Invalid):
     field = "Content-Type"
 
     def __init__(self, wanted: str) -> None:
-        super().__init__("The body is not of the type this address takes.", remedy=f"Send it as {wanted}.")
+        super().__init__("This address does not accept the type of this body.", remedy=f"Send it as {wanted}.")
 
 
 class BrokenOff(ArchiveError):
@@ -61,7 +61,9 @@ class BrokenOff(ArchiveError):
     code = "broken_off"
 
     def __init__(self) -> None:
-        super().__init__("The request ended before its body did.", field="body", remedy="Send it again, whole.")
+        super().__init__(
+            "The request ended before its body was complete.", field="body", remedy="Send the complete request again."
+        )
 
 
 class SaidTwice(ArchiveError):
@@ -71,7 +73,7 @@ class SaidTwice(ArchiveError):
     remedy = "Send this header once."
 
     def __init__(self, header: str) -> None:
-        super().__init__("This header says two different things.", field=header)
+        super().__init__("This header was sent twice with different values.", field=header)
 
 
 class TwoLengths(ArchiveError):
@@ -96,9 +98,9 @@ class UnknownParameter(Invalid):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(
-            "There is no such parameter here.",
+            "This address has no such parameter.",
             field=field_name(name),
-            remedy=f"There are: {', '.join(sorted(known))}.",
+            remedy=f"Use only: {', '.join(sorted(known))}.",
         )
 
 
@@ -199,7 +201,7 @@ def _require_type(request: Request, form: bool) -> None:
     if not form and (charset := re.search(r"charset=\"?([^\s;\"]*)", told)) and charset[1] not in UTF8:
         raise WrongMediaType(f"{wanted} in UTF-8")
     if "content-encoding" in request.headers or "content-range" in request.headers:
-        raise WrongMediaType(f"{wanted}, whole and not compressed")
+        raise WrongMediaType(f"{wanted}, complete and not compressed")
 
 
 class Door:
@@ -239,7 +241,7 @@ class Door:
         except Exception as error:  # noqa: BLE001  the last place where a defect can become an answer
             log.error("%s", _place(error))  # noqa: TRY400  the message of the error stays out
             if begun:
-                raise ConnectionAbortedError("the answer broke off") from None
+                raise ConnectionAbortedError("the answer was interrupted") from None
             await problems.defect(Request(scope), error)(scope, receive, sent)
 
     def _limit(self, scope: Scope) -> int:

@@ -45,7 +45,7 @@ class Bounds:
 
 
 class Connection(H11Protocol):
-    """One connection, looked at once a second while it is open."""
+    """One connection, checked once a second while it is open."""
 
     def __init__(self, bounds: Bounds, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -86,7 +86,7 @@ class Connection(H11Protocol):
         super().resume_writing()
 
     def shutdown(self) -> None:
-        """Let what is under way end within the grace of a stop; what it keeps open then is cut off."""
+        """Let what is in progress end within the grace of a stop; what it keeps open then is cut off."""
         super().shutdown()
         self.loop.call_later(self._bounds.stop, self.transport.abort)
 
@@ -140,7 +140,7 @@ def not_cut_off(record: logging.LogRecord) -> bool:
 def listening_on(host: str, port: int) -> socket.socket:
     """A socket bound to the address. Refuses: one that is taken, or not of this machine."""
     if not host.strip():  # it would be every address of this machine
-        raise Invalid("--host names no address.", field="--host", remedy="Name one, such as 127.0.0.1 or 0.0.0.0.")
+        raise Invalid("--host is empty.", field="--host", remedy="Give an address, such as 127.0.0.1 or 0.0.0.0.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that no answer is held back
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -149,7 +149,7 @@ def listening_on(host: str, port: int) -> socket.socket:
         listening.listen(2048)
     except (OSError, UnicodeError) as error:
         listening.close()
-        words = error.strerror if isinstance(error, OSError) else "this is no name of a machine"
+        words = error.strerror if isinstance(error, OSError) else "this is not a host name"
         said = f"Cannot listen on {host[:100]} port {port}: {words}."
-        raise Invalid(said, field="--port", remedy="Name another with --port, or --host.") from None
+        raise Invalid(said, field="--port", remedy="Choose another with --port or --host.") from None
     return listening

@@ -44,7 +44,7 @@ def _piece(found: Found) -> Piece:
     if found.trouble:
         return Piece(found.relative, Refusal(Invalid(found.trouble, field="file")))
     if found.path.suffix.lower() != ".xml":
-        reason = Invalid("Case law is XML.", field="file", remedy="Import other files as a folder.")
+        reason = Invalid("Case law must be XML.", field="file", remedy="Import other files with --kind folder.")
         return Piece(found.relative, Refusal(reason))
     return Piece(found.relative, partial(_record, found.path), weight=found.path.stat().st_size)
 
@@ -89,7 +89,7 @@ def _apart(made: DecisionRecorded) -> DecisionRecorded:
 def _parsed(path: Path) -> Element:
     """The document. Entities are not resolved, nothing is fetched. Refuses: what is not such XML."""
     if path.stat().st_size > LARGEST:
-        raise Invalid(f"A decision may hold at most {LARGEST} bytes.", field="file")
+        raise Invalid(f"A decision may have at most {LARGEST} bytes.", field="file")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(path.read_bytes(), parser)

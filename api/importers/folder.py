@@ -1,4 +1,4 @@
-"""A folder of papers: files become documents, sub-folders cases; manifest.csv says what is known of them."""
+"""A folder of files: files become documents, subfolders cases; an optional manifest.csv describes them."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -128,7 +128,7 @@ class _Paper:
         return document.newest_file
 
     def record(self, intake: Intake, file: File | None) -> None:
-        """File the document, a later version of it, or what its row says otherwise than before."""
+        """File the document, a later version of it, or what its row states otherwise than before."""
         archive = intake.archive
         id = archive.found(self.key)
         if id is not None:
@@ -169,7 +169,7 @@ class _Paper:
             self._record_restatement(intake, id)
 
     def _record_restatement(self, intake: Intake, id: UUID) -> None:
-        """What the row says otherwise than at the last import; what people changed here meanwhile stays."""
+        """What the row states otherwise than at the last import; what people changed here meanwhile stays."""
         archive, events = intake.archive, intake.events_of(id)
         said = {part: getattr(self.said, part) for part in ("title", "sender", "recipient")}
         changed = {part: value for part, value in said.items() if value and value != said_before(events, part)}
@@ -183,7 +183,7 @@ class _Paper:
 
 
 def _stated_publicity(event: Registered | PublicityClassified) -> Publicity | None:
-    """What was said of a file's publicity, without what its class gave it."""
+    """What was stated about a file's publicity, without what its class gave it."""
     return (as_stated(event) if isinstance(event, Registered) else event).publicity
 
 

@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Registered)
 
 @dataclass(slots=True)
 class Intake:
-    """The archive and whoever imports into it; counts what the present piece recorded.
+    """The archive and anyone who imports into it; counts what the present piece recorded.
 
     `fresh` are the events collected since the last writing, which the history of a record does not show yet.
     """
@@ -104,5 +104,5 @@ def require_kept(record: Record[Any]) -> None:
     if record.destroyed_on is not None:
         raise Gone(
             f"The content of this record was destroyed on {record.destroyed_on:%Y-%m-%d}.",
-            remedy="Leave it out of the source; what was destroyed is not imported again.",
+            remedy="Remove it from the source; destroyed records cannot be imported again.",
         )

@@ -28,9 +28,11 @@ from services.verbs import KINDS, Shape, event_of, shape_of
 
 LONGEST = 64 << 20
 AVOIDED = {
-    "natural_key": "Write it as key.",
-    "file": "Name the bytes by path; their digest is computed.",
-} | dict.fromkeys(("schedule", "defaulted", "flagged", "claimed_class"), "The archive sets it; give record_class.")
+    "natural_key": "Use the field key.",
+    "file": "Give the file with path; its digest is computed.",
+} | dict.fromkeys(
+    ("schedule", "defaulted", "flagged", "claimed_class"), "The archive sets this field; give record_class."
+)
 
 
 class Lines:
@@ -44,7 +46,7 @@ class Lines:
 
     def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
         if not source.is_file():
-            raise Invalid("Lines are read from one file.", field="source", remedy="Name the file itself.")
+            raise Invalid("The source must be one file.", field="source", remedy="Give the path of the file.")
         folder = source.resolve().parent
         with source.open("rb") as file:
             number = 0
@@ -52,7 +54,7 @@ class Lines:
                 number += 1
                 if len(line) > LONGEST:
                     _skip_line(file)
-                    error = Invalid(f"A line may hold at most {LONGEST} bytes.", field="line")
+                    error = Invalid(f"A line may have at most {LONGEST} bytes.", field="line")
                     yield Piece(source.name, Refusal(error), line=number)
                     continue
                 text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
@@ -70,13 +72,13 @@ def _record(folder: Path, line: bytes, intake: Intake) -> None:
     try:
         said = orjson.loads(line)
     except orjson.JSONDecodeError:
-        raise Invalid("The line is not JSON.", field="line", remedy="Write one JSON object a line.") from None
+        raise Invalid("The line is not JSON.", field="line", remedy="Write one JSON object per line.") from None
     if not isinstance(said, dict):
-        raise Invalid("The line is not a JSON object.", field="line", remedy="Write one JSON object a line.")
+        raise Invalid("The line is not a JSON object.", field="line", remedy="Write one JSON object per line.")
     kind = KINDS[kind_of(said)]
     for name, remedy in AVOIDED.items():
         if name in said:
-            raise Invalid(f"{name} is not given.", field=name, remedy=remedy)
+            raise Invalid(f"{name} is missing.", field=name, remedy=remedy)
     noun = said.get("do")
     if noun is None:
         _create(intake, kind, said, folder)
@@ -109,7 +111,7 @@ def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> N
         return
     if _as_written(before[0]) != _as_written(event):
         error, nouns = AlreadyRecorded(kind.name, id), ", ".join(step.noun for step in kind.verbs)
-        error.field, error.remedy = "key", f"Say what changed with 'do' ({nouns}), or use a new key."
+        error.field, error.remedy = "key", f"State what changed with 'do' ({nouns}), or use a new key."
         raise error
 
 
@@ -130,14 +132,16 @@ def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> N
     step = kind.verb(noun) if isinstance(noun, str) else None
     if step is None:
         nouns = ", ".join(verb.noun for verb in kind.verbs) or "nothing"
-        raise Invalid(f"This cannot be done to a {kind.name}.", field="do", remedy=f"One of: {nouns}.")
+        raise Invalid(f"A {kind.name} has no such change.", field="do", remedy=f"Use one of: {nouns}.")
     id = _id(intake, kind, said)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
     event = event_of(step.event, _shape(intake, kind, step.event, given))
     before = intake.events_of(id)
     if not before:
         intake.archive.bygone.require_new(id.bytes)
-        raise NotFound(f"There is no such {kind.name}.", field="key", remedy="Put the line that records it first.")
+        raise NotFound(
+            f"There is no such {kind.name}.", field="key", remedy="Put the line that records it before this one."
+        )
     if event not in before:
         intake.took(step.run(intake.archive, id, event, by=intake.by), event)
 
@@ -166,8 +170,8 @@ def _shape(intake: Intake, kind: Kind, event: type[Event], given: dict[str, Any]
 def _key(kind: Kind, said: dict[str, Any]) -> str:
     key = said.get("key") or (said.get(kind.known_by) if kind.known_by else None)
     if not isinstance(key, str) or not key.strip() or key != key.strip() or len(key) > 120:
-        remedy = "Give the public id the record has in its source; never a name or another personal datum."
-        raise Invalid("The record has no key of 1 to 120 characters to be found again by.", field="key", remedy=remedy)
+        remedy = "Give the public id of the record in its source; never a name or other personal data."
+        raise Invalid("The record needs a key of 1 to 120 characters.", field="key", remedy=remedy)
     return key
 
 
@@ -177,7 +181,7 @@ def _id(intake: Intake, kind: Kind, said: dict[str, Any]) -> UUID:
     try:
         return UUID(said["id"])
     except (ValueError, AttributeError, TypeError):
-        raise Invalid("The id is not one.", field="id", remedy="Give the id as listed, or the key.") from None
+        raise Invalid("This is not an id.", field="id", remedy="Give the id or the key of the record.") from None
 
 
 def _file_of(before: list[Event]) -> File | None:
@@ -187,7 +191,7 @@ def _file_of(before: list[Event]) -> File | None:
 
 def _with_file(event: Event, file: File | None) -> Event:
     if not isinstance(event, DocumentFiled) or isinstance(event.content, Destroyed):
-        raise Invalid("Only a document has bytes.", field="path", remedy="Record a document and refer to it.")
+        raise Invalid("Only a document may have a file.", field="path", remedy="Record a document and refer to it.")
     return event.model_copy(update={"content": event.content.model_copy(update={"file": file})})
 
 
@@ -195,10 +199,10 @@ def _file(intake: Intake, id: UUID, said: dict[str, Any], folder: Path, known: F
     """The bytes a line names, kept; None when they are the known ones. Refuses: a path out of the file's folder."""
     name = said.get("path")
     if not isinstance(name, str) or not name or "\0" in name:
-        raise Invalid("The path of the bytes is missing.", field="path", remedy="Write it relative to this file.")
+        raise Invalid("The path of the file is missing.", field="path", remedy="Give the path relative to this file.")
     path = (folder / name).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
-        raise Invalid("There is no such file beside the lines.", field="path", remedy="Write it relative to this file.")
+        raise Invalid("There is no file with this path.", field="path", remedy="Give the path relative to this file.")
     return keep(path, intake.blobs, known, sealed=intake.archive.lies_sealed(id))
 
 

@@ -20,9 +20,9 @@ class CannotBeRead(ArchiveError):
 
 
 def keep(path: Path, blobs: Blobs, known: File | None = None, *, sealed: bool = False) -> File | None:
-    """Keep a file's bytes and say what they are; None when they are the known ones and still kept.
+    """Keep a file's bytes and state what they are; None when they are the known ones and still kept.
 
-    `sealed` says that the known ones lie sealed, where they are not put again in clear.
+    `sealed` states that the known ones are sealed, where they are not put again in plain text.
     Refuses: a file that cannot be read, one that is too large, a full disk.
     """
     with _opened(path) as file:

@@ -1,4 +1,4 @@
-"""manifest.csv of a folder: what people know of its files, one row a file."""
+"""manifest.csv of a folder: the description of its files, one row for each file."""
 
 import codecs
 import csv
@@ -36,14 +36,14 @@ class Manifest:
         yield from self.wrong
         for row in self.rows.values():
             error = Invalid("The file of this row is not in the folder.", field="file")
-            error.remedy = "Add the file, or correct its name; write it relative to the folder."
+            error.remedy = "Add the file, or correct its path, which must be relative to the folder."
             yield row, error
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a folder; None when there is none, or a table of something else under its name.
 
-    Refuses: a manifest that is not UTF-8 or names no files, since what it says of secrecy would be lost.
+    Refuses: a manifest that is not UTF-8 or names no files, since what it states about secrecy would be lost.
     """
     path = folder / NAME
     if not path.is_file() or path.is_symlink():
@@ -55,17 +55,22 @@ def read_manifest(folder: Path) -> Manifest | None:
         if not set(header) & set(COLUMNS):
             return None
         if "file" not in header:
-            raise _unreadable("manifest.csv has no column 'file'.", "Add the column, or give the file another name.")
+            raise _unreadable(
+                "manifest.csv has no column 'file'.",
+                "Add the column, or rename manifest.csv if it is a file to import.",
+            )
         return _rows(header, lines)
     except csv.Error:
-        raise _unreadable("manifest.csv does not read as CSV.", "Save it as comma- or semicolon-separated.") from None
+        raise _unreadable(
+            "manifest.csv is not valid CSV.", "Save it with commas, semicolons or tabs between columns."
+        ) from None
 
 
 def _rows(header: list[str], lines: "_Reader") -> Manifest:
     manifest = Manifest()
     for name in header:
         if name and name not in COLUMNS:
-            error = Invalid("manifest.csv has a column that is not known; it was left out.", field=name)
+            error = Invalid("manifest.csv has an unknown column; it was ignored.", field=name)
             error.remedy = f"The columns are {', '.join(COLUMNS)}."
             manifest.wrong.append((Row(1, {"column": name}), error))
     for cells in lines:
@@ -74,8 +79,8 @@ def _rows(header: list[str], lines: "_Reader") -> Manifest:
         if not any(said.values()):
             continue
         if not file or file in manifest.rows:
-            reason = "Another row says the same file." if file else "The row names no file."
-            manifest.wrong.append((row, Invalid(reason, field="file", remedy="Keep one row a file.")))
+            reason = "Another row names the same file." if file else "The row names no file."
+            manifest.wrong.append((row, Invalid(reason, field="file", remedy="Keep one row for each file.")))
             continue
         if any(cell.strip() for cell in cells[len(header) :]):
             row = Row(lines.line_num, {**said, "": "more"})

@@ -16,7 +16,7 @@ from services.verbs import KINDS, shape_of
 
 
 class UnknownReference(NotFound):
-    """A line refers to a record that is not here."""
+    """A line refers to a record that does not exist."""
 
     code = "unknown_reference"
     remedy = "Put the line that records it before this one, or correct the reference."
@@ -55,7 +55,7 @@ def _referred(intake: Intake, field: str, kind: Kind, value: object) -> object:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise Invalid("A reference is written as text.", field=field, remedy='Write an id or "@kind:key".')
+        raise Invalid("A reference must be text.", field=field, remedy='Write an id or "@kind:key".')
     id = _id(intake, field, kind, value)
     if not intake.archive.exists(id):
         intake.archive.bygone.require_new(id.bytes)
@@ -75,14 +75,14 @@ def _id(intake: Intake, field: str, kind: Kind, value: str) -> UUID:
         if kind.known_by:
             return intake.public_id(kind.name, value)
         raise Invalid(
-            "The reference does not read.", field=field, remedy=f'Write an id or "@{kind.name}:key".'
+            "The reference cannot be read.", field=field, remedy=f'Write an id or "@{kind.name}:key".'
         ) from None
 
 
 def _interval(field: str, wording: str) -> dict[str, Any]:
     found = interval_of(wording)
     if found is None:
-        raise Invalid("The wording does not read as a date.", field=field, remedy="Give earliest and latest instead.")
+        raise Invalid("The wording cannot be read as a date.", field=field, remedy="Give earliest and latest instead.")
     return {"earliest": found.earliest, "latest": found.latest}
 
 
@@ -90,5 +90,7 @@ def kind_of(said: Mapping[str, Any]) -> str:
     """The kind of record a line is about. Refuses: none, or one that is not known."""
     kind = said.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise Invalid("The kind of record is missing or not known.", field="kind", remedy=f"One of {', '.join(KINDS)}.")
+        raise Invalid(
+            "The kind of record is missing or unknown.", field="kind", remedy=f"Use one of {', '.join(KINDS)}."
+        )
     return kind

@@ -61,7 +61,7 @@ def run_import(
 
     `rejects` is the folder for the file of refusals, `source_name` tells a folder of files from another of the same
     name, `batch` is how many events go into one transaction. Refuses: an unknown kind, a source that is not there,
-    a full disk; what was written until then stays, and the same import run again goes on from there.
+    a full disk; what was written until then is kept, and the same import run again continues from there.
     """
     started = perf_counter()
     importer = importer_of(kind, source, source_name)
@@ -87,16 +87,18 @@ def require_outside(source: Path, home: Path) -> None:
     """
     place, archive = source.resolve(), home.resolve()
     if archive in (place, *place.parents) and archive / "rejects" not in place.parents:
-        remedy = "Name a folder outside the archive."
-        raise Invalid("The source lies in the archive itself.", field="source", remedy=remedy)
+        remedy = "Give a folder outside the archive."
+        raise Invalid("The source is inside the archive.", field="source", remedy=remedy)
 
 
 def importer_of(kind: str, source: Path, source_name: str | None = None) -> Importer:
     """The importer for a kind of source. Refuses: an unknown kind, a source that is not there."""
     if kind not in IMPORTERS:
-        raise Invalid("There is no such kind of source.", field="kind", remedy=f"Choose one of {', '.join(IMPORTERS)}.")
+        raise Invalid(
+            "There is no such format of a source.", field="kind", remedy=f"Choose one of {', '.join(IMPORTERS)}."
+        )
     if not source.exists():
-        raise Invalid("The source is not there.", field="source", remedy="Name a file or folder that exists.")
+        raise Invalid("The source does not exist.", field="source", remedy="Give a file or folder that exists.")
     return IMPORTERS[kind](source_name)
 
 

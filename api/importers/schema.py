@@ -8,8 +8,8 @@ from archive.kernel import Event
 from archive.kind import Kind
 from services.verbs import KINDS, shape_of
 
-KEY = {"type": "string", "minLength": 1, "maxLength": 120, "description": "public id of the record in its source"}
-PATH = {"type": "string", "description": "file that holds the bytes, relative to the file of lines"}
+KEY = {"type": "string", "minLength": 1, "maxLength": 120, "description": "the public id of the record in its source"}
+PATH = {"type": "string", "description": "the file of the document, relative to the file of lines"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -19,7 +19,7 @@ def line_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     for kind in KINDS.values():
         lines += lines_of(kind, definitions)
-    return {"$schema": DIALECT, "title": "A line of records", "oneOf": lines, "$defs": definitions}
+    return {"$schema": DIALECT, "title": "One line: a record or a change of one", "oneOf": lines, "$defs": definitions}
 
 
 def lines_of(kind: Kind, definitions: dict[str, Any]) -> list[dict[str, Any]]:

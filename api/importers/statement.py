@@ -1,4 +1,4 @@
-"""What is said of a file in the cells of a row: dates, classes and periods as people write them."""
+"""What is stated about a file in the cells of a row: dates, classes and periods as people write them."""
 
 import re
 from collections.abc import Mapping
@@ -51,11 +51,13 @@ class Row:
     cells: Mapping[str, str]
 
     def statement(self) -> "Statement":
-        """What the row says of its file. Refuses: a date, class of publicity, period or code that does not read."""
+        """What the row states about its file. Refuses: a date, publicity class, period or code that cannot be read."""
         said = self.cells.get
         if "" in self.cells:
             raise Invalid(
-                "The row has more cells than the first line.", field="file", remedy="Quote cells with commas."
+                "The row has more cells than the first line.",
+                field="file",
+                remedy="Put cells that contain commas in quotation marks.",
             )
         return Statement(
             title=self._text("title"),
@@ -72,13 +74,13 @@ class Row:
     def _text(self, name: str) -> str | None:
         text, longest = self.cells.get(name, ""), LONGEST[name]
         if len(text) > longest:
-            raise Invalid(f"The cell is longer than {longest} characters.", field=name, remedy="Shorten it.")
+            raise Invalid(f"The cell is longer than {longest} characters.", field=name, remedy="Shorten the cell.")
         return text or None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is said of a file; nothing at all where there is no row for it."""
+    """What is stated about a file; nothing at all where there is no row for it."""
 
     title: str | None = None
     dated: Interval | None = None
@@ -97,7 +99,7 @@ def _dated(text: str) -> Interval | None:
     interval = interval_of(text)
     if interval is None:
         remedy = "Write 2024-03-12, 12.3.2024, 3/2024, maaliskuu 2024, 2024 or a range of these."
-        raise Invalid("The date does not read.", field="date", remedy=remedy)
+        raise Invalid("The date cannot be read.", field="date", remedy=remedy)
     require_interval("date", interval)
     interval = open_interval(interval)
     require_day("date", interval.earliest)
@@ -116,7 +118,9 @@ def _publicity(cells: Mapping[str, str]) -> Publicity | None:
     if not stated:
         if ground or start or years:
             raise Invalid(
-                "A ground or period is given without a class.", field="publicity", remedy="Say secret or partly_secret."
+                "A ground or period is given without a publicity class.",
+                field="publicity",
+                remedy="State secret or partly_secret.",
             )
         return None
     publicity = publicity_class(stated)
@@ -131,14 +135,14 @@ def publicity_class(stated: str) -> PublicityClass:
     found = PUBLICITY.get(re.sub(r"[\s_-]+", " ", stated.strip().lower()))
     if found is None:
         remedy = "Write public, partly_secret, secret or not_public, or 1 to 4, or leave it empty."
-        raise Invalid("There is no such class of publicity.", field="publicity", remedy=remedy)
+        raise Invalid("There is no such publicity class.", field="publicity", remedy=remedy)
     return found
 
 
 def _start(text: str) -> date | None:
     day = day_of(text) if text else None
     if text and day is None:
-        raise Invalid("The start of secrecy is not a day.", field="secret_from", remedy="Write 2024-03-12.")
+        raise Invalid("The start of secrecy is not a date.", field="secret_from", remedy="Write 2024-03-12.")
     return day
 
 

@@ -1,4 +1,4 @@
-"""The files of a folder as they lie there, in one order, without following a link out of it."""
+"""The files of a folder in one order, without following links."""
 
 import os
 import stat
@@ -15,7 +15,7 @@ ARCHIVE = frozenset({"archive.toml", "events.sqlite"})
 class Found:
     """A file, or a folder that could not be read.
 
-    `relative` is its path in the one written form: UTF-8, NFC, slashes; `folder` the same of the folder it lies in.
+    `relative` is its path in the one written form: UTF-8, NFC, slashes; `folder` the same of the folder it is in.
     """
 
     path: Path
@@ -38,7 +38,7 @@ def files_of(source: Path) -> Iterator[Found]:
             yield Found(folder, relative or ".", relative, os.strerror(error.errno or 0))
             continue
         if {entry.name for entry in entries} >= ARCHIVE:
-            yield Found(folder, relative or ".", relative, "It is an archive, not a folder of papers.")
+            yield Found(folder, relative or ".", relative, "The folder is itself an archive.")
             continue
         below: list[tuple[Path, str]] = []
         for entry, name in _named(entries):
@@ -65,8 +65,8 @@ def _named(entries: list[os.DirEntry[str]]) -> Iterator[tuple[os.DirEntry[str], 
 
 def _trouble(entry: os.DirEntry[str]) -> str:
     if entry.is_symlink():
-        return "It is a link; links are not followed."
-    return "" if stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) else "It is not a file that can be kept."
+        return "This is a link; links are not followed."
+    return "" if stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) else "This is not a regular file."
 
 
 def written(name: str) -> str:

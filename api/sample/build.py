@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 class SampleClock:
-    """The clock of an archive under construction: it stands at the day of the story and only goes forward.
+    """The clock of an archive under construction: it is at the day of the story and only goes forward.
 
     Without a moment it stands a little before the first step, so that the archive is founded before its records.
     """
@@ -50,8 +50,8 @@ def build(
 ) -> int:
     """Record the story, or what is missing of it; answers with how many events were recorded.
 
-    `clock` is the clock the archive was opened with. `progress` is told steps done and steps in all. `destroy` carries
-    out a disposal that has begun; without it that waits until the archive is next opened.
+    `clock` is the clock the archive was opened with. `progress` is called with the steps done and in all. `destroy`
+    carries out a disposal that has begun; without it that waits until the archive is next opened.
     """
     story, before = read_story(), archive.position
     for done, step in enumerate(story, 1):

@@ -1,6 +1,6 @@
-"""Papers of the sample: real bytes in the formats an office leaves behind, made from the words of the story.
+"""Files of the sample: real files in the formats of an office, made from the texts of the story.
 
-The same words always give the same bytes, so that a build that was interrupted goes on with the papers it had.
+The same words always give the same bytes, so that an interrupted build continues with the files it made before.
 """
 
 import html

@@ -1,19 +1,19 @@
 """The story of the sample: steps read from the files beside it, one step a line, in the order of time.
 
-A line says when (`at`, local time), of what kind and under which key; without `do` the record comes into being, with
+A line states when (`at`, local time), of what kind and under which key; without `do` the record comes into being, with
 `do` it changes (the noun of the transition). The rest are the flat fields of the event, written shortly:
 
 - `"@kind:key"` is the id of another record, named as that record's own lines name it;
 - money is euros in a string (`"423000.00"`), a time span two days (`"2020-12-01/2021-01-31"`, `".."` is no bound);
 - publicity is its class, or the class with ground and period;
-- `lines` are the paragraphs (rows, for a table) of a paper, `file` its name;
+- `lines` are the paragraphs (rows, for a table) of a file, `file` its name;
 - the day of effect is the day of the step where it is not given;
 - `by` is who does it, by the name under which the story registered them; without it the one who builds the sample.
 
-What is not a record of its own (schedules, holds, disposals, people) is told in `keeping.py`.
+What is not a record of its own (schedules, holds, disposals, people) is in `keeping.py`.
 
-The first line of a file may hold `usual`: fields of the first event of each record in the file unless its line says
-otherwise; null says nothing.
+The first line of a file may hold `usual`: fields of the first event of each record in the file unless its line states
+another value; null leaves a field out.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
-"""Compares everything derived with a fold of the record made anew: state views, search index, texts and words.
+"""Compares everything derived with a new fold of the record: state views, search index, texts and words.
 
 Some records at a time, so that it is done in passing while an archive is served, and whole by `archive verify --views`.
-What differs is looked at twice, for the record goes on meanwhile.
+What differs is checked twice, for the record goes on meanwhile.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

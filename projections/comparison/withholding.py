@@ -1,4 +1,6 @@
-"""Withholds a record whose copies differ from it, until they are made anew: only who may see everything is told."""
+"""Withholds a record whose copies differ from it, until they are rebuilt; only callers who may see everything are
+informed.
+"""
 
 from archive.kernel import Seen
 from projections.aside import Aside

@@ -32,7 +32,8 @@ class RegisteredCase:
 def register(
     states: StateReader, question: Question, hidden_grounds: Collection[str], *, after: int = 0, language: str = "fi"
 ) -> Iterator[RegisteredCase]:
-    """Every case in the order in which they came, judged today for anybody, whoever asks; the destroyed among them.
+    """Every case in the order in which they came, judged today for the public, anyone who calls; destroyed ones
+    included.
 
     A case that is hidden on one of `hidden_grounds` is left out: that it exists is secret itself.
     """

@@ -15,9 +15,9 @@ _NAMES = ("title", "record_class", "schedule", "dated", "holds", "closed_on", "f
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What the schedule says of one record.
+    """What the schedule states about one record.
 
-    `due` is the first day of its action; without one `waits_for` says what is missing: case_closing, case, date,
+    `due` is the first day of its action; without one `waits_for` states what is missing: case_closing, case, date,
     schedule, set_aside (its case is), or nothing because it is permanent. With one or without, it may wait for
     fold_review. `holds` are those in force, its case's among them.
     """

@@ -10,7 +10,7 @@ from projections.states.ask import Question, StateReader
 
 @dataclass(slots=True)
 class ShownHold:
-    """One hold that is not released by now; `binding` says whether it keeps its records today.
+    """One hold that is not released by now; `binding` states whether the hold is in force today.
 
     `released_on` is the day to come on which it ends, of several records the last; None where one is not released.
     """

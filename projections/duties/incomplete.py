@@ -16,7 +16,7 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """A record whose registration lacks something; `proposed` is what its class would say of it.
+    """A record whose registration lacks something; `proposed` is what its class would state about it.
 
     `differing` names what is stated otherwise than a rule says, with what the rule says; what is stated stands.
     """

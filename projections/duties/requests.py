@@ -23,7 +23,7 @@ class WaitingRequest:
 
 
 def waiting(states: StateReader, question: Question, *, overdue: bool = False) -> list[WaitingRequest]:
-    """Requests without an answer that the caller may know of, or only those whose last day has passed.
+    """Requests without an answer that the caller may see, or only requests that are past their deadline.
 
     One recorded without a last day is due when it was asked.
     """

@@ -1,4 +1,4 @@
-"""The schedules as a read model shows them: every version ever adopted, with its rows in words."""
+"""The schedules as a read model shows them: every version ever imported, with its rows in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ class ShownVersion:
 
 
 def versions(states: StateReader, question: Question) -> list[ShownVersion]:
-    """Every version adopted as far as known then, whether it was in force or not."""
+    """Every version imported as far as known then, whether it was in force or not."""
     asked = Question(question.caller, question.today, END_OF_DAYS, question.known_at)
     names = ("code", "versions", "retired_on")
     return [

@@ -1,7 +1,7 @@
-"""No view is ahead of the record: one that says so was altered or belongs to another record, and is refused.
+"""No view is ahead of the record: one that claims so was altered or belongs to another record, and is refused.
 
 It would pass over every event until the record comes to where it claims to be, and go on showing what was closed
-meanwhile. So it is refused even when the record has come there, until it is built anew.
+meanwhile. So it is refused even when the record has come there, until it is rebuilt.
 """
 
 from contextlib import suppress
@@ -14,13 +14,13 @@ FILE = "ahead"
 
 
 class ViewAhead(NotReady):
-    """A read model says that it took events the record does not hold."""
+    """A read model states that it took events the record does not hold."""
 
     code = "view_ahead"
-    remedy = "'archive rebuild' makes it anew from the record."
+    remedy = "'archive rebuild' rebuilds it from the record."
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The {name} view claims a position that the record had not reached, and is not read.")
+        super().__init__(f"The {name} view claims a position beyond the end of the record and is not used.")
 
 
 class Bounds:

@@ -45,7 +45,7 @@ class Lock:
     def handle(self) -> int:
         """The open file. Refuses: given back."""
         if self._handle is None:
-            raise OSError("The lock was given back.")
+            raise OSError("The lock was released.")
         return self._handle
 
     def give_back(self) -> None:
@@ -109,7 +109,7 @@ class Generations:
         return removed
 
     def supersede(self) -> None:
-        """Have the live generation copied by whoever writes to it next: who writes to it now may sleep, and wake up.
+        """Have the live generation copied by anyone who writes to it next: who writes to it now may sleep, and wake up.
 
         A lock that such a process keeps is left to it; others lock a new file.
         """
@@ -125,7 +125,7 @@ class Generations:
             lock.give_back()
 
     def is_superseded(self, name: str) -> bool:
-        """Whether a generation is written to no more."""
+        """Whether a generation is no longer written to."""
         return (self.folder / name / SUPERSEDED).exists()
 
     def others(self) -> list[str]:

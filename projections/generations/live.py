@@ -30,7 +30,7 @@ class _Held(Generic[T]):
 
 
 class Live(Generic[T]):
-    """Hands out the reader of the live generation; an older one is closed when its last user is done."""
+    """Gives out the reader of the live generation; an older one is closed when its last user is done."""
 
     def __init__(self, generations: Generations, open: Callable[[Path], T]) -> None:
         self.generations, self._open = generations, open
@@ -45,7 +45,7 @@ class Live(Generic[T]):
 
     @contextmanager
     def held(self) -> Iterator[tuple[T, Path]]:
-        """The reader of the live generation, and the folder it lies in. Refuses: none was built yet."""
+        """The reader of the live generation, and the folder it is in. Refuses: none was built yet."""
         with self._lock:
             held = self._newest()
             held.users += 1

@@ -1,6 +1,6 @@
 """Marks that views keep of the record they follow: a position, and the root of the tree over everything up to it.
 
-A mark is written before the batch is taken, so that it says what the record was, never how far the view is.
+A mark is written before the batch is taken, so that it states what the record was, never how far the view is.
 """
 
 from collections.abc import Callable, Iterator

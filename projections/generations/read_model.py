@@ -46,7 +46,7 @@ class Generational(Generic[W, R]):
         self.generations = Generations(folder)
         self.live: Live[R] = Live(self.generations, read)
         self.fence: Callable[[], None] = lambda: None
-        """Refuses where this process may write to no generation that it finds from now on."""
+        """Refuses if this process must not write to any generation any more."""
         self._write = write
         self._writer: tuple[str, W, Lock] | None = None
 
@@ -61,7 +61,9 @@ class Generational(Generic[W, R]):
             lock.give_back()
 
     def writer(self) -> W:
-        """The writer of the live generation. One that does not open is replaced by an empty one and followed anew."""
+        """The writer of the live generation. One that cannot be opened is replaced by an empty one, which is filled
+        again.
+        """
         current = self.generations.current()
         self.fence()  # asked after CURRENT was read: what a successor makes live later is not opened
         if self._writer and self._writer[0] == current:
@@ -76,7 +78,7 @@ class Generational(Generic[W, R]):
                 return self._writer[1]
             except UNREADABLE as error:
                 lock.give_back()
-                log.warning("%s does not open (%s) and is built anew", self.name, type(error).__name__)
+                log.warning("%s cannot be opened (%s) and is rebuilt", self.name, type(error).__name__)
             except BaseException:
                 lock.give_back()
                 raise
@@ -116,7 +118,7 @@ class Generational(Generic[W, R]):
         return writer
 
     def renew(self) -> None:
-        """Begin an empty generation in the place of the live one, whose files are damaged."""
+        """Begin an empty generation in place of the live one, whose files are damaged."""
         with self.guarded():
             self.drop_writer()
             self._begin_anew()

@@ -1,4 +1,4 @@
-"""Builds a read model anew beside the live one, compares the two, and lets the new one take over."""
+"""Rebuilds a read model next to the present one, compares the two, and switches to the new one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Rebuilt:
 
 
 def rebuilt(archive: Archive, model: Model, limit: Callable[[], int], batch: int, progress: Progress | None) -> Rebuilt:
-    """Build one read model anew as far as `limit` says. Refuses: one that stops on the way; the live one stays."""
+    """Rebuild one read model as far as `limit` states. Refuses: one that stops before its end; the old one is kept."""
     with model.beside() as (writer, promote):
         follower = Follower(archive, lambda: writer, model.name, batch=batch, limit=limit)
         follower.catch_up((lambda done, total: progress(model.name, done, total)) if progress else None)
@@ -36,7 +36,7 @@ def rebuilt(archive: Archive, model: Model, limit: Callable[[], int], batch: int
             if follower.standing.stopped_at is not None:
                 raise NotReady(
                     f"The rebuild of {model.name} stopped at {follower.standing.stopped_at}:"
-                    f" {follower.standing.reason}. The live one stays."
+                    f" {follower.standing.reason}. The present one is kept."
                 )
             rows, checksum = writer.checksum()
             before = _before(model, position)
@@ -46,7 +46,7 @@ def rebuilt(archive: Archive, model: Model, limit: Callable[[], int], batch: int
 
 
 def _before(model: Model, position: int) -> tuple[int, int] | None:
-    """Rows and checksum of the live generation, if it stands at the same position."""
+    """Rows and checksum of the live generation, if it is at the same position."""
     try:
         if model.generations.current() is None:
             return None

@@ -47,7 +47,7 @@ def compared(name: str, engine: Engine, expected: Mapping[str, Sequence[Entry]])
 
 
 def held(engine: Engine, start: int) -> list[str]:
-    """The id of every entry of a partition, some at a time; empty where what is stored does not read."""
+    """The id of every entry of a partition, some at a time; empty where the stored entry cannot be read."""
     if start >= engine.count(_ANY):
         return []
     matches = engine.match(_ANY, start, WINDOW, "date")

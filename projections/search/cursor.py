@@ -35,7 +35,7 @@ def place_of(token: str, request: Request) -> tuple[Place, tuple[str, str]]:
     places = ((window, range(MAX_DEPTH)), (skip, range(MAX_LIMIT)), (size, range(1, MAX_LIMIT + 1)))
     whole = all(isinstance(number, int) and number in allowed for number, allowed in places)
     if not whole or digest != _digest(request):
-        raise CursorInvalid("The cursor belongs to another question.")
+        raise CursorInvalid("The cursor belongs to another query.")
     return Place(window, skip, size), (str(generation), str(stamp))
 
 

@@ -21,7 +21,7 @@ class Matches(NamedTuple):
 
 
 class Engine(Protocol):
-    """One partition on disk. `write` is one commit; readers go on with the commit before it."""
+    """One partition on disk. `write` is one commit; readers continue with the commit before it."""
 
     name: str
 

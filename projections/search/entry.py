@@ -1,4 +1,4 @@
-"""One record as it stood in one span of days: what the follower of events hands to the index."""
+"""One record in one span of days, as the index gets it."""
 
 import datetime
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ class Entry:
     """A version of a record, in force from `valid_from` up to, not including, `valid_to`.
 
     A record has one entry a version and at most one of them is `current`; their spans of days do not overlap.
-    Units: `amounts` are cents. `language` None means: found out by paragraph. `open` says whether anonymous callers
+    Units: `amounts` are cents. `language` None means: found out by paragraph. `open` states whether anonymous callers
     may see it today, `public` whether callers with a key may; what is open is public.
     """
 
@@ -40,4 +40,4 @@ class Entry:
 
 
 Change = tuple[str, Sequence[Entry]]
-"""A record by its id, and all its entries from now on."""
+"""A record with its id and all its index entries."""

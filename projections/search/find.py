@@ -29,7 +29,7 @@ class Finder:
         self._engine, self._analyser, self._generation = engine, analyser, generation
 
     def find(self, request: Request, position: int) -> Answer:
-        """Answer; a query without a hit is tried once more with its letters unfolded, and says so."""
+        """Answer; a query without a hit is tried once more with its letters unfolded, and states so."""
         started = time.perf_counter()
         former = request.as_of is not None
         bearers = partial(self._bearers, request)
@@ -44,7 +44,9 @@ class Finder:
             suggestion = spelling.suggestion(request.q)
             if spelling.certain:
                 question = read(spelling=spelling.certain)
-                problems.append(f"Nothing was found as written; searched for {', '.join(spelling.certain.values())}.")
+                problems.append(
+                    f"No results for the query as written; searched for {', '.join(spelling.certain.values())} instead."
+                )
                 plan = _scoped(question, request)
                 page = self._page(plan, request)
         return Answer(
@@ -80,7 +82,7 @@ class Finder:
         if request.withheld:
             stamp += hashlib.blake2b(" ".join(request.withheld).encode(), digest_size=6).hexdigest()
         if issued not in (None, (self._generation, stamp)):
-            raise CursorExpired("The archive has changed since this page was listed; ask for the first page again.")
+            raise CursorExpired("The archive has changed since this page was made; request the first page again.")
         while True:
             groups = folded(matches.window, self._engine, snapshot) if request.fold else unfolded(matches.window)
             taken = groups[skip : skip + request.limit - len(found)]

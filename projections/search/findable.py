@@ -65,7 +65,7 @@ class FindableModel:
         _keep_aside(self._folder, self._waiting.values())
 
     def retry(self) -> None:
-        """Index again what the views show whole by now, and once a start whatever was set aside.
+        """Index again what the views show whole by now, and once per start whatever is quarantined.
 
         A newer program may make whole what an older one could not, in the views first and then here.
         """
@@ -143,11 +143,11 @@ class FindableModel:
         return owed
 
     def purge(self) -> None:
-        """Rewrite the index so that nothing of what is gone is left in its files."""
+        """Rewrite the index so that no remains of destroyed records are left in its files."""
         self._index.purge()
 
     def _read_days(self) -> tuple[date, date]:
-        """The day of the last turn, twice unless the clock was doubted; a new generation is indexed as of today.
+        """The day of the last turn, twice unless the clock was distrusted; a new generation is indexed as of today.
 
         After a turn that was cut off, everything is turned again.
         """
@@ -172,7 +172,7 @@ class FindableModel:
             return entries_of(reader, ids, self._as_of(), self._texts.read)
 
     def withhold(self, id: str, aside: Aside | None) -> None:
-        """Take a record out of the index; it is set aside where there is such a record."""
+        """Take a record out of the index; it is quarantined where there is such a record."""
         self.retry()
         self._index.apply([(id, [])], self._index.position())
         if aside is not None:
@@ -211,7 +211,7 @@ def turned_in(folder: Path, name: str = "turned") -> tuple[date, date] | None:
 
 
 def aside_in(folder: Path) -> list[Aside]:
-    """Records set aside by the index in a folder."""
+    """Records quarantined by the index in a folder."""
     try:
         return [Aside(**each) for each in orjson.loads((folder / "aside.json").read_bytes())]
     except (FileNotFoundError, ValueError, TypeError):
@@ -241,7 +241,7 @@ def entry_of(
     today: date,
     texts: Mapping[str, str],
 ) -> Entry:
-    """The entry of one span of days of a record; `opened` says whether it is public and whether anybody may see it."""
+    """The entry of one span of days of a record; `opened`: whether it is public, and whether everyone may see it."""
     start, end, opening, state = span
     day = today.isoformat()
     publicity = state.get("publicity") or {}

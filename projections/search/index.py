@@ -18,7 +18,7 @@ class SearchIndex(Protocol):
     """A derived copy of the record for searching; it can be deleted and rebuilt at any time."""
 
     def position(self) -> int:
-        """The position the index stands at."""
+        """The position the index is at."""
         ...
 
     def apply(self, changes: Sequence[Change], position: int) -> None:
@@ -58,7 +58,7 @@ class SearchIndex(Protocol):
         ...
 
     def purge_owed(self) -> bool:
-        """Whether a record withdrawn from sight still weighs in its statistics; `settle`, off-peak, ends that."""
+        """Whether a withdrawn record still weighs in its statistics; `settle`, off-peak, ends that."""
         ...
 
     def settle(self) -> None:
@@ -80,7 +80,7 @@ def open_index(
 ) -> SearchIndex:
     """Open, or begin, the index in a folder. `auto` is Tantivy where it imports; `words` is the shared word cache.
 
-    Raises IndexStale when what lies there was made by another schema, analyser or engine, or is torn: rebuild then.
+    Raises IndexStale if the index was made by another schema, analyser or engine, or is damaged: rebuild it then.
     """
     chosen = engine_name(engine)
     return Partitions(folder, chosen, analyser or analyser_with(words), create=create)

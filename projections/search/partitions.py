@@ -58,7 +58,7 @@ class Partitions:
         return self._engines["all"].position()
 
     def apply(self, changes: Sequence[Change], position: int) -> None:
-        """See `SearchIndex`. A record withdrawn from sight is gone at once, its statistics with the next rewrite."""
+        """See `SearchIndex`. A withdrawn record is removed at once, its statistics with the next rewrite."""
         latest = dict(changes)
         entries = [entry for versions in latest.values() for entry in versions]
         rows = list(zip(entries, self._analysts.rows(entries), strict=True))
@@ -209,7 +209,7 @@ def _about(folder: Path, engine: str, analyser: str, *, create: bool) -> dict[st
         raise IndexStale("The description of the index cannot be read.") from torn
     for name, value in mine.items():
         if found[name] != value:
-            raise IndexStale(f"The index was made with {name} {found[name]}; this is {value}.")
+            raise IndexStale(f"The index was made with {name} {found[name]}; the present one is {value}.")
     return about
 
 

@@ -62,7 +62,7 @@ class QueryTooCostly(SearchRefused):
 
 
 class IndexStale(Exception):
-    """The index cannot be used as it lies on disk: another schema, another analyser, torn files. Rebuild it."""
+    """The index cannot be used as it is on disk: another schema, another analyser, torn files. Rebuild it."""
 
     code: ClassVar[str] = "search_index_stale"
 
@@ -76,8 +76,8 @@ class Request:
     """A question. Filters: OR within a field, AND between fields. `fold` folds near-duplicates together.
 
     `within` and `sight` limit a question to a scope in a partition that holds more (see `find`); statistics
-    of the partition then reach nothing that is answered: no score, no order by it, no suggestion. `knows` says which
-    of some ids name records the caller may know of; cases and bodies it may not know of are neither told nor found by.
+    of the partition then reach nothing that is answered: no score, no order by it, no suggestion. `knows` states which
+    of some ids name records the caller may see; cases and bodies it may not see are neither told nor found by.
     `withheld` are records that the index may still hold and that are found by nothing any more.
     """
 
@@ -104,13 +104,13 @@ class Request:
         """Refuse what no engine could answer, before any engine is asked."""
         for name in (*self.filters, *self.facets):
             if name not in FACETS:
-                raise BadRequest(f"There is no field {name!r} to filter or count by; there are {', '.join(FACETS)}.")
+                raise BadRequest(f"There is no field {name!r} to filter or count by; use {', '.join(FACETS)}.")
         if not 0 <= self.limit <= MAX_LIMIT:
-            raise BadRequest(f"A page holds 0 to {MAX_LIMIT} records.")
+            raise BadRequest(f"A page may have 0 to {MAX_LIMIT} records.")
         if self.sort not in ("relevance", "date", "-date"):
-            raise BadRequest("Sort is one of relevance, date, -date.")
+            raise BadRequest("Sort must be relevance, date or -date.")
         if self.partition not in ("open", "public", "all"):
-            raise BadRequest("The partition is open, public or all.")
+            raise BadRequest("The partition must be open, public or all.")
 
 
 class Hit(NamedTuple):
@@ -128,7 +128,7 @@ class Hit(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """`total` counts records, folded ones too. `notice` says how the question was read when it was read freely."""
+    """`total` counts records, folded ones too. `notice` states how the question was read when it was read freely."""
 
     total: int
     hits: tuple[Hit, ...]

@@ -18,7 +18,7 @@ _KEPT = tuple(field.name for field in fields(Entry) if field.name not in ("text"
 
 
 def row_of(entry: Entry, analyser: Analyser) -> Row:
-    """Analyse an entry. A former version lies in fields of its own, so that it weighs nothing in today's answers."""
+    """Analyse an entry. A former version is in fields of its own, so that it weighs nothing in today's answers."""
     title, text = clean(entry.title), clean(entry.text)
     body = analyser.streams(text, entry.language)
     head = analyser.streams(title, entry.language, presumed=body.language)

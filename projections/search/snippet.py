@@ -86,7 +86,7 @@ class Marker:
         return _apart(sorted(found, key=lambda mark: (mark.start, -mark.end)))
 
     def _judge(self, fresh: set[str]) -> None:
-        """Decide which of the words meet the query; the others are never looked at again."""
+        """Decide which of the words meet the query; the others are never checked again."""
         self._judged |= fresh
         worth, terms_of, wanted = self._worth.search, self._analyser.terms_of, self._wanted
         until = self._until

@@ -10,7 +10,7 @@ from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after
 
 
 def open_from(publicity: dict[str, Any] | None) -> str:
-    """The first day anybody may see the record; NEVER while no day is known."""
+    """The first day everyone may see the record; NEVER while no day is known."""
     if not publicity:
         return NEVER
     stated = Publicity.model_validate(publicity)
@@ -39,9 +39,9 @@ def access_of(stream: str, version: int, spans: list[Span], first: Seen) -> tupl
 
 
 def published_days(state: State) -> tuple[str, str]:
-    """The first day on which a public record may be shown to anybody, and the first on which no more.
+    """The first day on which a public record may be shown to anybody, and the first on which no longer.
 
-    A record that holds no personal data, or does not say whether it does, needs no publication; one that is kept
+    A record that holds no personal data, or does not state whether it does, needs no publication; one that is kept
     restricted at the request of a person is shown to nobody without a key. Source: Act on Openness 621/1999 16 §.
     """
     if state.get("restricted"):

@@ -34,7 +34,7 @@ INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted", 
 
 
 def hiding() -> tuple[str, ...]:
-    """Kinds whose existence may be secret; facts name what the office keeps for itself by ids that say nothing."""
+    """Kinds whose existence may be secret; facts name what the office keeps for itself by ids that state nothing."""
     return (*kinds(), "waiting")
 
 
@@ -84,13 +84,13 @@ class Picked:
 
 
 Withheld = Callable[[int, Caller, date], Sequence[str]]
-"""Records that views at a position may still show, and that the caller may not see any more today."""
+"""Records that views at a position may still show, but that the caller may no longer see today."""
 
 
 class StateReader:
     """Reads one generation of the state views; any thread, any process.
 
-    `withheld` says what was closed since the views took their last event; a caller is judged by that as well.
+    `withheld` states what was closed since the views took their last event; a caller is judged by that as well.
     """
 
     def __init__(self, folder: Path, withheld: Withheld = lambda position, caller, today: ()) -> None:
@@ -125,7 +125,7 @@ class StateReader:
         return row[0] if row else 0
 
     def _known(self, question: Question) -> Condition:
-        """What the asker may know of today: by the views, and by what was closed since."""
+        """What the caller may see today: by the views, and by what was closed since."""
         return self._but_closed(known(question.caller, question.today), question.caller, question.today)
 
     def _but_closed(self, shown: Condition, caller: Caller, today: date) -> Condition:
@@ -136,7 +136,7 @@ class StateReader:
         return Condition(f"({shown.sql} AND {still})", (*shown.values, orjson.dumps(closed).decode()))
 
     def one(self, id: str, question: Question, kind: str | None = None) -> View:
-        """One record. Refuses: none, or none the caller may know of; destroyed; not in force that day."""
+        """One record. Refuses: none, or none the caller may see; destroyed; not in force that day."""
         access = self.require_known(id, question, kind)
         if access[3]:
             raise self._gone(access[4])
@@ -147,19 +147,19 @@ class StateReader:
         row = self.db.execute(sql, (access[4], *values)).fetchone()
         if row is None:
             raise NotFound(
-                f"This {access[0]} was not in force, or not known, at the time asked for.",
+                f"This {access[0]} was not in force, or not known, at the requested time.",
                 field="as_of" if question.as_of else "known_at",
-                remedy="Ask for a later day or position.",
+                remedy="Request a later day or position.",
             )
         return View(id, access[1], access[4], _told(access[2], orjson.loads(row[0])))
 
     def set_aside(self, id: str) -> Aside | None:
-        """Since when and why a record is set aside; None where it is whole."""
+        """Since when and why a record is quarantined; None where it is whole."""
         row = self.db.execute("SELECT id, position, reason FROM aside WHERE id = ?", (id,)).fetchone()
         return Aside(*row) if row else None
 
     def aside(self) -> list[Aside]:
-        """Every record set aside."""
+        """Every record in quarantine."""
         return [Aside(*row) for row in self.db.execute("SELECT id, position, reason FROM aside ORDER BY position, id")]
 
     def _gone(self, first: int) -> Gone:
@@ -169,15 +169,15 @@ class StateReader:
         told = orjson.loads(row[0]) if row else {}
         on, reason, disposal = (told.get(name) for name in ("destroyed_on", "basis", "disposal"))
         return Gone(
-            f"This record was destroyed on {on} ({reason}); its history holds the tombstone.",
+            f"This record was destroyed on {on} ({reason}); its history shows the event of its destruction.",
             field="id",
-            remedy=f"Its certificate: disposal {disposal}." if disposal else None,
+            remedy=f"See the certificate of disposal {disposal}." if disposal else None,
             reason=reason,
             disposal=disposal,
         )
 
     def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, int, int, int]:
-        """Kind, version, shown in full, destroyed, first position. Refuses: none, or none the caller may know of."""
+        """Kind, version, shown in full, destroyed, first position. Refuses: none, or none the caller may see."""
         may, full = self._known(question), inner(question.caller)
         access: tuple[str, int, int, int, int, int] | None = self.db.execute(
             f"SELECT a.kind, a.version, {full.sql}, a.destroyed, a.first, {may.sql} FROM access a WHERE a.id = ?",
@@ -268,8 +268,8 @@ class StateReader:
             yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told, bool(row[9]))
 
     def counts(self, question: Question | None = None) -> dict[str, int]:
-        """How many records of each kind there are, the destroyed among them; with a question those the asker may know
-        of, and what waits for nobody but who sees everything."""
+        """How many records of each kind there are, destroyed ones included; with a question only those the caller may
+        see, and pending writes only for callers who see everything."""
         may = self._known(question) if question else Condition("1")
         sql = f"SELECT a.kind, count(*) FROM access a WHERE {may.sql} GROUP BY a.kind ORDER BY a.kind"
         found = dict(self.db.execute(sql, may.values).fetchall())
@@ -284,7 +284,7 @@ class StateReader:
     def id_of(self, name: str, question: Question | None = None) -> str | None:
         """The record an id or a number names; a number several records share names the case.
 
-        With a question only records the asker may know of are named.
+        With a question only records the caller may see are named.
         """
         may = self._known(question) if question else Condition("1")
         sql = (
@@ -305,7 +305,7 @@ class StateReader:
         return row[0] if row else None
 
     def known_ids(self, ids: Collection[str], question: Question, *, destroyed: bool = True) -> dict[str, bool]:
-        """Which of these records the caller may know of today, and whether it is shown them in full."""
+        """Which of these records the caller may see today, and whether it is shown them in full."""
         may, full = self._known(question), inner(question.caller)
         left = "" if destroyed else " AND a.destroyed = 0"
         sql = (
@@ -315,7 +315,7 @@ class StateReader:
         return {id: bool(whole) for id, whole in rows}
 
     def hidden_ids(self, ids: Collection[str], question: Question) -> set[str]:
-        """Which of these ids name records that are here and that the caller may not know of today."""
+        """Which of these ids name records that are here and that the caller may not see today."""
         may = self._known(question)
         sql = (
             "SELECT a.id FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
@@ -332,7 +332,7 @@ class StateReader:
         )
 
     def unpublished(self, ids: Collection[str], today: date, *, office: bool = True) -> dict[str, bool]:
-        """Which of these records not anybody may see today, and whether they are public all the same.
+        """Which of these records not everyone may see today, and whether they are public all the same.
 
         Without `office` records of the business alone.
         """
@@ -367,7 +367,7 @@ class StateReader:
         return [(start, end, opening, orjson.loads(state)) for start, end, opening, state in rows]
 
     def open_to(self, id: str, today: date) -> tuple[bool, bool]:
-        """Whether the record is public today, and whether anybody may see it."""
+        """Whether the record is public today, and whether everyone may see it."""
         shown = published(today)
         row = self.db.execute(
             f"SELECT a.open_from <= ?, {shown.sql} FROM access a WHERE a.id = ?",
@@ -376,7 +376,7 @@ class StateReader:
         return (bool(row[0]), bool(row[1])) if row else (False, False)
 
     def closed_among(self, touched: set[str], made: tuple[date, date] | None, question: Question) -> tuple[str, ...]:
-        """Which records the asker may not see any more, of those touched and those whose publication ended since an
+        """Which records the caller may not see any more, of those touched and those whose publication ended since an
         index was made as of two days."""
         latest = latest_of(question.today)
         if made is not None and made[1] < latest:

@@ -1,4 +1,4 @@
-"""Compares state views with a fold of the record made anew: every row of every table, every column.
+"""Compares state views with a new fold of the record: every row of every table, every column.
 
 One record at a time is folded into an empty view in memory, by the very model that writes the views, and read at one
 position of the views; so a record may go on changing while it is compared.
@@ -27,7 +27,7 @@ LOWEST, HIGHEST = -(2**63), 2**63 - 1
 
 
 class Alone(StateModel):
-    """A view of one record in memory; what it asks of schedules is folded anew as well."""
+    """A view of one record in memory; what it asks of schedules is folded again as well."""
 
     def __init__(self, reading: History) -> None:
         self._reading = reading
@@ -44,7 +44,7 @@ class Alone(StateModel):
 
 
 class Folded(StateReader):
-    """One record, folded anew."""
+    """One record, folded again."""
 
     def __init__(self, reading: History) -> None:
         super().__init__(Path())
@@ -172,7 +172,7 @@ def _text(stored: bytes) -> str:
 
 
 def _settled(table: str, rows: list[Row], events: Sequence[Seen]) -> list[Row]:
-    """Since when a record is set aside hangs on how many events were taken at a time: any event of it will do."""
+    """Since when a record is quarantined hangs on how many events were taken at a time: any event of it will do."""
     if table != "aside" or not events:
         return rows
     taken = {event.position for event in events}

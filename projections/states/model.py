@@ -38,7 +38,7 @@ class StateModel:
     """Follows the record; deleting its folder loses nothing.
 
     `history` reads the events of one record up to a position, for records that are touched again. Without a folder it
-    lies in memory, to compare another one with. `keep_root` keeps what the record is at a position about to be taken.
+    is in memory, to compare another one with. `keep_root` keeps what the record is at a position about to be taken.
     """
 
     name = "states"
@@ -82,7 +82,7 @@ class StateModel:
         """Take the batch and the new position in one commit, or nothing at all."""
         last = batch[-1].position
         if batch[0].position <= self.position():
-            raise sqlite3.IntegrityError("the batch was taken already")
+            raise sqlite3.IntegrityError("the batch was already applied")
         self._keep_root(last)
         streams: dict[str, list[Seen]] = {}
         for event in batch:
@@ -90,11 +90,11 @@ class StateModel:
         self._commit(streams, last)
 
     def aside(self) -> list[Aside]:
-        """Records set aside, in the order of their positions."""
+        """Records in quarantine, in the order of their positions."""
         return [Aside(*row) for row in self._db.execute("SELECT id, position, reason FROM aside ORDER BY position, id")]
 
     def retry(self) -> list[str]:
-        """Try every record set aside once more; answers with those that are whole again."""
+        """Try every record in quarantine once more; answers with those that are whole again."""
         waiting, last = [each.id for each in self.aside()], self.position()
         if waiting:
             self._commit({id: self._history(id, last) for id in waiting}, last)
@@ -144,7 +144,7 @@ class StateModel:
         return True
 
     def _take(self, stream: str, events: list[Seen], last: int) -> None:
-        """Write what a record is now; one that an event of it does not let be shown is set aside.
+        """Write what a record is now; one that an event of it does not let be shown is quarantined.
 
         Whatever of it was written before the error goes with its rows: no savepoint, which would copy every page first.
         """
@@ -176,7 +176,7 @@ class StateModel:
         self._db.execute("DELETE FROM access WHERE first = ?", (first,))
 
     def _row(self, version: str, code: str) -> ScheduleRow | None:
-        """The row of a class in a version of a schedule that was adopted before."""
+        """The row of a class in a version of a schedule that was imported before."""
         for state in self.schedules(version):
             for each in orjson.loads(state)["versions"]:
                 if each["id"] == version:
@@ -189,7 +189,7 @@ class StateModel:
         return [state for (state,) in self._db.execute(sql, (STILL, version.encode())).fetchall()]
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
-        """Withhold a record: its rows go, its access is closed to everybody who may not see everything."""
+        """Withhold a record: its rows go, its access is closed to everyone who may not see everything."""
         found = self._db.execute("SELECT first, kind FROM access WHERE id = ?", (stream,)).fetchone()
         first, kind = found or (events[0].position, events[0].name.partition(".")[0])
         self._erase(first)
@@ -227,12 +227,12 @@ class StateModel:
         if whole:
             self._db.execute("VACUUM")
         if not fold_log(self._db, seconds=PATIENCE):
-            raise NotReady("A reader keeps the log of the views.")
+            raise NotReady("Another process is reading the views and blocks the clean-up of their log.")
 
     def checksum(self) -> tuple[int, int]:
         """Number of rows of all tables and a sum over every column, the same for the same rows in any order.
 
-        Since when a record is set aside is left out: it hangs on how many events were taken at a time.
+        Since when a record is quarantined is left out: it hangs on how many events were taken at a time.
         """
         count, total = 0, 0
         for table, columns in TABLES.items():
@@ -241,16 +241,16 @@ class StateModel:
         return count, total
 
     def clear(self) -> None:
-        """Begin anew, empty."""
+        """Start again, empty."""
         for table in TABLES:
             self._db.execute(f"DELETE FROM {table}")
 
     def rows(self) -> sqlite3.Connection:
-        """The tables, for whoever compares them."""
+        """The tables, for anyone who compares them."""
         return self._db
 
     def withhold(self, id: str, events: list[Seen], reason: str) -> None:
-        """Set aside a record whose rows are not what its events make of them; rows of no record go."""
+        """Quarantine a record whose rows are not what its events make of them; rows of no record go."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             sql = "DELETE FROM state WHERE first IN (SELECT first FROM access WHERE id = ? UNION SELECT ?)"

@@ -1,4 +1,4 @@
-"""Who may know of which record, in one place: conditions on the `access` table (as `a`), judged today.
+"""Who may see which record, in one place: conditions on the `access` table (as `a`), judged today.
 
 Everything that is read asks here: views, lists, titles, facets, feed, history, content, text, proofs and exports.
 """
@@ -22,7 +22,7 @@ class Condition:
 
 
 def known(caller: Caller, today: date) -> Condition:
-    """What the caller may know of: all of its level within its scope, and what anybody may."""
+    """What the caller may see: all of its level within its scope, and what anybody may."""
     if caller.sees_all:
         return Condition(_ALL)
     shown, public = published(today), _public(today)
@@ -42,14 +42,15 @@ def inner(caller: Caller) -> Condition:
 
 
 def scoped(caller: Caller) -> Condition:
-    """What lies within the scope of the caller's key, whatever it may see of it."""
+    """What is within the scope of the caller's key, whatever it may see of it."""
     return _within(caller)
 
 
 def published(today: date) -> Condition:
-    """What anybody may see: public today, and without personal data or published.
+    """What everyone may see: public today, and without personal data or published.
 
-    While the clock is doubted nothing opens before the earlier of two days, and what ends has ended by the later.
+    While the clock is distrusted nothing becomes public before the earlier of two days, and what ends has ended by the
+    later.
     """
     day, latest = today.isoformat(), latest_of(today).isoformat()
     return Condition("(a.open_from <= ? AND a.published_from <= ? AND a.published_until > ?)", (day, day, latest))

@@ -1,4 +1,4 @@
-"""Bytes → text, in a child process under limits; cached by digest. One file a format.
+"""Bytes → text, in a child process under limits; cached by digest. One file for each format.
 
 The parent never opens a document with a foreign library: it only asks, waits and, when a limit is passed, kills.
 """

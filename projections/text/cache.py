@@ -77,7 +77,7 @@ class TextCache:
         return opened(self._key, str(digest), str(version), kept) is not None
 
     def is_altered(self, digest: str) -> bool:
-        """Whether what lies there of these bytes is not what was put there."""
+        """Whether the cached text of these bytes was altered."""
         with self._lock:
             row = self._db.execute("SELECT version, record FROM text WHERE digest = ?", (_hex(digest),)).fetchone()
         return row is not None and opened(self._key, digest, str(row[0]), row[1]) is None
@@ -127,5 +127,5 @@ def _kept_as() -> str:
 
 def _hex(digest: str) -> str:
     if not _DIGEST.fullmatch(digest):
-        raise ValueError("A digest is the SHA-256 of the bytes in lower-case hexadecimal.")
+        raise ValueError("A digest must be the SHA-256 of the bytes in lower-case hexadecimal.")
     return digest

@@ -23,10 +23,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a file is and on what ground we say so.
+    """The format of a file and how it was determined.
 
     basis: "signature" (first bytes), "container" (names inside a zip or compound file), "content" (looks like it),
-    "extension" (the name or declared media type says so), "assumed" (nothing better was found).
+    "extension" (the name or declared media type states so), "assumed" (nothing better was found).
     puid: PRONOM identifier where the ground is certain enough for one. A PDF/A claim is never verified here.
     """
 

@@ -86,7 +86,7 @@ def _give(worker: Worker, waiting: Iterator[tuple[Key, Path, str]], busy: dict[W
 
 
 def _finished(workers: tuple[Worker, ...]) -> list[tuple[Worker, Extraction]]:
-    """Wait until an answer comes or a deadline passes; whoever has finished by then, possibly nobody."""
+    """Wait until an answer comes or a deadline passes; anyone who has finished by then, possibly nobody."""
     poll = select.poll()
     for worker in workers:
         poll.register(worker, select.POLLIN)

@@ -22,7 +22,7 @@ class Named(NamedTuple):
 
 
 class Kept(Protocol):
-    """Where the bytes of records lie: in clear for good, or opened for as long as they are read."""
+    """Where the bytes of records lie: in plain text for ever, or opened for as long as they are read."""
 
     def is_sealed(self, record: str) -> bool: ...
 
@@ -50,7 +50,7 @@ class FullTexts:
         return self._cache.is_altered(digest)
 
     def read(self, files: Iterable[Named]) -> Mapping[str, Extraction]:
-        """Extractions by digest; a sealed file whose key is not here has none."""
+        """Extractions by digest; a sealed file whose key is missing has none."""
         found: dict[str, Extraction] = {}
         missing: dict[str, Named] = {}
         for file in files:
@@ -64,7 +64,7 @@ class FullTexts:
         return found
 
     def _extract(self, missing: Mapping[str, Named]) -> Mapping[str, Extraction]:
-        """Files in clear all at once; sealed ones one after another, each opened only while it is read."""
+        """Files in plain text all at once; sealed ones one after another, each opened only while it is read."""
         kept: dict[bool, list[Named]] = {True: [], False: []}
         for file in missing.values():
             kept[self._kept.is_sealed(file.record)].append(file)

@@ -120,7 +120,7 @@ def _zip(head: bytes, stream: BinaryIO, stated: str) -> Format:
 
 
 def _textual(head: bytes, stated: str) -> Format:
-    """Bytes that look like text: an ending that fits is believed, else the first lines are read."""
+    """Bytes that look like text: an ending that fits is trusted, else the first lines are read."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if stated in formats.TEXTUAL and stated != formats.PLAIN:
         return _format(

@@ -1,4 +1,4 @@
-"""A keyed digest over what was read from a file, so that a text altered in the cache is read anew."""
+"""A keyed digest over what was read from a file, so that a text altered in the cache is read again."""
 
 import hmac
 from hashlib import sha256

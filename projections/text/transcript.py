@@ -31,7 +31,7 @@ class Transcript:
     def add(self, piece: str) -> None:
         """Write a piece. Raises ReadingStopped when the text is long enough or the time is nearly used."""
         if time.monotonic() > self._wall_until or time.process_time() > self._cpu_until:
-            raise ReadingStopped("the time for this file was used up before its end")
+            raise ReadingStopped("the time limit was reached before the end of the file")
         self._text.write(piece[: self._room])
         self._room -= len(piece)
         if self._room < 0:

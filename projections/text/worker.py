@@ -83,7 +83,7 @@ class Worker:
                 if len(self._answer) >= self._expected():
                     return self._collect()
                 if len(self._answer) > self._most_bytes:
-                    return self._lost("the answer was longer than any text that is kept")
+                    return self._lost("the text was longer than the limit")
         except BlockingIOError:
             if time.monotonic() < self.deadline:
                 return None
@@ -152,7 +152,7 @@ class Worker:
         try:
             code = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            return self._lost("the reader closed its answer and hung")
+            return self._lost("the reader stopped responding")
         if -code == signal.SIGKILL and not self._again:
             self._again = True  # somebody else ended a reader, perhaps before it had this file: once more
             self._send()
@@ -165,7 +165,7 @@ class Worker:
         if number == signal.SIGALRM:
             return self._out_of_time()
         if number == signal.SIGKILL:
-            return "the reader was ended by the system, as when memory is short"
+            return "the reader was ended by the system, perhaps for lack of memory"
         if number in _ABORTS:
             name = signal.Signals(number).name
             return f"the reader aborted ({name}), as at the memory limit of {self.limits.memory_bytes // MIB} MiB"

@@ -23,7 +23,7 @@ class Background:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin, or begin anew after a stop; nothing happens while it is at work."""
+        """Begin, or start again after a stop; nothing happens while it is at work."""
         if self._thread is not None and self._thread.is_alive():
             return
         self._end.clear()

@@ -35,10 +35,10 @@ class StatedAlready(Conflict):
     """A registration is completed, not overwritten."""
 
     code = "already_stated"
-    remedy = "Leave the field out; what was stated wrongly is corrected by the verbs of its kind."
+    remedy = "Leave the field out. To correct a wrong value, use the corrections of this kind of record."
 
     def __init__(self, field: str, *, against: UUID | None = None) -> None:
-        super().__init__("The registration states this field otherwise already.", field=field)
+        super().__init__("The registration already has another value for this field.", field=field)
         self.against = against
 
 
@@ -46,7 +46,7 @@ class RegistrationIncomplete(Conflict):
     """A record is not final while its registration lacks something."""
 
     code = "registration_incomplete"
-    remedy = "State what is missing (POST registrations, publicity or classifications), then try again."
+    remedy = "Complete the registration (POST registrations, publicity or classifications), then try again."
 
     def __init__(self, missing: list[str]) -> None:
         super().__init__(f"The registration lacks {', '.join(missing)}.", field=missing[0])

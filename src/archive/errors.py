@@ -6,11 +6,11 @@ from uuid import UUID
 
 
 class ArchiveError(Exception):
-    """A refusal: what was asked cannot be done, and the asker can do something about it.
+    """A refusal: what was asked cannot be done, and the caller can do something about it.
 
-    `against` is another record than the one written, for whose sake it is refused; who may not know of that record
-    may not be told of the refusal either. `record` is the one of several for whose sake all were refused, where whoever
-    may ask for it sees every record.
+    `against` is another record than the one written, for whose sake it is refused; who may not see that record
+    may not be told of the refusal either. `record` is the one of several for whose sake all were refused, where anyone
+    who may ask for it sees every record.
     """
 
     code: ClassVar[str] = "refused"
@@ -26,7 +26,7 @@ class ArchiveError(Exception):
 
 
 class NotFound(ArchiveError):
-    """No such record, or none the caller may know of: the two answer alike."""
+    """No such record, or none the caller may see: the two answer alike."""
 
     code = "not_found"
 
@@ -53,18 +53,18 @@ class NotRecognised(ArchiveError):
     """No key, or one that is unknown, expired or revoked."""
 
     code = "not_recognised"
-    remedy = "Send a valid key as 'Authorization: Bearer KEY'; 'archive keys create' makes one."
+    remedy = "Send a valid key as 'Authorization: Bearer KEY'; create one with 'archive keys create'."
 
 
 class TooLarge(ArchiveError):
     """More bytes than this archive takes in one piece."""
 
     code = "too_large"
-    remedy = "Send less in one piece, or raise the limit of this archive (docs/settings.md)."
+    remedy = "Send smaller parts, or raise the limit of this archive (docs/settings.md)."
 
 
 class StorageFull(ArchiveError):
-    """The disk took no more; nothing of the request was recorded."""
+    """The disk is full; nothing of the request was recorded."""
 
     code = "storage_full"
     remedy = "Free space on the disk of ARCHIVE_HOME and send the request again."
@@ -92,7 +92,7 @@ class NotReady(ArchiveError):
     """A read model has not reached the asked position yet, or is being rebuilt."""
 
     code = "not_ready"
-    remedy = "Ask again in a moment, or without min_position."
+    remedy = "Try again shortly, or without min_position."
 
 
 class DiskFailed(NotReady):
@@ -100,7 +100,7 @@ class DiskFailed(NotReady):
 
     code = "disk_failed"
     field = "home"
-    remedy = "Look at the disk and at what the system says of it; then send the request again."
+    remedy = "Check the disk and the system's log; then send the request again."
 
     def __init__(self, message: str = "The disk failed; nothing was recorded.") -> None:
         super().__init__(message)
@@ -111,10 +111,10 @@ class VersionConflict(Conflict):
 
     code = "version_conflict"
     field = "If-Match"
-    remedy = "Read the record again and repeat the change on its present version."
+    remedy = "Read the record again and repeat the change with its present version."
 
     def __init__(self, expected: int, actual: int) -> None:
-        super().__init__(f"The record is at version {actual}, the change expected version {expected}.")
+        super().__init__(f"The record has version {actual}; the change expected version {expected}.")
         self.expected, self.actual = expected, actual
 
 

@@ -37,13 +37,13 @@ class NoContent(Content):
 
 
 class Destroyed(Content):
-    """Content that was destroyed lawfully. Folds, views, listings and exports go on with it."""
+    """Content that was destroyed lawfully. Folds, views, listings and exports continue with it."""
 
     destroyed: bool = True
 
 
 class Unavailable(Destroyed):
-    """Content that lies sealed while its key is not here. It is read over like destroyed content, and is not gone."""
+    """Content that is sealed while its key is missing. It is read over like destroyed content, and is not gone."""
 
     destroyed: bool = False
     unavailable: bool = True
@@ -53,7 +53,7 @@ NOTHING = NoContent()
 DESTROYED = Destroyed()
 UNAVAILABLE = Unavailable()
 CONTENT_UNAVAILABLE = b'{"unavailable":true}'
-"""What the recorder gives in the place of a content that cannot be opened now; no content reads so."""
+"""What the recorder returns for a content that cannot be decrypted now; real content never looks like it."""
 _by_name: dict[str, type[Event]] = {}
 _upcasters: dict[str, tuple[str, Upcaster]] = {}
 
@@ -156,7 +156,7 @@ def superseded_names() -> dict[str, str]:
 
 
 def effect_of(name: str) -> str | None:
-    """The field that says from which day an event of this stored name is in force; None where it has no day."""
+    """The field that states from which day an event of this stored name is in force; None where it has no day."""
     return _by_name[name].effect
 
 
@@ -187,7 +187,7 @@ def upcast(name: str, fact: Fact, content: Fact) -> tuple[str, Fact, Fact]:
 def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
     """A stored event as today's class. Content bytes of None read as Destroyed, sealed ones without key as Unavailable.
 
-    Refuses: a name this code does not know, a fact or a content that does not read.
+    Refuses: a name this code does not know, a fact or a content that cannot be read.
     """
     try:
         loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
@@ -209,7 +209,7 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
 class Seen:
     """A stored event as read models take it: today's name, fact and content as plain JSON values.
 
-    `content` is None where it was destroyed, {"unavailable": true} where its key is not here; `effective_on` is an
+    `content` is None where it was destroyed, {"unavailable": true} where its key is missing; `effective_on` is an
     ISO day, empty where the event has none.
     """
 
@@ -225,7 +225,7 @@ class Seen:
     effective_on: str
     trouble: str = ""
     """Set where this code does not know the name or cannot read what is stored; nothing of such an event is shown, but
-    whoever searches for a person still reads it."""
+    a search for a person still reads it."""
 
 
 Row = tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]
@@ -233,7 +233,7 @@ Row = tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]
 
 
 def see(row: Row) -> Seen:
-    """A stored row for a read model, brought to today's shape; one this code does not know or read says so."""
+    """A stored row for a read model, brought to today's shape; one this code does not know or read states so."""
     position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes = row
     try:
         loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
@@ -253,7 +253,7 @@ def see(row: Row) -> Seen:
 
 
 def seen_of(event: Event, stream: str, version: int, recorded_at: str = "") -> Seen:
-    """An event on its way into the record as read models will take it; it has no position yet."""
+    """An event about to be recorded, as read models will get it; it has no position yet."""
     fact, content = event.encoded()
     return Seen(
         version, "", stream, version, event.name, recorded_at, "",
@@ -272,7 +272,7 @@ class UnknownEvent(ArchiveError):
     remedy = "Open the archive with the version of the software that recorded it, or a newer one."
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"Events stored as {name} are not known to this version.")
+        super().__init__(f"This version does not know events stored as {name}.")
 
 
 class UnreadableEvent(ArchiveError):
@@ -280,16 +280,19 @@ class UnreadableEvent(ArchiveError):
 
     code = "unreadable_event"
     field = "id"
-    remedy = "'archive verify' says whether the record was altered; 'archive health' names what is set aside for it."
+    remedy = (
+        "'archive verify' checks whether the record was altered; 'archive health' "
+        "shows what is quarantined because of it."
+    )
 
     def __init__(self, name: str, fields: Iterable[str] = ()) -> None:
         at = ", ".join(fields)
-        super().__init__(f"An event stored as {name} does not read{at and ': '}{at}.")
+        super().__init__(f"An event stored as {name} cannot be read{at and ': '}{at}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An event on its way into the record."""
+    """An event about to be recorded."""
 
     originator_id: UUID
     originator_version: int
@@ -356,7 +359,7 @@ class Root(Generic[EventT]):
         raise NotImplementedError(self.kind)
 
     def sealed_until(self) -> date | None:
-        """The first day on which the content need not lie sealed any more; None where it never need."""
+        """The first day on which the content need not be sealed any more; None where it never need."""
         return None
 
     @classmethod
@@ -384,5 +387,5 @@ class AlreadyRecorded(Conflict):
     code = "already_recorded"
 
     def __init__(self, kind: str, id: UUID) -> None:
-        super().__init__(f"This {kind} is already recorded.", remedy=f"Read it at its id {id}.")
+        super().__init__(f"This {kind} is already recorded.", remedy=f"Its id is {id}.")
         self.id = self.against = id

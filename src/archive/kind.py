@@ -33,9 +33,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a record by which its list is narrowed. With a `label`, a late fact that changes it says so.
+    """A day of a record by which its list is narrowed. With a `label`, a late fact that changes it states so.
 
-    `wording` is the content in which a vague day stands as people wrote it.
+    `wording` is the content with a vague day as people wrote it.
     """
 
     name: str
@@ -61,8 +61,8 @@ class Parent(Reference):
 class Text:
     """Content in which somebody may be named among other words, by its path: `agenda.title`.
 
-    `found` says whether full-text search finds the record by it, or where it then stands in the state; `filters` that a
-    list is narrowed by it.
+    `found` states whether full-text search finds the record by it, or where it then stands in the state; `filters` that
+    a list is narrowed by it.
     """
 
     part: str
@@ -79,7 +79,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Party(Text):
-    """Content that says who. By the one that `faces`, search counts the record as of that organisation."""
+    """Content that is a name. By the one that `faces`, search counts the record as of that organisation."""
 
     faces: bool = False
 
@@ -100,7 +100,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What the events of a record add up to, with the words by which a late fact that changes it says so."""
+    """What the events of a record add up to, with the words by which a late fact that changes it states so."""
 
     name: str
     label: str
@@ -147,7 +147,7 @@ EVERY_FIELD: tuple[Field, ...] = (
     Number("number"),
     Number("natural_key"),
 )
-"""What is said of a record of any kind, at its registration or later; a kind may describe a part of it anew."""
+"""What is stated about a record of any kind, at its registration or later; a kind may describe a part of it again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +156,7 @@ class Kind:
 
     `first` is the verb by which a record begins: its noun is the plural under which records are listed, the day field
     of its event the date of the record. `known_by` names the fact that serves as natural key where there is one.
-    `mandatory` is what a complete registration states, unless an archive says otherwise; `states` are the states a
+    `mandatory` is what a complete registration states, unless an archive states otherwise; `states` are the states a
     record can be in, with their words.
     """
 
@@ -216,13 +216,13 @@ class Kind:
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
-        """The parts of its contents that say something in words, with whoever they name."""
+        """The parts of its contents that say something in words, with anyone who they name."""
         every = {each.part: each for each in (*EVERY_FIELD, *self.fields) if isinstance(each, Text)}
         return tuple(every.values())
 
     @cached_property
     def parties(self) -> frozenset[str]:
-        """Parts of its contents that say who."""
+        """Parts of its contents that are names."""
         return frozenset(each.part for each in self.texts if isinstance(each, Party))
 
     @cached_property
@@ -237,7 +237,7 @@ class Kind:
 
     @cached_property
     def faces(self) -> tuple[str, ...]:
-        """Fields that say of which organisation it is, the first that is stated counts."""
+        """Fields that state about which organisation it is, the first that is stated counts."""
         return tuple(each.part for each in self.texts if isinstance(each, Party) and each.faces)
 
     @cached_property

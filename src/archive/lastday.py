@@ -21,18 +21,18 @@ OPEN_ENDS = {
     "record.hold_placed.v1": ("ends_on",),
 }
 STATED_OPEN = {"contract.amended.v1": ("ends_on",), "contract.extended.v1": ("ends_on",)}
-"""Where saying nothing means that the end stays as it was: the day is kept as written and reads as an open end."""
+"""Events in which leaving out the day means no change: the day is stored as written and read as an open end."""
 OWN = ("archive.", "backup.", "clock.", "disposal.", "ledger.")
-"""What the archive itself counts, or takes over from lists of its own."""
+"""Days the archive computes itself, or imports from its own lists."""
 FIRST_YEAR = 1000
-REMEDY = "Give the real day, or leave it out where it is not known: 31.12.9999 is none."
-TYPED = "Write the year with its four figures."
+REMEDY = "Give the real day, or leave it out if it is not known; 31.12.9999 is not accepted."
+TYPED = "Write the year with four digits."
 _WORDS = ("text", "note", "reason")
 E = TypeVar("E", bound=BaseModel)
 
 
 def is_no_day(value: object) -> bool:
-    """Whether a day, or a moment on it, stands for no day."""
+    """Whether a day, or a time on it, is a placeholder and no real day."""
     return isinstance(value, date) and (value.year, value.month, value.day) == (9999, 12, 31)
 
 
@@ -42,9 +42,9 @@ def end_of(day: date | None) -> date | None:
 
 
 def require_day(field: str, day: object) -> None:
-    """Refuse a day that stands for no day, or that nobody meant, by the name of its field."""
+    """Refuse a placeholder, or a day that nobody meant, by the name of its field."""
     if is_no_day(day):
-        raise Invalid(f"{field} is 31.12.9999, which stands for no day.", field=field, remedy=REMEDY)
+        raise Invalid(f"{field} is 31.12.9999, which is not a real day.", field=field, remedy=REMEDY)
     if isinstance(day, date) and day.year < FIRST_YEAR:
         raise Invalid(f"{field} is a day before the year {FIRST_YEAR}.", field=field, remedy=TYPED)
 
@@ -53,7 +53,7 @@ def require_interval(field: str, value: Interval) -> None:
     """Refuse a year or month at the end of the calendar, written for no day, which would begin then and never end."""
     begins = value.earliest
     if begins is not None and begins.year == date.max.year and not is_no_day(begins) and end_of(value.latest) is None:
-        raise Invalid(f"{field} is in the year 9999, which stands for no day.", field=field, remedy=REMEDY)
+        raise Invalid(f"{field} is in the year 9999, which is not a real date.", field=field, remedy=REMEDY)
 
 
 def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) -> None:
@@ -106,7 +106,7 @@ def _worded(content: BaseModel, said: list[str]) -> BaseModel:
     try:
         return type(content).model_validate(content.__dict__ | {name: words})
     except ValidationError:
-        remedy = "Shorten it, or leave out the day that stands for no day."
+        remedy = "Shorten the text, or leave out the day that is not real."
         raise Invalid(f"{name} is too long with the day as written.", field=name, remedy=remedy) from None
 
 

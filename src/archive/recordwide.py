@@ -24,7 +24,7 @@ class RecordWide(Event):
 
 
 class PublicityClassified(RecordWide, name="record.publicity_classified.v1"):
-    """Who may see the record was decided anew; permissions are always judged today."""
+    """Who may see the record was decided again; permissions are always judged today."""
 
     publicity: Publicity
     content: Reason | Destroyed
@@ -33,7 +33,7 @@ class PublicityClassified(RecordWide, name="record.publicity_classified.v1"):
 class Protection(Value):
     """What the class of a record hides of it from the moment it is given; None is no change.
 
-    `undecided`: a person had stated it open; it is hidden until its publicity is decided anew.
+    `undecided`: a person had stated it open; it is hidden until its publicity is decided again.
     """
 
     publicity: Publicity | None = None
@@ -116,8 +116,8 @@ class ErasureDecision(StrEnum):
 class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decided_on"):
     """A person asked for the erasure of their data and this was decided: `request` may concern many records.
 
-    `kept`: an exception holds, for archiving in the public interest say; the record is restricted and anybody without a
-    key sees it no more. `destroy`: it goes to a disposal. `basis` cites the law. Source: GDPR 17(3), 18, 89.
+    `kept`: an exception holds, for archiving in the public interest say; the record is restricted and nobody without a
+    key sees it. `destroy`: it goes to a disposal. `basis` cites the law. Source: GDPR 17(3), 18, 89.
     """
 
     request: UUID
@@ -128,13 +128,12 @@ class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decid
 
 
 class RecordCorrected(RecordWide, name="record.corrected.v1"):
-    """An event of the record was wrong: the correction stands in its place, from its own position on.
+    """An event of the record was wrong: the correction replaces it, from its own position on.
 
-    `corrects` is the version of the record at which the event stands that was wrong; `day` is the day from which that
-    event holds, `record_class` the class it gives, `takes_back` says that the event named is a correction that holds no
-    more. The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes
-    to be in force by the correction, or by the day from which secrecy runs then, `flagged` are rules across records
-    that it contradicts.
+    `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
+    `record_class` the class it gives, `takes_back` states that the event named is a correction that no longer applies.
+    The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes into
+    force by the correction, or by the new first day of secrecy, `flagged` are rules across records that it contradicts.
     """
 
     corrects: int = Field(ge=1, le=2**31 - 1)

@@ -62,9 +62,9 @@ class Description(Content):
     person: str | None = Field(default=None, max_length=500)
     source: str | None = Field(default=None, max_length=4000)
     claimed_class: str | None = Field(default=None, max_length=120)
-    """What the source calls its class, where no schedule in force knows it."""
+    """The class stated by the source, if no schedule in force has it."""
     late_reason: str | None = Field(default=None, max_length=2000)
-    """Why the record comes after its case was closed."""
+    """Why the record is filed after its case was closed."""
 
 
 def day_of(registered: Registered) -> Interval | None:

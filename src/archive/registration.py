@@ -64,8 +64,8 @@ EventT = TypeVar("EventT", bound=Event)
 class Record(Root[EventT], Generic[EventT], name="record"):
     """A record of any room: it has a class of publicity, a registration and holds, and can be destroyed once.
 
-    What it is on a day is asked of its timeline. `telling` says that a source only
-    tells what happened: what contradicts the timeline is recorded and flagged then, not refused.
+    What it is on a day is asked of its timeline. `telling` means that a source only
+    reports what happened: what contradicts the timeline is recorded and flagged then, not refused.
     """
 
     kind: ClassVar[str]
@@ -222,7 +222,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
     # -- what can happen to it -----------------------------------------------------------------------------------
 
     def classify(self, decided: PublicityClassified, *, by: ActorId) -> None:
-        """Decide anew who may see the record."""
+        """Decide again who may see the record."""
         self.take(decided, by=by)
 
     def publish(self, published: RecordPublished, *, by: ActorId) -> None:
@@ -242,23 +242,23 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.take(decided, by=by)
 
     def withdraw_publication(self, withdrawn: PublicationWithdrawn, *, by: ActorId) -> None:
-        """Take a publication back. Refuses: none was made."""
+        """End a publication. Refuses: none was made."""
         self.must_exist()
         if not self.now.get("publication"):
-            raise NotFound("The record is not published.", remedy="There is nothing to take back.")
+            raise NotFound("The record is not published.", remedy="There is no publication to end.")
         self.record_wide(withdrawn, by)
 
     def twin(self, twinned: RecordTwinned, *, by: ActorId) -> None:
-        """Name the redacted document that stands in for this record. Refuses: the record itself."""
+        """Name the redacted copy that is shown instead for this record. Refuses: the record itself."""
         self.must_exist()
         twin = getattr(twinned.content, "twin", None)
         if twin == self.id:
-            raise Invalid("A record does not stand in for itself.", field="twin")
+            raise Invalid("A record cannot be its own redacted copy.", field="twin")
         if str(twin) not in self.now.get("twins", ()):
             self.record_wide(twinned, by)
 
     def reclassify(self, reclassified: Reclassified, *, by: ActorId) -> None:
-        """Put the record into another class, or bind it to a later version of the schedule."""
+        """Reclassify the record, or bind it to a later version of the schedule."""
         self.take(reclassified, by=by)
 
     def correct_event(self, corrected: RecordCorrected, *, by: ActorId) -> None:
@@ -267,11 +267,13 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         event = self.event(corrected.corrects)
         said = [name for name in ("day", "record_class", "takes_back") if getattr(corrected, name)]
         if len(said) != 1:
-            remedy = "Give day, record_class or takes_back: true, one of them."
-            raise Invalid("A correction says one thing.", field="day", remedy=remedy)
+            remedy = "Give exactly one of day, record_class and takes_back: true."
+            raise Invalid("A correction must change exactly one thing.", field="day", remedy=remedy)
         fixes = event.name in ("record.corrected.v1", "decision.corrected.v2")
         if corrected.takes_back and not fixes:
-            raise Invalid("Only a correction is taken back.", field="corrects", remedy="Name the correction.")
+            raise Invalid(
+                "Only a correction can be taken back.", field="corrects", remedy="Give the version of the correction."
+            )
         target = self.corrected_event(event)
         if corrected.day is not None:
             self._must_have_day(target)
@@ -284,34 +286,34 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         completed = [each for each in self.timeline.events if each.name == RegistrationCompleted.name]
         stated = [each.version for each in completed if each.fact.get("dated")]
         if target.version == 1 and stated:
-            remedy = f"Correct version {stated[-1]}, which stated it."
-            raise Invalid("The day of the record was stated later.", field="corrects", remedy=remedy)
+            remedy = f"Correct that event: version {stated[-1]}."
+            raise Invalid("The day of the record was stated by a later event.", field="corrects", remedy=remedy)
         own = effect_of(target.name) is not None and goes_by_day(target.name)
         if target.version != 1 and not own and target.version not in stated:
             name = target.name.rsplit(".", 1)[0]
-            raise Invalid(f"What was recorded there ({name}) holds from no day of its own.", field="day")
+            raise Invalid(f"That event ({name}) has no day to correct.", field="day")
 
     def event(self, version: int) -> Seen:
         """The event that brought the record to a version. Refuses: there is none."""
         if not 1 <= version <= len(self.timeline.events):
-            remedy = "Give the version of an event of this record; its history lists them."
+            remedy = "Give the version of an event of this record; see its history."
             raise NotFound("The record has no event with this version.", field="corrects", remedy=remedy)
         return self.timeline.events[version - 1]
 
     def corrected_event(self, event: Seen) -> Seen:
-        """The event that a correction, or a correction of it, stands in the place of."""
+        """The event that a correction, or a correction of it, replaces."""
         while event.name in ("record.corrected.v1", "decision.corrected.v2"):
             event = self.event(event.fact["corrects"])
         return event
 
     def complete_registration(self, completed: RegistrationCompleted, *, by: ActorId) -> None:
-        """State what the registration lacks. Refuses: nothing said; what is stated otherwise already."""
+        """Complete the registration. Refuses: nothing said; what is stated otherwise already."""
         self.must_exist()
         said = _said(completed)
         if not said:
-            raise Invalid("Nothing is stated.", remedy="Give at least one field that is missing.")
+            raise Invalid("No value was given.", remedy="Give at least one field that is missing.")
         if self.kind == "case" and "case" in said:
-            raise Invalid("A case belongs to no other case.", field="case")
+            raise Invalid("A case cannot be filed to another case.", field="case")
         stated, defaulted = self.stated(), self.defaulted()
         for name, value in sorted(said.items(), key=lambda each: each[0] == "case"):  # what another record is against
             stricter = name in defaulted and value == PersonalData.sensitive
@@ -364,7 +366,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         self.record_wide(destroyed, by)
 
     def destroy_again(self, destroyed: RecordDestroyed, *, by: ActorId) -> None:
-        """Leave the tombstone anew in an archive restored from before it; holds were judged when it was destroyed."""
+        """Leave the tombstone again in an archive restored from before it; holds were judged when it was destroyed."""
         self.must_exist()
         self.record_wide(destroyed, by)
 
@@ -372,7 +374,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         """Record an event in its place on the timeline; one that repeats a standing event whole is nothing new.
 
         Refuses: what its day does not allow, and what makes a later event impossible that is allowed now; where a
-        source only tells, both are recorded, and flagged by whoever folds them.
+        source only tells, both are recorded, and flagged by anyone who folds them.
         """
         self.must_exist()
         seen = self._seen(event, self.version + 1)
@@ -387,7 +389,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             self._waiting[-1] = seen
 
     def must_exist(self) -> None:
-        """Refuse whatever would happen to a record that is destroyed, or that does not read as a whole."""
+        """Refuse any change of a record that is destroyed, or that cannot be read completely."""
         for row in self._rows:
             decode(row[4], row[7], row[9])
         self._rows = ()
@@ -403,7 +405,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
             raise RecordHeld
 
     def sealed_until(self) -> date | None:
-        """The last day on which a record lies sealed: while it is secret, or holds sensitive personal data."""
+        """The last day on which a record is sealed: while it is secret, or holds sensitive personal data."""
         first = self.pending[0].event if self.version == 1 and self.pending else None
         if isinstance(first, Registered):
             personal, publicity = first.personal, first.publicity
@@ -493,7 +495,7 @@ class NotPublic(Conflict):
     """Only what is public can be published."""
 
     code = "not_public"
-    remedy = "Decide its publicity first, or publish from the day its secrecy has lapsed."
+    remedy = "Decide its publicity first, or publish it from the day its secrecy ends."
 
     def __init__(self) -> None:
         super().__init__("The record is not public on the day it would be published.")
@@ -503,17 +505,17 @@ class Restricted(Conflict):
     """A record that is kept though a person asked for erasure is not published."""
 
     code = "restricted"
-    remedy = "It is given on request, to whoever may have it."
+    remedy = "It is disclosed only on request, to those entitled to it."
 
     def __init__(self) -> None:
-        super().__init__("The record is kept restricted at the request of a person.")
+        super().__init__("The record is restricted after a person's request for erasure.")
 
 
 class RecordHeld(Conflict):
     """A held record is never destroyed, by no path."""
 
     code = "record_held"
-    remedy = "Wait until every hold has ended, or have each released by its mandate."
+    remedy = "Wait until every hold has ended, or have each released by the authority that placed it."
 
     def __init__(self) -> None:
-        super().__init__("A hold keeps this record from destruction.")
+        super().__init__("The record is under a hold and cannot be destroyed.")

@@ -18,10 +18,10 @@ class NoPeriod(Invalid):
     """What is secret for no years is public at once; nobody states secrecy to that end."""
 
     code = "no_period"
-    remedy = "Give the full years it lasts (25 unless the law says otherwise), or state the record public."
+    remedy = "Give the length in full years (25 unless the law states otherwise), or state that the record is public."
 
     def __init__(self, field: str) -> None:
-        super().__init__("A period of no years keeps nothing secret.", field=field)
+        super().__init__("A secrecy period of zero years is not allowed.", field=field)
 
 
 def require_period(event: BaseModel) -> None:

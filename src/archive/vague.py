@@ -38,7 +38,7 @@ _FILLER = re.compile(r"^(?:noin|n\.|ca|vuosi|vuonna|år|year)\s+")
 
 
 def interval_of(text: str) -> Interval | None:
-    """The days a wording may mean; None when it does not read as a date.
+    """The days a wording may mean; None when it is not a date.
 
     A soft end ("mutta ehtii myöhemminkin") is no bound, "viim." gives an upper bound only, "pian" gives none.
     """
@@ -146,6 +146,6 @@ _SHORTENED: tuple[tuple[re.Pattern[str], Callable[..., Days]], ...] = (
 
 
 def day_of(text: str) -> date | None:
-    """The one day a wording means; None when it does not read as a single day."""
+    """The one day a wording means; None when it is not a single day."""
     found = interval_of(text)
     return found.earliest if found and found.earliest and found.earliest == found.latest else None

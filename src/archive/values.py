@@ -74,7 +74,7 @@ class Publicity(Value):
         return years_after(self.secret_from, self.secret_years)
 
     def open_on(self, day: date) -> bool:
-        """Whether anybody may see the record that day."""
+        """Whether everyone may see the record that day."""
         if self.publicity is PublicityClass.public:
             return True
         if self.publicity is PublicityClass.not_public or not self.complete:
@@ -92,7 +92,7 @@ class Interval(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.earliest and self.latest and self.earliest > self.latest:
-            raise ValueError("earliest comes after latest")
+            raise ValueError("earliest is after latest")
         return self
 
 

@@ -1,4 +1,4 @@
-"""Writes down every read of a record that not anybody may see, before it is given out."""
+"""Writes down every read of a record that not everyone may see, before it is given out."""
 
 from collections.abc import Iterable
 
@@ -9,13 +9,13 @@ from services.disclosure import ids_in
 from services.home.archive_home import ArchiveHome
 
 REFERENCES = "references"
-"""The door by which a record is read that another one names."""
+"""How a record was read that another record refers to."""
 
 
 def note(
     home: ArchiveHome, states: StateReader, caller: Caller, ids: Iterable[str], door: str, *, naming: object = None
 ) -> None:
-    """Log which of these records a caller with a key reads by a door: the hidden, and those given on request.
+    """Log which restricted records a caller with a key reads, and how: hidden ones, and those given on request.
 
     `naming` is what is given out: records of the business that it names beside these are logged as `references`.
     """
@@ -33,7 +33,7 @@ def note(
 
 
 def attempted(home: ArchiveHome, caller: Caller, ids: Iterable[str], door: str) -> None:
-    """Log that a caller tried to change, or to name in a change, what it may not know of: hidden, or not there."""
+    """Log that a caller tried to change, or to name in a change, what it may not see: hidden, or not there."""
     sorts: dict[str, Sort] = dict.fromkeys(ids, "attempted")
     if sorts:
         home.access_log.note(caller, sorts, door=door, at=home.archive.now())

@@ -21,7 +21,7 @@ _ID_BYTES = re.compile(_ID.pattern.encode())
 def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Events for the outside: whole, without what is inner, or withheld but for position and leaf.
 
-    An event that took a record out of the public says that it did, and of which record, and no more. What an event
+    An event that took a record out of the public states this and the id of the record, nothing else. What an event
     shows is the same on every page that holds it.
     """
     if caller.sees_all:
@@ -45,7 +45,7 @@ def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequenc
 def without_hidden(
     home: ArchiveHome, states: StateReader, caller: Caller, shown: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Answers without references to records the caller may not know of: an id made from a public number can be
+    """Answers without references to records the caller may not see: an id made from a public number can be
     guessed, and would tell that the record is there. Each keeps the id of the record it is itself about, and no other.
     """
     if caller.sees_all:
@@ -81,7 +81,7 @@ def _is(value: Any, hidden: set[str]) -> bool:
 
 
 def naming_hidden(home: ArchiveHome, caller: Caller) -> Callable[[Sequence[Row]], set[int]]:
-    """Positions of stored events that name a record the caller may not know of: their bytes are proven whole, so they
+    """Positions of stored events that name a record the caller may not see: their bytes are proven whole, so they
     are withheld whole."""
 
     def named(rows: Sequence[Row]) -> set[int]:
@@ -105,7 +105,7 @@ def _named_in(stored: bytes) -> set[str]:
 def seeing(caller: Caller) -> Callable[[Opened], Shown]:
     """Content is one piece under its commitment: where a part of it is not for the caller, all of it is withheld.
 
-    A proof says nothing of the record an event belongs to, so a key with a scope is shown no inner part anywhere.
+    A proof states nothing of the record an event belongs to, so a key with a scope is shown no inner part anywhere.
     """
 
     def shown(opened: Opened) -> Shown:
@@ -115,7 +115,7 @@ def seeing(caller: Caller) -> Callable[[Opened], Shown]:
 
 
 def visible(home: ArchiveHome, caller: Caller) -> Callable[[Iterable[str]], set[str]]:
-    """Which records a caller may know of, judged today."""
+    """Which records a caller may see, judged today."""
 
     def known(ids: Iterable[str]) -> set[str]:
         asked = list(ids)

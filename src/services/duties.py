@@ -22,7 +22,7 @@ from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS, WIDE, shape_of
 
 FOLD_REVIEW = "fold_review"
-"""What a record waits for that stands otherwise since rules and views fold alike."""
+"""What a record waits for that is judged differently since rules and views fold alike."""
 RELEASED_BEFORE = "Nothing was recorded: the hold ends on that day or before it already; a release prolongs none."
 HOLDS = UUID("8f1d2a60-3c55-5f0e-9d0b-6f6f0c1b7a42")
 
@@ -54,7 +54,7 @@ def class_of(states: StateReader, question: Question, code: str, on: date) -> di
     """A class as the schedule in force on a day has it. Refuses: a class in none."""
     found = class_in_force(versions(states, question), code, on)
     if found is None:
-        raise NotFound("No schedule in force that day has this class.", field="code")
+        raise NotFound("No schedule in force on that day has this class.", field="code")
     told = {"schedule": found.code, "version": found.version, "version_id": found.id}
     return class_shown(found, code) | told | {"in_force_from": found.in_force_from}
 
@@ -185,7 +185,7 @@ def hold_records(
     ends_on: date | None,
     by: ActorId,
 ) -> Receipt:
-    """Place one hold on records, and on cases with all that is filed to them."""
+    """Place a hold on records, and on cases with all their records."""
     with home.projections.states(home.archive.position) as states:
         wanted = [*records, *holding(states, question, cases)]
     starts = starts_on or home.today()
@@ -195,11 +195,11 @@ def hold_records(
 
 
 def one_hold(states: StateReader, question: Question, hold: UUID) -> ShownHold:
-    """A hold that lies on some record. Refuses: none such."""
+    """A hold that applies to some record. Refuses: no such hold."""
     for each in holds(states, question, question.today):
         if each.hold == str(hold):
             return each
-    raise NotFound("There is no hold with this id, or it is released.", field="id")
+    raise NotFound("There is no hold with this id, or it was released.", field="id")
 
 
 def release_records(
@@ -212,7 +212,7 @@ def release_records(
     released_on: date | None,
     by: ActorId,
 ) -> Receipt:
-    """Release a hold from some records, or from all it lies on."""
+    """Release a hold from some records, or from all records it applies to."""
     wanted = list(records)
     if not wanted:
         with home.projections.states(home.archive.position) as states:

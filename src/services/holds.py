@@ -1,4 +1,4 @@
-"""What an archivist answers about holds that may be missing since the archive was put back from a backup."""
+"""What an archivist answers about holds that may be missing since the archive was restored from a backup."""
 
 from dataclasses import dataclass
 
@@ -26,8 +26,8 @@ class AnsweredHolds:
 def answer(home: ArchiveHome, reason: str, listed: bytes | None, *, older: bool, by: ActorId) -> AnsweredHolds:
     """Answer that every hold lies again, so that disposals go on; a list is taken over first, at any time.
 
-    A list that was made while holds might be missing from it answers nothing. `older` says that a list from before the
-    backup is the newest there is. Refuses: nothing is asked, and no list; a list that is older, altered, or that no
+    A list that was made while holds might be missing from it answers nothing. `older` states that a list from before
+    the backup is the newest there is. Refuses: nothing is asked, and no list; a list that is older, altered, or that no
     known key signed.
     """
     archive, placed, made_at, in_doubt = home.archive, 0, None, False

@@ -11,7 +11,7 @@ MOST_MEMBERS = 10_000
 
 
 def field_name(name: str) -> str:
-    """The name of a field as it may be repeated; what is no name could be somebody's data in the wrong place."""
+    """The name of a field as it may be repeated; anything else could be personal data in the wrong place."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", name) else "(not a field name)"
 
 
@@ -33,7 +33,7 @@ class NamedTwice(Invalid):
     remedy = "Send each field once."
 
     def __init__(self, name: str) -> None:
-        super().__init__("The same field stands in the body twice.", field=field_name(name))
+        super().__init__("The body contains the same field twice.", field=field_name(name))
 
 
 def read_json(sent: bytes | str) -> Any:
@@ -47,7 +47,7 @@ def read_json(sent: bytes | str) -> Any:
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MOST_MEMBERS:
-        raise ValueError("more members than any shape has")
+        raise ValueError("too many fields")
     made = dict(pairs)
     if len(made) < len(pairs):
         seen: set[str] = set()
@@ -56,11 +56,11 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(_: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are no numbers of JSON")
+    raise ValueError("NaN and Infinity are not numbers in JSON")
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError("beyond every number that is kept")
+        raise ValueError("number too large to store")
     return value

@@ -1,4 +1,4 @@
-"""What the archive holds of a person, for REST and the command line alike: archivists ask, and the log says what."""
+"""What the archive holds of a person, for REST and the command line alike: archivists ask, and the log states what."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ PAGE = 1000
 
 
 def require_archivist(caller: Caller) -> None:
-    """Refuse whoever does not decide about erasure, an auditor too: to ask by a name is part of that decision."""
+    """Refuse anyone who does not decide about erasure, an auditor too: to ask by a name is part of that decision."""
     caller.require(Role.archivist)
 
 

@@ -1,4 +1,4 @@
-"""Recovery of the master key: shares written to places outside the archive, rehearsed, and used when it is lost.
+"""Recovery of the master key: shares written to places outside the archive, tested, and used when it is lost.
 
 A share is a text of `name: value` lines, so that a person can read out what it is and type it in again.
 """
@@ -27,7 +27,7 @@ class ShareRefused(ArchiveError):
 
     code = "share_refused"
     field = "share"
-    remedy = "Give as many different shares of one set as its threshold says."
+    remedy = "Give as many different shares of one set as its threshold requires."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ def read_share(text: str) -> Share:
     said = dict(line.partition(": ")[::2] for line in lines[1:])
     body = "".join(f"{name}: {said.get(name)}\n" for name in _NAMES[:7])
     if lines[:1] != [FORMAT] or tuple(said) != _NAMES or said["sum"] != _sum(body):
-        raise ShareRefused("This is not a share, or not all of it is as it was written.")
+        raise ShareRefused("This is not a recovery share, or it was altered or cut off.")
     try:
         numbers = {name: int(said[name]) for name in ("epoch", "number", "threshold")}
         return Share(said["origin"], set=said["set"], share=_bytes(said["share"]), key=_bytes(said["key"]), **numbers)
     except ValueError:
-        raise ShareRefused("This is not a share, or not all of it is as it was written.") from None
+        raise ShareRefused("This is not a recovery share, or it was altered or cut off.") from None
 
 
 def write_shares(
@@ -73,7 +73,7 @@ def write_shares(
     """
     folders = [_outside(place, home) for place in places]
     if len(set(folders)) < len(folders):
-        raise Invalid("Two shares would lie in one place.", field="recovery", remedy="Name each place once.")
+        raise Invalid("Two shares would be in the same folder.", field="recovery", remedy="Give each folder once.")
     epoch, master = keys.newest()
     needed = threshold if threshold is not None else len(folders) // 2 + 1
     parts, made = split(master.material, needed, len(folders)), secrets.token_hex(4)
@@ -89,13 +89,13 @@ def whole_key(paths: Iterable[Path]) -> tuple[int, MasterKey]:
     shares = [read_share(_text(path)) for path in paths]
     first = shares[0] if shares else None
     if first is None or any((each.set, each.epoch, each.key) != (first.set, first.epoch, first.key) for each in shares):
-        raise ShareRefused("These shares are not of one set.")
+        raise ShareRefused("These shares do not belong to the same set.")
     parts = {each.number: each.share for each in shares}
     if len(parts) < first.threshold:
         raise ShareRefused(f"{first.threshold} different shares are needed, {len(parts)} were given.")
     material = combine(parts)
     if len(material) != 32 or MasterKey(material).check != first.key:
-        raise ShareRefused("These shares do not make the key they were made of.")
+        raise ShareRefused("These shares do not restore the key they were made from.")
     return first.epoch, MasterKey(material)
 
 
@@ -108,7 +108,7 @@ def rehearse(keys: DataKeys, paths: Iterable[Path]) -> int:
     newest = max(keys.epochs(), default=0)
     if keys.epochs().get(newest) != master.check:
         raise ShareRefused(
-            "These shares are not of the master key in use.", remedy="Make new ones: 'archive keys shares'."
+            "These shares do not belong to the master key in use.", remedy="Make new ones: 'archive keys shares'."
         )
     wrapped = keys.wrapped(newest, -1)
     for owner, each in wrapped:
@@ -124,12 +124,12 @@ def restore(keys: DataKeys, paths: Iterable[Path]) -> Path:
     """
     source = keys.source
     if source.kind != "file":
-        raise Invalid("The master key of this archive is not kept in a file.", field="master_key")
+        raise Invalid("The master key of this archive is not stored in a file.", field="master_key")
     if source.path.exists():
-        raise Conflict("The master key is there; it is not overwritten.", remedy="Move the file away first.")
+        raise Conflict("The master key file exists and is not overwritten.", remedy="Move the file away first.")
     _, master = whole_key(paths)
     if keys.epochs() and master.check not in keys.epochs().values():
-        raise ShareRefused("These shares are of the master key of another archive, or of an earlier one.")
+        raise ShareRefused("These shares belong to the master key of another archive, or to an earlier one.")
     make_key(source.path, master.material)
     return source.path
 
@@ -138,10 +138,12 @@ def _outside(place: Path, home: Path) -> Path:
     """The place, if it is a folder outside the archive."""
     folder, archive = place.resolve(), home.resolve()
     if folder == archive or archive in folder.parents:
-        remedy = "Name places apart from the archive: who takes the one must not get the other."
-        raise Invalid("A recovery share never lies in the archive itself.", field="recovery", remedy=remedy)
+        remedy = "Give folders outside the archive: a thief of one must not get the other."
+        raise Invalid("A recovery share must not be inside the archive.", field="recovery", remedy=remedy)
     if not folder.is_dir():
-        raise Invalid("A place for a recovery share is not there.", field="recovery", remedy="Make the folder first.")
+        raise Invalid(
+            "A folder for a recovery share does not exist.", field="recovery", remedy="Create the folder first."
+        )
     return folder
 
 

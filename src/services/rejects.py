@@ -81,7 +81,7 @@ def explained(error: Exception) -> dict[str, str | None]:
         reason = "; ".join(f"{_field(e['loc'])}: {e['msg']}" for e in found[:5])
         return {"code": "invalid", "field": where, "reason": reason, "remedy": "Correct the field and import again."}
     number = error.errno if isinstance(error, OSError) else None
-    reason = f"The file could not be read: {os.strerror(number)}." if number else "It could not be read."
+    reason = f"The file could not be read: {os.strerror(number)}." if number else "The file could not be read."
     return {"code": "unreadable", "field": "file", "reason": reason, "remedy": "Make it readable and import again."}
 
 

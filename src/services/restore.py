@@ -29,18 +29,18 @@ from services.backup.placing import complete_restore, take_place
 from services.backup.restoring import backup_id, chosen, keys_for, keys_known, put_back, require_empty, require_newest
 from services.home.archive_home import ArchiveHome, give_up
 
-NO_LIST = "Name the newest list of destructions with --destructions; it lies beside each published checkpoint."
+NO_LIST = "Give the newest list of destructions with --destructions; it is next to each published checkpoint."
 
-NOT_BOTH = "Leave out --no-newer-destructions; it is for a list that is in doubt, or for none."
+NOT_BOTH = "Leave out --no-newer-destructions; it is for a possibly incomplete list, or for no list."
 
-WITHOUT_KEYS = "The backup was put back without its keys."
+WITHOUT_KEYS = "The backup was restored without its keys."
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest list of destructions there is, or why there is none; both where the list says that it is in doubt.
+    """The newest list of destructions there is, or why there is none; both if the list is possibly incomplete.
 
-    `unsigned` is why a list is believed that no known key signed, `key` one that somebody vouches for. `holds` is the
+    `unsigned` is why a list is trusted that no known key signed, `key` one that somebody vouches for. `holds` is the
     newest list of holds; unless it is named, the one beside the list of destructions is taken, where there is one.
     """
 
@@ -51,29 +51,35 @@ class Newest:
     holds: Path | None = None
 
     def read(self, backup: Path, facts: Facts) -> Believed | None:
-        """The list, where there is one. Refuses: neither list nor reason; a list that is not to be believed.
+        """The list, where there is one. Refuses: neither list nor reason; a list that is not to be trusted.
 
-        One in doubt needs the reason as well, and one that is not takes none.
+        A possibly incomplete one needs the reason as well, a complete one must not have one.
         """
         if self.path is None and not self.lacking:
-            raise Invalid("A backup may hold what was destroyed since.", field="--destructions", remedy=NO_LIST)
+            raise Invalid(
+                "The backup may contain records that were destroyed later.", field="--destructions", remedy=NO_LIST
+            )
         if self.path is None:
             return None
         if not self.path.is_file():
-            raise Invalid("There is no list of destructions there.", field="--destructions", remedy=NO_LIST)
+            raise Invalid("There is no list of destructions at this path.", field="--destructions", remedy=NO_LIST)
         known, now = keys_known(backup, facts), datetime.now(UTC)
         this = believed(read_list(self.path), known, facts.origin, now=now, given=self.key, reason=self.unsigned)
         if this.listed.in_doubt and not self.lacking:
             raise ListInDoubt
         if self.lacking and not this.listed.in_doubt:
-            raise Invalid("There is a newest list.", field="--no-newer-destructions", remedy=NOT_BOTH)
+            raise Invalid(
+                "--destructions already gives the newest list.", field="--no-newer-destructions", remedy=NOT_BOTH
+            )
         return this
 
     def read_holds(self, backup: Path, facts: Facts) -> BelievedHolds | None:
-        """The list of holds, where there is one. Refuses: one that is named and not there, or not to be believed."""
+        """The list of holds, where there is one. Refuses: one that is named and not there, or not to be trusted."""
         path = self.holds or (self.path.with_name(HOLDS) if self.path is not None else None)
         if self.holds is not None and not self.holds.is_file():
-            raise Invalid("There is no list of holds there.", field="--holds", remedy="It is called holds.jsonl.")
+            raise Invalid(
+                "There is no list of holds at this path.", field="--holds", remedy="Give the file holds.jsonl."
+            )
         if path is None or not path.is_file():
             return None
         known = keys_known(backup, facts)
@@ -82,7 +88,7 @@ class Newest:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """An archive as it was put back.
+    """An archive as it was restored.
 
     `held` counts records that the list names and a hold keeps here. `not_here` counts what it names and is not
     destroyed here, which is not recorded again; of these no import would be known again as one of `not_recognised`.

@@ -79,14 +79,14 @@ def as_seen_by(caller: Caller, request: Request) -> Request:
 
 
 def _hidden(home: ArchiveHome, states: StateReader, caller: Caller, ids: Collection[str]) -> set[str]:
-    """Which of these ids name records the caller may not know of."""
+    """Which of these ids name records the caller may not see."""
     if caller.sees_all or not ids:
         return set()
     return states.hidden_ids(ids, Question(caller, home.today()))
 
 
 def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
-    """The question without cases and bodies the caller may not know of: what refers to them is not found by them."""
+    """The question without cases and bodies the caller may not see: what refers to them is not found by them."""
     if caller.sees_all:
         return request
 
@@ -102,7 +102,7 @@ def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
 
 
 def _labelled(home: ArchiveHome, caller: Caller, answer: Answer, hidden: set[str]) -> dict[str, list[dict[str, Any]]]:
-    """Facets with the titles of the cases and bodies they count by, without those the caller may not know of."""
+    """Facets with the titles of the cases and bodies they count by, without those the caller may not see."""
     ids = [value for name in REFERENCES for value, _ in answer.facets.get(name, ())]
     titles: dict[str, str] = {}
     if ids:

@@ -33,7 +33,8 @@ class ReceiptOut(BaseModel):
     version: int
     position: int
     effect: str | None = Field(
-        default=None, description="what a late fact or a correction changed, and what is in force today"
+        default=None,
+        description="what a late fact or a correction changed, and what is in force today, in one sentence",
     )
 
 
@@ -45,8 +46,8 @@ class RecordOut(BaseModel):
     id: str
     kind: str
     origin: str = Field(description="the archive where it was first recorded")
-    version: int = Field(description="the ETag to change it by")
-    position: int = Field(description="where its first event stands in the one order")
+    version: int = Field(description="the ETag to send with the next change")
+    position: int = Field(description="the position of its first event")
     status: str
 
 
@@ -88,9 +89,9 @@ class EventOut(BaseModel):
     recorded_by: str | None = None
     effective_on: str | None = None
     fact: dict[str, Any] | None = None
-    content: dict[str, Any] | None = Field(default=None, description="null where it was destroyed")
+    content: dict[str, Any] | None = Field(default=None, description="null if it was destroyed")
     withdrawn: bool | None = Field(
-        default=None, description="by this event the record left the public: remove what you copied of it"
+        default=None, description="with this event the record ceased to be public: remove your copies of it"
     )
 
 
@@ -107,7 +108,7 @@ def receipt(made: Receipt, *, created: str | None = None) -> Response:
 
 
 def renamed(made: Receipt, id: UUID) -> Receipt:
-    """A receipt for something that lies on many records, under its own id."""
+    """A receipt for something that concerns many records, with its own id."""
     return Receipt(id, 1, made.position, made.replayed, made.effect)
 
 
@@ -117,7 +118,7 @@ def record(view: View) -> dict[str, Any]:
 
 
 def shown(body: Any, *, position: int, headers: dict[str, str] | None = None, status: int = 200) -> Response:
-    """Something read, with the position it stands at."""
+    """Something read, with the position it is at."""
     told = {"Archive-Position": str(position), "Cache-Control": "no-store"} | (headers or {})
     return Response(orjson.dumps(body), status, told, "application/json")
 

@@ -38,14 +38,14 @@ def _a_day(value: Any) -> bool:
     return is_day(value) if isinstance(value, str) else isinstance(value, date) and not isinstance(value, datetime)
 
 
-_DAYS = "a day is written as YYYY-MM-DD"
+_DAYS = "write a day as YYYY-MM-DD"
 FORMS = {
     date: Form(_a_day, _DAY, _DAYS, _DAYS),
     int: Form(
         lambda value: type(value) is int,
         re.compile(r"-?[0-9]{1,19}"),
-        "a whole number is written in digits, without quotes, fraction or exponent",
-        "a whole number is written in digits",
+        "write a whole number in digits, without quotes, fraction or exponent",
+        "write a whole number in digits",
     ),
     bool: Form(
         lambda value: type(value) is bool,
@@ -78,7 +78,7 @@ class Stated(BaseModel):
 
 
 def form_of(kind: Any) -> Form | None:
-    """The form in which a value of a declared type is written; None where its type alone says it."""
+    """The form in which a value of a declared type is written; None where its type alone defines it."""
     if isinstance(kind, type) and not get_args(kind):
         return FORMS.get(kind)
     origin, parts = get_origin(kind), get_args(kind)
@@ -97,17 +97,17 @@ def _misread(model: type[BaseModel], said: Any, place: Place) -> Iterator[InitEr
 
 
 def _unreasoned(model: type[BaseModel], said: Any) -> Iterator[InitErrorDetails]:
-    """A reason that is asked for and says nothing."""
+    """A reason that is asked for and states nothing."""
     asked = model.model_fields.get("reason")
     if asked is not None and asked.is_required() and isinstance(said, dict):
         reason = said.get("reason")
         if isinstance(reason, str) and not reason.strip():
-            yield _fault("no_reason", "say why, in words", ("reason",))
+            yield _fault("no_reason", "give the reason, in words", ("reason",))
 
 
 @cache
 def _checks(model: type[BaseModel]) -> tuple[tuple[str, Check], ...]:
-    """What is to be looked at of a model, by field."""
+    """What is to be checked of a model, by field."""
     found = ((name, _check(info.annotation)) for name, info in model.model_fields.items())
     return tuple((name, check) for name, check in found if check is not None)
 

@@ -36,7 +36,7 @@ class Shape(Stated):
 
 
 SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged")
-"""What no registrar states: it follows from the class and the schedule in force."""
+"""Fields that no registrar states: they follow from the class and the schedule in force."""
 KINDS = kinds()
 
 
@@ -65,7 +65,7 @@ def event_of(event: type[Event], shape: BaseModel) -> Event:
 class WideChange:
     """What can happen to a record of any kind: the noun, the event, the verb, and which role it takes.
 
-    The verb is called with the mandatory fields of the record's kind where `gated` says so.
+    The verb is called with the mandatory fields of the record's kind if `gated` is set.
     """
 
     noun: str
@@ -79,32 +79,32 @@ class WideChange:
 WIDE = (
     WideChange("publicity", PublicityClassified, access.classify, Role.archivist, "Decide who may see the record"),
     WideChange(
-        "publications", RecordPublished, access.publish, Role.archivist, "Publish a record that holds personal data"
+        "publications", RecordPublished, access.publish, Role.archivist, "Publish a record that contains personal data"
     ),
     WideChange(
         "publication-withdrawals",
         PublicationWithdrawn,
         access.withdraw_publication,
         Role.archivist,
-        "Take a publication back",
+        "End a publication",
     ),
-    WideChange("twins", RecordTwinned, access.name_twin, Role.archivist, "Name the redacted document that stands in"),
     WideChange(
-        "classifications", Reclassified, retention.reclassify, Role.archivist, "Put the record into another class"
+        "twins", RecordTwinned, access.name_twin, Role.archivist, "Name the redacted copy that is shown instead"
     ),
+    WideChange("classifications", Reclassified, retention.reclassify, Role.archivist, "Reclassify the record"),
     WideChange(
         "event-corrections",
         RecordCorrected,
         retention.correct_event,
         Role.archivist,
-        "Set right the day or the class that an event of the record gave, or take such a correction back",
+        "Correct the day or the class that an event of the record stated, or take back such a correction",
     ),
     WideChange(
         "registrations",
         RegistrationCompleted,
         retention.complete_registration,
         Role.registrar,
-        "State what the registration lacks",
+        "Complete the registration",
     ),
     WideChange(
         "finalisations", RecordFinalised, retention.finalise, Role.registrar, "Declare the record final", gated=True

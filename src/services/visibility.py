@@ -17,7 +17,7 @@ from services.verbs import KINDS
 
 
 class UnknownReference(NotFound):
-    """A record that is named is not in this archive, or is none the caller may know of: the two answer alike."""
+    """A record that is named is not in this archive, or is none the caller may see: the two answer alike."""
 
     code = "unknown_reference"
     remedy = "Record it first, or give the id of one that exists."
@@ -30,10 +30,10 @@ class NotShown(NotAllowed):
     """A caller completes or restates only what it is shown: else a guess would be told right from wrong."""
 
     code = "not_shown"
-    remedy = "Leave the field out; an archivist states it."
+    remedy = "Leave the field out; only an archivist may state it."
 
     def __init__(self, field: str) -> None:
-        super().__init__("This part of a record is kept by archivists.", field=field)
+        super().__init__("Only archivists may state this part of a record.", field=field)
 
 
 class Reference(NamedTuple):
@@ -45,7 +45,7 @@ class Reference(NamedTuple):
 
 
 def require_known(home: ArchiveHome, caller: Caller, id: str, kind: str | None, door: str) -> None:
-    """Refuse a record the caller may not know of, or that lies outside its scope, as one that does not exist."""
+    """Refuse a record the caller may not see, or that lies outside its scope, as one that does not exist."""
     with home.projections.states(home.archive.position) as states:
         try:
             states.require_known(id, Question(caller, home.today()), kind)
@@ -58,7 +58,7 @@ def require_known(home: ArchiveHome, caller: Caller, id: str, kind: str | None, 
 
 
 def require_references(home: ArchiveHome, caller: Caller, kind: str, stated: BaseModel, door: str) -> None:
-    """Refuse a request that names a record which is not here, or which the caller may not know of."""
+    """Refuse a request that names a record which does not exist, or which the caller may not see."""
     named = list(references(kind, stated))
     unknown = [each for each in named if not _is_a(home, each)]
     if named and not caller.sees_all:
@@ -83,13 +83,13 @@ def require_shown(home: ArchiveHome, caller: Caller, id: UUID, stated: BaseModel
 
 
 def require_stated(home: ArchiveHome, caller: Caller, kind: str, id: UUID, stated: BaseModel, noun: str) -> None:
-    """What a change states, judged before any rule: only what the caller is shown, only records it may know of."""
+    """What a change states, judged before any rule: only what the caller is shown, only records it may see."""
     require_shown(home, caller, id, stated)
     require_references(home, caller, kind, stated, f"write {noun}")
 
 
 def unseen(home: ArchiveHome, caller: Caller, ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these ids stand for nothing the caller may know of; judged today, on the newest of the record."""
+    """Which of these ids stand for nothing the caller may see; judged today, on the newest of the record."""
     asked = set(ids)
     if caller.sees_all or not asked:
         return set()

@@ -39,7 +39,7 @@ class Write:
 
 
 def carried_out(home: ArchiveHome, caller: Caller, by: ActorId, write: Write, run: Callable[[], Receipt]) -> Receipt:
-    """Run a write. Where only a record the caller may not know of stands against it, it waits instead."""
+    """Run a write. Where only a record the caller may not see stands against it, it waits instead."""
     try:
         return run()
     except ArchiveError as refused:
@@ -51,7 +51,7 @@ def carried_out(home: ArchiveHome, caller: Caller, by: ActorId, write: Write, ru
 
 
 def _hidden(home: ArchiveHome, caller: Caller, refused: ArchiveError) -> UUID | None:
-    """A record the caller may not know of, where such records alone stand against a write."""
+    """A record the caller may not see, where such records alone stand against a write."""
     against = refused.against
     if against is None:
         return None
@@ -78,7 +78,7 @@ def _kept(home: ArchiveHome, by: ActorId, write: Write, against: UUID) -> Receip
 
 
 def require_seeing_both(caller: Caller) -> ActorId:
-    """The actor, if it sees every record: what waits tells of hidden ones. Refuses: any other, a key with a scope."""
+    """The actor, if it sees every record: what waits reports hidden ones. Refuses: any other, a key with a scope."""
     return caller.require(Role.archivist)
 
 
@@ -116,10 +116,10 @@ def decide(
     try:
         kept = archive.load(WaitingWrite, id)
     except NotFound:
-        raise NotFound("No write with this id waits.", field="id") from None
+        raise NotFound("There is no pending write with this id.", field="id") from None
     kept.must_wait()
     if number is not None and outcome is not Outcome.recorded:
-        raise Invalid("A number is given to what is recorded.", field="number", remedy="Leave it out.")
+        raise Invalid("A number can only be given with the outcome recorded.", field="number", remedy="Leave it out.")
     assert kept.submission is not None
     record = kept.submission.record if outcome is Outcome.same else None
     if outcome is not Outcome.recorded:
@@ -142,7 +142,7 @@ def _carry_out(home: ArchiveHome, id: UUID, kept: WaitingWrite, number: str | No
     """What was asked for, as if it were asked for today by the one who decides."""
     first, said = kept.submission, kept.said
     if first is None or said is None:
-        raise Invalid("What was submitted is destroyed.", field="id", remedy="Reject it.")
+        raise Invalid("The content of this write was destroyed.", field="id", remedy="Reject it.")
     fields, kind = read_json(said.submitted), KINDS[first.record_kind]
     if said.file is not None:
         with home.files.open(str(id), said.file.digest) as bytes_kept:
@@ -156,7 +156,7 @@ def _carry_out(home: ArchiveHome, id: UUID, kept: WaitingWrite, number: str | No
             stated = stated.model_copy(update={"file": said.file})
         return create(home.archive, kind, stated, by=by)
     if number is not None:
-        raise Invalid("Only a new record is given a number.", field="number", remedy="Leave it out.")
+        raise Invalid("A number can only be given to a new record.", field="number", remedy="Leave it out.")
     if first.verb == "versions" and said.file is not None:
         content = NewVersion(file=said.file, reason=fields.get("reason"))
         return file_version(home.archive, first.record, content, by=by, dated=home.today())

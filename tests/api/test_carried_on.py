@@ -31,7 +31,7 @@ def ran(home: Path, *words: str) -> Any:
 def lag(home: Path) -> int:
     """How many events the views lack, as health tells."""
     told = ran(home, "health")
-    assert (told["lease"], any("no process carries" in note for note in told["notes"])) == (
+    assert (told["lease"], any("no process updates" in note for note in told["notes"])) == (
         None, any(model["behind"] for model in told["models"]),
     )  # fmt: skip
     return max(model["behind"] for model in told["models"])

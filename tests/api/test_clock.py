@@ -234,8 +234,8 @@ def test_the_command_line_says_what_is_doubted_and_takes_the_answer(tmp_path: Pa
     lines = [{"kind": "decision", "key": n, "title": n, "text": n, "decided_on": "2010-01-01"} for n in ("a", "b")]
     for line in lines:
         (tmp_path / f"{line['key']}.jsonl").write_text(json.dumps(line) + "\n")
-    refused(run(home, "clock", "confirm", "--reason", WHY), "not doubted")
-    refused(run(home, "clock", "correct", "--reason", WHY), "later than the one the clock shows")
+    refused(run(home, "clock", "confirm", "--reason", WHY), "clock is trusted")
+    refused(run(home, "clock", "correct", "--reason", WHY), "later than the clock shows")
     refused(run(home, "clock", "confirm", "--reason", " "), "--reason")
 
     past = (datetime.now(UTC) - timedelta(days=3650)).isoformat()
@@ -252,7 +252,7 @@ def test_the_command_line_says_what_is_doubted_and_takes_the_answer(tmp_path: Pa
     warned = said(run(home, "health", "--json"))
     assert warned["status"] in ("warned", "degraded")  # degraded where there is no Finnish morphology
     assert any("archive clock confirm" in note for note in warned["notes"])
-    assert any("The clock was doubted" in note for note in said(run(home, "verify", "--json"))["notes"])
+    assert any("the clock was not trusted" in note for note in said(run(home, "verify", "--json"))["notes"])
     answered = said(run(home, "clock", "confirm", "--reason", WHY, "--json"))
     assert (answered["unanswered"], answered["believed"]) == (0, True)
     assert [each["what"] for each in answered["said"]] == [
@@ -262,7 +262,7 @@ def test_the_command_line_says_what_is_doubted_and_takes_the_answer(tmp_path: Pa
     ]
     verified = said(run(home, "verify", "--json"))
     assert verified["ok"]
-    assert not any("doubted" in note for note in verified["notes"])
+    assert not any("not trusted" in note for note in verified["notes"])
     wrong = run(home, "clock", "show", env={"ARCHIVE_CLOCK_SOURCE": "date"})
     refused(wrong, "clock_source", "command:LINE")
 

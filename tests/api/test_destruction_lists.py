@@ -241,8 +241,8 @@ def test_without_its_keys_only_public_keys_are_known_again(place: Place):
             str(place.listed),
         ],
     )
-    assert "1 destroyed records that the backup does not hold are not recognised" in " ".join(said.output.split())
-    assert "is it the newest?" in " ".join(said.output.split())
+    assert "1 destroyed records are not in this backup" in " ".join(said.output.split())
+    assert "Check that it is the newest." in " ".join(said.output.split())
 
 
 # -- in doubt --------------------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def test_a_command_on_a_full_disk_says_that_it_is_full_and_advises_no_restore(tm
         with ArchiveHome(home) as opened:
             position = opened.archive.position
         ballast = fill(disk)
-        words = refused(run(home, "keys", "create", "Kirjaamo"), "Free space")
+        words = refused(run(home, "keys", "create", "Kirjaamo"), "Free disk space")
         assert "restore" not in words
         ballast.unlink()
         with ArchiveHome(home) as opened:
@@ -107,7 +107,7 @@ def test_a_server_on_a_full_disk_says_so_whatever_it_was_to_write(tmp_path: Path
             assert all("space" in each.json()["remedy"] for each in answers)
             told = server.doors.get("/health", "archivist").json()
             assert told["status"] == "degraded"
-            assert any("Free space" in note for note in told["notes"])
+            assert any("Free disk space" in note for note in told["notes"])
             asked = run(home, "health")
             assert asked.returncode != 0
             assert "pace" in asked.stdout + asked.stderr

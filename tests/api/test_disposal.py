@@ -83,7 +83,7 @@ def test_what_stands_otherwise_than_it_was_approved_is_not_destroyed_and_is_name
     assert corrected.status_code == 201, corrected.text
     refused = office.step(id, "executions").json()
     assert (refused["code"], refused["record"]) == ("listed_otherwise", paper["id"])
-    assert "list it anew" in refused["remedy"]
+    assert "list it again" in refused["remedy"]
     off = office.step(id, "withdrawals", body={"reason": "Päivä korjattiin", "records": [paper["id"]]})
     assert off.status_code == 201
     assert office.step(id, "executions").status_code == 201

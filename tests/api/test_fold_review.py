@@ -213,10 +213,10 @@ def test_and_from_the_command_line(old: Old):
 
     found = json.loads(run("list", "--json").stdout)
     assert {each["record"] for each in found} == set(map(str, old.waiting))
-    assert "wait for a review" in run("list").stdout
+    assert "records to review" in run("list").stdout
     opening = ("change", "publicity", str(old.shut), "--set", "publicity.publicity=public", "--set", "reason=x")
     refused = run(*opening, noun=())
-    assert (refused.returncode, "nobody has reviewed it" in refused.stderr) == (2, True)
+    assert (refused.returncode, "has not been reviewed" in refused.stderr) == (2, True)
     refused = run("dispose", "list", str(old.shorter), noun=())
     assert f"It is record {old.shorter}." in refused.stderr
     assert run("review", "--reason", "katsottu").returncode == 2

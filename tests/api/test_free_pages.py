@@ -102,7 +102,7 @@ def test_a_reader_that_keeps_a_log_delays_the_certificate(tmp_path: Path):
         with closing(sqlite3.connect(next(home.glob("views/states/*/states.sqlite")), isolation_level=None)) as db:
             db.execute("BEGIN")
             db.execute("SELECT count(*) FROM state").fetchone()
-            with pytest.raises(NotReady, match="reader keeps"):
+            with pytest.raises(NotReady, match="Another process is reading"):
                 opened.disposing.finish(the_disposal(opened).id)
             db.execute("ROLLBACK")
         assert_certified(opened)

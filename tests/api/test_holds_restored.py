@@ -82,7 +82,7 @@ def test_a_hold_placed_after_the_backup_binds_in_the_restored_archive(place: Pla
     (hold,) = holds_in(place, "r")
     assert (hold["mandate"], hold["binding"], hold["records"]) == (MANDATE, True, [memo(place, place.folder / "r")])
     assert "list of holds" in hold["reason"]
-    with pytest.raises(NotFound, match="not held"):
+    with pytest.raises(NotFound, match="apart from those on hold"):
         place("dispose", "list", home=place.folder / "r")
 
 

@@ -113,7 +113,7 @@ def test_subjects_of_tokens_are_accepted_anew_by_an_administrator_alone(home: Pa
         assert holder_of(opened.archive, "https://login.example.fi", "s-1", register=True) == first
     lose_keys(home)
     with ArchiveHome(home) as opened:
-        with pytest.raises(SubjectUnknown, match="was lost"):
+        with pytest.raises(SubjectUnknown, match="were lost"):
             holder_of(opened.archive, "https://login.example.fi", "s-1", register=True)
         accept_tokens(opened.archive, "https://login.example.fi", "s-1", actor=first, by=opened.admin().actor)
         assert holder_of(opened.archive, "https://login.example.fi", "s-1", register=False) == first

@@ -252,7 +252,8 @@ def test_the_command_line_refuses_them_too(doors: Doors):
     secret = ["--publicity", "secret", "--ground", "24 §"]
     for start, years, word in (
         ("0", "25", "YYYY-MM-DD"), ("-86400", "25", "YYYY-MM-DD"), ("20200101", "25", "YYYY-MM-DD"),
-        ("2020-01-01", "0", "no years"), ("2020-01-01", "false", "whole number"), ("2020-01-01", "0.0", "whole number"),
+        ("2020-01-01", "0", "zero years"), ("2020-01-01", "false", "whole number"),
+        ("2020-01-01", "0.0", "whole number"),
     ):  # fmt: skip
         given = ["--home", str(doors.home), "complete", made["id"], *secret]
         done = CliRunner().invoke(command, [*given, f"--secret-from={start}", "--secret-years", years])
@@ -261,7 +262,7 @@ def test_the_command_line_refuses_them_too(doors: Doors):
     for text in ("20200101", "2020-W01-1", "0"):
         done = CliRunner().invoke(command, ["--home", str(doors.home), "search", "x", "--as-of", text])
         assert done.exit_code != 0
-        assert "is not a day" in done.output + str(done.exception)
+        assert "is not a date" in done.output + str(done.exception)
     assert "publicity" not in doors.get(f"/decisions/{made['id']}", "archivist").json()
 
 

@@ -69,16 +69,16 @@ def test_the_command_says_that_views_stand_behind_and_nobody_carries_them_on(tmp
     code, told = command_health(tmp_path / "home")
     assert (code, told["status"], told["lease"]) == (1, "degraded", None)
     assert told["models"][0]["behind"] > 0
-    assert "no process carries events" in " ".join(told["notes"])
+    assert "no process updates" in " ".join(told["notes"])
 
 
 def test_a_view_that_does_not_move_though_its_process_lives_is_named():
     late = ModelHealth(name="states", position=6, behind=1, behind_seconds=STILL_SECONDS, moved_seconds=STILL_SECONDS)
-    assert "does not move" in (_fault(late, Holder(os.getpid(), True), serves=False) or "")
+    assert "does not advance" in (_fault(late, Holder(os.getpid(), True), serves=False) or "")
     assert _fault(late, Holder(os.getpid(), True, 0.5), serves=True) is not None
     soon = late.model_copy(update={"behind_seconds": 12.0, "moved_seconds": 12.0})
     assert _fault(soon, Holder(os.getpid(), True, 0.5), serves=True) is None
-    assert "gives no sign" in (_fault(soon, Holder(os.getpid(), True, 12.0), serves=True) or "")
+    assert "does not respond" in (_fault(soon, Holder(os.getpid(), True, 12.0), serves=True) or "")
 
 
 def closed_on(server: Server, case: dict[str, Any]) -> None:

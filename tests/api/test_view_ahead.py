@@ -103,6 +103,6 @@ def test_a_command_names_a_view_that_is_ahead_and_what_mends_it(tmp_path: Path):
         refusal = CliRunner().invoke(app, ["--home", str(folder), *words]).exception
         assert isinstance(refusal, ViewAhead), words
         assert "archive rebuild" in str(refusal.remedy)
-    assert "is not read" in command(folder, "health")
+    assert "is not used" in command(folder, "health")
     command(folder, "rebuild")
     assert "position" in command(folder, "stats")

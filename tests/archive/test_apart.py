@@ -71,7 +71,7 @@ def test_a_refusal_comes_back_as_it_is(tmp_path: Path):
 
 
 def test_a_process_that_dies_is_a_refusal(tmp_path: Path):
-    with pytest.raises(ReadingFailed, match="without an answer"):
+    with pytest.raises(ReadingFailed, match="without a result"):
         apart(dies, tmp_path)
 
 

@@ -66,7 +66,7 @@ def test_a_record_is_loaded_as_it_was_left_and_by_its_own_kind(archive: Archive)
 def test_a_change_to_another_version_than_the_one_read_is_refused(archive: Archive):
     id = open_case(archive, opening(), by=SECRETARY).id
     retitle_case(archive, id, titled("Toinen"), by=SECRETARY, expecting=1)
-    with pytest.raises(VersionConflict, match="at version 2, the change expected version 1"):
+    with pytest.raises(VersionConflict, match="version 2; the change expected version 1"):
         retitle_case(archive, id, titled("Kolmas"), by=SECRETARY, expecting=1)
     assert archive.position == 2
 
@@ -77,7 +77,7 @@ def test_two_who_read_the_same_version_do_not_both_change_it(archive: Archive):
     for case, title in ((one, "Yksi"), (two, "Kaksi")):
         case.retitle(titled(title), by=SECRETARY)
     archive.add(one)
-    with pytest.raises(VersionConflict, match="at version 2, the change expected version 1"):
+    with pytest.raises(VersionConflict, match="version 2; the change expected version 1"):
         archive.add(two)
     assert archive.load(Case, id).now["title"] == "Yksi"
 

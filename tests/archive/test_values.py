@@ -62,7 +62,7 @@ def test_a_ground_is_one_line_kept_for_ever():
 
 def test_an_interval_is_in_order():
     assert Interval(earliest=day("2021-01-01"), latest=day("2021-01-01"))
-    with pytest.raises(ValidationError, match="earliest comes after latest"):
+    with pytest.raises(ValidationError, match="earliest is after latest"):
         Interval(earliest=day("2021-01-02"), latest=day("2021-01-01"))
 
 

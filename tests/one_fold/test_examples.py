@@ -60,7 +60,7 @@ def test_a_class_recorded_wrongly_is_corrected_from_its_day_on_and_the_answer_na
     assert way.due(corrected, "2023-01-02")["due"] == "2023-01-02"
     assert way.due(corrected, "2023-01-02", known_at=kept.position)["due"] is None
     assert "2023-01-02" in (corrected.effect or "")
-    assert re.search("permanent|never|no day", corrected.effect or "")
+    assert re.search("permanent|never|not yet known", corrected.effect or "")
 
 
 def test_a_correction_is_corrected_itself_and_every_event_is_kept(way: Way):

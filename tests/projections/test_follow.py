@@ -193,6 +193,6 @@ def test_a_stopped_model_says_where_and_leaves_no_personal_data_in_the_log(
         following.start()
         assert waited(lambda: following.standing.stopped_at == 1)
         following.stop()
-    assert "heads stands still at 1: KeyError" in caplog.text
+    assert "heads stopped at 1: KeyError" in caplog.text
     assert "test_follow.py" in caplog.text
     assert "Asia" not in caplog.text

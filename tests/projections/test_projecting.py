@@ -196,7 +196,7 @@ def test_a_rebuild_goes_on_beside_readers_and_writers_who_never_see_less(home: A
 
 
 def test_one_rebuild_at_a_time(home: ArchiveHome):
-    with pytest.raises(Conflict, match="under way"):
+    with pytest.raises(Conflict, match="in progress"):
         home.projections.rebuild(lambda *_: home.projections.rebuild() and None)
 
 

@@ -1,4 +1,4 @@
-"""Command line verbs of access: who read what anybody may not, and which requests wait."""
+"""Commands of access: who read restricted records, and which information requests are open."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -22,13 +22,13 @@ def _id_of(text: str | None, option: str) -> str | None:
 
 @app.command("access-log")
 def access_log(
-    record: Annotated[str | None, typer.Option(help="Only readings of this record.")] = None,
-    actor: Annotated[str | None, typer.Option(help="Only readings by this actor.")] = None,
-    after: Annotated[int, typer.Option(min=0, help="Begin after the reading of this number.")] = 0,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    record: Annotated[str | None, typer.Option(help="Only readings of this record (its id).")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only readings by this actor (its id).")] = None,
+    after: Annotated[int, typer.Option(min=0, help="Continue after the entry with this number.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, help="Show at most this many.")] = 1000,
     as_json: Json = False,
 ) -> None:
-    """List who read what anybody may not, when and by which door."""
+    """Show who read restricted records, when and how."""
     from archive.actor.events import Role
 
     wanted = _id_of(record, "--record"), _id_of(actor, "--actor")
@@ -47,10 +47,10 @@ def access_log(
 
 @app.command()
 def requests(
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose last day has passed.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only requests that are past their deadline.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List information requests that wait for an answer, the most urgent first."""
+    """List open information requests, the most urgent first."""
     from archive.actor.events import Role
     from projections.duties.requests import waiting
     from projections.states import Question

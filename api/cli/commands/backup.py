@@ -1,4 +1,4 @@
-"""Command line verbs of backups: make one, put one back, say which there are and which are gone."""
+"""Commands of backups: make one, restore one, list them, note one as removed."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -14,22 +14,27 @@ from api.cli.progress import working
 from api.cli.terminal import day_of
 from archive.errors import NotFound
 
-backups = typer.Typer(help="The register of backups: which there are, which are gone.", no_args_is_help=True)
+backups = typer.Typer(help="The register of backups: which exist and which were removed.", no_args_is_help=True)
 app.add_typer(backups, name="backups")
 
 
 @app.command()
 def backup(
     into: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder outside the archive; each backup gets one of its own in it.")
+        Path, typer.Argument(metavar="DIR", help="A folder outside the archive; each backup gets its own subfolder.")
     ],
     keys: Annotated[
-        Path | None, typer.Option(help="A folder apart from DIR for the keys; without it none are backed up.")
+        Path | None,
+        typer.Option(
+            help="A folder for the keys, separate from the backup; without this option keys are not backed up."
+        ),
     ] = None,
-    copy: Annotated[bool, typer.Option("--copy", help="Copy every file, where links would do.")] = False,
+    copy: Annotated[
+        bool, typer.Option("--copy", help="Copy every file, even where hard links would be possible.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Make a backup while the archive is served. What was interrupted goes on when this is run again."""
+    """Make a backup, also while the archive is being served. Run it again to continue an interrupted backup."""
     from archive.actor.events import Role
     from services.backup.making import back_up
 
@@ -40,7 +45,11 @@ def backup(
 
     def show() -> None:
         out.print(f"{made.files} files, {made.bytes} bytes, position {made.position}: {made.folder}", highlight=False)
-        said = f"Keys: {made.keys}" if made.keys else "Keys are not in it: without them nothing secret opens (--keys)."
+        said = (
+            f"Keys: {made.keys}"
+            if made.keys
+            else "The backup does not contain the keys; without them secret content cannot be read (see --keys)."
+        )
         out.print(said, highlight=False)
 
     told(asdict(made), as_json, show)
@@ -48,26 +57,33 @@ def backup(
 
 @app.command()
 def restore(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A backup, or the folder of several: the newest.")],
-    keys: Annotated[Path | None, typer.Option(help="Where the keys of that backup lie.")] = None,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A backup, or a folder with several backups: then the newest is used.")
+    ],
+    keys: Annotated[Path | None, typer.Option(help="The folder with the keys of that backup.")] = None,
     destructions: Annotated[
-        Path | None, typer.Option(help="The newest destructions.jsonl; it is carried out before anything is served.")
+        Path | None,
+        typer.Option(help="The newest list of destructions (destructions.jsonl); applied before anything is served."),
     ] = None,
     no_newer_destructions: Annotated[
-        str | None, typer.Option(help="Why there is no such list, or none but one in doubt; the reason is recorded.")
+        str | None,
+        typer.Option(
+            help="Why there is no such list, or only one marked as possibly incomplete; the reason is recorded."
+        ),
     ] = None,
     unsigned_destructions: Annotated[
-        str | None, typer.Option(help="Why the list has no signature that is known; the reason is recorded.")
+        str | None, typer.Option(help="Why a list without a known signature is accepted; the reason is recorded.")
     ] = None,
     signed_by: Annotated[
-        str | None, typer.Option(help="The published key that signed the list, where the backup does not know it.")
+        str | None, typer.Option(help="The published key that signed the list, if the backup does not contain it.")
     ] = None,
     holds: Annotated[
-        Path | None, typer.Option(help="The newest holds.jsonl; unless given, the one beside --destructions.")
+        Path | None,
+        typer.Option(help="The newest list of holds (holds.jsonl); by default the one next to --destructions."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Put a backup back into an empty ARCHIVE_HOME, and destroy again what was destroyed after it was made."""
+    """Restore a backup into an empty folder, and destroy again what was destroyed after the backup was made."""
     from archive.ledger.checkpoint.notekey import NoteKey
     from services.restore import Newest
     from services.restore import restore as put_back
@@ -79,38 +95,47 @@ def restore(
 
     def show() -> None:
         out.print(f"Restored {made.origin} at position {made.position} in {home_chosen()}.", highlight=False)
-        out.print(f"{made.destroyed_again} records were destroyed again. Now: archive verify.", highlight=False)
+        out.print(f"{made.destroyed_again} records were destroyed again. Next: archive verify", highlight=False)
         if made.list_made_at is not None:
             moment = f"{made.list_made_at:%Y-%m-%d %H:%M:%S} UTC"
-            out.print(f"The list names {made.listed} records and is of {moment}: is it the newest?", highlight=False)
+            out.print(
+                f"The list of destructions names {made.listed} records and was made at "
+                f"{moment}. Check that it is the newest.",
+                highlight=False,
+            )
         if made.destructions_in_doubt:
-            words = "Destructions may be missing here: the lists this archive signs say so"
+            words = "Destructions may be missing in this archive: the lists it signs are marked as possibly incomplete"
             out.print(f"{words} (docs/backup.md).", highlight=False)
         if made.list_ahead:
-            words = "The list names a moment that the clock of this machine has not reached; the archive signed it, so"
-            out.print(f"{words} it was carried out. One clock was wrong: see archive clock show.", highlight=False)
+            words = "The list is dated later than the clock of this machine. It is signed by the archive, so"
+            out.print(f"{words} it was applied. One of the clocks was wrong: see archive clock show.", highlight=False)
         if made.held:
-            out.print(f"{made.held} records that were destroyed are held in this backup, and stay.", highlight=False)
+            out.print(
+                f"{made.held} records on the list of destructions are under a hold in this backup and are kept.",
+                highlight=False,
+            )
         if made.not_recognised:
-            words = f"{made.not_recognised} destroyed records that the backup does not hold are not recognised in an"
-            out.print(f"{words} import: leave them out of the source (docs/backup.md).", highlight=False)
+            words = f"{made.not_recognised} destroyed records are not in this backup and would not be recognised in an"
+            out.print(f"{words} import: remove them from the source (docs/backup.md).", highlight=False)
         if made.holds_made_at is not None:
             words = f"{made.holds_listed} holds listed, as of {made.holds_made_at:%Y-%m-%d %H:%M:%S} UTC:"
             words += f" {made.holds_placed} placed, {made.holds_released} released here;"
-            words += f" {made.holds_destroyed} of records that were destroyed, and stay so."
+            words += f" {made.holds_destroyed} of destroyed records, which stay destroyed."
             out.print(words, highlight=False)
         if made.holds_unanswered:
             words = "Holds may be missing" + (f" ({made.holds_not_here} not recognised)" if made.holds_not_here else "")
-            out.print(f"{words}: no disposal is carried out before 'archive hold answer'.", highlight=False)
+            out.print(f"{words}: no records are destroyed until you run 'archive hold answer'.", highlight=False)
         if not made.with_keys:
-            out.print("Without its keys nothing secret opens; docs/backup.md says what is left to do.", highlight=False)
+            out.print(
+                "Without its keys secret content cannot be read; see docs/backup.md for what to do.", highlight=False
+            )
 
     told(asdict(made), as_json, show)
 
 
 @backups.command("list")
 def list_backups(as_json: Json = False) -> None:
-    """List every backup ever begun, and until when it may hold what is destroyed here."""
+    """List every backup ever started, and the last day on which it may contain destroyed records."""
     from archive.actor.events import Role
     from archive.backup.usecases import backups as every
 
@@ -145,11 +170,11 @@ def list_backups(as_json: Json = False) -> None:
 @backups.command("removed")
 def removed(
     id: Annotated[str, typer.Argument(help="The id of the backup.")],
-    reason: Annotated[str, typer.Option(help="How it was removed.")],
-    on: Annotated[str | None, typer.Option(help="The day; today unless given.")] = None,
+    reason: Annotated[str, typer.Option(help="How it was removed; the reason is recorded.")],
+    on: Annotated[str | None, typer.Option(help="The day of removal (YYYY-MM-DD); default: today.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Note that a backup exists no more: its folder was deleted, its medium wiped or destroyed."""
+    """Note that a backup no longer exists: its folder was deleted, or its medium wiped or destroyed."""
     from archive.actor.events import Role
     from archive.backup.usecases import remove_backup
 
@@ -164,4 +189,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound("There is no backup of this id.", field="id") from None
+        raise NotFound("There is no backup with this id.", field="id") from None

@@ -1,4 +1,4 @@
-"""The command line verb that records what happened to a record: any transition that REST has, by its noun."""
+"""The command that records a change of a record: any change the REST interface has, by the same name."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -17,16 +17,20 @@ _LITERAL = ("{", "[", '"')
 
 @app.command()
 def change(
-    noun: Annotated[str, typer.Argument(help="What happened, as REST calls it: closures, corrections, terminations …")],
+    noun: Annotated[
+        str, typer.Argument(help="The kind of change, named as in REST: closures, corrections, terminations …")
+    ],
     id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
     given: Annotated[
         list[str] | None,
-        typer.Option("--set", help="A field and its value: closed_on=2021-06-30, amount.cents=4500; may be repeated."),
+        typer.Option(
+            "--set", help="A field and its value, e.g. closed_on=2021-06-30 or amount.cents=4500; may be repeated."
+        ),
     ] = None,
-    if_match: Annotated[int | None, typer.Option(help="Only if the record is still at this version.")] = None,
+    if_match: Annotated[int | None, typer.Option(help="Change only if the record still has this version.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Record what happened to a record; the answer says what a late fact or a correction changed."""
+    """Record a change of a record. The answer states what a late fact or a correction changed."""
     from archive.actor.events import Role
     from projections.states import Question
     from services.verbs import KINDS, WIDE, event_of, shape_of
@@ -44,7 +48,7 @@ def change(
         event = step.event if step else wide.event if wide else None
         if event is None:
             nouns = ", ".join(sorted({*(each.noun for each in kind.verbs), *(each.noun for each in WIDE)}))
-            raise Invalid(f"This cannot happen to a {name}.", field="noun", remedy=f"One of: {nouns}.")
+            raise Invalid(f"A {name} has no such change.", field="noun", remedy=f"Use one of: {nouns}.")
         shape = _shape(shape_of(event), given or ())
         require_stated(home, caller, name, wanted, shape, noun)
         if step is not None:
@@ -66,12 +70,14 @@ def change(
 
 
 def _shape(model: type[BaseModel], given: Sequence[str]) -> BaseModel:
-    """The fields that were given, as words or, where a field wants otherwise, as JSON."""
+    """The given fields, as text or, where a field needs it, as JSON."""
     fields: dict[str, Any] = {}
     for each in given:
         name, equals, value = each.partition("=")
         if not equals or not name.strip("."):
-            raise Invalid("A field is given as name=value.", field="set", remedy="Write --set closed_on=2021-06-30.")
+            raise Invalid(
+                "A field must be given as name=value.", field="set", remedy="For example: --set closed_on=2021-06-30"
+            )
         _put(fields, name.split("."), _read(value) if value.startswith(_LITERAL) else value)
     try:
         return model.model_validate(fields)
@@ -92,7 +98,9 @@ def _put(fields: dict[str, Any], path: Sequence[str], value: object) -> None:
     for part in before:
         inner = fields.setdefault(part, {})
         if not isinstance(inner, dict):
-            raise Invalid("A field is given twice, once with parts.", field=part, remedy="Give it once.")
+            raise Invalid(
+                "A field is given twice, once as a whole and once in parts.", field=part, remedy="Give it once."
+            )
         fields = inner
     if last in fields:
         raise Invalid("A field is given twice.", field=last, remedy="Give it once.")
@@ -100,7 +108,7 @@ def _put(fields: dict[str, Any], path: Sequence[str], value: object) -> None:
 
 
 def _reread(fields: Any, place: Sequence[int | str]) -> None:
-    """Take a value that is no text as the JSON it may be: a number, true or false, a list with one entry."""
+    """Read a value that is not text as JSON: a number, true or false, a list with one entry."""
     *before, last = place or ("",)
     for part in before:
         if not isinstance(fields, dict) or part not in fields:

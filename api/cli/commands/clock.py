@@ -1,4 +1,4 @@
-"""Command line verbs of the clock: whether it is believed, and the recorded ways back from a doubt."""
+"""Commands of the clock: whether it is trusted, and how to trust it again, on record."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -10,15 +10,15 @@ from archive.errors import Invalid
 from archive.record.store import Receipt
 
 clock = typer.Typer(
-    help="The clock of this machine: whether it is believed, and what to do where not.", no_args_is_help=True
+    help="The clock of this machine: whether the archive trusts it, and what to do if not.", no_args_is_help=True
 )
 app.add_typer(clock, name="clock")
-Why = Annotated[str, typer.Option("--reason", help="How it is known; the reason is recorded.")]
+Why = Annotated[str, typer.Option("--reason", help="How the right time is known; the reason is recorded.")]
 
 
 @clock.command("show")
 def show_clock(as_json: Json = False) -> None:
-    """Show what the clock shows, whether it is believed, and what the record says of it; exit code 1 when doubted."""
+    """Show the clock, whether the archive trusts it, and why not. Exit code 1 when it is not trusted."""
     from archive.actor.events import Role
     from archive.clock.usecases import standing
 
@@ -43,7 +43,7 @@ def _line(said: dict[str, object]) -> str:
 
 @clock.command("confirm")
 def confirm(reason: Why, as_json: Json = False) -> None:
-    """Say that the clock is right, as after years without use; what waited for the day goes on."""
+    """Confirm that the clock is right, for example after years without use. Work that was stopped continues."""
     from archive.clock.usecases import confirm_clock
 
     _answer(confirm_clock, reason, as_json)
@@ -51,7 +51,7 @@ def confirm(reason: Why, as_json: Json = False) -> None:
 
 @clock.command("correct")
 def correct(reason: Why, as_json: Json = False) -> None:
-    """Say that recorded moments were ahead of the right one, which the clock shows now; they begin anew."""
+    """Confirm that earlier recorded times were too late and that the clock is right now."""
     from archive.clock.usecases import correct_clock
 
     _answer(correct_clock, reason, as_json)
@@ -62,11 +62,11 @@ def _answer(verb: Callable[..., Receipt], reason: str, as_json: bool) -> None:
     from archive.clock.usecases import standing
 
     if not reason.strip():
-        raise Invalid("A reason is needed.", field="--reason", remedy="Say how the right moment is known.")
+        raise Invalid("A reason is needed.", field="--reason", remedy="State how the right time is known.")
     with opened() as (home, caller):
         made = verb(home.archive, reason, by=caller.require(Role.archivist))
         found = standing(home.archive)
         home.checkpoint()
     result = found.as_dict() | {"position": made.position}
-    words = f"The clock is believed: {found.moment.clock:%Y-%m-%d %H:%M} UTC. Noted at position {made.position}."
+    words = f"The clock is trusted: {found.moment.clock:%Y-%m-%d %H:%M} UTC. Recorded at position {made.position}."
     told(result, as_json, lambda: out.print(words, highlight=False))

@@ -1,4 +1,4 @@
-"""Command line verbs of destruction: list, review, approve, withdraw, execute, certificate, export."""
+"""Commands of destruction: list, review, approve, withdraw, execute, certificate, export."""
 
 import time
 from pathlib import Path
@@ -15,23 +15,25 @@ from archive.errors import Invalid, NotReady
 if TYPE_CHECKING:
     from services.home.archive_home import ArchiveHome
 
-dispose = typer.Typer(help="Destruction (hävittäminen): from the list of what is due to the certificate.")
+dispose = typer.Typer(help="Lawful destruction (hävittäminen): from the list of due records to the certificate.")
 app.add_typer(dispose, name="dispose", no_args_is_help=True)
-Id = Annotated[str, typer.Argument(help="The id of the disposal.")]
-Words = Annotated[str | None, typer.Option("--note", help="A note, kept with the step.")]
+Id = Annotated[str, typer.Argument(help="The id of the disposal list.")]
+Words = Annotated[str | None, typer.Option("--note", help="A note, recorded with this step.")]
 WAIT_SECONDS = 120
 
 
 @dispose.command("list")
 def dispose_list(
     records: Annotated[
-        list[str] | None, typer.Argument(help="Ids or numbers of records; none: all that is due.")
+        list[str] | None, typer.Argument(help="Ids or numbers of records; without any, all records that are due.")
     ] = None,
-    record_class: Annotated[str | None, typer.Option("--class", help="Only what is due of this class.")] = None,
+    record_class: Annotated[
+        str | None, typer.Option("--class", help="Only records of this class that are due.")
+    ] = None,
     note: Words = None,
     as_json: Json = False,
 ) -> None:
-    """List what is due for destruction. Held records, and those on another list, are left out."""
+    """Make a disposal list of records due for destruction. Records on hold or on another list are left out."""
     from archive.actor.events import Role
     from archive.disposal.events import Note
     from projections.states import Question
@@ -50,10 +52,12 @@ def dispose_list(
 
 @dispose.command("show")
 def dispose_show(
-    id: Annotated[str | None, typer.Argument(help="The id of a disposal; none: all of them.")] = None,
+    id: Annotated[
+        str | None, typer.Argument(help="The id of a disposal list; without it, all lists are shown.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show a disposal with its records, or how far each disposal is."""
+    """Show one disposal list with its records, or the status of every disposal list."""
     from api.cli.commands.retention import table_of
     from archive.actor.events import Role
     from projections.states import Question
@@ -92,7 +96,7 @@ def dispose_show(
 
 @dispose.command("review")
 def dispose_review(id: Id, note: Words = None, as_json: Json = False) -> None:
-    """Find a list right. Another person approves it: --as KEY says who acts."""
+    """Confirm that a list is right. Another person must approve it (--as KEY states who acts)."""
     from archive.actor.events import Role
     from archive.disposal.events import Note
     from archive.disposal.usecases import review
@@ -100,12 +104,12 @@ def dispose_review(id: Id, note: Words = None, as_json: Json = False) -> None:
     with opened() as (home, caller):
         made = review(home.archive, _uuid(id), Note(note=note), by=caller.require(Role.archivist))
     result = {"disposal": id, "status": "reviewed", "position": made.position}
-    told(result, as_json, lambda: out.print(f"Reviewed. Next, by another person: archive dispose approve {id}"))
+    told(result, as_json, lambda: out.print(f"Reviewed. Next, another person runs: archive dispose approve {id}"))
 
 
 @dispose.command("approve")
 def dispose_approve(id: Id, note: Words = None, as_json: Json = False) -> None:
-    """Approve a reviewed list, as another person than its reviewer; the time to think again begins."""
+    """Approve a reviewed list, as another person than its reviewer. The waiting period starts."""
     from archive.actor.events import Role
     from archive.disposal.events import Note
     from archive.disposal.usecases import approve
@@ -115,18 +119,20 @@ def dispose_approve(id: Id, note: Words = None, as_json: Json = False) -> None:
         by, days = caller.require(Role.archivist), home.settings.cooling_off_days
         approve(home.archive, _uuid(id), Note(note=note), cooling_off_days=days, by=by)
         result = disposal_shown(home, _uuid(id))
-    words = f"Approved. From {result['executable_from']}: archive dispose execute {id}"
+    words = f"Approved. From {result['executable_from']} on: archive dispose execute {id}"
     told(result, as_json, lambda: out.print(words, highlight=False))
 
 
 @dispose.command("withdraw")
 def dispose_withdraw(
     id: Id,
-    reason: Annotated[str, typer.Option(help="Why.")],
-    record: Annotated[list[str] | None, typer.Option(help="Only this record; may be repeated.")] = None,
+    reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
+    record: Annotated[
+        list[str] | None, typer.Option(help="Take only this record off the list; may be repeated.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Take the whole list back, or records off it, before its execution."""
+    """Withdraw a list, or take records off it, before it is executed."""
     from archive.actor.events import Role
     from archive.disposal.events import DisposalWithdrawn, Withdrawal
     from archive.disposal.usecases import withdraw
@@ -143,7 +149,7 @@ def dispose_withdraw(
 
 @dispose.command("execute")
 def dispose_execute(id: Id, as_json: Json = False) -> None:
-    """Destroy what is on an approved list, search every file for what is left of it, and give the certificate."""
+    """Destroy the records of an approved list, search all files for remains, and issue the certificate."""
     from archive.actor.events import Role
     from archive.disposal.usecases import begin
     from services.disposal.lists import certificate_shown
@@ -159,7 +165,7 @@ def dispose_execute(id: Id, as_json: Json = False) -> None:
 
 
 def _finished(home: "ArchiveHome", id: UUID) -> None:
-    """Destroy here, or wait for the process that serves the archive to do it."""
+    """Destroy in this process, or wait for the process that serves the archive to do it."""
     from archive.disposal.usecases import under_way
 
     if home.projections.take_lease():
@@ -167,14 +173,14 @@ def _finished(home: "ArchiveHome", id: UUID) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
     while id in under_way(home.archive):
         if time.monotonic() > deadline:
-            remedy = f"It goes on by itself; 'archive dispose show {id}' says how far it is."
-            raise NotReady("The process that serves the archive has not finished the destruction yet.", remedy=remedy)
+            remedy = f"It continues by itself; 'archive dispose show {id}' shows its status."
+            raise NotReady("The server has not finished the destruction yet.", remedy=remedy)
         time.sleep(0.1)
 
 
 @dispose.command("certificate")
 def dispose_certificate(id: Id, as_json: Json = False) -> None:
-    """Show the certificate of an executed disposal."""
+    """Show the certificate of an executed disposal list."""
     from services.disposal.lists import certificate_shown
 
     with opened() as (home, caller):
@@ -193,23 +199,25 @@ def _certificate(told: dict[str, Any]) -> None:
     if search := told.get("search"):
         out.print(
             f"{told['contents']} contents, {told['files']} files and {told['keys']} keys destroyed;"
-            f" {told['shared']} files stay for other records. Searched {search['files']} files"
+            f" {told['shared']} files are kept for other records. Searched {search['files']} files"
             f" ({search['bytes']} bytes) by {search['by']}: {search['hits']} found.",
             highlight=False,
         )
-    out.print(f"The last backup that may hold it is gone on {told['backups_until']}.", highlight=False)
+    out.print(
+        f"The last backup that may contain these records must be removed by {told['backups_until']}.", highlight=False
+    )
 
 
 @dispose.command("export")
 def dispose_export(
-    file: Annotated[Path, typer.Argument(help="Where to write the list, outside the archive.")],
+    file: Annotated[Path, typer.Argument(help="The file to write the list to, outside the archive.")],
     unsigned_destructions: Annotated[
         str | None,
-        typer.Option(help="Why a list that lies there without a signature is taken over; the reason is recorded."),
+        typer.Option(help="Why an unsigned list already in that place is merged; the reason is recorded."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the signed list of everything destroyed, which a restore from an older backup must carry out."""
+    """Write the signed list of all destructions. A restore from an older backup must apply it."""
     from archive.actor.events import Role
     from services.disposal.export import write_list
 
@@ -224,4 +232,4 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid("This is no id.", field="id", remedy="'archive dispose show' lists them.") from None
+        raise Invalid("This is not an id.", field="id", remedy="'archive dispose show' lists them.") from None

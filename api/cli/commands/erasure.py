@@ -1,4 +1,4 @@
-"""Command line verbs of erasure: what the archive holds of a person, and what is decided about it."""
+"""Commands of erasure: which records name a person, and what is decided about them."""
 
 from typing import Annotated
 
@@ -10,18 +10,23 @@ from api.cli.commands.registration import ids_of
 from api.cli.progress import working
 from archive.errors import Invalid
 
-erasure = typer.Typer(help="Erasure of a person's data, and the exception for archives.", no_args_is_help=True)
+erasure = typer.Typer(
+    help="Requests for erasure of a person's data (GDPR), and the exception for archives.", no_args_is_help=True
+)
 app.add_typer(erasure, name="erasure")
 
 
 @erasure.command("list")
 def list_held(
     person: Annotated[
-        str, typer.Argument(help="The name as records say it; - reads a line, so that no history keeps it.")
+        str,
+        typer.Argument(
+            help="The person's name as written in records; use - to read it from input, not the shell history."
+        ),
     ],
     as_json: Json = False,
 ) -> None:
-    """List every record that names a person, and apart from them those whose running text may: for you to judge."""
+    """List records that name a person and, separately for you to judge, those whose text may name the person."""
     from services.persons import held_by_name, require_archivist
 
     named = typer.get_text_stream("stdin").readline().strip() if person == "-" else person
@@ -46,12 +51,15 @@ def list_held(
 @erasure.command("decide")
 def decide(
     records: Annotated[list[str], typer.Argument(help="Ids or numbers of records.")],
-    decision: Annotated[str, typer.Option(help="kept: restricted, by an exception; destroy: through a disposal.")],
-    basis: Annotated[str, typer.Option(help="The law, such as 'GDPR 17(3)(d); 831/1994 8 §'.")],
-    reason: Annotated[str, typer.Option(help="Why, in words.")],
+    decision: Annotated[
+        str,
+        typer.Option(help="kept: the record is restricted under an exception; destroy: it goes on a disposal list."),
+    ],
+    basis: Annotated[str, typer.Option(help="The legal ground, e.g. 'GDPR 17(3)(d); 831/1994 8 §'.")],
+    reason: Annotated[str, typer.Option(help="The reason, in words; it is recorded.")],
     as_json: Json = False,
 ) -> None:
-    """Decide about records when a person asks for erasure. Nothing is destroyed here: a disposal does that."""
+    """Record the decision on a request for erasure. Nothing is destroyed yet: a disposal list does that."""
     from archive.actor.events import Role
     from archive.erasure.usecases import decide_erasure
     from archive.record.store import new_id
@@ -70,5 +78,9 @@ def decide(
         request, what = new_id(), ErasureDecision(decision)
         made, disposal = decide_erasure(home.archive, request, wanted, what, basis=basis, reason=reason, by=by)
     result = {"request": str(request), "position": made.position, "disposal": str(disposal) if disposal else None}
-    words = f"Decided. Next: archive dispose review {disposal}" if disposal else "Decided: kept, and restricted."
+    words = (
+        f"Decided: the records are on a disposal list. Next: archive dispose review {disposal}"
+        if disposal
+        else "Decided: the records are kept and restricted."
+    )
     told(result, as_json, lambda: out.print(words, highlight=False))

@@ -1,4 +1,4 @@
-"""Command line verbs for records that stand otherwise since rules and views fold alike."""
+"""Commands for records that an upgrade of the rules judges differently than before."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from api.cli.app import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
 
 fold = typer.Typer(
-    help="Records that stand otherwise since rules and views fold alike, until somebody has reviewed them.",
+    help="Records that an upgrade of the rules judges differently, until a person has reviewed them.",
     no_args_is_help=True,
 )
 app.add_typer(fold, name="fold")
@@ -18,7 +18,7 @@ app.add_typer(fold, name="fold")
 
 @fold.command("list")
 def list_differing(as_json: Json = False) -> None:
-    """List the records that wait for a review: how each stood by the rules and in the views, and how it stands now."""
+    """List records to review after an upgrade of the rules: the state of each before and now."""
     from archive.actor.events import Role
     from archive.founding.differences import differing
 
@@ -31,7 +31,7 @@ def list_differing(as_json: Json = False) -> None:
             out.print(str(each["record"]), highlight=False)
             for how in ("rules", "views", "now"):
                 out.print(f"  {how:6} {_standing(each[how])}", markup=False, highlight=False)
-        out.print(f"{len(result)} wait for a review.", highlight=False)
+        out.print(f"{len(result)} records to review.", highlight=False)
 
     told(result, as_json, show)
 
@@ -44,19 +44,23 @@ def _standing(told: dict[str, Any]) -> str:
 @fold.command("review")
 def review_differing(
     records: Annotated[list[str] | None, typer.Argument(help="Ids or numbers of records.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every record that waits.")] = False,
-    reason: Annotated[str, typer.Option(help="Why it holds; the reason is recorded.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="All records that are to be reviewed.")] = False,
+    reason: Annotated[str, typer.Option(help="Why the present state is right; the reason is recorded.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Let the one fold hold for records that were looked at; they may be listed for destruction again."""
+    """Confirm the present state of reviewed records. They may be listed for destruction again."""
     from archive.actor.events import Role
     from archive.founding.differences import review
     from projections.states import Question
 
     if bool(records) == everything:
-        raise Invalid("Neither records nor --all was given.", field="records", remedy="Name records, or give --all.")
+        raise Invalid(
+            "No records were named, and --all was not given.", field="records", remedy="Name records, or use --all."
+        )
     if not reason.strip():
-        raise Invalid("A reason is needed.", field="--reason", remedy="Say why the records stand as they do.")
+        raise Invalid(
+            "A reason is needed.", field="--reason", remedy="State why the present state of the records is right."
+        )
     with opened() as (home, caller):
         by = caller.require(Role.archivist)
         wanted: list[UUID] = []
@@ -65,4 +69,4 @@ def review_differing(
             with home.projections.states() as states:
                 wanted = api.cli.commands.registration.ids_of(states, records, Question(caller, home.today()))
         made = review(home.archive, wanted, reason, everything=everything, by=by)
-    told({"position": made.position}, as_json, lambda: out.print(f"Noted at position {made.position}."))
+    told({"position": made.position}, as_json, lambda: out.print(f"Recorded at position {made.position}."))

@@ -1,4 +1,4 @@
-"""The commands of a home: made, asked how it is, its read models built anew."""
+"""Commands of an archive's folder: create it, check its health, rebuild its read models."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -11,23 +11,25 @@ from api.cli.progress import working
 
 @app.command()
 def init(
-    origin: Annotated[str | None, typer.Option(help="Short public name kept with every event, e.g. popsote.")] = None,
-    organisation: Annotated[str, typer.Option(help="Whose archive this is.")] = "Unnamed organisation",
+    origin: Annotated[
+        str | None, typer.Option(help="A short public name, recorded with every event, e.g. popsote.")
+    ] = None,
+    organisation: Annotated[str, typer.Option(help="The organisation whose archive this is.")] = "Unnamed organisation",
     as_json: Json = False,
 ) -> None:
-    """Make a new, empty archive in ARCHIVE_HOME."""
+    """Create a new, empty archive."""
     from services.home.archive_home import ArchiveHome, make_home
 
     made = make_home(home_chosen(), origin=origin, organisation=organisation)
     with ArchiveHome(home_chosen()) as home:
         result = {"home": str(home_chosen()), "origin": home.settings.origin, "made": made}
-    words = "Made the archive" if made else "There is an archive already:"
+    words = "Created the archive" if made else "There is an archive already:"
     told(result, as_json, lambda: out.print(f"{words} {result['origin']} in {home_chosen()}.", highlight=False))
 
 
 @app.command()
 def rebuild(as_json: Json = False) -> None:
-    """Build every read model anew beside the live one, compare, and let it take over."""
+    """Rebuild all views and the search index from the record, compare them with the old ones, and switch over."""
     with opened() as (home, _), working("Rebuilding") as progress:
         home.comparer.forget_words()
         rebuilt = home.projections.rebuild(lambda _, done, total: progress(done, total))
@@ -44,7 +46,7 @@ def rebuild(as_json: Json = False) -> None:
 
 @app.command()
 def health(as_json: Json = False) -> None:
-    """Whether the archive is well: exit code 1 when it is degraded, 0 when notes want an answer."""
+    """Check the health of the archive. Exit code 1: degraded. Exit code 0: healthy, perhaps with notes."""
     from archive.founding.acceptance import RecordRolledBack
     from services.home.health import health as look
     from services.home.health import refused

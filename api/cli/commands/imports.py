@@ -1,4 +1,4 @@
-"""The command that imports what other systems hold."""
+"""The command that imports files and data of other systems."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,11 +11,13 @@ from api.cli.progress import working
 
 @app.command(name="import")
 def import_(
-    source: Annotated[Path, typer.Argument(help="A folder or file to take in.", exists=True)],
-    kind: Annotated[str, typer.Option(help="folder, ahjo, caselaw or jsonl; see docs/importing.md.")] = "folder",
+    source: Annotated[Path, typer.Argument(help="The folder or file to import.", exists=True)],
+    kind: Annotated[
+        str, typer.Option(help="The format: folder (any files), ahjo, caselaw or jsonl; see docs/importing.md.")
+    ] = "folder",
     as_json: Json = False,
 ) -> None:
-    """Take papers in: what is known already is skipped, what is refused lands in a file with its reason."""
+    """Import files. Duplicates are skipped; rejected items are written to a file with the reason."""
     from api.importers.run import require_outside, run_import
     from archive.actor.events import Role
 
@@ -33,14 +35,14 @@ def import_(
 
     def show() -> None:
         if not summary.recorded and not summary.rejected:
-            out.print(f"Nothing new: all {summary.duplicates} were recorded before.", highlight=False)
+            out.print(f"Nothing new: all {summary.duplicates} are duplicates.", highlight=False)
             return
         out.print(
             f"Recorded {summary.recorded} ({summary.events} events) in {summary.seconds:.1f} s;"
-            f" {summary.duplicates} were known, {summary.rejected} refused. Position {summary.position}.",
+            f" {summary.duplicates} duplicates, {summary.rejected} rejected. Position {summary.position}.",
             highlight=False,
         )
         if summary.rejects_file:
-            out.print(f"What was refused, and why: {summary.rejects_file}", highlight=False)
+            out.print(f"Rejected items with reasons: {summary.rejects_file}", highlight=False)
 
     told(summary.as_dict(), as_json, show)

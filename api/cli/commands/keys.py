@@ -1,4 +1,4 @@
-"""The commands of bearer keys: made, listed, revoked."""
+"""Commands of bearer keys: create, list, revoke."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
@@ -15,17 +15,18 @@ NEVER_EXPIRES = "never"
 
 @keys.command("create")
 def keys_create(
-    name: Annotated[str, typer.Argument(help="Who acts by the key; a person or a program.")],
-    role: Annotated[str, typer.Option(help="reader, registrar, archivist, auditor or admin.")] = "registrar",
+    name: Annotated[str, typer.Argument(help="Who uses the key; a person or a program.")],
+    role: Annotated[str, typer.Option(help="The role: reader, registrar, archivist, auditor or admin.")] = "registrar",
     scope: Annotated[
-        list[str] | None, typer.Option(help="Only within case:UUID, body:UUID, class:CODE or origin:NAME.")
+        list[str] | None,
+        typer.Option(help="Limit the key to case:UUID, body:UUID, class:CODE or origin:NAME; may be repeated."),
     ] = None,
     expires: Annotated[
-        str | None, typer.Option(help="Last day on which the key opens, or never; a year from now unless given.")
+        str | None, typer.Option(help="The last day of the key (YYYY-MM-DD), or never; default: a year from now.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Make a bearer key. It is shown once and kept only as a hash."""
+    """Create a bearer key. It is shown only once; the archive stores only its hash."""
     from archive.actor.events import Role
     from archive.actor.usecases import find_actor, issue_key, register_actor
 
@@ -44,7 +45,7 @@ def keys_create(
         "expires": last.isoformat() if last else None,
         "scope": scope or [],
     }
-    told(result, as_json, lambda: out.print(f"{key}\nKeep it: it is not shown again.", highlight=False))
+    told(result, as_json, lambda: out.print(f"{key}\nStore it safely: it is not shown again.", highlight=False))
 
 
 def _last_day(expires: str | None, today: date, days: int) -> date | None:
@@ -56,13 +57,15 @@ def _last_day(expires: str | None, today: date, days: int) -> date | None:
     last = day_of(expires, "--expires")
     require_day("--expires", last)
     if last is not None and last < today:
-        raise Invalid("The key would have expired already.", field="--expires", remedy="Name a day to come, or never.")
+        raise Invalid(
+            "The expiry date is in the past.", field="--expires", remedy="Give a day in the future, or never."
+        )
     return last
 
 
 @keys.command("list")
 def keys_list(as_json: Json = False) -> None:
-    """List the keys that open, by their first characters."""
+    """List the valid keys by their first characters."""
     from archive.actor.events import Role
     from archive.actor.usecases import actors
 
@@ -92,10 +95,10 @@ def keys_list(as_json: Json = False) -> None:
 @keys.command("revoke")
 def keys_revoke(
     prefix: Annotated[str, typer.Argument(help="The first twelve characters of the key.")],
-    reason: Annotated[str, typer.Option(help="Why.")] = "not needed any more",
+    reason: Annotated[str, typer.Option(help="The reason; it is recorded.")] = "not needed any more",
     as_json: Json = False,
 ) -> None:
-    """Close a key for good."""
+    """Revoke a key for good."""
     from archive.actor.events import Role
     from archive.actor.usecases import revoke_key
 

@@ -1,4 +1,4 @@
-"""Command line verbs of proof: checkpoint, prove, verify, export."""
+"""Commands of proof: checkpoint, prove, verify, export. Above 300 lines for the help of their many options."""
 
 import sys
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.ledger.verify.verify import Verified
     from services.home.archive_home import ArchiveHome
 
-export = typer.Typer(help="Take out what anyone can check without this software.", no_args_is_help=True)
+export = typer.Typer(help="Export data that anyone can check without this software.", no_args_is_help=True)
 app.add_typer(export, name="export")
 
 
@@ -26,25 +26,27 @@ app.add_typer(export, name="export")
 def checkpoint(
     to: Annotated[
         str | None,
-        typer.Option(help="Publish it: a file, a folder that is there or ends in / (by size), or an http(s) address."),
+        typer.Option(help="Publish it to a file, a folder (ending in /) or an http(s) address."),
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="List checkpoints, keys and publications instead.")] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List checkpoints, keys and publications instead of signing.")
+    ] = False,
     timestamp: Annotated[
-        str | None, typer.Option(help="Have it stamped by the authority (RFC 3161) at this http(s) address.")
+        str | None, typer.Option(help="Get a time stamp (RFC 3161) from this http(s) address.")
     ] = None,
     timestamp_query: Annotated[
         Path | None,
-        typer.Option(help="Write a query for a time stamp to this file; with a reply, the query it answers."),
+        typer.Option(help="A file for the time stamp query: written, or answered by --timestamp-reply."),
     ] = None,
     timestamp_reply: Annotated[
-        Path | None, typer.Option(help="Keep the time stamp in this file with the checkpoint it is over.")
+        Path | None, typer.Option(help="Store the time stamp in this file with its checkpoint.")
     ] = None,
-    add_witness: Annotated[Path | None, typer.Option(help="A note a witness cosigned, to be kept.")] = None,
-    witness: Annotated[str | None, typer.Option(help="The published key of that witness.")] = None,
-    rotate_key: Annotated[bool, typer.Option("--rotate-key", help="Introduce a new key first.")] = False,
+    add_witness: Annotated[Path | None, typer.Option(help="Store this checkpoint note, cosigned by a witness.")] = None,
+    witness: Annotated[str | None, typer.Option(help="The published key of that witness (with --add-witness).")] = None,
+    rotate_key: Annotated[bool, typer.Option("--rotate-key", help="Replace the signing key first.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Sign the record as it stands; publish it outside, for without a copy elsewhere it proves little."""
+    """Sign the present state of the record. Publish the checkpoint outside, or it proves little."""
     from archive.actor.events import Role
     from archive.ledger import usecases
     from archive.ledger.checkpoint.checkpoint import make_checkpoint
@@ -54,7 +56,7 @@ def checkpoint(
 
     for option, address in (("--to", to), ("--timestamp", timestamp)):
         if address is not None and not address.strip():
-            raise Invalid(f"{option} is empty.", field=option, remedy="Name where, or leave it out.")
+            raise Invalid(f"{option} is empty.", field=option, remedy="Give a value, or leave the option out.")
     with opened() as (home, caller):
         by = caller.require(Role.archivist)
         if listed:
@@ -101,7 +103,11 @@ def _witnessed(home: "ArchiveHome", note: Path | None, witness: str | None) -> "
     from archive.ledger.checkpoint.notekey import WITNESSES
 
     if note is None or witness is None:
-        raise Invalid("--add-witness and --witness go together.", field="witness", remedy="Give the note and the key.")
+        raise Invalid(
+            "--add-witness and --witness must be given together.",
+            field="witness",
+            remedy="Give both the note and the key.",
+        )
     return add_cosignatures(home.archive, note.read_bytes(), _key(witness, WITNESSES, "--witness"))
 
 
@@ -110,7 +116,11 @@ def _key(vkey: str, kind: int, option: str) -> Any:
 
     key = NoteKey.from_vkey(vkey)
     if key.kind != kind:
-        raise Invalid(f"{option} is a key of the other kind.", field=option, remedy="A witness's key is not the log's.")
+        raise Invalid(
+            f"{option} is a key of the wrong kind.",
+            field=option,
+            remedy="The key of a witness is not the key of the log.",
+        )
     return key
 
 
@@ -147,10 +157,12 @@ def _list(home: "ArchiveHome", as_json: bool) -> None:
 @app.command()
 def prove(
     id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
-    position: Annotated[int | None, typer.Option(help="Prove this event of the record; else its first.")] = None,
-    out_file: Annotated[Path | None, typer.Option("--out", help="Write the proof to this file.")] = None,
+    position: Annotated[
+        int | None, typer.Option(help="Prove the event at this position; default: the first event of the record.")
+    ] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="The file to write the proof to.")] = None,
 ) -> None:
-    """Give a proof file: one event, its path, the signed checkpoint; offline.py checks it anywhere."""
+    """Write a proof of one event. Anyone can check it with offline.py, without this software."""
     from archive.files.whole import written_whole
     from archive.ledger.checkpoint.checkpoint import latest
     from archive.ledger.proving import entry_at, proof_of
@@ -159,7 +171,7 @@ def prove(
     with opened() as (home, caller):
         at = _position(home, caller, id, position)
         if naming_hidden(home, caller)([entry_at(home.archive, at)]):
-            raise NotFound("This event names a record that this key may not know of.", field="id")
+            raise NotFound("This event refers to a record that this key may not see.", field="id")
         covering = latest(home.archive)
         if covering is None or covering.size < at:
             covering = home.checkpoint()
@@ -172,7 +184,7 @@ def prove(
 
 
 def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | None) -> int:
-    """The position of an event of a record the caller may know of. Refuses: none such."""
+    """The position of an event of a record the caller may see. Refuses: no such event."""
     from projections.states import Question
     from services.access_log import note
     from services.disclosure import kept_inside
@@ -187,31 +199,32 @@ def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | No
         note(home, states, caller, (wanted,), "command prove")
     positions = [each.position for each in home.archive.history(UUID(wanted)) if not inside(each.event.name)]
     if position is not None and position not in positions:
-        remedy = f"Its events stand at {', '.join(map(str, positions[:20]))}."
+        remedy = f"Its events are at positions {', '.join(map(str, positions[:20]))}."
         raise NotFound("The record has no event at this position.", field="--position", remedy=remedy)
     return positions[0] if position is None else position
 
 
 @app.command()
 def verify(
-    against: Annotated[list[Path] | None, typer.Option(help="A checkpoint kept outside; may be repeated.")] = None,
-    key: Annotated[str | None, typer.Option(help="The published key the checkpoint must be signed by.")] = None,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(help="A checkpoint stored outside; may be repeated."),
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="The published key that must have signed the checkpoint.")] = None,
     witness: Annotated[
-        list[str] | None, typer.Option(help="The published key of a witness whose lines are checked; may be repeated.")
+        list[str] | None,
+        typer.Option(help="The published key of a witness; may be repeated."),
     ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Do not read the files, only see that they are there.")
-    ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Pass over files an interrupted run read already.")] = False,
-    tsa_roots: Annotated[
-        Path | None, typer.Option(help="PEM file of the authorities whose time stamps are believed.")
-    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Check only that the files exist; do not read them.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Skip files already read by an interrupted run.")] = False,
+    tsa_roots: Annotated[Path | None, typer.Option(help="A PEM file with the trusted stamping authorities.")] = None,
     views: Annotated[
-        bool, typer.Option("--views", help="Compare views, index, texts and words with the record as well.")
+        bool,
+        typer.Option("--views", help="Also compare views, index, texts and words."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Recompute everything from what is stored; exit code 1 names the first difference and its kind."""
+    """Check that nothing recorded was altered. Exit code 1: the first difference is named."""
     from archive.ledger.checkpoint.note import parse_note
     from archive.ledger.checkpoint.notekey import SIGNS, WITNESSES
     from services.audit.verification import ALTERED_VIEW, audit
@@ -244,13 +257,13 @@ def verify(
 def _verified(found: "Verified", compared: Iterable[str]) -> None:
     out.print(
         f"{found.events} events, {found.blobs} files, {found.checkpoints} checkpoints read in {found.seconds:.1f} s;"
-        f" {found.destroyed} contents destroyed with authority.",
+        f" {found.destroyed} contents lawfully destroyed.",
         highlight=False,
     )
     for note in found.notes:
         out.print(note, highlight=False)
     if found.first_difference is None:
-        out.print(f"All is as it was recorded, up to position {found.position}.", highlight=False)
+        out.print(f"Everything is unaltered, up to position {found.position}.", highlight=False)
     else:
         kind, _, detail = found.first_difference
         out.print(f"DIFFERS ({kind}): {detail}", highlight=False, markup=False)
@@ -261,14 +274,15 @@ def _verified(found: "Verified", compared: Iterable[str]) -> None:
 @export.command("events")
 def export_events(
     out_file: Annotated[
-        Path | None, typer.Option("--out", help="Write to this file; chain and verifier beside.")
+        Path | None, typer.Option("--out", help="The file to write; checkpoints and verifier beside it.")
     ] = None,
     open_only: Annotated[
-        bool, typer.Option("--open-only", help="Only what anybody may see; the rest as leaves.")
+        bool,
+        typer.Option("--open-only", help="Only public events; of others only hashes."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Every event as a line of JSON, with a chain of checkpoints and the one-file verifier beside it."""
+    """Export every event as a line of JSON, with the checkpoints and a verifier script next to it."""
     from archive.access.caller import ANONYMOUS
     from archive.files.whole import written_whole
     from archive.ledger.proving import chain_of, export_of, offline_verifier

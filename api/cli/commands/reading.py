@@ -1,4 +1,4 @@
-"""The commands that read: search, one record on both clocks, counts."""
+"""The commands that read: search, show one record, counts."""
 
 import json
 from typing import Annotated, Any, Literal
@@ -16,14 +16,14 @@ Sort = Literal["relevance", "date", "-date"]
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="Words and operators; see docs/search.md.")],
-    kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Answer from what was in force that day.")] = None,
-    sort: Annotated[Sort, typer.Option(help="The order of what is found.")] = "relevance",
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
+    query: Annotated[str, typer.Argument(help="Words and operators, e.g. maksatus laji:päätös; see docs/search.md.")],
+    kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind, e.g. decision.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Search what was in force on this day (YYYY-MM-DD).")] = None,
+    sort: Annotated[Sort, typer.Option(help="The order of the results.")] = "relevance",
+    limit: Annotated[int, typer.Option(min=1, max=200, help="Show at most this many.")] = 10,
     as_json: Json = False,
 ) -> None:
-    """Find records by what they say, in any inflected form."""
+    """Search all records. A word finds all its inflected forms."""
     from projections.search.request import Request, SearchRefused
     from services.search import SHOWN_FACETS, find
     from services.verbs import KINDS
@@ -51,7 +51,7 @@ def search(
             out.print(f"[bold]{escape(hit['title'])}[/bold]  [dim]{hit['kind']} {hit['date'] or ''} {hit['id']}[/dim]")
             if hit["snippet"]:
                 out.print("  " + _marked(hit["snippet"]))
-        out.print(f"{answer['total']} found, at position {answer['position']}.", highlight=False)
+        out.print(f"{answer['total']} found (position {answer['position']}).", highlight=False)
         for word in (answer["notice"], answer["suggestion"] and f"Did you mean: {answer['suggestion']}"):
             if word:
                 out.print(word, highlight=False)
@@ -60,7 +60,7 @@ def search(
 
 
 def _marked(snippet: str) -> str:
-    """A snippet with its marks as the terminal shows them."""
+    """A snippet with its matches highlighted for the terminal."""
     from html import unescape
 
     parts = snippet.split("<mark>")
@@ -74,12 +74,16 @@ def _marked(snippet: str) -> str:
 @app.command()
 def show(
     id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
-    as_of: Annotated[str | None, typer.Option(help="In force on this day.")] = None,
-    known_at: Annotated[str | None, typer.Option(help="As known at this position or moment.")] = None,
-    history: Annotated[bool, typer.Option(help="List every event of the record instead.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="The state in force on this day (YYYY-MM-DD); default: today.")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+    ] = None,
+    history: Annotated[bool, typer.Option(help="List every event of the record instead of its state.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show one record as it was in force on a day, as the archive knew it at a moment."""
+    """Show one record: in force on a day (--as-of), as known at a time (--known-at)."""
     from projections.states import Question
     from services import shapes as answers
     from services.access_log import note
@@ -121,7 +125,7 @@ def _events(events: list[dict[str, Any]]) -> None:
 
 @app.command()
 def stats(as_json: Json = False) -> None:
-    """How much the archive holds: position, events, and a count of records a kind, as far as the key may see them."""
+    """Show how much the archive contains: events, and records of each kind that the key may see."""
     from archive.founding.acceptance import RecordRolledBack
     from projections.states import Question
 

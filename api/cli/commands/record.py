@@ -1,4 +1,4 @@
-"""Command line verbs for a record that lacks what was acknowledged, and for the views that were moved aside then."""
+"""Commands for a record that lacks acknowledged events, and for the views quarantined then."""
 
 from typing import Annotated
 
@@ -7,16 +7,18 @@ import typer
 from api.cli.app import Json, app, caught_up, command_key, home_chosen, opened, out, told
 from archive.errors import Invalid
 
-record = typer.Typer(help="The record itself, where it is not the one this home knew.", no_args_is_help=True)
+record = typer.Typer(
+    help="For a record (events.sqlite) that is older or another than this archive had before.", no_args_is_help=True
+)
 app.add_typer(record, name="record")
-aside = typer.Typer(help="Copies of the views that were moved aside with an older record.", no_args_is_help=True)
+aside = typer.Typer(help="Quarantined copies of views, made when an older record was accepted.", no_args_is_help=True)
 app.add_typer(aside, name="aside")
-Why = Annotated[str, typer.Option("--reason", help="Why; the reason is recorded.")]
+Why = Annotated[str, typer.Option("--reason", help="The reason; it is recorded.")]
 
 
 @record.command("accept")
 def accept_record(reason: Why, as_json: Json = False) -> None:
-    """Go on with a record that lacks acknowledged events; views and index are moved aside and built anew."""
+    """Accept a record that lacks acknowledged events. Views and index are quarantined and rebuilt."""
     from archive.founding.acceptance import copies
     from services.home.remembered import accept
 
@@ -25,13 +27,13 @@ def accept_record(reason: Why, as_json: Json = False) -> None:
         home.checkpoint()
         caught_up(home, quiet=as_json)
         result = {"position": position, "copies": [each.name for each in copies(home.home)]}
-    words = f"Noted at position {position}. What the views were is kept in aside/; see 'archive aside list'."
+    words = f"Recorded at position {position}. The old views are kept in the folder aside/; see 'archive aside list'."
     told(result, as_json, lambda: out.print(words, highlight=False))
 
 
 @aside.command("list")
 def list_copies(as_json: Json = False) -> None:
-    """List the copies of views that lie aside; while there is one, no destruction is certified."""
+    """List the quarantined copies of views. While there is one, no certificate of destruction is issued."""
     from archive.actor.events import Role
     from archive.founding.acceptance import copies
 
@@ -48,16 +50,16 @@ def list_copies(as_json: Json = False) -> None:
 
 @aside.command("delete")
 def remove_copy(
-    name: Annotated[str, typer.Argument(help="The name of the copy, as 'archive aside list' tells it.")],
+    name: Annotated[str, typer.Argument(help="The name of the copy, from 'archive aside list'.")],
     reason: Why,
     as_json: Json = False,
 ) -> None:
-    """Delete a copy that lies aside: it may be the only trace of what is missing from the record."""
+    """Delete a quarantined copy. It may be the only trace of events missing from the record."""
     from archive.actor.events import Role
     from archive.founding.acceptance import delete_copy
 
     if not reason.strip():
-        raise Invalid("A reason is needed.", field="--reason", remedy="Say why nobody needs the copy any more.")
+        raise Invalid("A reason is needed.", field="--reason", remedy="State why the copy is no longer needed.")
     with opened() as (home, caller):
         gone = delete_copy(home.archive, home.home, name, reason, by=caller.require(Role.archivist))
         if home.projections.take_lease():

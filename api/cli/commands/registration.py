@@ -1,4 +1,4 @@
-"""Command line verbs of registration: what is incomplete, completing it, the public register of cases."""
+"""Commands of registration: what is incomplete, completing it, the public register of cases."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from archive.kernel import Event
     from projections.states import Question, StateReader
 
-Said = Annotated[str | None, typer.Option()]
-
 
 def ids_of(states: "StateReader", named: Iterable[str], asked: "Question | None" = None) -> list[UUID]:
-    """The records that ids or numbers name. Refuses: one that names none, or none the asker may know of."""
+    """The records with these ids or numbers. Refuses: one that does not exist or that the caller may not see."""
     found = [(name, states.id_of(name, asked)) for name in named]
     for name, id in found:
         if id is None:
@@ -29,11 +27,11 @@ def ids_of(states: "StateReader", named: Iterable[str], asked: "Question | None"
 
 @app.command()
 def incomplete(
-    kind: Annotated[str | None, typer.Option(help="Only records of this kind.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only records of this kind, e.g. decision.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
     as_json: Json = False,
 ) -> None:
-    """List registrations that lack a mandatory field, each with the command that completes it."""
+    """List records that lack a mandatory field, each with the command that completes it."""
     from itertools import islice
 
     from archive.actor.events import Role
@@ -44,7 +42,7 @@ def incomplete(
     from services.duties import lacking_shown
 
     if kind is not None and kind not in kinds():
-        raise Invalid("There is no such kind.", field="--kind", remedy=f"One of {', '.join(kinds())}.")
+        raise Invalid("There is no such kind of record.", field="--kind", remedy=f"One of {', '.join(kinds())}.")
     with opened() as (home, caller):
         caller.require(Role.archivist)
         caught_up(home, quiet=as_json)
@@ -69,23 +67,33 @@ def incomplete(
 @app.command()
 def complete(
     id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
-    case: Said = None,
-    received_on: Said = None,
-    dated: Said = None,
-    sender: Said = None,
-    recipient: Said = None,
-    person: Said = None,
-    personal: Annotated[str | None, typer.Option(help="none, personal or sensitive.")] = None,
-    publicity: Annotated[str | None, typer.Option(help="public, partly_secret, secret or not_public.")] = None,
-    ground: Said = None,
-    secret_from: Annotated[str | None, typer.Option(help="The day it begins (YYYY-MM-DD).")] = None,
-    secret_years: Annotated[str | None, typer.Option(help="The full years it lasts, in digits.")] = None,
-    record_class: Annotated[str | None, typer.Option("--class", help="A class of the schedule in force.")] = None,
-    final: Annotated[bool, typer.Option("--final", help="Then declare the record final.")] = False,
-    reason: Annotated[str, typer.Option(help="Why, where publicity or class is decided.")] = "registration completed",
+    case: Annotated[str | None, typer.Option(help="The case it is filed to (id or number).")] = None,
+    received_on: Annotated[str | None, typer.Option(help="The day it was received (YYYY-MM-DD).")] = None,
+    dated: Annotated[
+        str | None, typer.Option(help="The date of the document, as a day or as written: 12.3.2024, 1/2021.")
+    ] = None,
+    sender: Annotated[str | None, typer.Option(help="Who sent it.")] = None,
+    recipient: Annotated[str | None, typer.Option(help="To whom it was sent.")] = None,
+    person: Annotated[str | None, typer.Option(help="The person it is about.")] = None,
+    personal: Annotated[
+        str | None, typer.Option(help="Whether it contains personal data: none, personal or sensitive.")
+    ] = None,
+    publicity: Annotated[
+        str | None, typer.Option(help="The publicity class: public, partly_secret, secret or not_public.")
+    ] = None,
+    ground: Annotated[str | None, typer.Option(help="The legal ground of secrecy, e.g. JulkL 24.1 § 20 k.")] = None,
+    secret_from: Annotated[str | None, typer.Option(help="The first day of secrecy (YYYY-MM-DD).")] = None,
+    secret_years: Annotated[str | None, typer.Option(help="The length of secrecy in full years, in digits.")] = None,
+    record_class: Annotated[
+        str | None, typer.Option("--class", help="The record class, from the schedule in force.")
+    ] = None,
+    final: Annotated[bool, typer.Option("--final", help="Declare the record final after completing it.")] = False,
+    reason: Annotated[
+        str, typer.Option(help="The reason, recorded when publicity or class is decided.")
+    ] = "registration completed",
     as_json: Json = False,
 ) -> None:
-    """State what the registration of a record lacks: all of it, or nothing where a part is refused."""
+    """Complete the registration of a record. If one value is refused, nothing is recorded."""
     from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
     from projections.states import Question
     from services.verbs import WIDE, event_of, shape_of
@@ -113,7 +121,7 @@ def complete(
         if final:
             steps.append((RecordFinalised, {"finalised_on": today}))
         if not steps:
-            raise Invalid("Nothing is stated.", field="id", remedy="Give at least one option.")
+            raise Invalid("No value was given.", field="id", remedy="Give at least one option.")
         verbs = {step.event: step for step in WIDE}
         with home.archive.bulk(), home.archive.all_or_nothing():
             for event, said in steps:
@@ -136,10 +144,10 @@ def _any(said: dict[str, Any]) -> bool:
 
 @app.command()
 def register(
-    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="In which masked titles are told.")] = "fi",
+    language: Annotated[Literal["fi", "sv", "en"], typer.Option(help="The language of masked titles.")] = "fi",
     as_json: Json = False,
 ) -> None:
-    """The public register of cases: number, title, day and status; what is not public is masked."""
+    """Show the public register of cases: number, title, day and status. Titles that are not public are masked."""
     from projections.duties.case_register import register as cases
     from projections.states import Question
 

@@ -1,4 +1,4 @@
-"""Command line verbs of retention: schedules, what is due, holds."""
+"""Commands of retention: schedules, what is due, holds."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,29 +15,31 @@ from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.terminal import day_of
 from archive.errors import Invalid, NotFound
 
-schedule = typer.Typer(help="Schedules (TOS): how long records of each class are kept, and by what right.")
-hold = typer.Typer(help="Holds: what keeps records from destruction.")
+schedule = typer.Typer(help="Retention schedules (TOS): how long records of each class are kept, and why.")
+hold = typer.Typer(help="Holds, which keep records from destruction.")
 app.add_typer(schedule, name="schedule", no_args_is_help=True)
 app.add_typer(hold, name="hold", no_args_is_help=True)
 ids_of = api.cli.commands.registration.ids_of
-On = Annotated[str | None, typer.Option(help="Judge on this day (YYYY-MM-DD); today unless given.")]
+On = Annotated[str | None, typer.Option(help="What is due on this day (YYYY-MM-DD); default: today.")]
 
 
 @schedule.command("import")
 def schedule_import(
     file: Annotated[Path, typer.Argument(help="JHS 191 XML, a workbook (.xlsx) or CSV.", exists=True, dir_okay=False)],
-    code: Annotated[str, typer.Option(help="Which schedule this is a version of.")] = "tos",
-    version: Annotated[str | None, typer.Option(help="Its version, where the file names none.")] = None,
-    begins: Annotated[str | None, typer.Option("--from", help="First day in force, where the file names none.")] = None,
+    code: Annotated[str, typer.Option(help="The code of the schedule this is a version of.")] = "tos",
+    version: Annotated[str | None, typer.Option(help="The version, if the file does not state one.")] = None,
+    begins: Annotated[
+        str | None, typer.Option("--from", help="The first day in force (YYYY-MM-DD), if the file does not state one.")
+    ] = None,
     decision: Annotated[
-        str | None, typer.Option(help="Decision of the National Archives for permanent rows that cite none.")
+        str | None, typer.Option(help="The decision of the National Archives for permanent rows.")
     ] = None,
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Adopt the rest where some rows cannot be adopted.")
+        bool, typer.Option("--leave-out", help="Leave out rows with errors and import the rest.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Adopt a version of a schedule from a file; without --leave-out every row must be lawful."""
+    """Import a version of a schedule from a file. Without --leave-out every row must be valid."""
     from api.importers.schedule.file import read_schedule
     from archive.actor.events import Role
     from archive.retention.usecases import adopt_schedule
@@ -46,9 +48,9 @@ def schedule_import(
     if read.troubles and not leave_out:
         first = read.troubles[0]
         raise Invalid(
-            f"{len(read.troubles)} rows cannot be adopted; the first: {first.where}, {first.field}: {first.reason}",
+            f"{len(read.troubles)} rows have errors; the first: {first.where}, {first.field}: {first.reason}",
             field=first.field,
-            remedy="Correct the file, or adopt the rest with --leave-out.",
+            remedy="Correct the file, or import the rest with --leave-out.",
         )
     adopted = read.adoption(code, version, day_of(begins, "--from"), file.name)
     with opened() as (home, caller):
@@ -71,7 +73,7 @@ def schedule_import(
 
 @schedule.command("list")
 def schedule_list(as_json: Json = False) -> None:
-    """List every version of every schedule ever adopted."""
+    """List every version of every schedule."""
     from projections.duties.schedules import versions
     from projections.states import Question
     from services.duties import version_shown
@@ -91,7 +93,7 @@ def schedule_show(
     on: On = None,
     as_json: Json = False,
 ) -> None:
-    """Show a class as the schedule in force on a day has it, or every class of a schedule."""
+    """Show a class, or all classes of a schedule, as in force on a day."""
     from projections.duties.schedules import versions
     from projections.states import Question
     from services.duties import class_of, class_shown
@@ -110,17 +112,19 @@ def schedule_show(
 @app.command()
 def due(
     on: On = None,
-    kind: Annotated[str | None, typer.Option(help="Only records of this kind.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Records that are not due yet too.")] = False,
-    calendar: Annotated[bool, typer.Option("--calendar", help="Count year by year instead.")] = False,
+    kind: Annotated[str | None, typer.Option(help="Only records of this kind, e.g. decision.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also show records that are not due yet.")] = False,
+    calendar: Annotated[bool, typer.Option("--calendar", help="Show only a count for each year.")] = False,
     if_closed: Annotated[
-        str | None, typer.Option(help="Show what changes if this case (id or number) closes that day.")
+        str | None, typer.Option(help="Show what would change if this case (id or number) were closed on that day.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="From what was in force on this day.")] = None,
-    known_at: Annotated[str | None, typer.Option(help="As known at this position or moment.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Based on what was in force on this day (YYYY-MM-DD).")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """List what the schedule says is due: to destroy, transfer or review. Held records are marked."""
+    """List records that are due for destruction, transfer or review. Records on hold are marked."""
     from archive.actor.events import Role
     from archive.founding.differences import differing
     from projections.duties.due import calendar as count_years
@@ -158,14 +162,16 @@ def due(
 
 @hold.command("place")
 def hold_place(
-    records: Annotated[list[str], typer.Argument(help="Ids or numbers of records; a case takes its records along.")],
-    mandate: Annotated[str, typer.Option(help="The law or order that commands it.")],
-    reason: Annotated[str, typer.Option(help="Why.")],
-    starts: Annotated[str | None, typer.Option("--from", help="First day; today unless given.")] = None,
-    until: Annotated[str | None, typer.Option(help="Last day; none until it is released.")] = None,
+    records: Annotated[list[str], typer.Argument(help="Ids or numbers of records; a case includes all its records.")],
+    mandate: Annotated[str, typer.Option(help="The legal ground of the hold: a law or an order.")],
+    reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
+    starts: Annotated[str | None, typer.Option("--from", help="The first day (YYYY-MM-DD); default: today.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="The last day (YYYY-MM-DD); without it, the hold lasts until it is released.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Place one hold on records, and on cases with all that is filed to them."""
+    """Place a hold on records, and on cases with all their records."""
     from archive.actor.events import Role
     from projections.states import Question
     from services.duties import hold_id, hold_records
@@ -189,18 +195,18 @@ def hold_place(
             by=by,
         )
     result = {"hold": str(made.id), "position": made.position}
-    told(result, as_json, lambda: out.print(f"Placed the hold {made.id}.", highlight=False))
+    told(result, as_json, lambda: out.print(f"Placed hold {made.id}.", highlight=False))
 
 
 @hold.command("release")
 def hold_release(
     id: Annotated[str, typer.Argument(help="The id of the hold.")],
-    reason: Annotated[str, typer.Option(help="Why.")],
-    record: Annotated[list[str] | None, typer.Option(help="Only from this record; may be repeated.")] = None,
-    on: Annotated[str | None, typer.Option(help="The day it ends (YYYY-MM-DD), today unless given.")] = None,
+    reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
+    record: Annotated[list[str] | None, typer.Option(help="Release only this record; may be repeated.")] = None,
+    on: Annotated[str | None, typer.Option(help="The day the hold ends (YYYY-MM-DD); default: today.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Release a hold from the records it lies on, today or on a day to come; other holds stay."""
+    """Release a hold, today or on a later day. Other holds on the records stay."""
     from archive.actor.events import Role
     from projections.states import Question
     from services.duties import release_records
@@ -218,7 +224,7 @@ def hold_release(
 
 @hold.command("list")
 def hold_list(as_json: Json = False) -> None:
-    """List every hold that is not released, and on how many records it lies."""
+    """List every hold that is not released, with the number of its records."""
     from archive.actor.events import Role
     from projections.duties.holds import holds
     from projections.states import Question
@@ -235,30 +241,35 @@ def hold_list(as_json: Json = False) -> None:
 
 @hold.command("answer")
 def hold_answer(
-    reason: Annotated[str, typer.Option(help="Which holds were missing and were placed again, or why none is.")],
-    holds: Annotated[Path | None, typer.Option(help="A holds.jsonl found since, taken over first.")] = None,
+    reason: Annotated[str, typer.Option(help="Which holds were placed again, or why none is missing; it is recorded.")],
+    holds: Annotated[Path | None, typer.Option(help="A list of holds (holds.jsonl) found later.")] = None,
     older: Annotated[
-        bool, typer.Option("--older", help="Take a list from before the backup; the reason says why it is the newest.")
+        bool,
+        typer.Option("--older", help="Accept a list older than the backup."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """After a restore that may lack holds: answer that all of them lie again, so that disposals go on.
+    """After a restore that may lack holds: confirm that all holds are in place, so that destruction may continue.
 
-    With --holds at any time: place what a list names and is not here yet. A list that was made while holds might be
-    missing answers nothing.
+    With --holds, at any time: place the missing holds of a list. A list made while holds were possibly missing
+    confirms nothing.
     """
     from archive.actor.events import Role
     from services.holds import answer
 
     if not reason.strip():
-        raise Invalid("A reason is needed.", field="--reason", remedy="Say which holds were placed, or why none is.")
+        raise Invalid(
+            "A reason is needed.",
+            field="--reason",
+            remedy="State which missing holds were placed again, or why none is missing.",
+        )
     if holds is not None and not holds.is_file():
-        raise Invalid("There is no list of holds there.", field="--holds", remedy="It is called holds.jsonl.")
+        raise Invalid("There is no list of holds at this path.", field="--holds", remedy="Give the file holds.jsonl.")
     with opened() as (home, caller):
         by, listed = caller.require(Role.archivist), holds.read_bytes() if holds else None
         made = answer(home, reason, listed, older=older, by=by)
-    doubtful = "Holds may be missing from that list as well; answer without it."
-    words = doubtful if made.holds_unanswered else "Disposals go on."
+    doubtful = "Holds may be missing from that list as well. Confirm without it: 'archive hold answer --reason'."
+    words = doubtful if made.holds_unanswered else "Destruction may continue."
     told(asdict(made), as_json, lambda: out.print(f"{made.placed} holds placed. {words}", highlight=False))
 
 
@@ -266,7 +277,7 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid("This is no id.", field="id", remedy="'archive hold list' shows them.") from None
+        raise Invalid("This is not an id.", field="id", remedy="'archive hold list' shows them.") from None
 
 
 def table_of(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:

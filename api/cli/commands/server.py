@@ -1,4 +1,4 @@
-"""The commands that serve an archive over HTTP: one that is there, or the sample."""
+"""The commands that serve an archive over HTTP: your own, or the sample archive."""
 
 import logging
 import sys
@@ -19,10 +19,12 @@ SAMPLE_ORIGIN, SAMPLE_ORGANISATION = "popsote-sample", "Sample preparation offic
 
 @app.command()
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build the sample archive.")] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Only build the sample archive; do not serve it.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free port.")] = 8000,
 ) -> None:
-    """Build the sample archive and serve it, with three things to try."""
+    """Build a sample archive, serve it, and show three things to try."""
     from api.sample.build import SampleClock, build
     from services.home.archive_home import ArchiveHome, make_home
 
@@ -32,14 +34,16 @@ def demo(
         admin = home.admin().actor
         assert admin is not None
         if home.settings.origin != SAMPLE_ORIGIN:
-            raise Invalid("There is another archive in this folder.", field="home", remedy="Name an empty one: --home.")
+            raise Invalid(
+                "There is another archive in this folder.", field="home", remedy="Choose an empty folder with --home."
+            )
         with working("Writing the sample archive") as progress:
             build(home.archive, home.blobs, by=admin, clock=clock, progress=progress, destroy=home.disposing.finish)
     with opened() as (home, _):
         home.checkpoint()
         caught_up(home)
         position = home.archive.position
-    out.print(f"The sample archive stands at position {position} in {home_chosen()}.", highlight=False)
+    out.print(f"The sample archive is ready in {home_chosen()} (position {position}).", highlight=False)
     if no_serve:
         return
     at = f"http://127.0.0.1:{port}"
@@ -50,7 +54,7 @@ def demo(
 
 
 def _example(at: str) -> str:
-    """A record of the sample that reads differently as of two days."""
+    """A record of the sample that differs on two days."""
     from archive.access.caller import ANONYMOUS
     from projections.states import Question
 
@@ -62,8 +66,8 @@ def _example(at: str) -> str:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free port.")] = 8000,
+    host: Annotated[str, typer.Option(help="The network address to serve on.")] = "127.0.0.1",
 ) -> None:
     """Serve the archive over HTTP until interrupted."""
     from api.http.app import create_app

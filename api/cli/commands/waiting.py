@@ -1,4 +1,4 @@
-"""Command line verbs of writes that wait: what they are, and what becomes of each."""
+"""Commands of pending writes: list them, and decide about each."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,16 +9,18 @@ from rich.table import Table
 from api.cli.app import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
 
-waiting = typer.Typer(help="Writes that wait because only hidden records stand against them.", no_args_is_help=True)
+waiting = typer.Typer(
+    help="Pending writes: writes that conflict only with records their author may not see.", no_args_is_help=True
+)
 app.add_typer(waiting, name="waiting")
 
 
 @waiting.command("list")
 def list_waiting(
-    decided: Annotated[bool, typer.Option("--decided", help="Those that are decided as well.")] = False,
+    decided: Annotated[bool, typer.Option("--decided", help="Also list those that are already decided.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List writes that were answered like those that succeed, and are not carried out."""
+    """List pending writes. Their authors got a normal answer, but nothing is recorded before your decision."""
     from archive.actor.events import Role
     from services.access_log import note
     from services.waiting import waiting as all_waiting
@@ -43,15 +45,18 @@ def list_waiting(
 
 @waiting.command("decide")
 def decide_waiting(
-    id: Annotated[UUID, typer.Argument(help="The id of the write, as 'archive waiting list' tells it.")],
+    id: Annotated[UUID, typer.Argument(help="The id of the write, from 'archive waiting list'.")],
     outcome: Annotated[
-        str, typer.Option(help="recorded: carried out now; same: the record that is there says it; rejected.")
+        str,
+        typer.Option(
+            help="recorded: record it now; same: the existing record already states it; rejected: do not record it."
+        ),
     ],
-    reason: Annotated[str, typer.Option(help="Why, in words.")],
-    number: Annotated[str | None, typer.Option(help="Another number for the new record.")] = None,
+    reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
+    number: Annotated[str | None, typer.Option(help="Another number for the new record, if its own is taken.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Decide what becomes of a write that waits."""
+    """Decide about a pending write."""
     from archive.waiting.events import Outcome
     from services.waiting import decide, require_seeing_both
 

@@ -1,4 +1,4 @@
-"""For archivists and auditors: who read what anybody may not, and which information requests wait for an answer."""
+"""For archivists and auditors: who read restricted records, and which information requests are open."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -28,8 +28,8 @@ class ReadingOut(BaseModel):
     key: str = Field(description="the first characters of the key; empty on the command line")
     record: str
     sort: str = Field(
-        description="hidden: not public that day; on_request: public, but not published;"
-        " attempted: a write named it, and was answered as if there were no such record"
+        description="hidden: not public on that day; on_request: public, but not published;"
+        " attempted: a write named it and was answered as if the record did not exist"
     )
     door: str
 
@@ -67,7 +67,7 @@ def get_waiting(
     home: Home,
     clocks: Clocks,
     _: Archivist,
-    overdue: Annotated[bool, Query(description="only those whose last day has passed")] = False,
+    overdue: Annotated[bool, Query(description="only requests that are past their deadline")] = False,
     min_position: MinPosition = 0,
 ) -> Response:
     """List information requests that wait for an answer (621/1999 14 §)."""
@@ -84,10 +84,10 @@ def get_log(
     _: Archivist,
     record: UUID | None = None,
     actor: UUID | None = None,
-    after: Annotated[int, Query(ge=0, le=2**62, description="begin after the reading of this number")] = 0,
+    after: Annotated[int, Query(ge=0, le=2**62, description="continue after the entry with this number")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """List who read what anybody may not, when and by which door."""
+    """Show who read restricted records, when and how."""
     wanted = (str(record) if record else None, str(actor) if actor else None)
     found = list(home.access_log.read(after=after, limit=limit + 1, record=wanted[0], actor=wanted[1]))
     headers = {"Link": next_page(request, found[limit - 1].number)} if len(found) > limit else {}

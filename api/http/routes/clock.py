@@ -1,4 +1,4 @@
-"""The clock: whether it is believed, and the two recorded ways back from a doubt."""
+"""The clock: whether it is trusted, and the two recorded ways to trust it again."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -34,13 +34,13 @@ class ClockSaid(BaseModel):
 
 
 class ClockOut(BaseModel):
-    """What the clock shows, whether it is believed, and what the record says of it."""
+    """What the clock shows, whether it is trusted, and what the record states about it."""
 
     believed: bool
     why: str | None = None
     clock: datetime = Field(description="what the clock shows")
-    assumed: datetime = Field(description="the moment that stamps what is recorded now")
-    unanswered: int = Field(description="stretches recorded under a doubt that nobody has answered")
+    assumed: datetime = Field(description="the time recorded with events now")
+    unanswered: int = Field(description="ranges of events recorded while the clock was distrusted, not yet confirmed")
     said: list[ClockSaid]
     notes: list[str]
 
@@ -53,7 +53,7 @@ class ClockAnswer(Stated):
 
 @router.get("", response_model=ClockOut, responses=documented(401, 403, 422), operation_id="read_clock")
 def get(home: Home, _: Archivist) -> Response:
-    """Ask whether the clock is believed, and what was said of it."""
+    """Ask whether the clock is trusted, and what was stated about it."""
     position = home.archive.position
     return answers.shown(standing(home.archive).as_dict(), position=position)
 
@@ -64,7 +64,7 @@ def get(home: Home, _: Archivist) -> Response:
 def post_confirmation(
     request: Request, home: Home, by: Archivist, body: ClockAnswer, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Say that the clock is right, as after years without use; what waited for the day goes on."""
+    """Confirm that the clock is right, for example after years without use. Work that was stopped continues."""
     return _answered(request, home, by, body, idempotency_key, confirm_clock)
 
 
@@ -74,7 +74,7 @@ def post_confirmation(
 def post_correction(
     request: Request, home: Home, by: Archivist, body: ClockAnswer, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Say that recorded moments were ahead of the right one, which the clock shows now; they begin anew."""
+    """Confirm that earlier recorded times were too late and that the clock is right now."""
     return _answered(request, home, by, body, idempotency_key, correct_clock)
 
 

@@ -41,8 +41,10 @@ Archivist = Annotated[ActorId, Depends(archivist_of)]
 class DisposalOrder(Stated):
     """What is to be listed: records by id, or all that is due today and held by nothing."""
 
-    records: Ids = Field(default=[], description="none lists all that is due")
-    record_class: str | None = Field(default=None, max_length=120, description="only what is due of this class")
+    records: Ids = Field(default=[], description="ids of records; without any, all records that are due")
+    record_class: str | None = Field(
+        default=None, max_length=120, description="only records of this class that are due"
+    )
     note: Words = None
 
 
@@ -80,7 +82,7 @@ class DisposalsOut(BaseModel):
 
 
 class CertificateOut(BaseModel):
-    """What was destroyed, when, by what right, and that nothing of it was found afterwards."""
+    """What was destroyed, when, on which legal ground, and that nothing of it was found afterwards."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -134,7 +136,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     operation_id="read_certificate",
 )
 def get_certificate(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
-    """The certificate of a destruction; it names the records whose tombstones the caller may know of."""
+    """The certificate of a destruction; it names the records whose tombstones the caller may see."""
     with home.projections.states(min_position) as states:
         position, told = states.position(), certificate_shown(home, states, caller, id)
     return answers.shown(told, position=position)
@@ -186,7 +188,7 @@ def post_approval(
     body: Said,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Approve a reviewed list, as another person than its reviewer; the time to think again begins."""
+    """Approve a reviewed list, as another person than its reviewer. The waiting period starts."""
     days = home.settings.cooling_off_days
 
     def run() -> Receipt:
@@ -239,7 +241,7 @@ def post_execution(
     body: Said,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Begin the execution: it goes on by itself, and the disposal is `executed` when its certificate is made."""
+    """Begin the execution: it continues by itself, and the disposal is `executed` when its certificate is made."""
 
     def run() -> Receipt:
         return usecases.begin(home.archive, id, by=by, expecting=expecting)

@@ -32,7 +32,7 @@ router = router_of(KINDS["document"])
 Metadata = Annotated[
     str,
     Form(
-        description="JSON: the fields of a document; where the part states a type, it is this one or text/plain",
+        description="the fields of a document, as JSON; the type of this part may be application/json or text/plain",
         max_length=20_000_000,
         json_schema_extra={"contentMediaType": "application/json"},
     ),
@@ -40,7 +40,7 @@ Metadata = Annotated[
 
 
 def stored_file(home: ArchiveHome, source: BinaryIO, filename: str, media_type: str = "") -> File:
-    """Keep the bytes and say what they are. They are durable before any event names them."""
+    """Keep the bytes and state what they are. They are durable before any event names them."""
     digest, size = home.blobs.put(source)
     found = identify(home.blobs.path(digest), filename, media_type)
     return File(
@@ -76,10 +76,12 @@ def post(
     file: UploadFile | None = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """File a document: its description as JSON in `metadata`, its bytes in `file`. Paper has no bytes."""
+    """File a document: its description as JSON in `metadata`, its bytes in `file`. Documents on paper are described
+    only.
+    """
     shape = Shape.model_validate(read_json(metadata))
     if getattr(shape, "file", None) is not None:
-        raise Invalid("The file is uploaded, not described.", field="file", remedy="Send the bytes as the part 'file'.")
+        raise Invalid("The file must be uploaded.", field="file", remedy="Send the bytes as the part 'file'.")
     require_within(home, caller, shape)
     require_references(home, caller, "document", shape, "write documents")
     stored = stored_file(home, file.file, file.filename or "", file.content_type or "") if file else None
@@ -97,7 +99,7 @@ def post(
     status_code=201,
     response_model=answers.ReceiptOut,
     responses=CHANGE,
-    summary="File later bytes of a document",
+    summary="File a new version of a document",
     operation_id="document_versions",
 )
 def post_version(
@@ -111,7 +113,7 @@ def post_version(
     reason: Annotated[str | None, Form(max_length=20_000)] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """File later bytes of a document; the earlier versions stay."""
+    """File a new version of a document; the earlier versions stay."""
     stored = stored_file(home, file.file, file.filename or "", file.content_type or "")
     content = NewVersion(file=stored, reason=reason)
     write = Write("document", NewVersion(file=stored, reason=reason), "versions", id, expecting, stored)
@@ -135,7 +137,10 @@ def _version(state: dict[str, Any], number: int | None) -> dict[str, Any]:
     response_class=StreamingResponse,
     responses=READ
     | {
-        200: {"description": "The bytes", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+        200: {
+            "description": "The content of the file",
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        },
         304: {"description": "Unchanged"},
     },
     summary="Download the bytes of a document",
@@ -149,7 +154,7 @@ def content(
     if_none_match: Annotated[str | None, Header()] = None,
     min_position: MinPosition = 0,
 ) -> Response:
-    """The bytes of a version, the newest unless another is asked for; verified against their digest first."""
+    """The bytes of a version, by default the newest; their digest is checked first."""
     with home.projections.states(min_position) as states:
         found = _version(states.one(str(id), clocks, "document").state, version)
         note(home, states, clocks.caller, (str(id),), "content")

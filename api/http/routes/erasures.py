@@ -26,7 +26,7 @@ router = APIRouter(prefix="/erasures", tags=["erasures"], route_class=Receiving)
 class PersonAsked(Stated):
     """Whom it is about; in the body, so that no address or log holds the name."""
 
-    person: str = Field(min_length=1, max_length=500, description="the name as records say it")
+    person: str = Field(min_length=1, max_length=500, description="the person's name as written in records")
 
 
 class HeldOut(BaseModel):
@@ -34,7 +34,9 @@ class HeldOut(BaseModel):
 
     record: str
     kind: str
-    parts: list[str] = Field(description="where: a field, 'file' for what was read from one, 'search' for the index")
+    parts: list[str] = Field(
+        description="where the name was found: a field, 'file' for the text of a file, 'search' for the search index"
+    )
     events: int
     record_class: str | None = None
     due: str | None = None

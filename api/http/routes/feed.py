@@ -29,7 +29,7 @@ class Feed(BaseModel):
     "/events",
     response_model=Feed,
     responses=documented(401, 422, 503),
-    summary="Follow what was recorded",
+    summary="Follow the feed of events",
     operation_id="feed",
 )
 def get(
@@ -41,12 +41,12 @@ def get(
 ) -> Response:
     """Events in the order of recording. Who may see them is judged today.
 
-    By an event with `withdrawn` its record left the public: whoever copied it removes the copy.
+    By an event with `withdrawn` its record left the public: anyone who copied it removes the copy.
     """
     with home.projections.states(min_position) as states:
         position = states.position()
         if after > max(position, home.archive.position):
-            remedy = "Ask with the `next` of an answer of this archive; after a restore begin anew with after=0."
+            remedy = "Use the `next` of an earlier answer of this archive; after a restore start again with after=0."
             raise Invalid(f"The record ends at position {position}.", field="after", remedy=remedy)
         events = home.archive.read(after, limit, upto=position)
         shown = told(home, states, caller, events)

@@ -1,4 +1,4 @@
-"""For archivists who see every record: records that stand otherwise since rules and views fold alike."""
+"""For archivists who see every record: records that are judged differently since rules and views fold alike."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ class FoldDifferences(BaseModel):
 
 
 class FoldReview(Stated):
-    """Which records were looked at, or all that wait, and why they stand as they do."""
+    """Which records were reviewed, or all that are to be, and why their present state is right."""
 
     records: list[UUID] = Field(default_factory=list, max_length=10_000)
     all: bool = Field(default=False, description="every record that waits; none is named then")
@@ -44,10 +44,10 @@ def get(
     home: Home,
     caller: Asking,
     _: Archivist,
-    start: Annotated[int, Query(ge=0, le=2**31, description="how many to pass over")] = 0,
+    start: Annotated[int, Query(ge=0, le=2**31, description="how many to skip")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
-    """List the records that stand otherwise than before and that nobody has reviewed yet."""
+    """List the records that are judged differently than before and that nobody has reviewed yet."""
     caller.require_sight(Role.archivist)
     found, position = differing(home.archive), home.archive.position
     page = found[start : start + limit]
@@ -68,7 +68,7 @@ def post(
     body: FoldReview,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Let the one fold hold for records that were looked at."""
+    """Let the one fold hold for records that were checked."""
     caller.require_sight(Role.archivist)
     made = once(
         home,

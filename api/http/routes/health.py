@@ -1,4 +1,4 @@
-"""The health of the archive over HTTP: whether it answers, for anybody; how it is, for those who look after it."""
+"""The health of the archive over HTTP: whether it answers, for everyone; details, for its operators."""
 
 from typing import Literal
 
@@ -19,7 +19,7 @@ router = APIRouter(tags=["health"], route_class=Receiving)
 
 
 class Alive(BaseModel):
-    """What anybody is told: that the archive answers."""
+    """What everyone may see: that the archive answers."""
 
     status: Literal["alive"]
 
@@ -28,13 +28,13 @@ class Alive(BaseModel):
     "/health",
     response_model=Health | Alive,
     responses=documented(401, 503),
-    summary="Ask whether the archive answers, and how it is",
+    summary="Check that the archive answers, and its health",
     operation_id="health",
 )
 async def get(home: Home, caller: Asking) -> Response:
-    """200 while the archive answers; 503 once its record was replaced under it, when nothing else is answered. How it
-    is, `ok` or not, is told to auditors, archivists and administrators with a key of no scope, then too. It takes no
-    thread from those who wait for answers."""
+    """200 while the archive answers; 503 after its record was replaced, when all other requests are refused. The
+    details are shown to auditors, archivists and administrators with a key without a scope, in both cases. It uses no
+    thread of other requests."""
     if caller.sight is not Sight.archivist or caller.scope:
         home.archive.recorder.acknowledged.require()
         return Response(b'{"status":"alive"}', 200, {"Cache-Control": "no-store"}, "application/json")

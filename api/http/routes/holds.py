@@ -32,18 +32,20 @@ Ids = Annotated[list[UUID], Field(max_length=10_000)]
 class HoldOrder(Stated):
     """A hold and what it is placed on; a case takes all that is filed to it along."""
 
-    mandate: Citation = Field(description="the law or order that commands it")
-    starts_on: date | None = Field(default=None, description="today unless given")
-    ends_on: date | None = Field(default=None, description="its last day; none until it is released")
+    mandate: Citation = Field(description="the legal ground of the hold: a law or an order")
+    starts_on: date | None = Field(default=None, description="default: today")
+    ends_on: date | None = Field(
+        default=None, description="its last day; without it, the hold lasts until it is released"
+    )
     reason: str = Field(min_length=1, max_length=20_000)
     records: Ids = Field(default=[])
     cases: Ids = Field(default=[])
 
 
 class Release(Stated):
-    """The release of a hold, from some records or from all it lies on."""
+    """The release of a hold, from some records or from all records it applies to."""
 
-    released_on: date | None = Field(default=None, description="today unless given")
+    released_on: date | None = Field(default=None, description="default: today")
     reason: str = Field(min_length=1, max_length=20_000)
     records: Ids = Field(default=[])
 
@@ -51,9 +53,13 @@ class Release(Stated):
 class Answer(Stated):
     """That no hold is missing any more after a restore, with the list that was found since, where there is one."""
 
-    reason: str = Field(min_length=1, max_length=20_000, description="which holds were placed again, or why none is")
-    holds: str | None = Field(default=None, max_length=20_000_000, description="a holds.jsonl, as it was published")
-    older: bool = Field(default=False, description="take a list from before the backup: it is the newest there is")
+    reason: str = Field(
+        min_length=1, max_length=20_000, description="which missing holds were placed again, or why none is missing"
+    )
+    holds: str | None = Field(
+        default=None, max_length=20_000_000, description="the content of holds.jsonl, as published"
+    )
+    older: bool = Field(default=False, description="accept a list older than the backup, because it is the newest")
 
 
 class AnswerOut(BaseModel):
@@ -62,7 +68,9 @@ class AnswerOut(BaseModel):
     placed: int
     list_made_at: str | None = None
     position: int
-    holds_unanswered: bool = Field(description="Whether holds may still be missing: the list was made in doubt.")
+    holds_unanswered: bool = Field(
+        description="Whether holds may still be missing, because the list was possibly incomplete."
+    )
 
 
 class HoldOut(BaseModel):
@@ -73,7 +81,7 @@ class HoldOut(BaseModel):
     starts_on: date
     ends_on: date | None = None
     reason: str | None = None
-    binding: bool = Field(description="whether it keeps its records today")
+    binding: bool = Field(description="whether the hold is in force today")
     released_on: date | None = Field(default=None, description="the day to come on which it ends, where it is released")
     records: list[str]
 
@@ -114,7 +122,7 @@ def post(
 
 @router.post("/answers", status_code=201, response_model=AnswerOut, responses=WRITE, operation_id="answer_holds")
 def post_answer(home: Home, by: Archivist, body: Answer) -> Response:
-    """Answer that no hold is missing any more since the archive was put back. Sent again it does nothing more: where
+    """Answer that no hold is missing any more since the archive was restored. Sent again it does nothing more: where
     nothing is asked it is refused, and a list places each hold once."""
     made = answer(home, body.reason, None if body.holds is None else body.holds.encode(), older=body.older, by=by)
     home.projections.wake()

@@ -56,7 +56,7 @@ def checkpoint(home: Home) -> Response:
     """Keep a copy: without one outside the archive, little is proven."""
     found = latest(home.archive)
     if found is None:
-        raise NoCheckpoint("No checkpoint was made yet.", remedy="Ask again after the first events were recorded.")
+        raise NoCheckpoint("There is no checkpoint yet.", remedy="Try again after the first events were recorded.")
     return _note(home, found)
 
 
@@ -64,7 +64,7 @@ def checkpoint(home: Home) -> Response:
     "/checkpoint/{size}",
     responses=NOTE | documented(404, 422),
     response_class=Response,
-    summary="The checkpoint at a size, with what witnesses added",
+    summary="The checkpoint at a size, with the signatures of witnesses",
     operation_id="checkpoint_at",
 )
 def checkpoint_at(home: Home, size: Size) -> Response:
@@ -83,7 +83,7 @@ def checkpoint_timestamp(home: Home, size: Size) -> Response:
     """The reply of the authority in DER, over the note as the archive signed it, without the lines of witnesses."""
     reply = reply_over(home.archive, size)
     if reply is None:
-        raise NotFound("No authority stamped this checkpoint.", field="size")
+        raise NotFound("There is no time stamp for this checkpoint.", field="size")
     return Response(reply, 200, NEVER_KEPT | {"Archive-Position": str(size)}, REPLY_TYPE)
 
 
@@ -104,7 +104,7 @@ def _note(home: ArchiveHome, found: Checkpoint) -> Response:
 def tile(
     home: Home, caller: Asking, path: Annotated[str, Path(max_length=200, description="0/x001/067.p/5")]
 ) -> Response:
-    """Hashes for everybody; bundles of entries only where the caller may know of every event in them."""
+    """Hashes for everyone; bundles of entries only where the caller may see every event in them."""
     found = tile_at(path)
     if found.level is None:
         return Response(_bundle(home, caller, found), 200, NEVER_KEPT, "application/octet-stream")
@@ -118,7 +118,9 @@ def _bundle(home: ArchiveHome, caller: Caller, found: Tile) -> bytes:
     streams = {row[2] for row in rows}
     inner = any(kept_inside(caller)(row[4]) for row in rows)
     if inner or visible(home, caller)(streams) != streams or naming_hidden(home, caller)(rows):
-        raise NotFound("Not every event of this bundle is public.", field="path", remedy="Follow the tiles of hashes.")
+        raise NotFound(
+            "Some events of this bundle are not public.", field="path", remedy="Use the tiles of hashes instead."
+        )
     with home.projections.states() as states:
         note(home, states, caller, streams, "bundle")
     return entry_bundle([leaf_entry(row[:8]) for row in rows])
@@ -146,7 +148,7 @@ def proof(
     home: Home,
     caller: Asking,
     position: Annotated[int, Path(ge=1, le=2**62)],
-    size: Annotated[int | None, Query(ge=1, le=2**62, description="prove at the checkpoint of this size")] = None,
+    size: Annotated[int | None, Query(ge=1, le=2**62, description="prove with the checkpoint of this size")] = None,
 ) -> Response:
     """Up to the newest checkpoint, made now where none covers the event yet. Hidden events have none for you."""
     row = entry_at(home.archive, position)
@@ -176,18 +178,18 @@ class Consistency(BaseModel):
     "/consistency",
     response_model=Consistency,
     responses=documented(404, 422),
-    summary="That the record only grew between two sizes",
+    summary="Prove that the record only grew between two sizes",
     operation_id="consistency",
 )
 def consistency(home: Home, first: Place, second: Annotated[int | None, Query(ge=0, le=2**62)] = None) -> Response:
-    """RFC 9162 consistency proof. `second` is the newest checkpoint unless you say otherwise."""
+    """RFC 9162 consistency proof. `second` is the newest checkpoint unless you state otherwise."""
     position = home.archive.position
     newest = latest(home.archive) if second is None else None
     end = second if second is not None else newest.size if newest else position
     if end > position:
         raise NotFound(f"The record has {position} events.", field="second")
     if not 0 < first <= end:
-        raise Invalid("The first size lies between 1 and the second.", field="first")
+        raise Invalid("The first size must be between 1 and the second.", field="first")
     nodes = home.archive.recorder.tree.nodes()
     body = {
         "first": first,

@@ -216,8 +216,10 @@ def _listing(router: APIRouter, kind: Kind) -> None:
         narrowed: narrowed_by,
         date_from: date | None = None,
         date_to: date | None = None,
-        order: Annotated[Literal["oldest", "newest"], Query(description="by when it was recorded")] = "oldest",
-        after: Annotated[int, Query(ge=0, le=2**62, description="begin after the record first recorded here")] = 0,
+        order: Annotated[Literal["oldest", "newest"], Query(description="in the order of recording")] = "oldest",
+        after: Annotated[
+            int, Query(ge=0, le=2**62, description="continue after the record whose first event has this position")
+        ] = 0,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         min_position: MinPosition = 0,
     ) -> Response:
@@ -287,13 +289,13 @@ def _reading(router: APIRouter, kind: Kind) -> None:
         "/{id}",
         response_model=answers.record_model(kind),
         responses=READ,
-        summary=f"Read a {kind.name} as it was in force, as it was known",
+        summary=f"Read a {kind.name}, as in force on a day and as known at a time",
         operation_id=f"read_{kind.name}",
     )(get)
     router.get(
         "/{id}/history",
         response_model=History,
         responses=READ,
-        summary=f"Everything that was recorded of a {kind.name}",
+        summary=f"Read the history of a {kind.name}",
         operation_id=f"history_of_{kind.name}",
     )(history)

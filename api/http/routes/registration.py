@@ -21,7 +21,9 @@ from services.access_log import note
 from services.duties import lacking_shown
 
 router = APIRouter(tags=["registration"], route_class=Receiving)
-After = Annotated[int, Query(ge=0, le=2**62, description="begin after the record first recorded here")]
+After = Annotated[
+    int, Query(ge=0, le=2**62, description="continue after the record whose first event has this position")
+]
 
 
 class LackingOut(BaseModel):
@@ -80,7 +82,7 @@ def get_incomplete(
 ) -> Response:
     """List registrations that lack a mandatory field, each with what completes it."""
     if kind is not None and kind not in kinds():
-        raise Invalid("There is no such kind.", field="kind", remedy=f"One of {', '.join(kinds())}.")
+        raise Invalid("There is no such kind of record.", field="kind", remedy=f"One of {', '.join(kinds())}.")
     with home.projections.states(min_position) as states:
         position = states.position()
         found = incomplete(states, clocks, home.settings.mandatory_by_kind, kind=kind or "", after=after)

@@ -1,4 +1,4 @@
-"""Schedules anybody may read and archivists adopt; what is due and when, for archivists."""
+"""Schedules, which everyone may read and archivists import; what is due and when, for archivists."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -27,7 +27,7 @@ READ = documented(401, 404, 422, 503)
 DUTY = documented(401, 403, 404, 422, 503)
 Adoption: Any = shape_of(ScheduleAdopted)
 Retirement: Any = shape_of(ScheduleRetired)
-On = Annotated[date | None, Query(description="judge on this day (YYYY-MM-DD); today unless given")]
+On = Annotated[date | None, Query(description="what is due on this day (YYYY-MM-DD); default: today")]
 
 
 class ScheduleOut(BaseModel):
@@ -46,7 +46,7 @@ class ScheduleOut(BaseModel):
 
 
 class SchedulesOut(BaseModel):
-    """Every version of every schedule ever adopted."""
+    """Every version of every schedule ever imported."""
 
     items: list[ScheduleOut]
     position: int
@@ -65,7 +65,7 @@ class ClassOut(BaseModel):
 
 
 class DueOut(BaseModel):
-    """What the schedule says of records on a day."""
+    """What the schedule states about records on a day."""
 
     items: list[dict[str, Any]]
     on: date
@@ -74,7 +74,7 @@ class DueOut(BaseModel):
 
 @router.get("/schedules", response_model=SchedulesOut, responses=READ, operation_id="list_schedules")
 def get_schedules(home: Home, clocks: Clocks, min_position: MinPosition = 0) -> Response:
-    """List the schedules: every version ever adopted."""
+    """List the schedules: every version ever imported."""
     with home.projections.states(min_position) as states:
         position, found = states.position(), versions(states, clocks)
     items = [version_shown(version, home.today(), rows=False) for version in found]
@@ -87,7 +87,7 @@ def get_schedules(home: Home, clocks: Clocks, min_position: MinPosition = 0) -> 
 def post_schedule(
     request: Request, home: Home, by: Archivist, body: Adoption, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Adopt a version of a schedule; records captured from its first day on are bound to it."""
+    """Import a version of a schedule; records captured from its first day on are bound to it."""
     adopted = event_of(ScheduleAdopted, body)
     assert isinstance(adopted, ScheduleAdopted)
     said = request_bytes(request, body)
@@ -152,9 +152,11 @@ def get_due(
     on: On = None,
     kind: Annotated[str | None, Query(max_length=30)] = None,
     if_case_closes: Annotated[
-        UUID | None, Query(description="show instead what changes if this case closes that day")
+        UUID | None, Query(description="show instead what would change if this case were closed on that day")
     ] = None,
-    everything: Annotated[bool, Query(description="records that are not due, or wait for something, too")] = False,
+    everything: Annotated[
+        bool, Query(description="also records that are not due yet or cannot be disposed of yet")
+    ] = False,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=5000)] = 500,
     min_position: MinPosition = 0,

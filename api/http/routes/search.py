@@ -62,7 +62,7 @@ Values = Annotated[list[str], Query(max_length=50)]
     "/search",
     response_model=AnswerOut,
     responses=documented(401, 410, 422, 503),
-    summary="Find records by what they say",
+    summary="Search records",
     operation_id="search",
 )
 def get(
@@ -80,17 +80,19 @@ def get(
     collection: Values = [],
     date_from: date | None = None,
     date_to: date | None = None,
-    as_of: Annotated[date | None, Query(description="answer from what was in force that day")] = None,
+    as_of: Annotated[date | None, Query(description="search what was in force on this day")] = None,
     sort: Literal["relevance", "date", "-date"] = "relevance",
     limit: Annotated[int, Query(ge=0, le=200)] = 10,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
-    facets: Annotated[list[str], Query(max_length=12, description="fields to count by; `none` for none")] = [],
+    facets: Annotated[
+        list[str], Query(max_length=12, description="fields to count results by; `none` for no counts")
+    ] = [],
     snippets: bool = True,
     explain: bool = False,
-    fold: Annotated[bool, Query(description="fold near-duplicates together")] = True,
+    fold: Annotated[bool, Query(description="group near-duplicates")] = True,
     min_position: MinPosition = 0,
 ) -> Response:
-    """Find records by what they say, in any inflected form, in Finnish, Swedish and English."""
+    """Search records, in any inflected form, in Finnish, Swedish and English."""
     filters = {
         "kind": kind, "body": body, "organisation": organisation, "year": year, "case": case, "language": language,
         "record_class": record_class, "status": status, "collection": collection,
@@ -119,5 +121,5 @@ def _facets(asked: list[str]) -> tuple[str, ...]:
     allowed = (*SHOWN_FACETS, "status", "collection")
     for name in asked:
         if name not in allowed:
-            raise BadRequest(f"There is no such facet; there are {', '.join(allowed)}.")
+            raise BadRequest(f"There is no such facet; use {', '.join(allowed)}.")
     return tuple(asked) or SHOWN_FACETS

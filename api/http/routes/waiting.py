@@ -26,12 +26,12 @@ class WaitingWriteOut(BaseModel):
 
     id: str
     kind: str
-    verb: str | None = Field(description="what it was posted to; null for a new record")
-    record: str = Field(description="the id its writer was told")
+    verb: str | None = Field(description="the kind of change; null for a new record")
+    record: str = Field(description="the id given to its author")
     submitted_at: str
     submitted_by: str
     position: int
-    submitted: dict[str, Any] | None = Field(description="what was sent")
+    submitted: dict[str, Any] | None = Field(description="the fields that were sent")
     outcome: Outcome | None = None
 
 
@@ -46,10 +46,11 @@ class WaitingDecision(Stated):
     """What becomes of a write that waits."""
 
     outcome: Outcome = Field(
-        description="recorded: carried out now, by all rules; same: the record that is there says it already; rejected"
+        description="recorded: record it now, under all rules; same: the existing record already "
+        "states it; rejected: do not record it"
     )
     reason: str = Field(min_length=1, max_length=20_000)
-    number: Code | None = Field(default=None, description="another number for the new record that is recorded")
+    number: Code | None = Field(default=None, description="another number for the new record, if its own is taken")
 
 
 @router.get("", response_model=WaitingWrites, responses=documented(401, 403, 422, 503), operation_id="list_writes")
@@ -57,9 +58,9 @@ def get(
     home: Home,
     caller: Asking,
     _: Archivist,
-    decided: Annotated[bool, Query(description="those that are decided as well")] = False,
+    decided: Annotated[bool, Query(description="also those already decided")] = False,
 ) -> Response:
-    """List writes that wait: only records their writer may not know of stand against them."""
+    """List writes that wait: only records their writer may not see stand against them."""
     position, found = home.archive.position, waiting(home, decided=decided)
     with home.projections.states(position) as states:
         note(home, states, caller, (each[name] for each in found for name in ("id", "record")), "waiting", naming=found)
@@ -82,7 +83,7 @@ def post(
     body: WaitingDecision,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Decide what becomes of a write that waits."""
+    """Decide about a pending write."""
     by = require_seeing_both(caller)
     run = lambda: decide(home, id, body.outcome, body.reason, number=body.number, by=by)  # noqa: E731
     return answers.receipt(once(home, idempotency_key, by, request_bytes(request, body), run))

@@ -61,7 +61,7 @@ def _established(stated: Organisation, intake: Intake) -> BodyEstablished:
 
 
 def successors(bodies: Mapping[str, Any]) -> dict[str, str]:
-    """Which body goes on for a dissolved one: the only one of the same name that was formed the day after.
+    """The successor of a dissolved body: the only one of the same name that was formed the day after.
 
     Office holders are left out: their titles repeat, and a new holder of a title is no successor of another.
     """

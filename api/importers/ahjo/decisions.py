@@ -67,7 +67,7 @@ def _made(intake: Intake, stated: StatedDecision, key: str, wording: Wording) ->
 
 
 def _case(intake: Intake, stated: StatedDecision, title: str) -> UUID | None:
-    """The case of a decision; one the delivery does not hold is opened with what the decision says of it."""
+    """The case of a decision; one the delivery does not hold is opened with what the decision states about it."""
     if not stated.CaseIDLabel:
         return None
     opened = CaseOpened(

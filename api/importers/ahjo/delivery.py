@@ -63,7 +63,7 @@ def read_delivery(source: Path) -> Delivery:
     delivery = Delivery()
     paths = sorted(path for path in source.glob("*.json") if path.is_file()) if source.is_dir() else [source]
     if not paths:
-        raise Invalid("There is no JSON file in this folder.", field="source", remedy="Name the folder of a delivery.")
+        raise Invalid("There is no JSON file in this folder.", field="source", remedy="Give the folder of a delivery.")
     for path in paths:
         try:
             _take(delivery, path)
@@ -74,11 +74,11 @@ def read_delivery(source: Path) -> Delivery:
 
 def _take(delivery: Delivery, path: Path) -> None:
     if path.stat().st_size > LARGEST:
-        raise Invalid(f"A file may hold at most {LARGEST} bytes.", field="file", remedy="Split it.")
+        raise Invalid(f"A file may have at most {LARGEST} bytes.", field="file", remedy="Split the file.")
     try:
         said = orjson.loads(path.read_bytes())
     except (orjson.JSONDecodeError, OSError):
-        raise Invalid("The file does not read as JSON.", field="file") from None
+        raise Invalid("The file is not valid JSON.", field="file") from None
     part, entries = _part(said)
     if part in delivery.entries:
         delivery.entries[part] += [(path.name, entry) for entry in entries]
@@ -97,7 +97,9 @@ def _part(said: Any) -> tuple[str, list[Any]]:
     for part, signs in _SIGNS.items():
         if signs <= known:
             return part, said
-    raise Invalid("The file is no part of the register that is known.", field="file", remedy="Leave it out.")
+    raise Invalid(
+        "The file is not a known part of the register.", field="file", remedy="Remove the file from the delivery."
+    )
 
 
 _SIGNS: Mapping[str, frozenset[str]] = {

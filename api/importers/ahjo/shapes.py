@@ -1,4 +1,4 @@
-"""What the register says of each thing, as far as the archive takes it. Names are the register's own."""
+"""What the register states about each thing, as far as the archive takes it. Names are the register's own."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from archive.vague import day_of
 
 FOREVER = (date(2100, 1, 1), date.max)
-"""Days for which the register puts off what has no end."""
+"""Days the register uses for an open end."""
 
 
 def _day(stated: Any) -> Any:
@@ -20,7 +20,7 @@ def _day(stated: Any) -> Any:
         return None
     day = day_of(stated) if isinstance(stated, str) else stated
     if not isinstance(day, date):
-        raise ValueError("it is not a day; write it as YYYY-MM-DD")  # noqa: TRY004  becomes a fault of the field
+        raise ValueError("it is not a date; write it as YYYY-MM-DD")  # noqa: TRY004  becomes a fault of the field
     return None if day == date.min else day
 
 

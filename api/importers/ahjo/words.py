@@ -30,7 +30,7 @@ def text_of(page: str | None) -> str:
     try:
         read_page(page[start.start() :] if start else page, transcript)
     except ReadingStopped as error:
-        raise Invalid(f"The page was not read: {error}.", field="Content") from None
+        raise Invalid(f"The page could not be read: {error}.", field="Content") from None
     return transcript.text().strip()
 
 
@@ -40,7 +40,7 @@ def language_of(page: str | None) -> str | None:
 
 
 def personal_of(stated: str | None) -> PersonalData | None:
-    """Whether it holds personal data, as far as stated; what is said of crimes counts as sensitive."""
+    """Whether it holds personal data, as far as stated; what is stated about crimes counts as sensitive."""
     return PERSONAL.get((stated or "").strip().lower())
 
 

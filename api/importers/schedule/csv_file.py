@@ -1,4 +1,4 @@
-"""A schedule from CSV: one row a class."""
+"""A schedule from CSV: one row for each class."""
 
 import csv
 import io
@@ -30,17 +30,17 @@ def read_csv(path: Path, decision: str | None = None) -> Read:
             said = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
             _take(read, f"line {rows.line_num}", said, decision)
     except csv.Error:
-        raise Invalid("The file does not read as CSV.", field="file", remedy="Save it as CSV.") from None
+        raise Invalid("The file is not valid CSV.", field="file", remedy="Save it as CSV.") from None
     return read
 
 
 def _require_known(header: list[str]) -> None:
     if "code" not in header:
-        remedy = f"The first line names the columns: {', '.join(COLUMNS)}."
+        remedy = f"The first line must name the columns: {', '.join(COLUMNS)}."
         raise Invalid("There is no column 'code'.", field="code", remedy=remedy)
     for name in header:
         if name and name not in COLUMNS:
-            raise Invalid("There is a column that is not known.", field="file", remedy=f"Use {', '.join(COLUMNS)}.")
+            raise Invalid("There is an unknown column.", field="file", remedy=f"Use {', '.join(COLUMNS)}.")
 
 
 def _take(read: Read, where: str, said: dict[str, str], decision: str | None) -> None:

@@ -12,8 +12,8 @@ READERS = {".xml": read_xml, ".csv": read_csv, ".xlsx": read_workbook, ".xlsm": 
 
 
 def read_schedule(path: Path, decision: str | None = None) -> Read:
-    """Read a schedule by what its file is. Refuses: a file that is none of the three, or does not read."""
+    """Read a schedule from a file. Refuses: another format than these three; a file that cannot be read."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise Invalid("A schedule is read from .xml, .csv or .xlsx.", field="file")
+        raise Invalid("A schedule must be an .xml, .csv or .xlsx file.", field="file")
     return reader(path, decision)

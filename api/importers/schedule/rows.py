@@ -1,4 +1,4 @@
-"""Rows of a schedule (TOS) as a source writes them, made lawful rows. What is none is told with its reason."""
+"""Turns the rows of a schedule (TOS) in a source into valid rows. Invalid ones are reported with the reason."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ class Trouble:
 
 @dataclass(slots=True)
 class Read:
-    """A schedule as its file has it: rows that may be adopted, words for classes, and what was left out."""
+    """A schedule as read from its file: valid rows, words for classes, and what was left out."""
 
     title: str
     version: str | None = None
@@ -77,7 +77,7 @@ class Read:
             self.words[code] = ClassText(code=code[:120], title=_line(title)[:2000], description=text)
 
     def take(self, term: Term, decision: str | None = None) -> None:
-        """Take a row, or tell why not. `decision` stands in for a permanent row that names none."""
+        """Take a row, or tell why not. `decision` is used for a permanent row that names none."""
         self.head(term.code, term.title, term.description)
         try:
             row = _row(term, decision)
@@ -90,20 +90,20 @@ class Read:
             self._leave(term, error.field or "", str(error))
         else:
             if self.rows.setdefault(row.code, row) != row:
-                self._leave(term, "code", "Another row under this code says otherwise.")
+                self._leave(term, "code", "Another row with this code has different values.")
 
     def _leave(self, term: Term, field: str, reason: str) -> None:
         self.troubles.append(Trouble(term.where, term.code, field, reason))
 
     def adoption(self, code: str, version: str | None, in_force_from: date | None, source: str) -> ScheduleAdopted:
-        """The event that adopts what was read. Refuses: no version, no first day, no row."""
+        """The event that records what was read. Refuses: no version, no first day, no row."""
         version, begins = version or self.version, in_force_from or self.in_force_from
         if not version:
-            raise Invalid("The file names no version.", field="version", remedy="Give it: --version 1.0.")
+            raise Invalid("The file states no version.", field="version", remedy="Give it: --version 1.0.")
         if begins is None:
-            raise Invalid("The file names no first day.", field="in_force_from", remedy="Give it: --from 2024-01-01.")
+            raise Invalid("The file states no first day.", field="in_force_from", remedy="Give it: --from 2024-01-01.")
         if not self.rows:
-            raise Invalid("The file holds no row that may be adopted.", field="rows", remedy="See what was left out.")
+            raise Invalid("The file contains no valid row.", field="rows", remedy="See the rows that were left out.")
         words = tuple(self.words.values())
         content = ScheduleText(title=self.title[:2000] or code, classes=words, source=source[:4000])
         rows = tuple(self.rows.values())
@@ -138,7 +138,7 @@ def _years(text: str) -> int | None:
     """The length as a number: "10", "10.0", "-1 (säilytetään pysyvästi)". Refuses: none, or words."""
     found = re.match(r"\s*(-?[0-9]{1,4})(?:[.,]0+)?(?![.,]?[0-9])", text)
     if not found:
-        raise Invalid("The length is missing or no number.", field="years")
+        raise Invalid("The length of retention is missing or not a number.", field="years")
     return int(found[1])
 
 
@@ -146,7 +146,7 @@ def _secret_years(text: str) -> int:
     """The length of secrecy as a cell has it: "25", "25.0". Refuses: anything else."""
     found = re.fullmatch(r"\s*([0-9]{1,4})(?:[.,]0+)?\s*", text)
     if not found:
-        raise Invalid("The length of secrecy is no whole number of years.", field="secret_years", remedy="Write 25.")
+        raise Invalid("The length of secrecy is not a whole number of years.", field="secret_years", remedy="Write 25.")
     return int(found[1])
 
 

@@ -34,7 +34,7 @@ def read_workbook(path: Path, decision: str | None = None) -> Read:
     Refuses: a file that is no workbook, or holds no such sheet.
     """
     if path.stat().st_size > LARGEST:
-        raise Invalid(f"A schedule may hold at most {LARGEST} bytes.", field="file")
+        raise Invalid(f"A schedule may have at most {LARGEST} bytes.", field="file")
     read, sheets = Read(title=path.stem), 0
     try:
         book = CalamineWorkbook.from_path(str(path))
@@ -45,9 +45,13 @@ def read_workbook(path: Path, decision: str | None = None) -> Read:
                 sheets += 1
                 _sheet(read, name.strip(), rows, columns, decision)
     except (CalamineError, OSError, ValueError):
-        raise Invalid("The file is not a workbook that can be read.", field="file") from None
+        raise Invalid("The file is not a readable workbook.", field="file") from None
     if not sheets:
-        raise Invalid("No sheet names lengths of retention.", field="file", remedy="Its first line has the headings.")
+        raise Invalid(
+            "No sheet has a column with lengths of retention.",
+            field="file",
+            remedy="The first line of a sheet must have the headings.",
+        )
     return read
 
 

@@ -34,7 +34,7 @@ def read_xml(path: Path, decision: str | None = None) -> Read:
     root = _parsed(path)
     head = root.find("tos:TosTiedot", NS)
     if head is None:
-        raise Invalid("The file has no TosTiedot.", field="file", remedy="Export it as JHS 191 XML.")
+        raise Invalid("The file has no element TosTiedot.", field="file", remedy="Export the schedule as JHS 191 XML.")
     read = Read(title=_title(head) or path.stem, version=_said(head, "TosVersio")[:120] or None)
     read.in_force_from = day_of(_said(head, "VoimassaoloAlkaaPvm")[:10])
     for place, element in enumerate(root.iterfind("tos:Luokka", NS), 1):
@@ -44,7 +44,7 @@ def read_xml(path: Path, decision: str | None = None) -> Read:
 
 def _parsed(path: Path) -> Element:
     if path.stat().st_size > LARGEST:
-        raise Invalid(f"A schedule may hold at most {LARGEST} bytes.", field="file")
+        raise Invalid(f"A schedule may have at most {LARGEST} bytes.", field="file")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(path.read_bytes(), parser)

@@ -28,7 +28,7 @@ _HEAD = re.compile(r"[^\W\d_]{2,}$")
 _KEPT = 200_000
 _SHOWN = 50_000
 _LOADING = (("fi", "arkisto"), ("fi", "arkistoissamme"), ("sv", "arkivet"), ("en", "archives"))
-"""A word for each of what is loaded at first use; the long one goes to the process of its own."""
+"""One word for each resource that is loaded at first use; the long one is analysed in a separate process."""
 MARKING_SECONDS = 0.1  # that a word of a snippet waits for others who analyse
 _ANCHORS = 7  # one word in eight begins a run kept for telling near-duplicates
 

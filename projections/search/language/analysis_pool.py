@@ -1,6 +1,6 @@
 """Many entries are analysed on every core: morphology holds the interpreter, so each core gets a process of its own.
 
-A child keeps nothing but words it has seen, ends with its parent, and by itself when nobody asks for a while.
+A child keeps nothing but words it has seen, ends with its parent, and by itself when it was not used for some time.
 """
 
 import os

@@ -55,13 +55,13 @@ def patience() -> float:
 
 
 def be_prompt() -> None:
-    """In a server a question is answered without what is not loaded yet, and says so."""
+    """In a server a question is answered without what is not loaded yet, and states so."""
     global _patience  # noqa: PLW0603 - of the process, as its threads are
     _patience = PROMPT_SECONDS
 
 
 def begin_text() -> None:
-    """From here on this thread analyses another text, of which a number of words may be given up."""
+    """From here on this thread analyses another text, of which a number of words may be left unanalysed."""
     _text.given_up = 0
 
 
@@ -109,7 +109,7 @@ class Late(Exception):
 
 
 class Teller:
-    """The process that analyses; it starts at once and anew when it is lost, and ends with this one."""
+    """The process that analyses; it starts at once, and again when it is lost, and ends with this one."""
 
     def __init__(self, source: str) -> None:
         self._source = source

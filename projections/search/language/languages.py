@@ -19,8 +19,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 def languages_of(paragraph: str, presumed: str | None = None) -> tuple[str, ...]:
     """The language of a paragraph, with the runner-up where it is uncertain; Finnish where there are no words.
 
-    Function words settle most paragraphs, and where they say nothing what is presumed holds (a title is written in the
-    language of its text); only the rest are worth the identifier.
+    Function words settle most paragraphs, and where they state nothing what is presumed holds (a title is written in
+    the language of its text); only the rest are worth the identifier.
     """
     met = set(paragraph[:SKIMMED].lower().split())
     best, second = sorted(((len(met & own), language) for language, own in TELLING.items()), reverse=True)[:2]

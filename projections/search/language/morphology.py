@@ -1,4 +1,4 @@
-"""Which Finnish morphology is at hand: libvoikko where installed, else pyvoikko, else simplemma.
+"""Which Finnish morphology is available: libvoikko where installed, else pyvoikko, else simplemma.
 
 All are loaded on first use. The name goes into the index, so that an index made with another one is rebuilt.
 """

@@ -1,7 +1,7 @@
 """The word cache: forms once analysed are never analysed again, by any generation or partition.
 
 It is a derived copy of the words of every text, secret ones too: `forget` and `purge` exist for destruction. Words of
-queries are never written to it. A file that cannot be read is dropped and begun anew.
+queries are never written to it. A file that cannot be read is dropped and started again.
 """
 
 import contextlib

@@ -33,7 +33,7 @@ MOST_PHRASES = 24
 LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
 BUDGET_SECONDS = 0.25  # for the analysis of the words of a question: one that is given up is the last
-_LATE = "Some words are too hard to inflect; they were looked for as written."
+_LATE = "Some words are too complex to analyse; they were searched as written."
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
 OTHER, GUESS, VERB = 0.4, 0.5, 0.4
@@ -135,7 +135,7 @@ class Question:
     def _phrase(self, tokens: list[str], leaf: Words) -> Plan:
         slop = min(leaf.slop, WIDEST_SLOP) if leaf.slop ** (len(tokens) - 1) <= MOST_PHRASES else 1
         if slop != leaf.slop:
-            self.problems.append("The phrase was read with its words closer together than asked.")
+            self.problems.append("The words of the phrase were searched closer together than requested.")
         lookups = [self._lookup(token) for token in tokens]
         for lookup in lookups:
             self.terms[lookup.surface] = (*lookup.lemmas, lookup.surface)
@@ -170,11 +170,11 @@ class Question:
         if len(stem) < SHORTEST_PREFIX:
             bare = leaf.text.replace("*", "").replace("?", "")
             self.problems.append(
-                f"{leaf.text!r}: at least {SHORTEST_PREFIX} letters are needed before *; read as {bare!r}."
+                f"{leaf.text!r}: at least {SHORTEST_PREFIX} letters are needed before *; searched for {bare!r}."
             )
             return self._words(Words(bare, leaf.field, boost=leaf.boost)) if bare else All()
         if rest != "*":
-            self.problems.append(f"{leaf.text!r} was read as {stem + '*'!r}.")
+            self.problems.append(f"{leaf.text!r}: searched for {stem + '*'!r}.")
         self.terms[stem + "*"] = (stem + "*",)
         fields = {"title": ("title",), "number": ("number", "mention")}.get(
             leaf.field or "", ("surface", "lemma", "part", "number")

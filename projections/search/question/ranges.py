@@ -8,12 +8,12 @@ from projections.search.question.typed_values import cents_of, period_of
 
 
 def ranged(span: Range, problems: list[str]) -> Plan:
-    """Records whose day or amount lies in the span; `problems` takes what was not understood."""
+    """Records whose day or amount is in the span; `problems` takes what was not understood."""
     if span.field in ("date", "year"):
         return _days(span, problems)
     if span.field == "amount":
         return _cents(span, problems)
-    problems.append(f"The field {span.field!r} has no order to take a range of; it was left out.")
+    problems.append(f"The field {span.field!r} does not allow a range; it was left out.")
     return All()
 
 

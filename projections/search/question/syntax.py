@@ -88,7 +88,7 @@ def read(query: str) -> Reading:
     """Read what a person typed; unreadable pieces become words, with a sentence about each."""
     reading = Reading()
     if len(query) > MAX_LENGTH:
-        reading.problems.append(f"Only the first {MAX_LENGTH} characters of the query were read.")
+        reading.problems.append(f"Only the first {MAX_LENGTH} characters of the query were used.")
     reading.tree = _Reader(query[:MAX_LENGTH], reading.problems).sequence(None, 0)
     return reading
 
@@ -123,7 +123,7 @@ class _Reader:
             parts.append(operand())
         kept = tuple(part for part in parts if part is not None)
         if len(kept) < len(parts) and len(parts) > 1:
-            self._problem(f"{operator} needs something on both sides.")
+            self._problem(f"{operator} needs a word on both sides.")
         return kept[0] if len(kept) == 1 else Group(operator, kept) if kept else None
 
     def _pairs(self, name: str | None, depth: int) -> Tree | None:
@@ -131,7 +131,7 @@ class _Reader:
         while operator := next((o for o in ("ANDNOT", "ANDMAYBE", "REQUIRE") if self._operator(o)), None):
             right = self._either(name, depth)
             if left is None or right is None:
-                self._problem(f"{operator} needs something on both sides.")
+                self._problem(f"{operator} needs a word on both sides.")
                 left = left or (right if operator != "ANDNOT" else None)
             else:
                 left = Group(operator, (left, right))
@@ -146,7 +146,7 @@ class _Reader:
             negations += 1
         part = self._atom(name, depth)
         if part is None and negations:
-            self._problem("NOT needs something after it.")
+            self._problem("NOT needs a word after it.")
         return Group("NOT", (part,)) if part is not None and negations % 2 else part
 
     def _atom(self, name: str | None, depth: int) -> Tree | None:
@@ -159,13 +159,13 @@ class _Reader:
             self.at = found.end()
             return self._field(known, found["name"], depth)
         if found and (word := _VALUE.match(self.text, found.end())) and not _CASE_ENDING.match(word[0]):
-            self._problem(f"There is no field {found['name']!r}; it was read as words.")
+            self._problem(f"There is no field {found['name']!r}; it was searched as words.")
         return self._leaf(name)
 
     def _parenthesis(self, name: str | None, depth: int) -> Tree | None:
         self.at += 1
         if depth >= MAX_NESTING:
-            self._problem("Parentheses are nested too deep; the innermost were left out.")
+            self._problem("Parentheses are nested too deeply; the innermost were left out.")
             return None
         inner = self.sequence(name, depth + 1)
         if self.at < len(self.text):
@@ -187,7 +187,7 @@ class _Reader:
             between, self.at = span
             return self._counted(between)
         if self.at >= len(self.text) or self.text[self.at].isspace() or self.text[self.at] == ")":
-            self._problem(f"The field {typed!r} was given no value; it was read as a word.")
+            self._problem(f"The field {typed!r} has no value; it was searched as a word.")
             return self._counted(Words(typed))
         return self._leaf(name)
 
@@ -255,7 +255,7 @@ def _compared(name: str, found: re.Match[str]) -> Range:
 
 
 def _span(name: str, text: str, at: int) -> tuple[Range, int] | None:
-    """`[low TO high]` and where it ends; each sign is looked at once, whatever was typed."""
+    """`[low TO high]` and where it ends; each sign is checked once, whatever was typed."""
     close = _CLOSE.search(text, at + 1) if text[at : at + 1] in ("[", "{") else None
     if close is None:
         return None

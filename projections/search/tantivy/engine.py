@@ -24,7 +24,7 @@ MOST_VALUES = 60_000  # of one facet; Tantivy counts no more buckets than this
 
 
 class Snapshot(NamedTuple):
-    """One committed state of the partition, and what its commit said of itself."""
+    """One committed state of the partition, and what its commit stated about itself."""
 
     searcher: Any
     stamp: str
@@ -68,7 +68,7 @@ class TantivyEngine:
             except BaseException as error:
                 self._writer = None  # uncommitted additions go with it
                 if is_full(error):
-                    raise StorageFull("The disk took no more; the index waits.") from None
+                    raise StorageFull("The disk is full; the index is updated later.") from None
                 raise
             self._look()
 
@@ -168,7 +168,7 @@ class TantivyEngine:
             return self._newest
 
     def _look(self) -> None:
-        """Take the last commit as what is looked at from now on, whole: none may come while it is read."""
+        """Take the last commit as what is checked from now on, whole: none may come while it is read."""
         seen, stamp = (0, 0), ""
         while (now := self._written()) != seen:
             seen = now

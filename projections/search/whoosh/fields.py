@@ -77,7 +77,7 @@ class Counted(fields.FieldType):  # type: ignore[misc]
 
 
 def schema() -> Any:
-    """All fields; what is shown lies in `head` and `stored`."""
+    """All fields; what is shown is in `head` and `stored`."""
     built: dict[str, Any] = {"head": fields.STORED(), "stored": fields.STORED(), "position": fields.STORED()}
     for prefix in ("", FORMER):
         built |= {prefix + name: Stream(positions) for name, positions in STREAMS.items()}

@@ -53,7 +53,7 @@ class Gathered(query.Query):  # type: ignore[misc]  # the library has no types
         reader, found = searcher.reader(), set[int]()
         for term in self._terms(reader):
             if time.monotonic() > self.deadline:
-                raise QueryTooCostly("The query takes too long; ask for less at a time.")
+                raise QueryTooCostly("The query takes too long; make it simpler.")
             if (self.fieldname, term) in reader:
                 found.update(reader.postings(self.fieldname, term).all_ids())
         if not found:

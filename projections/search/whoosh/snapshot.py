@@ -86,4 +86,4 @@ def _score(matcher: Any, offset: int, hits: list[tuple[float, int]], deadline: f
         matcher.next()
         count += 1
         if count % CHECK_EVERY == 0 and time.monotonic() > deadline:
-            raise QueryTooCostly("The query takes too long; ask for less at a time.")
+            raise QueryTooCostly("The query takes too long; make it simpler.")

@@ -1,4 +1,4 @@
-"""One file a format: bytes of that format to text. Runs in the child process only.
+"""One file for each format: bytes of that format to text. Runs in the child process only.
 
 Not here: limits, processes and the cache (`projections.text`).
 """

@@ -65,7 +65,7 @@ class _Chains:
         return self._stream.read(self._bytes)
 
     def after(self, sector: int) -> int:
-        """The sector that follows in its chain; none where it ends, or the file says nothing that can be followed."""
+        """The sector that follows in its chain; none where it ends, or the file states nothing that can be followed."""
         which, place = divmod(sector, self._numbers)
         while which >= len(self._table) and self._list < _LAST and self._lists < _LISTS:
             self._go_on()
@@ -79,7 +79,7 @@ class _Chains:
         return following
 
     def _go_on(self) -> None:
-        """Read where the next sectors of the table are; the last number names the sector that goes on with the list."""
+        """Read where the next sectors of the table are; the last number names the sector that continues the list."""
         part = self.sector(self._list)
         self._lists, self._list = self._lists + 1, _LAST
         if len(part) >= self._numbers * 4:

@@ -59,7 +59,7 @@ def read(source: Source, limits: Limits) -> Extraction:
     except MemoryError:
         reason, status = f"the memory limit of {limits.memory_bytes // MIB} MiB was reached", Status.killed
     except Exception as error:  # noqa: BLE001 - whatever a reader of hostile bytes raises says: this file is damaged
-        reason, status = f"damaged: the reader gave up ({type(error).__name__})", Status.empty
+        reason, status = f"damaged: the reader failed ({type(error).__name__})", Status.empty
     text = transcript.text()
     status, reason = _settled(status, reason, found=bool(text))
     return Extraction(status, text[: limits.max_chars], reason, format, transcript.pages, transcript.metadata)
@@ -86,7 +86,7 @@ def _settled(status: Status, reason: str, *, found: bool) -> tuple[Status, str]:
         return status, reason
     if found:
         return (Status.partial if reason else Status.ok), reason
-    return Status.empty, reason or "there is no text in it"
+    return Status.empty, reason or "the file contains no text"
 
 
 def _unfit(path: Path, limits: Limits) -> str:
@@ -104,9 +104,9 @@ def _unfit(path: Path, limits: Limits) -> str:
 
 def _unsupported(format: Format) -> str:
     if format.media_type.startswith("image/"):
-        return "an image: text inside pictures is not recognised"
+        return "an image: text in pictures is not recognised"
     if format.media_type in _ARCHIVES:
-        return "an archive of files: it is kept whole and not opened"
+        return "an archive of files: it is stored as it is and not opened"
     if format.media_type == formats.UNKNOWN:
         return "unknown format"
     return f"no reader for this format: {format.name}"

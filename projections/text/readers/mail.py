@@ -54,7 +54,7 @@ def _header(part: Message, name: str) -> str:
 def _read_part(part: Message, transcript: Transcript, attachments: list[Message], level: int) -> None:
     kind = part.get_content_type()
     if kind in _SEALED:
-        transcript.missing("encrypted: the message is sealed for its receivers")
+        transcript.missing("encrypted: only its recipients can read the message")
     elif level > _DEEPEST:
         transcript.missing("parts nested too deeply")
     elif kind != "message/rfc822" and part.is_multipart():

@@ -106,6 +106,6 @@ def read_words(stream: IO[bytes], transcript: Transcript, dialect: Dialect) -> N
     try:
         safe_sax.parse(stream, _Words(transcript, dialect), forbid_dtd=True)
     except DefusedXmlException as error:
-        raise CannotRead("refused: the XML inside declares entities of its own") from error
+        raise CannotRead("refused: the XML inside declares its own entities") from error
     except SAXException as error:
         raise CannotRead("damaged: the XML inside is not well-formed") from error

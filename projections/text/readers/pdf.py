@@ -40,7 +40,7 @@ def read(source: "Source", transcript: Transcript, format: Format) -> Format:
         if not transcript.pages:
             raise CannotRead("damaged: no page can be found")
         if transcript.blank:
-            transcript.missing("no text layer: its pages are pictures or blank")
+            transcript.missing("no text layer: the pages are images or blank")
     finally:
         document.close()
     return _with_claim(format, source.content, transcript)
@@ -53,7 +53,7 @@ def _open(content: Path | bytes) -> Any:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             raise CannotRead("encrypted") from error
         if error.err_code == raw.FPDF_ERR_SECURITY:
-            raise CannotRead("encrypted in a way the reader does not know") from error
+            raise CannotRead("encrypted in an unknown way") from error
         raise CannotRead("damaged: not readable as a PDF") from error
 
 

@@ -89,7 +89,7 @@ def read_page(text: str, transcript: Transcript) -> None:
 
 
 def _decoded(data: bytes, *, whole: bool) -> tuple[str, str]:
-    """The page's own word for its encoding is believed unless the bytes are plainly UTF-8."""
+    """The page's own word for its encoding is trusted unless the bytes are plainly UTF-8."""
     text, encoding = decode(data, whole=whole)
     stated = _CHARSET.search(data, 0, 8192)
     if stated is None or not encoding.endswith("(assumed)"):

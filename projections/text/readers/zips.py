@@ -26,7 +26,7 @@ def opened(source: Path | bytes) -> BinaryIO:
 
 @contextmanager
 def open_zip(source: Path | bytes, limits: Limits) -> Iterator[zipfile.ZipFile]:
-    """A container whose entry count, summed size, ratio and encryption have been looked at first.
+    """A container whose entry count, summed size, ratio and encryption have been checked first.
 
     Raises CannotRead: with status killed where a limit is passed, empty where it is damaged or encrypted.
     """

@@ -53,7 +53,7 @@ class Caller:
     def require(self, role: Role, *, within: bool = False) -> ActorId:
         """The actor, if it may act in this role. Refuses: nobody known, a lesser role, an auditor; a key with a scope.
 
-        `within` says that what is asked for lies within the scope of the key.
+        `within` states that what is asked for lies within the scope of the key.
         """
         actor = self.require_sight(role, within=within)
         if self.role is Role.auditor:
@@ -63,14 +63,14 @@ class Caller:
     def require_sight(self, role: Role, *, within: bool = False) -> ActorId:
         """The actor, if it may read what this role may. Refuses: nobody known, a lesser role; a key with a scope."""
         if self.actor is None or self.role is None:
-            raise NotRecognised("This needs a key.", field="Authorization")
+            raise NotRecognised("This requires a key.", field="Authorization")
         if not self.may(role):
-            raise NotAllowed(f"This needs the role {role}; the key has {self.role}.", field="Authorization")
+            raise NotAllowed(f"This requires the role {role}; the key has the role {self.role}.", field="Authorization")
         if self.scope and not within:
-            raise NotAllowed("This concerns more than the scope of the key.", field="Authorization")
+            raise NotAllowed("This is outside the scope of the key.", field="Authorization")
         return self.actor
 
 
 ANONYMOUS = Caller()
 READER = Caller(role=Role.reader)
-"""Whoever sees what is public, published or not."""
+"""Callers who see everything that is public, published or not."""

@@ -1,4 +1,5 @@
-"""What happens to the access to a record of any room: published with a ground and an end, taken back, twinned.
+"""What happens to the access to a record of any room: published with a ground and an end, withdrawn,
+replaced by a redacted copy.
 
 Source: Act on Openness 621/1999 10 §, 16 §; public is not published.
 """
@@ -29,13 +30,13 @@ class PublicationWithdrawn(RecordWide, name="record.publication_withdrawn.v1"):
 
 
 class Pairing(Content):
-    """Which redacted document stands in for this record, and why."""
+    """Which redacted copy is shown in place of this record, and why."""
 
     twin: UUID
     reason: str | None = Field(default=None, max_length=20_000)
 
 
 class RecordTwinned(RecordWide, name="record.twinned.v1"):
-    """A redacted document stands in for this record. Which one is content: it is shown where the record itself is."""
+    """A redacted copy is shown in place of this record. Which one is content, shown only with the record itself."""
 
     content: Pairing | Destroyed

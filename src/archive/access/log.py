@@ -1,7 +1,7 @@
-"""Who read what anybody may not: an append-only log beside the record, in a file of its own.
+"""Who read restricted records: an append-only log beside the record, in a file of its own.
 
-Reads happen far more often than writes and must not wait for the record's lock; what was read is never said, only which
-record. Source: Information Management Act 906/2019 17 §; Act on Openness 621/1999 16 §.
+Reads happen far more often than writes and must not wait for the record's lock; what was read is never stored, only
+which record. Source: Information Management Act 906/2019 17 §; Act on Openness 621/1999 16 §.
 """
 
 import sqlite3
@@ -52,12 +52,14 @@ class Reading:
 
 
 class NotNoted(ReadOnly):
-    """What is not public is given out only once it is noted who read it, and the disk takes no note."""
+    """Restricted records are shown only after the reading is logged, and the disk cannot be written to."""
 
     code = "not_noted"
 
     def __init__(self) -> None:
-        ArchiveError.__init__(self, "What is not public must be noted in the access log, and the disk takes no note.")
+        ArchiveError.__init__(
+            self, "Reading restricted records must be recorded in the access log, and the disk cannot be written to."
+        )
 
 
 def _identity_of(path: Path) -> tuple[int, int] | None:
@@ -105,7 +107,7 @@ class AccessLog:
         return self._taken or bool(self._files and self._identity() != self._files)
 
     def _open_again(self, before: sqlite3.Connection) -> None:
-        """Go on with the file that is there; where it is gone, or its log is, with one that holds what was open."""
+        """Continue with the file that is there; where it is gone, or its log is, with one that holds what was open."""
         self._taken, there = True, _identity_of(self._path)
         if there is None or there == self._files[0]:
             part = self._path.with_name(f"{self._path.name}.part")

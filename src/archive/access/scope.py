@@ -21,7 +21,7 @@ def scope_of(limits: Iterable[str]) -> Scope:
     for limit in limits:
         name, _, value = limit.partition(":")
         if name not in NAMES or not value:
-            raise Invalid("The scope of a key is not written as it must be.", field="scope", remedy=_REMEDY)
+            raise Invalid("The scope of the key is malformed.", field="scope", remedy=_REMEDY)
         found.setdefault(name, set()).add(_uuid(value) if name in ("case", "body") else value)
     return {name: frozenset(values) for name, values in sorted(found.items())}
 
@@ -35,4 +35,4 @@ def _uuid(value: str) -> str:
     try:
         return str(UUID(value))
     except ValueError:
-        raise Invalid("The scope of a key names a case or body by no id.", field="scope", remedy=_REMEDY) from None
+        raise Invalid("The scope of a key must name a case or body by its id.", field="scope", remedy=_REMEDY) from None

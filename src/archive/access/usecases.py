@@ -1,4 +1,4 @@
-"""Verbs of the access room: who may see a record, whether it is published, what stands in for it."""
+"""Verbs of the access room: who may see a record, whether it is published, what is shown in place of it."""
 
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from archive.values import Publicity
 def classify(
     archive: Archive, kind: str, id: UUID, decided: PublicityClassified, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Decide anew who may see a record; permissions are judged by the newest decision, whatever day is asked for.
+    """Decide again who may see a record; permissions are judged by the newest decision, whatever day is asked for.
 
     Refuses: to open one that waits for a review of how it stands.
     """
@@ -27,7 +27,7 @@ def classify(
 
 
 def _opens_from(publicity: Publicity | None) -> date:
-    """The first day on which anybody may see what is so stated; the last of the calendar where there is none."""
+    """The first day on which everyone may see what is so stated; the last of the calendar where there is none."""
     if publicity is None:
         return date.max
     if publicity.open_on(date.min):
@@ -52,7 +52,7 @@ def publish(
 def withdraw_publication(
     archive: Archive, kind: str, id: UUID, withdrawn: PublicationWithdrawn, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Take a publication back; the record is given on request again."""
+    """End a publication; the record is given on request again."""
     record = archive.load(model_of(kind), id, expecting)
     record.withdraw_publication(withdrawn, by=by)
     return archive.add(record)
@@ -61,7 +61,7 @@ def withdraw_publication(
 def name_twin(
     archive: Archive, kind: str, id: UUID, twinned: RecordTwinned, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Name the redacted document that stands in for a record. Refuses: a twin that is no document."""
+    """Name the redacted copy that is shown in place of a record. Refuses: a copy that is not a document."""
     record = archive.load(model_of(kind), id, expecting)
     content = twinned.content
     if isinstance(content, Pairing):

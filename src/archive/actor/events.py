@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Name(Content):
-    """Who the actor is; the id says nothing."""
+    """Who the actor is; the id states nothing."""
 
     name: str = Field(min_length=1, max_length=500)
 

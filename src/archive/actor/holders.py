@@ -1,6 +1,6 @@
-"""Whose tokens act for which actor: found by a keyed hash of issuer and subject, which are kept nowhere.
+"""Whose tokens act for which actor: found by a keyed hash of issuer and subject, which are not stored.
 
-Two-person rules compare actors: somebody who holds a key as well is one actor only when an administrator says so.
+Two-person rules compare actors: somebody who holds a key as well is one actor only when an administrator states so.
 """
 
 from archive.actor.events import ActorRegistered, Name, TokensAccepted
@@ -19,7 +19,7 @@ class SubjectUnknown(NotRecognised):
 
     code = "subject_unknown"
     field = "Authorization"
-    remedy = "An administrator accepts the subject: 'archive keys accept'."
+    remedy = "An administrator must accept the subject: 'archive keys accept'."
 
 
 def holder_of(archive: Archive, issuer: str, subject: str, *, register: bool) -> ActorId:
@@ -33,9 +33,9 @@ def holder_of(archive: Archive, issuer: str, subject: str, *, register: bool) ->
     if found is not None:
         return ActorId(found)
     if not register:
-        raise SubjectUnknown("Nobody accepted the subject of this token.")
+        raise SubjectUnknown("The subject of this token is not accepted yet.")
     if _forgotten(archive):
-        raise SubjectUnknown("Whose tokens act for whom was lost with the keys of this archive.")
+        raise SubjectUnknown("The accepted subjects were lost with the keys of this archive.")
     try:
         return ActorId(accept_tokens(archive, issuer, subject).id)
     except LookupRace:  # another request of the same subject was faster
@@ -48,7 +48,7 @@ def accept_tokens(
     """Let tokens of a subject act for an actor, a new one unless named. Refuses: accepted already."""
     key = archive.natural_key(LOOKUP, issuer, subject)
     if archive.found(key) is not None:
-        raise Conflict("The tokens of this subject are accepted already.", field="subject")
+        raise Conflict("The tokens of this subject are already accepted.", field="subject")
     holder = archive.load(Actor, actor) if actor else Actor(new_id())
     who = by or ActorId(holder.id)
     if actor is None:
@@ -58,5 +58,5 @@ def accept_tokens(
 
 
 def _forgotten(archive: Archive) -> bool:
-    """Whether some subject was accepted before the keyed hashes were last made anew."""
+    """Whether some subject was accepted before the keyed hashes were last rebuilt."""
     return archive.recorder.stands_before(TokensAccepted.name, "archive.lookups_renewed.v1")

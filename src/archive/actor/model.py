@@ -24,7 +24,7 @@ class Actor(Root[ActorEvent], name="actor"):
 
     def revoke_key(self, revoked: KeyRevoked, *, by: ActorId) -> None:
         if revoked.prefix not in self.keys:
-            raise NotFound("There is no such key, or it is revoked already.", field="prefix")
+            raise NotFound("There is no such key, or it is already revoked.", field="prefix")
         self.record(revoked, by=by)
 
     def accept_tokens(self, accepted: TokensAccepted, *, by: ActorId) -> None:

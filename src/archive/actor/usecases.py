@@ -33,7 +33,7 @@ def register_actor(archive: Archive, name: str, *, by: ActorId | None = None) ->
 
 
 def new_actor(name: str, *, by: ActorId) -> Actor:
-    """An actor of this name that is not saved yet, for whoever records other things with it."""
+    """An actor of this name that is not saved yet, for anyone who records other things with it."""
     actor = Actor(new_id())
     actor.register(ActorRegistered(content=Name(name=name)), by=by)
     return actor
@@ -41,8 +41,8 @@ def new_actor(name: str, *, by: ActorId) -> Actor:
 
 def _require_name(name: str) -> None:
     if not any(sign.isalnum() for sign in name) or any(category(sign) in NOT_IN_A_LINE for sign in name):
-        remedy = "Give a name with a letter or a digit, in one line."
-        raise Invalid("This is no name of a person or a program.", field="name", remedy=remedy)
+        remedy = "Give a name in one line, with at least one letter or digit."
+        raise Invalid("This is not a name of a person or a program.", field="name", remedy=remedy)
 
 
 def find_actor(archive: Archive, name: str) -> ActorId | None:
@@ -80,7 +80,7 @@ def revoke_key(archive: Archive, prefix: str, reason: str, *, on: date, by: Acto
         if prefix in actor.keys:
             actor.revoke_key(KeyRevoked(prefix=prefix, revoked_on=on, content=Reason(reason=reason)), by=by)
             return archive.add(actor)
-    raise NotFound("There is no such key, or it is revoked already.", field="prefix")
+    raise NotFound("There is no such key, or it is already revoked.", field="prefix")
 
 
 def recognise(archive: Archive, key: str, now: datetime) -> tuple[ActorId, KeyIssued]:

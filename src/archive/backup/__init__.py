@@ -1,1 +1,1 @@
-"""Varmuuskopio: copies of the whole archive that can be put back, and the register of where they are."""
+"""Varmuuskopio: copies of the whole archive that can be restored, and the register of where they are."""

@@ -9,13 +9,13 @@ from archive.registration import Reason
 
 
 class Place(Content):
-    """Where the backup lies, as whoever made it said."""
+    """Where the backup lies, as stated by its maker."""
 
     place: str = Field(min_length=1, max_length=4000)
 
 
 class Circumstance(Content):
-    """Why an archive was put back as it was, where something had to be explained."""
+    """Why an archive was restored as it was, where something had to be explained."""
 
     reason: str | None = Field(default=None, max_length=20_000)
 
@@ -37,14 +37,14 @@ class BackupCompleted(Event, name="backup.completed.v1"):
 
 
 class BackupRemoved(Event, name="backup.removed.v1", effect="removed_on"):
-    """The copy exists no more: its medium was wiped or destroyed on this day."""
+    """The copy no longer exists: its medium was wiped or destroyed on this day."""
 
     removed_on: date
     content: Reason | Destroyed
 
 
 class BackupRestored(Event, name="backup.restored.v1"):
-    """This archive was put back from the copy, which stood at `position`.
+    """This archive was restored from the copy, which was at `position`.
 
     `listed` counts the destructions of the newest list, which was carried out; none where there was no list, or
     only one from which destructions may be missing. `again` counts those whose content the copy had still held.

@@ -1,4 +1,4 @@
-"""The rules of a backup: it is begun once, completed once, and may be in the world until somebody says it is not."""
+"""The rules of a backup: it is begun once, completed once, and counts as existing until its removal is recorded."""
 
 from datetime import date, datetime
 from typing import assert_never
@@ -29,11 +29,11 @@ class Backup(Root[BackupEvent], name="backup"):
             self.record(completed, by=by)
 
     def remove(self, removed: BackupRemoved, *, by: ActorId, today: date) -> None:
-        """Note that the copy exists no more. Refuses: noted already; a day before it was begun, or one to come."""
+        """Note that the copy no longer exists. Refuses: noted already; a day before it was begun, or one to come."""
         if self.removed_on is not None:
             raise Conflict(f"This backup was removed on {self.removed_on:%Y-%m-%d}.")
         if self.begun_at is None or not self.begun_at.date() <= removed.removed_on <= today:
-            raise Invalid("The backup was not there to be removed on that day.", field="removed_on")
+            raise Invalid("The backup did not exist yet on that day.", field="removed_on")
         self.record(removed, by=by)
 
     def restore(self, restored: BackupRestored, *, by: ActorId) -> None:

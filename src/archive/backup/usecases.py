@@ -24,7 +24,7 @@ from archive.terms import days_after
 
 
 def begin_backup(archive: Archive, id: UUID, place: str, *, by: ActorId) -> Receipt:
-    """Note a copy before its first byte. The same one gone on with after an interruption is noted once a day.
+    """Note a copy before its first byte. The same one continued after an interruption is noted once a day.
 
     It holds what there is on the last of those days, and is kept from then.
     """
@@ -43,7 +43,7 @@ def complete_backup(archive: Archive, id: UUID, *, files: int, size: int, with_k
 
 
 def remove_backup(archive: Archive, id: UUID, reason: str, *, on: date, by: ActorId) -> Receipt:
-    """Note that a copy exists no more. Refuses: no such copy, one removed already, a day that cannot be."""
+    """Note that a copy no longer exists. Refuses: no such copy, one removed already, a day that cannot be."""
     backup = archive.load(Backup, id)
     backup.remove(BackupRemoved(removed_on=on, content=Reason(reason=reason)), by=by, today=archive.today())
     return archive.add(backup)
@@ -52,9 +52,9 @@ def remove_backup(archive: Archive, id: UUID, reason: str, *, on: date, by: Acto
 def note_restoration(
     archive: Archive, id: UUID, *, position: int, listed: int | None, again: int, reason: str | None, by: ActorId
 ) -> Receipt:
-    """Note in an archive put back from a copy that it was, and which destructions were carried out again.
+    """Note in an archive restored from a copy that it was, and which destructions were carried out again.
 
-    `listed` is lacking where there was no list that names all of them; the archive is in doubt from then on.
+    `listed` is missing if there was no complete list; the archive is marked as possibly incomplete then.
     """
     backup = archive.load(Backup, id)
     circumstance = Circumstance(reason=reason)
@@ -63,7 +63,7 @@ def note_restoration(
 
 
 def restored_from(archive: Archive) -> datetime | None:
-    """When the copy was begun that this archive was last put back from; None: it never was."""
+    """When the copy was begun that this archive was last restored from; None: it never was."""
     histories = (archive.history(id) for id in archive.streams(BackupBegun.name))
     restored = [
         (each.position, [one.event.begun_at for one in history if isinstance(one.event, BackupBegun)])
@@ -77,8 +77,8 @@ def restored_from(archive: Archive) -> datetime | None:
 def destructions_in_doubt(archive: Archive) -> bool:
     """Whether destructions may be missing here.
 
-    They may since the archive was put back without a list that names all, or went on with a record that lacks events.
-    A later restore with such a list ends the doubt.
+    They may if the archive was restored without a complete list, or continued with a record that lacks events.
+    A later restore with a complete list ends this.
     """
     restored = archive.recorder.newest_of(archive.streams(BackupBegun.name), BackupRestored.name)
     accepted = archive.recorder.newest_of([founding_id(archive)], RecordAccepted.name)
@@ -88,7 +88,7 @@ def destructions_in_doubt(archive: Archive) -> bool:
 
 
 def backups(archive: Archive) -> list[Backup]:
-    """Every copy ever begun, in order; one that was gone on with another day is one copy."""
+    """Every copy ever begun, in order; one that was continued another day is one copy."""
     return [archive.load(Backup, id) for id in dict.fromkeys(archive.streams(BackupBegun.name))]
 
 

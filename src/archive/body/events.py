@@ -26,7 +26,7 @@ class BodyEstablished(Registered, name="body.established.v1", effect="establishe
 
 
 class BodyDissolved(Event, name="body.dissolved.v1", effect="dissolved_on"):
-    """The body exists no more; `successor` goes on with its matters."""
+    """The body no longer exists; `successor` continues with its matters."""
 
     dissolved_on: date
     successor: UUID | None = None

@@ -63,7 +63,7 @@ def _held(event: Seen, state: State) -> State:
 
 @on("meeting.revised.v1")
 def _revised(state: State, event: Seen) -> State:
-    """A revision says everything anew: what it does not say is no longer so."""
+    """A revision says everything again: what it does not say is no longer so."""
     if event.content is None:
         return state
     return {name: value for name, value in state.items() if name not in _MINUTES.values()} | kept_minutes(event.content)

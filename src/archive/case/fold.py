@@ -70,7 +70,7 @@ def _close_once(state: State, event: Seen) -> None:
     if reopened and on < reopened:
         raise Invalid(f"The case was reopened on {reopened}.", field="closed_on")
     if is_to_come(event, on):
-        raise Invalid("The closing lay ahead when it was recorded.", field="closed_on")
+        raise Invalid("The closing day was in the future when it was recorded.", field="closed_on")
 
 
 @rule("case.reopened.v1")
@@ -82,6 +82,6 @@ def _reopen_what_is_closed(state: State, event: Seen) -> None:
 
 
 def require_open(state: State, late: str = "") -> None:
-    """Refuse what a case takes only while it is open; `late` is the field that may say why it comes late."""
+    """Refuse what a case takes only while it is open; `late` is the field for the reason why it is late."""
     if state.get("closed_on"):
         raise CaseIsClosed(state["number"], state["closed_on"], late)

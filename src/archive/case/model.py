@@ -24,7 +24,7 @@ class Case(Record[CaseEvent], name="case"):
         self.record(opened, by=by)
 
     def enter_stage(self, entered: CaseStageRecorded, *, by: ActorId) -> None:
-        """Register a stage, the same one once. A closed case wants a note that says why it is late."""
+        """Register a stage, the same one once. A closed case wants a note that states why it is late."""
         self._late_with_reason(getattr(entered.content, "note", None), "note")
         self.take(entered, by=by)
 

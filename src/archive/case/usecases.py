@@ -64,7 +64,7 @@ def retitle_case(
 def close_case(archive: Archive, id: UUID, closed: CaseClosed, *, by: ActorId, expecting: int | None = None) -> Receipt:
     """Close a case. A closing before the day of a record of the case is flagged.
 
-    Refuses: a closing to come, unless a source only tells of it.
+    Refuses: a closing to come, unless a source only reports it.
     """
     archive.require_begun(closed.closed_on, "closed_on")
     case = archive.load(Case, id, expecting)
@@ -84,7 +84,7 @@ def filed_to(archive: Archive, registered: R) -> R:
     """The first event of a record, as its case takes it. Refuses: a case that is unknown, or closed.
 
     A closed case takes what is dated on or before its closing, with the reason why it comes late; of a vague day that
-    may be later it is flagged, and so is whatever a source only tells of.
+    may be later it is flagged, and so is whatever a source only reports.
     """
     reason = getattr(registered.content, "late_reason", None)
     try:

@@ -1,1 +1,1 @@
-"""What time it is, as far as it is believed, and what the record says of moments that were doubted."""
+"""What time it is, as far as it is trusted, and what the record states about moments that were distrusted."""

@@ -1,4 +1,4 @@
-"""What happens to the clock of this archive: it is doubted, agrees again, and people say which moment is right."""
+"""What happens to the clock of this archive: it is distrusted, agrees again, and people state which moment is right."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,11 +9,11 @@ from archive.recordwide import Reason
 from archive.registered import public_id
 
 Why = Literal["ahead", "behind", "source"]
-"""The clock showed more than can have gone by, less than was recorded, or another moment than the time source."""
+"""Why a clock is distrusted: too far ahead, behind the record, or different from the time source."""
 
 
 class ClockDoubted(Event, name="clock.doubted.v1"):
-    """From here on moments of recording are not those of the clock, which showed `clock`; they go on from `assumed`.
+    """From here on moments of recording are not those of the clock, which showed `clock`; they continue from `assumed`.
 
     The true moment lies between the two, or is neither.
     """
@@ -31,7 +31,7 @@ class ClockSettled(Event, name="clock.settled.v1"):
 
 
 class ClockConfirmed(Event, name="clock.confirmed.v1"):
-    """An archivist said that the clock is right; moments of recording are its own from here on.
+    """An archivist stated that the clock is right; moments of recording are its own from here on.
 
     `assumed` is the newest moment recorded before.
     """
@@ -42,7 +42,7 @@ class ClockConfirmed(Event, name="clock.confirmed.v1"):
 
 
 class ClockCorrected(Event, name="clock.corrected.v1"):
-    """An archivist said that moments recorded before were ahead; they begin anew, at the clock's, with this event.
+    """An archivist stated that moments recorded before were ahead; they start again, at the clock's, with this event.
 
     What was recorded until `assumed` and later than `clock` counts as recorded at `clock`. No other event may state a
     moment before the one before it.

@@ -19,7 +19,7 @@ _PROCESS = uuid4().hex
 
 
 class SourceSilent(ArchiveError):
-    """A time source that says nothing settles nothing."""
+    """A time source that states nothing settles nothing."""
 
     code = "time_source_silent"
     field = "clock_source"
@@ -69,7 +69,7 @@ class TimeSource:
             )
             return _moment(ran.stdout.decode("ascii").strip())
         except (OSError, ValueError, OverflowError, subprocess.SubprocessError) as error:
-            raise SourceSilent(f"The time source gave no moment: {type(error).__name__}.") from None
+            raise SourceSilent(f"The time source gave no time: {type(error).__name__}.") from None
 
 
 def _moment(text: str) -> datetime:
@@ -86,5 +86,7 @@ def time_source(setting: str) -> TimeSource | None:
         return None
     kind, colon, line = setting.partition(":")
     if kind != "command" or not colon or not line.strip():
-        raise Invalid("This names no time source.", field="clock_source", remedy="Write command:LINE, or leave it out.")
+        raise Invalid(
+            "This is not a time source.", field="clock_source", remedy="Write command:LINE, or leave the setting out."
+        )
     return TimeSource(line)

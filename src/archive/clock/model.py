@@ -1,4 +1,4 @@
-"""The clock of the archive as a record: which stretches were doubted, and whether somebody answered for them."""
+"""The clock of the archive as a record: which stretches were distrusted, and whether somebody answered for them."""
 
 from datetime import datetime
 from typing import assert_never
@@ -11,7 +11,7 @@ from archive.recordwide import Reason
 
 
 class NothingToConfirm(Conflict):
-    """A clock that was never doubted needs no word."""
+    """A clock that was never distrusted needs no word."""
 
     code = "clock_not_doubted"
 
@@ -20,35 +20,39 @@ class ClockBehindRecord(Conflict):
     """Where the record holds later moments than the clock shows, one of the two is wrong."""
 
     code = "clock_behind_record"
-    remedy = "Set the clock right; or, if the recorded moments are wrong, say so: 'archive clock correct --reason WHY'."
+    remedy = "Set the clock right. If the recorded times are wrong, confirm that: 'archive clock correct --reason WHY'."
 
 
 class NothingToCorrect(Conflict):
-    """Moments of recording begin anew only where they were ahead of the clock."""
+    """Moments of recording start again only where they were ahead of the clock."""
 
     code = "nothing_to_correct"
-    remedy = "Where the clock is right and doubted: 'archive clock confirm --reason WHY'."
+    remedy = "If the clock is right but not trusted: 'archive clock confirm --reason WHY'."
 
 
 class ArchiveClock(Root[ClockEvent], name="clock"):
-    """What was recorded of the clock; `unanswered` counts doubts since somebody last said which moment is right."""
+    """What was recorded of the clock; `unanswered` counts the times it was distrusted since somebody last stated the
+    right time.
+    """
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.unanswered = 0
 
     def confirm(self, clock: datetime, recorded: datetime, reason: Reason, *, doubted: bool, by: ActorId) -> None:
-        """Say that the clock is right. Refuses: never doubted since the last word; moments recorded after it."""
+        """Confirm that the clock is right. Refuses: never distrusted since the last word; moments recorded after it."""
         if recorded > clock:
-            raise ClockBehindRecord("The record holds moments after the one the clock shows.", field="clock")
+            raise ClockBehindRecord("The record contains times later than the clock shows.", field="clock")
         if not doubted and not self.unanswered:
-            raise NothingToConfirm("The clock is not doubted, and no stretch of the record was.", field="clock")
+            raise NothingToConfirm(
+                "The clock is trusted, and no part of the record was made while it was not.", field="clock"
+            )
         self.record(ClockConfirmed(clock=clock, assumed=recorded, content=reason), by=by)
 
     def correct(self, clock: datetime, recorded: datetime, reason: Reason, *, by: ActorId) -> None:
-        """Say that moments recorded before were ahead. Refuses: none is later than the clock."""
+        """Confirm that moments recorded before were ahead. Refuses: none is later than the clock."""
         if recorded <= clock:
-            raise NothingToCorrect("No recorded moment is later than the one the clock shows.", field="clock")
+            raise NothingToCorrect("No recorded time is later than the clock shows.", field="clock")
         self.record(ClockCorrected(clock=clock, assumed=recorded, content=reason), by=by)
 
     def on(self, event: ClockEvent) -> None:

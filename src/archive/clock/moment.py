@@ -1,4 +1,4 @@
-"""A moment as far as it is believed: one, or the two between which nobody can choose yet."""
+"""A moment as far as it is trusted: one, or the two between which nobody can choose yet."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,13 +10,13 @@ from archive.errors import Conflict
 from archive.terms import day_in
 
 _REMEDY = (
-    "'archive clock show' says what speaks against it. Set the clock right, or say that it is: 'archive clock confirm"
-    " --reason WHY'; where recorded moments are wrong: 'archive clock correct --reason WHY'."
+    "'archive clock show' explains why. Set the clock right, or confirm that it is right: 'archive clock confirm"
+    " --reason WHY'. If recorded times are wrong: 'archive clock correct --reason WHY'."
 )
 
 
 class ClockNotBelieved(Conflict):
-    """Nothing that cannot be undone is decided by a moment that is not believed."""
+    """Nothing that cannot be undone is decided by a moment that is not trusted."""
 
     code = "clock_not_believed"
     field = "clock"
@@ -25,7 +25,7 @@ class ClockNotBelieved(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the clock shows, and what moments of recording go by; they are one where `why` says nothing."""
+    """What the clock shows, and what moments of recording go by; they are one where `why` states nothing."""
 
     clock: datetime
     assumed: datetime
@@ -42,24 +42,24 @@ class Moment:
         return max(self.clock, self.assumed)
 
     def require_believed(self) -> None:
-        """Refuse to go on by a doubted moment."""
+        """Refuse to continue with a distrusted moment."""
         if self.why is not None:
             raise ClockNotBelieved(self.told())
 
     def told(self) -> str:
-        """The doubt in one sentence, for people."""
+        """Why the clock is distrusted, in one sentence for people."""
         shows, goes = f"{self.clock:%Y-%m-%d %H:%M} UTC", f"{self.assumed:%Y-%m-%d %H:%M} UTC"
         against = {
-            "ahead": "which is more than can have gone by",
-            "behind": "which is before what is recorded",
-            "source": "and the time source another moment",
+            "ahead": "which is later than possible",
+            "behind": "which is earlier than the newest event",
+            "source": "and the time source shows another time",
         }
-        said = against[self.why] if self.why else "and is believed"
-        return f"The clock of this machine shows {shows}, {said}; recording goes on from {goes}."
+        said = against[self.why] if self.why else "and is trusted"
+        return f"The clock of this machine shows {shows}, {said}; events are recorded with times from {goes} on."
 
 
 class Today(date):
-    """The day it is: the earlier of two while the clock is doubted. `latest` is the later one, by which things end."""
+    """Today: the earlier of two days while the clock is distrusted. `latest` is the later one, by which things end."""
 
     latest: date
 

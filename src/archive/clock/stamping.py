@@ -1,4 +1,4 @@
-"""The moment of recording, under the write lock: what is believed, and the record's own word where it is doubted."""
+"""The moment of recording, under the write lock: what is trusted, and the record's own word where it is distrusted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from archive.registered import public_id
 
 
 class Stamping:
-    """Gives moments of recording by a watched clock; before the first doubted one the record says so."""
+    """Gives moments of recording by a watched clock; before the first distrusted one the record states so."""
 
     def __init__(self, watch: Watch, origin: str) -> None:
         self._watch, self._stream = watch, clock_id(origin)
@@ -49,6 +49,6 @@ class Stamping:
 
 
 def given_clock(history: History) -> bool:
-    """Whether the first event says that the moments of this archive were not read off a clock."""
+    """Whether the first event states that the moments of this archive were not read off a clock."""
     first = history.read(0, 1, upto=1)
     return bool(first) and bool(orjson.loads(first[0][7]).get("given_clock"))

@@ -1,4 +1,4 @@
-"""Verbs of the clock: what is known of it, and the two ways back from a doubt."""
+"""Verbs of the clock: what is recorded about it, and the two ways to trust it again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,8 @@ from archive.record.store import Archive, Receipt
 from archive.recordwide import Reason
 
 UNANSWERED = (
-    "{count} stretches of the record were recorded while the clock was doubted, and nobody has said since that it is"
-    " right: archive clock confirm."
+    "{count} ranges of events were recorded while the clock was not trusted, and nobody has confirmed since that it was"
+    " right: archive clock confirm"
 )
 
 
@@ -32,7 +32,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The clock as it stands: what it shows now, and what the record says of it."""
+    """The clock as it stands: what it shows now, and what the record states about it."""
 
     moment: Moment
     source: str | None
@@ -60,7 +60,7 @@ def each_of(said: Said) -> dict[str, Any]:
 
 
 def standing(archive: Archive) -> Standing:
-    """What is known of the clock of this archive."""
+    """What is recorded about the clock of this archive."""
     history = archive.history(clock_id(archive.origin))
     said = tuple(each for recorded in history for each in _said(recorded))
     silent = archive.watch.silent if archive.watch is not None else None
@@ -68,9 +68,9 @@ def standing(archive: Archive) -> Standing:
 
 
 def confirm_clock(archive: Archive, reason: str, *, by: ActorId) -> Receipt:
-    """Say that the clock is right as it is: after years without use, or for a stretch that was doubted.
+    """Confirm that the clock is right as it is: after years without use, or for a stretch that was distrusted.
 
-    Refuses: a record with later moments; a clock that is not doubted, and was not.
+    Refuses: a record with later moments; a clock that is not distrusted, and was not.
     """
     moment, clock = archive.moment(), _clock(archive)
     recorded = archive.newest_moment() or moment.clock
@@ -79,7 +79,9 @@ def confirm_clock(archive: Archive, reason: str, *, by: ActorId) -> Receipt:
 
 
 def correct_clock(archive: Archive, reason: str, *, by: ActorId) -> Receipt:
-    """Say that recorded moments were ahead: they begin anew at the clock's. Refuses: none is later than the clock."""
+    """Confirm that recorded moments were ahead: they start again at the clock's. Refuses: none is later than the
+    clock.
+    """
     moment, clock = archive.moment(), _clock(archive)
     recorded = archive.newest_moment() or moment.clock
     clock.correct(moment.clock, recorded, Reason(reason=reason), by=by)

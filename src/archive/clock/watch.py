@@ -1,7 +1,7 @@
-"""Watches the clock: believes it as far as what is known of moments before allows, and remembers what was believed.
+"""Watches the clock: trusts it as far as earlier times allow, and remembers the last trusted time.
 
-What was believed last lies in a small file beside the record, for every process: the moment, and how long the machine
-had run then, which no setting of the clock changes. Where the machine was started anew since, a gap is believed up to
+What was trusted last is in a small file beside the record, for every process: the moment, and how long the machine
+had run then, which no setting of the clock changes. Where the machine was started again since, a gap is trusted up to
 a number of days. A source, where one is given, settles it.
 """
 
@@ -22,7 +22,7 @@ from archive.files.whole import write_whole
 
 log = logging.getLogger("archive.clock")
 DRIFT = 0.001
-"""By how much a clock may run fast or slow beside the step allowed: a second in a thousand."""
+"""How much a clock may run fast or slow, in addition to the allowed step: one second in a thousand."""
 KEEP_SECONDS, ASK_SECONDS, LOST_SECONDS = 60.0, 600.0, 60.0
 TOUCHED = timedelta(days=1)
 _WITNESSES = ("events.sqlite", "events.sqlite-wal", "access.sqlite", "keys.sqlite")
@@ -34,7 +34,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """A moment that was believed when the machine had run so long, and the newest one since; `answer` is the version
+    """A moment that was trusted when the machine had run so long, and the newest one since; `answer` is the version
     of the last word of an archivist that it rests on."""
 
     boot: str
@@ -60,9 +60,9 @@ class Believed:
 
 
 class Watch:
-    """Watches one clock for one archive; any thread. `idle` and `step` say how much is believed without a witness.
+    """Watches one clock for one archive; any thread. `idle` and `step` state how much is trusted without a witness.
 
-    For `pause` seconds what another process believed meanwhile is not read again.
+    For `pause` seconds what another process trusted meanwhile is not read again.
     """
 
     def __init__(
@@ -100,11 +100,11 @@ class Watch:
         self.look()
 
     def close(self) -> None:
-        """Keep what is believed to the last."""
+        """Keep what is trusted to the last."""
         self.look(keep=True)
 
     def look(self, tail: datetime | None = None, *, keep: bool = False) -> Moment:
-        """What time it is. `tail` is the newest moment of recording, where it is known anew."""
+        """What time it is. `tail` is the newest moment of recording, where it is known again."""
         with self._lock:
             clock, running = self._clock().astimezone(UTC), self._running()
             if tail is not None and (self._tail is None or tail > self._tail):
@@ -134,7 +134,7 @@ class Watch:
             self._told = said
 
     def answered(self, clock: datetime, answer: int) -> None:
-        """An archivist said that the clock is right; every process goes by it."""
+        """An archivist stated that the clock is right; every process goes by it."""
         with self._lock:
             running = self._running()
             self._tail, self._answer, self._from, self._told = clock, answer, None, None
@@ -180,13 +180,13 @@ class Watch:
         return moment + timedelta(seconds=gone), self._step + timedelta(seconds=gone * DRIFT)
 
     def _going_on(self, last: datetime, running: float) -> datetime:
-        """A doubted moment: the last one, and what went by since it was first doubted."""
+        """A distrusted moment: the last one, and what went by since it was first distrusted."""
         if self._from is None:
             self._from = last, running
         return self._from[0] + timedelta(seconds=max(0.0, running - self._from[1]))
 
     def _keep(self, clock: datetime, running: float, *, at_once: bool) -> None:
-        """Remember a believed moment; within one run of the machine the first one stays what others are held against,
+        """Remember a trusted moment; within one run of the machine the first one stays what others are held against,
         so that many small steps do not become a large one."""
         kept = self._kept
         same = kept is not None and kept.boot == self._boot and running >= kept.uptime
@@ -210,7 +210,7 @@ class Watch:
         return None
 
     def _reread(self) -> None:
-        """Take what another process believed, where it rests on the newest word."""
+        """Take what another process trusted, where it rests on the newest word."""
         signature = self._signed()
         if signature == self._signature:
             return

@@ -105,11 +105,11 @@ def _terminate_once(state: State, event: Seen) -> None:
     _must_not_be_ended(state)
     _must_run(state, event.fact["noticed_on"])
     if event.fact["ends_on"] < event.fact["noticed_on"]:
-        raise Invalid("A contract cannot end before notice is given.", field="ends_on")
+        raise Invalid("A contract cannot end before the day of notice.", field="ends_on")
     if state.get("ends_on") and event.fact["ends_on"] > state["ends_on"]:
         remedy = "Give a last day on or before that one, or record an extension."
         raise Invalid(
-            f"A notice never prolongs: the contract ends on {state['ends_on']}.", field="ends_on", remedy=remedy
+            f"A notice cannot extend a contract; it ends on {state['ends_on']}.", field="ends_on", remedy=remedy
         )
 
 

@@ -40,7 +40,7 @@ class Contract(Record[ContractEvent], name="contract"):
         """End it by notice. Refuses: a last day before the notice, or after the one it has: a notice never prolongs."""
         if terminated.ends_on < terminated.noticed_on:
             self.must_exist()
-            raise Invalid("A contract cannot end before notice is given.", field="ends_on")
+            raise Invalid("A contract cannot end before the day of notice.", field="ends_on")
         self.take(terminated, by=by)
 
     def transfer(self, transferred: ContractTransferred, *, by: ActorId) -> None:

@@ -73,10 +73,10 @@ class RightWording(Content):
 
 
 class DecisionCorrected(Event, name="decision.corrected.v2"):
-    """How an event worded the decision was wrong: the correction stands in its place, from its own position on.
+    """How an event worded the decision was wrong: the correction replaces it, from its own position on.
 
     `corrects` is the version of the decision at which the event stands that was wrong, `corrected_on` the day on which
-    that was found, `takes_back` says that the event named is a correction that holds no more.
+    that was found, `takes_back` states that the event named is a correction that no longer applies.
     """
 
     corrects: int = Field(default=1, ge=1, le=2**31 - 1)
@@ -115,7 +115,7 @@ class Matter(Description):
 
 
 class PendingRaised(Registered, name="pending.raised.v1", effect="raised_on"):
-    """A steering group was told that a matter needs a decision, or brought one for information only."""
+    """A steering group was informed that a matter needs a decision, or of a matter for information only."""
 
     raised_on: date | None = None
     body: UUID | None = None

@@ -6,17 +6,17 @@ from archive.kernel import Seen
 
 
 class DecisionNotInForce(Conflict):
-    """A superseded decision accepts no more changes."""
+    """A superseded decision cannot be changed."""
 
     code = "decision_not_in_force"
-    remedy = "Change the decision that superseded it."
+    remedy = "Change the decision that supersedes it."
 
     def __init__(self, superseded_on: str) -> None:
         super().__init__(f"The decision was superseded on {superseded_on}.")
 
 
 class MatterSettled(Conflict):
-    """A matter that was decided or withdrawn waits no more."""
+    """A matter that was decided or withdrawn is no longer pending."""
 
     code = "matter_settled"
 

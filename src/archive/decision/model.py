@@ -32,7 +32,9 @@ class Decision(Record[DecisionEvent], name="decision"):
         """Change the wording as of a day. Refuses: nothing changed; a day on which it is not in force."""
         content = amended.content
         if getattr(content, "text", "") is None and getattr(content, "title", "") is None:
-            raise Invalid("The amendment changes nothing.", field="text", remedy="Give the new text, title or both.")
+            raise Invalid(
+                "The amendment changes nothing.", field="text", remedy="Give the new text, the new title, or both."
+            )
         self.take(amended, by=by)
 
     def correct(self, corrected: DecisionCorrected, *, by: ActorId) -> None:
@@ -41,13 +43,21 @@ class Decision(Record[DecisionEvent], name="decision"):
         event = self.event(corrected.corrects)
         said = any(getattr(corrected.content, name, None) is not None for name in ("title", "text"))
         if said == bool(corrected.takes_back):
-            remedy = "Give the right text or title, or takes_back, one of them."
-            raise Invalid("A correction says what is right, or takes a correction back.", field="text", remedy=remedy)
+            remedy = "Give either the right text or title, or takes_back."
+            raise Invalid(
+                "A correction must either state the right wording or take back a correction.",
+                field="text",
+                remedy=remedy,
+            )
         if corrected.takes_back and event.name != DecisionCorrected.name:
             remedy = "Name the correction; one of a day or class is taken back by event-corrections."
             raise Invalid("Only a correction of a wording is taken back here.", field="corrects", remedy=remedy)
         if said and self.corrected_event(event).name not in _WORDED:
-            raise Invalid("That event words nothing.", field="corrects", remedy="Name the event whose text was wrong.")
+            raise Invalid(
+                "That event contains no text.",
+                field="corrects",
+                remedy="Give the version of the event with the wrong text.",
+            )
         self.take(corrected, by=by)
 
     def supersede(self, superseded: DecisionSuperseded, *, by: ActorId) -> None:

@@ -34,7 +34,7 @@ def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId
 def correct_decision(
     archive: Archive, id: UUID, corrected: DecisionCorrected, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Set right how an event worded a decision; the correction stands in the place of that event."""
+    """Set right how an event worded a decision; the correction replaces that event."""
     decision = archive.load(Decision, id, expecting)
     decision.correct(corrected, by=by)
     return archive.add(decision)

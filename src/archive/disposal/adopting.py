@@ -1,6 +1,6 @@
-"""Takes a list of destructions over: what of it came back by a backup goes again, and what is not here never comes.
+"""Applies a list of destructions: records restored by a backup are destroyed again, missing ones cannot be recorded.
 
-A list is believed where a key of this archive signed it, or for a reason, which is recorded.
+A list is trusted where a key of this archive signed it, or for a reason, which is recorded.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,15 +31,15 @@ from archive.retention.usecases import record_of, require_unheld
 from archive.sealing.files import Files
 
 AT_ONCE = 1000
-_NO_SIGNATURE = "Take one that is signed; where there is none, --unsigned-destructions says why, and that is recorded."
+_NO_SIGNATURE = "Use a signed list. If there is none, state why with --unsigned-destructions; the reason is recorded."
 _NO_KNOWN_KEY = (
-    "Give the key the archive published with --signed-by; or --unsigned-destructions says why none is known."
+    "Give the archive's published key with --signed-by, or state with --unsigned-destructions why it is unknown."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """A list with the key that signed it, or with why it is believed without."""
+    """A list with the key that signed it, or with why it is trusted without."""
 
     listed: DestructionList
     signed_by: str | None = None
@@ -82,7 +82,7 @@ def believed(
     if not reason:
         if listed.signed is None:
             raise ListNotSigned("The list of destructions is not signed.", remedy=_NO_SIGNATURE)
-        raise ListNotSigned("No key that is known here signed the list of destructions.", remedy=_NO_KNOWN_KEY)
+        raise ListNotSigned("The list of destructions is not signed with a known key.", remedy=_NO_KNOWN_KEY)
     return Believed(listed, None, reason)
 
 
@@ -104,7 +104,7 @@ def carry_out(archive: Archive, files: Files, this: Believed, *, by: ActorId) ->
 
 
 def _here(archive: Archive, line: DestroyedRecord) -> set[UUID]:
-    """The record of a line, and what came from the same place under another id, where an archive was put back twice."""
+    """The record of a line, and what came from the same place under another id, where an archive was restored twice."""
     found = {archive.recorder.lookups.find(bytes.fromhex(hash)) for hash in line.came_from}
     return {id for id in (line.record, *found) if id is not None and archive.exists(id)}
 
@@ -113,7 +113,7 @@ def _destroy_again(archive: Archive, record: Record[Any], line: DestroyedRecord,
     """Destroy one record again, unless a hold keeps it, or one of the records of a case.
 
     A hold from before the destruction had ended by then, but only where the record is the very one that was destroyed;
-    what was recorded anew has holds of its own.
+    what was recorded again has holds of its own.
     """
     if record.id in done.spared:
         done.held += 1
@@ -133,7 +133,7 @@ def _destroy_again(archive: Archive, record: Record[Any], line: DestroyedRecord,
 
 
 def _basis(archive: Archive, line: DestroyedRecord) -> str | None:
-    """By what right a record was destroyed: as the list says, or as the disposal here that listed it."""
+    """The legal ground on which a record was destroyed: as the list says, or as the disposal here that listed it."""
     if line.basis or line.disposal is None or not archive.exists(line.disposal):
         return line.basis
     try:
@@ -172,7 +172,7 @@ def _new_certificates(archive: Archive, this: Believed) -> Iterator[CertifiedDis
 
 
 def unknown_to(archive: Archive, listed: DestructionList) -> bool:
-    """Whether a list names a destruction that this archive does not know of."""
+    """Whether a list names a destruction that is missing from this archive."""
     return next(_unknown(archive, listed.records), None) is not None
 
 
@@ -194,10 +194,12 @@ def _bygone(each: DestroyedRecord) -> BygoneRecord:
 
 
 def _require_own(archive: Archive, records: Sequence[DestroyedRecord]) -> None:
-    """Refuse a list of which no line fits the record; what came after the backup may stand at other positions."""
+    """Refuse a list of which no line fits the record; what came after the backup may be at other positions."""
     here = [each for each in records if archive.exists(each.record)]
     if here and not any(_fits(archive, each.record, each) for each in here):
-        raise Damaged("The list of destructions is not of this archive.", field="list", remedy="Take its own list.")
+        raise Damaged(
+            "The list of destructions belongs to another archive.", field="list", remedy="Use the list of this archive."
+        )
 
 
 def _fits(archive: Archive, id: UUID, line: DestroyedRecord) -> bool:

@@ -1,7 +1,7 @@
-"""Takes the content of one record out of the record of events, and what else of it lies beside: keys, files, requests.
+"""Takes the content of one record out of the record of events, and what else there is of it: keys, files, requests.
 
 The tombstone and the deletion are one transaction, which also notes what is yet to be removed (`remnant`); everything
-after it can be done again by whoever opens the archive next.
+after it can be done again by anyone who opens the archive next.
 """
 
 from collections import Counter
@@ -46,7 +46,7 @@ def destroy(
 ) -> Receipt:
     """Destroy the content of a record. Refuses: not due, or any hold on it or its case, even one placed right now.
 
-    `listed` says how people approved it; otherwise than that it is not destroyed.
+    `listed` states how people approved it; otherwise than that it is not destroyed.
     """
     case = record_of(archive, record.case) if record.case and archive.exists(record.case) else None
     stands, today = destroyable(archive, record, listed=listed), archive.today()
@@ -55,7 +55,7 @@ def destroy(
 
 
 def basis_of(listed: ListedRecord) -> str:
-    """By what right a listed record is destroyed, as its tombstone says it."""
+    """The legal ground on which a listed record is destroyed, as written in its tombstone."""
     return f"{listed.record_class}: {listed.basis}"[:BASIS].strip()
 
 
@@ -85,7 +85,9 @@ def _gone(archive: Archive, record: Record[Any], case: Record[Any] | None) -> Re
 
     def within(here: Operations) -> None:
         if case is not None and here.history.version_of(case.id) != case.version:  # a hold may have been placed on it
-            raise Conflict("The case of a record changed at this moment.", remedy="Execute the disposal again.")
+            raise Conflict(
+                "The case of a record was changed at the same time.", remedy="Execute the disposal list again."
+            )
         here.destructions.owe(stream, owed)
 
     return archive.add(record, destroys=positions, within=within)
@@ -96,7 +98,7 @@ def _has_key(archive: Archive, record: UUID) -> bool:
 
 
 def _contents(archive: Archive, stream: str) -> list[bytes]:
-    """The contents of a record, opened; those whose key is not here name files that lie sealed and go with them."""
+    """The contents of a record, opened; those whose key is missing name files that are sealed and go with them."""
     try:
         return archive.recorder.contents.of(stream)
     except KeyUnavailable:
@@ -106,8 +108,8 @@ def _contents(archive: Archive, stream: str) -> list[bytes]:
 def clear(archive: Archive, files: Files, forget: Callable[[str], object] | None) -> None:
     """Remove what is left beside the record of everything destroyed: keys, sealed and clear files, answered requests.
 
-    `forget` takes a digest out of derived copies. Without it the digests stay noted for whoever can; nobody searches
-    then, and the record is written anew. Refuses: a reader that keeps the log of the record.
+    `forget` takes a digest out of derived copies. Without it the digests stay noted for anyone who can; nobody searches
+    then, and the record is rewritten. Refuses: a reader that keeps the log of the record.
     """
     rows = archive.recorder.destructions.left()
     for stream, digest in rows:
@@ -131,7 +133,7 @@ def _clear_record(archive: Archive, stream: str) -> None:
 
 
 def _clear_file(archive: Archive, files: Files, digest: str, *, noted: bool) -> None:
-    """Remove the bytes unless a record in clear names them; done while nothing can be recorded."""
+    """Remove the bytes unless a record in plain text names them; done while nothing can be recorded."""
     with archive.recorder.transaction() as record:
         outcome = SHARED if record.contents.names_file(digest) else REMOVED
         if outcome is REMOVED:
@@ -148,7 +150,10 @@ def unremoved(archive: Archive) -> bool:
 def scrub(archive: Archive) -> None:
     """Empty the log of the record of what was deleted. Refuses: a reader that keeps it."""
     if not archive.recorder.database.empty_log(seconds=PATIENCE):
-        raise Conflict("A reader keeps the log of the record.", remedy="Execute the disposal again.")
+        raise Conflict(
+            "Another process is reading the record and blocks the clean-up of its log.",
+            remedy="Execute the disposal list again.",
+        )
 
 
 def cleared(archive: Archive, streams: list[UUID]) -> Cleared:

@@ -14,7 +14,9 @@ from archive.values import Citation, Code, Value
 
 
 class ListedRecord(Value):
-    """A record on the list: its class, the version of the schedule it is bound to, by what right and since when."""
+    """A record on the list: its class, the version of the schedule it is bound to, on which legal ground and since
+    when.
+    """
 
     record: UUID
     kind: Code
@@ -87,7 +89,7 @@ class DisposalListed(Event, name="disposal.listed.v1", effect="listed_on"):
 
 
 class DisposalReviewed(Event, name="disposal.reviewed.v1", effect="reviewed_on"):
-    """Somebody looked through the list and found it right."""
+    """A person reviewed the list and confirmed it."""
 
     reviewed_on: date
     content: Note | Destroyed

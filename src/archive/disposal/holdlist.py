@@ -1,11 +1,11 @@
 """The list of holds outside the record: what a restored archive must not destroy, though its backup is older.
 
-It lies beside the list of destructions and is signed like it (statement.py): the first line is the signature over all
+It is next to the list of destructions and is signed like it (statement.py): the first line is the signature over all
 of it, then one line of JSON for every hold on every record that is not destroyed: the hold, its mandate and days, and
 keyed hashes by which this archive, and nobody else, knows the record. Never its id, since only archivists may know what
 is held; never the reason, which is content.
 
-An archive in which holds may be missing says so in what it signs, so that its list answers nothing elsewhere.
+An archive in which holds may be missing states so in what it signs, so that its list answers nothing elsewhere.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ from archive.recordwide import HoldPlaced, HoldReleased
 
 NAME = "holds.jsonl"
 FORMAT, IN_DOUBT = "archive-holds.v1", "archive-holds-in-doubt.v1"
-_TAKE_NEWEST = "Take the list from beside the newest published checkpoint."
+_TAKE_NEWEST = "Use the list next to the newest published checkpoint."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def mark_of(archive: Archive, record: UUID) -> bytes:
 
 
 def held_records(archive: Archive) -> list[HeldRecord]:
-    """Every hold on a record that is not destroyed, released ones too, and those of lists whose record is not here."""
+    """Every hold on a record that is not destroyed, released ones too, and those of lists whose record is missing."""
     found = {(each.hold, each.held): each for each in _held_here(archive)}
     elsewhere = archive.glance(Founding, founding_id(archive)).held_elsewhere
     return list((elsewhere | found).values())
@@ -97,7 +97,7 @@ def holds_in(listed: bytes) -> HoldList:
             raise ListNotSigned("The list of holds is not signed.", field="holds", remedy=_TAKE_NEWEST)
         holds = tuple(HeldRecord.model_validate_json(line) for line in lines.splitlines())
     except ValidationError:
-        raise ListForged("A line of the list of holds does not read.", field="holds", remedy=_TAKE_NEWEST) from None
+        raise ListForged("A line of the list of holds cannot be read.", field="holds", remedy=_TAKE_NEWEST) from None
     except ListForged as forged:
         forged.field, forged.remedy = "holds", _TAKE_NEWEST
         raise

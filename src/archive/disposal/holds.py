@@ -1,4 +1,4 @@
-"""Takes a list of holds over in an archive that was put back, and stops disposals while holds may be missing."""
+"""Takes a list of holds over in an archive that was restored, and stops disposals while holds may be missing."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,15 +29,17 @@ class HoldsUnanswered(Conflict):
     """Holds placed after the backup, or in what the record lacks, may be missing: nothing is destroyed."""
 
     code = "holds_unanswered"
-    remedy = "Place the holds that are missing; then 'archive hold answer --reason WHY', with --holds FILE where found."
+    remedy = (
+        "Place the missing holds, then run 'archive hold answer --reason WHY' (with --holds FILE if you have a list)."
+    )
 
     def __init__(self) -> None:
-        super().__init__("Holds that were placed after the backup, or in what the record lacks, may be missing here.")
+        super().__init__("Holds placed after the backup, or in missing events, may be missing in this archive.")
 
 
 @dataclass(frozen=True, slots=True)
 class BelievedHolds:
-    """A list of holds with the key that signed it, or with why it is believed without: then it only ever holds."""
+    """A list of holds with the key that signed it, or with why it is trusted without: then it only ever holds."""
 
     listed: HoldList
     signed_by: str | None = None
@@ -66,10 +68,10 @@ def believed_holds(
     try:
         signer = signer_of_list(listed.signed, keys, origin, given)
     except ListOfAnother:
-        raise ListOfAnother("The list of holds is of another archive.", field="holds") from None
+        raise ListOfAnother("The list of holds belongs to another archive.", field="holds") from None
     if signer is None and not reason:
-        remedy = "Give the key the archive published with --signed-by."
-        raise ListNotSigned("No key that is known here signed the list of holds.", field="holds", remedy=remedy)
+        remedy = "Give the archive's published key with --signed-by."
+        raise ListNotSigned("The list of holds is not signed with a known key.", field="holds", remedy=remedy)
     return BelievedHolds(listed, signer.vkey if signer else None, None if signer else reason)
 
 
@@ -124,7 +126,7 @@ def marks(archive: Archive, record: UUID) -> tuple[bytes, ...]:
 def _hold(
     archive: Archive, id: UUID, lines: Iterable[HeldRecord], taken: HoldsTaken, *, release: bool, by: ActorId
 ) -> None:
-    """Bring the holds of one record to what the list says of them."""
+    """Bring the holds of one record to what the list states about them."""
     lines = list(lines)
     try:
         record = record_of(archive, id)
@@ -185,13 +187,15 @@ def answer_holds(archive: Archive, reason: str, *, by: ActorId) -> Receipt:
     """Answer which holds were missing, or that none was. Refuses: nothing is asked."""
     founding = archive.load(Founding, founding_id(archive))
     if not founding.holds_in_doubt:
-        raise Conflict("Nothing is asked about holds.", remedy="'archive health' says when something is.")
+        raise Conflict(
+            "No holds have to be confirmed.", remedy="'archive health' reports when holds must be confirmed."
+        )
     founding.record(HoldsAnswered(content=Reason(reason=reason)), by=by)
     return archive.add(founding)
 
 
 def holds_in_doubt(archive: Archive) -> bool:
-    """Whether holds may be missing since the archive was put back, and nobody has answered yet."""
+    """Whether holds may be missing since the archive was restored, and nobody has answered yet."""
     id = founding_id(archive)
     return archive.exists(id) and archive.glance(Founding, id).holds_in_doubt
 
@@ -213,7 +217,7 @@ def require_unheld_elsewhere(archive: Archive, record: UUID) -> None:
     for each in listed.values():
         if each.hold not in held and each.binds(archive.today()) and these.intersection((each.held, *each.came_from)):
             error = RecordHeld()
-            error.remedy = "A list of holds names it: 'archive hold answer --holds FILE' places the hold here."
+            error.remedy = "It is in a list of holds: 'archive hold answer --holds FILE' places it."
             raise error
 
 

@@ -26,7 +26,7 @@ from archive.record.store import Archive
 
 NAME = "destructions.jsonl"
 RESTORED = "restored from a backup older than its destruction"
-"""The basis of a record that was destroyed again by a list that did not tell its own."""
+"""The basis recorded for a destruction from a list that states none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ class DestructionList:
     def require_past(self, now: datetime) -> None:
         """Refuse a list, or a line of one, from a moment to come."""
         if self.ahead_of(now):
-            raise ListFromTheFuture("The list of destructions names a moment that is to come.")
+            raise ListFromTheFuture("The list of destructions is dated in the future.")
 
 
 def destroyed_records(archive: Archive) -> list[DestroyedRecord]:
-    """Every record whose content was destroyed, here or before this archive was put back, in the order it was."""
+    """Every record whose content was destroyed, here or before this archive was restored, in the order it was."""
     found = {each.record: each for each in adopted_records(archive)}
     for each in _destroyed_here(archive):
         before = found.get(each.record, each)
@@ -156,7 +156,7 @@ def lines_of(records: Sequence[DestroyedRecord]) -> bytes:
 
 
 def read_list(path: Path) -> DestructionList:
-    """A list from a file. Refuses: a line that does not read, lines that are not those that were signed."""
+    """A list from a file. Refuses: a line that cannot be read, lines that were altered after signing."""
     whole = path.read_bytes()
     first, _, lines = whole.partition(b"\n")
     signed = read_head(first, FORMAT, IN_DOUBT)
@@ -167,7 +167,7 @@ def read_list(path: Path) -> DestructionList:
         raise ListForged("The list of destructions was altered after it was signed.")
     records = tuple(read_line(line, number) for number, line in enumerate(lines.splitlines(), 2))
     if len(records) != signed.statement.count:
-        raise ListForged("The list of destructions does not name as many records as it says.")
+        raise ListForged("The list of destructions has more or fewer records than it states.")
     return DestructionList(records, signed)
 
 
@@ -186,7 +186,7 @@ def read_line(line: bytes, number: int) -> DestroyedRecord:
             CertifiedDisposal.model_validate(said["certificate"], strict=False) if "certificate" in said else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        said = f"Line {number} of the list of destructions does not read."
+        said = f"Line {number} of the list of destructions cannot be read."
         raise Invalid(said, field="list", remedy=NEWEST) from None
 
 

@@ -1,4 +1,4 @@
-"""The rules of a disposal: two different people, a time to think again, and no way back once it has begun."""
+"""The rules of a disposal: two different people, a waiting period, and no way back once it has begun."""
 
 from datetime import date
 from enum import StrEnum
@@ -34,29 +34,32 @@ class DisposalState(Conflict):
     """A disposal is listed, reviewed, approved and executed, in this order."""
 
     code = "disposal_state"
-    remedy = "Read the disposal to see how far it is."
+    remedy = "'archive dispose show' shows its status."
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(f"The disposal is {stage}; this does not follow on that.")
+        super().__init__(f"The disposal list has the status {stage}, which does not allow this step.")
 
 
 class SamePerson(Conflict):
     """Who reviewed a list does not approve it."""
 
     code = "same_person"
-    remedy = "Have another person approve it, by a key of their own."
+    remedy = "Have another person approve it with their own key."
 
     def __init__(self) -> None:
-        super().__init__("The one who reviewed the list cannot approve it: two different people are needed.")
+        super().__init__("The reviewer of the list cannot approve it: two different people are needed.")
 
 
 class CoolingOff(Conflict):
-    """Between approval and execution there is time to think again."""
+    """Between approval and execution there is a waiting period."""
 
     code = "cooling_off"
 
     def __init__(self, first: date) -> None:
-        super().__init__(f"The disposal can be executed from {first:%Y-%m-%d}.", remedy="Execute it then, or later.")
+        super().__init__(
+            f"The waiting period is not over: the list can be executed from {first:%Y-%m-%d} on.",
+            remedy="Execute it on that day or later.",
+        )
 
 
 class Disposal(Root[DisposalEvent], name="disposal"):
@@ -83,7 +86,9 @@ class Disposal(Root[DisposalEvent], name="disposal"):
     def draw_up(self, listed: DisposalListed, *, by: ActorId) -> None:
         """List records. Refuses: none, or one twice."""
         if not listed.records:
-            raise Invalid("Nothing is listed.", field="records", remedy="Give at least one record that is due.")
+            raise Invalid(
+                "The list contains no records.", field="records", remedy="Give at least one record that is due."
+            )
         if len({each.record for each in listed.records}) < len(listed.records):
             raise Invalid("A record is listed twice.", field="records")
         self.record(listed, by=by)
@@ -98,7 +103,7 @@ class Disposal(Root[DisposalEvent], name="disposal"):
         if by == reviewer:
             raise SamePerson
         if approved.executable_from < approved.approved_on:
-            raise Invalid("It could be executed before its approval.", field="executable_from")
+            raise Invalid("The list could be executed before its approval.", field="executable_from")
         self.record(approved, by=by)
 
     def withdraw(self, withdrawn: DisposalWithdrawn, *, by: ActorId) -> None:
@@ -110,7 +115,7 @@ class Disposal(Root[DisposalEvent], name="disposal"):
             self.record(withdrawn, by=by)
 
     def begin(self, begun: DisposalBegun, *, by: ActorId) -> None:
-        """Begin the execution, once. Refuses: before its approval, or before the time to think again is over."""
+        """Begin the execution, once. Refuses: before its approval, or before the waiting period is over."""
         if self.stage is Stage.executing:
             return
         self._must_be(Stage.approved)
@@ -122,7 +127,7 @@ class Disposal(Root[DisposalEvent], name="disposal"):
         """Certify what was destroyed. Refuses: anything of it found afterwards."""
         self._must_be(Stage.executing)
         if executed.search.hits:
-            raise Invalid("What was found afterwards is not destroyed.", field="search")
+            raise Invalid("Remains of the destroyed records were found.", field="search")
         self.record(executed, by=by)
 
     def _must_be(self, *stages: Stage) -> None:

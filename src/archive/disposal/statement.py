@@ -23,7 +23,7 @@ from archive.record.keys import Keys
 from archive.record.store import Archive
 
 FORMAT, IN_DOUBT = "archive-destructions.v1", "archive-destructions-in-doubt.v1"
-NEWEST = "Take the list from beside the newest published checkpoint, or from 'archive dispose export'."
+NEWEST = "Use the list next to the newest published checkpoint, or one from 'archive dispose export'."
 
 
 class ListNotSigned(Conflict):
@@ -46,15 +46,15 @@ class ListOfAnother(Conflict):
 
     code = "list_of_another_archive"
     field = "destructions"
-    remedy = "Take the list of this archive."
+    remedy = "Use the list of this archive."
 
 
 class ListFromTheFuture(Conflict):
-    """Nothing is destroyed before it is; only what the archive signed itself is believed of a moment to come."""
+    """Nothing is destroyed before it is; only what the archive signed itself is trusted of a moment to come."""
 
     code = "list_from_the_future"
     field = "destructions"
-    remedy = "Take the list this archive signed, or vouch for its key (--signed-by); or set this machine's clock right."
+    remedy = "Use the list signed by this archive, confirm its key (--signed-by), or set this machine's clock right."
 
 
 class ListInDoubt(Conflict):
@@ -62,10 +62,10 @@ class ListInDoubt(Conflict):
 
     code = "list_in_doubt"
     field = "destructions"
-    remedy = "Take the newest list that is not in doubt; where there is none, --no-newer-destructions says why as well."
+    remedy = "Use the newest complete list. If there is none, also state why with --no-newer-destructions."
 
     def __init__(self) -> None:
-        super().__init__("The list of destructions says itself that destructions may be missing from it.")
+        super().__init__("The list of destructions is marked as possibly incomplete.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,9 @@ def sign(archive: Archive, keys: Keys, statement: Statement, *, by: ActorId) -> 
 
 
 def read_head(line: bytes, *expected: str) -> Signed | None:
-    """The first line of a list of one of these formats; None where it has no signature. Refuses: it does not read."""
+    """The first line of a list of one of these formats; None where it has no signature. Refuses: a line that cannot be
+    read.
+    """
     try:
         said = orjson.loads(line)
     except ValueError:
@@ -118,12 +120,12 @@ def read_head(line: bytes, *expected: str) -> Signed | None:
         return None
     if said["format"] not in expected:
         remedy = "Use the version of the software that made it, or a newer one."
-        raise ListForged("The list is of a format this version does not know.", remedy=remedy)
+        raise ListForged("The format of the list is unknown to this version.", remedy=remedy)
     try:
         note = parse_note(said["note"])
         return Signed(_parsed(note.text, said["format"]), note, tuple(said.get("successions", ())))
     except (NoteMalformed, ValueError, KeyError, TypeError):
-        raise ListForged("The signature of the list of destructions does not read.") from None
+        raise ListForged("The signature of the list of destructions cannot be read.") from None
 
 
 def _parsed(text: str, expected: str) -> Statement:
@@ -142,7 +144,7 @@ def signer_of_list(signed: Signed, keys: Sequence[Introduction], origin: str, gi
     list, a signature that a known key did not make.
     """
     if signed.statement.origin != origin:
-        raise ListOfAnother("The list of destructions is of another archive.")
+        raise ListOfAnother("The list of destructions belongs to another archive.")
     vouched = [Introduction(given, signed.statement.moment)] if given else []
     try:
         return _signer(signed, followed(keys, signed.successions, origin)) or _signer(

@@ -1,4 +1,4 @@
-"""Verbs of the disposal room up to the beginning of the execution; every record is judged anew at each step."""
+"""Verbs of the disposal room up to the beginning of the execution; every record is judged again at each step."""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
@@ -34,14 +34,14 @@ class NotDue(Conflict):
     """Only what its schedule says is to be destroyed now is destroyed."""
 
     code = "not_due"
-    remedy = "'archive due' shows what is due, and what the rest waits for."
+    remedy = "'archive due' shows what is due and why other records are not."
 
 
 class CaseOfHeld(RecordHeld):
     """A case goes last of all that was filed to it, so never while a record of it is held."""
 
     code = "case_of_held_record"
-    remedy = "Wait until the holds on its records have ended; the case goes with the last of them."
+    remedy = "Wait until the holds on its records have ended; the case is destroyed with the last of them."
 
 
 class CaseOfStaying(NotDue):
@@ -55,7 +55,7 @@ class ListedOtherwise(NotDue):
     """What two people approved is destroyed, for the reason and on the day they approved, or nothing is."""
 
     code = "listed_otherwise"
-    remedy = "Take it off the list and list it anew, so that it is reviewed and approved as it stands."
+    remedy = "Take it off the list and list it again, so that it is reviewed and approved as it stands."
 
     def __init__(self) -> None:
         super().__init__("A record stands in another class, or falls due on another day, than it is listed.")
@@ -65,7 +65,7 @@ class ListedAlready(Conflict):
     """A record is on one list at a time."""
 
     code = "listed_already"
-    remedy = "Execute or withdraw the disposal it is on."
+    remedy = "Execute or withdraw that disposal list."
 
 
 def list_for_destruction(archive: Archive, ids: Sequence[UUID], note: Note, *, by: ActorId) -> Receipt:
@@ -82,10 +82,12 @@ def drawn_up(
     """
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_AT_ONCE:
-        raise Invalid(f"At most {MOST_AT_ONCE} records are listed at once.", field="records", remedy="List in parts.")
+        raise Invalid(
+            f"A list may contain at most {MOST_AT_ONCE} records.", field="records", remedy="Make several lists."
+        )
     others = (disposal for disposal in disposals(archive) if disposal.open and disposal.id != besides)
     if busy := {each.record for disposal in others for each in disposal.remaining}.intersection(wanted):
-        refused = ListedAlready("A record is on the list of another disposal.", field="records")
+        refused = ListedAlready("A record is on another disposal list.", field="records")
         refused.record = next(id for id in wanted if id in busy)
         raise refused
     going = frozenset(wanted)
@@ -109,27 +111,27 @@ def _named(
 def destroyable(
     archive: Archive, record: Record[Any], *, going: Collection[UUID] = (), listed: ListedRecord | None = None
 ) -> ListedRecord:
-    """How a record that may be destroyed today is listed; `listed` says how it was when people approved it.
+    """How a record that may be destroyed today is listed; `listed` states how it was when people approved it.
 
     Refuses: destroyed, held, not due for destruction, or listed otherwise; one that waits for a review of the fold; a
-    case of which a record stays that is not `going` with it; a clock that is not believed.
+    case of which a record stays that is not `going` with it; a clock that is not trusted.
     """
     archive.moment().require_believed()
     record.must_exist()
     if any(archive.set_aside(id) for id in (record.id, record.case) if id is not None):
-        raise NotDue("A record, or its case, is set aside.", field="records", remedy="'archive health' names it.")
+        raise NotDue("A record or its case is quarantined.", field="records", remedy="'archive health' shows which.")
     require_unheld(archive, record, archive.today())
     require_unheld_elsewhere(archive, record.id)
     require_reviewed(archive, record.id, record.case)
     if record.kind == "case":
         if record.now.get("closed_on") is None:
-            raise NotDue("An open case is not destroyed.", field="records")
+            raise NotDue("An open case cannot be destroyed.", field="records")
         _require_nothing_stays(archive, record, going)
     found = due_of(archive, record)
     if found.row is None or found.version is None or found.row.action is not Action.destroy:
-        raise NotDue("The schedule does not say that this record is to be destroyed.", field="records")
+        raise NotDue("The schedule does not provide for the destruction of this record.", field="records")
     if found.due is None or found.due > archive.today():
-        said = f"on {found.due:%Y-%m-%d}" if found.due else "on no day yet"
+        said = f"on {found.due:%Y-%m-%d}" if found.due else "on a day not yet known"
         raise NotDue(f"A record falls due {said}.", field="records")
     stands = ListedRecord(
         record=record.id,
@@ -174,7 +176,7 @@ def _require_nothing_stays(archive: Archive, case: Record[Any], going: Collectio
         except RecordHeld:
             raise CaseOfHeld from None
     if staying:
-        raise CaseOfStaying("A record that was filed to the case stays.", field="records")
+        raise CaseOfStaying("A record filed to the case is kept.", field="records")
 
 
 def _staying(archive: Archive, case: UUID, going: Collection[UUID]) -> Iterator[Record[Any]]:
@@ -200,7 +202,7 @@ def approve(
 ) -> Receipt:
     """Approve a reviewed list; from so many days later it may be executed.
 
-    Refuses: who reviewed it; while holds may be missing; a clock that is not believed, for days count from today.
+    Refuses: who reviewed it; while holds may be missing; a clock that is not trusted, for days count from today.
     """
     require_answered(archive)
     archive.moment().require_believed()
@@ -220,7 +222,7 @@ def withdraw(
 
 
 def back_to_review(archive: Archive, records: Collection[UUID], reason: str, *, by: ActorId) -> int:
-    """Withdraw every list that is not carried out yet and holds one of these; its rest is listed anew, unreviewed.
+    """Withdraw every list that is not carried out yet and holds one of these; its rest is listed again, unreviewed.
 
     Both are one transaction for each list, so that a kill leaves it as it was or done. Answers with how many held one.
     """
@@ -247,10 +249,10 @@ def _rest_of(
 
 
 def begin(archive: Archive, id: UUID, *, by: ActorId, expecting: int | None = None) -> Receipt:
-    """Begin the execution; from here it is completed by whoever opens the archive.
+    """Begin the execution; from here it is completed by anyone who opens the archive.
 
     Refuses, for all at once: a record of the list that is held, not due any more, or listed otherwise than it stands;
-    while holds may be missing; a clock that is not believed.
+    while holds may be missing; a clock that is not trusted.
     """
     require_answered(archive)
     archive.moment().require_believed()

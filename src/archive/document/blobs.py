@@ -42,7 +42,7 @@ class Blobs:
                 digest, size = self._receive(file, source)
                 self._settle(named, digest)
         except OSError as error:
-            raise not_written(error, self.folder, "the file was not kept") from error
+            raise not_written(error, self.folder, "the file was not stored") from error
         return digest, size
 
     def _receive(self, file: BinaryIO, source: BinaryIO | bytes) -> tuple[str, int]:
@@ -56,7 +56,7 @@ class Blobs:
         for piece in (source,) if isinstance(source, bytes) else pieces_of(source):
             size += len(piece)
             if size > self.max_bytes:
-                raise TooLarge(f"A file may hold at most {self.max_bytes} bytes.", field="file")
+                raise TooLarge(f"A file may have at most {self.max_bytes} bytes.", field="file")
             yield piece
 
     def _settle(self, named: Callable[[], Path], digest: str) -> None:
@@ -74,7 +74,7 @@ class Blobs:
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError:
-            raise NotFound("The bytes of this document are not here.", field="digest") from None
+            raise NotFound("The file of this document is missing.", field="digest") from None
 
     def verify(self, digest: str) -> int:
         """Read the bytes and compare them with their name; answers with the size. Refuses: altered bytes."""
@@ -128,5 +128,5 @@ def require_digest(file: BinaryIO, digest: str) -> int:
     """Read an open file to its end; answers with its size. Refuses: bytes that are not those of the digest."""
     found, size = sha256_of(pieces_of(file))
     if found != digest:
-        raise Damaged("The stored bytes of a document are not those that were filed.", field="digest")
+        raise Damaged("The stored file of a document differs from what was filed.", field="digest")
     return size

@@ -19,19 +19,19 @@ _DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
 def named_digests(archive: Archive) -> Iterator[str]:
     """Every digest that clear content names, in whatever room; files of sealed records do not lie among the blobs.
 
-    Refuses, rather than to take named bytes for orphans: content it cannot read, files on their way to be sealed; and
-    a clock that is not believed, by which the newest bytes would be old.
+    Refuses, so that no named file is taken for unused: content it cannot read, files being sealed or unsealed; and
+    a clock that is not trusted, by which the newest bytes would be old.
     """
     after = 0
     while rows := archive.recorder.contents.in_clear(after, BATCH):
         for position, content in rows:
             if not content.startswith(b"{"):
-                raise Damaged(f"The content at position {position} is not JSON; no orphans are collected.")
+                raise Damaged(f"The content at position {position} is not JSON; unused files are not removed.")
             for digest in _DIGEST.findall(content):
                 yield digest.decode()
         after = rows[-1][0]
     if archive.recorder.sealed.unsettled():  # asked last: what was sealed meanwhile is on its way now
-        raise Conflict("Files are on their way to be sealed or opened.", remedy="Orphans are collected later.")
+        raise Conflict("Files are being sealed or unsealed.", remedy="Unused files are removed later.")
     archive.moment().require_believed()
 
 
@@ -53,7 +53,7 @@ class Collector:
         """Remove bytes no event names and parts of uploads, once older than the grace time; answers with how many."""
         removed = self._blobs.collect(self._named_until_stopped(), grace_seconds=grace_seconds)
         if removed:
-            log.info("collected %d files no event names", removed)
+            log.info("removed %d files that no event names", removed)
         return removed
 
     def _collect(self) -> float | None:
@@ -62,7 +62,7 @@ class Collector:
         except _Stopped:
             return None
         except (ArchiveError, OSError) as error:
-            log.warning("orphans were not collected: %s", error)
+            log.warning("unused files were not removed: %s", error)
             return RETRY_SECONDS
         return EVERY_SECONDS
 

@@ -23,7 +23,7 @@ class File(Content):
 
 
 class FiledDocument(Description):
-    """A document as it was filed; a paper document has no file."""
+    """A document as it was filed; a document on paper has no file."""
 
     file: File | None = None
     date_text: str | None = Field(default=None, max_length=500)

@@ -52,7 +52,7 @@ class Document(Record[DocumentEvent], name="document"):
         said = described.content.__dict__
         if not any(said.get(part) is not None for part in ("title", "text", "sender", "recipient")):
             self.must_exist()
-            raise Invalid("The description changes nothing.", field="title", remedy="Give at least one part of it.")
+            raise Invalid("The description changes nothing.", field="title", remedy="Give at least one field.")
         self.take(described, by=by)
 
 

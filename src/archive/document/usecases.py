@@ -14,7 +14,7 @@ from archive.values import Interval
 
 
 def file_document(archive: Archive, filed: DocumentFiled, *, by: ActorId, lookup: bytes | None = None) -> Receipt:
-    """File a document; its bytes already lie in the blob store.
+    """File a document; its bytes are already in the blob store.
 
     `lookup` is the keyed hash under which an import finds it again. Refuses: an unknown or closed case,
     a natural key already recorded.
@@ -37,7 +37,7 @@ def file_version(
     dated: date | None = None,
     expecting: int | None = None,
 ) -> Receipt:
-    """File later bytes of a document. Refuses: an unknown or closed case, a destroyed document."""
+    """File a new version of a document. Refuses: an unknown or closed case, a destroyed document."""
     document = archive.load(Document, id, expecting)
     filed = DocumentVersionFiled(number=document.versions + 1, dated=dated, content=content)
     document.file_version(content, filed, by=by)

@@ -1,4 +1,4 @@
-"""What the archive holds of one person: records whose content says who and names them, and texts that may.
+"""What the archive contains about one person: records with the name in a field for names, and texts that may name them.
 
 The record of events itself is read, every version of every content, not a view of today. The name asked for goes no
 further: neither into the record nor into a log.
@@ -45,7 +45,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Records that name the person in a field that says who; and those whose running text may, for people to judge."""
+    """Records that name the person in a field for names; and those whose running text may, for people to judge."""
 
     named: list[Held]
     in_text: list[Held]
@@ -70,7 +70,7 @@ def held_of(
     while events := archive.seen(after, _BATCH, last):
         for event in events:
             if event.content and "unavailable" in event.content:
-                raise KeyUnavailable("Sealed content cannot be read now, and may name the person.")
+                raise KeyUnavailable("Sealed content, which may name the person, cannot be read now.")
             judging = judged.get(event.name.partition(".")[0], of_any)
             who, elsewhere = _parts(event.content, judging, wanted, text)
             _note(named, event, who)

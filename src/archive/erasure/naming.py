@@ -1,6 +1,6 @@
 """How a person is looked for: in fields that name somebody, and in running text, which is for people to judge.
 
-Which content says who is described by each kind of record; a test holds that each text of each content is judged.
+Each kind of record describes which of its content is a name; a test holds that each text of each content is judged.
 """
 
 import re
@@ -26,13 +26,13 @@ class PersonName:
     def __init__(self, name: str) -> None:
         self.words = _words(name)
         if not self.words:
-            raise Invalid("No person is named.", field="person")
+            raise Invalid("No name was given.", field="person")
         self._sorted = sorted(self.words)
         stems = [word[: max(_STEM, len(word) - _ENDING)] for word in self.words]
         self._stems = [re.compile(rf"(?<![^\W_]){re.escape(stem)}") for stem in stems]
 
     def names(self, said: str) -> bool:
-        """Whether a field that says who says this name: its words side by side, in whatever order."""
+        """Whether a field for names contains this name: its words side by side, in any order."""
         words, count = _words(said), len(self.words)
         return any(sorted(words[at : at + count]) == self._sorted for at in range(len(words) - count + 1))
 
@@ -43,7 +43,7 @@ class PersonName:
 
 
 class Parts(NamedTuple):
-    """Parts of a content that say who, and those in which somebody may be named among other words."""
+    """Parts of a content that are names, and those in which somebody may be named among other words."""
 
     who: frozenset[str]
     running: frozenset[str]

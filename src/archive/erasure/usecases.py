@@ -32,7 +32,7 @@ def decide_erasure(
     """
     wanted = list(dict.fromkeys(ids))
     if not wanted or len(wanted) > MOST_AT_ONCE:
-        raise Invalid(f"Between 1 and {MOST_AT_ONCE} records are decided about at once.", field="records")
+        raise Invalid(f"Give between 1 and {MOST_AT_ONCE} records at once.", field="records")
     records = [record_of(archive, id) for id in wanted]
     decided = ErasureDecided(
         request=request,

@@ -1,6 +1,6 @@
 """Reads files of a living archive in a process of its own: the one way to read a database other than through SQLite.
 
-SQLite guards its files by locks that POSIX gives to a process, not to a descriptor: whoever opens such a file beside
+SQLite guards its files by locks that POSIX gives to a process, not to a descriptor: anyone who opens such a file beside
 SQLite and closes it again gives every lock of the process back, and the next process throws a log away that is still
 written. A child has no such lock to lose. Source: https://www.sqlite.org/howtocorrupt.html 2.2.
 
@@ -34,7 +34,7 @@ class ReadingFailed(Conflict):
     """A process that reads files of the archive ended without an answer; what was to follow from it did not happen."""
 
     code = "reading_failed"
-    remedy = "It is tried again; where it keeps failing, see that its files can be read and memory is not short."
+    remedy = "It is tried again. If it keeps failing, check that the files can be read and that there is enough memory."
 
 
 def apart(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -61,7 +61,7 @@ def apart(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             with suppress(BrokenPipeError):  # what it did not take is gone with it
                 child.stdin.close()
     if answered is None:
-        raise ReadingFailed("A process that reads the files of the archive ended without an answer.")
+        raise ReadingFailed("A process that reads files of the archive ended without a result.")
     done, answer = answered
     if done:
         return answer  # type: ignore[no-any-return]

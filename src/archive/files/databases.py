@@ -1,4 +1,4 @@
-"""Databases in files: their logs folded in, and written anew so that no page keeps what was deleted."""
+"""Databases in files: their logs folded in, and rewritten so that no page keeps what was deleted."""
 
 import errno
 import os
@@ -17,25 +17,26 @@ SUFFIX, BESIDE = ".sqlite", ("", "-wal", "-shm", "-journal")
 
 
 DoesNotRead, NotNow = sqlite3.DatabaseError, sqlite3.OperationalError
-"""How a database fails at all, and how it fails that cannot be used at this moment, for whoever opens one by name."""
+"""How a database fails at all, and how it fails that cannot be used at this moment, for anyone who opens one by name.
+"""
 
 
 class DatabaseUnusable(NotReady):
-    """A database cannot be used now: another process keeps it, or its disk takes no writing."""
+    """A database cannot be used now: another process keeps it, or its disk is read-only."""
 
     code = "database_unusable"
     field = "home"
-    remedy = "Free space on its disk if that is full, see that it takes writing, and try again."
+    remedy = "Free disk space if the disk is full, check that it is writable, and try again."
 
     def __init__(self, words: object) -> None:
         super().__init__(f"A database of the archive cannot be used now: {words}.")
 
 
 class DatabaseBusy(DatabaseUnusable):
-    """Another process keeps a database for a while."""
+    """Another process keeps a database temporarily."""
 
     code = "database_busy"
-    remedy = "Ask again in a moment."
+    remedy = "Try again shortly."
 
     def __init__(self, words: object) -> None:
         ArchiveError.__init__(self, "Another process kept a database locked.")
@@ -46,7 +47,7 @@ class DatabaseDamaged(Damaged):
 
     code = "database_damaged"
     field = "home"
-    remedy = "Check the disk; restore the file from a backup, or delete views/ and index/, which are built anew."
+    remedy = "Check the disk. Restore the file from a backup; views/ and index/ may be deleted and are rebuilt."
 
     def __init__(self, words: object) -> None:
         super().__init__(f"A database of the archive fails: {words}.")
@@ -55,7 +56,7 @@ class DatabaseDamaged(Damaged):
 def refusal_of(error: Exception, folder: Path | None = None) -> ArchiveError | None:
     """A failure of a database or of its disk as a refusal; None where it is neither."""
     if is_full(error, folder):
-        return StorageFull("The disk took no more.")
+        return StorageFull("The disk is full.")
     if failed(error) and (folder is not None or isinstance(error, OSError)):  # else it may be full as well
         return DiskFailed()
     if isinstance(error, sqlite3.OperationalError):
@@ -126,17 +127,19 @@ def fold_log(db: sqlite3.Connection, *, seconds: float) -> bool:
 
 
 def rewrite(path: Path) -> None:
-    """Write a database file anew and empty its log. Refuses: a reader that keeps the log."""
+    """Rewrite a database file and empty its log. Refuses: a reader that keeps the log."""
     address = f"{path.resolve().as_uri()}?mode=rw"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=60)) as db:
         db.execute("PRAGMA secure_delete=ON")
         db.execute("VACUUM")
         if not fold_log(db, seconds=10):
-            raise NotReady("A reader keeps the log of a database.", remedy="It is tried again.")
+            raise NotReady(
+                "Another process is reading a database and blocks the clean-up of its log.", remedy="It is tried again."
+            )
 
 
 def is_busy(error: sqlite3.DatabaseError) -> bool:
-    """Whether another process only kept the file for a while; nothing is damaged then."""
+    """Whether another process only kept the file temporarily; nothing is damaged then."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -146,10 +149,10 @@ def is_damage(error: Exception) -> bool:
 
 
 def is_full(error: BaseException, folder: Path | None = None) -> bool:
-    """Whether a failure says that the disk took no more, in whatever words of whichever library.
+    """Whether an error means that the disk is full, in the words of any library.
 
-    A failure of reading or writing that does not say why is one where the disk of `folder` has no room, or where the
-    files of this process may grow no more.
+    An unexplained failure of reading or writing counts too if the disk of `folder` has no room, or if the
+    files of this process may not grow any further.
     """
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return True
@@ -169,15 +172,15 @@ def failed(error: BaseException) -> bool:
 def not_written(error: OSError, folder: Path, lost: str) -> StorageFull | DiskFailed:
     """The refusal for a file that a disk did not take: it is full, or it has room and did something else.
 
-    `lost` says what was not done, as a sentence goes on.
+    `lost` states what was not done, as a sentence goes on.
     """
     if is_full(error, folder):
-        return StorageFull(f"The disk took no more; {lost}.")
+        return StorageFull(f"The disk is full; {lost}.")
     return DiskFailed(f"The disk failed ({error.strerror or type(error).__name__}); {lost}.")
 
 
 def no_room(folder: Path) -> bool:
-    """Whether the disk of a folder takes no more, or so little that nothing can be recorded."""
+    """Whether the disk of a folder is full, or so full that nothing can be recorded."""
     try:
         found = os.statvfs(folder)
     except OSError:

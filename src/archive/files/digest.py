@@ -21,7 +21,7 @@ def pieces_of(source: Readable) -> Iterator[bytes]:
 
 
 def written_to(target: BinaryIO, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Pieces on their way, each written to a file as it passes."""
+    """Passes pieces on, and writes each to a file."""
     for piece in pieces:
         target.write(piece)
         yield piece

@@ -1,4 +1,4 @@
-"""Databases on a disk that takes no writing, whatever a kill left beside them: read, and never written.
+"""Databases on a read-only disk, whatever a crash left beside them: read, and never written.
 
 A log or a journal that was left is part of what was recorded. Where SQLite cannot fold it in in place, database and log
 are copied to where temporary files lie (TMPDIR), for this process alone, and gone with it.
@@ -27,10 +27,10 @@ class ReadOnly(Conflict):
 
     code = "read_only"
     field = "home"
-    remedy = "Read what needs no note in the access log, or give the disk back writing (docs/security.md)."
+    remedy = "Read only public records, or make the disk writable (docs/security.md)."
 
     def __init__(self) -> None:
-        super().__init__("The disk of the archive takes no writing.")
+        super().__init__("The disk of the archive is read-only.")
 
 
 def takes_writing(folder: Path) -> bool:

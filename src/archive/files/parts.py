@@ -1,6 +1,6 @@
 """Files that are not whole yet have no name: whatever kills the process, nothing of them stays.
 
-Where a disk knows no files without a name they have one that says so, and a lock while somebody writes them.
+Where a disk knows no files without a name they have one that states so, and a lock while somebody writes them.
 """
 
 import fcntl
@@ -58,7 +58,7 @@ def _opened(part: Path) -> tuple[int, bool]:
 
 
 def abandoned(path: Path, *, seconds: float = YOUNG_SECONDS) -> bool:
-    """Whether nobody writes a part any more: it is not locked, nor so young that its lock may be on its way."""
+    """Whether nobody writes a part any more: it is not locked, nor so new that it may be about to be locked."""
     with suppress(OSError):
         if time.time() - path.stat().st_mtime < seconds:
             return False

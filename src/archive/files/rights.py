@@ -1,4 +1,4 @@
-"""Files of an archive are for its owner alone, whatever the umask of whoever started the process.
+"""Files of an archive are for its owner alone, whatever the umask of the process that started it.
 
 Source: Information Management Act 906/2019 13 §, 15 §.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 OTHERS = 0o077
 LOOKED_AT = 20_000
-"""So many files of a closed folder of documents are looked at when an archive is opened: a tenth of a second."""
+"""How many files of an already private folder are checked when an archive is opened: a tenth of a second."""
 _FILES = ("archive.toml", "clock.json", "events.acknowledged")
 _FOLDERS = ("keys", "views", "index", "rejects", "disposing", "temporary", "restoring", "restored", "aside")
 _DOCUMENTS = "blobs"
@@ -28,8 +28,8 @@ def for_owner_alone() -> None:
 def put_right(home: Path, *, most: int | None = LOOKED_AT) -> int:
     """Close what is open to others in the folder of an archive; answers with how much that was.
 
-    A folder is closed after what is in it, so that a kill leaves it to be looked at again. In a closed folder of
-    documents `most` files are looked at, None: all of them. Nothing happens where we may not change rights.
+    A folder is closed after what is in it, so that a kill leaves it to be checked again. In a closed folder of
+    documents `most` files are checked, None: all of them. Nothing happens where we may not change rights.
     """
     with suppress(FileNotFoundError):
         names = [path.name for path in home.iterdir()]

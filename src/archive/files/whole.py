@@ -23,8 +23,8 @@ def whole_file(
 ) -> Iterator[BinaryIO]:
     """A file to write to that takes its name when all of it is written, and never before.
 
-    What may be lost with the power, as it is made anew, need not be `durable`. The name lasts with `sync_folder`.
-    Raises OSError: the disk does not take it; nothing stays of it then.
+    What may be lost with the power, because it can be rebuilt, need not be `durable`. The name lasts with
+    `sync_folder`. Raises OSError: the disk does not take it; nothing stays of it then.
     """
     sweep_beside(path)
     with writing_part(part_name(path)) as (file, named):
@@ -64,9 +64,9 @@ def written_whole(
     Refuses: a place that takes nothing, a full disk; nothing stays of it then.
     """
     if not path.name or path.is_dir():
-        raise NotPublished("A folder stands where a file is to be written.", field="to", remedy="Name a file.")
+        raise NotPublished("The path to write to is a folder.", field="to", remedy="Give the path of a file.")
     if path.parent.exists() and not path.parent.is_dir():
-        raise NotPublished(f"{path.parent.name} is no folder.", field="to")
+        raise NotPublished(f"{path.parent.name} is not a folder.", field="to")
     with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path, settle=settle) as file:
@@ -83,7 +83,7 @@ def beside(part: Path, path: Path) -> None:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
             raise
         if path.exists():  # a disk without hard links
-            raise FileExistsError(errno.EEXIST, "there already", str(path)) from None
+            raise FileExistsError(errno.EEXIST, "exists already", str(path)) from None
         part.rename(path)
 
 
@@ -96,5 +96,5 @@ def refusals(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull("The disk took no more.", remedy="Free space there and try again.") from error
+            raise StorageFull("The disk is full.", remedy="Free disk space there and try again.") from error
         raise NotPublished(f"{path.name} cannot be written: {error.strerror}.", field="to") from None

@@ -1,5 +1,5 @@
-"""What a late fact or a correction changed, in one sentence for whoever recorded it: what is in force today, and since
-when. It keeps people from believing that a record is otherwise than it is.
+"""What a late fact or a correction changed, in one sentence for anyone who recorded it: what is in force today, and
+since when. It keeps people from believing that a record is otherwise than it is.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ def due_change(before: Dueness, after: Dueness) -> str | None:
 def _falls(due: Dueness) -> str:
     if due.due is not None:
         return f"on {due.due:%Y-%m-%d}"
-    return "never" if due.row is not None and due.row.permanent else "on no day yet"
+    return "never" if due.row is not None and due.row.permanent else "on a day not yet known"
 
 
 def as_before(record: Record[Any], count: int) -> Record[Any]:
@@ -58,7 +58,7 @@ def _recorded(event: Seen) -> str:
     if event.name not in CORRECTIONS:
         return f"Recorded as of {event.effective_on}."
     if event.fact.get("takes_back"):
-        return f"The correction at version {event.fact['corrects']} holds no more."
+        return f"The correction at version {event.fact['corrects']} is taken back."
     return f"The event at version {event.fact['corrects']} is corrected."
 
 
@@ -75,7 +75,7 @@ def _money(cents: int) -> str:
 
 
 def labels_of(kind: Kind) -> dict[str, _Label]:
-    """The fields of a kind of which a change is told, in this order."""
+    """The fields of a kind whose change is reported, in this order."""
     labels = {"record_class": _Label("class"), "status": _Label("status")}
     labels |= {day.name: _Label(day.label) for day in kind.days if day.label}
     labels |= {"title": _Label("title", None), "text": _Label("wording", None)}

@@ -19,7 +19,7 @@ Rule = Callable[[State, Seen], None]
 Turn = Callable[[State], tuple[str, State] | None]
 ALWAYS, NEVER = "0001-01-01", "9999-12-31"
 LAST = "9999-12-30"
-"""The last day of the calendar stands for no end, so what is recorded for it holds from the day before."""
+"""The last day of the calendar means an open end; an event recorded for it takes effect one day earlier."""
 _FINLAND = ZoneInfo("Europe/Helsinki")
 _folds: dict[str, Fold] = {}
 _judgements: dict[str, Fold] = {}
@@ -62,7 +62,7 @@ def calendar(*kinds: str) -> Callable[[Turn], Turn]:
 
 
 def about(name: str, field: str) -> None:
-    """Name the fact that says what events of a kind are about, where one does not replace another's."""
+    """Name the fact that states what events of a kind are about, where one does not replace another."""
     _subjects[name] = field
 
 
@@ -163,7 +163,7 @@ def beginnings() -> set[str]:
 
 
 def is_to_come(event: Seen, day: str) -> bool:
-    """Whether a day lay ahead when an event was recorded."""
+    """Whether a day was in the future when an event was recorded."""
     return bool(event.recorded_at) and day > day_of_recording(event)
 
 

@@ -2,7 +2,7 @@
 
 Rules, duties, disposal and read models all ask here, so that the record and what people see never disagree. An event
 has a position (when the archive learned it) and a day (from when it holds; without one of its own, the day of the
-record's first event). A correction stands in the place of the event it names. Who may see a record, what holds it and
+record's first event). A correction replaces the event it names. Who may see a record, what holds it and
 that it was destroyed is judged on every day alike, in the order of recording. See docs/adr/0040-one-fold.md.
 """
 
@@ -36,14 +36,14 @@ from archive.kernel import Seen, effect_of, is_vague, rooms
 
 CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
 ACROSS = {
-    "case_closed": "The case was closed before, or may have been.",
-    "grant_exceeded": "The applications of the grant draw more than was awarded.",
-    "recovery_before_payment": "No payment of the grant was known by that day.",
+    "case_closed": "The case was closed before that day, or may have been.",
+    "grant_exceeded": "The applications for the grant exceed its amount.",
+    "recovery_before_payment": "No payment of the grant is recorded up to that day.",
     "record_after_closing": "A record of the case is dated after its closing.",
 }
-"""Rules across records that an import contradicted, in words."""
+"""Explanations of the flags of records: rules across records that an import broke."""
 _IN_ORDER = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "waiting"))
-"""Kinds whose days the archive sets itself: their order is that of recording."""
+"""Kinds whose days the archive sets itself; their events keep the order of recording."""
 
 
 class BeforeRecord(Conflict):
@@ -60,12 +60,12 @@ class LaterEvent(Conflict):
     """A late fact that would make one that was recorded for a later day impossible."""
 
     code = "later_event"
-    remedy = "Correct the later one first, or give another day."
+    remedy = "Correct the later event first, or give another day."
 
     def __init__(self, event: Seen, opening: str, refused: ArchiveError) -> None:
         day = event.effective_on or opening
         name = event.name.rsplit(".", 1)[0].replace("_", " ").replace(".", " ")
-        super().__init__(f"What was recorded as of {day} ({name}) would no longer be allowed: {refused}")
+        super().__init__(f"An event recorded for a later day, {day} ({name}), would no longer be allowed: {refused}")
 
 
 @dataclass(slots=True)
@@ -166,7 +166,7 @@ class Timeline:
         return ALWAYS < event.effective_on < self._opening
 
     def is_late(self, event: Seen) -> bool:
-        """Whether an event stands before one that was recorded earlier, or in the place of one."""
+        """Whether an event stands before one that was recorded earlier, or in place of one."""
         if event.name in CORRECTIONS:
             return True
         return bool(event.effective_on) and goes_by_day(event.name) and self.steps[-1].version != event.version
@@ -203,7 +203,7 @@ class Timeline:
         return list(state.get("holds", ()))
 
     def segments(self) -> list[tuple[str, str, State]]:
-        """What is in force from a day to the next: first day, first day no more, state."""
+        """What is in force from a day to the next: first day, first day after it, state."""
         starts = self._starts()
         ends = [day for day, _ in starts[1:]]
         ends.append(NEVER)
@@ -287,7 +287,7 @@ class Timeline:
         return bool(same) and _alike(same[-1], event) and not (by_day and self._closes_otherwise(event))
 
     def _closes_otherwise(self, event: Seen) -> bool:
-        """Whether an event would close or open anew what was opened or closed since on its day."""
+        """Whether an event would close or open again what was opened or closed since on its day."""
         day = min(max(event.effective_on or self._opening, self._opening), LAST)
         state = self.steps[bisect_right(self.steps, day, key=lambda step: step.day) - 1].state
         return folded(state, event).get("closed_on") != state.get("closed_on")
@@ -327,9 +327,9 @@ def _alike(one: Seen, other: Seen) -> bool:
 
 
 def standing(events: Sequence[Seen]) -> list[Seen]:
-    """The events with each that was corrected as its corrections say it that were not taken back; corrections remain.
+    """The events, each as corrected by the corrections not taken back; the corrections remain.
 
-    Of several that say the same field the newest holds. A corrected event keeps its place among those of its day.
+    Of several corrections of a field the newest applies. A corrected event keeps its place among those of its day.
     """
     fixes = _fixes(events)
     if not fixes:

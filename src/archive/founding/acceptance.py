@@ -1,4 +1,5 @@
-"""What to do with a record that does not hold what this home acknowledged: refuse it, or go on by a recorded answer.
+"""What to do with a record that does not hold what this home acknowledged: refuse it, or continue with a recorded
+answer.
 
 The answer lists the marks it answers. Moving the views aside follows from it, so that any start can complete that.
 """
@@ -32,8 +33,9 @@ class RecordRolledBack(Conflict):
     code = "record_rolled_back"
     field = "events.sqlite"
     remedy = (
-        "Put the newest events.sqlite back with its log (aside/ may keep one), or restore a backup elsewhere; views and"
-        " index were left as they are. Where nothing newer is found, 'archive record accept --reason WHY' goes on with"
+        "Put back the newest events.sqlite with its log (there may be one in aside/), "
+        "or restore a backup elsewhere. Views and"
+        " index were not changed. If you find nothing newer, 'archive record accept --reason WHY' continues with"
         " this record."
     )
 
@@ -43,18 +45,20 @@ class RecordRolledBack(Conflict):
 
 
 class CopiesSetAside(Conflict):
-    """Views, or a record, that lie aside may hold what is to be destroyed; it is not certified while they are there."""
+    """Views, or a record, that are quarantined may hold what is to be destroyed; it is not certified while they are
+    there.
+    """
 
     code = "copies_set_aside"
-    remedy = "'archive aside list' names them; 'archive aside delete NAME --reason WHY' removes one."
+    remedy = "'archive aside list' lists them; 'archive aside delete NAME --reason WHY' deletes one."
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(f"Copies that were set aside may hold what is destroyed: {', '.join(names)}.")
+        super().__init__(f"Quarantined copies may contain destroyed records: {', '.join(names)}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Views and index that were moved aside."""
+    """Views and index that were moved to aside/."""
 
     name: str
     files: int
@@ -62,7 +66,7 @@ class Copy:
 
 
 def accept_record(archive: Archive, found: Examined, reason: str, *, by: ActorId) -> Receipt:
-    """Go on with a record that lacks what was acknowledged, for a reason; what it lacks leaves holds in doubt."""
+    """Continue with a record that lacks what was acknowledged, for a reason; holds may be among the missing events."""
     first, last = found.missing
     marks = tuple(
         KeptMark(keeper=mark.keeper, position=mark.position, root=mark.root.hex() if mark.root else None)
@@ -121,7 +125,7 @@ def _free(folder: Path, name: str) -> Path:
 
 
 def copies(home: Path) -> list[Copy]:
-    """What was moved aside and is still there."""
+    """What was moved to aside/ and is still there."""
     return list(_copies(home))
 
 
@@ -134,7 +138,7 @@ def _copies(home: Path) -> Iterator[Copy]:
 
 
 def require_no_copies(home: Path) -> None:
-    """Refuse to say that something is gone everywhere while copies lie aside."""
+    """Refuse to state that something is gone everywhere while copies are quarantined."""
     if found := copies(home):
         raise CopiesSetAside(each.name for each in found)
 
@@ -143,7 +147,7 @@ def delete_copy(archive: Archive, home: Path, name: str, reason: str, *, by: Act
     """Note that a copy is deleted, and delete it; cut short in between, the same command goes on. Refuses: no such."""
     copy = next((each for each in copies(home) if each.name == name), None)
     if copy is None:
-        raise NotFound("There is no such copy.", field="NAME", remedy="'archive aside list' names them.")
+        raise NotFound("There is no such copy.", field="NAME", remedy="'archive aside list' lists the copies.")
     history = archive.history(founding_id(archive))
     if not any(isinstance(each.event, CopyDeleted) and each.event.copy_name == name for each in history):
         founding = archive.load(Founding, founding_id(archive))

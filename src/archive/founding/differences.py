@@ -1,4 +1,6 @@
-"""What stands otherwise since rules and views fold alike, and waits for an archivist: neither destroyed nor opened."""
+"""What is judged differently since rules and views fold alike, and waits for an archivist: neither destroyed nor
+opened.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,7 +16,7 @@ AT_ONCE = 500
 
 
 class FoldNotReviewed(Conflict):
-    """A record that stands otherwise under the one fold waits for an archivist before it is destroyed or opened."""
+    """A record that is judged differently under the one fold must be reviewed before it is destroyed or opened."""
 
     code = "fold_not_reviewed"
     field = "records"
@@ -23,11 +25,11 @@ class FoldNotReviewed(Conflict):
     )
 
     def __init__(self) -> None:
-        super().__init__("A record stands otherwise since rules and views fold alike, and nobody has reviewed it.")
+        super().__init__("A record is judged differently since an upgrade of the rules and has not been reviewed.")
 
 
 def differing(archive: Archive) -> list[FoldDifference]:
-    """Records that stand otherwise under the one fold and wait for a review."""
+    """Records that are judged differently under the one fold and wait for a review."""
     founding = founding_of(archive)
     return list(founding.differing.values()) if founding else []
 
@@ -38,15 +40,19 @@ def review(archive: Archive, records: Sequence[UUID], reason: str, *, everything
     Refuses: no record named, unless all are meant; one that does not wait; no reason.
     """
     if bool(records) == everything:
-        remedy = "Name records, or say that all are meant."
+        remedy = "Name records, or state that all are meant."
         raise Invalid("Either records are named, or all that wait are meant.", field="records", remedy=remedy)
     if not reason.strip():
-        raise Invalid("A reason is needed.", field="reason", remedy="Say why the records stand as they do.")
+        raise Invalid(
+            "A reason is needed.", field="reason", remedy="State why the present state of the records is right."
+        )
     founding = archive.load(Founding, founding_id(archive))
     wanted = tuple(founding.differing) if everything else tuple(dict.fromkeys(records))
     if not wanted or any(id not in founding.differing for id in wanted):
         raise NotFound(
-            "No such record waits for a review.", field="records", remedy="'archive fold list' tells which do."
+            "This record does not have to be reviewed.",
+            field="records",
+            remedy="'archive fold list' shows the records to review.",
         )
     for first in range(0, len(wanted), AT_ONCE):
         reviewed = FoldReviewed(records=wanted[first : first + AT_ONCE], content=Reason(reason=reason.strip()))

@@ -1,4 +1,4 @@
-"""What happens to the archive itself: it is founded, and put back after a loss."""
+"""What happens to the archive itself: it is founded, and restored after a loss."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -16,13 +16,13 @@ KeyedHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Identity(Content):
-    """Whose archive this is."""
+    """The organisation whose archive this is."""
 
     organisation: str = Field(min_length=1, max_length=500)
 
 
 class ArchiveFounded(Event, name="archive.founded.v1"):
-    """The archive came into being; `given_clock` says that its moments were not read off a clock."""
+    """The archive came into being; `given_clock` states that its moments were not read off a clock."""
 
     format: int = 1
     timezone: Code
@@ -44,8 +44,8 @@ class LookupsRenewed(Event, name="archive.lookups_renewed.v1"):
 class BygoneRecord(Value):
     """A record that was destroyed: where its content stood, by which disposal, when, and how an import is known again.
 
-    `came_from` are keyed hashes of where it came from, made with the secret of this archive; `basis` is by what right
-    it was destroyed, where the list told it.
+    `came_from` are keyed hashes of where it came from, made with the secret of this archive; `basis` is the legal
+    ground on which it was destroyed, if the list states it.
     """
 
     record: UUID
@@ -76,7 +76,7 @@ class CertifiedDisposal(Value):
 
 
 class Adoption(Content):
-    """Why a list was believed that no key of this archive had signed."""
+    """Why a list was trusted that no key of this archive had signed."""
 
     reason: str | None = Field(default=None, max_length=20_000)
 
@@ -120,8 +120,8 @@ class HeldRecord(Value):
 class HoldsAdopted(Event, name="archive.holds_adopted.v1"):
     """A list of holds was taken over: how many were placed and released by it, and how many records were destroyed.
 
-    `listed` counts all it names, `made_at` is its moment and `signed_by` the key that signed it. `elsewhere` are those
-    of records that are not here, or could not be recognised; they bind where their record comes.
+    `listed` counts all it names, `made_at` is its moment and `signed_by` the key that signed it. `elsewhere`
+    counts records that do not exist, or could not be recognised; they apply when their record is imported.
     """
 
     listed: int = Field(ge=0)
@@ -135,10 +135,10 @@ class HoldsAdopted(Event, name="archive.holds_adopted.v1"):
 
 
 class HoldsDoubted(Event, name="archive.holds_doubted.v1"):
-    """The archive was put back, and holds placed after the backup may be missing: nothing is destroyed by a disposal.
+    """The archive was restored, and holds placed after the backup may be missing: nothing is destroyed by a disposal.
 
     `not_recognised` counts holds of the list whose record was not found here; it is lacking where there was no list as
-    new as the backup, or one that was made in doubt.
+    new as the backup, or one that was possibly incomplete.
     """
 
     not_recognised: int | None = Field(default=None, ge=0)
@@ -151,7 +151,7 @@ class HoldsAnswered(Event, name="archive.holds_answered.v1"):
 
 
 class KeysLost(Event, name="archive.keys_lost.v1"):
-    """keys.sqlite was lost, and it was decided to go on with new ones; what lay sealed opens when they return."""
+    """keys.sqlite was lost, and it was decided to continue with new ones; what was sealed opens when they return."""
 
     content: Reason | Destroyed
 
@@ -180,10 +180,11 @@ class KeptMark(Value):
 
 
 class RecordAccepted(Event, name="archive.record_accepted.v1"):
-    """An archivist went on with a record that does not hold what was acknowledged; the views of then were moved aside.
+    """An archivist continued with a record that does not hold what was acknowledged; the views of then were moved to
+    aside/.
 
     The record ended at `ended_at` with `root`. Positions `missing_from` to `missing_to` are missing; where the record
-    had grown past them, the first is not known, and other events stand there now. Holds may have been among them.
+    had grown past them, the first is not known, and other events are there now. Holds may have been among them.
     """
 
     ended_at: int = Field(ge=0)
@@ -195,7 +196,7 @@ class RecordAccepted(Event, name="archive.record_accepted.v1"):
 
 
 class CopyDeleted(Event, name="archive.copy_deleted.v1"):
-    """A copy of the views that had been moved aside was deleted, for this reason: its name, files and bytes."""
+    """A copy of the views that had been moved to aside/ was deleted, for this reason: its name, files and bytes."""
 
     copy_name: Code
     files: int = Field(ge=0)
@@ -216,7 +217,7 @@ class Standing(Value):
 
 
 class FoldDifference(Value):
-    """A record that stands otherwise under the one fold than by the rules, or in the views, of before."""
+    """A record that is judged differently under the one fold than by the rules, or in the views, of before."""
 
     record: UUID
     rules: Standing
@@ -225,7 +226,7 @@ class FoldDifference(Value):
 
 
 class FoldIntroduced(Event, name="archive.fold_introduced.v1"):
-    """From here on rules and views fold alike; of so many records looked at, `differing` stand otherwise than before.
+    """From here on rules and views fold alike; of the records checked, `differing` are judged differently than before.
 
     They are listed in the events that follow. Until an archivist has reviewed one, it is neither destroyed nor opened.
     """
@@ -236,13 +237,13 @@ class FoldIntroduced(Event, name="archive.fold_introduced.v1"):
 
 
 class FoldDiffers(Event, name="archive.fold_differs.v1"):
-    """Records that stand otherwise under the one fold, before and after."""
+    """Records that are judged differently under the one fold, before and after."""
 
     differences: tuple[FoldDifference, ...] = ()
 
 
 class FoldReviewed(Event, name="archive.fold_reviewed.v1"):
-    """An archivist looked at these records, and how they stand under the one fold holds for them."""
+    """An archivist checked these records, and how they stand under the one fold holds for them."""
 
     records: tuple[UUID, ...] = ()
     content: Reason | Destroyed

@@ -1,8 +1,8 @@
 """Notices that keys.sqlite is gone, and goes on without it only where somebody decided that, on record.
 
-What lies sealed opens by the keys of that file alone; another archive's is as good as none. Made anew in silence, it
-would hide that an older copy must come back, and an import could bring back what was destroyed. Cut short after the
-decision, the next start goes on with it.
+What is sealed opens by the keys of that file alone; another archive's is as good as none. If it were silently created
+again, it would hide that an older copy must come back, and an import could bring back what was destroyed. Cut short
+after the decision, the next start continues with it.
 """
 
 import hashlib
@@ -36,17 +36,18 @@ _NONE = ".keys.sqlite.none"
 
 
 class KeysMissing(Conflict):
-    """The record was made with keys that are not here: nothing is answered before they are back, or given up."""
+    """The record was made with keys that are missing: nothing is answered before they are added, or replaced."""
 
     code = "keys_missing"
     field = "keys.sqlite"
     remedy = (
-        "Put an older copy back by 'archive keys merge FILE'; where there is none, 'archive keys renew --reason WHY'"
-        " goes on with new keys, and what lay sealed stays shut."
+        "Add the keys of an older copy with 'archive keys merge FILE'. If there is "
+        "none, 'archive keys renew --reason WHY'"
+        " continues with new keys; sealed content then stays closed."
     )
 
     def __init__(self) -> None:
-        super().__init__("keys.sqlite is missing, or is not the one of this archive's record.")
+        super().__init__("keys.sqlite is missing, or belongs to another archive.")
 
 
 class KeysDamaged(KeysMissing):
@@ -54,18 +55,19 @@ class KeysDamaged(KeysMissing):
 
     code = "keys_damaged"
     remedy = (
-        "Check the disk. 'archive keys merge FILE' puts an older copy in its place and this file aside; where there is"
-        " none, 'archive keys renew --reason WHY' goes on with new keys, and what lay sealed stays shut."
+        "Check the disk. 'archive keys merge FILE' replaces this file by an older copy and "
+        "keeps it under another name. If there is"
+        " none, 'archive keys renew --reason WHY' continues with new keys; sealed content then stays closed."
     )
 
     def __init__(self) -> None:
-        ArchiveError.__init__(self, "keys.sqlite is damaged, or is no database.")
+        ArchiveError.__init__(self, "keys.sqlite is damaged or not a database.")
 
 
 def keys_missing(record: Path, keys: Path, origin: str) -> bool:
     """Whether there is a record, and no file of keys that one was made with: none that reads, or another archive's.
 
-    Beside keys, a record too damaged to tell is judged by whoever reads it. Refuses: a damaged one without keys.
+    Beside keys, a record too damaged to tell is judged by anyone who reads it. Refuses: a damaged one without keys.
     """
     if not record.is_file():
         return False
@@ -113,9 +115,9 @@ def _of_another(record: Operations, secrets: dict[str, bytes], origin: str) -> b
 
 
 def keys_to_read(record: Path, keys: Path, origin: str) -> Path:
-    """The file of keys for whoever only reads: where it is damaged or another archive's, one that is not there.
+    """The file of keys for anyone who only reads: where it is damaged or another archive's, one that is not there.
 
-    A record too damaged to tell is judged by whoever reads it.
+    A record too damaged to tell is judged by anyone who reads it.
     """
     with suppress(ArchiveError, sqlite3.DatabaseError, ValueError, LookupError, TypeError):
         if keys.is_file() and (_secrets(keys) is None or keys_missing(record, keys, origin)):
@@ -183,7 +185,7 @@ def give_up_keys(archive: Archive, reason: str) -> None:
 
 
 def destroyed_owners(record: Operations, origin: str, after: int = 0) -> Iterator[str]:
-    """The records whose destruction was recorded after a position, here or before this archive was put back."""
+    """The records whose destruction was recorded after a position, here or before this archive was restored."""
     yield from record.destructions.streams(after)
     stream = public_id(origin, "archive", origin)
     for each in record.history.told(DestructionsAdopted.name, stream=stream, after=after):

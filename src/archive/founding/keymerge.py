@@ -40,7 +40,7 @@ class KeysOfAnother(Conflict):
 
     code = "keys_of_another_archive"
     field = "FILE"
-    remedy = "Name the keys.sqlite of a backup of this archive."
+    remedy = "Give the keys.sqlite of a backup of this archive."
 
 
 @dataclass(slots=True)
@@ -60,21 +60,23 @@ class Copy:
 
 
 def read_copy(path: Path, record: Path, origin: str) -> Copy:
-    """An older copy, from the file or the folder it lies in. Refuses: none, a damaged one, another archive's."""
+    """An older copy, from the file or the folder it is in. Refuses: none, a damaged one, another archive's."""
     path = path / "keys.sqlite" if path.is_dir() else path
     if not path.is_file():
-        raise NotFound("There is no file of keys there.", field="FILE", remedy="Name the keys.sqlite of a backup.")
+        raise NotFound(
+            "There is no file of keys at this path.", field="FILE", remedy="Give the keys.sqlite of a backup."
+        )
     held = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
             db.backup(held)
         tables = {row[0] for row in held.execute("SELECT name FROM sqlite_master")}
         if not {"secret", "data_key", "epoch"} <= tables:
-            raise KeysOfAnother("This is no file of keys.")
+            raise KeysOfAnother("This is not a file of keys.")
         copy = Copy(held, 0)
         secrets = copy.secrets()
     except sqlite3.DatabaseError:
-        raise Damaged("The file of keys does not read.", field="FILE", remedy="Take another copy.") from None
+        raise Damaged("The file of keys cannot be read.", field="FILE", remedy="Use another copy.") from None
     with record_read(), opened_record(record) as db:
         if signing_keys(secrets, origin).isdisjoint(known_in(db, origin)):
             raise KeysOfAnother("No key in this file ever signed for this archive.")
@@ -104,7 +106,7 @@ def put_in_place(copy: Copy, keys: Path) -> Path | None:
 def merge_keys(
     archive: Archive, keys: DataKeys, copy: Copy, *, old: MasterSource | None = None, placed: bool = False, by: ActorId
 ) -> KeysMerged:
-    """Add what an older copy holds to the keys here, and note it. `placed` says that it lies here whole already.
+    """Add what an older copy holds to the keys here, and note it. `placed` states that it lies here whole already.
 
     The secret of keyed hashes is kept beside the one in force, so that both find what was recorded. Refuses: keys under
     a master key that is neither here nor in `old`.
@@ -139,7 +141,7 @@ class _Wanted:
                 continue
 
     def data_keys(self, db: sqlite3.Connection) -> int:
-        """Add each data key that is lacking; where both have one, the one that opens what lies sealed stays."""
+        """Add each data key that is lacking; where both have one, the one that opens what is sealed stays."""
         if not self._keys.epochs():
             rows = self._copy.db.execute("SELECT epoch, check_value, made_at FROM epoch").fetchall()
             db.executemany("INSERT INTO epoch VALUES (?,?,?)", rows)
@@ -165,12 +167,12 @@ class _Wanted:
 
     def _master(self, check: bytes) -> MasterKey:
         if check not in self._masters:
-            said = "The master key of the copy is not here."
-            raise KeyUnavailable(said, field="--old", remedy="Say where it is with --old: file:, env: or command:.")
+            said = "The master key of the copy is missing."
+            raise KeyUnavailable(said, field="--old", remedy="Give its source with --old: file:, env: or command:.")
         return self._masters[check]
 
     def _opens(self, owner: str, epoch: int, wrapped: bytes) -> bool:
-        """Whether what lies sealed of a record was sealed with the key of the copy."""
+        """Whether what is sealed of a record was sealed with the key of the copy."""
         envelope = self._archive.recorder.contents.envelope(owner)
         if envelope is None or (ours := self._keys.find(UUID(owner))) is None:
             return False

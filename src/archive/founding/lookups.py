@@ -1,8 +1,9 @@
-"""What is found by a keyed hash is found again after the secret of those hashes was lost with keys.sqlite.
+"""Recomputes the keyed hashes after their secret was lost with keys.sqlite.
 
-The next start makes a new secret and the hashes anew from what the record still says: actors by their names, keys by
-their hashes, imported files and folders by where they came from. What lies sealed without its key, or was destroyed,
-says it no more; a later return of the keys makes the hashes once more. Cut short at any step, the next start does it.
+The next start makes a new secret and recomputes the hashes from what the record still states: actors by their names,
+keys by their hashes, imported files and folders by where they came from. What is sealed without its key, or was
+destroyed, is left out; when the keys are found, the hashes are computed once more. After an interruption, the next
+start does it.
 """
 
 import logging
@@ -34,7 +35,7 @@ _RENEWED = "lookups renewed"
 
 
 def renew_lookups(archive: Archive) -> LookupsRenewed | None:
-    """Make every keyed hash anew where the secret they were made with is gone; None where it is here."""
+    """Recompute every keyed hash where the secret they were made with is gone; None where it is here."""
     if not lost(archive):
         return None
     keys, unreadable = _derived(archive)
@@ -46,7 +47,7 @@ def renew_lookups(archive: Archive) -> LookupsRenewed | None:
     founding.record(renewed, by=ActorId(id))
     with suppress(LookupRace, IntegrityError):  # another process was faster
         archive.recorder.insert_events(drafts(founding.pending), attached=Attached(list(keys.items())))
-        log.warning("The keyed hashes were made anew: %d found, %d unreadable.", len(keys), unreadable)
+        log.warning("The keyed hashes were renewed: %d records found, %d unreadable.", len(keys), unreadable)
     return renewed
 
 
@@ -57,7 +58,7 @@ def lost(archive: Archive) -> bool:
 
 
 def _derived(archive: Archive) -> tuple[dict[bytes, str], int]:
-    """The hashes by what the record says, the first that says so; and how many records say it no more."""
+    """The hashes by what the record says, the first that states so; and how many records say it no more."""
     keys: dict[bytes, str] = {}
     unreadable = 0
     for event in _told(archive):

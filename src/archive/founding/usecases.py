@@ -34,11 +34,11 @@ from archive.registration import public_id
 ADMIN = "archive administrator"
 SOFTWARE = "sunset-archive 0.2"
 BEFORE_ONE_FOLD = frozenset(("sunset-archive 0.1",))
-"""Programs whose rules and views folded in orders of their own."""
+"""Programs whose rules and views applied events in different orders."""
 
 
 class Founding(Root[FoundingEvent], name="archive"):
-    """The archive as a record of itself: whether holds may be missing, and which lie on records that are not here."""
+    """The archive as a record of itself: whether holds may be missing, and which apply to records that do not exist."""
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
@@ -46,7 +46,7 @@ class Founding(Root[FoundingEvent], name="archive"):
         self.held_elsewhere: dict[tuple[UUID, str], HeldRecord] = {}
         self.folds_alike = False
         self.differing: dict[UUID, FoldDifference] = {}
-        """Records that stand otherwise under the one fold, and that no archivist has reviewed yet."""
+        """Records judged differently since rules and views apply events alike, and not yet reviewed."""
 
     def on(self, event: FoundingEvent) -> None:
         match event:
@@ -98,7 +98,7 @@ def found_archive(archive: Archive, organisation: str, *, keys: Keys | None = No
     """
     id = founding_id(archive)
     if archive.position:
-        raise AlreadyFounded("This archive was founded already.")
+        raise AlreadyFounded("This archive already exists.")
     founded = ArchiveFounded(
         timezone=str(archive.timezone),
         given_clock=archive.given_clock,

@@ -19,12 +19,12 @@ APPLIED = "payment.applied.v1"
 
 
 class GrantExceeded(Invalid):
-    """The applications of a grant would draw more than was awarded; `others` says what each of the others draws."""
+    """The applications of a grant would draw more than was awarded; `others` states what each of the others draws."""
 
     code = "grant_exceeded"
 
     def __init__(self, grant: UUID, left: int, others: Mapping[UUID, int]) -> None:
-        super().__init__("The application exceeds the grant, with the other applications for it.", field="amount")
+        super().__init__("This application and the earlier ones together exceed the grant.", field="amount")
         self._left, self.others = left, others
         self.against = grant
 

@@ -27,10 +27,10 @@ def _recovered(state: State, event: Seen) -> State:
 @rule("grant.cost_reported.v1")
 def _no_more_back_than_reported(state: State, event: Seen) -> None:
     if state["reported_cents"] + event.fact["amount"]["cents"] < 0:
-        raise Invalid("More cost would be taken back than was reported.", field="amount")
+        raise Invalid("More costs would be withdrawn than were reported.", field="amount")
 
 
 @rule("grant.recovered.v1")
 def _no_more_back_than_awarded(state: State, event: Seen) -> None:
     if state["recovered_cents"] + event.fact["amount"]["cents"] > state["amount"]["cents"]:
-        raise Invalid("More would be recovered than was awarded.", field="amount")
+        raise Invalid("The recovered sum would exceed the grant.", field="amount")

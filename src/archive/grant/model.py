@@ -19,7 +19,7 @@ class Grant(Record[GrantEvent], name="grant"):
         if awarded.amount.cents <= 0:
             raise Invalid("The amount must be greater than zero.", field="amount")
         if awarded.own_share and awarded.own_share.currency != awarded.amount.currency:
-            raise Invalid("The own share is in another currency than the grant.", field="own_share")
+            raise Invalid("The own share must be in the currency of the grant.", field="own_share")
         self.record(awarded, by=by)
 
     def report_cost(self, reported: CostReported, *, by: ActorId) -> None:

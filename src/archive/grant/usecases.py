@@ -49,7 +49,7 @@ def recover_grant(
 
 
 def covered(archive: Archive, id: UUID, amount: Money, *, apart_from: UUID | None = None) -> tuple[str, ...]:
-    """Hold an application against its grant; the codes by which it is flagged where a source only tells of it.
+    """Hold an application against its grant; the codes by which it is flagged where a source only reports it.
 
     Refuses: a grant that is unknown or in another currency; more than was awarded, with the other applications of that
     grant that stand. `apart_from` is the application itself, where it is changed.

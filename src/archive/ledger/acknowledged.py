@@ -1,6 +1,6 @@
 """How far a record was ever acknowledged, kept outside it: an older copy of the file does not bring this back.
 
-A mark is a position with the root of the tree over everything up to it. One lies beside the record and is written after
+A mark is a position with the root of the tree over everything up to it. One is next to the record and is written after
 each commit; every view keeps another. Whatever record is opened later has to hold each of them.
 """
 
@@ -22,12 +22,12 @@ _LENGTH = 20 + 1 + 64 + 1 + 8 + 1
 
 
 class RecordReplaced(NotReady):
-    """The files of the record are not those that were opened: what they hold now has to be looked at from the start."""
+    """The files of the record are not those that were opened: what they hold now has to be checked from the start."""
 
     code = "record_replaced"
     field = "events.sqlite"
     remedy = (
-        "Stop this process and start it again; it then says whether anything is missing, and aside/ keeps the record as"
+        "Restart this process; it then reports whether anything is missing. The folder aside/ contains the record as"
         " this process knew it. Nothing was recorded."
     )
 
@@ -39,7 +39,7 @@ class RecordMixed(Damaged):
     """A record beside a log of another copy: read together they are neither."""
 
     field = "events.sqlite"
-    remedy = "Put back the events.sqlite that belongs to events.sqlite-wal, or move that log elsewhere; delete neither."
+    remedy = "Put back the events.sqlite that belongs to events.sqlite-wal, or move that log elsewhere. Delete neither."
 
     def __init__(self) -> None:
         super().__init__("events.sqlite and its log events.sqlite-wal do not belong together.")
@@ -72,13 +72,15 @@ class Examined:
         """What is missing, for people."""
         first, last = self.missing
         if first is None:
-            return f"The record is not the one this home acknowledged: at or before position {last} it holds others."
+            return (
+                f"The record is another one than this archive had before: events at or before position {last} differ."
+            )
         named = f"positions {first} to {last} are missing" if first < last else f"position {last} is missing"
-        return f"The record ends at position {self.position}, and this home acknowledged {last}: {named}."
+        return f"The record ends at position {self.position}, but events up to {last} were acknowledged: {named}."
 
 
 def line_of(position: int, root: bytes) -> bytes:
-    """A mark as it lies in a file: position, root and a sum over both, in one line of always the same length."""
+    """A mark as it is in a file: position, root and a sum over both, in one line of always the same length."""
     said = f"{position:020d} {root.hex()} "
     return f"{said}{hashlib.sha256(said.encode()).hexdigest()[:8]}\n".encode()
 
@@ -183,14 +185,14 @@ class Acknowledged:
         return not self.replaced
 
     def look(self) -> bool:
-        """The same, and that what lies in the file is still what was acknowledged."""
+        """The same, and that what is in the file is still what was acknowledged."""
         if self.in_place() and self.last is not None:
             with suppress(NotNow):  # locked: the next look comes
                 self.replaced = bool(examine(self._record, [self.last], whole=False).lacking)
         return not self.replaced
 
     def require(self) -> None:
-        """Refuse to go on with a record that is not at its place."""
+        """Refuse to continue with a record that is not at its place."""
         if not self.in_place():
             raise RecordReplaced
 

@@ -88,16 +88,16 @@ def _checked(row: Row) -> bytes:
     """What the leaf of an event is the hash of. Refuses: a field of a form the ledger does not take."""
     position, origin, stream, version, name, recorded_at, recorded_by, fact = row
     if not _stream_form(stream):
-        raise EntryMalformed("A stream id is 36 characters of lower-case UUID text.", field="stream")
+        raise EntryMalformed("A stream id must be a UUID in lower case (36 characters).", field="stream")
     if not _moment_form(recorded_at):
-        raise EntryMalformed("recorded_at is RFC 3339 in UTC with six fraction digits and Z.", field="recorded_at")
+        raise EntryMalformed("recorded_at must be RFC 3339 in UTC with six fraction digits and Z.", field="recorded_at")
     if position < 1:
         raise EntryMalformed("Positions count from 1.", field="position")
     try:
         at, by = recorded_at.encode(), recorded_by.encode()
         return hashed_of(position, origin.encode(), stream.encode(), version, name.encode(), at, by, fact)
     except (OverflowError, UnicodeEncodeError):
-        raise EntryMalformed("A number does not fit 8 bytes, or a text is not Unicode.") from None
+        raise EntryMalformed("A number does not fit into 8 bytes, or a text is not valid Unicode.") from None
 
 
 def commitment(random: bytes, content: bytes) -> str:

@@ -28,7 +28,7 @@ class Ledger(Root[LedgerEvent], name="ledger"):
     def introduce(self, vkey: str, *, by: ActorId) -> None:
         """Let a key sign from here on. Refuses: a key that signed before."""
         if vkey in self.keys:
-            raise KeyKnown("This key was introduced before; a signature by it would not tell when it was made.")
+            raise KeyKnown("This key was used before; the date of a signature with it would be unclear.")
         self.record(KeyIntroduced(key=vkey, previous=self.in_force), by=by)
 
     def on(self, event: LedgerEvent) -> None:

@@ -7,13 +7,13 @@ FILE is any of these, told apart by what is in it; several files are also checke
   a proof file         one event, its path to a checkpoint, and the signed checkpoint (archive-proof.v1)
   a chain              checkpoints in order, each proven to continue the one before (archive-checkpoints.v1)
   a checkpoint         a signed note; needs --key, or a key that comes with another file
-  an export of events  one JSON object a line; every leaf, and the tree at every checkpoint given, are made anew
-  a list of destructions or of holds  what was destroyed, or is held, a record a line, signed whole in its first line;
+  an export of events  one JSON object a line; every leaf, and the tree at every checkpoint given, are rebuilt
+  a list of destructions or of holds  what was destroyed, or is on hold: one record per line, signed in the first line;
                        needs --key as well
   a time stamp         an authority's reply (RFC 3161): which of the checkpoints given it is over, and the moment it
                        states; the authority's own signature is checked with "openssl ts -verify", not here
 
-A key that comes with a file proves only that the file agrees with itself: whoever wrote it could have made the key.
+A key that comes with a file proves only that the file agrees with itself: anyone who wrote it could have made the key.
 Give the key the archive published elsewhere with --key. Exit: 0 all is well, 1 something differs, 2 not readable.
 """
 
@@ -415,7 +415,7 @@ def leaf_of(event: dict[str, Any]) -> bytes:
 
 
 def require_event(event: dict[str, Any], leaf: bytes) -> str:
-    """Check an event against its leaf and its content against the fact; what is known of the content."""
+    """Check an event against its leaf and its content against the fact; returns the state of the content."""
     position = event["position"]
     if leaf_of(event) != leaf:
         raise Differs("altered_event", f"Event {position} was altered: its fields do not give its leaf.", position)
@@ -517,7 +517,7 @@ class Checker:
             agreed = tree.size if head else agreed
         missing = [size for size in heads if size > tree.size]
         if missing:
-            sentence = f"The export ends at {tree.size}, a signed checkpoint stands at {min(missing)}."
+            sentence = f"The export ends at {tree.size}, a signed checkpoint is at {min(missing)}."
             raise Differs("truncated_tail", sentence, tree.size + 1)
         says = f"{tree.size} events in order, each gives its leaf."
         if agreed:
@@ -697,7 +697,7 @@ def _result(name: str, checker: Checker, turn: int) -> dict[str, Any] | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Check the files named, say what was found, answer with the exit status."""
+    """Check the files named, state what was found, answer with the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )

@@ -39,7 +39,7 @@ def proof_file(entry: Entry, shown: Shown, path: Sequence[bytes], checkpoint: No
     """The self-contained proof that this event stands in the record at this checkpoint."""
     leaf, head = leaf_hash(entry), parse_tree_head(checkpoint.text)
     if not checkpoint.signed_by(key):
-        raise ProofRefused("The checkpoint is not signed by the key that is to go with the proof.")
+        raise ProofRefused("The checkpoint is not signed with the key of the proof.")
     if not verify_inclusion(leaf, entry.position - 1, head.size, path, head.root):
         raise ProofRefused(f"The path does not lead from event {entry.position} to the checkpoint at {head.size}.")
     proof = {
@@ -75,7 +75,7 @@ def checkpoint_chain(keys: Iterable[NoteKey], links: Iterable[tuple[Note, Sequen
         if not sum(checkpoint.signed_by(key) for key in known):
             raise ProofRefused(f"The checkpoint at {head.size} is not signed by any key of the chain.")
         if not continues(before, head, proof):
-            raise ProofRefused(f"The checkpoint at {head.size} does not continue the one before it.")
+            raise ProofRefused(f"The checkpoint at {head.size} does not continue the previous one.")
         before = head
     written = {
         "format": CHAIN_FORMAT,
@@ -101,7 +101,7 @@ def _event(entry: Entry, shown: Shown) -> dict[str, Any]:
     event: dict[str, Any] = {**entry._asdict(), "fact": to_base64(entry.fact)}
     if isinstance(shown, Opened):
         if stated_commitment(entry.fact) != commitment(shown.random, shown.bytes):
-            raise ProofRefused(f"The content of event {entry.position} is not what its fact commits to.")
+            raise ProofRefused(f"The content of event {entry.position} does not match its fact.")
         event["content"] = {"random": shown.random.hex(), "bytes": to_base64(shown.bytes)}
     elif shown is not None:
         event["content"] = shown

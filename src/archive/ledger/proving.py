@@ -1,6 +1,6 @@
 """Takes from the record what anyone can check without it: proof files, exports, chains of checkpoints.
 
-What of an event's content is shown is the asker's matter: `shown` answers for each event.
+What of an event's content is shown is the caller's matter: `shown` answers for each event.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -63,7 +63,7 @@ def export_of(
 ) -> Iterator[bytes]:
     """Every event up to a position as a line; of records that are not visible the position and leaf alone.
 
-    `kept_inside` says of a stored name that its events are not shown whatever record they belong to, `naming_hidden`
+    `kept_inside` states for a stored name whether its events are hidden whatever record they belong to, `naming_hidden`
     which of some events name a record that is not visible.
     """
     after = 0

@@ -60,7 +60,9 @@ def tile_at(path: str) -> Tile:
     """The tile a path names, with or without the leading tile/. Refuses every spelling but the one tile_path gives."""
     found = _path.fullmatch(path) if len(path) < 100 else None
     if not found:
-        raise TileMalformed("A tile path is LEVEL/INDEX, as 0/x001/067, or 0/x001/067.p/5 for a partial tile.")
+        raise TileMalformed(
+            "A tile path must be LEVEL/INDEX, such as 0/x001/067, or 0/x001/067.p/5 for a partial tile."
+        )
     level, index, width = found.groups()
     tile = Tile(
         None if level == "entries" else int(level),
@@ -68,7 +70,7 @@ def tile_at(path: str) -> Tile:
         int(width) if width else WIDTH,
     )
     if not tile_path(tile).endswith(path) or (width and tile.width >= WIDTH) or (tile.level or 0) > LARGEST_LEVEL:
-        raise TileMalformed("A tile path has no superfluous zeroes, a level up to 63 and a width up to 255.")
+        raise TileMalformed("A tile path must have no superfluous zeroes, a level up to 63 and a width up to 255.")
     return tile
 
 
@@ -90,8 +92,8 @@ def tile_bytes(tile: Tile, size: int, node_at: NodeAt) -> bytes:
 def entry_bundle(entries: Sequence[bytes]) -> bytes:
     """Up to 256 entries in order, each as a 2-byte big-endian length and its bytes."""
     if not 0 < len(entries) <= WIDTH:
-        raise TileMalformed("A bundle holds between 1 and 256 entries.")
+        raise TileMalformed("A bundle must contain between 1 and 256 entries.")
     try:
         return b"".join(_length.pack(len(entry)) + entry for entry in entries)
     except struct.error:
-        raise TileMalformed("An entry in a bundle is at most 65,535 bytes.") from None
+        raise TileMalformed("An entry in a bundle may have at most 65,535 bytes.") from None

@@ -55,7 +55,7 @@ def extend(size: int, leaves: Sequence[bytes], peaks: Sequence[bytes]) -> Growth
     if size < 0 or size + len(leaves) > LARGEST_SIZE or len(peaks) != size.bit_count():
         raise TreeMisused(f"A tree of {size} leaves does not have {len(peaks)} peaks.")
     if not {len(hash) for hash in (*leaves, *peaks)} <= {32}:
-        raise TreeMisused("Every hash in the tree is 32 bytes.")
+        raise TreeMisused("Every hash in the tree must have 32 bytes.")
     nodes: list[Node] = []
     grown: list[bytes] = []
     waiting = reversed(peaks)
@@ -116,7 +116,7 @@ def subtree_proof(span: tuple[int, int], size: int, node_at: NodeAt) -> list[byt
     """Shows that the subtree over the leaves [start, end) belongs to the tree of `size` leaves."""
     start, end = span
     if not is_subtree(start, end, size):
-        raise TreeMisused(f"Leaves {start} to {end} are no subtree of a tree of {size}.")
+        raise TreeMisused(f"Leaves {start} to {end} are not a subtree of a tree of {size} leaves.")
     ranges = [(step.start, step.end) for step in steps(start, end, size)]
     return [root_of([node_at(*node) for node in complete_subtrees(*leaves)]) for leaves in ranges]
 
@@ -138,7 +138,7 @@ def verify_subtree(span: tuple[int, int], size: int, part: bytes, proof: Sequenc
     """Whether the proof shows that `part` is the root of the leaves [start, end) in the tree with this size and root.
 
     False for whatever is malformed: a size out of bounds, a hash that enters another and is not 32 bytes. Where
-    nothing is left to hash, the whole tree against itself, the roots are compared and no more.
+    nothing is left to hash, the whole tree against itself, only the roots are compared.
     """
     start, end = span
     if start == end:

@@ -83,7 +83,7 @@ def signer_of(archive: Archive, keys: Keys, vkey: str) -> Signer | None:
         seed = waiting
     signer = Signer.from_seed(archive.origin, seed)
     if signer.key().vkey != vkey:
-        raise Damaged("The secret kept for the signing key does not belong to it.", field="keys.sqlite")
+        raise Damaged("The stored secret does not belong to the signing key.", field="keys.sqlite")
     return signer
 
 

@@ -7,7 +7,7 @@ from archive.values import Code
 
 
 class NoticeReceived(Event, name="notice.received.v1"):
-    """Another system said that one of its records was added or changed at a moment."""
+    """Another system stated that one of its records was added or changed at a moment."""
 
     system: Code
     item: Code

@@ -13,7 +13,7 @@ class WrongStage(Conflict):
     code = "payment_stage"
 
     def __init__(self, stage: str, wanted: str) -> None:
-        super().__init__(f"The application is {stage}; this needs one that is {wanted}.")
+        super().__init__(f"The application has the status {stage}; this requires the status {wanted}.")
 
 
 @begins("payment.applied.v1")
@@ -67,14 +67,14 @@ def _complete_what_was_returned(state: State, event: Seen) -> None:
 def _approve_at_most_what_was_applied_for(state: State, event: Seen) -> None:
     _must_be(state, "applied")
     if event.fact["amount"]["cents"] > state["amount"]["cents"]:
-        raise Invalid("What is approved is at most what was applied for.", field="amount")
+        raise Invalid("The approved sum must not exceed the sum applied for.", field="amount")
 
 
 @rule("payment.paid.v1")
 def _pay_at_most_what_was_approved(state: State, event: Seen) -> None:
     _must_be(state, "approved")
     if state["paid_cents"] + event.fact["amount"]["cents"] > state["approved_cents"]:
-        raise Invalid("What is paid is at most what was approved.", field="amount")
+        raise Invalid("The paid sum must not exceed the approved sum.", field="amount")
 
 
 def _must_be(state: State, wanted: str) -> None:

@@ -10,7 +10,7 @@ R = TypeVar("R", bound=Root[Any])
 
 
 class Asked(Protocol):
-    """A record that can be asked; rules that the store itself follows know no more of it."""
+    """A record that can be queried; the rules of the store need nothing else of it."""
 
     @property
     def origin(self) -> str:

@@ -1,6 +1,6 @@
-"""What was destroyed and is not here: an archive put back from an older backup does not record it anew.
+"""Destroyed records missing from an older backup: the restored archive does not record them again.
 
-The lists of destructions it adopted name such records by their ids, and by keyed hashes of where they came from.
+The lists of destructions it applied name such records by their ids, and by keyed hashes of where they came from.
 """
 
 import threading
@@ -24,7 +24,7 @@ class Bygone:
         self._gone: dict[bytes, tuple[str, str | None, str | None]] = {}  # day, basis, disposal
 
     def look_again(self) -> None:
-        """A list may have been adopted since."""
+        """A list may have been applied since."""
         if self._recorder.version_of(self._stream) == self._version:
             return
         with self._lock:
@@ -43,7 +43,7 @@ class Bygone:
 
     @property
     def empty(self) -> bool:
-        """Whether no list was ever adopted, as in every archive that was never put back."""
+        """Whether no list was ever applied, as in every archive that was never restored."""
         return not self._gone
 
     def require_new(self, *marks: bytes) -> None:
@@ -51,6 +51,6 @@ class Bygone:
         for mark in marks:
             if mark in self._gone:
                 day, basis, disposal = self._gone[mark]
-                remedy = "Leave it out of the source; what was destroyed is not recorded again."
+                remedy = "Remove it from the source; destroyed records cannot be recorded again."
                 said = f"The content of this record was destroyed on {day}."
                 raise Gone(said, remedy=remedy, reason=basis, disposal=disposal)

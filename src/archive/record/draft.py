@@ -1,4 +1,4 @@
-"""Events on their way into the record, encoded, and what goes with them in the same transaction."""
+"""Events about to be recorded, encoded, and what is written with them in the same transaction."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ class Draft(StoredEvent):
 class Attached:
     """What is written in the same transaction as the events, or not at all; `within` writes or refuses more.
 
-    `at` is the moment of recording where people said which one is right.
+    `at` is the moment of recording where people stated which one is right.
     """
 
     lookups: list[tuple[bytes, str]] = field(default_factory=list)

@@ -14,8 +14,8 @@ class Newness:
     """One bit for every beginning an id can have; ids are hashes or random, so few of those never seen are set.
 
     `begun` answers with the newest position and the streams begun after one. It is first asked when so many questions
-    came that looking through the record is no dearer than they were; `size` says how many events that is. What another
-    process records after `look_again` is met when the bulk is written, not here. Any thread may ask.
+    came that looking through the record is no dearer than they were; `size` states how many events that is. What
+    another process records after `look_again` is met when the bulk is written, not here. Any thread may ask.
     """
 
     def __init__(self, begun: Begun, size: Callable[[], int]) -> None:

@@ -24,14 +24,14 @@ from archive.sealing.rows import Rows
 
 CORRECTED = ClockCorrected.name
 Stamp = Callable[[Operations, str], tuple[datetime, Sequence[Draft]]]
-"""Gives the moment of recording after the newest one there is, and events to be recorded before all others."""
+"""Takes the newest time of recording; returns the next one, and events to record first."""
 
 
 class Recorder(History, ApplicationRecorder):
     """Appends events in one total order and reads them back, by stream or by position.
 
     `clock` gives the moment of recording, or `stamping` where it is set; asked under the write lock, it never goes back
-    but with the word that moments were ahead. `rows` opens what lies sealed. With `reading` nothing is written.
+    but with the word that moments were ahead. `rows` opens what is sealed. With `reading` nothing is written.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Archive: the one door to the record. Add, load, read, and find again what was recorded."""
+"""Archive: the only way to the record. Add, load, read and look up what was recorded."""
 
 import gc
 import hashlib
@@ -39,8 +39,8 @@ from archive.terms import day_in
 R = TypeVar("R", bound=Root[Any])
 BULK_EVENTS = 5000
 REPEATED = (
-    "Nothing was recorded: this stands already. Where it happened twice, say in a reason, note or reference what tells"
-    " the two apart."
+    "Nothing was recorded: this is already recorded. If it happened twice, state the difference in a reason, note or"
+    " reference."
 )
 YOUNG_OBJECTS = 400_000
 CACHED_RECORDS = 20_000
@@ -57,8 +57,8 @@ class NaturalKey(bytes):
 class Receipt:
     """What a write answers: which record, at which version, at which position of the one order.
 
-    `position` is 0 while a bulk is still collecting; `replayed` says that nothing was recorded this time.
-    `effect` tells what a late fact or a correction changed, and what is in force today.
+    `position` is 0 while a bulk is still collecting; `replayed` states that nothing was recorded this time.
+    `effect` states what a late fact or a correction changed, and what is in force today.
     """
 
     id: UUID
@@ -97,10 +97,10 @@ def former_of(key: bytes) -> tuple[bytes, ...]:
 class Archive:
     """The record of one organisation, in one file. Several processes may hold one open at once.
 
-    `clock` is for tests and the sample; an archive built with one says so in its first event. `watch` doubts the clock
-    of the machine; what was built with a given clock spans years by design, and is not doubted. `files` keeps what is
-    secret sealed; without it nothing is sealed, and what is cannot be read. `former` are older secrets of keyed hashes.
-    With `reading` alone nothing is written.
+    `clock` is for tests and the sample; an archive built with one states so in its first event. `watch` distrusts the
+    clock of the machine; what was built with a given clock spans years by design, and is not distrusted. `files` keeps
+    what is secret sealed; without it nothing is sealed, and what is cannot be read. `former` are older secrets of keyed
+    hashes. With `reading` alone nothing is written.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Archive:
         self._newness = Newness(self.recorder.begun, lambda: self.position)
         self._at_hand: dict[UUID, Root[Any]] = {}
         self.set_aside: Callable[[UUID], bool] = lambda id: False
-        """Whether a view cannot show a record: then nothing is destroyed or retired. Views are wired in from above."""
+        """Whether a view cannot show a record, which then must not be destroyed or retired. Set by the read models."""
         self._local = threading.local()
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 
@@ -146,18 +146,18 @@ class Archive:
         self.close()
 
     def moment(self) -> Moment:
-        """The moment it is, as far as it is believed."""
+        """The moment it is, as far as it is trusted."""
         if self.watch is not None:
             return self.watch.look()
         clock = self._clock().astimezone(UTC)
         return Moment(clock, clock)
 
     def now(self) -> datetime:
-        """The moment that stamps the events: the clock's, or what it is taken for while the clock is doubted."""
+        """The moment that stamps the events: the clock's, or what it is taken for while the clock is distrusted."""
         return self.moment().assumed
 
     def today(self) -> date:
-        """The day it is where the archive is kept, by which things begin: the earlier of two while it is doubted."""
+        """The day it is where the archive is kept, by which things begin: the earlier of two while it is distrusted."""
         return day_in(self.moment().earliest, self.timezone)
 
     def recording_day(self) -> date:
@@ -179,7 +179,9 @@ class Archive:
         return self.recorder.position()
 
     def load(self, kind: type[R], id: UUID, expecting: int | None = None) -> R:
-        """The record folded from its events. Refuses: no such record, a bygone one, another version than expected."""
+        """The record folded from its events. Refuses: no such record, one destroyed before a restore, another version
+        than expected.
+        """
         bulk = self._bulk
         root = bulk.records.get(id) if bulk else None
         if root is None:
@@ -210,7 +212,7 @@ class Archive:
         return row_of(self, UUID(version), code) if version else None
 
     def glance(self, kind: type[R], id: UUID) -> R:
-        """The record to look at, never to change: kept at hand until something is added to it. Refuses: none."""
+        """The record for reading only, cached until something is added to it. Refuses: no such record."""
         if self.collecting:
             return self.load(kind, id)
         held = self._at_hand.get(id)
@@ -242,9 +244,9 @@ class Archive:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
 
         `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes, `within` writes or
-        refuses more in the same transaction; `at` is the moment where people said which one is right.
+        refuses more in the same transaction; `at` is the moment where people stated which one is right.
         Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request;
-        what was destroyed after the backup that this archive was put back from.
+        what was destroyed after the backup that this archive was restored from.
         """
         pending = [p for root in roots for p in root.pending]
         last, bulk = roots[-1], self._bulk
@@ -256,7 +258,7 @@ class Archive:
         effect = self._effect(last, len(last.pending)) if bulk is None and not destroys else None
         if bulk is not None:
             if destroys or within:
-                raise RuntimeError("a destruction stands alone, not in a bulk")
+                raise RuntimeError("a destruction must not be part of a bulk")
             self._collect(bulk, roots, pending, lookup)
             return Receipt(last.id, last.version, 0)
         attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within, at=at)
@@ -351,11 +353,11 @@ class Archive:
         return [recorded(row) for row in self.recorder.read_stream(id)]
 
     def lies_sealed(self, id: UUID) -> bool:
-        """Whether the content of a record lies sealed."""
+        """Whether the content of a record is sealed."""
         return self.at_rest is not None and self.at_rest.is_sealed(str(id))
 
     def tend(self) -> None:
-        """Complete what waits to be sealed or opened, and open what lapsed: now and then, while serving."""
+        """Complete pending sealing and unsealing, and unseal what is no longer secret: now and then, while serving."""
         if self.at_rest is not None:
             self.at_rest.tend(self.today())
         if self.watch is not None:
@@ -374,7 +376,7 @@ class Archive:
         return found
 
     def found(self, key: bytes) -> UUID | None:
-        """The record a natural key stands for, if it was recorded. Refuses: one that was destroyed and is not here."""
+        """The record a natural key stands for, if it was recorded. Refuses: one that was destroyed before a restore."""
         bulk = self._bulk
         found = (bulk.lookups.get(key) if bulk else None) or self.recorder.lookups.find(key)
         for former in former_of(key) if found is None else ():
@@ -423,7 +425,7 @@ class Archive:
 
     @property
     def collecting(self) -> bool:
-        """Whether this thread collects a bulk; what it loads stays at hand until the next writing."""
+        """Whether this thread collects a bulk; what it loads is cached until the next writing."""
         return self._bulk is not None
 
     @property
@@ -438,7 +440,7 @@ class Archive:
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """Record what a source only tells of: what contradicts what is known is flagged, not refused."""
+        """Record what a source only reports: what contradicts what is known is flagged, not refused."""
         before, self._local.telling = self.telling, True
         try:
             yield
@@ -447,11 +449,11 @@ class Archive:
 
     @property
     def telling(self) -> bool:
-        """Whether this thread records what a source only tells of."""
+        """Whether this thread records what a source only reports."""
         return bool(getattr(self._local, "telling", False))
 
     def require_begun(self, day: date, field: str) -> None:
-        """Refuse a day to come, unless a source only tells of it."""
+        """Refuse a day to come, unless a source only reports it."""
         if day > self.day().latest and not self.telling:
             raise Invalid("The date must not be in the future.", field=field, remedy="Give today or an earlier day.")
 

@@ -9,7 +9,7 @@ class ReportApprovedAlready(Conflict):
     """An edition is approved once; a change needs a new edition."""
 
     code = "report_approved"
-    remedy = "File a new version and approve that."
+    remedy = "File a new version and approve it."
 
 
 @begins("report.filed.v1")

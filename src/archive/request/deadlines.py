@@ -27,7 +27,7 @@ def due(received_on: date, *, large: bool = False) -> date:
     """
     ruling = [each for each in DEADLINES if each.since <= received_on]
     if not ruling:
-        raise Invalid("No deadline is known for a request of that day.", field="received_on")
+        raise Invalid("There is no known deadline for a request of that day.", field="received_on")
     if large:
         return working_day(months_after(received_on, ruling[-1].months_if_large))
     return working_day(days_after(received_on, ruling[-1].days))

@@ -45,14 +45,14 @@ class RequestAnswered(Event, name="request.answered.v1", effect="answered_on"):
 
 
 class Copy(Value):
-    """A record that was given out, as it stood at a version."""
+    """A record that was given out, as it was at a version."""
 
     record: UUID
     version: int = Field(ge=1, lt=2**63)
 
 
 class Released(Content):
-    """What was given out, to whom and how; a note alone says what was shown on the spot or told."""
+    """What was given out, to whom and how; a note alone states what was shown on the spot or told."""
 
     copies: tuple[Copy, ...] = ()
     recipient: str | None = Field(default=None, max_length=500)

@@ -57,21 +57,23 @@ def _extend_what_waits(state: State, event: Seen) -> None:
     _must_wait(state)
     last = due(date.fromisoformat(state["asked_on"]), large=True).isoformat()
     if not (state.get("due_on") or state["asked_on"]) <= event.fact.get("due_on", last) <= last:
-        raise Invalid(f"A large request is answered by {last}.", field="due_on")
+        raise Invalid(f"A large request must be answered by {last}.", field="due_on")
 
 
 @rule("request.answered.v1")
 def _answer_what_waits(state: State, event: Seen) -> None:
     _must_wait(state)
     if event.fact["answered_on"] < state["asked_on"]:
-        raise Invalid("The answer would come before the request.", field="answered_on")
+        raise Invalid("The answer cannot be earlier than the request.", field="answered_on")
 
 
 @rule("request.disclosed.v1")
 def _disclose_what_was_granted(state: State, event: Seen) -> None:
     outcome = (state.get("answer") or {}).get("outcome")
     if outcome in (None, "refused") or state.get("closed_on"):
-        raise RequestState("Nothing is disclosed unless it was granted.", remedy="Answer the request first.")
+        raise RequestState(
+            "Records can only be disclosed after the request was granted.", remedy="Answer the request first."
+        )
 
 
 @rule("request.closed.v1")
@@ -82,4 +84,4 @@ def _close_once(state: State, event: Seen) -> None:
 
 def _must_wait(state: State) -> None:
     if state.get("answer") or state.get("closed_on"):
-        raise RequestState("The request is answered or closed.", remedy="Record a new request.")
+        raise RequestState("The request is already answered or closed.", remedy="Record a new request.")

@@ -29,7 +29,7 @@ class InformationRequest(Record[RequestEvent], name="request"):
         require_day("due_on", received.due_on)
         last = due(received.asked_on)
         if received.due_on and not received.asked_on <= received.due_on <= last:
-            raise Invalid(f"The answer is due between the request and {last:%Y-%m-%d}.", field="due_on")
+            raise Invalid(f"The deadline must be between the request and {last:%Y-%m-%d}.", field="due_on")
         self.record(with_last_day(received), by=by)
 
     def extend(self, extended: RequestExtended, *, by: ActorId) -> None:
@@ -51,7 +51,7 @@ class InformationRequest(Record[RequestEvent], name="request"):
         self.must_exist()
         content = disclosed.content
         if not getattr(content, "copies", ()) and not getattr(content, "note", None):
-            raise Invalid("Neither a record nor a note says what was given.", field="copies")
+            raise Invalid("State what was disclosed, with a record or a note.", field="copies")
         self.take(disclosed, by=by)
 
     def close(self, closed: RequestClosed, *, by: ActorId) -> None:

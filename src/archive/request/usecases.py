@@ -55,7 +55,7 @@ def disclose_copies(
     content = disclosed.content
     for copy in content.copies if isinstance(content, Released) else ():
         if not copy.version <= archive.recorder.version_of(copy.record):
-            raise NotFound("There is no such record, or no such version of it.", field="copies")
+            raise NotFound("There is no such record or version.", field="copies")
     request.disclose(disclosed, by=by)
     return archive.add(request)
 

@@ -22,7 +22,7 @@ class ClassNotInSchedule(Invalid):
 
     code = "class_not_in_schedule"
     field = "record_class"
-    remedy = "Use a class of a schedule in force (GET /retention/schedules), or have the schedule adopted first."
+    remedy = "Use a class of a schedule in force (GET /retention/schedules), or import the schedule first."
 
     def __init__(self) -> None:
         super().__init__("No schedule in force has this class.")

@@ -23,7 +23,7 @@ class Dueness:
 
 
 def due_of(archive: Asked, record: Record[Any]) -> Dueness:
-    """What the schedule says of a record as it is now."""
+    """What the schedule states about a record as it is now."""
     state = record.now
     case = None
     if state["kind"] != "case" and record.case is not None and archive.exists(record.case):
@@ -32,7 +32,7 @@ def due_of(archive: Asked, record: Record[Any]) -> Dueness:
 
 
 def due_by(archive: Asked, state: State, case: State | None) -> Dueness:
-    """What the schedule says of a record in a state, filed to a case in its state."""
+    """What the schedule states about a record in a state, filed to a case in its state."""
     record_class, version = state.get("record_class"), state.get("schedule")
     found = UUID(version) if version else None
     row = row_of(archive, found, record_class) if record_class and found else None

@@ -28,7 +28,7 @@ class ScheduleText(Content):
 
 
 class ScheduleAdopted(Event, name="schedule.adopted.v1", effect="in_force_from"):
-    """A version of a schedule was adopted; records captured from its first day on are bound to it.
+    """A version of a schedule was imported; records captured from its first day on are bound to it.
 
     `code` names the schedule whose version it is.
     """

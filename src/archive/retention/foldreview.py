@@ -1,4 +1,5 @@
-"""The first start under the one fold: which records stand otherwise than by the rules, or in the views, of before.
+"""The first start under the one fold: which records are judged differently than by the rules, or in the views, of
+before.
 
 Each is listed by an event, with how it stood and how it stands. Until an archivist has reviewed it the stricter reading
 holds: it is not destroyed, and not opened.
@@ -24,9 +25,10 @@ Progress = Callable[[int], None]
 
 
 def introduce(archive: Archive, *, by: ActorId, progress: Progress = lambda done: None) -> list[UUID]:
-    """Look at every record once, list what stands otherwise, and fold alike from here on; answers with what differs.
+    """Look at every record once, list what is judged differently, and fold alike from here on; answers with what
+    differs.
 
-    A new archive, and one that was looked at, is left alone. A kill in between begins it anew.
+    A new archive, and one that was checked, is left alone. A kill in between begins it again.
     """
     founding = founding_of(archive)
     if founding is None or founding.folds_alike:

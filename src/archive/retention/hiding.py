@@ -1,6 +1,6 @@
 """What an event hides of its record because of a class: judged by the record as it stands before and after the event.
 
-So it does not matter how a class came into force, or came to lie on the timeline: given, corrected, taken back, or
+So it does not matter how a class came into force, or came into the timeline: given, corrected, taken back, or
 moved to another day. What was hidden opens by a person's decision alone, or where a period ends.
 """
 

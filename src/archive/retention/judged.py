@@ -1,7 +1,7 @@
-"""What a class that came later hides of a record: as recorded, or as its row says where that is missing.
+"""What a class that came later hides of a record: as recorded, or as its row states where that is missing.
 
 Reclassifications of before protections were recorded, and corrections whose effect on the class in force was not
-looked at, name the version of the schedule, so that the row still tells.
+checked, name the version of the schedule, so that the row still tells.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _TELLING = frozenset((Reclassified.name, RecordCorrected.name))
 
 
 def lacks_protection(event: Seen) -> bool:
-    """Whether an event that may hide something by a class does not say what."""
+    """Whether an event that may hide something by a class does not state what."""
     return event.name in _TELLING and "protects" not in event.fact
 
 

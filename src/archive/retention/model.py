@@ -17,11 +17,11 @@ class ScheduleIsRetired(Conflict):
     """A retired schedule has no later versions."""
 
     code = "schedule_retired"
-    remedy = "Adopt a new schedule under another name."
+    remedy = "Import a new schedule under another code."
 
 
 class RowRefused(Invalid):
-    """A row of a schedule that would not be lawful; `row` says which class."""
+    """A row of a schedule that would not be lawful; `row` states which class."""
 
     code = "schedule_row"
 
@@ -50,16 +50,20 @@ class Schedule(Root[ScheduleEvent], name="schedule"):
         self.retired_on: date | None = None
 
     def adopt(self, adopted: ScheduleAdopted, *, by: ActorId) -> None:
-        """Adopt a version. Refuses: an unlawful row, a code said twice, a version not after the one before."""
+        """Import a version. Refuses: an unlawful row, a code that occurs twice, a version not after the one before."""
         if self.retired_on is not None:
             raise ScheduleIsRetired(f"The schedule was retired on {self.retired_on:%Y-%m-%d}.")
         if any(version.code == adopted.version for version in self.versions):
-            raise Conflict("This version is adopted already.", field="version", remedy="Give the new one its own code.")
+            raise Conflict(
+                "This version is already imported.",
+                field="version",
+                remedy="Give the new version its own version number.",
+            )
         if self.versions and adopted.in_force_from <= self.versions[-1].in_force_from:
             before = self.versions[-1].in_force_from
-            raise Invalid(f"The version before is in force from {before:%Y-%m-%d}.", field="in_force_from")
+            raise Invalid(f"The previous version is in force from {before:%Y-%m-%d}.", field="in_force_from")
         if not adopted.rows:
-            raise Invalid("A schedule has at least one class.", field="rows")
+            raise Invalid("A schedule must have at least one class.", field="rows")
         require_lawful(adopted.rows)
         self.record(adopted, by=by)
 
@@ -95,27 +99,27 @@ def require_lawful(rows: Iterable[ScheduleRow]) -> None:
     seen: set[str] = set()
     for row in rows:
         if row.code in seen:
-            raise RowRefused(row.code, "it is said twice.", field="code", remedy="Keep one row a class.")
+            raise RowRefused(row.code, "the class occurs twice.", field="code", remedy="Keep one row for each class.")
         seen.add(row.code)
         _require_period(row)
         hidden = row.publicity in (PublicityClass.secret, PublicityClass.partly_secret)
         if hidden and (row.ground is None or row.secret_years is None):
             field = "ground" if row.ground is None else "secret_years"
-            raise RowRefused(row.code, "secrecy needs a ground and a length.", field=field)
+            raise RowRefused(row.code, "secrecy requires a legal ground and a length.", field=field)
 
 
 def _require_period(row: ScheduleRow) -> None:
     if row.permanent:
         if row.decision is None:
-            remedy = "Name the decision of the National Archives, or give a length."
-            raise RowRefused(row.code, "kept permanently by no decision.", field="decision", remedy=remedy)
+            remedy = "Give the decision of the National Archives, or a length of retention."
+            raise RowRefused(row.code, "permanent retention requires a decision.", field="decision", remedy=remedy)
         if row.trigger is not Trigger.none:
-            raise RowRefused(row.code, "what is kept permanently has no trigger.", field="trigger")
+            raise RowRefused(row.code, "permanent retention must not have a trigger.", field="trigger")
         if row.action not in (Action.keep, Action.transfer):
-            raise RowRefused(row.code, "what is kept permanently is kept or transferred.", field="action")
+            raise RowRefused(row.code, "a permanent class must be kept or transferred.", field="action")
         return
     if row.trigger is Trigger.none:
-        remedy = "Say case_resolved or document_date."
-        raise RowRefused(row.code, "nothing starts its period.", field="trigger", remedy=remedy)
+        remedy = "Use case_resolved or document_date."
+        raise RowRefused(row.code, "the retention trigger is missing.", field="trigger", remedy=remedy)
     if row.action is Action.keep:
-        raise RowRefused(row.code, "only what is permanent is kept for ever.", field="action")
+        raise RowRefused(row.code, "only a permanent class may be kept for ever.", field="action")

@@ -42,10 +42,10 @@ class Action(StrEnum):
 
 
 class ScheduleRow(Value):
-    """How long records of one class are kept, by what right, and what is assumed of them.
+    """How long records of one class are kept, on which legal ground, and what is assumed of them.
 
     `years` of -1 is permanent, by the `decision` of the National Archives. A default of publicity or personal data
-    applies only where it hides more than saying nothing would.
+    applies only if it hides more than no statement would.
     """
 
     code: Code

@@ -1,4 +1,6 @@
-"""Verbs of the retention room: schedules adopted and retired, records reclassified, completed, final, held."""
+"""Verbs of the retention room: schedules imported and retired, records reclassified, completed, declared final, put on
+hold.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -34,13 +36,15 @@ MOST_YEARS_AHEAD = 5
 
 
 def adopt_schedule(archive: Archive, adopted: ScheduleAdopted, *, by: ActorId) -> Receipt:
-    """Adopt a version of the schedule it names, or the first version of a new one.
+    """Import a version of the schedule it names, or the first version of a new one.
 
     Refuses: an unlawful row; a first day so far ahead that it is a slip, since nothing could follow on it until then.
     """
     if adopted.in_force_from > years_after(archive.recording_day(), MOST_YEARS_AHEAD):
-        said = f"A version comes into force within {MOST_YEARS_AHEAD} years."
-        raise Invalid(said, field="in_force_from", remedy="Give its first day; one that is far off is adopted later.")
+        said = f"A version must come into force within {MOST_YEARS_AHEAD} years."
+        raise Invalid(
+            said, field="in_force_from", remedy="Give its first day; import a version of the distant future later."
+        )
     known = schedules(archive)
     named = [each.id for each in known if each.name == adopted.code]
     schedule = archive.load(Schedule, named[0]) if named else Schedule(schedule_id(archive, len(known) + 1))
@@ -53,7 +57,7 @@ def retire_schedule(
 ) -> Receipt:
     schedule = archive.load(Schedule, id, expecting)
     if archive.set_aside(id):
-        raise Conflict("The schedule is set aside.", field="id", remedy="'archive health' tells why.")
+        raise Conflict("The schedule is quarantined.", field="id", remedy="'archive health' shows why.")
     schedule.retire(retired, by=by)
     return archive.add(schedule)
 
@@ -75,7 +79,7 @@ def reclassify(
 def correct_event(
     archive: Archive, kind: str, id: UUID, corrected: RecordCorrected, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Set right the day or the class that an event of a record gave; the correction stands in its place.
+    """Set right the day or the class that an event of a record gave; the correction replaces it.
 
     Refuses: a class no schedule in force knows, a day to come, a place where later events would not be allowed.
     """
@@ -94,7 +98,7 @@ def correct_event(
 def _held_across(archive: Archive, record: Record[Any], corrected: RecordCorrected) -> tuple[str, ...]:
     """Hold a correction that moves an event against rules across records; the codes by which it is flagged.
 
-    Refuses, unless a source only tells of it: a day of the record after the closing of its case; a recovery before
+    Refuses, unless a source only reports it: a day of the record after the closing of its case; a recovery before
     anything was paid. What it breaks of other records is flagged.
     """
     flags = contradicted(archive, record, corrected)
@@ -178,7 +182,7 @@ def finalise(
 
 
 def record_of(archive: Archive, id: UUID) -> Record[Any]:
-    """The record behind an id, of whatever kind. Refuses: none, or one that is no record of a room."""
+    """The record behind an id, of whatever kind. Refuses: none, or one that does not belong to a room."""
     rows = archive.recorder.read_stream(id, lte=1)
     kind = kind_of(rows[0][4]) if rows else None
     if kind is None:
@@ -215,14 +219,16 @@ def require_unheld(archive: Archive, record: Record[Any], day: date) -> None:
         try:
             record_of(archive, record.case).must_be_unheld(day)
         except RecordHeld as held:
-            held.remedy = "Its case is held: have that hold released by its mandate."
+            held.remedy = "Its case is under a hold: have that hold released."
             raise
 
 
 def _records(archive: Archive, ids: Sequence[UUID]) -> list[Record[Any]]:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
-        raise Invalid("No record is named.", field="records", remedy="Give at least one id.")
+        raise Invalid("No record was given.", field="records", remedy="Give at least one id.")
     if len(wanted) > MOST_AT_ONCE:
-        raise Invalid(f"At most {MOST_AT_ONCE} records are held at once.", field="records", remedy="Ask in parts.")
+        raise Invalid(
+            f"At most {MOST_AT_ONCE} records can be given at once.", field="records", remedy="Send several requests."
+        )
     return [record_of(archive, id) for id in wanted]

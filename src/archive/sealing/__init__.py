@@ -1,1 +1,1 @@
-"""Salaisuus levossa: what of secret records lies on disk, and the keys that open it."""
+"""Salaisuus levossa: what of secret records is on disk, and the keys that open it."""

@@ -1,4 +1,4 @@
-"""What of an archive lies sealed: decided with the events, completed for the files, told to whoever watches.
+"""What of an archive is sealed: decided with the events, completed for the files, told to anyone who watches.
 
 Rows turn in the transaction of the events. Files follow at once; what a kill, a full or failing disk or a missing key
 leaves is noted in `unsettled` and completed by the next start.
@@ -39,7 +39,7 @@ class AtRest:
     def prepare(self, drafts: list[Draft], turns: Sequence[Turn]) -> tuple[list[Draft], tuple[Turn, ...]]:
         """Seal what is about to be recorded; its key and its sealed files are durable before anything names them.
 
-        Refuses: the key is not here. But a record in clear that becomes secret is hidden at once and sealed later.
+        Refuses: the key is missing. But a record in plain text that becomes secret is hidden at once and sealed later.
         """
         closing = {turn.stream for turn in turns if turn.until is not None}
         opening = {turn.stream for turn in turns if turn.until is None and self.is_sealed(turn.stream)}
@@ -66,7 +66,7 @@ class AtRest:
         return made, tuple(replace(turn, files=turn.stream in with_files) for turn in turns)
 
     def require_files(self, drafts: Iterable[Draft]) -> None:
-        """Refuse events in clear whose bytes went while the same bytes were sealed for another record."""
+        """Refuse events in plain text whose bytes went while the same bytes were sealed for another record."""
         self._files.require_clear(digest for draft in drafts for digest in digests_in(draft.content))
 
     def _keys_of(self, closing: set[str], sealed: set[str]) -> dict[str, DataKey]:
@@ -105,7 +105,7 @@ class AtRest:
             record.sealed.note(stream)
 
     def is_sealed(self, stream: str) -> bool:
-        """Whether the content of a record lies sealed."""
+        """Whether the content of a record is sealed."""
         return self._recorder.sealed.until(stream) is not None
 
     # -- completing ----------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ class AtRest:
             try:
                 self._settle(stream)
             except WAITING as error:
-                log.warning("the files of a record wait to be sealed or opened: %s", type(error).__name__)
+                log.warning("the files of a record are not sealed or unsealed yet: %s", type(error).__name__)
                 waiting += 1
         return waiting
 
@@ -158,19 +158,19 @@ class AtRest:
         return self._keys.obtain([UUID(stream)])[UUID(stream)]
 
     def _scrub(self) -> None:
-        """Empty the WAL of what lay in clear. Refuses: a reader that keeps it."""
+        """Empty the WAL of what lay in plain text. Refuses: a reader that keeps it."""
         if not self._recorder.database.empty_log(seconds=_PATIENCE):
-            raise Conflict("A reader keeps the log of the record; it is emptied later.")
+            raise Conflict("Another process is reading the record; its log is cleaned up later.")
 
     def tend(self, today: date) -> None:
-        """While the archive is served, now and then: complete what waits, open what lapsed."""
+        """While the archive is served, now and then: complete pending work, unseal what is no longer secret."""
         if time.monotonic() > self._tended + TEND_SECONDS:
             self._tended = time.monotonic()
             self.settle()
             self.lapse(today)
 
     def lapse(self, today: date) -> int:
-        """Open what need not lie sealed any more by the calendar; answers with how many records. Never an event.
+        """Open what need not be sealed any more by the calendar; answers with how many records. Never an event.
 
         `until` is the last secret day; what was sealed before that was so is opened on the right day as well.
         """

@@ -33,8 +33,8 @@ class KeysGone(NotReady):
     code = "keys_missing"
     field = "keys.sqlite"
     remedy = (
-        "Stop this process, bring keys.sqlite back with 'archive keys merge FILE' (a copy as this process knew it lies"
-        " beside it as keys.sqlite.aside-…), and start again. Nothing was recorded."
+        "Stop this process, restore the keys with 'archive keys merge FILE' (a copy as this process knew it is stored"
+        " next to it as keys.sqlite.aside-…), and start again. Nothing was recorded."
     )
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class DataKeys:
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction on keys.sqlite; whoever else waits. Refuses: the file is not in its place."""
+        """One transaction on keys.sqlite; others wait. Refuses: the file is not in its place."""
         self.require_in_place()
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
@@ -91,18 +91,18 @@ class DataKeys:
                 if self._db.in_transaction:  # on a full disk SQLite has rolled it back itself
                     self._db.execute("ROLLBACK")
                 if is_full(error):
-                    raise StorageFull("The disk took no more; no key was kept and nothing recorded.") from error
+                    raise StorageFull("The disk is full; no key was stored and nothing was recorded.") from error
                 raise
 
     # -- the master key ------------------------------------------------------------------------------------------
 
     def establish(self) -> None:
-        """Make the master key of a new archive, where it is to be a file. A lost one is never made anew."""
+        """Make the master key of a new archive, where it is to be a file. A lost one is never rebuilt."""
         if self.source.kind == "file" and not self.epochs() and not self.source.path.exists():
             make_key(self.source.path)
 
     def epochs(self) -> dict[int, bytes]:
-        """The epochs that are in use, oldest first, with what their master keys are told by."""
+        """The epochs in use, oldest first, with the fingerprints of their master keys."""
         with self._lock:
             return dict(self._db.execute("SELECT epoch, check_value FROM epoch ORDER BY epoch").fetchall())
 
@@ -114,14 +114,14 @@ class DataKeys:
             if known is None or known.check != check:
                 found = [each for each in self._read() if each.check == check]
                 if not found:
-                    raise KeyUnavailable("The master key given is not the one of this archive.")
+                    raise KeyUnavailable("The given master key does not belong to this archive.")
                 known = self._masters[epoch] = found[0]
             return known
 
     def _read(self) -> list[MasterKey]:
         """What the source gives; one that fails is not run again and again."""
         if time.monotonic() < self._rest_until:
-            raise KeyUnavailable("The master key is not here.")
+            raise KeyUnavailable("The master key is missing.")
         try:
             return self.source.read()
         except KeyUnavailable:
@@ -150,7 +150,7 @@ class DataKeys:
     # -- data keys -----------------------------------------------------------------------------------------------
 
     def find(self, owner: UUID) -> DataKey | None:
-        """The key of a record; None where there is none, or none any more. Refuses: the master key is not here."""
+        """The key of a record; None where there is none, or none any more. Refuses: the master key is missing."""
         with self._lock:
             self._look()
             known = self._known.get(owner)
@@ -162,7 +162,7 @@ class DataKeys:
             return known
 
     def obtain(self, owners: Collection[UUID]) -> dict[UUID, DataKey]:
-        """The keys of records; those that lack one get one, durably. Refuses: the master key is not here."""
+        """The keys of records; those that lack one get one, durably. Refuses: the master key is missing."""
         found = {owner: key for owner in owners if (key := self.find(owner)) is not None}
         lacking = [owner for owner in owners if owner not in found]
         if not lacking:
@@ -194,13 +194,13 @@ class DataKeys:
             if row[0] in self._db.serialize():
                 self._db.execute("VACUUM")
                 if row[0] in self._db.serialize():
-                    raise Damaged("A destroyed key is still found in its file.", field="keys.sqlite")
+                    raise Damaged("A destroyed key was still found in its file.", field="keys.sqlite")
             return True
 
     def sweep(self, destroyed: Callable[[int], Iterable[str]], upto: int) -> int:
         """Destroy the keys of records whose destruction was recorded since the last sweep of this very file.
 
-        A file that was put back from an older copy is swept from where that one stood. Answers with how many went.
+        A file that was restored from an older copy is swept from where that one stood. Answers with how many went.
         """
         with self._lock:
             after = self._db.execute("SELECT max(position) FROM swept").fetchone()[0] or 0
@@ -235,7 +235,7 @@ class DataKeys:
             return int(self._db.execute("SELECT count(*) FROM data_key").fetchone()[0])
 
     def wrapped(self, epoch: int, limit: int) -> list[tuple[str, bytes]]:
-        """Some of the keys of an epoch, as they lie there."""
+        """Some of the keys of an epoch, as stored."""
         with self._lock:
             sql = "SELECT owner, wrapped FROM data_key WHERE epoch = ? ORDER BY owner LIMIT ?"
             return self._db.execute(sql, (epoch, limit)).fetchall()
@@ -243,7 +243,7 @@ class DataKeys:
     # -- rehearsals ----------------------------------------------------------------------------------------------
 
     def rehearsed(self) -> bool:
-        """Whether a restore from recovery shares of the newest epoch was rehearsed."""
+        """Whether a restore from recovery shares of the newest epoch was tested."""
         with self._lock:
             sql = "SELECT 1 FROM rehearsal WHERE epoch = (SELECT max(epoch) FROM epoch)"
             return self._db.execute(sql).fetchone() is not None

@@ -28,7 +28,7 @@ _CONTENT = b"\x00\x00\x00\x12archive.content.v1"
 
 
 class SealBroken(Damaged):
-    """An envelope that does not open: altered, moved to another event, or sealed under another key."""
+    """An envelope that cannot be decrypted: altered, moved to another event, or sealed under another key."""
 
     code = "seal_broken"
 
@@ -48,7 +48,7 @@ class DataKey:
 
     def __init__(self, owner: UUID, material: bytes) -> None:
         if len(material) != 32:
-            raise SealBroken("A data key has 32 bytes.")
+            raise SealBroken("A data key must have 32 bytes.")
         drawn = derived(material, b"archive.data-key.v1", 96)
         self.owner, self._material = owner, material
         self.commitment, self._naming = drawn[32:64], drawn[64:]
@@ -73,11 +73,11 @@ class DataKey:
         try:
             opened = self._cipher.decrypt(nonce, sealed, self._aad(place))
         except InvalidTag:
-            raise SealBroken("A sealed content is not what was sealed in its place.", field="content") from None
+            raise SealBroken("A sealed content was altered or belongs to another event.", field="content") from None
         return opened[:RANDOM], opened[RANDOM:]
 
     def file_name(self, digest: str) -> str:
-        """What a sealed file is called on disk: nobody without the key can tell which file it is."""
+        """What a sealed file is called on disk: nobody without the key can find out which file it is."""
         return hmac.digest(self._naming, bytes.fromhex(digest), "sha256").hex()
 
     def file_cipher(self, salt: bytes, digest: str) -> AESGCM:
@@ -94,7 +94,7 @@ class DataKey:
 def owner_of(envelope: bytes) -> UUID:
     """Whose key opens an envelope. Refuses: what is no envelope of a known format."""
     if len(envelope) < _LEAST or envelope[:1] != FORMAT:
-        raise SealBroken("A sealed content is of no known format.", field="content")
+        raise SealBroken("A sealed content has an unknown format.", field="content")
     return UUID(bytes=envelope[1:17])
 
 

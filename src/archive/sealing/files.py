@@ -1,6 +1,6 @@
 """Files of sealed records: under a folder of their record, in names nobody can tell without its key.
 
-A file is sealed for each record that is; the same bytes filed with a public record stay in clear for that one.
+A file is sealed for each record that is; the same bytes filed with a public record stay in plain text for that one.
 """
 
 import hmac
@@ -29,7 +29,7 @@ AWAY_SECONDS = 86_400
 
 
 class Files:
-    """The bytes of every record, wherever they lie: the one door for whoever reads them."""
+    """The bytes of every record, sealed or not: the only way to read them."""
 
     def __init__(self, blobs: Blobs, keys: DataKeys, opened: Path, *, secret: bytes) -> None:
         self.blobs, self.keys, self._opened, self._secret = blobs, keys, opened, secret
@@ -37,7 +37,7 @@ class Files:
         self._away = self._folder / "away"
 
     def open(self, record: str, digest: str) -> BinaryIO:
-        """The bytes of a file of a record for reading, not verified. Refuses: none there; the key is not here."""
+        """The bytes of a file of a record for reading, not verified. Refuses: none there; the key is missing."""
         sealed = self._sealed(record, digest)
         if sealed is None:
             return self.blobs.open(digest)
@@ -50,13 +50,13 @@ class Files:
             return require_digest(file, digest)
 
     def is_sealed(self, record: str) -> bool:
-        """Whether files of a record lie sealed."""
+        """Whether files of a record are sealed."""
         return self.folder(record).exists()
 
     def require(self, record: str, digest: str) -> None:
-        """Refuse bytes that are not there, or whose key is not here."""
+        """Refuse bytes that are not there, or whose key is missing."""
         if self._sealed(record, digest) is None and not self.blobs.path(digest).exists():
-            raise Damaged("The bytes of this document are missing.", field="digest")
+            raise Damaged("The file of this document is missing.", field="digest")
 
     def present(self, record: str, digest: str) -> bool:
         """Whether the bytes are there; of a sealed record, as far as its key tells."""
@@ -67,7 +67,7 @@ class Files:
 
     @contextmanager
     def path(self, record: str, digest: str) -> Iterator[Path]:
-        """The bytes as a file in clear, for as long as they are read. Refuses: none there; the key is not here.
+        """The bytes as a file in plain text, for as long as they are read. Refuses: none there; the key is missing.
 
         A sealed file is opened into a folder of this process and removed at once.
         """
@@ -96,7 +96,7 @@ class Files:
     # -- the clear copy ------------------------------------------------------------------------------------------
 
     def drop_clear(self, digest: str) -> None:
-        """Remove the clear bytes that no record in clear names; called while nothing can be recorded."""
+        """Remove the clear bytes that no record in plain text names; called while nothing can be recorded."""
         path = self.blobs.path(digest)
         if path.exists():
             self._away.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,9 @@ class Files:
             return
         for digest in digests:
             if not self.blobs.path(digest).exists() and self._mark(digest).exists():
-                raise Conflict("The same bytes were just sealed elsewhere.", field="file", remedy="Send them again.")
+                raise Conflict(
+                    "The same file was just sealed by another process.", field="file", remedy="Send the file again."
+                )
 
     def _mark(self, digest: str) -> Path:
         return self._away / hmac.digest(self._secret, bytes.fromhex(digest), "sha256").hex()
@@ -118,7 +120,7 @@ class Files:
     # -- sealing and opening -------------------------------------------------------------------------------------
 
     def seal(self, key: DataKey, digest: str) -> None:
-        """Seal the clear bytes for a record, durably; nothing happens where that was done, or they are not here."""
+        """Seal the clear bytes for a record, durably; nothing happens where that was done, or they are missing."""
         target = self._path(key, digest)
         if target.exists():
             return
@@ -126,7 +128,7 @@ class Files:
             self._write(target, lambda file: seal_file(key, digest, source, file))
 
     def unseal(self, key: DataKey, digest: str) -> None:
-        """Keep a sealed file in clear, durably; nothing happens where it lies so, or is not here."""
+        """Store a sealed file in plain text, durably; nothing happens if it is stored so already, or is missing."""
         if self._path(key, digest).exists() and not self.blobs.path(digest).exists():
             with self.open(str(key.owner), digest) as source:
                 self.blobs.put(source)
@@ -149,9 +151,9 @@ class Files:
         return self.folder(str(key.owner)) / key.file_name(digest)
 
     def _sealed(self, record: str, digest: str) -> tuple[DataKey, Path] | None:
-        """Key and place of a file that lies sealed; None where it does not, or where the clear one has to do.
+        """Key and place of a file that is sealed; None where it does not, or where the clear one has to do.
 
-        Refuses: the key is not here, and neither is the file in clear.
+        Refuses: the key is missing, and neither is the file in plain text.
         """
         if not self.is_sealed(record):
             return None
@@ -159,7 +161,7 @@ class Files:
         if key is None:
             if self.blobs.path(digest).exists():
                 return None
-            raise KeyUnavailable("The key of a sealed record is not here.")
+            raise KeyUnavailable("The key of a sealed record is missing.")
         path = self._path(key, digest)
         return (key, path) if path.exists() else None
 

@@ -28,11 +28,11 @@ _PURPOSE = b"archive.wrapped-key.v1"
 
 
 class KeyUnavailable(ArchiveError):
-    """What is sealed cannot be opened, or sealed, because its key is not here. It is not gone."""
+    """What is sealed cannot be opened, or sealed, because its key is missing. It is not gone."""
 
     code = "key_unavailable"
     field = "master_key"
-    remedy = "Give the master key as archive.toml says; 'archive keys restore' makes it from recovery shares."
+    remedy = "Provide the master key as set in archive.toml; 'archive keys restore' restores it from recovery shares."
 
 
 class MasterKey:
@@ -53,7 +53,7 @@ class MasterKey:
         try:  # a first byte of another format is refused like any other alteration
             return self._cipher.decrypt(wrapped[1:13], wrapped[13:], _aad(owner, epoch, wrapped[:1]))
         except (InvalidTag, ValueError):
-            raise SealBroken("A data key is not what was wrapped.", field="keys.sqlite") from None
+            raise SealBroken("A data key was altered.", field="keys.sqlite") from None
 
 
 def _aad(owner: UUID, epoch: int, format: bytes = FORMAT) -> bytes:
@@ -64,7 +64,7 @@ def key_of(text: str) -> bytes:
     """The master key a text says. Refuses: anything but 64 hexadecimal digits; the text is not repeated."""
     said = text.strip()
     if not re.fullmatch(r"[0-9A-Fa-f]{64}", said):
-        raise KeyUnavailable("The master key given is not 64 hexadecimal digits.")
+        raise KeyUnavailable("The given master key does not have 64 hexadecimal digits.")
     return bytes.fromhex(said)
 
 
@@ -80,11 +80,11 @@ class MasterSource(NamedTuple):
 
     @property
     def next(self) -> Path:
-        """Where the key of the next epoch lies while a rotation is under way."""
+        """Where the key of the next epoch lies while a rotation is in progress."""
         return self.path.with_name(self.path.name + ".next")
 
     def read(self) -> list[MasterKey]:
-        """The key, and the next one while a rotation is under way. Refuses: none there."""
+        """The key, and the next one while a rotation is in progress. Refuses: none there."""
         match self.kind:
             case "file":
                 texts = [text for path in (self.path, self.next) if (text := _text_in(path)) is not None]
@@ -93,7 +93,7 @@ class MasterSource(NamedTuple):
             case _:
                 texts = [_said_by(self.at)]
         if not texts:
-            raise KeyUnavailable("The master key is not here.")
+            raise KeyUnavailable("The master key is missing.")
         return [MasterKey(key_of(text)) for text in texts]
 
 
@@ -102,10 +102,10 @@ def source_of(setting: str, home: Path) -> MasterSource:
     kind, colon, at = setting.partition(":")
     if kind not in ("file", "env", "command") or not colon or not at.strip():
         remedy = "Write file:PATH, env:NAME or command:LINE."
-        raise Invalid("This names no source of a master key.", field="master_key", remedy=remedy)
+        raise Invalid("This is not a source of a master key.", field="master_key", remedy=remedy)
     if kind == "env" and at.startswith("ARCHIVE_"):
         remedy = "Choose a name that does not begin with ARCHIVE_: those are settings."
-        raise Invalid("The master key would be taken for a setting.", field="master_key", remedy=remedy)
+        raise Invalid("The name of the variable looks like a setting.", field="master_key", remedy=remedy)
     return MasterSource(kind, str(home.absolute() / Path(at).expanduser()) if kind == "file" else at)
 
 

@@ -1,6 +1,6 @@
-"""Rotation of the master key: a new epoch begins, every data key is wrapped anew, the old key is needed no more.
+"""Rotation of the master key: a new epoch begins, every data key is encrypted again, the old key is no longer needed.
 
-Every step can be interrupted; the same command goes on from there. No sealed content is touched.
+Every step can be interrupted; the same command continues from there. No sealed content is touched.
 """
 
 import os
@@ -23,11 +23,11 @@ def rotate(
     abandon: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> int:
-    """Wrap every data key under a new master key; answers with how many were wrapped anew.
+    """Wrap every data key under a new master key; answers with how many were encrypted again.
 
     A key in a file is made here and takes the place of the former. Elsewhere the setting names the new key already, and
     `old` where the former is. `abandon` goes on without the former, when it is lost: what it wrapped stays shut.
-    Refuses: the former key is not here; a new key that is the former one.
+    Refuses: the former key is missing; a new key that is the former one.
     """
     _know(keys, old)
     if not unfinished(keys):
@@ -67,8 +67,8 @@ def _begin(keys: DataKeys, *, abandon: bool) -> None:
         keys.master(newest)
     made = _new_key(keys, lost=abandon)
     if made.check in keys.epochs().values():
-        remedy = "Put the new key where master_key says, and name the former with --old."
-        raise Conflict("The new master key is the former one.", field="master_key", remedy=remedy)
+        remedy = "Store the new key where the setting master_key points, and give the old one with --old."
+        raise Conflict("The new master key is the same as the old one.", field="master_key", remedy=remedy)
     keys.begin_epoch(newest + 1, made)
 
 

@@ -1,4 +1,4 @@
-"""How the content of a record is to lie, and the way to what lies sealed, by the data keys of the archive."""
+"""How the content of a record is to lie, and the way to what is sealed, by the data keys of the archive."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,15 +9,15 @@ from archive.sealing.master import KeyUnavailable
 
 NO_RANDOM = bytes(32)
 MARK = 0x01
-"""First byte of an envelope; a content in clear is a JSON object and begins with a brace."""
+"""First byte of an envelope; a content in plain text is a JSON object and begins with a brace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How the content of a record lies from now on: sealed until a day (ISO), or in clear.
+    """How the content of a record lies from now on: sealed until a day (ISO), or in plain text.
 
-    `later` says that its key is not here: what is in clear already is sealed as soon as it is. `files` says that the
-    new events name some.
+    `later` states that its key is missing: what is in plain text already is sealed as soon as it is. `files` states
+    that the new events name some.
     """
 
     stream: str
@@ -33,20 +33,20 @@ class Rows:
         self._keys = keys
 
     def open(self, stream: str, version: int, name: str, envelope: bytes) -> tuple[bytes, bytes] | None:
-        """The random bytes and the content; None while the key is not here. Refuses: an envelope that was altered."""
+        """The random bytes and the content; None while the key is missing. Refuses: an envelope that was altered."""
         key = self.key_for(envelope)
         return key.open(Place(stream, version, name), envelope) if key else None
 
     def key_for(self, envelope: bytes) -> DataKey | None:
-        """The key that opens an envelope; None while it is not here."""
+        """The key that opens an envelope; None while it is missing."""
         try:
             return self._keys.find(owner_of(envelope)) if self._keys else None
         except KeyUnavailable:
             return None
 
     def key_of(self, stream: str) -> DataKey:
-        """The key of a record whose content lies sealed. Refuses: not here."""
+        """The key of a record whose content is sealed. Refuses: not here."""
         key = self._keys.find(UUID(stream)) if self._keys else None
         if key is None:
-            raise KeyUnavailable("The key of a sealed record is not here.")
+            raise KeyUnavailable("The key of a sealed record is missing.")
         return key

@@ -67,7 +67,7 @@ class SealedReader(io.RawIOBase):
         try:
             opened = self._cipher.decrypt(_nonce(self._number, last=not following), sealed, self._header)
         except InvalidTag:
-            raise SealBroken("A sealed file is not what was sealed.", field="digest") from None
+            raise SealBroken("A sealed file was altered.", field="digest") from None
         self._number, self._ahead = self._number + 1, following or None
         return opened
 

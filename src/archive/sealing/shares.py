@@ -37,9 +37,9 @@ def split(secret: bytes, threshold: int, count: int) -> dict[int, bytes]:
     """Shares of a secret by their number, from 1. Refuses: a threshold that no set of shares can reach."""
     if not 1 <= threshold <= count <= MOST:
         raise Invalid(
-            f"Of {count} shares {threshold} cannot be needed.",
+            f"{threshold} of {count} shares is not possible.",
             field="threshold",
-            remedy="Need at least one and at most as many shares as there are places.",
+            remedy="Require at least one share and at most as many as there are folders.",
         )
     polynomials = [[byte, *secrets.token_bytes(threshold - 1)] for byte in secret]
     return {number: bytes(_value(each, number) for each in polynomials) for number in range(1, count + 1)}

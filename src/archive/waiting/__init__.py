@@ -1,1 +1,1 @@
-"""Writes that wait: only records their writer may not know of stand against them."""
+"""Writes that wait: only records their writer may not see stand against them."""

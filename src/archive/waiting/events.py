@@ -13,14 +13,14 @@ from archive.values import Code
 
 
 class Submitted(Content):
-    """The write as it was sent, as JSON, and the file that came with it. Lies sealed like secret content."""
+    """The write as it was sent, as JSON, and the file that came with it. Is sealed like secret content."""
 
     submitted: str = Field(max_length=40_000_000)
     file: File | None = None
 
 
 class WriteSubmitted(Event, name="waiting.submitted.v1"):
-    """Somebody wrote what a record it may not know of forbids; it was answered like one that succeeded.
+    """Somebody wrote what a record it may not see forbids; it was answered like one that succeeded.
 
     `record` and `version_shown` are what the answer said: the id the record has or would have had, and its version.
     `verb` is the noun the write was posted to, none for a new record.
@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 class WriteDecided(Event, name="waiting.decided.v1", effect="decided_on"):
     """Somebody who sees both decided.
 
-    `recorded`: it was written then, `record` says where. `same`: `record` is what was meant and says it already.
+    `recorded`: it was written then, `record` states where. `same`: `record` is the record that already states it.
     `rejected`: it is not written.
     """
 

@@ -15,7 +15,7 @@ class DecidedAlready(Conflict):
     code = "decided_already"
 
     def __init__(self) -> None:
-        super().__init__("This write was decided already.", field="id")
+        super().__init__("This write is already decided.", field="id")
 
 
 class WaitingWrite(Root[WaitingEvent], name="waiting"):
@@ -45,7 +45,7 @@ class WaitingWrite(Root[WaitingEvent], name="waiting"):
             raise DecidedAlready
 
     def sealed_until(self) -> date | None:
-        """It tells of hidden records, so it lies sealed for good."""
+        """It reports hidden records, so it is sealed for good."""
         return date.max
 
     def on(self, event: WaitingEvent) -> None:

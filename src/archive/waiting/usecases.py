@@ -24,7 +24,7 @@ def submit_write(archive: Archive, submitted: WriteSubmitted, *, by: ActorId) ->
 
 
 def decide_write(archive: Archive, id: UUID, decided: WriteDecided, *, by: ActorId) -> Receipt:
-    """Decide what becomes of a write that waits. Refuses: one that is decided already."""
+    """Decide about a pending write. Refuses: one that is decided already."""
     waiting = archive.load(WaitingWrite, id)
     waiting.decide(decided, by=by)
     return archive.add(waiting)

@@ -1,6 +1,6 @@
 """Compares while the archive is served: a share of the records each day, some at a time, with long rests between.
 
-A record whose copies differ is withheld at once; health names it, and `archive rebuild` makes the copies anew.
+A record whose copies differ is withheld at once; health names it, and `archive rebuild` rebuilds the copies.
 """
 
 import logging
@@ -65,7 +65,7 @@ class Comparer:
         except Stopped:
             return None
         except Exception as error:  # noqa: BLE001  whatever it is, the archive is served on
-            log.warning("nothing was compared: %s", getattr(error, "code", type(error).__name__))
+            log.warning("the views were not compared with the record: %s", getattr(error, "code", type(error).__name__))
             self._torn(error)
             return RETRY_SECONDS
         return max(REST_SECONDS, REST_RATIO * (perf_counter() - began)) if worked else DONE_SECONDS
@@ -135,12 +135,12 @@ class Comparer:
         return known
 
     def forget_words(self) -> None:
-        """Begin the word cache anew where something in it differs: a rebuild would read it again."""
+        """Begin the word cache again where something in it differs: a rebuild would read it again."""
         if any(each.where.startswith("words.") for each in Compared.read(self._home).differences):
             self._projections.words.purge()
 
     def rebuilt(self) -> None:
-        """Forget what was found of copies that were made anew since."""
+        """Forget what was found of copies that were rebuilt since."""
         known = Compared.read(self._home)
         known.rebuilt()
         known.write(self._home)

@@ -16,8 +16,8 @@ FILE = "compared.json"
 class Differing(BaseModel):
     """One place where a copy is not what the record makes of it."""
 
-    where: str = Field(description="The table, the part of the index, or the files.")
-    record: str = Field(description="The record concerned; empty where it is of none.")
+    where: str = Field(description="The table, the part of the index, or `files`.")
+    record: str = Field(description="The record concerned; empty when it concerns none.")
     column: str
     kind: Kind
     found_at: datetime
@@ -29,22 +29,24 @@ class Differing(BaseModel):
 class Compared(BaseModel):
     """How far the comparison of derived copies and files with the record is, and what it found."""
 
-    began_at: datetime | None = Field(default=None, description="When this round began.")
-    looked_at: datetime | None = Field(default=None, description="When something was compared last.")
-    position: int = Field(default=0, description="Records that began up to here are compared in this round.")
+    began_at: datetime | None = Field(default=None, description="When this round of comparison started.")
+    looked_at: datetime | None = Field(default=None, description="The time of the last comparison.")
+    position: int = Field(
+        default=0, description="This round compares the records whose first event is at or before this position."
+    )
     records: int = Field(default=0, description="Records compared in this round.")
     files: int = Field(default=0, description="Files compared with their digests in this round.")
-    unopened: int = Field(default=0, description="Records whose key is not here; they were passed over.")
+    unopened: int = Field(default=0, description="Records skipped because their key is missing.")
     ended_at: datetime | None = Field(
-        default=None, description="When the last whole round ended; null before the first."
+        default=None, description="When the last complete round ended; null before the first."
     )
-    today: int = Field(default=0, description="Records compared since `day` began.")
+    today: int = Field(default=0, description="Records compared since the start of `day`.")
     day: str = ""
-    differences: list[Differing] = Field(default=[], description="What differs, the first hundred.")
+    differences: list[Differing] = Field(default=[], description="The differences found, at most one hundred.")
 
     @classmethod
     def read(cls, home: Path) -> Self:
-        """What is known; nothing where the file is not there or does not read."""
+        """What is known; nothing if the file is missing or cannot be read."""
         try:
             return cls.model_validate_json((home / "views" / FILE).read_bytes())
         except (FileNotFoundError, ValidationError):
@@ -62,7 +64,7 @@ class Compared(BaseModel):
         return fresh
 
     def clear(self, record: str, still: list[Difference]) -> None:
-        """Leave out what was found of the copies of a record and is so no more."""
+        """Leave out differences of a record that no longer exist."""
         self.differences = [
             each
             for each in self.differences
@@ -74,5 +76,5 @@ class Compared(BaseModel):
         self.differences = [each for each in self.differences if (each.where, each.record) != ("files", record)]
 
     def rebuilt(self) -> None:
-        """Every copy was made anew; what was found of files stays."""
+        """Every copy was rebuilt; what was found of files stays."""
         self.differences = [each for each in self.differences if each.where == "files"]

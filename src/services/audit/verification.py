@@ -1,4 +1,4 @@
-"""The whole archive verified: the record and its files, then the read models that say how far they are."""
+"""The whole archive verified: the record and its files, then the read models that state how far they are."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -81,7 +81,7 @@ def _acknowledged(home: Path, settings: Settings, found: Verified) -> None:
             found.notes.append(held.sentence())
     copies = [each.name for each in copies_of(home)]
     if copies:
-        found.notes.append(f"Copies of the views lie aside: {', '.join(copies)}; 'archive aside list' tells of them.")
+        found.notes.append(f"There are quarantined copies of the views: {', '.join(copies)}; see 'archive aside list'.")
 
 
 def _verified(
@@ -122,7 +122,7 @@ def _envelopes(keys: DataKeys) -> Envelopes:
 
     def opened(stream: str, version: int, name: str, envelope: bytes) -> tuple[bytes, bytes] | None:
         if owner_of(envelope) != UUID(stream):
-            raise Damaged("A content lies sealed for another record.", field="content")
+            raise Damaged("A content is sealed with the key of another record.", field="content")
         found = rows.open(stream, version, name, envelope)
         if found is None and _gone(keys, UUID(stream)):
             raise KeyGone
@@ -144,18 +144,19 @@ def _read_models(home: Path, engine: EngineName, found: Verified) -> None:
         with opened_record(home / "events.sqlite") as record:
             position = record.history.position()
         if isinstance(reached, str):
-            what = f"The read model {name} does not open: {reached}. 'archive rebuild' makes it anew."
+            what = f"The read model {name} cannot be opened: {reached}. 'archive rebuild' rebuilds it."
             found.first_difference = Difference("damaged_view", None, what)
             return
         if reached > position and _marked_within(home, name, position):
             what = (
-                f"The read model {name} claims position {reached} (table position, column position) and was written for"
-                f" a record that ends at {position}: it was altered. 'archive rebuild' makes it anew."
+                f"The read model {name} claims position {reached} (table position, "
+                "column position), but was written for"
+                f" a record that ends at {position}: it was altered. 'archive rebuild' rebuilds it."
             )
             found.first_difference = Difference(ALTERED_VIEW, None, what)
             return
         if reached > position:
-            what = f"The read model {name} followed events up to {reached}; the record ends at {position}."
+            what = f"The read model {name} contains events up to {reached}; the record ends at {position}."
             found.first_difference = Difference("rolled_back", position + 1, what)
             return
 
@@ -190,7 +191,7 @@ def _search(home: Path, engine: EngineName, found: Verified) -> int | str:
         with translated():
             index = open_index(folder, engine)
     except IndexStale:
-        found.notes.append("The search index is of another version; it is built anew at the next start.")
+        found.notes.append("The search index has another version; it is rebuilt at the next start.")
         return 0
     except (*NOT_OPENED, OSError, ValueError) as error:
         return type(error).__name__

@@ -32,7 +32,7 @@ from projections.text.seal import key_of
 from services.home.settings import read_settings
 
 KEPT, TOGETHER = 1000, 500
-REMEDY = "'archive rebuild' makes them anew from the record."
+REMEDY = "'archive rebuild' rebuilds them from the record."
 
 
 @dataclass(slots=True)
@@ -57,8 +57,8 @@ class ViewsVerified:
         yield from (f"DIFFERS: {each.told()}" for each in self.differences)
         if self.more:
             yield f"And {self.more} more."
-        says = f"and do not agree with it: {REMEDY}" if self.differences else "and agree with it."
-        yield f"Views and index were compared with a fold of {self.records} records {says}"
+        says = f"and differ from it: {REMEDY}" if self.differences else "and agree with it."
+        yield f"Views and index were compared with the events of {self.records} records {says}"
 
     def as_dict(self) -> dict[str, Any]:
         """The report as --json gives it."""
@@ -81,7 +81,7 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
         reading = held.enter_context(opened_record(home / "events.sqlite", Rows(keys))).history
         live = _live(home / "views" / "states")
         if live is None:
-            done.notes.append("There are no state views yet; the next start builds them.")
+            done.notes.append("There are no state views yet; they are built at the next start.")
             return done
         views = held.enter_context(closing(StateReader(live)))
         folder, index = _live(home / "index"), None
@@ -89,7 +89,7 @@ def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambd
             try:
                 index = held.enter_context(closing(open_index(folder, settings.engine)))
             except IndexStale:
-                done.notes.append("The search index is of another version; it is built anew at the next start.")
+                done.notes.append("The search index has another version; it is rebuilt at the next start.")
         texts = _texts(home, keys, kept, done)
         if texts is not None:
             held.enter_context(closing(texts))
@@ -138,14 +138,14 @@ def _compare(
     for found in texts_compared(texts) if texts and not named else ():
         done.add(found)
     if done.unopened:
-        done.notes.append(f"{done.unopened} records were not compared: their keys are not here.")
+        done.notes.append(f"{done.unopened} records were not compared: their keys are missing.")
 
 
 def _texts(home: Path, keys: DataKeys, kept: Path, done: ViewsVerified) -> FullTexts | None:
     """The texts that were read, for comparing; None where there are none, or no secret to know them by."""
     cache, secret = home / "views" / "texts.sqlite", _secret(kept)
     if secret is None or not cache.exists():
-        done.notes.append("Texts of files were not compared: there is no cache, or keys.sqlite is not here.")
+        done.notes.append("Extracted texts were not compared: there is no cache, or keys.sqlite is missing.")
         return None
     files = Files(Blobs(home / "blobs"), keys, home / "temporary", secret=b"")
     return FullTexts(TextCache(cache, key_of(secret), reading=True), files, home / "temporary")

@@ -1,4 +1,4 @@
-"""Copies databases as they stand at one moment while others write, and files by link or by their bytes."""
+"""Copies databases as they are at one moment while others write, and files by link or by their bytes."""
 
 import errno
 import os
@@ -24,8 +24,8 @@ def copied(source: Path, target: Path) -> None:
 def place(source: Path, target: Path, *, link: bool, durably: bool = True) -> str:
     """Put a file that never changes into its place and answer with its digest, read there.
 
-    By a link where that is asked for and the disk allows it, else by its bytes. Whoever puts many, and nothing counts
-    before all are there, makes them durable together (`sync_all`). Raises FileNotFoundError: it went.
+    By a link where that is asked for and the disk allows it, else by its bytes. Anyone who puts many, and nothing
+    counts before all are there, makes them durable together (`sync_all`). Raises FileNotFoundError: it went.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if link and _linked(source, target):

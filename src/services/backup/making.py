@@ -2,7 +2,7 @@
 
 The record is copied first, as of one moment, then the keys, then every file the copied record names. Where records were
 sealed, opened or destroyed meanwhile, record and keys are copied again, until all of it belongs together. What an
-interruption left is gone on with by the next backup to the same place.
+interruption left is continued by the next backup to the same place.
 """
 
 import re
@@ -84,7 +84,7 @@ def back_up(
 
 
 def _begun_keys(keys_into: Path, name: str) -> Path:
-    """Where the keys are copied to; those an interrupted try had finished already are copied anew."""
+    """Where the keys are copied to; those an interrupted try had finished already are copied again."""
     part = keys_into / f".{name}.part"
     if (keys_into / name).exists():
         (keys_into / name).rename(part)
@@ -116,11 +116,12 @@ class _Making:
                 break
         else:
             raise Conflict(
-                "Records were sealed, opened or destroyed all the while.", remedy="Try again in a quiet hour."
+                "Records were sealed, unsealed or destroyed during the whole backup.",
+                remedy="Try again when the archive is less busy.",
             )
         if lacking:
-            remedy = "Run 'archive verify'; it names the event."
-            raise Damaged(f"{lacking} files that the record names are missing.", field="blobs", remedy=remedy)
+            remedy = "Run 'archive verify': it names the events."
+            raise Damaged(f"{lacking} files named in the record are missing.", field="blobs", remedy=remedy)
         self._prune(set(these.paths))
         return {name: self._done[name] for name in these.paths} | self._small()
 
@@ -160,7 +161,7 @@ class _Making:
         if "/sealed/" not in name and said != digest:
             (self._part / name).unlink()
             remedy = "Run 'archive verify' and restore the file from an older backup."
-            raise Damaged("A file is not the one that was filed; it is not backed up.", field="blobs", remedy=remedy)
+            raise Damaged("A file differs from what was filed and is not backed up.", field="blobs", remedy=remedy)
         return digest
 
     def _prune(self, keep: set[str]) -> None:
@@ -172,7 +173,7 @@ class _Making:
 
 
 def _facts(archive: Archive, id: str, part: Path, digests: dict[str, str], *, with_keys: bool) -> Facts:
-    """Write the manifest; answers with what the backup says of itself."""
+    """Write the manifest; answers with what the backup states about itself."""
     written_whole(part / MANIFEST, (f"{digests[name]}  {name}\n".encode() for name in sorted(digests)))
     with opened_record(part / RECORD) as record:
         position = record.history.position()

@@ -1,7 +1,7 @@
-"""What a backup says of itself: `backup.json`, and `manifest-sha256.txt`, which `sha256sum -c` reads as well.
+"""What a backup states about itself: `backup.json`, and `manifest-sha256.txt`, which `sha256sum -c` reads as well.
 
-A backup is a folder with the settings, the record, the log of readings and the files, as they lie in an archive. Views
-and index are never in it: they are built anew. Neither are keys: they lie in a folder of their own, elsewhere.
+A backup is a folder with the settings, the record, the log of readings and the files, as they are in an archive. Views
+and index are never in it: they are rebuilt. Neither are keys: they are in a folder of their own, elsewhere.
 """
 
 import os
@@ -76,7 +76,7 @@ def manifest_of(folder: Path, facts: Facts) -> Iterator[tuple[str, str]]:
     """Digest and path of every file of a backup. Refuses: a manifest that is not the one its facts name."""
     path = folder / MANIFEST
     if digest_of(path) != facts.manifest:
-        raise Damaged("The manifest of the backup is not the one it was made with.", field="backup")
+        raise Damaged("The manifest of the backup was altered.", field="backup")
     with path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
             digest, name = _parted(line)
@@ -86,7 +86,7 @@ def manifest_of(folder: Path, facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def lines_of(path: Path) -> Iterator[tuple[str, str]]:
-    """Digest and path as far as a manifest under way was written; a line cut short ends it."""
+    """Digest and path as far as a manifest in progress was written; a line cut short ends it."""
     if path.exists():
         with path.open(encoding="utf-8", newline="\n") as file:
             for line in file:
@@ -98,7 +98,7 @@ def lines_of(path: Path) -> Iterator[tuple[str, str]]:
 def _parted(line: str) -> tuple[str, str]:
     found = _LINE.fullmatch(line)
     if found is None:
-        raise Damaged("A line of the manifest does not read.", field="backup")
+        raise Damaged("A line of the manifest cannot be read.", field="backup")
     return found[1], found[2]
 
 
@@ -118,4 +118,4 @@ def _read(path: Path, format: str) -> dict[str, object]:
 
 
 def _no_backup() -> Invalid:
-    return Invalid("There is no whole backup in this folder.", field="backup", remedy="Name the folder of a backup.")
+    return Invalid("There is no complete backup in this folder.", field="backup", remedy="Give the folder of a backup.")

@@ -15,13 +15,13 @@ def require_apart(home: Path, into: Path, keys_into: Path | None) -> None:
     """Refuse a backup within the archive, and keys where what they open lies."""
     archive, place = home.resolve(), into.resolve()
     if _within(place, archive):
-        raise Invalid("A backup does not lie in the archive itself.", field="DIR", remedy="Name another disk.")
+        raise Invalid("A backup must not be inside the archive.", field="DIR", remedy="Give a folder on another disk.")
     if keys_into is None:
         return
     keys = keys_into.resolve()
     if _within(keys, archive) or _within(keys, place) or _within(place, keys):
-        remedy = "Name a place apart from both: who takes the one must not get the other."
-        raise Invalid("Keys never lie beside what they open.", field="--keys", remedy=remedy)
+        remedy = "Give a folder separate from both: a thief of one must not get the other."
+        raise Invalid("Keys must not be stored next to what they open.", field="--keys", remedy=remedy)
 
 
 def _within(path: Path, folder: Path) -> bool:
@@ -37,23 +37,25 @@ def alone(into: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise Conflict("Another backup is being made there.", field="DIR", remedy="Wait for it to end.") from None
+        raise Conflict(
+            "Another backup is being made in this folder.", field="DIR", remedy="Wait until it has ended."
+        ) from None
     finally:
         os.close(handle)
 
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """A place that takes no more, as a refusal."""
+    """The refusal for a place whose disk is full."""
     try:
         with translated():
             yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            remedy = "Free space there and run the same command again; it goes on."
-            raise StorageFull("The place of the backup took no more.", remedy=remedy) from error
+            remedy = "Free space there and run the same command again; it continues the backup."
+            raise StorageFull("The disk of the backup is full.", remedy=remedy) from error
         raise
     except StorageFull as error:
         if error.__cause__ is None:  # it was the archive itself
             raise
-        raise StorageFull("The place of the backup took no more.") from error
+        raise StorageFull("The disk of the backup is full.") from error

@@ -1,8 +1,8 @@
-"""Puts a restored archive into its home, and says when a home is not one yet.
+"""Puts a restored archive into its home, and states when a home is not one yet.
 
-A restore lies in `restoring/` until it is whole and every destruction is carried out, then it is called `restored/`,
+A restore is in `restoring/` until it is whole and every destruction is carried out, then it is called `restored/`,
 and its parts move up, the settings last: without them there is no archive. What a kill left of the moving is completed
-by whoever opens the home next; what it left of `restoring/` is thrown away by the next restore.
+by anyone who opens the home next; what it left of `restoring/` is thrown away by the next restore.
 """
 
 import shutil
@@ -18,14 +18,14 @@ _DERIVED = ("views", "index")
 
 
 class RestoreUnfinished(Conflict):
-    """A restore into this folder was interrupted; what lies there may hold what was destroyed, and is not served."""
+    """A restore into this folder was interrupted; its files may contain destroyed records and are not served."""
 
     code = "restore_unfinished"
     field = "home"
-    remedy = "Run 'archive restore' again, or remove the folder 'restoring' in it."
+    remedy = "Run 'archive restore' again, or remove its subfolder 'restoring'."
 
     def __init__(self) -> None:
-        super().__init__("A restore into this folder was not completed.")
+        super().__init__("A restore into this folder is incomplete.")
 
 
 def complete_restore(home: Path) -> None:

@@ -1,6 +1,6 @@
 """Puts a backup back into an empty home: every byte compared with its manifest, nothing served before it is whole.
 
-What is put back lies in `restoring/` of the home (placing.py). Source of the duty to destroy again: the list of
+What is restored is in `restoring/` of the home (placing.py). Source of the duty to destroy again: the list of
 destructions, archive.disposal.listing.
 """
 
@@ -29,7 +29,7 @@ _ALLOWED = {"keys", "lost+found", RESTORING}
 
 
 class NotNewest(Conflict):
-    """A list of destructions that lacks one the backup knows of, or is older than one it carried out, is not it."""
+    """A list of destructions lacks one that the backup contains, or is older than one it applied."""
 
     code = "list_not_newest"
     field = "destructions"
@@ -41,7 +41,7 @@ class HoldsNotNewest(Conflict):
 
     code = "holds_not_newest"
     field = "holds"
-    remedy = "Take the newest holds.jsonl; where there is none, say so: --older, or `older` over REST."
+    remedy = "Use the newest holds.jsonl. If this is the newest, confirm it: --older, or `older` over REST."
 
 
 def chosen(folder: Path) -> Path:
@@ -50,9 +50,13 @@ def chosen(folder: Path) -> Path:
         return folder
     found = [path.parent for path in folder.glob(f"[!.]*/{FACTS}")] if folder.is_dir() else []
     if not found:
-        raise NotFound("There is no whole backup in this folder.", field="DIR", remedy="Name the folder of a backup.")
+        raise NotFound(
+            "There is no complete backup in this folder.", field="DIR", remedy="Give the folder of a backup."
+        )
     if len({read_facts(path).origin for path in found}) > 1:
-        raise Invalid("There are backups of several archives here.", field="DIR", remedy="Name the folder of one.")
+        raise Invalid(
+            "This folder contains backups of several archives.", field="DIR", remedy="Give the folder of one of them."
+        )
     return max(found, key=lambda path: (read_facts(path).position, path.name))
 
 
@@ -62,7 +66,9 @@ def keys_for(facts: Facts, folder: Path) -> Path:
     for path in places:
         if (path / KEYS_FACTS).exists() and read_key_facts(path).backup == facts.backup:
             return path
-    raise NotFound("The keys of this backup are not in this folder.", field="--keys", remedy="Name where they lie.")
+    raise NotFound(
+        "The keys of this backup are not in this folder.", field="--keys", remedy="Give the folder that contains them."
+    )
 
 
 def put_back(backup: Path, keys: Path | None, home: Path, *, progress: Progress = lambda done, total: None) -> Path:
@@ -91,33 +97,43 @@ def put_back(backup: Path, keys: Path | None, home: Path, *, progress: Progress 
 def require_empty(home: Path) -> None:
     """Refuse a home that holds anything but a master key put there before, or what an interrupted restore left."""
     if (home / RESTORED).exists():
-        raise Conflict("An archive was restored here already.", field="home", remedy="Open it; that completes it.")
+        raise Conflict(
+            "An archive was already restored here.",
+            field="home",
+            remedy="Open it with any command; that completes the restore.",
+        )
     if home.exists() and (not home.is_dir() or {path.name for path in home.iterdir()} - _ALLOWED):
-        raise Conflict("A backup is put back into an empty folder.", field="home", remedy="Name another with --home.")
+        raise Conflict(
+            "A backup can only be restored into an empty folder.",
+            field="home",
+            remedy="Choose another folder with --home.",
+        )
 
 
 def keys_known(backup: Path, facts: Facts) -> list[Introduction]:
-    """The keys that sign for the archive, by its backup. Refuses: a record that does not read."""
+    """The keys that sign for the archive, by its backup. Refuses: a record that cannot be read."""
     try:
         with translated(), opened_record(backup / RECORD) as record:
             return introduced(record.history, facts.origin)
     except (DatabaseDamaged, DatabaseUnusable):
-        raise Damaged("The record of the backup does not read.", field="backup", remedy="Take another.") from None
+        raise Damaged(
+            "The record of the backup cannot be read.", field="backup", remedy="Use another backup."
+        ) from None
 
 
 def require_newest(archive: Archive, listed: DestructionList) -> None:
     """Refuse a list of destructions that lacks one the record itself knows, or is older than one it carried out."""
     lacking = {each.record for each in destroyed_records(archive)} - {each.record for each in listed.records}
     if lacking:
-        raise NotNewest(f"The backup knows of {len(lacking)} destructions that the list does not name.")
+        raise NotNewest(f"The backup contains {len(lacking)} destructions that are missing from the list.")
     events = (each.event for each in archive.history(founding_id(archive)))
     carried = [each.made_at for each in events if isinstance(each, DestructionsAdopted) and each.made_at]
     if listed.made_at is not None and listed.made_at < max(carried, default=listed.made_at):
-        raise NotNewest("The archive carried out a newer list before the backup was made.")
+        raise NotNewest("The archive had applied a newer list before the backup was made.")
 
 
 def require_newest_holds(archive: Archive, made_at: datetime) -> None:
-    """Refuse a list of holds older than the copy this archive was put back from, or than the list carried out then.
+    """Refuse a list of holds older than the copy this archive was restored from, or than the list carried out then.
 
     Each time the list of destructions is written first, so an older list of holds lacks what was placed in between.
     """
@@ -128,7 +144,9 @@ def require_newest_holds(archive: Archive, made_at: datetime) -> None:
     carried = [each.made_at for each in events if isinstance(each, DestructionsAdopted) and each.made_at]
     since = max(begun.replace(microsecond=0), *carried)  # a list tells its moment in seconds
     if made_at < since:
-        raise HoldsNotNewest(f"The list is of {made_at:%Y-%m-%d %H:%M:%S} UTC; holds placed after that may be missing.")
+        raise HoldsNotNewest(
+            f"The list was made at {made_at:%Y-%m-%d %H:%M:%S} UTC; holds placed later may be missing."
+        )
 
 
 def backup_id(backup: Path) -> UUID:
@@ -139,15 +157,15 @@ def _put(source: Path, target: Path, digest: str) -> None:
     try:
         found = place(source, target, link=False, durably=False)
     except FileNotFoundError:
-        raise Damaged("A file of the backup is missing.", field="backup", remedy="Take another backup.") from None
+        raise Damaged("A file of the backup is missing.", field="backup", remedy="Use another backup.") from None
     if found != digest:
         target.unlink()
-        raise Damaged("A file of the backup was altered.", field="backup", remedy="Take another backup.")
+        raise Damaged("A file of the backup was altered.", field="backup", remedy="Use another backup.")
 
 
 def _require_record(path: Path, facts: Facts) -> None:
-    """The record put back stands where the backup says, with the tree it says."""
+    """The record restored stands where the backup says, with the tree it says."""
     with opened_record(path) as record:
         position = record.history.position()
         if position != facts.position or record.tree.root_at(position).hex() != facts.root:
-            raise Damaged("The record of the backup is not the one it says.", field="backup")
+            raise Damaged("The record of the backup differs from what its description states.", field="backup")

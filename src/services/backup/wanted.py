@@ -19,12 +19,14 @@ class Wanted:
 
     @staticmethod
     def standing_of(record: Operations) -> Standing:
-        """How many contents are destroyed, which records lie sealed, which are on their way: what moves files."""
+        """How many contents are destroyed, which records are sealed, which are being sealed or unsealed: what moves
+        files.
+        """
         return record.destructions.count(), *record.sealed.standing()
 
 
 def wanted(copied: Operations, home: Path) -> Wanted:
-    """The files of a copied record. Where some are on their way to be sealed or opened, every file there is."""
+    """The files of a copied record. While some are being sealed or unsealed, every file there is."""
     standing = Wanted.standing_of(copied)
     blobs, named = home / "blobs", _named(copied)
     if standing[2]:

@@ -1,4 +1,4 @@
-"""Destruction carried out: each record judged anew, removed everywhere, searched for, certified.
+"""Destruction carried out: each record judged again, removed everywhere, searched for, certified.
 
 Not here: the rules of a list of destructions (`archive.disposal`).
 """

@@ -50,7 +50,7 @@ class Disposing:
         self._thread = Background("disposing", self._go_on)
 
     def complete(self) -> bool:
-        """Go on with every execution that has begun; False where one has to wait for another time.
+        """Continue with every execution that has begun; False where one has to wait for another time.
 
         Where another process projects, it is for that one to do.
         """
@@ -113,7 +113,7 @@ class Disposing:
                 return type(error).__name__
 
     def start(self) -> None:
-        """Go on with them in a thread of its own, while the archive is served."""
+        """Continue with them in a thread of its own, while the archive is served."""
         self._thread.start()
 
     def wake(self) -> None:
@@ -144,7 +144,7 @@ class Disposing:
             return
         lock = Lock(self._places.home / "views" / "disposing")
         if not lock.take():
-            raise AtWork("Another process executes a disposal.", remedy="It goes on by itself.")
+            raise AtWork("Another process is executing a disposal list.", remedy="It continues by itself.")
         try:
             with self._projections.purging():
                 if id is not None:

@@ -1,4 +1,4 @@
-"""One execution of a disposal: every record judged anew, destroyed, removed everywhere, searched for, certified."""
+"""One execution of a disposal: every record judged again, destroyed, removed everywhere, searched for, certified."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -35,9 +35,9 @@ ATTEMPTS = 10
 
 
 class Memory:
-    """What an execution knows of the destroyed until its certificate.
+    """What an execution keeps of the destroyed records until its certificate.
 
-    Probes, and of which records, in memory alone; and marks of them, which say nothing, in a folder as well.
+    Probes, and of which records, in memory alone; and marks of them, which state nothing, in a folder as well.
     """
 
     def __init__(self, kept: Path) -> None:
@@ -72,7 +72,7 @@ class Memory:
 
 
 class Execution:
-    """One run: what waits to be destroyed, what is gone, what is left and why."""
+    """One run: what is to be destroyed, what was destroyed, what is left and why."""
 
     def __init__(self, places: Removing, disposal: Disposal, memory: Memory, *, by: ActorId) -> None:
         self._places, self._archive, self._disposal, self._by = places, places.archive, disposal, by
@@ -93,7 +93,7 @@ class Execution:
         self._certify(gone, search, backup_days)
 
     def _look(self) -> None:
-        """Judge every record of the list anew, and take probes of those that go. A case goes last of its records."""
+        """Judge every record of the list again, and take probes of those that go. A case goes last of its records."""
         going = frozenset(each.record for each in self._disposal.remaining)
         for listed in sorted(self._disposal.remaining, key=lambda each: each.kind == Case.kind):
             record = record_of(self._archive, listed.record)
@@ -148,7 +148,7 @@ class Execution:
                 continue
             self._gone.append(listed)
             return
-        raise NotReady("A record changes all the time.", remedy="Execute the disposal again.")
+        raise NotReady("A record is being changed constantly.", remedy="Execute the disposal list again.")
 
     def _certify(self, gone: list[UUID], search: Search, backup_days: int) -> None:
         counted = cleared(self._archive, gone)

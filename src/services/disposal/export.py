@@ -17,7 +17,7 @@ from archive.ledger.checkpoint.succession import introduced
 from archive.record.keys import Keys
 from archive.record.store import Archive
 
-_TAKE_OVER = "Find out whose it is; then name another place, or take it over: 'archive dispose export FILE" + (
+_TAKE_OVER = "Find out where it comes from. Then give another path, or merge it: 'archive dispose export FILE" + (
     " --unsigned-destructions WHY'."
 )
 
@@ -25,10 +25,10 @@ _TAKE_OVER = "Find out whose it is; then name another place, or take it over: 'a
 def write_list(archive: Archive, keys: Keys, path: Path, *, by: ActorId, reason: str | None = None) -> int:
     """Write the list whole or not at all; answers with how many records it names.
 
-    The list of holds is written beside it. What lists at this place name already is taken over first: an archive
-    restored from an older backup does not know all of it. Where destructions may be missing here the list says so, and
-    one without that doubt is kept beside it under the moment it was made. Refuses: a file there that is no list, or an
-    altered one, or one that names more and is not signed by this archive, but for a `reason`.
+    The list of holds is written beside it. What existing lists at this place name is merged first: an archive
+    restored from an older backup does not know all of it. If destructions may be missing here, the list states so,
+    and a complete one is kept beside it under the time it was made. Refuses: an existing file that is not a list, or
+    an altered one, or one that names more and is not signed by this archive, but for a `reason`.
     """
     doubted = destructions_in_doubt(archive)
     if path.is_file():

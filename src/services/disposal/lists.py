@@ -39,7 +39,7 @@ def draw_up(
         if not wanted:
             remedy = "'archive due' shows what is due; 'archive fold list' what waits for a review."
             raise NotFound(
-                "Nothing is due for destruction that is not held, listed or waiting for a review.",
+                "No record is due for destruction, apart from those on hold, on another list or to be reviewed.",
                 field="records",
                 remedy=remedy,
             )
@@ -71,7 +71,7 @@ def disposal_shown(home: ArchiveHome, id: UUID) -> dict[str, Any]:
 
 
 def certificate_shown(home: ArchiveHome, states: StateReader, caller: Caller, id: UUID) -> dict[str, Any]:
-    """The certificate of a disposal; who does not see everything is shown the records it may know of, and no counts.
+    """The certificate of a disposal; who does not see everything is shown the records it may see, and no counts.
 
     Refuses: no such disposal, none that is executed, none of whose records the caller may know.
     """

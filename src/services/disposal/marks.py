@@ -1,8 +1,8 @@
 """Recognises what was destroyed without holding any of it, so that a search by content outlives a lost process.
 
-A mark is a keyed digest of a probe. Because a probe may lie at any place of a file, every eight bytes are first held
+A mark is a keyed digest of a probe. Because a probe may be at any place of a file, every eight bytes are first held
 against a filter: four keyed fingerprints a probe, so short that one in a few dozen of everything passes. Only there are
-bytes digested and compared. Whoever has the marks with their key can test a guess, so both go with the certificate.
+bytes digested and compared. Anyone who has the marks with their key can test a guess, so both go with the certificate.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ class Marks(Searcher):
         self.records |= records
 
     def forget(self, others: Probes) -> None:
-        """Search no more for what others search for too: it stays after all."""
+        """Stop searching for what another record contains too: it is kept."""
         gone = {self._numbers.get(self._digest(way)) for written in others.written() for way in written}
         self._numbers = {digest: number for digest, number in self._numbers.items() if number not in gone}
 
@@ -149,7 +149,7 @@ class Marks(Searcher):
 
 
 def erase(folder: Path) -> None:
-    """Remove kept marks: the key first, and written over, so that what the disk keeps of the rest says nothing."""
+    """Remove kept marks: the key first, and written over, so that what the disk keeps of the rest states nothing."""
     key = folder / _KEY
     with suppress(FileNotFoundError):
         with key.open("r+b") as file:

@@ -39,7 +39,7 @@ class Probes(Searcher):
             self._add(tuple(way.encode() for way in dict.fromkeys((sample, *(way[1:-1] for way in _as_json(sample))))))
 
     def value(self, name: str, text: str) -> None:
-        """A field of a content; where its text is too short or too plain to be a probe, whole, as JSON says it."""
+        """A field of a content; if its text is too short or too common to be a probe, all of it, as written in JSON."""
         self.text(text)
         if text.strip() and (len(text.encode()) < LEAST or _is_word(text)):
             ways = (f'"{name}":{space}{way}' for way in _as_json(text) for space in ("", " "))
@@ -57,7 +57,7 @@ class Probes(Searcher):
         self._names[digest] = len(self._written) - 1
 
     def forget(self, others: "Probes") -> None:
-        """Search no more for what others search for too: it stays after all."""
+        """Stop searching for what another record contains too: it is kept."""
         gone = {number for number, ways in enumerate(self._written) if ways and ways[0] in others._known}
         self._known -= others._known
         self._written = [() if number in gone else ways for number, ways in enumerate(self._written)]

@@ -37,13 +37,15 @@ class ResidueFound(Conflict):
     def __init__(self, places: Iterable[str]) -> None:
         self.places = frozenset(places)
         named = ", ".join(sorted({_DIGEST.sub("…", place) for place in self.places})[:20])
-        super().__init__(f"Destroyed content is still found in: {named}.", remedy="Execute the disposal again.")
+        super().__init__(f"Destroyed content was still found in: {named}.", remedy="Execute the disposal list again.")
 
     def as_logged(self, archive: Archive) -> str:
-        """Which files, for a log anybody may read: a name somebody gave may say of whom it is, and has a keyed hash."""
+        """Which files, for a log anybody may read: a name somebody gave may state about whom it is, and has a keyed
+        hash.
+        """
         named = sorted({_logged(archive, place) for place in self.places})
         more = f" and {len(named) - 20} more" if len(named) > 20 else ""
-        return f"something of it is still found in {', '.join(named[:20])}{more}"
+        return f"remains were found in {', '.join(named[:20])}{more}"
 
 
 def _logged(archive: Archive, place: str) -> str:
@@ -63,9 +65,9 @@ class Removing:
     projections: Projections
 
     def remove(self) -> None:
-        """Remove it from everything that was derived from it, and what lies beside the record.
+        """Remove it from everything that was derived from it, and what is next to the record.
 
-        Refuses, when that is done: views that were moved aside, which nobody but an archivist deletes.
+        Refuses, when that is done: views that were moved to aside/, which nobody but an archivist deletes.
         """
         self.projections.catch_up()
         clear(self.archive, self.files, self.projections.texts.forget)
@@ -101,7 +103,7 @@ class Removing:
         return Search(by=by, probes=len(probes), files=found.files, bytes=found.bytes, living=len(stays), hits=0)
 
     def _rewrite(self, places: set[str]) -> None:
-        """Write the record, the views and every database that is named anew: no free page keeps what was deleted."""
+        """Write the record, the views and every database that is named again: no free page keeps what was deleted."""
         self.archive.recorder.database.rewrite()
         scrub(self.archive)
         self.projections.purge(whole=True)
@@ -110,7 +112,7 @@ class Removing:
                 rewrite(path)
 
     def _renew(self, places: set[str]) -> None:
-        """Build views and index anew where something lies in their folders that they do not write themselves."""
+        """Build views and index again where something is in their folders that they do not write themselves."""
         if any(place.startswith(("views/states/", "index/")) for place in places):
             self.projections.renew()
 

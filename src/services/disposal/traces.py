@@ -17,14 +17,14 @@ from services.disposal.probes import Probes, blocks
 
 BATCH = 1000
 COMMON = ("media_type", "format", "format_basis", "language", "digest")
-"""Words of a content that many records share by their nature; digests are probes of their own."""
+"""Words of a content that many records have in common; digests are searched for separately."""
 Text = Callable[[str], str | None]
 
 
 def trace(probes: Probes, archive: Archive, files: Files, record: UUID, text: Text) -> None:
     """Take the probes of a record: what its contents say, its random bytes, its files, their texts, its data key.
 
-    `text` gives the text that was read from a file, by its digest. What is sealed while its key is not here is probed
+    `text` gives the text that was read from a file, by its digest. What is sealed while its key is missing is probed
     for as it lies.
     """
     stream = str(record)

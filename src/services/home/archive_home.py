@@ -56,14 +56,14 @@ from services.identity.tokens import tokens_of
 from services.proof.keeper import Keeper
 
 log = logging.getLogger("archive.fold")
-FOLD_DIFFERS = "stands otherwise since rules and views fold alike; to be reviewed"
+FOLD_DIFFERS = "is judged differently since an upgrade of the rules; to be reviewed"
 
 
 class ArchiveHome:
     """Everything of one ARCHIVE_HOME, opened.
 
-    `restoring` says that it is being put back: no disposal begun before the backup goes on before lists are taken over.
-    What the process makes from then on is for its owner alone, here and elsewhere.
+    `restoring` states that it is being restored: no disposal begun before the backup goes on before lists are taken
+    over. What the process makes from then on is for its owner alone, here and elsewhere.
     """
 
     def __init__(
@@ -169,7 +169,7 @@ class ArchiveHome:
         return Projections(work, self.archive, full, engine=engine, batch=batch)
 
     def _fold_alike(self) -> None:
-        """The first start under the one fold: list what stands otherwise, and take it off lists of destruction.
+        """The first start under the one fold: list what is judged differently, and take it off lists of destruction.
 
         Every start takes what waits off the lists, so that a kill between the two is completed by the next.
         """
@@ -178,10 +178,12 @@ class ArchiveHome:
         if waiting:
             back_to_review(self.archive, waiting, FOLD_DIFFERS, by=self.keeper_id())
         if found:
-            log.warning("%d records stand otherwise since rules and views fold alike: archive fold list", len(waiting))
+            log.warning(
+                "%d records are judged differently since an upgrade of the rules: archive fold list", len(waiting)
+            )
 
     def _complete_sealing(self) -> None:
-        """What a kill left half sealed, and what need not lie sealed any more by today."""
+        """What a kill left half sealed, and what need not be sealed any more by today."""
         self.files.sweep()
         if self.archive.at_rest is not None:
             self.archive.at_rest.settle()
@@ -203,8 +205,8 @@ class ArchiveHome:
     def carry_on(self) -> None:
         """Bring views that are there to what this process recorded, where nobody else does; at most a batch of events.
 
-        More than that was not written by a short command: whoever reads or serves carries it on, and health tells until
-        then. So it does where this fails, for what was recorded is recorded.
+        More than that was not written by a short command: anyone who reads or serves carries it on, and health tells
+        until then. So it does where this fails, for what was recorded is recorded.
         """
         if self.reading:
             return
@@ -237,7 +239,7 @@ def give_up(home: Path, reason: str) -> Path | None:
     settings = read_settings(home)
     record, watch = home / "events.sqlite", watch_of(home, settings)
     if not keys_missing(record, home / "keys.sqlite", settings.origin):
-        raise Conflict("keys.sqlite is here.", remedy="There is nothing to give up.")
+        raise Conflict("keys.sqlite is not missing.", remedy="There are no lost keys to replace.")
     require_agreeing(home, settings)
     aside = put_keys_aside(home / "keys.sqlite")
     secret = secrets.token_bytes(32)  # nothing is looked up by it

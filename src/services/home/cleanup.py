@@ -17,14 +17,14 @@ _PLACES = (".", "keys", "views")
 
 
 class Tidying:
-    """Tidies one archive, in a thread of its own while it is served. `believed` says whether the clock is."""
+    """Tidies one archive, in a thread of its own while it is served. `trusted` states whether the clock is."""
 
     def __init__(self, home: Path, blobs: Blobs, believed: Callable[[], bool]) -> None:
         self._home, self._blobs, self._believed = home, blobs, believed
         self._thread, self._closed = Background("tidying", self._tidy), False
 
     def sweep(self) -> None:
-        """Remove half-written files nobody writes any more; how old one is, is known by a clock that is believed."""
+        """Remove half-written files nobody writes any more; how old one is, is known by a clock that is trusted."""
         if not self._believed():
             return
         self._blobs.sweep()
@@ -52,6 +52,6 @@ class Tidying:
                 put_right(self._home, most=None)
                 self._closed = True
         except OSError as error:
-            log.warning("tidying waits for the next start: %s", type(error).__name__)
+            log.warning("cleaning up is postponed to the next start: %s", type(error).__name__)
             return None
         return EVERY_SECONDS

@@ -1,4 +1,4 @@
-"""Whether the archive is well: how far each read model is, which one stands still, and which process carries it on.
+"""Whether the archive is well: how far each read model is, which one stopped, and which process updates it.
 
 Everything is observed at the moment of asking: positions from the views, moments from the record and the files, the
 process from the lock it holds.
@@ -34,17 +34,19 @@ from services.audit.results import Compared
 from services.home.archive_home import ArchiveHome
 
 DOUBTED = (
-    "What was destroyed after the backup, or in what the record lacks, may be back here, and the lists of destructions"
-    " signed here say so. Back it up and restore that with the newest list that is not in doubt (docs/backup.md)."
+    "Records destroyed after the backup, or in missing events, may be back here, and the lists of destructions signed"
+    " here are marked as possibly incomplete. Back it up and restore it with the newest complete list (docs/backup.md)."
 )
-FULL = "The disk of the archive is full: nothing can be recorded. Free space there; everything goes on by itself then."
-READING = "The disk of the archive takes no writing: what is public can be read, nothing can be recorded."
-MADE = "The {} view is being made and stands at position {} of {}; questions wait for it."
-TAKEN = "access.sqlite was removed or replaced while the archive was served: look whether it holds every reading."
+FULL = (
+    "The disk of the archive is full: nothing can be recorded. Free disk space; the archive then continues by itself."
+)
+READING = "The disk of the archive is read-only: public records can be read, nothing can be recorded."
+MADE = "The {} view is being built (position {} of {}); queries wait for it."
+TAKEN = "access.sqlite was removed or replaced while the archive was served: check that no entry of the log is missing."
 SLOW_RECORDS = 20_000  # above which Whoosh answers too slowly (docs/search.md)
 SLOW = (
     "The search index holds {} records on Whoosh, which answers slowly above {}: install tantivy where it is missing,"
-    ' set engine = "tantivy" in archive.toml and start again; the index is built anew.'
+    ' set engine = "tantivy" in archive.toml and start again; the index is rebuilt.'
 )
 VOIKKO = ("libvoikko", "pyvoikko")  # anything else finds less
 
@@ -59,8 +61,12 @@ class ModelHealth(BaseModel):
     name: str
     position: int
     behind: int
-    behind_seconds: float = Field(description="How long the oldest event it lacks has been recorded; 0 with none.")
-    moved_seconds: float | None = Field(description="How long ago its files were written to; null before it is built.")
+    behind_seconds: float = Field(
+        description="The age of the oldest event it does not contain yet; 0 if it contains all."
+    )
+    moved_seconds: float | None = Field(
+        description="Seconds since its files were last written; null before it is built."
+    )
     stopped_at: int | None = None
     reason: str | None = None
 
@@ -76,36 +82,38 @@ class SetAside(BaseModel):
 class Projecting(BaseModel):
     """The process that carries events to the read models, as its lock shows it."""
 
-    process: int | None = Field(description="The number of the process; null where it did not say.")
-    exists: bool = Field(description="Whether a process of this number exists on this machine.")
-    here: bool = Field(description="Whether it is the process that answers.")
+    process: int | None = Field(description="The process id; null if unknown.")
+    exists: bool = Field(description="Whether a process with this id exists on this machine.")
+    here: bool = Field(description="Whether it is the process that gives this answer.")
 
 
 class Health(BaseModel):
-    """`ok`: all is well; `warned`: all is well, and a note wants an answer; `degraded`: answers may be old or lack
-    something, or the clock is not believed; the record itself is well."""
+    """`ok`: healthy; `warned`: healthy, but a note needs an action; `degraded`: answers may be old or lack
+    something, or the clock is not trusted; the record itself is intact."""
 
     status: Literal["ok", "warned", "degraded"]
     position: int
-    projecting: bool = Field(description="Whether the process that answers carries events to the read models.")
-    lease: Projecting | None = Field(description="Which process does; null where none does.")
+    projecting: bool = Field(description="Whether the process that gives this answer updates the read models.")
+    lease: Projecting | None = Field(description="The process that updates them; null if there is none.")
     models: list[ModelHealth]
     analyser: str
     notes: list[str]
     set_aside: list[SetAside] = []
-    compared: Compared = Field(default=Compared(), description="What of the copies was compared with the record, when.")
-    waiting: int = Field(default=0, description="How many writes wait for somebody who sees every record.")
+    compared: Compared = Field(
+        default=Compared(), description="The comparison of views, index and files with the record."
+    )
+    waiting: int = Field(default=0, description="The number of pending writes, which wait for an archivist's decision.")
 
 
 def _wanted(waiting: int, differing: int) -> list[str]:
     """What waits for an archivist."""
-    notes = [f"{waiting} writes wait for a decision: 'archive waiting list' tells which."] if waiting else []
-    told = f"{differing} records stand otherwise since rules and views fold alike: 'archive fold list' tells which."
+    notes = [f"{waiting} writes wait for a decision: see 'archive waiting list'."] if waiting else []
+    told = f"{differing} records are judged differently since an upgrade of the rules: see 'archive fold list'."
     return [*notes, told] if differing else notes
 
 
 def health(home: ArchiveHome) -> Health:
-    """The health of an opened archive; where its record was replaced, nothing of it is looked at."""
+    """The health of an opened archive; where its record was replaced, nothing of it is checked."""
     if not home.archive.recorder.acknowledged.in_place():
         return _replaced(home)
     projections, position = home.projections, home.archive.position
@@ -121,10 +129,10 @@ def health(home: ArchiveHome) -> Health:
     if full:
         notes.append(FULL)
     if holder is not None and not projections.projects:
-        notes.append(f"{_named(holder)} carries events to the read models.")
+        notes.append(f"{_named(holder)} updates the read models.")
     keyless = not home.data_keys.in_place()
     if keyless:
-        notes.append(f"{KeysGone()} Nothing else is answered. {KeysGone.remedy}")
+        notes.append(f"{KeysGone()} All other requests are refused. {KeysGone.remedy}")
     if home.access_log.taken:
         notes.append(TAKEN)
     morphology = projections.analyser.partition("/")[0]
@@ -133,7 +141,7 @@ def health(home: ArchiveHome) -> Health:
     notes += sealed.warnings
     unanswered = holds_in_doubt(home.archive)
     if unanswered:
-        notes.append(f"{HoldsUnanswered()} No disposal is carried out: {HoldsUnanswered.remedy}")
+        notes.append(f"{HoldsUnanswered()} No records are destroyed until this is answered: {HoldsUnanswered.remedy}")
     doubted = destructions_in_doubt(home.archive)
     if doubted:
         notes.append(DOUBTED)
@@ -141,16 +149,16 @@ def health(home: ArchiveHome) -> Health:
     notes += clock.warnings
     hindrance = home.disposing.hindrance()
     if hindrance or under_way(home.archive):
-        why = hindrance or "'archive dispose show' tells which"
-        notes.append(f"A destruction has begun and is not finished: {why.rstrip('.')}.")
+        why = hindrance or "see 'archive dispose show'"
+        notes.append(f"A destruction was started and is not finished: {why.rstrip('.')}.")
     lying = copies(home.home)
     if lying:
         names = CopiesSetAside(each.name for each in lying)
-        notes.append(f"{names} No destruction is certified meanwhile: {CopiesSetAside.remedy}")
+        notes.append(f"{names} No certificate of destruction is issued until they are deleted: {CopiesSetAside.remedy}")
     aside = [SetAside(id=each.id, position=each.position, reason=each.reason) for each in projections.set_aside()]
     compared = home.comparer.known()
     if compared.differences:
-        notes.append(f"Copies differ from the record: {_differing(compared)}.")
+        notes.append(f"Views or files differ from the record: {_differing(compared)}.")
     lacking = morphology not in VOIKKO or not sealed.available
     kept = undecided(home.archive)
     notes += _wanted(kept, len(differing(home.archive)))
@@ -184,7 +192,7 @@ def _advice(home: ArchiveHome, morphology: str) -> list[str]:
     """What would find more, or answer faster."""
     notes = []
     if morphology not in VOIKKO:
-        notes.append("Without Finnish morphology (extra 'finnish') search finds less.")
+        notes.append("Finnish morphology (extra 'finnish') is not installed: search finds fewer inflected words.")
     if engine_name(home.settings.engine) == "whoosh":
         records = records_in(home.projections.search_model)
         notes += [SLOW.format(records, SLOW_RECORDS)] if records > SLOW_RECORDS else []
@@ -196,8 +204,8 @@ def _differing(compared: Compared) -> str:
     named = first.as_difference().told() + (f", and {more} more" if more else "")
     files = any(each.where == "files" for each in compared.differences)
     views = any(each.where != "files" for each in compared.differences)
-    remedies = (["'archive rebuild' makes views and index anew"] if views else []) + (
-        ["files are put back from a backup"] if files else []
+    remedies = (["'archive rebuild' rebuilds views and index"] if views else []) + (
+        ["restore files from a backup"] if files else []
     )
     return f"{named}; {', '.join(remedies)}"
 
@@ -211,7 +219,7 @@ def _replaced(home: ArchiveHome) -> Health:
         lease=None,
         models=[],
         analyser="",
-        notes=[f"{RecordReplaced()} Nothing else is answered. {RecordReplaced.remedy}"],
+        notes=[f"{RecordReplaced()} All other requests are refused. {RecordReplaced.remedy}"],
     )
 
 
@@ -238,7 +246,7 @@ def refused(error: RecordRolledBack) -> Health:
 def _named(holder: Holder) -> str:
     if holder.process is None:
         return "Another process"
-    return f"Process {holder.process}" if holder.exists else f"A process that called itself {holder.process}"
+    return f"Process {holder.process}" if holder.exists else f"A process named {holder.process}"
 
 
 def _models(home: ArchiveHome, position: int) -> list[ModelHealth]:
@@ -278,16 +286,16 @@ def _written(folder: Path) -> Iterator[float]:
 
 
 def _fault(model: ModelHealth, holder: Holder | None, *, serves: bool) -> str | None:
-    """What is wrong with a read model; one that was never built is built by whoever reads first."""
+    """What is wrong with a read model; one that was never built is built by anyone who reads first."""
     since = f"The {model.name} view is at position {model.position}, {model.behind} behind since"
     if model.stopped_at is not None or model.reason:
         return f"The {model.name} view stopped: {model.reason or 'unknown'}."
     if not model.behind or model.moved_seconds is None:
         return None
     if holder is None and not (serves and model.behind_seconds < TAKEOVER_SECONDS):
-        return f"{since} {model.behind_seconds:.0f} s, and no process carries events to it; 'archive serve' does."
+        return f"{since} {model.behind_seconds:.0f} s, and no process updates it; start 'archive serve'."
     if holder is not None and min(model.behind_seconds, holder.silent_seconds) >= SILENT_SECONDS:
-        return f"{since} {model.behind_seconds:.0f} s. {_named(holder)} gives no sign; a server goes on in its place."
+        return f"{since} {model.behind_seconds:.0f} s. {_named(holder)} does not respond; a server takes over its work."
     if holder is not None and min(model.behind_seconds, model.moved_seconds) >= STILL_SECONDS:
-        return f"{since} {model.behind_seconds:.0f} s, and does not move. {_named(holder)} should carry it on."
+        return f"{since} {model.behind_seconds:.0f} s, and does not advance. {_named(holder)} should update it."
     return None

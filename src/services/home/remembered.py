@@ -66,29 +66,33 @@ def _require_alone(home: Path) -> None:
     """Refuse while a process that opened the record before still has the views open."""
     if holder(home / "views" / "lease") is not None:
         raise Conflict(
-            "A process still has the views open.", field="views", remedy="Stop every server of it, then try again."
+            "Another process still uses the views.",
+            field="views",
+            remedy="Stop every server of this archive, then try again.",
         )
 
 
 def watch_of(home: Path, settings: Settings) -> Watch:
-    """The clock of the machine, doubted as the settings say."""
+    """The clock of the machine, distrusted as the settings say."""
     idle, step = timedelta(days=settings.clock_idle_days), timedelta(minutes=settings.clock_step_minutes)
     return Watch(home / "clock.json", idle=idle, step=step, source=time_source(settings.clock_source))
 
 
 def accept(home: Path, reason: str, key: str | None) -> int:
-    """Go on with the record as it is, by an archivist; the next start moves views and index aside.
+    """Continue with the record as it is, by an archivist; the next start moves views and index aside.
 
     Answers with the position of the answer, which may have been given before. Refuses: nothing is missing; no reason;
     a process that still works with the views.
     """
     if not reason.strip():
-        raise Invalid("A reason is needed.", field="--reason", remedy="Say why this record is the one to go on with.")
+        raise Invalid(
+            "A reason is needed.", field="--reason", remedy="State why this record is the right one to continue with."
+        )
     settings = read_settings(home)
     require_keys(home / RECORD, home / "keys.sqlite", settings.origin)
     found = examined(home, settings)
     if not found.lacking:
-        raise Conflict("The record holds everything this home acknowledged.", remedy="There is nothing to accept.")
+        raise Conflict("The record contains every acknowledged event.", remedy="Nothing has to be accepted.")
     _require_alone(home)
     if (name := answered(home / RECORD, settings.origin, found.lacking)) is not None:
         return int(name.partition("-")[0])

@@ -43,7 +43,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("there is no such time zone; name one such as Europe/Helsinki") from None
+        raise ValueError("there is no such time zone; use one such as Europe/Helsinki") from None
     return name
 
 
@@ -63,129 +63,132 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     origin: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$", description="short public name of this archive, kept with every event"
+        pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$",
+        description="short public name of this archive, recorded with every event",
     )
-    organisation: str = Field(min_length=1, max_length=500, description="whose archive this is")
+    organisation: str = Field(min_length=1, max_length=500, description="the organisation whose archive this is")
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
-        default="Europe/Helsinki", description="where a day begins and ends"
+        default="Europe/Helsinki", description="time zone, which decides when a day begins"
     )
     engine: Literal["auto", "tantivy", "whoosh"] = Field(
-        default="auto", description="search engine; auto takes Tantivy where it imports"
+        default="auto", description="search engine; auto uses Tantivy if it is installed"
     )
     master_key: str = Field(
         default="file:keys/master.key",
-        description="where the master key of secret content is: file:PATH, env:NAME or command:LINE; see docs/adr/0007",
+        description="source of the master key for secret content: file:PATH, env:NAME "
+        "or command:LINE; see docs/adr/0007",
     )
-    max_file_mb: int = Field(default=2048, ge=1, description="largest file taken, in MiB")
-    max_body_mb: int = Field(default=32, ge=1, description="largest JSON body taken over HTTP, in MiB")
-    batch: int = Field(default=2000, ge=1, le=100_000, description="events a read model takes at once")
+    max_file_mb: int = Field(default=2048, ge=1, description="largest file accepted, in MiB")
+    max_body_mb: int = Field(default=32, ge=1, description="largest JSON body accepted over HTTP, in MiB")
+    batch: int = Field(default=2000, ge=1, le=100_000, description="number of events a read model applies at once")
     checkpoint_events: int = Field(
-        default=1000, ge=1, description="a checkpoint is made after so many events while the archive is served"
+        default=1000, ge=1, description="while the archive is served, a checkpoint is made after this many events"
     )
     checkpoint_seconds: int = Field(
-        default=3600, ge=1, description="and at the latest so many seconds after an event no checkpoint covers"
+        default=3600, ge=1, description="and at most this many seconds after an event that no checkpoint covers"
     )
     timestamp_url: str = Field(
         default="",
         pattern=r"^(https?://\S+)?$",
         max_length=2000,
-        description="stamping authority (RFC 3161) asked for a time stamp whenever a checkpoint is published",
+        description="address of a time stamping authority (RFC 3161), used whenever a checkpoint is published",
     )
     timestamp_roots: str = Field(
-        default="", description="PEM file of the authorities whose time stamps are believed; none: signatures unchecked"
+        default="",
+        description="PEM file with the trusted time stamping authorities; none: their signatures are not checked",
     )
     cooling_off_days: int = Field(
-        default=7, ge=0, le=3650, description="days between the approval of a disposal and its execution"
+        default=7,
+        ge=0,
+        le=3650,
+        description="waiting period: days between the approval of a disposal list and its execution",
     )
     clock_idle_days: int = Field(
         default=35,
         ge=1,
         le=36_500,
-        description="days that may have gone by between two starts of the machine before its clock is doubted",
+        description="longest time in days between two starts of the machine before its clock is distrusted",
     )
     clock_step_minutes: int = Field(
-        default=15, ge=1, le=1440, description="by how much the clock may be set while the machine runs, or set back"
+        default=15, ge=1, le=1440, description="how far the clock may be changed while the machine runs, or set back"
     )
     clock_source: str = Field(
         default="",
-        description="what says the moment (RFC 3339) whatever the clock shows: command:LINE; empty: nothing",
+        description="independent source of the time (RFC 3339): command:LINE; empty: none",
     )
     compare_days: int = Field(
         default=7,
         ge=0,
         le=365,
-        description="days in which views, index and files are compared with the record once, while serving; 0: never",
+        description="while the archive is served, views, index and files are compared with the "
+        "record once in this many days; 0: never",
     )
     backup_days: int = Field(
-        default=30, ge=0, le=36_500, description="days after which no backup of this archive is kept any more"
+        default=30, ge=0, le=36_500, description="number of days after which every backup is deleted"
     )
     key_days: int = Field(
-        default=365, ge=1, le=3650, description="days a new key opens unless its maker says otherwise"
+        default=365, ge=1, le=3650, description="number of days a new key is valid, unless stated otherwise"
     )
     rate_per_second: int = Field(
-        default=50, ge=0, description="requests a second one address, and one key, may make over a network; 0: no limit"
+        default=50, ge=0, description="requests per second allowed for one network address and for one key; 0: no limit"
     )
-    rate_burst: int = Field(default=200, ge=1, description="and how many at once after a pause")
+    rate_burst: int = Field(default=200, ge=1, description="number of requests allowed at once after a pause")
     proxies: Annotated[tuple[Network, ...], BeforeValidator(_read_json)] = Field(
-        default=(), description="addresses or networks of proxies in front, whose X-Forwarded-For says who asks"
+        default=(),
+        description="addresses or networks of trusted proxies, whose X-Forwarded-For header names the client",
     )
     connections_per_address: int = Field(
         default=100,
         ge=1,
-        description="connections one address (IPv6: one /64) may hold; a named proxy holds any number",
+        description="connections allowed for one address (IPv6: one /64); no limit for a trusted proxy",
     )
-    head_seconds: int = Field(
-        default=10, ge=1, le=3600, description="how long a connection may take until the head of a request is whole"
-    )
-    body_seconds: int = Field(
-        default=30, ge=1, le=3600, description="within which a body is whole, or 16 KiB more of it have come"
-    )
+    head_seconds: int = Field(default=10, ge=1, le=3600, description="time limit for the head of a request")
+    body_seconds: int = Field(default=30, ge=1, le=3600, description="time limit for a body, or for each 16 KiB of it")
     send_seconds: int = Field(
         default=30,
         ge=1,
         le=3600,
-        description="within which a reader takes an answer, or 16 KiB more of it; else it is cut off",
+        description="time limit for a client to receive an answer, or each 16 KiB of it",
     )
     idle_seconds: int = Field(
-        default=30, ge=1, le=3600, description="how long a connection that asks nothing is kept open after an answer"
+        default=30, ge=1, le=3600, description="how long an idle connection is kept open after an answer"
     )
-    stop_seconds: int = Field(
-        default=10, ge=0, le=3600, description="how long a stop waits for answers under way before it cuts them off"
-    )
+    stop_seconds: int = Field(default=10, ge=0, le=3600, description="how long a stop waits for answers in progress")
     mandatory: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_read_json)] = Field(
-        default={}, description="what a registration must state, a list of fields a kind of record, in place of ours"
+        default={}, description="mandatory fields of each kind of record, in place of the built-in ones"
     )
     secret_existence: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
-        default=(), description="grounds of secrecy that hide even that a case exists from the public register"
+        default=(), description="grounds of secrecy that hide even the existence of a case from the public register"
     )
 
     oidc_issuer: str = Field(
         default="",
         max_length=200,
-        description="issuer of bearer tokens that are taken beside keys; empty: none (extra `oidc`)",
+        description="issuer of bearer tokens accepted in addition to keys; empty: none (extra `oidc`)",
     )
-    oidc_audience: str = Field(default="", description="audience such a token must be meant for")
+    oidc_audience: str = Field(default="", description="the audience a token must have")
     oidc_jwks: str = Field(
-        default="", description="public keys of the issuer (JWKS): a file, or an https address, read again now and then"
+        default="",
+        description="public keys of the issuer (JWKS): a file or an https address, read again from time to time",
     )
     oidc_algorithms: Annotated[tuple[Algorithm, ...], BeforeValidator(_read_json)] = Field(
-        default=("RS256", "ES256", "EdDSA"), min_length=1, description="algorithms a token may be signed by"
+        default=("RS256", "ES256", "EdDSA"), min_length=1, description="accepted signature algorithms of tokens"
     )
     oidc_role_claim: str = Field(
-        default="roles", min_length=1, description="claim with the roles; one within another is named with dots"
+        default="roles", min_length=1, description="claim with the roles; write nested claims with dots"
     )
     oidc_roles: Annotated[dict[str, RoleName], BeforeValidator(_read_json)] = Field(
-        default={}, description="our role for each role of the issuer; the highest one counts"
+        default={}, description="the role of this archive for each role of the issuer; the highest one counts"
     )
     oidc_scope_claim: str = Field(
-        default="", description="claim with what a token is limited to, as for keys, or `archive:all`; empty: no limits"
+        default="", description="claim with the scope of a token, as for keys, or `archive:all`; empty: no limits"
     )
     oidc_required: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
-        default=(), description="claims a token must have besides iss, aud, sub and exp"
+        default=(), description="claims a token must have in addition to iss, aud, sub and exp"
     )
-    oidc_leeway_seconds: int = Field(default=30, ge=0, le=600, description="how far the clock of the issuer may differ")
+    oidc_leeway_seconds: int = Field(default=30, ge=0, le=600, description="allowed difference of the issuer's clock")
     oidc_unknown: Literal["register", "refuse"] = Field(
-        default="refuse", description="what a subject seen for the first time meets; see `archive keys accept`"
+        default="refuse", description="what happens to the token of an unknown subject; see `archive keys accept`"
     )
 
     @model_validator(mode="after")
@@ -225,11 +228,11 @@ def read_settings(home: Path) -> Settings:
         raise Invalid(
             "There is no archive in this folder.",
             field="home",
-            remedy="Make one with 'archive init', or name another with --home.",
+            remedy="Create one with 'archive init', or choose another folder with --home.",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(
-            f"archive.toml does not read: {error}.", field="archive.toml", remedy="Correct the file."
+            f"archive.toml cannot be read: {error}.", field="archive.toml", remedy="Correct the file."
         ) from None
     for name, value in os.environ.items():
         if name.startswith(PREFIX) and name not in OUTSIDE:

@@ -37,9 +37,9 @@ def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
             moment = datetime.fromisoformat(said if _MOMENT.fullmatch(said) else "")
     except ValueError:
         raise Invalid(
-            "known_at is neither a position nor a moment.",
+            "known_at is neither a position nor a time.",
             field="known_at",
-            remedy="Give a position such as 120, a day, or a moment such as 2020-11-30T12:00:00Z.",
+            remedy="Give a position such as 120, a day, or a time such as 2020-11-30T12:00:00Z.",
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=home.archive.timezone)

@@ -1,7 +1,7 @@
 """The public keys of an identity provider (JWKS, RFC 7517): from a file or an address, kept, and read again.
 
-A key nobody knows is a reason to look again, at most once a minute: the provider may have changed its keys. While it
-cannot be reached, the keys read before go on for a day.
+A key nobody knows is a reason to look again, at most once a minute: the provider may have changed its keys. If
+it cannot be reached, the keys read before are used for a day.
 """
 
 import json
@@ -31,7 +31,7 @@ class IssuerUnavailable(NotReady):
 
     code = "issuer_unavailable"
     field = "oidc_jwks"
-    remedy = "Ask again in a moment, or by a key of this archive; the operator checks oidc_jwks."
+    remedy = "Try again shortly, or use a key of this archive; the operator should check oidc_jwks."
 
 
 class _Stays(urllib.request.HTTPRedirectHandler):
@@ -42,7 +42,7 @@ class _Stays(urllib.request.HTTPRedirectHandler):
 
 
 class IssuerKeys:
-    """The keys by their `kid`. Any thread may ask; one at a time reads anew."""
+    """The keys by their `kid`. Any thread may ask; one at a time reads again."""
 
     def __init__(self, place: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._place, self._clock, self._lock = place, clock, threading.Lock()
@@ -99,8 +99,10 @@ def place_of(setting: str, home: Path) -> str:
         return str(home.absolute() / Path(setting).expanduser())
     if parts.scheme == "https" or (parts.scheme == "http" and _here(parts.hostname or "")):
         return setting
-    remedy = "Name an https address, or a file with the keys."
-    raise Invalid("The keys of an identity provider are not read over plain http.", field="oidc_jwks", remedy=remedy)
+    remedy = "Give an https address, or a file with the keys."
+    raise Invalid(
+        "The keys of an identity provider must not be read over plain http.", field="oidc_jwks", remedy=remedy
+    )
 
 
 def _here(host: str) -> bool:

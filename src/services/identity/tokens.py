@@ -31,11 +31,11 @@ _REASONS = {
     "ExpiredSignatureError": "The token has expired.",
     "ImmatureSignatureError": "The token is not valid yet.",
     "InvalidIssuedAtError": "The token is not valid yet.",
-    "InvalidIssuerError": "The token is of another issuer.",
-    "InvalidAudienceError": "The token is meant for another audience.",
-    "InvalidSignatureError": "The signature of the token is not that of its issuer.",
-    "InvalidAlgorithmError": "The token is signed by an algorithm this archive does not take.",
-    "InvalidKeyError": "The token is signed by another kind of key than it says.",
+    "InvalidIssuerError": "The token has another issuer.",
+    "InvalidAudienceError": "The token has another audience.",
+    "InvalidSignatureError": "The signature of the token is not by its issuer.",
+    "InvalidAlgorithmError": "The token is signed with an algorithm this archive does not accept.",
+    "InvalidKeyError": "The token is signed with another kind of key than it states.",
     "InvalidSubjectError": "The token names no subject.",
 }
 
@@ -45,7 +45,9 @@ class TokenRefused(NotRecognised):
 
     code = "token_refused"
     field = "Authorization"
-    remedy = "Get a new token from the identity provider; its operator and ours agree on docs/settings.md."
+    remedy = (
+        "Get a new token from the identity provider. Its operator must match the settings oidc_… (docs/settings.md)."
+    )
 
 
 class Tokens:
@@ -67,7 +69,7 @@ class Tokens:
         return Caller(self._actor(archive, claims), role, scope_of(scope), LABEL)
 
     def _require_time(self, claims: Mapping[str, Any], moment: Moment) -> None:
-        """Refuse by the other moment too, while the clock is doubted."""
+        """Refuse by the other moment too, while the clock is distrusted."""
         leeway = self._settings.oidc_leeway_seconds
         if float(claims["exp"]) + leeway <= moment.latest.timestamp():
             raise TokenRefused(_REASONS["ExpiredSignatureError"])
@@ -101,7 +103,7 @@ class Tokens:
             raise TokenRefused(f"The token lacks the claim {error.claim}.") from None
         except jwt.PyJWTError as error:
             known = (_REASONS[cls.__name__] for cls in type(error).__mro__ if cls.__name__ in _REASONS)
-            raise TokenRefused(next(known, "The token does not read.")) from None
+            raise TokenRefused(next(known, "The token cannot be read.")) from None
         if not str(claims["sub"]).strip():
             raise TokenRefused("The token names no subject.")
         return claims
@@ -140,7 +142,7 @@ class Tokens:
         try:
             scope_of(limits)
         except Invalid:
-            raise TokenRefused("The scope of the token is not written as it must be.") from None
+            raise TokenRefused("The scope of the token is malformed.") from None
         return limits
 
     @staticmethod
@@ -156,7 +158,7 @@ class Tokens:
 
 
 def tokens_of(settings: Settings, home: Path) -> Tokens | None:
-    """What the settings say of tokens; None where none are taken. Refuses: the library for them is not installed."""
+    """The settings of tokens; None when tokens are not accepted. Refuses: the library for them is not installed."""
     if not settings.oidc_issuer:
         return None
     if importlib.util.find_spec("jwt") is None:

@@ -51,6 +51,6 @@ class Keeper:
         try:
             self.look(ending=ending)
         except Exception as error:  # noqa: BLE001  whatever it is, recording does not stop for it
-            log.warning("no checkpoint was made: %s", getattr(error, "code", type(error).__name__))
+            log.warning("the checkpoint failed: %s", getattr(error, "code", type(error).__name__))
             return RETRY_SECONDS
         return LOOK_SECONDS

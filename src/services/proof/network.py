@@ -26,7 +26,7 @@ def send(
     try:
         parts = urllib.parse.urlsplit(address)
     except ValueError:
-        raise NotPublished("This is no address.", field=field, remedy="Correct it.") from None
+        raise NotPublished("This is not an address.", field=field, remedy="Correct it.") from None
     plain = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     told = dict(headers)
     if parts.username is not None:
@@ -39,7 +39,7 @@ def send(
     except urllib.error.HTTPError as error:
         error.close()
         raise NotPublished(
-            f"The address answered {error.code}.", field=field, remedy=f"It must take a {method}."
+            f"The address answered {error.code}.", field=field, remedy=f"It must accept {method} requests."
         ) from None
     except (OSError, ValueError, HTTPException) as error:
         raise NotPublished(

@@ -31,7 +31,7 @@ def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication
     """Write a checkpoint to a file, into a folder under its size, or to an http(s) address by PUT; then log it.
 
     Its newest time stamp goes beside it, under the same name and .tsr. A copy in a folder is never overwritten.
-    Refuses: a copy there that says otherwise, a place that takes nothing.
+    Refuses: a copy there that states otherwise, a place that takes nothing.
     """
     in_folder = not is_address(place) and (place.endswith(os.sep) or Path(place).is_dir())
     named = str(Path(place) / f"checkpoint.{checkpoint.size}") if in_folder else place
@@ -71,14 +71,14 @@ def _add(path: Path, content: bytes, said: Callable[[bytes], object]) -> None:
             there = path.read_bytes()
         if said(there) != said(content):
             raise Conflict(
-                f"{path.name} is there already and says otherwise.",
+                f"{path.name} already exists with other content.",
                 field="to",
                 remedy="Find out which of the two is right before publishing again: 'archive verify --against'.",
             ) from None
 
 
 def _withdraw(stamp: Path) -> None:
-    """Take away the time stamp of the checkpoint that lay there before; it says nothing of this one."""
+    """Take away the time stamp of the checkpoint that lay there before; it states nothing of this one."""
     with refusals(stamp):
         stamp.unlink(missing_ok=True)
 

@@ -49,7 +49,9 @@ def vouching_by(roots: Path) -> Vouching:
     top = [each for each in found if each.issuer == each.subject]
     if not top:
         raise Invalid(
-            "The file holds no root certificate in PEM.", field="tsa-roots", remedy="Ask the authority for its root."
+            "The file contains no root certificate in PEM format.",
+            field="tsa-roots",
+            remedy="Get the root certificate from the authority.",
         )
     trusted = VerifierBuilder(roots=top, intermediates=[each for each in found if each not in top]).build()
 
@@ -57,7 +59,7 @@ def vouching_by(roots: Path) -> Vouching:
         try:
             trusted.verify_message(decode_timestamp_response(reply), stamped)
         except (VerificationError, ValueError) as error:
-            raise StampForged("No authority that is trusted signed the time stamp.") from error
+            raise StampForged("The time stamp is not signed by a trusted authority.") from error
 
     return vouch
 
@@ -72,9 +74,11 @@ class Wanted(NamedTuple):
     def require_one_way(self) -> None:
         """Refuse two ways at once, and an address that is none."""
         if self.reply is None and self.query is not None and self.address:
-            raise Invalid("A time stamp is asked for at an address or by a file.", field="timestamp", remedy=ONE_WAY)
+            raise Invalid(
+                "Request a time stamp either from an address or with a file.", field="timestamp", remedy=ONE_WAY
+            )
         if self.address and not is_address(self.address):
-            raise Invalid("A stamping authority is an http(s) address.", field="timestamp", remedy=ONE_WAY)
+            raise Invalid("A time stamping authority must be an http(s) address.", field="timestamp", remedy=ONE_WAY)
 
     def or_by_settings(self, home: "ArchiveHome", made: Checkpoint) -> "Wanted":
         """With the authority of the settings, where no other way was asked for and none has stamped it yet."""

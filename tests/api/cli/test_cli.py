@@ -153,7 +153,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path):
     refused(run(tmp_path / "b", "stats", env={"ARCHIVE_BATCH": "many"}), "[batch]")
     refused(run(tmp_path / "b", "stats", env={"ARCHIVE_COLOUR": "red"}), "[colour]")
     (tmp_path / "b" / "archive.toml").write_text("origin = ", "utf-8")
-    refused(run(tmp_path / "b", "stats"), "does not read")
+    refused(run(tmp_path / "b", "stats"), "cannot be read")
 
 
 @pytest.mark.parametrize("name", ["events.sqlite", "keys.sqlite"])
@@ -162,7 +162,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, name: str
     for path in (tmp_path / "home").glob(f"{name}-*"):
         path.unlink()
     (tmp_path / "home" / name).write_bytes(b"not a database, not at all, and longer than a header " * 100)
-    refused(run(tmp_path / "home", "stats"), f"{name} is damaged, or is no database")
+    refused(run(tmp_path / "home", "stats"), f"{name} is damaged or not a database")
 
 
 def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path):

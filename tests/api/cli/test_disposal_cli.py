@@ -56,7 +56,7 @@ def test_the_whole_way_on_the_command_line(archive: Command, tmp_path: Path):
     listed = archive("dispose", "list", "--class", "03 00", "--note", "Vuoden 2026 luettelo")
     id = listed["id"]
     assert [each["record"] for each in listed["records"]] == [each["id"] for each in due]
-    with pytest.raises(NotFound, match="Nothing is due"):
+    with pytest.raises(NotFound, match="No record is due"):
         archive("dispose", "list")
     archive("dispose", "review", id)
     with pytest.raises(SamePerson):
@@ -115,7 +115,7 @@ def test_a_held_record_is_listed_by_no_command(archive: Command):
     hold = archive("hold", "place", paper["id"], "--mandate", "PKL 806/2011", "--reason", "Tutkinta")["hold"]
     with pytest.raises(RecordHeld):
         archive("dispose", "list", paper["id"])
-    with pytest.raises(NotFound, match="Nothing is due"):
+    with pytest.raises(NotFound, match="No record is due"):
         archive("dispose", "list")
     archive("hold", "release", hold, "--reason", "Päättyi")
     other = Command(archive.home, archive("keys", "create", "toinen", "--role", "archivist")["key"])
@@ -139,7 +139,7 @@ def test_time_to_think_again_and_withdrawal(archive: Command):
         archive("dispose", "execute", id)
     archive("dispose", "withdraw", id, "--reason", "Tarvitaan vielä")
     assert archive("dispose", "show", id)["status"] == "withdrawn"
-    with pytest.raises(Invalid, match="no id"):
+    with pytest.raises(Invalid, match="not an id"):
         archive("dispose", "show", "ei id")
     with pytest.raises(NotFound):
         archive("dispose", "certificate", id)

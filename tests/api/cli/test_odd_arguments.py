@@ -114,10 +114,10 @@ def test_bytes_that_are_no_text_are_refused_by_a_process_too(made: tuple[Path, s
         (("checkpoint", "--to", " "), "--to is empty"),
         (("checkpoint", "--timestamp", ""), "--timestamp is empty"),
         (("register", "--language", "xx"), "language"),
-        (("keys", "create", " "), "no name"),
-        (("keys", "create", "kaksi\nriviä"), "no name"),
-        (("keys", "create", "kaksi\u2028riviä"), "no name"),
-        (("keys", "create", "—"), "no name"),
+        (("keys", "create", " "), "not a name"),
+        (("keys", "create", "kaksi\nriviä"), "not a name"),
+        (("keys", "create", "kaksi\u2028riviä"), "not a name"),
+        (("keys", "create", "—"), "not a name"),
     ],
 )
 def test_what_says_nothing_is_refused(made: tuple[Path, str], tmp_path: Path, words: tuple[str, ...], named: str):

@@ -225,7 +225,7 @@ def test_checkpoints_go_outside_and_the_log_keeps_where(home: Path, tmp_path: Pa
     assert copy.read_text() == file.read_text() == first["note"]
     assert [each["size"] for each in told(home, "checkpoint", "--list")["publications"]] == [first["size"]] * 3
     copy.write_text(copy.read_text().replace("proofs\n", "proofs2\n"))
-    assert "says otherwise" in run(home, "checkpoint", "--to", f"{folder}/", exits=2)
+    assert "with other content" in run(home, "checkpoint", "--to", f"{folder}/", exits=2)
     assert not list(folder.glob(".*"))
 
 
@@ -307,7 +307,7 @@ def test_a_proof_is_given_for_a_record(home: Path, tmp_path: Path):
     assert run(home, "prove", found["id"]) == file.read_text()
     verdict = checked_by_a_stranger(tmp_path, file.read_text())
     assert verdict["ok"]
-    assert "stand at" in run(home, "prove", found["id"], "--position", "1", exits=2)
+    assert "are at positions" in run(home, "prove", found["id"], "--position", "1", exits=2)
     run(home, "prove", "nobody knows", exits=2)
 
 

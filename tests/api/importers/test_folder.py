@@ -148,9 +148,9 @@ def test_one_file_is_a_source_too(home: Home, papers: Path):
 
 
 def test_a_source_that_is_not_there_is_refused(home: Home, papers: Path):
-    with pytest.raises(Invalid, match="not there"):
+    with pytest.raises(Invalid, match="does not exist"):
         home.take(papers / "puuttuu")
-    with pytest.raises(Invalid, match="no such kind"):
+    with pytest.raises(Invalid, match="no such format"):
         home.take(papers, "fax")
 
 

@@ -105,7 +105,7 @@ def test_what_is_no_lawful_row_is_left_out_with_its_field(tmp_path: Path, said: 
     found = read(tmp_path, xml(own=said))
     assert not found.rows
     assert [(each.code, each.field) for each in found.troubles] == [("02 05", field)]
-    with pytest.raises(Invalid, match="no row"):
+    with pytest.raises(Invalid, match="no valid row"):
         found.adoption("tos", None, None, "tos.xml")
 
 

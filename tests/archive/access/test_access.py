@@ -63,6 +63,6 @@ def test_only_archivists_and_those_above_see_all():
 def test_a_caller_without_a_key_is_not_recognised_and_one_with_a_lesser_is_not_allowed():
     with pytest.raises(NotRecognised):
         ANONYMOUS.require(Role.reader)
-    with pytest.raises(NotAllowed, match="needs the role archivist"):
+    with pytest.raises(NotAllowed, match="requires the role archivist"):
         Caller(SECRETARY, Role.reader).require(Role.archivist)
     assert Caller(SECRETARY, Role.admin).require(Role.archivist) == SECRETARY

@@ -115,7 +115,7 @@ def test_moments_recorded_ahead_are_corrected_and_begin_anew(machine: Machine, t
             correct_clock(archive, "Uudestaan.", by=SECRETARY)
     found = verify(tmp_path / "events.sqlite", tmp_path / "blobs")
     assert found.ok, found.first_difference
-    assert any("begin anew" in note for note in found.notes)
+    assert any("start again" in note for note in found.notes)
 
 
 def test_no_other_event_may_state_an_earlier_moment(machine: Machine, tmp_path: Path):
@@ -137,7 +137,9 @@ def test_verify_says_from_where_on_the_clock_was_doubted(machine: Machine, tmp_p
     with opened(machine, tmp_path) as archive:
         position = note(archive, 1) - 1
     notes = verify(tmp_path / "events.sqlite", tmp_path / "blobs").notes
-    assert notes[0] == (f"The clock was doubted from position {position}; nobody said since which moment is right.")
+    assert notes[0] == (
+        f"From position {position} on, the clock was not trusted; nobody has confirmed the right time since."
+    )
 
 
 def test_an_answer_a_kill_kept_from_the_file_is_found_in_the_record(machine: Machine, tmp_path: Path):

@@ -127,7 +127,7 @@ def test_no_step_is_taken_out_of_its_order(stage: Stage):
     }
     for before, verb in verbs.items():
         if before is not stage and not (before is Stage.approved and stage is Stage.executing):
-            given(a_disposal(stage)).when(verb).then_refused(DisposalState, f"is {stage}")
+            given(a_disposal(stage)).when(verb).then_refused(DisposalState, f"the status {stage}")
 
 
 def test_who_reviewed_does_not_approve():
@@ -268,7 +268,7 @@ def test_a_hold_on_its_case_keeps_a_record_even_at_the_last_moment(scheduled: Ar
         return insert(*args, **more)
 
     scheduled.recorder.insert_events = overtaken  # type: ignore[method-assign]
-    with pytest.raises(Conflict, match="case of a record changed"):
+    with pytest.raises(Conflict, match="case of a record was changed"):
         destroy(scheduled, loaded, disposal=id, by=ARCHIVIST)
     with pytest.raises(RecordHeld):
         destroy(scheduled, record_of(scheduled, paper), disposal=id, by=ARCHIVIST)

@@ -122,7 +122,7 @@ def test_a_list_keeps_naming_what_a_restored_archive_does_not_know(restored: Pat
         place = tmp_path / NAME
         with pytest.raises(ListNotSigned) as refused:
             write_beside(opened.archive, opened.keys, str(tmp_path), by=opened.keeper_id())
-        assert "take it over" in str(refused.value.remedy)
+        assert "merge it" in str(refused.value.remedy)
         assert written(opened, place, "aiemman version luettelo") == 4
         assert {each.record for each in read_list(place).records} == {each.record for each in [*listed, later]}
         place.unlink()
@@ -135,7 +135,7 @@ def test_a_list_keeps_naming_what_a_restored_archive_does_not_know(restored: Pat
 
 def test_a_list_of_another_archive_destroys_nothing(restored: Path, listed: list[DestroyedRecord]):
     other = DestroyedRecord(listed[0].record, (1, 2), None, datetime.now(UTC))
-    with pytest.raises(Damaged, match="not of this archive"):
+    with pytest.raises(Damaged, match="belongs to another archive"):
         carried(restored, [other])
     with ArchiveHome(restored) as opened:
         assert record_of(opened.archive, listed[0].record).destroyed_on is None

@@ -168,7 +168,7 @@ def test_a_disk_with_room_that_does_not_take_a_file_is_not_called_full(blobs: Bl
     with pytest.raises(DiskFailed) as refused:
         blobs.put(b"kirje")
     assert refused.value.code == "disk_failed"
-    assert "the file was not kept" in str(refused.value)
+    assert "the file was not stored" in str(refused.value)
     (blobs.folder / "incoming").unlink()
     digest, _ = blobs.put(b"kirje")
     assert blobs.verify(digest) == 5

@@ -86,5 +86,5 @@ def test_texts_are_found_wherever_they_stand():
 
 
 def test_nobody_is_no_name():
-    with pytest.raises(Invalid, match="No person"):
+    with pytest.raises(Invalid, match="No name"):
         PersonName("  - ")

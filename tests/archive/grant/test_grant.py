@@ -57,7 +57,9 @@ def test_a_recovery_is_more_than_nothing_and_at_most_the_grant(amount: int):
 def test_recoveries_add_up():
     grant = a_grant()
     grant.recover(recovery(45_000), by=SECRETARY)
-    given(grant).when(lambda g: g.recover(recovery(1), by=SECRETARY)).then_refused(Invalid, "More would be recovered")
+    given(grant).when(lambda g: g.recover(recovery(1), by=SECRETARY)).then_refused(
+        Invalid, "recovered sum would exceed"
+    )
 
 
 def test_another_currency_is_refused():

@@ -59,12 +59,12 @@ def test_an_archive_from_before_the_annex_verifies_and_is_annexed_by_its_next_ch
     stored.tampered("DROP TABLE stamp", "DROP TABLE annex", "DELETE FROM sqlite_sequence WHERE name = 'annex'")
     found = stored.verified()
     assert found.ok
-    assert "What lies beside the tree is not in an annex yet." in found.notes
+    assert "The data beside the tree is not in an annex yet." in found.notes
     stored.recorded(a_draft(9, 1, "case.opened.v1", {}, {"title": "Asia"}))
     stored.checkpoint()
     found = stored.verified()
     assert found.ok
-    assert "What lies beside the tree is not in an annex yet." not in found.notes
+    assert "The data beside the tree is not in an annex yet." not in found.notes
     assert stored.tampered("UPDATE publication SET place = 'elsewhere'").kind() == "altered_annex"
 
 
@@ -73,7 +73,7 @@ def test_the_lines_of_a_witness_are_checked_by_its_key(stored: StoredArchive):
     assert found.ok
     assert "todistaja.example cosigned up to 12 events." in found.notes
     other = Signer.from_seed("toinen.example", bytes(32)).key(WITNESSES)
-    assert "toinen.example cosigned none." in stored.verified(witnesses=[other]).notes
+    assert "toinen.example cosigned no checkpoint." in stored.verified(witnesses=[other]).notes
 
 
 @pytest.mark.parametrize("sql", ["size = 7", "line = replace(line, '=', 'A=')", "line = 5"])

@@ -179,7 +179,7 @@ def test_verifying_checks_what_every_stamp_is_over(stored: StoredArchive):
     assert stored.kind(vouching=lambda reply, stamped: read_stamp(reply)) is None
 
     def nobody(reply: bytes, stamped: bytes) -> None:
-        raise StampForged("No authority that is trusted signed the time stamp.")
+        raise StampForged("The time stamp is not signed by a trusted authority.")
 
     difference = stored.verified(vouching=nobody).first_difference
     assert difference and (difference.kind, difference.position) == ("forged_timestamp", 12)

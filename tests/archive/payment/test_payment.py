@@ -90,7 +90,7 @@ def test_an_application_paid_in_whole_takes_no_more():
     payment = an_approved_application()
     payment.pay(paid(500), by=SECRETARY)
     payment.pay(paid(300), by=SECRETARY)
-    given(payment).when(lambda p: p.pay(paid(1), by=SECRETARY)).then_refused(WrongStage, "is paid")
+    given(payment).when(lambda p: p.pay(paid(1), by=SECRETARY)).then_refused(WrongStage, "the status paid")
 
 
 def applied(amount: int) -> PaymentApplied:
@@ -142,7 +142,7 @@ def test_a_completed_application_stays_within_its_grant(archive: Archive):
     grant = award_grant(archive, GrantAwarded(amount=euros(1000), content=Award(title="Avustus")), by=SECRETARY).id
     id = apply_for_payment(archive, applied(900).model_copy(update={"grant": grant}), by=SECRETARY).id
     return_payment(archive, id, RETURNED, by=SECRETARY)
-    with pytest.raises(Invalid, match="exceeds the grant"):
+    with pytest.raises(Invalid, match="exceed the grant"):
         complete_payment(archive, id, completed(1001), by=SECRETARY)
     assert complete_payment(archive, id, completed(1000), by=SECRETARY).version == 3
 

@@ -139,7 +139,7 @@ def sealed(archive: Archive, case) -> bool:
 def test_an_expectation_is_sharpened_by_a_statement_and_never_weakened(scheduled: Archive):
     case = a_case(scheduled)
     moved(scheduled, case, "08")
-    with pytest.raises(Exception, match="otherwise already"):
+    with pytest.raises(Exception, match="already has another value"):
         stated(scheduled, case, "none")
     stated(scheduled, case, "sensitive")
     assert moved(scheduled, case, "09") == Protection(publicity=until(25))

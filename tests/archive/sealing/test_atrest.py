@@ -146,7 +146,7 @@ def test_bytes_that_went_before_their_event_are_asked_for_again(kept: SealedArch
     kept.file(SECRET)
     file = File(digest=digest, size=size)
     for publicity in (PUBLIC, SECRET):
-        with pytest.raises(Conflict, match="sealed elsewhere"):
+        with pytest.raises(Conflict, match="sealed by another process"):
             _record(kept, file, publicity)
     kept.blobs.put(MARK * 20_000)
     assert kept.files.verify(str(_record(kept, file, PUBLIC)), digest) == size
@@ -321,7 +321,7 @@ def test_a_sealed_content_moved_to_another_event_does_not_open(kept: SealedArchi
     db.close()
     with pytest.raises(SealBroken):
         kept.archive.read(0, 100)
-    with pytest.raises(AssertionError, match="does not open to what was recorded"):
+    with pytest.raises(AssertionError, match="its decrypted content differs from what was recorded"):
         whole(kept)
 
 

@@ -80,7 +80,7 @@ def test_a_query_is_read_as_its_tree(query: str, tree: Tree | None):
         ("foo:bar", "no field 'foo'"),
         ("kind:", "no value"),
         ("aa OR", "both sides"),
-        ("NOT", "something after"),
+        ("NOT", "a word after"),
         ("(" * 40 + "aa", "too deep"),
         ("aa " * (MAX_CLAUSES + 5), f"first {MAX_CLAUSES} words"),
         ("a" * (MAX_LENGTH + 1), "characters"),

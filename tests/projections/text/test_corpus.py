@@ -95,7 +95,7 @@ def test_pdf_with_a_text_layer_is_read_and_one_without_says_so():
     paths = sorted((COLLECTION / "tika").rglob("*.pdf")) + sorted((COLLECTION / "fintraffic-fi").rglob("*.pdf"))
     with Extractor(2, LIMITS) as extractor:
         answers = [extraction for _, extraction in extractor.extract_many((path, path, "") for path in paths)]
-    explained = {"encrypted", "no text layer: its pages are pictures or blank"}
+    explained = {"encrypted", "no text layer: the pages are images or blank"}
     assert [answer.reason for answer in answers if not answer.text and answer.reason not in explained] == []
     assert sum(answer.status is Status.ok for answer in answers) >= len(answers) / 2
 

@@ -67,14 +67,14 @@ def reads(place: Path, tmp_path: Path, positions: int) -> None:
     assert said(run(place, "stats", "--json", env=env))["position"] == positions
     assert said(run(place, "search", "valtionavustus", "--json", env=env))["total"] == 1
     health = run(place, "health", "--json", env=env)
-    assert "takes no writing" in json.loads(health.stdout)["notes"][0], health.stderr
+    assert "read-only" in json.loads(health.stdout)["notes"][0], health.stderr
     found = said(run(place, "verify", "--json", env=env))
     assert (found["ok"], found["position"]) == (True, positions)
     out = tmp_path / "out.jsonl"
     assert (
         said(run(place, "export", "events", "--open-only", "--out", str(out), "--json", env=env))["events"] == positions
     )
-    words = refused(run(place, "keys", "create", "Kirjaamo", env=env), "takes no writing", "[home]")
+    words = refused(run(place, "keys", "create", "Kirjaamo", env=env), "read-only", "[home]")
     assert "restore" not in words
     assert list(work.iterdir()) == []
 

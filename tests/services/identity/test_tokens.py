@@ -91,7 +91,7 @@ def test_what_is_not_for_this_archive_is_refused_with_its_reason(doors: Doors, i
     caplog.set_level(logging.DEBUG)
     assert refused(doors, token("es256", exp=now - timedelta(minutes=5))) == "The token has expired."
     assert refused(doors, token("es256", nbf=now + timedelta(minutes=5))) == "The token is not valid yet."
-    assert refused(doors, token("es256", iss="https://other.example")) == "The token is of another issuer."
+    assert refused(doors, token("es256", iss="https://other.example")) == "The token has another issuer."
     assert "another audience" in refused(doors, token("es256", aud="others"))
     assert "does not publish" in refused(doors, token("es256", headers={"kid": "unheard"}))
     for claim in ("exp", "iss", "aud", "sub"):
@@ -102,7 +102,7 @@ def test_what_is_not_for_this_archive_is_refused_with_its_reason(doors: Doors, i
     assert "no subject" in refused(doors, token("es256", sub=" "))
     head, body, _ = token("es256").split(".")
     assert "signature" in refused(doors, f"{head}.{body}.{token('es256', sub='x').split('.')[2]}")
-    assert refused(doors, "a.b.c") == "The token does not read."
+    assert refused(doors, "a.b.c") == "The token cannot be read."
     assert "another kind of key" in refused(doors, token("es256", headers={"kid": "rs256"}))
     for piece in (body, "s-1", "es256"):
         assert piece not in caplog.text
@@ -196,7 +196,7 @@ def test_an_unknown_subject_waits_for_an_administrator_unless_it_is_set_otherwis
     make_home(tmp_path / "other", origin="other")
     with ArchiveHome(tmp_path / "other") as home:
         assert home.tokens
-        with pytest.raises(NotRecognised, match="Nobody accepted"):
+        with pytest.raises(NotRecognised, match="is not accepted yet"):
             home.tokens.caller(home.archive, issuer.token("es256"))
         known = register_actor(home.archive, "kirjaaja")
         accept_tokens(home.archive, ISSUER, "s-1", actor=known, by=home.admin().actor)
@@ -247,7 +247,7 @@ def test_the_command_says_for_whom_tokens_act(doors: Doors, issuer: Issuer, monk
     with pytest.raises(Conflict):
         command(doors.home, "keys", "accept", "s-9")
     monkeypatch.delenv("ARCHIVE_OIDC_ISSUER")
-    with pytest.raises(Invalid, match="takes no tokens"):
+    with pytest.raises(Invalid, match="does not accept tokens"):
         command(doors.home, "keys", "accept", "s-10")
 
 

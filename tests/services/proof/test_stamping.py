@@ -77,7 +77,7 @@ def test_a_stamped_checkpoint_is_verified_against_the_authority_that_is_trusted(
     unasked, asked = verdict(home), verdict(home, "--tsa-roots", authority.roots(tmp_path))
     assert (unasked["ok"], unasked["timestamps"], asked["ok"], asked["timestamps"]) == (True, 1, True, 1)
     assert any("was not checked" in note for note in unasked["notes"])
-    assert any("one of those trusted" in note for note in asked["notes"])
+    assert any("The authority is trusted" in note for note in asked["notes"])
     stranger = verdict(home, "--tsa-roots", Authority(name="Toinen").roots(tmp_path))
     assert stranger["first_difference"]["kind"] == "forged_timestamp"
 
@@ -121,7 +121,7 @@ def test_what_is_published_is_stamped_first_where_the_settings_name_an_authority
     note = next(path for path in (tmp_path / "out").iterdir() if path.suffix not in (".tsr", ".jsonl"))
     assert read_stamp(note.with_name(note.name + ".tsr").read_bytes()).is_over(note.read_bytes())
     monkeypatch.setenv("ARCHIVE_TIMESTAMP_ROOTS", str(authority.roots(tmp_path)))
-    assert any("one of those trusted" in note for note in verdict(home)["notes"])
+    assert any("The authority is trusted" in note for note in verdict(home)["notes"])
     with stamping(Authority(name="Toinen")) as address:
         assert "trusted" in run(home, "checkpoint", "--timestamp", address, refused=True)
     monkeypatch.setenv("ARCHIVE_TIMESTAMP_URL", "no address")
@@ -159,7 +159,7 @@ def test_a_query_made_by_other_software_is_as_good(home: Path, tmp_path: Path):
 def test_what_is_no_reply_or_no_way_is_refused(home: Path, tmp_path: Path):
     file = tmp_path / "file"
     file.write_bytes(b"nothing")
-    assert "no reply" in run(home, "checkpoint", "--timestamp-reply", file, refused=True)
+    assert "not a reply" in run(home, "checkpoint", "--timestamp-reply", file, refused=True)
     file.write_bytes(Authority().reply(query_over(b"something else", 3)))
     assert "no checkpoint" in run(home, "checkpoint", "--timestamp-reply", file, refused=True)
     run(home, "checkpoint", "--timestamp-reply", tmp_path / "absent", refused=True)

@@ -1,7 +1,7 @@
 """Makes and keeps checkpoints: the size and root of the record, signed. Published outside, or they prove little.
 
 No checkpoint is signed that does not continue the one before it. After a change of key the first one is signed by the
-old key too, so that whoever knows the old one can follow.
+old key too, so that anyone who knows the old one can follow.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Checkpoint(NamedTuple):
 
     @property
     def size(self) -> int:
-        """The position it stands at: it covers every event up to here."""
+        """The position it is at: it covers every event up to here."""
         return self.head.size
 
 
@@ -73,7 +73,7 @@ def _require_continuation(archive: Archive, before: Checkpoint | None, head: Tre
     if before is None or before.size == 0:
         return
     if before.size > head.size:
-        raise HistoryRewritten(f"The record ends at {head.size}, its last checkpoint stands at {before.size}.")
+        raise HistoryRewritten(f"The record ends at {head.size}, but its last checkpoint is at {before.size}.")
     proof = consistency_proof(before.size, head.size, archive.recorder.tree.nodes())
     if not continues(before.head, head, proof):
         raise HistoryRewritten(f"The record does not continue its checkpoint at {before.size}.")

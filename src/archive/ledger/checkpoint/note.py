@@ -48,7 +48,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text that ends in a newline, and what stands signed under it. str() is the note as published."""
+    """A text that ends in a newline, and the signatures under it. str() is the note as published."""
 
     text: str
     signatures: tuple[Signature, ...]
@@ -75,7 +75,7 @@ class Note:
 
     def _made_by(self, key: NoteKey, kind: int, length: int) -> list[bytes]:
         if key.kind != kind:
-            raise NoteMalformed("A key that signs does not witness, and the other way round.")
+            raise NoteMalformed("A signing key cannot be used by a witness, nor a witness key for signing.")
         made = [each.made for each in self.signatures if (each.name, each.key_id) == (key.name, key.id)]
         _genuine(all(len(each) == length for each in made))
         return made
@@ -93,7 +93,7 @@ class Signer:
         """The signer of a stored seed."""
         require_key_name(name)
         if len(seed) != 32:
-            raise NoteMalformed("A signing key is a seed of 32 bytes.")
+            raise NoteMalformed("A signing key must be a seed of 32 bytes.")
         return cls(name, Ed25519PrivateKey.from_private_bytes(seed))
 
     def key(self, kind: int = SIGNS) -> NoteKey:
@@ -109,7 +109,7 @@ class Signer:
         """A cosignature: at this moment the checkpoint was the newest this witness had seen of the log."""
         seconds = int(moment.timestamp())
         if seconds < 0:
-            raise NoteMalformed("A witness signs at a moment after 1970.")
+            raise NoteMalformed("The time of a witness's signature must be after 1970.")
         made = seconds.to_bytes(8, "big") + self.private.sign(_witnessed(text, seconds))
         return Signature(self.name, self.key(WITNESSES).id, made)
 
@@ -117,14 +117,14 @@ class Signer:
 def parse_note(received: bytes | str) -> Note:
     """The note in these bytes. Refuses what is not exactly in the form of one."""
     if len(received) > LONGEST_NOTE:
-        raise NoteMalformed("A note is at most a million bytes.")
+        raise NoteMalformed("A note may have at most a million bytes.")
     try:
         whole = received.decode() if isinstance(received, bytes) else received
     except UnicodeDecodeError:
-        raise NoteMalformed("A note is UTF-8.") from None
+        raise NoteMalformed("A note must be in UTF-8.") from None
     text, blank, lines = whole.rpartition("\n\n")
     if not blank or not lines.endswith("\n"):
-        raise NoteMalformed("A note is a text, an empty line and at least one signature line.")
+        raise NoteMalformed("A note must have a text, an empty line and at least one signature line.")
     require_text(text + "\n")
     return Note(text + "\n", tuple(_signatures(lines[:-1].split("\n"))))
 
@@ -132,22 +132,22 @@ def parse_note(received: bytes | str) -> Note:
 def require_text(text: str) -> None:
     """Refuse a text that cannot be signed: it ends in a newline and holds no other control character."""
     if not text.endswith("\n") or any(sign < " " and sign != "\n" for sign in text):
-        raise NoteMalformed("The text of a note ends in a newline and holds no other control character.")
+        raise NoteMalformed("The text of a note must end in a newline and contain no other control character.")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise NoteMalformed("A note is UTF-8.") from None
+        raise NoteMalformed("A note must be in UTF-8.") from None
 
 
 def _signatures(lines: list[str]) -> Iterator[Signature]:
     if len(lines) > MOST_SIGNATURES:
-        raise NoteMalformed(f"A note has at most {MOST_SIGNATURES} signatures.")
+        raise NoteMalformed(f"A note may have at most {MOST_SIGNATURES} signatures.")
     for line in lines:
         name, _, made = line.removeprefix(_DASH).partition(" ")
         require_key_name(name)
         signed = from_base64(made)
         if not line.startswith(_DASH) or len(signed) < 5:
-            raise NoteMalformed("A signature line is a dash, a key name and at least five bytes in base64.")
+            raise NoteMalformed("A signature line must have a dash, a key name and at least five bytes in base64.")
         yield Signature(name, signed[:4], signed[4:])
 
 
@@ -163,10 +163,10 @@ def _moment(seconds: int) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
-        raise NoteMalformed("A witness signed at no moment of any calendar.") from None
+        raise NoteMalformed("The time of a witness's signature is not a valid time.") from None
 
 
 def _genuine(verified: bool) -> bool:
     if not verified:
-        raise SignatureForged("A signature under the note does not verify with the key it names.")
+        raise SignatureForged("A signature of the note does not match the key it names.")
     return True

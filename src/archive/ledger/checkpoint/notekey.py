@@ -31,7 +31,7 @@ class NoteKey:
     def __post_init__(self) -> None:
         require_key_name(self.name)
         if len(self.public) != 32 or self.kind not in {SIGNS, WITNESSES}:
-            raise NoteMalformed("A note key is 32 bytes of Ed25519, of kind 1 (signs) or 4 (witnesses).")
+            raise NoteMalformed("A note key must have 32 bytes of Ed25519 and the kind 1 (signing) or 4 (witness).")
 
     @property
     def id(self) -> bytes:
@@ -49,10 +49,10 @@ class NoteKey:
         name, _, rest = text.partition("+")
         material = from_base64(rest.partition("+")[2])
         if len(material) != 33:
-            raise NoteMalformed("A vkey is NAME+ID+KEY, the key 33 bytes in base64.")
+            raise NoteMalformed("A published key must be written NAME+ID+KEY, with the key as 33 bytes in base64.")
         key = cls(name, material[1:], material[0])
         if key.vkey != text:
-            raise NoteMalformed("The id in the vkey does not belong to its name and key.")
+            raise NoteMalformed("The id in the published key does not match its name and key.")
         return key
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
@@ -67,7 +67,7 @@ class NoteKey:
 def require_key_name(name: str) -> None:
     """Refuse a name that could not stand in a signature line."""
     if not name or "+" in name or any(sign.isspace() or sign < " " or "\ud800" <= sign <= "\udfff" for sign in name):
-        raise NoteMalformed("A key name is not empty and holds no space and no plus sign.")
+        raise NoteMalformed("A key name must not be empty or contain a space or plus sign.")
 
 
 def to_base64(plain: bytes) -> str:
@@ -82,5 +82,5 @@ def from_base64(text: str) -> bytes:
     except (binascii.Error, ValueError):
         plain = b""
     if not plain or to_base64(plain) != text:
-        raise NoteMalformed("A key, hash or signature is not in base64.")
+        raise NoteMalformed("A key, hash or signature is not valid base64.")
     return plain

@@ -1,4 +1,4 @@
-"""How the keys of this archive follow each other, for whoever knows an older one and is shown something newer.
+"""How the keys of this archive follow each other, for anyone who knows an older one and is shown something newer.
 
 Each key but the first is introduced by an event, and the first checkpoint after it is signed by the key before: the
 event, its path to that checkpoint and the checkpoint are the proof. A key that came after a loss has none.

@@ -12,7 +12,7 @@ _size_form = re.compile(r"0|[1-9][0-9]{0,18}").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class TreeHead:
-    """Origin of the log, number of its events and their root. Size is the position the checkpoint stands at."""
+    """Origin of the log, number of its events and their root. Size is the position the checkpoint is at."""
 
     origin: str
     size: int
@@ -21,9 +21,9 @@ class TreeHead:
 
     def __post_init__(self) -> None:
         if not all(self._lines) or any("\n" in line for line in self._lines):
-            raise NoteMalformed("The lines of a checkpoint are not empty.")
+            raise NoteMalformed("The lines of a checkpoint must not be empty.")
         if not 0 <= self.size <= LARGEST_SIZE or len(self.root) != 32 or (not self.size and self.root != EMPTY_ROOT):
-            raise NoteMalformed("A checkpoint states a size from 0 up and a root of 32 bytes.")
+            raise NoteMalformed("A checkpoint must have a size of at least 0 and a root of 32 bytes.")
         require_text(self.text)
 
     @property
@@ -40,5 +40,5 @@ def parse_tree_head(text: str) -> TreeHead:
     """What the text of a note says as a checkpoint. Refuses any other text, and any second spelling of a size."""
     lines = text.split("\n")
     if len(lines) < 4 or lines.pop() or not _size_form(lines[1]):
-        raise NoteMalformed("A checkpoint is an origin, a size in plain decimals and a root, each on its own line.")
+        raise NoteMalformed("A checkpoint must have an origin, a decimal size and a root, each on its own line.")
     return TreeHead(lines[0], int(lines[1]), from_base64(lines[2]), tuple(lines[3:]))

@@ -32,14 +32,14 @@ def read_element(written: bytes) -> Element:
     """The one element these bytes are. Refuses: none, or more."""
     found = list(_elements(written))
     if len(found) != 1:
-        raise DerMalformed("The bytes are not one value in DER.")
+        raise DerMalformed("The bytes are not a single DER value.")
     return found[0]
 
 
 def require(element: Element, tag: int) -> Element:
     """The element, if it is of this kind."""
     if element.tag != tag:
-        raise DerMalformed("A value in DER is of another kind than its place asks for.")
+        raise DerMalformed("A DER value has an unexpected type.")
     return element
 
 

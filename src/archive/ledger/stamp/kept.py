@@ -15,7 +15,7 @@ from archive.record.store import Archive
 
 REPLY_TYPE = "application/timestamp-reply"
 Vouching = Callable[[bytes, bytes], object]
-"""Reply and stamped bytes; raises StampForged where no trusted authority signed the one over the other."""
+"""Takes the reply and the stamped bytes. Raises StampForged unless a trusted authority signed the stamp."""
 
 
 class Stamped(NamedTuple):
@@ -55,7 +55,7 @@ def stamped_by(archive: Archive, reply: bytes) -> Checkpoint:
     for each in reversed(list(checkpoints(archive))):
         if stamp.is_over(stamped_bytes(archive, each.size)):
             return each
-    raise NoCheckpoint("The time stamp is over no checkpoint of this archive.", field="timestamp-reply")
+    raise NoCheckpoint("The time stamp belongs to no checkpoint of this archive.", field="timestamp-reply")
 
 
 def stamped_bytes(archive: Archive, size: int) -> bytes:

@@ -28,7 +28,7 @@ from archive.ledger.stamp.der import (
 
 LONGEST_REPLY = 1 << 20
 SKEW = timedelta(minutes=5)
-"""By how much the clocks of the archive and of an authority may differ."""
+"""The largest accepted difference between the clocks of the archive and of an authority."""
 
 _SHA512 = bytes.fromhex("608648016503040203")
 _HASHES = {
@@ -41,7 +41,7 @@ _moment_form = re.compile(rb"[0-9]{14}(\.[0-9]{1,6})?Z").fullmatch
 
 
 class StampMalformed(Invalid):
-    """The bytes are no reply of a stamping authority."""
+    """The bytes are not a reply of a time stamping authority."""
 
     code = "malformed_timestamp"
 
@@ -59,7 +59,7 @@ class StampForged(Damaged):
 
 
 class Stamp(NamedTuple):
-    """What an authority said of some bytes: the hash of them that it saw, when, and the number of the query."""
+    """What an authority stated about some bytes: the hash of them that it saw, when, and the number of the query."""
 
     hash: str
     imprint: bytes
@@ -83,24 +83,24 @@ def nonce_of(query: bytes) -> int | None:
     try:
         parts = require(read_element(query), SEQUENCE).children()
         if len(parts) < 2 or parts[1].tag != SEQUENCE:
-            raise StampMalformed("The bytes are no query for a time stamp.")
+            raise StampMalformed("The bytes are not a time stamp query.")
     except DerMalformed:
-        raise StampMalformed("The bytes are no query for a time stamp.") from None
+        raise StampMalformed("The bytes are not a time stamp query.") from None
     return next((part.as_number() for part in parts[2:] if part.tag == INTEGER), None)
 
 
 def read_stamp(reply: bytes) -> Stamp:
     """The stamp in the reply of an authority. Refuses: another thing, a reply without a stamp."""
     if len(reply) > LONGEST_REPLY:
-        raise StampMalformed("A reply with a time stamp is at most a million bytes.")
+        raise StampMalformed("A time stamp reply may have at most a million bytes.")
     try:
         status, *token = require(read_element(reply), SEQUENCE).children()
         granted = require(status, SEQUENCE).children()[0].as_number()
         if granted != 0 or len(token) != 1:
-            raise StampRefused(f"The authority gave no time stamp: its status is {granted}.")
+            raise StampRefused(f"The authority gave no time stamp; its status is {granted}.")
         return _stated(_signed(token[0]))
     except (DerMalformed, ValueError, IndexError):
-        raise StampMalformed("The bytes are no reply of a stamping authority.") from None
+        raise StampMalformed("The bytes are not a reply of a time stamping authority.") from None
 
 
 def _signed(token: Element) -> Element:
@@ -118,14 +118,14 @@ def _stated(info: Element) -> Stamp:
     algorithm, hashed = require(imprint, SEQUENCE).children()
     hash = _HASHES.get(require(algorithm.children()[0], OID).value)
     if hash is None or len(require(hashed, OCTETS).value) != hashlib.new(hash).digest_size:
-        raise StampMalformed("The time stamp is over a hash that is not SHA-256, SHA-384 or SHA-512.")
+        raise StampMalformed("The time stamp uses another hash than SHA-256, SHA-384 or SHA-512.")
     nonce = next((part.as_number() for part in rest if part.tag == INTEGER), None)
     return Stamp(hash, hashed.value, _moment(require(moment, MOMENT).value), nonce)
 
 
 def _moment(stated: bytes) -> datetime:
     if not _moment_form(stated):
-        raise StampMalformed("The moment in the time stamp is not in UTC.")
+        raise StampMalformed("The time in the time stamp is not in UTC.")
     whole = datetime.strptime(stated[:14].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     return whole + timedelta(seconds=float(b"0" + stated[14:-1]))
 
@@ -133,8 +133,8 @@ def _moment(stated: bytes) -> datetime:
 def require_over(stamp: Stamp, note: bytes, *, nonce: int | None, made: datetime, received: datetime) -> None:
     """Refuse a stamp that is not over this note, answers another query, or names a moment at which it cannot be."""
     if not stamp.is_over(note):
-        raise StampForged("The time stamp is not over this checkpoint.")
+        raise StampForged("The time stamp belongs to another checkpoint.")
     if nonce is not None and stamp.nonce != nonce:
         raise StampForged("The time stamp answers another query.")
     if not made - SKEW <= stamp.moment <= received + SKEW:
-        raise StampForged("The time stamp names a moment before its checkpoint was made, or after it came here.")
+        raise StampForged("The time stamp is dated before its checkpoint was made, or after it was received.")

@@ -38,7 +38,7 @@ class Countersigned:
             " WHERE size NOT IN (SELECT size FROM checkpoint) ORDER BY size LIMIT 1"
         ).fetchone()
         if lost is not None:
-            raise Differs("missing_checkpoint", lost[0], f"A checkpoint at {lost[0]} was published and is not here.")
+            raise Differs("missing_checkpoint", lost[0], f"A published checkpoint at {lost[0]} is missing.")
         if agreed < size:
             self.notes.append(f"No checkpoint of the archive covers events {agreed + 1} to {size}.")
 
@@ -56,28 +56,32 @@ class Countersigned:
             except (NoteMalformed, SignatureForged, TypeError):
                 raise Differs("forged_signature", at, f"A witness did not cosign the checkpoint at {at}.") from None
         for witness, at in reached.items():
-            self.notes.append(f"{witness.name} cosigned up to {at} events." if at else f"{witness.name} cosigned none.")
+            self.notes.append(
+                f"{witness.name} cosigned up to {at} events." if at else f"{witness.name} cosigned no checkpoint."
+            )
 
     def require(self, db: RawRecord, size: int) -> None:
         """Check the record against every checkpoint from outside."""
         if not self._outside:
-            self.notes.append("No checkpoint from outside was given: a record rewritten as a whole would not show.")
+            self.notes.append(
+                "No checkpoint from outside was given: a completely rewritten record would not be noticed."
+            )
         for note, head in sorted(self._outside, key=lambda each: each[1].size):
             signed = self._vouched(note, head)
             if head.size > size:
                 if not signed:
                     raise _unknown(head)
-                sentence = f"The record ends at {size}; it was signed with {head.size} events."
+                sentence = f"The record ends at {size}; a checkpoint was signed with {head.size} events."
                 raise Differs("rolled_back", size + 1, sentence)
             _require_root(db, head, 0)
             if not signed:
                 raise _unknown(head)
-            self.notes.append(f"Events 1 to {head.size} are those of the checkpoint from outside.")
+            self.notes.append(f"Events 1 to {head.size} match the checkpoint from outside.")
 
     def _signed(self, at: int, stored: object) -> TreeHead:
         """A checkpoint of our own, signed by the key that was in force."""
         key = next((key for position, key in reversed(self._keys) if position <= at), None)
-        forged = Differs("forged_signature", at, f"The checkpoint at {at} was not signed by the key in force.")
+        forged = Differs("forged_signature", at, f"The checkpoint at {at} was not signed with the key in force.")
         try:
             note = parse_note(stored if isinstance(stored, bytes) else b"")
             head = parse_tree_head(note.text)
@@ -91,7 +95,7 @@ class Countersigned:
         """Whether the checkpoint is signed by the key given, or else by a key of the record."""
         keys = [self._key] if self._key else [key for _, key in self._keys]
         if keys and head.origin not in {key.name for key in keys}:
-            raise Differs("other_archive", None, "The checkpoint from outside is of another archive.")
+            raise Differs("other_archive", None, "The checkpoint from outside belongs to another archive.")
         try:
             signed = [key for key in keys if note.signed_by(key)]
         except SignatureForged:
@@ -122,10 +126,10 @@ def _require_root(db: RawRecord, head: TreeHead, agreed: int) -> None:
     except Damaged:
         same = False
     if not same:
-        sentence = f"Events {agreed + 1} to {head.size} are not those that were signed at {head.size}."
+        sentence = f"Events {agreed + 1} to {head.size} differ from those signed at {head.size}."
         raise Differs("rewritten_history", agreed + 1, sentence)
 
 
 def _unknown(head: TreeHead) -> Differs:
-    sentence = f"The checkpoint from outside at {head.size} is not signed by the key it should be signed by."
+    sentence = f"The checkpoint from outside at {head.size} is not signed with the expected key."
     return Differs("forged_signature", head.size, sentence)

@@ -37,9 +37,7 @@ def name_node(db: RawRecord, made: Node, stored: bytes | None) -> Differs:
     if stored is None:
         past = witness.covered()
         if (index + 1) << level > past:
-            return Differs(
-                "inserted_event", max(first, past + 1), f"Event {max(first, past + 1)} stands outside the tree."
-            )
+            return Differs("inserted_event", max(first, past + 1), f"Event {max(first, past + 1)} is not in the tree.")
         return Differs("altered_node", first, f"Node {index} on level {level} of the tree is missing.")
     if witness.vouches_node(level, index, hash) or not witness.vouches_node(level, index, stored):
         return Differs("altered_node", first, f"Node {index} on level {level} of the tree was altered.")
@@ -60,7 +58,7 @@ def name_node(db: RawRecord, made: Node, stored: bytes | None) -> Differs:
         if found:
             return found
     span = f"Event {first}" if level == 0 else f"One of the events {first} to {(index + 1) << level}"
-    return Differs("altered_payload", first, f"{span} is not the one the tree holds; its leaf was made anew.")
+    return Differs("altered_payload", first, f"{span} is not the one in the tree; its leaf was recomputed.")
 
 
 def authorised(db: RawRecord, position: int, stream: bytes) -> bool:
@@ -75,7 +73,7 @@ def authorised(db: RawRecord, position: int, stream: bytes) -> bool:
 
 def _absent(witness: Witness, position: int) -> Differs:
     if witness.stands_elsewhere(position):
-        return Differs("swapped_order", position, f"Event {position} stands at another position.")
+        return Differs("swapped_order", position, f"Event {position} is at another position.")
     return Differs("missing_event", position, f"Event {position} is missing.")
 
 
@@ -97,7 +95,7 @@ def _displaced(db: RawRecord, witness: Witness, row: Row, home: int) -> Differs:
     exchanged = there is not None and witness.home(there, position) == position
     if exchanged or (not shifted and witness.stands_elsewhere(position)):
         first, second = sorted((position, home))
-        return Differs("swapped_order", first, f"Events {first} and {second} stand in each other's place.")
+        return Differs("swapped_order", first, f"Events {first} and {second} were exchanged.")
     if home > position:
         return Differs("missing_event", position, f"Event {position} is missing and those after it moved up.")
     return Differs("inserted_event", home, f"An event was inserted at {home} and those after it moved down.")
@@ -208,7 +206,7 @@ def _implausible(db: RawRecord, row: Row) -> str | None:
 
 
 def _in_its_time(row: Row, before: Row | None, after: Row | None) -> bool:
-    """Whether the moment of a row stands between its neighbours', where none of them begins moments anew."""
+    """Whether the moment of a row stands between its neighbours', where none of them begins moments again."""
     at = row.recorded_at
     if not isinstance(at, bytes) or len(at) != 27:
         return False
@@ -223,13 +221,17 @@ def _detached(db: RawRecord, row: Row) -> Differs | None:
         if authorised(db, position, row.stream):
             return None
         return _authority_gone(db, position) or Differs(
-            "unauthorised_destruction", position, f"The content of event {position} went without authority."
+            "unauthorised_destruction", position, f"The content of event {position} was destroyed without authority."
         )
     try:
         held = commitment(row.random, row.content).encode() == row.fact[-66:-2]
     except (TypeError, EntryMalformed):
         held = False
-    what = "lies sealed and does not open to what was recorded" if seal_of(db, position) else "was altered"
+    what = (
+        "is sealed, and its decrypted content differs from what was recorded"
+        if seal_of(db, position)
+        else "was altered"
+    )
     return None if held else Differs("altered_content", position, f"The content of event {position} {what}.")
 
 
@@ -242,11 +244,11 @@ def _authority_gone(db: RawRecord, position: int) -> Differs | None:
     row = row_at(db, authority)
     if row is None and authority > last:
         return Differs(
-            "truncated_tail", last + 1, f"The record ends at {last}, a destruction rests on event {authority}."
+            "truncated_tail", last + 1, f"The record ends at {last}, but a destruction refers to event {authority}."
         )
     return name_row(db, authority, row) if row is None or leaf_at(row, authority) != row.leaf else None
 
 
 def _unfit(row: Row, moment: bytes) -> Differs:
-    what = "recorded before the one before it" if row.recorded_at < moment else "not in the form of an event"
+    what = "recorded before the one before it" if row.recorded_at < moment else "not a valid event"
     return Differs("altered_metadata", row.position, f"Event {row.position} is {what}.")

@@ -1,4 +1,4 @@
-"""Which stored content lies in an envelope, and whether a record ever stated a reason to seal it."""
+"""Which stored content is in an envelope, and whether a record ever stated a reason to seal it."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from archive.ledger.verify.stored import RawRecord
 
 
 def seal_of(db: RawRecord, position: int) -> bytes | None:
-    """The envelope a content lies in; None where it lies in clear, or the record is from before there were any."""
+    """The envelope a content is in; None where it is in plain text, or the record is from before there were any."""
     if "seal" not in {_text(row[1]) for row in db.execute("PRAGMA table_info(content)")}:
         return None
     row = db.execute("SELECT seal FROM content WHERE position = ?", (position,)).fetchone()

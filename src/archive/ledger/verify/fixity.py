@@ -1,4 +1,4 @@
-"""Reads every file the record names and compares it with its digest; an interrupted reading can be gone on with."""
+"""Reads every file the record names and compares it with its digest; an interrupted reading can be continued."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -16,13 +16,13 @@ from archive.ledger.verify.stored import Differs, RawRecord
 REMEMBERED = "verified-files.sqlite"  # what an interrupted reading goes on from, in the folder of the views
 _REMEMBER = 64
 _WAITS = (0.0, 0.1, 1.0, None)
-"""Seconds before a file that is not where it lay is looked for again: others may be sealing or opening it."""
+"""Seconds before a missing file is looked for again: another process may be sealing or unsealing it."""
 
 
 class Fixity:
     """The digests the record names, each once, with the first event that names it; on disk, not in memory.
 
-    `remembered` is a small database that outlives a kill. It is believed only where the caller asks to resume, and only
+    `remembered` is a small database that outlives a kill. It is trusted only where the caller asks to resume, and only
     for files whose size and time of change are still those that were read.
     """
 
@@ -53,7 +53,7 @@ class Fixity:
         return db
 
     def name(self, files: Iterable[tuple[bytes, bytes, int]]) -> None:
-        """These digests are named by these events; with the record where its content, and so its file, lies sealed."""
+        """These digests are named by these events; with the record where its content, and so its file, is sealed."""
         self._db.executemany(
             "INSERT INTO file VALUES (?,?,?,NULL,NULL) ON CONFLICT (digest, record)"
             " DO UPDATE SET position = coalesce(position, excluded.position)",
@@ -127,7 +127,9 @@ class Fixity:
         except (Damaged, OSError) as error:
             if isinstance(error, FileNotFoundError):
                 raise
-            raise Differs("altered_blob", position, f"The sealed file of event {position} does not open.") from None
+            raise Differs(
+                "altered_blob", position, f"The sealed file of event {position} cannot be decrypted."
+            ) from None
         except NotFound:
             raise
         except ArchiveError:  # its key is not here
@@ -144,7 +146,7 @@ class Fixity:
 
 
 def _lies(record: RawRecord, position: int) -> tuple[str | None] | None:
-    """Where the file of an event lies now: with the record it is sealed for, or in clear; None where destroyed."""
+    """Where the file of an event lies now: with the record it is sealed for, or in plain text; None where destroyed."""
     sql = "SELECT e.stream FROM event e JOIN content c ON c.position = e.position WHERE e.position = ?"
     found = record.execute(sql, (position,)).fetchone()
     if found is None:
@@ -154,4 +156,4 @@ def _lies(record: RawRecord, position: int) -> tuple[str | None] | None:
 
 def _require(file: BinaryIO, digest: str, position: int) -> None:
     if sha256_of(pieces_of(file))[0] != digest:
-        raise Differs("altered_blob", position, f"The file of event {position} is not the one that was filed.")
+        raise Differs("altered_blob", position, f"The file of event {position} differs from what was filed.")

@@ -1,4 +1,4 @@
-"""Makes every leaf, commitment and node anew from the stored rows and compares, window by window.
+"""Makes every leaf, commitment and node again from the stored rows and compares, window by window.
 
 One pass over the rows in memory for one window, whatever the size of the record. This loop is the speed of verifying.
 """
@@ -26,7 +26,7 @@ MALFORMED = (TypeError, AttributeError, OverflowError)
 
 
 class Recomputing:
-    """What was recomputed so far, and what it found on the way: keys, files, destroyed content."""
+    """What was recomputed so far, and what was found: keys, files, destroyed content."""
 
     def __init__(self, db: RawRecord, opening: Opening | None = None) -> None:
         self._db, self._opening = db, opening
@@ -96,7 +96,7 @@ class Recomputing:
         return leaves, Row(*row) if row else None
 
     def _note(self, name: bytes, position: int, fact: bytes) -> None:
-        """What the record says of itself: its keys, and its clock."""
+        """What the record states about itself: its keys, and its clock."""
         if name == KEY_EVENT:
             self.keys.append((position, orjson.loads(fact)))
         elif name == DOUBTED:
@@ -107,7 +107,7 @@ class Recomputing:
                 self.corrected.append(position)
 
     def _opens(self, row: Row) -> bool:
-        """Whether content that is not what the fact commits to lies sealed, and opens to what is."""
+        """Whether content that is not what the fact commits to is sealed, and opens to what is."""
         seal = seal_of(self._db, row.position)
         if seal is None:
             return False
@@ -122,7 +122,7 @@ class Recomputing:
         except KeyGone:
             if not states_secrecy(self._db, row.stream):
                 return False
-            said = f"The key of the sealed content of event {row.position} is gone: archive keys merge."
+            said = f"The key of the sealed content of event {row.position} is missing: archive keys merge"
             raise Differs("missing_key", row.position, said) from None
         except (ArchiveError, ValueError):
             return False

@@ -29,7 +29,7 @@ def require_stamps(db: RawRecord, size: int, vouching: Vouching | None) -> Itera
             if vouching is not None:
                 vouching(reply, note)
         except (ArchiveError, ValueError, TypeError, AttributeError) as error:
-            why = str(error) if isinstance(error, ArchiveError) else "It is not in the form of one."
+            why = str(error) if isinstance(error, ArchiveError) else "It is malformed."
             raise Differs("forged_timestamp", at, f"The time stamp over the checkpoint at {at}: {why}") from None
         yield at, stamp
 
@@ -39,8 +39,8 @@ def told(size: int, stamp: Stamp, count: int, *, vouched: bool) -> str:
     words = f"An authority saw events 1 to {size} signed at {stamp.moment:%Y-%m-%d %H:%M:%S} UTC"
     words += f" ({count} time stamps)." if count > 1 else "."
     if vouched:
-        return f"{words} It is one of those trusted."
-    return f"{words} That an authority signed this was not checked: give its certificates with --tsa-roots."
+        return f"{words} The authority is trusted."
+    return f"{words} The signature of the authority was not checked: give its certificates with --tsa-roots."
 
 
 def _moment(stored: bytes) -> datetime:

@@ -1,4 +1,4 @@
-"""The record as it lies on disk: read only, every text as its bytes, nothing believed."""
+"""The record as it is on disk: read only, every text as its bytes, nothing trusted."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -29,12 +29,12 @@ class RecordDamaged(Damaged):
     code = "record_damaged"
     field = "events.sqlite"
     remedy = (
-        "Check the disk and keep the file as it is. Put the newest events.sqlite back with its log, or restore a backup"
-        " elsewhere (docs/backup.md); 'archive verify' tells how far this one reads."
+        "Check the disk and keep the file as it is. Put back the newest events.sqlite with its log, or restore a backup"
+        " elsewhere (docs/backup.md). 'archive verify' shows how far this file can be read."
     )
 
     def __init__(self) -> None:
-        super().__init__("events.sqlite is damaged, or is no database.")
+        super().__init__("events.sqlite is damaged or not a database.")
 
 
 class Row(NamedTuple):
@@ -62,7 +62,7 @@ class Difference(NamedTuple):
 
 
 class Differs(Exception):
-    """The first difference was found; nothing after it is looked at."""
+    """The first difference was found; nothing after it is checked."""
 
     def __init__(self, kind: str, position: int | None, detail: str) -> None:
         super().__init__(detail)
@@ -72,7 +72,7 @@ class Differs(Exception):
 def open_record(path: Path) -> RawRecord:
     """Open the record for reading alone. Refuses: a file that is not there."""
     if not path.is_file():
-        raise Invalid("There is no record in this folder.", field="home", remedy="Name the folder of an archive.")
+        raise Invalid("There is no record in this folder.", field="home", remedy="Give the folder of an archive.")
     db = opened_to_read(path)
     db.text_factory = bytes
     return db

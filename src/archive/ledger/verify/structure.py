@@ -34,9 +34,9 @@ def _first(db: RawRecord, sql: str, *values: object) -> int | None:
 
 
 def _tail(db: RawRecord, newest: int) -> None:
-    """What lies beside the events knows how many there were."""
+    """What is next to the events knows how many there were."""
     ends = (
-        ("the highest position ever given", "SELECT seq FROM sqlite_sequence WHERE name = 'event'"),
+        ("the highest position ever assigned", "SELECT seq FROM sqlite_sequence WHERE name = 'event'"),
         ("content", "SELECT max(position) FROM content"),
         ("a destruction", "SELECT max(max(position), max(authority)) FROM destruction"),
         ("a checkpoint", "SELECT max(size) FROM checkpoint"),
@@ -48,7 +48,7 @@ def _tail(db: RawRecord, newest: int) -> None:
     for what, sql in ends:
         last = _first(db, sql)
         if isinstance(last, int) and last > newest:
-            sentence = f"The record ends at {newest}, {what} reaches {last}."
+            sentence = f"The record ends at {newest}, but {what} reaches {last}."
             raise Differs("truncated_tail", newest + 1, sentence)
 
 
@@ -62,7 +62,7 @@ def _tree(db: RawRecord, newest: int) -> None:
 def _places(db: RawRecord, newest: int) -> None:
     least = _first(db, "SELECT min(position) FROM event")
     if least is not None and least < 1:
-        raise Differs("inserted_event", least, "An event stands before the first position.")
+        raise Differs("inserted_event", least, "An event has a position before the first.")
     for table in ("content", "destruction"):
         least = _first(db, f"SELECT min(position) FROM {table}")
         if least is not None and least < 1:
@@ -77,7 +77,7 @@ def _versions(db: RawRecord, newest: int) -> None:
         " HAVING min(version) <> 1 OR max(version) <> count(*)) LIMIT 1",
     )
     if found is not None:
-        raise Differs("altered_metadata", found, f"The versions of the record of event {found} have a gap.")
+        raise Differs("altered_metadata", found, f"A version is missing in the record of event {found}.")
 
 
 def _destructions(db: RawRecord, newest: int) -> None:
@@ -93,17 +93,17 @@ def _destructions(db: RawRecord, newest: int) -> None:
         raise Differs("unauthorised_destruction", found, f"The destruction of content {found} has no authority.")
     found = _first(db, "SELECT d.position FROM destruction d JOIN content c ON c.position = d.position LIMIT 1")
     if found is not None:
-        raise Differs("altered_content", found, f"The content of event {found} was destroyed and is there again.")
+        raise Differs("altered_content", found, f"The content of event {found} was destroyed, but exists again.")
 
 
 def _forms(db: RawRecord, newest: int) -> None:
     found = _first(db, f"SELECT min(position) FROM event WHERE {_TYPES}")
     if found is not None:
-        raise Differs("altered_metadata", found, f"A field of event {found} is stored in another form.")
+        raise Differs("altered_metadata", found, f"A field of event {found} is stored in the wrong form.")
 
 
 def _index(db: RawRecord, size: int) -> None:
     """Every event is found by its record too."""
     indexed = _first(db, "SELECT count(*) FROM event INDEXED BY sqlite_autoindex_event_1 WHERE position <= ?", size)
     if indexed != size:
-        raise Differs("damaged_index", None, f"{indexed} of {size} events are found by their record.")
+        raise Differs("damaged_index", None, f"Only {indexed} of {size} events can be found by their record.")

@@ -1,7 +1,7 @@
 """Recomputes everything from what is stored and names the first difference.
 
-Nothing is believed because the archive says so: every leaf, commitment, node, root, signature and file is made anew.
-What a checkpoint from outside adds: that the archive is the one it was, and not another made to look sound.
+Nothing is trusted only because the archive states it: every leaf, commitment, node, root, signature and file is
+rebuilt. What a checkpoint from outside adds: that the archive is the one it was, and not another made to look sound.
 """
 
 from collections.abc import Callable, Sequence
@@ -84,7 +84,7 @@ def verify(
     `against` are checkpoints from outside, `key` the published key they must be signed by, `witnesses` those whose
     cosignatures are checked; `quick` does not read the files; `resume` passes over files an interrupted verification
     read, if they did not change since. `opening` is the way to sealed content; without it, or without its key, it is
-    counted as unopened, and its leaf alone verified. `vouching` says whether a trusted authority signed a time stamp;
+    counted as unopened, and its leaf alone verified. `vouching` states whether a trusted authority signed a time stamp;
     without it only what a stamp is over is checked.
     Refuses: no record there. Differences are not refusals: they are in the report.
     """
@@ -101,7 +101,7 @@ def verify(
     except DoesNotRead as error:
         if is_busy(error):
             raise Conflict("Another process kept the record locked.", remedy="Verify again.") from error
-        what = f"The file of the record does not read after event {found.position}: {type(error).__name__}."
+        what = f"The file of the record cannot be read after event {found.position}: {type(error).__name__}."
         found.first_difference, finished = Difference("damaged_file", found.position + 1, what), True
     finally:
         fixity.close(finished=finished)
@@ -142,20 +142,26 @@ def _verify(
         progress("blobs", found.blobs, total)
     found.unopened += fixity.unopened
     if found.unopened:
-        found.notes.append(f"{found.unopened} sealed contents and files could not be opened: their keys are not here.")
+        found.notes.append(f"{found.unopened} sealed contents and files could not be checked: their keys are missing.")
 
 
 def _of_the_clock(recomputing: Recomputing) -> list[str]:
-    """What the record says of moments that are not certain."""
+    """What the record states about moments that are not certain."""
     doubted, corrected = (", ".join(map(str, each[-9:])) for each in (recomputing.doubted, recomputing.corrected))
-    told = [f"Moments of recording begin anew at {corrected}: those before were ahead."] if corrected else []
+    told = (
+        [f"From position {corrected} on, times of recording start again: earlier ones were too late."]
+        if corrected
+        else []
+    )
     if doubted:
-        told.append(f"The clock was doubted from position {doubted}; nobody said since which moment is right.")
+        told.append(
+            f"From position {doubted} on, the clock was not trusted; nobody has confirmed the right time since."
+        )
     return told
 
 
 def _beside(db: RawRecord, found: Verified, size: int, vouching: Vouching | None) -> None:
-    """What lies beside the tree is as it was added, and every time stamp is over its checkpoint."""
+    """What is next to the tree is as it was added, and every time stamp is over its checkpoint."""
     not_yet = require_annexed(db)
     for at, stamp in require_stamps(db, size, vouching):
         found.timestamps += 1

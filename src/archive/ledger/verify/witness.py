@@ -1,4 +1,4 @@
-"""Says which leaf stood at a position, from what tampering with one row leaves untouched: nodes and checkpoints."""
+"""Finds which leaf was at a position, from what tampering with one row leaves untouched: nodes and checkpoints."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ class Witness:
         self.size = newest(db)
 
     def vouches(self, position: int, leaf: bytes | None) -> bool:
-        """Whether the tree holds this leaf at this position, whatever now lies in the row beside it."""
+        """Whether the tree holds this leaf at this position, whatever now is in the row beside it."""
         if leaf is None or position < 1:
             return False
         index = position - 1

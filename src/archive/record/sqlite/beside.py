@@ -1,7 +1,7 @@
-"""What lies beside the tree: checkpoints, cosignatures, time stamps, publications, each entered in the annex.
+"""What is next to the tree: checkpoints, cosignatures, time stamps, publications, each entered in the annex.
 
-The annex holds the digest of every such row under a number without gaps. It shows damage and careless hands; who may
-write the file can write it anew as well, which only a copy outside shows.
+The annex holds the digest of every such row under a number without gaps. It shows damage and careless changes; who may
+write the file can write it again as well, which only a copy outside shows.
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""The detachable part of events as it lies: in clear or sealed, and how it turns from the one into the other.
+"""The detachable part of events as it lies: in plain text or sealed, and how it turns from the one into the other.
 
 A sealed row holds its envelope in `seal`; `random` is 32 zero bytes and `bytes` is empty. Its proof is the same: what
 the fact commits to is the content the envelope opens to.
@@ -46,7 +46,7 @@ class Contents:
         return [Lying(*row) for row in self._db().execute(f"{_ROWS} ORDER BY e.version", (stream,))]
 
     def of(self, stream: str) -> list[bytes]:
-        """Every content of a record there is, opened. Refuses: the key is not here."""
+        """Every content of a record there is, opened. Refuses: the key is missing."""
         return [self.opened(each)[1] for each in self.lying(stream)]
 
     def at(self, position: int) -> Lying | None:
@@ -56,16 +56,16 @@ class Contents:
         return Lying(*row) if row else None
 
     def opened(self, lying: Lying) -> tuple[bytes, bytes]:
-        """The random bytes and the content. Refuses: the key is not here."""
+        """The random bytes and the content. Refuses: the key is missing."""
         if lying.seal is None:
             return lying.random, lying.content
         opened = self.rows.open(lying.stream, lying.version, lying.name, lying.seal)
         if opened is None:
-            raise KeyUnavailable("The key of a sealed record is not here.")
+            raise KeyUnavailable("The key of a sealed record is missing.")
         return opened
 
     def envelope(self, stream: str) -> bytes | None:
-        """An envelope of a record; None where nothing of it lies sealed."""
+        """An envelope of a record; None where nothing of it is sealed."""
         sql = (
             "SELECT c.seal FROM event e JOIN content c USING (position)"
             " WHERE e.stream = ? AND c.seal IS NOT NULL LIMIT 1"
@@ -79,18 +79,18 @@ class Contents:
         return self._db().execute(sql, (after, limit)).fetchall()
 
     def naming_files(self) -> Iterator[bytes]:
-        """Every content in clear that names a file."""
+        """Every content in plain text that names a file."""
         rows = self._db().execute(f"SELECT bytes FROM content WHERE seal IS NULL AND {_NAMES_A_FILE}")
         return (content for (content,) in rows)
 
     def names_file(self, digest: str) -> bool:
-        """Whether a content in clear names the file of this digest."""
+        """Whether a content in plain text names the file of this digest."""
         return self._db().execute(_BY_FILE, (digest,)).fetchone() is not None
 
     # -- within a transaction ------------------------------------------------------------------------------------
 
     def seal(self, stream: str) -> int:
-        """Seal every content of a record that lies in clear; answers with how many. Refuses: the key is not here."""
+        """Seal every content of a record that is in plain text; answers with how many. Refuses: the key is missing."""
         clear = [each for each in self.lying(stream) if each.seal is None]
         if not clear:
             return 0
@@ -106,7 +106,7 @@ class Contents:
         return len(clear)
 
     def unseal(self, stream: str) -> int:
-        """Open every content of a record that lies sealed; answers with how many. Refuses: the key is not here."""
+        """Open every content of a record that is sealed; answers with how many. Refuses: the key is missing."""
         sealed = [(*self.opened(each), each.position) for each in self.lying(stream) if each.seal is not None]
         self._db().executemany("UPDATE content SET random = ?, bytes = ?, seal = NULL WHERE position = ?", sealed)
         return len(sealed)

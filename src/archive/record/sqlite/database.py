@@ -70,7 +70,7 @@ class Database:
         """Fold the log in and close what writes and this thread's own reading.
 
         Another thread may be in the middle of a read, so its connection goes with it; where that, or another process,
-        keeps the log, whoever closes the record next folds it in.
+        keeps the log, anyone who closes the record next folds it in.
         """
         if self._closed:
             return
@@ -94,7 +94,7 @@ class Database:
             if self.reading:
                 raise ReadOnly from error
             if is_full(error, self.path.parent):
-                raise StorageFull("The disk took no more; nothing was recorded.") from error
+                raise StorageFull("The disk is full; nothing was recorded.") from error
             if failed(error):
                 if self._opened:
                     self.acknowledged.require()
@@ -143,7 +143,7 @@ class Database:
             part.rename(folder / self.path.name)
 
     def rewrite(self) -> None:
-        """Write the file anew, so that no page keeps what a deletion left in a corner of it."""
+        """Rewrite the file, so that no page keeps what a deletion left in a corner of it."""
         with self._lock, self._translated():
             self.writer.execute("VACUUM")
 

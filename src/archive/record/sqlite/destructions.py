@@ -1,4 +1,5 @@
-"""What was destroyed and by which event; what of it is yet to be removed from elsewhere; which disposals are under way.
+"""What was destroyed and by which event; what of it is yet to be removed from elsewhere; which disposals are in
+progress.
 
 A row of `destruction` is the only licence to delete content. A remnant names a file by its digest, the record itself or
 its data key, until it is gone from beside the record.
@@ -12,7 +13,7 @@ from typing import NamedTuple
 import orjson
 
 ITSELF, ITS_KEY = "", "key"
-"""What stands in the place of a digest, for the record itself and for its data key."""
+"""Written in place of a digest: for the record itself, and for its data key."""
 _OF = "SELECT e.stream FROM destruction d JOIN event e ON e.position = d.authority"
 
 
@@ -115,7 +116,7 @@ class Destructions:
             outcome = again
 
     def settle(self) -> None:
-        """Let go of what is removed, but for executions that are under way and certify it."""
+        """Let go of what is removed, but for executions that are in progress and certify it."""
         if not self.under_way():
             self._db().execute("DELETE FROM remnant WHERE outcome IS NOT NULL")
 

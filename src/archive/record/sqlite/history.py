@@ -1,4 +1,4 @@
-"""The events of the record, read: by position, by record, by name. What lies sealed is opened where its key is here."""
+"""The events of the record, read: by position, by record, by name. What is sealed is opened where its key is here."""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
@@ -31,7 +31,7 @@ class Told(NamedTuple):
 
 
 class History:
-    """What was recorded, in its order. `db` gives the connection, `rows` opens what lies sealed."""
+    """What was recorded, in its order. `db` gives the connection, `rows` opens what is sealed."""
 
     def __init__(self, db: Callable[[], sqlite3.Connection], rows: Rows) -> None:
         self._db, self.rows = db, rows
@@ -65,7 +65,7 @@ class History:
         return [see(self._opened(row) if row[9] and row[9][0] == MARK else row) for row in rows]
 
     def _opened(self, row: Row) -> Row:
-        """A row whose content lies sealed, with what it opens to, or with the word that its key is not here."""
+        """A row whose content is sealed, with what it opens to, or with the word that its key is missing."""
         opened = self.rows.open(row[2], row[3], row[4], row[9] or b"")
         return (*row[:9], opened[1] if opened else CONTENT_UNAVAILABLE)
 

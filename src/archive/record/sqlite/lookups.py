@@ -52,7 +52,7 @@ class Lookups:
         try:
             self._db().executemany("INSERT INTO lookup VALUES (?,?)", lookups)
         except sqlite3.IntegrityError as error:
-            raise LookupRace("Another process recorded this at the same time.", remedy="Try again.") from error
+            raise LookupRace("Another process changed the record at the same time.", remedy="Try again.") from error
 
     def drop(self, keys: Iterable[bytes]) -> None:
         """Keyed hashes that stand for nothing any more."""

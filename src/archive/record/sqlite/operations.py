@@ -34,9 +34,9 @@ class Operations:
 
 @contextmanager
 def opened_record(path: Path, rows: Rows | None = None) -> Iterator[Operations]:
-    """The record in a file, for reading alone; `rows` opens what lies sealed.
+    """The record in a file, for reading alone; `rows` opens what is sealed.
 
-    Of a live archive or a copy of one. What must not believe the file reads it by ledger/verify/stored.py.
+    Of a live archive or a copy of one. What must not trust the file reads it by ledger/verify/stored.py.
     """
     with closing(opened_to_read(path, check_same_thread=False)) as db:
         yield Operations(lambda: db, rows or Rows(None))

@@ -1,4 +1,4 @@
-"""Which records lie sealed and until when, and whose files are yet to be sealed or opened like their content."""
+"""Which records are sealed and until when, and whose files are yet to be sealed or opened like their content."""
 
 import sqlite3
 from collections.abc import Callable
@@ -12,23 +12,23 @@ Standing = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 class Sealed:
-    """What of the record lies sealed."""
+    """What of the record is sealed."""
 
     def __init__(self, db: Callable[[], sqlite3.Connection], contents: Contents) -> None:
         self._db, self._contents = db, contents
 
     def until(self, stream: str) -> str | None:
-        """The last day on which the content of a record lies sealed; None where it lies in clear."""
+        """The last day on which the content of a record is sealed; None where it is in plain text."""
         row = self._db().execute("SELECT until FROM sealed_record WHERE stream = ?", (stream,)).fetchone()
         return row[0] if row else None
 
     def lapsed(self, today: date) -> list[str]:
-        """Records that need not lie sealed any more on a day."""
+        """Records that need not be sealed any more on a day."""
         rows = self._db().execute("SELECT stream FROM sealed_record WHERE until < ?", (today.isoformat(),))
         return [row[0] for row in rows]
 
     def counts(self) -> tuple[int, int]:
-        """How many records lie sealed and how many are unsettled; of a record from before sealing none."""
+        """How many records are sealed and how many are unsettled; of a record from before sealing none."""
         if not has_table(self._db(), "sealed_record"):
             return 0, 0
         sql = "SELECT (SELECT count(*) FROM sealed_record), (SELECT count(*) FROM unsettled)"
@@ -36,12 +36,12 @@ class Sealed:
         return sealed, unsettled
 
     def any(self) -> str | None:
-        """A record that lies sealed, where there is one."""
+        """A record that is sealed, where there is one."""
         row = self._db().execute("SELECT stream FROM sealed_record LIMIT 1").fetchone()
         return row[0] if row else None
 
     def standing(self) -> Standing:
-        """Every record that lies sealed with its day, and every unsettled one: what moves files."""
+        """Every record that is sealed with its day, and every unsettled one: what moves files."""
         sealed = tuple(self._db().execute("SELECT stream, until FROM sealed_record ORDER BY stream"))
         unsettled = self._db().execute("SELECT stream FROM unsettled ORDER BY stream")
         return sealed, tuple(row[0] for row in unsettled)
@@ -51,7 +51,7 @@ class Sealed:
         return [row[0] for row in self._db().execute("SELECT stream FROM unsettled")]
 
     def owes_scrub(self, stream: str) -> bool | None:
-        """Whether the log may hold in clear what is sealed now; None where the record is settled."""
+        """Whether the log may hold in plain text what is sealed now; None where the record is settled."""
         row = self._db().execute("SELECT scrub FROM unsettled WHERE stream = ?", (stream,)).fetchone()
         return bool(row[0]) if row else None
 
@@ -66,7 +66,7 @@ class Sealed:
         self._db().execute("DELETE FROM unsettled WHERE stream = ?", (stream,))
 
     def forget(self, stream: str) -> None:
-        """Nothing of a record lies sealed any more, for it was destroyed."""
+        """Nothing of a record is sealed any more, for it was destroyed."""
         self._db().execute("DELETE FROM sealed_record WHERE stream = ?", (stream,))
         self.settled(stream)
 

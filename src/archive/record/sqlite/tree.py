@@ -1,6 +1,6 @@
 """The tree over all events, kept in the record: extended in the transaction that adds the events.
 
-Level 0 of the tree is the leaf column of the events themselves; the node table holds what lies above it.
+Level 0 of the tree is the leaf column of the events themselves; the node table holds the levels above.
 """
 
 import sqlite3

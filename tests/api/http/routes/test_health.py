@@ -70,7 +70,7 @@ def test_an_event_of_a_later_software_sets_its_record_aside(doors: Doors, home: 
     assert doors.read("case", before).status_code == 200
     poisoned = poison(home, "case.teleported.v9", b"{}")
     after = doors.post("/cases", {"number": "UUSI 1", "title": "Asia"})
-    assert after.status_code == 201, "recording goes on"
+    assert after.status_code == 201, "events are recorded with times from"
     assert doors.get("/cases", params={"min_position": after.json()["position"]}).status_code == 200
     told = doors.get("/health", "admin").json()["set_aside"]
     assert [(each["position"], each["reason"]) for each in told] == [(poisoned, "unknown_event")]
