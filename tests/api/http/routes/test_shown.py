@@ -178,3 +178,19 @@ def test_a_stage_entered_again_stands_in_the_place_of_the_first(doors: Doors):
     assert [(each["stage"], each["on"]) for each in shown] == [stages[1], stages[2]]
     before = doors.read("case", receipt, as_of="2020-02-10").json()["stages"]
     assert [(each["stage"], each["on"]) for each in before] == [stages[0], stages[1]]
+
+
+def test_a_correction_that_is_taken_back_is_shown_with_what_took_it_back(doors: Doors):
+    receipt = doors.create("decision", text="Haetaan 45 000 euroa.")
+    steps = [
+        {"corrects": 1, "text": "Haetaan 54 000 euroa.", "reason": "summa"},
+        {"corrects": 2, "takes_back": True, "reason": "Alkuperäinen oli oikein"},
+    ]
+    for version, body in enumerate(steps, 1):
+        receipt = doors.change("decision", receipt["id"], "corrections", body, version).json()
+    shown = doors.read("decision", receipt).json()
+    assert shown["text"] == "Haetaan 45 000 euroa."
+    assert shown["corrections"] == [
+        {"reason": "summa", "corrects": 1},
+        {"reason": "Alkuperäinen oli oikein", "corrects": 2, "takes_back": True},
+    ]
