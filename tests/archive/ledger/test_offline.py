@@ -112,13 +112,38 @@ def test_an_export_verifies_up_to_its_newest_checkpoint(check):
     report = check(b"".join(EXPORT), str(ARCHIVE.checkpoint(4)).encode())
     assert report["exit"] == 0
     assert report["files"][0]["covered"] == 4
-    assert "vouches for events 5 to 5" in report["files"][0]["says"]
+    assert report["files"][0]["says"] == (
+        "5 events in order, each gives its leaf. Events 1 to 4 are exactly those of a signed checkpoint."
+        " No signed checkpoint was given that vouches for events 5 to 5."
+    )
+
+
+def test_an_export_that_a_checkpoint_covers_says_that_of_all_of_it(check):
+    report = check(b"".join(EXPORT), str(ARCHIVE.checkpoint(5)).encode())
+    assert (report["exit"], report["files"][0]["covered"]) == (0, 5)
+    assert report["files"][0]["says"] == (
+        "5 events in order, each gives its leaf. Events 1 to 5 are exactly those of a signed checkpoint."
+    )
 
 
 def test_an_export_without_a_checkpoint_says_that_nothing_vouches_for_it(check):
     report = check(b"".join(EXPORT))
-    assert report["exit"] == 0
-    assert "vouches for events 1 to 5" in report["files"][0]["says"]
+    assert (report["exit"], report["files"][0]["covered"]) == (0, 0)
+    assert report["files"][0]["says"] == (
+        "5 events in order, each gives its leaf. No signed checkpoint was given that vouches for events 1 to 5."
+    )
+
+
+@pytest.mark.parametrize(("length", "reads"), [(1, True), (10**4, True), (10**4 + 1, False)])
+def test_a_text_of_a_row_is_of_one_line_and_at_most_ten_thousand_letters(length: int, reads: bool):
+    if reads:
+        assert offline.words("ä" * length) == "ä" * length
+    else:
+        with pytest.raises(offline.Unreadable, match="very long"):
+            offline.words("ä" * length)
+    for broken in ("a\nb", "a\x00", "\ud800", None, 7):
+        with pytest.raises(offline.Unreadable):
+            offline.words(broken)
 
 
 def test_an_export_with_withheld_events_closes_the_tree(check):
