@@ -122,6 +122,10 @@ def settings() -> str:
     lines = ["# Settings", "", _WRITTEN, ""]
     lines += ["In `archive.toml` in the folder of the archive; a variable of the environment overrides each.", ""]
     lines[-2] += " Lists and tables are given to a variable as JSON."
+    lines += [
+        "Beside them `format` names the format of the archive, which it writes itself ([upgrade.md](upgrade.md)).",
+        "",
+    ]
     lines += ["| setting | variable | type | default | |", "|---|---|---|---|---|"]
     for name, info in Settings.model_fields.items():
         default = "must be given" if info.is_required() else f"`{_toml(info.default)}`"

@@ -127,7 +127,7 @@ def filled(path: Path, size: int) -> sqlite3.Connection:
     leaves = [sha256(number.to_bytes(8, "big")).digest() for number in range(size)]
     db.execute("BEGIN")
     db.executemany(
-        "INSERT INTO event VALUES (?,'bench',?,1,'n','','',x'7b7d',?)",
+        "INSERT INTO event VALUES (?,'bench',?,1,'n','','',x'7b7d',?,NULL,NULL,NULL,NULL)",
         ((number, f"{number:036}", leaf) for number, leaf in enumerate(leaves, 1)),
     )
     db.executemany("INSERT INTO node VALUES (?,?,?)", extend(0, leaves, ()).nodes[size:])

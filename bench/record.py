@@ -32,7 +32,8 @@ from bench.pairs import Line, paired, shown
 BY = ActorId(UUID(int=7))
 WORDS = "Johtoryhmä päätti hakea valtionavustusta ja merkitä raportin tiedoksi. "
 Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]]]
-EVENT = "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)"
+EVENT = f"INSERT INTO event VALUES ({','.join('?' * 13)})"
+NOWHERE = (None,) * 4  # recorded nowhere else first
 CONTENT = "INSERT INTO content (position, random, bytes) VALUES (?,?,?)"
 NODE = "INSERT INTO node VALUES (?,?,?)"
 

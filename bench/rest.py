@@ -28,7 +28,7 @@ import orjson
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key
 from bench.pairs import Line, paired, shown
-from bench.record import CONTENT, WORDS, a_case, raw_database, somewhere
+from bench.record import CONTENT, EVENT, NOWHERE, WORDS, a_case, raw_database, somewhere
 from services.home.archive_home import ArchiveHome, make_home
 
 MOMENT = "2021-01-01T00:00:00.000000Z"
@@ -45,8 +45,19 @@ def bare_app(folder: Path) -> Any:
         fact, content = orjson.dumps(body | {"content": "0" * 64}), orjson.dumps(body)
         with lock:
             db.execute("BEGIN IMMEDIATE")
-            event = (None, "bench", str(uuid4()), 1, "decision.recorded.v1", MOMENT, "", fact[:250], os.urandom(32))
-            position = db.execute("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", event).lastrowid
+            event = (
+                None,
+                "bench",
+                str(uuid4()),
+                1,
+                "decision.recorded.v1",
+                MOMENT,
+                "",
+                fact[:250],
+                os.urandom(32),
+                *NOWHERE,
+            )
+            position = db.execute(EVENT, (*event, *NOWHERE)).lastrowid
             db.execute(CONTENT, (position, os.urandom(32), content))
             db.execute("COMMIT")
         return {"position": position or 0}

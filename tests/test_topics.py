@@ -20,6 +20,7 @@ TOPICS = [
     "archive.holds_adopted.v1",
     "archive.holds_answered.v1",
     "archive.holds_doubted.v1",
+    "archive.home_upgraded.v1",
     "archive.keys_lost.v1",
     "archive.keys_merged.v1",
     "archive.lookups_renewed.v1",

@@ -16,6 +16,7 @@ class ShownVersion:
 
     id: str
     schedule: str
+    origin: str
     code: str
     version: str
     title: str | None
@@ -31,7 +32,7 @@ class ShownVersion:
 def versions(states: StateReader, question: Question) -> list[ShownVersion]:
     """Every version imported as far as known then, whether it was in force or not."""
     asked = Question(question.caller, question.today, END_OF_DAYS, question.known_at)
-    names = ("code", "versions", "retired_on")
+    names = ("code", "versions", "retired_on", "origin")
     return [
         version
         for schedule in states.picked(asked, names, kinds=("schedule",), hidden=True)
@@ -45,6 +46,7 @@ def _versions(id: str, parts: dict[str, Any]) -> list[ShownVersion]:
         ShownVersion(
             id=each["id"],
             schedule=id,
+            origin=parts["origin"],
             code=parts["code"],
             version=each["version"],
             title=each["title"],
@@ -57,7 +59,8 @@ def _versions(id: str, parts: dict[str, Any]) -> list[ShownVersion]:
     ]
 
 
-def class_in_force(shown: list[ShownVersion], code: str, day: date) -> ShownVersion | None:
-    """The version that governs a class on a day; of two schedules the one that came into force last."""
-    holding = [version for version in shown if code in version.rows and version.in_force(day)]
+def class_in_force(shown: list[ShownVersion], code: str, day: date, origin: str) -> ShownVersion | None:
+    """The version of an archive's own that governs a class on a day; of two schedules the one in force last."""
+    own = (version for version in shown if version.origin == origin)
+    holding = [version for version in own if code in version.rows and version.in_force(day)]
     return max(holding, key=lambda version: version.in_force_from, default=None)

@@ -11,7 +11,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any, ClassVar, Generic, NewType, Self, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, NewType, Self, TypeVar, get_args
 from uuid import UUID
 
 import orjson
@@ -209,6 +209,7 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
 class Seen:
     """A stored event as read models take it: today's name, fact and content as plain JSON values.
 
+    `origin` is the archive where it was recorded first.
     `content` is None where it was destroyed, {"unavailable": true} where its key is missing; `effective_on` is an
     ISO day, empty where the event has none.
     """
@@ -228,13 +229,26 @@ class Seen:
     a search for a person still reads it."""
 
 
-Row = tuple[int, str, str, int, str, str, str, bytes, bytes, bytes | None]
-"""A stored event: position, origin, stream, version, name, moment, actor, fact, leaf, content."""
+class First(NamedTuple):
+    """Where a received event was recorded first: the archive, and its position, leaf and moment there."""
+
+    origin: str
+    position: int
+    leaf: bytes
+    recorded_at: str
+
+
+Row = tuple[
+    int, str, str, int, str, str, str, bytes, bytes, bytes | None, str | None, int | None, bytes | None, str | None
+]
+"""A stored event: position, origin, stream, version, name, moment, actor, fact, leaf, content; and, of a received one,
+where it was recorded first."""
 
 
 def see(row: Row) -> Seen:
     """A stored row for a read model, brought to today's shape; one this code does not know or read states so."""
-    position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes = row
+    position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes, first_origin, *_ = row
+    origin = first_origin or origin
     try:
         loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
         name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
@@ -312,6 +326,12 @@ class Recorded:
     recorded_at: datetime
     recorded_by: UUID
     leaf: bytes = b""
+    first: First | None = None
+
+    @property
+    def first_origin(self) -> str:
+        """The archive where it was recorded first."""
+        return self.first.origin if self.first else self.origin
 
     @property
     def originator_id(self) -> UUID:

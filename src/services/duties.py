@@ -50,9 +50,9 @@ def schedule_shown(home: ArchiveHome, states: StateReader, question: Question, i
     return [version_shown(version, home.today(), rows=True) for version in found]
 
 
-def class_of(states: StateReader, question: Question, code: str, on: date) -> dict[str, Any]:
-    """A class as the schedule in force on a day has it. Refuses: a class in none."""
-    found = class_in_force(versions(states, question), code, on)
+def class_of(states: StateReader, question: Question, code: str, on: date, origin: str) -> dict[str, Any]:
+    """A class as the schedule of this archive in force on a day has it. Refuses: a class in none."""
+    found = class_in_force(versions(states, question), code, on, origin)
     if found is None:
         raise NotFound("No schedule in force on that day has this class.", field="code")
     told = {"schedule": found.code, "version": found.version, "version_id": found.id}

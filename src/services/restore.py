@@ -28,6 +28,7 @@ from services.backup.manifest import Facts, read_facts
 from services.backup.placing import complete_restore, take_place
 from services.backup.restoring import backup_id, chosen, keys_for, keys_known, put_back, require_empty, require_newest
 from services.home.archive_home import ArchiveHome, give_up
+from services.home.upgrade import bring_up_restored
 
 NO_LIST = "Give the newest list of destructions with --destructions; it is next to each published checkpoint."
 
@@ -132,6 +133,7 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
     require_empty(home)
     this, holds = newest.read(backup, facts), newest.read_holds(backup, facts)
     at = put_back(backup, keys_for(facts, keys) if keys else None, home, progress=progress)
+    bring_up_restored(at, facts)
     if keys is None:
         give_up(at, WITHOUT_KEYS)
     with ArchiveHome(at, restoring=True) as opened:

@@ -134,7 +134,7 @@ def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:
     return {
         "position": recorded.position,
         "leaf": recorded.leaf.hex(),
-        "origin": recorded.origin,
+        "origin": recorded.first_origin,
         "id": str(recorded.stream),
         "version": recorded.version,
         "name": recorded.event.name,

@@ -85,7 +85,7 @@ def require_seeing_both(caller: Caller) -> ActorId:
 def waiting(home: ArchiveHome, *, decided: bool = False) -> list[dict[str, Any]]:
     """Every write that waits, in the order in which they came; those decided as well where asked."""
     found = []
-    for id in home.archive.streams(WriteSubmitted.name):
+    for id in home.archive.streams(WriteSubmitted.name, own=True):
         kept = home.archive.load(WaitingWrite, id)
         if kept.submission is None or (kept.decision is not None and not decided):
             continue

@@ -1,4 +1,4 @@
-"""The first start under the one fold lists what stands otherwise than before; nothing final happens to it meanwhile."""
+"""The upgrade to the one fold lists what stands otherwise than before; nothing final happens to it meanwhile."""
 
 import json
 import subprocess
@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-import services.home.archive_home
 from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import register_actor
@@ -28,7 +27,9 @@ from archive.retention.usecases import adopt_schedule, reclassify
 from archive.values import Publicity
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.health import health
+from services.home.upgrade import planned, upgrade
 from tests.api.doors import Doors, keys_for
+from tests.older import made_older
 
 WHY = Reason(reason="luokka tarkistettiin")
 ROWS = (
@@ -43,7 +44,6 @@ class Old:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.home = folder / "home"
         patch.setattr("archive.founding.usecases.SOFTWARE", "sunset-archive 0.1")
-        patch.setattr(services.home.archive_home, "introduce", lambda archive, by: [])  # the older program had none
         make_home(self.home, origin="koe", organisation="Koe")
         with ArchiveHome(self.home) as home:
             archive, by = home.archive, home.admin().actor
@@ -62,6 +62,7 @@ class Old:
             review(archive, self.list, Note(), by=by)
             approve(archive, self.list, Note(), cooling_off_days=0, by=ActorId(other))
         patch.undo()
+        made_older(self.home)
 
     @property
     def waiting(self) -> set[UUID]:
@@ -86,9 +87,18 @@ class Old:
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Old:
+def older(tmp_path: Path) -> Old:
+    """Before its upgrade."""
     with pytest.MonkeyPatch.context() as patch:
         return Old(tmp_path, patch)
+
+
+@pytest.fixture
+def old(older: Old) -> Old:
+    """Upgraded."""
+    assert planned(older.home).differing == len(older.waiting)
+    assert upgrade(older.home, None, "koe").differing == len(older.waiting)
+    return older
 
 
 def test_what_stands_otherwise_is_listed_once_with_how_it_stood(old: Old):
@@ -125,9 +135,11 @@ def test_until_it_is_reviewed_it_is_not_destroyed_and_lists_let_go_of_it(old: Ol
             list_for_destruction(home.archive, [old.shorter], Note(), by=by)
 
 
-def test_many_differences_are_noted_and_reviewed_in_parts_and_none_is_lost(old: Old, monkeypatch: pytest.MonkeyPatch):
+def test_many_differences_are_noted_and_reviewed_in_parts_and_none_is_lost(older: Old, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("archive.retention.foldreview.AT_ONCE", 2)
     monkeypatch.setattr("archive.founding.differences.AT_ONCE", 2)
+    upgrade(older.home, None, "koe")
+    old = older
     with ArchiveHome(old.home) as home, TestClient(create_app(home)) as client:
         doors = Doors(client, keys_for(home), old.home)
         assert {each.record for each in differing(home.archive)} == old.waiting

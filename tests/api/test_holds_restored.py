@@ -121,7 +121,7 @@ def test_a_hold_that_was_released_before_it_began_hinders_no_restore(place: Plac
 
     with ArchiveHome(place.folder / "r", clock=weeks_later) as home:
         believed = believed_holds(
-            listed, introduced(home.archive.recorder.reader, home.archive.origin), home.archive.origin, reason=None
+            listed, introduced(home.archive.recorder, home.archive.origin), home.archive.origin, reason=None
         )
         taken = take_holds(home.archive, believed, by=home.keeper_id())
         assert (taken.placed, taken.released) == (2, 2)

@@ -79,7 +79,7 @@ def test_the_record_refuses_to_be_altered(recorder: Recorder, sql: str):
 def test_content_leaves_by_a_destruction_that_names_its_authority(recorder: Recorder):
     recorder.insert_events(some(2))
     recorder.insert_events(some(1), attached=Attached(destroys=(1,)))
-    assert [row[-1] for row in recorder.read(0, 10)] == [None, b'{"t":1}', b'{"t":1}']
+    assert [row[9] for row in recorder.read(0, 10)] == [None, b'{"t":1}', b'{"t":1}']
     assert recorder.database.reader.execute("SELECT * FROM destruction").fetchall() == [(1, 3)]
 
 

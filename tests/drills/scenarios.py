@@ -26,6 +26,7 @@ from archive.record.store import Receipt
 from archive.registration import Description
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.remembered import accept
+from services.home.upgrade import upgrade
 from tests.drills.backups import BACKUPS
 from tests.drills.disposals import execute, the_disposal
 from tests.drills.steps import Steps
@@ -191,18 +192,22 @@ def execute_disposal(home: Path, acknowledged: Acknowledged) -> None:
     execute(home)
 
 
-def open_the_archive(home: Path, acknowledged: Acknowledged) -> None:
-    """What a start alone does."""
-    with ArchiveHome(home):
-        pass
-
-
 def accept_the_record(home: Path, acknowledged: Acknowledged) -> None:
     """Go on with an older record, where that is not decided yet, and open the archive."""
     with suppress(Conflict):
         accept(home, "uudempaa ei löytynyt", None)
     with ArchiveHome(home) as opened:
         opened.projections.catch_up()
+
+
+def upgrade_in_place(home: Path, acknowledged: Acknowledged) -> None:
+    """Bring an archive of the first format to today's, after a backup beside it."""
+    upgrade(home, home.with_name("backups"), None)
+
+
+def upgrade_without_backup(home: Path, acknowledged: Acknowledged) -> None:
+    """Bring an archive of the first format to today's, for a reason."""
+    upgrade(home, None, "harjoitus")
 
 
 def destroy_beside_others(home: Path, acknowledged: Acknowledged) -> None:
@@ -243,8 +248,9 @@ SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
         import_beside,
         serve,
         execute_disposal,
-        open_the_archive,
         accept_the_record,
+        upgrade_in_place,
+        upgrade_without_backup,
         destroy_beside_others,
     )
 }

@@ -69,12 +69,14 @@ from archive.founding.events import (
     HoldsAdopted,
     HoldsAnswered,
     HoldsDoubted,
+    HomeUpgraded,
     KeptMark,
     KeysLost,
     KeysMerged,
     LookupsRenewed,
     RecordAccepted,
     Standing,
+    WithoutBackup,
 )
 from archive.founding.usecases import Founding, found_archive
 from archive.grant.events import Cost, CostReported, GrantRecovered
@@ -157,7 +159,14 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
         FoldDiffers(differences=(differs,)),
         FoldReviewed(records=(HOLD,), content=WHY),
     )
-    copies = (_accepted(), CopyDeleted(copy_name="16-abababab", files=12, bytes=40_000, content=WHY))
+    upgraded = HomeUpgraded(
+        before="archive-home.v1",
+        after="archive-home.v2",
+        position=16,
+        root="ab" * 32,
+        content=WithoutBackup(reason="koe"),
+    )
+    copies = (upgraded, _accepted(), CopyDeleted(copy_name="16-abababab", files=12, bytes=40_000, content=WHY))
     happened_to_it = (*adopted, *holds, lost, merged, *copies, *folds)
     for happened in (LookupsRenewed(found=3, unreadable=1), *happened_to_it):
         if not wanted or happened.name in wanted:

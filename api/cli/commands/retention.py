@@ -104,7 +104,7 @@ def schedule_show(
         with home.projections.states() as states:
             of_code = [each for each in versions(states, question) if each.code == code and each.in_force(day)]
             result: Any = [class_shown(each, row) for each in of_code for row in each.rows]
-            result = result or class_of(states, question, code, day)
+            result = result or class_of(states, question, code, day, home.archive.origin)
     names = ("code", "title", "years", "trigger", "counted_from", "action", "basis", "decision")
     told(result, as_json, lambda: table_of(names, result if isinstance(result, list) else [result]))
 

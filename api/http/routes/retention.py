@@ -139,7 +139,7 @@ def post_retirement(
 def get_class(home: Home, clocks: Clocks, code: str, on: On = None, min_position: MinPosition = 0) -> Response:
     """Read a class as the schedule in force on a day has it."""
     with home.projections.states(min_position) as states:
-        position, found = states.position(), class_of(states, clocks, code, on or home.today())
+        position, found = states.position(), class_of(states, clocks, code, on or home.today(), home.archive.origin)
     return answers.shown(found, position=position)
 
 

@@ -64,7 +64,7 @@ def note_restoration(
 
 def restored_from(archive: Archive) -> datetime | None:
     """When the copy was begun that this archive was last restored from; None: it never was."""
-    histories = (archive.history(id) for id in archive.streams(BackupBegun.name))
+    histories = (archive.history(id) for id in archive.streams(BackupBegun.name, own=True))
     restored = [
         (each.position, [one.event.begun_at for one in history if isinstance(one.event, BackupBegun)])
         for history in histories
@@ -80,7 +80,7 @@ def destructions_in_doubt(archive: Archive) -> bool:
     They may if the archive was restored without a complete list, or continued with a record that lacks events.
     A later restore with a complete list ends this.
     """
-    restored = archive.recorder.newest_of(archive.streams(BackupBegun.name), BackupRestored.name)
+    restored = archive.recorder.newest_of(archive.streams(BackupBegun.name, own=True), BackupRestored.name)
     accepted = archive.recorder.newest_of([founding_id(archive)], RecordAccepted.name)
     if restored is None or (accepted is not None and accepted.position > restored.position):
         return accepted is not None
@@ -89,7 +89,7 @@ def destructions_in_doubt(archive: Archive) -> bool:
 
 def backups(archive: Archive) -> list[Backup]:
     """Every copy ever begun, in order; one that was continued another day is one copy."""
-    return [archive.load(Backup, id) for id in dict.fromkeys(archive.streams(BackupBegun.name))]
+    return [archive.load(Backup, id) for id in dict.fromkeys(archive.streams(BackupBegun.name, own=True))]
 
 
 def last_backup_day(archive: Archive, *, holding: int, kept_days: int) -> date | None:
@@ -107,7 +107,7 @@ def held_until(archive: Archive, records: Iterable[UUID], *, kept_days: int, tod
     Where no copy was ever noted, copies were made by other means, and last `kept_days` from today.
     """
     today = today or archive.today()
-    if not archive.streams(BackupBegun.name):
+    if not archive.streams(BackupBegun.name, own=True):
         return days_after(today, kept_days)
     firsts = [row[0] for id in records for row in archive.recorder.read_stream(id, lte=1)]
     day = last_backup_day(archive, holding=min(firsts, default=0), kept_days=kept_days)

@@ -249,8 +249,29 @@ class FoldReviewed(Event, name="archive.fold_reviewed.v1"):
     content: Reason | Destroyed
 
 
+class WithoutBackup(Content):
+    """Why an archive was upgraded without a verified backup; nothing where there was one."""
+
+    reason: str | None = Field(default=None, min_length=1, max_length=20_000)
+
+
+class HomeUpgraded(Event, name="archive.home_upgraded.v1"):
+    """The archive was brought to a newer format, after a verified backup or with a reason for none.
+
+    `position` and `root` are those of the record before it; it has the same root there ever after.
+    """
+
+    before: Code
+    after: Code
+    position: int = Field(ge=0)
+    root: KeyedHash
+    backup: UUID | None = None
+    content: WithoutBackup | Destroyed
+
+
 FoundingEvent = (
     ArchiveFounded
+    | HomeUpgraded
     | LookupsRenewed
     | DestructionsAdopted
     | HoldsAdopted

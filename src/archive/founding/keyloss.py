@@ -179,7 +179,7 @@ def give_up_keys(archive: Archive, reason: str) -> None:
     Nobody is recognised by a key of theirs before that.
     """
     founding = archive.load(Founding, founding_id(archive))
-    by = next(iter(archive.streams("actor.registered.v1")), founding.id)
+    by = next(iter(archive.streams("actor.registered.v1", own=True)), founding.id)
     founding.record(KeysLost(content=Reason(reason=reason)), by=ActorId(by))
     archive.add(founding)
 

@@ -19,6 +19,7 @@ from archive.founding.events import (
     HoldsAdopted,
     HoldsAnswered,
     HoldsDoubted,
+    HomeUpgraded,
     Identity,
     KeysLost,
     KeysMerged,
@@ -45,6 +46,7 @@ class Founding(Root[FoundingEvent], name="archive"):
         self.holds_in_doubt = False
         self.held_elsewhere: dict[tuple[UUID, str], HeldRecord] = {}
         self.folds_alike = False
+        self.upgraded: HomeUpgraded | None = None
         self.differing: dict[UUID, FoldDifference] = {}
         """Records judged differently since rules and views apply events alike, and not yet reviewed."""
 
@@ -68,6 +70,8 @@ class Founding(Root[FoundingEvent], name="archive"):
                 pass
             case CopyDeleted():
                 pass
+            case HomeUpgraded():
+                self.upgraded = event
             case _:
                 assert_never(event)
 
@@ -85,7 +89,7 @@ def founding_id(archive: Archive) -> UUID:
 
 def administrator(archive: Archive) -> ActorId:
     """The actor as whom the local command line acts. Refuses: nobody was ever registered."""
-    actor = find_actor(archive, ADMIN) or next(iter(archive.streams("actor.registered.v1")), None)
+    actor = find_actor(archive, ADMIN) or next(iter(archive.streams("actor.registered.v1", own=True)), None)
     if actor is None:  # with keys.sqlite lost no name is found; the first actor is the administrator
         raise Damaged("The archive has no administrator.")
     return ActorId(actor)

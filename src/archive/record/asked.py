@@ -29,6 +29,10 @@ class Asked(Protocol):
         """A record to look at, never to change. Refuses: none."""
         ...
 
+    def received(self, first: str) -> list[UUID]:
+        """The records received from other archives whose first event is stored under a name."""
+        ...
+
     def recording_day(self) -> date:
         """The day something is recorded on now."""
         ...

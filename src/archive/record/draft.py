@@ -8,7 +8,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from archive.kernel import Pending
+from archive.kernel import First, Pending
 from archive.ledger.leaf import commitment
 from archive.record.sqlite.operations import Operations
 from archive.sealing.rows import Turn
@@ -20,13 +20,15 @@ NOBODY = str(UUID(int=0))
 class Draft(StoredEvent):
     """A stored event with its detachable part and its author; a plain StoredEvent has neither.
 
-    With `seal`, the envelope of both, random is zero and content empty.
+    With `seal`, the envelope of both, random is zero and content empty. `first` is where a received event was recorded
+    first.
     """
 
     random: bytes = b""
     content: bytes = b"{}"
     recorded_by: str = NOBODY
     seal: bytes | None = None
+    first: First | None = None
 
 
 @dataclass(slots=True)

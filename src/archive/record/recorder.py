@@ -31,7 +31,8 @@ class Recorder(History, ApplicationRecorder):
     """Appends events in one total order and reads them back, by stream or by position.
 
     `clock` gives the moment of recording, or `stamping` where it is set; asked under the write lock, it never goes back
-    but with the word that moments were ahead. `rows` opens what is sealed. With `reading` nothing is written.
+    but with the word that moments were ahead. `rows` opens what is sealed. With `reading` nothing is written;
+    `older` takes a record of the shape before as well.
     """
 
     def __init__(
@@ -42,10 +43,11 @@ class Recorder(History, ApplicationRecorder):
         rows: Rows | None = None,
         *,
         reading: bool = False,
+        older: bool = False,
     ) -> None:
         self.path, self.origin, self._clock, self.reading = path, origin, clock, reading
         self.stamping: Stamp | None = None
-        self.database = Database(path, reading=reading)
+        self.database = Database(path, reading=reading, older=older)
         self.operations = Operations(lambda: self.database.reader, rows or Rows(None))
         self._writing = Operations(lambda: self.database.writer, rows or Rows(None))
         self.tree, self.contents, self.sealed = self.operations.tree, self.operations.contents, self.operations.sealed
@@ -118,7 +120,8 @@ class Recorder(History, ApplicationRecorder):
             )
             for position, event in enumerate(events, first)
         ]
-        return [(*head, leaf) for head, leaf in zip(heads, leaf_hashes(heads), strict=True)]
+        firsts = (getattr(event, "first", None) or () for event in events)
+        return [(*head, leaf, *first) for head, leaf, first in zip(heads, leaf_hashes(heads), firsts, strict=True)]
 
     def position_at(self, moment: datetime) -> int:
         """The newest position recorded at or before a moment.

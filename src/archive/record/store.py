@@ -20,7 +20,7 @@ from archive.clock.stamping import Stamping, given_clock
 from archive.clock.watch import Watch
 from archive.errors import Conflict, Gone, IdempotencyMismatch, Invalid, NotFound, VersionConflict
 from archive.fold.effects import as_before, due_change, effect_of
-from archive.kernel import ActorId, AlreadyRecorded, Pending, Recorded, Root, Row, Seen, decode, see
+from archive.kernel import ActorId, AlreadyRecorded, First, Pending, Recorded, Root, Row, Seen, decode, see
 from archive.kind import kind_of
 from archive.record.bygone import Bygone
 from archive.record.draft import Attached, drafts
@@ -100,7 +100,7 @@ class Archive:
     `clock` is for tests and the sample; an archive built with one states so in its first event. `watch` distrusts the
     clock of the machine; what was built with a given clock spans years by design, and is not distrusted. `files` keeps
     what is secret sealed; without it nothing is sealed, and what is cannot be read. `former` are older secrets of keyed
-    hashes. With `reading` alone nothing is written.
+    hashes. With `reading` alone nothing is written; `older` takes a record of the shape before as well.
     """
 
     def __init__(
@@ -115,12 +115,14 @@ class Archive:
         watch: Watch | None = None,
         files: Files | None = None,
         reading: bool = False,
+        older: bool = False,
     ) -> None:
         self.origin, self.timezone = origin, ZoneInfo(timezone)
         self.given_clock = clock is not None
         self._clock = clock or (lambda: datetime.now(UTC))
         self._secret, self._former = secret, tuple(former)
-        self.recorder = Recorder(path, origin, self._clock, Rows(files.keys) if files else None, reading=reading)
+        rows = Rows(files.keys) if files else None
+        self.recorder = Recorder(path, origin, self._clock, rows, reading=reading, older=older)
         self.watch = watch if watch is not None and not given_clock(self.recorder) else None
         if self.watch is not None:
             self.recorder.stamping = Stamping(self.watch, origin)
@@ -344,9 +346,13 @@ class Archive:
         """The newest position recorded at or before a moment; 0 when there was none."""
         return self.recorder.position_at(moment)
 
-    def streams(self, first: str) -> list[UUID]:
-        """The records whose first event is stored under this name, in order of recording."""
-        return [UUID(stream) for stream in self.recorder.streams(first)]
+    def streams(self, first: str, *, own: bool = False) -> list[UUID]:
+        """The records whose first event is stored under this name, in order; only those recorded here with `own`."""
+        return [UUID(stream) for stream in self.recorder.streams(first, own=own)]
+
+    def received(self, first: str) -> list[UUID]:
+        """The records received from other archives whose first event is stored under this name, in order."""
+        return [UUID(stream) for stream in self.recorder.received(first)]
 
     def history(self, id: UUID) -> list[Recorded]:
         """All events of one record, in order."""
@@ -553,10 +559,11 @@ def _garbage_seldom() -> Iterator[None]:
 
 def recorded(row: Row) -> Recorded:
     """A stored row as an event in its place."""
-    position, origin, stream, version, name, at, by, fact, leaf, content = row
+    position, origin, stream, version, name, at, by, fact, leaf, content, *first = row
     event = decode(name, fact, content)
     moment = datetime.fromisoformat(at)
-    return Recorded(position, origin, UUID(stream), version, event, moment, UUID(by), leaf)
+    received = First(*first) if first[0] else None  # type: ignore[arg-type]
+    return Recorded(position, origin, UUID(stream), version, event, moment, UUID(by), leaf, received)
 
 
 def new_id() -> UUID:

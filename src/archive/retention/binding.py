@@ -1,5 +1,6 @@
 """Binding records to the schedule: which class is in force, and what it gives a record at capture."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from itertools import count, takewhile
@@ -10,6 +11,7 @@ from archive.document.events import DocumentFiled
 from archive.errors import Invalid
 from archive.record.asked import Asked
 from archive.registered import Registered, public_id
+from archive.retention.events import ScheduleAdopted
 from archive.retention.model import Schedule, Version
 from archive.retention.schedule import ScheduleRow, protective_personal, protective_publicity
 from archive.values import Publicity
@@ -39,15 +41,25 @@ def _numbered(origin: str, number: int) -> UUID:
 
 
 def schedules(archive: Asked) -> list[Schedule]:
-    """Every schedule of the archive, in the order of their first version."""
+    """Every schedule of this archive's own, in order; what is registered is bound to them."""
     ids = (schedule_id(archive, number) for number in count(1))
     return [archive.glance(Schedule, id) for id in takewhile(archive.exists, ids)]
 
 
 def row_of(archive: Asked, version: UUID, code: str) -> ScheduleRow | None:
-    """The row of a class in a version of a schedule; None where there is no such."""
-    versions = (each for schedule in schedules(archive) for each in schedule.versions if each.id == version)
+    """The row of a class in a version of a schedule, one of this archive or a received one; None: no such.
+
+    A received record stays bound to the version it was bound to where it was recorded first.
+    """
+    versions = (each for schedule in _known(archive) for each in schedule.versions if each.id == version)
     return next((each.rows.get(code) for each in versions), None)
+
+
+def _known(archive: Asked) -> Iterator[Schedule]:
+    """This archive's own schedules, then those that came from others; these are looked up only where they are asked."""
+    yield from schedules(archive)
+    for id in archive.received(ScheduleAdopted.name):
+        yield archive.glance(Schedule, id)
 
 
 def in_force(archive: Asked, code: str, day: date) -> tuple[Version, ScheduleRow] | None:

@@ -1,4 +1,4 @@
-"""The first start under the one fold: which records are judged differently than by the rules, or in the views, of
+"""The upgrade to the one fold: which records are judged differently than by the rules, or in the views, of
 before.
 
 Each is listed by an event, with how it stood and how it stands. Until an archivist has reviewed it the stricter reading
@@ -34,7 +34,7 @@ def introduce(archive: Archive, *, by: ActorId, progress: Progress = lambda done
     if founding is None or founding.folds_alike:
         return []
     looked_at, found = 0, list[FoldDifference]()
-    for looked_at, difference in enumerate(_compared(archive), 1):
+    for looked_at, difference in enumerate(compared(archive), 1):
         found += [difference] if difference else []
         if looked_at % AT_ONCE == 0:
             progress(looked_at)
@@ -45,7 +45,8 @@ def introduce(archive: Archive, *, by: ActorId, progress: Progress = lambda done
     return [each.record for each in found]
 
 
-def _compared(archive: Archive) -> Iterator[FoldDifference | None]:
+def compared(archive: Archive) -> Iterator[FoldDifference | None]:
+    """How each record is judged differently under the one fold, None where it is not; nothing is recorded."""
     open_folds()
     today = min(archive.today().isoformat(), LAST)
     for first in _FIRST:

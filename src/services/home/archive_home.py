@@ -1,6 +1,5 @@
 """Opens the archive in a folder with its read models, and makes a new one."""
 
-import logging
 import secrets
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -13,14 +12,12 @@ from archive.access.log import AccessLog
 from archive.actor.events import Role
 from archive.clock.moment import Today
 from archive.clock.watch import Watch
-from archive.disposal.usecases import back_to_review
 from archive.document.blobs import Blobs
 from archive.document.collecting import Collector
 from archive.errors import ArchiveError, Conflict
 from archive.files.databases import copy_read, translated
 from archive.files.mounted import opened_to_read, takes_writing
 from archive.files.rights import for_owner_alone, put_right
-from archive.founding.differences import differing
 from archive.founding.keyloss import (
     FORMER,
     LOOKUP,
@@ -36,7 +33,6 @@ from archive.kernel import ActorId
 from archive.ledger.checkpoint.checkpoint import Checkpoint, latest, make_checkpoint
 from archive.record.keys import Keys
 from archive.record.store import Archive
-from archive.retention.foldreview import introduce
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
 from archive.sealing.master import source_of
@@ -50,13 +46,11 @@ from services.audit.comparison import Comparer
 from services.backup.placing import complete_restore
 from services.disposal.certification import Disposing
 from services.home.cleanup import Tidying
+from services.home.format import require_current, state_format
 from services.home.remembered import require_agreeing, watch_of
 from services.home.settings import Settings, read_settings, settings_of, write_settings
 from services.identity.tokens import tokens_of
 from services.proof.keeper import Keeper
-
-log = logging.getLogger("archive.fold")
-FOLD_DIFFERS = "is judged differently since an upgrade of the rules; to be reviewed"
 
 
 class ArchiveHome:
@@ -80,6 +74,9 @@ class ArchiveHome:
         if not self.reading:
             put_right(home)
         self.settings: Settings = read_settings(home)
+        require_current(home)
+        if not self.reading:
+            state_format(home)
         self.tokens = tokens_of(self.settings, home)
         require_keys(home / "events.sqlite", home / "keys.sqlite", self.settings.origin)
         require_agreeing(home, self.settings)
@@ -120,7 +117,6 @@ class ArchiveHome:
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
         if not self.reading:
             renew_lookups(self.archive)
-            self._fold_alike()
 
         self.keeper = Keeper(
             self.archive,
@@ -167,20 +163,6 @@ class ArchiveHome:
             return there
         there.close(texts=False)
         return Projections(work, self.archive, full, engine=engine, batch=batch)
-
-    def _fold_alike(self) -> None:
-        """The first start under the one fold: list what is judged differently, and take it off lists of destruction.
-
-        Every start takes what waits off the lists, so that a kill between the two is completed by the next.
-        """
-        found = introduce(self.archive, by=self.keeper_id())
-        waiting = {each.record for each in differing(self.archive)}
-        if waiting:
-            back_to_review(self.archive, waiting, FOLD_DIFFERS, by=self.keeper_id())
-        if found:
-            log.warning(
-                "%d records are judged differently since an upgrade of the rules: archive fold list", len(waiting)
-            )
 
     def _complete_sealing(self) -> None:
         """What a kill left half sealed, and what need not be sealed any more by today."""
@@ -243,7 +225,9 @@ def give_up(home: Path, reason: str) -> Path | None:
     require_agreeing(home, settings)
     aside = put_keys_aside(home / "keys.sqlite")
     secret = secrets.token_bytes(32)  # nothing is looked up by it
-    with Archive(record, origin=settings.origin, secret=secret, timezone=settings.timezone, watch=watch) as archive:
+    with Archive(
+        record, origin=settings.origin, secret=secret, timezone=settings.timezone, watch=watch, older=True
+    ) as archive:
         give_up_keys(archive, reason)
     return aside
 

@@ -47,7 +47,7 @@ def require_agreeing(home: Path, settings: Settings) -> None:
         found = examined(home, settings)
         name = answered(home / RECORD, settings.origin, found.lacking) if found.lacking else None
         if name is not None:
-            _require_alone(home)
+            require_alone(home)
             move_aside(home, name)
 
 
@@ -62,7 +62,7 @@ def _moving(home: Path) -> Iterator[None]:
         lock.give_back()
 
 
-def _require_alone(home: Path) -> None:
+def require_alone(home: Path) -> None:
     """Refuse while a process that opened the record before still has the views open."""
     if holder(home / "views" / "lease") is not None:
         raise Conflict(
@@ -93,7 +93,7 @@ def accept(home: Path, reason: str, key: str | None) -> int:
     found = examined(home, settings)
     if not found.lacking:
         raise Conflict("The record contains every acknowledged event.", remedy="Nothing has to be accepted.")
-    _require_alone(home)
+    require_alone(home)
     if (name := answered(home / RECORD, settings.origin, found.lacking)) is not None:
         return int(name.partition("-")[0])
     with (
@@ -105,6 +105,7 @@ def accept(home: Path, reason: str, key: str | None) -> int:
             former=keys.under(FORMER),
             timezone=settings.timezone,
             watch=watch_of(home, settings),
+            older=True,
         ) as archive,
     ):
         if archive.position == 0:

@@ -16,8 +16,11 @@ from archive.completeness import FIELDS
 from archive.errors import Invalid
 from archive.files.whole import beside, write_whole
 from archive.kind import kind_named, kinds
+from archive.record.format import HOME, HOME_BEFORE, FormatNewer
 from services.backup.placing import complete_restore
 
+FORMAT = "format"
+"""Beside the settings archive.toml states the format of the home, which the archive writes itself."""
 PREFIX = "ARCHIVE_"
 RETIRED = {"languages"}  # settings of before, read and passed over: an archive made with them opens
 OUTSIDE = {"ARCHIVE_HOME", "ARCHIVE_TEST_DATA", "ARCHIVE_KEY"}
@@ -234,6 +237,8 @@ def read_settings(home: Path) -> Settings:
         raise Invalid(
             f"archive.toml cannot be read: {error}.", field="archive.toml", remedy="Correct the file."
         ) from None
+    if (found := given.pop(FORMAT, None)) not in (None, HOME, HOME_BEFORE):
+        raise FormatNewer(str(found), HOME)
     for name, value in os.environ.items():
         if name.startswith(PREFIX) and name not in OUTSIDE:
             given[name.removeprefix(PREFIX).lower()] = value
@@ -261,7 +266,7 @@ def settings_of(given: Mapping[str, object]) -> Settings:
 
 def write_settings(home: Path, settings: Settings) -> bool:
     """Write archive.toml whole or not at all; False where another process wrote it first."""
-    lines = ["# Who this archive is. Every setting is described in docs/settings.md."]
+    lines = ["# Who this archive is. Every setting is described in docs/settings.md.", f'{FORMAT} = "{HOME}"']
     for name, value in settings.model_dump().items():
         if value != Settings.model_fields[name].default:
             lines.append(f"{name} = {_toml(value)}")

@@ -3,8 +3,12 @@
 Each question is one statement, so that it costs little beside the reading of the rows.
 """
 
+from hashlib import sha256
+
+from archive.ledger.leaf import hashed_of
 from archive.ledger.verify.diagnosis import TOMBSTONE
 from archive.ledger.verify.stored import Differs, RawRecord, newest
+from archive.record.sqlite.schema import has_firsts
 
 _TYPES = " OR ".join(
     f"typeof({column}) <> '{kind}'"
@@ -21,7 +25,7 @@ def require_structure(db: RawRecord, size: int) -> None:
     """Check the whole in one moment of the record. Raises Differs at the first difference."""
     db.execute("BEGIN")
     try:
-        for check in (_tail, _tree, _places, _versions, _destructions, _forms):
+        for check in (_tail, _tree, _places, _versions, _destructions, _forms, _received):
             check(db, newest(db))
         _index(db, size)
     finally:
@@ -100,6 +104,24 @@ def _forms(db: RawRecord, newest: int) -> None:
     found = _first(db, f"SELECT min(position) FROM event WHERE {_TYPES}")
     if found is not None:
         raise Differs("altered_metadata", found, f"A field of event {found} is stored in the wrong form.")
+
+
+def _received(db: RawRecord, newest: int) -> None:
+    """What other archives recorded first has the leaf it had there."""
+    if not has_firsts(db):
+        return
+    sql = (
+        "SELECT first_position, first_origin, stream, version, name, first_recorded_at, recorded_by, fact, first_leaf,"
+        " position FROM event WHERE first_origin IS NOT NULL AND position <= ? ORDER BY position"
+    )
+    for *entry, leaf, position in db.execute(sql, (newest,)):
+        try:
+            same = sha256(hashed_of(*entry)).digest() == leaf
+        except (TypeError, AttributeError, OverflowError):
+            same = False
+        if not same:
+            what = f"Event {position} was received, and is not the one its first archive recorded."
+            raise Differs("altered_payload", position, what)
 
 
 def _index(db: RawRecord, size: int) -> None:

@@ -11,7 +11,8 @@ from archive.files.databases import failed, fold_log, is_full
 from archive.files.mounted import ReadOnly, opened_to_read
 from archive.ledger.acknowledged import HOME, Acknowledged, Mark
 from archive.ledger.tree import root_at, root_of
-from archive.record.sqlite.schema import make
+from archive.record.format import RECORD, RECORD_BEFORE, FormatNewer, FormatOlder
+from archive.record.sqlite.schema import make, shape_of
 from archive.record.sqlite.tree import Log, nodes_of
 
 BUSY_SECONDS, FOLD_SECONDS = 60, 2.0
@@ -28,14 +29,18 @@ class _Connection(sqlite3.Connection):
 
 
 class Database:
-    """The record as an open file. With `reading` nothing is written."""
+    """The record as an open file. With `reading` nothing is written; `older` takes one of the shape before as well.
 
-    def __init__(self, path: Path, *, reading: bool = False) -> None:
+    Refuses: a record of a newer shape, or of an older one.
+    """
+
+    def __init__(self, path: Path, *, reading: bool = False, older: bool = False) -> None:
         self.path, self.reading = path, reading
         self.log = Log()
         self._lock, self._local = threading.Lock(), threading.local()
         self._closed = self._kept = self._opened = False
         self.writer = self._connect()
+        self._require_shape(older=older)
         if not reading:
             for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
                 self.writer.execute(f"PRAGMA {pragma}")
@@ -43,6 +48,12 @@ class Database:
                 make(self.writer)
         self.acknowledged = Acknowledged(path, reading=reading)
         self._opened = True
+
+    def _require_shape(self, *, older: bool) -> None:
+        shape = shape_of(self.writer) or RECORD
+        if shape != RECORD and not (older and shape == RECORD_BEFORE):
+            self.writer.close()
+            raise FormatOlder(shape, RECORD) if shape == RECORD_BEFORE else FormatNewer(shape, RECORD)
 
     def _connect(self) -> sqlite3.Connection:
         if self.reading:

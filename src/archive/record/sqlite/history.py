@@ -8,12 +8,14 @@ from uuid import UUID
 import orjson
 
 from archive.kernel import CONTENT_UNAVAILABLE, Row, Seen, see
+from archive.record.sqlite.schema import has_firsts
 from archive.sealing.rows import MARK, Rows
 
 _READ = (
     "SELECT e.position, e.origin, e.stream, e.version, e.name, e.recorded_at, e.recorded_by, e.fact, e.leaf,"
-    " coalesce(c.seal, c.bytes) FROM event e LEFT JOIN content c USING (position)"
+    " coalesce(c.seal, c.bytes), {firsts} FROM event e LEFT JOIN content c USING (position)"
 )
+_FIRSTS = "e.first_origin, e.first_position, e.first_leaf, e.first_recorded_at"
 _TOLD = "SELECT position, stream, version, name, recorded_at, fact, leaf FROM event"
 NO_END = 2**62
 
@@ -35,13 +37,21 @@ class History:
 
     def __init__(self, db: Callable[[], sqlite3.Connection], rows: Rows) -> None:
         self._db, self.rows = db, rows
+        self._read = ""
+
+    @property
+    def _whole(self) -> str:
+        """How whole events are read; those of a record of the shape before state nowhere else."""
+        if not self._read:
+            self._read = _READ.format(firsts=_FIRSTS if has_firsts(self._db()) else "NULL, NULL, NULL, NULL")
+        return self._read
 
     # -- whole events --------------------------------------------------------------------------------------------
 
     def read(self, after: int, limit: int, upto: int | None = None) -> list[Row]:
         """Rows of the one order after a position, with content: None where destroyed, opened where sealed."""
         rows = self._db().execute(
-            f"{_READ} WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?",
+            f"{self._whole} WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?",
             (after, upto if upto is not None else NO_END, limit),
         )
         return [self._opened(row) if row[9] and row[9][0] == MARK else row for row in rows]
@@ -49,7 +59,7 @@ class History:
     def read_stream(self, stream: UUID, gt: int = 0, lte: int | None = None) -> list[Row]:
         """Rows of one stream in order of version."""
         rows = self._db().execute(
-            f"{_READ} WHERE e.stream = ? AND e.version > ? AND e.version <= ? ORDER BY e.version",
+            f"{self._whole} WHERE e.stream = ? AND e.version > ? AND e.version <= ? ORDER BY e.version",
             (str(stream), gt, lte if lte is not None else NO_END),
         )
         return [self._opened(row) if row[9] and row[9][0] == MARK else row for row in rows]
@@ -60,14 +70,14 @@ class History:
             stream = str(UUID(id))
         except ValueError:
             return []
-        sql = f"{_READ} WHERE e.stream = ? AND e.position <= ? ORDER BY e.version"
+        sql = f"{self._whole} WHERE e.stream = ? AND e.position <= ? ORDER BY e.version"
         rows = self._db().execute(sql, (stream, upto))
         return [see(self._opened(row) if row[9] and row[9][0] == MARK else row) for row in rows]
 
     def _opened(self, row: Row) -> Row:
         """A row whose content is sealed, with what it opens to, or with the word that its key is missing."""
         opened = self.rows.open(row[2], row[3], row[4], row[9] or b"")
-        return (*row[:9], opened[1] if opened else CONTENT_UNAVAILABLE)
+        return (*row[:9], opened[1] if opened else CONTENT_UNAVAILABLE, *row[10:])
 
     # -- where the record stands ---------------------------------------------------------------------------------
 
@@ -105,9 +115,17 @@ class History:
         """How many records there are."""
         return int(self._db().execute("SELECT count(*) FROM event WHERE version = 1").fetchone()[0])
 
-    def streams(self, first: str) -> list[str]:
-        """The records whose first event is stored under this name, in order."""
-        sql = "SELECT stream FROM event WHERE name = ? AND version = 1 ORDER BY position"
+    def streams(self, first: str, *, own: bool = False) -> list[str]:
+        """The records whose first event is stored under this name, in order; only those recorded here with `own`."""
+        here = " AND first_origin IS NULL" if own and has_firsts(self._db()) else ""
+        sql = f"SELECT stream FROM event WHERE name = ? AND version = 1{here} ORDER BY position"
+        return [row[0] for row in self._db().execute(sql, (first,))]
+
+    def received(self, first: str) -> list[str]:
+        """The records received from other archives whose first event is stored under this name, in order."""
+        if not has_firsts(self._db()):
+            return []
+        sql = "SELECT stream FROM event WHERE name = ? AND version = 1 AND first_origin IS NOT NULL ORDER BY position"
         return [row[0] for row in self._db().execute(sql, (first,))]
 
     def begun(self, after: int) -> tuple[int, list[str]]:

@@ -11,7 +11,7 @@ from archive.record.sqlite.database import Connected
 from archive.record.sqlite.destructions import Destructions
 from archive.record.sqlite.history import History
 from archive.record.sqlite.lookups import Lookups
-from archive.record.sqlite.schema import has_table
+from archive.record.sqlite.schema import bring_up, has_table
 from archive.record.sqlite.sealed import Sealed
 from archive.record.sqlite.tree import Tree
 from archive.sealing.rows import Rows
@@ -26,6 +26,10 @@ class Operations:
         self.contents = Contents(db, rows)
         self.sealed = Sealed(db, self.contents)
         self.destructions, self.lookups, self.beside = Destructions(db), Lookups(db), Beside(db)
+
+    def bring_up(self) -> None:
+        """Bring the tables of the shape before to today's, within a transaction; no row is touched."""
+        bring_up(self._db())
 
     def is_record(self) -> bool:
         """Whether the file holds a record at all, however old."""

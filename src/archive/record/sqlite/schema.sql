@@ -1,4 +1,4 @@
--- The record. Facts are written once; content leaves only by destruction. Readable with any SQLite tool.
+-- The record, of the shape archive-record.v2 (user_version 2). Facts are written once; content leaves only by destruction. Readable with any SQLite tool.
 CREATE TABLE IF NOT EXISTS event (
     position    INTEGER PRIMARY KEY AUTOINCREMENT,
     origin      TEXT NOT NULL,
@@ -9,8 +9,15 @@ CREATE TABLE IF NOT EXISTS event (
     recorded_by TEXT NOT NULL,
     fact        BLOB NOT NULL,
     leaf        BLOB NOT NULL CHECK (length(leaf) = 32),
+    -- Of an event received from another archive: where it was recorded first, its position and leaf there, and when.
+    -- Empty for what this archive recorded itself. The leaf above never depends on them.
+    first_origin      TEXT,
+    first_position    INTEGER CHECK ((first_position IS NULL) = (first_origin IS NULL)),
+    first_leaf        BLOB CHECK ((first_leaf IS NULL) = (first_origin IS NULL) AND length(first_leaf) = 32),
+    first_recorded_at TEXT CHECK ((first_recorded_at IS NULL) = (first_origin IS NULL)),
     UNIQUE (stream, version)
 );
+-- Two indexes on these columns are made by schema.py: event_by_first keeps each received event once, event_received.
 CREATE TABLE IF NOT EXISTS content (
     position INTEGER PRIMARY KEY REFERENCES event (position),
     random   BLOB NOT NULL CHECK (length(random) = 32),
