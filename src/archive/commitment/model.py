@@ -27,7 +27,7 @@ class Commitment(Record[CommitmentEvent], name="commitment"):
         self.record(made, by=by)
 
     def assess(self, assessed: CommitmentAssessed, *, by: ActorId) -> None:
-        """Judge it anew. Refuses: nothing found, another currency, a commitment that is settled."""
+        """Judge it again. Refuses: nothing found, another currency, a commitment that is settled."""
         self.must_exist()
         found = (assessed.until, assessed.amount, assessed.necessity, getattr(assessed.content, "to", None))
         if not any(found):
