@@ -25,6 +25,7 @@ ROW = ScheduleRow(
     publicity=PublicityClass.public,
     personal=PersonalData.none,
 )
+SILENT = ScheduleRow(code="03 02", years=10, trigger=Trigger.document_date, basis="KirjanpL 2:10")
 SECRET = {"publicity": PublicityClass.secret, "ground": "JulkL (621/1999) 24.1 § 20 kohta", "secret_years": 25}
 PUBLIC = Publicity(publicity=PublicityClass.public)
 
@@ -32,7 +33,9 @@ PUBLIC = Publicity(publicity=PublicityClass.public)
 @pytest.fixture
 def duties(archive: Archive, tmp_path: Path) -> Iterator[Duties]:
     content = ScheduleText(title="TOS")
-    adopted = ScheduleAdopted(code="tos", version="1", in_force_from=day("2020-01-01"), rows=(ROW,), content=content)
+    adopted = ScheduleAdopted(
+        code="tos", version="1", in_force_from=day("2020-01-01"), rows=(ROW, SILENT), content=content
+    )
     adopt_schedule(archive, adopted, by=SECRETARY)
     made = Duties(archive, tmp_path)
     yield made
@@ -52,6 +55,9 @@ def test_a_class_proposes_what_its_row_says_of_what_is_lacking(duties: Duties):
     stated = lacking(duties, duties.paper("03 01", personal=PersonalData.personal))
     assert stated
     assert stated.proposed == {"publicity": "public"}
+    silent = lacking(duties, duties.paper("03 02"))
+    assert silent
+    assert ("publicity" in silent.missing, silent.proposed) == (True, {})
     without = lacking(duties, duties.paper(None))
     assert without
     assert (without.proposed, "record_class" in without.missing) == ({}, True)
