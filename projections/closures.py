@@ -55,6 +55,7 @@ class Closures:
         self._judged: dict[str, int] = {}
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._db.close()
 
     def since(self, position: int) -> Mapping[str, int]:

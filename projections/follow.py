@@ -40,9 +40,11 @@ class ReadModel(Protocol):
 
     name: str
 
-    def position(self) -> int: ...
+    def position(self) -> int:
+        """The position of the newest event it contains."""
 
-    def apply(self, batch: Sequence[Seen]) -> None: ...
+    def apply(self, batch: Sequence[Seen]) -> None:
+        """Apply a batch of events; data and position are committed together."""
 
 
 @dataclass(slots=True)

@@ -92,6 +92,7 @@ class Lease:
             raise LeaseLost("The lease was lost.")
 
     def give_back(self) -> None:
+        """Release the lease."""
         with self._signing:
             self.held = False
             self._lock.give_back()
@@ -147,6 +148,7 @@ class Pulse:
         self._path, self._seen, self._since = path, (0, 0), time.monotonic()
 
     def seconds(self) -> float:
+        """The seconds since the holder last responded."""
         try:
             found = self._path.stat()
         except OSError:

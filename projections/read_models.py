@@ -286,6 +286,7 @@ class Projections:
         return self.projects
 
     def wake(self) -> None:
+        """Notify the followers that there are new events."""
         for follower in self.followers:
             follower.wake()
 

@@ -47,7 +47,7 @@ def test_every_operation_says_what_it_does(described: dict):
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             where = f"{method.upper()} {path}"
-            assert operation["summary"] not in ("Get", "Post"), where
+            assert operation["summary"].partition(" ")[0] not in ("Get", "Post"), where
             assert operation["operationId"] not in seen, where
             seen.add(operation["operationId"])
             assert operation["security"] in ([{"key": []}], [{}, {"key": []}]), where

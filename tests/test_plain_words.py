@@ -1,5 +1,6 @@
 """What users read needs no vocabulary of the project: forbidden words are found, and every option has its help."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,6 +56,24 @@ def test_the_command_names_the_place_and_the_plainer_word(tmp_path: Path):
         [sys.executable, plain_words.__file__], capture_output=True, encoding="utf-8", check=False, cwd=tmp_path
     )
     assert (done.returncode, done.stdout) == (0, "0 words to replace.\n")
+
+
+def test_every_public_function_and_class_has_a_docstring():
+    silent = []
+    for folder in plain_words.CODE:
+        for path in (plain_words.ROOT / folder).rglob("*.py"):
+            module = ast.parse(path.read_text("utf-8"))
+            silent += [f"{path.name}: {each}" for each in _without_docstring(module.body)]
+    assert silent == []
+
+
+def _without_docstring(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if not ast.get_docstring(node):
+                yield node.name
+            if isinstance(node, ast.ClassDef):
+                yield from _without_docstring(node.body)
 
 
 def _commands(group: Any, words: str) -> Iterator[tuple[str, Any]]:

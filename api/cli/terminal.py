@@ -54,6 +54,7 @@ def number_of(text: str | None, option: str) -> int | None:
 
 
 def code_of(command: Callable[..., object]) -> int:
+    """Run a command and return its exit code; see `run`."""
     try:
         with translated():
             command(standalone_mode=True)

@@ -70,7 +70,7 @@ def _share_problems(schema: dict[str, Any]) -> None:
 
 def _complete(path: str, operation: dict[str, Any], *, writes: bool) -> None:
     operation["security"] = [{"key": []}] if writes else [{}, {"key": []}]
-    if "description" in operation and operation["summary"] in ("Get", "Post"):  # the name of a function says nothing
+    if "description" in operation and operation["summary"].partition(" ")[0] in ("Get", "Post"):  # made from a function
         operation["summary"] = operation["description"].partition(".")[0].strip()
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "if-match":  # missing it is 428 with a remedy of its own, not a malformed request

@@ -118,6 +118,7 @@ class Receiving(APIRoute):
     """A route that knows its parameters and their form. Before a body: first the key, then the type, then the bytes."""
 
     def get_route_handler(self) -> Handler:
+        """See `APIRoute`. Refuses what the checks of this module refuse."""
         answer = super().get_route_handler()
         known, forms = _parameters(self.dependant), list(_forms(self.dependant))
         body = self.body_field

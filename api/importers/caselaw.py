@@ -33,9 +33,11 @@ class CaseLaw:
     """Imports a folder of case law, or one decision. The key is the ECLI; a Swedish translation is its own record."""
 
     def total(self, source: Path) -> int:
+        """The number of items, for progress."""
         return sum(1 for _ in files_of(source))
 
     def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
+        """The items of the source; each is recorded completely or not at all."""
         for found in files_of(source):
             yield _piece(found)
 

@@ -47,9 +47,11 @@ class Folder:
         self._name = name
 
     def total(self, source: Path) -> int:
+        """The number of items, for progress."""
         return sum(1 for _ in _papers(source))
 
     def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
+        """The items of the source; each is recorded completely or not at all."""
         label = self._name or label_of(source)
         manifest = (read_manifest(source) if source.is_dir() else None) or Manifest()
         with ThreadPoolExecutor(READERS, "reading") as readers:

@@ -39,12 +39,14 @@ class Lines:
     """Imports a file of lines. The same line twice is recorded once."""
 
     def total(self, source: Path) -> int | None:
+        """The number of items, for progress."""
         if not source.is_file():
             return None
         with source.open("rb") as file:
             return sum(1 for line in file if line.strip())
 
     def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
+        """The items of the source; each is recorded completely or not at all."""
         if not source.is_file():
             raise Invalid("The source must be one file.", field="source", remedy="Give the path of the file.")
         folder = source.resolve().parent

@@ -42,6 +42,7 @@ class Summary:
     seconds: float
 
     def as_dict(self) -> dict[str, int | float | str | None]:
+        """Its values for JSON."""
         return asdict(self)
 
 

@@ -36,6 +36,7 @@ class SampleClock:
         return self.moment
 
     def forward(self, moment: datetime) -> None:
+        """Move the clock to a later time; an earlier one is ignored."""
         self.moment = max(self.moment, moment)
 
 

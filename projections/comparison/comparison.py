@@ -58,6 +58,7 @@ class Comparison:
         self._views = ViewsCompared(derived.views, reading)
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._views.close()
 
     def portion(self, after: int, limit: int) -> Portion:

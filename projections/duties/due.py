@@ -40,9 +40,11 @@ class Due:
 
     @property
     def held(self) -> bool:
+        """Whether a hold is in force."""
         return bool(self.holds)
 
     def as_dict(self) -> dict[str, Any]:
+        """Its values for JSON."""
         names = tuple(name for name in self.__slots__ if name != "first")
         return {name: getattr(self, name) for name in names} | {"holds": list(self.holds), "held": self.held}
 

@@ -25,6 +25,7 @@ class ShownHold:
     records: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
+        """Its values for JSON."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 

@@ -19,6 +19,7 @@ class WaitingRequest:
     overdue: bool
 
     def as_dict(self) -> dict[str, Any]:
+        """Its values for JSON."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 

@@ -26,6 +26,7 @@ class ShownVersion:
     words: dict[str, dict[str, Any]]
 
     def in_force(self, day: date) -> bool:
+        """Whether the version is in force on a day."""
         return self.in_force_from <= day.isoformat() < (self.until or "9999-12-31")
 
 

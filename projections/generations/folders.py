@@ -49,6 +49,7 @@ class Lock:
         return self._handle
 
     def give_back(self) -> None:
+        """Release the lock."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None

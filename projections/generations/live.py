@@ -11,7 +11,10 @@ from projections.generations.folders import Generations, Lock
 
 
 class Closable(Protocol):
-    def close(self) -> None: ...
+    """Anything that can be closed."""
+
+    def close(self) -> None:
+        """Release what it holds open."""
 
 
 T = TypeVar("T", bound=Closable)
@@ -83,5 +86,6 @@ class Live(Generic[T]):
             self._held = None
 
     def close(self) -> None:
+        """Release what it holds open."""
         with self._lock:
             self._retire()

@@ -22,13 +22,17 @@ class Writer(Protocol):
 
     name: str
 
-    def position(self) -> int: ...
+    def position(self) -> int:
+        """The position of the newest event it contains."""
 
-    def apply(self, batch: list[Seen]) -> None: ...
+    def apply(self, batch: list[Seen]) -> None:
+        """Apply a batch of events; data and position are committed together."""
 
-    def checksum(self) -> tuple[int, int]: ...
+    def checksum(self) -> tuple[int, int]:
+        """A checksum over its rows: the same for the same rows in any order."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Release what it holds open."""
 
 
 W = TypeVar("W", bound=Writer)
@@ -124,6 +128,7 @@ class Generational(Generic[W, R]):
             self._begin_anew()
 
     def drop_writer(self) -> None:
+        """Close the writer, so that the next one opens its files again."""
         if self._writer is not None:
             _, writer, lock = self._writer
             self._writer = None
@@ -146,5 +151,6 @@ class Generational(Generic[W, R]):
             self.generations.sweep()
 
     def close(self) -> None:
+        """Release what it holds open."""
         self.drop_writer()
         self.live.close()

@@ -51,6 +51,7 @@ class FindableModel:
         self._settled: date | None = None
 
     def position(self) -> int:
+        """The position of the newest event it contains."""
         return self._index.position()
 
     def apply(self, batch: Sequence[Seen]) -> None:
@@ -115,6 +116,7 @@ class FindableModel:
         return self._index.checksum()
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._index.close()
 
     def turn_of_day(self) -> int:

@@ -100,6 +100,7 @@ class StateReader:
 
     @property
     def db(self) -> sqlite3.Connection:
+        """The connection of this thread."""
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
             if takes_writing(self._path.parent):
@@ -117,10 +118,12 @@ class StateReader:
         return self._path.parent
 
     def close(self) -> None:
+        """Release what it holds open."""
         for db in self._open:
             db.close()
 
     def position(self) -> int:
+        """The position of the newest event it contains."""
         row = self.db.execute("SELECT position FROM position").fetchone()
         return row[0] if row else 0
 
@@ -204,6 +207,7 @@ class StateReader:
         ]
 
     def count(self, kind: str, question: Question) -> int:
+        """The number of records of a kind that the caller may see."""
         where, values = self._where(kind, question)
         sql = f"SELECT count(*) FROM state s JOIN access a USING (first) WHERE {where}"
         return int(self.db.execute(sql, values).fetchone()[0])
@@ -301,6 +305,7 @@ class StateReader:
         return row[0] if row else 0
 
     def kind_of(self, id: str) -> str | None:
+        """The kind of a record; None if there is none."""
         row = self.db.execute("SELECT kind FROM access WHERE id = ?", (id,)).fetchone()
         return row[0] if row else None
 

@@ -52,6 +52,7 @@ class Folded(StateReader):
 
     @property
     def db(self) -> sqlite3.Connection:
+        """The connection to the view in memory."""
         return self._model.rows()
 
     def hold(self, events: Sequence[Seen]) -> None:
@@ -61,6 +62,7 @@ class Folded(StateReader):
             self._model.apply(events)
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._model.close()
 
 
@@ -76,6 +78,7 @@ class ViewsCompared:
         }
 
     def close(self) -> None:
+        """Release what it holds open."""
         self.folded.close()
 
     def whole(self) -> Iterator[Difference]:

@@ -72,9 +72,11 @@ class StateModel:
         self.retry()
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._db.close()
 
     def position(self) -> int:
+        """The position of the newest event it contains."""
         row = self._db.execute("SELECT position FROM position").fetchone()
         return row[0] if row else 0
 

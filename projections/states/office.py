@@ -8,6 +8,7 @@ from archive.retention.schedule import version_id
 
 
 def schedule_version(event: Seen) -> State:
+    """The version of a schedule that an event records."""
     id = version_id(UUID(event.stream), event.fact["version"])
     told: State = {"id": str(id), "title": said(event, "title"), "classes": said(event, "classes") or []}
     told |= {k: event.fact[k] for k in ("version", "in_force_from")}

@@ -24,9 +24,11 @@ class Named(NamedTuple):
 class Kept(Protocol):
     """Where the bytes of records lie: in plain text for ever, or opened for as long as they are read."""
 
-    def is_sealed(self, record: str) -> bool: ...
+    def is_sealed(self, record: str) -> bool:
+        """Whether the files of the record are sealed."""
 
-    def path(self, record: str, digest: str) -> AbstractContextManager[Path]: ...
+    def path(self, record: str, digest: str) -> AbstractContextManager[Path]:
+        """Where a file of the record can be read."""
 
 
 class FullTexts:
@@ -101,5 +103,6 @@ class FullTexts:
                 self._extractor.close()
 
     def close(self) -> None:
+        """Release what it holds open."""
         self.rest()
         self._cache.close()

@@ -335,10 +335,12 @@ class Recorded:
 
     @property
     def originator_id(self) -> UUID:
+        """The id of its record, under the name the library uses."""
         return self.stream
 
     @property
     def originator_version(self) -> int:
+        """The version of its record, under the name the library uses."""
         return self.version
 
 

@@ -175,6 +175,7 @@ class Kind:
 
     @property
     def plural(self) -> str:
+        """Its name in addresses."""
         return self.first.noun
 
     @property
@@ -198,14 +199,17 @@ class Kind:
         return _room(self.created)
 
     def verb(self, noun: str) -> Verb | None:
+        """The verb with this noun; None if the kind has none."""
         return next((verb for verb in self.verbs if verb.noun == noun), None)
 
     @cached_property
     def all_days(self) -> tuple[Day, ...]:
+        """Its days, and those of every kind."""
         return (*self.days, *EVERY_DAY)
 
     @cached_property
     def all_parents(self) -> tuple[Parent, ...]:
+        """Its parents, and those of every kind."""
         return (*EVERY_PARENT, *self.parents)
 
     @cached_property
@@ -242,10 +246,12 @@ class Kind:
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
+        """Its fields that are numbers of records."""
         return tuple(each.name for each in (*EVERY_FIELD, *self.fields) if isinstance(each, Number))
 
     @cached_property
     def sums(self) -> tuple[str, ...]:
+        """Its fields that are sums of money."""
         return tuple(each.name for each in self.fields if isinstance(each, Money))
 
     @cached_property
@@ -258,6 +264,7 @@ class Kind:
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
+        """Its fields with a fixed list of values."""
         return tuple(each for each in self.fields if isinstance(each, Choice))
 
     @cached_property
@@ -267,6 +274,7 @@ class Kind:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
+        """Its fields that are figures."""
         return tuple(each for each in self.fields if isinstance(each, Figure))
 
     @cached_property

@@ -144,10 +144,12 @@ class Record(Root[EventT], Generic[EventT], name="record"):
 
     @property
     def case(self) -> UUID | None:
+        """The case it is filed to, if any."""
         return _uuid(self.now.get("case"))
 
     @property
     def publicity(self) -> Publicity | None:
+        """Its publicity as stated and as its class requires."""
         stated = self.now.get("publicity")
         return Publicity.model_validate(stated) if stated else None
 
@@ -173,6 +175,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
 
     @property
     def final_on(self) -> str | None:
+        """The day on which it was declared final, if it was."""
         return self.now.get("final_on")
 
     @property
@@ -182,6 +185,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
 
     @property
     def destroyed_on(self) -> date | None:
+        """The day on which it was destroyed, if it was."""
         told = self.now.get("destroyed_on")
         return date.fromisoformat(told) if told else None
 

@@ -281,6 +281,7 @@ def _uuid(text: str) -> UUID:
 
 
 def table_of(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """A table for the terminal."""
     if not rows:
         out.print("Nothing.", highlight=False)
         return

@@ -53,7 +53,7 @@ class ClockAnswer(Stated):
 
 @router.get("", response_model=ClockOut, responses=documented(401, 403, 422), operation_id="read_clock")
 def get(home: Home, _: Archivist) -> Response:
-    """Ask whether the clock is trusted, and what was stated about it."""
+    """Show whether the clock is trusted, and why not."""
     position = home.archive.position
     return answers.shown(standing(home.archive).as_dict(), position=position)
 

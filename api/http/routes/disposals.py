@@ -39,7 +39,7 @@ Archivist = Annotated[ActorId, Depends(archivist_of)]
 
 
 class DisposalOrder(Stated):
-    """What is to be listed: records by id, or all that is due today and held by nothing."""
+    """What is to be listed: records by id, or all that are due today and not on hold."""
 
     records: Ids = Field(default=[], description="ids of records; without any, all records that are due")
     record_class: str | None = Field(
@@ -62,7 +62,7 @@ class WithdrawalOrder(Stated):
 
 
 class DisposalOut(BaseModel):
-    """A disposal and how far it is."""
+    """A disposal list and its status."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -103,7 +103,7 @@ def post(
     body: DisposalOrder,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """List records for destruction; every one of them must be due and held by nothing."""
+    """Make a disposal list of records; each must be due and not on hold."""
 
     def run() -> Receipt:
         return draw_up(home, clocks, body.records, body.record_class, Note(note=body.note), by=by)
@@ -114,7 +114,7 @@ def post(
 
 @router.get("", response_model=DisposalsOut, responses=DUTY, operation_id="list_disposals")
 def get(home: Home, clocks: Clocks, _: Archivist, min_position: MinPosition = 0) -> Response:
-    """List every disposal with how far it is."""
+    """List every disposal list with its status."""
     with home.projections.states(min_position) as states:
         position, items = states.position(), listed_disposals(states, clocks)
     return answers.shown({"items": items, "position": position}, position=position)
@@ -122,7 +122,7 @@ def get(home: Home, clocks: Clocks, _: Archivist, min_position: MinPosition = 0)
 
 @router.get("/{id}", response_model=DisposalOut, responses=DUTY, operation_id="read_disposal")
 def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: MinPosition = 0) -> Response:
-    """Read a disposal with its records."""
+    """Read a disposal list with its records."""
     with home.projections.states(min_position) as states:
         position, told = states.position(), disposal_shown(home, id)
         note(home, states, clocks.caller, (each["record"] for each in told["records"]), "disposal", naming=told)
@@ -136,7 +136,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     operation_id="read_certificate",
 )
 def get_certificate(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
-    """The certificate of a destruction; it names the records whose tombstones the caller may see."""
+    """Read the certificate of a destruction. It names the records whose destruction the caller may know."""
     with home.projections.states(min_position) as states:
         position, told = states.position(), certificate_shown(home, states, caller, id)
     return answers.shown(told, position=position)
@@ -164,7 +164,7 @@ def post_review(
     body: Said,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Find a list right."""
+    """Confirm that a list is right."""
 
     def run() -> Receipt:
         return usecases.review(home.archive, id, Note(note=body.note), by=by, expecting=expecting)
@@ -241,7 +241,7 @@ def post_execution(
     body: Said,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Begin the execution: it continues by itself, and the disposal is `executed` when its certificate is made."""
+    """Start the execution. It continues by itself; the status is `executed` when the certificate is issued."""
 
     def run() -> Receipt:
         return usecases.begin(home.archive, id, by=by, expecting=expecting)

@@ -80,7 +80,7 @@ def post_search(request: Request, home: Home, caller: Asking, body: PersonAsked)
 def post(
     request: Request, home: Home, by: Archivist, body: ErasureOrder, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Keep records restricted, by an exception, or list them for destruction; the id is that of the request."""
+    """Decide on a request for erasure: keep records restricted, or list them for destruction."""
     asked = hold_id(by, idempotency_key)
 
     def run() -> Receipt:

@@ -47,7 +47,7 @@ def get(
     start: Annotated[int, Query(ge=0, le=2**31, description="how many to skip")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
-    """List the records that are judged differently than before and that nobody has reviewed yet."""
+    """List records that are judged differently than before an upgrade and have not been reviewed."""
     caller.require_sight(Role.archivist)
     found, position = differing(home.archive), home.archive.position
     page = found[start : start + limit]
@@ -68,7 +68,7 @@ def post(
     body: FoldReview,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Let the one fold hold for records that were checked."""
+    """Confirm the present state of reviewed records."""
     caller.require_sight(Role.archivist)
     made = once(
         home,

@@ -97,7 +97,7 @@ class HoldsOut(BaseModel):
 def post(
     request: Request, home: Home, caller: Asking, by: Archivist, body: HoldOrder, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Place a hold on many records at once; the answer's id is that of the hold."""
+    """Place a hold on records; the id in the answer is that of the hold."""
     hold = hold_id(by, idempotency_key)
     made = once(
         home,
@@ -122,8 +122,8 @@ def post(
 
 @router.post("/answers", status_code=201, response_model=AnswerOut, responses=WRITE, operation_id="answer_holds")
 def post_answer(home: Home, by: Archivist, body: Answer) -> Response:
-    """Answer that no hold is missing any more since the archive was restored. Sent again it does nothing more: where
-    nothing is asked it is refused, and a list places each hold once."""
+    """Confirm after a restore that no hold is missing. Sent again it changes nothing: it is refused if
+    nothing has to be confirmed, and a list places each hold once."""
     made = answer(home, body.reason, None if body.holds is None else body.holds.encode(), older=body.older, by=by)
     home.projections.wake()
     return answers.shown(asdict(made), position=made.position, status=201)

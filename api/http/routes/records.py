@@ -108,7 +108,7 @@ def _creation(router: APIRouter, kind: Kind) -> None:
         status_code=201,
         response_model=answers.ReceiptOut,
         responses=WRITE,
-        summary=f"Record a {kind.name}",
+        summary=f"Record a {kind.words.en}",
         description=kind.created.__doc__,
         operation_id=f"create_{kind.name}",
     )(post)
@@ -139,7 +139,8 @@ def _transition(router: APIRouter, kind: Kind, step: Verb) -> None:
         status_code=201,
         response_model=answers.ReceiptOut,
         responses=CHANGE,
-        summary=f"{(step.event.__doc__ or step.noun).splitlines()[0]}",
+        summary=(step.run.__doc__ or step.noun).partition(". ")[0].rstrip("."),
+        description=step.event.__doc__,
         operation_id=f"{kind.name}_{step.noun}",
     )(post)
 
@@ -239,7 +240,7 @@ def _listing(router: APIRouter, kind: Kind) -> None:
         "",
         response_model=answers.page_model(kind),
         responses=LIST,
-        summary=f"List {kind.plural}",
+        summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
         operation_id=f"list_{kind.plural}",
     )(get)
 
@@ -289,13 +290,13 @@ def _reading(router: APIRouter, kind: Kind) -> None:
         "/{id}",
         response_model=answers.record_model(kind),
         responses=READ,
-        summary=f"Read a {kind.name}, as in force on a day and as known at a time",
+        summary=f"Read a {kind.words.en}, as in force on a day and as known at a time",
         operation_id=f"read_{kind.name}",
     )(get)
     router.get(
         "/{id}/history",
         response_model=History,
         responses=READ,
-        summary=f"Read the history of a {kind.name}",
+        summary=f"Read the history of a {kind.words.en}",
         operation_id=f"history_of_{kind.name}",
     )(history)

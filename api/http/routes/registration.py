@@ -103,7 +103,7 @@ def get_register(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     min_position: MinPosition = 0,
 ) -> Response:
-    """The register of cases: number, title, day and status of each; titles that are not public are masked."""
+    """Show the public register of cases: number, title, day and status; titles that are not public are masked."""
     judged_today = Question(caller, home.today())
     with home.projections.states(min_position) as states:
         position = states.position()

@@ -161,7 +161,7 @@ def get_due(
     limit: Annotated[int, Query(ge=1, le=5000)] = 500,
     min_position: MinPosition = 0,
 ) -> Response:
-    """List what is due on a day, held records among them, and those that wait for a review of the fold."""
+    """List records due on a day, including those on hold and those to be reviewed."""
     day = on or clocks.as_of or home.today()
     with home.projections.states(min_position) as states:
         position = states.position()

@@ -60,7 +60,7 @@ def get(
     _: Archivist,
     decided: Annotated[bool, Query(description="also those already decided")] = False,
 ) -> Response:
-    """List writes that wait: only records their writer may not see stand against them."""
+    """List pending writes, which conflict only with records their author may not see."""
     position, found = home.archive.position, waiting(home, decided=decided)
     with home.projections.states(position) as states:
         note(home, states, caller, (each[name] for each in found for name in ("id", "record")), "waiting", naming=found)

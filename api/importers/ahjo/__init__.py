@@ -11,7 +11,9 @@ class Ahjo:
     """Imports a folder of such files, any subset of them, or one file; later deliveries of the same shape as well."""
 
     def total(self, source: Path) -> int:
+        """The number of items, for progress."""
         return sum(1 for _ in read_delivery(source).pieces())
 
     def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
+        """The items of the source; each is recorded completely or not at all."""
         return read_delivery(source).pieces()

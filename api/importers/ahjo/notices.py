@@ -11,6 +11,7 @@ from archive.notice.usecases import receive_notice
 
 
 def record_notice(entry: Any, intake: Intake) -> None:
+    """Record a change notice of the register."""
     stated = Notice.model_validate(entry)
     received = NoticeReceived(
         system=SYSTEM,

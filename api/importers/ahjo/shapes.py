@@ -41,10 +41,14 @@ class Stated(BaseModel):
 
 
 class SectorOf(Stated):
+    """The sector of an organisation."""
+
     Sector: str | None = None
 
 
 class Level(Stated):
+    """The level of an organisation."""
+
     organizations: tuple["Organisation", ...] = ()
 
 
@@ -85,6 +89,8 @@ class Handling(Stated):
 
 
 class StatedCase(Stated):
+    """A case as the register states it."""
+
     CaseIDLabel: str = Field(min_length=1)
     Title: str | None = None
     Created: Day = None
@@ -105,6 +111,8 @@ class MeetingOf(Stated):
 
 
 class PointOfAgenda(Stated):
+    """A point of the agenda of a meeting."""
+
     AgendaPoint: str | None = None
     Section: str | None = None
     AgendaItem: str | None = None
@@ -113,12 +121,16 @@ class PointOfAgenda(Stated):
 
 
 class Member(Stated):
+    """A participant of a meeting."""
+
     Name: str
     DeputyOf: str | None = None
     Role: str | None = None
 
 
 class StatedMeeting(Stated):
+    """A meeting as the register states it."""
+
     MeetingID: str = Field(min_length=1)
     Name: str | None = None
     Location: str | None = None
@@ -133,17 +145,23 @@ class StatedMeeting(Stated):
 
 
 class Voter(Stated):
+    """A person who voted."""
+
     Name: str
     CouncilGroup: str | None = None
 
 
 class Side(Stated):
+    """One side of a vote."""
+
     NumberOfVotes: int = 0
     Content: str | None = None
     Voters: tuple[Voter, ...] = ()
 
 
 class Voting(Stated):
+    """A vote on a decision."""
+
     Ayes: Side | None = None
     Noes: Side | None = None
     Blank: Side | None = None
@@ -151,10 +169,14 @@ class Voting(Stated):
 
 
 class Before(Stated):
+    """A previous decision."""
+
     NativeId: str = Field(min_length=1)
 
 
 class StatedDecision(Stated):
+    """A decision as the register states it."""
+
     NativeId: str = Field(min_length=1)
     Title: str | None = None
     CaseIDLabel: str | None = None
@@ -173,21 +195,29 @@ class StatedDecision(Stated):
 
 
 class NoticeOf(Stated):
+    """What a change notice is about."""
+
     updatetype: str = Field(min_length=1)
     id: str = Field(min_length=1)
 
 
 class NoticeContent(Stated):
+    """The content of a change notice."""
+
     id: str = Field(min_length=1)
     content: NoticeOf
 
 
 class Notice(Stated):
+    """A change notice as the register states it."""
+
     data: NoticeContent
     created: int = Field(ge=0, le=253_402_300_799)
 
 
 class Initiative(Stated):
+    """An initiative as the register states it."""
+
     Title: str = Field(min_length=1)
     Date: Day = None
     FileURI: str = Field(min_length=1)

@@ -35,6 +35,7 @@ def text_of(page: str | None) -> str:
 
 
 def language_of(page: str | None) -> str | None:
+    """The language of a page of the register."""
     found = _LANGUAGE.search(page or "", 0, 1000)
     return found[1].lower() if found else None
 

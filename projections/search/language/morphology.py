@@ -75,6 +75,7 @@ def _bounded(name: str) -> Bounded:
 
 
 def bare_pyvoikko() -> Callable[[str], Forms]:
+    """pyvoikko without any rules of ours."""
     import pyvoikko
 
     transducer, stem = pyvoikko.VOIKKO_FST, _stemmer()
@@ -100,6 +101,7 @@ def _libvoikko() -> Voikko | None:
 
 
 def bare_libvoikko() -> Callable[[str], Forms]:
+    """libvoikko without any rules of ours."""
     voikko, stem = _libvoikko(), _stemmer()
     assert voikko is not None
     analyse = lru_cache(PIECES_KEPT)(voikko.analyse)
@@ -107,6 +109,7 @@ def bare_libvoikko() -> Callable[[str], Forms]:
 
 
 def bare_simplemma() -> Callable[[str], Forms]:
+    """simplemma without any rules of ours."""
     import simplemma
 
     stem = _stemmer()

@@ -146,6 +146,7 @@ class StoredWords:
         self._there = self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'words'").fetchone() is not None
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._db.close()
 
     def analysers(self) -> list[str]:

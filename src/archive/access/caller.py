@@ -48,6 +48,7 @@ class Caller:
         return self.sight is Sight.archivist and not self.scope
 
     def may(self, role: Role) -> bool:
+        """Whether the caller may act in this role."""
         return self.role is not None and _RANK[self.role] >= _RANK[role]
 
     def require(self, role: Role, *, within: bool = False) -> ActorId:

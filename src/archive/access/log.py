@@ -80,6 +80,7 @@ class AccessLog:
         self._taken = False
 
     def close(self) -> None:
+        """Release what it holds open."""
         if self._opened is not None:
             self._opened.close()
 

@@ -17,17 +17,21 @@ class Actor(Root[ActorEvent], name="actor"):
         self.keys: dict[str, KeyIssued] = {}
 
     def register(self, registered: ActorRegistered, *, by: ActorId) -> None:
+        """Record who the actor is."""
         self.record(registered, by=by)
 
     def issue_key(self, issued: KeyIssued, *, by: ActorId) -> None:
+        """Record a new key of the actor."""
         self.record(issued, by=by)
 
     def revoke_key(self, revoked: KeyRevoked, *, by: ActorId) -> None:
+        """Revoke a key. Refuses: no such key, one already revoked."""
         if revoked.prefix not in self.keys:
             raise NotFound("There is no such key, or it is already revoked.", field="prefix")
         self.record(revoked, by=by)
 
     def accept_tokens(self, accepted: TokensAccepted, *, by: ActorId) -> None:
+        """Accept the tokens of a subject for this actor."""
         self.record(accepted, by=by)
 
     def key(self, hash: str, now: datetime) -> KeyIssued | None:
@@ -38,6 +42,7 @@ class Actor(Root[ActorEvent], name="actor"):
         return None
 
     def on(self, event: ActorEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case ActorRegistered():
                 pass

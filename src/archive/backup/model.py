@@ -22,9 +22,11 @@ class Backup(Root[BackupEvent], name="backup"):
         self.removed_on: date | None = None
 
     def begin(self, begun: BackupBegun, *, by: ActorId) -> None:
+        """Record that a backup was begun."""
         self.record(begun, by=by)
 
     def complete(self, completed: BackupCompleted, *, by: ActorId) -> None:
+        """Record that the backup is complete."""
         if self.holds_until is None:
             self.record(completed, by=by)
 
@@ -37,6 +39,7 @@ class Backup(Root[BackupEvent], name="backup"):
         self.record(removed, by=by)
 
     def restore(self, restored: BackupRestored, *, by: ActorId) -> None:
+        """Record that an archive was restored from it."""
         self.record(restored, by=by)
 
     def may_hold(self, position: int) -> bool:
@@ -49,6 +52,7 @@ class Backup(Root[BackupEvent], name="backup"):
         return self.removed_on or days_after(self.begun_at.date(), kept_days)
 
     def on(self, event: BackupEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case BackupBegun():
                 self.begun_at, self.place = event.begun_at, getattr(event.content, "place", None)

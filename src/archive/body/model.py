@@ -21,9 +21,11 @@ class Body(Record[BodyEvent], name="body"):
     """Toimielin: when it came into being and when it ended."""
 
     def establish(self, established: BodyEstablished, *, by: ActorId) -> None:
+        """Record that the body was established."""
         self.record(established, by=by)
 
     def dissolve(self, dissolved: BodyDissolved, *, by: ActorId) -> None:
+        """See `dissolve_body`."""
         if dissolved.successor == self.id:
             self.must_exist()
             raise Invalid("A body cannot be its own successor.", field="successor")
@@ -34,6 +36,7 @@ class Meeting(Record[MeetingEvent], name="meeting"):
     """Kokous: its agenda, participants and minutes."""
 
     def hold(self, held: MeetingHeld, *, by: ActorId) -> None:
+        """Record that the meeting was held."""
         self.record(held, by=by)
 
     def revise(self, revised: MeetingRevised, *, by: ActorId) -> None:
@@ -45,6 +48,7 @@ class Meeting(Record[MeetingEvent], name="meeting"):
         self.take(revised, by=by)
 
     def approve_minutes(self, approved: MinutesApproved, *, by: ActorId) -> None:
+        """See `approve_minutes`."""
         self.take(approved, by=by)
 
 

@@ -25,6 +25,7 @@ def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorI
 def dissolve_body(
     archive: Archive, id: UUID, dissolved: BodyDissolved, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a body was dissolved. Refuses: a body that is its own successor, one already dissolved."""
     body = archive.load(Body, id, expecting)
     body.dissolve(dissolved, by=by)
     return archive.add(body)
@@ -44,6 +45,7 @@ def record_meeting(archive: Archive, held: MeetingHeld, *, by: ActorId) -> Recei
 def revise_meeting(
     archive: Archive, id: UUID, revised: MeetingRevised, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Complete or correct a meeting as a whole. Refuses: approved minutes."""
     meeting = archive.load(Meeting, id, expecting)
     meeting.revise(revised, by=by)
     return archive.add(meeting)
@@ -52,6 +54,7 @@ def revise_meeting(
 def approve_minutes(
     archive: Archive, id: UUID, approved: MinutesApproved, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that the minutes were approved. Refuses: minutes that are already approved."""
     meeting = archive.load(Meeting, id, expecting)
     meeting.approve_minutes(approved, by=by)
     return archive.add(meeting)

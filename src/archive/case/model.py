@@ -21,6 +21,7 @@ class Case(Record[CaseEvent], name="case"):
         return date.fromisoformat(told) if told else None
 
     def open(self, opened: CaseOpened, *, by: ActorId) -> None:
+        """Record that the case was opened."""
         self.record(opened, by=by)
 
     def enter_stage(self, entered: CaseStageRecorded, *, by: ActorId) -> None:
@@ -34,9 +35,11 @@ class Case(Record[CaseEvent], name="case"):
         self.take(retitled, by=by)
 
     def close(self, closed: CaseClosed, *, by: ActorId) -> None:
+        """See `close_case`."""
         self.take(closed, by=by)
 
     def reopen(self, reopened: CaseReopened, *, by: ActorId) -> None:
+        """See `reopen_case`."""
         self.take(reopened, by=by)
 
     def _late_with_reason(self, reason: str | None, field: str) -> None:

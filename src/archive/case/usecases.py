@@ -48,6 +48,7 @@ def open_case(archive: Archive, opened: CaseOpened, *, by: ActorId) -> Receipt:
 def enter_stage(
     archive: Archive, id: UUID, entered: CaseStageRecorded, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record a stage of handling of a case. Refuses: a closed case, unless a note gives the reason."""
     case = archive.load(Case, id, expecting)
     case.enter_stage(entered, by=by)
     return archive.add(case)
@@ -56,6 +57,7 @@ def enter_stage(
 def retitle_case(
     archive: Archive, id: UUID, retitled: CaseRetitled, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Change the title of a case from a day on. Refuses: a closed case."""
     case = archive.load(Case, id, expecting)
     case.retitle(retitled, by=by)
     return archive.add(case)
@@ -75,6 +77,7 @@ def close_case(archive: Archive, id: UUID, closed: CaseClosed, *, by: ActorId, e
 def reopen_case(
     archive: Archive, id: UUID, reopened: CaseReopened, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Reopen a closed case. Refuses: an open case."""
     case = archive.load(Case, id, expecting)
     case.reopen(reopened, by=by)
     return archive.add(case)

@@ -56,6 +56,7 @@ class ArchiveClock(Root[ClockEvent], name="clock"):
         self.record(ClockCorrected(clock=clock, assumed=recorded, content=reason), by=by)
 
     def on(self, event: ClockEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case ClockDoubted():
                 self.unanswered += 1

@@ -6,7 +6,7 @@ from archive.kernel import Seen
 
 
 class CommitmentSettled(Conflict):
-    """A commitment that was fulfilled, ended or handed over is open no longer."""
+    """A commitment that was fulfilled, ended or handed over is no longer open."""
 
     code = "commitment_settled"
     remedy = "Correct the day of what was recorded, or record a new commitment."

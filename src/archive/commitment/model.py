@@ -27,7 +27,7 @@ class Commitment(Record[CommitmentEvent], name="commitment"):
         self.record(made, by=by)
 
     def assess(self, assessed: CommitmentAssessed, *, by: ActorId) -> None:
-        """Judge it again. Refuses: nothing found, another currency, a commitment that is settled."""
+        """Assess it again. Refuses: nothing found, another currency, a commitment that is settled."""
         self.must_exist()
         found = (assessed.until, assessed.amount, assessed.necessity, getattr(assessed.content, "to", None))
         if not any(found):
@@ -41,6 +41,7 @@ class Commitment(Record[CommitmentEvent], name="commitment"):
         self.take(assessed, by=by)
 
     def close(self, closed: CommitmentClosed, *, by: ActorId) -> None:
+        """See `close_commitment`."""
         self.take(closed, by=by)
 
     def transfer(self, transferred: CommitmentTransferred, *, by: ActorId) -> None:

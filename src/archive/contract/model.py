@@ -21,11 +21,13 @@ class Contract(Record[ContractEvent], name="contract"):
     """Sopimus: its term and how it ended."""
 
     def register(self, registered: ContractRegistered, *, by: ActorId) -> None:
+        """Record a contract. Refuses: an end before the start."""
         if registered.starts_on and registered.ends_on and registered.ends_on < registered.starts_on:
             raise Invalid("The contract would end before it starts.", field="ends_on")
         self.record(registered, by=by)
 
     def sign(self, signed: ContractSigned, *, by: ActorId) -> None:
+        """See `sign_contract`."""
         self.take(signed, by=by)
 
     def amend(self, amended: ContractAmended, *, by: ActorId) -> None:

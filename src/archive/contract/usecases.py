@@ -32,6 +32,7 @@ def register_contract(archive: Archive, registered: ContractRegistered, *, by: A
 def sign_contract(
     archive: Archive, id: UUID, signed: ContractSigned, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that all parties have signed. Refuses: a contract that is already signed or has ended."""
     contract = archive.load(Contract, id, expecting)
     contract.sign(signed, by=by)
     return archive.add(contract)
@@ -40,6 +41,7 @@ def sign_contract(
 def amend_contract(
     archive: Archive, id: UUID, amended: ContractAmended, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record an amendment of a contract. Refuses: an end before the start, a contract that has ended."""
     contract = archive.load(Contract, id, expecting)
     contract.amend(amended, by=by)
     return archive.add(contract)
@@ -48,6 +50,7 @@ def amend_contract(
 def extend_contract(
     archive: Archive, id: UUID, extended: ContractExtended, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a contract runs longer. Refuses: an end that is not later, a contract under notice or ended."""
     contract = archive.load(Contract, id, expecting)
     contract.extend(extended, by=by)
     return archive.add(contract)
@@ -56,6 +59,7 @@ def extend_contract(
 def terminate_contract(
     archive: Archive, id: UUID, terminated: ContractTerminated, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record the notice of a contract. Refuses: an end before the day of notice, or later than the present end."""
     contract = archive.load(Contract, id, expecting)
     contract.terminate(terminated, by=by)
     return archive.add(contract)
@@ -64,6 +68,7 @@ def terminate_contract(
 def transfer_contract(
     archive: Archive, id: UUID, transferred: ContractTransferred, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that another organisation took a contract over. Refuses: a contract that has ended."""
     contract = archive.load(Contract, id, expecting)
     contract.transfer(transferred, by=by)
     return archive.add(contract)

@@ -26,6 +26,7 @@ class Decision(Record[DecisionEvent], name="decision"):
     """Päätös: its wording, and whether it is in force."""
 
     def make(self, recorded: DecisionRecorded, *, by: ActorId) -> None:
+        """Record a decision."""
         self.record(recorded, by=by)
 
     def amend(self, amended: DecisionAmended, *, by: ActorId) -> None:
@@ -61,6 +62,7 @@ class Decision(Record[DecisionEvent], name="decision"):
         self.take(corrected, by=by)
 
     def supersede(self, superseded: DecisionSuperseded, *, by: ActorId) -> None:
+        """See `supersede_decision`."""
         if superseded.successor == self.id:
             self.must_exist()
             raise Invalid("A decision cannot supersede itself.", field="successor")
@@ -71,13 +73,17 @@ class PendingMatter(Record[PendingEvent], name="pending"):
     """A matter before a steering group that is not decided yet."""
 
     def raise_matter(self, raised: PendingRaised, *, by: ActorId) -> None:
+        """Record a pending matter."""
         self.record(raised, by=by)
 
     def note(self, noted: PendingNoted, *, by: ActorId) -> None:
+        """See `note_matter`."""
         self.take(noted, by=by)
 
     def decide(self, decided: PendingDecided, *, by: ActorId) -> None:
+        """See `decide_matter`."""
         self.take(decided, by=by)
 
     def withdraw(self, withdrawn: PendingWithdrawn, *, by: ActorId) -> None:
+        """See `withdraw_matter`."""
         self.take(withdrawn, by=by)

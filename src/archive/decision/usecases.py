@@ -34,7 +34,7 @@ def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId
 def correct_decision(
     archive: Archive, id: UUID, corrected: DecisionCorrected, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Set right how an event worded a decision; the correction replaces that event."""
+    """Correct the wording an event gave to a decision; the correction replaces that event."""
     decision = archive.load(Decision, id, expecting)
     decision.correct(corrected, by=by)
     return archive.add(decision)
@@ -52,6 +52,7 @@ def amend_decision(
 def supersede_decision(
     archive: Archive, id: UUID, superseded: DecisionSuperseded, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a decision is no longer in force. Refuses: itself as successor, one already superseded."""
     decision = archive.load(Decision, id, expecting)
     decision.supersede(superseded, by=by)
     return archive.add(decision)
@@ -71,6 +72,7 @@ def raise_matter(archive: Archive, raised: PendingRaised, *, by: ActorId) -> Rec
 def note_matter(
     archive: Archive, id: UUID, noted: PendingNoted, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a matter was noted for information. Refuses: a matter that is no longer pending."""
     matter = archive.load(PendingMatter, id, expecting)
     matter.note(noted, by=by)
     return archive.add(matter)
@@ -79,6 +81,7 @@ def note_matter(
 def decide_matter(
     archive: Archive, id: UUID, decided: PendingDecided, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a matter was decided. Refuses: a matter that is no longer pending."""
     matter = archive.load(PendingMatter, id, expecting)
     matter.decide(decided, by=by)
     return archive.add(matter)
@@ -87,6 +90,7 @@ def decide_matter(
 def withdraw_matter(
     archive: Archive, id: UUID, withdrawn: PendingWithdrawn, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a matter no longer needs a decision. Refuses: a matter that is no longer pending."""
     matter = archive.load(PendingMatter, id, expecting)
     matter.withdraw(withdrawn, by=by)
     return archive.add(matter)

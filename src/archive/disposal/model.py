@@ -94,6 +94,7 @@ class Disposal(Root[DisposalEvent], name="disposal"):
         self.record(listed, by=by)
 
     def review(self, reviewed: DisposalReviewed, *, by: ActorId) -> None:
+        """Record that a person confirmed the list. Refuses: any status but listed."""
         self._must_be(Stage.listed)
         self.record(reviewed, by=by)
 
@@ -135,6 +136,7 @@ class Disposal(Root[DisposalEvent], name="disposal"):
             raise DisposalState(self.stage)
 
     def on(self, event: DisposalEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case DisposalListed():
                 self.records = {each.record: each for each in event.records}

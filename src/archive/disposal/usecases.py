@@ -191,7 +191,7 @@ def _staying(archive: Archive, case: UUID, going: Collection[UUID]) -> Iterator[
 
 
 def review(archive: Archive, id: UUID, note: Note, *, by: ActorId, expecting: int | None = None) -> Receipt:
-    """Find a list right. Refuses: any stage but listed."""
+    """Record that a person confirmed the list. Refuses: any status but listed."""
     disposal = archive.load(Disposal, id, expecting)
     disposal.review(DisposalReviewed(reviewed_on=archive.today(), content=note), by=by)
     return archive.add(disposal)

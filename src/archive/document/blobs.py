@@ -28,6 +28,7 @@ class Blobs:
             self._incoming.mkdir(parents=True, exist_ok=True)
 
     def path(self, digest: str) -> Path:
+        """Where the file with this digest is stored."""
         return self.folder / digest[:2] / digest[2:4] / digest
 
     def put(self, source: BinaryIO | bytes) -> tuple[str, int]:

@@ -43,6 +43,7 @@ class Collector:
         self._thread = Background("collect-orphans", self._collect)
 
     def start(self) -> None:
+        """Start the work in a separate thread."""
         self._thread.start()
 
     def stop(self) -> None:

@@ -39,6 +39,7 @@ class Document(Record[DocumentEvent], name="document"):
         return [event for event in self.timeline.events if event.name in names]
 
     def file(self, filed: DocumentFiled, *, by: ActorId) -> None:
+        """Record that the document was filed."""
         self.record(filed, by=by)
 
     def file_version(self, content: NewVersion, filed: DocumentVersionFiled, *, by: ActorId) -> None:
@@ -49,6 +50,7 @@ class Document(Record[DocumentEvent], name="document"):
             self.take(filed, by=by)
 
     def describe(self, described: DocumentDescribed, *, by: ActorId) -> None:
+        """See `describe_document`."""
         said = described.content.__dict__
         if not any(said.get(part) is not None for part in ("title", "text", "sender", "recipient")):
             self.must_exist()

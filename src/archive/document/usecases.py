@@ -49,6 +49,7 @@ def file_version(
 def describe_document(
     archive: Archive, id: UUID, described: DocumentDescribed, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Correct or complete the description of a document. Refuses: a description without any field."""
     document = archive.load(Document, id, expecting)
     document.describe(described, by=by)
     return archive.add(document)

@@ -38,6 +38,7 @@ class Held:
     decision: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
+        """Its values for JSON."""
         named = ("kind", "events", "record_class", "due", "held", "decision")
         told = {name: getattr(self, name) for name in named}
         return {"record": str(self.record), "parts": sorted(self.parts)} | told

@@ -11,7 +11,8 @@ CHUNK = 1 << 20
 class Readable(Protocol):
     """Anything that gives its next bytes; none at its end."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """Bytes, at most as many as asked for; none at the end."""
 
 
 def pieces_of(source: Readable) -> Iterator[bytes]:

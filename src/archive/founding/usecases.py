@@ -51,6 +51,7 @@ class Founding(Root[FoundingEvent], name="archive"):
         """Records judged differently since rules and views apply events alike, and not yet reviewed."""
 
     def on(self, event: FoundingEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case HoldsAdopted():
                 self.held_elsewhere |= {(each.hold, each.held): each for each in event.elsewhere}

@@ -16,6 +16,7 @@ class Grant(Record[GrantEvent], name="grant"):
         return Money.model_validate(self.now["amount"])
 
     def award(self, awarded: GrantAwarded, *, by: ActorId) -> None:
+        """Record a grant. Refuses: an amount of zero; an own share in another currency."""
         if awarded.amount.cents <= 0:
             raise Invalid("The amount must be greater than zero.", field="amount")
         if awarded.own_share and awarded.own_share.currency != awarded.amount.currency:
@@ -23,11 +24,13 @@ class Grant(Record[GrantEvent], name="grant"):
         self.record(awarded, by=by)
 
     def report_cost(self, reported: CostReported, *, by: ActorId) -> None:
+        """See `report_cost`."""
         self.must_exist()
         self.must_be_in_currency(reported.amount)
         self.take(reported, by=by)
 
     def recover(self, recovered: GrantRecovered, *, by: ActorId) -> None:
+        """See `recover_grant`."""
         self.must_exist()
         self.must_be_in_currency(recovered.amount)
         if recovered.amount.cents <= 0:

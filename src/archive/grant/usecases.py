@@ -28,6 +28,7 @@ def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Rece
 def report_cost(
     archive: Archive, id: UUID, reported: CostReported, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record realised cost of a grant. Refuses: another currency; more withdrawn than was reported."""
     grant = archive.load(Grant, id, expecting)
     grant.report_cost(reported, by=by)
     return archive.add(grant)

@@ -207,6 +207,7 @@ class Acknowledged:
                 os.pwrite(self._handle, line_of(position, root), 0)
 
     def close(self) -> None:
+        """Release what it holds open."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None

@@ -23,6 +23,7 @@ class Ledger(Root[LedgerEvent], name="ledger"):
 
     @property
     def in_force(self) -> str | None:
+        """The signing key in force; None before the first."""
         return self.keys[-1] if self.keys else None
 
     def introduce(self, vkey: str, *, by: ActorId) -> None:
@@ -32,6 +33,7 @@ class Ledger(Root[LedgerEvent], name="ledger"):
         self.record(KeyIntroduced(key=vkey, previous=self.in_force), by=by)
 
     def on(self, event: LedgerEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case KeyIntroduced():
                 self.keys.append(event.key)

@@ -155,6 +155,7 @@ def from_base64(value: Any) -> bytes:
 
 
 def node(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -208,6 +209,7 @@ class Tree:
         self.peaks: list[bytes] = []
 
     def add(self, leaf: bytes) -> None:
+        """Add the next leaf."""
         size, grown = self.size, leaf
         while size & 1:
             grown, size = node(self.peaks.pop(), grown), size >> 1
@@ -215,6 +217,7 @@ class Tree:
         self.size += 1
 
     def root(self) -> bytes:
+        """The root of the leaves added so far."""
         if not self.peaks:
             return hashlib.sha256(b"").digest()
         reached = self.peaks[-1]

@@ -18,10 +18,12 @@ class Notices(Root[NoticeEvent], name="notice"):
         self.seen: set[tuple[str, datetime]] = set()
 
     def receive(self, received: NoticeReceived, *, by: ActorId) -> None:
+        """Record a change notice of another system, once."""
         if (received.change, received.changed_at) not in self.seen:
             self.record(received, by=by)
 
     def on(self, event: NoticeEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case NoticeReceived():
                 self.seen.add((event.change, event.changed_at))

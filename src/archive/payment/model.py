@@ -25,29 +25,36 @@ class Payment(Record[PaymentEvent], name="payment"):
 
     @property
     def grant(self) -> UUID | None:
+        """The grant it belongs to, if it is known."""
         told = self.now.get("grant")
         return UUID(told) if told else None
 
     def apply(self, applied: PaymentApplied, *, by: ActorId) -> None:
+        """Record an application. Refuses: an amount of zero."""
         _must_be_something(applied.amount)
         self.record(applied, by=by)
 
     def send_back(self, returned: PaymentReturned, *, by: ActorId) -> None:
+        """See `return_payment`."""
         self.take(returned, by=by)
 
     def complete(self, completed: PaymentCompleted, *, by: ActorId) -> None:
+        """See `complete_payment`."""
         if completed.amount:
             self._must_fit(completed.amount)
         self.take(completed, by=by)
 
     def approve(self, approved: PaymentApproved, *, by: ActorId) -> None:
+        """See `approve_payment`."""
         self._must_fit(approved.amount)
         self.take(approved, by=by)
 
     def reject(self, rejected: PaymentRejected, *, by: ActorId) -> None:
+        """See `reject_payment`."""
         self.take(rejected, by=by)
 
     def pay(self, paid: PaymentPaid, *, by: ActorId) -> None:
+        """See `record_payment`."""
         self._must_fit(paid.amount)
         self.take(paid, by=by)
 

@@ -40,6 +40,7 @@ def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId)
 def return_payment(
     archive: Archive, id: UUID, returned: PaymentReturned, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that the authority returned an application. Refuses: one that is not under consideration."""
     payment = archive.load(Payment, id, expecting)
     payment.send_back(returned, by=by)
     return archive.add(payment)
@@ -63,6 +64,7 @@ def complete_payment(
 def approve_payment(
     archive: Archive, id: UUID, approved: PaymentApproved, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that an application was approved. Refuses: more than was applied for; another currency."""
     payment = archive.load(Payment, id, expecting)
     payment.approve(approved, by=by)
     return archive.add(payment)
@@ -71,6 +73,7 @@ def approve_payment(
 def reject_payment(
     archive: Archive, id: UUID, rejected: PaymentRejected, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that an application was rejected. Refuses: one that is already decided."""
     payment = archive.load(Payment, id, expecting)
     payment.reject(rejected, by=by)
     return archive.add(payment)

@@ -21,6 +21,7 @@ class Keys:
         self._db.execute("CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL)")
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._db.close()
 
     def secret(self, name: str) -> bytes:

@@ -61,6 +61,7 @@ class Recorder(History, ApplicationRecorder):
         return self.database.acknowledged
 
     def close(self) -> None:
+        """Release what it holds open."""
         self.database.close()
 
     @contextmanager
@@ -153,6 +154,7 @@ class Recorder(History, ApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
+        """See the library: the events of one record."""
         rows = self.facts_of(str(originator_id), gt, lte, newest_first=desc, limit=limit)
         return [StoredEvent(_id(row[0]), row[1], row[2], row[3]) for row in rows]
 
@@ -165,11 +167,13 @@ class Recorder(History, ApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
+        """See the library: events in the order of their positions."""
         first = 0 if start is None else start if inclusive_of_start else start + 1
         rows = self.facts_from(first, stop, topics, limit)
         return [Notification(_id(row[0]), row[1], row[2], row[3], row[4]) for row in rows]
 
     def max_notification_id(self) -> int | None:
+        """See the library: the newest position."""
         return self.position() or None
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:

@@ -137,6 +137,7 @@ class Archive:
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
 
     def close(self) -> None:
+        """Release what it holds open."""
         if self.watch is not None:
             self.watch.close()
         self.recorder.close()

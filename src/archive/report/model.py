@@ -12,6 +12,7 @@ class Report(Record[ReportEvent], name="report"):
     """Raportti: its editions and their approval."""
 
     def file(self, filed: ReportFiled, *, by: ActorId) -> None:
+        """Record that the report was filed."""
         self.record(filed, by=by)
 
     def file_version(self, filed: ReportVersionFiled, *, by: ActorId) -> None:
@@ -19,4 +20,5 @@ class Report(Record[ReportEvent], name="report"):
         self.take(filed, by=by)
 
     def approve(self, approved: ReportApproved, *, by: ActorId) -> None:
+        """See `approve_report`."""
         self.take(approved, by=by)

@@ -25,6 +25,7 @@ def file_report(archive: Archive, filed: ReportFiled, *, by: ActorId) -> Receipt
 def file_report_version(
     archive: Archive, id: UUID, filed: ReportVersionFiled, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """File a later version of a report. Refuses: a day before the report was filed."""
     report = archive.load(Report, id, expecting)
     report.file_version(filed, by=by)
     return archive.add(report)
@@ -33,6 +34,7 @@ def file_report_version(
 def approve_report(
     archive: Archive, id: UUID, approved: ReportApproved, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record that a report was approved in its present version. Refuses: a version that is already approved."""
     report = archive.load(Report, id, expecting)
     report.approve(approved, by=by)
     return archive.add(report)

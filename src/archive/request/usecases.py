@@ -34,6 +34,7 @@ def receive_request(archive: Archive, received: RequestReceived, *, by: ActorId)
 def extend_request(
     archive: Archive, id: UUID, extended: RequestExtended, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Extend the time to answer a large request. Refuses: a deadline beyond the legal one."""
     request = archive.load(InformationRequest, id, expecting)
     request.extend(extended, by=by)
     return archive.add(request)
@@ -42,6 +43,7 @@ def extend_request(
 def answer_request(
     archive: Archive, id: UUID, answered: RequestAnswered, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Record the answer to a request. Refuses: withholding without a legal ground; a second answer."""
     request = archive.load(InformationRequest, id, expecting)
     request.answer(answered, by=by)
     return archive.add(request)
@@ -50,7 +52,7 @@ def answer_request(
 def disclose_copies(
     archive: Archive, id: UUID, disclosed: CopiesDisclosed, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Write down which records were given out. Refuses: a record or a version of it that does not exist."""
+    """Record which records were disclosed. Refuses: a record or a version of it that does not exist."""
     request = archive.load(InformationRequest, id, expecting)
     content = disclosed.content
     for copy in content.copies if isinstance(content, Released) else ():
@@ -63,6 +65,7 @@ def disclose_copies(
 def close_request(
     archive: Archive, id: UUID, closed: RequestClosed, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Close a request. Refuses: a request that is already closed."""
     request = archive.load(InformationRequest, id, expecting)
     request.close(closed, by=by)
     return archive.add(request)

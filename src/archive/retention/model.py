@@ -68,6 +68,7 @@ class Schedule(Root[ScheduleEvent], name="schedule"):
         self.record(adopted, by=by)
 
     def retire(self, retired: ScheduleRetired, *, by: ActorId) -> None:
+        """See `retire_schedule`."""
         if self.retired_on is not None:
             raise ScheduleIsRetired(f"The schedule was retired on {self.retired_on:%Y-%m-%d}.")
         if retired.retired_on < self.versions[-1].in_force_from:
@@ -82,6 +83,7 @@ class Schedule(Root[ScheduleEvent], name="schedule"):
         return begun[-1] if begun else None
 
     def on(self, event: ScheduleEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case ScheduleAdopted():
                 rows = {row.code: row for row in event.rows}

@@ -62,6 +62,7 @@ class ScheduleRow(Value):
 
     @property
     def permanent(self) -> bool:
+        """Whether records of the class are kept permanently."""
         return self.years == PERMANENT
 
 

@@ -55,6 +55,7 @@ def adopt_schedule(archive: Archive, adopted: ScheduleAdopted, *, by: ActorId) -
 def retire_schedule(
     archive: Archive, id: UUID, retired: ScheduleRetired, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
+    """Retire a schedule. Refuses: a schedule that is already retired; a day on which it would never be in force."""
     schedule = archive.load(Schedule, id, expecting)
     if archive.set_aside(id):
         raise Conflict("The schedule is quarantined.", field="id", remedy="'archive health' shows why.")

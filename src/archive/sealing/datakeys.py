@@ -58,6 +58,7 @@ class DataKeys:
         self._seen, self._rest_until = -1, 0.0
 
     def close(self) -> None:
+        """Release what it holds open."""
         with self._lock:
             self._db.close()
 
@@ -249,6 +250,7 @@ class DataKeys:
             return self._db.execute(sql).fetchone() is not None
 
     def note_rehearsal(self, epoch: int) -> None:
+        """Remember that recovery was tested for an epoch."""
         with self.changing() as db:
             moment = datetime.now(UTC).isoformat(timespec="seconds")
             db.execute("INSERT OR REPLACE INTO rehearsal VALUES (?,?)", (epoch, moment))

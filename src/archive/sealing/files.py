@@ -134,6 +134,7 @@ class Files:
                 self.blobs.put(source)
 
     def sealed_here(self, key: DataKey, digest: str) -> bool:
+        """Whether the file is sealed for the record with this key."""
         return self._path(key, digest).exists()
 
     def forget(self, record: str) -> None:

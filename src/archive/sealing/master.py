@@ -76,6 +76,7 @@ class MasterSource(NamedTuple):
 
     @property
     def path(self) -> Path:
+        """The file of the key, if it is stored in one."""
         return Path(self.at)
 
     @property

@@ -52,9 +52,11 @@ class SealedReader(io.RawIOBase):
         self._number, self._opened = 0, b""
 
     def readable(self) -> bool:
+        """See `RawIOBase`."""
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        """See `RawIOBase`. Refuses: a file that was altered."""
         if not self._opened and self._ahead is not None:
             self._opened = self._next(self._ahead)
         taken = self._opened[: len(buffer)]
@@ -72,6 +74,7 @@ class SealedReader(io.RawIOBase):
         return opened
 
     def close(self) -> None:
+        """Release what it holds open."""
         self._source.close()
         super().close()
 

@@ -33,6 +33,7 @@ class WaitingWrite(Root[WaitingEvent], name="waiting"):
         return None if content is None or isinstance(content, Destroyed) else content
 
     def submit(self, submitted: WriteSubmitted, *, by: ActorId) -> None:
+        """Record a write that waits for a decision."""
         self.record(submitted, by=by)
 
     def decide(self, decided: WriteDecided, *, by: ActorId) -> None:
@@ -41,6 +42,7 @@ class WaitingWrite(Root[WaitingEvent], name="waiting"):
         self.record(decided, by=by)
 
     def must_wait(self) -> None:
+        """Refuse a write that is already decided."""
         if self.decision is not None:
             raise DecidedAlready
 
@@ -49,6 +51,7 @@ class WaitingWrite(Root[WaitingEvent], name="waiting"):
         return date.max
 
     def on(self, event: WaitingEvent) -> None:
+        """Apply an event to the state of this record."""
         match event:
             case WriteSubmitted():
                 self.submission = event

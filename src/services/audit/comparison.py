@@ -51,6 +51,7 @@ class Comparer:
         self._thread = Background("compare", self._compare, first=REST_SECONDS)
 
     def start(self) -> None:
+        """Start the work in a separate thread."""
         if self._days:
             self._thread.start()
 

@@ -23,6 +23,7 @@ class Differing(BaseModel):
     found_at: datetime
 
     def as_difference(self) -> Difference:
+        """The same as a difference for `archive verify`."""
         return Difference(self.where, self.record, self.column, self.kind)
 
 
@@ -53,6 +54,7 @@ class Compared(BaseModel):
             return cls()
 
     def write(self, home: Path) -> None:
+        """Write the results to the home."""
         write_whole(home / "views" / FILE, self.model_dump_json().encode(), durable=False)
 
     def add(self, found: list[Difference], now: datetime) -> list[Difference]:

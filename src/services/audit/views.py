@@ -46,6 +46,7 @@ class ViewsVerified:
     more: int = 0
 
     def add(self, found: list[Difference]) -> None:
+        """Add a difference."""
         fresh = [each for each in dict.fromkeys(found) if each not in self.differences]
         room = max(0, KEPT - len(self.differences))
         self.differences += fresh[:room]

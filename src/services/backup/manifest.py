@@ -39,6 +39,7 @@ class Facts(Value):
     format: str = FORMAT
 
     def write(self, folder: Path) -> None:
+        """Write `backup.json` into the folder."""
         written_whole(folder / FACTS, [orjson.dumps(self.model_dump(), option=orjson.OPT_INDENT_2) + b"\n"])
 
 
@@ -51,6 +52,7 @@ class KeyFacts(Value):
     format: str = KEYS_FORMAT
 
     def write(self, folder: Path) -> None:
+        """Write the description of a backup of keys into the folder."""
         written_whole(folder / KEYS_FACTS, [orjson.dumps(self.model_dump(), option=orjson.OPT_INDENT_2) + b"\n"])
 
 

@@ -150,6 +150,7 @@ def require_newest_holds(archive: Archive, made_at: datetime) -> None:
 
 
 def backup_id(backup: Path) -> UUID:
+    """The id of a backup, from its facts."""
     return UUID(read_facts(backup).backup)
 
 

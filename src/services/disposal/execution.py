@@ -60,6 +60,7 @@ class Memory:
             self._marks.forget(its)
 
     def knows(self, record: UUID) -> bool:
+        """Whether the record is among those destroyed in this run."""
         return record in self.traced or (self._marks is not None and record in self._marks.records)
 
     def searcher(self, gone: list[UUID]) -> tuple[Searcher, Probed]:

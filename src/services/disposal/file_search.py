@@ -22,6 +22,7 @@ class Found:
     hits: dict[str, set[int]] = field(default_factory=dict)
 
     def probes(self) -> set[int]:
+        """The number of different probes found."""
         return {number for numbers in self.hits.values() for number in numbers}
 
 

@@ -22,7 +22,7 @@ _STEPS = ("reviewed_on", "approved_on", "begun_on", "executed_on")
 def draw_up(
     home: ArchiveHome, question: Question, records: Sequence[UUID], record_class: str | None, note: Note, *, by: ActorId
 ) -> Receipt:
-    """List these records, or all that is to be destroyed today, held by nothing and on no other list.
+    """List these records, or all that are due for destruction today, not on hold and on no other list.
 
     What waits for a review of the fold is left out as well.
     """
@@ -47,7 +47,7 @@ def draw_up(
 
 
 def listed_disposals(states: StateReader, question: Question) -> list[dict[str, Any]]:
-    """Every disposal with how far it is, without its records."""
+    """Every disposal list with its status, without its records."""
     names = ("listed_on", "records", "executable_from", *_STEPS)
     found = states.picked(question, names, kinds=("disposal",))
     return [{"id": each.id, "version": each.version, "status": each.status, **each.parts} for each in found]

@@ -130,6 +130,7 @@ class ArchiveHome:
             self.disposing.complete()
 
     def close(self) -> None:
+        """Release what it holds open."""
         self.comparer.stop()
         self.disposing.stop()
         self.tidying.stop()
@@ -178,6 +179,7 @@ class ArchiveHome:
         self.close()
 
     def today(self) -> Today:
+        """The day where the archive is kept, as far as the clock is trusted."""
         return self.archive.day()
 
     def keeper_id(self) -> ActorId:

@@ -35,6 +35,7 @@ class Tidying:
                         path.unlink()
 
     def start(self) -> None:
+        """Start the work in a separate thread."""
         self._closed = False
         self._thread.start()
 

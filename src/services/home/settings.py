@@ -218,6 +218,7 @@ class Settings(BaseModel):
 
     @property
     def mandatory_by_kind(self) -> dict[str, tuple[str, ...]]:
+        """The mandatory fields of every kind of record."""
         return {kind: self.mandatory_of(kind) for kind in kinds()}
 
 

@@ -25,6 +25,7 @@ class Keeper:
         self._thread = Background("checkpoints", self._attempt, first=LOOK_SECONDS)
 
     def start(self) -> None:
+        """Start the work in a separate thread."""
         self._thread.start()
 
     def stop(self) -> None:

@@ -43,6 +43,7 @@ class Signature:
 
     @property
     def line(self) -> str:
+        """The line of a note with this signature."""
         return f"{_DASH}{self.name} {to_base64(self.key_id + self.made)}\n"
 
 

@@ -25,6 +25,7 @@ class Element(NamedTuple):
         return list(_elements(self.value))
 
     def as_number(self) -> int:
+        """Its content as a number. Refuses: another type."""
         return int.from_bytes(self.value, "big", signed=True)
 
 

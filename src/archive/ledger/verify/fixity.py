@@ -61,6 +61,7 @@ class Fixity:
         )
 
     def count(self) -> int:
+        """The number of digests to check."""
         return int(self._db.execute("SELECT count(*) FROM file WHERE position IS NOT NULL").fetchone()[0])
 
     def check(self, record: RawRecord, *, quick: bool) -> Iterator[int]:

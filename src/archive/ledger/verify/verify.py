@@ -45,6 +45,7 @@ class Verified:
 
     @property
     def ok(self) -> bool:
+        """Whether everything matches."""
         return self.first_difference is None
 
     def as_dict(self) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Witness:
         return None
 
     def node(self, level: int, index: int) -> bytes | None:
+        """The stored node at this place; None if it is missing."""
         if level == 0:
             row = self._db.execute("SELECT leaf FROM event WHERE position = ?", (index + 1,)).fetchone()
         else:
