@@ -121,7 +121,7 @@ class Closures:
         for id in waiting[-1 : -FOLDED - 1 : -1]:
             events = self._archive.seen_of(id, self._upto)
             self._db.execute("DELETE FROM access WHERE id = ?", (id,))
-            self._db.execute(f"INSERT INTO access VALUES ({','.join('?' * 12)})", _access(id, events))
+            self._db.execute(f"INSERT INTO access VALUES ({','.join('?' * 13)})", _access(id, events))
             self._judged[id] = pending[id]
         return [id for id, at in pending.items() if self._judged.get(id) == at]
 
@@ -129,7 +129,7 @@ class Closures:
 def _access(id: str, events: list[Seen]) -> tuple[object, ...]:
     """The row by which a record is judged now; closed where its events do not say it all."""
     first = events[0]
-    closed = (first.position, id, "", events[-1].version, NEVER, 0, NEVER, NEVER, None, None, None, "")
+    closed = (first.position, id, "", events[-1].version, NEVER, 0, NEVER, NEVER, None, None, None, "", None)
     if any(event.trouble or lacks_protection(event) for event in events):
         return closed  # what a class hid before protections were recorded is told by the schedule, which views know
     try:

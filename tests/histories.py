@@ -25,6 +25,7 @@ from archive.document.model import Document
 from archive.errors import ArchiveError
 from archive.founding.usecases import Founding
 from archive.grant import events as grant
+from archive.grant.cost import Cost
 from archive.grant.model import Grant
 from archive.kernel import Destroyed, Event, Root
 from archive.kind import kinds
@@ -92,7 +93,8 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     contract.ContractTerminated: Contract.terminate,
     contract.ContractTransferred: Contract.transfer,
     grant.GrantAwarded: Grant.award,
-    grant.CostReported: Grant.report_cost,
+    grant.CostReported: Grant.take,
+    grant.CostRecorded: Cost.report,
     grant.GrantRecovered: Grant.recover,
     payment.PaymentApplied: Payment.apply,
     payment.PaymentReturned: Payment.send_back,

@@ -50,6 +50,7 @@ TOPICS = [
     "contract.signed.v1",
     "contract.terminated.v1",
     "contract.transferred.v1",
+    "cost.reported.v1",
     "decision.amended.v1",
     "decision.corrected.v1",
     "decision.corrected.v2",

@@ -138,8 +138,8 @@ def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> N
     id = _id(intake, kind, said)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
     event = event_of(step.event, _shape(intake, kind, step.event, given))
-    before = intake.events_of(id)
-    if not before:
+    before = [] if step.finds else intake.events_of(id)
+    if not before and not (step.finds and intake.archive.exists(id)):
         intake.archive.bygone.require_new(id.bytes)
         raise NotFound(
             f"There is no such {kind.name}.", field="key", remedy="Put the line that records it before this one."

@@ -69,7 +69,7 @@ def build(
 
 def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
     id = record_id(archive.origin, step.kind, step.key)
-    if archive.recorder.version_of(id) >= step.version:
+    if not step.part and archive.recorder.version_of(id) >= step.version:
         return
     kind, fields = KINDS[step.kind], dict(step.fields)
     if step.kind == "document" and "lines" in fields:
@@ -89,7 +89,8 @@ def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
     else:
         transition = _transition(kind, step.do)
         stated = shape(transition.event, fields, day, archive.origin)
-        change(archive, transition, id, stated, by=by, expecting=step.version - 1)
+        expecting = None if step.part else step.version - 1
+        change(archive, transition, id, stated, by=by, expecting=expecting)
 
 
 def _natural_key(kind: Kind) -> str:

@@ -25,6 +25,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from services.verbs import KINDS
+
 FOLDER = Path(__file__).parent / "story"
 NO_RECORDS = {"actor", "schedule", "disposal"}
 LOCAL = ZoneInfo("Europe/Helsinki")
@@ -32,7 +34,10 @@ LOCAL = ZoneInfo("Europe/Helsinki")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened: to which record, and as what number among the record's own events."""
+    """One thing that happened: to which record, and as what number among the record's own events.
+
+    A part of a record, as a cost is, has no number there; `part` says so, and the archive finds it again by its words.
+    """
 
     at: datetime
     kind: str
@@ -41,6 +46,7 @@ class Step:
     fields: Mapping[str, Any]
     version: int
     by: str | None = None
+    part: bool = False
 
 
 def read_story(folder: Path = FOLDER) -> list[Step]:
@@ -65,6 +71,8 @@ def _step(line: dict[str, Any], told: dict[tuple[str, str], int]) -> Step:
     at = datetime.fromisoformat(line.pop("at")).replace(tzinfo=LOCAL)
     kind, key, do = line.pop("kind"), line.pop("key"), line.pop("do", None)
     by = line.pop("by", None)
-    version = told[kind, key] = told.get((kind, key), 0) + 1
+    change = KINDS[kind].verb(do) if kind in KINDS and do else None
+    part = change is not None and change.finds
+    version = told[kind, key] = told.get((kind, key), 0) + (not part)
     fields = {name: value for name, value in line.items() if value is not None}
-    return Step(at, kind, key, do, fields, version, by)
+    return Step(at, kind, key, do, fields, version, by, part)

@@ -8,11 +8,15 @@ from archive.kernel import Seen
 from archive.values import PersonalData, Publicity
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after
 
+_PUBLIC = {"publicity": "public"}
+
 
 def open_from(publicity: dict[str, Any] | None) -> str:
     """The first day everyone may see the record; NEVER while no day is known."""
     if not publicity:
         return NEVER
+    if publicity == _PUBLIC:
+        return ALWAYS
     stated = Publicity.model_validate(publicity)
     if stated.open_on(date.min):
         return ALWAYS
@@ -20,9 +24,21 @@ def open_from(publicity: dict[str, Any] | None) -> str:
     return until.isoformat() if until is not None and stated.open_on(until) else NEVER
 
 
+INHERITED = ("open_from", "destroyed", "published_from", "published_until", "case_id", "body", "record_class")
+"""What decides who may see a record, which its parts take over."""
+
+
+def part_of(access: tuple[Any, ...], whole: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row of a part: who may see it is decided by the row of the whole."""
+    return (*access[:4], *whole[4:11], access[11], whole[0])
+
+
 def access_of(stream: str, version: int, spans: list[Span], first: Seen) -> tuple[Any, ...]:
     """Who may see the record is judged by the newest event, whatever day it concerns."""
-    state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
+    if len(spans) == 1:
+        state = spans[0].state
+    else:
+        state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
     return (
         first.position,
         stream,
@@ -35,6 +51,7 @@ def access_of(stream: str, version: int, spans: list[Span], first: Seen) -> tupl
         stream if state["kind"] == "body" else state.get("body"),
         state.get("record_class"),
         state["origin"],
+        None,
     )
 
 

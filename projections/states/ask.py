@@ -17,8 +17,10 @@ from archive.files.mounted import opened_to_read, takes_writing
 from archive.fold.registry import State
 from archive.kind import kinds
 from projections.aside import Aside, RecordSetAside
+from projections.states.money import flags, reported
 from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition, inner, known, published, scoped
+from projections.states.texts import shortened, whole
 
 COLUMNS = {
     "case": "s.case_id",
@@ -64,6 +66,8 @@ class View:
     version: int
     first: int
     state: State
+    since: str = ""
+    """The first day on which it stood so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,10 @@ class StateReader:
         closed = () if caller.sees_all else self._withheld(self.position(), caller, today)
         if not closed:
             return shown
-        still = "a.id NOT IN (SELECT value FROM json_each(?))"
-        return Condition(f"({shown.sql} AND {still})", (*shown.values, orjson.dumps(closed).decode()))
+        named = orjson.dumps(closed).decode()
+        still = "a.id NOT IN (SELECT value FROM json_each(?)) AND (a.parent IS NULL OR a.parent NOT IN"
+        still += " (SELECT w.first FROM access w WHERE w.id IN (SELECT value FROM json_each(?))))"
+        return Condition(f"({shown.sql} AND {still})", (*shown.values, named, named))
 
     def one(self, id: str, question: Question, kind: str | None = None) -> View:
         """One record. Refuses: none, or none the caller may see; destroyed; not in force that day."""
@@ -146,7 +152,7 @@ class StateReader:
         if (found := self.set_aside(id)) is not None:
             raise RecordSetAside(found.position, found.reason)
         where, values = _when(question)
-        sql = f"SELECT s.state FROM state s WHERE s.first = ? AND {where}"
+        sql = f"SELECT s.state, s.valid_from FROM state s WHERE s.first = ? AND {where}"
         row = self.db.execute(sql, (access[4], *values)).fetchone()
         if row is None:
             raise NotFound(
@@ -154,7 +160,17 @@ class StateReader:
                 field="as_of" if question.as_of else "known_at",
                 remedy="Request a later day or position.",
             )
-        return View(id, access[1], access[4], _told(access[2], orjson.loads(row[0])))
+        state = _told(access[2], whole(self.db, access[4], row[0]))
+        return View(id, access[1], access[4], self._summed(access[4], access[2], question, row[1], state), row[1])
+
+    def _summed(self, first: int, full: int, question: Question, since: str, state: State) -> State:
+        """A grant with what its costs come to, and what they contradict; anything else as it is."""
+        if state["kind"] != "grant":
+            return state
+        asked = summed_at(question, since)
+        contradicts = flags(self.db, first, *asked) if full else []
+        told = {"flags": [*state.get("flags", ()), *contradicts]} if contradicts else {}
+        return state | reported(self.db, first, *asked) | told
 
     def set_aside(self, id: str) -> Aside | None:
         """Since when and why a record is quarantined; None where it is whole."""
@@ -167,8 +183,8 @@ class StateReader:
 
     def _gone(self, first: int) -> Gone:
         """The refusal of a destroyed record, from its tombstone."""
-        sql = "SELECT state FROM state WHERE first = ? AND known_to = ? ORDER BY valid_from DESC LIMIT 1"
-        row = self.db.execute(sql, (first, STILL)).fetchone()
+        sql = "SELECT state FROM state WHERE first = (SELECT coalesce(parent, first) FROM access WHERE first = ?)"
+        row = self.db.execute(f"{sql} AND known_to = ? ORDER BY valid_from DESC LIMIT 1", (first, STILL)).fetchone()
         told = orjson.loads(row[0]) if row else {}
         on, reason, disposal = (told.get(name) for name in ("destroyed_on", "basis", "disposal"))
         return Gone(
@@ -193,17 +209,19 @@ class StateReader:
     def some(
         self, kind: str, question: Question, *, after: int = 0, limit: int = 50, descending: bool = False
     ) -> list[View]:
-        """Records of a kind in order of their first position, beginning after one."""
+        """Records of a kind in order of their first position, beginning after one; long texts as they begin."""
         where, values = self._where(kind, question)
         order, beyond = ("DESC", "<") if descending else ("ASC", ">")
         start, full = after or (STILL if descending else 0), inner(question.caller)
         rows = self.db.execute(
-            f"SELECT a.id, a.version, s.first, {full.sql}, s.state FROM state s JOIN access a USING (first)"
+            f"SELECT a.id, a.version, s.first, {full.sql}, s.state, s.valid_from"
+            " FROM state s JOIN access a USING (first)"
             f" WHERE {where} AND s.first {beyond} ? ORDER BY s.first {order} LIMIT ?",
             (*full.values, *values, start, limit),
         )
         return [
-            View(id, version, first, _told(whole, orjson.loads(state))) for id, version, first, whole, state in rows
+            View(id, version, first, self._summed(first, full, question, since, _told(full, shortened(state))))
+            for id, version, first, full, state, since in rows.fetchall()
         ]
 
     def count(self, kind: str, question: Question) -> int:
@@ -268,7 +286,7 @@ class StateReader:
             (*shown.values, *values, limit),
         )
         for row in rows:
-            told = dict(zip(names, orjson.loads(row[-1])[2:], strict=True))
+            told = dict(zip(names, whole(self.db, row[3], row[-1])[2:], strict=True))
             yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told, bool(row[9]))
 
     def counts(self, question: Question | None = None) -> dict[str, int]:
@@ -365,11 +383,13 @@ class StateReader:
     def newest(self, id: str) -> list[tuple[str, str, int, State]]:
         """Every span of days of a record as known now: from, to, opening, state; none when destroyed."""
         rows = self.db.execute(
-            "SELECT valid_from, valid_to, opening, state FROM state JOIN access USING (first)"
+            "SELECT valid_from, valid_to, opening, state, first FROM state JOIN access USING (first)"
             " WHERE id = ? AND known_to = ? AND destroyed = 0 ORDER BY valid_from",
             (id, STILL),
         )
-        return [(start, end, opening, orjson.loads(state)) for start, end, opening, state in rows]
+        return [
+            (start, end, opening, whole(self.db, first, state)) for start, end, opening, state, first in rows.fetchall()
+        ]
 
     def open_to(self, id: str, today: date) -> tuple[bool, bool]:
         """Whether the record is public today, and whether everyone may see it."""
@@ -429,8 +449,14 @@ def _day(name: str) -> str:
     return f"CASE json_type(s.state, '$.{name}') WHEN 'object' THEN coalesce({bounds}) ELSE {_within(name)} END"
 
 
-def _told(whole: int, state: State) -> State:
+def summed_at(question: Question, since: str = "") -> tuple[int, str]:
+    """The position and the day up to which lines count; one whose first day lies ahead is shown as it will begin."""
+    known = STILL - 1 if question.known_at is None else question.known_at
+    return known, max(min((question.as_of or question.today).isoformat(), LAST), since)
+
+
+def _told(full: int, state: State) -> State:
     """The state without what only archivists are shown."""
-    if whole:
+    if full:
         return state
     return {name: value for name, value in state.items() if name not in INNER}

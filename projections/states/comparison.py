@@ -21,7 +21,13 @@ from projections.states.model import StateModel
 from projections.states.rows import STILL, spans_of
 
 Row = tuple[Any, ...]
-KEYS = {"access": ("id",), "state": ("known_from", "valid_from"), "aside": ("id",)}
+KEYS = {
+    "access": ("id",),
+    "state": ("known_from", "valid_from"),
+    "money": ("position", "known_from"),
+    "text": ("digest",),
+    "aside": ("id",),
+}
 _WHOLE = "typeof(first) = 'integer' AND typeof(known_from) = 'integer'"
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
 
@@ -123,7 +129,7 @@ class ViewsCompared:
         finally:
             db.execute("ROLLBACK")
         events = self._reading.seen_of(id, HIGHEST)
-        self.folded.hold(events)
+        self.folded.hold(self._with_whole(events, position))
         if events and events[-1].position > position:  # what of it is destroyed by now, the views still have to leave
             return events, []
         made = self._held(self.folded.db, first, id)
@@ -132,11 +138,20 @@ class ViewsCompared:
             found += _differences(table, self._columns[table], id, made[table], _settled(table, held[table], events))
         return events, found
 
+    def _with_whole(self, events: list[Seen], upto: int) -> list[Seen]:
+        """The events of a record, with those of the grant it says it belongs to: its rows say what that is."""
+        whole = events[0].fact.get("grant") if events else None
+        if whole is None:
+            return events
+        return sorted([*self._reading.seen_of(whole, upto), *events], key=lambda event: event.position)
+
     @staticmethod
     def _held(db: sqlite3.Connection, first: int, id: str) -> dict[str, list[Row]]:
         return {
             "access": db.execute("SELECT * FROM access WHERE id = ? OR first = ?", (id, first)).fetchall(),
             "state": db.execute("SELECT * FROM state WHERE first = ?", (first,)).fetchall(),
+            "money": db.execute("SELECT * FROM money WHERE first = ?", (first,)).fetchall(),
+            "text": db.execute("SELECT * FROM text WHERE first = ?", (first,)).fetchall(),
             "aside": db.execute("SELECT * FROM aside WHERE id = ?", (id,)).fetchall(),
         }
 
@@ -147,10 +162,11 @@ class ViewsCompared:
         for first, id in db.execute("SELECT first, id FROM access WHERE first > ? AND first <= ?", (after, upto)):
             if first not in known:
                 found.append(Difference("states.access", id_in(id), "first", "superfluous"))
-        sql = "SELECT DISTINCT first FROM state WHERE first > ? AND first <= ?"
-        for (first,) in db.execute(sql, (after, upto)):
-            if first not in known:
-                found.append(Difference("states.state", self._id_in(first), "first", "superfluous"))
+        for table in ("state", "money", "text"):
+            sql = f"SELECT DISTINCT first FROM {table} WHERE first > ? AND first <= ?"
+            for (first,) in db.execute(sql, (after, upto)):
+                if first not in known:
+                    found.append(Difference(f"states.{table}", self._id_in(first), "first", "superfluous"))
         return found
 
     def _id_in(self, first: int) -> str:

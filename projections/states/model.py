@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,14 @@ from archive.files.databases import fold_log
 from archive.fold.registry import State
 from archive.kernel import Seen, UnknownEvent, UnreadableEvent
 from archive.kind import kinds
+from archive.record.parts import PARTS
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
 from projections.aside import Aside, is_of_the_machine, reason_of
-from projections.states.access import access_of
+from projections.states.access import INHERITED, access_of, part_of
+from projections.states.money import BEGINNINGS, INSERT, Line, lines_of
 from projections.states.rows import NEVER, STILL, Span, spans_of
+from projections.states.texts import INSERT as INSERT_TEXT
 
 VERSION = 11
 PRAGMAS = (
@@ -29,9 +32,10 @@ PRAGMAS = (
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
 _INSERT = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
-_ACCESS = "INSERT OR REPLACE INTO access VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+_ACCESS = f"INSERT OR REPLACE INTO access VALUES ({','.join('?' * 13)})"
+_INHERIT = f"UPDATE access SET ({','.join(INHERITED)}) = (?,?,?,?,?,?,?) WHERE parent = ?"
 PATIENCE = 10.0  # seconds
-TABLES = {"access": "*", "state": "*", "position": "*", "aside": "id, reason"}
+TABLES = {"access": "*", "state": "*", "money": "*", "text": "*", "position": "*", "aside": "id, reason"}
 
 
 class StateModel:
@@ -123,20 +127,30 @@ class StateModel:
 
     def _take_begun(self, streams: dict[str, list[Seen]], last: int) -> bool:
         """Write records that begin here all at once; nothing, and False, where one of them cannot be shown."""
-        rows, access = [], []
+        rows, money, texts = list[tuple[Any, ...]](), list[Line](), list[tuple[Any, ...]]()
+        access: dict[str, tuple[Any, ...]] = {}
         try:
             for stream, events in streams.items():
                 _require_known(events)
                 spans = spans_of(judged(events, self._row))
                 rows += [_row(events[0].position, span) for span in spans]
-                access.append(access_of(stream, events[-1].version, spans, events[0]))
+                if spans[0].texts:
+                    texts += _texts(events[0].position, spans)
+                access[stream] = access_of(stream, events[-1].version, spans, events[0])
+                if events[0].name in BEGINNINGS:
+                    whole = self._whole(events[0], access)
+                    money += lines_of(events, whole[0] if whole else None)
+                    if events[0].name in PARTS:
+                        access[stream] = part_of(access[stream], whole or _NO_WHOLE)
         except Exception as error:
             if is_of_the_machine(error):
                 raise
             return False
         try:
             self._db.executemany(_INSERT, rows)
-            self._db.executemany(_ACCESS, access)
+            self._db.executemany(_ACCESS, access.values())
+            self._db.executemany(INSERT, money)
+            self._db.executemany(INSERT_TEXT, texts)
         except sqlite3.Error as error:
             if is_of_the_machine(error):
                 raise
@@ -162,20 +176,51 @@ class StateModel:
         whole = events if begins else self._history(stream, last)
         _require_known(whole)
         spans = spans_of(judged(whole, self._row))
-        access = access_of(stream, events[-1].version, spans, whole[0])
+        access, money = access_of(stream, events[-1].version, spans, whole[0]), list[Line]()
+        if whole[0].name in BEGINNINGS:
+            account = self._whole(whole[0], {stream: access})
+            money = lines_of(whole, account[0] if account else None)
+            if whole[0].name in PARTS:
+                access = part_of(access, account or _NO_WHOLE)
         waits = self._hidden and self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
+        destroyed = any(event.name == "record.destroyed.v1" for event in events)
         if begins and not waits:
             rows = [_row(whole[0].position, span) for span in spans]
         else:
-            destroyed = any(event.name == "record.destroyed.v1" for event in events)
             rows = self._changed(whole[0].position, spans, replace=destroyed)
         self._db.executemany(_INSERT, rows)
+        self._db.executemany(INSERT_TEXT, _texts(whole[0].position, spans))
         self._db.execute(_ACCESS, access)
+        if money:
+            self._db.execute("DELETE FROM money WHERE first = ?", (whole[0].position,))
+            self._db.executemany(INSERT, money)
+        if access[2] in PARTS.values():
+            self._pass_on(access)
+            if not begins and destroyed:
+                self._empty_parts(access[0], last)
+
+    def _whole(self, first: Seen, made: Mapping[str, tuple[Any, ...]]) -> tuple[Any, ...] | None:
+        """The access row of the grant that a record is, or says it belongs to; None where there is none."""
+        id = first.stream if first.name.startswith("grant.") else first.fact.get("grant")
+        return made.get(id or "") or self._db.execute("SELECT * FROM access WHERE id = ?", (id,)).fetchone()
+
+    def _pass_on(self, access: tuple[Any, ...]) -> None:
+        """Parts are seen by whoever sees the whole."""
+        self._db.execute(_INHERIT, (*access[4:11], access[0]))
+
+    def _empty_parts(self, whole: int, last: int) -> None:
+        """Write the parts of a destroyed record anew, of which the record holds no content any more."""
+        parts = self._db.execute("SELECT first, id FROM access WHERE parent = ?", (whole,)).fetchall()
+        for first, id in parts:
+            for table in ("state", "text"):
+                self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
+            spans = spans_of(self._history(id, last))
+            self._db.executemany(_INSERT, [_row(first, span) for span in spans])
 
     def _erase(self, first: int) -> None:
         """Take the rows of a record away."""
-        self._db.execute("DELETE FROM state WHERE first = ?", (first,))
-        self._db.execute("DELETE FROM access WHERE first = ?", (first,))
+        for table in ("state", "money", "text", "access"):
+            self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
 
     def _row(self, version: str, code: str) -> ScheduleRow | None:
         """The row of a class in a version of a schedule that was imported before."""
@@ -192,11 +237,13 @@ class StateModel:
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
         """Withhold a record: its rows go, its access is closed to everyone who may not see everything."""
-        found = self._db.execute("SELECT first, kind FROM access WHERE id = ?", (stream,)).fetchone()
-        first, kind = found or (events[0].position, events[0].name.partition(".")[0])
+        found = self._db.execute("SELECT first, kind, parent FROM access WHERE id = ?", (stream,)).fetchone()
+        first, kind, parent = found or (events[0].position, events[0].name.partition(".")[0], None)
         self._erase(first)
-        closed = (first, stream, kind, events[-1].version, NEVER, 0, NEVER, NEVER, None, None, None, "")
+        closed = _closed(first, stream, kind, events[-1].version, parent)
         self._db.execute(_ACCESS, closed)
+        if kind in PARTS.values():
+            self._pass_on(closed)
         since = "INSERT INTO aside VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET reason = excluded.reason"
         self._db.execute(since, (stream, events[-1].position, reason))
         self._hidden = True
@@ -207,7 +254,8 @@ class StateModel:
         A destruction replaces every row: what was destroyed may not stay in older ones.
         """
         if replace:
-            self._db.execute("DELETE FROM state WHERE first = ?", (first,))
+            for table in ("state", "text"):
+                self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
             return [_row(first, span) for span in spans]
         held = {
             (known, valid): until
@@ -255,9 +303,10 @@ class StateModel:
         """Quarantine a record whose rows are not what its events make of them; rows of no record go."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            sql = "DELETE FROM state WHERE first IN (SELECT first FROM access WHERE id = ? UNION SELECT ?)"
             first = events[0].position if events else 0
-            self._db.execute(sql, (id, first))
+            for table in ("state", "money", "text"):
+                sql = f"DELETE FROM {table} WHERE first IN (SELECT first FROM access WHERE id = ? UNION SELECT ?)"
+                self._db.execute(sql, (id, first))
             self._db.execute("DELETE FROM access WHERE id = ? OR first = ?", (id, first))
             self._db.execute("DELETE FROM aside WHERE id = ?", (id,))
             if events:
@@ -266,6 +315,14 @@ class StateModel:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+
+
+def _closed(first: int, id: str, kind: str, version: int, parent: int | None = None) -> tuple[Any, ...]:
+    """The access row of what nobody sees but who sees everything."""
+    return (first, id, kind, version, NEVER, 0, NEVER, NEVER, None, None, None, "", parent)
+
+
+_NO_WHOLE = (None, *_closed(0, "", "", 0)[1:])
 
 
 def _require_known(events: Sequence[Seen]) -> None:
@@ -301,10 +358,15 @@ def _row(first: int, span: Span) -> tuple[Any, ...]:
     )
 
 
+def _texts(first: int, spans: Sequence[Span]) -> list[tuple[int, str, str]]:
+    """The long texts that the rows of a record name."""
+    return [(first, digest, body) for body, digest in spans[0].texts.items()]
+
+
 def day_of(state: State) -> str | None:
     """The day a record is listed and searched under: its own, else that of its receipt."""
     kind = kinds().get(state["kind"])
-    day = state.get(kind.begins) if kind else None
+    day = state.get(kind.begins if kind else "reported_on")
     if isinstance(day, dict):
         day = day.get("earliest") or day.get("latest")
     return day or state.get("received_on")

@@ -7,16 +7,18 @@ A row holds for positions known_from <= K < known_to and days valid_from <= D < 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
-
 from archive.fold.registry import ALWAYS, LAST, NEVER, State, day_after
 from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from projections.states import office
+from projections.states.texts import Texts, stored_of
 
 __all__ = ["ALWAYS", "LAST", "NEVER", "STILL", "Span", "State", "day_after", "office", "spans_of"]
 
 STILL = 2**62
+COST = "grant.cost_reported.v1"
+SUMS = ("reported_cents", "costs")
+"""What the views sum up from lines (`money`) when they are asked."""
 
 
 @dataclass(slots=True)
@@ -29,30 +31,46 @@ class Span:
     valid_to: str
     opening: bool
     state: State
-    stored: bytes
+    texts: Texts
+
+    @property
+    def stored(self) -> bytes:
+        """The state as a row holds it; `texts` has its long ones from then on."""
+        return stored_of(self.state, self.texts)
 
 
 def spans_of(events: Sequence[Seen]) -> list[Span]:
     """Every row of one record, from its events in order of recording."""
-    timeline, known, live = Timeline(), list[Span](), list[Span]()
+    timeline, known, live, texts = Timeline(), list[Span](), list[Span](), Texts()
     for event in events:
         timeline.add(event)
-        live = _advance(known, live, timeline, event.position)
+        if event.name == COST and not timeline.contradicts:  # it is a line of its account, and changes nothing else
+            continue
+        live = _advance(known, live, timeline, event.position, texts)
     return known
 
 
-def _advance(known: list[Span], live: list[Span], timeline: Timeline, position: int) -> list[Span]:
+def _advance(known: list[Span], live: list[Span], timeline: Timeline, position: int, texts: Texts) -> list[Span]:
     """Close the rows that no longer hold, open those that hold from this position."""
+    if not live and len(timeline.steps) == 1 and not timeline.expires and not timeline.contradicts:
+        state = timeline.steps[0].state  # most records begin so, and many stay so
+        if SUMS[0] in state:
+            state = {name: value for name, value in state.items() if name not in SUMS}
+        known.append(Span(position, STILL, timeline.opening, NEVER, True, state, texts))
+        return known[:]
+    segments = timeline.segments()
+    if SUMS[0] in segments[0][2]:
+        segments = _without_sums(segments)
     if not live:
         flags = timeline.flags()
-        for index, (start, end, folded) in enumerate(timeline.segments()):
+        for index, (start, end, folded) in enumerate(segments):
             state = folded | {"flags": flags} if flags else folded
-            known.append(Span(position, STILL, start, end, index == 0, state, orjson.dumps(state)))
+            known.append(Span(position, STILL, start, end, index == 0, state, texts))
         return known[:]
     still = {(span.valid_from, span.valid_to): span for span in live}
     flags = timeline.flags()
     now: list[Span] = []
-    for index, (start, end, folded) in enumerate(timeline.segments()):
+    for index, (start, end, folded) in enumerate(segments):
         state = folded | {"flags": flags} if flags else folded
         held = still.pop((start, end), None)
         if held is not None and (held.state is state or held.state == state):
@@ -60,9 +78,20 @@ def _advance(known: list[Span], live: list[Span], timeline: Timeline, position: 
             continue
         if held is not None:
             held.known_to = position
-        span = Span(position, STILL, start, end, index == 0, state, orjson.dumps(state))
+        span = Span(position, STILL, start, end, index == 0, state, texts)
         known.append(span)
         now.append(span)
     for held in still.values():
         held.known_to = position
     return now
+
+
+def _without_sums(segments: list[tuple[str, str, State]]) -> list[tuple[str, str, State]]:
+    """Segments without what is summed up elsewhere; those that are alike now are one."""
+    found: list[tuple[str, str, State]] = []
+    for since, end, state in segments:
+        kept, start = {name: value for name, value in state.items() if name not in SUMS}, since
+        if found and found[-1][2] == kept:
+            start, _, kept = found.pop()
+        found.append((start, end, kept))
+    return found

@@ -12,10 +12,12 @@ CREATE TABLE IF NOT EXISTS access (
     case_id      TEXT,
     body         TEXT,
     record_class TEXT,
-    origin       TEXT NOT NULL
+    origin       TEXT NOT NULL,
+    parent       INTEGER -- of a part, the record it goes with: what that is decides who may see it
 );
 CREATE INDEX IF NOT EXISTS access_by_day ON access (open_from);
 CREATE INDEX IF NOT EXISTS access_by_publication ON access (published_from, published_until);
+CREATE INDEX IF NOT EXISTS access_by_parent ON access (parent) WHERE parent IS NOT NULL;
 CREATE TABLE IF NOT EXISTS state (
     first      INTEGER NOT NULL REFERENCES access (first),
     known_from INTEGER NOT NULL,
@@ -37,6 +39,33 @@ CREATE TABLE IF NOT EXISTS state (
 CREATE INDEX IF NOT EXISTS state_by_kind ON state (kind, first) WHERE known_to = 4611686018427387904;
 CREATE INDEX IF NOT EXISTS state_by_number ON state (number) WHERE number IS NOT NULL;
 CREATE INDEX IF NOT EXISTS state_by_case ON state (case_id, first) WHERE case_id IS NOT NULL;
+-- Long texts, once for all rows of their record, which name them by digest; they go with the record.
+CREATE TABLE IF NOT EXISTS text (
+    first  INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    body   TEXT NOT NULL,
+    UNIQUE (first, digest)
+);
+-- Every sum of money that an event states, from its day on: sums are made of these, so that each tells its positions.
+-- `account` is the grant it belongs to; `what` is awarded, cost, recovered, applied, approved or paid.
+CREATE TABLE IF NOT EXISTS money (
+    first        INTEGER NOT NULL,
+    position     INTEGER NOT NULL,
+    known_from   INTEGER NOT NULL,
+    known_to     INTEGER NOT NULL,
+    day          TEXT NOT NULL,
+    account      INTEGER,
+    what         TEXT NOT NULL,
+    cents        INTEGER NOT NULL,
+    currency     TEXT NOT NULL,
+    cost_kind    TEXT,
+    period_from  TEXT,
+    period_until TEXT,
+    flagged      INTEGER NOT NULL, -- whether it was recorded though a rule forbids it
+    UNIQUE (first, position, known_from)
+);
+CREATE INDEX IF NOT EXISTS money_by_account ON money (account, what, position);
+CREATE INDEX IF NOT EXISTS money_flagged ON money (account) WHERE flagged = 1;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 -- Records of which an event cannot be shown: since which position, and a code of why. Never content.
 CREATE TABLE IF NOT EXISTS aside (id TEXT PRIMARY KEY, position INTEGER NOT NULL, reason TEXT NOT NULL);

@@ -125,6 +125,8 @@ class Verb:
     noun: str
     event: type[Event]
     usecase: str
+    finds: bool = False
+    """Whether the use case itself finds what was recorded before, wherever that is."""
 
     @property
     def run(self) -> Callable[..., Any]:

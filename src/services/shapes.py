@@ -36,6 +36,7 @@ class ReceiptOut(BaseModel):
         default=None,
         description="what a late fact or a correction changed, and what is in force today, in one sentence",
     )
+    part: str | None = Field(default=None, description="the id of what was recorded, where it is a part of the record")
 
 
 class RecordOut(BaseModel):
@@ -104,6 +105,7 @@ def receipt(made: Receipt, *, created: str | None = None) -> Response:
         headers["Idempotency-Replayed"] = "true"
     body = {"id": str(made.id), "version": made.version, "position": made.position}
     body |= {"effect": made.effect} if made.effect else {}
+    body |= {"part": str(made.part)} if made.part else {}
     return Response(orjson.dumps(body), 201, headers, "application/json")
 
 

@@ -85,7 +85,7 @@ def test_a_period_until_further_notice_has_no_end_and_keeps_the_day_in_words():
         content=Cost(note="a"),
     )
     grant = a_grant()
-    grant.report_cost(cost, by=SECRETARY)
+    grant.take(cost, by=SECRETARY)
     taken = grant.pending[-1].event
     assert isinstance(taken, CostReported)
     assert taken.period == Interval(earliest=date(2021, 1, 1))

@@ -79,7 +79,9 @@ from archive.founding.events import (
     WithoutBackup,
 )
 from archive.founding.usecases import Founding, found_archive
-from archive.grant.events import Cost, CostReported, GrantRecovered
+from archive.grant.cost import Cost
+from archive.grant.events import Cost as CostWords
+from archive.grant.events import CostRecorded, CostReported, GrantRecovered
 from archive.kernel import ActorId, Event, Root, stored_names
 from archive.ledger.checkpoint.note import Signer
 from archive.ledger.tree import extend, root_of
@@ -287,6 +289,7 @@ def _records() -> list[tuple[Root[Any], list[Event]]]:
         (given.a_terminated_contract(), []),
         (transferred, [ContractTransferred(transferred_on=day("2021-09-01"), content=Transferee(to="Seuraaja"))]),
         (given.a_grant(), _of_a_grant()),
+        (_a_cost(), []),
         (returned, [PaymentCompleted(completed_on=day("2021-05-20"), amount=euros(950), content=WHY)]),
         (approved, [PaymentPaid(paid_on=day("2021-06-15"), amount=euros(800), reference="RF18 5390", content=WHY)]),
         (rejected, [PaymentRejected(rejected_on=day("2021-06-01"), content=WHY)]),
@@ -372,9 +375,27 @@ def _of_a_contract() -> list[Event]:
 def _of_a_grant() -> list[Event]:
     period = Interval(earliest=day("2021-01-01"), latest=day("2021-06-30"))
     cost = CostReported(
-        reported_on=day("2021-07-01"), amount=euros(100), cost_kind="palkat", period=period, content=Cost(note="alku")
+        reported_on=day("2021-07-01"),
+        amount=euros(100),
+        cost_kind="palkat",
+        period=period,
+        content=CostWords(note="alku"),
     )
     return [cost, GrantRecovered(recovered_on=day("2022-03-01"), amount=euros(10), content=WHY)]
+
+
+def _a_cost() -> Root[Any]:
+    cost = Cost(ID)
+    period = Interval(earliest=day("2021-01-01"), latest=day("2021-06-30"))
+    content = CostWords(partner="Kunta", note="alku")
+    cost.report(
+        CostRecorded(
+            grant=HOLD, reported_on=day("2021-07-01"), amount=euros(100), cost_kind="palkat", period=period,
+            content=content,
+        ),
+        by=given.SECRETARY,
+    )  # fmt: skip
+    return cost
 
 
 def _of_an_actor() -> list[Event]:

@@ -60,6 +60,7 @@ def change(
             made = run(by=caller.require(wide.role), expecting=if_match, **gate)
     result = {"id": str(made.id), "version": made.version, "position": made.position}
     result |= {"effect": made.effect} if made.effect else {}
+    result |= {"part": str(made.part)} if made.part else {}
     result |= {"replayed": True} if made.replayed else {}
 
     def show() -> None:

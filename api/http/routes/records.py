@@ -28,6 +28,7 @@ from api.http.identity import (
 from api.http.problems import documented
 from api.http.receiving import Receiving, Room
 from archive.actor.events import Role
+from archive.grant.costs import as_answered
 from archive.kernel import ActorId
 from archive.kind import Kind, Verb
 from archive.ledger.checkpoint.checkpoint import latest_size
@@ -55,11 +56,11 @@ def router_of(kind: Kind) -> APIRouter:
     if kind.name != "document":
         _creation(router, kind)
     _listing(router, kind)
-    _reading(router, kind)
+    reading(router, kind)
     for step in kind.verbs:
         _transition(router, kind, step)
-    for wide in WIDE:
-        _wide(router, kind, wide)
+    for each in WIDE:
+        wide(router, kind, each)
     return router
 
 
@@ -71,7 +72,7 @@ def once(home: ArchiveHome, key: str | None, by: ActorId, request: bytes, run: R
         with home.archive.idempotent(key, by, request) as before:
             made = before or run()
     home.projections.wake()
-    return as_shown(home.archive, made) if made.replayed else made
+    return as_answered(home.archive, as_shown(home.archive, made)) if made.replayed else made
 
 
 def request_bytes(request: Request, body: BaseModel) -> bytes:
@@ -145,7 +146,8 @@ def _transition(router: APIRouter, kind: Kind, step: Verb) -> None:
     )(post)
 
 
-def _wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
+def wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
+    """What can happen to a record of any kind."""
     shape: Any = shape_of(step.event)
     acting: Any = Archivist if step.role is Role.archivist else Registrar
 
@@ -264,7 +266,9 @@ class History(BaseModel):
     checkpoint: int = Field(description="events up to this position are proven: /ledger/proof/{position}")
 
 
-def _reading(router: APIRouter, kind: Kind) -> None:
+def reading(router: APIRouter, kind: Kind) -> None:
+    """Read a record, and its history."""
+
     def get(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             if clocks.caller.sees_all and not home.archive.exists(id):

@@ -16,6 +16,7 @@ from archive.disposal.listing import RESTORED
 from archive.disposal.usecases import destroyable
 from archive.errors import Conflict
 from archive.kernel import ActorId
+from archive.record.races import upon
 from archive.record.sqlite.destructions import ITS_KEY, ITSELF
 from archive.record.sqlite.operations import Operations
 from archive.record.store import Archive, Receipt
@@ -78,19 +79,30 @@ def destroy_again(
 
 def _gone(archive: Archive, record: Record[Any], case: Record[Any] | None) -> Receipt:
     """One transaction: the tombstone, the content away, and what is left to do."""
-    stream = str(record.id)
-    positions = tuple(row[0] for row in archive.recorder.read_stream(record.id))
-    named = {digest for content in _contents(archive, stream) for digest in digests_in(content)}
-    owed = {ITSELF, *named} | ({ITS_KEY} if _has_key(archive, record.id) else set())
+    race, family = upon(archive, record.id, sums=True), family_of(archive, record.id)
+    positions = tuple(row[0] for id in family for row in archive.recorder.read_stream(id))
+    owed = {id: _owed(archive, id) for id in family}
 
     def within(here: Operations) -> None:
         if case is not None and here.history.version_of(case.id) != case.version:  # a hold may have been placed on it
             raise Conflict(
                 "The case of a record was changed at the same time.", remedy="Execute the disposal list again."
             )
-        here.destructions.owe(stream, owed)
+        for id, names in owed.items():
+            here.destructions.owe(str(id), names)
 
-    return archive.add(record, destroys=positions, within=within)
+    return archive.add(record, destroys=positions, within=within, upon=race)
+
+
+def family_of(archive: Archive, record: UUID) -> list[UUID]:
+    """A record and its parts, which go with it."""
+    return [record, *archive.parts.ids(record)]
+
+
+def _owed(archive: Archive, id: UUID) -> set[str]:
+    """What of a record is yet to be removed once its content is gone: itself, its files, its key."""
+    named = {digest for content in _contents(archive, str(id)) for digest in digests_in(content)}
+    return {ITSELF, *named} | ({ITS_KEY} if _has_key(archive, id) else set())
 
 
 def _has_key(archive: Archive, record: UUID) -> bool:
@@ -159,7 +171,7 @@ def scrub(archive: Archive) -> None:
 def cleared(archive: Archive, streams: list[UUID]) -> Cleared:
     """What was removed with these records, whichever process did it."""
     destructions, contents, outcomes = archive.recorder.destructions, 0, Counter[str]()
-    for stream in map(str, streams):
+    for stream in (str(id) for record in streams for id in family_of(archive, record)):
         for digest, outcome in destructions.outcomes(stream):
             outcomes[ITS_KEY if digest == ITS_KEY else outcome] += 1
         contents += destructions.count_of(stream)

@@ -13,6 +13,7 @@ from archive.erasure.naming import Parts, PersonName, parts_of, texts_of
 from archive.errors import NotFound
 from archive.kernel import Seen
 from archive.kind import kinds
+from archive.record.parts import WHOLES
 from archive.record.store import Archive
 from archive.registration import Record, RecordHeld
 from archive.retention.dueness import due_of
@@ -72,10 +73,12 @@ def held_of(
         for event in events:
             if event.content and "unavailable" in event.content:
                 raise KeyUnavailable("Sealed content, which may name the person, cannot be read now.")
-            judging = judged.get(event.name.partition(".")[0], of_any)
+            kind = event.name.partition(".")[0]
+            judging = judged.get(WHOLES.get(kind, kind), of_any)
             who, elsewhere = _parts(event.content, judging, wanted, text)
-            _note(named, event, who)
-            _note(said, event, elsewhere)
+            whole = archive.parts.whole_of(UUID(event.stream)) if who or elsewhere else None
+            _note(named, event, whole, who)
+            _note(said, event, whole, elsewhere)
         after = events[-1].position
         progress(after, last)
     for id in map(UUID, found):
@@ -85,9 +88,8 @@ def held_of(
     )
 
 
-def _note(into: dict[UUID, Held], event: Seen, parts: set[str]) -> None:
-    if parts:
-        id = UUID(event.stream)
+def _note(into: dict[UUID, Held], event: Seen, id: UUID | None, parts: set[str]) -> None:
+    if parts and id is not None:
         held = into.setdefault(id, Held(id, event.name.partition(".")[0]))
         held.parts |= parts
         held.events += 1

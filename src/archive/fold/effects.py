@@ -114,6 +114,11 @@ def _shown(label: _Label, value: Any) -> str:
     return "none" if value is None or label.shown is None else label.shown(value)
 
 
+def cents(value: int) -> str:
+    """A sum in whole units and cents."""
+    return f"{value // 100}.{value % 100:02d}"
+
+
 def _since(timeline: Timeline, name: str, today: str) -> str | None:
     """The day from which a field is what it is today."""
     found, before = None, object()

@@ -40,6 +40,8 @@ ACROSS = {
     "grant_exceeded": "The applications for the grant exceed its amount.",
     "recovery_before_payment": "No payment of the grant is recorded up to that day.",
     "record_after_closing": "A record of the case is dated after its closing.",
+    "before_record": "It is dated before the grant it belongs to.",
+    "cost_taken_back": "More cost is taken back than was reported by that day.",
 }
 """Explanations of the flags of records: rules across records that an import broke."""
 _IN_ORDER = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "waiting"))
@@ -113,6 +115,16 @@ class Timeline:
     def opening(self) -> str:
         """The first day of the record."""
         return self._opening
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether something in it is not allowed by what stands before it, or was flagged when it was recorded."""
+        return self._contradicts
+
+    @property
+    def expires(self) -> bool:
+        """Whether the calendar alone may change it."""
+        return self._expires
 
     def add(self, event: Seen) -> None:
         """Take one more event, recorded after the others."""
@@ -217,10 +229,12 @@ class Timeline:
 
     def _starts(self) -> list[tuple[str, State]]:
         """First days and states, the calendar's own turns among them."""
-        steps, found = self.steps, []
+        steps, found = self.steps, list[tuple[str, State]]()
         for index, step in enumerate(steps, 1):
             following = steps[index].day if index < len(steps) else NEVER
             if following == step.day:
+                continue
+            if found and found[-1][1] is step.state and not self._expires:  # its day changes nothing
                 continue
             turn = by_calendar(step.state) if self._expires else None
             if turn is None or turn[0] >= following:

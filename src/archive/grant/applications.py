@@ -65,7 +65,11 @@ def applications(archive: Archive, grant: UUID) -> dict[UUID, Timeline]:
     """Every application for a grant; those that are destroyed are left out."""
     day = archive.today()
     found = {id: Timeline(archive.seen_of(str(id), archive.position)) for id in _ids(archive, grant)}
-    found |= {root.id: root.timeline for root in archive.collected(grant) if isinstance(root, Record)}
+    found |= {
+        root.id: root.timeline
+        for root in archive.collected(grant)
+        if isinstance(root, Record) and root.kind == "payment"
+    }
     return {id: each for id, each in found.items() if (now := each.state(day)) and not now.get("destroyed_on")}
 
 

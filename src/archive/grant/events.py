@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
+from archive.recordwide import RecordCorrected
 from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval, Money
 
@@ -40,12 +42,30 @@ class Cost(Content):
 
 
 class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on"):
-    """A partner reported realised cost of one kind for one period; a negative amount takes cost back."""
+    """A partner reported realised cost of one kind for one period; a negative amount takes cost back.
+
+    So it is stated, and so it was recorded in the stream of its grant once; today it is recorded as `cost.reported.v1`.
+    """
 
     reported_on: date
     amount: Money
     cost_kind: Code
     period: Interval | None = None
+    content: Cost | Destroyed
+
+
+class CostRecorded(Event, name="cost.reported.v1", effect="reported_on"):
+    """A cost of a grant, in a stream of its own: who may see it, how long it is kept and what holds it says its grant.
+
+    `flagged` are the codes of rules that it contradicts and that an import recorded all the same.
+    """
+
+    grant: UUID
+    reported_on: date
+    amount: Money
+    cost_kind: Code
+    period: Interval | None = None
+    flagged: tuple[Code, ...] = ()
     content: Cost | Destroyed
 
 
@@ -58,4 +78,5 @@ class GrantRecovered(Event, name="grant.recovered.v1", effect="recovered_on"):
     content: Reason | Destroyed
 
 
+CostEvent = CostRecorded | RecordCorrected
 GrantEvent = GrantAwarded | CostReported | GrantRecovered | RecordWide

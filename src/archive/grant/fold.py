@@ -19,6 +19,11 @@ def _cost(state: State, event: Seen) -> State:
     return state | {"reported_cents": state["reported_cents"] + cents, "costs": costs}
 
 
+@begins("cost.reported.v1")
+def _line(event: Seen, state: State) -> State:
+    return state | {"status": "reported"}
+
+
 @on("grant.recovered.v1")
 def _recovered(state: State, event: Seen) -> State:
     return state | {"recovered_cents": state["recovered_cents"] + event.fact["amount"]["cents"]}

@@ -10,7 +10,7 @@ GRANT = Kind(
     words=Words("valtionavustus", "statsunderstöd", "grant", also=("avustus", "valtionavustukset", "bidrag", "grants")),
     first=Verb("grants", GrantAwarded, "award_grant"),
     verbs=(
-        Verb("costs", CostReported, "report_cost"),
+        Verb("costs", CostReported, "report_cost", finds=True),
         Verb("recoveries", GrantRecovered, "recover_grant"),
     ),
     days=(Day("awarded_on"), Day("use_from"), Day("use_until")),

@@ -1,14 +1,22 @@
 """The rules of a grant: one currency, whole cents, never more recovered than awarded."""
 
+from uuid import UUID
+
+import orjson
+
 from archive.errors import Invalid
 from archive.grant.events import CostReported, GrantAwarded, GrantEvent, GrantRecovered
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Seen, seen_of
 from archive.registration import Record
 from archive.values import Money
 
 
 class Grant(Record[GrantEvent], name="grant"):
     """Valtionavustus: what was awarded, what it cost, what went back. Sums in cents of its one currency."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self._looked, self._told = 0, set[bytes]()
 
     @property
     def amount(self) -> Money:
@@ -23,11 +31,14 @@ class Grant(Record[GrantEvent], name="grant"):
             raise Invalid("The own share must be in the currency of the grant.", field="own_share")
         self.record(awarded, by=by)
 
-    def report_cost(self, reported: CostReported, *, by: ActorId) -> None:
-        """See `report_cost`."""
-        self.must_exist()
-        self.must_be_in_currency(reported.amount)
-        self.take(reported, by=by)
+    def has_reported(self, stated: CostReported) -> bool:
+        """Whether a cost was recorded in the stream of the grant itself, as all once were."""
+        events = self.timeline.events
+        if len(events) != self._looked:
+            told = (each for each in events if each.name == CostReported.name)
+            self._told = {_worded(each) for each in told}
+            self._looked = len(events)
+        return bool(self._told) and _worded(seen_of(stated, str(self.id), 0)) in self._told
 
     def recover(self, recovered: GrantRecovered, *, by: ActorId) -> None:
         """See `recover_grant`."""
@@ -41,3 +52,7 @@ class Grant(Record[GrantEvent], name="grant"):
         """Refuse a sum in another currency than the grant's."""
         if amount.currency != self.amount.currency:
             raise Invalid(f"The grant is in {self.amount.currency}.", field="amount")
+
+
+def _worded(event: Seen) -> bytes:
+    return orjson.dumps([event.fact, event.content], option=orjson.OPT_SORT_KEYS)

@@ -5,13 +5,17 @@ from uuid import UUID
 from archive.case.usecases import filed_to
 from archive.errors import Invalid
 from archive.grant.applications import BeforePayment, GrantExceeded, drawn, require_paid
-from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
+from archive.grant.costs import report_cost
+from archive.grant.events import GrantAwarded, GrantRecovered
 from archive.grant.model import Grant
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.races import upon
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
 from archive.values import Interval, Money
+
+__all__ = ["award_grant", "covered", "recover_grant", "report_cost"]
 
 
 def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Receipt:
@@ -25,28 +29,24 @@ def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Rece
     return archive.add(grant)
 
 
-def report_cost(
-    archive: Archive, id: UUID, reported: CostReported, *, by: ActorId, expecting: int | None = None
-) -> Receipt:
-    """Record realised cost of a grant. Refuses: another currency; more withdrawn than was reported."""
-    grant = archive.load(Grant, id, expecting)
-    grant.report_cost(reported, by=by)
-    return archive.add(grant)
-
-
 def recover_grant(
     archive: Archive, id: UUID, recovered: GrantRecovered, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
     """Record that money was recovered. Refuses: a day before anything was paid, where payments are known."""
-    grant = archive.load(Grant, id, expecting)
-    try:
-        require_paid(archive, id, Interval(earliest=recovered.recovered_on, latest=recovered.recovered_on))
-    except BeforePayment as refused:
-        if not archive.telling:
-            raise
-        recovered = recovered.model_copy(update={"flagged": (refused.code,)})
-    grant.recover(recovered, by=by)
-    return archive.add(grant)
+
+    def run() -> Receipt:
+        race, stated = upon(archive, id, sums=True), recovered
+        grant = archive.load(Grant, id, expecting)
+        try:
+            require_paid(archive, id, Interval(earliest=recovered.recovered_on, latest=recovered.recovered_on))
+        except BeforePayment as refused:
+            if not archive.telling:
+                raise
+            stated = recovered.model_copy(update={"flagged": (refused.code,)})
+        grant.recover(stated, by=by)
+        return archive.add(grant, upon=race)
+
+    return archive.run_again(run)
 
 
 def covered(archive: Archive, id: UUID, amount: Money, *, apart_from: UUID | None = None) -> tuple[str, ...]:

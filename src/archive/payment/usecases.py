@@ -14,6 +14,7 @@ from archive.payment.events import (
     PaymentReturned,
 )
 from archive.payment.model import Payment
+from archive.record.races import Upon, upon
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
@@ -25,16 +26,22 @@ def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId)
 
     Refuses: more than the grant it names; an unknown or closed case, a natural key already recorded.
     """
-    applied = filed_to(archive, applied)
-    if applied.grant:
-        flags = covered(archive, applied.grant, applied.amount)
-        applied = applied.model_copy(update={"flagged": (*applied.flagged, *flags)})
-    id = public_id(archive.origin, "payment", applied.natural_key) if applied.natural_key else new_id()
-    payment = Payment(id)
-    payment.apply(bound(archive, applied), by=by)
-    if applied.natural_key and archive.exists(id):
-        raise AlreadyRecorded("payment", id)
-    return archive.add(payment)
+    filed = filed_to(archive, applied)
+    id = public_id(archive.origin, "payment", filed.natural_key) if filed.natural_key else new_id()
+
+    def run() -> Receipt:
+        race, made = None, filed
+        if filed.grant:
+            race = upon(archive, filed.grant, sums=True)
+            flags = covered(archive, filed.grant, filed.amount)
+            made = filed.model_copy(update={"flagged": (*filed.flagged, *flags)})
+        payment = Payment(id)
+        payment.apply(bound(archive, made), by=by)
+        if made.natural_key and archive.exists(id):
+            raise AlreadyRecorded("payment", id)
+        return archive.add(payment, upon=race)
+
+    return archive.run_again(run)
 
 
 def return_payment(
@@ -50,15 +57,20 @@ def complete_payment(
     archive: Archive, id: UUID, completed: PaymentCompleted, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
     """Record that a returned application was completed. Refuses: more than the grant it names."""
-    payment = archive.load(Payment, id, expecting)
-    told = archive.telling and completed.amount and payment.grant  # a source that tells it is flagged, not refused
-    if told and completed.amount and payment.grant:
-        flags = covered(archive, payment.grant, completed.amount, apart_from=id)
-        completed = completed.model_copy(update={"flagged": flags})
-    payment.complete(completed, by=by)
-    if not told and completed.amount and payment.grant and payment.pending:
-        covered(archive, payment.grant, completed.amount, apart_from=id)
-    return archive.add(payment)
+
+    def run() -> Receipt:
+        position, made = archive.read_from(), completed
+        payment = archive.load(Payment, id, expecting)
+        grant = payment.grant if completed.amount else None
+        if grant and completed.amount and archive.telling:  # a source that tells it is flagged, not refused
+            flags = covered(archive, grant, completed.amount, apart_from=id)
+            made = completed.model_copy(update={"flagged": flags})
+        payment.complete(made, by=by)
+        if grant and completed.amount and not archive.telling and payment.pending:
+            covered(archive, grant, completed.amount, apart_from=id)
+        return archive.add(payment, upon=Upon(str(grant), position, sums=True) if grant else None)
+
+    return archive.run_again(run)
 
 
 def approve_payment(

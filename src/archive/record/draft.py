@@ -35,7 +35,8 @@ class Draft(StoredEvent):
 class Attached:
     """What is written in the same transaction as the events, or not at all; `within` writes or refuses more.
 
-    `at` is the moment of recording where people stated which one is right.
+    `at` is the moment of recording where people stated which one is right; `first` may refuse before anything is
+    written.
     """
 
     lookups: list[tuple[bytes, str]] = field(default_factory=list)
@@ -45,6 +46,7 @@ class Attached:
     guard: Callable[[], None] | None = None
     within: Callable[[Operations], None] | None = None
     at: datetime | None = None
+    first: Callable[[Operations], None] | None = None
 
 
 def drafts(pending: Sequence[Pending]) -> list[Draft]:

@@ -6,7 +6,7 @@ import hmac
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -25,6 +25,8 @@ from archive.kind import kind_of
 from archive.record.bygone import Bygone
 from archive.record.draft import Attached, drafts
 from archive.record.newness import Newness
+from archive.record.parts import PARTS, Parts
+from archive.record.races import Upon, run_again
 from archive.record.recorder import Recorder
 from archive.record.sqlite.lookups import IdempotencyRace, LookupRace
 from archive.record.sqlite.operations import Operations
@@ -66,6 +68,8 @@ class Receipt:
     position: int
     replayed: bool = False
     effect: str | None = None
+    part: UUID | None = None
+    """What was recorded, where it is a part of the record named."""
 
 
 @dataclass(slots=True)
@@ -80,6 +84,8 @@ class _Bulk:
     recorded: int = 0
     position: int = 0
     today: Callable[[], date] | None = None
+    upon: dict[tuple[str, bool], Upon] = field(default_factory=dict)
+    begun: int = 0
 
     def day(self, today: Callable[[], date]) -> Callable[[], date]:
         """The day on which everything of one transaction is judged, asked for once."""
@@ -87,6 +93,11 @@ class _Bulk:
             day = today()
             self.today = lambda: day
         return self.today
+
+    def require(self, record: Operations) -> None:
+        """Refuse where something was changed that a rule had asked."""
+        for each in self.upon.values():
+            each.require(record)
 
 
 def former_of(key: bytes) -> tuple[bytes, ...]:
@@ -128,7 +139,7 @@ class Archive:
             self.recorder.stamping = Stamping(self.watch, origin)
             self.recorder.stamping.begin(self.recorder)
         self.at_rest = AtRest(self.recorder, files) if files else None
-        self.bygone = Bygone(self.recorder)
+        self.bygone, self.parts = Bygone(self.recorder), Parts(self.recorder.facts_named)
         self._newness = Newness(self.recorder.begun, lambda: self.position)
         self._at_hand: dict[UUID, Root[Any]] = {}
         self.set_aside: Callable[[UUID], bool] = lambda id: False
@@ -243,11 +254,13 @@ class Archive:
         destroys: tuple[int, ...] = (),
         within: Callable[[Operations], None] | None = None,
         at: datetime | None = None,
+        upon: Upon | None = None,
     ) -> Receipt:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
 
         `lookup` is a key made by `natural_key`, `destroys` the positions whose content goes, `within` writes or
-        refuses more in the same transaction; `at` is the moment where people stated which one is right.
+        refuses more in the same transaction; `at` is the moment where people stated which one is right;
+        `upon` is what its rules asked of other records.
         Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request;
         what was destroyed after the backup that this archive was restored from.
         """
@@ -263,8 +276,11 @@ class Archive:
             if destroys or within:
                 raise RuntimeError("a destruction must not be part of a bulk")
             self._collect(bulk, roots, pending, lookup)
+            if upon is not None:
+                bulk.upon.setdefault((upon.grant, upon.sums), upon)
             return Receipt(last.id, last.version, 0)
         attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within, at=at)
+        attached.first = upon.require if upon is not None else None
         turns = () if destroys else tuple(self._turns(roots))
         try:
             positions = self._insert(pending, attached, turns)
@@ -304,7 +320,10 @@ class Archive:
             until = root.sealed_until()
             sealed = until is not None and (until == date.max or until >= self.today())
             if root.pending and (sealed or root.pending[0].originator_version > 1):
-                yield Turn(str(root.id), until.isoformat() if until is not None and sealed else None)
+                turn = Turn(str(root.id), until.isoformat() if until is not None and sealed else None)
+                yield turn
+                if root.kind in PARTS.values() and self.at_rest and self.at_rest.until(turn.stream) != turn.until:
+                    yield from (replace(turn, stream=part) for part, _ in self.parts.of(root.id))
 
     def _insert(self, pending: Sequence[Pending], attached: Attached, turns: tuple[Turn, ...]) -> Sequence[int]:
         """Write events as they are to lie, and their files after them."""
@@ -435,6 +454,14 @@ class Archive:
         """Whether this thread collects a bulk; what it loads is cached until the next writing."""
         return self._bulk is not None
 
+    def read_from(self) -> int:
+        """The position up to which whatever this thread reads from now on is known."""
+        return self._bulk.begun if self._bulk else self.position
+
+    def run_again(self, run: Callable[[], Receipt]) -> Receipt:
+        """Run a command, and again where another process changed what it was judged by; in a bulk its writing does."""
+        return run_again(run, once=self.collecting)
+
     @property
     def _bulk(self) -> _Bulk | None:
         return getattr(self._local, "bulk", None)
@@ -476,6 +503,7 @@ class Archive:
         self._local.bulk = _Bulk()
         self.bygone.look_again()
         self._newness.look_again()
+        self._local.bulk.begun = self.position
         try:
             with _garbage_seldom():
                 yield self.flush
@@ -523,7 +551,7 @@ class Archive:
         if bulk is None:
             raise RuntimeError("no bulk is open in this thread")
         if bulk.pending:
-            attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()])
+            attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()], first=bulk.require)
             try:
                 turns = {turn.stream: turn for _, turn in bulk.turns}
                 positions = self._insert(bulk.pending, attached, tuple(turns.values()))
@@ -538,11 +566,12 @@ class Archive:
                 bulk.records.clear()
                 bulk.turns.clear()
                 bulk.parents.clear()
+                bulk.upon.clear()
                 self._newness.look_again()
             bulk.recorded += len(positions)
             bulk.position = positions[-1]
         bulk.records.clear()
-        bulk.today = None
+        bulk.today, bulk.begun = None, self.position
         return bulk.position
 
 

@@ -11,6 +11,8 @@ from archive.case.usecases import CaseIsClosed, require_takes
 from archive.errors import Conflict, Invalid, NotFound
 from archive.fold.timeline import standing
 from archive.grant.applications import BeforePayment, require_paid
+from archive.grant.cost import Cost
+from archive.grant.costs import correct_cost
 from archive.grant.events import GrantRecovered
 from archive.kernel import ActorId, Seen, effect_of
 from archive.kind import kind_of
@@ -86,6 +88,8 @@ def correct_event(
     """
     if corrected.day is not None:
         archive.require_begun(corrected.day, "day")
+    if kind == Cost.kind:
+        return correct_cost(archive, id, corrected, by=by, expecting=expecting)
     record = archive.load(model_of(kind), id, expecting)
     if corrected.record_class is not None:
         corrected = corrected.model_copy(update={"schedule": _version_of(archive, corrected.record_class)})

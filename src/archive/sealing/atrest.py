@@ -106,7 +106,11 @@ class AtRest:
 
     def is_sealed(self, stream: str) -> bool:
         """Whether the content of a record is sealed."""
-        return self._recorder.sealed.until(stream) is not None
+        return self.until(stream) is not None
+
+    def until(self, stream: str) -> str | None:
+        """The last day on which the content of a record must be sealed; None where it does not."""
+        return self._recorder.sealed.until(stream)
 
     # -- completing ----------------------------------------------------------------------------------------------
 

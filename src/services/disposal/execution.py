@@ -7,7 +7,7 @@ from uuid import UUID
 
 from archive.backup.usecases import held_until
 from archive.case.model import Case
-from archive.disposal.destroying import cleared, destroy
+from archive.disposal.destroying import cleared, destroy, family_of
 from archive.disposal.events import (
     DisposalApproved,
     DisposalExecuted,
@@ -168,6 +168,7 @@ class Execution:
             backups_until=held_until(self._archive, gone, kept_days=backup_days, today=today),
         )
         self._disposal.certify(executed, by=self._by)
-        id, streams = str(self._disposal.id), [str(each) for each in gone]
+        id = str(self._disposal.id)
+        streams = [str(each) for record in gone for each in family_of(self._archive, record)]
         self._archive.add(self._disposal, within=lambda record: record.destructions.certified(id, streams))
         self._places.projections.wake()

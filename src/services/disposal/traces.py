@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 
+from archive.disposal.destroying import family_of
 from archive.errors import ArchiveError
 from archive.files.digest import CHUNK
 from archive.record.store import Archive
@@ -27,6 +28,11 @@ def trace(probes: Probes, archive: Archive, files: Files, record: UUID, text: Te
     `text` gives the text that was read from a file, by its digest. What is sealed while its key is missing is probed
     for as it lies.
     """
+    for id in family_of(archive, record):
+        _trace_record(probes, archive, files, id, text)
+
+
+def _trace_record(probes: Probes, archive: Archive, files: Files, record: UUID, text: Text) -> None:
     stream = str(record)
     for lying in archive.recorder.contents.lying(stream):
         if lying.seal is not None:
@@ -72,7 +78,7 @@ def _trace_file(probes: Probes, files: Files, stream: str, digest: str, text: Te
 
 def living(archive: Archive, files: Files, text: Text, without: Collection[UUID] = ()) -> Iterator[bytes]:
     """Everything that stays: facts, contents as they read, files and their texts; `without` records that go now."""
-    gone = set(map(str, without))
+    gone = {str(id) for record in without for id in family_of(archive, record)}
     after, digests = 0, set[tuple[str, str]]()
     while rows := archive.recorder.read(after, BATCH):
         for row in rows:

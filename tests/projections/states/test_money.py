@@ -8,8 +8,9 @@ import pytest
 from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.errors import Invalid
+from archive.grant.costs import report_cost
 from archive.grant.events import Award, Cost, CostReported, GrantAwarded, GrantRecovered
-from archive.grant.usecases import award_grant, recover_grant, report_cost
+from archive.grant.usecases import award_grant, recover_grant
 from archive.payment.events import Application, PaymentApplied, PaymentApproved, PaymentPaid
 from archive.payment.usecases import apply_for_payment, approve_payment, record_payment
 from archive.record.store import Archive

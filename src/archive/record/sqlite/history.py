@@ -154,6 +154,18 @@ class History:
         rows = self._db().execute(sql, (after, newest, name)).fetchall()
         return newest, [(stream, orjson.loads(fact)) for stream, fact in rows]
 
+    def facts_after(self, position: int) -> list[tuple[str, str, dict[str, Any]]]:
+        """Stream, name and fact of every event after a position, in order."""
+        rows = self._db().execute(
+            "SELECT stream, name, fact FROM event WHERE position > ? ORDER BY position", (position,)
+        )
+        return [(stream, name, orjson.loads(fact)) for stream, name, fact in rows.fetchall()]
+
+    def first_fact(self, stream: str) -> dict[str, Any]:
+        """The fact of the first event of a record; empty where there is none."""
+        row = self._db().execute("SELECT fact FROM event WHERE stream = ? AND version = 1", (stream,)).fetchone()
+        return orjson.loads(row[0]) if row else {}
+
     def facts_of(
         self, stream: str, after: int | None, upto: int | None, *, newest_first: bool, limit: int | None
     ) -> list[tuple[str, int, str, bytes]]:

@@ -1,0 +1,159 @@
+"""Verbs of a grant's costs. Each is recorded in a stream of its own, so that reporting a cost never touches another."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from archive.errors import ArchiveError, Invalid
+from archive.fold.effects import cents
+from archive.grant.account import (
+    Line,
+    account_of,
+    reported,
+    require_covered,
+    require_on_day,
+)
+from archive.grant.cost import Cost
+from archive.grant.events import CostRecorded, CostReported
+from archive.grant.model import Grant
+from archive.kernel import ActorId, see
+from archive.lastday import with_open_ends
+from archive.record.races import upon
+from archive.record.store import REPEATED, Archive, Receipt, new_id
+from archive.recordwide import RecordCorrected
+
+
+def report_cost(
+    archive: Archive, id: UUID, stated: CostReported, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record a cost of a grant; the answer names the grant, whose version stays, and the cost.
+
+    The same cost of the same day is recorded once. Refuses: another currency, a day before the award, more taken back
+    than was reported by that day or a later one; where a source only tells of it, the last two are flagged.
+    """
+    stated = with_open_ends(stated.name, stated)
+
+    def run() -> Receipt:
+        race = upon(archive, id, sums=stated.amount.cents < 0)
+        grant = archive.load(Grant, id, expecting)
+        grant.must_exist()
+        grant.must_be_in_currency(stated.amount)
+        key = _key(archive, id, stated)
+        known = archive.found(key)
+        if known is not None or grant.has_reported(stated):
+            return _repeated(archive, grant, known)
+        cost = Cost(new_id())
+        cost.whole = grant
+        said = {name: value for name, value in stated if value is not None}
+        event = CostRecorded(grant=id, flagged=_flags(archive, grant, stated), **said)
+        cost.report(event, by=by)
+        late = None
+        if not archive.collecting:
+            day, account = stated.reported_on.isoformat(), account_of(archive, grant)
+            late = _effect(archive, grant, account, day, stated.amount.cents)
+        made = archive.add(cost, lookup=key, upon=race)
+        return replace(made, id=id, version=grant.version, part=made.id, effect=late)
+
+    return archive.run_again(run)
+
+
+def correct_cost(
+    archive: Archive, id: UUID, corrected: RecordCorrected, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Set right the day of a cost, or take such a correction back. Refuses as reporting it on that day would."""
+
+    if corrected.record_class is not None:
+        raise Invalid("A cost has the class of its grant.", field="record_class", remedy="Correct that of the grant.")
+
+    def run() -> Receipt:
+        race = upon(archive, archive.parts.whole_of(id), sums=True)
+        cost = archive.load(Cost, id, expecting)
+        grant = cost.whole = archive.load(Grant, cost.grant)
+        grant.must_exist()
+        before = account_of(archive, grant)
+        cost.correct_event(corrected, by=by)
+        if not cost.pending:
+            return archive.add(cost)
+        day = cost.timeline.opening
+        mine = next(line for line in before if line.cost == str(id))
+        moved = Line(day, mine.order, mine.cents, mine.cost)
+        after = sorted([*(line for line in before if line is not mine), moved])
+        if not archive.telling:
+            require_on_day(grant, date.fromisoformat(day))
+            require_covered(archive, before, after, moved)
+        made = archive.add(cost, upon=race)
+        today = archive.today().isoformat()
+        told = _sum_change(reported(before, today), reported(after, today))
+        return replace(made, effect=f"The event at version {corrected.corrects} is corrected. {told}")
+
+    return archive.run_again(run)
+
+
+def _key(archive: Archive, grant: UUID, stated: CostReported) -> bytes:
+    """By what the same cost is found again: everything that was stated of it, hashed under a key."""
+    fact, content = stated.encoded()
+    return archive.natural_key("cost", str(grant), fact.decode(), content.decode())
+
+
+def as_answered(archive: Archive, made: Receipt) -> Receipt:
+    """The receipt of a repeated request as it was answered first: one for a cost names its grant."""
+    rows = archive.recorder.read_stream(made.id, lte=1)
+    if not rows or rows[0][4] != CostRecorded.name:
+        return made
+    id, position = archive.parts.whole_of(made.id), rows[0][0]
+    version = sum(1 for row in archive.recorder.read_stream(id) if row[0] < position)
+    if made.version > 1 or made.position != position:  # a correction, which names the cost itself
+        return made
+    grant, stated = Grant.of_rows(id, archive.recorder.read_stream(id, lte=version)), see(rows[0])
+    before = account_of(archive, grant, before=made.id)
+    effect = _effect(archive, grant, before, stated.fact["reported_on"], stated.fact["amount"]["cents"])
+    return replace(made, id=id, version=version, part=made.id, effect=effect)
+
+
+def _repeated(archive: Archive, grant: Grant, known: UUID | None) -> Receipt:
+    position = 0
+    if not archive.collecting:
+        rows = archive.recorder.read_stream(known or grant.id, lte=1)
+        position = rows[0][0] if rows else 0
+    return Receipt(grant.id, grant.version, position, replayed=True, effect=REPEATED, part=known)
+
+
+def _flags(archive: Archive, grant: Grant, stated: CostReported) -> tuple[str, ...]:
+    """What a cost contradicts. Refuses it, unless a source only tells of it."""
+    found = []
+    for check in (_require_day, _require_sum):
+        try:
+            check(archive, grant, stated)
+        except ArchiveError as refused:
+            if not archive.telling:
+                raise
+            found.append(refused.code)
+    return tuple(found)
+
+
+def _require_day(archive: Archive, grant: Grant, stated: CostReported) -> None:
+    require_on_day(grant, stated.reported_on)
+
+
+def _require_sum(archive: Archive, grant: Grant, stated: CostReported) -> None:
+    if stated.amount.cents >= 0:  # what is added makes no sum smaller
+        return
+    before = account_of(archive, grant)
+    newest = max((line.order for line in before), default=0) + 1
+    mine = Line(stated.reported_on.isoformat(), newest, stated.amount.cents, "")
+    require_covered(archive, before, sorted([*before, mine]), mine)
+
+
+def _effect(archive: Archive, grant: Grant, account: list[Line], day: str, amount: int) -> str | None:
+    """What a cost changes that is dated before something known already; None for the newest."""
+    if grant.timeline.steps[-1].day <= day and (not account or account[-1].day <= day):
+        return None
+    today = archive.today().isoformat()
+    was = reported(account, today)
+    return f"Recorded as of {day}. {_sum_change(was, was + (amount if day <= today else 0))}"
+
+
+def _sum_change(was: int, now: int) -> str:
+    if was == now:
+        return f"The reported cost in force today stays {cents(now)}."
+    return f"The reported cost in force today is {cents(now)} instead of {cents(was)}."
