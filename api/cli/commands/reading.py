@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.cli.app import Json, app, caught_up, opened, out, record_shown, told
 from api.cli.terminal import day_of, err
@@ -111,15 +111,24 @@ def show(
     told(record, as_json, lambda: record_shown(record))
 
 
+_EVENT = ("version", "position", "recorded", "in force", "event", "says")
+_CORRECTABLE = ("corrects", "takes_back", "record_class", "day")
+
+
 def _events(events: list[dict[str, Any]]) -> None:
-    table = Table("position", "recorded", "in force", "event", "content", box=None)
+    """Every event with the version by which it is corrected, and what its facts say that can be corrected."""
+    table = Table(*(Column(name, no_wrap=True) for name in _EVENT), "content", box=None)
     for event in events:
         if "name" not in event:
-            table.add_row(str(event["position"]), "", "", "withheld", "")
+            table.add_row("", str(event["position"]), "", "", "withheld", "", "")
             continue
         content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
-        day = event["effective_on"] or ""
-        table.add_row(str(event["position"]), event["recorded_at"][:16], day, event["name"], escape(content[:200]))
+        day, fact = event["effective_on"] or "", event["fact"]
+        says = ", ".join(
+            f"{name} {fact[name]}" for name in ("corrects", "takes_back", "record_class", "day") if name in fact
+        )
+        at = str(event["version"]), str(event["position"]), event["recorded_at"][:16]
+        table.add_row(*at, day, event["name"], escape(says), escape(content[:200]))
     out.print(table)
 
 

@@ -3,35 +3,80 @@ since when. It keeps people from believing that a record is otherwise than it is
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from archive.fold.registry import State
-from archive.fold.timeline import CORRECTIONS, Timeline
+from archive.fold.timeline import ACROSS, CORRECTIONS, Timeline
 from archive.kernel import Seen
 from archive.kind import Kind, kinds
 from archive.registration import Record
 from archive.retention.dueness import Dueness
+from archive.values import Publicity
 
 
 def effect_of(record: Record[Any], count: int) -> str | None:
-    """What the last of so many newest events of a record changed; None where it is no late fact and no correction."""
+    """What the last of so many newest events of a record changed: a late fact, a correction, and whatever hides by a
+    class or contradicts another record. None where it is none of these.
+    """
     timeline = record.timeline
-    if not count or record.version == count or not timeline.is_late(timeline.events[-1]):
+    if not count or record.version == count:
         return None
     event, today = timeline.events[-1], min(record.today.isoformat(), "9999-12-30")
+    late = timeline.is_late(event)
+    if not (late or event.fact.get("protects") or event.fact.get("flagged")):
+        return None
     before = Timeline(timeline.events[:-count])
     was, now = before.state(today) or {}, timeline.state(today) or {}
-    labels = labels_of(kinds()[timeline.steps[0].state["kind"]])
-    touched = _touched(before, timeline, event, labels)
-    told = [_recorded(event)]
-    for name in touched:
+    told = _placed(before, timeline, event, was, now, today) if late else []
+    told += _hidden(was, now, record.today)
+    told += [f"It is an open item: {ACROSS.get(code, code)}" for code in event.fact.get("flagged", ())]
+    if late and len(told) == 1:
+        told.append("Nothing in force today changes.")
+    return " ".join(told) or None
+
+
+def _placed(before: Timeline, after: Timeline, event: Seen, was: State, now: State, today: str) -> list[str]:
+    """What an event changes of what is in force today, and what stays though it says otherwise of another day."""
+    told, labels = [_recorded(event)], labels_of(kinds()[after.steps[0].state["kind"]])
+    for name in _touched(before, after, event, labels):
         if was.get(name) != now.get(name):
             told.append(_changes(labels[name], was.get(name), now.get(name)))
         else:
-            told.append(_stays(labels[name], now.get(name), _since(timeline, name, today)))
-    if not touched:
-        told.append("Nothing in force today changes.")
-    return " ".join(told)
+            told.append(_stays(labels[name], now.get(name), _since(after, name, today)))
+    return told
+
+
+def _hidden(was: State, now: State, today: date) -> list[str]:
+    """Who may see the record from now on, where that changes."""
+    told = []
+    if was.get("publicity") != now.get("publicity"):
+        until = ", until that is decided anew" if now.get("undecided") else ""
+        told.append(f"Its publicity is {_public(now)} instead of {_public(was)}{until}.")
+    if was.get("personal") != now.get("personal"):
+        told.append(f"Its personal data are {now.get('personal') or 'not stated'}, by its class.")
+    if _is_open(was, today) and not _is_open(now, today):
+        told.append("From now on nobody sees it without a key.")
+    return told
+
+
+def _is_open(state: State, today: date) -> bool:
+    stated: Any = state.get("publicity")
+    published: dict[str, str] | None = state.get("publication")
+    if not stated or state.get("restricted") or not Publicity.model_validate(stated).open_on(today):
+        return False
+    if state.get("personal") in (None, "none"):
+        return True
+    return published is not None and published["published_from"] <= today.isoformat() <= published["ends_on"]
+
+
+def _public(state: State) -> str:
+    stated = state.get("publicity")
+    if not stated:
+        return "not stated"
+    publicity = Publicity.model_validate(stated)
+    until = publicity.secret_until() if publicity.publicity != "not_public" else None
+    return publicity.publicity.replace("_", " ") + (f" until {until:%Y-%m-%d}" if until else "")
 
 
 def due_change(before: Dueness, after: Dueness) -> str | None:
@@ -74,9 +119,20 @@ def _money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
+def _day(value: Any) -> str:
+    """A day, which may be vague."""
+    if not isinstance(value, dict):
+        return str(value)
+    first, last = value.get("earliest"), value.get("latest")
+    if first == last:
+        return str(first)
+    return f"between {first} and {last}" if first and last else f"{first} or later" if first else f"{last} or earlier"
+
+
 def labels_of(kind: Kind) -> dict[str, _Label]:
     """The fields of a kind whose change is reported, in this order."""
     labels = {"record_class": _Label("class"), "status": _Label("status")}
+    labels |= {kind.begins: _Label("day", _day), "received_on": _Label("day of receipt")}
     labels |= {day.name: _Label(day.label) for day in kind.days if day.label}
     labels |= {"title": _Label("title", None), "text": _Label("wording", None)}
     return labels | {each.name: _Label(each.label, _money if each.cents else str) for each in kind.figures}
@@ -91,7 +147,9 @@ def _touched(before: Timeline, after: Timeline, event: Seen, labels: Mapping[str
         found |= {name for name in labels if name in event.fact and name in after.steps[at].state}
     else:
         for day in {step.day for step in (*before.steps, *after.steps)}:
-            found |= _differing(before.state(day) or {}, after.state(day) or {})
+            was, now = before.state(day), after.state(day)
+            if was is not None and now is not None:  # else the record begins on another day
+                found |= _differing(was, now)
     return [name for name in labels if name in found]
 
 
