@@ -173,7 +173,7 @@ def _small(event: Event) -> Event:
             told[name] = money.model_copy(update={"cents": 1 + abs(money.cents) % 5, "currency": "EUR"})
     if isinstance(event, RecordCorrected):
         kept = ("day", "record_class", "takes_back")[event.corrects % 3]
-        told = dict.fromkeys(("day", "record_class", "takes_back", "schedule", "protects"))
+        told = dict.fromkeys(("day", "dated", "record_class", "takes_back", "schedule", "protects"))
         told |= {kept: getattr(event, kept) or None, "corrects": 1 + event.corrects % 4}
     elif isinstance(event, decision.DecisionCorrected):
         told |= {"corrects": 1 + event.corrects % 4, "takes_back": None}

@@ -172,6 +172,31 @@ class StateReader:
         told = {"flags": [*state.get("flags", ()), *contradicts]} if contradicts else {}
         return state | reported(self.db, first, *asked) | told
 
+    def to_come(self, view: View, question: Question) -> list[dict[str, Any]]:
+        """What of a record begins on days to come, each with the fields that are otherwise from it on; None ends one.
+
+        Of a record in force today alone: who asks for a day is shown that day.
+        """
+        if question.as_of is not None:
+            return []
+        known = "s.known_to = ?" if question.known_at is None else "s.known_from <= ? AND s.known_to > ?"
+        at = (STILL,) if question.known_at is None else (question.known_at, question.known_at)
+        rows = self.db.execute(
+            f"SELECT s.valid_from, s.state FROM state s WHERE s.first = ? AND {known} AND s.valid_from > ?"
+            " AND NOT s.opening ORDER BY s.valid_from",
+            (view.first, *at, min(question.today.isoformat(), LAST)),
+        ).fetchall()
+        whole = self.db.execute(
+            f"SELECT {(full := inner(question.caller)).sql} FROM access a WHERE a.id = ?", (*full.values, view.id)
+        ).fetchone()
+        found, before = list[dict[str, Any]](), view.state
+        for day, stored in rows:
+            now = _told(whole[0], orjson.loads(stored))
+            changes = {name: now.get(name) for name in sorted({*before, *now}) if before.get(name) != now.get(name)}
+            found += [{"from": day, "changes": changes}] if changes else []
+            before = now
+        return found
+
     def set_aside(self, id: str) -> Aside | None:
         """Since when and why a record is quarantined; None where it is whole."""
         row = self.db.execute("SELECT id, position, reason FROM aside WHERE id = ?", (id,)).fetchone()

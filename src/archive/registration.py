@@ -22,6 +22,7 @@ from archive.kernel import (
     UnreadableEvent,
     decode,
     effect_of,
+    is_vague,
     see,
     seen_of,
 )
@@ -269,9 +270,9 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         """Set right what an event of this record said. Refuses: no such event; what that event does not say."""
         self.must_exist()
         event = self.event(corrected.corrects)
-        said = [name for name in ("day", "record_class", "takes_back") if getattr(corrected, name)]
+        said = [name for name in ("day", "dated", "record_class", "takes_back") if getattr(corrected, name)]
         if len(said) != 1:
-            remedy = "Give exactly one of day, record_class and takes_back: true."
+            remedy = "Give exactly one of day, dated (of a vague day), record_class and takes_back: true."
             raise Invalid("A correction must change exactly one thing.", field="day", remedy=remedy)
         fixes = event.name in ("record.corrected.v1", "decision.corrected.v2")
         if corrected.takes_back and not fixes:
@@ -279,8 +280,12 @@ class Record(Root[EventT], Generic[EventT], name="record"):
                 "Only a correction can be taken back.", field="corrects", remedy="Give the version of the correction."
             )
         target = self.corrected_event(event)
-        if corrected.day is not None:
+        if corrected.day is not None or corrected.dated is not None:
             self._must_have_day(target)
+        if corrected.dated is not None and not is_vague(target.name):
+            raise Invalid("The day of that event is exact.", field="dated", remedy="Give day.")
+        if corrected.dated is not None and not (corrected.dated.earliest or corrected.dated.latest):
+            raise Invalid("A vague day has one bound at least.", field="dated", remedy="Give earliest, latest or both.")
         if corrected.record_class is not None and target.name != Reclassified.name and target.version != 1:
             raise Invalid("That event gives the record no class.", field="record_class")
         self.take(corrected, by=by)

@@ -1,5 +1,6 @@
 """Shapes of what the API answers."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Optional
 from uuid import UUID
@@ -50,6 +51,9 @@ class RecordOut(BaseModel):
     version: int = Field(description="the ETag to send with the next change")
     position: int = Field(description="the position of its first event")
     status: str
+    to_come: list[dict[str, Any]] | None = Field(
+        default=None, description="what begins on days to come: `from`, and the fields that change then; null ends one"
+    )
 
 
 @cache
@@ -114,9 +118,10 @@ def renamed(made: Receipt, id: UUID) -> Receipt:
     return Receipt(id, 1, made.position, made.replayed, made.effect)
 
 
-def record(view: View) -> dict[str, Any]:
-    """A record for the outside."""
-    return {**view.state, "version": view.version, "position": view.first}
+def record(view: View, to_come: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    """A record for the outside, with what of it begins on days to come."""
+    ahead = list(to_come)
+    return {**view.state, "version": view.version, "position": view.first} | ({"to_come": ahead} if ahead else {})
 
 
 def shown(body: Any, *, position: int, headers: dict[str, str] | None = None, status: int = 200) -> Response:

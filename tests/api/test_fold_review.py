@@ -14,6 +14,7 @@ from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import register_actor
 from archive.decision.events import DecisionRecorded, Wording
+from archive.decision.model import Decision
 from archive.decision.usecases import record_decision
 from archive.disposal.events import Note
 from archive.disposal.model import Disposal, Stage
@@ -21,6 +22,7 @@ from archive.disposal.usecases import approve, disposals, list_for_destruction, 
 from archive.founding.differences import FoldNotReviewed, differing
 from archive.kernel import ActorId
 from archive.recordwide import Reason, Reclassified
+from archive.retention.binding import in_force
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, reclassify
@@ -38,10 +40,13 @@ ROWS = (
 )
 
 
+DAY = date(2020, 2, 1)
+
+
 class Old:
     """An archive that an older program made, in which rules and views folded in orders of their own."""
 
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, *more: ScheduleRow, shown: bool = False) -> None:
         self.home = folder / "home"
         patch.setattr("archive.founding.usecases.SOFTWARE", "sunset-archive 0.1")
         make_home(self.home, origin="koe", organisation="Koe")
@@ -49,7 +54,11 @@ class Old:
             archive, by = home.archive, home.admin().actor
             assert by is not None
             adopted = ScheduleAdopted(
-                code="tos", version="1", in_force_from=date(2000, 1, 1), rows=ROWS, content=ScheduleText(title="TOS")
+                code="tos",
+                version="1",
+                in_force_from=date(2000, 1, 1),
+                rows=ROWS + more,
+                content=ScheduleText(title="TOS"),
             )
             adopt_schedule(archive, adopted, by=by)
             self.plain = self.decided(home, "B")
@@ -61,6 +70,13 @@ class Old:
             other = register_actor(archive, "toinen", by=by)
             review(archive, self.list, Note(), by=by)
             approve(archive, self.list, Note(), cooling_off_days=0, by=ActorId(other))
+            if shown:  # by an event of before what a class hides was recorded
+                decision = archive.load(Decision, self.plain)
+                version = in_force(archive, "S", date(2020, 1, 1))
+                assert version is not None
+                moved = Reclassified(record_class="S", schedule=version[0].id, reclassified_on=DAY, content=WHY)
+                decision.record(moved, by=by)
+                archive.add(decision)
         patch.undo()
         made_older(self.home)
 
@@ -114,6 +130,17 @@ def test_what_stands_otherwise_is_listed_once_with_how_it_stood(old: Old):
     with ArchiveHome(old.home) as again:
         assert again.archive.position == position
         assert len(differing(again.archive)) == 3
+
+
+def test_what_a_class_hides_that_the_older_program_showed_is_listed(tmp_path: Path):
+    row = ScheduleRow(
+        code="S", years=20, trigger="document_date", basis="TOS", publicity="secret", ground="24 §", secret_years=25
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        old = Old(tmp_path, patch, row, shown=True)
+    with ArchiveHome(old.home) as home:
+        found = {each.record: each for each in differing(home.archive)}[old.plain]
+        assert [each.publicity for each in (found.rules, found.views, found.now)] == ["public", "public", "secret"]
 
 
 def test_a_new_archive_has_nothing_to_list(tmp_path: Path):

@@ -179,3 +179,35 @@ def test_a_release_ahead_is_shown_and_one_that_changes_nothing_says_so(rest: Ove
     assert mine["released_on"] == soon
     said = command("hold", "release", hold, "--reason", "Vielä", "--on", later)
     assert said["effect"].startswith("Nothing was recorded")
+
+
+def test_what_is_recorded_ahead_is_shown_as_beginning_and_corrected_to_another_day_ahead(way: Way):
+    first, second = (str(date.today() + timedelta(days=each)) for each in (40, 71))
+    record = way.create("decision", decided_on="2020-01-01", personal="none")
+    record = way.change(record, "supersessions", superseded_on=first, reason="Uusi päätös")
+    (begins,) = way.show(record)["to_come"]
+    assert (begins["from"], begins["changes"]["status"]) == (first, "superseded")
+    moved = right(way, record, 2, day=second)
+    assert [each["from"] for each in way.show(moved)["to_come"]] == [second]
+    assert way.show(moved)["status"] != "superseded"
+    assert "to_come" not in way.show(moved, second)
+    with pytest.raises(Refused) as refused:
+        right(way, moved, 1, day=first)
+    assert "future" in refused.value.detail
+
+
+def test_a_vague_day_is_corrected_to_another_vague_day(way: Way):
+    dated = {"earliest": "2015-01-01", "latest": "2015-12-31"}
+    record = way.create("document", dated=dated, record_class="B", personal="none")
+    right_one = {"earliest": "2016-01-01", "latest": "2016-12-31"}
+    moved = right(way, record, 1, dated=right_one)
+    assert way.show(moved)["dated"] == right_one
+    assert "between 2016-01-01 and 2016-12-31 instead of between 2015-01-01" in (moved.effect or "")
+    assert way.due(moved, "2020-12-31")["due"] == "2020-01-01"
+    exact = right(way, moved, 2, day="2016-06-30")
+    assert way.show(exact)["dated"] == {"earliest": "2016-06-30", "latest": "2016-06-30"}
+    assert way.show(right(way, exact, 3, takes_back=True))["dated"] == right_one
+    decision = way.create("decision", decided_on="2020-01-01", personal="none")
+    with pytest.raises(Refused) as refused:
+        right(way, decision, 1, dated=right_one)
+    assert "exact" in refused.value.detail

@@ -106,18 +106,21 @@ def show(
                 note(home, states, caller, (wanted,), "command history", naming=events)
                 told(events, as_json, lambda: _events(events))
                 return
-            (record,) = without_hidden(home, states, caller, [answers.record(states.one(wanted, question))])
+            view = states.one(wanted, question)
+            found = answers.record(view, states.to_come(view, question))
+            (record,) = without_hidden(home, states, caller, [found])
             note(home, states, caller, (wanted,), "command show", naming=record)
     told(record, as_json, lambda: record_shown(record))
 
 
-_EVENT = ("version", "position", "recorded", "in force", "event", "says")
+_EVENT = {"version": 7, "position": 8, "recorded": 10, "in force": 10}
 _CORRECTABLE = ("corrects", "takes_back", "record_class", "day")
 
 
 def _events(events: list[dict[str, Any]]) -> None:
     """Every event with the version by which it is corrected, and what its facts say that can be corrected."""
-    table = Table(*(Column(name, no_wrap=True) for name in _EVENT), "content", box=None)
+    narrow = (Column(name, no_wrap=True, min_width=width) for name, width in _EVENT.items())
+    table = Table(*narrow, "event", "says", "content", box=None)
     for event in events:
         if "name" not in event:
             table.add_row("", str(event["position"]), "", "", "withheld", "", "")

@@ -275,7 +275,8 @@ def reading(router: APIRouter, kind: Kind) -> None:
                 home.archive.bygone.look_again()
                 home.archive.bygone.require_new(id.bytes)
             position, view = states.position(), states.one(str(id), clocks, kind.name)
-            (shown,) = without_hidden(home, states, clocks.caller, [answers.record(view)])
+            found = answers.record(view, states.to_come(view, clocks))
+            (shown,) = without_hidden(home, states, clocks.caller, [found])
             note(home, states, clocks.caller, (view.id,), "record", naming=shown)
         return answers.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
 

@@ -363,7 +363,7 @@ def _outdated(events: Sequence[Seen]) -> set[int]:
         chain = list(_chain(event, fixes))
         standing_still = [each for each in chain if _standing(each, fixes) is not None]
         decides = standing_still[-1].version if standing_still else event.version
-        if any("day" in each.fact for each in chain):
+        if any("day" in each.fact or "dated" in each.fact for each in chain):
             found |= {event.version, *(each.version for each in chain)} - {decides}
     return found
 
@@ -402,16 +402,19 @@ def _standing(event: Seen, fixes: dict[int, list[Seen]]) -> Seen | None:
 def _corrected(event: Seen, fix: Seen) -> Seen:
     """An event as a correction says it."""
     fact, content, day = dict(event.fact), event.content, event.effective_on
-    told = fix.fact.get("day")
-    if told is not None:
+    told, vague = fix.fact.get("day"), fix.fact.get("dated")
+    if told is not None or vague is not None:
         field = effect_of(event.name)
         if event.name in CORRECTIONS:
-            fact["day"] = told
+            fact = {name: value for name, value in fact.items() if name not in ("day", "dated")}
+            fact |= {"day": told} if told is not None else {"dated": vague}
         elif field is not None:
-            fact[field] = {"earliest": told, "latest": told} if is_vague(event.name) else told
-            fact, day = moved(event, fact), told
+            between = vague or {"earliest": told, "latest": told}
+            first = between.get("earliest") or between.get("latest") or day
+            fact[field] = between if is_vague(event.name) else first
+            fact, day = moved(event, fact), first
         elif "dated" in fact:  # the day of the record, which a completion of its registration stated
-            fact["dated"] = told
+            fact["dated"] = told or fact["dated"]
     fact |= {name: fix.fact[name] for name in ("record_class", "schedule") if name in fix.fact}
     words = {name: (fix.content or {}).get(name) for name in ("title", "text")}
     words = {name: value for name, value in words.items() if value is not None}

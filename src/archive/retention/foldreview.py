@@ -66,13 +66,18 @@ def _difference(archive: Archive, id: UUID, today: str) -> FoldDifference | None
     if any(event.trouble or event.name == "record.destroyed.v1" for event in events):
         return None
     case = _events(archive, UUID(each)) if (each := _case(events)) else []
-    stands = [_standing(archive, law(events, today), law(case, today) if case else None, today) for law in LAWS]
-    rules, views, now = stands
+
+    def stands(law: Law, *, hides: bool) -> Standing:
+        own, its = (judged(each, archive.row_of) if hides else each for each in (events, case))
+        return _standing(archive, law(own, today), law(its, today) if its else None, today)
+
+    rules, views = stands(_by_rules, hides=False), stands(_by_views, hides=False)
+    now = stands(_by_timeline, hides=True)  # what a class hides was not told by the programs of before
     return None if rules == views == now else FoldDifference(record=id, rules=rules, views=views, now=now)
 
 
 def _events(archive: Archive, id: UUID) -> Sequence[Seen]:
-    return judged([see(row) for row in archive.recorder.read_stream(id)], archive.row_of)
+    return [see(row) for row in archive.recorder.read_stream(id)]
 
 
 def _case(events: Sequence[Seen]) -> str | None:
@@ -129,6 +134,3 @@ def _judged(state: State, events: Sequence[Seen]) -> State:
         if is_judged_now(event.name):
             state = judge(state, event)
     return state
-
-
-LAWS: tuple[Law, ...] = (_by_rules, _by_views, _by_timeline)

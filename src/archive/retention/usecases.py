@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from archive.case.events import CaseClosed
 from archive.case.usecases import CaseIsClosed, require_takes
 from archive.errors import Conflict, Invalid, NotFound
 from archive.fold.timeline import standing
@@ -35,6 +36,8 @@ from archive.values import Interval
 
 MOST_AT_ONCE = 10_000
 MOST_YEARS_AHEAD = 5
+_NEVER_AHEAD = frozenset((Reclassified.name, CaseClosed.name, RegistrationCompleted.name))
+"""What is recorded when its day has come; so is the first day of a record, where it is corrected."""
 
 
 def adopt_schedule(archive: Archive, adopted: ScheduleAdopted, *, by: ActorId) -> Receipt:
@@ -84,13 +87,18 @@ def correct_event(
 ) -> Receipt:
     """Set right the day or the class that an event of a record gave; the correction replaces it.
 
-    Refuses: a class no schedule in force knows, a day to come, a place where later events would not be allowed.
+    Refuses: a class no schedule in force knows, a day to come for what is not recorded ahead, a place where later
+    events would not be allowed.
     """
-    if corrected.day is not None:
-        archive.require_begun(corrected.day, "day")
     if kind == Cost.kind:
+        if corrected.day is not None:
+            archive.require_begun(corrected.day, "day")
         return correct_cost(archive, id, corrected, by=by, expecting=expecting)
     record = archive.load(model_of(kind), id, expecting)
+    if corrected.day is not None and corrected.corrects <= record.version:
+        target = record.corrected_event(record.event(corrected.corrects))
+        if target.version == 1 or target.name in _NEVER_AHEAD:
+            archive.require_begun(corrected.day, "day")
     if corrected.record_class is not None:
         corrected = corrected.model_copy(update={"schedule": _version_of(archive, corrected.record_class)})
     if corrected.corrects <= record.version:
