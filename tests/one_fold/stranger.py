@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from archive.request.deadlines import due
+
 ALWAYS, OPEN_END = "0001-01-01", "9999-12-31"
 EVENTS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "events.md"
 JUDGED_NOW = {
@@ -198,6 +200,8 @@ def _in_place(event: Told, right: Told) -> Told:
     if day := right.fact.get("day"):
         field = day_fields()[event.name]
         vague = event.name == "document.filed.v1"
+        if event.name == "request.received.v1" and fact[field] != day:
+            fact["due_on"] = _due(fact, day)
         fact[field] = {"earliest": day, "latest": day} if vague else day
     for part in ("record_class", "schedule"):
         if right.fact.get(part) is not None:
@@ -205,6 +209,15 @@ def _in_place(event: Told, right: Told) -> Told:
     if content is not None:
         content = content | {part: right.said(part) for part in ("title", "text") if right.said(part) is not None}
     return replace(event, fact=fact, content=content)
+
+
+def _due(fact: dict[str, Any], day: str) -> str:
+    """The last day of an answer goes with the day of its request; one that was promised is no later than that."""
+    told, (was, now) = (
+        fact.get("due_on"),
+        (due(date.fromisoformat(each)).isoformat() for each in (fact["asked_on"], day)),
+    )
+    return now if told in (None, was) else min(str(told), now)
 
 
 # -- what each event makes of a record ------------------------------------------------------------------------------

@@ -396,7 +396,9 @@ def _standing(event: Seen, fixes: dict[int, list[Seen]]) -> Seen | None:
         if holds is None:
             continue
         now = None if holds.fact.get("takes_back") else _corrected(now or event, holds)
-    return now
+    if now is None or now.effective_on == event.effective_on:
+        return now
+    return replace(now, fact=moved(event, now.fact))
 
 
 def _corrected(event: Seen, fix: Seen) -> Seen:
@@ -412,7 +414,7 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
             between = vague or {"earliest": told, "latest": told}
             first = between.get("earliest") or between.get("latest") or day
             fact[field] = between if is_vague(event.name) else first
-            fact, day = moved(event, fact), first
+            day = first
         elif "dated" in fact:  # the day of the record, which a completion of its registration stated
             fact["dated"] = told or fact["dated"]
     fact |= {name: fix.fact[name] for name in ("record_class", "schedule") if name in fix.fact}
