@@ -131,8 +131,8 @@ class RecordCorrected(RecordWide, name="record.corrected.v1"):
     """An event of the record was wrong: the correction replaces it, from its own position on.
 
     `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
-    `dated` the bounds of that day where it is vague, `record_class` the class it gives, `takes_back` states that the event
-    named is a correction that no longer applies.
+    `dated` the bounds of that day where it is vague, `record_class` the class it gives, `takes_back` states that the
+    event named is a correction that no longer applies.
     The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes into
     force by the correction, or by the new first day of secrecy, `flagged` are rules across records that it contradicts.
     """

@@ -38,13 +38,19 @@ def effect_of(record: Record[Any], count: int) -> str | None:
 
 def _placed(before: Timeline, after: Timeline, event: Seen, was: State, now: State, today: str) -> list[str]:
     """What an event changes of what is in force today, and what stays though it says otherwise of another day."""
-    told, labels = [_recorded(event)], labels_of(kinds()[after.steps[0].state["kind"]])
+    told, labels = [_recorded(event)], _labels_of(after)
     for name in _touched(before, after, event, labels):
         if was.get(name) != now.get(name):
             told.append(_changes(labels[name], was.get(name), now.get(name)))
         else:
             told.append(_stays(labels[name], now.get(name), _since(after, name, today)))
     return told
+
+
+def _labels_of(record: Timeline) -> dict[str, str]:
+    """What to call the parts of a record that a late fact may change; what is no record of the business has none."""
+    kind = kinds().get(record.steps[0].state["kind"])
+    return labels_of(kind) if kind else {}
 
 
 def _hidden(was: State, now: State, today: date) -> list[str]:
