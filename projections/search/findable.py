@@ -278,8 +278,13 @@ def _date(day: str | None) -> date | None:
 
 
 def _texts(kind: Kind, state: State, texts: Mapping[str, str]) -> Iterator[str]:
-    for path in kind.found:
-        yield from _at(state, path)
+    for name, *deeper in kind.found:
+        value = state.get(name)
+        if value.__class__ is str and not deeper:
+            if value:
+                yield value
+        elif value:
+            yield from _at(value, deeper)
     for file in _files(state):
         if texts.get(file.digest):
             yield texts[file.digest]

@@ -27,7 +27,6 @@ class Words:
 
     @property
     def typed(self) -> tuple[str, ...]:
-        """Every word somebody may type for it."""
         return (self.fi, self.sv, self.en, *self.also)
 
 
@@ -72,9 +71,7 @@ class Text:
     @property
     def paths(self) -> tuple[str, ...]:
         """Where in the state search finds it."""
-        if isinstance(self.found, tuple):
-            return self.found
-        return (self.part,) if self.found else ()
+        return self.found if isinstance(self.found, tuple) else (self.part,) if self.found else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +126,14 @@ class Verb:
     """Whether the use case itself finds what was recorded before, wherever that is."""
 
     @property
+    def room(self) -> str:
+        """The package of the room it is a verb of."""
+        return self.event.__module__.rpartition(".")[0]
+
+    @property
     def run(self) -> Callable[..., Any]:
         """The use case itself; it answers with a receipt."""
-        return _usecase(_room(self.event), self.usecase)
+        return _usecase(self.room, self.usecase)
 
 
 EVERY_PARENT = (Parent("case", "case"),)
@@ -194,11 +196,6 @@ class Kind:
     def vague(self) -> bool:
         """Whether that day may be an interval."""
         return is_vague(self.created.name)
-
-    @property
-    def room(self) -> str:
-        """The package of the room that describes it."""
-        return _room(self.created)
 
     def verb(self, noun: str) -> Verb | None:
         """The verb with this noun; None if the kind has none."""
@@ -303,10 +300,6 @@ def kind_named(name: str) -> Kind:
     if found is None:
         raise NotFound("There is no such kind of record.", field="kind", remedy=f"One of {', '.join(kinds())}.")
     return found
-
-
-def _room(event: type[Event]) -> str:
-    return event.__module__.rpartition(".")[0]
 
 
 @cache

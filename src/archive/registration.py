@@ -210,7 +210,8 @@ class Record(Root[EventT], Generic[EventT], name="record"):
         return secrecy_start(self.now)
 
     def hidden_by(self, event: Event) -> Protection:
-        """What classes hide of the record from an event on that is about to be recorded."""
+        """What classes hide of the record from an event on that is about to be recorded. Refuses: as `must_exist`."""
+        self.must_exist()
         return hidden_by(self.timeline, self._seen(event, self.version + 1), self.row_of, self.today)
 
     def day(self) -> Interval | None:
@@ -470,7 +471,7 @@ class Record(Root[EventT], Generic[EventT], name="record"):
 def model_of(name: str) -> type[Record[Any]]:
     """The class with the rules of a kind. Refuses: a name that no kind of record has."""
     kind = kind_named(name)
-    classes = vars(import_module(f"{kind.room}.model")).values()
+    classes = vars(import_module(f"{kind.first.room}.model")).values()
     return next(each for each in classes if isinstance(each, type) and issubclass(each, Record) and each.kind == name)
 
 

@@ -32,8 +32,9 @@ def change(
 ) -> None:
     """Record a change of a record. The answer states what a late fact or a correction changed."""
     from archive.actor.events import Role
+    from archive.kind import kind_named
     from projections.states import Question
-    from services.verbs import KINDS, WIDE, event_of, shape_of
+    from services.verbs import WIDE, event_of, shape_of
     from services.verbs import change as run_change
     from services.visibility import require_known, require_stated
 
@@ -43,7 +44,7 @@ def change(
             (wanted,) = api.cli.commands.registration.ids_of(states, [id], Question(caller, home.today()))
             name = states.kind_of(str(wanted)) or ""
         require_known(home, caller, str(wanted), name, "command change")
-        kind = KINDS[name]
+        kind = kind_named(name)
         step, wide = kind.verb(noun), next((each for each in WIDE if each.noun == noun), None)
         event = step.event if step else wide.event if wide else None
         if event is None:

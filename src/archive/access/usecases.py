@@ -20,6 +20,7 @@ def classify(
     Refuses: to open one that waits for a review of how it stands.
     """
     record = archive.load(model_of(kind), id, expecting)
+    record.must_exist()
     if _opens_from(decided.publicity) < _opens_from(record.publicity):
         require_reviewed(archive, id)
     record.classify(decided, by=by)

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from api.cli.app import keys
 from api.cli.main import app
+from services.home.archive_home import ArchiveHome
 
 ARCHIVE = Path(sys.executable).with_name("archive")
 PAPER = "Ohjausryhmä päätti hakea valtionavustusta toimitilojen vuokraan.\n"
@@ -64,6 +65,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert set(first) == {"recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"}
     assert (first["recorded"] > 0, first["rejected"], first["rejects_file"]) == (True, 0, None)
     return folder / "home"
+
+
+def test_what_is_no_record_of_the_business_is_changed_by_no_verb(home: Path):
+    with ArchiveHome(home) as opened:
+        actor = str(opened.admin().actor)
+    refused(run(home, "change", "closures", actor, "--set", "closed_on=2021-01-01"), "no such kind of record")
 
 
 def test_a_second_init_and_a_second_import_make_nothing_new(home: Path):

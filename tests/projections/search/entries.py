@@ -72,7 +72,7 @@ def an_archive() -> list[Entry]:
         Entry("en1", "report", "Final report", english, date=date(2017, 7, 8), open=True),
         Entry(
             "m1",
-            "minutes",
+            "meeting",
             "Pöytäkirja 6/2019",
             "Ohjausryhmä kokoontui. Päätöksiä ei tehty alusta alkaen. Vanhanpojan talo.",
             date=date(2019, 6, 5),
