@@ -36,7 +36,7 @@ LOCAL = ZoneInfo("Europe/Helsinki")
 class Step:
     """One thing that happened: to which record, and as what number among the record's own events.
 
-    A part of a record, as a cost is, has no number there; `part` says so, and the archive finds it again by its words.
+    A part of a record, as a cost is, has no number there; it is marked with `part` and found again by its content.
     """
 
     at: datetime

@@ -10,7 +10,7 @@ from projections.states.texts import shortened
 
 
 class Account:
-    """One grant on both clocks. Refuses: none, or none the caller may know of; destroyed; not in force that day."""
+    """One grant on both clocks. Refuses: none, or none the caller may see; destroyed; not in force that day."""
 
     def __init__(self, states: StateReader, grant: UUID, question: Question) -> None:
         self._db, self._grant = states.db, states.one(str(grant), question, "grant")

@@ -16,14 +16,14 @@ def test_a_late_class_that_hides_says_so(way: Way):
     late = given(way, given(way, of_class_b(way), "A", "2021-05-01"), "S", "2021-04-01")
     assert late.effect == (
         "Recorded as of 2021-04-01. The class in force today stays A, set as of 2021-05-01."
-        f" Its publicity is secret instead of public, until that is decided anew. {HIDDEN}"
+        f" Its publicity is secret instead of public, until somebody decides that again. {HIDDEN}"
     )
 
 
 def test_so_does_a_class_of_today_and_a_correction(way: Way):
     first = given(way, of_class_b(way), "S", "2021-05-01")
     assert first.effect == (
-        f"Its publicity is secret instead of public, until that is decided anew. {HIDDEN}"
+        f"Its publicity is secret instead of public, until somebody decides that again. {HIDDEN}"
         " It falls due on 2030-01-02 instead of on 2023-01-02."
     )
     corrected = right(way, of_class_b(way), 1, record_class="S")

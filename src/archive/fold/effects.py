@@ -57,7 +57,7 @@ def _hidden(was: State, now: State, today: date) -> list[str]:
     """Who may see the record from now on, where that changes."""
     told = []
     if was.get("publicity") != now.get("publicity"):
-        until = ", until that is decided anew" if now.get("undecided") else ""
+        until = ", until somebody decides that again" if now.get("undecided") else ""
         told.append(f"Its publicity is {_public(now)} instead of {_public(was)}{until}.")
     if was.get("personal") != now.get("personal"):
         told.append(f"Its personal data are {now.get('personal') or 'not stated'}, by its class.")

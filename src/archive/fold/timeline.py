@@ -118,7 +118,7 @@ class Timeline:
 
     @property
     def contradicts(self) -> bool:
-        """Whether something in it is not allowed by what stands before it, or was flagged when it was recorded."""
+        """Whether something in it is not allowed by the events before it, or was flagged when it was recorded."""
         return self._contradicts
 
     @property

@@ -29,7 +29,7 @@ def report_cost(
     """Record a cost of a grant; the answer names the grant, whose version stays, and the cost.
 
     The same cost of the same day is recorded once. Refuses: another currency, a day before the award, more taken back
-    than was reported by that day or a later one; where a source only tells of it, the last two are flagged.
+    than was reported by that day or a later one; in an import the last two are flagged.
     """
     stated = with_open_ends(stated.name, stated)
 

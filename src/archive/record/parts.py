@@ -18,7 +18,7 @@ FactsNamed = Callable[[str, int], tuple[int, list[tuple[str, Fact]]]]
 
 
 class Parts:
-    """The parts of one archive, as far as the record was looked through; looked through again when asked."""
+    """The parts of one archive, as far as the record was read; the rest is read when they are asked for."""
 
     def __init__(self, facts_named: FactsNamed) -> None:
         self._facts_named, self._lock = facts_named, threading.Lock()

@@ -1,7 +1,7 @@
-"""What a command stands upon that other processes may change before it is written, and a second try where they did.
+"""What a command relies on that other processes may change before it is written, and a second try if they did.
 
 A record is guarded by its version. A rule that asks another record, or sums up several, is guarded here: what it asked
-is looked at again under the lock of the writing, and where it changed nothing is written.
+is compared again under the write lock, and if it changed nothing is written.
 """
 
 from collections.abc import Callable
