@@ -47,7 +47,7 @@ def _placed(before: Timeline, after: Timeline, event: Seen, was: State, now: Sta
     return told
 
 
-def _labels_of(record: Timeline) -> dict[str, _Label]:
+def _labels_of(record: Timeline) -> "dict[str, _Label]":
     """What to call the parts of a record that a late fact may change; what is no record of the business has none."""
     kind = kinds().get(record.steps[0].state["kind"])
     return labels_of(kind) if kind else {}
