@@ -101,6 +101,7 @@ class Sum:
     positions: tuple[int, ...]
 
     def as_dict(self) -> State:
+        """What is given out of it; nothing where nothing was stated."""
         told = {name: getattr(self, name) for name in self.__slots__} | {"positions": list(self.positions)}
         return {name: value for name, value in told.items() if value is not None}
 

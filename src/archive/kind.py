@@ -27,6 +27,7 @@ class Words:
 
     @property
     def typed(self) -> tuple[str, ...]:
+        """Every word somebody may type for it."""
         return (self.fi, self.sv, self.en, *self.also)
 
 

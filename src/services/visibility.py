@@ -106,7 +106,7 @@ def references(kind: str, stated: BaseModel) -> Iterator[Reference]:
             for copy in value or ():
                 yield Reference(field, "", copy.record)
             continue
-        reference = KINDS[kind].named.get(field)
+        reference = KINDS[kind].named.get(field) if kind in KINDS else None  # a part names nothing anew
         if reference is not None:
             for id in value if isinstance(value, tuple) else (value,):
                 if isinstance(id, UUID):

@@ -29,7 +29,7 @@ class CostTakenBack(Invalid):
     code = "cost_taken_back"
 
     def __init__(self) -> None:
-        super().__init__("More cost would be taken back than was reported.", field="amount")
+        super().__init__("More costs would be withdrawn than were reported.", field="amount")
 
 
 class Line(NamedTuple):

@@ -20,6 +20,7 @@ class Cost(Record[CostEvent], name="cost"):
         return UUID(self.now["grant"])
 
     def report(self, reported: CostRecorded, *, by: ActorId) -> None:
+        """See `report_cost`."""
         self.record(reported, by=by)
 
     def sealed_until(self) -> date | None:

@@ -6,16 +6,13 @@ is compared again under the write lock, and if it changed nothing is written.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from archive.errors import VersionConflict
 from archive.kernel import Fact
 from archive.record.sqlite.lookups import LookupRace
 from archive.record.sqlite.operations import Operations
-
-if TYPE_CHECKING:
-    from archive.record.store import Archive
 
 ATTEMPTS = 10
 COUNTED = ("cost.", "payment.", "record.")
@@ -55,8 +52,16 @@ class Upon:
         return bool((fact if "grant" in fact else record.history.first_fact(stream)).get("grant") == self.grant)
 
 
-def upon(archive: "Archive", grant: UUID, *, sums: bool) -> Upon:
-    """What a command about a grant stands upon from now on; asked before anything of it is read."""
+class Positioned(Protocol):
+    """A record that shows up to which position what is read from now on is known."""
+
+    def read_from(self) -> int:
+        """That position."""
+        ...
+
+
+def upon(archive: Positioned, grant: UUID, *, sums: bool) -> Upon:
+    """What a command about a grant relies on from now on; asked before anything of it is read."""
     return Upon(str(grant), archive.read_from(), sums)
 
 

@@ -70,7 +70,8 @@ def dated_on(state: State) -> date | None:
     """
     if not state:
         return None
-    day = state.get(kinds()[state["kind"]].begins)
+    kind = kinds().get(state["kind"])  # a part has none of its own
+    day = state.get(kind.begins) if kind else None
     if isinstance(day, dict):
         return _date(day.get("latest"))
     return _date(day) or _date(state.get("received_on"))
