@@ -150,7 +150,7 @@ def test_a_description_names_what_the_room_has(kind: Kind):
     assert model_of(kind.name).kind == kind.name
     assert kind.begins in {each.name for each in kind.days}
     for verb in (kind.first, *kind.verbs):
-        assert verb.run.__module__ == f"{verb.event.__module__.rpartition('.')[0]}.usecases"
+        assert verb.run.__module__.startswith(f"{verb.room}.")
     told = {verb.event.name for verb in (kind.first, *kind.verbs)}
     named = {name for name in stored_names() if kind_of(name) is kind}
     assert named - told <= {"document.version_filed.v1", "decision.corrected.v1"}  # of an upload; written no longer
