@@ -14,6 +14,7 @@ from archive.erasure.naming import PersonName, parts_of, texts_of
 from archive.errors import Invalid
 from archive.kernel import Event
 from archive.kind import Kind, kind_of, kinds
+from archive.record.parts import WHOLES
 
 CODES = {
     "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
@@ -47,7 +48,8 @@ def test_every_text_of_every_content_is_judged():
     found: dict[Kind | None, set[str]] = {None: set()} | {kind: set() for kind in kinds().values()}
     for each in subclasses(Event):
         if each.name and "content" in each.model_fields:
-            found[kind_of(each.name)] |= set(text_fields(each.model_fields["content"].annotation))
+            name = each.name.partition(".")[0]
+            found[kind_of(WHOLES.get(name, name))] |= set(text_fields(each.model_fields["content"].annotation))
     every = found[None] & set.union(*(found[kind] for kind in kinds().values()))
     for kind, said in found.items():
         judged = parts_of(kind)
