@@ -41,7 +41,8 @@ FEW = settings(max_examples=often(6), deadline=None, suppress_health_check=list(
 
 
 def a_row(name: str, fact: bytes, content: bytes | None):
-    return (7, "test", str(ID), 1, name, "2021-06-01T09:00:00.000000Z", str(SECRETARY), fact, b"", content)
+    first = (None, None, None, None)  # it was recorded here first
+    return (7, "test", str(ID), 1, name, "2021-06-01T09:00:00.000000Z", str(SECRETARY), fact, b"", content, *first)
 
 
 def drafted(event: Event):

@@ -133,7 +133,7 @@ def insert(stored: StoredArchive, position: int) -> None:
         0
     ]
     row = (position, ORIGIN, str(draft.originator_id), 1, draft.topic, at, draft.recorded_by, draft.state)
-    db.execute("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", (*row, leaf_hash(row)))
+    db.execute("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)", (*row, leaf_hash(row)))
     db.execute("INSERT INTO content (position, random, bytes) VALUES (?,?,?)", (position, draft.random, draft.content))
     db.close()
 
