@@ -126,6 +126,7 @@ def _backup_removed(state: State, event: Seen) -> State:
     "archive.fold_introduced.v1",
     "archive.fold_differs.v1",
     "archive.fold_reviewed.v1",
+    "archive.home_upgraded.v1",
 )
 def _put_back(state: State, event: Seen) -> State:
     return state

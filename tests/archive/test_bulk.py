@@ -170,7 +170,7 @@ def test_one_bulk_at_a_time_and_what_stands_in_it_only_there(archive: Archive):
 def test_a_destruction_is_no_part_of_a_bulk(archive: Archive):
     case = a_case()
     archive.add(case)
-    with pytest.raises(RuntimeError, match="stands alone"), archive.bulk():
+    with pytest.raises(RuntimeError, match="part of a bulk"), archive.bulk():
         archive.add(destroyed(archive.load(Case, case.id)), destroys=(1,))
     assert archive.read(0, 1)[0].event.content.title == "Ratahanke"
 

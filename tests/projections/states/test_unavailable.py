@@ -19,7 +19,7 @@ from tests.instances import any_event
 def seen(event, position: int, *, away: bool):
     fact, content = event.encoded()
     row = (position, "t", str(ID), position, event.name, "2021-06-01T09:00:00.000000Z", str(ID), fact, b"")
-    return see((*row, CONTENT_UNAVAILABLE if away else content))
+    return see((*row, CONTENT_UNAVAILABLE if away else content, None, None, None, None))
 
 
 @pytest.mark.parametrize("kind", FIRST)

@@ -156,7 +156,7 @@ def test_every_event_begins_or_changes_a_state():
 def seen(event: Any, position: int, *, destroyed: bool) -> Seen:
     fact, content = event.encoded()
     row = (position, "t", str(ID), position, event.name, "2021-06-01T09:00:00.000000Z", str(ID), fact, b"")
-    return see((*row, None if destroyed else content))
+    return see((*row, None if destroyed else content, None, None, None, None))
 
 
 @pytest.mark.parametrize("kind", FIRST)

@@ -33,7 +33,7 @@ NOBODY = "5b1c8d3e-0000-4000-8000-000000000000"
 HIDDEN = Publicity(publicity=PublicityClass.not_public)
 COLUMNS = {
     "access": "first id kind version open_from destroyed published_from published_until case_id body record_class"
-    " origin",
+    " origin parent",
     "state": "first known_from known_to valid_from valid_to opening kind status number day case_id body project parent"
     " state",
 }
@@ -114,7 +114,11 @@ def test_missing_and_superfluous_rows_a_moved_position_and_notes_of_nothing_are_
         "DELETE FROM access WHERE id = '{shown}'": ("states.access", ids["shown"], "first"),
         "DELETE FROM state WHERE json_extract(state, '$.id') = '{shown}'": ("states.state", ids["shown"], "first"),
         "INSERT INTO access SELECT 999, '{nobody}', kind, version, open_from, destroyed, published_from,"
-        " published_until, case_id, body, record_class, origin FROM access LIMIT 1": ("states.access", NOBODY, "first"),
+        " published_until, case_id, body, record_class, origin, NULL FROM access LIMIT 1": (
+            "states.access",
+            NOBODY,
+            "first",
+        ),
         "INSERT INTO aside VALUES ('{nobody}', 1, 'x')": ("states.aside", NOBODY, "id"),
         "INSERT INTO aside VALUES ('{shown}', 1, 'x')": ("states.aside", ids["shown"], "id"),
         "UPDATE position SET position = position - 3": ("states.position", "", "position"),
