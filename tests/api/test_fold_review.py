@@ -138,6 +138,7 @@ def test_what_a_class_hides_that_the_older_program_showed_is_listed(tmp_path: Pa
     )
     with pytest.MonkeyPatch.context() as patch:
         old = Old(tmp_path, patch, row, shown=True)
+    assert upgrade(old.home, None, "koe").differing == len(old.waiting) + 1
     with ArchiveHome(old.home) as home:
         found = {each.record: each for each in differing(home.archive)}[old.plain]
         assert [each.publicity for each in (found.rules, found.views, found.now)] == ["public", "public", "secret"]

@@ -17,6 +17,7 @@ from archive.decision.events import DecisionRecorded, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import record_decision
 from archive.errors import ArchiveError
+from archive.ledger.verify.verify import verify
 from archive.record.store import Archive
 from archive.recordwide import PublicityClassified, Reclassified, RecordCorrected
 from archive.retention.events import ScheduleAdopted, ScheduleText
@@ -118,6 +119,13 @@ def test_the_receipt_that_a_registration_lacked_moves_the_secrecy_of_a_document(
     told = rest.show(record)["publicity"]
     assert (told["secret_from"], told["secret_years"]) == ("2020-01-01", 25)
     assert rest.doors.read("document", {"id": record.id, "position": rest.newest}).status_code == 404
+
+
+def test_a_record_sealed_by_its_class_is_verified_without_its_key(command: OnCommandLine):
+    given(command, of_class_b(command), "S", "2021-05-01")
+    right(command, of_class_b(command), 1, record_class="S")
+    found = verify(command.home / "events.sqlite", command.home / "blobs")
+    assert found.ok, found.first_difference
 
 
 # -- random histories --------------------------------------------------------------------------------------------------

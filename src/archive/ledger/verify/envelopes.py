@@ -25,11 +25,19 @@ def states_secrecy(db: RawRecord, stream: bytes) -> bool:
 
 
 def _secret(fact: Any) -> bool:
+    """Whether a fact states secrecy itself, or by the class it gives; before classes stated that, any class might."""
     if not isinstance(fact, dict):
         return False
-    publicity = fact.get("publicity")
-    stated = publicity.get("publicity") if isinstance(publicity, dict) else None
-    return stated in ("secret", "partly_secret") or fact.get("personal") == "sensitive"
+    if _hides(fact) or ("reclassified_on" in fact and "protects" not in fact):
+        return True
+    protects = fact.get("protects")
+    return isinstance(protects, dict) and _hides(protects)
+
+
+def _hides(stated: dict[str, Any]) -> bool:
+    publicity = stated.get("publicity")
+    level = publicity.get("publicity") if isinstance(publicity, dict) else None
+    return level in ("secret", "partly_secret") or stated.get("personal") == "sensitive"
 
 
 def _text(value: str | bytes) -> str:
