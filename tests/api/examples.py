@@ -131,8 +131,8 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
         ("terminations", {"noticed_on": "2022-01-10", "ends_on": "2022-04-30", "clause": "§ 11", "reason": "Alasajo"}),
     ],
     "grant": [
-        ("costs", {"reported_on": "2020-10-01", "amount": euros(40_000), "cost_kind": "palkat", "partner": "POP"}),
         ("recoveries", {"recovered_on": "2023-02-01", "amount": euros(5_000), "reason": "Käyttämätön osuus"}),
+        ("costs", {"reported_on": "2020-10-01", "amount": euros(40_000), "cost_kind": "palkat", "partner": "POP"}),
     ],
     "request": [
         ("extensions", {"extended_on": "2021-02-03", "reason": "Aineisto on laaja"}),

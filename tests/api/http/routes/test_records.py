@@ -40,17 +40,19 @@ def test_a_record_is_created_and_read_as_it_was_sent(doors: Doors, kind: str):
 @EVERY_KIND
 def test_every_transition_moves_the_version_and_is_in_the_history(doors: Doors, kind: str):
     receipt = doors.create(kind)
-    names = []
-    for version, (noun, body) in enumerate(CHANGED[kind], 1):
+    names, version = [], 1
+    for noun, body in CHANGED[kind]:
         before = doors.read(kind, receipt).json()
         changed = doors.change(kind, receipt["id"], noun, body, version)
         assert changed.status_code == 201, changed.text
-        assert changed.headers["ETag"] == f'"{version + 1}"'
+        if "part" not in changed.json():  # a part has a history of its own, and its record stays as it was
+            version += 1
+            names.append(KINDS[kind].verb(noun).event.name)
+        assert changed.headers["ETag"] == f'"{version}"'
         receipt = changed.json()
         after = doors.read(kind, receipt).json()
-        assert after["version"] == version + 1
-        assert after != before | {"version": version + 1}, f"{noun} shows nowhere"
-        names.append(KINDS[kind].verb(noun).event.name)
+        assert after["version"] == version
+        assert after != before | {"version": version}, f"{noun} shows nowhere"
     history = doors.get(f"/{KINDS[kind].plural}/{receipt['id']}/history").json()["events"]
     assert [event["name"] for event in history] == [KINDS[kind].created.name, *names]
     assert [event["version"] for event in history] == list(range(1, len(history) + 1))
