@@ -12,7 +12,7 @@ WHOLE = {"sealed": 3, "available": True, "unsettled": 0, "rotating": False, "reh
     [
         ({}, []),
         ({"available": False}, ["3 sealed records is unavailable"]),
-        ({"unsettled": 2}, ["2 records wait to be sealed or opened"]),
+        ({"unsettled": 2}, ["2 records are not sealed or unsealed yet"]),
         ({"rotating": True}, ["keys rotate-master"]),
         ({"rehearsed": False}, ["keys rehearse"]),
         ({"sealed": 0, "available": False, "rehearsed": False}, []),
