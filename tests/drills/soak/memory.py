@@ -179,8 +179,9 @@ class Memory:
             paper.decided[0].acked, paper.decided[0].position = time.monotonic(), position
             self.by_id[id] = paper
 
-    def changed(self, paper: Paper, version: int, position: int) -> None:
-        self.acknowledged(paper.id, version, position)
+    def changed(self, paper: Paper, version: int, position: int, *, part: str | None = None) -> None:
+        """A change was acknowledged; a part, such as a cost, is the first event of a stream of its own."""
+        self.acknowledged(part or paper.id, 1 if part else version, position)
         with self.lock:
             paper.version = version
 

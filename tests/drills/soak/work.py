@@ -113,7 +113,7 @@ class Clerk(Client):
         made = self.write(f"/{KINDS[paper.kind].plural}/{paper.id}/{noun}", by, json=body, headers=headers)
         if made is not None and made.status_code == 201:
             told = made.json()
-            self.memory.changed(paper, told["version"], told["position"])
+            self.memory.changed(paper, told["version"], told["position"], part=told.get("part"))
             return int(told["position"])
         if made is None or made.status_code in (412, 409):
             self.catch_up_with(paper)
