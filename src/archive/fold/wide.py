@@ -32,8 +32,7 @@ def _completed(state: State, event: Seen) -> State:
     told: State = {k: event.fact[k] for k in ("received_on", "case") if k in event.fact}
     told |= {k: v for k, v in (event.content or {}).items() if k in ("sender", "recipient", "person")}
     day = event.fact.get("dated")
-    if day:
-        kind = kinds()[state["kind"]]
+    if day and (kind := kinds().get(state["kind"])):
         told |= {kind.begins: {"earliest": day, "latest": day} if kind.vague else day}
     return state | told
 
