@@ -29,6 +29,7 @@ from archive.kernel import (
     see,
     stored_names,
 )
+from archive.kernel.names import _upcasters
 from archive.ledger.leaf import commitment
 from archive.record.draft import drafts
 from archive.registration import Reason
@@ -171,7 +172,7 @@ def old_shapes():
 
     yield
     for name in ("test.closing.v1", "test.closing.v2"):
-        del kernel._upcasters[name]
+        del _upcasters[name]
 
 
 @pytest.mark.usefixtures("old_shapes")

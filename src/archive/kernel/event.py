@@ -1,0 +1,66 @@
+"""What happened: a fact in the past tense, stored for ever under a name written by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, NewType
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from archive.kernel.content import NOTHING
+
+ActorId = NewType("ActorId", UUID)
+BY_NAME: dict[str, type[Event]] = {}
+"""Every class of events that was loaded, by its stored name."""
+
+
+class Event(BaseModel):
+    """A fact in the past tense plus detachable content, stored for ever under a name written by hand.
+
+    `effect` names the field that holds the day from which the event is in force, if it has one;
+    `computed` are days that the archive itself counts, up to the end of the calendar.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never")
+
+    name: ClassVar[str] = ""
+    effect: ClassVar[str | None] = None
+    computed: ClassVar[tuple[str, ...]] = ("due_on", "executable_from", "backups_until")
+    content: Any = NOTHING
+
+    def __init_subclass__(cls, name: str = "", effect: str | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        declared = cls.__annotations__.get("content")
+        if declared is not None:  # the first kind that fits is the one: no need to try Destroyed as well
+            cls.__annotations__["content"] = Annotated[declared, Field(union_mode="left_to_right")]
+        if effect is not None:
+            cls.effect = effect
+        if name:
+            if name in BY_NAME:
+                raise TypeError(f"two event classes are stored as {name}")
+            cls.name = name
+            BY_NAME[name] = cls
+
+    @property
+    def effective_on(self) -> date | None:
+        """The day from which the event is in force; None when it has none of its own."""
+        day = getattr(self, self.effect) if self.effect else None
+        return day if day is None or isinstance(day, date) else day.earliest or day.latest
+
+    def encoded(self) -> tuple[bytes, bytes]:
+        """Fact bytes without their commitment, and content bytes. What was not said (None, no items) is not stored."""
+        said = {k: v for k, v in self.__dict__.items() if v is not None and (v or v.__class__ is not tuple)}
+        content = said.pop("content")
+        return orjson.dumps(said, default=_plain), orjson.dumps(content, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return {k: v for k, v in value.__dict__.items() if v is not None and (v or v.__class__ is not tuple)}
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, date):  # of a class of ours
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no stored form")
