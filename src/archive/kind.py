@@ -13,107 +13,31 @@ from types import MappingProxyType
 from typing import Any
 
 from archive.errors import NotFound
+from archive.fields import Choice, Day, Field, Figure, Money, Number, Parent, Party, Reference, Text, Words
 from archive.kernel import Event, is_vague, rooms
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How something is called in Finnish, Swedish and English; `also` are other words that people type for it."""
-
-    fi: str
-    sv: str
-    en: str
-    also: tuple[str, ...] = ()
-
-    @property
-    def typed(self) -> tuple[str, ...]:
-        """Every word somebody may type for it."""
-        return (self.fi, self.sv, self.en, *self.also)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day of a record by which its list is narrowed. With a `label`, a late fact that changes it states so.
-
-    `wording` is the content with a vague day as people wrote it.
-    """
-
-    name: str
-    label: str = ""
-    wording: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A field that names another record, and of which kind that must be."""
-
-    field: str
-    kind: str
-    several: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Parent(Reference):
-    """A reference to what the record belongs to; its list is narrowed by it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Content in which somebody may be named among other words, by its path: `agenda.title`.
-
-    `found` states whether full-text search finds the record by it, or where it then stands in the state; `filters` that
-    a list is narrowed by it.
-    """
-
-    part: str
-    found: bool | tuple[str, ...] = True
-    filters: bool = False
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Where in the state search finds it."""
-        return self.found if isinstance(self.found, tuple) else (self.part,) if self.found else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Party(Text):
-    """Content that is a name. By the one that `faces`, search counts the record as of that organisation."""
-
-    faces: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A fact by which the record is found as by its number."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """A sum stated in the record; search finds the record by it."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What the events of a record add up to, with the words by which a late fact that changes it states so."""
-
-    name: str
-    label: str
-    cents: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A code and what each of its values is called; lists are narrowed by it."""
-
-    name: str
-    values: Mapping[str, Words]
-
-
-Field = Text | Number | Money | Figure | Choice
+__all__ = [
+    "EVERY_DAY",
+    "EVERY_FIELD",
+    "EVERY_PARENT",
+    "EVERY_REFERENCE",
+    "Choice",
+    "Day",
+    "Field",
+    "Figure",
+    "Kind",
+    "Money",
+    "Number",
+    "Parent",
+    "Party",
+    "Reference",
+    "Text",
+    "Verb",
+    "Words",
+    "kind_named",
+    "kind_of",
+    "kinds",
+]
 
 
 @dataclass(frozen=True, slots=True)
