@@ -1,0 +1,154 @@
+"""A record as its events left it: its timeline, and the state in force on the day it is judged."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import ClassVar, Generic, Self, TypeVar
+from uuid import UUID
+
+from archive.errors import ArchiveError, Gone, NotFound
+from archive.fold.registry import LAST, State
+from archive.fold.timeline import Timeline
+from archive.kernel import Event, Recorded, Root, Row, Seen, UnknownEvent, UnreadableEvent, decode, see, seen_of
+from archive.recordwide import Reclassified
+from archive.retention.judged import judged
+from archive.retention.schedule import ScheduleRow
+
+EventT = TypeVar("EventT", bound=Event)
+
+
+class Folded(Root[EventT], Generic[EventT], name="record"):
+    """The events of one record, folded when somebody asks.
+
+    `telling` means that a source only reports what happened: what contradicts the timeline is then recorded and
+    flagged, not refused.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self._clock: Callable[[], date] | None = None
+        self._asked = False
+        self._today, self._today_text = date.max, LAST
+        self.telling = False
+        self.row_of: Callable[[str, str], ScheduleRow | None] = lambda version, code: None
+        self._waiting: list[Event | Seen] = []
+        self._rows: Sequence[Row] = ()
+        self._timeline: Timeline | None = None
+        self._now: tuple[int, str, State] | None = None
+
+    @property
+    def timeline(self) -> Timeline:
+        """Its events in the order in which they are in force."""
+        timeline = self._timeline
+        if timeline is None:
+            timeline = self._timeline = Timeline()
+        if self._waiting:
+            begin = len(timeline.events)
+            waiting = [
+                each if isinstance(each, Seen) else self._seen(each, number)
+                for number, each in enumerate(self._waiting, begin + 1)
+            ]
+            self._waiting.clear()
+            if any(event.name == Reclassified.name for event in waiting):
+                waiting = list(judged([*timeline.events, *waiting], self.row_of)[begin:])
+            for event in waiting:
+                try:
+                    timeline.add(event)
+                except (KeyError, TypeError, ValueError, AttributeError) as error:
+                    raise UnreadableEvent(event.name) from error
+        return timeline
+
+    @property
+    def now(self) -> State:
+        """The state in force today; while its first day is to come, as it will begin."""
+        held, day = self._now, self._today_text if self._asked else self._day()
+        if held is None or held[0] != self.version or held[1] != day:
+            timeline = self.timeline
+            held = self._now = self.version, day, timeline.state(max(day, timeline.opening)) or {}
+        return held[2]
+
+    def judged_by(self, clock: Callable[[], date], *, telling: bool) -> None:
+        """Judge it as of the day it is by a clock, from here on."""
+        self._clock, self._asked, self.telling = clock, False, telling
+
+    @property
+    def today(self) -> date:
+        """The day it is judged on: the day of the clock when it was first asked; without one all days have come."""
+        if not self._asked:
+            self._asked = True
+            today = self._clock() if self._clock else date.max
+            if today is not self._today:
+                self._today, self._today_text = today, min(today.isoformat(), LAST)
+        return self._today
+
+    def timeline_with(self, event: Event) -> Timeline:
+        """Its events with one that is about to be recorded."""
+        return Timeline([*self.timeline.events, self._seen(event, self.version + 1)])
+
+    def _day(self) -> str:
+        if not self._asked:
+            _ = self.today
+        return self._today_text
+
+    def _seen(self, event: Event, version: int) -> Seen:
+        moment = f"{self.today.isoformat()}T" if self.today != date.max else ""
+        return seen_of(event, str(self.id), version, moment)
+
+    def event(self, version: int) -> Seen:
+        """The event that brought the record to a version. Refuses: there is none."""
+        if not 1 <= version <= len(self.timeline.events):
+            remedy = "Give the version of an event of this record; see its history."
+            raise NotFound("The record has no event with this version.", field="corrects", remedy=remedy)
+        return self.timeline.events[version - 1]
+
+    def corrected_event(self, event: Seen) -> Seen:
+        """The event that a correction, or a correction of it, replaces."""
+        while event.name in ("record.corrected.v1", "decision.corrected.v2"):
+            event = self.event(event.fact["corrects"])
+        return event
+
+    def must_exist(self) -> None:
+        """Refuse any change of a record that is destroyed, or that cannot be read completely."""
+        for row in self._rows:
+            decode(row[4], row[7], row[9])
+        self._rows = ()
+        if self.version < 2 or "destroyed_on" not in self.now:
+            return
+        on = date.fromisoformat(self.now["destroyed_on"])
+        reason, disposal = self.now.get("basis", ""), self.now.get("disposal")
+        raise Gone(f"The content of this record was destroyed on {on:%Y-%m-%d}.", reason=reason, disposal=disposal)
+
+    # -- how it is folded ----------------------------------------------------------------------------------------
+
+    def on(self, event: EventT) -> None:
+        """Remember one event; it is folded when somebody asks."""
+        self._waiting.append(event)
+
+    def take_over(self, events: Sequence[Seen]) -> None:
+        """Begin with these events."""
+        self._waiting, self.version = list(events), len(events)
+
+    @classmethod
+    def folded(cls, id: UUID, events: list[Recorded]) -> Self:
+        """The record as its events left it."""
+        root = cls(id)
+        root._waiting = [seen_of(each.event, str(id), each.version, each.recorded_at.isoformat()) for each in events]
+        root.version = events[-1].version if events else 0
+        return root
+
+    @classmethod
+    def of_rows(cls, id: UUID, rows: Sequence[Row]) -> Self:
+        """The record as its stored events left it. Refuses: an event this version does not know or cannot read."""
+        root = cls(id)
+        root._rows = rows
+        for row in rows:
+            event = see(row)
+            if event.trouble:
+                error: ArchiveError = (UnknownEvent if event.trouble == UnknownEvent.code else UnreadableEvent)(
+                    event.name
+                )
+                raise error
+            root._waiting.append(event)
+        root.version = rows[-1][3] if rows else 0
+        return root
