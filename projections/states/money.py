@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
+from archive.fold.corrections import CORRECTIONS, standing
 from archive.fold.registry import ALWAYS, LAST, State
-from archive.fold.timeline import CORRECTIONS, standing
 from archive.kernel import Seen
 from projections.states.rows import STILL
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from archive.fold.contradictions import ACROSS
+from archive.fold.corrections import CORRECTIONS
 from archive.fold.registry import State
-from archive.fold.timeline import ACROSS, CORRECTIONS, Timeline
+from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from archive.kind import Kind, kinds
 from archive.registration import Record

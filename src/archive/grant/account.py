@@ -11,7 +11,9 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from archive.errors import Invalid
-from archive.fold.timeline import BeforeRecord, LaterEvent, Timeline, standing
+from archive.fold.contradictions import BeforeRecord, LaterEvent
+from archive.fold.corrections import standing
+from archive.fold.timeline import Timeline
 from archive.grant.cost import Cost
 from archive.grant.events import CostReported
 from archive.grant.model import Grant

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from archive.fold.registry import ALWAYS, LAST, State, begun, by_calendar, folded, is_judged_now, judge
-from archive.fold.timeline import Timeline, open_folds
+from archive.fold.steps import open_folds
+from archive.fold.timeline import Timeline
 from archive.founding.differences import founding_of
 from archive.founding.events import FoldDifference, FoldDiffers, FoldIntroduced, Standing
 from archive.kernel import ActorId, Seen, see

@@ -10,7 +10,7 @@ from uuid import UUID
 from archive.case.events import CaseClosed
 from archive.case.usecases import CaseIsClosed, require_takes
 from archive.errors import Conflict, Invalid, NotFound
-from archive.fold.timeline import standing
+from archive.fold.corrections import standing
 from archive.grant.applications import BeforePayment, require_paid
 from archive.grant.cost import Cost
 from archive.grant.costs import correct_cost

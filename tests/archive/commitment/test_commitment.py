@@ -15,7 +15,7 @@ from archive.commitment.events import (
 )
 from archive.commitment.model import Commitment, CommitmentSettled
 from archive.errors import Gone, Invalid
-from archive.fold.timeline import BeforeRecord, LaterEvent
+from archive.fold.contradictions import BeforeRecord, LaterEvent
 from archive.values import Interval
 from tests.archive.commitment.examples import a_commitment, a_fulfilled_commitment
 from tests.given import ID, SECRETARY, WHY, day, destroyed, euros, given, happened

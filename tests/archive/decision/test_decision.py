@@ -5,7 +5,7 @@ from uuid import uuid4
 from archive.decision.events import DecisionAmended, DecisionCorrected, DecisionSuperseded, RightWording
 from archive.decision.model import DecisionNotInForce
 from archive.errors import Gone, Invalid, NotFound
-from archive.fold.timeline import LaterEvent
+from archive.fold.contradictions import LaterEvent
 from tests.given import ID, SECRETARY, WHY, a_decision, a_superseded_decision, day, destroyed, given, happened
 
 

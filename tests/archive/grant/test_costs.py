@@ -12,7 +12,7 @@ import pytest
 from api.importers.run import run_import
 from archive.document.blobs import Blobs
 from archive.errors import Gone, Invalid, VersionConflict
-from archive.fold.timeline import BeforeRecord, LaterEvent
+from archive.fold.contradictions import BeforeRecord, LaterEvent
 from archive.grant.account import CostTakenBack, account_of
 from archive.grant.applications import GrantExceeded
 from archive.grant.costs import correct_cost, report_cost

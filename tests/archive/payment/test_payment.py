@@ -3,7 +3,7 @@
 import pytest
 
 from archive.errors import Gone, Invalid, NotFound
-from archive.fold.timeline import LaterEvent
+from archive.fold.contradictions import LaterEvent
 from archive.grant.events import Award, GrantAwarded
 from archive.grant.usecases import award_grant
 from archive.payment.events import (

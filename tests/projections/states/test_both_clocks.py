@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from archive.access.caller import ANONYMOUS, Caller
 from archive.actor.events import Role
 from archive.errors import Gone, NotFound
+from archive.fold.corrections import standing
 from archive.fold.registry import State, begun, counted, folded, is_judged_now, judge
-from archive.fold.timeline import Timeline, released, standing
+from archive.fold.timeline import Timeline, released
 from archive.kernel import Pending, Root, Seen
 from archive.record.draft import Attached, drafts
 from archive.record.store import Archive

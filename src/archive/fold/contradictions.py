@@ -1,0 +1,36 @@
+"""What a timeline does not allow: refused where people record it, flagged where a source only tells it."""
+
+from archive.errors import ArchiveError, Conflict
+from archive.kernel import Seen
+
+ACROSS = {
+    "case_closed": "The case was closed before that day, or may have been.",
+    "grant_exceeded": "The applications for the grant exceed its amount.",
+    "recovery_before_payment": "No payment of the grant is recorded up to that day.",
+    "record_after_closing": "A record of the case is dated after its closing.",
+    "before_record": "It is dated before the grant it belongs to.",
+    "cost_taken_back": "More cost is taken back than was reported by that day.",
+}
+"""Explanations of the flags of records: rules across records that an import broke."""
+
+
+class BeforeRecord(Conflict):
+    """Nothing happens to a record before its first day."""
+
+    code = "before_record"
+    remedy = "Give a day on or after the first day of the record, or correct that day."
+
+    def __init__(self, opening: str) -> None:
+        super().__init__(f"The record begins on {opening}.")
+
+
+class LaterEvent(Conflict):
+    """A late fact that would make one that was recorded for a later day impossible."""
+
+    code = "later_event"
+    remedy = "Correct the later event first, or give another day."
+
+    def __init__(self, event: Seen, opening: str, refused: ArchiveError) -> None:
+        day = event.effective_on or opening
+        name = event.name.rsplit(".", 1)[0].replace("_", " ").replace(".", " ")
+        super().__init__(f"An event recorded for a later day, {day} ({name}), would no longer be allowed: {refused}")
