@@ -25,7 +25,8 @@ from archive.case.usecases import open_case
 from archive.decision.events import DecisionRecorded
 from archive.decision.usecases import record_decision
 from archive.kernel import ActorId
-from archive.record.store import BULK_EVENTS, Archive
+from archive.record.bulk import BULK_EVENTS
+from archive.record.store import Archive
 from archive.registration import Description
 from bench.pairs import Line, paired, shown
 

@@ -14,7 +14,8 @@ from api.importers.jsonl import Lines
 from archive.document.blobs import Blobs
 from archive.errors import Invalid
 from archive.kernel import ActorId
-from archive.record.store import BULK_EVENTS, Archive
+from archive.record.bulk import BULK_EVENTS
+from archive.record.store import Archive
 from services.rejects import Rejects
 
 CHUNK_EVENTS = 2000

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4, uuid5
 from archive.completeness import SECRECY
 from archive.errors import NotFound
 from archive.kernel import ActorId, Event
-from archive.record.store import REPEATED, Receipt
+from archive.record.receipt import REPEATED
+from archive.record.store import Receipt
 from archive.recordwide import HoldPlaced, HoldReleased, Reason
 from archive.retention.usecases import place_hold, release_hold
 from projections.duties.due import Due, due_days

@@ -176,7 +176,7 @@ def test_a_destruction_is_no_part_of_a_bulk(archive: Archive):
 
 
 def test_a_large_bulk_is_written_in_pieces(archive: Archive, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("archive.record.store.BULK_EVENTS", 10)
+    monkeypatch.setattr("archive.record.collecting.BULK_EVENTS", 10)
     with archive.bulk():
         for number in range(25):
             with archive.all_or_nothing():

@@ -15,7 +15,8 @@ from archive.founding.usecases import Founding, founding_id
 from archive.kernel import ActorId
 from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.checkpoint.succession import Introduction
-from archive.record.store import Archive, Receipt, former_of
+from archive.record.natural import former_of
+from archive.record.store import Archive, Receipt
 from archive.recordwide import HoldPlaced, HoldReleased, Reason
 from archive.registration import Record, RecordHeld
 from archive.retention.usecases import record_of

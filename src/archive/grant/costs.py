@@ -19,7 +19,8 @@ from archive.grant.model import Grant
 from archive.kernel import ActorId, see
 from archive.lastday import with_open_ends
 from archive.record.races import upon
-from archive.record.store import REPEATED, Archive, Receipt, new_id
+from archive.record.receipt import REPEATED
+from archive.record.store import Archive, Receipt, new_id
 from archive.recordwide import RecordCorrected
 
 

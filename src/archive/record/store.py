@@ -1,111 +1,41 @@
 """Archive: the only way to the record. Add, load, read and look up what was recorded."""
 
-import gc
 import hashlib
-import hmac
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from eventsourcing.persistence import IntegrityError
 
-from archive.clock.moment import Moment, Today
-from archive.clock.stamping import Stamping, given_clock
 from archive.clock.watch import Watch
-from archive.errors import Conflict, Gone, IdempotencyMismatch, Invalid, NotFound, VersionConflict
+from archive.errors import Conflict, Gone, IdempotencyMismatch, NotFound, VersionConflict
 from archive.fold.effects import as_before, due_change, effect_of
-from archive.kernel import ActorId, AlreadyRecorded, First, Pending, Recorded, Root, Row, Seen, decode, see
+from archive.kernel import ActorId, AlreadyRecorded, Root
 from archive.kind import kind_of
-from archive.record.bygone import Bygone
-from archive.record.draft import Attached, drafts
-from archive.record.newness import Newness
-from archive.record.parts import PARTS, Parts
-from archive.record.races import Upon, run_again
-from archive.record.recorder import Recorder
+from archive.record.bulk import CACHED_RECORDS
+from archive.record.collecting import Collecting
+from archive.record.draft import Attached
+from archive.record.natural import former_of, key_of
+from archive.record.races import Upon
+from archive.record.receipt import REPEATED, Receipt
 from archive.record.sqlite.lookups import IdempotencyRace, LookupRace
 from archive.record.sqlite.operations import Operations
 from archive.registration import Record
 from archive.retention.binding import row_of
 from archive.retention.dueness import due_of
-from archive.sealing.atrest import AtRest
 from archive.sealing.files import Files
-from archive.sealing.rows import Rows, Turn
-from archive.terms import day_in
+
+__all__ = ["Archive", "Receipt", "new_id"]
 
 R = TypeVar("R", bound=Root[Any])
-BULK_EVENTS = 5000
-REPEATED = (
-    "Nothing was recorded: this is already recorded. If it happened twice, state the difference in a reason, note or"
-    " reference."
-)
-YOUNG_OBJECTS = 400_000
-CACHED_RECORDS = 20_000
 AT_HAND = 1000
 
 
-class NaturalKey(bytes):
-    """A keyed hash under the secret in force, with those under secrets that came back after a loss of keys."""
-
-    former: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a write answers: which record, at which version, at which position of the one order.
-
-    `position` is 0 while a bulk is still collecting; `replayed` states that nothing was recorded this time.
-    `effect` states what a late fact or a correction changed, and what is in force today.
-    """
-
-    id: UUID
-    version: int
-    position: int
-    replayed: bool = False
-    effect: str | None = None
-    part: UUID | None = None
-    """What was recorded, where it is a part of the record named."""
-
-
-@dataclass(slots=True)
-class _Bulk:
-    """Events of many commands on their way into one transaction."""
-
-    pending: list[Pending] = field(default_factory=list)
-    lookups: dict[bytes, UUID] = field(default_factory=dict)
-    records: dict[UUID, Root[Any]] = field(default_factory=dict)
-    turns: list[tuple[int, Turn]] = field(default_factory=list)
-    parents: dict[UUID, list[UUID]] = field(default_factory=dict)
-    recorded: int = 0
-    position: int = 0
-    today: Callable[[], date] | None = None
-    upon: dict[tuple[str, bool], Upon] = field(default_factory=dict)
-    begun: int = 0
-
-    def day(self, today: Callable[[], date]) -> Callable[[], date]:
-        """The day on which everything of one transaction is judged, asked for once."""
-        if self.today is None:
-            day = today()
-            self.today = lambda: day
-        return self.today
-
-    def require(self, record: Operations) -> None:
-        """Refuse where something was changed that a rule had asked."""
-        for each in self.upon.values():
-            each.require(record)
-
-
-def former_of(key: bytes) -> tuple[bytes, ...]:
-    """The same natural key under older secrets; none where there are no such."""
-    return key.former if isinstance(key, NaturalKey) else ()
-
-
-class Archive:
+class Archive(Collecting):
     """The record of one organisation, in one file. Several processes may hold one open at once.
 
     `clock` is for tests and the sample; an archive built with one states so in its first event. `watch` distrusts the
@@ -128,69 +58,14 @@ class Archive:
         reading: bool = False,
         older: bool = False,
     ) -> None:
-        self.origin, self.timezone = origin, ZoneInfo(timezone)
-        self.given_clock = clock is not None
-        self._clock = clock or (lambda: datetime.now(UTC))
+        super().__init__(
+            path, origin=origin, timezone=timezone, clock=clock, watch=watch, files=files, reading=reading, older=older
+        )
         self._secret, self._former = secret, tuple(former)
-        rows = Rows(files.keys) if files else None
-        self.recorder = Recorder(path, origin, self._clock, rows, reading=reading, older=older)
-        self.watch = watch if watch is not None and not given_clock(self.recorder) else None
-        if self.watch is not None:
-            self.recorder.stamping = Stamping(self.watch, origin)
-            self.recorder.stamping.begin(self.recorder)
-        self.at_rest = AtRest(self.recorder, files) if files else None
-        self.bygone, self.parts = Bygone(self.recorder), Parts(self.recorder.facts_named)
-        self._newness = Newness(self.recorder.begun, lambda: self.position)
         self._at_hand: dict[UUID, Root[Any]] = {}
         self.set_aside: Callable[[UUID], bool] = lambda id: False
         """Whether a view cannot show a record, which then must not be destroyed or retired. Set by the read models."""
-        self._local = threading.local()
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
-
-    def close(self) -> None:
-        """Release what it holds open."""
-        if self.watch is not None:
-            self.watch.close()
-        self.recorder.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def moment(self) -> Moment:
-        """The moment it is, as far as it is trusted."""
-        if self.watch is not None:
-            return self.watch.look()
-        clock = self._clock().astimezone(UTC)
-        return Moment(clock, clock)
-
-    def now(self) -> datetime:
-        """The moment that stamps the events: the clock's, or what it is taken for while the clock is distrusted."""
-        return self.moment().assumed
-
-    def today(self) -> date:
-        """The day it is where the archive is kept, by which things begin: the earlier of two while it is distrusted."""
-        return day_in(self.moment().earliest, self.timezone)
-
-    def recording_day(self) -> date:
-        """The day of what is recorded now."""
-        return day_in(self.now(), self.timezone)
-
-    def day(self) -> Today:
-        """The day it is, with the one by which things end."""
-        return Today.of(self.moment(), self.timezone)
-
-    def newest_moment(self) -> datetime | None:
-        """The newest moment of recording; None while nothing is recorded."""
-        moment = self.recorder.tail()[1]
-        return datetime.fromisoformat(moment) if moment else None
-
-    @property
-    def position(self) -> int:
-        """The newest position of the record; 0 when it is empty."""
-        return self.recorder.position()
 
     def load(self, kind: type[R], id: UUID, expecting: int | None = None) -> R:
         """The record folded from its events. Refuses: no such record, one destroyed before a restore, another version
@@ -314,29 +189,6 @@ class Archive:
             gone.against = roots[-1].id
             raise
 
-    def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:
-        """How the content of these records lies from now on; a new one that never need be sealed is passed over."""
-        for root in roots:
-            until = root.sealed_until()
-            sealed = until is not None and (until == date.max or until >= self.today())
-            if root.pending and (sealed or root.pending[0].originator_version > 1):
-                turn = Turn(str(root.id), until.isoformat() if until is not None and sealed else None)
-                yield turn
-                if root.kind in PARTS.values() and self.at_rest and self.at_rest.until(turn.stream) != turn.until:
-                    yield from (replace(turn, stream=part) for part, _ in self.parts.of(root.id))
-
-    def _insert(self, pending: Sequence[Pending], attached: Attached, turns: tuple[Turn, ...]) -> Sequence[int]:
-        """Write events as they are to lie, and their files after them."""
-        drafted, at_rest = drafts(pending), self.at_rest
-        if at_rest is not None:
-            drafted, attached.turns = at_rest.prepare(drafted, turns)
-            attached.guard = lambda: at_rest.require_files(drafted)
-        try:
-            return self.recorder.insert_events(drafted, attached=attached)
-        finally:
-            if at_rest is not None:
-                at_rest.settle(turn.stream for turn in attached.turns)
-
     def _overtaken(self, roots: Sequence[Root[Any]]) -> Conflict:
         """Which of the records somebody else changed, or recorded, in the meantime."""
         for root in roots:
@@ -350,56 +202,11 @@ class Archive:
         rows = self.recorder.read_stream(root.id, gt=root.version - 1)
         return rows[-1][0] if rows else 0
 
-    def read(self, after: int, limit: int, upto: int | None = None) -> list[Recorded]:
-        """Events of the one order after a position, as today's classes."""
-        return [recorded(row) for row in self.recorder.read(after, limit, upto)]
-
-    def seen(self, after: int, limit: int, upto: int | None = None) -> list[Seen]:
-        """Events of the one order after a position, as read models take them."""
-        return [see(row) for row in self.recorder.read(after, limit, upto)]
-
-    def seen_of(self, id: str, upto: int) -> list[Seen]:
-        """Events of one record up to a position, as read models take them."""
-        return [see(row) for row in self.recorder.read_stream(UUID(id)) if row[0] <= upto]
-
-    def position_at(self, moment: datetime) -> int:
-        """The newest position recorded at or before a moment; 0 when there was none."""
-        return self.recorder.position_at(moment)
-
-    def streams(self, first: str, *, own: bool = False) -> list[UUID]:
-        """The records whose first event is stored under this name, in order; only those recorded here with `own`."""
-        return [UUID(stream) for stream in self.recorder.streams(first, own=own)]
-
-    def received(self, first: str) -> list[UUID]:
-        """The records received from other archives whose first event is stored under this name, in order."""
-        return [UUID(stream) for stream in self.recorder.received(first)]
-
-    def history(self, id: UUID) -> list[Recorded]:
-        """All events of one record, in order."""
-        return [recorded(row) for row in self.recorder.read_stream(id)]
-
-    def lies_sealed(self, id: UUID) -> bool:
-        """Whether the content of a record is sealed."""
-        return self.at_rest is not None and self.at_rest.is_sealed(str(id))
-
-    def tend(self) -> None:
-        """Complete pending sealing and unsealing, and unseal what is no longer secret: now and then, while serving."""
-        if self.at_rest is not None:
-            self.at_rest.tend(self.today())
-        if self.watch is not None:
-            self.watch.ask()
-
     # -- found again ---------------------------------------------------------------------------------------------
 
     def natural_key(self, *parts: str) -> bytes:
         """A keyed hash of a natural key that may hold personal data, such as a path."""
-        said = "\x1f".join(parts).encode()
-        key = hmac.digest(self._secret, said, "sha256")
-        if not self._former:
-            return key
-        found = NaturalKey(key)
-        found.former = tuple(hmac.digest(secret, said, "sha256") for secret in self._former)
-        return found
+        return key_of(parts, self._secret, self._former)
 
     def found(self, key: bytes) -> UUID | None:
         """The record a natural key stands for, if it was recorded. Refuses: one that was destroyed before a restore."""
@@ -446,154 +253,6 @@ class Archive:
         if not rows or kind_of(rows[0][4]) is None:
             return None
         return self._effect(self._judged(Record[Any].of_rows(id, rows)), 1)
-
-    # -- bulk ----------------------------------------------------------------------------------------------------
-
-    @property
-    def collecting(self) -> bool:
-        """Whether this thread collects a bulk; what it loads is cached until the next writing."""
-        return self._bulk is not None
-
-    def read_from(self) -> int:
-        """The position up to which whatever this thread reads from now on is known."""
-        return self._bulk.begun if self._bulk else self.position
-
-    def run_again(self, run: Callable[[], Receipt]) -> Receipt:
-        """Run a command, and again where another process changed what it was judged by; in a bulk its writing does."""
-        return run_again(run, once=self.collecting)
-
-    @property
-    def _bulk(self) -> _Bulk | None:
-        return getattr(self._local, "bulk", None)
-
-    def collected(self, parent: UUID) -> list[Root[Any]]:
-        """Applications for a grant, or what was filed to a case, that this thread collected and did not write yet."""
-        bulk = self._bulk
-        ids = bulk.parents.get(parent, ()) if bulk else ()
-        return [bulk.records[id] for id in ids if id in bulk.records] if bulk else []
-
-    @contextmanager
-    def told(self) -> Iterator[None]:
-        """Record what a source only reports: what contradicts what is known is flagged, not refused."""
-        before, self._local.telling = self.telling, True
-        try:
-            yield
-        finally:
-            self._local.telling = before
-
-    @property
-    def telling(self) -> bool:
-        """Whether this thread records what a source only reports."""
-        return bool(getattr(self._local, "telling", False))
-
-    def require_begun(self, day: date, field: str) -> None:
-        """Refuse a day to come, unless a source only reports it."""
-        if day > self.day().latest and not self.telling:
-            raise Invalid("The date must not be in the future.", field=field, remedy="Give today or an earlier day.")
-
-    @contextmanager
-    def bulk(self) -> Iterator[Callable[[], int]]:
-        """Collect the commands of this thread into large transactions; same rules, same order.
-
-        Yields a function that writes what was collected and answers with the position; it is called at the end
-        as well. What an exception leaves unwritten is dropped.
-        """
-        if self._bulk is not None:
-            raise RuntimeError("a bulk is already open in this thread")
-        self._local.bulk = _Bulk()
-        self.bygone.look_again()
-        self._newness.look_again()
-        self._local.bulk.begun = self.position
-        try:
-            with _garbage_seldom():
-                yield self.flush
-                self.flush()
-        finally:
-            self._local.bulk = None
-
-    @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """Within a bulk: what the commands inside collect goes in together, or not at all when one is refused."""
-        bulk = self._bulk
-        if bulk is None:
-            raise RuntimeError("all_or_nothing stands inside a bulk")
-        mark, looked = len(bulk.pending), dict.fromkeys(bulk.lookups)
-        try:
-            yield
-        except BaseException:
-            del bulk.pending[mark:]
-            while bulk.turns and bulk.turns[-1][0] >= mark:
-                bulk.turns.pop()
-            for key in [k for k in bulk.lookups if k not in looked]:
-                del bulk.lookups[key]
-            self.flush()
-            raise
-        if len(bulk.pending) >= BULK_EVENTS:
-            self.flush()
-
-    def _collect(self, bulk: _Bulk, roots: tuple[Root[Any], ...], pending: list[Pending], lookup: bytes | None) -> None:
-        bulk.turns += [(len(bulk.pending), turn) for turn in self._turns(roots)]
-        bulk.pending += pending
-        for root in roots:
-            first = root.pending[0] if root.pending else None
-            if first is not None and first.originator_version == 1:
-                for parent in map(first.event.__dict__.get, ("grant", "case")):
-                    if parent is not None:
-                        bulk.parents.setdefault(parent, []).append(root.id)
-            root.pending.clear()
-            bulk.records[root.id] = root
-        if lookup:
-            bulk.lookups[lookup] = roots[-1].id
-
-    def flush(self) -> int:
-        """Write what the bulk of this thread collected so far; answers with the newest position written."""
-        bulk = self._bulk
-        if bulk is None:
-            raise RuntimeError("no bulk is open in this thread")
-        if bulk.pending:
-            attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()], first=bulk.require)
-            try:
-                turns = {turn.stream: turn for _, turn in bulk.turns}
-                positions = self._insert(bulk.pending, attached, tuple(turns.values()))
-            except IntegrityError as error:
-                first = bulk.pending[0]
-                raise VersionConflict(
-                    first.originator_version - 1, self.recorder.version_of(first.originator_id)
-                ) from error
-            finally:
-                bulk.pending.clear()
-                bulk.lookups.clear()
-                bulk.records.clear()
-                bulk.turns.clear()
-                bulk.parents.clear()
-                bulk.upon.clear()
-                self._newness.look_again()
-            bulk.recorded += len(positions)
-            bulk.position = positions[-1]
-        bulk.records.clear()
-        bulk.today, bulk.begun = None, self.position
-        return bulk.position
-
-
-@contextmanager
-def _garbage_seldom() -> Iterator[None]:
-    """Thousands of events wait for their transaction; searching them for cycles again and again finds none."""
-    before = gc.get_threshold()
-    if before[0]:  # 0 says that somebody switched the collector off
-        gc.set_threshold(max(before[0], YOUNG_OBJECTS), *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-def recorded(row: Row) -> Recorded:
-    """A stored row as an event in its place."""
-    position, origin, stream, version, name, at, by, fact, leaf, content, *first = row
-    event = decode(name, fact, content)
-    moment = datetime.fromisoformat(at)
-    received = First(*first) if first[0] else None  # type: ignore[arg-type]
-    return Recorded(position, origin, UUID(stream), version, event, moment, UUID(by), leaf, received)
 
 
 def new_id() -> UUID:
