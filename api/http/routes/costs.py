@@ -1,5 +1,6 @@
 """The costs of a grant: a list with paging, its sums with the positions they are made of, and each cost by itself."""
 
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -66,6 +67,7 @@ class Sums(BaseModel):
     position: int
 
 
+@cache
 def routers() -> list[APIRouter]:
     """The routes of costs: beneath their grant, and by their own id."""
     grants = Room(prefix="/grants", tags=["grants"], route_class=Receiving)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlencode
@@ -50,8 +50,9 @@ CHANGE = WRITE | documented(412, 428)
 Run = Callable[[], Receipt]
 
 
+@cache
 def router_of(kind: Kind) -> APIRouter:
-    """All common routes of one kind."""
+    """All common routes of one kind; made once a process, since making their models is most of the work of a start."""
     router = Room(prefix=f"/{kind.plural}", tags=[kind.plural], route_class=Receiving)
     if kind.name != "document":
         _creation(router, kind)
