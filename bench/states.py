@@ -23,7 +23,8 @@ from archive.record.store import Archive
 from bench.pairs import Line, paired, shown
 from bench.record import BY, WORDS, a_case, opened, said, somewhere
 from projections.follow import Follower
-from projections.states.model import PRAGMAS, StateModel
+from projections.states.model import StateModel
+from projections.states.tables import PRAGMAS
 
 BATCH = 2000
 VIEWS = ("state", "access")

@@ -6,7 +6,8 @@ Source: Information Management Act 906/2019 25-26 §; Act on Openness 621/1999.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from projections.states.ask import Picked, Question, StateReader
+from projections.states.ask import StateReader
+from projections.states.question import Picked, Question
 
 MASKED = {
     "fi": "Salassa pidettävä / ei julkinen",

@@ -8,7 +8,8 @@ from typing import Any
 
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
 from projections.duties.schedules import versions
-from projections.states.ask import Picked, Question, StateReader
+from projections.states.ask import StateReader
+from projections.states.question import Picked, Question
 
 _NAMES = ("title", "record_class", "schedule", "dated", "holds", "closed_on", "final_on")
 

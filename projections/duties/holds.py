@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from projections.duties.due import binds
-from projections.states.ask import Question, StateReader
+from projections.states.ask import StateReader
+from projections.states.question import Question
 
 
 @dataclass(slots=True)

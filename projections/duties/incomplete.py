@@ -6,7 +6,8 @@ from typing import Any
 
 from archive.completeness import lacking
 from projections.duties.schedules import versions
-from projections.states.ask import Picked, Question, StateReader
+from projections.states.ask import StateReader
+from projections.states.question import Picked, Question
 
 _NAMES = (
     "title", "case", "received_on", "sender", "recipient", "publicity", "personal", "record_class", "schedule",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from projections.states.ask import Question, StateReader
+from projections.states.ask import StateReader
+from projections.states.question import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from archive.retention.schedule import ScheduleRow
-from projections.states.ask import Question, StateReader
+from projections.states.ask import StateReader
+from projections.states.question import Question
 
 END_OF_DAYS = date(9999, 12, 30)
 

@@ -1,44 +1,33 @@
 """The read model that writes the state views: batches of events in, rows on both clocks out."""
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from archive.errors import NotReady
-from archive.files.databases import fold_log
-from archive.fold.registry import State
 from archive.kernel import Seen, UnknownEvent, UnreadableEvent
-from archive.kind import kinds
 from archive.record.parts import PARTS
 from archive.retention.judged import judged
-from archive.retention.schedule import ScheduleRow
-from projections.aside import Aside, is_of_the_machine, reason_of
-from projections.states.access import INHERITED, access_of, part_of
+from projections.aside import is_of_the_machine, reason_of
+from projections.states.access import access_of, part_of
 from projections.states.money import BEGINNINGS, INSERT, Line, lines_of
-from projections.states.rows import NEVER, STILL, Span, spans_of
+from projections.states.rows import Span, spans_of
+from projections.states.tables import (
+    INHERIT,
+    INSERT_ACCESS,
+    INSERT_STATE,
+    VERSION,
+    StateTables,
+    closed_row,
+    row_of,
+    texts_of,
+)
 from projections.states.texts import INSERT as INSERT_TEXT
 
-VERSION = 11
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "secure_delete=ON",
-    "cache_size=-65536",  # 64 MiB, so that a large archive costs an event no more than a small one
-    "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
-)
-_INSERT = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
-_ACCESS = f"INSERT OR REPLACE INTO access VALUES ({','.join('?' * 13)})"
-_INHERIT = f"UPDATE access SET ({','.join(INHERITED)}) = (?,?,?,?,?,?,?) WHERE parent = ?"
-PATIENCE = 10.0  # seconds
-TABLES = {"access": "*", "state": "*", "money": "*", "text": "*", "position": "*", "aside": "id, reason"}
+_NO_WHOLE = (None, *closed_row(0, "", "", 0)[1:])
 
 
-class StateModel:
+class StateModel(StateTables):
     """Follows the record; deleting its folder loses nothing.
 
     `history` reads the events of one record up to a position, for records that are touched again. Without a folder it
@@ -56,33 +45,12 @@ class StateModel:
     ) -> None:
         self._history, self._keep_root = history, keep_root
         self._hidden = False
-        path = folder / "states.sqlite" if folder else ":memory:"
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
+        super().__init__(folder)
         try:
-            for pragma in PRAGMAS:
-                self._db.execute(f"PRAGMA {pragma}")
-            self._begin()
+            self.retry()
         except BaseException:
             self._db.close()
             raise
-
-    def _begin(self) -> None:
-        """Make the tables. Refuses: a file that another version of this model made."""
-        if self._db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
-            self._db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
-            self._db.execute(f"PRAGMA user_version={VERSION}")
-        elif self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-            raise sqlite3.DatabaseError("the state views were made by another version")
-        self.retry()
-
-    def close(self) -> None:
-        """Release what it holds open."""
-        self._db.close()
-
-    def position(self) -> int:
-        """The position of the newest event it contains."""
-        row = self._db.execute("SELECT position FROM position").fetchone()
-        return row[0] if row else 0
 
     def apply(self, batch: Sequence[Seen]) -> None:
         """Take the batch and the new position in one commit, or nothing at all."""
@@ -94,10 +62,6 @@ class StateModel:
         for event in batch:
             streams.setdefault(event.stream, []).append(event)
         self._commit(streams, last)
-
-    def aside(self) -> list[Aside]:
-        """Records in quarantine, in the order of their positions."""
-        return [Aside(*row) for row in self._db.execute("SELECT id, position, reason FROM aside ORDER BY position, id")]
 
     def retry(self) -> list[str]:
         """Try every record in quarantine once more; answers with those that are whole again."""
@@ -133,9 +97,9 @@ class StateModel:
             for stream, events in streams.items():
                 _require_known(events)
                 spans = spans_of(judged(events, self._row))
-                rows += [_row(events[0].position, span) for span in spans]
+                rows += [row_of(events[0].position, span) for span in spans]
                 if spans[0].texts:
-                    texts += _texts(events[0].position, spans)
+                    texts += texts_of(events[0].position, spans)
                 access[stream] = access_of(stream, events[-1].version, spans, events[0])
                 if events[0].name in BEGINNINGS:
                     whole = self._whole(events[0], access)
@@ -147,8 +111,8 @@ class StateModel:
                 raise
             return False
         try:
-            self._db.executemany(_INSERT, rows)
-            self._db.executemany(_ACCESS, access.values())
+            self._db.executemany(INSERT_STATE, rows)
+            self._db.executemany(INSERT_ACCESS, access.values())
             self._db.executemany(INSERT, money)
             self._db.executemany(INSERT_TEXT, texts)
         except sqlite3.Error as error:
@@ -185,12 +149,12 @@ class StateModel:
         waits = self._hidden and self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
         destroyed = any(event.name == "record.destroyed.v1" for event in events)
         if begins and not waits:
-            rows = [_row(whole[0].position, span) for span in spans]
+            rows = [row_of(whole[0].position, span) for span in spans]
         else:
             rows = self._changed(whole[0].position, spans, replace=destroyed)
-        self._db.executemany(_INSERT, rows)
-        self._db.executemany(INSERT_TEXT, _texts(whole[0].position, spans))
-        self._db.execute(_ACCESS, access)
+        self._db.executemany(INSERT_STATE, rows)
+        self._db.executemany(INSERT_TEXT, texts_of(whole[0].position, spans))
+        self._db.execute(INSERT_ACCESS, access)
         if money:
             self._db.execute("DELETE FROM money WHERE first = ?", (whole[0].position,))
             self._db.executemany(INSERT, money)
@@ -206,7 +170,7 @@ class StateModel:
 
     def _pass_on(self, access: tuple[Any, ...]) -> None:
         """Parts are seen by whoever sees the whole."""
-        self._db.execute(_INHERIT, (*access[4:11], access[0]))
+        self._db.execute(INHERIT, (*access[4:11], access[0]))
 
     def _empty_parts(self, whole: int, last: int) -> None:
         """Write the parts of a destroyed record anew, of which the record holds no content any more."""
@@ -215,33 +179,15 @@ class StateModel:
             for table in ("state", "text"):
                 self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
             spans = spans_of(self._history(id, last))
-            self._db.executemany(_INSERT, [_row(first, span) for span in spans])
-
-    def _erase(self, first: int) -> None:
-        """Take the rows of a record away."""
-        for table in ("state", "money", "text", "access"):
-            self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
-
-    def _row(self, version: str, code: str) -> ScheduleRow | None:
-        """The row of a class in a version of a schedule that was imported before."""
-        for state in self.schedules(version):
-            for each in orjson.loads(state)["versions"]:
-                if each["id"] == version:
-                    return next((ScheduleRow.model_validate(row) for row in each["rows"] if row["code"] == code), None)
-        return None
-
-    def schedules(self, version: str) -> list[bytes]:
-        """The states of schedules that know a version."""
-        sql = "SELECT state FROM state WHERE kind = 'schedule' AND known_to = ? AND instr(state, ?) ORDER BY valid_from"
-        return [state for (state,) in self._db.execute(sql, (STILL, version.encode())).fetchall()]
+            self._db.executemany(INSERT_STATE, [row_of(first, span) for span in spans])
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
         """Withhold a record: its rows go, its access is closed to everyone who may not see everything."""
         found = self._db.execute("SELECT first, kind, parent FROM access WHERE id = ?", (stream,)).fetchone()
         first, kind, parent = found or (events[0].position, events[0].name.partition(".")[0], None)
         self._erase(first)
-        closed = _closed(first, stream, kind, events[-1].version, parent)
-        self._db.execute(_ACCESS, closed)
+        closed = closed_row(first, stream, kind, events[-1].version, parent)
+        self._db.execute(INSERT_ACCESS, closed)
         if kind in PARTS.values():
             self._pass_on(closed)
         since = "INSERT INTO aside VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET reason = excluded.reason"
@@ -256,7 +202,7 @@ class StateModel:
         if replace:
             for table in ("state", "text"):
                 self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
-            return [_row(first, span) for span in spans]
+            return [row_of(first, span) for span in spans]
         held = {
             (known, valid): until
             for known, valid, until in self._db.execute(
@@ -270,34 +216,7 @@ class StateModel:
         ]
         at = "first = ? AND known_from = ? AND valid_from = ?"
         self._db.executemany(f"UPDATE state SET known_to = ? WHERE {at}", closed)
-        return [_row(first, span) for span in spans if (span.known_from, span.valid_from) not in held]
-
-    def purge(self, *, whole: bool = False) -> None:
-        """Empty the log of what was deleted; `whole` rewrites the file. Refuses: a reader that keeps it."""
-        if whole:
-            self._db.execute("VACUUM")
-        if not fold_log(self._db, seconds=PATIENCE):
-            raise NotReady("Another process is reading the views and blocks the clean-up of their log.")
-
-    def checksum(self) -> tuple[int, int]:
-        """Number of rows of all tables and a sum over every column, the same for the same rows in any order.
-
-        Since when a record is quarantined is left out: it hangs on how many events were taken at a time.
-        """
-        count, total = 0, 0
-        for table, columns in TABLES.items():
-            for row in self._db.execute(f"SELECT '{table}', {columns} FROM {table}"):
-                count, total = count + 1, (total + hash_of(row)) % 2**64
-        return count, total
-
-    def clear(self) -> None:
-        """Start again, empty."""
-        for table in TABLES:
-            self._db.execute(f"DELETE FROM {table}")
-
-    def rows(self) -> sqlite3.Connection:
-        """The tables, for anyone who compares them."""
-        return self._db
+        return [row_of(first, span) for span in spans if (span.known_from, span.valid_from) not in held]
 
     def withhold(self, id: str, events: list[Seen], reason: str) -> None:
         """Quarantine a record whose rows are not what its events make of them; rows of no record go."""
@@ -317,56 +236,8 @@ class StateModel:
             raise
 
 
-def _closed(first: int, id: str, kind: str, version: int, parent: int | None = None) -> tuple[Any, ...]:
-    """The access row of what nobody sees but who sees everything."""
-    return (first, id, kind, version, NEVER, 0, NEVER, NEVER, None, None, None, "", parent)
-
-
-_NO_WHOLE = (None, *_closed(0, "", "", 0)[1:])
-
-
 def _require_known(events: Sequence[Seen]) -> None:
     """Refuse a record with an event that this program does not know or cannot read."""
     for event in events:
         if event.trouble:
             raise (UnknownEvent if event.trouble == UnknownEvent.code else UnreadableEvent)(event.name)
-
-
-def hash_of(row: tuple[Any, ...]) -> int:
-    """A 64-bit number of a row that does not change from run to run."""
-    return int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=8).digest(), "big")
-
-
-def _row(first: int, span: Span) -> tuple[Any, ...]:
-    state = span.state
-    return (
-        first,
-        span.known_from,
-        span.known_to,
-        span.valid_from,
-        span.valid_to,
-        span.opening,
-        state["kind"],
-        state["status"],
-        state.get("number"),
-        day_of(state),
-        state["id"] if state["kind"] == "case" else state.get("case"),
-        state.get("body"),
-        state.get("project"),
-        state.get("grant"),
-        span.stored,
-    )
-
-
-def _texts(first: int, spans: Sequence[Span]) -> list[tuple[int, str, str]]:
-    """The long texts that the rows of a record name."""
-    return [(first, digest, body) for body, digest in spans[0].texts.items()]
-
-
-def day_of(state: State) -> str | None:
-    """The day a record is listed and searched under: its own, else that of its receipt."""
-    kind = kinds().get(state["kind"])
-    day = state.get(kind.begins if kind else "reported_on")
-    if isinstance(day, dict):
-        day = day.get("earliest") or day.get("latest")
-    return day or state.get("received_on")

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from projections.states import Question, StateReader
-from projections.states.ask import summed_at
 from projections.states.money import cost_lines, count_costs, sums
+from projections.states.question import summed_at
 from projections.states.texts import shortened
 
 

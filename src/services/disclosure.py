@@ -9,7 +9,7 @@ from archive.kernel import Recorded, Row
 from archive.ledger.proof import Opened, Shown
 from archive.ledger.proving import said
 from projections.states import Question, StateReader
-from projections.states.ask import INNER
+from projections.states.visible import INNER
 from projections.states.withdrawal import withdrawals
 from services import shapes as answers
 from services.home.archive_home import ArchiveHome

@@ -13,7 +13,7 @@ from archive.kernel import Recorded
 from archive.kind import Kind
 from archive.record.store import Receipt
 from projections.states import View
-from projections.states.ask import INNER
+from projections.states.visible import INNER
 from services.verbs import shape_of
 
 INNER_EVENTS = (

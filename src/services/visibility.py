@@ -10,7 +10,7 @@ from archive.access.caller import Caller
 from archive.case.usecases import UnknownCase
 from archive.errors import NotAllowed, NotFound
 from projections.states import Question
-from projections.states.ask import INNER
+from projections.states.visible import INNER
 from services.access_log import attempted
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS

@@ -20,7 +20,7 @@ from archive.kernel import Event, Pending, stored_names
 from archive.record.draft import Attached, drafts
 from archive.recordwide import PublicityClassified, Reason, RecordDestroyed
 from archive.retention.usecases import adopt_schedule
-from projections.states.ask import Question
+from projections.states.question import Question
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.health import health
 from services.verbs import KINDS, shape_of

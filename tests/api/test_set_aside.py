@@ -23,7 +23,7 @@ from archive.recordwide import PublicityClassified, Reason
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.aside import RecordSetAside
 from projections.search.language.finnish import forms
-from projections.states.ask import Question
+from projections.states.question import Question
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.health import health
 from services.verbs import KINDS, event_of, shape_of

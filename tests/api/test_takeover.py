@@ -17,7 +17,7 @@ import pytest
 from archive.actor.usecases import register_actor
 from projections.lease import Holder, Lease, LeaseLost, holder
 from services.home.archive_home import ArchiveHome, make_home
-from services.home.health import STILL_SECONDS, ModelHealth, _fault
+from services.home.model_health import STILL_SECONDS, ModelHealth, fault_of
 from tests.api.live import ARCHIVE, Server, made_home, serving
 
 SOON = 20.0  # seconds; the load of a test machine included
@@ -74,11 +74,11 @@ def test_the_command_says_that_views_stand_behind_and_nobody_carries_them_on(tmp
 
 def test_a_view_that_does_not_move_though_its_process_lives_is_named():
     late = ModelHealth(name="states", position=6, behind=1, behind_seconds=STILL_SECONDS, moved_seconds=STILL_SECONDS)
-    assert "does not advance" in (_fault(late, Holder(os.getpid(), True), serves=False) or "")
-    assert _fault(late, Holder(os.getpid(), True, 0.5), serves=True) is not None
+    assert "does not advance" in (fault_of(late, Holder(os.getpid(), True), serves=False) or "")
+    assert fault_of(late, Holder(os.getpid(), True, 0.5), serves=True) is not None
     soon = late.model_copy(update={"behind_seconds": 12.0, "moved_seconds": 12.0})
-    assert _fault(soon, Holder(os.getpid(), True, 0.5), serves=True) is None
-    assert "does not respond" in (_fault(soon, Holder(os.getpid(), True, 12.0), serves=True) or "")
+    assert fault_of(soon, Holder(os.getpid(), True, 0.5), serves=True) is None
+    assert "does not respond" in (fault_of(soon, Holder(os.getpid(), True, 12.0), serves=True) or "")
 
 
 def closed_on(server: Server, case: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.http.routes.records import narrowing
+from api.http.routes.lists import narrowing
 from api.importers.schema import lines_of
 from archive import kind as kind_module
 from archive.completeness import lacking

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from api.http.identity import Archivist, Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
-from api.http.routes.records import next_page
+from api.http.routes.lists import next_page
 from projections.duties.requests import waiting
 from services import shapes as answers
 from services.access_log import note

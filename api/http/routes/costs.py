@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.receiving import Receiving, Room
-from api.http.routes.records import LIST, READ, next_page, reading, wide
+from api.http.routes.lists import LIST, next_page
+from api.http.routes.records import READ, reading, wide
 from archive.grant.events import CostRecorded
 from archive.kind import Kind, Verb, Words
 from archive.values import Money

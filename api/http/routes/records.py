@@ -1,16 +1,12 @@
-"""The routes every kind of record has: create, read, list, each transition, what can happen to any record, history."""
+"""The routes every kind of record has: create, read, each transition, what can happen to any record, history."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
 from functools import cache, partial
-from inspect import Parameter, Signature
-from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
@@ -27,6 +23,7 @@ from api.http.identity import (
 )
 from api.http.problems import documented
 from api.http.receiving import Receiving, Room
+from api.http.routes.lists import listing
 from archive.actor.events import Role
 from archive.grant.costs import as_answered
 from archive.kernel import ActorId
@@ -44,7 +41,6 @@ from services.visibility import require_references, require_stated
 from services.waiting import Write, carried_out
 
 READ = documented(401, 404, 410, 422, 503)
-LIST = documented(401, 422, 503)
 WRITE = documented(400, 401, 403, 404, 409, 410, 413, 422, 507)
 CHANGE = WRITE | documented(412, 428)
 Run = Callable[[], Receipt]
@@ -56,7 +52,7 @@ def router_of(kind: Kind) -> APIRouter:
     router = Room(prefix=f"/{kind.plural}", tags=[kind.plural], route_class=Receiving)
     if kind.name != "document":
         _creation(router, kind)
-    _listing(router, kind)
+    listing(router, kind)
     reading(router, kind)
     for step in kind.verbs:
         _transition(router, kind, step)
@@ -179,79 +175,6 @@ def wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
         summary=step.summary,
         operation_id=f"{kind.name}_{step.noun}",
     )(post)
-
-
-class Narrowed(NamedTuple):
-    """What a list is narrowed by: values of fields, and the day that `date_from` and `date_to` bound."""
-
-    filters: dict[str, str]
-    day: str | None
-
-
-def narrowing(kind: Kind) -> Callable[..., Narrowed]:
-    """What a list of a kind is narrowed by, as parameters of its address: parents, states, choices, words, days."""
-    said: dict[str, Any] = {parent.field: UUID for parent in kind.all_parents}
-    said["status"] = Literal[*kind.states]
-    said |= {choice.name: Literal[*choice.values] for choice in kind.choices}
-    said["number"] = Annotated[str, Query(max_length=120)]
-    said |= dict.fromkeys(kind.filters, Annotated[str, Query(max_length=500)])
-    days = tuple(day.name for day in kind.all_days)
-    said["day"] = Annotated[
-        Literal[*days], Query(description=f"which day date_from and date_to mean; without it {kind.begins}")
-    ]
-
-    def given(day: str | None, **values: Any) -> Narrowed:
-        filters = {name: str(value) for name, value in values.items() if value is not None}
-        return Narrowed(filters, None if day == kind.begins else day)
-
-    given.__signature__ = Signature(  # type: ignore[attr-defined]
-        [Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=form | None) for name, form in said.items()]
-    )
-    return given
-
-
-def _listing(router: APIRouter, kind: Kind) -> None:
-    narrowed_by: Any = Annotated[Narrowed, Depends(narrowing(kind))]
-
-    def get(
-        request: Request,
-        home: Home,
-        clocks: Clocks,
-        narrowed: narrowed_by,
-        date_from: date | None = None,
-        date_to: date | None = None,
-        order: Annotated[Literal["oldest", "newest"], Query(description="in the order of recording")] = "oldest",
-        after: Annotated[
-            int, Query(ge=0, le=2**62, description="continue after the record whose first event has this position")
-        ] = 0,
-        limit: Annotated[int, Query(ge=1, le=500)] = 50,
-        min_position: MinPosition = 0,
-    ) -> Response:
-        question = replace(clocks, **narrowed._asdict(), date_from=date_from, date_to=date_to)
-        with home.projections.states(min_position) as states:
-            position = states.position()  # first: what is shown is at least as new as the position it claims
-            views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
-            total = states.count(kind.name, question)
-            items = [answers.record(view) for view in views[:limit]]
-            shown = without_hidden(home, states, clocks.caller, items)
-            note(home, states, clocks.caller, (view.id for view in views[:limit]), "list", naming=shown)
-        page = {"items": shown, "total": total, "position": position}
-        headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
-        return answers.shown(page, position=position, headers=headers)
-
-    router.get(
-        "",
-        response_model=answers.page_model(kind),
-        responses=LIST,
-        summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
-        operation_id=f"list_{kind.plural}",
-    )(get)
-
-
-def next_page(request: Request, after: int) -> str:
-    """The Link header that leads on in a list."""
-    query = dict(request.query_params) | {"after": str(after)}
-    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'
 
 
 def proven(home: ArchiveHome) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from api.http.identity import Archivist, Asking, Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
-from api.http.routes.records import next_page
+from api.http.routes.lists import next_page
 from archive.errors import Invalid
 from archive.kind import kinds
 from projections.duties.case_register import register

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from api.http.identity import Archivist, Clocks, Home, IdempotencyKey, IfMatch, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
-from api.http.routes.records import CHANGE, WRITE, next_page, once, request_bytes
+from api.http.routes.lists import next_page
+from api.http.routes.records import CHANGE, WRITE, once, request_bytes
 from archive.founding.differences import differing
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.usecases import adopt_schedule, retire_schedule

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks proofs of an archive without the archive, its software or any library: this file and Python 3.8 suffice.
+"""Checks proofs of an archive with Python 3.8 alone: above 300 lines, as one file without library is read and run.
 
     python offline.py [--key VKEY] [--witness VKEY] [--json] FILE...
 

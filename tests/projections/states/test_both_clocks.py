@@ -24,7 +24,7 @@ from archive.record.store import Archive
 from archive.registration import RecordDestroyed
 from archive.values import Publicity
 from projections.states import Question, StateModel, StateReader
-from projections.states.ask import INNER
+from projections.states.visible import INNER
 from tests.compared import differing
 from tests.conftest import SECRET
 from tests.given import SECRETARY, day

@@ -23,7 +23,7 @@ from archive.errors import NotFound
 from archive.registration import Description
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.search.request import Request
-from projections.states.ask import Question
+from projections.states.question import Question
 from services.audit.views import verify_views
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.health import health

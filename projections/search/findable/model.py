@@ -3,27 +3,22 @@
 It follows behind the state views, so that every record it indexes is at least as new as the events it took.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from archive.clock.moment import Today, latest_of
 from archive.files.whole import write_whole
-from archive.fold.registry import State
 from archive.kernel import Seen
-from archive.kind import Kind, kind_of, kinds
+from archive.kind import kind_of
 from projections.aside import Aside, is_of_the_machine, reason_of
 from projections.search.entry import Entry
+from projections.search.findable.entries import entries_of
+from projections.search.findable.marks import aside_in, keep_aside, turned_in
 from projections.search.index import SearchIndex
 from projections.states.ask import StateReader
-from projections.states.model import day_of
-from projections.states.rows import NEVER
-from projections.text import Extraction
-from projections.text.fulltext import FullTexts, Named
+from projections.text.fulltext import FullTexts
 
 Readers = Callable[[], AbstractContextManager[StateReader]]
 
@@ -63,7 +58,7 @@ class FindableModel:
         self._keep_root(position)
         if not self._index_all(list(touched), since, position):
             self._index.apply([], position)
-        _keep_aside(self._folder, self._waiting.values())
+        keep_aside(self._folder, self._waiting.values())
 
     def retry(self) -> None:
         """Index again what the views show whole by now, and once per start whatever is quarantined.
@@ -79,7 +74,7 @@ class FindableModel:
             again = [id for id in self._hidden - hidden if id in self._waiting]
         if again:
             self._index_all(again, {}, self._index.position())
-            _keep_aside(self._folder, self._waiting.values())
+            keep_aside(self._folder, self._waiting.values())
         self._hidden = hidden
 
     def _index_all(self, ids: list[str], since: Mapping[str, int], position: int, *, halved: bool = False) -> bool:
@@ -131,7 +126,7 @@ class FindableModel:
         self._keep_days(today, latest, self._turning)
         if turned:
             self._index_all(turned, {}, self._index.position())
-            _keep_aside(self._folder, self._waiting.values())
+            keep_aside(self._folder, self._waiting.values())
         self._keep_days(today, latest, self._turned)
         self._turning.unlink(missing_ok=True)
         return len(turned)
@@ -179,123 +174,9 @@ class FindableModel:
         self._index.apply([(id, [])], self._index.position())
         if aside is not None:
             self._waiting[id] = aside
-            _keep_aside(self._folder, self._waiting.values())
-
-
-def entries_of(
-    reader: StateReader,
-    ids: Iterable[str],
-    today: date,
-    read: Callable[[list[Named]], Mapping[str, Extraction]],
-) -> list[tuple[str, list[Entry]]]:
-    """The entries that records have in the index on a day, as the views know them; `read` gives texts by digest."""
-    spans = {id: reader.newest(id) for id in ids}
-    opened = {id: reader.open_to(id, today) for id in spans}
-    files = [file for states in spans.values() for _, _, _, state in states for file in _files(state)]
-    texts = {digest: found.text for digest, found in read(files).items()}
-    return [
-        (id, [entry_of(kinds()[span[3]["kind"]], span, opened[id], today, texts) for span in states])
-        for id, states in spans.items()
-        if not states or states[0][3]["kind"] in kinds()
-    ]
-
-
-def turned_in(folder: Path, name: str = "turned") -> tuple[date, date] | None:
-    """The days as of which the index in a folder was made; None where it does not say.
-
-    Under the name `turning` the days it is being brought to, which some of its records go by already.
-    """
-    try:
-        first, *rest = map(date.fromisoformat, (folder / name).read_text("ascii").split())
-    except (FileNotFoundError, ValueError):
-        return None
-    return first, rest[0] if rest else first
-
-
-def aside_in(folder: Path) -> list[Aside]:
-    """Records quarantined by the index in a folder."""
-    try:
-        return [Aside(**each) for each in orjson.loads((folder / "aside.json").read_bytes())]
-    except (FileNotFoundError, ValueError, TypeError):
-        return []
-
-
-def _keep_aside(folder: Path, waiting: Iterable[Aside]) -> None:
-    now = sorted(waiting, key=lambda each: (each.position, each.id))
-    if now != aside_in(folder):
-        write_whole(folder / "aside.json", orjson.dumps(now), durable=False)
+            keep_aside(self._folder, self._waiting.values())
 
 
 def _may_be_found(event: str) -> bool:
     """Whether an event may be one of a record of the business: of a kind, or of any record."""
     return event.startswith("record.") or kind_of(event) is not None
-
-
-def _files(state: State) -> list[Named]:
-    newest = (state.get("versions") or [{}])[-1]
-    return [Named(newest["digest"], newest.get("filename", ""), state["id"])] if "digest" in newest else []
-
-
-def entry_of(
-    kind: Kind,
-    span: tuple[str, str, int, State],
-    opened: tuple[bool, bool],
-    today: date,
-    texts: Mapping[str, str],
-) -> Entry:
-    """The entry of one span of days of a record; `opened`: whether it is public, and whether everyone may see it."""
-    start, end, opening, state = span
-    day = today.isoformat()
-    publicity = state.get("publicity") or {}
-    return Entry(
-        id=state["id"],
-        kind=kind.name,
-        title=state.get("title") or "",
-        text="\n\n".join(_texts(kind, state, texts)),
-        numbers=tuple(str(state[name]) for name in kind.numbers if state.get(name)),
-        date=_date(day_of(state)),
-        case=state.get("case") or (state["id"] if kind.name == "case" else None),
-        body=state.get("body"),
-        organisation=next((state[name] for name in kind.faces if state.get(name)), None),
-        record_class=state.get("record_class"),
-        language=state.get("language"),
-        amounts=tuple(abs(state[name]["cents"]) for name in kind.sums if state.get(name)),
-        public=opened[0],
-        open=opened[1],
-        origin=state.get("origin"),
-        publicity=publicity.get("publicity", "not_public"),
-        personal=state.get("personal") or "",
-        valid_from=_date(start),
-        valid_to=None if end == NEVER else _date(end),
-        current=(start <= day or bool(opening)) and day < end,
-        collection=state.get("collection"),
-        status=state["status"],
-    )
-
-
-def _date(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day else None
-
-
-def _texts(kind: Kind, state: State, texts: Mapping[str, str]) -> Iterator[str]:
-    for name, *deeper in kind.found:
-        value = state.get(name)
-        if value.__class__ is str and not deeper:
-            if value:
-                yield value
-        elif value:
-            yield from _at(value, deeper)
-    for file in _files(state):
-        if texts.get(file.digest):
-            yield texts[file.digest]
-
-
-def _at(value: Any, path: Sequence[str]) -> Iterator[str]:
-    """What is said at a place of a state, in each item where there is a list on the way."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _at(each, path)
-    elif path and isinstance(value, dict):
-        yield from _at(value.get(path[0]), path[1:])
-    elif value and not path:
-        yield str(value)

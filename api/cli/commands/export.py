@@ -1,0 +1,58 @@
+"""The command that exports events for anyone to check."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.progress import working
+
+export = typer.Typer(help="Export data that anyone can check without this software.", no_args_is_help=True)
+app.add_typer(export, name="export")
+
+
+@export.command("events")
+def export_events(
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="The file to write; checkpoints and verifier beside it.")
+    ] = None,
+    open_only: Annotated[
+        bool,
+        typer.Option("--open-only", help="Only public events; of others only hashes."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Export every event as a line of JSON, with the checkpoints and a verifier script next to it."""
+    from archive.access.caller import ANONYMOUS
+    from archive.files.whole import written_whole
+    from archive.ledger.proving import chain_of, export_of, offline_verifier
+    from services.access_log import note
+    from services.disclosure import kept_inside, naming_hidden, seeing, visible
+
+    with opened() as (home, caller), working("Exporting", quiet=as_json) as progress:
+        reader = ANONYMOUS if open_only else caller
+        caught_up(home, quiet=True)
+        upto = home.checkpoint().size
+        with home.projections.states() as states:
+            note(home, states, reader, states.ids(), "command export")
+        lines = export_of(
+            home.archive,
+            upto,
+            visible(home, reader),
+            seeing(reader),
+            kept_inside(reader),
+            naming_hidden(home, reader),
+        )
+        if out_file is None:
+            for line in lines:
+                sys.stdout.write(line.decode())
+            return
+        written_whole(out_file, lines, progress=lambda done: progress(done, upto))
+        chain, verifier = out_file.with_suffix(".checkpoints.json"), out_file.with_name("offline.py")
+        written_whole(chain, [chain_of(home.archive)])
+        written_whole(verifier, [offline_verifier()])
+    result = {"events": upto, "file": str(out_file), "checkpoints": str(chain), "verifier": str(verifier)}
+    words = f"{upto} events in {out_file}. Check: python {verifier} --key VKEY {chain} {out_file}"
+    told(result, as_json, lambda: out.print(words, highlight=False))

@@ -1,0 +1,160 @@
+"""The tables of the state views: their file, their rows, and a sum over all of them."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from archive.errors import NotReady
+from archive.files.databases import fold_log
+from archive.fold.registry import State
+from archive.kind import kinds
+from archive.retention.schedule import ScheduleRow
+from projections.aside import Aside
+from projections.states.access import INHERITED
+from projections.states.rows import NEVER, STILL, Span
+
+VERSION = 11
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "secure_delete=ON",
+    "cache_size=-65536",  # 64 MiB, so that a large archive costs an event no more than a small one
+    "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
+)
+TABLES = {"access": "*", "state": "*", "money": "*", "text": "*", "position": "*", "aside": "id, reason"}
+PATIENCE = 10.0  # seconds
+INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
+INSERT_ACCESS = f"INSERT OR REPLACE INTO access VALUES ({','.join('?' * 13)})"
+INHERIT = f"UPDATE access SET ({','.join(INHERITED)}) = (?,?,?,?,?,?,?) WHERE parent = ?"
+
+
+class StateTables:
+    """The file of one generation; without a folder it is in memory, to compare another one with."""
+
+    def __init__(self, folder: Path | None) -> None:
+        path = folder / "states.sqlite" if folder else ":memory:"
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
+        try:
+            for pragma in PRAGMAS:
+                self._db.execute(f"PRAGMA {pragma}")
+            self._begin()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _begin(self) -> None:
+        """Make the tables. Refuses: a file that another version of this model made."""
+        if self._db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
+            self._db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+            self._db.execute(f"PRAGMA user_version={VERSION}")
+        elif self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            raise sqlite3.DatabaseError("the state views were made by another version")
+
+    def close(self) -> None:
+        """Release what it holds open."""
+        self._db.close()
+
+    def position(self) -> int:
+        """The position of the newest event it contains."""
+        row = self._db.execute("SELECT position FROM position").fetchone()
+        return row[0] if row else 0
+
+    def aside(self) -> list[Aside]:
+        """Records in quarantine, in the order of their positions."""
+        return [Aside(*row) for row in self._db.execute("SELECT id, position, reason FROM aside ORDER BY position, id")]
+
+    def schedules(self, version: str) -> list[bytes]:
+        """The states of schedules that know a version."""
+        sql = "SELECT state FROM state WHERE kind = 'schedule' AND known_to = ? AND instr(state, ?) ORDER BY valid_from"
+        return [state for (state,) in self._db.execute(sql, (STILL, version.encode())).fetchall()]
+
+    def _row(self, version: str, code: str) -> ScheduleRow | None:
+        """The row of a class in a version of a schedule that was imported before."""
+        for state in self.schedules(version):
+            for each in orjson.loads(state)["versions"]:
+                if each["id"] == version:
+                    return next((ScheduleRow.model_validate(row) for row in each["rows"] if row["code"] == code), None)
+        return None
+
+    def _erase(self, first: int) -> None:
+        """Take the rows of a record away."""
+        for table in ("state", "money", "text", "access"):
+            self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
+
+    def purge(self, *, whole: bool = False) -> None:
+        """Empty the log of what was deleted; `whole` rewrites the file. Refuses: a reader that keeps it."""
+        if whole:
+            self._db.execute("VACUUM")
+        if not fold_log(self._db, seconds=PATIENCE):
+            raise NotReady("Another process is reading the views and blocks the clean-up of their log.")
+
+    def checksum(self) -> tuple[int, int]:
+        """Number of rows of all tables and a sum over every column, the same for the same rows in any order.
+
+        Since when a record is quarantined is left out: it hangs on how many events were taken at a time.
+        """
+        count, total = 0, 0
+        for table, columns in TABLES.items():
+            for row in self._db.execute(f"SELECT '{table}', {columns} FROM {table}"):
+                count, total = count + 1, (total + hash_of(row)) % 2**64
+        return count, total
+
+    def clear(self) -> None:
+        """Start again, empty."""
+        for table in TABLES:
+            self._db.execute(f"DELETE FROM {table}")
+
+    def rows(self) -> sqlite3.Connection:
+        """The tables, for anyone who compares them."""
+        return self._db
+
+
+def hash_of(row: tuple[Any, ...]) -> int:
+    """A 64-bit number of a row that does not change from run to run."""
+    return int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=8).digest(), "big")
+
+
+def row_of(first: int, span: Span) -> tuple[Any, ...]:
+    """A span of days of a record as a row."""
+    state = span.state
+    return (
+        first,
+        span.known_from,
+        span.known_to,
+        span.valid_from,
+        span.valid_to,
+        span.opening,
+        state["kind"],
+        state["status"],
+        state.get("number"),
+        day_of(state),
+        state["id"] if state["kind"] == "case" else state.get("case"),
+        state.get("body"),
+        state.get("project"),
+        state.get("grant"),
+        span.stored,
+    )
+
+
+def texts_of(first: int, spans: Sequence[Span]) -> list[tuple[int, str, str]]:
+    """The long texts that the rows of a record name."""
+    return [(first, digest, body) for body, digest in spans[0].texts.items()]
+
+
+def closed_row(first: int, id: str, kind: str, version: int, parent: int | None = None) -> tuple[Any, ...]:
+    """The access row of what nobody sees but who sees everything."""
+    return (first, id, kind, version, NEVER, 0, NEVER, NEVER, None, None, None, "", parent)
+
+
+def day_of(state: State) -> str | None:
+    """The day a record is listed and searched under: its own, else that of its receipt."""
+    kind = kinds().get(state["kind"])
+    day = state.get(kind.begins if kind else "reported_on")
+    if isinstance(day, dict):
+        day = day.get("earliest") or day.get("latest")
+    return day or state.get("received_on")

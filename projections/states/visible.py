@@ -1,0 +1,163 @@
+"""Which records the caller may see, as the state views know them."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from pathlib import Path
+
+import orjson
+
+from archive.access.caller import ANONYMOUS, READER, Caller
+from archive.clock.moment import latest_of
+from archive.errors import NotFound
+from archive.files.mounted import opened_to_read, takes_writing
+from archive.fold.registry import State
+from archive.kind import kinds
+from projections.states.question import Question
+from projections.states.sight import Condition, inner, known, published, scoped
+
+Withheld = Callable[[int, Caller, date], Sequence[str]]
+"""Records that views at a position may still show, but that the caller may no longer see today."""
+
+INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted", "flags")
+"""What of a state only archivists are shown."""
+
+
+def hiding() -> tuple[str, ...]:
+    """Kinds whose existence may be secret; facts name what the office keeps for itself by ids that state nothing."""
+    return (*kinds(), "waiting")
+
+
+def told_to(full: int, state: State) -> State:
+    """The state without what only archivists are shown."""
+    if full:
+        return state
+    return {name: value for name, value in state.items() if name not in INNER}
+
+
+class VisibleRecords:
+    """One generation of the state views, open to be read; any thread, any process.
+
+    `withheld` states what was closed since the views took their last event; a caller is judged by that as well.
+    """
+
+    def __init__(self, folder: Path, withheld: Withheld = lambda position, caller, today: ()) -> None:
+        self._path, self._withheld = folder / "states.sqlite", withheld
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            if takes_writing(self._path.parent):
+                db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=60)
+            else:
+                db = opened_to_read(self._path, check_same_thread=False)
+            self._local.db = db
+            db.execute("PRAGMA query_only=ON")
+            self._open.append(db)
+        return db
+
+    @property
+    def folder(self) -> Path:
+        """Where the generation lies."""
+        return self._path.parent
+
+    def close(self) -> None:
+        """Release what it holds open."""
+        for db in self._open:
+            db.close()
+
+    def position(self) -> int:
+        """The position of the newest event it contains."""
+        row = self.db.execute("SELECT position FROM position").fetchone()
+        return row[0] if row else 0
+
+    def _known(self, question: Question) -> Condition:
+        """What the caller may see today: by the views, and by what was closed since."""
+        return self._but_closed(known(question.caller, question.today), question.caller, question.today)
+
+    def _but_closed(self, shown: Condition, caller: Caller, today: date) -> Condition:
+        closed = () if caller.sees_all else self._withheld(self.position(), caller, today)
+        if not closed:
+            return shown
+        named = orjson.dumps(closed).decode()
+        still = "a.id NOT IN (SELECT value FROM json_each(?)) AND (a.parent IS NULL OR a.parent NOT IN"
+        still += " (SELECT w.first FROM access w WHERE w.id IN (SELECT value FROM json_each(?))))"
+        return Condition(f"({shown.sql} AND {still})", (*shown.values, named, named))
+
+    def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, int, int, int]:
+        """Kind, version, shown in full, destroyed, first position. Refuses: none, or none the caller may see."""
+        may, full = self._known(question), inner(question.caller)
+        access: tuple[str, int, int, int, int, int] | None = self.db.execute(
+            f"SELECT a.kind, a.version, {full.sql}, a.destroyed, a.first, {may.sql} FROM access a WHERE a.id = ?",
+            (*full.values, *may.values, id),
+        ).fetchone()
+        if access is None or (kind and access[0] != kind) or not access[5]:
+            raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
+        return access[:5]
+
+    def known_ids(self, ids: Collection[str], question: Question, *, destroyed: bool = True) -> dict[str, bool]:
+        """Which of these records the caller may see today, and whether it is shown them in full."""
+        may, full = self._known(question), inner(question.caller)
+        left = "" if destroyed else " AND a.destroyed = 0"
+        sql = (
+            f"SELECT a.id, {full.sql} FROM access a WHERE a.id IN (SELECT value FROM json_each(?)) AND {may.sql}{left}"
+        )
+        rows = self.db.execute(sql, (*full.values, orjson.dumps(list(ids)).decode(), *may.values))
+        return {id: bool(whole) for id, whole in rows}
+
+    def hidden_ids(self, ids: Collection[str], question: Question) -> set[str]:
+        """Which of these ids name records that are here and that the caller may not see today."""
+        may = self._known(question)
+        sql = (
+            "SELECT a.id FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
+            f" AND a.kind IN ({','.join('?' * len(hiding()))}) AND NOT coalesce({may.sql}, 0)"
+        )
+        return {id for (id,) in self.db.execute(sql, (orjson.dumps(list(ids)).decode(), *hiding(), *may.values))}
+
+    def in_scope(self, id: str, caller: Caller) -> bool:
+        """Whether a record lies within the scope of the caller's key."""
+        within = scoped(caller)
+        return bool(
+            self.db.execute(f"SELECT {within.sql} FROM access a WHERE a.id = ?", (*within.values, id)).fetchone()
+            == (1,)
+        )
+
+    def unpublished(self, ids: Collection[str], today: date, *, office: bool = True) -> dict[str, bool]:
+        """Which of these records not everyone may see today, and whether they are public all the same.
+
+        Without `office` records of the business alone.
+        """
+        shown = self._but_closed(published(today), ANONYMOUS, today)
+        public = self._but_closed(known(READER, today), READER, today)
+        of = "" if office else f" AND a.kind IN ({','.join('?' * len(hiding()))})"
+        sql = (
+            f"SELECT a.id, {public.sql} FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
+            f" AND NOT {shown.sql}{of}"
+        )
+        asked = (*public.values, orjson.dumps(list(ids)).decode(), *shown.values, *(() if office else hiding()))
+        return {id: bool(whole) for id, whole in self.db.execute(sql, asked)}
+
+    def open_to(self, id: str, today: date) -> tuple[bool, bool]:
+        """Whether the record is public today, and whether everyone may see it."""
+        shown = published(today)
+        row = self.db.execute(
+            f"SELECT a.open_from <= ?, {shown.sql} FROM access a WHERE a.id = ?",
+            (today.isoformat(), *shown.values, id),
+        ).fetchone()
+        return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+    def closed_among(self, touched: set[str], made: tuple[date, date] | None, question: Question) -> tuple[str, ...]:
+        """Which records the caller may not see any more, of those touched and those whose publication ended since an
+        index was made as of two days."""
+        latest = latest_of(question.today)
+        if made is not None and made[1] < latest:
+            sql = "SELECT id FROM access WHERE published_until > ? AND published_until <= ?"
+            rows = self.db.execute(sql, (made[1].isoformat(), latest.isoformat()))
+            touched = touched.union(id for (id,) in rows)
+        known = self.known_ids(touched, question, destroyed=False) if touched else {}
+        return tuple(sorted(touched - known.keys()))
