@@ -19,8 +19,8 @@ from projections.states import Question
 from services.home.archive_home import ArchiveHome
 from services.identity.callers import caller_by, position_of
 from services.identity.tokens import is_token
+from services.sight.visibility import require_known
 from services.verbs import KINDS
-from services.visibility import require_known
 
 _BY_PLURAL = {kind.plural: kind.name for kind in KINDS.values()}
 KNOWN_AT = "^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"

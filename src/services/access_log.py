@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from archive.access.caller import Caller, Sight
 from archive.access.log import Sort
 from projections.states import StateReader
-from services.disclosure import ids_in
 from services.home.archive_home import ArchiveHome
+from services.sight.disclosure import ids_in
 
 REFERENCES = "references"
 """How a record was read that another record refers to."""

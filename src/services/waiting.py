@@ -22,8 +22,8 @@ from archive.waiting.usecases import decide_write, submit_write
 from services.access_log import attempted
 from services.home.archive_home import ArchiveHome
 from services.json_bodies import read_json
+from services.sight.visibility import unseen
 from services.verbs import KINDS, WIDE, change, create, event_of, shape_of
-from services.visibility import unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from archive.access.caller import ANONYMOUS
 from archive.actor.events import Role
 from archive.actor.usecases import find_actor, issue_key
 from archive.ledger.proving import export_of
-from services.disclosure import kept_inside, seeing, visible
 from services.home.archive_home import ArchiveHome
 from services.identity.callers import caller_by
+from services.sight.disclosure import kept_inside, seeing, visible
 from tests.api.doors import Doors
 from tests.api.examples import SECRET
 

@@ -34,9 +34,9 @@ def change(
     from archive.actor.events import Role
     from archive.kind import kind_named
     from projections.states import Question
+    from services.sight.visibility import require_known, require_stated
     from services.verbs import WIDE, event_of, shape_of
     from services.verbs import change as run_change
-    from services.visibility import require_known, require_stated
 
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)

@@ -29,7 +29,7 @@ def export_events(
     from archive.files.whole import written_whole
     from archive.ledger.proving import chain_of, export_of, offline_verifier
     from services.access_log import note
-    from services.disclosure import kept_inside, naming_hidden, seeing, visible
+    from services.sight.disclosure import kept_inside, naming_hidden, seeing, visible
 
     with opened() as (home, caller), working("Exporting", quiet=as_json) as progress:
         reader = ANONYMOUS if open_only else caller

@@ -31,7 +31,7 @@ def prove(
     from archive.files.whole import written_whole
     from archive.ledger.checkpoint.checkpoint import latest
     from archive.ledger.proving import entry_at, proof_of
-    from services.disclosure import naming_hidden, seeing
+    from services.sight.disclosure import naming_hidden, seeing
 
     with opened() as (home, caller):
         at = _position(home, caller, id, position)
@@ -52,7 +52,7 @@ def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | No
     """The position of an event of a record the caller may see. Refuses: no such event."""
     from projections.states import Question
     from services.access_log import note
-    from services.disclosure import kept_inside
+    from services.sight.disclosure import kept_inside
 
     caught_up(home, quiet=True)
     inside = kept_inside(caller)

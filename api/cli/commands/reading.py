@@ -87,8 +87,8 @@ def show(
     from projections.states import Question
     from services import shapes as answers
     from services.access_log import note
-    from services.disclosure import without_hidden
     from services.identity.callers import position_of
+    from services.sight.disclosure import without_hidden
 
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)

@@ -96,8 +96,8 @@ def complete(
     """Complete the registration of a record. If one value is refused, nothing is recorded."""
     from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
     from projections.states import Question
+    from services.sight.visibility import require_stated
     from services.verbs import WIDE, event_of, shape_of
-    from services.visibility import require_stated
 
     registered = {"received_on": received_on, "dated": dated, "sender": sender, "recipient": recipient}
     registered |= {"person": person, "personal": personal}

@@ -1,1 +1,4 @@
-"""Routes: shape in, verb, receipt out. No rule, no SQL."""
+"""Routes: shape in, verb, receipt out. No rule, no SQL.
+
+Not here: shapes of answers (`services.shapes`), who is asking (`api.http.identity`).
+"""

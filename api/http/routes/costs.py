@@ -17,7 +17,7 @@ from archive.kind import Kind, Verb, Words
 from archive.values import Money
 from services import shapes as answers
 from services.access_log import note
-from services.costs import Account
+from services.sight.costs import Account
 from services.verbs import WIDE
 
 COST = Kind(

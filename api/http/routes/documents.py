@@ -23,8 +23,8 @@ from services import shapes as answers
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.json_bodies import read_json
+from services.sight.visibility import require_references
 from services.verbs import KINDS, event_of, shape_of
-from services.visibility import require_references
 from services.waiting import Write, carried_out
 
 Shape = shape_of(DocumentFiled)

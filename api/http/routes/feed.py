@@ -12,7 +12,7 @@ from api.http.receiving import Receiving
 from archive.errors import Invalid
 from services import shapes as answers
 from services.access_log import note
-from services.disclosure import told
+from services.sight.disclosure import told
 
 router = APIRouter(tags=["events"], route_class=Receiving)
 

@@ -20,8 +20,8 @@ from archive.ledger.tree import consistency_proof, root_at
 from archive.ledger.usecases import known_keys
 from services import shapes as answers
 from services.access_log import note
-from services.disclosure import kept_inside, naming_hidden, seeing, visible
 from services.home.archive_home import ArchiveHome
+from services.sight.disclosure import kept_inside, naming_hidden, seeing, visible
 
 router = APIRouter(prefix="/ledger", tags=["ledger"], route_class=Receiving)
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}

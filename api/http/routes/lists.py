@@ -20,7 +20,7 @@ from api.http.problems import documented
 from archive.kind import Kind
 from services import shapes as answers
 from services.access_log import note
-from services.disclosure import without_hidden
+from services.sight.disclosure import without_hidden
 
 LIST = documented(401, 422, 503)
 

@@ -34,10 +34,10 @@ from archive.waiting.usecases import as_shown
 from projections.states import Question
 from services import shapes as answers
 from services.access_log import note
-from services.disclosure import without_hidden
 from services.home.archive_home import ArchiveHome
+from services.sight.disclosure import without_hidden
+from services.sight.visibility import require_references, require_stated
 from services.verbs import WIDE, WideChange, change, create, event_of, shape_of
-from services.visibility import require_references, require_stated
 from services.waiting import Write, carried_out
 
 READ = documented(401, 404, 410, 422, 503)

@@ -1,4 +1,7 @@
-"""The decision register of a city as its open interface delivers it (Ahjo of Helsinki): JSON files in a folder."""
+"""The decision register of a city as its open interface delivers it (Ahjo of Helsinki): JSON files in a folder.
+
+Not here: what all importers do (`run`, `intake`).
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

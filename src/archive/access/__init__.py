@@ -1,1 +1,4 @@
-"""Who asks, and what they may see."""
+"""Who asks, and what they may see.
+
+Not here: keys and their holders (`actor`), what the views show (`projections.states`).
+"""

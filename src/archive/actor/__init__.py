@@ -1,1 +1,4 @@
-"""Toimija: who records, and by which keys."""
+"""Toimija: who records, and by which keys.
+
+Not here: what an actor may see (`access`).
+"""

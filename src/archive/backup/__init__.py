@@ -1,1 +1,4 @@
-"""Varmuuskopio: copies of the whole archive that can be restored, and the register of where they are."""
+"""Varmuuskopio: copies of the whole archive that can be restored, and the register of where they are.
+
+Not here: making and restoring a backup (`services.backup`, `services.restore`).
+"""

@@ -1,1 +1,4 @@
-"""Toimielin and kokous."""
+"""Toimielin and kokous.
+
+Not here: the decisions made in a meeting (`decision`).
+"""

@@ -1,1 +1,4 @@
-"""Asia: the file everything else belongs to."""
+"""Asia: the file everything else belongs to.
+
+Not here: the documents and decisions filed to a case; each kind is a room.
+"""

@@ -1,1 +1,4 @@
-"""Sopimus: registered, signed, amended, extended, ended."""
+"""Sopimus: registered, signed, amended, extended, ended.
+
+Not here: what was promised in it (`commitment`).
+"""

@@ -1,1 +1,4 @@
-"""Päätös, and what still waits for one."""
+"""Päätös, and what still waits for one.
+
+Not here: the meeting that decided (`body`).
+"""

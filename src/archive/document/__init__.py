@@ -1,1 +1,4 @@
-"""Asiakirja: bytes and their description."""
+"""Asiakirja: bytes and their description.
+
+Not here: the text of a file (`projections.text`), how secret files are sealed (`sealing`).
+"""

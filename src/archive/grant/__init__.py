@@ -1,1 +1,4 @@
-"""Valtionavustus: awarded, used, recovered."""
+"""Valtionavustus: awarded, used, recovered.
+
+Not here: payments of a grant (`payment`), how money in reports is shown (`services.sight`).
+"""

@@ -1,1 +1,4 @@
-"""Change notices other systems send."""
+"""Change notices other systems send.
+
+Not here: what changes because of a notice; people record that.
+"""

@@ -1,1 +1,4 @@
-"""Maksatus: applied for, returned, approved, paid."""
+"""Maksatus: applied for, returned, approved, paid.
+
+Not here: the amount that a grant allows (`grant`).
+"""

@@ -1,1 +1,4 @@
-"""Raportti: filed, versioned, approved."""
+"""Raportti: filed, versioned, approved.
+
+Not here: costs that a report states (`grant`).
+"""

@@ -1,1 +1,4 @@
-"""Tietopyyntö: what somebody asked to see, by when it is answered, what was disclosed."""
+"""Tietopyyntö: what somebody asked to see, by when it is answered, what was disclosed.
+
+Not here: who sees the records asked for (`access`).
+"""

@@ -1,1 +1,4 @@
-"""Säilytys: schedules (TOS), the classes records belong to, due days and holds."""
+"""Säilytys: schedules (TOS), the classes records belong to, due days and holds.
+
+Not here: the destruction of what is due (`disposal`).
+"""
