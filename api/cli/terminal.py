@@ -7,14 +7,17 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 
+from archive.days import FORMS_OF_DAY, IN_FINLAND, Days
 from archive.errors import ArchiveError, Invalid
 from archive.files.databases import is_full, translated
 from archive.files.rights import for_owner_alone
-from services.stated import FORMS, is_day
+from services.home.settings import read_settings
+from services.stated import FORMS
 
 err = Console(stderr=True, soft_wrap=True)
 
@@ -36,12 +39,18 @@ def day_of(text: str | None, option: str) -> date | None:
     """The date an option gives. Refuses: what is not a date."""
     if text is None:
         return None
-    try:
-        if is_day(text):
-            return date.fromisoformat(text)
-    except ValueError:  # a day no month has
-        pass
-    raise Invalid(f"{option} is not a date.", field=option, remedy="Write it as YYYY-MM-DD.")
+    day = days_typed().day(text, option)
+    if day is None:
+        raise Invalid(f"{option} is empty.", field=option, remedy=f"Write {FORMS_OF_DAY}, or leave the option out.")
+    return day
+
+
+def days_typed() -> Days:
+    """How the days that a command is given are read: a moment is the day it is where the archive is kept."""
+    from api.cli.app import home_chosen
+
+    settings = home_chosen() / "archive.toml"
+    return Days(ZoneInfo(read_settings(home_chosen()).timezone)) if settings.exists() else IN_FINLAND
 
 
 def number_of(text: str | None, option: str) -> int | None:

@@ -52,8 +52,9 @@ def create_app(home: ArchiveHome) -> FastAPI:
         title="Sunset archive",
         version=VERSION,
         description="An event-sourced archive of documents and decisions for organisations that end.\n\n"
-        "Write a day as text, YYYY-MM-DD. In a body, write a whole number without fraction or exponent,\n"
-        "and `true` and `false` without quotes. Anything else is refused; the answer names the field.",
+        "In an address, write a day as YYYY-MM-DD. A body may also state it as people do (12.3.2024), and choices,\n"
+        "classes and records by their words, names and numbers; docs/registration.md lists them. Write a\n"
+        "whole number without fraction or exponent. Anything else is refused; the answer names the field.",
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         lifespan=running,
         redoc_url=None,

@@ -12,6 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.requests import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
@@ -19,9 +21,11 @@ from api.http import problems
 from api.http.digests import Claims
 from api.http.forms import UTF8, read_form
 from api.http.identity import caller_of
+from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.errors import ArchiveError, Invalid, TooLarge
 from services.json_bodies import field_name, read_json
+from services.named import ToLookUp, reading_at_hand, reading_of
 from services.stated import Form, form_of
 
 log = logging.getLogger("archive.api")
@@ -122,6 +126,7 @@ class Receiving(APIRoute):
         answer = super().get_route_handler()
         known, forms = _parameters(self.dependant), list(_forms(self.dependant))
         body = self.body_field
+        shape = body.field_info.annotation if body is not None else None
         form = body is not None and isinstance(body.field_info, params.Form)
         parts = {each.alias: _text_type(each.field_info) for each in self.dependant.body_params}
 
@@ -144,12 +149,23 @@ class Receiving(APIRoute):
                     claims.take(sent)
                     claims.require()
                     if sent:
-                        request._json = read_json(sent)
+                        request._json = await _typed(request, caller, shape, read_json(sent))
             except ClientDisconnect:
                 raise BrokenOff from None
             return await answer(request)
 
         return received
+
+
+async def _typed(request: Request, caller: Caller, shape: Any, said: Any) -> Any:
+    """The body with what people type made into the values of its shape; what must be looked up is in a thread."""
+    if not (isinstance(shape, type) and issubclass(shape, BaseModel)):
+        return said
+    home = request.app.state.home
+    try:
+        return reading_at_hand(home).taken(shape, said)
+    except ToLookUp:
+        return await run_in_threadpool(reading_of(home, caller).taken, shape, said)
 
 
 def _parameters(dependant: Dependant) -> set[str]:

@@ -12,11 +12,12 @@ from lxml import etree
 
 from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept, said_before
 from api.importers.walk import Found, files_of
+from archive.days import NotADay
 from archive.decision.events import DecisionCorrected, DecisionRecorded, RightWording, Wording
 from archive.decision.model import Decision
 from archive.decision.usecases import correct_decision, record_decision
 from archive.errors import Invalid
-from archive.vague import day_of
+from archive.vague import LONGEST
 from archive.values import PersonalData, Publicity, PublicityClass
 
 FINLEX = "{http://www.finlex.fi/xyz/}"
@@ -53,7 +54,7 @@ def _piece(found: Found) -> Piece:
 
 def _record(path: Path, intake: Intake) -> None:
     root = _parsed(path)
-    made = _decision(root)
+    made = _decision(root, intake)
     id = _place(intake, made)
     if not intake.archive.exists(id):
         made = made if id == intake.public_id("decision", made.natural_key or "") else _apart(made)
@@ -102,7 +103,7 @@ def _parsed(path: Path) -> Element:
     return root
 
 
-def _decision(root: Element) -> DecisionRecorded:
+def _decision(root: Element, intake: Intake) -> DecisionRecorded:
     creator, publisher = _said(root, TERMS, "creator"), _said(root, TERMS, "publisher")
     court = COURTS.get(creator, "kko")
     language = "sv" if publisher in SWEDISH or creator in SWEDISH else "fi"
@@ -110,17 +111,18 @@ def _decision(root: Element) -> DecisionRecorded:
     ecli = _said(root, FINLEX, "ecliIdentifier") or f"finlex:{court}/{own}"
     if not (own and title):
         raise Invalid("The decision has no identifier or no title.", field="identifier" if title else "title")
+    day, unread = _day(root, title, intake)
     return DecisionRecorded(
         natural_key=ecli if language == "fi" else f"{ecli}#{language}",
         number=_said(root, FINLEX, "registerNumber")[:120].strip() or None,
-        decided_on=_day(root, title),
+        decided_on=day,
         publicity=Publicity(publicity=PublicityClass.public),
         personal=PersonalData.none,  # the courts publish without the parties' names
         language=language,
         collection=f"caselaw-{court}-{language}",
         content=Wording(
             title=title,
-            text=_text(root),
+            text="\n".join(filter(None, [_text(root), unread])),
             decider=creator or None,
             keywords=_keywords(root),
             source=f"finlex/{court}/{language}/{own}",
@@ -134,11 +136,24 @@ def _said(root: Element, space: str, name: str) -> str:
     return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
 
-def _day(root: Element, title: str) -> date | None:
-    """The day of the decision: as issued, else as its title begins ("20.1.2020/132 KHO:2020:4"), else not known."""
-    issued = _said(root, TERMS, "issued")
+def _day(root: Element, title: str, intake: Intake) -> tuple[date | None, str]:
+    """The day of the decision: as issued, else as its title begins ("20.1.2020/132 KHO:2020:4"), else not known.
+
+    With it the wording of one that could not be read.
+    """
+    issued, days = _said(root, TERMS, "issued"), intake.days_dropping_offsets()
     in_title = re.match(r"(\d{1,2}\.\d{1,2}\.\d{4})/", title)
-    return day_of(issued) or (day_of(in_title[1]) if in_title else None)
+    unread: list[NotADay] = []
+    for said in (issued, in_title[1] if in_title else ""):
+        try:
+            day = days.day(said, "issued")
+        except NotADay as error:
+            unread.append(error)
+        else:
+            if day is not None:
+                return day, ""
+    intake.unread += unread[:1]
+    return None, f"issued: {issued[:LONGEST]}" if issued and unread else ""
 
 
 def _keywords(root: Element) -> tuple[str, ...]:

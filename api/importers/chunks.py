@@ -23,7 +23,7 @@ class Chunks:
         self.intake, self.refused, self.batch = intake, refused, batch
         self.flush: Callable[[], int] = lambda: 0
         self.recorded = self.duplicates = self.events = 0
-        self._chunk: list[tuple[Piece, int]] = []
+        self._chunk: list[tuple[Piece, int, tuple[ArchiveError, ...]]] = []
         self._collected = self._weight = 0
 
     def take(self, piece: Piece) -> None:
@@ -62,6 +62,7 @@ class Chunks:
     def _collect(self, piece: Piece) -> Exception | None:
         refusal: Exception | None = None
         self.intake.events = 0
+        self.intake.unread.clear()
         try:
             with self.intake.archive.all_or_nothing():
                 try:
@@ -73,7 +74,7 @@ class Chunks:
             if error is not refusal or isinstance(error, StorageFull | DiskFailed):
                 raise  # not the piece was refused but the writing of the chunk
             return refusal
-        self._chunk.append((piece, self.intake.events))
+        self._chunk.append((piece, self.intake.events, tuple(self.intake.unread)))
         return None
 
     @contextmanager
@@ -82,7 +83,7 @@ class Chunks:
         try:
             yield
         except (VersionConflict, LookupRace):
-            chunk = [taken for taken, _ in self._chunk]
+            chunk = [taken for taken, *_ in self._chunk]
             self._begin_chunk()
             if piece is not None and not any(taken is piece for taken in chunk):
                 chunk.append(piece)
@@ -105,10 +106,12 @@ class Chunks:
         return None
 
     def _count(self) -> None:
-        for _, events in self._chunk:
+        for piece, events, unread in self._chunk:
             self.recorded += events > 0
             self.duplicates += events == 0
             self.events += events
+            for each in unread:
+                self.refused.write_unread(each, source=piece.where, line=piece.line, original=piece.original)
         self._begin_chunk()
 
     def _begin_chunk(self) -> None:

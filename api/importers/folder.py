@@ -88,13 +88,21 @@ def _piece(found: Found, row: Row | None, intake: Intake, label: str, readers: T
         return refused
     try:
         key = intake.archive.natural_key(FILE, label, found.relative)
-        paper = _Paper(found, label, row.statement() if row else Statement(), key)
+        paper = _Paper(found, label, _said_of(row, intake) if row else Statement(), key)
         known, id = paper.known_file(intake.archive), intake.archive.found(key)
     except (ArchiveError, ValidationError) as error:
         return replace(refused, record=Refusal(error))
     sealed = id is not None and intake.archive.lies_sealed(id)
     kept = readers.submit(keep, found.path, intake.blobs, known, sealed=sealed)
     return replace(refused, record=_Recording(paper, kept))
+
+
+def _said_of(row: Row, intake: Intake) -> Statement:
+    """What a row states of its file. Refuses: as `Row.statement`; an unknown way to write years."""
+    stated = row.cells.get("two_digit_years", "").lower()
+    if stated not in ("", "past"):
+        raise Invalid("There is no such value.", field="two_digit_years", remedy="Write past, or leave it empty.")
+    return row.statement(intake.days.read_as_past(intake.archive.today()) if stated else intake.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,7 @@ class _Paper:
     def record(self, intake: Intake, file: File | None) -> None:
         """File the document, a later version of it, or what its row states otherwise than before."""
         archive = intake.archive
+        intake.unread += self.said.unread
         id = archive.found(self.key)
         if id is not None:
             self._record_changes(intake, id, file)

@@ -1,19 +1,21 @@
 """What an importer works with: the archive to record into, and the pieces a source consists of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from archive.days import Days
 from archive.document.blobs import Blobs
-from archive.errors import Gone
+from archive.errors import ArchiveError, Gone
 from archive.kernel import ActorId, Event
 from archive.record.store import Archive, Receipt
 from archive.registration import Record, Registered, public_id
 from archive.retention.binding import claimed
 
 SOURCE_CHANGED = "source changed"
+OFFSET_DROPPED = "Days of this source have an offset and no time; the offset was left out."
 R = TypeVar("R", bound=Registered)
 
 
@@ -21,14 +23,32 @@ R = TypeVar("R", bound=Registered)
 class Intake:
     """The archive and anyone who imports into it; counts what the present piece recorded.
 
-    `fresh` are the events collected since the last writing, which the history of a record does not show yet.
+    `fresh` are the events collected since the last writing, which the history of a record does not show yet; `unread`
+    are fields of the present piece that could not be read and are left out; `notes` are said once of a whole source.
     """
 
     archive: Archive
     blobs: Blobs
     by: ActorId
+    past_years: bool = False
     events: int = 0
     fresh: dict[UUID, list[Event]] = field(default_factory=dict)
+    unread: list[ArchiveError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def days(self) -> Days:
+        """How the days of the source are read."""
+        days = Days(self.archive.timezone)
+        return days.read_as_past(self.archive.today()) if self.past_years else days
+
+    def days_dropping_offsets(self) -> Days:
+        """The same for a source known to write an offset after a day without a time; it is said once."""
+        return self.days.dropping(self._offset_dropped)
+
+    def _offset_dropped(self) -> None:
+        if OFFSET_DROPPED not in self.notes:
+            self.notes.append(OFFSET_DROPPED)
 
     def took(self, receipt: Receipt, event: Event) -> UUID:
         """Count a verb's receipt, unless it recorded nothing; answers with the record's id."""
@@ -36,6 +56,10 @@ class Intake:
             self.events += 1
             self.fresh.setdefault(receipt.id, []).append(event)
         return receipt.id
+
+    def left_out(self, unread: Iterable[tuple[str, ArchiveError]]) -> None:
+        """Note what of the present piece could not be read; its wording is kept in the record."""
+        self.unread += [error for _, error in unread]
 
     def events_of(self, id: UUID) -> list[Event]:
         """All events of one record, those not written yet included."""

@@ -24,6 +24,7 @@ from archive.registration import Registered, model_of
 from archive.request.events import RequestReceived
 from archive.request.model import with_last_day
 from archive.retention.binding import as_stated
+from services.typed import Reading
 from services.verbs import KINDS, Shape, event_of, shape_of
 
 LONGEST = 64 << 20
@@ -166,7 +167,8 @@ def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path
 
 def _shape(intake: Intake, kind: Kind, event: type[Event], given: dict[str, Any]) -> Shape:
     shape = shape_of(event)
-    return shape.model_validate(prepared(intake, kind, event, given))
+    reading = Reading(intake.days, cells=True)
+    return shape.model_validate(reading.taken(shape, prepared(intake, kind, event, given)))
 
 
 def _key(kind: Kind, said: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from archive.errors import ArchiveError, Invalid
 NAME = "manifest.csv"
 COLUMNS = (
     *("file", "title", "date", "sender", "recipient", "class", "publicity"),
-    *("ground", "secret_from", "secret_years", "personal", "person"),
+    *("ground", "secret_from", "secret_years", "personal", "person", "two_digit_years"),
 )
 
 

@@ -6,11 +6,9 @@ from typing import Any, get_args
 from uuid import UUID
 
 from api.importers.intake import Intake
-from api.importers.statement import publicity_class
 from archive.errors import Invalid, NotFound
 from archive.kernel import Event
 from archive.kind import Kind, kinds
-from archive.vague import interval_of
 from archive.values import Interval
 from services.verbs import KINDS, shape_of
 
@@ -23,18 +21,12 @@ class UnknownReference(NotFound):
 
 
 def prepared(intake: Intake, kind: Kind, event: type[Event], said: dict[str, Any]) -> dict[str, Any]:
-    """The fields that a line states of an event, with references resolved and wordings read."""
-    fields, known = dict(said), shape_of(event).model_fields
-    for name in said.keys() & known.keys():
+    """The fields that a line states of an event, with references resolved."""
+    fields = dict(said)
+    for name in said.keys() & shape_of(event).model_fields.keys():
         value = said[name]
         if (reference := kind.named.get(name)) is not None:
             fields[name] = _each(value, partial(_referred, intake, name, kinds()[reference.kind]), reference.several)
-        elif isinstance(value, str) and may_be_worded(event, name):
-            fields[name] = _interval(name, value)
-            if (wording := kind.wordings.get(name)) in known:
-                fields.setdefault(wording, value)
-        elif name == "publicity" and isinstance(value, str):
-            fields[name] = {"publicity": publicity_class(value)}
     return fields
 
 
@@ -77,13 +69,6 @@ def _id(intake: Intake, field: str, kind: Kind, value: str) -> UUID:
         raise Invalid(
             "The reference cannot be read.", field=field, remedy=f'Write an id or "@{kind.name}:key".'
         ) from None
-
-
-def _interval(field: str, wording: str) -> dict[str, Any]:
-    found = interval_of(wording)
-    if found is None:
-        raise Invalid("The wording cannot be read as a date.", field=field, remedy="Give earliest and latest instead.")
-    return {"earliest": found.earliest, "latest": found.latest}
 
 
 def kind_of(said: Mapping[str, Any]) -> str:

@@ -32,7 +32,11 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an import did: pieces of which something new was recorded, known already, refused; events; until where."""
+    """What an import did: pieces of which something new was recorded, known already, refused; events; until where.
+
+    `unread` counts fields that could not be read and were left out of a piece that was recorded; `notes` are what is
+    said once of the whole source.
+    """
 
     recorded: int
     duplicates: int
@@ -41,8 +45,10 @@ class Summary:
     position: int
     rejects_file: str | None
     seconds: float
+    unread: int = 0
+    notes: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, int | float | str | None]:
+    def as_dict(self) -> dict[str, object]:
         """Its values for JSON."""
         return asdict(self)
 
@@ -56,18 +62,20 @@ def run_import(
     by: ActorId,
     rejects: Path,
     source_name: str | None = None,
+    past_years: bool = False,
     progress: Progress | None = None,
     batch: int = CHUNK_EVENTS,
 ) -> Summary:
     """Take a source into the record; what is known already is found again and recorded only where it changed.
 
     `rejects` is the folder for the file of refusals, `source_name` tells a folder of files from another of the same
-    name, `batch` is how many events go into one transaction. Refuses: an unknown kind, a source that is not there,
+    name, `past_years` that years of two digits are past,
+    `batch` is how many events go into one transaction. Refuses: an unknown kind, a source that is not there,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
     started = perf_counter()
     importer = importer_of(kind, source, source_name)
-    intake = Intake(archive, blobs, by)
+    intake = Intake(archive, blobs, by, past_years)
     with Rejects(rejects, kind) as refused:
         chunks = Chunks(intake, refused, min(batch, BULK_EVENTS))
         pieces = importer.pieces(source, intake)
@@ -79,7 +87,7 @@ def run_import(
     where = str(refused.path) if refused.path else None
     seconds = round(perf_counter() - started, 3)
     counts = (chunks.recorded, chunks.duplicates, refused.count, chunks.events)
-    return Summary(*counts, archive.position, where, seconds)
+    return Summary(*counts, archive.position, where, seconds, refused.unread, tuple(intake.notes))
 
 
 def require_outside(source: Path, home: Path) -> None:

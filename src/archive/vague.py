@@ -1,6 +1,7 @@
 """Dates as people wrote them ("1/2021", "joulukuu 2020 - tammikuu 2021", "pian") as the days they may mean.
 
-Pure: no clock, no locale. The wording itself is kept verbatim beside the interval, as content.
+Pure: no clock, no locale. The wording itself is kept verbatim beside the interval, as content. Years have four digits
+here, and days no time: how the others are read depends on their source (`archive.days`).
 """
 
 import calendar
@@ -29,7 +30,6 @@ _MONTHS = (
 _NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = r"({})(?:kuu[a-zäö]{{0,6}})?".format("|".join(sorted(_NUMBER, key=len, reverse=True)))
 _YEAR = r"(\d{4})"
-_SHORT_YEAR = r"(\d{4}|\d{2})"
 _NO_BOUND = frozenset({"pian", "mahdollisimman pian", "heti", "myöhemmin", "avoin", "snart", "soon", "öppet", "open"})
 _AT_LATEST = re.compile(r"^(?:viim\.|viimeistään|senast|by|at the latest)\s*(.+)$|^(.+?)\s+mennessä$")
 _AT_EARLIEST = re.compile(r"^(?:aikaisintaan|tidigast|from|from och med)\s+(.+)$|^(.+?)\s+(?:alkaen|lähtien)$")
@@ -44,7 +44,7 @@ def interval_of(text: str) -> Interval | None:
     """
     said = re.sub(r"\s+", " ", re.sub(r"[–—−‑]", "-", text.strip().lower()))
     said = said.removesuffix("?").strip()
-    if len(said) > LONGEST:
+    if len(said) > LONGEST or not all(each.isascii() for each in said if each.isdigit()):
         return None
     if said in _NO_BOUND:
         return Interval()
@@ -93,20 +93,15 @@ def _shortened_range(said: str) -> Days | None:
     return None
 
 
-def _year(written: str) -> int:
-    number = int(written)
-    return number if len(written) == 4 else number + (2000 if number < 70 else 1900)
-
-
 def _day(day: str, month: str, year: str) -> Days:
-    found = date(_year(year), int(month), int(day))
+    found = date(int(year), int(month), int(day))
     return found, found
 
 
 def _month(month: str, year: str) -> Days:
     number = _NUMBER.get(month) or int(month)
-    last = calendar.monthrange(_year(year), number)[1] if 1 <= number <= 12 else 0
-    return date(_year(year), number, 1), date(_year(year), number, last)
+    last = calendar.monthrange(int(year), number)[1] if 1 <= number <= 12 else 0
+    return date(int(year), number, 1), date(int(year), number, last)
 
 
 def _quarter(quarter: str, year: str) -> Days:
@@ -119,26 +114,26 @@ def _months_of_years(first: str, last: str, year: str, last_year: str | None) ->
 
 
 _POINTS: tuple[tuple[re.Pattern[str], Callable[..., Days]], ...] = (
-    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ][\d:.+z-]+)?"), lambda y, m, d: _day(d, m, y)),
-    (re.compile(rf"(\d{{1,2}})\.(\d{{1,2}})\.{_SHORT_YEAR}"), _day),
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), lambda y, m, d: _day(d, m, y)),
+    (re.compile(rf"(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR}"), _day),
     (re.compile(rf"(\d{{1,2}})\.? {_MONTH} {_YEAR}"), lambda d, m, y: _day(d, str(_NUMBER[m]), y)),
     (re.compile(r"(\d{4})-(\d{2})"), lambda y, m: _month(m, y)),
-    (re.compile(rf"(\d{{1,2}})/{_SHORT_YEAR}"), _month),
+    (re.compile(rf"(\d{{1,2}})/{_YEAR}"), _month),
     (re.compile(rf"{_MONTH} {_YEAR}"), _month),
     (re.compile(rf"q([1-4])[/ ]{_YEAR}"), _quarter),
     (re.compile(_YEAR), lambda y: (date(int(y), 1, 1), date(int(y), 12, 31))),
 )
 _SHORTENED: tuple[tuple[re.Pattern[str], Callable[..., Days]], ...] = (
     (
-        re.compile(rf"(\d{{1,2}})\. ?- ?(\d{{1,2}})\.(\d{{1,2}})\.{_SHORT_YEAR}"),
+        re.compile(rf"(\d{{1,2}})\. ?- ?(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR}"),
         lambda first, d, m, y: (_day(first, m, y)[0], _day(d, m, y)[0]),
     ),
     (
-        re.compile(rf"(\d{{1,2}})\.(\d{{1,2}})\. ?- ?(\d{{1,2}})\.(\d{{1,2}})\.{_SHORT_YEAR}"),
+        re.compile(rf"(\d{{1,2}})\.(\d{{1,2}})\. ?- ?(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR}"),
         lambda fd, fm, d, m, y: (_day(fd, fm, y)[0], _day(d, m, y)[0]),
     ),
     (
-        re.compile(rf"(\d{{1,2}}) ?- ?(\d{{1,2}})/{_SHORT_YEAR}"),
+        re.compile(rf"(\d{{1,2}}) ?- ?(\d{{1,2}})/{_YEAR}"),
         lambda first, last, y: (_month(first, y)[0], _month(last, y)[1]),
     ),
     (re.compile(rf"{_MONTH} ?- ?{_MONTH} {_YEAR}(?: ?- ?{_YEAR})?"), _months_of_years),

@@ -1,4 +1,4 @@
-"""What an import refused, one JSON line each, so that it can be corrected and imported again."""
+"""What an import refused or could not read, one JSON line each, so that it can be corrected and imported again."""
 
 import os
 import secrets
@@ -26,24 +26,32 @@ class Rejects:
         self._path = folder / f"{moment}-{kind}-{secrets.token_hex(3)}.jsonl"
         self._part = self._path.with_suffix(".jsonl.part")
         self._file: Any = None
-        self.count = 0
+        self.count = self.unread = 0
 
     @property
     def path(self) -> Path | None:
         """Where the refusals are; None when there are none."""
-        return self._path if self.count else None
+        return self._path if self.count or self.unread else None
 
     def write(self, error: Exception, *, source: str, line: int | None, original: object) -> None:
         """Write why a piece was refused, and the piece itself where it can be given back."""
+        self._write(error, source, line, original)
+        self.count += 1
+
+    def write_unread(self, error: ArchiveError, *, source: str, line: int | None, original: object) -> None:
+        """Write which field of a piece was left out, and why; the rest of the piece is recorded."""
+        self._write(error, source, line, original, recorded=True)
+        self.unread += 1
+
+    def _write(self, error: Exception, source: str, line: int | None, original: object, **more: object) -> None:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("xb")
-        said: dict[str, Any] = {"source": source, "line": line, **explained(error)}
+        said: dict[str, Any] = {"source": source, "line": line, **explained(error), **more}
         if original is not None and not isinstance(error, Gone):  # what was destroyed is not kept here either
             said["original"] = original
         self._file.write(orjson.dumps(said, default=str) + b"\n")
         self._file.flush()
-        self.count += 1
 
     def __enter__(self) -> Self:
         return self

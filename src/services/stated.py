@@ -1,7 +1,8 @@
 """What requests and lines state, taken only as it is documented: no value is read as another one.
 
 Read laxly, the number 0 is a day in 1970 and `false` a period of no years, and a record stated secret is public. So a
-day is text YYYY-MM-DD, a whole number is a number without a fraction, and true and false are themselves.
+day is text, a whole number is a number without a fraction, and true and false are themselves. What people type is made
+into these values before (`services.typed`), and refused here where it was not understood.
 Parameters of addresses are text: digits are a number there, the words true and false are themselves.
 """
 
@@ -14,6 +15,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, Union, get_args, g
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from archive.choices import forms_of
+from archive.days import FORMS_OF_DAY, IN_FINLAND, NotADay
+from archive.values import Interval, Publicity, PublicityClass
 
 Place = tuple[int | str, ...]
 Check = Callable[[Any, Place], Iterator[InitErrorDetails]]
@@ -38,9 +43,8 @@ def _a_day(value: Any) -> bool:
     return is_day(value) if isinstance(value, str) else isinstance(value, date) and not isinstance(value, datetime)
 
 
-_DAYS = "write a day as YYYY-MM-DD"
 FORMS = {
-    date: Form(_a_day, _DAY, _DAYS, _DAYS),
+    date: Form(_a_day, _DAY, f"write {FORMS_OF_DAY}", "write a day as YYYY-MM-DD"),
     int: Form(
         lambda value: type(value) is int,
         re.compile(r"-?[0-9]{1,19}"),
@@ -50,7 +54,7 @@ FORMS = {
     bool: Form(
         lambda value: type(value) is bool,
         re.compile("true|false"),
-        "write true or false, without quotes",
+        "write true or false, or kyllä or ei in quotes",
         "write true or false",
     ),
 }
@@ -120,18 +124,48 @@ def _check(kind: Any) -> Check | None:
         return next(filter(None, map(_check, parts)), None)
     if origin is Annotated:
         return _check(parts[0])
+    if isinstance(kind, type) and kind in _IN_WORDS:
+        return _of_words(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return (lambda said, place: _misread(kind, said, place)) if _checks(kind) else None
     form = form_of(kind)
-    return None if form is None else _of_form(form)
+    return None if form is None else _of_form(form, kind)
 
 
-def _of_form(form: Form) -> Check:
+def _of_form(form: Form, kind: Any) -> Check:
     def check(said: Any, place: Place) -> Iterator[InitErrorDetails]:
-        if not form.written(said):
-            yield _fault("other_form", form.words, place)
+        why = _no_day(IN_FINLAND.day, said) if kind is date else ""
+        if why or not form.written(said):
+            yield _fault("other_form", why or form.words, place)
 
     return check
+
+
+def _of_words(kind: type[BaseModel]) -> Check:
+    """A value of several parts, for which a person may have typed words that mean none."""
+
+    def check(said: Any, place: Place) -> Iterator[InitErrorDetails]:
+        if isinstance(said, (str, int, float)):
+            yield _fault("other_form", _IN_WORDS[kind](said), place)
+        else:
+            yield from _misread(kind, said, place)
+
+    return check
+
+
+def _no_day(read: Callable[[object, str], object], said: object) -> str:
+    """Why a value is no day; nothing where it is one."""
+    try:
+        read(said, "value")
+    except NotADay as error:
+        return error.words
+    return ""
+
+
+_IN_WORDS: dict[type[BaseModel], Callable[[object], str]] = {
+    Interval: lambda said: _no_day(IN_FINLAND.interval, said) or "write earliest and latest",
+    Publicity: lambda _: f"write one of {forms_of(PublicityClass)}",
+}
 
 
 def _of_each(one: Check | None) -> Check | None:

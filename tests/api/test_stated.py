@@ -25,10 +25,10 @@ from tests.api.examples import SECRET
 from tests.api.importers.conftest import Home, home, papers, refused  # noqa: F401
 
 ODD: dict[type, tuple[Any, ...]] = {
-    date: (0, "0", "0.0", -86400, "-86400000", 1577836800, 1.5, True, False, "20200101", "2020-W01-1", "2020-1-1",
-           " 2020-01-01", "2020-01-01T00:00:00Z", "２０２０-01-01", [], {}),
-    int: (False, True, "0", "25", " 25", "2_5", 0.0, 25.0, 1.5, "25.0", [], {}),
-    bool: (0, 1, 1.0, "true", "false", "yes", "on", "", []),
+    date: (0, "0", "0.0", -86400, "-86400000", 1577836800, 1.5, True, False, "20200101", "2020-W01-1", "2020-01-01Z",
+           "2020-01-01+02:00", "12.3.65", "3/2020", "pian", "2020-02-30", "２０２０-01-01", [], {}),
+    int: (False, True, "", "x", "2_5", 0.0, 25.0, 1.5, "25.5", "٢٥", [], {}),
+    bool: (0, 1, 1.0, "1", "on", "", "ehkä", []),
 }  # fmt: skip
 PARAMETERS: dict[type, tuple[str, ...]] = {
     date: ("0", "-86400", "1577836800", "20200101", "2020-01-01T00:00:00", "2020-W01-1", "", "2020-02-30"),
@@ -135,6 +135,8 @@ def test_lines_refuse_every_odd_value_of_every_field_by_its_name(home: Home, pap
                 if at[0] == "file":
                     continue
                 for value in ODD[of]:
+                    if value == "":  # an empty cell states nothing
+                        continue
                     head = {"kind": kind.name, "key": f"k{len(lines)}"} | ({"do": noun} if noun else {"path": "a.txt"})
                     lines.append(json.dumps(head | body_with(at, value)))
                     wanted.append(named(at))
@@ -251,7 +253,7 @@ def test_the_command_line_refuses_them_too(doors: Doors):
     made = doors.create("decision", public=False)
     secret = ["--publicity", "secret", "--ground", "24 §"]
     for start, years, word in (
-        ("0", "25", "YYYY-MM-DD"), ("-86400", "25", "YYYY-MM-DD"), ("20200101", "25", "YYYY-MM-DD"),
+        ("0", "25", "not a day"), ("-86400", "25", "not a day"), ("20200101", "25", "not a day"),
         ("2020-01-01", "0", "zero years"), ("2020-01-01", "false", "whole number"),
         ("2020-01-01", "0.0", "whole number"),
     ):  # fmt: skip
@@ -262,7 +264,7 @@ def test_the_command_line_refuses_them_too(doors: Doors):
     for text in ("20200101", "2020-W01-1", "0"):
         done = CliRunner().invoke(command, ["--home", str(doors.home), "search", "x", "--as-of", text])
         assert done.exit_code != 0
-        assert "is not a date" in done.output + str(done.exception)
+        assert "12.3.2024" in str(done.exception.remedy), text
     assert "publicity" not in doors.get(f"/decisions/{made['id']}", "archivist").json()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
@@ -11,6 +11,9 @@ from pydantic import BaseModel, ValidationError
 import api.cli.commands.registration
 from api.cli.app import Json, app, caught_up, opened, out, told
 from archive.errors import Invalid
+
+if TYPE_CHECKING:
+    from services.typed import Reading
 
 _LITERAL = ("{", "[", '"')
 
@@ -34,6 +37,7 @@ def change(
     from archive.actor.events import Role
     from archive.kind import kind_named
     from projections.states import Question
+    from services.named import reading_of
     from services.sight.visibility import require_known, require_stated
     from services.verbs import WIDE, event_of, shape_of
     from services.verbs import change as run_change
@@ -50,7 +54,7 @@ def change(
         if event is None:
             nouns = ", ".join(sorted({*(each.noun for each in kind.verbs), *(each.noun for each in WIDE)}))
             raise Invalid(f"A {name} has no such change.", field="noun", remedy=f"Use one of: {nouns}.")
-        shape = _shape(shape_of(event), given or ())
+        shape = _shape(shape_of(event), given or (), reading_of(home, caller))
         require_stated(home, caller, name, wanted, shape, noun)
         if step is not None:
             by = caller.require(Role.registrar)
@@ -71,7 +75,7 @@ def change(
     told(result, as_json, show)
 
 
-def _shape(model: type[BaseModel], given: Sequence[str]) -> BaseModel:
+def _shape(model: type[BaseModel], given: Sequence[str], reading: "Reading") -> BaseModel:
     """The given fields, as text or, where a field needs it, as JSON."""
     fields: dict[str, Any] = {}
     for each in given:
@@ -82,12 +86,12 @@ def _shape(model: type[BaseModel], given: Sequence[str]) -> BaseModel:
             )
         _put(fields, name.split("."), _read(value) if value.startswith(_LITERAL) else value)
     try:
-        return model.model_validate(fields)
+        return model.model_validate(reading.taken(model, fields))
     except ValidationError as error:
         for wrong in error.errors():
             _reread(fields, wrong["loc"])
     try:
-        return model.model_validate(fields)
+        return model.model_validate(reading.taken(model, fields))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "set"

@@ -12,7 +12,7 @@ from rich.table import Table
 
 import api.cli.commands.registration
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.terminal import day_of
+from api.cli.terminal import day_of, days_typed
 from archive.errors import Invalid, NotFound
 
 schedule = typer.Typer(help="Retention schedules (TOS): how long records of each class are kept, and why.")
@@ -44,7 +44,7 @@ def schedule_import(
     from archive.actor.events import Role
     from archive.retention.usecases import adopt_schedule
 
-    read = read_schedule(file, decision)
+    read = read_schedule(file, decision, days=days_typed())
     if read.troubles and not leave_out:
         first = read.troubles[0]
         raise Invalid(
@@ -65,10 +65,12 @@ def schedule_import(
         out.print(
             f"{code} {adopted.version} with {len(adopted.rows)} classes, in force from {first_day}.", highlight=False
         )
+        for note in read.notes:
+            out.print(note, highlight=False)
         for each in left:
             out.print(f"left out: {each['where']} ({each['code']}) {each['field']}: {each['reason']}", markup=False)
 
-    told(result | {"left_out": left}, as_json, show)
+    told(result | {"left_out": left, "notes": read.notes}, as_json, show)
 
 
 @schedule.command("list")

@@ -23,6 +23,7 @@ from services import shapes as answers
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.json_bodies import read_json
+from services.named import reading_of
 from services.sight.visibility import require_references
 from services.verbs import KINDS, event_of, shape_of
 from services.waiting import Write, carried_out
@@ -79,7 +80,7 @@ def post(
     """File a document: its description as JSON in `metadata`, its bytes in `file`. Documents on paper are described
     only.
     """
-    shape = Shape.model_validate(read_json(metadata))
+    shape = Shape.model_validate(reading_of(home, caller).taken(Shape, read_json(metadata)))
     if getattr(shape, "file", None) is not None:
         raise Invalid("The file must be uploaded.", field="file", remedy="Send the bytes as the part 'file'.")
     require_within(home, caller, shape)

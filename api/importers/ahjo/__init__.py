@@ -15,8 +15,8 @@ class Ahjo:
 
     def total(self, source: Path) -> int:
         """The number of items, for progress."""
-        return sum(1 for _ in read_delivery(source).pieces())
+        return read_delivery(source).total()
 
     def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
         """The items of the source; each is recorded completely or not at all."""
-        return read_delivery(source).pieces()
+        return read_delivery(source).pieces(intake.days)

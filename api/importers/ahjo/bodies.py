@@ -13,6 +13,7 @@ from api.importers.intake import Intake, require_kept
 from archive.body.events import BodyDissolved, BodyEstablished, BodyName
 from archive.body.model import Body
 from archive.body.usecases import dissolve_body, establish_body
+from archive.days import Days
 from archive.registration import Reason
 from archive.terms import next_day
 from archive.values import PersonalData
@@ -24,7 +25,8 @@ _OFFICE_HOLDER = re.compile(r"VH\d*$")
 
 def record_body(entry: Any, successor: str | None, intake: Intake) -> None:
     """Establish a body, and dissolve it where the register does."""
-    stated = Organisation.model_validate(entry)
+    stated = Organisation.of(entry, intake.days)
+    intake.left_out(stated.unread)
     archive, id = intake.archive, intake.public_id("body", key_of(stated.ID))
     if not archive.exists(id):
         established = _established(stated, intake)
@@ -44,6 +46,7 @@ def _established(stated: Organisation, intake: Intake) -> BodyEstablished:
     above = stated.OrganizationLevelAbove.organizations[:1] if stated.OrganizationLevelAbove else ()
     content = BodyName(
         title=stated.Name[:2000],
+        text="\n".join(stated.wordings),
         type=cut(stated.Type, 300),
         organisation=cut(stated.Sector.Sector, 500) if stated.Sector else None,
         above_name=cut(above[0].Name, 500) if above else None,
@@ -60,7 +63,7 @@ def _established(stated: Organisation, intake: Intake) -> BodyEstablished:
     )
 
 
-def successors(bodies: Mapping[str, Any]) -> dict[str, str]:
+def successors(bodies: Mapping[str, Any], days: Days) -> dict[str, str]:
     """The successor of a dissolved body: the only one of the same name that was formed the day after.
 
     Office holders are left out: their titles repeat, and a new holder of a title is no successor of another.
@@ -69,7 +72,7 @@ def successors(bodies: Mapping[str, Any]) -> dict[str, str]:
     ended: list[Organisation] = []
     for entry in bodies.values():
         try:
-            stated = Organisation.model_validate(entry)
+            stated = Organisation.of(entry, days)
         except ValidationError:
             continue  # it is refused when its turn comes
         if _OFFICE_HOLDER.search(stated.ID):

@@ -22,7 +22,8 @@ UNTITLED = "(ei otsikkoa)"
 
 def record_case(entry: Any, intake: Intake) -> None:
     """Open a case under its diary number; register stages and a title that changed in the register."""
-    stated = StatedCase.model_validate(entry)
+    stated = StatedCase.of(entry, intake.days)
+    intake.left_out(stated.unread)
     title = cut(stated.Title, 2000) or UNTITLED
     id = case_opened(intake, _opened(stated, title))
     case = intake.archive.load(Case, id)
@@ -30,7 +31,9 @@ def record_case(entry: Any, intake: Intake) -> None:
     _retitle(intake, case, title)
     stages = [CaseStageRecorded(stage=STATUS, content=Stage(status=stated.Status[:500]))] if stated.Status else []
     for handling in sorted(stated.Handlings, key=lambda one: one.WorkSequenceNumber.zfill(10)):
-        content = Stage(status=handling.Status[:500], handler=cut(handling.Sector, 500))
+        intake.left_out(handling.unread)
+        note = "\n".join(handling.wordings) or None
+        content = Stage(status=handling.Status[:500], handler=cut(handling.Sector, 500), note=note)
         number = handling.WorkSequenceNumber
         stages.append(CaseStageRecorded(stage=number, entered_on=handling.Created, content=content))
     for entered in stages:
@@ -55,7 +58,7 @@ def _opened(stated: StatedCase, title: str) -> CaseOpened:
         record_class=cut(stated.ClassificationCode, 120),
         language=cut(stated.Language, 120),
         collection=SYSTEM,
-        content=Description(title=title, source=key_of(stated.CaseIDLabel)),
+        content=Description(title=title, text="\n".join(stated.wordings), source=key_of(stated.CaseIDLabel)),
     )
 
 
@@ -67,7 +70,8 @@ def _retitle(intake: Intake, case: Case, title: str) -> None:
 
 def record_paper(entry: Any, case: object, intake: Intake) -> None:
     """A record of a case, as it is described; its bytes stay where they are and its text names its type."""
-    stated = Paper.model_validate(entry)
+    stated = Paper.of(entry, intake.days)
+    intake.left_out(stated.unread)
     if not stated.NativeId:
         raise Invalid("The record has no NativeId.", field="NativeId")
     personal = personal_of(stated.PersonalData)
@@ -82,7 +86,10 @@ def record_paper(entry: Any, case: object, intake: Intake) -> None:
         language=cut(stated.Language, 120),
         collection=SYSTEM,
         content=FiledDocument(
-            title=cut(stated.Title, 2000) or UNTITLED, text=stated.Type or "", source=cut(stated.FileURI, 4000)
+            title=cut(stated.Title, 2000) or UNTITLED,
+            text=stated.Type or "",
+            date_text="\n".join(stated.wordings) or None,
+            source=cut(stated.FileURI, 4000),
         ),
     )
     _file(intake, filed)
@@ -90,14 +97,20 @@ def record_paper(entry: Any, case: object, intake: Intake) -> None:
 
 def record_initiative(entry: Any, intake: Intake) -> None:
     """An initiative of the council; its title names who made it. One known as a record of its case stays that."""
-    stated = Initiative.model_validate(entry)
+    stated = Initiative.of(entry, intake.days)
+    intake.left_out(stated.unread)
     native = stated.FileURI.rstrip("/").rpartition("/")[2].replace("%7B", "").replace("%7D", "")
     filed = DocumentFiled(
         natural_key=key_of(native),
         dated=_on(stated.Date),
         personal=PersonalData.personal,
         collection=SYSTEM,
-        content=FiledDocument(title=stated.Title[:2000], text="aloite", source=stated.FileURI[:4000]),
+        content=FiledDocument(
+            title=stated.Title[:2000],
+            text="aloite",
+            date_text="\n".join(stated.wordings) or None,
+            source=stated.FileURI[:4000],
+        ),
     )
     id = intake.public_id("document", filed.natural_key or "")
     if intake.archive.exists(id):

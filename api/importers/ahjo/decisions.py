@@ -29,7 +29,8 @@ SIDES = (("Ayes", "Jaa"), ("Noes", "Ei"), ("Blank", "Tyhjä"), ("Absent", "Poiss
 
 def record_decision(entry: Any, intake: Intake) -> None:
     """Record a decision, or correct its wording where the register now words it otherwise."""
-    stated = StatedDecision.model_validate(entry)
+    stated = StatedDecision.of(entry, intake.days)
+    intake.left_out(stated.Meeting.unread if stated.Meeting else ())
     archive, key = intake.archive, key_of(stated.NativeId)
     id, wording = intake.public_id("decision", key), _wording(stated, key)
     if not archive.exists(id):
@@ -83,7 +84,7 @@ def _case(intake: Intake, stated: StatedDecision, title: str) -> UUID | None:
 def _wording(stated: StatedDecision, key: str) -> Wording:
     return Wording(
         title=cut(stated.Title, 2000) or UNTITLED,
-        text=text_of(stated.Content),
+        text="\n".join(filter(None, [text_of(stated.Content), *(stated.Meeting.wordings if stated.Meeting else ())])),
         motion=text_of(stated.Motion) or None,
         decider=cut(stated.Organization.Name, 1000) if stated.Organization else None,
         keywords=(stated.ClassificationTitle,) if stated.ClassificationTitle else (),

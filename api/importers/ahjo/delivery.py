@@ -15,6 +15,7 @@ from api.importers.ahjo.decisions import record_decision
 from api.importers.ahjo.meetings import record_meeting
 from api.importers.ahjo.notices import record_notice
 from api.importers.intake import Intake, Piece, Refusal
+from archive.days import Days
 from archive.errors import ArchiveError, Invalid
 
 Entry = Any
@@ -38,10 +39,16 @@ class Delivery:
     bodies: dict[str, Entry] = field(default_factory=dict)
     refused: list[Piece] = field(default_factory=list)
 
-    def pieces(self) -> Iterator[Piece]:
+    def total(self) -> int:
+        """How many pieces there are."""
+        entries = [entry for each in self.entries.values() for _, entry in each]
+        papers = sum(len(_papers(entry)) for entry in entries if isinstance(entry, dict))
+        return len(self.refused) + len(self.bodies) + len(entries) + papers
+
+    def pieces(self, days: Days) -> Iterator[Piece]:
         """Bodies before what they decide, cases before what belongs to them."""
         yield from self.refused
-        after = successors(self.bodies)
+        after = successors(self.bodies, days)
         for id, body in self.bodies.items():
             yield Piece(f"body {id}", partial(record_body, body, after.get(id)), original=body)
         for part, (name, record) in PARTS.items():

@@ -13,7 +13,8 @@ from archive.body.usecases import revise_meeting
 
 def record_meeting(entry: Any, intake: Intake) -> None:
     """Record a meeting, or revise it as the register now has it."""
-    stated = StatedMeeting.model_validate(entry)
+    stated = StatedMeeting.of(entry, intake.days)
+    intake.left_out(stated.unread)
     archive, key = intake.archive, key_of(stated.MeetingID)
     id, minutes = intake.public_id("meeting", key), _minutes(stated, key)
     if not archive.exists(id):
@@ -44,7 +45,7 @@ def _said_last(intake: Intake, meeting: Meeting, key: str) -> object:
 def _minutes(stated: StatedMeeting, key: str) -> Minutes:
     return Minutes(
         title=cut(stated.Name, 2000) or cut(stated.DecisionMaker, 2000) or key,
-        text=text_of(stated.DecisionAnnouncement),
+        text="\n".join(filter(None, [text_of(stated.DecisionAnnouncement), *stated.wordings])),
         location=cut(stated.Location, 500),
         status=cut(stated.Status, 300),
         agenda=tuple(_point(point) for point in stated.Agenda),

@@ -12,7 +12,7 @@ from archive.notice.usecases import receive_notice
 
 def record_notice(entry: Any, intake: Intake) -> None:
     """Record a change notice of the register."""
-    stated = Notice.model_validate(entry)
+    stated = Notice.of(entry, intake.days)
     received = NoticeReceived(
         system=SYSTEM,
         item=f"{stated.data.id}/{stated.data.content.id.strip('{}')}",

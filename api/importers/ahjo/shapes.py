@@ -1,43 +1,74 @@
 """What the register states about each thing, as far as the archive takes it. Names are the register's own."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from archive.vague import day_of
+from archive.days import Days, NotADay
+from archive.vague import LONGEST
 
 FOREVER = (date(2100, 1, 1), date.max)
 """Days the register uses for an open end."""
 
 
-def _day(stated: Any) -> Any:
-    """The day of a moment as the register writes it; empty, and the first of all moments, is none.
+@dataclass(frozen=True, slots=True)
+class OneDay:
+    """A field that is the day of a moment; the first of all moments is none, and one that `ends` put off for ever."""
 
-    Refuses: anything else, a number above all, which is no day.
-    """
-    if stated is None or stated == "":
-        return None
-    day = day_of(stated) if isinstance(stated, str) else stated
-    if not isinstance(day, date):
-        raise ValueError("it is not a date; write it as YYYY-MM-DD")  # noqa: TRY004  becomes a fault of the field
-    return None if day == date.min else day
+    ends: bool = False
+
+    def meant(self, day: date | None) -> date | None:
+        """The day as the register means it."""
+        return None if day == date.min or (self.ends and day in FOREVER) else day
 
 
-def _last_day(stated: Any) -> Any:
-    """A day that the register puts off for ever is none."""
-    day = _day(stated)
-    return None if day in FOREVER else day
+Day = Annotated[date | None, OneDay()]
+LastDay = Annotated[date | None, OneDay(ends=True)]
 
 
-Day = Annotated[date | None, BeforeValidator(_day)]
-LastDay = Annotated[date | None, BeforeValidator(_last_day)]
+class Unread(NamedTuple):
+    """A value in place of a day, and why it is none."""
+
+    wording: str
+    error: NotADay
 
 
 class Stated(BaseModel):
-    """What the register says; what the archive does not take is passed by."""
+    """What the register says; what the archive does not take is passed by. A day that is none is kept as a wording."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, arbitrary_types_allowed=True)
+    unread: tuple[Unread, ...] = ()
+
+    @classmethod
+    def of(cls, entry: Any, days: Days) -> Self:
+        """What an entry says, its days read as those of the source."""
+        return cls.model_validate(entry, context=days)
+
+    @property
+    def wordings(self) -> list[str]:
+        """What could not be read, each with its field."""
+        return [each.wording for each in self.unread]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_days(cls, said: Any, info: ValidationInfo) -> Any:
+        if not isinstance(said, Mapping):
+            return said
+        fields, unread, days = dict(said), [], info.context
+        assert isinstance(days, Days)
+        for name, field in cls.model_fields.items():
+            kind = next((each for each in field.metadata if isinstance(each, OneDay)), None)
+            if kind is None:
+                continue
+            try:
+                fields[name] = kind.meant(days.day(said.get(name), name))
+            except NotADay as error:
+                fields[name] = None
+                unread.append(Unread(f"{name}: {said[name]}"[:LONGEST], error))
+        return fields | {"unread": tuple(unread)}
 
 
 class SectorOf(Stated):

@@ -2,7 +2,7 @@
 
 import re
 
-from api.importers.statement import PERSONAL, publicity_class
+from api.importers.statement import personal_data, publicity_class
 from archive.errors import Invalid
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.text.extraction import Limits, ReadingStopped
@@ -42,7 +42,7 @@ def language_of(page: str | None) -> str | None:
 
 def personal_of(stated: str | None) -> PersonalData | None:
     """Whether it holds personal data, as far as stated; what is stated about crimes counts as sensitive."""
-    return PERSONAL.get((stated or "").strip().lower())
+    return personal_data(stated or "")
 
 
 def publicity_of(

@@ -6,13 +6,16 @@ from api.importers.schedule.csv_file import read_csv
 from api.importers.schedule.rows import Read
 from api.importers.schedule.workbook import read_workbook
 from api.importers.schedule.xml_file import read_xml
+from archive.days import IN_FINLAND, Days
 from archive.errors import Invalid
 
-READERS = {".xml": read_xml, ".csv": read_csv, ".xlsx": read_workbook, ".xlsm": read_workbook}
+READERS = {".csv": read_csv, ".xlsx": read_workbook, ".xlsm": read_workbook}
 
 
-def read_schedule(path: Path, decision: str | None = None) -> Read:
+def read_schedule(path: Path, decision: str | None = None, *, days: Days = IN_FINLAND) -> Read:
     """Read a schedule from a file. Refuses: another format than these three; a file that cannot be read."""
+    if path.suffix.lower() == ".xml":
+        return read_xml(path, days, decision)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise Invalid("A schedule must be an .xml, .csv or .xlsx file.", field="file")

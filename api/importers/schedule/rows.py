@@ -7,7 +7,8 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from api.importers.statement import PERSONAL, publicity_class
+from api.importers.statement import personal_data, publicity_class
+from archive.choices import years_typed
 from archive.errors import ArchiveError, Invalid
 from archive.retention.events import ClassText, ScheduleAdopted, ScheduleText
 from archive.retention.model import require_lawful
@@ -69,6 +70,7 @@ class Read:
     rows: dict[str, ScheduleRow] = field(default_factory=dict)
     words: dict[str, ClassText] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def head(self, code: str, title: str, description: str | None = None) -> None:
         """A class in words; a heading has no row of its own."""
@@ -127,7 +129,7 @@ def _row(term: Term, decision: str | None) -> ScheduleRow:
     if term.secret_years:
         said["secret_years"] = _secret_years(term.secret_years)
     if term.personal:
-        said["personal"] = _known({**PERSONAL_CODES, **PERSONAL}, term.personal, "personal")
+        said["personal"] = personal_data(term.personal) or _known(PERSONAL_CODES, term.personal, "personal")
     row = ScheduleRow.model_validate(said)
     if row.publicity in SECRET and row.secret_years == 0:
         raise NoPeriod("secret_years")
@@ -144,10 +146,10 @@ def _years(text: str) -> int | None:
 
 def _secret_years(text: str) -> int:
     """The length of secrecy as a cell has it: "25", "25.0". Refuses: anything else."""
-    found = re.fullmatch(r"\s*([0-9]{1,4})(?:[.,]0+)?\s*", text)
-    if not found:
+    found = years_typed(text)
+    if found is None:
         raise Invalid("The length of secrecy is not a whole number of years.", field="secret_years", remedy="Write 25.")
-    return int(found[1])
+    return found
 
 
 def _known(words: Mapping[str, str], said: str, field: str) -> str:

@@ -4,14 +4,16 @@ Element names are those of the schema (http://skeemat.jhs-suositukset.fi/tos/201
 """
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from api.importers.schedule.rows import Read, Term, code_of
+from api.importers.intake import OFFSET_DROPPED
+from api.importers.schedule.rows import Read, Term, Trouble, code_of
+from archive.days import Days, NotADay
 from archive.errors import Invalid
-from archive.vague import day_of
 
 SPACE = "http://skeemat.jhs-suositukset.fi/tos/2015/01/15"
 NS = {"tos": SPACE}
@@ -29,17 +31,27 @@ _PARTS = {
 _PERIOD = ("years", "basis", "trigger")
 
 
-def read_xml(path: Path, decision: str | None = None) -> Read:
+def read_xml(path: Path, days: Days, decision: str | None = None) -> Read:
     """Read a schedule from JHS 191 XML. Refuses: what is not such XML; entities are not resolved."""
     root = _parsed(path)
     head = root.find("tos:TosTiedot", NS)
     if head is None:
         raise Invalid("The file has no element TosTiedot.", field="file", remedy="Export the schedule as JHS 191 XML.")
     read = Read(title=_title(head) or path.stem, version=_said(head, "TosVersio")[:120] or None)
-    read.in_force_from = day_of(_said(head, "VoimassaoloAlkaaPvm")[:10])
+    read.in_force_from = _first_day(read, _said(head, "VoimassaoloAlkaaPvm"), days)
     for place, element in enumerate(root.iterfind("tos:Luokka", NS), 1):
         _class(read, element, f"class {place}", decision)
     return read
+
+
+def _first_day(read: Read, said: str, days: Days) -> date | None:
+    """The first day in force; an xs:date may have an offset, where none is meant."""
+    told = days.dropping(lambda: read.notes.append(OFFSET_DROPPED))
+    try:
+        return told.day(said, "VoimassaoloAlkaaPvm")
+    except NotADay as error:
+        read.troubles.append(Trouble("TosTiedot", "", error.field or "", str(error)))
+        return None
 
 
 def _parsed(path: Path) -> Element:

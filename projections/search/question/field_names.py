@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from archive.choices import typed_words
 from archive.kind import Kind, kinds
+from archive.values import PublicityClass
 
 KEYWORDS = frozenset(
     (
@@ -45,19 +47,19 @@ _LANGUAGES = {
     "sv": ("ruotsi", "svenska", "swedish"),
     "en": ("englanti", "engelska", "english"),
 }
-_PUBLICITY = {"public": ("julkinen", "offentlig"), "secret": ("salainen", "salassa", "hemlig")}
 
 _FIELD_OF = {name: canonical for canonical, names in _FIELDS.items() for name in names}
 _VALUE_OF = {
     name: {typed: value for value, names in table.items() for typed in names}
-    for name, table in (("language", _LANGUAGES), ("publicity", _PUBLICITY))
+    for name, table in (("language", _LANGUAGES),)
 }
 
 
 @cache
 def _described() -> Mapping[str, Mapping[str, str]]:
-    """Kinds and the states of records by the words people type for them, as the kinds describe them."""
-    return {"kind": typed_kinds(kinds().values()), "status": typed_states(kinds().values())}
+    """Publicity classes, kinds and states of records by the words people type for them."""
+    publicity = {word: str(value) for word, value in typed_words(PublicityClass).items()} | {"salassa": "secret"}
+    return {"publicity": publicity, "kind": typed_kinds(kinds().values()), "status": typed_states(kinds().values())}
 
 
 def typed_kinds(described: Iterable[Kind]) -> dict[str, str]:

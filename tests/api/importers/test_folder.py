@@ -186,7 +186,7 @@ def row(**cells: str) -> bytes:
 @pytest.mark.parametrize(
     ("cells", "field"),
     [
-        ({"date": "eilen"}, "date"),
+        ({"date": "2024-03-12", "two_digit_years": "future"}, "two_digit_years"),
         ({"publicity": "hyvin salainen"}, "publicity"),
         ({"ground": "24.1 §"}, "publicity"),
         ({"publicity": "secret", "secret_from": "pian"}, "secret_from"),
