@@ -34,6 +34,7 @@ from archive.notice.usecases import Notices
 from archive.payment import events as payment
 from archive.payment.model import Payment
 from archive.recordwide import (
+    CorrectionDecided,
     ErasureDecided,
     HoldPlaced,
     HoldReleased,
@@ -130,6 +131,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     HoldReleased: Record.release_hold,
     ErasureDecided: Record.decide_erasure,
     RecordCorrected: Record.correct_event,
+    CorrectionDecided: Record.decide_correction,
     RecordDestroyed: Record.destroy,
     WriteSubmitted: WaitingWrite.submit,
     WriteDecided: WaitingWrite.decide,
@@ -172,9 +174,12 @@ def _small(event: Event) -> Event:
         if money is not None:
             told[name] = money.model_copy(update={"cents": 1 + abs(money.cents) % 5, "currency": "EUR"})
     if isinstance(event, RecordCorrected):
-        kept = ("day", "record_class", "takes_back")[event.corrects % 3]
-        told = dict.fromkeys(("day", "dated", "record_class", "takes_back", "schedule", "protects"))
+        says = ("day", "record_class", "takes_back", "personal", "publicity", "language", "received_on")
+        kept = says[event.corrects % len(says)]
+        told = dict.fromkeys((*says, "dated", "case", "schedule", "protects"))
         told |= {kept: getattr(event, kept) or None, "corrects": 1 + event.corrects % 4}
+    elif isinstance(event, CorrectionDecided):
+        told |= {"decides": 1 + event.decides % 6, "protects": None}
     elif isinstance(event, decision.DecisionCorrected):
         told |= {"corrects": 1 + event.corrects % 4, "takes_back": None}
     if "prefix" in type(event).model_fields:

@@ -84,6 +84,7 @@ TOPICS = [
     "pending.raised.v1",
     "pending.withdrawn.v1",
     "record.corrected.v1",
+    "record.correction_decided.v1",
     "record.destroyed.v1",
     "record.erasure_decided.v1",
     "record.finalised.v1",

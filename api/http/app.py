@@ -14,6 +14,7 @@ from api.http.replaced_files import InPlace
 from api.http.routes import (
     access,
     clock,
+    corrections,
     costs,
     disposals,
     documents,
@@ -66,7 +67,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
     for router in costs.routers():
         app.include_router(router)
-    rooms = (retention, holds, disposals, erasures, registration, waiting, folds, clock)
+    rooms = (retention, holds, disposals, erasures, registration, waiting, corrections, folds, clock)
     duties = (room.router for room in rooms)
     for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)

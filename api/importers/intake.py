@@ -25,12 +25,17 @@ class Intake:
 
     `fresh` are the events collected since the last writing, which the history of a record does not show yet; `unread`
     are fields of the present piece that could not be read and are left out; `notes` are said once of a whole source.
+    `archivist` states that lines may do what only archivists may; what of it opens a record or shortens its retention
+    waits for a second person on the list `listed`; `waiting` are the records concerned.
     """
 
     archive: Archive
     blobs: Blobs
     by: ActorId
     past_years: bool = False
+    archivist: bool = False
+    listed: UUID | None = None
+    waiting: set[UUID] = field(default_factory=set)
     events: int = 0
     fresh: dict[UUID, list[Event]] = field(default_factory=dict)
     unread: list[ArchiveError] = field(default_factory=list)

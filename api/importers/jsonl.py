@@ -12,20 +12,23 @@ import orjson
 
 from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
-from api.importers.references import kind_of, prepared
+from api.importers.references import OF_ANY, kind_of, prepared
 from api.importers.schema import line_schema
 from archive.document.events import DocumentFiled, DocumentVersionFiled, File, FiledDocument, NewVersion
 from archive.document.model import Document
 from archive.document.usecases import file_version
-from archive.errors import Invalid, NotFound
+from archive.errors import Invalid, NotAllowed, NotFound
+from archive.files.digest import digest_of
+from archive.fold.corrections import waiting_corrections
 from archive.kernel import AlreadyRecorded, Destroyed, Event
 from archive.kind import Kind
+from archive.recordwide import RecordCorrected
 from archive.registration import Registered, model_of
 from archive.request.events import RequestReceived
 from archive.request.model import with_last_day
 from archive.retention.binding import as_stated
 from services.typed import Reading
-from services.verbs import KINDS, Shape, event_of, shape_of
+from services.verbs import KINDS, WIDE, Shape, WideChange, event_of, shape_of
 
 LONGEST = 64 << 20
 AVOIDED = {
@@ -50,7 +53,6 @@ class Lines:
         """The items of the source; each is recorded completely or not at all."""
         if not source.is_file():
             raise Invalid("The source must be one file.", field="source", remedy="Give the path of the file.")
-        folder = source.resolve().parent
         with source.open("rb") as file:
             number = 0
             while line := file.readline(LONGEST + 1):
@@ -63,7 +65,7 @@ class Lines:
                 text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
                 if text.strip():
                     original = text.decode("utf-8", "replace").rstrip("\r\n")
-                    yield Piece(source.name, partial(_record, folder, text), number, original, len(text))
+                    yield Piece(source.name, partial(_record, source, text), number, original, len(text))
 
 
 def _skip_line(file: Any) -> None:
@@ -71,7 +73,8 @@ def _skip_line(file: Any) -> None:
         pass
 
 
-def _record(folder: Path, line: bytes, intake: Intake) -> None:
+def _record(source: Path, line: bytes, intake: Intake) -> None:
+    folder = source.resolve().parent
     try:
         said = orjson.loads(line)
     except orjson.JSONDecodeError:
@@ -88,7 +91,7 @@ def _record(folder: Path, line: bytes, intake: Intake) -> None:
     elif kind.name == "document" and noun == "versions":
         _file_version(intake, kind, said, folder)
     else:
-        _change(intake, kind, said, noun)
+        _change(intake, kind, said, noun, source)
 
 
 def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> None:
@@ -130,11 +133,15 @@ def _as_written(event: Event) -> Event:
     return said.model_copy(update={"record_class": claim, "content": content})
 
 
-def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> None:
+def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object, source: Path) -> None:
     """Record what happened to a record; the same words again are nothing new."""
     step = kind.verb(noun) if isinstance(noun, str) else None
+    wide = next((each for each in WIDE if each.noun == noun and noun in OF_ANY), None)
+    if wide is not None:
+        _change_of_any(intake, kind, said, wide, source)
+        return
     if step is None:
-        nouns = ", ".join(verb.noun for verb in kind.verbs) or "nothing"
+        nouns = ", ".join((*(verb.noun for verb in kind.verbs), *OF_ANY))
         raise Invalid(f"A {kind.name} has no such change.", field="do", remedy=f"Use one of: {nouns}.")
     id = _id(intake, kind, said)
     given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
@@ -147,6 +154,37 @@ def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object) -> N
         )
     if event not in before:
         intake.took(step.run(intake.archive, id, event, by=intake.by), event)
+
+
+def _change_of_any(intake: Intake, kind: Kind, said: dict[str, Any], wide: WideChange, source: Path) -> None:
+    """Record what can happen to a record of any kind, as a person decides it: held against every rule.
+
+    What waits for a second person is collected in one list for each file.
+    """
+    if not intake.archivist:
+        raise NotAllowed(f"This requires the role {wide.role}.", field="do")
+    id = _id(intake, kind, said)
+    if not intake.archive.exists(id):
+        intake.archive.bygone.require_new(id.bytes)
+        raise NotFound(f"There is no such {kind.name}.", field="key", remedy="Record it before this line.")
+    given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
+    event = event_of(wide.event, _shape(intake, kind, wide.event, given))
+    collected = {}
+    if isinstance(event, RecordCorrected):
+        intake.listed = intake.listed or _list_of(intake, source)
+        collected = {"collected": intake.listed}
+    with intake.archive.decided():
+        receipt = wide.run(intake.archive, kind.name, id, event, by=intake.by, **collected)
+        intake.took(receipt, event)
+    if collected:
+        waiting = waiting_corrections(intake.archive.load(model_of(kind.name), id).timeline.events)
+        if any(each.fact["waits"] == str(intake.listed) for each in waiting):
+            intake.waiting.add(id)
+
+
+def _list_of(intake: Intake, source: Path) -> UUID:
+    """The list for what waits of a file: the same one, however often the file is imported."""
+    return UUID(bytes=intake.archive.natural_key("corrections", digest_of(source))[:16], version=4)
 
 
 def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> None:

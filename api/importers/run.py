@@ -36,6 +36,7 @@ class Summary:
 
     `unread` counts fields that could not be read and were left out of a piece that was recorded; `notes` are what is
     said once of the whole source.
+    `waiting` counts records of which a correction waits for a second person, on the list `list`.
     """
 
     recorded: int
@@ -47,10 +48,12 @@ class Summary:
     seconds: float
     unread: int = 0
     notes: tuple[str, ...] = ()
+    waiting: int = 0
+    list: str | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """Its values for JSON."""
-        return asdict(self)
+        """Its values for JSON; what waits only where something does."""
+        return {name: value for name, value in asdict(self).items() if self.waiting or name not in ("waiting", "list")}
 
 
 def run_import(
@@ -65,17 +68,19 @@ def run_import(
     past_years: bool = False,
     progress: Progress | None = None,
     batch: int = CHUNK_EVENTS,
+    archivist: bool = False,
 ) -> Summary:
     """Take a source into the record; what is known already is found again and recorded only where it changed.
 
     `rejects` is the folder for the file of refusals, `source_name` tells a folder of files from another of the same
-    name, `past_years` that years of two digits are past,
-    `batch` is how many events go into one transaction. Refuses: an unknown kind, a source that is not there,
+    name, `past_years` that years of two digits are past, `batch` is how many events go into one transaction,
+    `archivist` states that lines may correct and reclassify.
+    Refuses: an unknown kind, a source that is not there,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
     started = perf_counter()
     importer = importer_of(kind, source, source_name)
-    intake = Intake(archive, blobs, by, past_years)
+    intake = Intake(archive, blobs, by, past_years, archivist=archivist)
     with Rejects(rejects, kind) as refused:
         chunks = Chunks(intake, refused, min(batch, BULK_EVENTS))
         pieces = importer.pieces(source, intake)
@@ -87,7 +92,9 @@ def run_import(
     where = str(refused.path) if refused.path else None
     seconds = round(perf_counter() - started, 3)
     counts = (chunks.recorded, chunks.duplicates, refused.count, chunks.events)
-    return Summary(*counts, archive.position, where, seconds, refused.unread, tuple(intake.notes))
+    waits = (len(intake.waiting), str(intake.listed)) if intake.waiting else ()
+    notes = tuple(intake.notes)
+    return Summary(*counts, archive.position, where, seconds, refused.unread, notes, *waits)
 
 
 def require_outside(source: Path, home: Path) -> None:

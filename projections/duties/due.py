@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from archive.fold.corrections import WAITING
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
 from projections.duties.schedules import versions
 from projections.states.ask import StateReader
 from projections.states.question import Picked, Question
 
-_NAMES = ("title", "record_class", "schedule", "dated", "holds", "closed_on", "final_on")
+_NAMES = ("title", "record_class", "schedule", "dated", "holds", "closed_on", "final_on", "corrections")
+
+SECOND_PERSON = "second_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Due:
 
     `due` is the first day of its action; without one `waits_for` states what is missing: case_closing, case, date,
     schedule, set_aside (its case is), or nothing because it is permanent. With one or without, it may wait for
-    fold_review. `holds` are those in force, its case's among them.
+    fold_review, or for a second_person who decides about a correction of it. `holds` are those in force, its case's
+    among them.
     """
 
     id: str
@@ -69,6 +73,11 @@ def due_days(
         yield replace(found, due=None, waits_for="set_aside") if picked.case in aside else found
 
 
+def awaits_second_person(corrections: Any) -> bool:
+    """Whether a correction of a record waits for a second person."""
+    return any(each.get("outcome") == WAITING for each in corrections or ())
+
+
 @dataclass(frozen=True, slots=True)
 class _CaseState:
     closed_on: str | None
@@ -99,7 +108,7 @@ def _due(picked: Picked, row: ScheduleRow | None, cases: Mapping[str, _CaseState
         trigger=row.trigger if row else None,
         triggered_on=triggered,
         due=due.isoformat() if due else None,
-        waits_for=waits_for,
+        waits_for=SECOND_PERSON if awaits_second_person(picked.parts["corrections"]) else waits_for,
         holds=tuple(dict.fromkeys(hold["hold"] for hold in holds if binds(hold, on))),
     )
 

@@ -21,6 +21,7 @@ LEAVING = frozenset(
         "record.erasure_decided.v1",
         "record.reclassified.v1",
         "record.corrected.v1",
+        "record.correction_decided.v1",
         "record.registration_completed.v1",
     )
 )

@@ -131,20 +131,49 @@ class RecordCorrected(RecordWide, name="record.corrected.v1"):
     """An event of the record was wrong: the correction replaces it, from its own position on.
 
     `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
-    `dated` the bounds of that day where it is vague, `record_class` the class it gives, `takes_back` states that the
-    event named is a correction that no longer applies.
+    `dated` the bounds of that day where it is vague, `record_class` the class it gives, `received_on`, `personal`,
+    `language`, `case` and `publicity` what it states of these; `takes_back` states that the event named is a correction
+    that no longer applies.
     The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes into
     force by the correction, or by the new first day of secrecy, `flagged` are rules across records that it contradicts.
+    `waits` is the list on which it waits for a second person, because it opens the record or shortens its retention:
+    until that person confirms it, only what it hides applies.
     """
 
     corrects: int = Field(ge=1, le=2**31 - 1)
     day: date | None = None
     dated: Interval | None = None
     record_class: Code | None = None
+    received_on: date | None = None
+    personal: PersonalData | None = None
+    language: Code | None = None
+    case: UUID | None = None
+    publicity: Publicity | None = None
     takes_back: bool | None = None
     schedule: UUID | None = None
     protects: Protection | None = None
     flagged: tuple[Code, ...] = ()
+    waits: UUID | None = None
+    content: Reason | Destroyed
+
+
+class Verdict(StrEnum):
+    """What a second person decides about a correction that waits."""
+
+    confirmed = "confirmed"
+    rejected = "rejected"
+
+
+class CorrectionDecided(RecordWide, name="record.correction_decided.v1"):
+    """A second person decided about a correction that waited: from here on it applies, or it never does.
+
+    `decides` is the version of the correction. `protects` is what follows for publicity and personal data: what a class
+    hides, and a period of secrecy that nobody stated, counted from the day as it stands now; set by the archive.
+    """
+
+    decides: int = Field(ge=1, le=2**31 - 1)
+    outcome: Verdict
+    protects: Protection | None = None
     content: Reason | Destroyed
 
 

@@ -26,6 +26,7 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.retention import usecases as retention
+from archive.retention.correcting import correct_event
 from services.stated import Stated
 
 
@@ -35,7 +36,7 @@ class Shape(Stated):
     model_config = ConfigDict(frozen=True)
 
 
-SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged")
+SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged", "waits")
 """Fields that no registrar states: they follow from the class and the schedule in force."""
 KINDS = kinds()
 
@@ -95,9 +96,9 @@ WIDE = (
     WideChange(
         "event-corrections",
         RecordCorrected,
-        retention.correct_event,
+        correct_event,
         Role.archivist,
-        "Correct the day or the class that an event of the record stated, or take back such a correction",
+        "Correct what an event of the record stated, or take back such a correction",
     ),
     WideChange(
         "registrations",

@@ -35,9 +35,11 @@ from archive.decision.events import (
     DecisionAmended,
     DecisionCorrected,
     DecisionCorrectedOnItsDay,
+    DecisionRecorded,
     PendingNoted,
     PendingWithdrawn,
     RightWording,
+    Wording,
 )
 from archive.decision.model import Decision
 from archive.disposal.events import (
@@ -92,6 +94,7 @@ from archive.record.keys import Keys
 from archive.record.store import Archive
 from archive.recordwide import (
     Completion,
+    CorrectionDecided,
     ErasureDecided,
     HoldPlaced,
     HoldReleased,
@@ -300,6 +303,7 @@ def _records() -> list[tuple[Root[Any], list[Event]]]:
         (InformationRequest(ID), _of_a_request()),
         (Schedule(ID), _of_a_schedule()),
         (WaitingWrite(ID), _of_a_waiting_write()),
+        (_stated_wrongly(), _corrected_by_two()),
     ]
 
 
@@ -356,6 +360,29 @@ def _of_a_decision() -> list[Event]:
         ),
         DecisionCorrected(corrects=3, takes_back=True, content=RightWording(reason="oli oikein")),
         RecordCorrected(corrects=2, day=day("2021-04-15"), content=WHY),
+    ]
+
+
+def _stated_wrongly() -> Decision:
+    decision, opened = Decision(ID), Publicity(publicity="not_public")
+    stated = {"received_on": day("2021-03-02"), "personal": "personal", "language": "sv", "case": HOLD}
+    wording = Wording(title="Avustuksen hakeminen")
+    made = DecisionRecorded(decided_on=day("2021-03-01"), publicity=opened, content=wording, **stated)
+    decision.make(made, by=given.SECRETARY)
+    return decision
+
+
+def _corrected_by_two() -> list[Event]:
+    """What was stated wrongly, each in its turn; two corrections wait, one is confirmed and one is rejected."""
+    said = {"received_on": day("2021-03-01")}, {"language": "fi"}, {"case": ID}
+    waits = RecordCorrected(corrects=1, publicity=Publicity(publicity="public"), waits=HOLD, content=WHY)
+    again = RecordCorrected(corrects=1, personal="none", waits=HOLD, protects=Protection(), content=WHY)
+    return [
+        *(RecordCorrected(corrects=1, content=WHY, **each) for each in said),
+        waits,
+        again,
+        CorrectionDecided(decides=5, outcome="confirmed", protects=Protection(), content=WHY),
+        CorrectionDecided(decides=6, outcome="rejected", protects=Protection(), content=WHY),
     ]
 
 

@@ -25,6 +25,7 @@ def office(folder: Path) -> OnCommandLine:
     command = OnCommandLine(folder / "home")
     (folder / "tos.csv").write_text(SCHEDULE, "utf-8")
     command("schedule", "import", str(folder / "tos.csv"), "--version", "1", "--from", "2000-01-01")
+    command.second = command("keys", "create", "Toinen", "--role", "archivist")["key"]
     return command
 
 
@@ -35,11 +36,12 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> OnCommandLine:
 
 @pytest.fixture(scope="module")
 def rest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverRest]:
-    folder = office(tmp_path_factory.mktemp("rest")).home
+    made = office(tmp_path_factory.mktemp("rest"))
+    folder = made.home
     home = ArchiveHome(folder)
     keys = keys_for(home)
     with TestClient(create_app(home), headers={"User-Agent": "test"}) as client:
-        yield OverRest(Doors(client, keys, folder))
+        yield OverRest(Doors(client, keys, folder), made.second)
 
 
 @pytest.fixture(params=["rest", "command"])

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -45,6 +46,14 @@ class Way(Protocol):
     def due(self, record: Made, on: str, known_at: int | None = None) -> dict[str, Any]: ...
     def hold(self, record: Made, starts_on: str) -> str: ...
     def release(self, hold: str, released_on: str) -> None: ...
+    def decide(self, record: Made, outcome: str) -> Made: ...
+
+
+def list_of(record: Made) -> str:
+    """The list on which what was just recorded waits, as the answer names it."""
+    found = re.search(r"list ([0-9a-f-]{36})", record.effect or "")
+    assert found, record.effect
+    return found[1]
 
 
 def _body(kind: str, said: dict[str, Any]) -> dict[str, Any]:
@@ -55,8 +64,8 @@ def _body(kind: str, said: dict[str, Any]) -> dict[str, Any]:
 class OverRest:
     """Through REST, as an archivist."""
 
-    def __init__(self, doors: Doors) -> None:
-        self.doors = doors
+    def __init__(self, doors: Doors, second: str = "") -> None:
+        self.doors, self.second = doors, second
         self.newest = 0
 
     def create(self, kind: str, **said: Any) -> Made:
@@ -108,12 +117,18 @@ class OverRest:
             raise Refused(answer.json()["code"], answer.json()["detail"])
         self.newest = max(self.newest, answer.json()["position"])
 
+    def decide(self, record: Made, outcome: str) -> Made:
+        """Confirm ("approvals") or reject ("rejections") what was just recorded, as another person."""
+        path = f"/correction-lists/{list_of(record)}/{outcome}"
+        made = self._made(record.kind, self.doors.post(path, {"reason": "Tarkistettu"}, self.second))
+        return Made(record.kind, record.id, record.version + 1, made.position, made.effect)
+
 
 class OnCommandLine:
     """By the command, each time anew on the archive of a folder."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home, self.second = home, ""
 
     def __call__(self, *args: str) -> Any:
         done = CliRunner().invoke(app, ["--home", str(self.home), *args, "--json"])
@@ -162,6 +177,12 @@ class OnCommandLine:
 
     def release(self, hold: str, released_on: str) -> None:
         self("hold", "release", hold, "--reason", "Päättyi", "--on", released_on)
+
+    def decide(self, record: Made, outcome: str) -> Made:
+        """Confirm ("approvals") or reject ("rejections") what was just recorded, as another person."""
+        verb = {"approvals": "approve", "rejections": "reject"}[outcome]
+        told = self("--as", self.second, "corrections", verb, list_of(record), "--reason", "Tarkistettu")
+        return Made(record.kind, record.id, record.version + 1, told["position"], told.get("effect"))
 
 
 def _written(value: Any) -> str:

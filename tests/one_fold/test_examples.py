@@ -51,39 +51,74 @@ def test_a_class_of_april_recorded_after_one_of_may_does_not_undo_may(way: Way):
     assert way.due(late, "2024-12-31")["due"] is None
 
 
-def test_a_class_recorded_wrongly_is_corrected_from_its_day_on_and_the_answer_names_both_due_days(way: Way):
+def test_a_class_recorded_wrongly_is_corrected_once_a_second_person_confirms_it_and_both_due_days_are_named(
+    way: Way,
+):
     kept = classify(way, a_decision(way), "A", "2021-05-01")
     corrected = correct(way, kept, 2, record_class="B")
-    assert way.show(corrected)["record_class"] == "B"
-    assert class_on(way, corrected, "2021-04-30", "2021-05-01") == [None, "B"]
-    assert class_on(way, corrected, "2021-05-01", known_at=kept.position) == ["A"]
-    assert way.due(corrected, "2023-01-02")["due"] == "2023-01-02"
-    assert way.due(corrected, "2023-01-02", known_at=kept.position)["due"] is None
-    assert "2023-01-02" in (corrected.effect or "")
-    assert re.search("permanent|never|not yet known", corrected.effect or "")
+    assert "waits for a second person" in (corrected.effect or "")
+    assert "2023-01-02 instead of never" in (corrected.effect or "")
+    assert "The class in force today is B instead of A." in (corrected.effect or "")
+    assert way.show(corrected)["record_class"] == "A"
+    assert class_on(way, corrected, "2021-05-01") == ["A"]
+    told = way.due(corrected, "2023-01-02")
+    assert (told["due"], told["waits_for"]) == (None, "second_person")
+    confirmed = way.decide(corrected, "approvals")
+    assert way.show(confirmed)["record_class"] == "B"
+    assert class_on(way, confirmed, "2021-04-30", "2021-05-01") == [None, "B"]
+    for before in (kept, corrected):
+        assert class_on(way, confirmed, "2021-05-01", known_at=before.position) == ["A"]
+        assert way.due(confirmed, "2023-01-02", known_at=before.position)["due"] is None
+    told = way.due(confirmed, "2023-01-02")
+    assert (told["due"], told["waits_for"]) == ("2023-01-02", None)
+    assert "2023-01-02 instead of never" in (confirmed.effect or "")
+
+
+def test_a_rejected_correction_changes_nothing_and_may_be_recorded_again(way: Way):
+    kept = classify(way, a_decision(way), "A", "2021-05-01")
+    rejected = way.decide(correct(way, kept, 2, record_class="B"), "rejections")
+    assert "is rejected. Nothing in force today changes." in (rejected.effect or "")
+    assert class_on(way, rejected, "2021-05-01") == ["A"]
+    assert way.due(rejected, "2023-01-02")["waits_for"] is None
+    again = correct(way, rejected, 2, record_class="B")
+    assert (again.version, way.show(again)["record_class"]) == (5, "A")
+    assert way.show(way.decide(again, "approvals"))["record_class"] == "B"
 
 
 def test_a_correction_is_corrected_itself_and_every_event_is_kept(way: Way):
     kept = classify(way, a_decision(way), "A", "2021-05-01")
-    short = correct(way, kept, 2, record_class="B")
+    waits = correct(way, kept, 2, record_class="B")
+    short = way.decide(waits, "approvals")
     again = correct(way, short, 3, record_class="A")
-    assert [class_on(way, again, "2021-05-01", known_at=at.position) for at in (kept, short, again)] == [
-        ["A"], ["B"], ["A"],
+    assert [class_on(way, again, "2021-05-01", known_at=at.position) for at in (kept, waits, short, again)] == [
+        ["A"], ["A"], ["B"], ["A"],
     ]  # fmt: skip
     assert way.show(again)["record_class"] == "A"
-    assert len(way.history(again)) == 4
+    assert len(way.history(again)) == 5
 
 
 def test_a_correction_is_taken_back_and_that_is_no_replay(way: Way):
     kept = classify(way, a_decision(way), "A", "2021-05-01")
-    short = correct(way, kept, 2, record_class="B")
+    short = way.decide(correct(way, kept, 2, record_class="B"), "approvals")
     back = correct(way, short, 3, takes_back=True)
-    assert (way.show(back)["record_class"], len(way.history(back))) == ("A", 4)
-    anew = correct(way, back, 2, record_class="B")
-    assert (way.show(anew)["record_class"], len(way.history(anew))) == ("B", 5)
-    twice = correct(way, anew, 5, takes_back=True)
-    assert (way.show(twice)["record_class"], len(way.history(twice))) == ("A", 6)
+    assert (way.show(back)["record_class"], len(way.history(back))) == ("A", 5)
+    anew = way.decide(correct(way, back, 2, record_class="B"), "approvals")
+    assert (way.show(anew)["record_class"], len(way.history(anew))) == ("B", 7)
+    twice = correct(way, anew, 6, takes_back=True)
+    assert (way.show(twice)["record_class"], len(way.history(twice))) == ("A", 8)
     assert class_on(way, twice, "2021-05-01", known_at=anew.position) == ["B"]
+
+
+def test_a_correction_that_waits_is_taken_back_and_waits_no_more(way: Way):
+    kept = classify(way, a_decision(way), "A", "2021-05-01")
+    waits = correct(way, kept, 2, record_class="B")
+    again = correct(way, waits, 2, record_class="B")
+    assert (again.version, again.position) == (waits.version, waits.position)
+    correct(way, waits, 3, takes_back=True)
+    with pytest.raises(Refused) as refused:
+        way.decide(waits, "approvals")
+    assert refused.value.code == "correction_not_waiting"
+    assert way.due(kept, "2023-01-02")["waits_for"] is None
 
 
 def test_the_identical_command_again_records_nothing(way: Way):

@@ -20,9 +20,10 @@ from archive.errors import ArchiveError
 from archive.ledger.verify.verify import verify
 from archive.record.store import Archive
 from archive.recordwide import PublicityClassified, Reclassified, RecordCorrected
+from archive.retention.correcting import correct_event
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow
-from archive.retention.usecases import adopt_schedule, correct_event, reclassify
+from archive.retention.usecases import adopt_schedule, reclassify
 from archive.values import PersonalData, Publicity
 from projections.closures import Closures
 from projections.states.access import access_of
@@ -52,13 +53,13 @@ def of_class_b(way: Way) -> Made:
 
 def taking_back_a_correction(way: Way) -> Made:
     record = given(way, of_class_b(way), "S", "2021-05-01")
-    record = opened(way, right(way, record, 2, record_class="B"))
+    record = opened(way, way.decide(right(way, record, 2, record_class="B"), "approvals"))
     return right(way, record, 3, takes_back=True)
 
 
 def taking_back_what_took_back(way: Way) -> Made:
     record = right(way, of_class_b(way), 1, record_class="S")
-    record = opened(way, right(way, record, 2, takes_back=True))
+    record = opened(way, way.decide(right(way, record, 2, takes_back=True), "approvals"))
     return right(way, record, 3, takes_back=True)
 
 

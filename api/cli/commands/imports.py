@@ -38,6 +38,7 @@ def import_(
                 rejects=home.home / "rejects",
                 past_years=two_digit_years == "past",
                 progress=progress,
+                archivist=caller.may(Role.archivist),
             )
         if summary.events:
             home.checkpoint()
@@ -57,6 +58,11 @@ def import_(
             out.print(note, highlight=False)
         if summary.unread:
             out.print(f"{summary.unread} values could not be read and were left out.", highlight=False)
+        if summary.waiting:
+            next_step = f"archive corrections show {summary.list}"
+            out.print(
+                f"Corrections of {summary.waiting} records wait for a second person: {next_step}", highlight=False
+            )
         if summary.rejects_file:
             out.print(f"Rejected items and unread values, with reasons: {summary.rejects_file}", highlight=False)
 

@@ -20,6 +20,7 @@ from archive.disposal.events import (
 from archive.disposal.holds import require_answered, require_unheld_elsewhere
 from archive.disposal.model import Disposal
 from archive.errors import ArchiveError, Conflict, Gone, Invalid, NotFound
+from archive.fold.corrections import waiting_corrections
 from archive.founding.differences import FoldNotReviewed, require_reviewed
 from archive.kernel import ActorId
 from archive.record.store import Archive, Receipt, new_id
@@ -59,6 +60,16 @@ class ListedOtherwise(NotDue):
 
     def __init__(self) -> None:
         super().__init__("A record stands in another class, or falls due on another day, than it is listed.")
+
+
+class CorrectionWaits(NotDue):
+    """What a record states may be wrong: it is not destroyed before a second person has decided."""
+
+    code = "correction_waits"
+    remedy = "Have another person decide: 'archive corrections list' shows what waits."
+
+    def __init__(self) -> None:
+        super().__init__("A correction of a record waits for a second person.", field="records")
 
 
 class ListedAlready(Conflict):
@@ -123,6 +134,8 @@ def destroyable(
     require_unheld(archive, record, archive.today())
     require_unheld_elsewhere(archive, record.id)
     require_reviewed(archive, record.id, record.case)
+    if waiting_corrections(record.timeline.events):
+        raise CorrectionWaits
     if record.kind == "case":
         if record.now.get("closed_on") is None:
             raise NotDue("An open case cannot be destroyed.", field="records")

@@ -1,4 +1,8 @@
-"""What corrections make of the events they name: each event as it stands."""
+"""What corrections make of the events they name: each event as it stands.
+
+A correction that waits for a second person is as if it were not there, until that person confirms it; what it hides
+applies at once, and no longer once it is rejected.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +11,11 @@ from archive.fold.registry import moved
 from archive.kernel import Seen, effect_of, is_vague
 
 CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
+DECIDED = "record.correction_decided.v1"
+REPLACING = CORRECTIONS | {DECIDED}
+"""Events by which another one stands differently than it was recorded."""
+WAITING = "waiting"
+STATED = ("record_class", "schedule", "received_on", "personal", "language", "case", "publicity")
 
 
 def standing(events: Sequence[Seen]) -> list[Seen]:
@@ -14,60 +23,93 @@ def standing(events: Sequence[Seen]) -> list[Seen]:
 
     Of several corrections of a field the newest applies. A corrected event keeps its place among those of its day.
     """
-    fixes = _fixes(events)
-    if not fixes:
+    fixes = _Fixes(events)
+    if not fixes.of:
         return list(events)
-    return [event if event.name in CORRECTIONS else _standing(event, fixes) or event for event in events]
+    return [fixes.decided(event) if event.name in CORRECTIONS else fixes.standing(event) or event for event in events]
+
+
+def outcomes(events: Sequence[Seen]) -> dict[int, str]:
+    """What was decided about corrections that waited, by their versions."""
+    return {event.fact["decides"]: event.fact["outcome"] for event in reversed(events) if event.name == DECIDED}
+
+
+def waiting_corrections(events: Sequence[Seen]) -> list[Seen]:
+    """Corrections that wait for a second person, and that nobody took back or corrected meanwhile."""
+    fixes = _Fixes(events)
+    return [event for event in events if event.name in CORRECTIONS and fixes.waits(event)]
 
 
 def outdated(events: Sequence[Seen]) -> set[int]:
     """The versions whose flags tell nothing any more: of an event and corrections of its day the newest alone tells."""
-    fixes = _fixes(events)
-    if not fixes:
+    fixes = _Fixes(events)
+    if not fixes.of:
         return set()
     found: set[int] = set()
     for event in events:
         if event.name in CORRECTIONS:
             continue
-        chain = list(_chain(event, fixes))
-        standing_still = [each for each in chain if _standing(each, fixes) is not None]
+        chain = fixes.chain(event)
+        standing_still = [each for each in chain if fixes.standing(each) is not None]
         decides = standing_still[-1].version if standing_still else event.version
         if any("day" in each.fact or "dated" in each.fact for each in chain):
             found |= {event.version, *(each.version for each in chain)} - {decides}
     return found
 
 
-def _chain(event: Seen, fixes: dict[int, list[Seen]]) -> list[Seen]:
-    """The corrections of an event, and of these, in the order of recording."""
-    own = fixes.get(event.version, [])
-    return sorted([*own, *(each for fix in own for each in _chain(fix, fixes))], key=lambda each: each.version)
-
-
-def _fixes(events: Sequence[Seen]) -> dict[int, list[Seen]]:
-    fixes: dict[int, list[Seen]] = {}
-    for event in events:
-        if event.name in CORRECTIONS:
-            fixes.setdefault(event.fact["corrects"], []).append(event)
-    return fixes
-
-
 def standing_corrections(events: Sequence[Seen]) -> list[Seen]:
-    """Corrections that were not taken back."""
-    fixes = _fixes(events)
-    return [event for event in events if event.name in CORRECTIONS and _standing(event, fixes) is not None]
+    """Corrections that were neither taken back nor rejected."""
+    fixes = _Fixes(events)
+    found = (event for event in events if event.name in CORRECTIONS)
+    return [event for event in found if fixes.waits(event) or fixes.standing(event) is not None]
 
 
-def _standing(event: Seen, fixes: dict[int, list[Seen]]) -> Seen | None:
-    """An event as it stands; None for a correction that was taken back and not corrected since."""
-    now: Seen | None = event
-    for fix in fixes.get(event.version, ()):
-        holds = _standing(fix, fixes)
-        if holds is None:
-            continue
-        now = None if holds.fact.get("takes_back") else _corrected(now or event, holds)
-    if now is None or now.effective_on == event.effective_on:
-        return now
-    return replace(now, fact=moved(event, now.fact))
+class _Fixes:
+    """The corrections among the events of a record, by the version each corrects, and what was decided about them."""
+
+    def __init__(self, events: Sequence[Seen]) -> None:
+        self.of: dict[int, list[Seen]] = {}
+        for event in events:
+            if event.name in CORRECTIONS:
+                self.of.setdefault(event.fact["corrects"], []).append(event)
+        self._outcomes = outcomes(events) if self.of else {}
+
+    def chain(self, event: Seen) -> list[Seen]:
+        """The corrections of an event, and of these, in the order of recording."""
+        own = self.of.get(event.version, [])
+        return sorted([*own, *(each for fix in own for each in self.chain(fix))], key=lambda each: each.version)
+
+    def standing(self, event: Seen) -> Seen | None:
+        """An event as it stands; None for a correction that is not in force and was not corrected since."""
+        now: Seen | None = event if self._in_force(event) else None
+        for fix in self.of.get(event.version, ()):
+            holds = self.standing(fix)
+            if holds is None:
+                continue
+            now = None if holds.fact.get("takes_back") else _corrected(now or event, holds)
+        if now is None or now.effective_on == event.effective_on:
+            return now
+        return replace(now, fact=moved(event, now.fact))
+
+    def waits(self, event: Seen) -> bool:
+        """Whether a correction waits for a second person."""
+        if "waits" not in event.fact or event.version in self._outcomes:
+            return False
+        return all(self.standing(fix) is None for fix in self.of.get(event.version, ()))
+
+    def decided(self, event: Seen) -> Seen:
+        """A correction with what became of it where it had to wait; only what it hides applies while it waits."""
+        if "waits" not in event.fact:
+            return event
+        outcome = self._outcomes.get(event.version) or (WAITING if self.waits(event) else "replaced")
+        applies = {WAITING: ("protects",), "replaced": ("protects",), "rejected": ()}.get(
+            outcome, ("protects", "flagged")
+        )
+        kept = {name: value for name, value in event.fact.items() if name not in ("protects", "flagged")}
+        return replace(event, fact=kept | {n: event.fact[n] for n in applies if n in event.fact} | {"outcome": outcome})
+
+    def _in_force(self, event: Seen) -> bool:
+        return "waits" not in event.fact or self._outcomes.get(event.version) == "confirmed"
 
 
 def _corrected(event: Seen, fix: Seen) -> Seen:
@@ -86,7 +128,9 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
             day = first
         elif "dated" in fact:  # the day of the record, which a completion of its registration stated
             fact["dated"] = told or fact["dated"]
-    fact |= {name: fix.fact[name] for name in ("record_class", "schedule") if name in fix.fact}
+    fact |= {name: fix.fact[name] for name in STATED if name in fix.fact}
+    if "defaulted" in fact:  # a person has stated it now
+        fact["defaulted"] = [name for name in fact["defaulted"] if name not in fix.fact]
     words = {name: (fix.content or {}).get(name) for name in ("title", "text")}
     words = {name: value for name, value in words.items() if value is not None}
     if words and content is not None:

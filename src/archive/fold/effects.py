@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from archive.fold.contradictions import ACROSS
-from archive.fold.corrections import CORRECTIONS
+from archive.fold.corrections import CORRECTIONS, DECIDED, REPLACING
 from archive.fold.registry import State
 from archive.fold.timeline import Timeline
-from archive.kernel import Seen
+from archive.kernel import DESTROYED, Seen
 from archive.kind import Kind, kinds
+from archive.recordwide import CorrectionDecided, Verdict
 from archive.registration import Record
 from archive.retention.dueness import Dueness
+from archive.retention.hiding import secrecy_start
 from archive.values import Publicity
 
 
@@ -21,26 +23,31 @@ def effect_of(record: Record[Any], count: int) -> str | None:
     """What the last of so many newest events of a record changed: a late fact, a correction, and whatever hides by a
     class or contradicts another record. None where it is none of these.
     """
-    timeline = record.timeline
     if not count or record.version == count:
         return None
-    event, today = timeline.events[-1], min(record.today.isoformat(), "9999-12-30")
-    late = timeline.is_late(event)
+    event = record.timeline.events[-1]
+    late = record.timeline.is_late(event)
     if not (late or event.fact.get("protects") or event.fact.get("flagged")):
         return None
-    before = Timeline(timeline.events[:-count])
-    was, now = before.state(today) or {}, timeline.state(today) or {}
-    told = _placed(before, timeline, event, was, now, today) if late else []
-    told += _hidden(was, now, record.today)
+    before, after = Timeline(record.timeline.events[:-count]), as_confirmed(record).timeline
+    told = [*_recorded(event, record)] if late else []
+    told += changes(before, after, event, record.today) if late else _hidden(before, after, record.today)
     told += [f"It is an open item: {ACROSS.get(code, code)}" for code in event.fact.get("flagged", ())]
-    if late and len(told) == 1:
+    if late and len(told) == len(_recorded(event, record)):
         told.append("Nothing in force today changes.")
     return " ".join(told) or None
 
 
+def changes(before: Timeline, after: Timeline, event: Seen, day: date) -> list[str]:
+    """What an event changes of what is in force on a day, in sentences."""
+    today = min(day.isoformat(), "9999-12-30")
+    was, now = before.state(today) or {}, after.state(today) or {}
+    return [*_placed(before, after, event, was, now, today), *_hidden(before, after, day)]
+
+
 def _placed(before: Timeline, after: Timeline, event: Seen, was: State, now: State, today: str) -> list[str]:
     """What an event changes of what is in force today, and what stays though it says otherwise of another day."""
-    told, labels = [_recorded(event)], _labels_of(after)
+    told, labels = list[str](), _labels_of(after)
     for name in _touched(before, after, event, labels):
         if was.get(name) != now.get(name):
             told.append(_changes(labels[name], was.get(name), now.get(name)))
@@ -55,16 +62,23 @@ def _labels_of(record: Timeline) -> "dict[str, _Label]":
     return labels_of(kind) if kind else {}
 
 
-def _hidden(was: State, now: State, today: date) -> list[str]:
-    """Who may see the record from now on, where that changes."""
+def _hidden(before: Timeline, after: Timeline, day: date) -> list[str]:
+    """Who may see the record from now on, where that changes; a period of secrecy that was stated stays."""
+    today = min(day.isoformat(), "9999-12-30")
+    was, now = before.state(today) or {}, after.state(today) or {}
     told = []
     if was.get("publicity") != now.get("publicity"):
         until = ", until somebody decides that again" if now.get("undecided") else ""
         told.append(f"Its publicity is {_public(now)} instead of {_public(was)}{until}.")
     if was.get("personal") != now.get("personal"):
-        told.append(f"Its personal data are {now.get('personal') or 'not stated'}, by its class.")
-    if _is_open(was, today) and not _is_open(now, today):
-        told.append("From now on nobody sees it without a key.")
+        by_class = ", by its class" if "personal" in now.get("defaulted", ()) else ""
+        told.append(f"Its personal data are {now.get('personal') or 'not stated'}{by_class}.")
+    opened, opens = _is_open(was, day), _is_open(now, day)
+    if opened != opens:
+        told.append("From now on " + ("anybody sees it." if opens else "nobody sees it without a key."))
+    start, stated = secrecy_start(now), (now.get("publicity") or {}).get("secret_from")
+    if stated and start and start != secrecy_start(was) and start.isoformat() != stated:
+        told.append(f"Its secrecy runs from {stated}, as stated; by the rule it would run from {start}.")
     return told
 
 
@@ -99,20 +113,36 @@ def _falls(due: Dueness) -> str:
     return "never" if due.row is not None and due.row.permanent else "on a day not yet known"
 
 
-def as_before(record: Record[Any], count: int) -> Record[Any]:
-    """The record as it was before its newest events."""
-    former = type(record)(record.id)
-    former.judged_by(lambda: record.today, telling=record.telling)
-    former.take_over(record.timeline.events[:-count])
-    return former
+def as_confirmed(record: Record[Any]) -> Record[Any]:
+    """The record as it would be once a second person confirms its newest event; as it is where that does not wait."""
+    newest = record.timeline.events[-1]
+    return if_confirmed(record, newest.version) if "waits" in newest.fact else record
 
 
-def _recorded(event: Seen) -> str:
+def if_confirmed(record: Record[Any], version: int) -> Record[Any]:
+    """The record as it would be if a second person confirmed a correction that waits."""
+    decided = CorrectionDecided(decides=version, outcome=Verdict.confirmed, content=DESTROYED)
+    return record.as_if(decided.model_copy(update={"protects": record.followed_by(decided)}))
+
+
+def _recorded(event: Seen, record: Record[Any]) -> list[str]:
+    if event.name == DECIDED:
+        return [f"The correction at version {event.fact['decides']} is {event.fact['outcome']}."]
     if event.name not in CORRECTIONS:
-        return f"Recorded as of {event.effective_on}."
-    if event.fact.get("takes_back"):
-        return f"The correction at version {event.fact['corrects']} is taken back."
-    return f"The event at version {event.fact['corrects']} is corrected."
+        return [f"Recorded as of {event.effective_on}."]
+    at = event.fact["corrects"]
+    if "waits" not in event.fact:
+        return [
+            f"The {'correction' if event.fact.get('takes_back') else 'event'} at version {at} is "
+            f"{'taken back' if event.fact.get('takes_back') else 'corrected'}."
+        ]
+    return [WAITS.format(list=event.fact["waits"]), "Once confirmed:"]
+
+
+WAITS = (
+    "It opens the record or shortens its retention, so it waits for a second person (list {list}); until then the"
+    " stricter reading holds."
+)
 
 
 class _Label(NamedTuple):
@@ -141,6 +171,7 @@ def labels_of(kind: Kind) -> dict[str, _Label]:
     """The fields of a kind whose change is reported, in this order."""
     labels = {"record_class": _Label("class"), "status": _Label("status")}
     labels |= {kind.begins: _Label("day", _day), "received_on": _Label("day of receipt")}
+    labels |= {"language": _Label("language"), "case": _Label("case", None)}
     labels |= {day.name: _Label(day.label) for day in kind.days if day.label}
     labels |= {"title": _Label("title", None), "text": _Label("wording", None)}
     return labels | {each.name: _Label(each.label, _money if each.cents else str) for each in kind.figures}
@@ -149,7 +180,7 @@ def labels_of(kind: Kind) -> dict[str, _Label]:
 def _touched(before: Timeline, after: Timeline, event: Seen, labels: Mapping[str, _Label]) -> list[str]:
     """The fields that an event sets on its day, or that a correction changes on any."""
     found: set[str] = set()
-    if event.name not in CORRECTIONS:
+    if event.name not in REPLACING:
         at = next(at for at, step in enumerate(after.steps) if step.version == event.version)
         found = _differing(after.steps[at - 1].state, after.steps[at].state)
         found |= {name for name in labels if name in event.fact and name in after.steps[at].state}

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from archive.errors import ArchiveError
 from archive.fold.contradictions import BeforeRecord
-from archive.fold.corrections import CORRECTIONS, standing
+from archive.fold.corrections import REPLACING, standing
 from archive.fold.registry import (
     ALWAYS,
     LAST,
@@ -87,7 +87,7 @@ class Steps:
     def add(self, event: Seen) -> None:
         """Take one more event, recorded after the others."""
         self.events.append(event)
-        if event.name in CORRECTIONS:
+        if event.name in REPLACING:
             self._place_all()
         else:
             self._place(event)
@@ -137,7 +137,7 @@ class Steps:
 
     def is_late(self, event: Seen) -> bool:
         """Whether an event stands before one that was recorded earlier, or in place of one."""
-        if event.name in CORRECTIONS:
+        if event.name in REPLACING:
             return True
         return bool(event.effective_on) and goes_by_day(event.name) and self.steps[-1].version != event.version
 

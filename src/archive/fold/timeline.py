@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from archive.errors import ArchiveError
 from archive.fold.contradictions import ACROSS, LaterEvent
-from archive.fold.corrections import CORRECTIONS, outdated, standing, standing_corrections
+from archive.fold.corrections import CORRECTIONS, DECIDED, REPLACING, outdated, standing, standing_corrections
 from archive.fold.registry import LAST, NEVER, State, by_calendar, folded, goes_by_day, judge, subject_of
 from archive.fold.steps import Steps
 from archive.kernel import Seen
@@ -96,7 +96,7 @@ class Timeline(Steps):
 
     def require(self, event: Seen) -> None:
         """Refuse an event that its day does not allow, or that makes a later one impossible that is allowed now."""
-        if event.name not in CORRECTIONS:
+        if event.name not in REPLACING:
             at = min(max(event.effective_on or self._opening, self._opening), LAST)
             if at >= self.steps[-1].day:
                 if refused := self._refused(self.steps[-1].state, event):
@@ -104,12 +104,18 @@ class Timeline(Steps):
                 return
         after = Timeline([*self.events, event])
         was, now = self.refusals(), after.refusals()
-        mine = event.fact.get("corrects") if event.name in CORRECTIONS else event.version
+        mine = self._replaced(event)
         if mine in now and (mine == event.version or mine not in was):
             raise now[mine]
         for step in after.steps:
             if step.version in now and step.version not in was:
                 raise LaterEvent(step.event, after.opening, now[step.version])
+
+    def _replaced(self, event: Seen) -> int:
+        """The version of the event that another one is about: that it corrects, or decides about, or itself."""
+        if event.name == DECIDED:
+            event = self.events[event.fact["decides"] - 1]
+        return int(event.fact["corrects"]) if event.name in CORRECTIONS else event.version
 
     def repeats(self, event: Seen) -> bool:
         """Whether a standing event is repeated whole: its kind, day and content, and no later one of its kind since."""
@@ -170,6 +176,6 @@ def released(state: State, day: str) -> State:
 
 def _alike(one: Seen, other: Seen) -> bool:
     def facts(event: Seen) -> State:
-        return {k: v for k, v in event.fact.items() if k not in ("content", "flagged", "protects")}
+        return {k: v for k, v in event.fact.items() if k not in ("content", "flagged", "protects", "waits")}
 
     return one.name == other.name and facts(one) == facts(other) and one.content == other.content

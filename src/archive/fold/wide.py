@@ -91,7 +91,14 @@ def _twinned(state: State, event: Seen) -> State:
 def _corrected(state: State, event: Seen) -> State:
     state = _protected(state, event)  # from its own position: what a class hides reaches behind no later decision
     told = entry(event, corrects=event.fact["corrects"], takes_back=event.fact.get("takes_back") or None)
+    if "waits" in event.fact:
+        told |= {"version": event.version, "list": event.fact["waits"], "outcome": event.fact["outcome"]}
     return state | {"corrections": [*state.get("corrections", []), told]}
+
+
+@judged_now("record.correction_decided.v1")
+def _decided_about(state: State, event: Seen) -> State:
+    return _protected(state, event)
 
 
 @judged_now("record.hold_placed.v1")

@@ -55,6 +55,15 @@ class Collecting(Reading):
         finally:
             self._local.telling = before
 
+    @contextmanager
+    def decided(self) -> Iterator[None]:
+        """Record what a person decides, though a source may be told around it: held against every rule."""
+        before, self._local.telling = self.telling, False
+        try:
+            yield
+        finally:
+            self._local.telling = before
+
     @property
     def telling(self) -> bool:
         """Whether this thread records what a source only reports."""

@@ -13,7 +13,7 @@ from eventsourcing.persistence import IntegrityError
 
 from archive.clock.watch import Watch
 from archive.errors import Conflict, Gone, IdempotencyMismatch, NotFound, VersionConflict
-from archive.fold.effects import as_before, due_change, effect_of
+from archive.fold.effects import as_confirmed, due_change, effect_of
 from archive.kernel import ActorId, AlreadyRecorded, Root
 from archive.kind import kind_of
 from archive.record.bulk import CACHED_RECORDS
@@ -173,7 +173,7 @@ class Archive(Collecting):
         told = effect_of(root, count) if isinstance(root, Record) else None
         if told is None or not isinstance(root, Record):
             return None
-        due = due_change(due_of(self, as_before(root, count)), due_of(self, root))
+        due = due_change(due_of(self, root.as_if(without=count)), due_of(self, as_confirmed(root)))
         return f"{told} {due}" if due else told
 
     def _require_new(self, roots: Sequence[Root[Any]], lookup: bytes | None) -> None:

@@ -2,22 +2,33 @@
 
 from typing import Any
 
-from archive.errors import Invalid
+from archive.errors import Conflict, Invalid
+from archive.fold.corrections import CORRECTIONS, outcomes, waiting_corrections
 from archive.fold.registry import goes_by_day
-from archive.kernel import Seen, effect_of, is_vague
-from archive.recordwide import Reclassified, RecordCorrected, RegistrationCompleted
+from archive.kernel import ActorId, Seen, effect_of, is_vague
+from archive.recordwide import (
+    CorrectionDecided,
+    PublicityClassified,
+    Reclassified,
+    RecordCorrected,
+    RegistrationCompleted,
+)
 from archive.registration.folded import Folded
+
+_DAYS = ("day", "dated")
+PARTS = ("received_on", "personal", "language", "case", "publicity")
+"""What an event states about its record that drives duties; a correction states one of them as it is right."""
 
 
 def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None:
     """Refuse a correction of no event of the record, or of what that event does not say."""
     event = record.event(corrected.corrects)
-    said = [name for name in ("day", "dated", "record_class", "takes_back") if getattr(corrected, name)]
+    said = [name for name in (*_DAYS, "record_class", *PARTS, "takes_back") if getattr(corrected, name)]
     if len(said) != 1:
-        remedy = "Give exactly one of day, dated (of a vague day), record_class and takes_back: true."
+        remedy = "Give exactly one of day, dated (of a vague day), record_class, received_on, personal, language, case,"
+        remedy += " publicity and takes_back: true."
         raise Invalid("A correction must change exactly one thing.", field="day", remedy=remedy)
-    fixes = event.name in ("record.corrected.v1", "decision.corrected.v2")
-    if corrected.takes_back and not fixes:
+    if corrected.takes_back and event.name not in CORRECTIONS:
         raise Invalid(
             "Only a correction can be taken back.", field="corrects", remedy="Give the version of the correction."
         )
@@ -30,6 +41,11 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
         raise Invalid("A vague day has one bound at least.", field="dated", remedy="Give earliest, latest or both.")
     if corrected.record_class is not None and target.name != Reclassified.name and target.version != 1:
         raise Invalid("That event gives the record no class.", field="record_class")
+    if corrected.case is not None and record.kind == "case":
+        raise Invalid("A case cannot be filed to another case.", field="case")
+    for name in PARTS:
+        if getattr(corrected, name) is not None:
+            _must_state(target, name)
 
 
 def _must_have_day(record: Folded[Any], target: Seen) -> None:
@@ -43,3 +59,43 @@ def _must_have_day(record: Folded[Any], target: Seen) -> None:
     if target.version != 1 and not own and target.version not in stated:
         name = target.name.rsplit(".", 1)[0]
         raise Invalid(f"That event ({name}) has no day to correct.", field="day")
+
+
+def _must_state(target: Seen, name: str) -> None:
+    """Refuse to correct a part of the registration that an event does not state."""
+    of_record = target.version == 1 or target.name in (RegistrationCompleted.name, PublicityClassified.name)
+    if not of_record or name not in target.fact:
+        remedy = "Give the version of the event that states it; what nobody stated is completed, not corrected."
+        raise Invalid(f"That event does not state {name}.", field="corrects", remedy=remedy)
+
+
+class SameRecorder(Conflict):
+    """Who recorded a correction does not confirm it."""
+
+    code = "same_person"
+    remedy = "Have another person decide about it with their own key."
+
+    def __init__(self) -> None:
+        super().__init__("The person who recorded a correction cannot decide about it: two people are needed.")
+
+
+class NotWaiting(Conflict):
+    """A correction waits for a second person at most once."""
+
+    code = "correction_not_waiting"
+    field = "version"
+    remedy = "'archive corrections list' shows what waits for a second person."
+
+    def __init__(self, outcome: str | None) -> None:
+        said = f"This correction was {outcome} already." if outcome else "This correction does not wait for anybody."
+        super().__init__(said)
+
+
+def require_waiting(record: Folded[Any], decided: CorrectionDecided, by: ActorId) -> None:
+    """Refuse a decision about a correction that does not wait, or by who recorded it."""
+    waiting = {event.version: event for event in waiting_corrections(record.timeline.events)}
+    correction = waiting.get(decided.decides)
+    if correction is None:
+        raise NotWaiting(outcomes(record.timeline.events).get(decided.decides))
+    if correction.recorded_by == str(by):
+        raise SameRecorder

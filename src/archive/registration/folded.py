@@ -86,6 +86,15 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
         """Its events with one that is about to be recorded."""
         return Timeline([*self.timeline.events, self._seen(event, self.version + 1)])
 
+    def as_if(self, *events: Event, without: int = 0) -> Self:
+        """The record as it would be with more events, or was `without` so many of its newest."""
+        other = type(self)(self.id)
+        other.judged_by(lambda: self.today, telling=self.telling)
+        other.row_of = self.row_of
+        known = self.timeline.events[: len(self.timeline.events) - without]
+        other.take_over([*known, *(self._seen(each, at) for at, each in enumerate(events, len(known) + 1))])
+        return other
+
     def _day(self) -> str:
         if not self._asked:
             _ = self.today

@@ -12,6 +12,7 @@ from archive.fold.registry import goes_by_day, require_allowed
 from archive.kernel import ActorId, Event
 from archive.kind import kind_named
 from archive.recordwide import (
+    CorrectionDecided,
     ErasureDecided,
     HoldPlaced,
     HoldReleased,
@@ -23,7 +24,7 @@ from archive.recordwide import (
     RecordWide,
     RegistrationCompleted,
 )
-from archive.registration.correction import require_correctable
+from archive.registration.correction import require_correctable, require_waiting
 from archive.registration.refusals import NotPublic, RecordHeld, Restricted
 from archive.registration.stated import Stated, binds
 from archive.values import PersonalData
@@ -81,7 +82,16 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         """Set right what an event of this record said. Refuses: no such event; what that event does not say."""
         self.must_exist()
         require_correctable(self, corrected)
+        if corrected.waits is not None and not self.telling:
+            self.timeline.require(self._seen(corrected.model_copy(update={"waits": None}), self.version + 1))
         self.take(corrected, by=by)
+
+    def decide_correction(self, decided: CorrectionDecided, *, by: ActorId) -> None:
+        """Confirm or reject a correction that waits. Refuses: one that does not; who recorded it."""
+        self.must_exist()
+        require_waiting(self, decided, by)
+        self.timeline.require(self._seen(decided, self.version + 1))
+        self.record_wide(decided, by)
 
     def complete_registration(self, completed: RegistrationCompleted, *, by: ActorId) -> None:
         """Complete the registration. Refuses: nothing said; what is stated otherwise already."""

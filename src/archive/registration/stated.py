@@ -10,7 +10,7 @@ from archive.kind import kinds
 from archive.recordwide import HoldPlaced, HoldReleased, Protection
 from archive.registered import Registered
 from archive.registration.folded import Folded
-from archive.retention.hiding import dated_on, hidden_by, secrecy_start
+from archive.retention.hiding import dated_on, following, hidden_by, secrecy_start
 from archive.values import Interval, PersonalData, Publicity, PublicityClass
 
 EventT = TypeVar("EventT", bound=Event)
@@ -89,6 +89,11 @@ class Stated(Folded[EventT], Generic[EventT], name="record"):
         """What classes hide of the record from an event on that is about to be recorded. Refuses: as `must_exist`."""
         self.must_exist()
         return hidden_by(self.timeline, self._seen(event, self.version + 1), self.row_of, self.today)
+
+    def followed_by(self, event: Event) -> Protection:
+        """What follows for publicity and personal data once a correction is in force, or is rejected."""
+        self.must_exist()
+        return following(self.timeline, self._seen(event, self.version + 1), self.row_of, self.today)
 
     def day(self) -> Interval | None:
         """The day of the record as it is stated, vague or not; None while it has none."""

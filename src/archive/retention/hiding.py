@@ -12,13 +12,14 @@ from archive.fold.registry import State
 from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from archive.kind import kinds
-from archive.recordwide import Protection, Reclassified
+from archive.recordwide import Protection, Reclassified, RecordCorrected, RegistrationCompleted
 from archive.retention.protecting import protection
-from archive.retention.schedule import ScheduleRow
+from archive.retention.schedule import ScheduleRow, protective_publicity
 from archive.values import PersonalData, Publicity
 
 Rows = Callable[[str, str], ScheduleRow | None]
 Bound = tuple[Any, Any]
+_CLASSING = frozenset((Reclassified.name, RecordCorrected.name, RegistrationCompleted.name))
 
 
 def hidden_by(before: Timeline, event: Seen, row_of: Rows, today: date) -> Protection:
@@ -55,6 +56,51 @@ def hidden_by(before: Timeline, event: Seen, row_of: Rows, today: date) -> Prote
         personal=personal if personal != known else None,
         undecided=undecided,
     )
+
+
+def following(before: Timeline, event: Seen, row_of: Rows, today: date) -> Protection:
+    """What follows for publicity and personal data where a correction comes into force, or is rejected.
+
+    Classes hide as by any event. A period of secrecy that nobody stated is the one its class gives it, counted from the
+    day on which it starts now, be it earlier. What a rejected correction hid is hidden on by what came since alone.
+    """
+    if event.fact.get("outcome") == "rejected":
+        return _hidden_still(before, event, row_of, today)
+    hides = hidden_by(before, event, row_of, today)
+    after = Timeline([*before.events, event])
+    was, now = _today(before, today), _today(after, today)
+    stated = was.get("publicity")
+    if "publicity" not in was.get("defaulted", ()) or now.get("undecided") or now.get("publicity") != stated:
+        return hides
+    given, gives = _given(was, row_of), _given(now, row_of)
+    brought = set(_brought(before, after, event, was, now))
+    if gives is None or given != Publicity.model_validate(stated) or brought - {_bound(now)}:
+        return hides
+    return hides.model_copy(update={"publicity": gives if gives != given else None})
+
+
+def _given(state: State, row_of: Rows) -> Publicity | None:
+    """The publicity that the class of a record gives it, where nobody states one."""
+    code, schedule = _bound(state)
+    row, start = row_of(schedule or "", code) if code else None, secrecy_start(state)
+    return protective_publicity(row, start) if row and start else None
+
+
+def _hidden_still(before: Timeline, event: Seen, row_of: Rows, today: date) -> Protection:
+    after = Timeline([*before.events, event])
+    was, now = _today(before, today), _today(after, today)
+    same = all(was.get(name) == now.get(name) for name in ("publicity", "personal"))
+    if same or not any(each.name in _CLASSING for each in before.events[event.fact["decides"] :]):
+        return Protection()
+    code, schedule = _bound(now)
+    row = row_of(schedule or "", code) if code else None
+    if row is None:
+        return Protection()
+    stated, held = now.get("publicity"), now.get("personal")
+    publicity = Publicity.model_validate(stated) if stated else None
+    personal = PersonalData(held) if held else None
+    start = secrecy_start(now) or today
+    return protection(row, publicity, personal, now.get("defaulted", ()), start=start, today=today)
 
 
 def secrecy_start(state: State) -> date | None:

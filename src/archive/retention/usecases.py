@@ -7,28 +7,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from archive.case.events import CaseClosed
 from archive.case.usecases import CaseIsClosed, require_takes
 from archive.errors import Conflict, Invalid, NotFound
-from archive.fold.corrections import standing
-from archive.grant.applications import BeforePayment, require_paid
-from archive.grant.cost import Cost
-from archive.grant.costs import correct_cost
-from archive.grant.events import GrantRecovered
-from archive.kernel import ActorId, Seen, effect_of
+from archive.kernel import ActorId
 from archive.kind import kind_of
 from archive.record.store import Archive, Receipt
 from archive.recordwide import (
     HoldPlaced,
     HoldReleased,
     Reclassified,
-    RecordCorrected,
     RecordFinalised,
     RegistrationCompleted,
 )
 from archive.registration import Record, RecordHeld, model_of
 from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id, schedules
-from archive.retention.contradictions import contradicted
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
 from archive.terms import years_after
@@ -36,8 +28,6 @@ from archive.values import Interval
 
 MOST_AT_ONCE = 10_000
 MOST_YEARS_AHEAD = 5
-_NEVER_AHEAD = frozenset((Reclassified.name, CaseClosed.name, RegistrationCompleted.name))
-"""What is recorded when its day has come; so is the first day of a record, where it is corrected."""
 
 
 def adopt_schedule(archive: Archive, adopted: ScheduleAdopted, *, by: ActorId) -> Receipt:
@@ -77,73 +67,12 @@ def reclassify(
     """
     archive.require_begun(reclassified.reclassified_on, "reclassified_on")
     record = archive.load(model_of(kind), id, expecting)
-    bound = reclassified.model_copy(update={"schedule": _version_of(archive, reclassified.record_class)})
+    bound = reclassified.model_copy(update={"schedule": version_of(archive, reclassified.record_class)})
     record.reclassify(bound.model_copy(update={"protects": record.hidden_by(bound)}), by=by)
     return archive.add(record)
 
 
-def correct_event(
-    archive: Archive, kind: str, id: UUID, corrected: RecordCorrected, *, by: ActorId, expecting: int | None = None
-) -> Receipt:
-    """Set right the day or the class that an event of a record gave; the correction replaces it.
-
-    Refuses: a class no schedule in force knows, a day to come for what is not recorded ahead, a place where later
-    events would not be allowed.
-    """
-    if kind == Cost.kind:
-        if corrected.day is not None:
-            archive.require_begun(corrected.day, "day")
-        return correct_cost(archive, id, corrected, by=by, expecting=expecting)
-    record = archive.load(model_of(kind), id, expecting)
-    if corrected.day is not None and corrected.corrects <= record.version:
-        target = record.corrected_event(record.event(corrected.corrects))
-        if target.version == 1 or target.name in _NEVER_AHEAD:
-            archive.require_begun(corrected.day, "day")
-    if corrected.record_class is not None:
-        corrected = corrected.model_copy(update={"schedule": _version_of(archive, corrected.record_class)})
-    if corrected.corrects <= record.version:
-        found = {"protects": record.hidden_by(corrected), "flagged": _held_across(archive, record, corrected)}
-        corrected = corrected.model_copy(update=found)
-    record.correct_event(corrected, by=by)
-    return archive.add(record)
-
-
-def _held_across(archive: Archive, record: Record[Any], corrected: RecordCorrected) -> tuple[str, ...]:
-    """Hold a correction that moves an event against rules across records; the codes by which it is flagged.
-
-    Refuses, unless a source only reports it: a day of the record after the closing of its case; a recovery before
-    anything was paid. What it breaks of other records is flagged.
-    """
-    flags = contradicted(archive, record, corrected)
-    target = record.corrected_event(record.event(corrected.corrects))
-    after = record.timeline_with(corrected)
-    was, now = (_day_at(standing(each.events)[target.version - 1]) for each in (record.timeline, after))
-    if was == now or now is None:
-        return flags
-    certain = True
-    try:
-        if target.version == 1 or target.name == RegistrationCompleted.name:
-            reason = record.now.get("late_reason") or getattr(corrected.content, "reason", None)
-            certain = require_takes(archive, record.case, now, reason, late="")
-        if target.name == GrantRecovered.name:
-            require_paid(archive, record.id, now)
-    except (CaseIsClosed, BeforePayment) as refused:
-        if not archive.telling:
-            raise
-        return (*flags, refused.code)
-    return flags if certain else (*flags, CaseIsClosed.code)
-
-
-def _day_at(event: Seen) -> Interval | None:
-    """The day of an event as it stands, or the day of the record that it states; None where it has none."""
-    field = effect_of(event.name) or "dated"
-    day = event.fact.get(field)
-    if isinstance(day, dict):
-        return Interval.model_validate(day)
-    return Interval(earliest=day, latest=day) if day else None
-
-
-def _version_of(archive: Archive, code: str) -> UUID:
+def version_of(archive: Archive, code: str) -> UUID:
     """The version of the schedule a class is bound to now. Refuses: a class no schedule in force knows."""
     found = in_force(archive, code, archive.recording_day())
     if found is None:

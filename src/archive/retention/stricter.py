@@ -1,0 +1,102 @@
+"""Whether a correction opens a record or shortens its retention: then it waits for a second person."""
+
+from datetime import date
+from typing import Any
+
+from archive.case.filed import filed_to
+from archive.fold.registry import State
+from archive.fold.timeline import Timeline
+from archive.record.store import Archive
+from archive.registration import Record, binds, model_of
+from archive.retention.dueness import Dueness, due_by, due_of
+from archive.retention.schedule import Action
+from archive.values import PersonalData, Publicity, PublicityClass
+
+_CLASSES = {PublicityClass.public: 0, PublicityClass.partly_secret: 1}
+_PERSONAL = {PersonalData.personal: 1, PersonalData.sensitive: 2}
+
+
+def loosens(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
+    """Whether more people may see a record, or see it earlier, or it may be destroyed earlier, than before.
+
+    A case is judged with everything filed to it; a record that is filed to another case also by the holds on these.
+    """
+    if opens(before.now, after.now, before.today) or _sooner(due_of(archive, before), due_of(archive, after)):
+        return True
+    if before.kind == "case":
+        return before.now.get("closed_on") != after.now.get("closed_on") and _shortens_filed(archive, before, after)
+    return before.case != after.case and _leaves(archive, before, after)
+
+
+def opens(was: State, now: State, today: date) -> bool:
+    """Whether a record is open to more people, or from an earlier day on."""
+    opening = _opening(was, today)
+    if _opening(now, today) < opening or _personal(now) < _personal(was):
+        return True
+    return opening > today and _class(now) < _class(was)
+
+
+def _opening(state: State, today: date) -> date:
+    """The day from which everyone may see the record, as far as its publicity decides."""
+    publicity = _publicity(state)
+    if publicity is None or publicity.publicity is PublicityClass.not_public or not publicity.complete:
+        return date.max
+    if publicity.publicity is PublicityClass.public:
+        return today
+    return max(publicity.secret_until() or date.max, today)
+
+
+def _publicity(state: State) -> Publicity | None:
+    stated = state.get("publicity")
+    return Publicity.model_validate(stated) if stated else None
+
+
+def _class(state: State) -> int:
+    publicity = _publicity(state)
+    return 2 if publicity is None else _CLASSES.get(publicity.publicity, 2)
+
+
+def _personal(state: State) -> int:
+    held = state.get("personal")
+    return _PERSONAL.get(PersonalData(held), 0) if held else 0
+
+
+def _sooner(was: Dueness, now: Dueness) -> bool:
+    """Whether any action, or destruction, is due earlier. What has no due day yet is due on none."""
+    return _due(now) < _due(was) or _destroyed_from(now) < _destroyed_from(was)
+
+
+def _due(found: Dueness) -> date:
+    return found.due or date.max
+
+
+def _destroyed_from(found: Dueness) -> date:
+    return _due(found) if found.row is not None and found.row.action is Action.destroy else date.max
+
+
+def _shortens_filed(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
+    """Whether anything that is filed to a case falls due earlier by its closing."""
+    case, day = str(before.id), before.today.isoformat()
+    timelines = [Timeline(archive.seen_of(str(id), archive.position)) for id in filed_to(archive, before.id)]
+    timelines += [root.timeline for root in archive.collected(before.id) if isinstance(root, Record)]
+    states = (each.state(max(day, each.opening)) or {} for each in timelines)
+    return any(
+        _sooner(due_by(archive, state, before.now), due_by(archive, state, after.now))
+        for state in states
+        if state.get("case") == case and "destroyed_on" not in state
+    )
+
+
+def _leaves(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
+    """Whether a record that goes to another case leaves a hold behind, or is not open and comes before other people."""
+    if _opening(before.now, before.today) > before.today or _personal(before.now):
+        return True
+    return bool(_holds(archive, before) - _holds(archive, after))
+
+
+def _holds(archive: Archive, record: Record[Any]) -> set[str]:
+    """The holds that keep a record by its case."""
+    if record.case is None or not archive.exists(record.case):
+        return set()
+    case = archive.load(model_of("case"), record.case)
+    return {hold["hold"] for hold in case.timeline.holds() if binds(hold, record.today)}
