@@ -17,7 +17,6 @@ from archive.errors import ArchiveError, Invalid
 from archive.files.databases import is_full, translated
 from archive.files.rights import for_owner_alone
 from services.home.settings import read_settings
-from services.stated import FORMS
 
 err = Console(stderr=True, soft_wrap=True)
 
@@ -51,15 +50,6 @@ def days_typed() -> Days:
 
     settings = home_chosen() / "archive.toml"
     return Days(ZoneInfo(read_settings(home_chosen()).timezone)) if settings.exists() else IN_FINLAND
-
-
-def number_of(text: str | None, option: str) -> int | None:
-    """The whole number an option gives. Refuses: anything but digits."""
-    if text is None:
-        return None
-    if not FORMS[int].text.fullmatch(text):
-        raise Invalid(f"{option} is not a whole number.", field=option, remedy="Write it in digits, such as 25.")
-    return int(text)
 
 
 def code_of(command: Callable[..., object]) -> int:

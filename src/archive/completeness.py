@@ -37,8 +37,9 @@ class StatedAlready(Conflict):
     code = "already_stated"
     remedy = "Leave the field out. To correct a wrong value, use the corrections of this kind of record."
 
-    def __init__(self, field: str, *, against: UUID | None = None) -> None:
-        super().__init__("The registration already has another value for this field.", field=field)
+    def __init__(self, field: str, *, against: UUID | None = None, stands: object = None) -> None:
+        stated = f": {stands}" if stands is not None else ""
+        super().__init__(f"The registration already has another value for this field{stated}.", field=field)
         self.against = against
 
 

@@ -9,6 +9,7 @@ Parameters of addresses are text: digits are a number there, the words true and 
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Self, Union, get_args, get_origin
@@ -112,23 +113,23 @@ def _unreasoned(model: type[BaseModel], said: Any) -> Iterator[InitErrorDetails]
 @cache
 def _checks(model: type[BaseModel]) -> tuple[tuple[str, Check], ...]:
     """What is to be checked of a model, by field."""
-    found = ((name, _check(info.annotation)) for name, info in model.model_fields.items())
+    found = ((name, _check(info.annotation, name)) for name, info in model.model_fields.items())
     return tuple((name, check) for name, check in found if check is not None)
 
 
-def _check(kind: Any) -> Check | None:
+def _check(kind: Any, name: str) -> Check | None:
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (list, tuple):
-        return _of_each(_check(parts[0]))
+        return _of_each(_check(parts[0], name))
     if origin in (Union, UnionType):
-        return next(filter(None, map(_check, parts)), None)
+        return next(filter(None, (_check(part, name) for part in parts)), None)
     if origin is Annotated:
-        return _check(parts[0])
-    if isinstance(kind, type) and kind in _IN_WORDS:
-        return _of_words(kind)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return (lambda said, place: _misread(kind, said, place)) if _checks(kind) else None
+        return _check(parts[0], name)
+    if isinstance(kind, type) and issubclass(kind, (StrEnum, BaseModel)):
+        return _of_parts(kind)
     form = form_of(kind)
+    if form is not None and kind is int and (name == "years" or name.endswith("_years")):
+        form = form._replace(words="write a length in full years, such as 25 or 25 vuotta")
     return None if form is None else _of_form(form, kind)
 
 
@@ -137,6 +138,23 @@ def _of_form(form: Form, kind: Any) -> Check:
         why = _no_day(IN_FINLAND.day, said) if kind is date else ""
         if why or not form.written(said):
             yield _fault("other_form", why or form.words, place)
+
+    return check
+
+
+def _of_parts(kind: type[StrEnum] | type[BaseModel]) -> Check | None:
+    """A choice, or a value of several parts."""
+    if issubclass(kind, StrEnum):
+        return _of_choice(kind)
+    if kind in _IN_WORDS:
+        return _of_words(kind)
+    return (lambda said, place: _misread(kind, said, place)) if _checks(kind) else None
+
+
+def _of_choice(kind: type[StrEnum]) -> Check:
+    def check(said: Any, place: Place) -> Iterator[InitErrorDetails]:
+        if not isinstance(said, str) or said not in set(kind):
+            yield _fault("other_form", f"write one of {forms_of(kind)}", place)
 
     return check
 

@@ -108,7 +108,8 @@ def test_lines_and_the_command_hide_as_well(tmp_path: Path):
     assert (taken["recorded"], taken["rejected"]) == (2, 0)
     (seen,) = anonymous(tmp_path / "home")
     assert seen["title"] == "Luokka 02"
-    command("complete", seen["id"], "--class", "08", "--reason", "väärä")
+    given = ["record_class=08", "reclassified_on=2020-05-06", "reason=väärä"]
+    command("change", "classifications", seen["id"], *(word for each in given for word in ("--set", each)))
     command("search", "ahma")  # brings the views up to now
     assert anonymous(tmp_path / "home") == []
     assert command("search", "ahma")["total"] == 2

@@ -254,8 +254,7 @@ def test_the_command_line_refuses_them_too(doors: Doors):
     secret = ["--publicity", "secret", "--ground", "24 §"]
     for start, years, word in (
         ("0", "25", "not a day"), ("-86400", "25", "not a day"), ("20200101", "25", "not a day"),
-        ("2020-01-01", "0", "zero years"), ("2020-01-01", "false", "whole number"),
-        ("2020-01-01", "0.0", "whole number"),
+        ("2020-01-01", "0", "zero years"), ("2020-01-01", "false", "years"), ("2020-01-01", "-1", "years"),
     ):  # fmt: skip
         given = ["--home", str(doors.home), "complete", made["id"], *secret]
         done = CliRunner().invoke(command, [*given, f"--secret-from={start}", "--secret-years", years])

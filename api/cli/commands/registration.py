@@ -1,18 +1,16 @@
 """Commands of registration: what is incomplete, completing it, the public register of cases."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 import typer
 from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.terminal import number_of
-from archive.errors import Invalid, NotFound
+from archive.errors import ArchiveError, Invalid, NotFound
 
 if TYPE_CHECKING:
-    from archive.kernel import Event
     from projections.states import Question, StateReader
 
 
@@ -68,24 +66,26 @@ def incomplete(
 def complete(
     id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
     case: Annotated[str | None, typer.Option(help="The case it is filed to (id or number).")] = None,
-    received_on: Annotated[str | None, typer.Option(help="The day it was received (YYYY-MM-DD).")] = None,
-    dated: Annotated[
-        str | None, typer.Option(help="The date of the document, as a day or as written: 12.3.2024, 1/2021.")
-    ] = None,
+    received_on: Annotated[str | None, typer.Option(help="The day it was received: 2024-03-12 or 12.3.2024.")] = None,
+    dated: Annotated[str | None, typer.Option(help="The day of the record: 2024-03-12 or 12.3.2024.")] = None,
     sender: Annotated[str | None, typer.Option(help="Who sent it.")] = None,
     recipient: Annotated[str | None, typer.Option(help="To whom it was sent.")] = None,
     person: Annotated[str | None, typer.Option(help="The person it is about.")] = None,
     personal: Annotated[
-        str | None, typer.Option(help="Whether it contains personal data: none, personal or sensitive.")
+        str | None,
+        typer.Option(help="Whether it contains personal data: none (ei), personal (kyllä) or sensitive."),
     ] = None,
     publicity: Annotated[
-        str | None, typer.Option(help="The publicity class: public, partly_secret, secret or not_public.")
+        str | None,
+        typer.Option(help="The publicity class: public (julkinen), partly_secret, secret or not_public."),
     ] = None,
     ground: Annotated[str | None, typer.Option(help="The legal ground of secrecy, e.g. JulkL 24.1 § 20 k.")] = None,
-    secret_from: Annotated[str | None, typer.Option(help="The first day of secrecy (YYYY-MM-DD).")] = None,
-    secret_years: Annotated[str | None, typer.Option(help="The length of secrecy in full years, in digits.")] = None,
+    secret_from: Annotated[str | None, typer.Option(help="The first day of secrecy: 2024-03-12 or 12.3.2024.")] = None,
+    secret_years: Annotated[
+        str | None, typer.Option(help="The length of secrecy in full years: 25, 25 vuotta.")
+    ] = None,
     record_class: Annotated[
-        str | None, typer.Option("--class", help="The record class, from the schedule in force.")
+        str | None, typer.Option("--class", help="The record class, by its code or its name in the schedule in force.")
     ] = None,
     final: Annotated[bool, typer.Option("--final", help="Declare the record final after completing it.")] = False,
     reason: Annotated[
@@ -93,53 +93,38 @@ def complete(
     ] = "registration completed",
     as_json: Json = False,
 ) -> None:
-    """Complete the registration of a record. If one value is refused, nothing is recorded."""
-    from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
-    from projections.states import Question
-    from services.sight.visibility import require_stated
-    from services.verbs import WIDE, event_of, shape_of
+    """Complete the registration of a record. If one value is refused, nothing is recorded.
 
-    registered = {"received_on": received_on, "dated": dated, "sender": sender, "recipient": recipient}
-    registered |= {"person": person, "personal": personal}
-    secrecy: dict[str, Any] = {"publicity": publicity, "ground": ground, "secret_from": secret_from}
-    secrecy |= {"secret_years": number_of(secret_years, "--secret-years")}
+    Values may be typed as people write them; docs/registration.md lists what is understood. A value that the record
+    states already is never overwritten.
+    """
+    from projections.states import Question
+    from services.completing import complete as complete_by
+
+    row = {"case": case, "received_on": received_on, "dated": dated, "sender": sender, "recipient": recipient}
+    row |= {"person": person, "personal": personal, "publicity": publicity, "ground": ground}
+    row |= {"secret_from": secret_from, "secret_years": secret_years, "record_class": record_class, "reason": reason}
+    for name, value in row.items():
+        if value is not None and not value.strip():
+            raise Invalid(f"{_option(name)} is empty.", field=_option(name), remedy="Give a value, or leave it out.")
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            asked = Question(caller, home.today())
-            (wanted,) = ids_of(states, [id], asked)
+            (wanted,) = ids_of(states, [id], Question(caller, home.today()))
             kind = states.kind_of(str(wanted)) or ""
-            registered["case"] = str(ids_of(states, [case], asked)[0]) if case else None
-        today = home.today().isoformat()
-        steps: list[tuple[type[Event], dict[str, Any]]] = []
-        if _any(registered):
-            steps.append((RegistrationCompleted, registered))
-        if record_class:
-            steps.append((Reclassified, {"record_class": record_class, "reclassified_on": today, "reason": reason}))
-        if _any(secrecy):
-            steps.append((PublicityClassified, {"publicity": _given(secrecy), "reason": reason}))
-        if final:
-            steps.append((RecordFinalised, {"finalised_on": today}))
-        if not steps:
-            raise Invalid("No value was given.", field="id", remedy="Give at least one option.")
-        verbs = {step.event: step for step in WIDE}
-        with home.archive.bulk(), home.archive.all_or_nothing():
-            for event, said in steps:
-                verb = verbs[event]
-                gate = {"mandatory": home.settings.mandatory_of(kind)} if verb.gated else {}
-                shape = shape_of(event).model_validate(_given(said))
-                require_stated(home, caller, kind, wanted, shape, verb.noun)
-                verb.run(home.archive, kind, wanted, event_of(event, shape), by=caller.require(verb.role), **gate)
-        result = {"id": str(wanted), "position": home.archive.position, "steps": [event.name for event, _ in steps]}
-    told(result, as_json, lambda: out.print(f"Recorded at position {result['position']}.", highlight=False))
+        try:
+            made = complete_by(home, caller, kind, wanted, row | {"final": "true" if final else None})
+        except ArchiveError as error:
+            error.field = _option(error.field) if error.field in (*row, "date") else error.field
+            raise
+        result = {"id": str(wanted), "position": home.archive.position, "steps": list(made.events)}
+    words = f"Recorded at position {result['position']}." if made.events else "All of this was stated already."
+    told(result, as_json, lambda: out.print(words, highlight=False))
 
 
-def _given(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value is not None}
-
-
-def _any(said: dict[str, Any]) -> bool:
-    return bool(_given(said))
+def _option(name: str) -> str:
+    """The option that states a part of a registration."""
+    return {"record_class": "--class", "date": "--dated"}.get(name, f"--{name.replace('_', '-')}")
 
 
 @app.command()

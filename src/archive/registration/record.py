@@ -105,7 +105,8 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         for name, value in sorted(said.items(), key=lambda each: each[0] == "case"):  # what another record is against
             stricter = name in defaulted and value == PersonalData.sensitive
             if stated.get(name) not in (None, "", value) and not stricter:
-                raise StatedAlready(name, against=self.case if name == "case" else None)
+                shown = stated[name] if name in ("received_on", "date", "personal") else None  # never a name
+                raise StatedAlready(name, against=self.case if name == "case" else None, stands=shown)
         if any(stated.get(name) != value for name, value in said.items()):
             self.record_wide(completed, by)
 

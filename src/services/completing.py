@@ -1,0 +1,184 @@
+"""Completes a registration from one row of typed values, by column: for the command line and for files of rows.
+
+What a column states becomes the events of registration. What the record states already is left as it is: the same value
+again is nothing new, another one is refused. All of a row is recorded or nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from archive.access.caller import Caller
+from archive.choices import truth_typed
+from archive.completeness import SECRECY, StatedAlready
+from archive.errors import Invalid
+from archive.kernel import Event
+from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
+from archive.registration import Record, model_of
+from archive.values import Publicity, PublicityClass
+from services.home.archive_home import ArchiveHome
+from services.named import reading_of
+from services.sight.visibility import require_stated
+from services.typed import Reading
+from services.verbs import WIDE, Shape, WideChange, event_of, shape_of
+
+REGISTERED = ("case", "received_on", "dated", "sender", "recipient", "person", "personal")
+PUBLICITY = ("publicity", *SECRECY)
+COLUMNS = (*REGISTERED, "record_class", *PUBLICITY, "final", "reason")
+"""What a row may state; an empty cell states nothing."""
+ALSO = {"class": "record_class", "date": "dated"}
+"""Other names of columns."""
+COMPLETED = "registration completed"
+DECIDE_AGAIN = "Leave the field out. To decide it again, use 'archive change {0}', or POST {0}."
+_VERBS = {each.event: each for each in WIDE}
+_STRICT = {PublicityClass.public: 0, PublicityClass.partly_secret: 1}
+
+
+class Step(NamedTuple):
+    """One event that a row states, in its flat shape."""
+
+    event: type[Event]
+    shape: Shape
+
+    @property
+    def verb(self) -> WideChange:
+        """What records it."""
+        return _VERBS[self.event]
+
+
+class Completed(NamedTuple):
+    """What a row recorded: the names of its events, none where all of it was stated already."""
+
+    id: UUID
+    events: tuple[str, ...]
+
+
+def complete(home: ArchiveHome, caller: Caller, kind: str, id: UUID, row: Mapping[str, str | None]) -> Completed:
+    """Complete the registration of one record that the caller may see. Refuses: see `complete_within`."""
+    with home.archive.bulk():
+        return complete_within(home, caller, kind, id, row)
+
+
+def complete_within(home: ArchiveHome, caller: Caller, kind: str, id: UUID, row: Mapping[str, str | None]) -> Completed:
+    """The same within a bulk, for many rows.
+
+    Refuses, by the column: a value that is not understood, one that the caller may not state, another value than the
+    record states already.
+    """
+    steps = steps_of(row, reading_of(home, caller, cells=True), home.today())
+    for step in steps:
+        caller.require(step.verb.role)
+        require_stated(home, caller, kind, id, step.shape, step.verb.noun)
+    record = home.archive.load(model_of(kind), id)
+    with home.archive.all_or_nothing():
+        made = [step.event.name for step in steps if _run(home, caller, record, step)]
+    return Completed(id, tuple(made))
+
+
+def steps_of(row: Mapping[str, str | None], reading: Reading, today: date) -> list[Step]:
+    """The events that a row states, by its columns. Refuses, by the column: what is not understood; nothing at all."""
+    said = _cells(row)
+    reason = said.pop("reason", None) or COMPLETED
+    final = said.pop("final", None)
+    registered = {name: said[name] for name in REGISTERED if name in said}
+    secrecy = {name: said[name] for name in PUBLICITY if name in said}
+    steps: list[Step] = []
+    if registered:
+        steps.append(_step(RegistrationCompleted, registered, reading))
+    if "record_class" in said:
+        given = {"record_class": said["record_class"], "reclassified_on": today.isoformat(), "reason": reason}
+        steps.append(_step(Reclassified, given, reading))
+    if secrecy:
+        steps.append(_step(PublicityClassified, {"publicity": secrecy, "reason": reason}, reading))
+    if final is not None and _truth(final):
+        steps.append(_step(RecordFinalised, {"finalised_on": today.isoformat()}, reading))
+    if not steps:
+        raise Invalid("No value was given.", field="id", remedy=f"Give at least one of: {', '.join(COLUMNS)}.")
+    return steps
+
+
+def _cells(row: Mapping[str, str | None]) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for column, cell in row.items():
+        name = ALSO.get(column, column)
+        if name not in COLUMNS:
+            remedy = f"The columns are: {', '.join(COLUMNS)}."
+            raise Invalid("There is no such column.", field="column", remedy=remedy)
+        if cell is None or not cell.strip():
+            continue
+        if name in said:
+            raise Invalid("A value is given twice.", field=name, remedy="Give it once.")
+        said[name] = cell.strip()
+    return said
+
+
+def _truth(cell: str) -> bool:
+    truth = truth_typed(cell)
+    if truth is None:
+        raise Invalid("This is neither yes nor no.", field="final", remedy="Write kyllä or ei, or leave it empty.")
+    return truth
+
+
+def _step(event: type[Event], said: dict[str, Any], reading: Reading) -> Step:
+    shape = shape_of(event)
+    try:
+        return Step(event, shape.model_validate(reading.taken(shape, said)))
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        names = [part for part in fault["loc"] if isinstance(part, str) and part in COLUMNS]
+        words = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
+        if names == ["case"]:
+            words = "there is no case with this id or number"
+        remedy = "Correct the value; docs/registration.md lists what is understood."
+        raise Invalid(f"{words[0].upper()}{words[1:]}.", field=names[-1] if names else None, remedy=remedy) from None
+
+
+def _run(home: ArchiveHome, caller: Caller, record: Record[Any], step: Step) -> bool:
+    """Record a step, unless the record stated it before; answers whether. Refuses: what it stated otherwise."""
+    happened = event_of(step.event, step.shape)
+    if isinstance(happened, Reclassified):
+        stands = record.stated()["record_class"]
+        if stands is not None:
+            _require_same("record_class", stands, happened.record_class, "classifications")
+            return False
+    if isinstance(happened, PublicityClassified):
+        told = _publicity(record, step.shape)
+        if told is None:
+            return False
+        happened = happened.model_copy(update={"publicity": told})
+    gate = {"mandatory": home.settings.mandatory_of(record.kind)} if step.verb.gated else {}
+    by = caller.require(step.verb.role)
+    return not step.verb.run(home.archive, record.kind, record.id, happened, by=by, **gate).replayed
+
+
+def _publicity(record: Record[Any], shape: Shape) -> Publicity | None:
+    """The publicity of a record with what it lacked; None where it lacks nothing of what is given.
+
+    What a class gave was stated by nobody: it may be stated, but not as more public.
+    """
+    given: dict[str, Any] = shape.publicity.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
+    stands = {name: value for name, value in (record.stated()["publicity"] or {}).items() if value is not None}
+    if "publicity" not in {**stands, **given}:
+        remedy = "State the publicity class as well."
+        raise Invalid("A ground or a period is given without a publicity class.", field="publicity", remedy=remedy)
+    new = Publicity.model_validate(stands | given)
+    if record.now.get("undecided") or ("publicity" in record.defaulted() and _as_strict(stands, new)):
+        return new
+    now = Publicity.model_validate(stands) if stands else None
+    for name in given.keys() & stands.keys():
+        _require_same(name, getattr(now, name), getattr(new, name), "publicity")
+    return None if new == now else new
+
+
+def _as_strict(stands: Mapping[str, Any], new: Publicity) -> bool:
+    return _STRICT.get(new.publicity, 2) >= _STRICT.get(PublicityClass(stands["publicity"]), 2)
+
+
+def _require_same(field: str, stands: object, given: object, noun: str) -> None:
+    if stands != given:
+        refused = StatedAlready(field, stands=stands)
+        refused.remedy = DECIDE_AGAIN.format(noun)
+        raise refused
