@@ -26,7 +26,7 @@ from services.home.health import health
 from services.verbs import KINDS, shape_of
 from tests.api.doors import Doors, a_body, keys_for
 from tests.api.examples import CHANGED, PUBLIC
-from tests.odd_values import DAYS, TEXTS, Odd
+from tests.api.odd_values import DAYS, TEXTS, Odd
 
 CLOSED = PublicityClassified(publicity={"publicity": "not_public"}, content=Reason(reason="suljettu"))
 NOT_RECORDS = ("archive.", "backup.", "clock.", "ledger.")

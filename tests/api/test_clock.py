@@ -21,7 +21,7 @@ from archive.actor.usecases import issue_key
 from archive.clock.usecases import confirm_clock, correct_clock
 from archive.record.store import Archive
 from services.home.archive_home import ArchiveHome, make_home
-from tests.api.cli.test_cli import refused, run, said
+from tests.api.cli.process.command import refused, run, said
 from tests.api.disposals import ROWS
 from tests.api.doors import Doors, keys_for
 from tests.given import a_case

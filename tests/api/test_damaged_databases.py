@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from archive.files.databases import BESIDE
 from archive.founding.acceptance import RecordRolledBack
-from tests.api.cli.test_cli import refused, run
+from tests.api.cli.process.command import refused, run
 from tests.api.test_keys_foreign import verdict
 from tests.api.test_keys_merged import home, refusal, secret_document, titles
-from tests.services.backup.test_backup import command
+from tests.services.backup.backed_up import command
 
 __all__ = ["home"]
 GARBAGE = bytes(range(256)) * 40

@@ -12,7 +12,7 @@ from archive.decision.usecases import record_decision
 from archive.values import Publicity
 from projections.search.request import Request
 from services.home.archive_home import ArchiveHome, make_home
-from tests.api.cli.test_cli import refused, run
+from tests.api.cli.process.command import refused, run
 from tests.api.doors import a_body
 from tests.api.live import made_home, serving
 from tests.api.mounts import small_disk

@@ -12,7 +12,7 @@ from archive.errors import NotAllowed
 from archive.sealing.master import KeyUnavailable
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import Office, an_office
-from tests.services.backup.test_backup import command, file
+from tests.services.backup.backed_up import command, file
 
 PERSON = "Maija Meikäläinen"
 KEPT = {"decision": "kept", "basis": "GDPR 17(3)(d); 831/1994 8 §", "reason": "Pysyvästi säilytettävä."}

@@ -13,7 +13,7 @@ from archive.founding.keyloss import keys_missing
 from archive.ledger.usecases import known_keys
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.test_keys_merged import home, owners, refusal, secret_document, titles
-from tests.services.backup.test_backup import command, file
+from tests.services.backup.backed_up import command, file
 
 __all__ = ["home"]
 

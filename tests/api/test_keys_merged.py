@@ -16,7 +16,7 @@ from archive.kernel import UNAVAILABLE
 from archive.ledger.usecases import known_keys, signer_of
 from archive.record.store import new_id
 from services.home.archive_home import ArchiveHome, make_home
-from tests.services.backup.test_backup import command, file
+from tests.services.backup.backed_up import command, file
 
 
 @pytest.fixture

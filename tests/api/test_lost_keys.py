@@ -11,7 +11,7 @@ from archive.founding.lookups import lost, renew_lookups
 from archive.founding.usecases import ADMIN
 from archive.record.recorder import Recorder
 from services.home.archive_home import ArchiveHome, give_up, make_home
-from tests.services.backup.test_backup import command, file
+from tests.services.backup.backed_up import command, file
 
 FILES = {
     "muistio.txt": "Muistio.",

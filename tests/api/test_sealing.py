@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from services.home.archive_home import ArchiveHome, make_home
-from tests.api.cli.test_cli import refused, run, said
+from tests.api.cli.process.command import refused, run, said
 from tests.api.doors import Doors, keys_for
 from tests.archive.sealing.sealed_archive import found_in
 

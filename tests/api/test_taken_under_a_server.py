@@ -13,7 +13,7 @@ from archive.document.blobs import Blobs
 from services.home.archive_home import ArchiveHome
 from tests.api.live import ARCHIVE, Server, made_home, serving
 from tests.api.test_takeover import command_health, eventually
-from tests.services.backup.test_backup import command
+from tests.services.backup.backed_up import command
 
 SECRET = {"publicity": "secret", "ground": "JulkL 24.1 § 20 kohta", "secret_from": "2026-01-01", "secret_years": 25}
 

@@ -15,7 +15,7 @@ from services.home.remembered import accept
 from tests.drills.conftest import Nursery
 from tests.drills.disposals import an_approved_disposal, execute, the_disposal
 from tests.drills.test_kills import boundaries
-from tests.services.backup.test_backup import file
+from tests.services.backup.backed_up import file
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.one_fold.bodies import cents
 from tests.one_fold.interfaces import Made, OnCommandLine, OverRest, Refused, Way
-from tests.one_fold.test_examples import cents
 from tests.one_fold.test_hidden import REASON, given, opened, right
 
 OPENED, CLOSED = "2015-01-01", "2018-01-01"

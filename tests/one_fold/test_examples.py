@@ -10,18 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.one_fold.bodies import BEGINS, WHY, a_decision, cents, classify, flags
 from tests.one_fold.interfaces import Made, OnCommandLine, OverRest, Refused, Way
-
-BEGINS = "2020-01-01"
-WHY = {"reason": "Kirjattiin väärin"}
-
-
-def cents(euros: int) -> dict[str, Any]:
-    return {"cents": euros * 100, "currency": "EUR"}
-
-
-def classify(way: Way, record: Made, code: str, on: str) -> Made:
-    return way.change(record, "classifications", record_class=code, reclassified_on=on, **WHY)
 
 
 def correct(way: Way, record: Made, corrects: int, **right: Any) -> Made:
@@ -30,13 +20,6 @@ def correct(way: Way, record: Made, corrects: int, **right: Any) -> Made:
 
 def class_on(way: Way, record: Made, *days: str, known_at: int | None = None) -> list[str | None]:
     return [way.show(record, day, known_at).get("record_class") for day in days]
-
-
-def a_decision(way: Way, on: str = BEGINS, **said: Any) -> Made:
-    return way.create("decision", decided_on=on, text="Haetaan 45 000 euroa.", **said)
-
-
-# -- classes ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_class_of_april_recorded_after_one_of_may_does_not_undo_may(way: Way):
@@ -147,9 +130,6 @@ def test_a_correction_keeps_the_place_of_its_event_among_those_of_one_day(way: W
     assert len(way.history(corrected)) == 4
 
 
-# -- decisions -------------------------------------------------------------------------------------------------------
-
-
 def superseded(way: Way) -> Made:
     decision = a_decision(way, "2021-03-01")
     return way.change(decision, "supersessions", superseded_on="2021-06-01", reason="Uusi päätös")
@@ -195,9 +175,6 @@ def test_a_decision_amended_since_is_not_superseded_before(way: Way):
     assert way.show(amended)["status"] == "in_force"
 
 
-# -- contracts -------------------------------------------------------------------------------------------------------
-
-
 def a_lease(way: Way) -> Made:
     until = {"starts_on": BEGINS, "ends_on": "2021-12-31", "notice_months": 2}
     return way.create("contract", registered_on=BEGINS, value=cents(1000), **until)
@@ -225,9 +202,6 @@ def test_a_notice_never_prolongs_a_fixed_term(way: Way):
     assert way.show(lease, "2022-01-01")["status"] == "expired"
 
 
-# -- minutes and reports ---------------------------------------------------------------------------------------------
-
-
 def test_minutes_filed_late_stay_approved(way: Way):
     meeting = way.create("meeting", held_on="2021-02-10")
     approved = way.change(meeting, "approvals", approved_on="2021-03-10", reason="Hyväksyttiin")
@@ -252,117 +226,6 @@ def test_the_approval_of_an_earlier_version_does_not_approve_the_newer_one(way: 
     assert [each["edition"] for each in found] == [1, 1, 1, 2]
     assert found[1]["approved_on"] == "2021-03-15"
     assert way.show(approved, "2021-03-15", second.position)["status"] == "filed"
-
-
-# -- money -----------------------------------------------------------------------------------------------------------
-
-
-def a_grant(way: Way, euros: int) -> Made:
-    return way.create("grant", awarded_on=BEGINS, amount=cents(euros))
-
-
-def test_nothing_is_recovered_before_it_was_paid(way: Way):
-    grant = a_grant(way, 100)
-    payment = way.create("payment", grant=grant.id, applied_on="2021-02-01", amount=cents(100))
-    approved = way.change(payment, "approvals", approved_on="2021-03-01", amount=cents(100), reason="Hyväksyttiin")
-    way.change(approved, "receipts", paid_on="2021-05-01", amount=cents(100), reason="Tilille")
-    with pytest.raises(Refused):
-        way.change(grant, "recoveries", recovered_on="2021-04-01", amount=cents(20), reason="Käyttämättä")
-    assert way.show(grant)["recovered_cents"] == 0
-    recovered = way.change(grant, "recoveries", recovered_on="2021-06-01", amount=cents(20), reason="Käyttämättä")
-    assert way.show(recovered)["recovered_cents"] == 2000
-
-
-def test_applications_together_never_exceed_the_grant_whatever_day_they_are_of(rest: OverRest):
-    grant = a_grant(rest, 100)
-    rest.create("payment", grant=grant.id, applied_on="2021-06-01", amount=cents(60))
-    with pytest.raises(Refused):
-        rest.create("payment", grant=grant.id, applied_on="2021-03-01", amount=cents(60))
-    assert rest.create("payment", grant=grant.id, applied_on="2021-03-01", amount=cents(40)).version == 1
-
-
-def granted(key: str) -> dict[str, Any]:
-    """A line that awards a grant of 100 euros on the first day."""
-    return {"kind": "grant", "key": key, "number": key, "title": "Avustus", "awarded_on": BEGINS, "amount": cents(100)}
-
-
-def flags(command: OnCommandLine, number: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = command("show", number).get("flags") or []
-    return found
-
-
-def test_a_recovery_before_the_payment_is_flagged_by_import_and_counts(command: OnCommandLine):
-    command.take(
-        granted("g15"),
-        {"kind": "payment", "key": "m15", "number": "m15", "title": "Maksatus", "applied_on": "2021-02-01",
-         "amount": cents(100), "grant": "@grant:g15"},
-        {"kind": "payment", "key": "m15", "do": "approvals", "approved_on": "2021-03-01", "amount": cents(100), **WHY},
-        {"kind": "payment", "key": "m15", "do": "receipts", "paid_on": "2021-05-01", "amount": cents(100), **WHY},
-        {"kind": "grant", "key": "g15", "do": "recoveries", "recovered_on": "2021-04-01", "amount": cents(20), **WHY},
-    )  # fmt: skip
-    assert command("show", "g15")["recovered_cents"] == 2000
-    (flag,) = flags(command, "g15")
-    assert (flag["version"], flag["on"]) == (2, "2021-04-01")
-    assert set(flag) == {"version", "on", "code", "detail"}
-
-
-def test_applications_beyond_the_grant_are_flagged_by_import(command: OnCommandLine):
-    paid = {"kind": "payment", "title": "Maksatus", "amount": cents(60), "grant": "@grant:g16"}
-    command.take(
-        granted("g16"),
-        paid | {"key": "m16-1", "number": "m16-1", "applied_on": "2021-06-01"},
-        paid | {"key": "m16-2", "number": "m16-2", "applied_on": "2021-03-01"},
-    )  # fmt: skip
-    assert command("show", "m16-2")["amount"]["cents"] == 6000
-    (flag,) = flags(command, "m16-2")
-    assert (flag["version"], flag["on"]) == (1, "2021-03-01")
-
-
-def test_what_a_command_refuses_by_the_timeline_is_recorded_by_import_and_flagged(command: OnCommandLine):
-    decision = {"kind": "decision", "title": "Päätös", "text": "Haetaan.", "decided_on": "2021-03-01"}
-    ended = {"do": "supersessions", "superseded_on": "2021-06-01", "reason": "Uusi päätös"}
-    amended = {"do": "amendments", "amended_on": "2021-07-01", "text": "Uusi sanamuoto"} | WHY
-    for number, order in (("d9", (ended, amended)), ("d10", (amended, ended))):
-        command.take(
-            decision | {"key": number, "number": number},
-            *({"kind": "decision", "key": number} | each for each in order),
-        )
-        shown = command("show", number)
-        assert (shown["status"], shown["text"]) == ("superseded", "Uusi sanamuoto")
-        (flag,) = shown["flags"]
-        assert (flag["on"], flag["code"]) == ("2021-07-01", "decision_not_in_force")
-        assert command("show", number, "--as-of", "2021-06-15")["text"] == "Haetaan."
-    lease = {"title": "Vuokra", "registered_on": BEGINS, "ends_on": "2021-12-31", "number": "s12"}
-    notice = {"do": "terminations", "noticed_on": "2021-11-01", "ends_on": "2022-03-31"} | WHY
-    command.take(*({"kind": "contract", "key": "s12"} | each for each in (lease, notice)))
-    (flag,) = flags(command, "s12")
-    assert (flag["version"], flag["on"]) == (2, "2021-11-01")
-
-
-def test_a_day_before_the_record_is_refused_by_command_and_by_import_counts_in_sums_alone(
-    way: Way, command: OnCommandLine
-):
-    decision = a_decision(way)
-    with pytest.raises(Refused) as refused:
-        classify(way, decision, "B", "2019-12-31")
-    assert refused.value.code == "before_record"
-    assert BEGINS in refused.value.detail
-    key = f"before-{id(way)}"
-    cost = {
-        "kind": "grant",
-        "key": key,
-        "do": "costs",
-        "reported_on": "2019-06-01",
-        "amount": cents(30),
-        "cost_kind": "palkat",
-    }
-    command.take(granted(key), cost)
-    shown = command("show", key)
-    assert shown["reported_cents"] == 3000
-    assert [(each["on"], each["code"]) for each in shown["flags"]] == [("2019-06-01", "before_record")]
-
-
-# -- cases and holds -------------------------------------------------------------------------------------------------
 
 
 def a_closed_case(way: Way, number: str, opened_on: str = BEGINS, closed_on: str = "2021-06-30") -> Made:
@@ -424,9 +287,6 @@ def test_a_hold_dated_ahead_holds_from_now_and_a_release_dated_ahead_releases_on
     found = [way.due(decision, str(day))["held"] for day in (today, the_day_before, next_week, the_day_after)]
     assert found == [True, True, False, False]
     assert [each["hold"] for each in way.show(decision)["holds"]] == [hold]
-
-
-# -- clocks ----------------------------------------------------------------------------------------------------------
 
 
 def test_known_at_a_bare_day_is_the_end_of_that_day(way: Way):

@@ -1,4 +1,4 @@
-"""The record, what people see and a stranger's fold mean the same by what happened, however it was recorded."""
+"""The record, the views and a stranger mean the same by what happened. Above 300 lines: one way to record for all."""
 
 import random
 from collections.abc import Iterator, Sequence

@@ -16,8 +16,9 @@ from archive.retention.usecases import place_hold, release_hold
 from tests.api.examples import CHANGED, CREATED
 from tests.conftest import Clock
 from tests.given import SECRETARY, WHY, a_decision, day, given, happened
+from tests.one_fold.bodies import BEGINS, cents
 from tests.one_fold.interfaces import OnCommandLine, OverRest, Refused
-from tests.one_fold.test_examples import BEGINS, a_closed_case, a_lease, cents
+from tests.one_fold.test_examples import a_closed_case, a_lease
 
 
 def test_a_closing_to_come_is_refused_by_command_and_flagged_by_import(rest: OverRest, command: OnCommandLine):

@@ -1,4 +1,4 @@
-"""A correction that opens a record or shortens its retention waits for a second person, through REST and by command."""
+"""A correction that opens a record or shortens its retention waits for another person. Above 300 lines: one subject."""
 
 import json
 from pathlib import Path

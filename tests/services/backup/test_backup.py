@@ -1,107 +1,20 @@
-"""Backups made while the archive lives, put back with everything destroyed that was destroyed since: by the command."""
+"""Backups made while the archive is served, and the register of where they are: by the command."""
 
-import json
-import os
-import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from typer.testing import CliRunner
 
-from api.cli.main import app
-from archive.backup.events import BackupRestored
 from archive.backup.usecases import begin_backup, complete_backup, held_until, last_backup_day, remove_backup
-from archive.disposal.destroying import clear, destroy_again
-from archive.document.events import DocumentFiled, File, FiledDocument
-from archive.document.model import Document
-from archive.document.usecases import file_document
-from archive.errors import ArchiveError, Conflict, Damaged, Invalid, NotFound
+from archive.errors import ArchiveError, Conflict, Damaged, Invalid
 from archive.files.digest import digest_of
 from archive.record.store import new_id
-from archive.values import Publicity, PublicityClass
 from services.backup.manifest import FACTS, MANIFEST
-from services.backup.placing import RestoreUnfinished
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import Moving
-
-SECRET_TEXT = b"Salainen lausunto terveydentilasta.\n" * 300
-CLEAR_TEXT = b"Julkinen esityslista.\n" * 300
-
-
-def command(home: Path, *words: object) -> dict:
-    """A command as people give it; its one line of JSON, or its refusal raised."""
-    result = CliRunner().invoke(app, ["--home", str(home), *map(str, words), "--json"])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code in (0, 1), result.output
-    return json.loads(result.stdout.splitlines()[-1])
-
-
-def file(home: ArchiveHome, title: str, text: bytes, *, secret: bool = False) -> UUID:
-    digest, size = home.blobs.put(text)
-    what = PublicityClass.secret if secret else PublicityClass.public
-    publicity = Publicity(
-        publicity=what,
-        ground="JulkL (621/1999) 24.1 § 25 kohta" if secret else None,
-        secret_from=date(2021, 1, 1) if secret else None,
-        secret_years=50 if secret else None,
-    )
-    content = FiledDocument(title=title, file=File(digest=digest, size=size))
-    by = home.admin().actor
-    assert by
-    return file_document(home.archive, DocumentFiled(publicity=publicity, content=content), by=by).id
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """An archive with a public and a secret document, and a checkpoint published before any backup."""
-    make_home(tmp_path / "home", origin="popsote", organisation="Valmistelutoimisto")
-    with ArchiveHome(tmp_path / "home") as opened:
-        file(opened, "Esityslista", CLEAR_TEXT)
-        file(opened, "Lausunto", SECRET_TEXT, secret=True)
-    (tmp_path / "published").mkdir()
-    command(tmp_path / "home", "checkpoint", "--to", tmp_path / "published")
-    return tmp_path / "home"
-
-
-def the_list(home: Path) -> Path:
-    """The list of destructions, as the archive gives it out now."""
-    path = home.with_name("destructions.jsonl")
-    command(home, "dispose", "export", path)
-    return path
-
-
-def master_key_to(home: Path, restored: Path) -> None:
-    (restored / "keys").mkdir(parents=True)
-    shutil.copy(home / "keys" / "master.key", restored / "keys" / "master.key")
-
-
-def test_a_backup_is_put_back_whole_and_verifies_against_an_older_checkpoint(home: Path, tmp_path: Path):
-    made = command(home, "backup", tmp_path / "backups", "--keys", tmp_path / "apart")
-    restored = tmp_path / "restored"
-    master_key_to(home, restored)
-    told = command(
-        restored, "restore", tmp_path / "backups", "--keys", tmp_path / "apart", "--destructions", the_list(home)
-    )
-    assert told["position"] == made["position"]
-    assert told["listed"] == told["destroyed_again"] == 0
-    published = next((tmp_path / "published").glob("checkpoint*"))
-    verified = command(restored, "verify", "--against", published)
-    assert verified["ok"], verified
-    assert (verified["blobs"], verified["unopened"]) == (2, 0)
-    assert verified["position"] == made["position"] + 3
-    with ArchiveHome(restored) as opened:
-        history = opened.archive.history(UUID(made["backup"]))
-        assert isinstance(history[-1].event, BackupRestored)
-        assert opened.projections.catch_up()
-    assert not list(restored.glob("restor*"))
-    assert command(restored, "health")["position"] == made["position"] + 3
+from tests.services.backup.backed_up import SECRET_TEXT, command, file, the_list
 
 
 def test_a_backup_holds_no_key_and_no_view(home: Path, tmp_path: Path):
@@ -174,71 +87,13 @@ def test_a_backup_while_others_record_is_of_one_moment(home: Path, tmp_path: Pat
 WRITING = """
 import itertools, sys
 from pathlib import Path
-from tests.services.backup.test_backup import ArchiveHome, file
+from services.home.archive_home import ArchiveHome
+from tests.services.backup.backed_up import file
 with ArchiveHome(Path(sys.argv[1])) as home:
     for n in itertools.count():
         file(home, f"Asiakirja {n}", f"teksti {n}".encode() * 50, secret=n % 5 == 0)
         print(n, flush=True) if n == 3 else None
 """
-
-
-def test_without_the_newest_list_nothing_is_put_back_but_for_a_reason(home: Path, tmp_path: Path):
-    made = command(home, "backup", tmp_path / "backups")
-    with pytest.raises(Invalid, match="destroyed later"):
-        command(tmp_path / "r", "restore", tmp_path / "backups")
-    assert not (tmp_path / "r").exists()
-    command(tmp_path / "r", "restore", tmp_path / "backups", "--no-newer-destructions", "Luettelo paloi.")
-    with ArchiveHome(tmp_path / "r") as opened:
-        last = opened.archive.history(UUID(made["backup"]))[-1].event
-        assert isinstance(last, BackupRestored)
-        assert last.listed is None
-        assert getattr(last.content, "reason", None) == "Luettelo paloi."
-
-
-@pytest.mark.parametrize("what", ["missing", "altered", "cut", "manifest", "record", "outside"])
-def test_a_damaged_backup_is_refused_and_nothing_is_served(home: Path, tmp_path: Path, what: str):
-    folder = Path(command(home, "backup", tmp_path / "backups", "--copy")["folder"])
-    blob = next(path for path in (folder / "blobs").rglob("*") if path.is_file())
-    match what:
-        case "missing":
-            blob.unlink()
-        case "altered":
-            blob.write_bytes(b"x" + blob.read_bytes()[1:])
-        case "cut":
-            os.truncate(blob, 10)
-        case "manifest":
-            (folder / MANIFEST).write_text("")
-        case "record":
-            with closing(sqlite3.connect(folder / "events.sqlite")) as db:
-                db.execute("UPDATE sqlite_sequence SET seq = 999")
-                db.commit()
-        case "outside":
-            lines = (folder / MANIFEST).read_text().replace("archive.toml", "../archive.toml")
-            (folder / MANIFEST).write_text(lines)
-            facts = json.loads((folder / FACTS).read_text())
-            (folder / FACTS).write_text(json.dumps(facts | {"manifest": digest_of(folder / MANIFEST)}))
-    with pytest.raises(Damaged):
-        command(tmp_path / "r", "restore", folder, "--destructions", the_list(home))
-    with pytest.raises(RestoreUnfinished):
-        command(tmp_path / "r", "stats")
-    with pytest.raises(RestoreUnfinished):
-        command(tmp_path / "r", "init")
-    assert not (tmp_path / "outside").exists()
-    assert not (tmp_path / "r" / "archive.toml").exists()
-
-
-def test_a_home_in_use_is_never_written_over(home: Path, tmp_path: Path):
-    command(home, "backup", tmp_path / "backups")
-    with pytest.raises(Conflict, match="empty folder"):
-        command(home, "restore", tmp_path / "backups", "--destructions", the_list(home))
-    with pytest.raises(NotFound):
-        command(tmp_path / "r", "restore", tmp_path / "published", "--destructions", the_list(home))
-    command(home, "backup", tmp_path / "others", "--keys", tmp_path / "apart")
-    with pytest.raises(NotFound, match="keys"):
-        command(
-            tmp_path / "r", "restore", tmp_path / "backups", "--keys", tmp_path / "apart", "--destructions",
-            the_list(home),
-        )  # fmt: skip
 
 
 def test_an_altered_file_is_not_backed_up_and_the_next_try_goes_on(home: Path, tmp_path: Path):
@@ -293,83 +148,3 @@ def test_a_backup_gone_on_with_later_is_kept_from_that_day(tmp_path: Path):
         complete_backup(archive, id, files=1, size=1, with_keys=False, by=by)
         gone = date.fromordinal(opened.today().toordinal() + 30)
         assert last_backup_day(archive, holding=1, kept_days=30) == gone
-
-
-def destroyed(home: Path, id: UUID, tmp_path: Path, name: str = "newest.jsonl") -> Path:
-    """A document destroyed, and the list that says so."""
-    with ArchiveHome(home) as opened:
-        document = opened.archive.load(Document, id)
-        destroy_again(
-            opened.archive, document.id, disposal=new_id(), moment=opened.archive.now(), by=opened.keeper_id()
-        )
-        clear(opened.archive, opened.files, opened.projections.texts.forget)
-    command(home, "dispose", "export", tmp_path / name)
-    return tmp_path / name
-
-
-def test_what_was_destroyed_after_the_backup_is_destroyed_again_before_anything_is_served(home: Path, tmp_path: Path):
-    with ArchiveHome(home) as opened:
-        clear_text, sealed_text = b"Tuhottava julkinen teksti.\n" * 200, b"Tuhottava salainen teksti.\n" * 200
-        clear_one = file(opened, "Tuhottava kirje", clear_text)
-        sealed_one = file(opened, "Tuhottava lausunto", sealed_text, secret=True)
-        wrapped = data_key(home, sealed_one)
-    made = command(home, "backup", tmp_path / "backups", "--keys", tmp_path / "apart", "--copy")
-    with ArchiveHome(home) as opened:
-        file(opened, "Vain uudempi", b"ei varmuuskopiossa")
-    destroyed(home, clear_one, tmp_path)
-    newest = destroyed(home, sealed_one, tmp_path)
-    restored = tmp_path / "restored"
-    master_key_to(home, restored)
-    told = command(restored, "restore", made["folder"], "--keys", tmp_path / "apart", "--destructions", newest)
-    assert (told["listed"], told["destroyed_again"]) == (2, 2)
-    for id in (clear_one, sealed_one):
-        with pytest.raises(ArchiveError):
-            command(restored, "show", id)
-    assert data_key(restored, sealed_one) is None
-    kept = b"".join(path.read_bytes() for path in restored.rglob("*") if path.is_file())
-    for said in (clear_text[:27], sealed_text[:27], b"Tuhottava kirje", b"Tuhottava lausunto", wrapped):
-        assert said
-        assert said not in kept
-    verified = command(restored, "verify")
-    assert verified["ok"], verified
-    assert verified["destroyed"] == 2
-    published = next((tmp_path / "published").glob("checkpoint*"))
-    assert command(restored, "verify", "--against", published)["ok"]
-
-
-def test_a_list_older_than_the_backup_is_refused_as_not_the_newest(home: Path, tmp_path: Path):
-    with ArchiveHome(home) as opened:
-        first, second = (file(opened, f"Kirje {n}", f"Tuhottava {n}".encode() * 40) for n in range(2))
-    older = destroyed(home, first, tmp_path, "older.jsonl")
-    destroyed(home, second, tmp_path)
-    made = command(home, "backup", tmp_path / "backups")
-    with pytest.raises(Conflict) as refused:
-        command(tmp_path / "r", "restore", made["folder"], "--destructions", older)
-    assert refused.value.code == "list_not_newest"
-    with pytest.raises(RestoreUnfinished):
-        command(tmp_path / "r", "stats")
-    command(tmp_path / "r", "restore", made["folder"], "--destructions", tmp_path / "newest.jsonl")
-    assert command(tmp_path / "r", "verify")["destroyed"] == 2
-    command(tmp_path / "s", "restore", made["folder"], "--no-newer-destructions", "Luettelo paloi.")
-    assert command(tmp_path / "s", "verify")["destroyed"] == 2
-
-
-def data_key(home: Path, id: UUID) -> bytes | None:
-    with closing(sqlite3.connect(home / "keys.sqlite")) as db:
-        row = db.execute("SELECT wrapped FROM data_key WHERE owner = ?", (str(id),)).fetchone()
-        return row[0] if row else None
-
-
-def test_an_archive_is_put_back_without_its_keys_and_finds_its_records_again(home: Path, tmp_path: Path):
-    (tmp_path / "paperit").mkdir()
-    (tmp_path / "paperit" / "muistio.txt").write_text("Muistio.")
-    command(home, "import", tmp_path / "paperit")
-    command(home, "backup", tmp_path / "backups")
-    restored = tmp_path / "restored"
-    told = command(restored, "restore", tmp_path / "backups", "--destructions", the_list(home))
-    assert told["with_keys"] is False
-    verified = command(restored, "verify")
-    assert verified["ok"], verified
-    assert verified["unopened"]
-    assert command(restored, "import", tmp_path / "paperit")["events"] == 0
-    assert any("unavailable" in note for note in command(restored, "health")["notes"])

@@ -16,7 +16,7 @@ from archive.decision.usecases import record_decision
 from archive.files.mounted import ReadOnly, opened_to_read
 from archive.values import Publicity
 from services.home.archive_home import ArchiveHome, make_home
-from tests.api.cli.test_cli import refused, run, said
+from tests.api.cli.process.command import refused, run, said
 from tests.api.doors import keys_for
 from tests.api.live import serving
 from tests.api.mounts import read_only

@@ -2,13 +2,7 @@
 
 import json
 import os
-import re
-import signal
-import socket
-import sqlite3
-import subprocess
 import sys
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,55 +13,7 @@ from typer.testing import CliRunner
 from api.cli.app import keys
 from api.cli.main import app
 from services.home.archive_home import ArchiveHome
-
-ARCHIVE = Path(sys.executable).with_name("archive")
-PAPER = "Ohjausryhmä päätti hakea valtionavustusta toimitilojen vuokraan.\n"
-
-
-def run(home: Path, *args: str, env: dict[str, str] | None = None, **more) -> subprocess.CompletedProcess[str]:
-    """One command to its end."""
-    told = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")} | (env or {})
-    more = {"capture_output": True, "encoding": "utf-8", "timeout": 120} | more
-    return subprocess.run([ARCHIVE, "--home", home, *args], check=False, env=told, **more)
-
-
-def said(done: subprocess.CompletedProcess[str]) -> dict:
-    """The one line of JSON a command printed."""
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("\n") == 1
-    assert done.stdout.endswith("\n")
-    return json.loads(done.stdout)
-
-
-def refused(done: subprocess.CompletedProcess[str], *words: str) -> str:
-    """A refusal: exit code 2, a line that says why, perhaps one with the remedy, no traceback."""
-    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    lines = done.stderr.splitlines()
-    assert lines[0].startswith("error: ")
-    assert len(lines) <= 2
-    for word in words:
-        assert word in done.stderr
-    return done.stderr
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive with a small folder of papers in it."""
-    folder = tmp_path_factory.mktemp("cli")
-    papers = folder / "paperit" / "Toimitilat"
-    papers.mkdir(parents=True)
-    (papers / "päätös.txt").write_text(PAPER, "utf-8")
-    (papers / "muistio.html").write_text("<h1>Muistio</h1><p>Vuokra-aika päättyy.</p>", "utf-8")
-    assert said(run(folder / "home", "init", "--origin", "popsote", "--json"))["made"] is True
-    first = said(run(folder / "home", "import", str(folder / "paperit"), "--json"))
-    assert set(first) == {"recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"} | {
-        "unread",
-        "notes",
-    }
-    assert (first["recorded"] > 0, first["rejected"], first["rejects_file"]) == (True, 0, None)
-    return folder / "home"
+from tests.api.cli.process.command import ARCHIVE, document, refused, run, said
 
 
 def test_what_is_no_record_of_the_business_is_changed_by_no_verb(home: Path):
@@ -108,7 +54,7 @@ def test_a_key_is_made_listed_used_and_revoked(home: Path):
     made = said(run(home, "keys", "create", "Virallinen Kirjaaja", "--role", "reader", "--json"))
     listed = json.loads(run(home, "keys", "list", "--json").stdout)
     assert made["key"][:12] in {key["prefix"] for key in listed}
-    hidden = run(home, "show", _document(home), env={"ARCHIVE_KEY": made["key"]})
+    hidden = run(home, "show", document(home), env={"ARCHIVE_KEY": made["key"]})
     refused(hidden, "no record")  # nobody stated its publicity
     refused(run(home, "--as", made["key"], "keys", "list"), "role admin")
     refused(run(home, "--as", made["key"], "import", str(home.parent / "paperit")), "role registrar")
@@ -190,100 +136,6 @@ def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path):
 
 def _unreadable(path: Path) -> bool:
     return any(parent.stat().st_mode & 0o005 != 0o005 for parent in path.parents)
-
-
-def test_a_reader_that_goes_away_is_no_error(home: Path):
-    for args in (["stats"], ["stats", "--json"]):
-        read, write = os.pipe()
-        os.close(read)
-        done = run(home, *args, stdout=write, stderr=subprocess.PIPE, capture_output=False)
-        os.close(write)
-        assert done.stderr == ""
-        assert done.returncode in (0, 1)
-
-
-@pytest.mark.parametrize("closed", [(1,), (0, 1, 2), (0,)])
-def test_closed_streams_are_no_error_and_no_way_into_a_database(home: Path, closed: tuple[int, ...]):
-    before = (home / "events.sqlite").read_bytes()
-    script = f'exec "$0" --home "$1" stats {" ".join(f"{number}>&-" for number in closed)}'
-    shell = ["sh", "-c", script, ARCHIVE, home]
-    done = subprocess.run(shell, check=False, capture_output=True, encoding="utf-8", timeout=60)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (home / "events.sqlite").read_bytes() == before
-
-
-def test_a_terminal_of_another_alphabet_still_shows_the_answer(home: Path):
-    id = said(run(home, "show", "--json", _document(home)))["id"]
-    done = run(home, "show", id, env={"PYTHONIOENCODING": "ascii"})
-    assert done.returncode == 0
-    assert id in done.stdout
-
-
-def _document(home: Path) -> str:
-    with sqlite3.connect(home / "events.sqlite") as db:
-        found = db.execute("SELECT stream FROM event WHERE name = 'document.filed.v1'").fetchone()[0]
-    db.close()
-    return found
-
-
-def started(home: Path, *args: str) -> subprocess.Popen[str]:
-    told = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")}
-    return subprocess.Popen(
-        [ARCHIVE, "--home", home, *args], env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
-    )
-
-
-def address(server: subprocess.Popen[str]) -> str:
-    assert server.stderr is not None
-    found = re.search(r"http://[\d.:]+", server.stderr.readline())
-    assert found, server.stderr.read()
-    return found.group()
-
-
-def test_serve_ends_by_an_interrupt_and_names_a_port_that_is_taken(home: Path):
-    with started(home, "serve", "--port", "0") as server:
-        port = int(address(server).rpartition(":")[2])
-        refused(run(home, "serve", "--port", str(port)), "Cannot listen", "--port")
-        with socket.create_connection(("127.0.0.1", port)) as asked:
-            asked.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            assert asked.recv(100).startswith(b"HTTP/1.1 200")
-        server.send_signal(signal.SIGINT)
-        assert server.wait(30) == 130
-        assert "Traceback" not in server.stderr.read()
-
-
-def test_serve_ends_by_a_signal_of_the_system(home: Path):
-    with started(home, "serve", "--port", "0") as server:
-        address(server)
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(30) in (0, -signal.SIGTERM)
-        assert "Traceback" not in server.stderr.read()
-
-
-def test_an_interrupted_import_ends_at_once_and_goes_on_later(tmp_path: Path):
-    run(tmp_path / "home", "init")
-    source = tmp_path / "many.jsonl"
-    with source.open("w", encoding="utf-8") as file:
-        for number in range(60_000):
-            file.write(json.dumps({"kind": "case", "number": f"N {number}", "title": f"Asia {number}"}) + "\n")
-    with started(tmp_path / "home", "import", str(source), "--kind", "jsonl", "--json") as importing:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and _events(tmp_path / "home") < 2000:
-            time.sleep(0.02)
-        importing.send_signal(signal.SIGINT)
-        assert importing.wait(60) == 130
-        assert importing.stdout.read() == ""
-        assert "Traceback" not in (told := importing.stderr.read())
-        assert "Interrupted" in told
-    there = _events(tmp_path / "home")
-    assert 2000 <= there < 60_000
-
-
-def _events(home: Path) -> int:
-    with sqlite3.connect(home / "events.sqlite") as db:
-        count = db.execute("SELECT count(*) FROM event").fetchone()[0]
-    db.close()
-    return count
 
 
 def test_help_is_there_for_every_command():

@@ -1,0 +1,49 @@
+"""Every file fits in a head: at most 300 lines, or its first line says why; no folder holds more than sixteen."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = ("src", "projections", "api")
+LINES, FILES = 300, 16
+ONE_FILE_A_ROOM = ("api/http/routes", "api/cli/commands", "projections/text/readers")
+
+
+def python_files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def too_long(path: Path) -> bool:
+    """Whether a file is longer than it may be, and does not say why in the first line of its docstring."""
+    source = path.read_text("utf-8")
+    if len(source.splitlines()) <= LINES:
+        return False
+    said = (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
+    return f"{LINES} lines" not in said
+
+
+def test_every_file_is_short_or_says_why_it_is_not():
+    assert [str(path.relative_to(ROOT)) for path in python_files(*CODE, "tests", "bench") if too_long(path)] == []
+
+
+def test_no_folder_holds_more_files_than_are_found_at_a_glance():
+    folders = Counter(str(path.parent.relative_to(ROOT)) for path in python_files(*CODE))
+    assert {folder: count for folder, count in folders.items() if count > FILES and folder not in ONE_FILE_A_ROOM} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("x = 1\n" * 300, False),
+        ("x = 1\n" * 301, True),
+        ('"""Above 300 lines: read in one piece."""\n' + "x = 1\n" * 301, False),
+        ('#!/usr/bin/env python3\n"""Above 300 lines: read in one piece.\n\nMore."""\n' + "x = 1\n" * 301, False),
+        ('"""A long file.\n\nAbove 300 lines."""\n' + "x = 1\n" * 301, True),
+    ],
+)
+def test_a_long_file_is_noticed_unless_it_says_why(tmp_path: Path, source: str, found: bool):
+    (tmp_path / "one.py").write_text(source)
+    assert too_long(tmp_path / "one.py") is found
