@@ -50,7 +50,7 @@ def shares(
 ) -> None:
     """Split the master key into recovery shares, each in a folder outside the archive."""
     from archive.actor.events import Role
-    from services.recovery import write_shares
+    from services.backup.recovery import write_shares
 
     places = [*recovery, *(more or ())]
     with opened() as (home, caller):
@@ -71,7 +71,7 @@ def shares(
 def rehearse(shares: Shares, as_json: Json = False) -> None:
     """Test that recovery shares restore the master key, without writing it. The test is recorded."""
     from archive.actor.events import Role
-    from services.recovery import rehearse as prove
+    from services.backup.recovery import rehearse as prove
 
     with opened() as (home, caller):
         caller.require(Role.admin)
@@ -84,7 +84,7 @@ def rehearse(shares: Shares, as_json: Json = False) -> None:
 def restore(shares: Shares, as_json: Json = False) -> None:
     """Restore a lost master key file from recovery shares."""
     from archive.actor.events import Role
-    from services.recovery import restore as write_key
+    from services.backup.recovery import restore as write_key
 
     with opened() as (home, caller):
         caller.require(Role.admin)

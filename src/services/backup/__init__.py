@@ -1,4 +1,4 @@
-"""Backups: made while the archive is served, described, and put into an empty home.
+"""Backups: made while the archive is served, described, and put into an empty home; the shares of the master key.
 
 Not here: the register of backups (`archive.backup`); carrying destructions out again (`services.restore`).
 """

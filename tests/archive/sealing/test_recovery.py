@@ -9,7 +9,7 @@ from archive.errors import Conflict, Invalid
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.master import KeyUnavailable, source_of
 from archive.sealing.rotation import rotate
-from services.recovery import ShareRefused, read_share, rehearse, restore, write_shares
+from services.backup.recovery import ShareRefused, read_share, rehearse, restore, write_shares
 
 
 @pytest.fixture
