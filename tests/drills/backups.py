@@ -19,9 +19,9 @@ from archive.registered import public_id
 from archive.retention.usecases import place_hold
 from archive.values import Publicity, PublicityClass
 from services.backup.making import back_up
+from services.backup.restore import Newest, restore
 from services.disposal.export import write_list
 from services.home.archive_home import ArchiveHome, give_up, make_home
-from services.restore import Newest, restore
 
 KEPT, DESTROYED, SEALED = b"Pysyva asiakirja.\n" * 90, b"Havitetty asiakirja.\n" * 90, b"Salainen asiakirja.\n" * 90
 HOLD = UUID(int=7)

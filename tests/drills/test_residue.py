@@ -33,9 +33,9 @@ from archive.retention.schedule import ScheduleRow, Trigger
 from archive.retention.usecases import adopt_schedule, place_hold, record_of
 from archive.values import Interval, Publicity, PublicityClass
 from services.backup.making import back_up
+from services.backup.restore import Newest, restore
 from services.disposal.export import write_list
 from services.home.archive_home import ArchiveHome, make_home
-from services.restore import Newest, restore
 from tests.drills.residue import (
     assert_no_term_is_left,
     assert_nothing_is_left,

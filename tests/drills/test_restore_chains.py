@@ -21,9 +21,9 @@ from archive.record.store import new_id
 from archive.retention.usecases import record_of
 from services.audit.verification import audit
 from services.backup.making import back_up
+from services.backup.restore import Newest, restore
 from services.disposal.export import write_list
 from services.home.archive_home import ArchiveHome, make_home
-from services.restore import Newest, restore
 
 PAPERS = 6
 DEEPEST = 3

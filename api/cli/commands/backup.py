@@ -85,8 +85,8 @@ def restore(
 ) -> None:
     """Restore a backup into an empty folder, and destroy again what was destroyed after the backup was made."""
     from archive.ledger.checkpoint.notekey import NoteKey
-    from services.restore import Newest
-    from services.restore import restore as put_back
+    from services.backup.restore import Newest
+    from services.backup.restore import restore as put_back
 
     key = NoteKey.from_vkey(signed_by) if signed_by else None
     newest = Newest(destructions, no_newer_destructions, unsigned_destructions, key, holds)

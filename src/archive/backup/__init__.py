@@ -1,4 +1,4 @@
 """Varmuuskopio: copies of the whole archive that can be restored, and the register of where they are.
 
-Not here: making and restoring a backup (`services.backup`, `services.restore`).
+Not here: making and restoring a backup (`services.backup`).
 """

@@ -1,4 +1,4 @@
-"""Backups: made while the archive is served, described, and put into an empty home; the shares of the master key.
+"""Backups: made while the archive is served, described, and restored into an empty home; the shares of the master key.
 
-Not here: the register of backups (`archive.backup`); carrying destructions out again (`services.restore`).
+Not here: the register of backups (`archive.backup`).
 """

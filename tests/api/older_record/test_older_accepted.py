@@ -11,9 +11,9 @@ from archive.errors import ArchiveError, Conflict
 from archive.founding.events import CopyDeleted, RecordAccepted
 from archive.founding.usecases import founding_id
 from services.backup.making import back_up
+from services.backup.restore import Newest, restore
 from services.home.archive_home import ArchiveHome
 from services.home.health import health
-from services.restore import Newest, restore
 from tests.api.older_record.rolled_back import WHY, derived, grow, kind_of_difference, put, refusal
 from tests.services.backup.backed_up import command
 

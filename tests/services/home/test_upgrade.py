@@ -22,10 +22,10 @@ from archive.record.sqlite.operations import opened_record
 from archive.registration import Description
 from services.audit.verification import audit
 from services.backup.making import back_up
+from services.backup.restore import Newest, restore
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.format import LINE, format_of
 from services.home.upgrade import NoBackup, planned, upgrade
-from services.restore import Newest, restore
 from tests.older import made_older
 
 ROOT = Path(__file__).parents[3]
