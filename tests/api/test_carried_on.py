@@ -42,7 +42,7 @@ def home(tmp_path: Path) -> Path:
     """An archive with a paper and its views."""
     (tmp_path / "paperit" / "Vuokrat").mkdir(parents=True)
     (tmp_path / "paperit" / "Vuokrat" / "muistio.txt").write_text("Vuokra päättyy.", "utf-8")
-    ran(tmp_path / "home", "init", "--origin", "popsote")
+    ran(tmp_path / "home", "init", "--origin", "popsote", "--organisation", "Koe")
     ran(tmp_path / "home", "import", str(tmp_path / "paperit"))
     return tmp_path / "home"
 

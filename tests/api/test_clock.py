@@ -230,7 +230,7 @@ def test_an_archive_that_was_ahead_once_is_set_right_and_its_certificates_carry_
 
 def test_the_command_line_says_what_is_doubted_and_takes_the_answer(tmp_path: Path):
     home = tmp_path / "home"
-    said(run(home, "init", "--origin", "koe", "--json"))
+    said(run(home, "init", "--origin", "koe", "--organisation", "Koe", "--json"))
     lines = [{"kind": "decision", "key": n, "title": n, "text": n, "decided_on": "2010-01-01"} for n in ("a", "b")]
     for line in lines:
         (tmp_path / f"{line['key']}.jsonl").write_text(json.dumps(line) + "\n")
@@ -271,7 +271,7 @@ def test_the_command_line_says_what_is_doubted_and_takes_the_answer(tmp_path: Pa
 @pytest.mark.parametrize("off", ["+3650d", "+2d", "-3d", "-400d"])
 def test_one_command_under_a_wrong_clock_changes_no_moment(tmp_path: Path, off: str):
     home = tmp_path / "home"
-    said(run(home, "init", "--origin", "koe", "--json"))
+    said(run(home, "init", "--origin", "koe", "--organisation", "Koe", "--json"))
     line = {"kind": "decision", "key": "a", "title": "a", "text": "a", "decided_on": "2010-01-01"}
     (tmp_path / "a.jsonl").write_text(json.dumps(line) + "\n")
     words = ("import", tmp_path / "a.jsonl", "--kind", "jsonl", "--json")

@@ -102,7 +102,7 @@ def test_lines_and_the_command_hide_as_well(tmp_path: Path):
     lines_of = "\n".join(map(json.dumps, lines))
     (tmp_path / "rivit.jsonl").write_text(lines_of, "utf-8")
     command = Command(tmp_path / "home")
-    command("init", "--origin", "koe")
+    command("init", "--origin", "koe", "--organisation", "Koe")
     command("schedule", "import", str(tmp_path / "tos.csv"), "--version", "1", "--from", "2000-01-01")
     taken = command("import", str(tmp_path / "rivit.jsonl"), "--kind", "jsonl")
     assert (taken["recorded"], taken["rejected"]) == (2, 0)

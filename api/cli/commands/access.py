@@ -1,7 +1,7 @@
 """Commands of access: who read restricted records, and which information requests are open."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -9,7 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import id_of
 from archive.errors import Invalid
+
+if TYPE_CHECKING:
+    from archive.access.caller import Caller
+    from services.home.archive_home import ArchiveHome
 
 
 def _id_of(text: str | None, option: str) -> str | None:
@@ -20,9 +25,21 @@ def _id_of(text: str | None, option: str) -> str | None:
         raise Invalid(f"{option} is not an id.", field=option) from None
 
 
+def _record(home: "ArchiveHome", caller: "Caller", text: str | None) -> str | None:
+    """The record that is named; by its id also one that is no longer there."""
+    from projections.states import Question
+
+    try:
+        return _id_of(text, "--record")
+    except Invalid:
+        caught_up(home, quiet=True)
+        with home.projections.states() as states:
+            return id_of(states, text or "", Question(caller, home.today()), "--record")
+
+
 @app.command("access-log")
 def access_log(
-    record: Annotated[str | None, typer.Option(help="Only readings of this record (its id).")] = None,
+    record: Annotated[str | None, typer.Option(help="Only readings of this record (its id or number).")] = None,
     actor: Annotated[str | None, typer.Option(help="Only readings by this actor (its id).")] = None,
     after: Annotated[int, typer.Option(min=0, help="Continue after the entry with this number.")] = 0,
     limit: Annotated[int, typer.Option(min=1, help="Show at most this many.")] = 1000,
@@ -31,9 +48,9 @@ def access_log(
     """Show who read restricted records, when and how."""
     from archive.actor.events import Role
 
-    wanted = _id_of(record, "--record"), _id_of(actor, "--actor")
     with opened() as (home, caller):
         caller.require_sight(Role.archivist)
+        wanted = _record(home, caller, record), _id_of(actor, "--actor")
         found = list(home.access_log.read(after=after, limit=limit, record=wanted[0], actor=wanted[1]))
 
     def show() -> None:

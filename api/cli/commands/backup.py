@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from api.cli.app import Json, app, home_chosen, opened, out, told
+from api.cli.named import one_of
 from api.cli.progress import working
 from api.cli.terminal import day_of
 from archive.errors import NotFound
@@ -176,17 +176,13 @@ def removed(
 ) -> None:
     """Note that a backup no longer exists: its folder was deleted, or its medium wiped or destroyed."""
     from archive.actor.events import Role
+    from archive.backup.usecases import backups as all_backups
     from archive.backup.usecases import remove_backup
 
     with opened() as (home, caller):
         by = caller.require(Role.archivist)
         day = day_of(on, "--on") or home.today()
-        made = remove_backup(home.archive, _id(id), reason, on=day, by=by)
+        refusal = NotFound("There is no backup with this id.", field="id")
+        wanted = one_of(id, (each.id for each in all_backups(home.archive)), refusal)
+        made = remove_backup(home.archive, wanted, reason, on=day, by=by)
     told({"id": id, "position": made.position}, as_json, lambda: out.print("Noted."))
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound("There is no backup with this id.", field="id") from None

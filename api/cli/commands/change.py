@@ -8,8 +8,8 @@ import orjson
 import typer
 from pydantic import BaseModel, ValidationError
 
-import api.cli.commands.registration
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import ids_of
 from archive.errors import Invalid
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def change(
     noun: Annotated[
         str, typer.Argument(help="The kind of change, named as in REST: closures, corrections, terminations …")
     ],
-    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
+    id: Annotated[str, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")],
     given: Annotated[
         list[str] | None,
         typer.Option(
@@ -45,7 +45,7 @@ def change(
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            (wanted,) = api.cli.commands.registration.ids_of(states, [id], Question(caller, home.today()))
+            (wanted,) = ids_of(states, [id], Question(caller, home.today()))
             name = states.kind_of(str(wanted)) or ""
         require_known(home, caller, str(wanted), name, "command change")
         kind = kind_named(name)

@@ -1,20 +1,26 @@
 """Commands for corrections that wait for a second person: list them, and decide about them."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.commands.registration import ids_of
+from api.cli.named import ids_of, one_of
+from archive.errors import Invalid
 from archive.recordwide import Verdict
+
+if TYPE_CHECKING:
+    from archive.access.caller import Caller
+    from projections.states import StateReader
+    from services.home.archive_home import ArchiveHome
 
 corrections = typer.Typer(
     help="Corrections that open a record or shorten its retention, until a second person has decided.",
     no_args_is_help=True,
 )
 app.add_typer(corrections, name="corrections")
-Id = Annotated[UUID, typer.Argument(help="The id of the list, from 'archive corrections list'.")]
+Id = Annotated[str, typer.Argument(help="The id of the list, from 'archive corrections list', or its beginning.")]
 Why = Annotated[str, typer.Option("--reason", help="The reason; it is recorded.")]
 Records = Annotated[
     list[str] | None,
@@ -52,7 +58,7 @@ def show_corrections(id: Id, as_json: Json = False) -> None:
         caller.require_sight(Role.archivist, within=True)
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            result = correction_list(home, states, caller, id)
+            result = correction_list(home, states, caller, _list(home, states, caller, id))
             result["corrections"] = without_hidden(home, states, caller, result["corrections"])
             ids = (each["record"] for each in result["corrections"])
             note(home, states, caller, ids, "command corrections show", naming=result)
@@ -79,7 +85,15 @@ def reject_corrections(id: Id, reason: Why, record: Records = None, as_json: Jso
     _decide(id, Verdict.rejected, reason, record, as_json=as_json)
 
 
-def _decide(id: UUID, outcome: Verdict, reason: str, records: list[str] | None, *, as_json: bool) -> None:
+def _list(home: "ArchiveHome", states: "StateReader", caller: "Caller", text: str) -> UUID:
+    """The list that is named by its id or the beginning of it."""
+    from services.corrections import correction_lists
+
+    refusal = Invalid("This is not an id.", field="id", remedy="'archive corrections list' shows them.")
+    return one_of(text, (each["id"] for each in correction_lists(home, states, caller, decided=True)), refusal)
+
+
+def _decide(id: str, outcome: Verdict, reason: str, records: list[str] | None, *, as_json: bool) -> None:
     from archive.actor.events import Role
     from projections.states import Question
     from services.corrections import decide
@@ -89,7 +103,8 @@ def _decide(id: UUID, outcome: Verdict, reason: str, records: list[str] | None, 
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
             wanted = ids_of(states, records or (), Question(caller, home.today()))
-        made = decide(home, caller, id, outcome, reason, records=wanted, by=by)
-    result = {"list": str(id), "outcome": str(outcome), "position": made.position}
+            listed = _list(home, states, caller, id)
+        made = decide(home, caller, listed, outcome, reason, records=wanted, by=by)
+    result = {"list": str(listed), "outcome": str(outcome), "position": made.position}
     result |= {"effect": made.effect} if made.effect else {}
     told(result, as_json, lambda: out.print(made.effect or f"Decided: {outcome}.", markup=False, highlight=False))

@@ -8,11 +8,12 @@ from uuid import UUID
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.commands.registration import ids_of
+from api.cli.named import ids_of, one_of
 from api.cli.progress import working
 from archive.errors import Invalid, NotReady
 
 if TYPE_CHECKING:
+    from archive.access.caller import Caller
     from services.home.archive_home import ArchiveHome
 
 dispose = typer.Typer(help="Lawful destruction (hävittäminen): from the list of due records to the certificate.")
@@ -43,7 +44,7 @@ def dispose_list(
         by = caller.require(Role.archivist)
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            wanted = ids_of(states, records or ())
+            wanted = ids_of(states, records or (), Question(caller, home.today()))
         made = draw_up(home, Question(caller, home.today()), wanted, record_class, Note(note=note), by=by)
         result = disposal_shown(home, made.id)
     words = f"Listed {len(result['records'])} records as disposal {made.id}. Next: archive dispose review {made.id}"
@@ -72,7 +73,7 @@ def dispose_show(
             if id is None:
                 result = listed_disposals(states, Question(caller, home.today()))
             else:
-                result = disposal_shown(home, _uuid(id))
+                result = disposal_shown(home, _id(home, caller, id))
                 note(
                     home,
                     states,
@@ -102,7 +103,8 @@ def dispose_review(id: Id, note: Words = None, as_json: Json = False) -> None:
     from archive.disposal.usecases import review
 
     with opened() as (home, caller):
-        made = review(home.archive, _uuid(id), Note(note=note), by=caller.require(Role.archivist))
+        by = caller.require(Role.archivist)
+        made = review(home.archive, _id(home, caller, id), Note(note=note), by=by)
     result = {"disposal": id, "status": "reviewed", "position": made.position}
     told(result, as_json, lambda: out.print(f"Reviewed. Next, another person runs: archive dispose approve {id}"))
 
@@ -117,8 +119,8 @@ def dispose_approve(id: Id, note: Words = None, as_json: Json = False) -> None:
 
     with opened() as (home, caller):
         by, days = caller.require(Role.archivist), home.settings.cooling_off_days
-        approve(home.archive, _uuid(id), Note(note=note), cooling_off_days=days, by=by)
-        result = disposal_shown(home, _uuid(id))
+        approve(home.archive, _id(home, caller, id), Note(note=note), cooling_off_days=days, by=by)
+        result = disposal_shown(home, _id(home, caller, id))
     words = f"Approved. From {result['executable_from']} on: archive dispose execute {id}"
     told(result, as_json, lambda: out.print(words, highlight=False))
 
@@ -136,14 +138,15 @@ def dispose_withdraw(
     from archive.actor.events import Role
     from archive.disposal.events import DisposalWithdrawn, Withdrawal
     from archive.disposal.usecases import withdraw
+    from projections.states import Question
 
     with opened() as (home, caller):
         by = caller.require(Role.archivist)
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            records = tuple(ids_of(states, record or ()))
+            records = tuple(ids_of(states, record or (), Question(caller, home.today())))
         taken = DisposalWithdrawn(withdrawn_on=home.today(), records=records, content=Withdrawal(reason=reason))
-        made = withdraw(home.archive, _uuid(id), taken, by=by)
+        made = withdraw(home.archive, _id(home, caller, id), taken, by=by)
     told({"disposal": id, "position": made.position}, as_json, lambda: out.print("Withdrawn."))
 
 
@@ -156,11 +159,11 @@ def dispose_execute(id: Id, as_json: Json = False) -> None:
 
     with opened() as (home, caller), working("Destroying", quiet=as_json):
         by = caller.require(Role.archivist)
-        begin(home.archive, _uuid(id), by=by)
-        _finished(home, _uuid(id))
+        begin(home.archive, _id(home, caller, id), by=by)
+        _finished(home, _id(home, caller, id))
         caught_up(home, quiet=True)
         with home.projections.states() as states:
-            result = certificate_shown(home, states, caller, _uuid(id))
+            result = certificate_shown(home, states, caller, _id(home, caller, id))
     told(result, as_json, lambda: _certificate(result))
 
 
@@ -186,7 +189,7 @@ def dispose_certificate(id: Id, as_json: Json = False) -> None:
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            result = certificate_shown(home, states, caller, _uuid(id))
+            result = certificate_shown(home, states, caller, _id(home, caller, id))
     told(result, as_json, lambda: _certificate(result))
 
 
@@ -228,8 +231,9 @@ def dispose_export(
     told({"file": str(file), "records": written}, as_json, lambda: out.print(words, highlight=False))
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Invalid("This is not an id.", field="id", remedy="'archive dispose show' lists them.") from None
+def _id(home: "ArchiveHome", caller: "Caller", text: str) -> UUID:
+    """The list that is named by its id; for one who may list them, by the beginning of it."""
+    from archive.disposal.usecases import disposals
+
+    refusal = Invalid("This is not an id.", field="id", remedy="'archive dispose show' lists them.")
+    return one_of(text, (each.id for each in disposals(home.archive)) if caller.sees_all else (), refusal)

@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.commands.registration import ids_of
+from api.cli.named import ids_of
 from api.cli.progress import working
 from archive.errors import Invalid
 
@@ -64,6 +64,7 @@ def decide(
     from archive.erasure.usecases import decide_erasure
     from archive.record.store import new_id
     from archive.recordwide import ErasureDecision
+    from projections.states import Question
 
     for option, text, most in (("--basis", basis, 300), ("--reason", reason, 20_000)):
         if not 1 <= len(text.strip()) <= most:
@@ -74,7 +75,7 @@ def decide(
         by = caller.require(Role.archivist)
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            wanted = ids_of(states, records)
+            wanted = ids_of(states, records, Question(caller, home.today()))
         request, what = new_id(), ErasureDecision(decision)
         made, disposal = decide_erasure(home.archive, request, wanted, what, basis=basis, reason=reason, by=by)
     result = {"request": str(request), "position": made.position, "disposal": str(disposal) if disposal else None}

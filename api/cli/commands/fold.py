@@ -5,8 +5,8 @@ from uuid import UUID
 
 import typer
 
-import api.cli.commands.registration
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import ids_of
 from archive.errors import Invalid
 
 fold = typer.Typer(
@@ -67,6 +67,6 @@ def review_differing(
         if records:
             caught_up(home, quiet=as_json)
             with home.projections.states() as states:
-                wanted = api.cli.commands.registration.ids_of(states, records, Question(caller, home.today()))
+                wanted = ids_of(states, records, Question(caller, home.today()))
         made = review(home.archive, wanted, reason, everything=everything, by=by)
     told({"position": made.position}, as_json, lambda: out.print(f"Recorded at position {made.position}."))

@@ -2,16 +2,19 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.commands.registration import ids_of
 from api.cli.commands.retention import table_of
+from api.cli.named import ids_of, one_of
 from api.cli.terminal import day_of
 from archive.errors import Invalid
+
+if TYPE_CHECKING:
+    from projections.states import Question, StateReader
 
 hold = typer.Typer(help="Holds, which keep records from destruction.")
 app.add_typer(hold, name="hold", no_args_is_help=True)
@@ -37,7 +40,7 @@ def hold_place(
         by = caller.require(Role.archivist)
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            wanted = ids_of(states, records)
+            wanted = ids_of(states, records, Question(caller, home.today()))
             cases = [id for id in wanted if states.kind_of(str(id)) == "case"]
         made = hold_records(
             home,
@@ -72,9 +75,9 @@ def hold_release(
         by = caller.require(Role.archivist)
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            wanted = ids_of(states, record or ())
-        question = Question(caller, home.today())
-        made = release_records(home, question, _uuid(id), reason, records=wanted, released_on=day_of(on, "--on"), by=by)
+            question = Question(caller, home.today())
+            wanted, held = ids_of(states, record or (), question), _hold(states, question, id)
+        made = release_records(home, question, held, reason, records=wanted, released_on=day_of(on, "--on"), by=by)
     result = {"hold": id, "position": made.position} | ({"effect": made.effect} if made.effect else {})
     told(result, as_json, lambda: out.print(made.effect or "Released.", highlight=False))
 
@@ -130,8 +133,9 @@ def hold_answer(
     told(asdict(made), as_json, lambda: out.print(f"{made.placed} holds placed. {words}", highlight=False))
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Invalid("This is not an id.", field="id", remedy="'archive hold list' shows them.") from None
+def _hold(states: "StateReader", question: "Question", text: str) -> UUID:
+    """The hold that is named by its id or the beginning of it."""
+    from projections.duties.holds import holds
+
+    refusal = Invalid("This is not an id.", field="id", remedy="'archive hold list' shows them.")
+    return one_of(text, (each.hold for each in holds(states, question, question.today)), refusal)

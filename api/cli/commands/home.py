@@ -1,12 +1,50 @@
 """Commands of an archive's folder: create it, check its health, rebuild its read models."""
 
+import re
+import sys
+import unicodedata
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.app import Json, app, home_chosen, opened, out, record_shown, told
 from api.cli.progress import working
+from archive.errors import Conflict, Invalid
+
+
+def holds_archive(home: Path) -> bool:
+    """Whether a folder holds an archive, or a restore of one that was interrupted."""
+    return (home / "archive.toml").exists() or any(home.glob("*restor*"))
+
+
+class AnotherOrigin(Conflict):
+    """The folder holds an archive of another name already."""
+
+    code = "another_origin"
+
+    def __init__(self, origin: str) -> None:
+        remedy = "Choose another folder with --home, or leave --origin out."
+        super().__init__(f"There is an archive already; its origin is {origin}.", field="--origin", remedy=remedy)
+
+
+def _named(origin: str | None, organisation: str | None) -> tuple[str, str]:
+    """The origin and the organisation of a new archive; asked for at a terminal. Refuses: elsewhere, one that lacks."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        organisation = organisation or typer.prompt("The organisation whose archive this is")
+        origin = origin or typer.prompt("A short public name for it", default=origin_of(organisation))
+    for option, value in (("--organisation", organisation), ("--origin", origin)):
+        if not (value or "").strip():
+            remedy = "Give both names: archive init --origin popsote --organisation 'The name of the organisation'."
+            raise Invalid(f"{option} is missing.", field=option, remedy=remedy)
+    return str(origin), str(organisation)
+
+
+def origin_of(organisation: str) -> str:
+    """A short name made from that of an organisation: small letters of a to z and digits, with hyphens."""
+    plain = unicodedata.normalize("NFKD", organisation.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "archive"
 
 
 @app.command()
@@ -14,14 +52,18 @@ def init(
     origin: Annotated[
         str | None, typer.Option(help="A short public name, recorded with every event, e.g. popsote.")
     ] = None,
-    organisation: Annotated[str, typer.Option(help="The organisation whose archive this is.")] = "Unnamed organisation",
+    organisation: Annotated[str | None, typer.Option(help="The organisation whose archive this is.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Create a new, empty archive."""
+    """Create a new, empty archive. Without --origin or --organisation a terminal asks for them."""
     from services.home.archive_home import ArchiveHome, make_home
 
-    made = make_home(home_chosen(), origin=origin, organisation=organisation)
+    if not holds_archive(home_chosen()):
+        origin, organisation = _named(origin, organisation)
+    made = make_home(home_chosen(), origin=origin, organisation=organisation or "")
     with ArchiveHome(home_chosen()) as home:
+        if origin is not None and origin != home.settings.origin:
+            raise AnotherOrigin(home.settings.origin)
         result = {"home": str(home_chosen()), "origin": home.settings.origin, "made": made}
     words = "Created the archive" if made else "There is an archive already:"
     told(result, as_json, lambda: out.print(f"{words} {result['origin']} in {home_chosen()}.", highlight=False))

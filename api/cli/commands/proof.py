@@ -10,6 +10,7 @@ import typer
 
 from api.cli.app import Json, app, caught_up, home_chosen, opened, out, told
 from api.cli.commands.checkpoint import key_given
+from api.cli.named import id_of
 from api.cli.progress import working
 from archive.errors import NotFound
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def prove(
-    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
+    id: Annotated[str, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")],
     position: Annotated[
         int | None, typer.Option(help="Prove the event at this position; default: the first event of the record.")
     ] = None,
@@ -57,9 +58,7 @@ def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | No
     caught_up(home, quiet=True)
     inside = kept_inside(caller)
     with home.projections.states() as states:
-        wanted = states.id_of(id, Question(caller, home.today()))
-        if wanted is None:
-            raise NotFound("There is no record with this id or number.", field="id")
+        wanted = id_of(states, id, Question(caller, home.today()))
         states.require_known(wanted, Question(caller, home.today()))
         note(home, states, caller, (wanted,), "command prove")
     positions = [each.position for each in home.archive.history(UUID(wanted)) if not inside(each.event.name)]

@@ -8,8 +8,9 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from api.cli.app import Json, app, caught_up, opened, out, record_shown, told
+from api.cli.named import id_of
 from api.cli.terminal import day_of, err
-from archive.errors import Invalid, NotFound
+from archive.errors import Invalid
 
 Sort = Literal["relevance", "date", "-date"]
 
@@ -73,7 +74,7 @@ def _marked(snippet: str) -> str:
 
 @app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
+    id: Annotated[str, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")],
     as_of: Annotated[
         str | None, typer.Option(help="The state in force on this day (YYYY-MM-DD); default: today.")
     ] = None,
@@ -94,9 +95,7 @@ def show(
         caught_up(home, quiet=as_json)
         question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
         with home.projections.states() as states:
-            wanted = states.id_of(id, question)
-            if wanted is None:
-                raise NotFound("There is no record with this id or number.", field="id")
+            wanted = id_of(states, id, question)
             if history:
                 from uuid import UUID
 

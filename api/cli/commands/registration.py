@@ -1,26 +1,13 @@
 """Commands of registration: what is incomplete, completing it, the public register of cases."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Literal
-from uuid import UUID
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from archive.errors import ArchiveError, Invalid, NotFound
-
-if TYPE_CHECKING:
-    from projections.states import Question, StateReader
-
-
-def ids_of(states: "StateReader", named: Iterable[str], asked: "Question | None" = None) -> list[UUID]:
-    """The records with these ids or numbers. Refuses: one that does not exist or that the caller may not see."""
-    found = [(name, states.id_of(name, asked)) for name in named]
-    for name, id in found:
-        if id is None:
-            raise NotFound(f"There is no record with the id or number {name[:60]!r}.", field="id")
-    return [UUID(id) for _, id in found if id]
+from api.cli.named import ids_of
+from archive.errors import ArchiveError, Invalid
 
 
 @app.command()
@@ -64,7 +51,7 @@ def incomplete(
 
 @app.command()
 def complete(
-    id: Annotated[str, typer.Argument(help="The id of a record, or its number.")],
+    id: Annotated[str, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")],
     case: Annotated[str | None, typer.Option(help="The case it is filed to (id or number).")] = None,
     received_on: Annotated[str | None, typer.Option(help="The day it was received: 2024-03-12 or 12.3.2024.")] = None,
     dated: Annotated[str | None, typer.Option(help="The day of the record: 2024-03-12 or 12.3.2024.")] = None,

@@ -9,8 +9,9 @@ import typer
 from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import id_of
 from api.cli.terminal import day_of, days_typed
-from archive.errors import Invalid, NotFound
+from archive.errors import Invalid
 
 schedule = typer.Typer(help="Retention schedules (TOS): how long records of each class are kept, and why.")
 app.add_typer(schedule, name="schedule", no_args_is_help=True)
@@ -140,9 +141,7 @@ def due(
             if calendar:
                 result, names = count_years(due_days(states, question, day)), ("year", "action", "records", "held")
             elif if_closed is not None:
-                case = states.id_of(if_closed)
-                if case is None:
-                    raise NotFound("There is no case with this id or number.", field="case")
+                case = id_of(states, if_closed, Question(caller, home.today()), "case")
                 result = retaining.if_closed(states, question, case, day)
                 names = ("due_now", "due", "action", "record_class", "kind", "title", "id")
             else:

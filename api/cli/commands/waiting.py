@@ -1,12 +1,12 @@
 """Commands of pending writes: list them, and decide about each."""
 
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import one_of
 from archive.errors import Invalid
 
 waiting = typer.Typer(
@@ -45,7 +45,7 @@ def list_waiting(
 
 @waiting.command("decide")
 def decide_waiting(
-    id: Annotated[UUID, typer.Argument(help="The id of the write, from 'archive waiting list'.")],
+    id: Annotated[str, typer.Argument(help="The id of the write, from 'archive waiting list', or its beginning.")],
     outcome: Annotated[
         str,
         typer.Option(
@@ -59,6 +59,7 @@ def decide_waiting(
     """Decide about a pending write."""
     from archive.waiting.events import Outcome
     from services.waiting import decide, require_seeing_both
+    from services.waiting import waiting as all_waiting
 
     if outcome not in list(Outcome):
         raise Invalid("There is no such outcome.", field="--outcome", remedy="Use recorded, same or rejected.")
@@ -67,6 +68,8 @@ def decide_waiting(
             raise Invalid(f"{option} takes 1 to {most} characters.", field=option)
     with opened() as (home, caller):
         by = require_seeing_both(caller)
-        made = decide(home, id, Outcome(outcome), reason, number=number, by=by)
+        refusal = Invalid("This is not an id.", field="id", remedy="'archive waiting list' shows them.")
+        wanted = one_of(id, (each["id"] for each in all_waiting(home, decided=True)), refusal)
+        made = decide(home, wanted, Outcome(outcome), reason, number=number, by=by)
     result = {"id": str(made.id), "version": made.version, "position": made.position}
     told(result, as_json, lambda: out.print(f"Decided: {outcome}.", highlight=False))

@@ -42,7 +42,7 @@ def archive(tmp_path: Path) -> Command:
     (papers / "manifest.csv").write_text(MANIFEST, "utf-8")
     (tmp_path / "tos.csv").write_text(CSV, "utf-8")
     command = Command(tmp_path / "home")
-    command("init", "--origin", "popsote")
+    command("init", "--origin", "popsote", "--organisation", "Koe")
     with (command.home / "archive.toml").open("a") as file:
         file.write("cooling_off_days = 0\n")
     command("schedule", "import", str(tmp_path / "tos.csv"), "--version", "1", "--from", "2020-01-01")

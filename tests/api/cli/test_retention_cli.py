@@ -40,7 +40,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Command:
     (folder / "tos.csv").write_text(CSV, "utf-8")
     (folder / "bad.csv").write_text(BAD, "utf-8")
     command = Command(folder / "home")
-    command("init", "--origin", "popsote")
+    command("init", "--origin", "popsote", "--organisation", "Koe")
     command("import", str(folder / "paperit"))
     return command
 

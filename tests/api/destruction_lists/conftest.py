@@ -20,7 +20,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "rivit.jsonl").write_text(json.dumps(LINE) + "\n", "utf-8")
     (folder / "tos.csv").write_text(CSV, "utf-8")
     place = Place(folder)
-    place("init", "--origin", "popsote")
+    place("init", "--origin", "popsote", "--organisation", "Koe")
     with (place.home / "archive.toml").open("a") as file:
         file.write("cooling_off_days = 0\n")
     place("schedule", "import", folder / "tos.csv", "--version", "1", "--from", "2020-01-01")

@@ -89,7 +89,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_served(home: Path, tmp_path:
     with pytest.raises(RestoreUnfinished):
         command(tmp_path / "r", "stats")
     with pytest.raises(RestoreUnfinished):
-        command(tmp_path / "r", "init")
+        command(tmp_path / "r", "init", "--origin", "koe", "--organisation", "Koe")
     assert not (tmp_path / "outside").exists()
     assert not (tmp_path / "r" / "archive.toml").exists()
 

@@ -51,7 +51,7 @@ def test_every_command_makes_files_for_their_owner_alone(tmp_path: Path, umask: 
         place.chmod(0o700)
     home, refused = tmp_path / "home", tmp_path / "refused.jsonl"
     refused.write_text('{"kind": "case"}\n', "utf-8")
-    command(home, umask, "init", "--origin", "popsote")
+    command(home, umask, "init", "--origin", "popsote", "--organisation", "Koe")
     command(home, umask, "import", papers)
     command(home, umask, "import", refused, "--kind", "jsonl")
     id = json.loads(command(home, umask, "search", "liite", "--json"))["hits"][0]["id"]

@@ -15,7 +15,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     papers.mkdir(parents=True)
     (papers / "päätös.txt").write_text(PAPER, "utf-8")
     (papers / "muistio.html").write_text("<h1>Muistio</h1><p>Vuokra-aika päättyy.</p>", "utf-8")
-    assert said(run(folder / "home", "init", "--origin", "popsote", "--json"))["made"] is True
+    assert said(run(folder / "home", "init", "--origin", "popsote", "--organisation", "Koe", "--json"))["made"] is True
     first = said(run(folder / "home", "import", str(folder / "paperit"), "--json"))
     assert set(first) == {"recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"} | {
         "unread",

@@ -102,7 +102,7 @@ def test_where_there_is_no_archive_every_command_says_how_to_make_one(tmp_path: 
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path):
-    refused(run(tmp_path / "a", "init", "--origin", "Iso Ö"), "[origin]")
+    refused(run(tmp_path / "a", "init", "--origin", "Iso Ö", "--organisation", "Koe"), "[origin]")
     assert not (tmp_path / "a").exists()
     run(tmp_path / "b", "init", "--organisation", 'Rivi\n"lainaus" \\ \x7f')
     assert run(tmp_path / "b", "stats", "--json").returncode == 0
@@ -114,7 +114,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path):
 
 @pytest.mark.parametrize("name", ["events.sqlite", "keys.sqlite"])
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, name: str):
-    run(tmp_path / "home", "init")
+    run(tmp_path / "home", "init", "--origin", "koe", "--organisation", "Koe")
     for path in (tmp_path / "home").glob(f"{name}-*"):
         path.unlink()
     (tmp_path / "home" / name).write_bytes(b"not a database, not at all, and longer than a header " * 100)
@@ -123,15 +123,15 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, name: str
 
 def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path):
     (tmp_path / "file").write_text("x")
-    refused(run(tmp_path / "file", "init"), "file")
-    refused(run(tmp_path / "file" / "below", "init"))
+    refused(run(tmp_path / "file", "init", "--origin", "koe", "--organisation", "Koe"), "file")
+    refused(run(tmp_path / "file" / "below", "init", "--origin", "koe", "--organisation", "Koe"))
     with TemporaryDirectory() as open_to_all:
         Path(open_to_all).chmod(0o755)
         (closed := Path(open_to_all) / "closed").mkdir(mode=0o555)
         nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
         if nobody and (_unreadable(ARCHIVE) or _unreadable(Path(sys.executable).resolve())):
             pytest.skip("the command is closed to other users, and the superuser may write anywhere")
-        refused(run(closed / "home", "init", **nobody), "Permission denied")
+        refused(run(closed / "home", "init", "--origin", "koe", "--organisation", "Koe", **nobody), "Permission denied")
 
 
 def _unreadable(path: Path) -> bool:
@@ -154,7 +154,7 @@ def test_people_read_words_where_programs_read_json(home: Path):
 
 
 def test_a_key_expires_after_a_year_unless_its_maker_says_otherwise(tmp_path: Path):
-    said(run(tmp_path, "init", "--origin", "koe", "--json"))
+    said(run(tmp_path, "init", "--origin", "koe", "--organisation", "Koe", "--json"))
     last = date.fromisoformat(said(run(tmp_path, "keys", "create", "Kirjaamo", "--json"))["expires"])
     assert 363 <= (last - datetime.now(UTC).date()).days <= 366
     assert said(run(tmp_path, "keys", "create", "Kone", "--expires", "never", "--json"))["expires"] is None
@@ -164,7 +164,7 @@ def test_a_key_expires_after_a_year_unless_its_maker_says_otherwise(tmp_path: Pa
 def test_the_first_question_of_a_process_is_analysed_whole(tmp_path: Path):
     (tmp_path / "aineisto").mkdir()
     (tmp_path / "aineisto" / "muistio.txt").write_text("Valtionavustusten maksatukset hyväksyttiin.", encoding="utf-8")
-    said(run(tmp_path / "home", "init", "--json"))
+    said(run(tmp_path / "home", "init", "--origin", "koe", "--organisation", "Koe", "--json"))
     said(run(tmp_path / "home", "import", str(tmp_path / "aineisto"), "--json"))
     for asked in ("valtionavustuksen maksatus", "maksatuksista hyväksymiset valtionavustuksissa"):
         found = said(run(tmp_path / "home", "search", asked, "--json"))

@@ -77,7 +77,7 @@ def test_serve_ends_by_a_signal_of_the_system(home: Path):
 
 
 def test_an_interrupted_import_ends_at_once_and_goes_on_later(tmp_path: Path):
-    run(tmp_path / "home", "init")
+    run(tmp_path / "home", "init", "--origin", "koe", "--organisation", "Koe")
     source = tmp_path / "many.jsonl"
     with source.open("w", encoding="utf-8") as file:
         for number in range(60_000):

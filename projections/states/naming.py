@@ -1,0 +1,71 @@
+"""Which records a person means by what is typed: an id, a number however it is written, or the beginning of an id."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from projections.states.ask import StateReader
+from projections.states.question import Question
+from projections.states.rows import STILL
+
+SHORTEST = 6  # hex digits of an id
+_ID = re.compile(r"[0-9a-f]{6,32}")
+
+
+class Named(NamedTuple):
+    """A record by its id and what people know it by."""
+
+    id: str
+    kind: str
+    number: str | None
+
+
+def named(states: StateReader, typed: str, question: Question) -> list[Named]:
+    """The records that the caller may see and that are meant; several where what is typed is not clear.
+
+    In this order: an id or a number as it is, a number without regard to blanks and capitals, the beginning of an id.
+    """
+    text = typed.strip()
+    if (id := states.id_of(text, question)) or (id := states.id_of(text.lower(), question)):
+        return _told(states, [id], question)
+    if found := _by_number(states, text, question):
+        return found
+    digits = text.lower().replace("-", "")
+    return _by_beginning(states, digits, question) if _ID.fullmatch(digits) else []
+
+
+def plain_number(number: str) -> str:
+    """A number as numbers are compared: composed letters without capitals, no blanks."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", number)).casefold()
+
+
+def _by_number(states: StateReader, text: str, question: Question) -> list[Named]:
+    """Records with a number that reads the same; where several share it, the cases."""
+    wanted = plain_number(text)
+    rows = states.db.execute(
+        "SELECT DISTINCT number FROM state WHERE number IS NOT NULL AND known_to = ?", (STILL,)
+    ).fetchall()
+    ids = {states.id_of(number, question) for (number,) in rows if plain_number(number) == wanted}
+    found = _told(states, sorted(id for id in ids if id), question)
+    return [each for each in found if each.kind == "case"] or found
+
+
+def _by_beginning(states: StateReader, digits: str, question: Question) -> list[Named]:
+    first, last = _as_id(digits.ljust(32, "0")), _as_id(digits.ljust(32, "f"))
+    rows = states.db.execute("SELECT id FROM access WHERE id BETWEEN ? AND ? ORDER BY id", (first, last)).fetchall()
+    return _told(states, [id for (id,) in rows], question)
+
+
+def _told(states: StateReader, ids: list[str], question: Question) -> list[Named]:
+    """Those of the records that the caller may see."""
+    known = states.known_ids(ids, question)
+    rows = states.db.execute(
+        "SELECT a.id, a.kind, max(s.number) FROM access a JOIN state s USING (first)"
+        " WHERE a.id IN (SELECT value FROM json_each(?)) AND s.known_to = ? GROUP BY a.id",
+        ("[" + ",".join(f'"{id}"' for id in ids if id in known) + "]", STILL),
+    )
+    return [Named(*row) for row in rows]
+
+
+def _as_id(digits: str) -> str:
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
