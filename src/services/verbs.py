@@ -36,7 +36,7 @@ class Shape(Stated):
     model_config = ConfigDict(frozen=True)
 
 
-SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged", "waits")
+SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged", "waits", "counted_from")
 """Fields that no registrar states: they follow from the class and the schedule in force."""
 KINDS = kinds()
 

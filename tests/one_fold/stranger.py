@@ -27,9 +27,12 @@ JUDGED_NOW = {
     "record.hold_placed.v1",
     "record.hold_released.v1",
     "record.destroyed.v1",
+    "record.correction_decided.v1",
 }
+DECIDED = "record.correction_decided.v1"
 NAMING = {"record.corrected.v1", "decision.corrected.v2"}
 """Corrections that name the event they correct."""
+STATED = ("record_class", "schedule", "received_on", "personal", "language", "case", "publicity")
 COUNTED = {
     "grant.cost_reported.v1",
     "grant.recovered.v1",
@@ -109,6 +112,18 @@ def in_order_of_days(events: list[Told], first: str, as_of: str) -> list[Told]:
     return sorted(counted, key=lambda event: (event.day or first, event.position))
 
 
+def in_order_of_days_at_last(events: list[Told], first: str, as_of: str) -> list[Told]:
+    """Right where the record is dated at the latest alone: whether anything is before it is unknown, and nothing is."""
+    in_force = [event for event in events if (event.day or first) <= as_of]
+    return sorted(in_force, key=lambda event: (event.day or first, event.position))
+
+
+def no_earliest(first: Told) -> bool:
+    """Whether a record states no day from which it may be, though a last one."""
+    day = first.fact.get(day_fields().get(first.name, ""))
+    return isinstance(day, dict) and not day.get("earliest")
+
+
 def in_order_of_recording(events: list[Told], first: str, as_of: str) -> list[Told]:
     """Wrong: as models once folded."""
     return [event for event in events if (event.day or first) <= as_of]
@@ -137,8 +152,10 @@ def law_of(
     first = known[0].day or ALWAYS
     if as_of < first:
         return None
-    law = begun(known[0])
+    law, unknown = begun(known[0]), no_earliest(known[0])
     later = [event for event in known[1:] if event.name not in JUDGED_NOW | NAMING]
+    if unknown and placing is in_order_of_days:  # whether it is before the record nobody knows: it holds, in its order
+        placing = in_order_of_days_at_last
     for event in placing(later, first, as_of):
         before = placing is in_order_of_days and (event.day or first) < first
         law = _counted(law, event) if before else after(law, event)
@@ -165,29 +182,53 @@ def standing(known: Iterable[Told]) -> list[Told]:
     """The events as they stand corrected, in order of recording; the corrections themselves among them."""
     events = list(known)
     naming = [event for event in events if event.name in NAMING]
-    return [event if event in naming else _corrected(event, naming) for event in events]
+    verdicts = {event.fact["decides"]: event.fact["outcome"] for event in events if event.name == DECIDED}
+    right = Right(naming, verdicts)
+    return [right.told(event) if event in naming else right.corrected(event) for event in events]
 
 
-def _corrected(event: Told, naming: list[Told]) -> Told:
-    right = _newest(event.version, naming)
-    return event if right is None else _in_place(event, _resolved(right, naming))
+@dataclass(frozen=True)
+class Right:
+    """What corrections make of events: one that waits for a second person is none until that person confirms it."""
+
+    naming: list[Told]
+    verdicts: dict[int, str]
+
+    def corrected(self, event: Told) -> Told:
+        """The event as the corrections of it that hold say it, of several of one respect the newest."""
+        held = [self.resolved(each) for each in self.naming if _names(each) == event.version and self.holds(each)]
+        for at, each in enumerate(held):
+            if not any(_respects(each) <= _respects(later) for later in held[at + 1 :]):
+                event = _in_place(event, each)
+        return event
+
+    def holds(self, correction: Told) -> bool:
+        """Whether it is in force: what was not taken back, and confirmed where it had to wait. Of several corrections
+        of it the newest that holds says; to take back is a correction as well."""
+        newest = self._newest(correction)
+        if newest is not None:
+            return not newest.fact.get("takes_back")
+        return "waits" not in correction.fact or self.verdicts.get(correction.version) == "confirmed"
+
+    def resolved(self, correction: Told) -> Told:
+        """A correction may have been corrected itself: the other stands in its place."""
+        newest = self._newest(correction)
+        return correction if newest is None else self.resolved(newest)
+
+    def told(self, correction: Told) -> Told:
+        """A correction as it counts for what is judged now: a rejected one hides nothing."""
+        rejected = self.verdicts.get(correction.version) == "rejected"
+        return replace(correction, fact=correction.fact | {"protects": None}) if rejected else correction
+
+    def _newest(self, correction: Told) -> Told | None:
+        holding = [each for each in self.naming if _names(each) == correction.version and self.holds(each)]
+        return holding[-1] if holding else None
 
 
-def _newest(version: int, naming: list[Told]) -> Told | None:
-    """Of several corrections of one event the newest that holds; to take back is a correction as well."""
-    holding = [each for each in naming if _names(each) == version and not _taken_back(each, naming)]
-    return holding[-1] if holding else None
-
-
-def _taken_back(correction: Told, naming: list[Told]) -> bool:
-    newest = _newest(correction.version, naming)
-    return newest is not None and bool(newest.fact.get("takes_back"))
-
-
-def _resolved(correction: Told, naming: list[Told]) -> Told:
-    """A correction may have been corrected itself: the other stands in its place."""
-    right = _newest(correction.version, naming)
-    return correction if right is None else _resolved(right, naming)
+def _respects(correction: Told) -> set[str]:
+    """In which respects it says what is right."""
+    words = {part for part in ("title", "text") if correction.said(part) is not None}
+    return words | (correction.fact.keys() & {"day", *STATED})
 
 
 def _names(correction: Told) -> int:
@@ -201,9 +242,9 @@ def _in_place(event: Told, right: Told) -> Told:
         field = day_fields()[event.name]
         vague = event.name == "document.filed.v1"
         if event.name == "request.received.v1" and fact[field] != day:
-            fact["due_on"] = _due(fact, day)
+            fact |= {"due_on": _due(fact, day), "first_asked": fact.get("first_asked", fact[field])}
         fact[field] = {"earliest": day, "latest": day} if vague else day
-    for part in ("record_class", "schedule"):
+    for part in STATED:
         if right.fact.get(part) is not None:
             fact[part] = right.fact[part]
     if content is not None:
@@ -218,6 +259,15 @@ def _due(fact: dict[str, Any], day: str) -> str:
         (due(date.fromisoformat(each)).isoformat() for each in (fact["asked_on"], day)),
     )
     return now if told in (None, was) else min(str(told), now)
+
+
+def _extended_to(law: Law, fact: dict[str, Any]) -> str | None:
+    """The law's longer time goes with the day of the request; one that was stated stays."""
+    told, first = fact.get("due_on"), law.get("first_asked")
+    if told is None or first is None:
+        return told
+    longer = [due(date.fromisoformat(day), large=True).isoformat() for day in (first, law["asked_on"])]
+    return longer[1] if "counted_from" in fact or told == longer[0] else str(told)
 
 
 # -- what each event makes of a record ------------------------------------------------------------------------------
@@ -304,7 +354,7 @@ def after(law: Law, event: Told) -> Law:
             law = _counted(law, event) | {"paid_on": fact["paid_on"]}
             law["status"] = "paid" if law["paid_cents"] == law["approved_cents"] else "approved"
         case "request.extended.v1":
-            law["due_on"] = fact.get("due_on", law.get("due_on"))
+            law["due_on"] = _extended_to(law, fact) or law.get("due_on")
         case "request.answered.v1":
             law |= {"status": fact["outcome"], "answered_on": fact["answered_on"]}
         case "request.disclosed.v1":
@@ -372,8 +422,11 @@ def judged(law: Law, known: Sequence[Told], today: str, shown: str) -> Law:
         match event.name:
             case "record.publicity_classified.v1":
                 law["publicity"] = fact["publicity"]
-            case "record.reclassified.v1" if (fact.get("protects") or {}).get("publicity"):
-                law["publicity"] = fact["protects"]["publicity"]
+            case "record.reclassified.v1" | "record.corrected.v1" | "record.correction_decided.v1":
+                hides = fact.get("protects") or {}
+                law |= {part: hides[part] for part in ("publicity", "personal") if hides.get(part)}
+            case "record.registration_completed.v1" if "personal" in fact:
+                law["personal"] = fact["personal"]
             case "record.published.v1":
                 law["publication"] = {name: fact[name] for name in ("ground", "published_from", "ends_on")}
             case "record.publication_withdrawn.v1":

@@ -142,6 +142,34 @@ def test_the_last_day_of_an_answer_follows_the_corrected_day_of_the_request(way:
     assert way.show(right(way, promised, 1, day="2020-03-03"))["due_on"] == "2020-03-05"
 
 
+@pytest.mark.parametrize("stated", [None, "2020-03-30"])
+def test_the_last_day_of_a_longer_time_follows_it_too_unless_it_was_stated(way: Way, stated: str | None):
+    request = way.create("request", asked_on="2020-03-02", sender="Kysyjä", personal="none")
+    more = {"extended_on": "2020-03-10", "reason": "Laaja"} | ({"due_on": stated} if stated else {})
+    extended = way.change(right(way, request, 1, day="2020-03-03"), "extensions", **more)
+    assert way.show(extended)["due_on"] == (stated or "2020-04-03")
+    moved = right(way, extended, 1, day="2020-03-06")
+    assert way.show(moved)["due_on"] == (stated or "2020-04-06")
+    assert way.show(moved, known_at=extended.position)["due_on"] == (stated or "2020-04-03")
+    assert stated or "2020-04-06" in (moved.effect or "")
+
+
+def test_what_may_be_from_before_a_document_dated_at_the_latest_is_recorded_and_flagged(way: Way):
+    dated = {"dated": {"earliest": None, "latest": "2020-12-31"}}
+    document = way.create("document", personal="none", **dated)
+    given = {"record_class": "B", "reclassified_on": "2020-06-01", "reason": "Luokiteltiin"}
+    classed = way.change(document, "classifications", **given)
+    shown = way.show(classed)
+    assert shown["record_class"] == "B"
+    assert [flag["code"] for flag in shown["flags"]] == ["before_record"]
+    later = way.change(classed, "classifications", **(given | {"record_class": "A", "reclassified_on": "2020-05-01"}))
+    assert way.show(later)["record_class"] == "B"
+    exact = way.create("document", personal="none", dated={"earliest": "2020-12-31", "latest": "2020-12-31"})
+    with pytest.raises(Refused) as refused:
+        way.change(exact, "classifications", **given)
+    assert refused.value.code == "before_record"
+
+
 def test_a_request_imported_twice_is_a_duplicate(command: OnCommandLine):
     line = {"kind": "request", "key": "kahdesti", "title": "Pyyntö", "asked_on": "2020-03-02"}
     assert command.take(line)["recorded"] == 1

@@ -22,7 +22,7 @@ from archive.fold.registry import (
     is_judged_now,
     require_allowed,
 )
-from archive.kernel import Seen, rooms
+from archive.kernel import Seen, effect_of, rooms
 
 _IN_ORDER = frozenset(("actor", "archive", "backup", "clock", "disposal", "ledger", "notice", "waiting"))
 """Kinds whose days the archive sets itself; their events keep the order of recording."""
@@ -45,6 +45,13 @@ class Step:
         return self.day, self.early, self.version
 
 
+def has_no_earliest(first: Seen) -> bool:
+    """Whether a record may be from before the day on which it is shown to begin: dated "at the latest" alone."""
+    field = effect_of(first.name)
+    day = first.fact.get(field) if field else None
+    return isinstance(day, dict) and not day.get("earliest")
+
+
 @cache
 def open_folds() -> None:
     """Load what the events of every room make of their records."""
@@ -60,7 +67,7 @@ class Steps:
         self.steps: list[Step] = []
         self.judged: list[Seen] = []
         self._opening = ALWAYS
-        self._in_order = self._expires = self._contradicts = False
+        self._in_order = self._expires = self._contradicts = self._begun_before = False
         for event in events:
             self.add(event)
 
@@ -101,6 +108,7 @@ class Steps:
         if not self.steps:
             open_folds()
             self._opening = min(event.effective_on or ALWAYS, LAST)
+            self._begun_before = has_no_earliest(event)
             state = begun(event)
             self._in_order, self._expires = state["kind"] in _IN_ORDER, goes_by_calendar(state["kind"])
             self._contradicts = "flagged" in event.fact
@@ -125,9 +133,9 @@ class Steps:
 
     def _step(self, day: str, early: str, event: Seen) -> Step:
         before = self.steps[-1].state
-        after = folded(before, event) if early is NEVER else counted(before, event)
+        after = folded(before, event) if early is NEVER or self._begun_before else counted(before, event)
         refused = self._refused(before, event)
-        if refused is not None or "flagged" in event.fact:
+        if refused is not None or "flagged" in event.fact or early is not NEVER:
             self._contradicts = True
         return Step(day, early, event.version, event, after, refused)
 
@@ -146,5 +154,5 @@ class Steps:
             require_allowed(before, event)
         except ArchiveError as refused:
             return refused
-        early = self.is_early(event) and goes_by_day(event.name)
+        early = self.is_early(event) and goes_by_day(event.name) and not self._begun_before
         return BeforeRecord(self._opening) if early else None

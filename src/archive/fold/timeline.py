@@ -11,10 +11,10 @@ from datetime import date
 from itertools import pairwise
 
 from archive.errors import ArchiveError
-from archive.fold.contradictions import ACROSS, LaterEvent
+from archive.fold.contradictions import ACROSS, BeforeRecord, LaterEvent
 from archive.fold.corrections import CORRECTIONS, DECIDED, REPLACING, outdated, standing, standing_corrections
 from archive.fold.registry import LAST, NEVER, State, by_calendar, folded, goes_by_day, judge, subject_of
-from archive.fold.steps import Steps
+from archive.fold.steps import Step, Steps
 from archive.kernel import Seen
 
 
@@ -158,12 +158,20 @@ class Timeline(Steps):
             {"version": version, "on": places[version].event.effective_on or None, "code": why.code, "detail": str(why)}
             for version, why in self.refusals().items()
         ]
+        if self._begun_before:
+            early = (step for step in self.steps if self.is_early(step.event) and goes_by_day(step.event.name))
+            found += [_perhaps_before(step) for step in early]
         silent = outdated(self.events)
         for version, step in places.items():
             on = step.event.effective_on or None
             codes = () if version in silent else step.event.fact.get("flagged", ())
             found += [{"version": version, "on": on, "code": code, "detail": ACROSS.get(code, code)} for code in codes]
         return sorted(found, key=lambda flag: (flag["version"], flag["code"]))
+
+
+def _perhaps_before(step: Step) -> State:
+    said = "The record is dated at the latest, so that this may be from before it."
+    return {"version": step.version, "on": step.event.effective_on, "code": BeforeRecord.code, "detail": said}
 
 
 def released(state: State, day: str) -> State:

@@ -33,9 +33,9 @@ def due(received_on: date, *, large: bool = False) -> date:
     return working_day(days_after(received_on, ruling[-1].days))
 
 
-def last_day(asked_on: str) -> str | None:
+def last_day(asked_on: str, *, large: bool = False) -> str | None:
     """The last day of the answer by the law, as it is stored; None for a request from before any rule that is known."""
     try:
-        return due(date.fromisoformat(asked_on)).isoformat()
+        return due(date.fromisoformat(asked_on), large=large).isoformat()
     except Invalid:
         return None

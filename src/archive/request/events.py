@@ -28,10 +28,15 @@ class RequestReceived(Registered, name="request.received.v1", effect="asked_on")
 
 
 class RequestExtended(Event, name="request.extended.v1", effect="extended_on"):
-    """The request is large: the longer time holds, for a stated reason."""
+    """The request is large: the longer time holds, for a stated reason.
+
+    Where no last day was stated, `due_on` is the law's, and `counted_from` the day of the request from which the
+    archive counted it.
+    """
 
     extended_on: date
     due_on: date | None = None
+    counted_from: date | None = None
     content: Reason | Destroyed
 
 

@@ -24,6 +24,7 @@ def _received(event: Seen, state: State) -> State:
 @moves("request.received.v1")
 def _answered_by(before: State, after: State) -> State:
     """The last day of the law goes with the day of the request; one that was promised is no later than that."""
+    after = after | {"asked_before": before["asked_on"]}
     told, last = before.get("due_on"), last_day(after["asked_on"])
     if last is None or told in (None, last_day(before["asked_on"])):
         return after | {"due_on": last}
@@ -32,7 +33,16 @@ def _answered_by(before: State, after: State) -> State:
 
 @on("request.extended.v1")
 def _extended(state: State, event: Seen) -> State:
-    return state | {"due_on": event.fact.get("due_on", state.get("due_on")), "extension": entry(event)}
+    return state | {"due_on": _longer(state, event) or state.get("due_on"), "extension": entry(event)}
+
+
+def _longer(state: State, event: Seen) -> str | None:
+    """The last day of a longer time: the law's goes with the day of the request, one that was stated stays."""
+    told, asked, before = event.fact.get("due_on"), state["asked_on"], state.get("asked_before")
+    if before is None or told is None:
+        return told
+    by_law = "counted_from" in event.fact or told == last_day(before, large=True)
+    return last_day(asked, large=True) if by_law else told
 
 
 @on("request.answered.v1")
@@ -56,7 +66,7 @@ def _closed(state: State, event: Seen) -> State:
 def _extend_what_waits(state: State, event: Seen) -> None:
     _must_wait(state)
     last = due(date.fromisoformat(state["asked_on"]), large=True).isoformat()
-    if not (state.get("due_on") or state["asked_on"]) <= event.fact.get("due_on", last) <= last:
+    if not (state.get("due_on") or state["asked_on"]) <= (_longer(state, event) or last) <= last:
         raise Invalid(f"A large request must be answered by {last}.", field="due_on")
 
 

@@ -36,8 +36,10 @@ class InformationRequest(Record[RequestEvent], name="request"):
         """Take the longer time of a large request. Refuses: after the answer, or beyond that time."""
         self.must_exist()
         require_day("due_on", extended.due_on)
-        wanted = extended.due_on or due(date.fromisoformat(self.now["asked_on"]), large=True)
-        self.take(extended.model_copy(update={"due_on": wanted}), by=by)
+        if extended.due_on is None:
+            asked = date.fromisoformat(self.now["asked_on"])
+            extended = extended.model_copy(update={"due_on": due(asked, large=True), "counted_from": asked})
+        self.take(extended, by=by)
 
     def answer(self, answered: RequestAnswered, *, by: ActorId) -> None:
         """Answer the request, once. Refuses: withholding anything without a ground; an answer before the request."""

@@ -29,11 +29,16 @@ def loosens(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
 
 
 def opens(was: State, now: State, today: date) -> bool:
-    """Whether a record is open to more people, or from an earlier day on."""
-    opening = _opening(was, today)
-    if _opening(now, today) < opening or _personal(now) < _personal(was):
+    """Whether a record is open to more people, or from an earlier day on.
+
+    What nobody stated and a class hides from now on is hidden as at capture, be it for a time.
+    """
+    if _personal(now) < _personal(was):
         return True
-    return opening > today and _class(now) < _class(was)
+    opening, opens_on = _opening(was, today), _opening(now, today)
+    if _publicity(was) is None and "publicity" in now.get("defaulted", ()):
+        return opens_on <= today
+    return opens_on < opening or (opening > today and _class(now) < _class(was))
 
 
 def _opening(state: State, today: date) -> date:

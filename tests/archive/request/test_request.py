@@ -77,8 +77,10 @@ def test_a_request_gets_its_last_day():
 
 def test_a_large_request_gets_a_month():
     extended = RequestExtended(extended_on=day("2021-02-02"), content=WHY)
-    dated = extended.model_copy(update={"due_on": day("2021-03-01")})
+    dated = extended.model_copy(update={"due_on": day("2021-03-01"), "counted_from": day("2021-01-31")})
     given(a_request()).when(lambda r: r.extend(extended, by=SECRETARY)).then(happened(dated))
+    stated = extended.model_copy(update={"due_on": day("2021-02-26")})
+    given(a_request()).when(lambda r: r.extend(stated, by=SECRETARY)).then(happened(stated))
     beyond = extended.model_copy(update={"due_on": day("2021-03-02")})
     given(a_request()).when(lambda r: r.extend(beyond, by=SECRETARY)).then_refused(Invalid, field="due_on")
     after = extended.model_copy(update={"extended_on": day("2021-02-06")})
