@@ -27,6 +27,7 @@ class Intake:
     are fields of the present piece that could not be read and are left out; `notes` are said once of a whole source.
     `archivist` states that lines may do what only archivists may; what of it opens a record or shortens its retention
     waits for a second person on the list `listed`; `waiting` are the records concerned.
+    `dry` states that nothing of it will be written.
     """
 
     archive: Archive
@@ -36,6 +37,7 @@ class Intake:
     archivist: bool = False
     listed: UUID | None = None
     waiting: set[UUID] = field(default_factory=set)
+    dry: bool = False
     events: int = 0
     fresh: dict[UUID, list[Event]] = field(default_factory=dict)
     unread: list[ArchiveError] = field(default_factory=list)
@@ -68,7 +70,8 @@ class Intake:
 
     def events_of(self, id: UUID) -> list[Event]:
         """All events of one record, those not written yet included."""
-        return [*(recorded.event for recorded in self.archive.history(id)), *self.fresh.get(id, ())]
+        collected = self.archive.dry_events_of(id) if self.dry else self.fresh.get(id, ())
+        return [*(recorded.event for recorded in self.archive.history(id)), *collected]
 
     def stated(self, registered: R) -> R:
         """A first event as an import records it: a class that no schedule in force knows is kept as a claim."""

@@ -143,8 +143,7 @@ def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object, sour
     if step is None:
         nouns = ", ".join((*(verb.noun for verb in kind.verbs), *OF_ANY))
         raise Invalid(f"A {kind.name} has no such change.", field="do", remedy=f"Use one of: {nouns}.")
-    id = _id(intake, kind, said)
-    given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
+    id, given = _id(intake, kind, said), _given(kind, step.event, said)
     event = event_of(step.event, _shape(intake, kind, step.event, given))
     before = [] if step.finds else intake.events_of(id)
     if not before and not (step.finds and intake.archive.exists(id)):
@@ -167,8 +166,7 @@ def _change_of_any(intake: Intake, kind: Kind, said: dict[str, Any], wide: WideC
     if not intake.archive.exists(id):
         intake.archive.bygone.require_new(id.bytes)
         raise NotFound(f"There is no such {kind.name}.", field="key", remedy="Record it before this line.")
-    given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do")}
-    event = event_of(wide.event, _shape(intake, kind, wide.event, given))
+    event = event_of(wide.event, _shape(intake, kind, wide.event, _given(kind, wide.event, said)))
     collected = {}
     if isinstance(event, RecordCorrected):
         intake.listed = intake.listed or _list_of(intake, source)
@@ -201,6 +199,14 @@ def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path
     assert isinstance(event.content, NewVersion)
     receipt = file_version(intake.archive, id, event.content, by=intake.by, dated=event.dated)
     intake.took(receipt, event)
+
+
+def _given(kind: Kind, event: type[Event], said: dict[str, Any]) -> dict[str, Any]:
+    """What a line states of an event, without what names the record; a number may do that."""
+    names = {"kind", "key", "id", "do"}
+    if kind.known_by and kind.known_by not in shape_of(event).model_fields:
+        names.add(kind.known_by)
+    return {name: value for name, value in said.items() if name not in names}
 
 
 def _shape(intake: Intake, kind: Kind, event: type[Event], given: dict[str, Any]) -> Shape:

@@ -19,6 +19,17 @@ class CannotBeRead(ArchiveError):
     remedy = "Make the file readable and import again."
 
 
+class Unkept(Blobs):
+    """Takes the bytes of a dry run: identifies them and keeps none."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self.folder, self.max_bytes = blobs.folder, blobs.max_bytes
+
+    def put(self, source: BinaryIO | bytes) -> tuple[str, int]:
+        """Digest and size. Refuses: more than max_bytes."""
+        return sha256_of(self._bounded(source))
+
+
 def keep(path: Path, blobs: Blobs, known: File | None = None, *, sealed: bool = False) -> File | None:
     """Keep a file's bytes and state what they are; None when they are the known ones and still kept.
 

@@ -11,6 +11,7 @@ from api.importers.chunks import Chunks
 from api.importers.folder import Folder
 from api.importers.intake import Importer, Intake, Piece
 from api.importers.jsonl import Lines
+from api.importers.keeping import Unkept
 from archive.document.blobs import Blobs
 from archive.errors import Invalid
 from archive.kernel import ActorId
@@ -35,7 +36,7 @@ class Summary:
     """What an import did: pieces of which something new was recorded, known already, refused; events; until where.
 
     `unread` counts fields that could not be read and were left out of a piece that was recorded; `notes` are what is
-    said once of the whole source.
+    said once of the whole source. With `dry_run` nothing was recorded: they count what would be.
     `waiting` counts records of which a correction waits for a second person, on the list `list`.
     """
 
@@ -50,10 +51,15 @@ class Summary:
     notes: tuple[str, ...] = ()
     waiting: int = 0
     list: str | None = None
+    dry_run: bool = False
 
     def as_dict(self) -> dict[str, object]:
-        """Its values for JSON; what waits only where something does."""
-        return {name: value for name, value in asdict(self).items() if self.waiting or name not in ("waiting", "list")}
+        """Its values for JSON; what waits, and that nothing was recorded, only where it is so."""
+        told = asdict(self)
+        for name in ("waiting", "list", "dry_run"):
+            if not told[name]:
+                del told[name]
+        return told
 
 
 def run_import(
@@ -69,22 +75,39 @@ def run_import(
     progress: Progress | None = None,
     batch: int = CHUNK_EVENTS,
     archivist: bool = False,
+    dry: bool = False,
 ) -> Summary:
     """Take a source into the record; what is known already is found again and recorded only where it changed.
 
     `rejects` is the folder for the file of refusals, `source_name` tells a folder of files from another of the same
     name, `past_years` that years of two digits are past, `batch` is how many events go into one transaction,
-    `archivist` states that lines may correct and reclassify.
+    `archivist` states that lines may correct and reclassify, `dry` that nothing is recorded but all is counted.
     Refuses: an unknown kind, a source that is not there,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
-    started = perf_counter()
     importer = importer_of(kind, source, source_name)
-    intake = Intake(archive, blobs, by, past_years, archivist=archivist)
+    kept = Unkept(blobs) if dry else blobs
+    intake = Intake(archive, kept, by, past_years, archivist=archivist, dry=dry)
+    with archive.told():
+        return taken_in(importer, source, intake, kind=kind, rejects=rejects, progress=progress, batch=batch)
+
+
+def taken_in(
+    importer: Importer,
+    source: Path,
+    intake: Intake,
+    *,
+    kind: str,
+    rejects: Path,
+    progress: Progress | None = None,
+    batch: int = CHUNK_EVENTS,
+) -> Summary:
+    """Take the pieces of a source in by the chunk. Refuses: as `run_import`."""
+    started, archive = perf_counter(), intake.archive
     with Rejects(rejects, kind) as refused:
         chunks = Chunks(intake, refused, min(batch, BULK_EVENTS))
         pieces = importer.pieces(source, intake)
-        with archive.told(), archive.bulk() as flush:
+        with archive.bulk(dry=intake.dry) as flush:
             chunks.flush = flush
             for piece in _followed(pieces, importer.total(source) if progress else None, progress):
                 chunks.take(piece)
@@ -92,9 +115,17 @@ def run_import(
     where = str(refused.path) if refused.path else None
     seconds = round(perf_counter() - started, 3)
     counts = (chunks.recorded, chunks.duplicates, refused.count, chunks.events)
-    waits = (len(intake.waiting), str(intake.listed)) if intake.waiting else ()
-    notes = tuple(intake.notes)
-    return Summary(*counts, archive.position, where, seconds, refused.unread, notes, *waits)
+    return Summary(
+        *counts,
+        archive.position,
+        where,
+        seconds,
+        refused.unread,
+        tuple(intake.notes),
+        waiting=len(intake.waiting),
+        list=str(intake.listed) if intake.waiting else None,
+        dry_run=intake.dry,
+    )
 
 
 def require_outside(source: Path, home: Path) -> None:

@@ -34,6 +34,15 @@ def named(states: StateReader, typed: str, question: Question) -> list[Named]:
     return _by_beginning(states, digits, question) if _ID.fullmatch(digits) else []
 
 
+def numbers(states: StateReader) -> dict[str, list[str]]:
+    """Every number as it is written, by how numbers are compared."""
+    found: dict[str, list[str]] = {}
+    sql = "SELECT DISTINCT number FROM state WHERE number IS NOT NULL AND known_to = ?"
+    for (number,) in states.db.execute(sql, (STILL,)):
+        found.setdefault(plain_number(number), []).append(number)
+    return found
+
+
 def plain_number(number: str) -> str:
     """A number as numbers are compared: composed letters without capitals, no blanks."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFC", number)).casefold()
@@ -41,11 +50,7 @@ def plain_number(number: str) -> str:
 
 def _by_number(states: StateReader, text: str, question: Question) -> list[Named]:
     """Records with a number that reads the same; where several share it, the cases."""
-    wanted = plain_number(text)
-    rows = states.db.execute(
-        "SELECT DISTINCT number FROM state WHERE number IS NOT NULL AND known_to = ?", (STILL,)
-    ).fetchall()
-    ids = {states.id_of(number, question) for (number,) in rows if plain_number(number) == wanted}
+    ids = {states.id_of(number, question) for number in numbers(states).get(plain_number(text), ())}
     found = _told(states, sorted(id for id in ids if id), question)
     return [each for each in found if each.kind == "case"] or found
 

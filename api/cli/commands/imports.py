@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened
+from api.cli.intake import summary_told
 from api.cli.progress import working
 
 
@@ -19,6 +20,9 @@ def import_(
         Literal["refuse", "past"],
         typer.Option(help="Read years of two digits (12.3.65) as the last such year that has begun, or refuse them."),
     ] = "refuse",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="State what would be recorded and refused; record nothing.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Import files. Duplicates are skipped; rejected items are written to a file with the reason."""
@@ -39,31 +43,10 @@ def import_(
                 past_years=two_digit_years == "past",
                 progress=progress,
                 archivist=caller.may(Role.archivist),
+                dry=dry_run,
             )
-        if summary.events:
+        if summary.events and not dry_run:
             home.checkpoint()
-        if home.projections.take_lease():
+        if not dry_run and home.projections.take_lease():
             caught_up(home)
-
-    def show() -> None:
-        if not summary.recorded and not summary.rejected:
-            out.print(f"Nothing new: all {summary.duplicates} are duplicates.", highlight=False)
-        else:
-            out.print(
-                f"Recorded {summary.recorded} ({summary.events} events) in {summary.seconds:.1f} s;"
-                f" {summary.duplicates} duplicates, {summary.rejected} rejected. Position {summary.position}.",
-                highlight=False,
-            )
-        for note in summary.notes:
-            out.print(note, highlight=False)
-        if summary.unread:
-            out.print(f"{summary.unread} values could not be read and were left out.", highlight=False)
-        if summary.waiting:
-            next_step = f"archive corrections show {summary.list}"
-            out.print(
-                f"Corrections of {summary.waiting} records wait for a second person: {next_step}", highlight=False
-            )
-        if summary.rejects_file:
-            out.print(f"Rejected items and unread values, with reasons: {summary.rejects_file}", highlight=False)
-
-    told(summary.as_dict(), as_json, show)
+    summary_told(summary, as_json)

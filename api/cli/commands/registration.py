@@ -1,5 +1,6 @@
 """Commands of registration: what is incomplete, completing it, the public register of cases."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -7,6 +8,7 @@ from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.named import ids_of
+from api.cli.progress import working
 from archive.errors import ArchiveError, Invalid
 
 
@@ -51,7 +53,21 @@ def incomplete(
 
 @app.command()
 def complete(
-    id: Annotated[str, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")],
+    id: Annotated[
+        str | None, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            exists=True,
+            help="Complete many records from this table (CSV): a row each, with a column 'id' or 'number'; "
+            "see docs/registration.md.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --from: state what would be recorded and refused; record nothing.")
+    ] = False,
     case: Annotated[str | None, typer.Option(help="The case it is filed to (id or number).")] = None,
     received_on: Annotated[str | None, typer.Option(help="The day it was received: 2024-03-12 or 12.3.2024.")] = None,
     dated: Annotated[str | None, typer.Option(help="The day of the record: 2024-03-12 or 12.3.2024.")] = None,
@@ -82,6 +98,7 @@ def complete(
 ) -> None:
     """Complete the registration of a record. If one value is refused, nothing is recorded.
 
+    With --from, many records: a row that is refused is written to a file with the reason, and the others are recorded.
     Values may be typed as people write them; docs/registration.md lists what is understood. A value that the record
     states already is never overwritten.
     """
@@ -94,6 +111,16 @@ def complete(
     for name, value in row.items():
         if value is not None and not value.strip():
             raise Invalid(f"{_option(name)} is empty.", field=_option(name), remedy="Give a value, or leave it out.")
+    if source is not None:
+        given = [name for name, value in (*row.items(), ("id", id)) if value is not None and name != "reason"]
+        if given or final:
+            remedy = "Put the values into the table, a row for each record."
+            raise Invalid("--from takes the values from the table.", field="--from", remedy=remedy)
+        _complete_from(source, reason, dry_run=dry_run, as_json=as_json)
+        return
+    if id is None or dry_run:
+        remedy = "Give the id or number of a record, or a table with --from."
+        raise Invalid("--dry-run needs --from." if id else "No record was named.", field="id", remedy=remedy)
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
@@ -107,6 +134,29 @@ def complete(
         result = {"id": str(wanted), "position": home.archive.position, "steps": list(made.events)}
     words = f"Recorded at position {result['position']}." if made.events else "All of this was stated already."
     told(result, as_json, lambda: out.print(words, highlight=False))
+
+
+def _complete_from(source: Path, reason: str, *, dry_run: bool, as_json: bool) -> None:
+    from api.cli.intake import summary_told
+    from api.importers.completion import Completions
+    from api.importers.intake import Intake
+    from api.importers.keeping import Unkept
+    from api.importers.run import require_outside, taken_in
+    from archive.actor.events import Role
+
+    with opened() as (home, caller):
+        by = caller.require(Role.registrar)
+        require_outside(source, home.home)
+        caught_up(home, quiet=as_json)
+        intake = Intake(home.archive, Unkept(home.blobs), by, dry=dry_run)
+        with working("Completing", quiet=as_json) as progress:
+            rows = Completions(home, caller, reason)
+            summary = taken_in(rows, source, intake, kind="complete", rejects=home.home / "rejects", progress=progress)
+        if summary.events and not dry_run:
+            home.checkpoint()
+            if home.projections.take_lease():
+                caught_up(home, quiet=as_json)
+    summary_told(summary, as_json)
 
 
 def _option(name: str) -> str:

@@ -1,14 +1,14 @@
 """What a thread collected of many commands, to be written in one transaction."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from archive.kernel import Pending, Root
+from archive.kernel import Pending, Root, Row
 from archive.record.races import Upon
 from archive.record.sqlite.operations import Operations
 from archive.sealing.rows import Turn
@@ -20,7 +20,11 @@ YOUNG_OBJECTS = 400_000
 
 @dataclass(slots=True)
 class Bulk:
-    """The events of many commands, and what their one transaction needs."""
+    """The events of many commands, and what their one transaction needs.
+
+    With `dry` nothing of it is ever written: `streams` are then its events by record, and `models` the classes,
+    with which a record is folded again once something was taken back.
+    """
 
     pending: list[Pending] = field(default_factory=list)
     lookups: dict[bytes, UUID] = field(default_factory=dict)
@@ -32,6 +36,9 @@ class Bulk:
     today: Callable[[], date] | None = None
     upon: dict[tuple[str, bool], Upon] = field(default_factory=dict)
     begun: int = 0
+    dry: bool = False
+    streams: dict[UUID, list[Pending]] = field(default_factory=dict)
+    models: dict[UUID, type[Root[Any]]] = field(default_factory=dict)
 
     def day(self, today: Callable[[], date]) -> Callable[[], date]:
         """The day on which everything of one transaction is judged, asked for once."""
@@ -39,6 +46,47 @@ class Bulk:
             day = today()
             self.today = lambda: day
         return self.today
+
+    def collect(self, roots: Sequence[Root[Any]], pending: Sequence[Pending]) -> None:
+        """Take in the events of records; of a dry run by their record as well."""
+        self.pending += pending
+        for root in roots:
+            first = root.pending[0] if root.pending else None
+            if first is not None and first.originator_version == 1:
+                for parent in map(first.event.__dict__.get, ("grant", "case")):
+                    if parent is not None:
+                        self.parents.setdefault(parent, []).append(root.id)
+            if self.dry and root.pending:
+                self.streams.setdefault(root.id, []).extend(root.pending)
+                self.models[root.id] = type(root)
+            root.pending.clear()
+            self.records[root.id] = root
+
+    def take_back(self, mark: int, looked: Collection[bytes]) -> None:
+        """Forget what was collected since: events from a mark on, keys beyond those known then."""
+        back = self.pending[mark:]
+        del self.pending[mark:]
+        while self.turns and self.turns[-1][0] >= mark:
+            self.turns.pop()
+        for key in [key for key in self.lookups if key not in looked]:
+            del self.lookups[key]
+        for each in back if self.dry else ():
+            left = self.streams[each.originator_id]
+            left.pop()
+            if not left:
+                del self.streams[each.originator_id]
+
+    def knows(self, id: UUID) -> bool:
+        """Whether it holds the record, or events of it."""
+        return id in self.records or id in self.streams
+
+    def folded(self, id: UUID, rows: Sequence[Row]) -> Root[Any]:
+        """A record as its stored events left it, and those collected of it that are never written."""
+        root = self.models[id].of_rows(id, rows)
+        for each in self.streams.get(id, ()):
+            root.on(each.event)
+            root.version = each.originator_version
+        return root
 
     def require(self, record: Operations) -> None:
         """Refuse where something was changed that a rule had asked."""

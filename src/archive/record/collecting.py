@@ -10,7 +10,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError
 
 from archive.errors import Invalid, VersionConflict
-from archive.kernel import Pending, Root
+from archive.kernel import Event, Pending, Root
 from archive.record.bulk import BULK_EVENTS, Bulk, garbage_seldom
 from archive.record.draft import Attached, drafts
 from archive.record.parts import PARTS
@@ -43,8 +43,19 @@ class Collecting(Reading):
     def collected(self, parent: UUID) -> list[Root[Any]]:
         """Applications for a grant, or what was filed to a case, that this thread collected and did not write yet."""
         bulk = self._bulk
-        ids = bulk.parents.get(parent, ()) if bulk else ()
-        return [bulk.records[id] for id in ids if id in bulk.records] if bulk else []
+        ids = dict.fromkeys(bulk.parents.get(parent, ())) if bulk else ()
+        return [root for id in ids if bulk and (root := self._held(bulk, id)) is not None]
+
+    def dry_events_of(self, id: UUID) -> list[Event]:
+        """The events of a record that this thread collected in a dry run, which no history shows."""
+        bulk = self._bulk
+        return [each.event for each in bulk.streams.get(id, ())] if bulk else []
+
+    def _held(self, bulk: Bulk, id: UUID) -> Root[Any] | None:
+        """A record of this thread's bulk; one of a dry run is folded again where something was taken back."""
+        if id not in bulk.records and id in bulk.streams:
+            bulk.records[id] = bulk.folded(id, self.recorder.read_stream(id))
+        return bulk.records.get(id)
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -71,19 +82,23 @@ class Collecting(Reading):
 
     def require_begun(self, day: date, field: str) -> None:
         """Refuse a day to come, unless a source only reports it."""
+        bulk = self._bulk
+        if bulk is not None and day <= bulk.day(self.today)():
+            return
         if day > self.day().latest and not self.telling:
             raise Invalid("The date must not be in the future.", field=field, remedy="Give today or an earlier day.")
 
     @contextmanager
-    def bulk(self) -> Iterator[Callable[[], int]]:
+    def bulk(self, *, dry: bool = False) -> Iterator[Callable[[], int]]:
         """Collect the commands of this thread into large transactions; same rules, same order.
 
         Yields a function that writes what was collected and answers with the position; it is called at the end
-        as well. What an exception leaves unwritten is dropped.
+        as well. What an exception leaves unwritten is dropped. `dry` states that nothing is ever written: each
+        command is judged as if those before it had been.
         """
         if self._bulk is not None:
             raise RuntimeError("a bulk is already open in this thread")
-        self._local.bulk = Bulk()
+        self._local.bulk = Bulk(dry=dry)
         self.bygone.look_again()
         self._newness.look_again()
         self._local.bulk.begun = self.position
@@ -104,11 +119,7 @@ class Collecting(Reading):
         try:
             yield
         except BaseException:
-            del bulk.pending[mark:]
-            while bulk.turns and bulk.turns[-1][0] >= mark:
-                bulk.turns.pop()
-            for key in [k for k in bulk.lookups if k not in looked]:
-                del bulk.lookups[key]
+            bulk.take_back(mark, looked)
             self.flush()
             raise
         if len(bulk.pending) >= BULK_EVENTS:
@@ -116,15 +127,7 @@ class Collecting(Reading):
 
     def _collect(self, bulk: Bulk, roots: tuple[Root[Any], ...], pending: list[Pending], lookup: bytes | None) -> None:
         bulk.turns += [(len(bulk.pending), turn) for turn in self._turns(roots)]
-        bulk.pending += pending
-        for root in roots:
-            first = root.pending[0] if root.pending else None
-            if first is not None and first.originator_version == 1:
-                for parent in map(first.event.__dict__.get, ("grant", "case")):
-                    if parent is not None:
-                        bulk.parents.setdefault(parent, []).append(root.id)
-            root.pending.clear()
-            bulk.records[root.id] = root
+        bulk.collect(roots, pending)
         if lookup:
             bulk.lookups[lookup] = roots[-1].id
 
@@ -133,6 +136,9 @@ class Collecting(Reading):
         bulk = self._bulk
         if bulk is None:
             raise RuntimeError("no bulk is open in this thread")
+        if bulk.dry:
+            bulk.records.clear()  # folded anew from what was collected
+            return bulk.begun
         if bulk.pending:
             attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()], first=bulk.require)
             try:

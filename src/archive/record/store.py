@@ -72,7 +72,7 @@ class Archive(Collecting):
         than expected.
         """
         bulk = self._bulk
-        root = bulk.records.get(id) if bulk else None
+        root = self._held(bulk, id) if bulk else None
         if root is None:
             rows = self.recorder.read_stream(id)
             if not rows:
@@ -116,7 +116,7 @@ class Archive(Collecting):
         """Whether anything was recorded under this id."""
         bulk = self._bulk
         if bulk is not None:
-            if id in bulk.records:
+            if bulk.knows(id):
                 return True
             if self._newness.surely_new(id):
                 return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar, cast
 
@@ -186,6 +187,7 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         self.record(cast(EventT, event), by=by)
 
 
+@cache
 def model_of(name: str) -> type[Record[Any]]:
     """The class with the rules of a kind. Refuses: a name that no kind of record has."""
     kind = kind_named(name)

@@ -1,0 +1,41 @@
+"""The summary that a command prints of an import, or of a table."""
+
+from typing import TYPE_CHECKING
+
+from api.cli.app import out, told
+
+if TYPE_CHECKING:
+    from api.importers.run import Summary
+
+
+def summary_told(summary: "Summary", as_json: bool) -> None:
+    """Print the summary: one line of JSON, or for people."""
+
+    def show() -> None:
+        if summary.dry_run:
+            out.print(
+                f"Nothing was recorded. {summary.recorded} would be ({summary.events} events);"
+                f" {summary.duplicates} duplicates, {summary.rejected} rejected.",
+                highlight=False,
+            )
+        elif not summary.recorded and not summary.rejected:
+            out.print(f"Nothing new: all {summary.duplicates} are duplicates.", highlight=False)
+        else:
+            out.print(
+                f"Recorded {summary.recorded} ({summary.events} events) in {summary.seconds:.1f} s;"
+                f" {summary.duplicates} duplicates, {summary.rejected} rejected. Position {summary.position}.",
+                highlight=False,
+            )
+        for note in summary.notes:
+            out.print(note, highlight=False)
+        if summary.unread:
+            out.print(f"{summary.unread} values could not be read and were left out.", highlight=False)
+        if summary.waiting and not summary.dry_run:
+            next_step = f"archive corrections show {summary.list}"
+            out.print(
+                f"Corrections of {summary.waiting} records wait for a second person: {next_step}", highlight=False
+            )
+        if summary.rejects_file:
+            out.print(f"Rejected items and unread values, with reasons: {summary.rejects_file}", highlight=False)
+
+    told(summary.as_dict(), as_json, show)

@@ -1,0 +1,167 @@
+"""Tables as spreadsheets save them: encoding and separator are found out, and a broken row costs only itself."""
+
+import codecs
+import csv
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from archive.errors import ArchiveError, Invalid
+
+SEPARATORS = ";,\t"
+LINES_OF_A_ROW = 200  # that one quotation mark may hold together; more says that it was never closed
+LONGEST_LINE = 1 << 20
+PIECE = 1 << 20
+_AS_READ = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row by the columns of the first line; `wrong` is why it cannot be read, and `text` is then its line."""
+
+    line: int
+    cells: dict[str, str]
+    wrong: ArchiveError | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file with a first line of headings, and how it is written.
+
+    `columns` are its headings as they are meant, in order; what nobody reads is None.
+    """
+
+    path: Path
+    encoding: str
+    separator: str
+    columns: tuple[str | None, ...]
+    headings: tuple[str, ...]
+    first: int
+
+    def rows(self) -> Iterator[TableRow]:
+        """Every row that is not empty, with the line it begins on."""
+        for line, cells in _records(self.path, self.encoding, self.separator, after=self.first):
+            if isinstance(cells, str):
+                yield TableRow(line, {}, _broken(cells), cells.strip())
+            elif any(cell.strip() for cell in cells):
+                yield self._row(line, cells)
+
+    def _row(self, line: int, cells: list[str]) -> TableRow:
+        said = {name: cell.strip() for name, cell in zip(self.columns, cells, strict=False) if name}
+        if any(cell.strip() for cell in cells[len(self.columns) :]):
+            wrong = Invalid("The row has more cells than the first line.", field="row")
+            wrong.remedy = "Put cells that contain the separator in quotation marks."
+            return TableRow(line, said, wrong)
+        return TableRow(line, said)
+
+    def as_written(self, row: TableRow) -> dict[str, str]:
+        """The cells of a row by the headings of the file."""
+        named = zip(self.columns, self.headings, strict=True)
+        return {heading: row.cells[name] for name, heading in named if name and row.cells.get(name)}
+
+
+def read_table(path: Path, meant: Callable[[str], str | None], *, unread: frozenset[str], known: str) -> Table:
+    """Find out how a file is written and what its columns are.
+
+    `meant` tells the column that a heading means, `unread` are headings that are passed over, `known` lists the
+    columns there are. Refuses: what is neither UTF-8, UTF-16 nor Windows-1252; no first line; a heading that means
+    nothing; a column that is there twice.
+    """
+    encoding = _encoding(path)
+    lines = ((at, line) for at, line in _lines(path, encoding) if line is None or line.strip())
+    number, head = next(lines, (0, None))
+    if head is not None and head.strip().lower().startswith("sep="):  # a spreadsheet was told its separator
+        number, head = next(lines, (0, None))
+    if head is None:
+        raise Invalid("The file has no first line with headings.", field="source", remedy=known)
+    separator = max(SEPARATORS, key=lambda each: sum(meant(cell) is not None for cell in _cells(head, each)))
+    headings = tuple(cell.strip() for cell in _cells(head, separator))
+    columns = tuple(map(meant, headings))
+    for at, (heading, name) in enumerate(zip(headings, columns, strict=True), 1):
+        if heading and name is None and heading.lower() not in unread:  # not repeated: it may be a row with a name
+            raise Invalid(f"The heading of column {at} is not known.", field="columns", remedy=known)
+        if name and columns.count(name) > 1:
+            raise Invalid("Two columns mean the same.", field=name, remedy="Keep one of them.")
+    return Table(path, encoding, separator, columns, headings, number)
+
+
+def _encoding(path: Path) -> str:
+    """The encoding in which all of a file can be read."""
+    with path.open("rb") as file:
+        head = file.read(3)
+    for mark, name in _AS_READ.items():
+        if head.startswith(mark):
+            return name
+    for name in ("utf-8", "cp1252"):
+        if _reads(path, name):
+            return name
+    remedy = "Save it as CSV in UTF-8."
+    raise Invalid("The file is neither UTF-8 nor Windows-1252 text.", field="source", remedy=remedy)
+
+
+def _reads(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                if "\0" in decoder.decode(piece):
+                    return False
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str | None]]:
+    """Lines with their number, ends of lines as they are; None where one is longer than any row."""
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        number = 0
+        while line := file.readline(LONGEST_LINE):
+            number += 1
+            whole = len(line) < LONGEST_LINE or line.endswith(("\n", "\r"))
+            while not whole and (rest := file.readline(LONGEST_LINE)) and not rest.endswith(("\n", "\r")):
+                pass
+            yield number, line if whole else None
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), [])
+
+
+def _records(path: Path, encoding: str, separator: str, *, after: int) -> Iterator[tuple[int, list[str] | str]]:
+    """Rows with the line each begins on; a line as it is where a quotation mark in it is never closed."""
+    lines = islice(_lines(path, encoding), after, None)
+    waiting: deque[tuple[int, str | None]] = deque()
+    while first := waiting.popleft() if waiting else next(lines, None):
+        number, text = first
+        line, taken = text or "", 0
+        cells = _parsed(text, separator)
+        while text is not None and cells is None and taken < LINES_OF_A_ROW:
+            if taken == len(waiting):
+                waiting.extend(islice(lines, 1))
+            if taken == len(waiting) or (more := waiting[taken][1]) is None:
+                break
+            text, taken = text + more, taken + 1
+            cells = _parsed(text, separator)
+        if cells is not None:
+            for _ in range(taken):
+                waiting.popleft()
+        yield number, line if cells is None else cells
+
+
+def _broken(line: str) -> ArchiveError:
+    if not line:
+        return Invalid(f"A line may have at most {LONGEST_LINE} characters.", field="row", remedy="Shorten the row.")
+    remedy = "Close them, and write a quotation mark that is part of the text twice."
+    return Invalid("The quotation marks of this row do not match.", field="row", remedy=remedy)
+
+
+def _parsed(text: str | None, separator: str) -> list[str] | None:
+    """The cells of a whole row; None where its quotation marks do not match."""
+    try:
+        return None if text is None else next(csv.reader([text], delimiter=separator, strict='"' in text), [])
+    except csv.Error:
+        return None
