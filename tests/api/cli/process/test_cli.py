@@ -104,7 +104,7 @@ def test_where_there_is_no_archive_every_command_says_how_to_make_one(tmp_path: 
 def test_a_wrong_setting_is_named(tmp_path: Path):
     refused(run(tmp_path / "a", "init", "--origin", "Iso Ö", "--organisation", "Koe"), "[origin]")
     assert not (tmp_path / "a").exists()
-    run(tmp_path / "b", "init", "--organisation", 'Rivi\n"lainaus" \\ \x7f')
+    run(tmp_path / "b", "init", "--origin", "rivi", "--organisation", 'Rivi\n"lainaus" \\ \x7f')
     assert run(tmp_path / "b", "stats", "--json").returncode == 0
     refused(run(tmp_path / "b", "stats", env={"ARCHIVE_BATCH": "many"}), "[batch]")
     refused(run(tmp_path / "b", "stats", env={"ARCHIVE_COLOUR": "red"}), "[colour]")
