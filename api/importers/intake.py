@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from archive.case.usecases import case_id
 from archive.days import Days
 from archive.document.blobs import Blobs
 from archive.errors import ArchiveError, Gone
@@ -78,8 +79,9 @@ class Intake:
         return claimed(self.archive, registered)
 
     def public_id(self, kind: str, key: str) -> UUID:
-        """The id under which a public natural key is recorded."""
-        return public_id(self.archive.origin, kind, key)
+        """The id under which a public natural key is recorded; a case is known by its number, however composed."""
+        id = public_id(self.archive.origin, kind, key)
+        return id if kind != "case" or self.archive.exists(id) else case_id(self.archive, key)
 
 
 @dataclass(frozen=True, slots=True)

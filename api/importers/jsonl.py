@@ -14,6 +14,8 @@ from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
 from api.importers.references import OF_ANY, kind_of, prepared
 from api.importers.schema import line_schema
+from archive.case.events import CaseOpened
+from archive.case.numbers import plain_number
 from archive.document.events import DocumentFiled, DocumentVersionFiled, File, FiledDocument, NewVersion
 from archive.document.model import Document
 from archive.document.usecases import file_version
@@ -23,7 +25,7 @@ from archive.fold.corrections import waiting_corrections
 from archive.kernel import AlreadyRecorded, Destroyed, Event
 from archive.kind import Kind
 from archive.recordwide import RecordCorrected
-from archive.registration import Registered, model_of
+from archive.registration import Registered, model_of, public_id
 from archive.request.events import RequestReceived
 from archive.request.model import with_last_day
 from archive.retention.binding import as_stated
@@ -97,7 +99,7 @@ def _record(source: Path, line: bytes, intake: Intake) -> None:
 def _create(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> None:
     """Record something new. Refuses: a key under which something else was recorded."""
     key = _key(kind, said)
-    id = intake.public_id(kind.name, key)
+    id = public_id(intake.archive.origin, kind.name, key) if "key" in said else intake.public_id(kind.name, key)
     before = intake.events_of(id)[:1]
     if before:
         require_kept(intake.archive.load(model_of(kind.name), id))
@@ -127,6 +129,8 @@ def _as_written(event: Event) -> Event:
     said, claim = as_stated(event), getattr(event.content, "claimed_class", None)
     if isinstance(said, RequestReceived):
         said = with_last_day(said)  # the law's, where none is stated
+    if isinstance(said, CaseOpened):
+        said = said.model_copy(update={"number": plain_number(said.number)})
     if claim is None:
         return said
     content = event.content.model_copy(update={"claimed_class": None})

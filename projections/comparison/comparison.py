@@ -128,7 +128,7 @@ class Comparison:
     ) -> None:
         """Put down what the index should hold of the record now folded; nothing where it lags behind."""
         index, folder = self._derived.index, self._derived.index_folder
-        if index is None or folder is None or not events or events[-1].position > index.position():
+        if index is None or folder is None or not events or self._views.upto > index.position():
             return
         aside = any(each.id == id for each in aside_in(folder))
         for entries, day in zip(expected, days, strict=True):

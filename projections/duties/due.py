@@ -1,18 +1,19 @@
 """When each record falls due and what is done then: from its class, its trigger and its holds, on both clocks."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from archive.fold.corrections import WAITING
+from archive.retention.dueness import longest
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
 from projections.duties.schedules import versions
 from projections.states.ask import StateReader
 from projections.states.question import Picked, Question
 
-_NAMES = ("title", "record_class", "schedule", "dated", "holds", "closed_on", "final_on", "corrections")
+_NAMES = ("title", "record_class", "schedule", "dated", "holds", "closed_on", "final_on", "corrections", "merged_into")
 
 SECOND_PERSON = "second_person"
 
@@ -64,13 +65,17 @@ def due_days(
     rows = {version.id: version.rows for version in versions(states, question)}
     cases = _cases(states, question)
     if closing is not None and closing in cases:
-        cases[closing] = replace(cases[closing], closed_on=on.isoformat())
+        whole = replace(cases[closing], closed_on=on.isoformat())
+        cases |= {id: whole for id, case in cases.items() if case.id == whole.id}
     aside = {each.id for each in states.aside()}
-    classed = "json_extract(s.state, '$.record_class') IS NOT NULL"
+    classed = "(json_extract(s.state, '$.record_class') IS NOT NULL OR s.kind = 'case' AND s.parent IS NOT NULL)"
+    classed = f"({classed} OR json_array_length(s.state, '$.kept_by') > 0)"
     for picked in states.picked(question, _NAMES, kinds=kinds, only=classed):
-        row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"])
-        found = _due(picked, row, cases, on)
-        yield replace(found, due=None, waits_for="set_aside") if picked.case in aside else found
+        case = cases.get(picked.case or "")
+        found = longest_of(_dues(picked, rows, case, on))
+        if found is not None:
+            waits = picked.case in aside or (case is not None and case.id in aside)
+            yield replace(found, due=None, waits_for="set_aside") if waits else found
 
 
 def awaits_second_person(corrections: Any) -> bool:
@@ -80,17 +85,63 @@ def awaits_second_person(corrections: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _CaseState:
+    """A case as a whole: that of the case it goes by, which is `shown` as its id where the caller sees it."""
+
+    id: str
+    shown: bool
     closed_on: str | None
     holds: tuple[dict[str, Any], ...]
+    classes: tuple[dict[str, Any], ...]
+
+
+_WHOLE = ("closed_on", "holds", "merged_into", "record_class", "schedule", "kept_by")
 
 
 def _cases(states: StateReader, question: Question) -> dict[str, _CaseState]:
-    found = states.picked(question, ("closed_on", "holds"), kinds=("case",), hidden=True, destroyed=True)
-    return {case.id: _CaseState(case.parts["closed_on"], tuple(case.parts["holds"] or ())) for case in found}
+    found = {each.id: each for each in states.picked(question, _WHOLE, kinds=("case",), hidden=True, destroyed=True)}
+    goes_by = dict.fromkeys(found, "")
+    for id in found:
+        goes_by[id] = id
+        while (into := found[goes_by[id]].parts["merged_into"]) in found:
+            goes_by[id] = into
+    others = {into for id, into in goes_by.items() if id != into}
+    hidden = set() if question.caller.sees_all or not others else states.hidden_ids(others, question)
+    return {id: _state_of(found[into], shown=into not in hidden) for id, into in goes_by.items()}
 
 
-def _due(picked: Picked, row: ScheduleRow | None, cases: Mapping[str, _CaseState], on: date) -> Due:
-    case = cases.get(picked.case or "")
+def _state_of(case: Picked, *, shown: bool) -> _CaseState:
+    parts = case.parts
+    own = {"record_class": parts["record_class"], "schedule": parts["schedule"], "day": case.day}
+    classes = (*([own] if own["record_class"] else ()), *(parts["kept_by"] or ()))
+    return _CaseState(case.id, shown, parts["closed_on"], tuple(parts["holds"] or ()), classes)
+
+
+def _dues(
+    picked: Picked, rows: Mapping[str, Mapping[str, ScheduleRow]], case: _CaseState | None, on: date
+) -> Iterator[tuple[ScheduleRow | None, Due]]:
+    """What each class states that keeps a record: its own; those of a case and of all that are one with it."""
+    if picked.kind != "case" or case is None:
+        row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"])
+        yield row, _due(picked, row, case, on)
+        return
+    for bound in case.classes:
+        row = rows.get(bound.get("schedule") or "", {}).get(bound["record_class"])
+        told = picked.parts | {
+            "closed_on": case.closed_on,
+            "holds": list(case.holds),
+            "schedule": bound.get("schedule"),
+        }
+        told |= {"record_class": bound["record_class"]}
+        yield row, _due(replace(picked, parts=told, day=bound.get("day")), row, case, on)
+
+
+def longest_of(found: Iterable[tuple[ScheduleRow | None, Due]]) -> Due | None:
+    """Of what several classes state the one that keeps a record longest; None where none does."""
+    told = list(found)
+    return max(told, key=lambda each: longest(each[0], each[1].due))[1] if told else None
+
+
+def _due(picked: Picked, row: ScheduleRow | None, case: _CaseState | None, on: date) -> Due:
     triggered, waits_for = (None, "schedule") if row is None else _triggered(picked, row, case)
     due = disposal_due(row, date.fromisoformat(triggered)) if row and triggered else None
     holds = [*(picked.parts["holds"] or ()), *(case.holds if case and picked.kind != "case" else ())]
@@ -99,7 +150,7 @@ def _due(picked: Picked, row: ScheduleRow | None, cases: Mapping[str, _CaseState
         kind=picked.kind,
         title=picked.parts["title"],
         number=picked.number,
-        case=picked.case,
+        case=case.id if case and case.shown else picked.case,
         record_class=picked.parts["record_class"],
         version=picked.parts["schedule"] or "",
         first=picked.first,

@@ -35,7 +35,7 @@ def holds(states: StateReader, question: Question, on: date) -> list[ShownHold]:
     found: dict[str, ShownHold] = {}
     held = "json_array_length(s.state, '$.holds') > 0"
     for picked in states.picked(question, ("holds",), only=held):
-        for hold in picked.parts["holds"]:
+        for hold in (each for each in picked.parts["holds"] if "case" not in each):  # it lies on a merged one
             known = found.get(hold["hold"]) or ShownHold(
                 hold["hold"],
                 hold["mandate"],

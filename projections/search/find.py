@@ -33,7 +33,15 @@ class Finder:
         started = time.perf_counter()
         former = request.as_of is not None
         bearers = partial(self._bearers, request)
-        read = partial(Question, request.q, self._analyser, former=former, bearers=bearers, knows=request.knows)
+        read = partial(
+            Question,
+            request.q,
+            self._analyser,
+            former=former,
+            bearers=bearers,
+            knows=request.knows,
+            one_with=request.one_with,
+        )
         question = read()
         plan = _scoped(question, request)
         problems = list(question.problems)

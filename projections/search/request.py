@@ -78,6 +78,7 @@ class Request:
     `within` and `sight` limit a question to a scope in a partition that holds more (see `find`); statistics
     of the partition then reach nothing that is answered: no score, no order by it, no suggestion. `knows` states which
     of some ids name records the caller may see; cases and bodies it may not see are neither told nor found by.
+    `one_with` gives cases with all that they were merged with.
     `withheld` are records that the index may still hold and that are found by nothing any more.
     """
 
@@ -97,6 +98,7 @@ class Request:
     fold: bool = True
     within: Scope | None = None
     knows: Callable[[Collection[str]], set[str]] | None = None
+    one_with: Callable[[Collection[str]], set[str]] = set
     sight: tuple[str, ...] = ("open",)
     withheld: tuple[str, ...] = ()
 

@@ -1,11 +1,13 @@
 """Asking the state views: one record or a list, on both clocks, as far as the caller may see."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import orjson
 
+from archive.case.numbers import plain_number
 from archive.errors import Gone, NotFound
 from archive.fold.registry import State
 from projections.aside import Aside, RecordSetAside
@@ -23,6 +25,10 @@ class StateReader(ListedRecords):
     def one(self, id: str, question: Question, kind: str | None = None) -> View:
         """One record. Refuses: none, or none the caller may see; destroyed; not in force that day."""
         access = self.require_known(id, question, kind)
+        into = self.goes_by([id], question.known_at).get(id) if access[0] == "case" else None
+        if into is not None and self.known_ids([into], question):
+            view = self.one(into, question, kind)
+            return replace(view, state=view.state | {"merged_into": into, "asked": self._asked(id, access)})
         if access[3]:
             raise self._gone(access[4])
         if (found := self.set_aside(id)) is not None:
@@ -36,8 +42,14 @@ class StateReader(ListedRecords):
                 field="as_of" if question.as_of else "known_at",
                 remedy="Request a later day or position.",
             )
-        state = told_to(access[2], whole(self.db, access[4], row[0]))
+        (state,) = self.presented([told_to(access[2], whole(self.db, access[4], row[0]))], question)
         return View(id, access[1], access[4], self._summed(access[4], access[2], question, row[1], state), row[1])
+
+    def _asked(self, id: str, access: tuple[str, int, int, int, int]) -> State:
+        """Of a case that goes by another: its own id, number and version, for changes of its own description."""
+        sql = "SELECT json_extract(state, '$.number') FROM state WHERE first = ? AND known_to = ? LIMIT 1"
+        (number,) = self.db.execute(sql, (access[4], STILL)).fetchone() or (None,)
+        return {"id": id, "number": number, "version": access[1]}
 
     def to_come(self, view: View, question: Question) -> list[dict[str, Any]]:
         """What of a record begins on days to come, each with the fields that are otherwise from it on; None ends one.
@@ -58,7 +70,8 @@ class StateReader(ListedRecords):
         ).fetchone()
         found, before = list[dict[str, Any]](), view.state
         for day, stored in rows:
-            now = told_to(whole[0], orjson.loads(stored))
+            (now,) = self.presented([told_to(whole[0], orjson.loads(stored))], question)
+            now |= {name: before[name] for name in ("merged_into", "asked") if name in before}
             changes = {name: now.get(name) for name in sorted({*before, *now}) if before.get(name) != now.get(name)}
             found += [{"from": day, "changes": changes}] if changes else []
             before = now
@@ -99,10 +112,12 @@ class StateReader(ListedRecords):
         may = self._known(question) if question else Condition("1")
         sql = (
             "SELECT a.id FROM state s JOIN access a USING (first) WHERE s.known_to = ? AND s.first IN"
-            " (SELECT first FROM access WHERE id = ? UNION SELECT first FROM state WHERE number = ? AND known_to = ?)"
+            " (SELECT first FROM access WHERE id = ? UNION SELECT first FROM state WHERE number = ? AND known_to = ?"
+            " UNION SELECT first FROM state WHERE number = ? AND known_to = ? AND kind = 'case')"
             f" AND {may.sql} ORDER BY a.id <> ?, s.kind <> 'case', s.first LIMIT 1"
         )
-        row = self.db.execute(sql, (STILL, name, name, STILL, *may.values, name)).fetchone()
+        plain = plain_number(name)
+        row = self.db.execute(sql, (STILL, name, name, STILL, plain, STILL, *may.values, name)).fetchone()
         return row[0] if row else None
 
     def version_of(self, id: str) -> int:

@@ -17,6 +17,7 @@ from archive.retention.events import ScheduleAdopted
 from projections.comparison.difference import Difference
 from projections.generations.bounds import noted
 from projections.states.ask import StateReader
+from projections.states.merged import ever_merged, merges
 from projections.states.model import StateModel
 from projections.states.rows import STILL, spans_of
 
@@ -78,6 +79,8 @@ class ViewsCompared:
     def __init__(self, views: StateReader, reading: History) -> None:
         self._views, self._reading, self.folded = views, reading, Folded(reading)
         views.db.text_factory = _text
+        self.upto = 0
+        """The newest event of the record that was folded last, and of the cases merged into it."""
         self._columns = {
             table: [row[1] for row in self.folded.db.execute(f"PRAGMA table_info({table})")]
             for table in (*KEYS, "position")
@@ -129,7 +132,9 @@ class ViewsCompared:
         finally:
             db.execute("ROLLBACK")
         events = self._reading.seen_of(id, HIGHEST)
-        self.folded.hold(self._with_whole(events, position))
+        held_by = self._with_whole(events, position)
+        self.upto = held_by[-1].position if held_by else 0
+        self.folded.hold(held_by)
         if events and events[-1].position > position:  # what of it is destroyed by now, the views still have to leave
             return events, []
         made = self._held(self.folded.db, first, id)
@@ -139,11 +144,13 @@ class ViewsCompared:
         return events, found
 
     def _with_whole(self, events: list[Seen], upto: int) -> list[Seen]:
-        """The events of a record, with those of the grant it says it belongs to: its rows say what that is."""
+        """The events of a record, with those of the grant it says it belongs to, or of the cases merged into it: its
+        rows say what that is."""
         whole = events[0].fact.get("grant") if events else None
-        if whole is None:
-            return events
-        return sorted([*self._reading.seen_of(whole, upto), *events], key=lambda event: event.position)
+        others = [self._reading.seen_of(whole, upto)] if whole else []
+        if merges(events):
+            others += ever_merged(events, lambda id: self._reading.seen_of(id, upto)).values()
+        return sorted([event for each in (events, *others) for event in each], key=lambda event: event.position)
 
     @staticmethod
     def _held(db: sqlite3.Connection, first: int, id: str) -> dict[str, list[Row]]:

@@ -3,7 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+import orjson
+
 from archive.access.caller import ANONYMOUS
+from archive.case.numbers import plain_number
 from archive.fold.registry import State
 from archive.kind import kinds
 from projections.states.money import flags, reported
@@ -14,7 +17,6 @@ from projections.states.texts import shortened, whole
 from projections.states.visible import VisibleRecords, told_to
 
 COLUMNS = {
-    "case": "s.case_id",
     "body": "s.body",
     "status": "s.status",
     "number": "s.number",
@@ -41,9 +43,11 @@ class ListedRecords(VisibleRecords):
             f" WHERE {where} AND s.first {beyond} ? ORDER BY s.first {order} LIMIT ?",
             (*full.values, *values, start, limit),
         )
+        found = rows.fetchall()
+        states = self.presented([told_to(full, shortened(state)) for *_, full, state, _ in found], question)
         return [
-            View(id, version, first, self._summed(first, full, question, since, told_to(full, shortened(state))))
-            for id, version, first, full, state, since in rows.fetchall()
+            View(id, version, first, self._summed(first, full, question, since, state))
+            for (id, version, first, full, _, since), state in zip(found, states, strict=True)
         ]
 
     def count(self, kind: str, question: Question) -> int:
@@ -63,9 +67,15 @@ class ListedRecords(VisibleRecords):
         named = {value for name, value in question.filters.items() if name in references}
         if named and self.hidden_ids(named, question):
             parts.append("0")  # what refers to a record the caller may not know of is not told by it
+        if kind == "case" and question.filters.get("status") != "merged":
+            parts.append("s.parent IS NULL")  # one that was merged is listed by the case it goes by
         for name, value in question.filters.items():
+            if name == "case":
+                parts.append("s.case_id IN (SELECT value FROM json_each(?))")
+                values.append(orjson.dumps(sorted(self.one_with([value], question.known_at))).decode())
+                continue
             parts.append(f"{COLUMNS.get(name) or _within(name)} = ?")
-            values.append(value)
+            values.append(plain_number(value) if (kind, name) == ("case", "number") else value)
         for sign, day in ((">=", question.date_from), ("<=", question.date_to)):
             if day:
                 parts.append(f"{_day(question.day) if question.day else 's.day'} {sign} ?")
@@ -99,17 +109,19 @@ class ListedRecords(VisibleRecords):
         if kinds:
             parts.append(f"s.kind IN ({','.join('?' * len(kinds))})")
             values += kinds
-        paths = ",".join(f"'$.{name}'" for name in ("id", "kind", *names))  # two at least: one alone comes back bare
+        paths = ",".join(f"'$.{name}'" for name in ("id", "number", *names))  # two at least: one alone comes back bare
         shown = self._but_closed(published(question.today), ANONYMOUS, question.today)
         rows = self.db.execute(
-            "SELECT a.id, s.kind, a.version, s.first, a.open_from, s.status, s.number, s.day, s.case_id,"
+            "SELECT a.id, s.kind, a.version, s.first, a.open_from, s.status, s.day, s.case_id,"
             f" {shown.sql}, json_extract(s.state, {paths}) FROM state s JOIN access a USING (first)"
             f" WHERE {' AND '.join(parts)} ORDER BY s.first LIMIT ?",
             (*shown.values, *values, limit),
         )
         for row in rows:
-            told = dict(zip(names, whole(self.db, row[3], row[-1])[2:], strict=True))
-            yield Picked(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], told, bool(row[9]))
+            _, number, *found = whole(self.db, row[3], row[-1])
+            told = dict(zip(names, found, strict=True))
+            id, kind, version, first, open_from, status, day, case, everyone, _ = row
+            yield Picked(id, kind, version, first, open_from, status, number, day, case, told, bool(everyone))
 
     def counts(self, question: Question | None = None) -> dict[str, int]:
         """How many records of each kind there are, destroyed ones included; with a question only those the caller may

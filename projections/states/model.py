@@ -10,6 +10,7 @@ from archive.record.parts import PARTS
 from archive.retention.judged import judged
 from projections.aside import is_of_the_machine, reason_of
 from projections.states.access import access_of, part_of
+from projections.states.merged import ever_merged, merges
 from projections.states.money import BEGINNINGS, INSERT, Line, lines_of
 from projections.states.rows import Span, spans_of
 from projections.states.tables import (
@@ -77,7 +78,8 @@ class StateModel(StateTables):
             self._hidden = self._db.execute("SELECT 1 FROM aside LIMIT 1").fetchone() is not None
             for id in [id for id, events in streams.items() if events[0].name.startswith("schedule.")]:
                 self._take(id, streams.pop(id), last)  # first: the rows of classes are looked up
-            begun = {} if self._hidden else {id: events for id, events in streams.items() if events[0].version == 1}
+            begun = {id: events for id, events in streams.items() if events[0].version == 1 and not merges(events)}
+            begun = {} if self._hidden else begun
             if not self._take_begun(begun, last):
                 begun = {}
             for stream, events in streams.items():
@@ -139,7 +141,8 @@ class StateModel(StateTables):
         begins = events[0].version == 1
         whole = events if begins else self._history(stream, last)
         _require_known(whole)
-        spans = spans_of(judged(whole, self._row))
+        merged = ever_merged(whole, lambda id: self._history(id, last)) if merges(whole) else {}
+        spans = spans_of(judged(whole, self._row), self._judged(merged))
         access, money = access_of(stream, events[-1].version, spans, whole[0]), list[Line]()
         if whole[0].name in BEGINNINGS:
             account = self._whole(whole[0], {stream: access})
@@ -148,10 +151,10 @@ class StateModel(StateTables):
                 access = part_of(access, account or _NO_WHOLE)
         waits = self._hidden and self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
         destroyed = any(event.name == "record.destroyed.v1" for event in events)
-        if begins and not waits:
+        if begins and not waits and not merged:
             rows = [row_of(whole[0].position, span) for span in spans]
         else:
-            rows = self._changed(whole[0].position, spans, replace=destroyed)
+            rows = self._changed(whole[0].position, spans, replace=destroyed or bool(merged))
         self._db.executemany(INSERT_STATE, rows)
         self._db.executemany(INSERT_TEXT, texts_of(whole[0].position, spans))
         self._db.execute(INSERT_ACCESS, access)
@@ -162,6 +165,15 @@ class StateModel(StateTables):
             self._pass_on(access)
             if not begins and destroyed:
                 self._empty_parts(access[0], last)
+        into = spans[-1].state.get("merged_into")
+        if into and (others := self._history(into, last)):
+            self._take(into, others, last)  # it tells the whole
+
+    def _judged(self, merged: Mapping[str, Sequence[Seen]]) -> dict[str, Sequence[Seen]]:
+        """The events of merged cases as they are folded. Refuses: one that cannot be shown, for the whole cannot be."""
+        for events in merged.values():
+            _require_known(events)
+        return {id: judged(events, self._row) for id, events in merged.items()}
 
     def _whole(self, first: Seen, made: Mapping[str, tuple[Any, ...]]) -> tuple[Any, ...] | None:
         """The access row of the grant that a record is, or says it belongs to; None where there is none."""

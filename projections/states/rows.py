@@ -4,18 +4,18 @@ A row holds for positions known_from <= K < known_to and days valid_from <= D < 
 `archive.fold.timeline` folds; nothing is decided here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.fold.registry import ALWAYS, LAST, NEVER, State, day_after
 from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from projections.states import office
+from projections.states.merged import STILL, whole_segments
 from projections.states.texts import Texts, stored_of
 
 __all__ = ["ALWAYS", "LAST", "NEVER", "STILL", "Span", "State", "day_after", "office", "spans_of"]
 
-STILL = 2**62
 COST = "grant.cost_reported.v1"
 SUMS = ("reported_cents", "costs")
 """What the views sum up from lines (`money`) when they are asked."""
@@ -39,8 +39,13 @@ class Span:
         return stored_of(self.state, self.texts)
 
 
-def spans_of(events: Sequence[Seen]) -> list[Span]:
-    """Every row of one record, from its events in order of recording."""
+def spans_of(events: Sequence[Seen], merged: Mapping[str, Sequence[Seen]] | None = None) -> list[Span]:
+    """Every row of one record, from its events in order of recording.
+
+    `merged` are the events of cases that were ever merged into it: what they are counts while they belong to it.
+    """
+    if merged:
+        return _spans_with(events, merged)
     timeline, known, live, texts = Timeline(), list[Span](), list[Span](), Texts()
     for event in events:
         timeline.add(event)
@@ -50,15 +55,34 @@ def spans_of(events: Sequence[Seen]) -> list[Span]:
     return known
 
 
-def _advance(known: list[Span], live: list[Span], timeline: Timeline, position: int, texts: Texts) -> list[Span]:
-    """Close the rows that no longer hold, open those that hold from this position."""
-    if not live and len(timeline.steps) == 1 and not timeline.expires and not timeline.contradicts:
+def _spans_with(events: Sequence[Seen], merged: Mapping[str, Sequence[Seen]]) -> list[Span]:
+    """The rows of a case, written anew with every event of it and of the cases merged into it."""
+    known, live, texts = list[Span](), list[Span](), Texts()
+    own, timelines = events[0].stream, {id: Timeline() for id in (events[0].stream, *merged)}
+    every = (event for each in (events, *merged.values()) for event in each)
+    for event in sorted(every, key=lambda event: event.position):
+        timelines[event.stream].add(event)
+        if timelines[own].steps:
+            live = _advance(known, live, timelines[own], event.position, texts, whole_segments(own, timelines))
+    return known
+
+
+def _advance(
+    known: list[Span],
+    live: list[Span],
+    timeline: Timeline,
+    position: int,
+    texts: Texts,
+    segments: list[tuple[str, str, State]] | None = None,
+) -> list[Span]:
+    """Close the rows that no longer hold, open those that hold from this position; `segments` as they are told."""
+    if segments is None and not live and len(timeline.steps) == 1 and not timeline.expires and not timeline.contradicts:
         state = timeline.steps[0].state  # most records begin so, and many stay so
         if SUMS[0] in state:
             state = {name: value for name, value in state.items() if name not in SUMS}
         known.append(Span(position, STILL, timeline.opening, NEVER, True, state, texts))
         return known[:]
-    segments = timeline.segments()
+    segments = timeline.segments() if segments is None else segments
     if SUMS[0] in segments[0][2]:
         segments = _without_sums(segments)
     if not live:

@@ -39,6 +39,8 @@ CREATE TABLE IF NOT EXISTS state (
 CREATE INDEX IF NOT EXISTS state_by_kind ON state (kind, first) WHERE known_to = 4611686018427387904;
 CREATE INDEX IF NOT EXISTS state_by_number ON state (number) WHERE number IS NOT NULL;
 CREATE INDEX IF NOT EXISTS state_by_case ON state (case_id, first) WHERE case_id IS NOT NULL;
+-- Of a case the parent is the one it was merged into.
+CREATE INDEX IF NOT EXISTS state_by_merge ON state (parent, first) WHERE kind = 'case' AND parent IS NOT NULL;
 -- Long texts, once for all rows of their record, which name them by digest; they go with the record.
 CREATE TABLE IF NOT EXISTS text (
     first  INTEGER NOT NULL,

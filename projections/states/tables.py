@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from archive.case.numbers import plain_number
 from archive.errors import NotReady
 from archive.files.databases import fold_log
 from archive.fold.registry import State
@@ -18,7 +19,7 @@ from projections.aside import Aside
 from projections.states.access import INHERITED
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 11
+VERSION = 12
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -131,12 +132,12 @@ def row_of(first: int, span: Span) -> tuple[Any, ...]:
         span.opening,
         state["kind"],
         state["status"],
-        state.get("number"),
+        number_of(state),
         day_of(state),
         state["id"] if state["kind"] == "case" else state.get("case"),
         state.get("body"),
         state.get("project"),
-        state.get("grant"),
+        state.get("grant") or state.get("merged_into"),
         span.stored,
     )
 
@@ -149,6 +150,12 @@ def texts_of(first: int, spans: Sequence[Span]) -> list[tuple[int, str, str]]:
 def closed_row(first: int, id: str, kind: str, version: int, parent: int | None = None) -> tuple[Any, ...]:
     """The access row of what nobody sees but who sees everything."""
     return (first, id, kind, version, NEVER, 0, NEVER, NEVER, None, None, None, "", parent)
+
+
+def number_of(state: State) -> str | None:
+    """The number a record is listed and found under; of a case as it is compared, however it was written."""
+    number: str | None = state.get("number")
+    return plain_number(number) if number and state["kind"] == "case" else number
 
 
 def day_of(state: State) -> str | None:

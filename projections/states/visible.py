@@ -14,13 +14,26 @@ from archive.errors import NotFound
 from archive.files.mounted import opened_to_read, takes_writing
 from archive.fold.registry import State
 from archive.kind import kinds
+from projections.states.merged import any_merged, goes_by, named_in, one_with, presented
 from projections.states.question import Question
 from projections.states.sight import Condition, inner, known, published, scoped
 
 Withheld = Callable[[int, Caller, date], Sequence[str]]
 """Records that views at a position may still show, but that the caller may no longer see today."""
 
-INNER = ("source", "person", "holds", "twins", "twin", "erasure", "restricted", "flags")
+INNER = (
+    "source",
+    "person",
+    "holds",
+    "twins",
+    "twin",
+    "erasure",
+    "restricted",
+    "flags",
+    "shields",
+    "kept_by",
+    "class_decided",
+)
 """What of a state only archivists are shown."""
 
 
@@ -99,6 +112,24 @@ class VisibleRecords:
         if access is None or (kind and access[0] != kind) or not access[5]:
             raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
         return access[:5]
+
+    def goes_by(self, ids: Collection[str], known_at: int | None = None) -> dict[str, str]:
+        """By which other case each of these goes, as known at a position; those that were not merged are left out."""
+        return goes_by(self.db, ids, known_at)
+
+    def one_with(self, ids: Collection[str], known_at: int | None = None) -> set[str]:
+        """These cases and all that are one with them, as known at a position."""
+        return one_with(self.db, ids, known_at)
+
+    def presented(self, states: Sequence[State], question: Question) -> list[State]:
+        """States with the case that a record goes by, and cases with those merged, as far as the caller may see it."""
+        named = named_in(states)
+        if not named or not any_merged(self.db):
+            return list(states)
+        into = goes_by(self.db, named, question.known_at)
+        every = named | set(into.values())
+        known = every if question.caller.sees_all else every & self.known_ids(every, question).keys()
+        return [presented(each, into, known) for each in states]
 
     def known_ids(self, ids: Collection[str], question: Question, *, destroyed: bool = True) -> dict[str, bool]:
         """Which of these records the caller may see today, and whether it is shown them in full."""

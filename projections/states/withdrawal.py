@@ -15,6 +15,8 @@ from projections.states.rows import Span, spans_of
 
 LEAVING = frozenset(
     (
+        "case.merged.v1",
+        "case.took_over.v1",
         "record.publicity_classified.v1",
         "record.published.v1",
         "record.publication_withdrawn.v1",

@@ -92,8 +92,9 @@ def _is_due(each: Due, on: date) -> bool:
 
 def if_closed(states: StateReader, question: Question, case: str, on: date) -> list[dict[str, Any]]:
     """What changes if a case closes on a day: its records with their due day before and after."""
-    before = {each.id: each for each in due_days(states, question, on) if each.case == case}
-    after = [each for each in due_days(states, question, on, closing=case) if each.case == case]
+    ids = states.one_with([case])
+    before = {each.id: each for each in due_days(states, question, on) if each.case in ids}
+    after = [each for each in due_days(states, question, on, closing=case) if each.case in ids]
     if states.kind_of(case) != "case":
         raise NotFound("There is no case with this id.", field="case")
     return [
@@ -158,10 +159,11 @@ _OPTIONS = {"record_class": "class", "date": "dated"}
 
 
 def holding(states: StateReader, question: Question, cases: Iterable[UUID]) -> list[UUID]:
-    """The cases themselves and every record filed to them."""
+    """The cases themselves, those merged with them, and every record filed to either."""
     found: list[UUID] = []
     for case in cases:
-        of_case = [UUID(each.id) for each in states.picked(question, (), only=f"s.case_id = '{case}'")]
+        ids = ", ".join(f"'{UUID(id)}'" for id in sorted(states.one_with([str(case)])))
+        of_case = [UUID(each.id) for each in states.picked(question, (), only=f"s.case_id IN ({ids})")]
         if case not in of_case:
             raise NotFound("There is no case with this id.", field="cases")
         found += of_case

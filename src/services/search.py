@@ -1,5 +1,6 @@
 """Full-text answers with titles beside ids, as far as the caller may see, for REST and the command line alike."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
     with home.projections.search(min_position) as index:
         withheld = home.projections.closed_since(index, Question(caller, home.today()))
         answer = index.find(replace(_masked(home, caller, as_seen_by(caller, request)), withheld=withheld))
-    shown = _shown(home, caller, answer)
+    answer, shown = _as_one(home, caller, answer), _shown(home, caller, answer)
     referred = {hit.case for hit in answer.hits if hit.case}
     counted = {value for name in REFERENCES for value, _ in answer.facets.get(name, ())}
     with home.projections.states() as states:
@@ -36,6 +37,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
             "snippet": hit.snippet,
             "date": hit.date.isoformat() if hit.date else None,
             "case": None if hit.case in hidden else hit.case,
+            **({"merged_into": hit.case} if hit.kind == "case" and hit.case not in (hit.id, None, *hidden) else {}),
             "score": hit.score,
             "explain": list(hit.explain) if hit.explain is not None else None,
             "duplicates": [id for id in hit.duplicates if id in shown],
@@ -85,10 +87,38 @@ def _hidden(home: ArchiveHome, states: StateReader, caller: Caller, ids: Collect
     return states.hidden_ids(ids, Question(caller, home.today()))
 
 
+def _as_one(home: ArchiveHome, caller: Caller, answer: Answer) -> Answer:
+    """The answer with cases that were merged under the case they go by, if the caller may see that."""
+    ids = {hit.case for hit in answer.hits if hit.case} | {value for value, _ in answer.facets.get("case", ())}
+    with home.projections.states() as states:
+        into = states.goes_by(ids)
+        if into and not caller.sees_all:
+            known = states.known_ids(set(into.values()), Question(caller, home.today()))
+            into = {id: by for id, by in into.items() if by in known}
+    if not into:
+        return answer
+    counted: Counter[str] = Counter()
+    for value, count in answer.facets.get("case", ()):
+        counted[into.get(value, value)] += count
+    ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    facets = answer.facets | ({"case": ranked} if "case" in answer.facets else {})
+    hits = (hit._replace(case=into.get(hit.case, hit.case)) if hit.case else hit for hit in answer.hits)
+    return answer._replace(hits=tuple(hits), facets=facets)
+
+
 def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
-    """The question without cases and bodies the caller may not see: what refers to them is not found by them."""
+    """The question without cases and bodies the caller may not see: what refers to them is not found by them.
+
+    A case is looked for with all that are one with it.
+    """
+
+    def one_with(ids: Collection[str]) -> set[str]:
+        with home.projections.states() as states:
+            return states.one_with(ids)
+
+    request = replace(request, one_with=one_with)
     if caller.sees_all:
-        return request
+        return _widened(request)
 
     def known(ids: Collection[str]) -> set[str]:
         with home.projections.states() as states:
@@ -98,7 +128,14 @@ def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
     for name in set(REFERENCES) & filters.keys():
         asked = {value.strip().lower() for value in filters[name]}
         filters[name] = tuple(sorted(asked & known(asked))) or (NOWHERE,)
-    return replace(request, filters=filters, knows=known)
+    return _widened(replace(request, filters=filters, knows=known))
+
+
+def _widened(request: Request) -> Request:
+    asked = {value.strip().lower() for value in request.filters.get("case", ())}
+    if not asked:
+        return request
+    return replace(request, filters={**request.filters, "case": tuple(sorted(request.one_with(asked)))})
 
 
 def _labelled(home: ArchiveHome, caller: Caller, answer: Answer, hidden: set[str]) -> dict[str, list[dict[str, Any]]]:

@@ -4,7 +4,7 @@ Shapes for the outside are flat: the fields of an event's fact and of its conten
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from archive.access import usecases as access
 from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.actor.events import Role
+from archive.case.usecases import survivor
 from archive.kernel import ActorId, Event, content_fields
 from archive.kind import Kind, Verb, kinds
 from archive.lastday import with_open_ends
@@ -36,7 +37,8 @@ class Shape(Stated):
     model_config = ConfigDict(frozen=True)
 
 
-SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged", "waits", "counted_from")
+MERGED = "The case was merged into another one: the record is filed to that."
+SET_BY_ARCHIVE = ("schedule", "defaulted", "protects", "flagged", "waits", "counted_from", "left")
 """Fields that no registrar states: they follow from the class and the schedule in force."""
 KINDS = kinds()
 
@@ -116,7 +118,16 @@ WIDE = (
 def create(archive: Archive, kind: Kind, shape: BaseModel, *, by: ActorId) -> Receipt:
     """Record the first event of a record from its flat shape."""
     made: Receipt = kind.first.run(archive, event_of(kind.created, shape), by=by)
-    return made
+    return where_it_went(archive, getattr(shape, "case", None), made)
+
+
+def where_it_went(archive: Archive, case: UUID | None, made: Receipt) -> Receipt:
+    """A receipt that says it where a record was filed to another case than stated, because that one was merged."""
+    if case is None or made.replayed or archive.collecting or not archive.exists(case):
+        return made
+    if survivor(archive, case) == case:
+        return made
+    return replace(made, effect=" ".join(filter(None, (MERGED, made.effect))))
 
 
 def change(archive: Archive, step: Verb, id: UUID, shape: BaseModel, *, by: ActorId, expecting: int | None) -> Receipt:

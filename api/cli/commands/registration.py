@@ -173,7 +173,7 @@ def register(
     from projections.duties.case_register import register as cases
     from projections.states import Question
 
-    names = ("number", "title", "opened_on", "status", "masked")
+    names = ("number", "title", "opened_on", "status", "merged", "masked")
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
@@ -186,7 +186,8 @@ def register(
 
         table = Table(*names[:-1], box=None)
         for case in result:
-            table.add_row(*(escape(str(case[name] or "")) for name in names[:-1]))
+            told = case | {"merged": ", ".join(case["merged"])}
+            table.add_row(*(escape(str(told[name] or "")) for name in names[:-1]))
         out.print(table)
 
     told(result, as_json, show)

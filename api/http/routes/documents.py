@@ -25,7 +25,7 @@ from services.home.archive_home import ArchiveHome
 from services.json_bodies import read_json
 from services.named import reading_of
 from services.sight.visibility import require_references
-from services.verbs import KINDS, event_of, shape_of
+from services.verbs import KINDS, event_of, shape_of, where_it_went
 from services.waiting import Write, carried_out
 
 Shape = shape_of(DocumentFiled)
@@ -92,7 +92,7 @@ def post(
     write = Write("document", shape, file=stored)
     run = partial(file_document, home.archive, filed, by=by)
     made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
-    return answers.receipt(made, created="/documents")
+    return answers.receipt(where_it_went(home.archive, filed.case, made), created="/documents")
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.identity import Archivist, Asking, Clocks, Home, MinPosition
 from api.http.problems import documented
@@ -55,6 +55,7 @@ class RegisteredOut(BaseModel):
     opened_on: str | None = None
     status: str
     masked: bool
+    merged: list[str] = Field(default=[], description="numbers of cases that were merged into it")
 
 
 class RegisterPage(BaseModel):
@@ -110,6 +111,6 @@ def get_register(
         found = register(states, judged_today, home.settings.secret_existence, after=after, language=language)
         listed = list(islice(found, limit + 1))
     headers = {"Link": next_page(request, listed[limit - 1].first)} if len(listed) > limit else {}
-    names = ("id", "number", "title", "opened_on", "status", "masked")
+    names = ("id", "number", "title", "opened_on", "status", "masked", "merged")
     items = [{name: getattr(case, name) for name in names} for case in listed[:limit]]
     return answers.shown({"items": items, "position": position}, position=position, headers=headers)

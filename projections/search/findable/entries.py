@@ -9,7 +9,7 @@ from archive.kind import Kind, kinds
 from projections.search.entry import Entry
 from projections.states.ask import StateReader
 from projections.states.rows import NEVER
-from projections.states.tables import day_of
+from projections.states.tables import day_of, number_of
 from projections.text import Extraction
 from projections.text.fulltext import Named
 
@@ -48,7 +48,7 @@ def entry_of(
         kind=kind.name,
         title=state.get("title") or "",
         text="\n\n".join(_texts(kind, state, texts)),
-        numbers=tuple(str(state[name]) for name in kind.numbers if state.get(name)),
+        numbers=_numbers(kind, state),
         date=_date(day_of(state)),
         case=state.get("case") or (state["id"] if kind.name == "case" else None),
         body=state.get("body"),
@@ -67,6 +67,15 @@ def entry_of(
         collection=state.get("collection"),
         status=state["status"],
     )
+
+
+def _numbers(kind: Kind, state: State) -> tuple[str, ...]:
+    """The numbers of a record as they were written; that of a case also as it is compared."""
+    written = [str(state[name]) for name in kind.numbers if state.get(name)]
+    plain = number_of(state)
+    if plain and plain.lower() not in map(str.lower, written):
+        written.append(plain)
+    return tuple(dict.fromkeys(written))
 
 
 def _files(state: State) -> list[Named]:

@@ -52,6 +52,8 @@ class FindableModel:
     def apply(self, batch: Sequence[Seen]) -> None:
         """Index every record the batch touched as it is known now; data and position in one commit."""
         touched = dict.fromkeys(event.stream for event in batch if _may_be_found(event.name))
+        with self._states() as reader:
+            touched |= dict.fromkeys(reader.goes_by(touched).values())  # a case tells what was merged into it
         since = {event.stream: event.position for event in batch}
         self.retry()
         position = batch[-1].position

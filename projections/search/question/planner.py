@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice, product
 
+from archive.case.numbers import plain_number
 from projections.search.language.analyser import Analyser, Lookup
 from projections.search.language.stopwords import STOP_WORDS
 from projections.search.language.tokens import clean, spans, words
@@ -56,13 +57,14 @@ class Question:
         spelling: dict[str, str] | None = None,
         bearers: Bearers = lambda kind, plan: (),
         knows: Callable[[Collection[str]], set[str]] | None = None,
+        one_with: Callable[[Collection[str]], set[str]] = set,
     ) -> None:
         reading = read(clean(query))
         self.problems = reading.problems
         self.terms: dict[str, tuple[str, ...]] = {}  # word as typed → what it was looked up by
         self.asks = reading.tree is not None
         self._analyser, self._former, self._spelling = analyser, former, spelling or {}
-        self._bearers, self._knows = bearers, knows
+        self._bearers, self._knows, self._one_with = bearers, knows, one_with
         analyser.prepare()
         self._until = time.monotonic() + BUDGET_SECONDS
         self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
@@ -156,6 +158,8 @@ class Question:
         worth = DAY if term.startswith("d:") else NUMBER
         found: list[Plan] = [Term(field, term, worth * leaf.boost) for field in self._fields("number")]
         found += [Term(field, term, MENTION * leaf.boost) for field in self._fields("mention")]
+        if leaf.field == "number" and (plain := plain_number(leaf.text).lower()) != term:
+            found += [Term(field, plain, worth * leaf.boost) for field in self._fields("number")]
         tokens = tuple(word.text for word in words(leaf.text))
         self.terms[leaf.text.strip().lower()] = (term,)
         if len(tokens) > 1:
@@ -195,7 +199,7 @@ class Question:
             self.problems.append(f"There is no kind of record called {leaf.text!r}.")
         whole = exact(value_of(field, leaf.text))
         tokens = [self._lookup(word.text) for word in words(value_of(field, leaf.text))]
-        is_so: Plan = AnyTerm(field, (whole,)) if not knows or knows((whole[1:],)) else Nothing()
+        is_so: Plan = self._is(field, (whole[1:],)) if not knows or knows((whole[1:],)) else Nothing()
         named = either(is_so, self._borne(field, _named(leaf.text, tokens))) if borne else is_so
         if leaf.quoted or knows:
             return named if leaf.quoted else Quiet(named)
@@ -204,8 +208,13 @@ class Question:
 
     def _borne(self, field: str, plan: Plan) -> Plan:
         """What is of the bodies or cases that the plan finds."""
-        ids = tuple(exact(id) for id in self._bearers(field, plan))
-        return AnyTerm(field, ids) if ids else Nothing()
+        ids = tuple(self._bearers(field, plan))
+        return self._is(field, ids) if ids else Nothing()
+
+    def _is(self, field: str, values: tuple[str, ...]) -> Plan:
+        """What has one of these values; what is of a case with all that are one with it."""
+        found = sorted(self._one_with(values)) if field == "case" else values
+        return AnyTerm(field, tuple(exact(value) for value in found))
 
     def _fields(self, name: str) -> tuple[str, ...]:
         return (name, FORMER + name) if self._former else (name,)
@@ -234,7 +243,8 @@ def _named(typed: str, tokens: list[Lookup]) -> Plan:
     titled = (
         both(*(any_of([Term("title", lemma) for lemma in token.lemmas]) for token in tokens)) if tokens else Nothing()
     )
-    return either(AnyTerm("number", (" ".join(typed.lower().split()),)), titled)
+    numbers = dict.fromkeys((" ".join(typed.lower().split()), plain_number(typed).lower()))
+    return either(AnyTerm("number", tuple(numbers)), titled)
 
 
 def _worth(lemma: str, lookup: Lookup) -> float:

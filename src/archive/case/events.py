@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
+from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
 from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code
 
@@ -65,4 +66,15 @@ class CaseReopened(Event, name="case.reopened.v1", effect="reopened_on"):
     content: Reason | Destroyed
 
 
-CaseEvent = CaseOpened | CaseStageRecorded | CaseRetitled | CaseClosed | CaseReopened | RecordWide
+CaseEvent = (
+    CaseOpened
+    | CaseStageRecorded
+    | CaseRetitled
+    | CaseClosed
+    | CaseReopened
+    | CaseMerged
+    | CaseTookOver
+    | CaseMergeUndone
+    | CaseGaveBack
+    | RecordWide
+)

@@ -2,7 +2,8 @@
 
 from archive.case.events import CaseClosed, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
 from archive.completeness import ALWAYS
-from archive.kind import Day, Kind, Party, Text, Verb, Words
+from archive.kind import Day, Kind, Party, Reference, Text, Verb, Words
+from archive.merging.events import CaseMerged, CaseMergeUndone
 
 CASE = Kind(
     "case",
@@ -15,12 +16,16 @@ CASE = Kind(
         Verb("titles", CaseRetitled, "retitle_case"),
         Verb("closures", CaseClosed, "close_case"),
         Verb("reopenings", CaseReopened, "reopen_case"),
+        Verb("merges", CaseMerged, "merge_case"),
+        Verb("merge-undoings", CaseMergeUndone, "undo_merge"),
     ),
     days=(Day("opened_on"), Day("closed_on", label="closing day"), Day("reopened_on")),
     fields=(Party("handler", found=False), Text("status", found=False), Text("note", found=False)),
+    references=(Reference("into", "case"),),
     mandatory=ALWAYS,
     states={
         "open": Words("avoin", "öppen", "open"),
         "closed": Words("päättynyt", "avslutad", "closed", also=("suljettu",)),
+        "merged": Words("yhdistetty", "sammanslagen", "merged"),
     },
 )

@@ -1,10 +1,12 @@
 """The rules of a case: a closed case takes no new records, but late ones with a reason."""
 
 from datetime import date
+from uuid import UUID
 
 from archive.case.events import CaseClosed, CaseEvent, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
 from archive.case.fold import CaseIsClosed, CaseIsOpen, require_open
 from archive.kernel import ActorId
+from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
 from archive.registration import Record
 from archive.values import Interval
 
@@ -42,25 +44,34 @@ class Case(Record[CaseEvent], name="case"):
         """See `reopen_case`."""
         self.take(reopened, by=by)
 
+    @property
+    def merged_into(self) -> UUID | None:
+        """The case it was merged into, if it was."""
+        told = self.now.get("merged_into")
+        return UUID(told) if told else None
+
+    def merge(self, merged: CaseMerged | CaseTookOver | CaseMergeUndone | CaseGaveBack, *, by: ActorId) -> None:
+        """Record what a merge, or its end, is for this case (`archive.merging`). Refuses: a case that is destroyed."""
+        self.must_exist()
+        self.record(merged, by=by)
+
     def _late_with_reason(self, reason: str | None, field: str) -> None:
         if not reason and not self.telling:
             self.must_exist()
             require_open(self.now, field)
 
-    def takes_all(self) -> bool:
-        """Whether it is open, so that it takes a record of any day. Refuses: a case that is destroyed."""
-        self.must_exist()
-        return "closed_on" not in self.now
-
-    def must_take(self, day: Interval | None, reason: str | None, late: str = "late_reason") -> bool:
+    def must_take(
+        self, closed: date | None, day: Interval | None, reason: str | None, late: str = "late_reason"
+    ) -> bool:
         """Refuse a record that the case cannot take: closed today, it takes late ones with a reason.
 
-        `day` is when the record is of; none, or after the closing, is not late. Answers whether it is certain: of a
-        vague day that may be after the closing it is not. `late` is the field that says the reason.
+        `closed` is the closing day of the whole case, `day` when the record is of; none, or after the closing, is not
+        late. Answers whether it is certain: of a vague day that may be after the closing it is not. `late` is the field
+        that says the reason. Refuses as well: a case that is destroyed.
         """
-        if self.takes_all():
+        self.must_exist()
+        if closed is None:
             return True
-        closed = self.closed_on or date.max
         first, last = (day.earliest or day.latest, day.latest or day.earliest) if day else (None, None)
         if not reason or first is None or last is None or first > closed:
             raise CaseIsClosed(self.now["number"], closed.isoformat(), late)

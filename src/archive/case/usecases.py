@@ -1,12 +1,17 @@
 """Verbs of the case room."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
 from archive.case.events import CaseClosed, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
+from archive.case.filed import filed_to as filed_under
 from archive.case.model import Case, CaseIsClosed
-from archive.errors import ArchiveError, NotFound
+from archive.case.numbers import numbered
+from archive.case.whole import cases_of, family, survivor, whole_now
+from archive.errors import ArchiveError, Invalid, NotFound
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt
 from archive.registered import Registered, day_of, public_id
@@ -18,26 +23,33 @@ __all__ = [
     "CaseIsClosed",
     "UnknownCase",
     "case_id",
+    "case_of",
+    "cases_of",
     "close_case",
     "enter_stage",
     "filed_to",
+    "filed_under",
+    "goes_to",
     "open_case",
     "reopen_case",
     "require_takes",
     "retitle_case",
+    "survivor",
+    "whole_now",
 ]
 
 R = TypeVar("R", bound=Registered)
 
 
 def case_id(archive: Archive, number: str) -> UUID:
-    """The id of the case with this diary number, recorded or not."""
-    return public_id(archive.origin, "case", number)
+    """The id of the case with this diary number, recorded or not, however the number is composed."""
+    return numbered(archive, number)
 
 
 def open_case(archive: Archive, opened: CaseOpened, *, by: ActorId) -> Receipt:
-    """Open a case under its diary number. Refuses: a number already in use."""
-    id = case_id(archive, opened.natural_key or opened.number)
+    """Open a case under its diary number. Refuses: a number already in use, however it is composed."""
+    key = opened.natural_key
+    id = public_id(archive.origin, "case", key) if key else case_id(archive, opened.number)
     case = Case(id)
     case.open(bound(archive, opened), by=by)
     if archive.exists(id):
@@ -45,11 +57,21 @@ def open_case(archive: Archive, opened: CaseOpened, *, by: ActorId) -> Receipt:
     return archive.add(case)
 
 
+def case_of(archive: Archive, id: UUID, expecting: int | None = None) -> Case:
+    """A case, to be changed. Refuses: no such case, another version than expected."""
+    return archive.load(Case, id, expecting)
+
+
 def enter_stage(
     archive: Archive, id: UUID, entered: CaseStageRecorded, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record a stage of handling of a case. Refuses: a closed case, unless a note gives the reason."""
-    case = archive.load(Case, id, expecting)
+    """Record a stage of handling of a case. Refuses: a closed case, unless a note gives the reason.
+
+    Of a case that was merged it is recorded for the whole.
+    """
+    case = archive.load(Case, survivor(archive, id), expecting)
+    if case.closed_on is not None and (still := _open_among(archive, case)):
+        case = still[0]
     case.enter_stage(entered, by=by)
     return archive.add(case)
 
@@ -64,30 +86,42 @@ def retitle_case(
 
 
 def close_case(archive: Archive, id: UUID, closed: CaseClosed, *, by: ActorId, expecting: int | None = None) -> Receipt:
-    """Close a case. A closing before the day of a record of the case is flagged.
+    """Close a case, and with it every open one that was merged into it.
 
-    Refuses: a closing to come, unless a source only reports it.
+    A closing before the day of a record is flagged. Refuses: a closing to come, unless a source only reports it.
     """
     archive.require_begun(closed.closed_on, "closed_on")
-    case = archive.load(Case, id, expecting)
-    case.close(closed.model_copy(update={"flagged": contradicted(archive, case, closed)}), by=by)
-    return archive.add(case)
+    case = archive.load(Case, survivor(archive, id), expecting)
+    going = _open_among(archive, case) or [case]
+    for each in going:
+        each.close(closed.model_copy(update={"flagged": contradicted(archive, each, closed)}), by=by)
+    return replace(archive.add(*going), id=case.id, version=case.version)
 
 
 def reopen_case(
     archive: Archive, id: UUID, reopened: CaseReopened, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Reopen a closed case. Refuses: an open case."""
-    case = archive.load(Case, id, expecting)
+    """Reopen a closed case. Refuses: an open case; a day before the last closing of the cases merged into it."""
+    case = archive.load(Case, survivor(archive, id), expecting)
+    closed = whole_now(archive, case.id).get("closed_on")
+    if closed and reopened.reopened_on.isoformat() < closed and not archive.telling:
+        raise Invalid(f"The case was closed on {closed}.", field="reopened_on")
     case.reopen(reopened, by=by)
     return archive.add(case)
+
+
+def _open_among(archive: Archive, case: Case) -> list[Case]:
+    """The open cases among a case and those merged into it, to be changed; the case itself last."""
+    ids = [each.id for each in family(archive, case.id) if each.closed_on is None and each.destroyed_on is None]
+    return [case if id == case.id else archive.load(Case, id) for id in reversed(ids)]
 
 
 def filed_to(archive: Archive, registered: R) -> R:
     """The first event of a record, as its case takes it. Refuses: a case that is unknown, or closed.
 
-    A closed case takes what is dated on or before its closing, with the reason why it comes late; of a vague day that
-    may be later it is flagged, and so is whatever a source only reports.
+    What is filed to a case that was merged goes to the one it was merged into. A closed case takes what is dated on or
+    before its closing, with the reason why it comes late; of a vague day that may be later it is flagged, and so is
+    whatever a source only reports.
     """
     reason = getattr(registered.content, "late_reason", None)
     try:
@@ -96,9 +130,18 @@ def filed_to(archive: Archive, registered: R) -> R:
         if not archive.telling:
             raise
         certain = False
-    if certain:
-        return registered
-    return registered.model_copy(update={"flagged": (*registered.flagged, CaseIsClosed.code)})
+    told: dict[str, object] = {} if certain else {"flagged": (*registered.flagged, CaseIsClosed.code)}
+    if registered.case is not None and (goes_to := survivor(archive, registered.case)) != registered.case:
+        told["case"] = goes_to
+    return registered.model_copy(update=told) if told else registered
+
+
+def goes_to(archive: Archive, case: UUID, stated: UUID | None) -> UUID:
+    """The case that a record is filed to: the one that a merged case goes by, or as stated where the two are one."""
+    if case == stated or not archive.exists(case):
+        return case
+    goes_by = survivor(archive, case)
+    return stated if stated is not None and archive.exists(stated) and survivor(archive, stated) == goes_by else goes_by
 
 
 def require_takes(
@@ -120,13 +163,16 @@ def _takes(
 ) -> bool:
     if id is None:
         return True
+    goes_by = id
     try:
-        case = archive.glance(Case, id)
-        return case.takes_all() or case.must_take(day(), reason, late)
+        goes_by = survivor(archive, id)
+        case = archive.glance(Case, goes_by)
+        closed = whole_now(archive, case.id).get("closed_on")
+        return case.must_take(date.fromisoformat(closed) if closed else None, day() if closed else None, reason, late)
     except NotFound:
         raise UnknownCase from None
     except ArchiveError as refused:
-        refused.against = id
+        refused.against = goes_by
         raise
 
 

@@ -5,7 +5,7 @@ after it can be done again by anyone who opens the archive next.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from archive.disposal.events import ListedRecord
 from archive.disposal.listing import RESTORED
-from archive.disposal.usecases import destroyable
+from archive.disposal.usecases import cases_with, destroyable
 from archive.errors import Conflict
 from archive.kernel import ActorId
 from archive.record.races import upon
@@ -49,10 +49,10 @@ def destroy(
 
     `listed` states how people approved it; otherwise than that it is not destroyed.
     """
-    case = record_of(archive, record.case) if record.case and archive.exists(record.case) else None
+    cases = [each for each in cases_with(archive, record) if each.id != record.id]
     stands, today = destroyable(archive, record, listed=listed), archive.today()
     record.destroy(RecordDestroyed(destroyed_on=today, basis=basis_of(stands), disposal=disposal), by=by, on=today)
-    return _gone(archive, record, case)
+    return _gone(archive, record, cases)
 
 
 def basis_of(listed: ListedRecord) -> str:
@@ -74,17 +74,17 @@ def destroy_again(
         raise RecordHeld
     tombstone = RecordDestroyed(destroyed_on=archive.today(), basis=basis or RESTORED, disposal=disposal)
     record.destroy_again(tombstone, by=by)
-    return _gone(archive, record, None)
+    return _gone(archive, record, ())
 
 
-def _gone(archive: Archive, record: Record[Any], case: Record[Any] | None) -> Receipt:
+def _gone(archive: Archive, record: Record[Any], cases: Sequence[Record[Any]]) -> Receipt:
     """One transaction: the tombstone, the content away, and what is left to do."""
     race, family = upon(archive, record.id, sums=True), family_of(archive, record.id)
     positions = tuple(row[0] for id in family for row in archive.recorder.read_stream(id))
     owed = {id: _owed(archive, id) for id in family}
 
     def within(here: Operations) -> None:
-        if case is not None and here.history.version_of(case.id) != case.version:  # a hold may have been placed on it
+        if any(here.history.version_of(case.id) != case.version for case in cases):  # a hold may have been placed
             raise Conflict(
                 "The case of a record was changed at the same time.", remedy="Execute the disposal list again."
             )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.filed import filed_to
+from archive.case.whole import cases_of, family, whole_now
 from archive.disposal.events import (
     DisposalApproved,
     DisposalBegun,
@@ -129,15 +130,16 @@ def destroyable(
     """
     archive.moment().require_believed()
     record.must_exist()
-    if any(archive.set_aside(id) for id in (record.id, record.case) if id is not None):
+    cases = [each.id for each in cases_with(archive, record)]
+    if any(archive.set_aside(id) for id in (record.id, *cases)):
         raise NotDue("A record or its case is quarantined.", field="records", remedy="'archive health' shows which.")
     require_unheld(archive, record, archive.today())
     require_unheld_elsewhere(archive, record.id)
-    require_reviewed(archive, record.id, record.case)
-    if waiting_corrections(record.timeline.events):
+    require_reviewed(archive, record.id, *cases)
+    if any(waiting_corrections(each.timeline.events) for each in _judged_with(archive, record)):
         raise CorrectionWaits
     if record.kind == "case":
-        if record.now.get("closed_on") is None:
+        if whole_now(archive, cases[0]).get("closed_on") is None:
             raise NotDue("An open case cannot be destroyed.", field="records")
         _require_nothing_stays(archive, record, going)
     found = due_of(archive, record)
@@ -193,14 +195,31 @@ def _require_nothing_stays(archive: Archive, case: Record[Any], going: Collectio
 
 
 def _staying(archive: Archive, case: UUID, going: Collection[UUID]) -> Iterator[Record[Any]]:
-    """Records filed to a case that are neither destroyed nor going."""
-    for id in filed_to(archive, case):
+    """Records filed to a case, or to one that was merged into it, and these, that are neither destroyed nor going."""
+    try:
+        cases = family(archive, case)
+    except NotFound:  # it is no case: nothing was filed to it
+        return
+    yield from (each for each in cases[1:] if each.id not in going and each.destroyed_on is None)
+    ids = {each.id for each in cases}
+    for id in (id for each in cases for id in filed_to(archive, each.id)):
         try:
             record = record_of(archive, id) if id not in going else None
         except NotFound:  # what states a case and is no record of a room
             continue
-        if record is not None and record.destroyed_on is None and record.case == case:
+        if record is not None and record.destroyed_on is None and record.case in ids:
             yield record
+
+
+def _judged_with(archive: Archive, record: Record[Any]) -> list[Record[Any]]:
+    """A record; a case with all that are one with it, which are due together."""
+    return cases_with(archive, record) if record.kind == "case" else [record]
+
+
+def cases_with(archive: Archive, record: Record[Any]) -> list[Record[Any]]:
+    """The case of a record, or the case it is, with all that are one with it; the one they go by first."""
+    case = record.id if record.kind == "case" else record.case
+    return [*cases_of(archive, case)] if case is not None and archive.exists(case) else []
 
 
 def review(archive: Archive, id: UUID, note: Note, *, by: ActorId, expecting: int | None = None) -> Receipt:
@@ -234,17 +253,20 @@ def withdraw(
     return archive.add(disposal)
 
 
-def back_to_review(archive: Archive, records: Collection[UUID], reason: str, *, by: ActorId) -> int:
+def back_to_review(
+    archive: Archive, records: Collection[UUID], reason: str, *, still: bool = False, by: ActorId
+) -> int:
     """Withdraw every list that is not carried out yet and holds one of these; its rest is listed again, unreviewed.
 
-    Both are one transaction for each list, so that a kill leaves it as it was or done. Answers with how many held one.
+    With `still` these are listed again as well, as far as they may go. Both are one transaction for each list, so that
+    a kill leaves it as it was or done. Answers with how many held one.
     """
     taken = 0
     for disposal in list(disposals(archive)):
         remaining = [each.record for each in disposal.remaining]
         if not disposal.open or not any(id in records for id in remaining):
             continue
-        rest = [id for id in remaining if id not in records]
+        rest = [id for id in remaining if still or id not in records]
         off = DisposalWithdrawn(withdrawn_on=archive.today(), content=Withdrawal(reason=reason))
         with suppress(Conflict):  # its execution has begun: what waits for a review is left out of it
             disposal.withdraw(off, by=by)

@@ -14,12 +14,21 @@ def _reclassified(state: State, event: Seen) -> State:
 
 
 @judged_now("record.reclassified.v1")
+def _class_decided(state: State, event: Seen) -> State:
+    """What the class hides; and that it was decided for the cases merged into this one as well."""
+    state = _protected(state, event)
+    merged = state.get("merged")
+    return state | {"class_decided": list(merged)} if merged else state
+
+
 def _protected(state: State, event: Seen) -> State:
     """What the class of a record hides of it, at once and whatever day is named."""
     protects = event.fact.get("protects") or {}
     told: State = {part: protects[part] for part in ("publicity", "personal") if protects.get(part) is not None}
     if not told:
         return state
+    for part in told:
+        state = _unshielded(state, part)
     told["defaulted"] = sorted({*state.get("defaulted", ()), *told})
     if "publicity" in told:
         state = {name: value for name, value in state.items() if name != "undecided"}
@@ -42,7 +51,7 @@ def _stated(state: State, event: Seen) -> State:
     state = _protected(state, event)
     if "personal" not in event.fact:
         return state
-    return _decided(state, "personal") | {"personal": event.fact["personal"]}
+    return _unshielded(_decided(state, "personal"), "personal") | {"personal": event.fact["personal"]}
 
 
 @on("record.finalised.v1")
@@ -52,8 +61,20 @@ def _finalised(state: State, event: Seen) -> State:
 
 @judged_now("record.publicity_classified.v1")
 def _classified(state: State, event: Seen) -> State:
-    kept = {name: value for name, value in _decided(state, "publicity").items() if name != "undecided"}
+    state = _unshielded(_decided(state, "publicity"), "publicity")
+    kept = {name: value for name, value in state.items() if name != "undecided"}
     return kept | {"publicity": event.fact["publicity"]}
+
+
+def _unshielded(state: State, part: str) -> State:
+    """The state in which a part is decided that a merged case had hidden: the end of the merge shows it no more."""
+    shields = state.get("shields")
+    if not shields:
+        return state
+    parts = {part, "undecided"} if part == "publicity" else {part}
+    left = [each | {"was": {name: was for name, was in each["was"].items() if name not in parts}} for each in shields]
+    kept = {name: value for name, value in state.items() if name != "shields"}
+    return kept | ({"shields": still} if (still := [each for each in left if each["was"]]) else {})
 
 
 def _decided(state: State, field: str) -> State:

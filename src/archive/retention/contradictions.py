@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.filed import filed_to
+from archive.case.whole import cases_of, survivor, whole_now
 from archive.fold.timeline import Timeline
 from archive.grant.applications import BeforePayment, paid_days, recovered_days
 from archive.kernel import Event
@@ -30,13 +31,15 @@ def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[s
 
 
 def _records_after_closing(archive: Archive, case: Record[Any], event: Event) -> tuple[str, ...]:
-    closed = (case.timeline_with(event).state(case.today) or {}).get("closed_on")
-    if not closed or closed == case.now.get("closed_on"):
+    after = {case.id: case.timeline_with(event).state(case.today) or {}}
+    goes_by = survivor(archive, case.id)
+    closed = whole_now(archive, goes_by, after).get("closed_on")
+    if not closed or closed == whole_now(archive, goes_by, {case.id: case.now}).get("closed_on"):
         return ()
-    day, id = case.today, str(case.id)
-    for each in _filed(archive, case.id):
+    day, ids = case.today, {str(each.id) for each in cases_of(archive, case.id)}
+    for each in (timeline for id in ids for timeline in _filed(archive, UUID(id))):
         state = each.state(max(day.isoformat(), each.opening)) or {}
-        if each.opening > closed and state.get("case") == id and not state.get("destroyed_on"):
+        if each.opening > closed and state.get("case") in ids and not state.get("destroyed_on"):
             return (AFTER_CLOSING,)
     return ()
 

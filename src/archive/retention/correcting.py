@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.events import CaseClosed
-from archive.case.usecases import CaseIsClosed, require_takes
+from archive.case.usecases import CaseIsClosed, goes_to, require_takes
 from archive.errors import Invalid, VersionConflict
 from archive.fold.corrections import standing
 from archive.fold.effects import changes, due_change, if_confirmed
@@ -66,6 +66,8 @@ def correct_event(
     record.must_exist()
     require_correctable(record, corrected)
     _require_begun(archive, record, corrected)
+    if corrected.case is not None:
+        corrected = corrected.model_copy(update={"case": goes_to(archive, corrected.case, record.case)})
     if corrected.record_class is not None:
         corrected = corrected.model_copy(update={"schedule": version_of(archive, corrected.record_class)})
     corrected = corrected.model_copy(update={"flagged": _held_across(archive, record, corrected)})

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from archive.case.filed import filed_to
+from archive.case.whole import cases_of, whole_now
 from archive.fold.registry import State
 from archive.fold.timeline import Timeline
 from archive.record.store import Archive
-from archive.registration import Record, binds, model_of
+from archive.registration import Record, binds
 from archive.retention.dueness import Dueness, due_by, due_of
 from archive.retention.schedule import Action
 from archive.values import PersonalData, Publicity, PublicityClass
@@ -81,14 +82,16 @@ def _destroyed_from(found: Dueness) -> date:
 
 def _shortens_filed(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
     """Whether anything that is filed to a case falls due earlier by its closing."""
-    case, day = str(before.id), before.today.isoformat()
-    timelines = [Timeline(archive.seen_of(str(id), archive.position)) for id in filed_to(archive, before.id)]
-    timelines += [root.timeline for root in archive.collected(before.id) if isinstance(root, Record)]
+    cases, day = [each.id for each in cases_of(archive, before.id)], before.today.isoformat()
+    filed = (id for case in cases for id in filed_to(archive, case))
+    timelines = [Timeline(archive.seen_of(str(id), archive.position)) for id in filed]
+    timelines += [root.timeline for id in cases for root in archive.collected(id) if isinstance(root, Record)]
+    was, now = (whole_now(archive, cases[0], {before.id: each.now}) for each in (before, after))
     states = (each.state(max(day, each.opening)) or {} for each in timelines)
     return any(
-        _sooner(due_by(archive, state, before.now), due_by(archive, state, after.now))
+        _sooner(due_by(archive, state, was), due_by(archive, state, now))
         for state in states
-        if state.get("case") == case and "destroyed_on" not in state
+        if state.get("case") in map(str, cases) and "destroyed_on" not in state
     )
 
 
@@ -103,5 +106,5 @@ def _holds(archive: Archive, record: Record[Any]) -> set[str]:
     """The holds that keep a record by its case."""
     if record.case is None or not archive.exists(record.case):
         return set()
-    case = archive.load(model_of("case"), record.case)
-    return {hold["hold"] for hold in case.timeline.holds() if binds(hold, record.today)}
+    held = (hold for case in cases_of(archive, record.case) for hold in case.timeline.holds())
+    return {hold["hold"] for hold in held if binds(hold, record.today)}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from archive.case.usecases import CaseIsClosed, require_takes
+from archive.case.usecases import CaseIsClosed, cases_of, goes_to, require_takes
 from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
 from archive.kind import kind_of
@@ -96,6 +96,8 @@ def complete_registration(
     """
     record = archive.load(model_of(kind), id, expecting)
     found: dict[str, object] = {}
+    if completed.case is not None:
+        completed = completed.model_copy(update={"case": goes_to(archive, completed.case, record.case)})
     if completed.case != record.case:
         day, reason = completed.dated or record.day(), getattr(completed.content, "reason", None)
         of = day if isinstance(day, Interval) else Interval(earliest=day, latest=day) if day else None
@@ -157,9 +159,11 @@ def release_hold(archive: Archive, ids: Sequence[UUID], released: HoldReleased, 
 def require_unheld(archive: Archive, record: Record[Any], day: date) -> None:
     """Refuse the destruction of a record that is held itself, or whose case is."""
     record.must_be_unheld(day)
-    if record.case is not None and archive.exists(record.case):
+    case = record.id if record.kind == "case" else record.case
+    if case is not None and archive.exists(case):
         try:
-            record_of(archive, record.case).must_be_unheld(day)
+            for each in cases_of(archive, case):
+                each.must_be_unheld(day)
         except RecordHeld as held:
             held.remedy = "Its case is under a hold: have that hold released."
             raise

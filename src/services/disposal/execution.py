@@ -7,6 +7,7 @@ from uuid import UUID
 
 from archive.backup.usecases import held_until
 from archive.case.model import Case
+from archive.case.whole import family
 from archive.disposal.destroying import cleared, destroy, family_of
 from archive.disposal.events import (
     DisposalApproved,
@@ -94,9 +95,10 @@ class Execution:
         self._certify(gone, search, backup_days)
 
     def _look(self) -> None:
-        """Judge every record of the list again, and take probes of those that go. A case goes last of its records."""
+        """Judge every record of the list again, and take probes of those that go. A case goes last of its records, and
+        after those merged into it."""
         going = frozenset(each.record for each in self._disposal.remaining)
-        for listed in sorted(self._disposal.remaining, key=lambda each: each.kind == Case.kind):
+        for listed in sorted(self._disposal.remaining, key=self._turn):
             record = record_of(self._archive, listed.record)
             why = self._why_not(record, listed, going)
             if why is not None:
@@ -111,6 +113,12 @@ class Execution:
             self._memory.probes.digest(digest)
         if self._waiting:
             self._memory.keep()
+
+    def _turn(self, listed: ListedRecord) -> int:
+        """When a record goes: first of all what is no case, then of cases those that hold no other."""
+        if listed.kind != Case.kind:
+            return 0
+        return len(family(self._archive, listed.record))
 
     def _why_not(self, record: Record[Any], listed: ListedRecord, going: Collection[UUID] = ()) -> Why | None:
         if record.destroyed_on is not None:

@@ -1,0 +1,1 @@
+"""Yhdistäminen: two cases that turn out to be one, and what becomes of them; undone where it was wrong."""

@@ -1,0 +1,112 @@
+"""Verbs of merging: two cases become one, and stand on their own again."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from archive.case.usecases import UnknownCase, case_of, cases_of, filed_under, survivor, whole_now
+from archive.disposal.usecases import back_to_review
+from archive.errors import Conflict, Invalid, NotFound, VersionConflict
+from archive.fold.registry import State
+from archive.kernel import ActorId
+from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
+from archive.merging.shielding import hidden_by_other
+from archive.record.receipt import REPEATED
+from archive.record.store import Archive, Receipt
+
+LISTED = "A case of the list was merged with another, or a merge of it was undone."
+
+
+class CaseIsMerged(Conflict):
+    """A case is merged into one other at a time."""
+
+    code = "case_merged"
+    remedy = "Undo that merge first (merge-undoings), with a reason."
+
+    def __init__(self) -> None:
+        super().__init__("The case is merged into another one already.")
+
+
+class CaseIsNotMerged(Conflict):
+    """Only a merge that stands can be undone."""
+
+    code = "case_not_merged"
+
+    def __init__(self) -> None:
+        super().__init__("The case is not merged into another one.")
+
+
+def merge_case(archive: Archive, id: UUID, merged: CaseMerged, *, by: ActorId, expecting: int | None = None) -> Receipt:
+    """Merge a case into another, which it goes by from now on; what was filed to either belongs to that.
+
+    Of two publicities the stricter holds, holds add up, the longer retention applies, until somebody decides otherwise.
+    Refuses: an unknown case, a case that is merged already, a merge into itself or into what is merged into it.
+    """
+    case, into = case_of(archive, id, expecting), _survivor(archive, merged.into)
+    if case.merged_into is not None:
+        if survivor(archive, id) != into:
+            raise CaseIsMerged
+        return Receipt(id, case.version, 0, replayed=True, effect=REPEATED)
+    if into == id:
+        raise Invalid("A case cannot be merged into itself.", field="into", remedy="Give the case that is to stay.")
+    other, today = case_of(archive, into), archive.today()
+    before = whole_now(archive, into)
+    hides = hidden_by_other(other.now, case.now, today, goes=True)
+    hidden = hidden_by_other(case.now, other.now, today)
+    case.merge(merged.model_copy(update={"into": into, "protects": hides}), by=by)
+    other.merge(CaseTookOver(merged=id, protects=hidden), by=by)
+    _review(archive, (id, into), by=by)
+    made = archive.add(other, case)
+    return made if made.replayed else replace(made, effect=_told(before, whole_now(archive, into), today))
+
+
+def undo_merge(
+    archive: Archive, id: UUID, undone: CaseMergeUndone, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Let a case stand on its own again, as before; what was filed since to the case it was merged into stays there.
+
+    Refuses: a case that is not merged.
+    """
+    case = case_of(archive, id)
+    if case.merged_into is None:
+        raise CaseIsNotMerged
+    other = case_of(archive, case.merged_into)
+    if expecting not in (None, case.version, other.version):  # a read of the case answers the other's version
+        raise VersionConflict(expecting or 0, case.version)
+    concerned = (id, survivor(archive, id))
+    case.merge(undone.model_copy(update={"left": other.id}), by=by)
+    other.merge(CaseGaveBack(merged=id), by=by)
+    _review(archive, concerned, by=by)
+    made = archive.add(other, case)
+    return made if made.replayed else replace(made, effect=f"{_stands(case.now)} The merge is undone.")
+
+
+def _survivor(archive: Archive, id: UUID) -> UUID:
+    try:
+        return survivor(archive, id)
+    except NotFound:
+        unknown = UnknownCase()
+        unknown.field = "into"
+        raise unknown from None
+
+
+def _review(archive: Archive, cases: Iterable[UUID], *, by: ActorId) -> None:
+    """Send the disposal lists back that hold one of these cases, a case merged with it, or a record of either."""
+    if archive.collecting:
+        archive.flush()  # a list is one transaction of its own
+    ids = {each.id for case in cases for each in cases_of(archive, case)}
+    back_to_review(archive, ids | {id for case in ids for id in filed_under(archive, case)}, LISTED, still=True, by=by)
+
+
+def _told(before: State, after: State, today: date) -> str:
+    """What a merge made of the case that stays."""
+    told = [_stands(after)]
+    if before.get("publicity") != after.get("publicity"):
+        told.append("The stricter publicity holds until somebody decides it again.")
+    return " ".join(told)
+
+
+def _stands(state: State) -> str:
+    closed = state.get("closed_on")
+    return f"The case is closed as of {closed}." if closed else "The case is open."
