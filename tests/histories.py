@@ -71,10 +71,6 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     case.CaseRetitled: Case.retitle,
     case.CaseClosed: Case.close,
     case.CaseReopened: Case.reopen,
-    case.CaseMerged: Case.merge,
-    case.CaseTookOver: Case.merge,
-    case.CaseMergeUndone: Case.merge,
-    case.CaseGaveBack: Case.merge,
     document.DocumentFiled: Document.file,
     document.DocumentVersionFiled: lambda root, event, by: root.file_version(
         event.content, event.model_copy(update={"number": root.versions + 1}), by=by

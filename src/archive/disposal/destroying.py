@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from archive.disposal.cases import cases_with
 from archive.disposal.events import ListedRecord
 from archive.disposal.listing import RESTORED
-from archive.disposal.usecases import cases_with, destroyable
+from archive.disposal.usecases import destroyable
 from archive.errors import Conflict
 from archive.kernel import ActorId
 from archive.record.races import upon

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from archive.case.filed import filed_to
-from archive.case.whole import cases_of, family, whole_now
+from archive.case.whole import whole_now
+from archive.disposal.cases import cases_with, judged_with, staying
 from archive.disposal.events import (
     DisposalApproved,
     DisposalBegun,
@@ -20,7 +20,7 @@ from archive.disposal.events import (
 )
 from archive.disposal.holds import require_answered, require_unheld_elsewhere
 from archive.disposal.model import Disposal
-from archive.errors import ArchiveError, Conflict, Gone, Invalid, NotFound
+from archive.errors import ArchiveError, Conflict, Gone, Invalid
 from archive.fold.corrections import waiting_corrections
 from archive.founding.differences import FoldNotReviewed, require_reviewed
 from archive.kernel import ActorId
@@ -136,7 +136,7 @@ def destroyable(
     require_unheld(archive, record, archive.today())
     require_unheld_elsewhere(archive, record.id)
     require_reviewed(archive, record.id, *cases)
-    if any(waiting_corrections(each.timeline.events) for each in _judged_with(archive, record)):
+    if any(waiting_corrections(each.timeline.events) for each in judged_with(archive, record)):
         raise CorrectionWaits
     if record.kind == "case":
         if whole_now(archive, cases[0]).get("closed_on") is None:
@@ -172,7 +172,7 @@ def listable(archive: Archive, ids: Sequence[UUID], *, besides: UUID | None = No
     going: Collection[UUID] = frozenset(free)
     found = list(islice((id for id in free if _may_go(archive, id, going)), MOST_AT_ONCE))
     going = frozenset(found)  # a case stays where a record of it does
-    return [id for id in found if next(_staying(archive, id, going), None) is None]
+    return [id for id in found if next(staying(archive, id, going), None) is None]
 
 
 def _may_go(archive: Archive, id: UUID, going: Collection[UUID]) -> bool:
@@ -184,42 +184,14 @@ def _may_go(archive: Archive, id: UUID, going: Collection[UUID]) -> bool:
 
 
 def _require_nothing_stays(archive: Archive, case: Record[Any], going: Collection[UUID]) -> None:
-    staying = list(_staying(archive, case.id, going))
-    for each in staying:
+    left = list(staying(archive, case.id, going))
+    for each in left:
         try:
             each.must_be_unheld(archive.today())
         except RecordHeld:
             raise CaseOfHeld from None
-    if staying:
+    if left:
         raise CaseOfStaying("A record filed to the case is kept.", field="records")
-
-
-def _staying(archive: Archive, case: UUID, going: Collection[UUID]) -> Iterator[Record[Any]]:
-    """Records filed to a case, or to one that was merged into it, and these, that are neither destroyed nor going."""
-    try:
-        cases = family(archive, case)
-    except NotFound:  # it is no case: nothing was filed to it
-        return
-    yield from (each for each in cases[1:] if each.id not in going and each.destroyed_on is None)
-    ids = {each.id for each in cases}
-    for id in (id for each in cases for id in filed_to(archive, each.id)):
-        try:
-            record = record_of(archive, id) if id not in going else None
-        except NotFound:  # what states a case and is no record of a room
-            continue
-        if record is not None and record.destroyed_on is None and record.case in ids:
-            yield record
-
-
-def _judged_with(archive: Archive, record: Record[Any]) -> list[Record[Any]]:
-    """A record; a case with all that are one with it, which are due together."""
-    return cases_with(archive, record) if record.kind == "case" else [record]
-
-
-def cases_with(archive: Archive, record: Record[Any]) -> list[Record[Any]]:
-    """The case of a record, or the case it is, with all that are one with it; the one they go by first."""
-    case = record.id if record.kind == "case" else record.case
-    return [*cases_of(archive, case)] if case is not None and archive.exists(case) else []
 
 
 def review(archive: Archive, id: UUID, note: Note, *, by: ActorId, expecting: int | None = None) -> Receipt:

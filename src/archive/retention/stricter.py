@@ -86,12 +86,13 @@ def _shortens_filed(archive: Archive, before: Record[Any], after: Record[Any]) -
     filed = (id for case in cases for id in filed_to(archive, case))
     timelines = [Timeline(archive.seen_of(str(id), archive.position)) for id in filed]
     timelines += [root.timeline for id in cases for root in archive.collected(id) if isinstance(root, Record)]
+    ids = {str(case) for case in cases}
     was, now = (whole_now(archive, cases[0], {before.id: each.now}) for each in (before, after))
     states = (each.state(max(day, each.opening)) or {} for each in timelines)
     return any(
         _sooner(due_by(archive, state, was), due_by(archive, state, now))
         for state in states
-        if state.get("case") in map(str, cases) and "destroyed_on" not in state
+        if state.get("case") in ids and "destroyed_on" not in state
     )
 
 
