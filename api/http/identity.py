@@ -13,6 +13,7 @@ from api.http.problems import PreconditionRequired
 from archive.access.caller import ANONYMOUS, Caller
 from archive.access.scope import within
 from archive.actor.events import Role
+from archive.case.usecases import goes_to
 from archive.errors import Invalid, NotAllowed, NotRecognised
 from archive.kernel import ActorId
 from projections.states import Question
@@ -103,7 +104,10 @@ def _is_id(text: str) -> bool:
 
 def require_within(home: ArchiveHome, caller: Caller, stated: BaseModel) -> None:
     """Refuse a key with a scope what would be recorded outside it."""
-    said = {"case": getattr(stated, "case", None), "body": getattr(stated, "body", None)}
+    case: UUID | None = getattr(stated, "case", None)
+    if caller.scope and case is not None and home.archive.exists(case):
+        case = goes_to(home.archive, case, None)  # where it would be filed
+    said = {"case": case, "body": getattr(stated, "body", None)}
     told = {name: str(value) for name, value in said.items() if value is not None}
     told |= {"class": getattr(stated, "record_class", None) or "", "origin": home.archive.origin}
     if not within(caller.scope, told):

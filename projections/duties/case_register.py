@@ -36,7 +36,7 @@ def register(
     states: StateReader, question: Question, hidden_grounds: Collection[str], *, after: int = 0, language: str = "fi"
 ) -> Iterator[RegisteredCase]:
     """Every case in the order in which they came, judged today for the public, anyone who calls; destroyed ones
-    included. A case that was merged is told by its number beside the one it goes by.
+    included. A case that was merged is shown by its number beside the one it goes by.
 
     A case that is hidden on one of `hidden_grounds` is left out: that it exists is secret itself.
     """

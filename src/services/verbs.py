@@ -122,7 +122,7 @@ def create(archive: Archive, kind: Kind, shape: BaseModel, *, by: ActorId) -> Re
 
 
 def where_it_went(archive: Archive, case: UUID | None, made: Receipt) -> Receipt:
-    """A receipt that says it where a record was filed to another case than stated, because that one was merged."""
+    """A receipt that shows whether a record was filed to another case than stated, because that one was merged."""
     if case is None or made.replayed or archive.collecting or not archive.exists(case):
         return made
     if survivor(archive, case) == case:

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.http.app import create_app
+from archive.actor.events import Role
+from archive.actor.usecases import actors, issue_key
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import SECRET
@@ -290,3 +292,35 @@ def test_lines_of_an_import_merge_and_a_number_composed_otherwise_is_the_same_ca
         told = doors.get("/cases", params={"number": written}).json()
         assert [each["id"] for each in told["items"]] == [found["id"]]
         assert found["id"] in {hit["id"] for hit in search(doors, q=f'"{written}"')["hits"]}
+
+
+def test_merging_widens_no_key_and_tells_it_nothing_of_the_other_case(doors: Doors):
+    old, into = (doors.create("case", title=f"Rajattu {name}", public=False) for name in ("yksi", "kaksi"))
+    of_old, of_new = (
+        doors.create("decision", case=case["id"], title="Rajattu päätös", public=False) for case in (old, into)
+    )
+    with ArchiveHome(doors.home) as home:
+        admin = home.admin().actor
+        assert admin is not None
+        holder = next(iter(actors(home.archive))).id
+        scope = (f"case:{old['id']}",)
+        key = issue_key(home.archive, holder, Role.archivist, label="rajattu", by=admin, scope=scope)
+    at = {"min_position": merge(doors, old, into)["position"]}
+    read = doors.get(f"/cases/{old['id']}", key, params=at)
+    assert read.status_code == 200
+    assert (read.json()["id"], read.json()["status"]) == (old["id"], "open")
+    assert into["id"] not in read.text
+    assert doors.get(f"/decisions/{of_old['id']}", key, params=at).json()["case"] == old["id"]
+    assert doors.get(f"/decisions/{of_new['id']}", key, params=at).status_code == 404
+    assert listed(doors, "/decisions", key, case=old["id"], **at) == [of_old["id"]]
+    found = search(doors, key, q="rajattu", facets=["case"], **at)
+    assert of_new["id"] not in {hit["id"] for hit in found["hits"]}
+    assert into["id"] not in json.dumps(found)
+    for noun, body in (
+        ("closures", {"closed_on": "2021-06-30"} | REASON),
+        ("merge-undoings", REASON),
+    ):
+        answer = doors.change("case", old["id"], noun, body, read.json()["version"], by=key)
+        assert answer.status_code == 404, answer.text
+    filed = doors.post("/decisions", {"case": old["id"], "decided_on": "2021-01-01", "title": "Uusi"}, key)
+    assert filed.status_code in (403, 404), filed.text

@@ -10,7 +10,7 @@ from archive.case.events import CaseClosed, CaseOpened, CaseReopened, CaseRetitl
 from archive.case.filed import filed_to as filed_under
 from archive.case.model import Case, CaseIsClosed
 from archive.case.numbers import numbered
-from archive.case.whole import cases_of, family, survivor, whole_now
+from archive.case.whole import cases_of, family, survivor, way_of, whole_now
 from archive.errors import ArchiveError, Invalid, NotFound
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt
@@ -35,6 +35,7 @@ __all__ = [
     "require_takes",
     "retitle_case",
     "survivor",
+    "way_of",
     "whole_now",
 ]
 
@@ -138,10 +139,13 @@ def filed_to(archive: Archive, registered: R) -> R:
 
 def goes_to(archive: Archive, case: UUID, stated: UUID | None) -> UUID:
     """The case that a record is filed to: the one that a merged case goes by, or as stated where the two are one."""
-    if case == stated or not archive.exists(case):
+    if case == stated:
         return case
-    goes_by = survivor(archive, case)
-    return stated if stated is not None and archive.exists(stated) and survivor(archive, stated) == goes_by else goes_by
+    try:
+        goes_by = survivor(archive, case)
+        return stated if stated is not None and survivor(archive, stated) == goes_by else goes_by
+    except NotFound:  # for the rule that says it
+        return case
 
 
 def require_takes(

@@ -66,9 +66,15 @@ def _kept_by(state: State, others: Sequence[State]) -> Iterator[dict[str, Any]]:
 
 def survivor(archive: Asked, id: UUID) -> UUID:
     """The case that a case goes by today: itself, unless it was merged. Refuses: no such case."""
-    while into := archive.glance(Case, id).now.get("merged_into"):
-        id = UUID(into)
-    return id
+    return way_of(archive, id)[-1]
+
+
+def way_of(archive: Asked, id: UUID) -> list[UUID]:
+    """A case and those it was merged into, one after the other. Refuses: no such case."""
+    way = [id]
+    while (into := archive.glance(Case, way[-1]).merged_into) is not None:
+        way.append(into)
+    return way
 
 
 def family(archive: Asked, id: UUID) -> list[Case]:

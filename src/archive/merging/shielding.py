@@ -1,4 +1,4 @@
-"""What one of two merged cases hides of the other: of two publicities the stricter holds, and nothing opens."""
+"""What one of two merged cases hides of the other: the stricter publicity holds, and nothing becomes public."""
 
 from datetime import date
 from typing import Any

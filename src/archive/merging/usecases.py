@@ -93,8 +93,6 @@ def _survivor(archive: Archive, id: UUID) -> UUID:
 
 def _review(archive: Archive, cases: Iterable[UUID], *, by: ActorId) -> None:
     """Send the disposal lists back that hold one of these cases, a case merged with it, or a record of either."""
-    if archive.collecting:
-        archive.flush()  # a list is one transaction of its own
     ids = {each.id for case in cases for each in cases_of(archive, case)}
     back_to_review(archive, ids | {id for case in ids for id in filed_under(archive, case)}, LISTED, still=True, by=by)
 

@@ -7,13 +7,16 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from archive.access.caller import Caller
-from archive.case.usecases import UnknownCase
+from archive.case.usecases import UnknownCase, way_of
 from archive.errors import NotAllowed, NotFound
 from projections.states import Question
 from projections.states.visible import INNER
 from services.access_log import attempted
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
+
+OF_THE_WHOLE = ("stages", "closures", "reopenings", "merges", "merge-undoings")
+"""What is recorded of a case as a whole, with those it was merged with: a key with a scope must cover them all."""
 
 
 class UnknownReference(NotFound):
@@ -86,6 +89,10 @@ def require_stated(home: ArchiveHome, caller: Caller, kind: str, id: UUID, state
     """What a change states, judged before any rule: only what the caller is shown, only records it may see."""
     require_shown(home, caller, id, stated)
     require_references(home, caller, kind, stated, f"write {noun}")
+    if kind == "case" and noun in OF_THE_WHOLE and caller.scope:
+        for case in (id, getattr(stated, "into", None)):
+            for each in way_of(home.archive, case) if case is not None else ():
+                require_known(home, caller, str(each), "case", f"write {noun}")
 
 
 def unseen(home: ArchiveHome, caller: Caller, ids: Iterable[UUID]) -> set[UUID]:
