@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-import api.cli.commands.registration
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import ids_of
 
 case = typer.Typer(help="Cases that turn out to be one: merge them, and undo a merge.")
 app.add_typer(case, name="case", no_args_is_help=True)
@@ -52,7 +52,7 @@ def _record(noun: str, names: list[str], reason: str, as_json: bool) -> None:
         by = caller.require(Role.registrar)
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:
-            old, *others = api.cli.commands.registration.ids_of(states, names, Question(caller, home.today()))
+            old, *others = ids_of(states, names, Question(caller, home.today()))
         for each in (old, *others):
             require_known(home, caller, str(each), "case", "command case")
         stated = {"reason": reason} | ({"into": others[0]} if others else {})

@@ -142,7 +142,8 @@ def test_it_holds_enough_of_every_kind(built: Built):
 
 
 def test_every_step_of_the_story_left_one_event(built: Built):
-    assert built.recorded == len(read_story())
+    merges = sum(step.do == "merges" for step in read_story())  # each of the two cases states it
+    assert built.recorded == len(read_story()) + merges
 
 
 def test_it_is_built_quickly(built: Built):
