@@ -12,7 +12,7 @@ from archive.kind import Kind, kinds
 from archive.values import Interval
 from services.verbs import KINDS, shape_of
 
-OF_ANY = ("classifications", "event-corrections")
+OF_ANY = ("classifications", "event-corrections", "registrations")
 """What a line may do to a record of any kind."""
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "EVERY_FIELD",
     "EVERY_PARENT",
     "EVERY_REFERENCE",
+    "EVERY_WORDING",
     "Choice",
     "Day",
     "Field",
@@ -64,6 +65,8 @@ class Verb:
 EVERY_PARENT = (Parent("case", "case"),)
 EVERY_REFERENCE = (Reference("twin", "document"),)
 EVERY_DAY = (Day("received_on"),)
+EVERY_WORDING = MappingProxyType({"dated": "date_text"})
+"""Vague days that are stated about a record of any kind, each with the content that keeps its wording."""
 EVERY_FIELD: tuple[Field, ...] = (
     Text("title", found=False),
     Text("text"),

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from archive.kernel import Content, Destroyed, Event, NoContent
 from archive.values import Citation, Code, Interval, PersonalData, Publicity, Value
@@ -61,21 +61,36 @@ class Completion(Content):
     recipient: str | None = Field(default=None, min_length=1, max_length=500)
     person: str | None = Field(default=None, min_length=1, max_length=500)
     reason: str | None = Field(default=None, max_length=20_000)
+    date_text: str | None = Field(default=None, max_length=500)
 
 
 class RegistrationCompleted(RecordWide, name="record.registration_completed.v1"):
     """What was missing from the registration of the record was stated; `dated` is the day of the record itself.
 
+    Where that day is vague, `dated` has its bounds; the content keeps how it was written.
     `protects` is what the class of the record hides by the day from which secrecy runs now, set by the archive.
     """
 
     received_on: date | None = None
-    dated: date | None = None
+    dated: date | Interval | None = None
     personal: PersonalData | None = None
     case: UUID | None = None
     protects: Protection | None = None
     flagged: tuple[Code, ...] = ()
     content: Completion | Destroyed
+
+    @field_validator("dated")
+    @classmethod
+    def _exact(cls, dated: date | Interval | None) -> date | Interval | None:
+        """One day is stored as that day."""
+        if isinstance(dated, Interval) and dated.earliest is not None and dated.earliest == dated.latest:
+            return dated.earliest
+        return dated
+
+    @property
+    def day(self) -> Interval | None:
+        """The day of the record that it states, vague or not."""
+        return Interval(earliest=self.dated, latest=self.dated) if isinstance(self.dated, date) else self.dated
 
 
 class RecordFinalised(RecordWide, name="record.finalised.v1", effect="finalised_on"):

@@ -56,6 +56,13 @@ def interval_of(text: str) -> Interval | None:
     return days and Interval(earliest=days[0], latest=days[1])
 
 
+def in_words(day: Interval) -> str:
+    """A vague day for people: one day, or its first and last."""
+    if day.earliest == day.latest:
+        return str(day.earliest)
+    return f"{day.earliest or ''}–{day.latest or ''}"
+
+
 def _days(said: str) -> Days | None:
     """First and last day of a point or a range in time."""
     said = _FILLER.sub("", said)

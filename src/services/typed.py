@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from archive.choices import truth_typed, value_typed, years_typed
 from archive.days import Days, NotADay
-from archive.kind import EVERY_PARENT, Kind, Reference
+from archive.kind import EVERY_PARENT, EVERY_WORDING, Kind, Reference
 from archive.values import Interval, Publicity, PublicityClass
 from services.verbs import KINDS, shape_of
 
@@ -47,12 +47,13 @@ class Reading:
         if not isinstance(said, Mapping):
             return said
         told, meaning = dict(said), _meaning(model)
+        wordings = meaning.wordings if meaning else EVERY_WORDING
         for name in said.keys() & model.model_fields.keys():
             if self.cells and said[name] == "" and not _is_text(model.model_fields[name].annotation):
                 del told[name]
                 continue
             told[name] = self._value(model.model_fields[name].annotation, name, said[name], meaning)
-            wording = meaning.wordings.get(name) if meaning else None
+            wording = wordings.get(name)
             if wording and isinstance(said[name], str) and told[name] != said[name] and wording in model.model_fields:
                 told.setdefault(wording, said[name])
         return told

@@ -5,8 +5,9 @@ Shapes for the outside are flat: the fields of an event's fact and of its conten
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -28,6 +29,7 @@ from archive.recordwide import (
 )
 from archive.retention import usecases as retention
 from archive.retention.correcting import correct_event
+from archive.values import Interval
 from services.stated import Stated
 
 
@@ -50,9 +52,14 @@ def shape_of(event: type[Event]) -> type[Shape]:
     for model in (event, content_fields(event)):
         for name, info in model.model_fields.items():
             if name != "content" and name not in SET_BY_ARCHIVE:
-                fields[name] = (info.annotation, info)
+                fields[name] = (_as_stated(info.annotation), info)
     words = event.__doc__ or ""
     return create_model(event.__name__, __base__=Shape, __doc__=words, **fields)
+
+
+def _as_stated(kind: Any) -> Any:
+    """The type a value has in a shape: a day that may be vague is always stated by its bounds."""
+    return Interval | None if {Interval, date} <= set(get_args(kind)) else kind
 
 
 def event_of(event: type[Event], shape: BaseModel) -> Event:

@@ -88,6 +88,7 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (given.a_case(), [*_of_any_record(), *_of_a_case()]),
         (given.a_closed_case(), [CaseReopened(reopened_on=day("2021-09-01"), content=WHY)]),
         (given.a_document(), _of_a_document()),
+        (given.a_document(), [_completed_vaguely()]),
         (_corrected_on_its_day(), []),
         (given.a_decision(), _of_a_decision()),
         (given.a_superseded_decision(), []),
@@ -112,6 +113,11 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (WaitingWrite(ID), _of_a_waiting_write()),
         (_stated_wrongly(), _corrected_by_two()),
     ]
+
+
+def _completed_vaguely() -> Event:
+    between = Interval(earliest=day("2020-12-01"), latest=day("2021-01-31"))
+    return RegistrationCompleted(dated=between, content=Completion(date_text="joulukuu 2020 - tammikuu 2021"))
 
 
 def _of_any_record() -> list[Event]:

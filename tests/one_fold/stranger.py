@@ -373,7 +373,8 @@ def after(law: Law, event: Told) -> Law:
             law |= {part: fact[part] for part in ("received_on", "case") if part in fact}
             if day := fact.get("dated"):
                 of_kind = REGISTERED_ON.get(law["kind"])
-                law |= {of_kind: day} if of_kind else {"dated": {"earliest": day, "latest": day}}
+                between = day if isinstance(day, dict) else {"earliest": day, "latest": day}
+                law |= {of_kind: day} if of_kind else {"dated": between}
         case "record.finalised.v1":
             law["final_on"] = fact["finalised_on"]
         case _:

@@ -127,7 +127,7 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
             fact[field] = between if is_vague(event.name) else first
             day = first
         elif "dated" in fact:  # the day of the record, which a completion of its registration stated
-            fact["dated"] = told or fact["dated"]
+            fact["dated"] = told or vague
     fact |= {name: fix.fact[name] for name in STATED if name in fix.fact}
     if "defaulted" in fact:  # a person has stated it now
         fact["defaulted"] = [name for name in fact["defaulted"] if name not in fix.fact]

@@ -42,7 +42,9 @@ def _completed(state: State, event: Seen) -> State:
     told |= {k: v for k, v in (event.content or {}).items() if k in ("sender", "recipient", "person")}
     day = event.fact.get("dated")
     if day and (kind := kinds().get(state["kind"])):
-        told |= {kind.begins: {"earliest": day, "latest": day} if kind.vague else day}
+        told |= {kind.begins: {"earliest": day, "latest": day} if kind.vague and isinstance(day, str) else day}
+        wording = kind.wordings.get(kind.begins)
+        told |= {wording: text} if wording and (text := (event.content or {}).get("date_text")) else {}
     return state | told
 
 

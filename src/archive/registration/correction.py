@@ -6,6 +6,7 @@ from archive.errors import Conflict, Invalid
 from archive.fold.corrections import CORRECTIONS, outcomes, waiting_corrections
 from archive.fold.registry import goes_by_day
 from archive.kernel import ActorId, Seen, effect_of, is_vague
+from archive.kind import kinds
 from archive.recordwide import (
     CorrectionDecided,
     PublicityClassified,
@@ -35,7 +36,8 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
     target = record.corrected_event(event)
     if corrected.day is not None or corrected.dated is not None:
         _must_have_day(record, target)
-    if corrected.dated is not None and not is_vague(target.name):
+    vague = is_vague(target.name) or (target.name == RegistrationCompleted.name and kinds()[record.kind].vague)
+    if corrected.dated is not None and not vague:
         raise Invalid("The day of that event is exact.", field="dated", remedy="Give day.")
     if corrected.dated is not None and not (corrected.dated.earliest or corrected.dated.latest):
         raise Invalid("A vague day has one bound at least.", field="dated", remedy="Give earliest, latest or both.")

@@ -11,7 +11,7 @@ from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
 from archive.errors import Invalid, NotFound
 from archive.fold.registry import goes_by_day, require_allowed
 from archive.kernel import ActorId, Event
-from archive.kind import kind_named
+from archive.kind import kind_named, kinds
 from archive.recordwide import (
     CorrectionDecided,
     ErasureDecided,
@@ -28,7 +28,8 @@ from archive.recordwide import (
 from archive.registration.correction import require_correctable, require_waiting
 from archive.registration.refusals import NotPublic, RecordHeld, Restricted
 from archive.registration.stated import Stated, binds
-from archive.values import PersonalData
+from archive.vague import in_words
+from archive.values import Interval, PersonalData
 
 EventT = TypeVar("EventT", bound=Event)
 
@@ -102,11 +103,15 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
             raise Invalid("No value was given.", remedy="Give at least one field that is missing.")
         if self.kind == "case" and "case" in said:
             raise Invalid("A case cannot be filed to another case.", field="case")
-        stated, defaulted = self.stated(), self.defaulted()
+        if isinstance(completed.dated, Interval):
+            _require_takes(self.kind, completed.dated)
+        day = self.day()
+        stated, defaulted = self.stated() | {"date": day if day != Interval() else None}, self.defaulted()
         for name, value in sorted(said.items(), key=lambda each: each[0] == "case"):  # what another record is against
             stricter = name in defaulted and value == PersonalData.sensitive
             if stated.get(name) not in (None, "", value) and not stricter:
-                shown = stated[name] if name in ("received_on", "date", "personal") else None  # never a name
+                shown = stated[name] if name in ("received_on", "personal") else None  # never a name
+                shown = in_words(day) if name == "date" and day else shown
                 raise StatedAlready(name, against=self.case if name == "case" else None, stands=shown)
         if any(stated.get(name) != value for name, value in said.items()):
             self.record_wide(completed, by)
@@ -195,8 +200,17 @@ def model_of(name: str) -> type[Record[Any]]:
     return next(each for each in classes if isinstance(each, type) and issubclass(each, Record) and each.kind == name)
 
 
+def _require_takes(kind: str, day: Interval) -> None:
+    """Refuse a vague day of a kind of record whose day is exact, and one without bounds."""
+    if not kinds()[kind].vague:
+        said, remedy = f"The day of a {kind} is exact.", "Give one day, such as 12.3.2024."
+        raise Invalid(said, field="dated", remedy=remedy)
+    if day == Interval():
+        raise Invalid("This has no first and no last day.", field="dated", remedy="Give a date that has one.")
+
+
 def _said(completed: RegistrationCompleted) -> dict[str, Any]:
-    said: dict[str, Any] = {"received_on": completed.received_on, "date": completed.dated}
+    said: dict[str, Any] = {"received_on": completed.received_on, "date": completed.day}
     said |= {"personal": completed.personal, "case": completed.case}
     said |= {name: getattr(completed.content, name, None) for name in ("sender", "recipient", "person")}
     return {name: value for name, value in said.items() if value is not None}

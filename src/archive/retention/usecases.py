@@ -24,7 +24,6 @@ from archive.retention.binding import ClassNotInSchedule, in_force, schedule_id,
 from archive.retention.events import ScheduleAdopted, ScheduleRetired
 from archive.retention.model import Schedule
 from archive.terms import years_after
-from archive.values import Interval
 
 MOST_AT_ONCE = 10_000
 MOST_YEARS_AHEAD = 5
@@ -99,9 +98,8 @@ def complete_registration(
     if completed.case is not None:
         completed = completed.model_copy(update={"case": goes_to(archive, completed.case, record.case)})
     if completed.case != record.case:
-        day, reason = completed.dated or record.day(), getattr(completed.content, "reason", None)
-        of = day if isinstance(day, Interval) else Interval(earliest=day, latest=day) if day else None
-        if not require_takes(archive, completed.case, of, reason, late="reason"):
+        day, reason = completed.day or record.day(), getattr(completed.content, "reason", None)
+        if not require_takes(archive, completed.case, day, reason, late="reason"):
             found["flagged"] = (CaseIsClosed.code,)
     if (hides := record.hidden_by(completed)).publicity is not None:
         found["protects"] = hides

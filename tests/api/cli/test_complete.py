@@ -62,6 +62,24 @@ def test_what_people_type_is_understood(archive: Command):
     assert archive("show", found["case"])["number"] == "KOE/1/2019"
 
 
+def test_a_vague_date_is_taken_from_an_option_a_table_and_a_line(archive: Command):
+    folder = archive.home.parent
+    lines = [{"kind": "document", "key": f"a{n}", "title": "Asiakirja", "personal": "ei"} for n in range(3)]
+    lines += [{"kind": "document", "key": "a2", "do": "registrations", "dated": "viim. 2021"}]
+    (folder / "lisää.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    assert archive("import", str(folder / "lisää.jsonl"), "--kind", "jsonl")["recorded"] == 4
+    by_option, by_table, by_line = (each["id"] for each in archive("incomplete", "--kind", "document"))
+    archive("complete", by_option, "--dated", "2/2019")
+    (folder / "t.csv").write_text(f"id;päiväys\n{by_table};joulukuu 2020 - tammikuu 2021\n", "utf-8")
+    assert archive("complete", "--from", str(folder / "t.csv"))["recorded"] == 1
+    shown = [archive("show", id) for id in (by_option, by_table, by_line)]
+    assert [each["date_text"] for each in shown] == ["2/2019", "joulukuu 2020 - tammikuu 2021", "viim. 2021"]
+    assert [each["dated"]["latest"] for each in shown] == ["2019-02-28", "2021-01-31", "2021-12-31"]
+    assert all("date" not in each["missing"] for each in archive("incomplete", "--kind", "document"))
+    again = archive("import", str(folder / "lisää.jsonl"), "--kind", "jsonl")
+    assert (again["recorded"], again["rejected"]) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("option", "said", "words"),
     [
