@@ -64,11 +64,11 @@ def test_the_remedy_of_a_closed_case_names_what_can_be_said(rest: OverRest):
 def test_a_closing_before_a_record_of_the_case_is_an_open_item_until_it_is_corrected(way: Way):
     case, _ = a_closed_case_with_a_decision(way)
     assert flags(way, case) == []
-    early = right(way, case, 2, day="2016-01-01")
+    early = way.decide(right(way, case, 2, day="2016-01-01"), "approvals")
     assert flags(way, early) == ["record_after_closing"]
     late = right(way, early, 3, day="2017-01-01")
     assert flags(way, late) == []
-    back = right(way, late, 4, takes_back=True)
+    back = way.decide(right(way, late, 5, takes_back=True), "approvals")
     assert flags(way, back) == ["record_after_closing"]
     case = way.create("case", opened_on=OPENED, personal="none")
     way.create("decision", decided_on="2016-05-01", case=case.id, personal="none")
@@ -179,7 +179,8 @@ def test_a_request_imported_twice_is_a_duplicate(command: OnCommandLine):
 
 def test_a_correction_of_a_class_is_not_taken_back_as_one_of_a_wording(way: Way):
     record = way.create("decision", decided_on="2020-01-01", record_class="B", personal="none")
-    record = opened(way, right(way, given(way, record, "S", "2021-05-01"), 2, record_class="B"))
+    corrected = right(way, given(way, record, "S", "2021-05-01"), 2, record_class="B")
+    record = opened(way, way.decide(corrected, "approvals"))
     with pytest.raises(Refused) as refused:
         way.change(record, "corrections", corrects=3, takes_back=True, **REASON)
     assert refused.value.code == "invalid"
@@ -232,7 +233,7 @@ def test_a_vague_day_is_corrected_to_another_vague_day(way: Way):
     assert way.show(moved)["dated"] == right_one
     assert "between 2016-01-01 and 2016-12-31 instead of between 2015-01-01" in (moved.effect or "")
     assert way.due(moved, "2020-12-31")["due"] == "2020-01-01"
-    exact = right(way, moved, 2, day="2016-06-30")
+    exact = way.decide(right(way, moved, 2, day="2016-06-30"), "approvals")
     assert way.show(exact)["dated"] == {"earliest": "2016-06-30", "latest": "2016-06-30"}
     assert way.show(right(way, exact, 3, takes_back=True))["dated"] == right_one
     decision = way.create("decision", decided_on="2020-01-01", personal="none")
