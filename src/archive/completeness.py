@@ -35,11 +35,11 @@ class StatedAlready(Conflict):
     """A registration is completed, not overwritten."""
 
     code = "already_stated"
-    remedy = "Leave the field out. To correct a wrong value, use the corrections of this kind of record."
 
-    def __init__(self, field: str, *, against: UUID | None = None, stands: object = None) -> None:
+    def __init__(self, field: str, remedy: str, *, against: UUID | None = None, stands: object = None) -> None:
         stated = f": {stands}" if stands is not None else ""
-        super().__init__(f"The registration already has another value for this field{stated}.", field=field)
+        said = f"The registration already has another value for this field{stated}."
+        super().__init__(said, field=field, remedy=remedy)
         self.against = against
 
 

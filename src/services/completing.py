@@ -19,6 +19,7 @@ from archive.errors import Invalid
 from archive.kernel import Event
 from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
 from archive.registration import Record, model_of
+from archive.registration.deciding import decide_publicity, give_class
 from archive.values import Publicity, PublicityClass
 from services.home.archive_home import ArchiveHome
 from services.named import reading_of
@@ -33,7 +34,6 @@ COLUMNS = (*REGISTERED, "record_class", *PUBLICITY, "final", "reason")
 ALSO = {"class": "record_class", "date": "dated"}
 """Other names of columns."""
 COMPLETED = "registration completed"
-DECIDE_AGAIN = "Leave the field out. To decide it again, use 'archive change {0}', or POST {0}."
 _VERBS = {each.event: each for each in WIDE}
 _STRICT = {PublicityClass.public: 0, PublicityClass.partly_secret: 1}
 
@@ -178,7 +178,8 @@ def _run(home: ArchiveHome, caller: Caller, record: Record[Any], step: Step) -> 
     if isinstance(happened, Reclassified):
         stands, _ = record.bound
         if stands is not None:
-            _require_same("record_class", stands, happened.record_class, "classifications")
+            again = give_class(record, happened.record_class, happened.reclassified_on)
+            _require_same("record_class", stands, happened.record_class, again)
             return False
     if isinstance(happened, PublicityClassified):
         told = _publicity(record, step.shape)
@@ -204,8 +205,9 @@ def _publicity(record: Record[Any], shape: Shape) -> Publicity | None:
     if record.now.get("undecided") or ("publicity" in record.defaulted() and _as_strict(stands, new)):
         return new
     now = Publicity.model_validate(stands) if stands else None
+    again = decide_publicity(record, new.model_dump(exclude_none=True))
     for name in given.keys() & stands.keys():
-        _require_same(name, getattr(now, name), getattr(new, name), "publicity")
+        _require_same(name, getattr(now, name), getattr(new, name), again)
     return None if new == now else new
 
 
@@ -213,8 +215,6 @@ def _as_strict(stands: Mapping[str, Any], new: Publicity) -> bool:
     return _STRICT.get(new.publicity, 2) >= _STRICT.get(PublicityClass(stands["publicity"]), 2)
 
 
-def _require_same(field: str, stands: object, given: object, noun: str) -> None:
+def _require_same(field: str, stands: object, given: object, remedy: str) -> None:
     if stands != given:
-        refused = StatedAlready(field, stands=stands)
-        refused.remedy = DECIDE_AGAIN.format(noun)
-        raise refused
+        raise StatedAlready(field, remedy, stands=stands)

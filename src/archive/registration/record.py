@@ -26,6 +26,7 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.registration.correction import require_correctable, require_waiting
+from archive.registration.deciding import correct
 from archive.registration.refusals import NotPublic, RecordHeld, Restricted
 from archive.registration.stated import Stated, binds
 from archive.vague import in_words
@@ -112,7 +113,8 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
             if stated.get(name) not in (None, "", value) and not stricter:
                 shown = stated[name] if name in ("received_on", "personal") else None  # never a name
                 shown = in_words(day) if name == "date" and day else shown
-                raise StatedAlready(name, against=self.case if name == "case" else None, stands=shown)
+                against = self.case if name == "case" else None
+                raise StatedAlready(name, correct(self, name, value), against=against, stands=shown)
         if any(stated.get(name) != value for name, value in said.items()):
             self.record_wide(completed, by)
 
