@@ -1,6 +1,6 @@
 """What an importer works with: the archive to record into, and the pieces a source consists of."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -11,6 +11,7 @@ from archive.days import Days
 from archive.document.blobs import Blobs
 from archive.errors import ArchiveError, Gone
 from archive.kernel import ActorId, Event
+from archive.kind import kind_named
 from archive.record.store import Archive, Receipt
 from archive.registration import Record, Registered, public_id
 from archive.retention.binding import claimed
@@ -43,6 +44,7 @@ class Intake:
     fresh: dict[UUID, list[Event]] = field(default_factory=dict)
     unread: list[ArchiveError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    mandatory_of: Callable[[str], Collection[str]] = lambda kind: kind_named(kind).mandatory
 
     @property
     def days(self) -> Days:

@@ -10,28 +10,25 @@ from uuid import UUID
 
 import orjson
 
+from api.importers.anyrecord import OF_ANY, change_of_any, require_recorded, with_hold_named
 from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
-from api.importers.references import OF_ANY, kind_of, prepared
+from api.importers.references import kind_of, prepared
 from api.importers.schema import line_schema
-from archive.actor.events import Role
 from archive.case.events import CaseOpened
 from archive.case.numbers import plain_number
 from archive.document.events import DocumentFiled, DocumentVersionFiled, File, FiledDocument, NewVersion
 from archive.document.model import Document
 from archive.document.usecases import file_version
-from archive.errors import Invalid, NotAllowed, NotFound
-from archive.files.digest import digest_of
-from archive.fold.corrections import waiting_corrections
+from archive.errors import Invalid
 from archive.kernel import AlreadyRecorded, Destroyed, Event
 from archive.kind import Kind
-from archive.recordwide import RecordCorrected
 from archive.registration import Registered, model_of, public_id
 from archive.request.events import RequestReceived
 from archive.request.model import with_last_day
 from archive.retention.binding import as_stated
 from services.typed import Reading
-from services.verbs import KINDS, WIDE, Shape, WideChange, event_of, shape_of
+from services.verbs import KINDS, Shape, event_of, shape_of
 
 LONGEST = 64 << 20
 AVOIDED = {
@@ -141,9 +138,12 @@ def _as_written(event: Event) -> Event:
 def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object, source: Path) -> None:
     """Record what happened to a record; the same words again are nothing new."""
     step = kind.verb(noun) if isinstance(noun, str) else None
-    wide = next((each for each in WIDE if each.noun == noun and noun in OF_ANY), None)
-    if wide is not None:
-        _change_of_any(intake, kind, said, wide, source)
+    wide = OF_ANY.get(noun) if isinstance(noun, str) else None
+    if step is None and wide is not None:
+        id = _id(intake, kind, said)
+        require_recorded(intake, kind, id)
+        given = with_hold_named(intake, _given(kind, wide.event, said))
+        change_of_any(intake, kind, id, event_of(wide.event, _shape(intake, kind, wide.event, given)), wide, source)
         return
     if step is None:
         nouns = ", ".join((*(verb.noun for verb in kind.verbs), *OF_ANY))
@@ -151,43 +151,10 @@ def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object, sour
     id, given = _id(intake, kind, said), _given(kind, step.event, said)
     event = event_of(step.event, _shape(intake, kind, step.event, given))
     before = [] if step.finds else intake.events_of(id)
-    if not before and not (step.finds and intake.archive.exists(id)):
-        intake.archive.bygone.require_new(id.bytes)
-        raise NotFound(
-            f"There is no such {kind.name}.", field="key", remedy="Put the line that records it before this one."
-        )
+    if not before:
+        require_recorded(intake, kind, id)
     if event not in before:
         intake.took(step.run(intake.archive, id, event, by=intake.by), event)
-
-
-def _change_of_any(intake: Intake, kind: Kind, said: dict[str, Any], wide: WideChange, source: Path) -> None:
-    """Record what can happen to a record of any kind, as a person decides it: held against every rule.
-
-    What waits for a second person is collected in one list for each file.
-    """
-    if wide.role is Role.archivist and not intake.archivist:
-        raise NotAllowed(f"This requires the role {wide.role}.", field="do")
-    id = _id(intake, kind, said)
-    if not intake.archive.exists(id):
-        intake.archive.bygone.require_new(id.bytes)
-        raise NotFound(f"There is no such {kind.name}.", field="key", remedy="Record it before this line.")
-    event = event_of(wide.event, _shape(intake, kind, wide.event, _given(kind, wide.event, said)))
-    collected = {}
-    if isinstance(event, RecordCorrected):
-        intake.listed = intake.listed or _list_of(intake, source)
-        collected = {"collected": intake.listed}
-    with intake.archive.decided():
-        receipt = wide.run(intake.archive, kind.name, id, event, by=intake.by, **collected)
-        intake.took(receipt, event)
-    if collected:
-        waiting = waiting_corrections(intake.archive.load(model_of(kind.name), id).timeline.events)
-        if any(each.fact["waits"] == str(intake.listed) for each in waiting):
-            intake.waiting.add(id)
-
-
-def _list_of(intake: Intake, source: Path) -> UUID:
-    """The list for what waits of a file: the same one, however often the file is imported."""
-    return UUID(bytes=intake.archive.natural_key("corrections", digest_of(source))[:16], version=4)
 
 
 def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> None:

@@ -12,9 +12,6 @@ from archive.kind import Kind, kinds
 from archive.values import Interval
 from services.verbs import KINDS, shape_of
 
-OF_ANY = ("classifications", "event-corrections", "registrations")
-"""What a line may do to a record of any kind."""
-
 
 class UnknownReference(NotFound):
     """A line refers to a record that does not exist."""

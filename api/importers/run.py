@@ -1,6 +1,6 @@
 """One import from beginning to end: pieces go in by the chunk, what is refused goes to a file, the rest goes in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic, perf_counter
@@ -76,18 +76,21 @@ def run_import(
     batch: int = CHUNK_EVENTS,
     archivist: bool = False,
     dry: bool = False,
+    mandatory_of: Callable[[str], Collection[str]] | None = None,
 ) -> Summary:
     """Take a source into the record; what is known already is found again and recorded only where it changed.
 
     `rejects` is the folder for the file of refusals, `source_name` tells a folder of files from another of the same
     name, `past_years` that years of two digits are past, `batch` is how many events go into one transaction,
     `archivist` states that lines may correct and reclassify, `dry` that nothing is recorded but all is counted.
+    `mandatory_of` names the fields without which a record of a kind is not declared final.
     Refuses: an unknown kind, a source that is not there,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
     importer = importer_of(kind, source, source_name)
     kept = Unkept(blobs) if dry else blobs
     intake = Intake(archive, kept, by, past_years, archivist=archivist, dry=dry)
+    intake.mandatory_of = mandatory_of or intake.mandatory_of
     with archive.told():
         return taken_in(importer, source, intake, kind=kind, rejects=rejects, progress=progress, batch=batch)
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from api.importers.references import OF_ANY, may_be_worded
+from api.importers.anyrecord import OF_ANY
+from api.importers.references import may_be_worded
 from archive.document.events import DocumentVersionFiled
 from archive.kernel import Event
 from archive.kind import Kind
-from services.verbs import KINDS, WIDE, shape_of
+from services.verbs import KINDS, shape_of
 
 KEY = {"type": "string", "minLength": 1, "maxLength": 120, "description": "the public id of the record in its source"}
 PATH = {"type": "string", "description": "the file of the document, relative to the file of lines"}
@@ -25,7 +26,7 @@ def line_schema() -> dict[str, Any]:
 def lines_of(kind: Kind, definitions: dict[str, Any]) -> list[dict[str, Any]]:
     """A schema for each line about a kind; what they share goes into the definitions."""
     changes = [(verb.noun, verb.event) for verb in kind.verbs]
-    changes += [(each.noun, each.event) for each in WIDE if each.noun in OF_ANY]
+    changes += [(each.noun, each.event) for each in OF_ANY.values()]
     if kind.name == "document":
         changes.append(("versions", DocumentVersionFiled))
     return [_line(kind, event, noun, definitions) for noun, event in ((None, kind.created), *changes)]

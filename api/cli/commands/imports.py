@@ -44,6 +44,7 @@ def import_(
                 progress=progress,
                 archivist=caller.may(Role.archivist),
                 dry=dry_run,
+                mandatory_of=home.settings.mandatory_of,
             )
         if summary.events and not dry_run:
             home.checkpoint()
