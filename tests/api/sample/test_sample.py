@@ -38,6 +38,7 @@ from archive.registration import RecordHeld, Registered
 from archive.retention.usecases import record_of, require_unheld
 from archive.values import Interval, PersonalData, PublicityClass
 from projections.duties.due import due_days
+from projections.duties.incomplete import incomplete
 from projections.search.language.languages import languages_of
 from projections.states import Question
 from projections.text.extractor import Extractor
@@ -469,6 +470,19 @@ def test_what_is_due_held_published_and_twinned(kept: ArchiveHome):
             states.one(str(named("document", "POP-tietoturvaliite")), anybody)
         answered = states.one(str(named("request", "ARK-tietopyynto-1")), ours).state
         assert answered["status"] == "closed", sorted(answered)
+
+
+def test_a_dozen_registrations_are_incomplete_and_say_why(kept: ArchiveHome):
+    ours = Question(kept.admin(), kept.today())
+    with kept.projections.states() as states:
+        found = list(incomplete(states, ours, kept.settings.mandatory_by_kind))
+        told = [states.one(each.id, ours).state["text"] for each in found]
+    assert len(found) == 12
+    assert [text for text in told if "Rekisteröinti on kesken: " not in text] == []
+    assert {name for each in found for name in each.missing} == {
+        *("case", "record_class", "publicity", "sender", "recipient", "received_on")
+    }
+    assert [each.differing for each in found if each.differing] == []
 
 
 def test_one_clerical_error_was_corrected_in_the_cut_off_decision(built: Built):
