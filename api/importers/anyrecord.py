@@ -66,7 +66,7 @@ def change_of_any(intake: Intake, kind: Kind, id: UUID, event: Event, wide: Wide
     """
     if wide.role is Role.archivist and not intake.archivist:
         raise NotAllowed(f"This requires the role {wide.role}.", field="do")
-    if event not in map(_as_stated, intake.events_of(id)):
+    if event not in map(as_stated, intake.events_of(id)):
         _run(intake, kind, id, event, wide, source)
     if isinstance(event, RecordCorrected):
         waiting = waiting_corrections(intake.archive.load(model_of(kind.name), id).timeline.events)
@@ -82,8 +82,8 @@ def _run(intake: Intake, kind: Kind, id: UUID, event: Event, wide: WideChange, s
         intake.took(wide.run(intake.archive, kind.name, id, event, by=intake.by, **more), event)
 
 
-def _as_stated(event: Event) -> Event:
-    """An event without what the archive added to it."""
+def as_stated(event: Event) -> Event:
+    """An event as its line stated it, without what the archive added to it."""
     fields = type(event).model_fields
     added = {name: fields[name].default for name in SET_BY_ARCHIVE if name in fields}
     return event.model_copy(update=added) if added else event

@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from api.importers.anyrecord import OF_ANY, change_of_any, require_recorded, with_hold_named
+from api.importers.anyrecord import as_stated as as_told
 from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
 from api.importers.references import kind_of, prepared
@@ -153,7 +154,7 @@ def _change(intake: Intake, kind: Kind, said: dict[str, Any], noun: object, sour
     before = [] if step.finds else intake.events_of(id)
     if not before:
         require_recorded(intake, kind, id)
-    if event not in before:
+    if event not in map(as_told, before):
         intake.took(step.run(intake.archive, id, event, by=intake.by), event)
 
 

@@ -27,6 +27,10 @@ WIDE: list[tuple[str, Line]] = [
     ("releases", {"hold": "oikeus-2021-7", "released_on": "2021-04-01", "reason": "ratkaistu"}),
     ("finalisations", {"finalised_on": "2021-05-01"}),
 ]
+MERGED: list[tuple[str, Line]] = [
+    ("merges", {"into": "case/0", "reason": "kirjattiin kahdesti"}),
+    ("merge-undoings", {"reason": "eri asia"}),
+]
 BESIDE = {"versions": {"path": "toinen.txt", "reason": "puhtaaksikirjoitettu"}}
 
 
@@ -56,8 +60,9 @@ def lines_of(kind: str) -> list[Line]:
         if kind == "case":
             line["key"] = line["number"]
     one, two = ({"kind": kind, "key": line["key"]} for line in made)
+    other = MERGED if kind == "case" else ALTERNATIVE.get(kind, [])
     changed = [one | {"do": noun} | body for noun, body in (*WIDE, *changes_of(kind))]
-    return [*made, *changed, *(two | {"do": noun} | body for noun, body in ALTERNATIVE.get(kind, []))]
+    return [*made, *changed, *(two | {"do": noun} | body for noun, body in other)]
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
