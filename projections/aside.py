@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from archive.errors import ArchiveError, Conflict, Damaged, StorageFull
+from archive.errors import ArchiveError, Conflict, Damaged, Stopping, StorageFull
 from archive.files.databases import NotNow, is_damage
 from projections.search.request import IndexBusy, IndexStale
 
-_MACHINE = (NotNow, OSError, StorageFull, MemoryError, IndexStale, IndexBusy, Damaged)
+_MACHINE = (NotNow, OSError, StorageFull, Stopping, MemoryError, IndexStale, IndexBusy, Damaged)
 
 
 @dataclass(frozen=True, slots=True)

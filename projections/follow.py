@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Protocol
 
 from archive.background import Background
-from archive.errors import ArchiveError, Damaged, StorageFull
+from archive.errors import ArchiveError, Damaged, Stopping, StorageFull
 from archive.files import databases
 from archive.files.databases import DoesNotRead, NotNow
 from archive.kernel import Seen, UnknownEvent
@@ -26,7 +26,7 @@ log = logging.getLogger("archive.follow")
 IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 REST_RATIO = 20
-PASSING = (NotNow, OSError, StorageFull, ViewAhead)
+PASSING = (NotNow, OSError, StorageFull, Stopping, ViewAhead)
 """Failures of the machine or of a view, not of an event; they are retried."""
 
 

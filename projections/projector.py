@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.background import Background
+from archive.errors import Stopping
 from archive.record.store import Archive
 from projections.closures import Closures
 from projections.follow import Follower, stop_all
@@ -45,9 +46,10 @@ class Projector:
         analyser = self._analyser = analyser_with(words or home / "views" / "words.sqlite")
         self._archive, self._batch, self.texts, self.words = archive, batch, texts, analyser.words
         self._bounds, self._closures = Bounds(archive), Closures(archive)
+        self._ending = threading.Event()
 
         def write_index(folder: Path) -> FindableModel:
-            index = open_index(folder, engine, analyser=analyser, create=True)
+            index = open_index(folder, engine, analyser=analyser, create=True, ending=self._ending.is_set)
             keep = root_keeper(archive, folder)
             return FindableModel(folder, index, self.states_model.live.reader, texts, archive.day, keep)
 
@@ -67,6 +69,15 @@ class Projector:
         self.followers: list[Follower] = []
         self._warming: threading.Thread | None = None
         self._watch: Background | None = None
+
+    def end(self) -> None:
+        """Interrupt long work as soon as possible; the archive is about to be closed."""
+        self._ending.set()
+
+    def require_running(self) -> None:
+        """Refuse to begin long work once the archive is about to be closed."""
+        if self._ending.is_set():
+            raise Stopping
 
     def close(self, *, texts: bool = True) -> None:
         """End following and let go of every file; `texts` of those that are shared too."""

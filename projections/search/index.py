@@ -1,7 +1,7 @@
 """The index the rest of the product sees: one folder, one generation, three partitions."""
 
 import importlib.util
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -77,13 +77,15 @@ def open_index(
     analyser: Analyser | None = None,
     words: Path | None = None,
     create: bool = False,
+    ending: Callable[[], bool] = bool,
 ) -> SearchIndex:
     """Open, or begin, the index in a folder. `auto` is Tantivy where it imports; `words` is the shared word cache.
+    Once `ending` is true, a rewrite is interrupted with `Stopping`; the index stays as it was.
 
     Raises IndexStale if the index was made by another schema, analyser or engine, or is damaged: rebuild it then.
     """
     chosen = engine_name(engine)
-    return Partitions(folder, chosen, analyser or analyser_with(words), create=create)
+    return Partitions(folder, chosen, analyser or analyser_with(words), create=create, ending=ending)
 
 
 def engine_name(engine: EngineName) -> Literal["tantivy", "whoosh"]:

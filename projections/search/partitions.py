@@ -10,12 +10,13 @@ import hashlib
 import secrets
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
+from archive.errors import Stopping
 from archive.files.whole import write_whole
 from projections.comparison.difference import Difference
 from projections.search.comparison import compared, held
@@ -43,8 +44,16 @@ _ANY = AnyTerm("state", ("current", "former"))
 class Partitions:
     """The index of one folder. One process writes; any number may read."""
 
-    def __init__(self, folder: Path, engine: Literal["tantivy", "whoosh"], analyser: Analyser, *, create: bool) -> None:
-        self._analyser, self._folder, self._analysts = analyser, folder, Analysts(analyser)
+    def __init__(
+        self,
+        folder: Path,
+        engine: Literal["tantivy", "whoosh"],
+        analyser: Analyser,
+        *,
+        create: bool,
+        ending: Callable[[], bool] = bool,
+    ) -> None:
+        self._analyser, self._folder, self._analysts, self._ending = analyser, folder, Analysts(analyser), ending
         about = _about(folder, engine, analyser.name, create=create)
         self._engines: dict[Partition, Engine] = {
             "open": _engine(engine, folder / "open", create=create),
@@ -173,7 +182,13 @@ class Partitions:
         (self._folder / OWED[name]).unlink(missing_ok=True)
 
     def _rewrite(self, engine: Engine, position: int | None) -> None:
-        engine.rewrite(self._kept(engine), position)
+        engine.rewrite(self._until_ending(self._kept(engine)), position)
+
+    def _until_ending(self, rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            if self._ending():
+                raise Stopping
+            yield row
 
     def _kept(self, engine: Engine) -> Iterator[Row]:
         return self._analysts.rows(entry_of(head, text) for head, text in engine.everything())

@@ -2,6 +2,7 @@
 
 from types import TracebackType
 
+from archive.errors import Stopping
 from projections.search.request import IndexStale, SearchRefused
 
 
@@ -24,7 +25,7 @@ class whole:  # noqa: N801  # reads as a sentence: with whole("tantivy")
         self, kind: type[BaseException] | None, raised: BaseException | None, at: TracebackType | None
     ) -> None:
         """Say what was raised as our own kind of failure."""
-        if raised is None or isinstance(raised, SearchRefused | IndexStale):
+        if raised is None or isinstance(raised, SearchRefused | IndexStale | Stopping):
             return
         if isinstance(raised, Exception) or type(raised).__name__ == "PanicException":
             raise IndexStale(f"{self.engine} cannot read the index ({type(raised).__name__}).") from raised

@@ -106,6 +106,16 @@ class DiskFailed(NotReady):
         super().__init__(message)
 
 
+class Stopping(NotReady):
+    """The archive is being stopped; long work is interrupted and continues at the next start."""
+
+    code = "stopping"
+    remedy = "Send the request again once the archive runs again."
+
+    def __init__(self) -> None:
+        super().__init__("The archive is being stopped. What was begun continues at its next start.")
+
+
 class VersionConflict(Conflict):
     """Somebody else changed the record since the caller read it."""
 

@@ -106,3 +106,16 @@ def test_a_reader_that_keeps_a_log_delays_the_certificate(tmp_path: Path):
                 opened.disposing.finish(the_disposal(opened).id)
             db.execute("ROLLBACK")
         assert_certified(opened)
+
+
+def test_a_stop_gives_up_a_destruction_that_goes_on_at_the_next_start(home: Path):
+    with planted(home) as opened:
+        (home / "note.txt").unlink()
+        opened.projections.end()
+        assert opened.disposing.complete() is False
+        assert (opened.disposing.hindrance() or "").startswith("stopping, ")
+        assert the_disposal(opened).certificate is None
+    with ArchiveHome(home) as opened:
+        assert opened.disposing.hindrance() is None
+        assert the_disposal(opened).stage is Stage.executed
+    assert_verified(home)

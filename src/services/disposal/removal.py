@@ -69,6 +69,7 @@ class Removing:
 
         Refuses, when that is done: views that were moved to aside/, which nobody but an archivist deletes.
         """
+        self.projections.require_running()
         self.projections.catch_up()
         clear(self.archive, self.files, self.projections.texts.forget)
         self.projections.purge()
@@ -90,6 +91,7 @@ class Removing:
 
     def search(self, disposal: UUID, probes: Searcher, by: Probed, gone: Collection[UUID]) -> Search:
         """Search every file of the archive. Refuses: anything of it found that nothing living holds."""
+        self.projections.require_running()
         self._require_unknown({str(id) for id in gone})
         found, stays = self._judged(probes)
         for again in (self._rewrite, self._renew):
@@ -104,6 +106,7 @@ class Removing:
 
     def _rewrite(self, places: set[str]) -> None:
         """Write the record, the views and every database that is named again: no free page keeps what was deleted."""
+        self.projections.require_running()
         self.archive.recorder.database.rewrite()
         scrub(self.archive)
         self.projections.purge(whole=True)

@@ -130,7 +130,8 @@ class ArchiveHome:
             self.disposing.complete()
 
     def close(self) -> None:
-        """Release what it holds open."""
+        """Release what it holds open. Rewriting after a destruction is interrupted; it continues at the next start."""
+        self.projections.end()
         self.comparer.stop()
         self.disposing.stop()
         self.tidying.stop()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import Stopping
 from projections.search import IndexStale, Request, open_index
 from projections.search.language.analyser import Analyser
 from tests.projections.search.asked import Make, ask, ids
@@ -187,3 +188,24 @@ def _inflated(content: bytes) -> bytes:
             found.append(b"")
         at = content.find(b"\x78\x01", at + 1)
     return b"".join(found)
+
+
+def test_a_rewriting_is_given_up_at_once_when_the_archive_stops(tmp_path: Path, engine: str, analyser: Analyser):
+    entries, asked = an_archive(), [0]
+
+    def after_three() -> bool:
+        asked[0] += 1
+        return asked[0] > 3
+
+    index = open_index(tmp_path / "index", engine, analyser=analyser, create=True, ending=after_three)
+    index.apply(changes(entries), 7)
+    with pytest.raises(Stopping):
+        index.purge()
+    assert asked == [4]
+    assert (index.position(), index.count("all")) == (7, len(entries))
+    index.close()
+    index = open_index(tmp_path / "index", engine, analyser=analyser, create=True)
+    assert (index.position(), index.count("all")) == (7, len(entries))
+    index.purge()
+    assert (index.position(), index.count("all")) == (7, len(entries))
+    index.close()
