@@ -11,8 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
-from api.importers.run import run_import
+from api.importers.completion import Completions
+from api.importers.intake import Intake
+from api.importers.run import run_import, taken_in
 from archive.case.events import CaseOpened, CaseStageRecorded, Stage
 from archive.case.usecases import case_id, enter_stage, open_case
 from archive.decision.events import DecisionRecorded, Wording
@@ -23,6 +26,7 @@ from archive.document.usecases import file_document
 from archive.errors import Conflict
 from archive.kernel import ActorId
 from archive.record.store import Receipt
+from archive.recordwide import PublicityClassified, RegistrationCompleted
 from archive.registration import Description
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.remembered import accept
@@ -113,8 +117,26 @@ def import_lines(home: Path, acknowledged: Acknowledged) -> None:
         assert told.rejected == 0, told
         last = opened.archive.recorder.read(told.position - 1, 1)[0]
     with ArchiveHome(home) as opened:
-        from uuid import UUID
+        acknowledged(Receipt(UUID(last[2]), last[3], last[0]))
+        opened.projections.catch_up()
 
+
+def complete_table(home: Path, acknowledged: Acknowledged) -> None:
+    """Registrations completed from one table, in several transactions; half of it is continued by running it again."""
+    source = home.with_suffix(".csv")
+    with ArchiveHome(home) as opened:
+        ids = opened.archive.streams(DecisionRecorded.name)
+        rows = [f"{id};{at % 28 + 1}.3.2021;ei;julkinen" for at, id in enumerate(ids)]
+        source.write_text("\n".join(["id;Päiväys;Henkilötiedot;Julkisuus", *rows]), "cp1252")
+        intake = Intake(opened.archive, opened.blobs, admin(opened))
+        rows_of = Completions(opened, opened.admin())
+        told = taken_in(rows_of, source, intake, kind="complete", rejects=home / "rejects", batch=BATCH)
+        assert told.rejected == 0, told
+        names = [RegistrationCompleted.name, PublicityClassified.name]
+        for id in ids:  # each once, however often it was begun
+            assert [each.event.name for each in opened.archive.history(id)] == [DecisionRecorded.name, *names]
+        last = opened.archive.recorder.read(told.position - 1, 1)[0]
+    with ArchiveHome(home) as opened:
         acknowledged(Receipt(UUID(last[2]), last[3], last[0]))
         opened.projections.catch_up()
 
@@ -241,6 +263,7 @@ SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
     for each in (
         file_one_document,
         import_lines,
+        complete_table,
         project,
         rebuild,
         init,

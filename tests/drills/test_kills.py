@@ -13,11 +13,13 @@ from tests.drills.soundness import next_start
 WORK = [
     ("file_one_document", "projected"),
     ("import_lines", "projected"),
+    ("complete_table", "projected"),
     ("project", "recorded"),
     ("rebuild", "projected"),
     ("init", "nothing"),
 ]
 AFTER = {
+    "complete_table": {"decision": 9, "case": 3},
     "file_one_document": {"document": 1},
     "import_lines": {"document": LINES // 6, "decision": 9 + LINES - LINES // 6, "case": 4},
 }
