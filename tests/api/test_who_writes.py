@@ -24,10 +24,19 @@ WIDELY: dict[str, dict[str, Any]] = {
     "registrations": {"sender": "Kunta", "person": "Asianosainen"},
     "finalisations": {"finalised_on": "2021-04-01"},
 }
+MERGED = {
+    "case": (("merges", {"into": str(uuid.uuid4()), "reason": "sama asia"}), ("merge-undoings", {"reason": "eri"}))
+}
 VERBS = [
     (kind, noun, body)
     for kind in KINDS
-    for noun, body in (*CHANGED[kind], *ALTERNATIVE.get(kind, ()), *WIDELY.items(), ("nonsense", {}))
+    for noun, body in (
+        *CHANGED[kind],
+        *ALTERNATIVE.get(kind, ()),
+        *MERGED.get(kind, ()),
+        *WIDELY.items(),
+        ("nonsense", {}),
+    )
 ]
 NAMED = [
     ("case", "decision", "case"),

@@ -66,7 +66,7 @@ def test_a_body_of_another_type_is_refused(doors: Doors, content_type: str):
 @pytest.mark.parametrize(
     ("kind", "said", "field"),
     [
-        ("decision", {"decided_on": "31.12.2020"}, "decided_on"),
+        ("decision", {"decided_on": "31.13.2020"}, "decided_on"),
         ("decision", {"decided_on": "2020-02-30"}, "decided_on"),
         ("decision", {"decided_on": 20200101.5}, "decided_on"),
         ("decision", {"title": ""}, "title"),
