@@ -219,7 +219,8 @@ class Archivist(Office):
             return
         from tests.drills.soak.memory import Hold
 
-        self.memory.holds.append(Hold(placed.json()["id"], paper, placed.json()["position"]))
         listed = self.write("/disposals", "archivist", json={"records": [paper.id], "record_class": DUE})
+        # Known to the others only now: a clerk may release any hold that is known.
+        self.memory.holds.append(Hold(placed.json()["id"], paper, placed.json()["position"]))
         if listed is not None and listed.status_code == 201:
             self.memory.found("a held record is listed for destruction", f"hold at {placed.json()['position']}")
