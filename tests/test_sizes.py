@@ -1,4 +1,7 @@
-"""Every file fits in a head: at most 300 lines, or its first line says why; no folder holds more than sixteen."""
+"""Every file fits in a head: at most 300 lines, or its first line says why; no folder of code holds more than sixteen.
+
+Tests mirror the code and are as many as it takes: their folders have no bound.
+"""
 
 import ast
 from collections import Counter
@@ -29,7 +32,7 @@ def test_every_file_is_short_or_says_why_it_is_not():
     assert [str(path.relative_to(ROOT)) for path in python_files(*CODE, "tests", "bench") if too_long(path)] == []
 
 
-def test_no_folder_holds_more_files_than_are_found_at_a_glance():
+def test_no_folder_of_code_holds_more_files_than_are_found_at_a_glance():
     folders = Counter(str(path.parent.relative_to(ROOT)) for path in python_files(*CODE))
     assert {folder: count for folder, count in folders.items() if count > FILES and folder not in ONE_FILE_A_ROOM} == {}
 
