@@ -22,7 +22,7 @@ from archive.retention.judged import lacks_protection
 from projections.states.access import access_of
 from projections.states.rows import NEVER, spans_of
 from projections.states.sight import known
-from projections.states.withdrawal import LEAVING
+from projections.withdrawal import LEAVING
 
 CLOSING = LEAVING | {"record.destroyed.v1"}
 """Events after the first one of a record that may restrict who sees it."""

@@ -1,4 +1,4 @@
-"""Cases that are one, at every door: the old id leads on, both are found as one, and nothing that is hidden shows."""
+"""Cases that are one, by every interface; what is hidden stays so. Above 300 lines: one archive serves them all."""
 
 import json
 from collections.abc import Iterator

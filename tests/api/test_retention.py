@@ -180,6 +180,7 @@ def test_the_register_shows_every_case_and_masks_what_is_not_public(scheduled: D
         "opened_on": "2020-01-07",
         "status": "open",
         "masked": True,
+        "merged": [],
     }
     assert "Kätketty" not in page.text
     assert hidden["id"] not in page.text

@@ -10,7 +10,7 @@ from archive.ledger.proof import Opened, Shown
 from archive.ledger.proving import said
 from projections.states import Question, StateReader
 from projections.states.visible import INNER
-from projections.states.withdrawal import withdrawals
+from projections.withdrawal import withdrawals
 from services import shapes as answers
 from services.home.archive_home import ArchiveHome
 

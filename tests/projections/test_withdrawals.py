@@ -18,7 +18,7 @@ from archive.registration import PublicityClassified
 from archive.values import PersonalData, Publicity, PublicityClass
 from projections.states.access import open_from, published_days
 from projections.states.rows import STILL, spans_of
-from projections.states.withdrawal import LEAVING, withdrawals
+from projections.withdrawal import LEAVING, withdrawals
 from tests.given import SECRETARY, WHY, day
 from tests.profiles import often
 
