@@ -64,6 +64,7 @@ def states_torn_within(home: Path) -> None:
 def states_of_another_version(home: Path) -> None:
     db = sqlite3.connect(live_folder(home, "views/states") / "states.sqlite")
     db.execute("PRAGMA user_version=1")
+    db.execute("DROP INDEX state_by_merge")
     db.execute("ALTER TABLE state DROP COLUMN parent")
     db.close()
 
