@@ -83,6 +83,7 @@ def test_the_life_of_a_record_under_a_schedule(archive: Command):
             "opened_on": None,
             "status": "open",
             "masked": True,
+            "merged": [],
         }
     ]
 
