@@ -30,12 +30,21 @@ def summary_told(summary: "Summary", as_json: bool) -> None:
             out.print(note, highlight=False)
         if summary.unread:
             out.print(f"{summary.unread} values could not be read and were left out.", highlight=False)
+        if summary.completed:
+            out.print(f"Registrations completed by the manifest: {summary.completed}.", highlight=False)
+        if summary.differing:
+            out.print(
+                f"Values that differ from what is recorded: {summary.differing}; corrected: {summary.corrected}.",
+                highlight=False,
+            )
         if summary.waiting and not summary.dry_run:
             next_step = f"archive corrections show {summary.list}"
             out.print(
                 f"Corrections of {summary.waiting} records wait for a second person: {next_step}", highlight=False
             )
         if summary.rejects_file:
-            out.print(f"Rejected items and unread values, with reasons: {summary.rejects_file}", highlight=False)
+            out.print(
+                f"Rejected items, unread and differing values, with reasons: {summary.rejects_file}", highlight=False
+            )
 
     told(summary.as_dict(), as_json, show)

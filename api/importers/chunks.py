@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from api.importers.intake import Intake, Piece
+from api.importers.intake import Intake, Piece, Told
 from archive.errors import ArchiveError, DiskFailed, StorageFull, VersionConflict
 from archive.kernel import AlreadyRecorded
 from archive.record.sqlite.lookups import LookupRace
@@ -16,14 +17,24 @@ ATTEMPTS = 10
 REFUSALS = (ArchiveError, ValidationError, OSError)
 
 
+class _Collected(NamedTuple):
+    """A piece whose chunk is not written yet, and what it did."""
+
+    piece: Piece
+    events: int
+    completed: int
+    unread: tuple[ArchiveError, ...]
+    told: tuple[Told, ...]
+
+
 class Chunks:
     """Records pieces by the chunk; a piece counts once its chunk is written."""
 
     def __init__(self, intake: Intake, refused: Rejects, batch: int) -> None:
         self.intake, self.refused, self.batch = intake, refused, batch
         self.flush: Callable[[], int] = lambda: 0
-        self.recorded = self.duplicates = self.events = 0
-        self._chunk: list[tuple[Piece, int, tuple[ArchiveError, ...]]] = []
+        self.recorded = self.duplicates = self.events = self.completed = 0
+        self._chunk: list[_Collected] = []
         self._collected = self._weight = 0
 
     def take(self, piece: Piece) -> None:
@@ -61,8 +72,9 @@ class Chunks:
 
     def _collect(self, piece: Piece) -> Exception | None:
         refusal: Exception | None = None
-        self.intake.events = 0
+        self.intake.events = self.intake.completed = 0
         self.intake.unread.clear()
+        self.intake.told.clear()
         try:
             with self.intake.archive.all_or_nothing():
                 try:
@@ -74,7 +86,9 @@ class Chunks:
             if error is not refusal or isinstance(error, StorageFull | DiskFailed):
                 raise  # not the piece was refused but the writing of the chunk
             return refusal
-        self._chunk.append((piece, self.intake.events, tuple(self.intake.unread)))
+        intake = self.intake
+        found = _Collected(piece, intake.events, intake.completed, tuple(intake.unread), tuple(intake.told))
+        self._chunk.append(found)
         return None
 
     @contextmanager
@@ -83,7 +97,7 @@ class Chunks:
         try:
             yield
         except (VersionConflict, LookupRace):
-            chunk = [taken for taken, *_ in self._chunk]
+            chunk = [each.piece for each in self._chunk]
             self._begin_chunk()
             if piece is not None and not any(taken is piece for taken in chunk):
                 chunk.append(piece)
@@ -106,12 +120,16 @@ class Chunks:
         return None
 
     def _count(self) -> None:
-        for piece, events, unread in self._chunk:
+        for piece, events, completed, unread, told in self._chunk:
             self.recorded += events > 0
             self.duplicates += events == 0
             self.events += events
-            for each in unread:
-                self.refused.write_unread(each, source=piece.where, line=piece.line, original=piece.original)
+            self.completed += completed
+            given: dict[str, Any] = {"source": piece.where, "line": piece.line, "original": piece.original}
+            for error in unread:
+                self.refused.write_unread(error, **given)
+            for each in told:
+                self.refused.write_differing(each.error, corrected=each.corrected, more=each.more, **given)
         self._begin_chunk()
 
     def _begin_chunk(self) -> None:

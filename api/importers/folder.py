@@ -5,36 +5,31 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeGuard
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept, said_before
+from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
-from api.importers.manifest import NAME, Manifest, read_manifest
+from api.importers.manifest.later import Later
+from api.importers.manifest.rows import NAME, Manifest, read_manifest
 from api.importers.statement import Row, Statement
 from api.importers.walk import Found, files_of, label_of
-from archive.access.usecases import classify
 from archive.case.events import CaseOpened
 from archive.case.usecases import case_id, open_case
 from archive.document.events import (
-    DocumentDescribed,
     DocumentFiled,
     DocumentVersionFiled,
     File,
     FiledDocument,
     NewVersion,
-    Redescription,
 )
 from archive.document.model import Document
-from archive.document.usecases import describe_document, file_document, file_version
+from archive.document.usecases import file_document, file_version
 from archive.errors import ArchiveError, Invalid
 from archive.founding.lookups import FILE, FOLDER
 from archive.record.store import Archive
-from archive.registration import Description, PublicityClassified, Reason, Registered
-from archive.retention.binding import as_stated
-from archive.values import Publicity
+from archive.registration import Description
 
 AHEAD = 32  # files read and kept while those before them are recorded
 READERS = 8  # they mostly wait for the disk to say that bytes are safe, and the disk says so of several at once
@@ -74,21 +69,22 @@ def _in_advance(
     """A piece a file, in order; the bytes of the next files are kept meanwhile."""
     ahead: deque[Piece] = deque()
     for file in found:
-        ahead.append(_piece(file, manifest.take(file.relative), intake, label, readers))
+        ahead.append(_piece(file, manifest, intake, label, readers))
         if len(ahead) > AHEAD:
             yield ahead.popleft()
     yield from ahead
 
 
-def _piece(found: Found, row: Row | None, intake: Intake, label: str, readers: ThreadPoolExecutor) -> Piece:
+def _piece(found: Found, manifest: Manifest, intake: Intake, label: str, readers: ThreadPoolExecutor) -> Piece:
     """A file on its way in. What its row says is checked before a byte is kept."""
+    row = manifest.take(found.relative)
     original = dict(row.cells) if row else None
     refused = Piece(found.relative, Refusal(Invalid(found.trouble, field="file")), row.line if row else None, original)
     if found.trouble:
         return refused
     try:
         key = intake.archive.natural_key(FILE, label, found.relative)
-        paper = _Paper(found, label, _said_of(row, intake) if row else Statement(), key)
+        paper = _Paper(found, label, _said_of(row, intake) if row else Statement(), key, manifest.path)
         known, id = paper.known_file(intake.archive), intake.archive.found(key)
     except (ArchiveError, ValidationError) as error:
         return replace(refused, record=Refusal(error))
@@ -127,6 +123,7 @@ class _Paper:
     label: str
     said: Statement
     key: bytes
+    manifest: Path
 
     def known_file(self, archive: Archive) -> File | None:
         """The newest bytes recorded of this path. Refuses: a document that was destroyed."""
@@ -138,7 +135,7 @@ class _Paper:
         return document.newest_file
 
     def record(self, intake: Intake, file: File | None) -> None:
-        """File the document, a later version of it, or what its row states otherwise than before."""
+        """File the document, or a later version of it; what its row states of a recorded one is held against it."""
         archive = intake.archive
         intake.unread += self.said.unread
         id = archive.found(self.key)
@@ -148,10 +145,14 @@ class _Paper:
             filed = intake.stated(self._filed(_case_of(intake, self.label, self.found.folder), file))
             intake.took(file_document(archive, filed, by=intake.by, lookup=self.key), filed)
 
+    @property
+    def _filename(self) -> str:
+        return self.found.relative.rpartition("/")[2][:2000]
+
     def _filed(self, case: UUID | None, file: File) -> DocumentFiled:
         said = self.said
         content = FiledDocument(
-            title=said.title or self.found.relative.rpartition("/")[2][:2000],
+            title=said.title or self._filename,
             sender=said.sender,
             recipient=said.recipient,
             person=said.person,
@@ -177,29 +178,7 @@ class _Paper:
             receipt = file_version(archive, id, version, by=intake.by)
             intake.took(receipt, DocumentVersionFiled(number=document.versions, content=version))
         if self.said != Statement():
-            self._record_restatement(intake, id)
-
-    def _record_restatement(self, intake: Intake, id: UUID) -> None:
-        """What the row states otherwise than at the last import; what people changed here meanwhile stays."""
-        archive, events = intake.archive, intake.events_of(id)
-        said = {part: getattr(self.said, part) for part in ("title", "sender", "recipient")}
-        changed = {part: value for part, value in said.items() if value and value != said_before(events, part)}
-        if changed:
-            described = DocumentDescribed(content=Redescription(**changed, reason=SOURCE_CHANGED))
-            intake.took(describe_document(archive, id, described, by=intake.by), described)
-        stated = [_stated_publicity(event) for event in events if isinstance(event, Registered) or _by_source(event)]
-        if self.said.publicity is not None and self.said.publicity != stated[-1]:
-            decided = PublicityClassified(publicity=self.said.publicity, content=Reason(reason=SOURCE_CHANGED))
-            intake.took(classify(archive, "document", id, decided, by=intake.by), decided)
-
-
-def _stated_publicity(event: Registered | PublicityClassified) -> Publicity | None:
-    """What was stated about a file's publicity, without what its class gave it."""
-    return (as_stated(event) if isinstance(event, Registered) else event).publicity
-
-
-def _by_source(event: object) -> TypeGuard[PublicityClassified]:
-    return isinstance(event, PublicityClassified) and getattr(event.content, "reason", None) == SOURCE_CHANGED
+            Later(id, self.said, self._filename, self.manifest).record(intake)
 
 
 def _case_of(intake: Intake, label: str, folder: str) -> UUID | None:

@@ -1,6 +1,6 @@
 """What an importer works with: the archive to record into, and the pieces a source consists of."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -21,6 +21,15 @@ OFFSET_DROPPED = "Days of this source have an offset and no time; the offset was
 R = TypeVar("R", bound=Registered)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a row states otherwise than is recorded: why it was left, or that it was corrected, and `more` about it."""
+
+    error: ArchiveError
+    more: Mapping[str, object]
+    corrected: bool
+
+
 @dataclass(slots=True)
 class Intake:
     """The archive and anyone who imports into it; counts what the present piece recorded.
@@ -29,7 +38,9 @@ class Intake:
     are fields of the present piece that could not be read and are left out; `notes` are said once of a whole source.
     `archivist` states that lines may do what only archivists may; what of it opens a record or shortens its retention
     waits for a second person on the list `listed`; `waiting` are the records concerned.
-    `dry` states that nothing of it will be written.
+    `dry` states that nothing of it will be written. `correcting` is the reason for correcting what a later manifest
+    states otherwise, None where that is only told in `told`; `completed` counts registrations that it
+    completed, `shown` states whether a record is shown to who imports, and in full; None where it is not.
     """
 
     archive: Archive
@@ -44,6 +55,10 @@ class Intake:
     fresh: dict[UUID, list[Event]] = field(default_factory=dict)
     unread: list[ArchiveError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    correcting: str | None = None
+    completed: int = 0
+    told: list[Told] = field(default_factory=list)
+    shown: Callable[[UUID], bool | None] = lambda id: True
     mandatory_of: Callable[[str], Collection[str]] = lambda kind: kind_named(kind).mandatory
 
     @property
@@ -57,8 +72,12 @@ class Intake:
         return self.days.dropping(self._offset_dropped)
 
     def _offset_dropped(self) -> None:
-        if OFFSET_DROPPED not in self.notes:
-            self.notes.append(OFFSET_DROPPED)
+        self.note(OFFSET_DROPPED)
+
+    def note(self, words: str) -> None:
+        """Say something of the whole source, once."""
+        if words not in self.notes:
+            self.notes.append(words)
 
     def took(self, receipt: Receipt, event: Event) -> UUID:
         """Count a verb's receipt, unless it recorded nothing; answers with the record's id."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic, perf_counter
+from uuid import UUID
 
 from api.importers.ahjo import Ahjo
 from api.importers.caselaw import CaseLaw
@@ -13,7 +14,7 @@ from api.importers.intake import Importer, Intake, Piece
 from api.importers.jsonl import Lines
 from api.importers.keeping import Unkept
 from archive.document.blobs import Blobs
-from archive.errors import Invalid
+from archive.errors import Invalid, NotAllowed
 from archive.kernel import ActorId
 from archive.record.bulk import BULK_EVENTS
 from archive.record.store import Archive
@@ -37,6 +38,8 @@ class Summary:
 
     `unread` counts fields that could not be read and were left out of a piece that was recorded; `notes` are what is
     said once of the whole source. With `dry_run` nothing was recorded: they count what would be.
+    A folder counts what a later manifest did: registrations `completed`, values `differing` from what is recorded, and
+    how many of these were `corrected`.
     `waiting` counts records of which a correction waits for a second person, on the list `list`.
     """
 
@@ -52,12 +55,18 @@ class Summary:
     waiting: int = 0
     list: str | None = None
     dry_run: bool = False
+    completed: int | None = None
+    differing: int | None = None
+    corrected: int | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Its values for JSON; what waits, and that nothing was recorded, only where it is so."""
         told = asdict(self)
         for name in ("waiting", "list", "dry_run"):
             if not told[name]:
+                del told[name]
+        for name in ("completed", "differing", "corrected"):
+            if told[name] is None:
                 del told[name]
         return told
 
@@ -77,6 +86,8 @@ def run_import(
     archivist: bool = False,
     dry: bool = False,
     mandatory_of: Callable[[str], Collection[str]] | None = None,
+    correct: str | None = None,
+    shown: Callable[[UUID], bool | None] | None = None,
 ) -> Summary:
     """Take a source into the record; what is known already is found again and recorded only where it changed.
 
@@ -84,13 +95,19 @@ def run_import(
     name, `past_years` that years of two digits are past, `batch` is how many events go into one transaction,
     `archivist` states that lines may correct and reclassify, `dry` that nothing is recorded but all is counted.
     `mandatory_of` names the fields without which a record of a kind is not declared final.
-    Refuses: an unknown kind, a source that is not there,
+    `correct` is the reason for which what a later manifest states otherwise is corrected, `shown` answers whether a
+    record is shown to who imports, as `services.sight.visibility.shown_to`.
+    Refuses: an unknown kind, a source that is not there, corrections of another source or without a reason,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
     importer = importer_of(kind, source, source_name)
     kept = Unkept(blobs) if dry else blobs
     intake = Intake(archive, kept, by, past_years, archivist=archivist, dry=dry)
     intake.mandatory_of = mandatory_of or intake.mandatory_of
+    intake.shown = shown or intake.shown
+    if correct is not None:
+        _require_correctable(kind, correct, archivist=archivist)
+        intake.correcting = correct.strip()
     with archive.told():
         return taken_in(importer, source, intake, kind=kind, rejects=rejects, progress=progress, batch=batch)
 
@@ -128,7 +145,22 @@ def taken_in(
         waiting=len(intake.waiting),
         list=str(intake.listed) if intake.waiting else None,
         dry_run=intake.dry,
+        **(_of_manifest(chunks, refused) if kind == "folder" else {}),
     )
+
+
+def _of_manifest(chunks: Chunks, refused: Rejects) -> dict[str, int]:
+    return {"completed": chunks.completed, "differing": refused.differing, "corrected": refused.corrected}
+
+
+def _require_correctable(kind: str, reason: str, *, archivist: bool) -> None:
+    if kind != "folder":
+        remedy = 'Leave --correct out; a line of JSON states a correction with "do".'
+        raise Invalid("Only a folder with a manifest is corrected by an import.", field="correct", remedy=remedy)
+    if not reason.strip():
+        raise Invalid("A correction needs a reason.", field="reason", remedy="Add --reason TEXT.")
+    if not archivist:
+        raise NotAllowed("Corrections require the role archivist.", field="correct")
 
 
 def require_outside(source: Path, home: Path) -> None:

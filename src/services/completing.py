@@ -4,7 +4,7 @@ What a column states becomes the events of registration. What the record states 
 again is nothing new, another one is refused. All of a row is recorded or nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,10 +13,12 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from archive.access.caller import Caller
+from archive.actor.events import Role
 from archive.choices import truth_typed
 from archive.completeness import SECRECY, StatedAlready
 from archive.errors import Invalid
-from archive.kernel import Event
+from archive.kernel import ActorId, Event
+from archive.record.store import Archive
 from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
 from archive.registration import Record, model_of
 from archive.registration.deciding import decide_publicity, give_class
@@ -85,10 +87,17 @@ def complete_within(
         caller.require(step.verb.role)
         if not caller.sees_all or getattr(step.shape, "case", None) is not None:
             require_stated(home, caller, kind, id, step.shape, step.verb.noun)
-    record = home.archive.load(model_of(kind), id)
-    with home.archive.all_or_nothing():
-        made = [step.event.name for step in steps if _run(home, caller, record, step)]
-    return Completed(id, tuple(made))
+    by, mandatory = caller.require(Role.registrar), home.settings.mandatory_of(kind)
+    return Completed(id, complete_by_steps(home.archive, kind, id, steps, by=by, mandatory=mandatory))
+
+
+def complete_by_steps(
+    archive: Archive, kind: str, id: UUID, steps: Iterable[Step], *, by: ActorId, mandatory: Collection[str]
+) -> tuple[str, ...]:
+    """The same for events whose role and sight were judged; answers with the names of those recorded."""
+    record = archive.load(model_of(kind), id)
+    with archive.all_or_nothing():
+        return tuple([step.event.name for step in steps if _run(archive, record, step, by, mandatory)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,13 @@ def _step(event: type[Event], said: dict[str, Any], reading: Reading) -> Step:
     return Step(event, stated, event_of(event, stated))
 
 
-def _run(home: ArchiveHome, caller: Caller, record: Record[Any], step: Step) -> bool:
+def step_of(event: type[Event], said: Mapping[str, Any]) -> Step:
+    """The step of one event from values that were read before."""
+    stated = shape_of(event).model_validate(said)
+    return Step(event, stated, event_of(event, stated))
+
+
+def _run(archive: Archive, record: Record[Any], step: Step, by: ActorId, mandatory: Collection[str]) -> bool:
     """Record a step, unless the record stated it before; answers whether. Refuses: what it stated otherwise."""
     happened = step.happened
     if isinstance(happened, Reclassified):
@@ -186,9 +201,8 @@ def _run(home: ArchiveHome, caller: Caller, record: Record[Any], step: Step) -> 
         if told is None:
             return False
         happened = happened.model_copy(update={"publicity": told})
-    gate = {"mandatory": home.settings.mandatory_of(record.kind)} if step.verb.gated else {}
-    by = caller.require(step.verb.role)
-    return not step.verb.run(home.archive, record.kind, record.id, happened, by=by, **gate).replayed
+    gate = {"mandatory": mandatory} if step.verb.gated else {}
+    return not step.verb.run(archive, record.kind, record.id, happened, by=by, **gate).replayed
 
 
 def _publicity(record: Record[Any], shape: Shape) -> Publicity | None:
@@ -197,18 +211,29 @@ def _publicity(record: Record[Any], shape: Shape) -> Publicity | None:
     What a class gave was stated by nobody: it may be stated, but not as more public.
     """
     given: dict[str, Any] = shape.publicity.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
-    stands = {name: value for name, value in (record.stated()["publicity"] or {}).items() if value is not None}
+    stands = publicity_parts(record)
     if "publicity" not in {**stands, **given}:
         remedy = "State the publicity class as well."
         raise Invalid("A ground or a period is given without a publicity class.", field="publicity", remedy=remedy)
     new = Publicity.model_validate(stands | given)
-    if record.now.get("undecided") or ("publicity" in record.defaulted() and _as_strict(stands, new)):
+    if publicity_is_free(record, new):
         return new
     now = Publicity.model_validate(stands) if stands else None
     again = decide_publicity(record, new.model_dump(exclude_none=True))
     for name in given.keys() & stands.keys():
         _require_same(name, getattr(now, name), getattr(new, name), again)
     return None if new == now else new
+
+
+def publicity_parts(record: Record[Any]) -> dict[str, Any]:
+    """The parts of the publicity that a record states."""
+    return {name: value for name, value in (record.stated()["publicity"] or {}).items() if value is not None}
+
+
+def publicity_is_free(record: Record[Any], new: Publicity) -> bool:
+    """Whether nobody stated the publicity of a record, so that it may be stated as strict as its class gave it."""
+    stands = publicity_parts(record)
+    return bool(record.now.get("undecided")) or ("publicity" in record.defaulted() and _as_strict(stands, new))
 
 
 def _as_strict(stands: Mapping[str, Any], new: Publicity) -> bool:

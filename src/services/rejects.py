@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -26,12 +26,12 @@ class Rejects:
         self._path = folder / f"{moment}-{kind}-{secrets.token_hex(3)}.jsonl"
         self._part = self._path.with_suffix(".jsonl.part")
         self._file: Any = None
-        self.count = self.unread = 0
+        self.count = self.unread = self.differing = self.corrected = 0
 
     @property
     def path(self) -> Path | None:
         """Where the refusals are; None when there are none."""
-        return self._path if self.count or self.unread else None
+        return self._path if self.count or self.unread or self.differing else None
 
     def write(self, error: Exception, *, source: str, line: int | None, original: object) -> None:
         """Write why a piece was refused, and the piece itself where it can be given back."""
@@ -42,6 +42,21 @@ class Rejects:
         """Write which field of a piece was left out, and why; the rest of the piece is recorded."""
         self._write(error, source, line, original, recorded=True)
         self.unread += 1
+
+    def write_differing(
+        self,
+        error: ArchiveError,
+        *,
+        source: str,
+        line: int | None,
+        original: object,
+        corrected: bool,
+        more: Mapping[str, object],
+    ) -> None:
+        """Write which value of a piece differs from what is recorded, and whether that was corrected."""
+        self._write(error, source, line, original, recorded=True, corrected=corrected, **more)
+        self.differing += 1
+        self.corrected += corrected
 
     def _write(self, error: Exception, source: str, line: int | None, original: object, **more: object) -> None:
         if self._file is None:

@@ -8,6 +8,7 @@ import typer
 from api.cli.app import Json, app, caught_up, opened
 from api.cli.intake import summary_told
 from api.cli.progress import working
+from archive.errors import Invalid
 
 
 @app.command(name="import")
@@ -23,12 +24,19 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="State what would be recorded and refused; record nothing.")
     ] = False,
+    correct: Annotated[
+        bool,
+        typer.Option("--correct", help="Correct what manifest.csv states otherwise than is recorded; see docs."),
+    ] = False,
+    reason: Annotated[str | None, typer.Option(help="Why it is corrected; needed with --correct.")] = None,
     as_json: Json = False,
 ) -> None:
     """Import files. Duplicates are skipped; rejected items are written to a file with the reason."""
     from api.importers.run import require_outside, run_import
     from archive.actor.events import Role
+    from services.sight.visibility import shown_to
 
+    _require_reason(reason, correct=correct)
     with opened() as (home, caller):
         by = caller.require(Role.registrar)
         require_outside(source, home.home)
@@ -45,9 +53,19 @@ def import_(
                 archivist=caller.may(Role.archivist),
                 dry=dry_run,
                 mandatory_of=home.settings.mandatory_of,
+                correct=reason if correct else None,
+                shown=lambda id: shown_to(home, caller, id),
             )
         if summary.events and not dry_run:
             home.checkpoint()
         if not dry_run and home.projections.take_lease():
             caught_up(home)
     summary_told(summary, as_json)
+
+
+def _require_reason(reason: str | None, *, correct: bool) -> None:
+    """Refuse corrections without a reason, and a reason for nothing."""
+    if correct and not (reason or "").strip():
+        raise Invalid("--correct needs a reason.", field="--reason", remedy="Add --reason TEXT.")
+    if reason is not None and not correct:
+        raise Invalid("--reason needs --correct.", field="--correct", remedy="Add --correct, or leave --reason out.")

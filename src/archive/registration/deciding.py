@@ -29,7 +29,7 @@ def correct(record: Folded[Any], name: str, value: object) -> str:
     """How one thing is corrected that the registration states. Names are not repeated."""
     if name not in (*PARTS, "date"):
         return _redescribe(record, name)
-    version = _stated_by(record, name)
+    version = stated_by(record, name)
     if version is None:
         return f"{LEFT_OUT} Its class gave this value: to give it another one, use 'archive change classifications'."
     said: dict[str, object] = {name: value}
@@ -49,7 +49,7 @@ def _redescribe(record: Folded[Any], name: str) -> str:
     return f"{LEFT_OUT} To describe it again: {_command(record, verb.noun, {name: 'NAME'})}, or POST {verb.noun}."
 
 
-def _stated_by(record: Folded[Any], name: str) -> int | None:
+def stated_by(record: Folded[Any], name: str) -> int | None:
     """The version of the event that states a part of the registration; None where a class gave it later."""
     completed = [each for each in record.timeline.events if each.name == RegistrationCompleted.name]
     field = "dated" if name == "date" else name

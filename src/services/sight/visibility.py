@@ -85,6 +85,19 @@ def require_shown(home: ArchiveHome, caller: Caller, id: UUID, stated: BaseModel
         raise NotShown(said[0])
 
 
+def shown_to(home: ArchiveHome, caller: Caller, id: UUID) -> bool | None:
+    """Whether the caller is shown a record today, within its scope: in full, or without what only archivists are shown.
+
+    None for a record that it may not see; judged on the newest of the record.
+    """
+    if caller.sees_all:
+        return True
+    home.projections.catch_up()
+    with home.projections.states(home.archive.position) as states:
+        whole = states.known_ids([str(id)], Question(caller, home.today())).get(str(id))
+        return whole if states.in_scope(str(id), caller) else None
+
+
 def require_stated(home: ArchiveHome, caller: Caller, kind: str, id: UUID, stated: BaseModel, noun: str) -> None:
     """What a change states, judged before any rule: only what the caller is shown, only records it may see."""
     require_shown(home, caller, id, stated)

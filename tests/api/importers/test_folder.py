@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from api.importers.intake import SOURCE_CHANGED
 from api.importers.run import run_import
+from archive.access.usecases import classify
 from archive.document.events import DocumentDescribed, Redescription
 from archive.document.model import Document
 from archive.document.usecases import describe_document
-from archive.errors import Invalid
-from archive.registration import RecordDestroyed
-from archive.values import PublicityClass
+from archive.errors import Invalid, NotAllowed
+from archive.registration import PublicityClassified, Reason, RecordDestroyed
+from archive.values import Publicity, PublicityClass
 
 from .conftest import Home, adopt_class, refused
 
@@ -239,17 +241,36 @@ def test_a_table_of_something_else_is_a_paper_like_any_other(home: Home, papers:
     assert home.take(papers).recorded == 1
 
 
-def test_a_changed_row_is_recorded_and_a_change_made_here_stays(home: Home, papers: Path):
+def test_a_changed_row_is_told_and_corrected_where_asked_and_a_change_made_here_stays(home: Home, papers: Path):
     write(papers, {"a.txt": b"a", "manifest.csv": row(file="a.txt", title="Alku", publicity="not_public")})
     home.take(papers)
     [filed] = home.events("document.filed")
     mine = DocumentDescribed(content=Redescription(title="Arkistonhoitajan otsikko", reason="selvennys"))
     describe_document(home.archive, filed.stream, mine, by=home.by)
-    assert home.take(papers).recorded == 0
+    assert home.take(papers, archivist=True, correct="luettelo").recorded == 0
     write(papers, {"manifest.csv": row(file="a.txt", title="Uusi", publicity="public")})
-    assert (home.take(papers).events, home.take(papers).events) == (2, 0)
+    told = home.take(papers)
+    assert (told.events, told.differing, told.corrected) == (0, 2, 0)
+    with pytest.raises(NotAllowed):
+        home.take(papers, correct="luettelo")
+    made = home.take(papers, archivist=True, correct="luettelo")
+    assert (made.events, made.corrected, made.waiting) == (2, 2, 1)
+    assert home.take(papers, archivist=True, correct="luettelo").events == 0
     assert home.content("document.described")[-1].title == "Uusi"
-    assert home.archive.load(Document, filed.stream).publicity.publicity is PublicityClass.public
+    assert home.archive.load(Document, filed.stream).publicity.publicity is PublicityClass.not_public
+
+
+def test_what_earlier_versions_recorded_of_a_changed_row_is_read_as_it_was(home: Home, papers: Path):
+    write(papers, {"a.txt": b"a", "manifest.csv": row(file="a.txt", title="Alku", publicity="not_public")})
+    home.take(papers)
+    [filed] = home.events("document.filed")
+    described = DocumentDescribed(content=Redescription(title="Uusi", reason=SOURCE_CHANGED))
+    describe_document(home.archive, filed.stream, described, by=home.by)
+    decided = PublicityClassified(publicity=Publicity(), content=Reason(reason=SOURCE_CHANGED))
+    classify(home.archive, "document", filed.stream, decided, by=home.by)
+    write(papers, {"manifest.csv": row(file="a.txt", title="Uusi", publicity="not_public")})
+    told = home.take(papers)
+    assert (told.events, told.completed, told.differing) == (0, 0, 0)
 
 
 def test_progress_is_told_to_the_end(home: Home, papers: Path):
@@ -270,4 +291,7 @@ def test_a_class_the_schedule_knows_binds_and_what_it_gives_is_no_statement_of_t
     assert filed.event.publicity.publicity is PublicityClass.secret
     assert home.take(papers).events == 0
     write(papers, {"manifest.csv": b"file,class,publicity\na.txt,02 05,public\n"})
-    assert (home.take(papers).events, home.take(papers).events) == (1, 0)
+    told = home.take(papers)
+    assert (told.events, told.differing) == (0, 1)  # what a class hides is not opened by completing
+    assert [home.take(papers, archivist=True, correct="luettelo").events for _ in range(2)] == [1, 0]
+    assert home.archive.load(Document, filed.stream).publicity.publicity is PublicityClass.secret  # a second person

@@ -22,8 +22,9 @@ COLUMNS = (
 
 @dataclass(slots=True)
 class Manifest:
-    """The rows by file, and what in the manifest itself is wrong."""
+    """The rows by file, and what in the manifest itself is wrong; `path` is where it lies."""
 
+    path: Path = Path(NAME)
     rows: dict[str, Row] = field(default_factory=dict)
     wrong: list[tuple[Row, ArchiveError]] = field(default_factory=list)
 
@@ -59,15 +60,15 @@ def read_manifest(folder: Path) -> Manifest | None:
                 "manifest.csv has no column 'file'.",
                 "Add the column, or rename manifest.csv if it is a file to import.",
             )
-        return _rows(header, lines)
+        return _rows(path, header, lines)
     except csv.Error:
         raise _unreadable(
             "manifest.csv is not valid CSV.", "Save it with commas, semicolons or tabs between columns."
         ) from None
 
 
-def _rows(header: list[str], lines: "_Reader") -> Manifest:
-    manifest = Manifest()
+def _rows(path: Path, header: list[str], lines: "_Reader") -> Manifest:
+    manifest = Manifest(path)
     for name in header:
         if name and name not in COLUMNS:
             error = Invalid("manifest.csv has an unknown column; it was ignored.", field=name)
