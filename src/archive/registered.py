@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from archive.kernel import Content, Event
+from archive.recordwide import Protection
 from archive.values import Code, Interval, PersonalData, Publicity
 
 NAMESPACE = UUID("5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e60")
@@ -35,7 +36,8 @@ class Registered(Event):
 
     `schedule` is the version of the schedule in force at capture, to which the record stays bound; `defaulted` names
     the fields that were not stated but taken from its class; `flagged` are the codes of rules across records that the
-    event contradicts and that an import recorded all the same. All three are set by the archive, never by a registrar.
+    event contradicts and that an import recorded all the same; `protects` is what its class hides though it was stated
+    open, until its publicity is decided. All four are set by the archive, never by a registrar.
     """
 
     natural_key: Code | None = None
@@ -48,6 +50,7 @@ class Registered(Event):
     schedule: UUID | None = None
     defaulted: tuple[Code, ...] = ()
     flagged: tuple[Code, ...] = ()
+    protects: Protection | None = None
     language: Code | None = None
     collection: Code | None = None
 

@@ -215,7 +215,10 @@ def _publicity(record: Record[Any], shape: Shape) -> Publicity | None:
     if "publicity" not in {**stands, **given}:
         remedy = "State the publicity class as well."
         raise Invalid("A ground or a period is given without a publicity class.", field="publicity", remedy=remedy)
-    new = Publicity.model_validate(stands | given)
+    kept = stands
+    if given.get("publicity") in (PublicityClass.public, PublicityClass.not_public):
+        kept = {name: value for name, value in stands.items() if name not in SECRECY}
+    new = Publicity.model_validate(kept | given)
     if publicity_is_free(record, new):
         return new
     now = Publicity.model_validate(stands) if stands else None

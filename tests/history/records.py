@@ -27,7 +27,15 @@ from archive.decision.events import (
     Wording,
 )
 from archive.decision.model import Decision
-from archive.document.events import DocumentDescribed, DocumentVersionFiled, NewVersion, Redescription
+from archive.document.events import (
+    DocumentDescribed,
+    DocumentFiled,
+    DocumentVersionFiled,
+    FiledDocument,
+    NewVersion,
+    Redescription,
+)
+from archive.document.model import Document
 from archive.grant.cost import Cost
 from archive.grant.events import Cost as CostWords
 from archive.grant.events import CostRecorded, CostReported, GrantRecovered
@@ -89,6 +97,7 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (given.a_closed_case(), [CaseReopened(reopened_on=day("2021-09-01"), content=WHY)]),
         (given.a_document(), _of_a_document()),
         (given.a_document(), [_completed_vaguely()]),
+        (_open_in_a_secret_class(), []),
         (_corrected_on_its_day(), []),
         (given.a_decision(), _of_a_decision()),
         (given.a_superseded_decision(), []),
@@ -113,6 +122,14 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (WaitingWrite(ID), _of_a_waiting_write()),
         (_stated_wrongly(), _corrected_by_two()),
     ]
+
+
+def _open_in_a_secret_class() -> Document:
+    document = Document(ID)
+    said = FiledDocument(title="Muistio")
+    bound = {"record_class": "00.02", "schedule": HOLD, "protects": HIDES}
+    document.file(DocumentFiled(publicity=PUBLIC, **bound, content=said), by=given.SECRETARY)
+    return document
 
 
 def _completed_vaguely() -> Event:

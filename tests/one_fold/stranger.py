@@ -247,6 +247,8 @@ def _in_place(event: Told, right: Told) -> Told:
     for part in STATED:
         if right.fact.get(part) is not None:
             fact[part] = right.fact[part]
+            if part == "publicity":  # it decides what the class hid
+                fact.pop("protects", None)
     if content is not None:
         content = content | {part: right.said(part) for part in ("title", "text") if right.said(part) is not None}
     return replace(event, fact=fact, content=content)
@@ -278,6 +280,8 @@ def begun(event: Told) -> Law:
     kind = event.name.partition(".")[0]
     law: Law = {"kind": kind, "status": FIRST_STATUS[event.name]} | event.fact
     law |= {part: event.said(part) for part in ("title", "text") if event.said(part) is not None}
+    hides = law.pop("protects", None) or {}
+    law |= {part: hides[part] for part in ("publicity", "personal") if hides.get(part)}
     match kind:
         case "case":
             law["stages"] = {}

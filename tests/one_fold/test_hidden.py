@@ -191,7 +191,8 @@ def test_no_history_of_corrections_opens_what_nobody_stated_open_since(archive: 
             content=Wording(title="Päätös"),
         )
         id = record_decision(archive, begun, by=SECRETARY).id
-        opened_in = begun.record_class if begun.publicity else None  # the class under which a person last opened it
+        stands = begun.publicity and begun.record_class not in SECRET
+        opened_in = begun.record_class if stands else None  # the class under which a person last opened it
         for _ in range(14):
             before, position = shown(archive, id), archive.position
             record = archive.load(Decision, id)

@@ -3,12 +3,14 @@
 from archive.errors import ArchiveError, Conflict
 from archive.kernel import Seen
 
+OPEN_IN_CLASS = "open_in_class_not_public"
 ACROSS = {
     "case_closed": "The case was closed before that day, or may have been.",
     "grant_exceeded": "The applications for the grant exceed its amount.",
     "recovery_before_payment": "No payment of the grant is recorded up to that day.",
     "record_after_closing": "A record of the case is dated after its closing.",
     "before_record": "It is dated before the grant it belongs to.",
+    OPEN_IN_CLASS: "It was registered as public in a class that is not: it is hidden until its publicity is decided.",
     "cost_taken_back": "More cost is taken back than was reported by that day.",
 }
 """Explanations of the flags of records: rules across records that an import broke."""

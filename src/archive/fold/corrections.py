@@ -129,6 +129,8 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
         elif "dated" in fact:  # the day of the record, which a completion of its registration stated
             fact["dated"] = told or vague
     fact |= {name: fix.fact[name] for name in STATED if name in fix.fact}
+    if "publicity" in fix.fact:  # what the class hid is decided by it
+        fact.pop("protects", None)
     if "defaulted" in fact:  # a person has stated it now
         fact["defaulted"] = [name for name in fact["defaulted"] if name not in fix.fact]
     words = {name: (fix.content or {}).get(name) for name in ("title", "text")}

@@ -88,8 +88,23 @@ def begun(event: Seen) -> State:
         state["destroyed"] = True
     else:
         state |= event.content
+    protects = state.pop("protects", None)
     beginning = _beginnings.get(event.name)
-    return beginning(event, state) if beginning else state
+    return hidden(beginning(event, state) if beginning else state, protects)
+
+
+def hidden(state: State, protects: State | None) -> State:
+    """The state with what the class of a record hides of it, whatever else is stated, until somebody decides."""
+    told: State = {
+        part: value for part in ("publicity", "personal") if (value := (protects or {}).get(part)) is not None
+    }
+    if not told:
+        return state
+    told["defaulted"] = sorted({*state.get("defaulted", ()), *told})
+    if "publicity" in told:
+        state = {name: value for name, value in state.items() if name != "undecided"}
+        told |= {"undecided": True} if (protects or {}).get("undecided") else {}
+    return state | told
 
 
 def folded(state: State, event: Seen) -> State:

@@ -111,7 +111,7 @@ class Steps:
             self._begun_before = has_no_earliest(event)
             state = begun(event)
             self._in_order, self._expires = state["kind"] in _IN_ORDER, goes_by_calendar(state["kind"])
-            self._contradicts = "flagged" in event.fact
+            self._contradicts = "flagged" in event.fact or "protects" in event.fact
             self.steps.append(Step(self._opening, "", event.version, event, state))
             return
         if is_judged_now(event.name):

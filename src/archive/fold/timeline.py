@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from archive.errors import ArchiveError
-from archive.fold.contradictions import ACROSS, BeforeRecord, LaterEvent
+from archive.fold.contradictions import ACROSS, OPEN_IN_CLASS, BeforeRecord, LaterEvent
 from archive.fold.corrections import CORRECTIONS, DECIDED, REPLACING, outdated, standing, standing_corrections
 from archive.fold.registry import LAST, NEVER, State, by_calendar, folded, goes_by_day, judge, subject_of
 from archive.fold.steps import Step, Steps
@@ -161,12 +161,22 @@ class Timeline(Steps):
         if self._begun_before:
             early = (step for step in self.steps if self.is_early(step.event) and goes_by_day(step.event.name))
             found += [_perhaps_before(step) for step in early]
+        found += self._against_class()
         silent = outdated(self.events)
         for version, step in places.items():
             on = step.event.effective_on or None
             codes = () if version in silent else step.event.fact.get("flagged", ())
             found += [{"version": version, "on": on, "code": code, "detail": ACROSS.get(code, code)} for code in codes]
         return sorted(found, key=lambda flag: (flag["version"], flag["code"]))
+
+    def _against_class(self) -> list[State]:
+        """That the record was registered as open in a class that is not, while nobody decided its publicity again."""
+        first = self.steps[0].event
+        if not first.fact.get("protects") or any(each.name == "record.publicity_classified.v1" for each in self.judged):
+            return []
+        return [
+            {"version": 1, "on": first.effective_on or None, "code": OPEN_IN_CLASS, "detail": ACROSS[OPEN_IN_CLASS]}
+        ]
 
 
 def _perhaps_before(step: Step) -> State:

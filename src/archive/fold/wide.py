@@ -2,7 +2,7 @@
 see the record, what holds it, and that it was destroyed.
 """
 
-from archive.fold.registry import State, day_of_recording, entry, judged_now, on, said
+from archive.fold.registry import State, day_of_recording, entry, hidden, judged_now, on, said
 from archive.kernel import Seen
 from archive.kind import kinds
 
@@ -23,17 +23,7 @@ def _class_decided(state: State, event: Seen) -> State:
 
 def _protected(state: State, event: Seen) -> State:
     """What the class of a record hides of it, at once and whatever day is named."""
-    protects = event.fact.get("protects") or {}
-    told: State = {part: protects[part] for part in ("publicity", "personal") if protects.get(part) is not None}
-    if not told:
-        return state
-    for part in told:
-        state = _unshielded(state, part)
-    told["defaulted"] = sorted({*state.get("defaulted", ()), *told})
-    if "publicity" in told:
-        state = {name: value for name, value in state.items() if name != "undecided"}
-        told |= {"undecided": True} if protects.get("undecided") else {}
-    return state | told
+    return hidden(state, event.fact.get("protects"))
 
 
 @on("record.registration_completed.v1")

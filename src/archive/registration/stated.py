@@ -110,7 +110,7 @@ class Stated(Folded[EventT], Generic[EventT], name="record"):
         """The last day on which a record is sealed: while it is secret, or holds sensitive personal data."""
         first = self.pending[0].event if self.version == 1 and self.pending else None
         if isinstance(first, Registered):
-            personal, publicity = first.personal, first.publicity
+            personal, publicity = first.personal, (first.protects and first.protects.publicity) or first.publicity
         else:
             stated = self.now.get("publicity")
             hides = stated and stated["publicity"] in (PublicityClass.secret, PublicityClass.partly_secret)

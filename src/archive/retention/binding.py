@@ -13,8 +13,9 @@ from archive.record.asked import Asked
 from archive.registered import Registered, public_id
 from archive.retention.events import ScheduleAdopted
 from archive.retention.model import Schedule, Version
+from archive.retention.protecting import protection
 from archive.retention.schedule import ScheduleRow, protective_personal, protective_publicity
-from archive.values import Publicity
+from archive.values import PersonalData, Publicity, PublicityClass
 
 R = TypeVar("R", bound=Registered)
 
@@ -75,6 +76,7 @@ def in_force(archive: Asked, code: str, day: date) -> tuple[Version, ScheduleRow
 def bound(archive: Asked, registered: R) -> R:
     """The first event of a record, bound to the version in force today, with what its class gives protectively.
 
+    What was stated public in a class that hides its records is hidden, until somebody decides its publicity.
     Refuses: a class no schedule in force knows.
     """
     if registered.record_class is None:
@@ -84,13 +86,17 @@ def bound(archive: Asked, registered: R) -> R:
     if found is None:
         raise ClassNotInSchedule
     version, row = found
-    given: dict[str, object] = {}
+    given, start = dict[str, object](), secrecy_start(registered) or today
     if registered.publicity is None:
-        given["publicity"] = _lasting(protective_publicity(row, secrecy_start(registered) or today))
+        given["publicity"] = _lasting(protective_publicity(row, start))
     if registered.personal is None:
         given["personal"] = protective_personal(row)
     given = {name: value for name, value in given.items() if value is not None}
-    return registered.model_copy(update={**given, "schedule": version.id, "defaulted": tuple(given)})
+    told = {**given, "schedule": version.id, "defaulted": tuple(given)}
+    if registered.publicity is not None and registered.publicity.publicity is PublicityClass.public:
+        hides = protection(row, registered.publicity, PersonalData.sensitive, (), start=start, today=today)
+        told |= {"protects": hides} if hides.undecided else {}
+    return registered.model_copy(update=told)
 
 
 def _lasting(given: Publicity | None) -> Publicity | None:
@@ -117,7 +123,7 @@ def as_stated(registered: R) -> R:
     if registered.schedule is None and not registered.flagged:
         return registered
     return registered.model_copy(
-        update={**dict.fromkeys(registered.defaulted), "schedule": None, "defaulted": (), "flagged": ()},
+        update={**dict.fromkeys((*registered.defaulted, "schedule", "protects")), "defaulted": (), "flagged": ()},
     )
 
 
