@@ -34,7 +34,6 @@ from tests.profiles import often
 
 DAYS = tuple(map(day, ("2021-01-01", "2021-01-02", "2021-03-01", "2021-12-31", "2022-01-01", "2023-05-05")))
 ASKED = sorted({each + timedelta(days=by) for each in DAYS for by in (-1, 0, 1)})
-HIDING = ("record.reclassified.v1", "record.corrected.v1", "record.registration_completed.v1")
 ARCHIVIST = Caller(SECRETARY, Role.archivist)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is a whole archive: too slow to shrink
 SLOW = settings(max_examples=often(10), deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
@@ -75,7 +74,7 @@ def follow(archive: Archive, model: StateModel, batch: int) -> None:
 
 def decided(event: Seen) -> list[Seen]:
     """A reclassification, and what its class hides, which counts as a decision without a day of its own."""
-    hides = event.fact.get("protects") or {} if event.name in HIDING else {}
+    hides = event.fact.get("protects") or {}
     told = [("record.publicity_classified.v1", "publicity"), ("record.registration_completed.v1", "personal")]
     return [event] + [
         replace(event, name=name, fact={part: hides[part]}, content=None, effective_on="")
