@@ -132,7 +132,16 @@ class _Child:
         self._pipe, theirs = Pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
-                [sys.executable, "-c", _BOOT, str(_ROOT), str(theirs.fileno()), str(self._words or ""), self._choice],
+                [
+                    sys.executable,
+                    "-I",
+                    "-c",
+                    _BOOT,
+                    str(_ROOT),
+                    str(theirs.fileno()),
+                    str(self._words or ""),
+                    self._choice,
+                ],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,  # an interrupt at the terminal is the parent's to answer

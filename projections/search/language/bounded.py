@@ -174,7 +174,7 @@ class Teller:
         self._pipe, theirs = Pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
-                [sys.executable, "-c", _BOOT, str(_ROOT), str(theirs.fileno()), self._source],
+                [sys.executable, "-I", "-c", _BOOT, str(_ROOT), str(theirs.fileno()), self._source],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,

@@ -10,7 +10,7 @@ from archive.fold.timeline import Timeline
 from archive.record.store import Archive
 from archive.registration import Record, binds
 from archive.retention.dueness import Dueness, due_by, due_of
-from archive.retention.schedule import Action
+from archive.retention.schedule import Action, CountedFrom, ScheduleRow
 from archive.values import PersonalData, Publicity, PublicityClass
 
 _CLASSES = {PublicityClass.public: 0, PublicityClass.partly_secret: 1}
@@ -22,7 +22,9 @@ def loosens(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
 
     A case is judged with everything filed to it; a record that is filed to another case also by the holds on these.
     """
-    if opens(before.now, after.now, before.today) or _sooner(due_of(archive, before), due_of(archive, after)):
+    if opens(before.now, after.now, before.today):
+        return True
+    if any(map(_sooner, _dues(archive, before), _dues(archive, after))):
         return True
     if before.kind == "case":
         return before.now.get("closed_on") != after.now.get("closed_on") and _shortens_filed(archive, before, after)
@@ -67,9 +69,32 @@ def _personal(state: State) -> int:
     return _PERSONAL.get(PersonalData(held), 0) if held else 0
 
 
+def _dues(archive: Archive, record: Record[Any]) -> tuple[Dueness, Dueness]:
+    """When a record falls due with the cases that are merged, and when it would if their merge were undone."""
+    case = None
+    if record.kind != "case" and record.case is not None and archive.exists(record.case):
+        case = next(each.now for each in cases_of(archive, record.case) if each.id == record.case)
+    return due_of(archive, record), due_by(archive, record.now, case)
+
+
 def _sooner(was: Dueness, now: Dueness) -> bool:
-    """Whether any action, or destruction, is due earlier. What has no due day yet is due on none."""
-    return _due(now) < _due(was) or _destroyed_from(now) < _destroyed_from(was)
+    """Whether any action, or destruction, is due earlier, or may be once a day is known that is not known yet."""
+    return _due(now) < _due(was) or _destroyed_from(now) < _destroyed_from(was) or _may_be_sooner(was, now)
+
+
+def _may_be_sooner(was: Dueness, now: Dueness) -> bool:
+    """Whether a class that destroys from a day not known yet keeps shorter than before, or counts from another day."""
+    before, after = was.row, now.row
+    if after is None or not _destroys(after) or now.due is not None:
+        return False
+    if before is None or not _destroys(before) or before.trigger is not after.trigger:
+        return True
+    ends_earlier = (before.counted_from, after.counted_from) == (CountedFrom.year_end, CountedFrom.day)
+    return after.years < before.years or (after.years == before.years and ends_earlier)
+
+
+def _destroys(row: ScheduleRow) -> bool:
+    return row.action is Action.destroy and not row.permanent
 
 
 def _due(found: Dueness) -> date:
@@ -77,11 +102,11 @@ def _due(found: Dueness) -> date:
 
 
 def _destroyed_from(found: Dueness) -> date:
-    return _due(found) if found.row is not None and found.row.action is Action.destroy else date.max
+    return _due(found) if found.row is not None and _destroys(found.row) else date.max
 
 
 def _shortens_filed(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
-    """Whether anything that is filed to a case falls due earlier by its closing."""
+    """Whether anything that is filed to a case falls due earlier by its closing, as merged or by itself."""
     cases, day = [each.id for each in cases_of(archive, before.id)], before.today.isoformat()
     filed = (id for case in cases for id in filed_to(archive, case))
     timelines = [Timeline(archive.seen_of(str(id), archive.position)) for id in filed]
@@ -91,6 +116,10 @@ def _shortens_filed(archive: Archive, before: Record[Any], after: Record[Any]) -
     states = (each.state(max(day, each.opening)) or {} for each in timelines)
     return any(
         _sooner(due_by(archive, state, was), due_by(archive, state, now))
+        or (
+            state["case"] == str(before.id)
+            and _sooner(due_by(archive, state, before.now), due_by(archive, state, after.now))
+        )
         for state in states
         if state.get("case") in ids and "destroyed_on" not in state
     )

@@ -18,6 +18,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert said(run(folder / "home", "init", "--origin", "popsote", "--organisation", "Koe", "--json"))["made"] is True
     first = said(run(folder / "home", "import", str(folder / "paperit"), "--json"))
     assert set(first) == {"recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"} | {
+        "completed",
+        "differing",
+        "corrected",
+    } | {
         "unread",
         "notes",
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -169,3 +170,15 @@ def test_the_first_question_of_a_process_is_analysed_whole(tmp_path: Path):
     for asked in ("valtionavustuksen maksatus", "maksatuksista hyväksymiset valtionavustuksissa"):
         found = said(run(tmp_path / "home", "search", asked, "--json"))
         assert (found["notice"], found["total"]) == (None, 1), asked
+
+
+def test_no_code_of_the_current_folder_is_run(home: Path, tmp_path: Path):
+    for package in ("projections", "archive", "services"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write('ran')\n")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "muistio.txt").write_text("sanoja uusia kummallisia")
+    for words in (("import", str(tmp_path / "in")), ("search", "kummallisten")):
+        environment = os.environ | {"ARCHIVE_HOME": str(home)}
+        subprocess.run([str(ARCHIVE), *words], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    assert not (tmp_path / "ran").exists()
