@@ -74,6 +74,8 @@ class Reading:
 
     def _worded(self, kind: type, name: str, said: str, meaning: Kind | None) -> Any:
         """The value that a text means where a value of a type is stated; the text itself where it means none."""
+        if not said.isascii() and said != said.encode("utf-8", "replace").decode("utf-8"):
+            return said  # half a character: no text, and refused as such
         found: Any = None
         if kind in (date, Interval):
             found = self._days(kind, said)

@@ -70,7 +70,7 @@ class _Fixes:
     def __init__(self, events: Sequence[Seen]) -> None:
         self.of: dict[int, list[Seen]] = {}
         for event in events:
-            if event.name in CORRECTIONS:
+            if event.name in CORRECTIONS and event.fact["corrects"] < event.version:  # none corrects itself
                 self.of.setdefault(event.fact["corrects"], []).append(event)
         self._outcomes = outcomes(events) if self.of else {}
 

@@ -229,3 +229,9 @@ def _names(event) -> list[str]:
     from services.verbs import shape_of
 
     return list(shape_of(event).model_fields)
+
+
+@pytest.mark.parametrize("field", ["case", "record_class", "decided_on"])
+def test_half_a_character_is_refused_wherever_words_are_read(doors: Doors, field: str):
+    answer = raw(doors, json.dumps(a_body("decision") | {field: "\ud800"}).encode(), "/decisions")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
