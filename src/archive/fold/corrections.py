@@ -70,8 +70,11 @@ class _Fixes:
     def __init__(self, events: Sequence[Seen]) -> None:
         self.of: dict[int, list[Seen]] = {}
         for event in events:
-            if event.name in CORRECTIONS and event.fact["corrects"] < event.version:  # none corrects itself
-                self.of.setdefault(event.fact["corrects"], []).append(event)
+            if event.name in CORRECTIONS:
+                corrects = event.fact[
+                    "corrects"
+                ]  # one that names itself, or what comes later, changes nothing
+                self.of.setdefault(corrects if corrects < event.version else 0, []).append(event)
         self._outcomes = outcomes(events) if self.of else {}
 
     def chain(self, event: Seen) -> list[Seen]:
