@@ -71,9 +71,7 @@ class _Fixes:
         self.of: dict[int, list[Seen]] = {}
         for event in events:
             if event.name in CORRECTIONS:
-                corrects = event.fact[
-                    "corrects"
-                ]  # one that names itself, or what comes later, changes nothing
+                corrects = event.fact["corrects"]  # one that names itself, or what comes later, changes nothing
                 self.of.setdefault(corrects if corrects < event.version else 0, []).append(event)
         self._outcomes = outcomes(events) if self.of else {}
 
