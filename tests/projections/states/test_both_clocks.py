@@ -200,7 +200,8 @@ def test_followed_in_any_batches_is_the_same_as_rebuilt_and_lists_as_it_shows(tm
                 told = {view.id: view.state for view in views}
                 ids = [str(root.id) for root in roots if root.kind == kind]
                 one_by_one = {id: state for id in ids if not isinstance(state := shown(reader, id, question), str)}
-                assert told == one_by_one
+                # a case that is merged into another is not listed beside it
+                assert told == {id: state for id, state in one_by_one.items() if state["status"] != "merged"}
         reader.close()
 
 
