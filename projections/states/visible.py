@@ -21,6 +21,8 @@ from projections.states.sight import Condition, inner, known, published, scoped
 Withheld = Callable[[int, Caller, date], Sequence[str]]
 """Records that views at a position may still show, but that the caller may no longer see today."""
 
+_MERGES = {"merged", "merged_into"}
+
 INNER = (
     "source",
     "person",
@@ -124,7 +126,7 @@ class VisibleRecords:
     def presented(self, states: Sequence[State], question: Question) -> list[State]:
         """States with the case that a record goes by, and cases with those merged, as far as the caller may see it."""
         named = named_in(states)
-        if not named or not any_merged(self.db):
+        if not named or not (any(each.keys() & _MERGES for each in states) or any_merged(self.db)):
             return list(states)
         into = goes_by(self.db, named, question.known_at)
         every = named | set(into.values())
