@@ -228,6 +228,7 @@ def test_an_archive_that_was_ahead_once_is_set_right_and_its_certificates_carry_
         assert home.projections.catch_up()
 
 
+@pytest.mark.drill
 def test_the_command_line_says_what_is_doubted_and_takes_the_answer(tmp_path: Path):
     home = tmp_path / "home"
     said(run(home, "init", "--origin", "koe", "--organisation", "Koe", "--json"))

@@ -49,6 +49,7 @@ def decide(home: ArchiveHome, first: int, last: int) -> None:
             record_decision(home.archive, decided, by=home.admin().actor)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 @pytest.mark.parametrize("place", ["index", "views"])
 def test_search_goes_on_by_itself_when_there_is_room_again(
@@ -91,6 +92,7 @@ def test_a_command_on_a_full_disk_says_that_it_is_full_and_advises_no_restore(tm
             assert opened.archive.position == position
 
 
+@pytest.mark.drill
 def test_a_server_on_a_full_disk_says_so_whatever_it_was_to_write(tmp_path: Path):
     secret = {"publicity": "secret", "ground": "JulkL 24.1 § 20 kohta", "secret_from": "2026-01-01", "secret_years": 25}
     with small_disk(tmp_path / "disk", 16) as disk:

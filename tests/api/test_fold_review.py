@@ -244,6 +244,7 @@ def test_all_that_is_due_is_listed_without_what_waits_which_the_duties_mark(old:
         assert {each["id"] for each in due if each["waits_for"] == "fold_review"} == set(map(str, old.waiting))
 
 
+@pytest.mark.drill
 def test_and_from_the_command_line(old: Old):
     archive = Path(sys.executable).with_name("archive")
 

@@ -94,6 +94,7 @@ def test_what_lies_in_the_folders_of_views_and_index_goes_with_them(home: Path):
     assert_nothing_is_left(home, {TITLE.encode()})
 
 
+@pytest.mark.drill
 def test_a_reader_that_keeps_a_log_delays_the_certificate(tmp_path: Path):
     an_approved_disposal(tmp_path / "home", "whoosh")
     home = tmp_path / "home"

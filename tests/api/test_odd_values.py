@@ -8,6 +8,7 @@ from services.verbs import KINDS
 from tests.api.odd_archive import FIRSTS, odd_archive, odd_csv
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_no_odd_value_by_any_way_in_stops_a_view_or_a_decision(tmp_path: Path, engine: str):
     with odd_archive(tmp_path, engine, seed=1) as archive:

@@ -39,6 +39,7 @@ def a_case(opened: ArchiveHome, number: str) -> int:
     return made.position
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "interrupted"])
 def test_a_server_that_is_stopped_leaves_the_record_in_its_file(tmp_path: Path, end: signal.Signals):
     home = tmp_path / "home"

@@ -38,6 +38,7 @@ def a_document(doors: Doors, publicity: dict, words: str = WORDS) -> dict:
     return made.json()
 
 
+@pytest.mark.drill
 def test_a_secret_document_is_sealed_and_served_until_its_key_is_gone(folder: Path, tmp_path: Path):
     keys: dict[str, str] = {}
     with served(folder, keys) as doors:
@@ -80,6 +81,7 @@ def test_a_secret_document_is_sealed_and_served_until_its_key_is_gone(folder: Pa
     assert said(run(folder, "show", secret["id"], "--json"))["title"] == "Lausunto"
 
 
+@pytest.mark.drill
 def test_with_every_key_gone_a_public_archive_opens_verifies_and_serves(folder: Path):
     with served(folder, {}) as doors:
         a_document(doors, SECRET)
@@ -95,6 +97,7 @@ def test_with_every_key_gone_a_public_archive_opens_verifies_and_serves(folder: 
     assert said(run(folder, "show", public["id"], "--json"))["title"] == "Lausunto"
 
 
+@pytest.mark.drill
 def test_the_verbs_of_the_master_key(folder: Path, tmp_path: Path):
     with served(folder, {}) as doors:
         a_document(doors, SECRET)
@@ -118,6 +121,7 @@ def test_the_verbs_of_the_master_key(folder: Path, tmp_path: Path):
     refused(run(folder, "stats", env={"ARCHIVE_MASTER_KEY": "nowhere"}), "source of a master key")
 
 
+@pytest.mark.drill
 def test_an_import_again_puts_no_sealed_bytes_in_clear(folder: Path, tmp_path: Path):
     source = tmp_path / "source"
     source.mkdir()

@@ -23,6 +23,7 @@ def notes(server: Server) -> tuple[str, str]:
     return told["status"], " ".join(told["notes"])
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("older", [False, True])
 def test_without_its_keys_a_server_records_nothing_and_what_it_had_open_comes_back(tmp_path: Path, older: bool):
     home, keys = tmp_path / "home", made_home(tmp_path / "home")
@@ -58,6 +59,7 @@ def readings(home: Path) -> int:
         return len(list(opened.access_log.read()))
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("ends", [("", "-wal", "-shm"), ("-wal", "-shm")])
 def test_an_access_log_removed_under_a_server_is_written_again_and_named(tmp_path: Path, ends: tuple[str, ...]):
     home, keys = tmp_path / "home", made_home(tmp_path / "home")
@@ -76,6 +78,7 @@ def test_an_access_log_removed_under_a_server_is_written_again_and_named(tmp_pat
     assert readings(home) == 2
 
 
+@pytest.mark.drill
 def test_an_access_log_that_was_replaced_under_a_server_is_gone_on_with_and_named(tmp_path: Path):
     home, keys = tmp_path / "home", made_home(tmp_path / "home")
     with serving(home, keys) as server:
@@ -97,6 +100,7 @@ def a_document(server: Server) -> tuple[dict[str, Any], bytes]:
     return made.json(), text
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("kind", ["missing", "altered"])
 def test_a_file_that_is_met_missing_or_altered_is_told_by_health(tmp_path: Path, kind: str):
     home, keys = tmp_path / "home", made_home(tmp_path / "home")

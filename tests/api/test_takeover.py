@@ -57,6 +57,7 @@ def test_the_second_server_takes_over_when_the_first_ends(tmp_path: Path, ends: 
         assert command_health(tmp_path / "home")[0] == 0
 
 
+@pytest.mark.drill
 def test_the_command_says_that_views_stand_behind_and_nobody_carries_them_on(tmp_path: Path):
     keys = made_home(tmp_path / "home")
     with serving(tmp_path / "home", keys) as only:
@@ -131,6 +132,7 @@ def test_a_command_goes_on_in_the_place_of_a_process_that_stands_still(tmp_path:
         assert eventually(lambda: only.doors.get("/health", "admin").json()["projecting"])
 
 
+@pytest.mark.drill
 def test_what_a_superseded_process_has_in_hand_lands_where_nobody_reads(tmp_path: Path):
     make_home(tmp_path / "home", origin="popsote", organisation="Valmistelutoimisto")
     with ArchiveHome(tmp_path / "home") as asleep, ArchiveHome(tmp_path / "home") as awake:

@@ -43,6 +43,7 @@ def command(folder: Path, *words: str) -> str:
     return CliRunner().invoke(app, ["--home", str(folder), *words]).output
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     ("model", "serving"),
     [("states", False), ("states", True), ("search", False)],

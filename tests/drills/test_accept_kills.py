@@ -60,6 +60,7 @@ def steps_of(live: Nursery, behind: Path, folder: Path) -> list[str]:
     return live("accept_the_record", home).steps
 
 
+@pytest.mark.drill
 def test_an_answer_killed_on_its_way_is_completed(live: Nursery, behind: Path, tmp_path: Path):
     steps = steps_of(live, behind, tmp_path)
     moves = [steps.index(f"os.rename {name}") + 1 for name in ("views", "index", "events.acknowledged")]

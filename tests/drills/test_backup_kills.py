@@ -170,6 +170,7 @@ KILLS = [
 Kill = Callable[[Nursery, Path, int], None]
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(("scenario", "start", "kill"), KILLS)
 def test_a_kill_at_a_step_is_survived(live: Nursery, fresh_place: Fresh, scenario: str, start: str, kill: Kill):
     steps = live(scenario, fresh_place(start)).steps

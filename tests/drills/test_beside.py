@@ -41,6 +41,7 @@ def both_live(
     assert all(each.result().killed for each in lives)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("pair", PAIRS, ids="+".join)
 def test_one_is_killed_while_the_other_records(
     live: Nursery, live_beside: Nursery, fresh: Fresh, pair: tuple[str, str]

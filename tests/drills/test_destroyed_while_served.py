@@ -59,10 +59,12 @@ def steps_of(live: Nursery, approved: Path, folder: Path) -> list[str]:
     return live("execute_disposal", home).steps
 
 
+@pytest.mark.drill
 def test_what_is_answered_after_a_destruction_is_kept(live: Nursery, approved: Path, tmp_path: Path):
     assert die_at(live, approved, tmp_path, 10**9) == 2
 
 
+@pytest.mark.drill
 def test_what_is_answered_during_a_destruction_is_kept(live: Nursery, approved: Path, tmp_path: Path):
     every = boundaries(steps_of(live, approved, tmp_path))
     chosen = random.Random(10).sample(every[len(every) // 2 :], 4)

@@ -65,12 +65,14 @@ A_DAY_AT_THE_OFFICE = [
 ]
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_hidden_records_change_nothing_that_others_read(base, tmp_path: Path, engine: str):
     callers = tuple(BLIND) if engine == "tantivy" else (None, "scoped")
     assert hunt(base, tmp_path, A_DAY_AT_THE_OFFICE, callers, engine) > 200
 
 
+@pytest.mark.drill
 def test_records_given_on_request_change_nothing_that_anybody_reads(base, tmp_path: Path):
     personal = [Paper("report", (WORDS[1], WORDS[4]), "on_request", False), *A_DAY_AT_THE_OFFICE]
     callers = tuple(by for by, sorts in BLIND.items() if "on_request" in sorts)

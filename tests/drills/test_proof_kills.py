@@ -52,6 +52,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> StoredArchive:
     return a_stored_archive(tmp_path_factory.mktemp("proof-kills") / "home")
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 def test_a_kill_at_any_step_leaves_a_record_that_verifies(original: StoredArchive, tmp_path: Path, work: Work):
     kept, step, killed = original.checkpoint(), 0, True

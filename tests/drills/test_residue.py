@@ -272,6 +272,7 @@ def live_and_hunt(folder: Path, engine: str, seed: int, beginnings, events, doom
 EVERYTHING = [(name, number % 3) for number, name in enumerate([*STEPS, *STEPS])]
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_nothing_is_left_of_a_full_life(tmp_path: Path, engine: str):
     beginnings = [(False, 40), (True, 300), (False, 300), (True, 0)]

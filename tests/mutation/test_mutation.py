@@ -101,6 +101,7 @@ MODULE = "def least(count):\n    while count < 0:\n        count += 1\n    retur
 TESTS = "from least import least\n\n\ndef test_it():\n    assert least(-1) == 0\n    assert least(2) == 2\n"
 
 
+@pytest.mark.drill
 def test_a_mutant_is_killed_survives_or_times_out_and_is_taken_out_again(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     (tree / "src").mkdir(parents=True)

@@ -97,6 +97,7 @@ def test_a_second_import_does_not_bring_it_back(archive: Command, tmp_path: Path
     assert "original" not in said
 
 
+@pytest.mark.drill
 def test_where_the_archive_is_served_the_server_destroys(archive: Command):
     other = Command(archive.home, archive("keys", "create", "toinen", "--role", "archivist")["key"])
     id = archive("dispose", "list")["id"]

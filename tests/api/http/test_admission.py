@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import httpx2
+import pytest
 
 from tests.api.live import made_home, serving
 
@@ -38,6 +39,7 @@ def asked(client: httpx2.Client, number: int) -> tuple[int, bool, float]:
     return answer.status_code, "retry-after" in answer.headers, time.perf_counter() - started
 
 
+@pytest.mark.drill
 def test_forty_slow_questions_at_once_hold_up_neither_health_nor_each_other(tmp_path: Path):
     folder = tmp_path / "home"
     with serving(folder, made_home(folder), env={"PYTHONPATH": str(STANDIN)}) as server:

@@ -130,6 +130,7 @@ def test_of_many_who_open_the_same_case_one_wins(doors: Doors):
     assert len({answer.text for answer in answers}) == 1
 
 
+@pytest.mark.drill
 def test_two_servers_of_one_archive_record_in_one_order(server: Server):
     doors = server.doors
     with serving(doors.home, doors.keys) as second:
@@ -192,6 +193,7 @@ def test_the_log_of_the_server_names_nobody(server: Server):
     assert "Traceback" not in server.log()
 
 
+@pytest.mark.drill
 def test_a_full_disk_is_said_and_the_record_stays_whole(tmp_path: Path):
     keys, long = made_home(tmp_path / "home"), "paperi " * 15_000
     room = 1_000_000

@@ -91,6 +91,7 @@ def test_a_body_that_comes_in_drops_records_nothing(server: Server, path: str):
     assert doors.get("/health", "admin").json()["position"] == before
 
 
+@pytest.mark.drill
 def test_a_body_that_comes_slowly_but_comes_is_taken(server: Server):
     doors, body = server.doors, json.dumps(a_body("decision") | {"text": "paperi " * 15_000}).encode()
     head = f"POST /decisions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {doors.keys['admin']}\r\n"
@@ -118,6 +119,7 @@ def downloading(doors: Doors, path: str) -> socket.socket:
     return line
 
 
+@pytest.mark.drill
 def test_a_reader_that_takes_nothing_is_cut_off(server: Server, large: str):
     with downloading(server.doors, large) as line:
         time.sleep(5)
@@ -131,6 +133,7 @@ def test_a_reader_that_takes_nothing_is_cut_off(server: Server, large: str):
     assert "Traceback" not in server.log()
 
 
+@pytest.mark.drill
 def test_a_reader_that_takes_it_slowly_gets_all_of_it(server: Server, large: str):
     with downloading(server.doors, large) as line:
         taken, begun = 0, time.monotonic()
@@ -159,6 +162,7 @@ def test_one_address_holds_so_many_connections_and_is_free_again_when_they_end(s
         assert line.recv(1000).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.drill
 def test_a_stop_ends_downloads_and_uploads_after_its_grace(tmp_path: Path):
     with serving(
         tmp_path / "home", made_home(tmp_path / "home"), env=BOUNDED | {"ARCHIVE_SEND_SECONDS": "600"}

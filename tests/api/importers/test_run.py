@@ -161,6 +161,7 @@ def test_two_imports_of_one_folder_at_once_record_it_once(home: Home, papers: Pa
     assert home.take(papers).duplicates == 200
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("kind", ["folder", "jsonl"])
 def test_a_killed_import_goes_on_as_if_it_had_not_been(home: Home, papers: Path, kind: str):
     chance = random.Random(20)

@@ -45,6 +45,7 @@ def test_a_process_that_has_the_record_open_acknowledges_nothing_once_it_is_repl
     assert refusal(home)
 
 
+@pytest.mark.drill
 def test_a_server_whose_record_is_replaced_answers_for_its_health_alone(tmp_path: Path):
     keys = made_home(tmp_path / "home")
     shutil.copy(tmp_path / "home" / "events.sqlite", tmp_path / "older.sqlite")
@@ -68,6 +69,7 @@ def test_a_server_whose_record_is_replaced_answers_for_its_health_alone(tmp_path
     assert refusal(tmp_path / "home")
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "gone", [("events.sqlite-wal", "events.sqlite-shm"), ("events.sqlite-wal",), ("events.sqlite",)]
 )

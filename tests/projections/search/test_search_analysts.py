@@ -34,6 +34,7 @@ def two(analyser: Analyser) -> Iterator[Analysts]:
     made.close()
 
 
+@pytest.mark.drill
 def test_the_rows_are_those_of_one_process_and_in_order(two: Analysts, analyser: Analyser):
     entries = list(many(MANY + 33))
     assert list(two.rows(entries)) == [row_of(entry, analyser) for entry in entries]
@@ -54,6 +55,7 @@ def test_a_few_more_go_to_processes_that_are_there(two: Analysts, analyser: Anal
     assert list(two.rows(entries)) == expected
 
 
+@pytest.mark.drill
 def test_a_child_that_is_killed_costs_nothing(two: Analysts, analyser: Analyser):
     entries = list(many(MANY * 2))
     found = []
@@ -99,6 +101,7 @@ def test_an_idle_child_ends_by_itself_and_another_takes_its_place(
     assert list(two.rows(entries)) == before
 
 
+@pytest.mark.drill
 def test_the_children_end_with_their_parent(tmp_path: Path):
     program = (
         "import time\n"

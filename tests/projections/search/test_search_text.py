@@ -123,6 +123,7 @@ def test_forms_of_an_unknown_word_share_a_guess(one: str, other: str):
     assert ours & theirs
 
 
+@pytest.mark.drill
 def test_without_the_finnish_extra_simplemma_stands_in():
     fallback = morphology("simplemma")
     assert fallback.name.startswith("simplemma/")

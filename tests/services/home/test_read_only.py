@@ -79,6 +79,7 @@ def reads(place: Path, tmp_path: Path, positions: int) -> None:
     assert list(work.iterdir()) == []
 
 
+@pytest.mark.drill
 def test_an_archive_on_a_disk_that_takes_no_writing_is_read(home: Path, tmp_path: Path):
     with ArchiveHome(home) as opened:
         position = opened.archive.position
@@ -86,6 +87,7 @@ def test_an_archive_on_a_disk_that_takes_no_writing_is_read(home: Path, tmp_path
         reads(place, tmp_path, position)
 
 
+@pytest.mark.drill
 def test_what_a_kill_left_beside_the_databases_is_read_too(home: Path, tmp_path: Path):
     with ArchiveHome(home) as opened:
         before = opened.archive.position
@@ -98,6 +100,7 @@ def test_what_a_kill_left_beside_the_databases_is_read_too(home: Path, tmp_path:
         reads(place, tmp_path, before)
 
 
+@pytest.mark.drill
 def test_views_that_lag_behind_are_made_elsewhere(home: Path, tmp_path: Path):
     shutil.rmtree(home / "views")
     shutil.rmtree(home / "index")
@@ -138,6 +141,7 @@ def tmp_path_with_log(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.drill
 def test_a_server_on_a_disk_that_takes_no_writing_answers_nothing_half_made(home: Path, tmp_path: Path):
     with ArchiveHome(home) as opened:
         keys = keys_for(opened)

@@ -95,6 +95,7 @@ with TestClient(create_app(home), headers={"User-Agent": "test"}) as client:
 """
 
 
+@pytest.mark.drill
 def test_an_archive_opened_by_a_program_makes_files_for_their_owner_alone(tmp_path: Path):
     home = tmp_path / "new" / "home"
     done = subprocess.run([sys.executable, "-c", SERVED, str(home)], capture_output=True, text=True, check=False)
@@ -127,6 +128,7 @@ def test_a_single_open_file_in_a_closed_folder_is_found_too(tmp_path: Path):
     assert put_right(home) == 1
 
 
+@pytest.mark.drill
 def test_an_export_that_is_killed_leaves_nothing_in_clear(tmp_path: Path):
     home, out = tmp_path / "home", tmp_path / "out"
     made_home(home)
@@ -154,6 +156,7 @@ def test_an_export_that_is_killed_leaves_nothing_in_clear(tmp_path: Path):
     assert [path.name for path in (home / "temporary").iterdir() if path.is_dir()] == []
 
 
+@pytest.mark.drill
 def test_an_upload_that_is_killed_leaves_nothing_in_clear(tmp_path: Path):
     home, chance = tmp_path / "home", random.Random(12)
     keys = made_home(home)

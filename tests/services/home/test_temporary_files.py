@@ -47,6 +47,7 @@ def half_an_upload(server: Server) -> socket.socket:
     return sent
 
 
+@pytest.mark.drill
 @needs_proc
 def test_nothing_lies_outside_the_archive_and_a_kill_leaves_nothing(tmp_path: Path):
     home, outside = tmp_path / "home", tmp_path / "outside"

@@ -221,6 +221,7 @@ def command(home: Path, *said: str, code: Path | None = None) -> subprocess.Comp
     return subprocess.run(run, capture_output=True, encoding="utf-8", check=False, timeout=120, env=environment, cwd=at)
 
 
+@pytest.mark.drill
 def test_from_the_command_line(older: Path, tmp_path: Path):
     served = command(older, "serve", "--port", "0")
     assert served.returncode == 2
@@ -250,6 +251,7 @@ def released(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.drill
 def test_the_program_of_the_first_format_refuses_an_upgraded_home_and_records_nothing(released: Path, tmp_path: Path):
     home = tmp_path / "home"
     made = command(home, "init", "--origin", "koe", code=released)

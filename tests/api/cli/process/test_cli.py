@@ -41,6 +41,7 @@ def test_search_and_show_find_what_was_imported(home: Path):
     refused(early, "not known")
 
 
+@pytest.mark.drill
 def test_stats_rebuild_and_health_tell_one_story(home: Path):
     stats = said(run(home, "stats", "--json"))
     assert stats["kinds"]["document"] == 2
@@ -51,6 +52,7 @@ def test_stats_rebuild_and_health_tell_one_story(home: Path):
     assert said(run(home, "health", "--json"))["position"] == stats["position"]
 
 
+@pytest.mark.drill
 def test_a_key_is_made_listed_used_and_revoked(home: Path):
     made = said(run(home, "keys", "create", "Virallinen Kirjaaja", "--role", "reader", "--json"))
     listed = json.loads(run(home, "keys", "list", "--json").stdout)
@@ -102,6 +104,7 @@ def test_where_there_is_no_archive_every_command_says_how_to_make_one(tmp_path: 
     assert not list(tmp_path.iterdir()), "a refused command leaves nothing"
 
 
+@pytest.mark.drill
 def test_a_wrong_setting_is_named(tmp_path: Path):
     refused(run(tmp_path / "a", "init", "--origin", "Iso Ö", "--organisation", "Koe"), "[origin]")
     assert not (tmp_path / "a").exists()
@@ -162,6 +165,7 @@ def test_a_key_expires_after_a_year_unless_its_maker_says_otherwise(tmp_path: Pa
     refused(run(tmp_path, "keys", "create", "Kone", "--expires", "2020-01-01"), "--expires", "never")
 
 
+@pytest.mark.drill
 def test_the_first_question_of_a_process_is_analysed_whole(tmp_path: Path):
     (tmp_path / "aineisto").mkdir()
     (tmp_path / "aineisto" / "muistio.txt").write_text("Valtionavustusten maksatukset hyväksyttiin.", encoding="utf-8")
@@ -172,6 +176,7 @@ def test_the_first_question_of_a_process_is_analysed_whole(tmp_path: Path):
         assert (found["notice"], found["total"]) == (None, 1), asked
 
 
+@pytest.mark.drill
 def test_no_code_of_the_current_folder_is_run(home: Path, tmp_path: Path):
     for package in ("projections", "archive", "services"):
         (tmp_path / package).mkdir()

@@ -56,6 +56,7 @@ def address(server: subprocess.Popen[str]) -> str:
     return found.group()
 
 
+@pytest.mark.drill
 def test_serve_ends_by_an_interrupt_and_names_a_port_that_is_taken(home: Path):
     with started(home, "serve", "--port", "0") as server:
         port = int(address(server).rpartition(":")[2])

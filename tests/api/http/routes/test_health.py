@@ -77,6 +77,7 @@ def test_an_event_of_a_later_software_sets_its_record_aside(doors: Doors, home: 
     assert doors.get(f"/cases/{before['id']}").status_code == 200
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(("engine", "advised"), [("whoosh", True), ("tantivy", False)])
 def test_many_records_on_whoosh_are_told_with_the_advice_to_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, advised: bool
