@@ -38,6 +38,9 @@ test: setup check ## check, then every test; its budget is six minutes on two id
 drill: setup ## the slow tests: crashes at every step, tampering, and every random test many times
 	THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m "drill and not soak"
 
+explore: setup ## every random test with examples nobody tried before; a fault it finds is mended with a test of its own
+	THOROUGH_TESTS=1 NEW_EXAMPLES=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m "random and not soak"
+
 soak: setup ## the longest tests: a crash at every single step, a hunt for leaks in random archives
 	$(BIN)/python -m pytest -q --timeout 0 -m soak
 
@@ -76,4 +79,4 @@ lock: ## pin the dependencies again, with hashes and without any index address
 clean: ## remove what these routines made, including the sample archive
 	rm -rf $(VENV) $(HOME_DEMO) bench-out build/mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check words test drill soak soak-ci mutate bench docs rebuild verify format lock clean
+.PHONY: help setup demo check words test drill explore soak soak-ci mutate bench docs rebuild verify format lock clean

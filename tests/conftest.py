@@ -42,7 +42,9 @@ def archive(tmp_path: Path, clock: Clock) -> Iterator[Archive]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Random tests are drills too where they are tried many times."""
-    for item in items if profiles.THOROUGH else ():
+    """Random tests are marked as such, and as drills where they are tried many times."""
+    for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-            item.add_marker(pytest.mark.drill)
+            item.add_marker(pytest.mark.random)
+            if profiles.THOROUGH:
+                item.add_marker(pytest.mark.drill)

@@ -1,4 +1,7 @@
-"""How often a random test is tried: enough to notice a fault in `make test`, many times in `make drill`."""
+"""How often a random test is tried: enough to notice a fault in `make test`, many times in `make drill`.
+
+Both try the same examples in every run, so that a change is judged by what it changed; `make explore` tries new ones.
+"""
 
 import os
 
@@ -6,10 +9,12 @@ from hypothesis import settings
 
 THOROUGH = bool(os.environ.get("THOROUGH_TESTS"))
 """Whether the random tests are drills; `make drill` says so."""
+NEW = bool(os.environ.get("NEW_EXAMPLES"))
+"""Whether the examples differ from run to run; `make explore` says so."""
 _FEWER, _LEAST = 5, 3
 
-settings.register_profile("quick", max_examples=20, deadline=None)
-settings.register_profile("thorough", max_examples=100, deadline=None)
+settings.register_profile("quick", max_examples=20, deadline=None, derandomize=not NEW)
+settings.register_profile("thorough", max_examples=100, deadline=None, derandomize=not NEW)
 
 
 def often(examples: int) -> int:
