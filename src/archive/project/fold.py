@@ -1,0 +1,83 @@
+"""What the events of a project make of it, and what a project allows on a day. Sums are made of lines of money."""
+
+from typing import Any
+
+from archive.errors import Conflict
+from archive.fold.registry import State, begins, counts, entry, on, rule, said
+from archive.kernel import Seen
+
+counts("budgets", "figures", "progress", "deviations", "dependencies", "partners", "funding", "own_costs")
+
+
+class ProjectClosedAlready(Conflict):
+    """A project is closed once; nothing progresses after that."""
+
+    code = "project_closed"
+    remedy = "Correct the day of what was recorded, or register a new project."
+
+
+@begins("project.registered.v1")
+def _registered(event: Seen, state: State) -> State:
+    return state | {"status": state.pop("stage", None) or "planned"}
+
+
+def _added(state: State, name: str, event: Seen, *facts: str, words: tuple[str, ...] = ()) -> State:
+    """The state with one entry more in a list: these facts and words of the event, as far as it states them."""
+    told: dict[str, Any] = {each: event.fact.get(each) for each in facts} | {each: said(event, each) for each in words}
+    return state | {name: [*state.get(name, []), entry(event, **told)]}
+
+
+@on("project.progress_reported.v1")
+def _progress(state: State, event: Seen) -> State:
+    told = {name: event.fact[name] for name in ("percent",) if name in event.fact}
+    told |= {"status": event.fact["stage"]} if "stage" in event.fact else {}
+    return _added(state, "progress", event, "percent", "stage", "report", words=("text",)) | told
+
+
+@on("project.deviation_reported.v1")
+def _deviation(state: State, event: Seen) -> State:
+    delayed = {"status": "delayed"} if event.fact["affects"] == "schedule" else {}
+    return _added(state, "deviations", event, "affects", "report", words=("cause", "text")) | delayed
+
+
+@on("project.dependency_recorded.v1")
+def _dependency(state: State, event: Seen) -> State:
+    return _added(state, "dependencies", event, "depends_on", words=("depends_on_name", "text"))
+
+
+@on("project.budget_stated.v1")
+def _budget(state: State, event: Seen) -> State:
+    return _added(state, "budgets", event, "amount", "cost_kind", "period", words=("scope",))
+
+
+@on("project.figure_stated.v1")
+def _figure(state: State, event: Seen) -> State:
+    facts = ("figure", "amount", "percent", "approximate", "rounded_to", "report")
+    return _added(state, "figures", event, *facts, words=("wording", "scope"))
+
+
+@on("project.partner_added.v1")
+def _partner(state: State, event: Seen) -> State:
+    return _added(state, "partners", event, words=("partner",))
+
+
+@on("project.funded.v1")
+def _funded(state: State, event: Seen) -> State:
+    return _added(state, "funding", event, "grant")
+
+
+@on("project.cost_reported.v1")
+def _cost(state: State, event: Seen) -> State:
+    return _added(state, "own_costs", event, "amount", "cost_kind", "period", words=("partner", "note"))
+
+
+@on("project.closed.v1")
+def _closed(state: State, event: Seen) -> State:
+    told = {"closed_on": event.fact["closed_on"], "closing": said(event, "reason")}
+    return state | {"status": event.fact["outcome"]} | told
+
+
+@rule("project.progress_reported.v1", "project.deviation_reported.v1", "project.closed.v1")
+def _only_while_open(state: State, event: Seen) -> None:
+    if day := state.get("closed_on"):
+        raise ProjectClosedAlready(f"The project was closed as {state['status']} on {day}.")
