@@ -16,8 +16,6 @@ from archive.body import events as body
 from archive.body.model import Body, Meeting
 from archive.case import events as case
 from archive.case.model import Case
-from archive.contract import events as contract
-from archive.contract.model import Contract
 from archive.decision import events as decision
 from archive.decision.model import Decision, PendingMatter
 from archive.document import events as document
@@ -87,12 +85,6 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     report.ReportFiled: Report.file,
     report.ReportVersionFiled: Report.file_version,
     report.ReportApproved: Report.approve,
-    contract.ContractRegistered: Contract.register,
-    contract.ContractSigned: Contract.sign,
-    contract.ContractAmended: Contract.amend,
-    contract.ContractExtended: Contract.extend,
-    contract.ContractTerminated: Contract.terminate,
-    contract.ContractTransferred: Contract.transfer,
     grant.GrantAwarded: Grant.award,
     grant.CostReported: Grant.take,
     grant.CostRecorded: Cost.report,

@@ -11,7 +11,7 @@ from projections.states.question import Picked, Question
 
 _NAMES = (
     "title", "case", "received_on", "sender", "recipient", "publicity", "personal", "record_class", "schedule",
-    "language", "claimed_class", "dated", "undecided",
+    "language", "claimed_class", "dated", "undecided", "lacks",
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def incomplete(
         missing = lacking(stated, mandatory.get(picked.kind, ()))
         if picked.parts["undecided"] and "publicity" not in missing:
             missing.append("publicity")
+        missing += picked.parts["lacks"] or ()
         differing = _differing(picked)
         if missing or differing:
             row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"] or "")

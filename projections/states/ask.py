@@ -9,10 +9,10 @@ import orjson
 
 from archive.case.numbers import plain_number
 from archive.errors import Gone, NotFound
-from archive.fold.registry import State
+from archive.fold.registry import State, shown_on
 from projections.aside import Aside, RecordSetAside
 from projections.states.lists import ListedRecords
-from projections.states.question import Question, View, in_force
+from projections.states.question import Question, View, in_force, summed_at
 from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition, inner
 from projections.states.texts import whole
@@ -68,7 +68,9 @@ class StateReader(ListedRecords):
         whole = self.db.execute(
             f"SELECT {(full := inner(question.caller)).sql} FROM access a WHERE a.id = ?", (*full.values, view.id)
         ).fetchone()
-        found, before = list[dict[str, Any]](), view.state
+        of_the_day = shown_on(view.state, summed_at(question, view.since)[1])
+        found = list[dict[str, Any]]()
+        before = {name: value for name, value in view.state.items() if name not in of_the_day}
         for day, stored in rows:
             (now,) = self.presented([told_to(whole[0], orjson.loads(stored))], question)
             now |= {name: before[name] for name in ("merged_into", "asked") if name in before}

@@ -7,7 +7,7 @@ import orjson
 
 from archive.access.caller import ANONYMOUS
 from archive.case.numbers import plain_number
-from archive.fold.registry import State
+from archive.fold.registry import State, shown_on
 from archive.kind import kinds
 from projections.states.money import flags, reported
 from projections.states.question import Picked, Question, View, in_force, summed_at
@@ -145,9 +145,9 @@ class ListedRecords(VisibleRecords):
         return {id: title for id, title in rows if title}
 
     def _summed(self, first: int, full: int, question: Question, since: str, state: State) -> State:
-        """A grant with what its costs come to, and what they contradict; anything else as it is."""
+        """A grant with what its costs come to, and what they contradict; anything else as it shows on its day."""
         if state["kind"] != "grant":
-            return state
+            return state | shown_on(state, summed_at(question, since)[1])
         asked = summed_at(question, since)
         contradicts = flags(self.db, first, *asked) if full else []
         told = {"flags": [*state.get("flags", ()), *contradicts]} if contradicts else {}

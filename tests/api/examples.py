@@ -60,17 +60,6 @@ CREATED: dict[str, Body] = {
         "text": "Hanke etenee suunnitellusti.",
         "project": "KOMAS 1",
     },
-    "contract": {
-        "number": "S {n}",
-        "registered_on": "2020-01-15",
-        "starts_on": "2020-02-01",
-        "ends_on": "2021-12-31",
-        "value": euros(12_000),
-        "notice_months": 3,
-        "title": "Toimitilan vuokrasopimus",
-        "parties": [{"name": "POP", "role": "vuokralainen"}],
-        "holder": "toimistopäällikkö",
-    },
     "grant": {
         "number": "A {n}",
         "awarded_on": "2020-02-14",
@@ -124,12 +113,6 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
         ("versions", {"filed_on": "2020-05-05", "text": "Hanke on kaksi viikkoa myöhässä.", "reason": "Täydennys"}),
         ("approvals", {"approved_on": "2020-05-20", "reason": "Hyväksyttiin"}),
     ],
-    "contract": [
-        ("signatures", {"signed_on": "2020-01-20", "reason": "Allekirjoitettu sähköisesti"}),
-        ("amendments", {"amended_on": "2020-06-01", "text": "Tiloja on 50 m² vähemmän.", "value": euros(9_000)}),
-        ("extensions", {"extended_on": "2021-10-01", "ends_on": "2022-06-30", "reason": "Optio"}),
-        ("terminations", {"noticed_on": "2022-01-10", "ends_on": "2022-04-30", "clause": "§ 11", "reason": "Alasajo"}),
-    ],
     "grant": [
         ("recoveries", {"recovered_on": "2023-02-01", "amount": euros(5_000), "reason": "Käyttämätön osuus"}),
         ("costs", {"reported_on": "2020-10-01", "amount": euros(40_000), "cost_kind": "palkat", "partner": "POP"}),
@@ -150,9 +133,6 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
 
 ALTERNATIVE: dict[str, list[tuple[str, Body]]] = {
     "pending": [("withdrawals", {"withdrawn_on": "2020-12-01", "reason": "Raukesi"})],
-    "contract": [
-        ("transfers", {"transferred_on": "2020-12-31", "to": "Hyvinvointialue", "system": "uusi järjestelmä"})
-    ],
     "request": [
         ("answers", {"answered_on": "2021-02-12", "outcome": "partly", "ground": "JulkL 24 §", "reason": "Osin"}),
         ("answers", {"answered_on": "2021-02-12", "outcome": "refused", "ground": "JulkL 24 §", "reason": "Ei"}),

@@ -1,13 +1,31 @@
 """What happens to a contract (sopimus). Expiry is no event: the calendar brings it."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
 from archive.registration import Description, Reason, RecordWide, Registered
-from archive.values import Code, Money
+from archive.values import Code, Interval, Money
+
+
+class Medium(StrEnum):
+    """How the original of the contract was signed: on paper, or electronically."""
+
+    paper = "paper"
+    electronic = "electronic"
+
+
+class Ground(StrEnum):
+    """Why notice was given: too little funding, the activity ends, a breach, by agreement, or anything else."""
+
+    funding_insufficient = "funding_insufficient"
+    activity_ended = "activity_ended"
+    breach = "breach"
+    agreement = "agreement"
+    other = "other"
 
 
 class Party(Content):
@@ -18,10 +36,12 @@ class Party(Content):
 
 
 class Terms(Description):
-    """A contract as it was registered."""
+    """A contract as it was registered; `holder` keeps the original, at `location`; `owner` is whose it is."""
 
     parties: tuple[Party, ...] = ()
     holder: str | None = Field(default=None, max_length=500)
+    owner: str | None = Field(default=None, max_length=500)
+    location: str | None = Field(default=None, max_length=500)
 
 
 class ContractRegistered(Registered, name="contract.registered.v1", effect="registered_on"):
@@ -32,6 +52,8 @@ class ContractRegistered(Registered, name="contract.registered.v1", effect="regi
     ends_on: date | None = None
     value: Money | None = None
     notice_months: int | None = Field(default=None, ge=0, le=600)
+    notice_days: int | None = Field(default=None, ge=0, le=36_500)
+    medium: Medium | None = None
     documents: tuple[UUID, ...] = ()
     content: Terms | Destroyed
 
@@ -64,6 +86,7 @@ class ContractExtended(Event, name="contract.extended.v1", effect="extended_on")
 
     extended_on: date
     ends_on: date
+    option: Code | None = None
     content: Reason | Destroyed
 
 
@@ -73,14 +96,17 @@ class ContractTerminated(Event, name="contract.terminated.v1", effect="noticed_o
     noticed_on: date
     ends_on: date
     clause: Code | None = None
+    ground: Ground | None = None
+    immediate: bool | None = None
     content: Reason | Destroyed
 
 
 class Transferee(Content):
-    """To whom the contract went, and into which system."""
+    """To whom the contract went, into which system, and what was agreed about it."""
 
     to: str = Field(min_length=1, max_length=500)
     system: str | None = Field(default=None, max_length=500)
+    agreement: str | None = Field(default=None, max_length=20_000)
     reason: str | None = Field(default=None, max_length=20_000)
 
 
@@ -91,6 +117,139 @@ class ContractTransferred(Event, name="contract.transferred.v1", effect="transfe
     content: Transferee | Destroyed
 
 
+class Clause(Content):
+    """What a clause reads, and which party may give notice by it; both where none is named."""
+
+    text: str | None = Field(default=None, max_length=200_000)
+    notice_by: str | None = Field(default=None, min_length=1, max_length=500)
+
+
+class ContractClauseAgreed(Event, name="contract.clause_agreed.v1", effect="agreed_on"):
+    """A clause holds, in place of one of the same number: its period of notice, or that notice ends at once."""
+
+    agreed_on: date
+    clause: Code
+    notice_months: int | None = Field(default=None, ge=0, le=600)
+    notice_days: int | None = Field(default=None, ge=0, le=36_500)
+    immediate: bool | None = None
+    content: Clause | Destroyed
+
+
+class Wording(Content):
+    """What was agreed, in words."""
+
+    text: str | None = Field(default=None, max_length=200_000)
+
+
+class ContractOptionAgreed(Event, name="contract.option_agreed.v1", effect="agreed_on"):
+    """An option to extend the contract up to a day, to be used on `use_until` at the latest."""
+
+    agreed_on: date
+    option: Code
+    extends_to: date
+    use_until: date | None = None
+    content: Wording | Destroyed
+
+
+class Deliverable(Content):
+    """What is to be delivered, and by when as somebody wrote it."""
+
+    what: str = Field(min_length=1, max_length=2000)
+    due_text: str | None = Field(default=None, max_length=1000)
+
+
+class ContractDeliverableAgreed(Event, name="contract.deliverable_agreed.v1", effect="agreed_on"):
+    """Something is to be delivered under the contract, in place of what the same code named before."""
+
+    agreed_on: date
+    deliverable: Code
+    due: Interval | None = None
+    content: Deliverable | Destroyed
+
+
+class ContractDelivered(Event, name="contract.delivered.v1", effect="delivered_on"):
+    """A deliverable was delivered, or delivered again; it waits for acceptance."""
+
+    delivered_on: date
+    deliverable: Code
+    document: UUID | None = None
+    content: Reason | Destroyed
+
+
+class ContractDeliveryAccepted(Event, name="contract.delivery_accepted.v1", effect="accepted_on"):
+    """What was delivered was accepted."""
+
+    accepted_on: date
+    deliverable: Code
+    content: Reason | Destroyed
+
+
+class Copy(Content):
+    """Into which system the contract was digitised, and why."""
+
+    system: str | None = Field(default=None, max_length=500)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class ContractDigitised(Event, name="contract.digitised.v1", effect="digitised_on"):
+    """The original on paper was digitised: the documents named are its copies."""
+
+    digitised_on: date
+    documents: tuple[UUID, ...] = ()
+    content: Copy | Destroyed
+
+
+class Exclusion(Content):
+    """Why the contract is left out."""
+
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+class ContractExcluded(Event, name="contract.excluded.v1", effect="excluded_on"):
+    """The contract is neither digitised nor taken along, until somebody digitises it all the same."""
+
+    excluded_on: date
+    content: Exclusion | Destroyed
+
+
+class Recipient(Content):
+    """Who has the contract back; its owner, where nobody is named."""
+
+    to: str | None = Field(default=None, min_length=1, max_length=500)
+    system: str | None = Field(default=None, max_length=500)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class ContractReturned(Event, name="contract.returned.v1", effect="returned_on"):
+    """A contract kept for another organisation went back to its owner, on paper or into the owner's system."""
+
+    returned_on: date
+    content: Recipient | Destroyed
+
+
+class Sender(Content):
+    """The sending organisation by its name."""
+
+    name: str = Field(min_length=1, max_length=500)
+
+
+class ContractSenderJoined(Event, name="contract.sender_joined.v1", effect="joined_on"):
+    """An organisation lends staff under the framework agreement; it is named by its business id, or by a code."""
+
+    joined_on: date
+    organisation: Code
+    content: Sender | Destroyed
+
+
+class ContractTransitionAgreed(Event, name="contract.transition_agreed.v1", effect="agreed_on"):
+    """It was agreed with one sending organisation until when its staff may return; the last such day is named."""
+
+    agreed_on: date
+    organisation: Code
+    transition_until: date
+    content: Reason | Destroyed
+
+
 ContractEvent = (
     ContractRegistered
     | ContractSigned
@@ -98,5 +257,15 @@ ContractEvent = (
     | ContractExtended
     | ContractTerminated
     | ContractTransferred
+    | ContractClauseAgreed
+    | ContractOptionAgreed
+    | ContractDeliverableAgreed
+    | ContractDelivered
+    | ContractDeliveryAccepted
+    | ContractDigitised
+    | ContractExcluded
+    | ContractReturned
+    | ContractSenderJoined
+    | ContractTransitionAgreed
     | RecordWide
 )

@@ -1,5 +1,8 @@
 """What events and the calendar make of a contract, and what a contract allows on a day."""
 
+import archive.contract.custody
+import archive.contract.ending  # noqa: F401  what its days show
+from archive.contract.terms import completed, option_used, require_option
 from archive.errors import Conflict, Invalid
 from archive.fold.registry import NEVER, State, begins, calendar, day_after, entry, on, rule, said
 from archive.kernel import Seen
@@ -46,21 +49,23 @@ def _amended(state: State, event: Seen) -> State:
 
 @on("contract.extended.v1")
 def _extended(state: State, event: Seen) -> State:
-    made = entry(event, ends_on=event.fact["ends_on"])
-    return _ending(state | {"extensions": [*state.get("extensions", []), made]}, event.fact["ends_on"])
+    made = entry(event, ends_on=event.fact["ends_on"], option=event.fact.get("option"))
+    told = {"extensions": [*state.get("extensions", []), made]}
+    return _ending(option_used(state, event) | told, event.fact["ends_on"])
 
 
 @on("contract.terminated.v1")
 def _terminated(state: State, event: Seen) -> State:
     fact = event.fact
-    made = entry(event, clause=fact.get("clause"), ends_on=fact["ends_on"])
-    return state | {"status": "terminating", "ends_on": fact["ends_on"], "termination": made}
+    made = entry(event, **{name: fact.get(name) for name in ("clause", "ends_on", "ground", "immediate")})
+    ground = {"ground": fact["ground"]} if "ground" in fact else {}
+    return completed(state | {"status": "terminating", "ends_on": fact["ends_on"], "termination": made} | ground)
 
 
 @on("contract.transferred.v1")
 def _transferred(state: State, event: Seen) -> State:
-    made = entry(event, to=said(event, "to"), system=said(event, "system"))
-    return state | {"status": "transferred", "transfer": made}
+    made = entry(event, **{name: said(event, name) for name in ("to", "system", "agreement")})
+    return state | {"status": "transferred", "transferred_on": event.fact["transferred_on"], "transfer": made}
 
 
 @calendar("contract")
@@ -98,6 +103,7 @@ def _extend_what_runs(state: State, event: Seen) -> None:
     _must_run(state, event.fact["extended_on"])
     if state.get("ends_on") and event.fact["ends_on"] <= state["ends_on"]:
         raise Invalid(f"The contract already runs until {state['ends_on']}.", field="ends_on")
+    require_option(state, event)
 
 
 @rule("contract.terminated.v1")
@@ -106,6 +112,8 @@ def _terminate_once(state: State, event: Seen) -> None:
     _must_run(state, event.fact["noticed_on"])
     if event.fact["ends_on"] < event.fact["noticed_on"]:
         raise Invalid("A contract cannot end before the day of notice.", field="ends_on")
+    if event.fact.get("immediate") and event.fact["ends_on"] != event.fact["noticed_on"]:
+        raise Invalid("A contract that ends at once ends on the day of notice.", field="ends_on")
     if state.get("ends_on") and event.fact["ends_on"] > state["ends_on"]:
         remedy = "Give a last day on or before that one, or record an extension."
         raise Invalid(
@@ -116,6 +124,17 @@ def _terminate_once(state: State, event: Seen) -> None:
 @rule("contract.transferred.v1")
 def _transfer_what_runs(state: State, event: Seen) -> None:
     _must_run(state, event.fact["transferred_on"])
+
+
+@rule("contract.clause_agreed.v1", "contract.option_agreed.v1", "contract.deliverable_agreed.v1")
+def _agree_while_it_runs(state: State, event: Seen) -> None:
+    _must_run(state, event.fact["agreed_on"])
+
+
+@rule("contract.sender_joined.v1")
+def _join_what_runs(state: State, event: Seen) -> None:
+    _must_not_be_ended(state)
+    _must_run(state, event.fact["joined_on"])
 
 
 def _must_run(state: State, day: str) -> None:

@@ -11,6 +11,7 @@ ACROSS = {
     "record_after_closing": "A record of the case is dated after its closing.",
     "before_record": "It is dated before the grant it belongs to.",
     OPEN_IN_CLASS: "It was registered as public in a class that is not: it is hidden until its publicity is decided.",
+    "end_before_start": "It is stated to end before it starts.",
     "cost_taken_back": "More cost is taken back than was reported by that day.",
 }
 """Explanations of the flags of records: rules across records that an import broke."""

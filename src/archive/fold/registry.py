@@ -17,6 +17,7 @@ Begin = Callable[[Seen, State], State]
 Move = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 Rule = Callable[[State, Seen], None]
 Turn = Callable[[State], tuple[str, State] | None]
+Show = Callable[[State, str], State]
 ALWAYS, NEVER = "0001-01-01", "9999-12-31"
 LAST = "9999-12-30"
 """The last day of the calendar means an open end; an event recorded for it takes effect one day earlier."""
@@ -27,6 +28,7 @@ _beginnings: dict[str, Begin] = {}
 _rules: dict[str, Rule] = {}
 _moves: dict[str, Move] = {}
 _turns: dict[str, Turn] = {}
+_shown: dict[str, Show] = {}
 _counted: set[str] = set()
 _subjects: dict[str, str] = {}
 
@@ -59,6 +61,11 @@ def moves(*names: str) -> Callable[[Move], Move]:
 def calendar(*kinds: str) -> Callable[[Turn], Turn]:
     """Register what the calendar alone makes of a record of a kind, and from which day; None where it does nothing."""
     return _registering(_turns, kinds)
+
+
+def shows(*kinds: str) -> Callable[[Show], Show]:
+    """Register what is shown beside the state of a record and follows from the day it is read for."""
+    return _registering(_shown, kinds)
 
 
 def about(name: str, field: str) -> None:
@@ -165,6 +172,12 @@ def by_calendar(state: State) -> tuple[str, State] | None:
     """What the calendar alone makes of a state, and from which day."""
     turn = _turns.get(state["kind"])
     return turn(state) if turn else None
+
+
+def shown_on(state: State, day: str) -> State:
+    """What is shown beside a state that is read for a day."""
+    show = _shown.get(state["kind"])
+    return show(state, day) if show else {}
 
 
 def folded_names() -> set[str]:

@@ -16,7 +16,7 @@ from archive.access.caller import ANONYMOUS, Caller
 from archive.actor.events import Role
 from archive.errors import Gone, NotFound
 from archive.fold.corrections import standing
-from archive.fold.registry import State, begun, counted, folded, is_judged_now, judge
+from archive.fold.registry import State, begun, counted, folded, is_judged_now, judge, shown_on
 from archive.fold.timeline import Timeline, released
 from archive.kernel import Pending, Root, Seen
 from archive.record.draft import Attached, drafts
@@ -116,7 +116,7 @@ def from_scratch(events: list[Seen], as_of: str | None, today: str) -> State | N
             state = judge(state, event)
     state = released(state, on)
     flags = Timeline(events).flags()
-    return state | {"flags": flags} if flags else state
+    return state | shown_on(state, on) | ({"flags": flags} if flags else {})
 
 
 def is_early(event: Seen, opening: str) -> bool:
