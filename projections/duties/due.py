@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from archive.contract.ending import last_day
 from archive.fold.corrections import WAITING
 from archive.retention.dueness import longest
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
@@ -13,7 +14,11 @@ from projections.duties.schedules import versions
 from projections.states.ask import StateReader
 from projections.states.question import Picked, Question
 
-_NAMES = ("title", "record_class", "schedule", "dated", "holds", "closed_on", "final_on", "corrections", "merged_into")
+_ENDING = ("ends_on", "transferred_on")
+_NAMES = (
+    "title", "record_class", "schedule", "dated", "holds", "closed_on", "final_on", "corrections", "merged_into",
+    "contract", *_ENDING,
+)  # fmt: skip
 
 SECOND_PERSON = "second_person"
 
@@ -23,9 +28,9 @@ class Due:
     """What the schedule states about one record.
 
     `due` is the first day of its action; without one `waits_for` states what is missing: case_closing, case, date,
-    schedule, set_aside (its case is), or nothing because it is permanent. With one or without, it may wait for
-    fold_review, or for a second_person who decides about a correction of it. `holds` are those in force, its case's
-    among them.
+    contract_end, contract, schedule, set_aside (its case is), or nothing because it is permanent. With one or without,
+    it may wait for fold_review, or for a second_person who decides about a correction of it. `holds` are those in
+    force, its case's among them.
     """
 
     id: str
@@ -67,14 +72,17 @@ def due_days(
     if closing is not None and closing in cases:
         whole = replace(cases[closing], closed_on=on.isoformat())
         cases |= {id: whole for id, case in cases.items() if case.id == whole.id}
+    contracts = _contracts(states, question, rows)
     aside = {each.id for each in states.aside()}
     classed = "(json_extract(s.state, '$.record_class') IS NOT NULL OR s.kind = 'case' AND s.parent IS NOT NULL)"
     classed = f"({classed} OR json_array_length(s.state, '$.kept_by') > 0)"
     for picked in states.picked(question, _NAMES, kinds=kinds, only=classed):
         case = cases.get(picked.case or "")
-        found = longest_of(_dues(picked, rows, case, on))
+        contract = picked.parts if picked.kind == "contract" else contracts.get(picked.parts["contract"] or "")
+        found = longest_of(_dues(picked, rows, _Around(case, contract), on))
         if found is not None:
             waits = picked.case in aside or (case is not None and case.id in aside)
+            waits = waits or (found.trigger == Trigger.contract_ended and picked.parts["contract"] in aside)
             yield replace(found, due=None, waits_for="set_aside") if waits else found
 
 
@@ -92,6 +100,24 @@ class _CaseState:
     closed_on: str | None
     holds: tuple[dict[str, Any], ...]
     classes: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What else starts or holds the period of a record: its case, and the contract whose end counts."""
+
+    case: _CaseState | None
+    contract: Mapping[str, Any] | None
+
+
+def _contracts(
+    states: StateReader, question: Question, rows: Mapping[str, Mapping[str, ScheduleRow]]
+) -> dict[str, Mapping[str, Any]]:
+    """When each contract ends, where any class counts from that."""
+    if not any(row.trigger is Trigger.contract_ended for each in rows.values() for row in each.values()):
+        return {}
+    found = states.picked(question, _ENDING, kinds=("contract",), hidden=True, destroyed=True)
+    return {each.id: each.parts for each in found}
 
 
 _WHOLE = ("closed_on", "holds", "merged_into", "record_class", "schedule", "kept_by")
@@ -117,12 +143,13 @@ def _state_of(case: Picked, *, shown: bool) -> _CaseState:
 
 
 def _dues(
-    picked: Picked, rows: Mapping[str, Mapping[str, ScheduleRow]], case: _CaseState | None, on: date
+    picked: Picked, rows: Mapping[str, Mapping[str, ScheduleRow]], around: _Around, on: date
 ) -> Iterator[tuple[ScheduleRow | None, Due]]:
     """What each class states that keeps a record: its own; those of a case and of all that are one with it."""
+    case = around.case
     if picked.kind != "case" or case is None:
         row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"])
-        yield row, _due(picked, row, case, on)
+        yield row, _due(picked, row, around, on)
         return
     for bound in case.classes:
         row = rows.get(bound.get("schedule") or "", {}).get(bound["record_class"])
@@ -132,7 +159,7 @@ def _dues(
             "schedule": bound.get("schedule"),
         }
         told |= {"record_class": bound["record_class"]}
-        yield row, _due(replace(picked, parts=told, day=bound.get("day")), row, case, on)
+        yield row, _due(replace(picked, parts=told, day=bound.get("day")), row, around, on)
 
 
 def longest_of(found: Iterable[tuple[ScheduleRow | None, Due]]) -> Due | None:
@@ -141,8 +168,9 @@ def longest_of(found: Iterable[tuple[ScheduleRow | None, Due]]) -> Due | None:
     return max(told, key=lambda each: longest(each[0], each[1].due))[1] if told else None
 
 
-def _due(picked: Picked, row: ScheduleRow | None, case: _CaseState | None, on: date) -> Due:
-    triggered, waits_for = (None, "schedule") if row is None else _triggered(picked, row, case)
+def _due(picked: Picked, row: ScheduleRow | None, around: _Around, on: date) -> Due:
+    triggered, waits_for = (None, "schedule") if row is None else _triggered(picked, row, around)
+    case = around.case
     due = disposal_due(row, date.fromisoformat(triggered)) if row and triggered else None
     holds = [*(picked.parts["holds"] or ()), *(case.holds if case and picked.kind != "case" else ())]
     return Due(
@@ -164,14 +192,19 @@ def _due(picked: Picked, row: ScheduleRow | None, case: _CaseState | None, on: d
     )
 
 
-def _triggered(picked: Picked, row: ScheduleRow, case: _CaseState | None) -> tuple[str | None, str | None]:
+def _triggered(picked: Picked, row: ScheduleRow, around: _Around) -> tuple[str | None, str | None]:
     """The day that starts the period, or what it waits for."""
     if row.permanent:
         return None, None
     if row.trigger is Trigger.case_resolved:
-        if case is None:
+        if around.case is None:
             return None, "case"
-        return (case.closed_on, None) if case.closed_on else (None, "case_closing")
+        return (around.case.closed_on, None) if around.case.closed_on else (None, "case_closing")
+    if row.trigger is Trigger.contract_ended:
+        if around.contract is None:
+            return None, "contract"
+        ended = last_day(around.contract)
+        return (ended, None) if ended else (None, "contract_end")
     dated = picked.parts["dated"]
     day = dated.get("latest") if isinstance(dated, dict) else picked.day
     return (day, None) if day else (None, "date")

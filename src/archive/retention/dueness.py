@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from archive.case.whole import survivor, whole_now
+from archive.contract.ending import last_day
 from archive.fold.registry import State
 from archive.record.asked import Asked
-from archive.registration import Record, dated_on
+from archive.registration import Record, dated_on, model_of
 from archive.retention.binding import row_of
 from archive.retention.schedule import Action, ScheduleRow, Trigger, disposal_due
 
@@ -61,18 +62,28 @@ def _by_class(archive: Asked, state: State, case: State | None, dated: date | No
     record_class, version = bound.get("record_class"), bound.get("schedule")
     found = UUID(version) if version else None
     row = row_of(archive, found, record_class) if record_class and found else None
-    triggered = _triggered(state, case, row, dated) if row else None
+    triggered = _triggered(archive, state, case, row, dated) if row else None
     due = disposal_due(row, triggered) if row and triggered else None
     return Dueness(record_class, found, row, due)
 
 
-def _triggered(state: State, case: State | None, row: ScheduleRow, dated: date | None) -> date | None:
+def _triggered(archive: Asked, state: State, case: State | None, row: ScheduleRow, dated: date | None) -> date | None:
     """The day that starts the period of a row, once it is known."""
     if row.trigger is Trigger.document_date:
         return dated
+    if row.trigger is Trigger.contract_ended:
+        return _day(last_day(_contract_of(archive, state)))
     if row.trigger is Trigger.none:
         return None
     return _day((state if state["kind"] == "case" else case or {}).get("closed_on"))
+
+
+def _contract_of(archive: Asked, state: State) -> State:
+    """The contract whose end counts: the record itself, or the one it is made under; nothing where there is none."""
+    if state["kind"] == "contract":
+        return state
+    id = UUID(state["contract"]) if state.get("contract") else None
+    return archive.glance(model_of("contract"), id).now if id and archive.exists(id) else {}
 
 
 def _day(told: str | None) -> date | None:

@@ -121,7 +121,7 @@ def _require_period(row: ScheduleRow) -> None:
             raise RowRefused(row.code, "a permanent class must be kept or transferred.", field="action")
         return
     if row.trigger is Trigger.none:
-        remedy = "Use case_resolved or document_date."
+        remedy = "Use case_resolved, document_date or contract_ended."
         raise RowRefused(row.code, "the retention trigger is missing.", field="trigger", remedy=remedy)
     if row.action is Action.keep:
         raise RowRefused(row.code, "only a permanent class may be kept for ever.", field="action")

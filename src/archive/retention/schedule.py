@@ -18,10 +18,11 @@ PERMANENT = -1
 
 
 class Trigger(StrEnum):
-    """What starts the period; a permanent record has none."""
+    """What starts the period: for the end of a contract its last day in force; a permanent record has none."""
 
     case_resolved = "case_resolved"
     document_date = "document_date"
+    contract_ended = "contract_ended"
     none = "none"
 
 

@@ -2,15 +2,18 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from archive.case.filed import filed_to
 from archive.case.whole import cases_of, whole_now
-from archive.fold.registry import State
+from archive.contract.ending import last_day
+from archive.fold.registry import NEVER, State
 from archive.fold.timeline import Timeline
 from archive.record.store import Archive
 from archive.registration import Record, binds
 from archive.retention.dueness import Dueness, due_by, due_of
-from archive.retention.schedule import Action, CountedFrom, ScheduleRow
+from archive.retention.schedule import Action, CountedFrom, ScheduleRow, Trigger
+from archive.retention.usecases import record_of
 from archive.values import PersonalData, Publicity, PublicityClass
 
 _CLASSES = {PublicityClass.public: 0, PublicityClass.partly_secret: 1}
@@ -28,6 +31,8 @@ def loosens(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
         return True
     if before.kind == "case":
         return before.now.get("closed_on") != after.now.get("closed_on") and _shortens_filed(archive, before, after)
+    if before.kind == "contract" and (last_day(after.now) or NEVER) < (last_day(before.now) or NEVER):
+        return _counts_from(archive, before)
     return before.case != after.case and _leaves(archive, before, after)
 
 
@@ -123,6 +128,14 @@ def _shortens_filed(archive: Archive, before: Record[Any], after: Record[Any]) -
         for state in states
         if state.get("case") in ids and "destroyed_on" not in state
     )
+
+
+def _counts_from(archive: Archive, contract: Record[Any]) -> bool:
+    """Whether the period of any record that is made under a contract starts with its end."""
+    stating = archive.recorder.stating("contract", 0, archive.position)
+    under = {UUID(stream) for stream, stated in stating if stated == str(contract.id)}
+    rows = (due_of(archive, record_of(archive, id)).row for id in under if archive.exists(id))
+    return any(row is not None and row.trigger is Trigger.contract_ended for row in rows)
 
 
 def _leaves(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
