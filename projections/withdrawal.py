@@ -16,6 +16,7 @@ from projections.states.rows import Span, spans_of
 LEAVING = frozenset(
     (
         "case.merged.v1",
+        "case.shielded.v1",
         "case.took_over.v1",
         "record.publicity_classified.v1",
         "record.published.v1",

@@ -38,6 +38,7 @@ TOPICS = [
     "case.opened.v1",
     "case.reopened.v1",
     "case.retitled.v1",
+    "case.shielded.v1",
     "case.stage_recorded.v1",
     "case.took_over.v1",
     "clock.confirmed.v1",

@@ -9,6 +9,7 @@ from archive.access.caller import ANONYMOUS
 from archive.case.numbers import plain_number
 from archive.fold.registry import State, shown_on
 from archive.kind import kinds
+from projections.states.merged import any_merged
 from projections.states.money import flags, reported
 from projections.states.question import Picked, Question, View, in_force, summed_at
 from projections.states.rows import STILL
@@ -74,6 +75,10 @@ class ListedRecords(VisibleRecords):
                 parts.append("s.case_id IN (SELECT value FROM json_each(?))")
                 values.append(orjson.dumps(sorted(self.one_with([value], question.known_at))).decode())
                 continue
+            if (kind, name) == ("case", "number") and (others := self._led_to(plain_number(value), question)):
+                parts.append("(s.number = ? OR a.id IN (SELECT value FROM json_each(?)))")
+                values += [plain_number(value), orjson.dumps(sorted(others)).decode()]
+                continue
             parts.append(f"{COLUMNS.get(name) or _within(name)} = ?")
             values.append(plain_number(value) if (kind, name) == ("case", "number") else value)
         for sign, day in ((">=", question.date_from), ("<=", question.date_to)):
@@ -81,6 +86,17 @@ class ListedRecords(VisibleRecords):
                 parts.append(f"{_day(question.day) if question.day else 's.day'} {sign} ?")
                 values.append(day.isoformat())
         return " AND ".join(parts), values
+
+    def _led_to(self, number: str, question: Question) -> set[str]:
+        """The cases by which merged cases of a number go, as far as the caller may see these."""
+        if not any_merged(self.db):
+            return set()
+        sql = (
+            "SELECT DISTINCT a.id FROM state s JOIN access a USING (first)"
+            " WHERE s.kind = 'case' AND s.number = ? AND s.parent IS NOT NULL"
+        )
+        merged = self.known_ids([id for (id,) in self.db.execute(sql, (number,))], question)
+        return set(self.goes_by(merged, question.known_at).values())
 
     def picked(
         self,

@@ -15,7 +15,9 @@ from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 
 TOOK_OVER = "case.took_over.v1"
-MERGING = frozenset(("case.merged.v1", TOOK_OVER, "case.merge_undone.v1", "case.gave_back.v1"))
+MERGING = frozenset(
+    ("case.merged.v1", TOOK_OVER, "case.shielded.v1", "case.merge_undone.v1", "case.gave_back.v1"),
+)
 Segments = list[tuple[str, str, State]]
 STILL = 2**62
 

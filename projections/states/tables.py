@@ -19,7 +19,7 @@ from projections.aside import Aside
 from projections.states.access import INHERITED
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 12
+VERSION = 13
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -18,6 +18,7 @@ from archive.choices import truth_typed
 from archive.completeness import SECRECY, StatedAlready
 from archive.errors import Invalid
 from archive.kernel import ActorId, Event
+from archive.merging.strictness import taken_over
 from archive.record.store import Archive
 from archive.recordwide import PublicityClassified, Reclassified, RecordFinalised, RegistrationCompleted
 from archive.registration import Record, model_of
@@ -236,7 +237,9 @@ def publicity_parts(record: Record[Any]) -> dict[str, Any]:
 def publicity_is_free(record: Record[Any], new: Publicity) -> bool:
     """Whether nobody stated the publicity of a record, so that it may be stated as strict as its class gave it."""
     stands = publicity_parts(record)
-    return bool(record.now.get("undecided")) or ("publicity" in record.defaulted() and _as_strict(stands, new))
+    taken = taken_over(record.now, "publicity")
+    given = "publicity" in record.defaulted() or (taken is not None and taken[1])
+    return bool(record.now.get("undecided")) or (given and _as_strict(stands, new))
 
 
 def _as_strict(stands: Mapping[str, Any], new: Publicity) -> bool:

@@ -6,7 +6,7 @@ from archive.days import Days
 from archive.errors import Invalid
 from archive.retention.binding import in_force
 from projections.duties.schedules import versions
-from projections.states import Question
+from projections.states import Question, StateReader
 from services.home.archive_home import ArchiveHome
 from services.typed import Reading
 
@@ -16,13 +16,18 @@ def reading_of(home: ArchiveHome, caller: Caller, *, cells: bool = False) -> Rea
 
     def record(kind: str, said: str) -> str | None:
         with home.projections.states(home.archive.position) as states:
-            id = states.id_of(said, Question(caller, home.today()))
-            return id if id and states.kind_of(id) == kind else None
+            return record_named(states, Question(caller, home.today()), kind, said)
 
     def record_class(said: str) -> str | None:
         return None if in_force(home.archive, said, home.archive.recording_day()) else class_named(home, caller, said)
 
     return Reading(Days(home.archive.timezone), record, record_class, cells)
+
+
+def record_named(states: StateReader, question: Question, kind: str, said: str) -> str | None:
+    """The id of a record of a kind, of any where none is given, by its id or number, that the caller may see."""
+    id = states.id_of(said.strip(), question)
+    return id if id and kind in ("", states.kind_of(id)) else None
 
 
 class ToLookUp(Exception):

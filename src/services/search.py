@@ -10,6 +10,7 @@ from projections.search.request import FACETS, Answer, Partition, Request
 from projections.states import Question, StateReader
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
+from services.named import record_named
 
 REFERENCES = ("case", "body")
 NOWHERE = "-"
@@ -116,7 +117,7 @@ def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
         with home.projections.states() as states:
             return states.one_with(ids)
 
-    request = replace(request, one_with=one_with)
+    request = replace(request, one_with=one_with, filters=_by_id(home, caller, request))
     if caller.sees_all:
         return _widened(request)
 
@@ -129,6 +130,18 @@ def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
         asked = {value.strip().lower() for value in filters[name]}
         filters[name] = tuple(sorted(asked & known(asked))) or (NOWHERE,)
     return _widened(replace(request, filters=filters, knows=known))
+
+
+def _by_id(home: ArchiveHome, caller: Caller, request: Request) -> dict[str, tuple[str, ...]]:
+    """The filters with the ids of the cases and bodies that they name by number, as far as the caller may see them."""
+    filters = dict(request.filters)
+    if names := set(REFERENCES) & filters.keys():
+        with home.projections.states() as states:
+            asked = Question(caller, home.today())
+            for name in names:
+                values = (record_named(states, asked, name, value) or value for value in filters[name])
+                filters[name] = tuple(values)
+    return filters
 
 
 def _widened(request: Request) -> Request:

@@ -22,6 +22,8 @@ from archive.values import Interval, Publicity, PublicityClass
 from services.verbs import KINDS, shape_of
 
 _CLASSES = ("record_class",)
+_ANY = {each.field: each for each in (*EVERY_PARENT, Reference("cases", "case"), Reference("records", ""))}
+"""Fields that name records where what is stated is of no kind alone; of any kind where none is named."""
 Typed = Callable[[Any], Any]
 
 
@@ -114,7 +116,7 @@ def _meaning(model: type[BaseModel]) -> Kind | None:
 
 
 def _named(kind: Kind | None) -> Mapping[str, Reference]:
-    return kind.named if kind else {each.field: each for each in EVERY_PARENT}
+    return kind.named if kind else _ANY
 
 
 def _is_text(kind: Any) -> bool:

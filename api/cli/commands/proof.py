@@ -53,15 +53,16 @@ def _position(home: "ArchiveHome", caller: "Caller", id: str, position: int | No
     """The position of an event of a record the caller may see. Refuses: no such event."""
     from projections.states import Question
     from services.access_log import note
-    from services.sight.disclosure import kept_inside
+    from services.sight.disclosure import kept_inside, told_of_one
 
     caught_up(home, quiet=True)
     inside = kept_inside(caller)
     with home.projections.states() as states:
         wanted = id_of(states, id, Question(caller, home.today()))
-        states.require_known(wanted, Question(caller, home.today()))
+        full = bool(states.require_known(wanted, Question(caller, home.today()))[2])
         note(home, states, caller, (wanted,), "command prove")
-    positions = [each.position for each in home.archive.history(UUID(wanted)) if not inside(each.event.name)]
+        events = told_of_one(home, states, caller, home.archive.history(UUID(wanted)), full=full)
+    positions = [each["position"] for each in events if "name" in each and not inside(each["name"])]
     if position is not None and position not in positions:
         remedy = f"Its events are at positions {', '.join(map(str, positions[:20]))}."
         raise NotFound("The record has no event at this position.", field="--position", remedy=remedy)

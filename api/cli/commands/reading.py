@@ -89,7 +89,7 @@ def show(
     from services import shapes as answers
     from services.access_log import note
     from services.identity.callers import position_of
-    from services.sight.disclosure import without_hidden
+    from services.sight.disclosure import told_of_one, without_hidden
 
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
@@ -100,8 +100,7 @@ def show(
                 from uuid import UUID
 
                 full = bool(states.require_known(wanted, question)[2])
-                events = [answers.event(event, inner=full) for event in home.archive.history(UUID(wanted))]
-                events = without_hidden(home, states, caller, events)
+                events = told_of_one(home, states, caller, home.archive.history(UUID(wanted)), full=full)
                 note(home, states, caller, (wanted,), "command history", naming=events)
                 told(events, as_json, lambda: _events(events))
                 return

@@ -6,7 +6,6 @@ from datetime import date
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -18,8 +17,10 @@ from api.http.identity import (
 )
 from api.http.problems import documented
 from archive.kind import Kind
+from projections.states import Question, StateReader
 from services import shapes as answers
 from services.access_log import note
+from services.named import record_named
 from services.sight.disclosure import without_hidden
 
 LIST = documented(401, 422, 503)
@@ -34,7 +35,10 @@ class Narrowed(NamedTuple):
 
 def narrowing(kind: Kind) -> Callable[..., Narrowed]:
     """What a list of a kind is narrowed by, as parameters of its address: parents, states, choices, words, days."""
-    said: dict[str, Any] = {parent.field: UUID for parent in kind.all_parents}
+    said: dict[str, Any] = {
+        parent.field: Annotated[str, Query(max_length=120, description="its id or its number")]
+        for parent in kind.all_parents
+    }
     said["status"] = Literal[*kind.states]
     said |= {choice.name: Literal[*choice.values] for choice in kind.choices}
     said["number"] = Annotated[str, Query(max_length=120)]
@@ -72,8 +76,9 @@ def listing(router: APIRouter, kind: Kind) -> None:
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         min_position: MinPosition = 0,
     ) -> Response:
-        question = replace(clocks, **narrowed._asdict(), date_from=date_from, date_to=date_to)
+        question = replace(clocks, day=narrowed.day, date_from=date_from, date_to=date_to)
         with home.projections.states(min_position) as states:
+            question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
             position = states.position()  # first: what is shown is at least as new as the position it claims
             views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
             total = states.count(kind.name, question)
@@ -91,6 +96,17 @@ def listing(router: APIRouter, kind: Kind) -> None:
         summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
         operation_id=f"list_{kind.plural}",
     )(get)
+
+
+def _by_id(states: StateReader, question: Question, kind: Kind, filters: dict[str, str]) -> dict[str, str]:
+    """Filters with the ids of the records they name by number; one that names none the caller may see finds nothing."""
+    asked = Question(question.caller, question.today)
+    found = {
+        parent.field: record_named(states, asked, parent.kind, filters[parent.field]) or filters[parent.field].lower()
+        for parent in kind.all_parents
+        if parent.field in filters
+    }
+    return filters | found
 
 
 def next_page(request: Request, after: int) -> str:

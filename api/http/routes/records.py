@@ -35,7 +35,7 @@ from projections.states import Question
 from services import shapes as answers
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
-from services.sight.disclosure import without_hidden
+from services.sight.disclosure import told_of_one, without_hidden
 from services.sight.visibility import require_references, require_stated
 from services.verbs import WIDE, WideChange, change, create, event_of, shape_of
 from services.waiting import Write, carried_out
@@ -208,9 +208,8 @@ def reading(router: APIRouter, kind: Kind) -> None:
         with home.projections.states(min_position) as states:
             position = states.position()
             full = states.require_known(str(id), Question(caller, home.today()), kind.name)[2]
-            known = (event for event in home.archive.history(id) if event.position <= position)
-            events = [answers.event(event, inner=bool(full)) for event in known]
-            events = without_hidden(home, states, caller, events)
+            known = [event for event in home.archive.history(id) if event.position <= position]
+            events = told_of_one(home, states, caller, known, full=bool(full))
             note(home, states, caller, (str(id),), "history", naming=events)
         told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
         return answers.shown(told, position=position, headers=proven(home))

@@ -21,6 +21,7 @@ from projections.duties.schedules import versions
 from services import shapes as answers
 from services.access_log import note
 from services.duties import class_of, falling_due, if_closed, schedule_shown, version_shown
+from services.named import record_named
 from services.verbs import event_of, shape_of
 
 router = APIRouter(prefix="/retention", tags=["retention"], route_class=Receiving)
@@ -153,7 +154,11 @@ def get_due(
     on: On = None,
     kind: Annotated[str | None, Query(max_length=30)] = None,
     if_case_closes: Annotated[
-        UUID | None, Query(description="show instead what would change if this case were closed on that day")
+        str | None,
+        Query(
+            max_length=120,
+            description="show instead what would change if this case (its id or number) were closed on that day",
+        ),
     ] = None,
     everything: Annotated[
         bool, Query(description="also records that are not due yet or cannot be disposed of yet")
@@ -167,7 +172,8 @@ def get_due(
     with home.projections.states(min_position) as states:
         position = states.position()
         if if_case_closes is not None:
-            items, headers = if_closed(states, clocks, str(if_case_closes), day), {}
+            case = record_named(states, clocks, "case", if_case_closes) or if_case_closes
+            items, headers = if_closed(states, clocks, case, day), {}
         else:
             found = falling_due(
                 states,

@@ -7,6 +7,7 @@ from archive.access.events import Pairing, PublicationWithdrawn, RecordPublished
 from archive.document.usecases import require_document
 from archive.founding.differences import require_reviewed
 from archive.kernel import ActorId
+from archive.merging.spreading import add_with_others
 from archive.record.store import Archive, Receipt
 from archive.registration import PublicityClassified, model_of
 from archive.values import Publicity
@@ -24,7 +25,7 @@ def classify(
     if _opens_from(decided.publicity) < _opens_from(record.publicity):
         require_reviewed(archive, id)
     record.classify(decided, by=by)
-    return archive.add(record)
+    return add_with_others(archive, record, by=by)
 
 
 def _opens_from(publicity: Publicity | None) -> date:

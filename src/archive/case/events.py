@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
-from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
+from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseShielded, CaseTookOver
 from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code
 
@@ -74,6 +74,7 @@ CaseEvent = (
     | CaseReopened
     | CaseMerged
     | CaseTookOver
+    | CaseShielded
     | CaseMergeUndone
     | CaseGaveBack
     | RecordWide

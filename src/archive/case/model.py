@@ -6,11 +6,13 @@ from uuid import UUID
 from archive.case.events import CaseClosed, CaseEvent, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
 from archive.case.fold import CaseIsClosed, CaseIsOpen, require_open
 from archive.kernel import ActorId
-from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
+from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseShielded, CaseTookOver
 from archive.registration import Record
 from archive.values import Interval
 
 __all__ = ["Case", "CaseIsClosed", "CaseIsOpen"]
+
+Merging = CaseMerged | CaseTookOver | CaseShielded | CaseMergeUndone | CaseGaveBack
 
 
 class Case(Record[CaseEvent], name="case"):
@@ -50,7 +52,7 @@ class Case(Record[CaseEvent], name="case"):
         told = self.now.get("merged_into")
         return UUID(told) if told else None
 
-    def merge(self, merged: CaseMerged | CaseTookOver | CaseMergeUndone | CaseGaveBack, *, by: ActorId) -> None:
+    def merge(self, merged: Merging, *, by: ActorId) -> None:
         """Record what a merge, or its end, is for this case (`archive.merging`). Refuses: a case that is destroyed."""
         self.must_exist()
         self.record(merged, by=by)

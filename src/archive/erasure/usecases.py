@@ -11,6 +11,7 @@ from archive.disposal.events import Note
 from archive.disposal.usecases import drawn_up
 from archive.errors import Invalid
 from archive.kernel import ActorId
+from archive.merging.spreading import add_with_others
 from archive.record.store import Archive, Receipt
 from archive.recordwide import ErasureDecided, ErasureDecision, Reason
 from archive.retention.usecases import MOST_AT_ONCE, record_of
@@ -44,4 +45,4 @@ def decide_erasure(
     lists = [drawn_up(archive, wanted, Note(), by=by)] if decision is ErasureDecision.destroy else []
     for record in records:
         record.decide_erasure(decided, by=by)
-    return archive.add(*lists, *records), lists[0].id if lists else None
+    return add_with_others(archive, *lists, *records, by=by), lists[0].id if lists else None

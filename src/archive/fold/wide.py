@@ -41,9 +41,12 @@ def _completed(state: State, event: Seen) -> State:
 @judged_now("record.registration_completed.v1")
 def _stated(state: State, event: Seen) -> State:
     state = _protected(state, event)
-    if "personal" not in event.fact:
-        return state
-    return _unshielded(_decided(state, "personal"), "personal") | {"personal": event.fact["personal"]}
+    return decided_personal(state, event.fact["personal"]) if "personal" in event.fact else state
+
+
+def decided_personal(state: State, personal: str) -> State:
+    """The state in which a person stated which personal data it holds, whatever hid it before."""
+    return _unshielded(_decided(state, "personal"), "personal") | {"personal": personal}
 
 
 @on("record.finalised.v1")

@@ -28,6 +28,19 @@ class CaseTookOver(Event, name="case.took_over.v1"):
     content: NoContent | Destroyed = NoContent()
 
 
+class CaseShielded(Event, name="case.shielded.v1"):
+    """Who may see a case that is one with this one was decided again: what that hides of this one from now on.
+
+    `because_of` is that case. `anew`: what it hid of this one before counts no longer, because a merge was undone. Set
+    by the archive.
+    """
+
+    because_of: UUID
+    protects: Protection | None = None
+    anew: bool | None = None
+    content: NoContent | Destroyed = NoContent()
+
+
 class CaseMergeUndone(Event, name="case.merge_undone.v1"):
     """The merge was wrong: the case stands on its own again, as it did before. `left` is set by the archive."""
 

@@ -6,7 +6,9 @@ What a merge hides of a case is shown again when it is undone, unless somebody d
 from typing import Any
 
 from archive.fold.registry import State, judged_now
+from archive.fold.wide import decided_personal
 from archive.kernel import Seen
+from archive.merging.strictness import is_stricter, rank
 
 
 @judged_now("case.merged.v1")
@@ -28,6 +30,12 @@ def _took_over(state: State, event: Seen) -> State:
     return _hidden(state, event, merged) | {"merged": [*state.get("merged", ()), merged]}
 
 
+@judged_now("case.shielded.v1")
+def _shielded(state: State, event: Seen) -> State:
+    other = event.fact["because_of"]
+    return _hidden(_shown_again(state, other) if event.fact.get("anew") else state, event, other)
+
+
 @judged_now("case.gave_back.v1")
 def _gave_back(state: State, event: Seen) -> State:
     merged = event.fact["merged"]
@@ -42,25 +50,34 @@ def _is_destroyed(state: State) -> bool:
 
 
 def _hidden(state: State, event: Seen, by: str) -> State:
-    """The state with what another case hides of it, and how it was before."""
-    protects = event.fact.get("protects") or {}
-    told: State = {part: protects[part] for part in ("publicity", "personal") if protects.get(part) is not None}
-    if not told:
-        return state
-    if protects.get("undecided"):
-        told["undecided"] = True
-    was = {part: state.get(part) for part in told}
-    return state | told | {"shields": [*state.get("shields", ()), {"case": by, "hides": told, "was": was}]}
+    """The state with what another case hides of it, and how it was before; what is stricter already stays.
+
+    Personal data that a correction of the event states were decided by it.
+    """
+    protects, told = event.fact.get("protects") or {}, State()
+    if protects.get("publicity") is not None and not is_stricter(state, protects):
+        told["publicity"] = protects["publicity"]
+        told |= {"undecided": True} if protects.get("undecided") else {}
+    if rank(protects.get("personal")) > rank(state.get("personal")):
+        told["personal"] = protects["personal"]
+    if told:
+        was = {part: state.get(part) for part in told}
+        shield = {"case": by, "version": event.version, "hides": told, "was": was}
+        state = state | told | {"shields": [*state.get("shields", ()), shield]}
+    return decided_personal(state, event.fact["personal"]) if "personal" in event.fact else state
 
 
 def _shown_again(state: State, by: str) -> State:
     """The state without what a case hid of it; what another one hides as well, or somebody decided, stays."""
-    shields: list[dict[str, Any]] = [*state.get("shields", ())]
-    lifted = next((each for each in shields if each["case"] == by), None)
-    if lifted is None:
-        return state
-    later = list(shields[shields.index(lifted) + 1 :])
-    earlier = shields[: shields.index(lifted)]
+    while any(each["case"] == by for each in state.get("shields", ())):
+        state = _lifted(state, by)
+    return state
+
+
+def _lifted(state: State, by: str) -> State:
+    shields: list[dict[str, Any]] = [*state["shields"]]
+    at = next(at for at, each in enumerate(shields) if each["case"] == by)
+    lifted, earlier, later = shields[at], shields[:at], shields[at + 1 :]
     back: State = {}
     for part, was in lifted["was"].items():
         following = next((at for at, each in enumerate(later) if part in each["was"]), None)

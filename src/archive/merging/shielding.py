@@ -1,14 +1,14 @@
 """What one of two merged cases hides of the other: the stricter publicity holds, and nothing becomes public."""
 
 from datetime import date
-from typing import Any
 
 from archive.fold.registry import State
+from archive.merging.strictness import lasts, publicity_in, rank
 from archive.recordwide import Protection
-from archive.values import PersonalData, Publicity, PublicityClass
+from archive.values import PersonalData, Publicity
 
-_STRICTNESS = (None, PersonalData.none, PersonalData.personal, PersonalData.sensitive)
-_SECRET = (PublicityClass.secret, PublicityClass.partly_secret)
+PARTS = ("publicity", "personal", "restricted")
+"""What of the state of a case decides who may see it."""
 
 
 def hidden_by_other(strict: State, state: State, today: date, *, goes: bool = False) -> Protection | None:
@@ -17,37 +17,34 @@ def hidden_by_other(strict: State, state: State, today: date, *, goes: bool = Fa
     A case whose publicity nobody stated hides nothing of the one it is merged into. The case that `goes` is shown to
     nobody who does not see the one it leads to.
     """
-    other, own = _publicity(strict), _publicity(state)
+    other, own = publicity_in(strict), publicity_in(state)
     if other is None and goes:
         other = Publicity()
-    shown = other if other is not None and _lasts(other) > _lasts(own) else own
+    shown = other if other is not None and lasts(other) > lasts(own) else own
     if strict.get("restricted") and not state.get("restricted"):
         shown = Publicity()  # restricted at the request of a person: until somebody decides
-    personal = max(_personal(strict), _personal(state), key=_STRICTNESS.index)
+    more = rank(strict.get("personal")) > rank(state.get("personal"))
     hides = Protection(
         publicity=shown if shown != own else None,
-        personal=personal if personal != _personal(state) else None,
+        personal=PersonalData(strict["personal"]) if more else None,
         undecided=True if own is not None and own.open_on(today) and shown != own else None,
     )
     return hides if hides != Protection() else None
 
 
-def _lasts(publicity: Publicity | None) -> tuple[date, bool]:
-    """How long a publicity hides, and whether what hides as long is secret; what is not stated hides for good."""
-    if publicity is None:
-        return date.max, False
-    if publicity.open_on(date.min):
-        return date.min, False
-    until = publicity.secret_until()
-    lasting = until if until is not None and publicity.open_on(until) else date.max
-    return lasting, publicity.publicity in _SECRET
+def changed(before: State, after: State) -> set[str]:
+    """Which parts of who may see a case changed."""
+    return {part for part in PARTS if before.get(part) != after.get(part)}
 
 
-def _publicity(state: State) -> Publicity | None:
-    told: Any = state.get("publicity")
-    return Publicity.model_validate(told) if told else None
-
-
-def _personal(state: State) -> PersonalData | None:
-    told = state.get("personal")
-    return PersonalData(told) if told else None
+def only(hides: Protection | None, parts: set[str]) -> Protection | None:
+    """What is hidden of these parts alone; None where that is nothing."""
+    if hides is None:
+        return None
+    publicity = bool(parts & {"publicity", "restricted"})
+    kept = Protection(
+        publicity=hides.publicity if publicity else None,
+        personal=hides.personal if "personal" in parts else None,
+        undecided=hides.undecided if publicity else None,
+    )
+    return kept if kept != Protection() else None

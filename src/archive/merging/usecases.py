@@ -1,8 +1,8 @@
 """Verbs of merging: two cases become one, and stand on their own again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from typing import Any
 from uuid import UUID
 
 from archive.case.usecases import UnknownCase, case_of, cases_of, filed_under, survivor, whole_now
@@ -12,9 +12,12 @@ from archive.fold.registry import State
 from archive.kernel import ActorId
 from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
 from archive.merging.shielding import hidden_by_other
+from archive.merging.spreading import shown_again, spread
 from archive.record.receipt import REPEATED
 from archive.record.store import Archive, Receipt
+from archive.registration import Record
 
+Spreading = Callable[..., Mapping[UUID, Record[Any]]]
 LISTED = "A case of the list was merged with another, or a merge of it was undone."
 
 
@@ -52,13 +55,15 @@ def merge_case(archive: Archive, id: UUID, merged: CaseMerged, *, by: ActorId, e
         raise Invalid("A case cannot be merged into itself.", field="into", remedy="Give the case that is to stay.")
     other, today = case_of(archive, into), archive.today()
     before = whole_now(archive, into)
+    was = {each.id: each.now for each in (case, other)}
     hides = hidden_by_other(other.now, case.now, today, goes=True)
     hidden = hidden_by_other(case.now, other.now, today)
     case.merge(merged.model_copy(update={"into": into, "protects": hides}), by=by)
     other.merge(CaseTookOver(merged=id, protects=hidden), by=by)
+    others = _with(archive, spread, (case, other), was, by)
     _review(archive, (id, into), by=by)
-    made = archive.add(other, case)
-    return made if made.replayed else replace(made, effect=_told(before, whole_now(archive, into), today))
+    made = archive.add(*others, other, case)
+    return made if made.replayed else replace(made, effect=_told(before, whole_now(archive, into)))
 
 
 def undo_merge(
@@ -75,10 +80,12 @@ def undo_merge(
     if expecting not in (None, case.version, other.version):  # a read of the case answers the other's version
         raise VersionConflict(expecting or 0, case.version)
     concerned = (id, survivor(archive, id))
+    was = {each.id: each.now for each in (case, other)}
     case.merge(undone.model_copy(update={"left": other.id}), by=by)
     other.merge(CaseGaveBack(merged=id), by=by)
+    others = _with(archive, shown_again, (case, other), was, by)
     _review(archive, concerned, by=by)
-    made = archive.add(other, case)
+    made = archive.add(*others, other, case)
     return made if made.replayed else replace(made, effect=f"{_stands(case.now)} The merge is undone.")
 
 
@@ -97,7 +104,17 @@ def _review(archive: Archive, cases: Iterable[UUID], *, by: ActorId) -> None:
     back_to_review(archive, ids | {id for case in ids for id in filed_under(archive, case)}, LISTED, still=True, by=by)
 
 
-def _told(before: State, after: State, today: date) -> str:
+def _with(
+    archive: Archive, how: Spreading, pair: Sequence[Record[Any]], was: Mapping[UUID, State], by: ActorId
+) -> list[Record[Any]]:
+    """The other cases of which one of a pair hides more, or less, than before."""
+    held: dict[UUID, Any] = {each.id: each for each in pair}
+    for each in pair:
+        held |= how(archive, each, was[each.id], held, by=by)
+    return [case for id, case in held.items() if id not in was]
+
+
+def _told(before: State, after: State) -> str:
     """What a merge made of the case that stays."""
     told = [_stands(after)]
     if before.get("publicity") != after.get("publicity"):

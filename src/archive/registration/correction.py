@@ -7,6 +7,7 @@ from archive.fold.corrections import CORRECTIONS, outcomes, waiting_corrections
 from archive.fold.registry import goes_by_day
 from archive.kernel import ActorId, Seen, effect_of, is_vague
 from archive.kind import kinds
+from archive.merging.events import CaseMerged, CaseShielded, CaseTookOver
 from archive.recordwide import (
     CorrectionDecided,
     PublicityClassified,
@@ -17,6 +18,7 @@ from archive.recordwide import (
 from archive.registration.folded import Folded
 
 _DAYS = ("day", "dated")
+SHIELDING = frozenset((CaseMerged.name, CaseTookOver.name, CaseShielded.name))
 PARTS = ("received_on", "personal", "language", "case", "publicity")
 """What an event states about its record that drives duties; a correction states one of them as it is right."""
 
@@ -65,6 +67,8 @@ def _must_have_day(record: Folded[Any], target: Seen) -> None:
 
 def _must_state(target: Seen, name: str) -> None:
     """Refuse to correct a part of the registration that an event does not state."""
+    if name == "personal" and target.name in SHIELDING and (target.fact.get("protects") or {}).get(name):
+        return
     of_record = target.version == 1 or target.name in (RegistrationCompleted.name, PublicityClassified.name)
     if not of_record or name not in target.fact:
         remedy = "Give the version of the event that states it; what nobody stated is completed, not corrected."

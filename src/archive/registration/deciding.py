@@ -7,6 +7,7 @@ from typing import Any
 
 from archive.kernel import content_fields
 from archive.kind import kinds
+from archive.merging.strictness import taken_over
 from archive.recordwide import RegistrationCompleted
 from archive.registration.correction import PARTS
 from archive.registration.folded import Folded
@@ -51,6 +52,8 @@ def _redescribe(record: Folded[Any], name: str) -> str:
 
 def stated_by(record: Folded[Any], name: str) -> int | None:
     """The version of the event that states a part of the registration; None where a class gave it later."""
+    if (taken := taken_over(record.now, name)) is not None:
+        return taken[0]
     completed = [each for each in record.timeline.events if each.name == RegistrationCompleted.name]
     field = "dated" if name == "date" else name
     found = [each.version for each in completed if each.fact.get(field) is not None]

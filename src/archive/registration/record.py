@@ -12,6 +12,7 @@ from archive.errors import Invalid, NotFound
 from archive.fold.registry import goes_by_day, require_allowed
 from archive.kernel import ActorId, Event
 from archive.kind import kind_named, kinds
+from archive.merging.strictness import rank, taken_over
 from archive.recordwide import (
     CorrectionDecided,
     ErasureDecided,
@@ -108,14 +109,17 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
             _require_takes(self.kind, completed.dated)
         day = self.day()
         stated, defaulted = self.stated() | {"date": day if day != Interval() else None}, self.defaulted()
+        took = taken_over(self.now, "personal")
+        free = took is not None and took[1] and rank(said.get("personal")) >= rank(stated["personal"])
         for name, value in sorted(said.items(), key=lambda each: each[0] == "case"):  # what another record is against
-            stricter = name in defaulted and value == PersonalData.sensitive
+            stricter = (name in defaulted and value == PersonalData.sensitive) or (name == "personal" and free)
             if stated.get(name) not in (None, "", value) and not stricter:
                 shown = stated[name] if name in ("received_on", "personal") else None  # never a name
                 shown = in_words(day) if name == "date" and day else shown
                 against = self.case if name == "case" else None
-                raise StatedAlready(name, correct(self, name, value), against=against, stands=shown)
-        if any(stated.get(name) != value for name, value in said.items()):
+                field = "dated" if name == "date" else name
+                raise StatedAlready(field, correct(self, name, value), against=against, stands=shown)
+        if any(stated.get(name) != value or (name == "personal" and free) for name, value in said.items()):
             self.record_wide(completed, by)
 
     def finalise(self, finalised: RecordFinalised, mandatory: Collection[str], *, by: ActorId) -> None:

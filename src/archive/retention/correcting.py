@@ -19,6 +19,7 @@ from archive.grant.cost import Cost
 from archive.grant.costs import correct_cost
 from archive.grant.events import GrantRecovered
 from archive.kernel import ActorId, Seen, effect_of
+from archive.merging.spreading import add_with_others
 from archive.record.store import Archive, Receipt, new_id
 from archive.recordwide import (
     CorrectionDecided,
@@ -76,7 +77,7 @@ def correct_event(
         hides = {"protects": record.hidden_by(corrected), "waits": collected or new_id()}
         follows = corrected.model_copy(update=hides)
     record.correct_event(follows, by=by)
-    return archive.add(record)
+    return add_with_others(archive, record, by=by)
 
 
 def decide_corrections(
@@ -111,7 +112,7 @@ def _decide(
             follows = {"protects": record.followed_by(decided)}
             record.decide_correction(decided.model_copy(update=follows), by=by)
         records.append(record)
-    return archive.add(*records)
+    return add_with_others(archive, *records, by=by)
 
 
 def effect_once_confirmed(archive: Archive, record: Record[Any], version: int) -> str:

@@ -11,6 +11,7 @@ from archive.case.usecases import CaseIsClosed, cases_of, goes_to, require_takes
 from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId
 from archive.kind import kind_of
+from archive.merging.spreading import add_with_others
 from archive.record.store import Archive, Receipt
 from archive.recordwide import (
     HoldPlaced,
@@ -68,7 +69,7 @@ def reclassify(
     record = archive.load(model_of(kind), id, expecting)
     bound = reclassified.model_copy(update={"schedule": version_of(archive, reclassified.record_class)})
     record.reclassify(bound.model_copy(update={"protects": record.hidden_by(bound)}), by=by)
-    return archive.add(record)
+    return add_with_others(archive, record, by=by)
 
 
 def version_of(archive: Archive, code: str) -> UUID:
@@ -104,7 +105,7 @@ def complete_registration(
     if (hides := record.hidden_by(completed)).publicity is not None:
         found["protects"] = hides
     record.complete_registration(completed.model_copy(update=found), by=by)
-    return archive.add(record)
+    return add_with_others(archive, record, by=by)
 
 
 def finalise(

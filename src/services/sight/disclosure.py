@@ -9,6 +9,7 @@ from archive.kernel import Recorded, Row
 from archive.ledger.proof import Opened, Shown
 from archive.ledger.proving import said
 from projections.states import Question, StateReader
+from projections.states.merged import MERGING
 from projections.states.visible import INNER
 from projections.withdrawal import withdrawals
 from services import shapes as answers
@@ -39,7 +40,40 @@ def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequenc
         else answers.withheld(event)
         for event in events
     ]
-    return without_hidden(home, states, caller, shown)
+    return without_hidden(home, states, caller, _without_merges(home, states, caller, events, shown))
+
+
+def told_of_one(
+    home: ArchiveHome, states: StateReader, caller: Caller, events: Sequence[Recorded], *, full: bool
+) -> list[dict[str, Any]]:
+    """The events of one record that the caller may see: its history, as in `told`."""
+    shown = [answers.event(event, inner=full) for event in events]
+    return without_hidden(home, states, caller, _without_merges(home, states, caller, events, shown))
+
+
+def _without_merges(
+    home: ArchiveHome,
+    states: StateReader,
+    caller: Caller,
+    events: Sequence[Recorded],
+    shown: Sequence[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Answers in which the merge with a case that the caller may not see shows its position and leaf alone."""
+    if caller.sees_all:
+        return list(shown)
+    named = {event.position: _other_case(event) for event in events if event.event.name in MERGING}
+    asked = set(filter(None, named.values()))
+    hidden = states.hidden_ids(asked, Question(caller, home.today())) if asked else set()
+    return [
+        answers.withheld(event) if named.get(event.position) in hidden and "withdrawn" not in told else told
+        for event, told in zip(events, shown, strict=True)
+    ]
+
+
+def _other_case(event: Recorded) -> str | None:
+    """The case that an event of a merge names beside its own; None where it names none."""
+    ids = (getattr(event.event, name, None) for name in ("into", "merged", "because_of", "left"))
+    return next((str(id) for id in ids if id is not None), None)
 
 
 def without_hidden(

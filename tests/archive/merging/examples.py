@@ -6,7 +6,7 @@ from uuid import uuid5
 
 from archive.case.model import Case
 from archive.kernel import Event
-from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
+from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseShielded, CaseTookOver
 from archive.recordwide import Protection
 from archive.values import PersonalData, Publicity, PublicityClass
 from tests.given import ID, WHY, a_case
@@ -19,7 +19,7 @@ CREATED: dict[str, Any] = {}
 CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 VERBS: Mapping[type[Event], Callable[..., None]] = dict.fromkeys(
-    (CaseMerged, CaseTookOver, CaseMergeUndone, CaseGaveBack), Case.merge
+    (CaseMerged, CaseTookOver, CaseShielded, CaseMergeUndone, CaseGaveBack), Case.merge
 )
 
 
@@ -27,4 +27,5 @@ def histories() -> Sequence[tuple[Case, list[Event]]]:
     return [
         (a_case(), [CaseMerged(into=OTHER, protects=HIDES, content=WHY), CaseMergeUndone(left=OTHER, content=WHY)]),
         (a_case(), [CaseTookOver(merged=ONE, protects=HIDES), CaseGaveBack(merged=ONE)]),
+        (a_case(), [CaseTookOver(merged=ONE), CaseShielded(because_of=ONE, protects=HIDES)]),
     ]

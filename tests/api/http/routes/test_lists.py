@@ -102,7 +102,7 @@ def test_a_contract_expires_by_the_calendar(doors: Doors):
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("case=abc", "case"),
+        ("case=" + "x" * 121, "case"),
         ("date_from=31.12.2020", "date_from"),
         ("date_to=2020-13-01", "date_to"),
         ("as_of=tomorrow", "as_of"),
