@@ -41,6 +41,7 @@ class Intake:
     `dry` states that nothing of it will be written. `correcting` is the reason for correcting what a later manifest
     states otherwise, None where that is only told in `told`; `completed` counts registrations that it
     completed, `shown` states whether a record is shown to who imports, and in full; None where it is not.
+    `currency` is that of a source which states sums without one.
     """
 
     archive: Archive
@@ -59,6 +60,7 @@ class Intake:
     completed: int = 0
     told: list[Told] = field(default_factory=list)
     shown: Callable[[UUID], bool | None] = lambda id: True
+    currency: str | None = None
     mandatory_of: Callable[[str], Collection[str]] = lambda kind: kind_named(kind).mandatory
 
     @property

@@ -13,9 +13,11 @@ from api.importers.folder import Folder
 from api.importers.intake import Importer, Intake, Piece
 from api.importers.jsonl import Lines
 from api.importers.keeping import Unkept
+from api.importers.money.spending import SpendingTable
 from archive.document.blobs import Blobs
 from archive.errors import Invalid, NotAllowed
 from archive.kernel import ActorId
+from archive.money.currency import require_currency
 from archive.record.bulk import BULK_EVENTS
 from archive.record.store import Archive
 from services.rejects import Rejects
@@ -29,6 +31,7 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "ahjo": lambda name: Ahjo(),
     "caselaw": lambda name: CaseLaw(),
     "jsonl": lambda name: Lines(),
+    "spending": lambda name: SpendingTable(),
 }
 
 
@@ -88,6 +91,7 @@ def run_import(
     mandatory_of: Callable[[str], Collection[str]] | None = None,
     correct: str | None = None,
     shown: Callable[[UUID], bool | None] | None = None,
+    currency: str | None = None,
 ) -> Summary:
     """Take a source into the record; what is known already is found again and recorded only where it changed.
 
@@ -97,6 +101,7 @@ def run_import(
     `mandatory_of` names the fields without which a record of a kind is not declared final.
     `correct` is the reason for which what a later manifest states otherwise is corrected, `shown` answers whether a
     record is shown to who imports, as `services.sight.visibility.shown_to`.
+    `currency` is that of sums which the source states without one.
     Refuses: an unknown kind, a source that is not there, corrections of another source or without a reason,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
@@ -105,6 +110,9 @@ def run_import(
     intake = Intake(archive, kept, by, past_years, archivist=archivist, dry=dry)
     intake.mandatory_of = mandatory_of or intake.mandatory_of
     intake.shown = shown or intake.shown
+    if currency is not None:
+        require_currency(currency)
+        intake.currency = currency
     if correct is not None:
         _require_correctable(kind, correct, archivist=archivist)
         intake.correcting = correct.strip()

@@ -5,7 +5,7 @@ import csv
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from archive.errors import ArchiveError, Invalid
@@ -14,6 +14,7 @@ SEPARATORS = ";,\t"
 LINES_OF_A_ROW = 200  # that one quotation mark may hold together; more says that it was never closed
 LONGEST_LINE = 1 << 20
 PIECE = 1 << 20
+BANNER = 20  # lines that may be above the headings
 _AS_READ = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -54,7 +55,7 @@ class Table:
         if any(cell.strip() for cell in cells[len(self.columns) :]):
             wrong = Invalid("The row has more cells than the first line.", field="row")
             wrong.remedy = "Put cells that contain the separator in quotation marks."
-            return TableRow(line, said, wrong)
+            return TableRow(line, said, wrong, self.separator.join(cells))
         return TableRow(line, said)
 
     def as_written(self, row: TableRow) -> dict[str, str]:
@@ -63,21 +64,31 @@ class Table:
         return {heading: row.cells[name] for name, heading in named if name and row.cells.get(name)}
 
 
-def read_table(path: Path, meant: Callable[[str], str | None], *, unread: frozenset[str], known: str) -> Table:
+def read_table(
+    path: Path,
+    meant: Callable[[str], str | None],
+    *,
+    unread: frozenset[str],
+    known: str,
+    needs: frozenset[str] = frozenset(),
+) -> Table:
     """Find out how a file is written and what its columns are.
 
     `meant` tells the column that a heading means, `unread` are headings that are passed over, `known` lists the
-    columns there are. Refuses: what is neither UTF-8, UTF-16 nor Windows-1252; no first line; a heading that means
-    nothing; a column that is there twice.
+    columns there are, `needs` are those without which a line is a banner above the headings. Refuses: what is neither
+    UTF-8, UTF-16 nor Windows-1252; no line of headings; a heading that means nothing; a column that is there twice.
     """
     encoding = _encoding(path)
     lines = ((at, line) for at, line in _lines(path, encoding) if line is None or line.strip())
     number, head = next(lines, (0, None))
     if head is not None and head.strip().lower().startswith("sep="):  # a spreadsheet was told its separator
         number, head = next(lines, (0, None))
+    if needs:
+        heads = chain([(number, head)], islice(lines, BANNER))
+        number, head = next(((at, line) for at, line in heads if line and _is_head(line, meant, needs)), (0, None))
     if head is None:
         raise Invalid("The file has no first line with headings.", field="source", remedy=known)
-    separator = max(SEPARATORS, key=lambda each: sum(meant(cell) is not None for cell in _cells(head, each)))
+    separator = _separator(head, meant)
     headings = tuple(cell.strip() for cell in _cells(head, separator))
     columns = tuple(map(meant, headings))
     for at, (heading, name) in enumerate(zip(headings, columns, strict=True), 1):
@@ -86,6 +97,14 @@ def read_table(path: Path, meant: Callable[[str], str | None], *, unread: frozen
         if name and columns.count(name) > 1:
             raise Invalid("Two columns mean the same.", field=name, remedy="Keep one of them.")
     return Table(path, encoding, separator, columns, headings, number)
+
+
+def _separator(head: str, meant: Callable[[str], str | None]) -> str:
+    return max(SEPARATORS, key=lambda each: sum(meant(cell) is not None for cell in _cells(head, each)))
+
+
+def _is_head(line: str, meant: Callable[[str], str | None], needs: frozenset[str]) -> bool:
+    return needs <= {meant(cell.strip()) for cell in _cells(line, _separator(line, meant))}
 
 
 def _encoding(path: Path) -> str:

@@ -15,7 +15,8 @@ from archive.errors import Invalid
 def import_(
     source: Annotated[Path, typer.Argument(help="The folder or file to import.", exists=True)],
     kind: Annotated[
-        str, typer.Option(help="The format: folder (any files), ahjo, caselaw or jsonl; see docs/importing.md.")
+        str,
+        typer.Option(help="The format: folder (any files), ahjo, caselaw, jsonl or spending; see docs/importing.md."),
     ] = "folder",
     two_digit_years: Annotated[
         Literal["refuse", "past"],
@@ -29,6 +30,9 @@ def import_(
         typer.Option("--correct", help="Correct what manifest.csv states otherwise than is recorded; see docs."),
     ] = False,
     reason: Annotated[str | None, typer.Option(help="Why it is corrected; needed with --correct.")] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="The currency of sums that the source states without one, such as EUR.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Import files. Duplicates are skipped; rejected items are written to a file with the reason."""
@@ -54,6 +58,7 @@ def import_(
                 dry=dry_run,
                 mandatory_of=home.settings.mandatory_of,
                 correct=reason if correct else None,
+                currency=currency,
                 shown=lambda id: shown_to(home, caller, id),
             )
         if summary.events and not dry_run:

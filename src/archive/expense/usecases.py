@@ -1,0 +1,26 @@
+"""Verbs of the expense room."""
+
+from archive.case.usecases import filed_to
+from archive.expense.events import ExpensePaid
+from archive.expense.model import Expense
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.store import Archive, Receipt, new_id
+from archive.registration import public_id
+from archive.retention.binding import bound
+
+
+def pay_expense(archive: Archive, paid: ExpensePaid, *, by: ActorId, lookup: bytes | None = None) -> Receipt:
+    """Record money that was paid to a supplier, or credited by one.
+
+    `lookup` is the keyed hash under which an import finds it again. Refuses: an unknown or closed case, a natural key
+    already recorded, a day to come.
+    """
+    if paid.paid_on:
+        archive.require_begun(paid.paid_on, "paid_on")
+    paid = filed_to(archive, paid)
+    id = public_id(archive.origin, "expense", paid.natural_key) if paid.natural_key else new_id()
+    expense = Expense(id)
+    expense.pay(bound(archive, paid), by=by)
+    if paid.natural_key and archive.exists(id):
+        raise AlreadyRecorded("expense", id)
+    return archive.add(expense, lookup=lookup)

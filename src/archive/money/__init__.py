@@ -1,0 +1,4 @@
+"""How a sum of money comes in and is written: exact, in whole minor units of a currency of ISO 4217.
+
+Not here: the records that state sums (`grant`, `payment`, `expense`).
+"""
