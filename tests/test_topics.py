@@ -80,6 +80,7 @@ TOPICS = [
     "document.described.v1",
     "document.filed.v1",
     "document.version_filed.v1",
+    "expense.credited.v1",
     "expense.paid.v1",
     "grant.awarded.v1",
     "grant.cost_reported.v1",

@@ -1,11 +1,11 @@
-"""What happens to an expense (meno): it is paid once; what was wrong of it is corrected as in any record."""
+"""What happens to an expense (meno): it is paid, and perhaps credited."""
 
 from datetime import date
 
 from pydantic import Field
 
-from archive.kernel import Destroyed
-from archive.registration import Description, RecordWide, Registered
+from archive.kernel import Destroyed, Event
+from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval, Money
 
 
@@ -33,4 +33,12 @@ class ExpensePaid(Registered, name="expense.paid.v1", effect="paid_on"):
     content: Spending | Destroyed
 
 
-ExpenseEvent = ExpensePaid | RecordWide
+class ExpenseCredited(Event, name="expense.credited.v1", effect="credited_on"):
+    """The supplier credited the expense, or a part of it. A credit note known only by itself is a negative expense."""
+
+    credited_on: date
+    amount: Money
+    content: Reason | Destroyed
+
+
+ExpenseEvent = ExpensePaid | ExpenseCredited | RecordWide

@@ -1,9 +1,23 @@
-"""What the events of an expense make of it: money paid, or money returned by a credit note."""
+"""What the events of an expense make of it: money paid, and money that the supplier credited, in minor units."""
 
-from archive.fold.registry import State, begins
+from archive.errors import Invalid
+from archive.fold.registry import State, begins, counts, on, rule
 from archive.kernel import Seen
+
+counts("credited_cents")
 
 
 @begins("expense.paid.v1")
 def _paid(event: Seen, state: State) -> State:
-    return state | {"status": "credited" if event.fact["amount"]["cents"] < 0 else "paid"}
+    return state | {"status": "credited" if event.fact["amount"]["cents"] < 0 else "paid", "credited_cents": 0}
+
+
+@on("expense.credited.v1")
+def _credited(state: State, event: Seen) -> State:
+    return state | {"status": "credited", "credited_cents": state["credited_cents"] + event.fact["amount"]["cents"]}
+
+
+@rule("expense.credited.v1")
+def _credit_at_most_what_was_paid(state: State, event: Seen) -> None:
+    if state["credited_cents"] + event.fact["amount"]["cents"] > max(state["amount"]["cents"], 0):
+        raise Invalid("The credited sum would exceed the expense.", field="amount")

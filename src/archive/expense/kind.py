@@ -1,14 +1,15 @@
 """What an expense is: the supplier, the amount, the day, and what it was for."""
 
 from archive.completeness import ALWAYS
-from archive.expense.events import ExpensePaid
-from archive.kind import Day, Kind, Money, Number, Party, Text, Verb, Words
+from archive.expense.events import ExpenseCredited, ExpensePaid
+from archive.kind import Day, Figure, Kind, Money, Number, Party, Text, Verb, Words
 
 EXPENSE = Kind(
     "expense",
     "money that the organisation paid to a supplier; a negative amount is a credit note",
     words=Words("meno", "utgift", "expense", also=("menot", "ostolasku", "utgifter", "expenses", "spending")),
     first=Verb("expenses", ExpensePaid, "pay_expense"),
+    verbs=(Verb("credits", ExpenseCredited, "credit_expense"),),
     days=(Day("paid_on"), Day("period")),
     fields=(
         Money("amount"),
@@ -16,6 +17,7 @@ EXPENSE = Kind(
         Party("supplier", faces=True, filters=True),
         Text("supplier_number", filters=True),
         Text("account_name"),
+        Figure("credited_cents", "credited sum"),
     ),
     mandatory=("supplier", *ALWAYS),
     states={

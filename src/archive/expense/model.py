@@ -1,7 +1,7 @@
-"""The rules of an expense: an amount that is not zero, in a currency there is."""
+"""The rules of an expense: an amount that is not zero, in a currency there is, credited at most once over."""
 
 from archive.errors import Invalid
-from archive.expense.events import ExpenseEvent, ExpensePaid
+from archive.expense.events import ExpenseCredited, ExpenseEvent, ExpensePaid
 from archive.kernel import ActorId
 from archive.money.currency import require_currency
 from archive.registration import Record
@@ -18,3 +18,13 @@ class Expense(Record[ExpenseEvent], name="expense"):
         if paid.amount.cents == 0:
             raise Invalid("The amount is zero.", field="amount", remedy="Give the amount that was paid or credited.")
         self.record(paid, by=by)
+
+    def credit(self, credited: ExpenseCredited, *, by: ActorId) -> None:
+        """Record what the supplier credited. Refuses: another currency, nothing, more than was paid."""
+        self.must_exist()
+        currency = self.now["amount"].get("currency", "EUR")
+        if credited.amount.currency != currency:
+            raise Invalid(f"The expense is in {currency}.", field="amount")
+        if credited.amount.cents <= 0:
+            raise Invalid("The amount must be greater than zero.", field="amount")
+        self.take(credited, by=by)

@@ -1,7 +1,9 @@
 """Verbs of the expense room."""
 
+from uuid import UUID
+
 from archive.case.usecases import filed_to
-from archive.expense.events import ExpensePaid
+from archive.expense.events import ExpenseCredited, ExpensePaid
 from archive.expense.model import Expense
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
@@ -24,3 +26,13 @@ def pay_expense(archive: Archive, paid: ExpensePaid, *, by: ActorId, lookup: byt
     if paid.natural_key and archive.exists(id):
         raise AlreadyRecorded("expense", id)
     return archive.add(expense, lookup=lookup)
+
+
+def credit_expense(
+    archive: Archive, id: UUID, credited: ExpenseCredited, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record that the supplier credited an expense, or a part of it. Refuses: more than was paid, a day to come."""
+    archive.require_begun(credited.credited_on, "credited_on")
+    expense = archive.load(Expense, id, expecting)
+    expense.credit(credited, by=by)
+    return archive.add(expense)

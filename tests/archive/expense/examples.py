@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from archive.expense.events import ExpensePaid, Spending
+from archive.expense.events import ExpenseCredited, ExpensePaid, Spending
 from archive.expense.model import Expense
 from archive.kernel import Event
 from archive.values import Interval
-from tests.given import ID, SECRETARY, day, euros
+from tests.given import ID, SECRETARY, WHY, day, euros
 
 CREATED: dict[str, Any] = {
     "expense": {
@@ -23,9 +23,11 @@ CREATED: dict[str, Any] = {
         "account_name": "Toimitilavuokrat",
     }
 }
-CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {"expense": []}
+CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "expense": [("credits", {"credited_on": "2020-06-01", "amount": {"cents": 4_050}, "reason": "Hyvityslasku"})]
+}
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-VERBS: Mapping[type[Event], Callable[..., None]] = {ExpensePaid: Expense.pay}
+VERBS: Mapping[type[Event], Callable[..., None]] = {ExpensePaid: Expense.pay, ExpenseCredited: Expense.credit}
 
 
 def an_expense(**said: object) -> Expense:
@@ -39,4 +41,6 @@ def an_expense(**said: object) -> Expense:
 def histories() -> Sequence[tuple[Expense, list[Event]]]:
     """Expenses with every event there is, for the history of a release."""
     month = Interval(earliest=day("2020-05-01"), latest=day("2020-05-31"))
-    return [(an_expense(amount=euros(-40), cost_kind="vuokrat", account="4400", reference="RF1", period=month), [])]
+    credited = ExpenseCredited(credited_on=day("2020-06-01"), amount=euros(40), content=WHY)
+    note = an_expense(amount=euros(-40), cost_kind="vuokrat", account="4400", reference="RF1", period=month)
+    return [(note, []), (an_expense(), [credited])]

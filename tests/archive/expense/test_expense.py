@@ -3,11 +3,11 @@
 import pytest
 
 from archive.errors import Gone, Invalid
-from archive.expense.events import ExpensePaid, Spending
+from archive.expense.events import ExpenseCredited, ExpensePaid, Spending
 from archive.expense.model import Expense
 from archive.money.currency import UnknownCurrency
 from tests.archive.expense.examples import an_expense
-from tests.given import ID, SECRETARY, destroyed, euros, given, happened
+from tests.given import ID, SECRETARY, WHY, day, destroyed, euros, given, happened
 
 
 def paid(**said: object) -> ExpensePaid:
@@ -35,6 +35,33 @@ def test_a_currency_that_does_not_exist_is_refused():
     given(Expense(ID)).when(lambda e: e.pay(unknown, by=SECRETARY)).then_refused(UnknownCurrency, field="currency")
 
 
-def test_a_destroyed_expense_is_gone():
-    with pytest.raises(Gone):
-        destroyed(an_expense()).must_exist()
+def credited(amount: int = 240, currency: str = "EUR") -> ExpenseCredited:
+    return ExpenseCredited(credited_on=day("2020-06-01"), amount=euros(amount, currency), content=WHY)
+
+
+def test_a_part_of_an_expense_is_credited():
+    expense = an_expense()
+    given(expense).when(lambda e: e.credit(credited(), by=SECRETARY)).then(happened(credited()))
+    assert (expense.now["status"], expense.now["credited_cents"]) == ("credited", 24_000)
+
+
+def test_what_is_credited_adds_up_to_the_expense_and_no_further():
+    expense = an_expense()
+    expense.credit(credited(), by=SECRETARY)
+    expense.credit(credited(1_000), by=SECRETARY)
+    assert expense.now["credited_cents"] == 124_000
+    given(expense).when(lambda e: e.credit(credited(1), by=SECRETARY)).then_refused(Invalid, field="amount")
+
+
+@pytest.mark.parametrize("wrong", [credited(1_241), credited(0), credited(-1), credited(1, "SEK")])
+def test_more_than_was_paid_nothing_and_another_currency_are_not_credited(wrong: ExpenseCredited):
+    given(an_expense()).when(lambda e: e.credit(wrong, by=SECRETARY)).then_refused(Invalid, field="amount")
+
+
+def test_a_credit_note_is_not_credited():
+    note = an_expense(amount=euros(-5))
+    given(note).when(lambda e: e.credit(credited(1), by=SECRETARY)).then_refused(Invalid, field="amount")
+
+
+def test_a_destroyed_expense_takes_nothing():
+    given(destroyed(an_expense())).when(lambda e: e.credit(credited(), by=SECRETARY)).then_refused(Gone)
