@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from archive.body.events import BodyDissolved, BodyEstablished, MeetingHeld, MeetingRevised, MinutesApproved
+from archive.body.mandate import within_mandate
 from archive.body.model import Body, Meeting
 from archive.case.usecases import filed_to
 from archive.kernel import ActorId, AlreadyRecorded
@@ -32,8 +33,11 @@ def dissolve_body(
 
 
 def record_meeting(archive: Archive, held: MeetingHeld, *, by: ActorId) -> Receipt:
-    """Record a meeting. Refuses: an unknown or closed case, a natural key already recorded."""
-    held = filed_to(archive, held)
+    """Record a meeting.
+
+    Refuses: an unknown or closed case, a natural key already recorded, a day on which its body did not exist.
+    """
+    held = within_mandate(archive, filed_to(archive, held), held.body)
     id = public_id(archive.origin, "meeting", held.natural_key) if held.natural_key else new_id()
     meeting = Meeting(id)
     meeting.hold(bound(archive, held), by=by)

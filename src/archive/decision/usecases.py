@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from archive.body.mandate import within_mandate
 from archive.case.usecases import filed_to
 from archive.decision.events import (
     DecisionAmended,
@@ -21,8 +22,11 @@ from archive.retention.binding import bound
 
 
 def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId) -> Receipt:
-    """Record a decision as it was made. Refuses: an unknown or closed case, a natural key already recorded."""
-    recorded = filed_to(archive, recorded)
+    """Record a decision as it was made.
+
+    Refuses: an unknown or closed case, a natural key already recorded, a day on which its body did not exist.
+    """
+    recorded = within_mandate(archive, filed_to(archive, recorded), recorded.body)
     id = public_id(archive.origin, "decision", recorded.natural_key) if recorded.natural_key else new_id()
     decision = Decision(id)
     decision.make(bound(archive, recorded), by=by)
@@ -59,8 +63,11 @@ def supersede_decision(
 
 
 def raise_matter(archive: Archive, raised: PendingRaised, *, by: ActorId) -> Receipt:
-    """Record that a matter waits for a decision. Refuses: an unknown or closed case, a natural key already recorded."""
-    raised = filed_to(archive, raised)
+    """Record that a matter waits for a decision.
+
+    Refuses: an unknown or closed case, a natural key already recorded, a day on which its body did not exist.
+    """
+    raised = within_mandate(archive, filed_to(archive, raised), raised.body)
     id = public_id(archive.origin, "pending", raised.natural_key) if raised.natural_key else new_id()
     matter = PendingMatter(id)
     matter.raise_matter(bound(archive, raised), by=by)

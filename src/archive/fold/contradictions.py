@@ -9,6 +9,8 @@ ACROSS = {
     "grant_exceeded": "The applications for the grant exceed its amount.",
     "recovery_before_payment": "No payment of the grant is recorded up to that day.",
     "record_after_closing": "A record of the case is dated after its closing.",
+    "body_dissolved": "The body was dissolved before that day.",
+    "body_not_established": "The body was established after that day.",
     "before_record": "It is dated before the grant it belongs to.",
     OPEN_IN_CLASS: "It was registered as public in a class that is not: it is hidden until its publicity is decided.",
     "end_before_start": "It is stated to end before it starts.",

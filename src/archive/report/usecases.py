@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from archive.body.mandate import require_mandate
 from archive.case.usecases import filed_to
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
@@ -9,6 +10,7 @@ from archive.registration import public_id
 from archive.report.events import ReportApproved, ReportFiled, ReportVersionFiled
 from archive.report.model import Report
 from archive.retention.binding import bound
+from archive.values import Interval
 
 
 def file_report(archive: Archive, filed: ReportFiled, *, by: ActorId) -> Receipt:
@@ -34,7 +36,13 @@ def file_report_version(
 def approve_report(
     archive: Archive, id: UUID, approved: ReportApproved, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record that a report was approved in its present version. Refuses: a version that is already approved."""
+    """Record that a report was approved in its present version.
+
+    Refuses: a version that is already approved, a day on which the body did not exist.
+    """
+    if not archive.telling:
+        day = approved.approved_on
+        require_mandate(archive, approved.body, Interval(earliest=day, latest=day))
     report = archive.load(Report, id, expecting)
     report.approve(approved, by=by)
     return archive.add(report)
