@@ -31,7 +31,10 @@ MERGED: list[tuple[str, Line]] = [
     ("merges", {"into": "case/0", "reason": "kirjattiin kahdesti"}),
     ("merge-undoings", {"reason": "eri asia"}),
 ]
-BESIDE = {"versions": {"path": "toinen.txt", "reason": "puhtaaksikirjoitettu"}}
+BESIDE: dict[str, list[tuple[str, Line]]] = {
+    "document": [("versions", {"path": "toinen.txt", "reason": "puhtaaksikirjoitettu"})],
+    "project": [("funding", {"funded_on": "2021-03-01", "grant": "@grant:rahoitus", "reason": "avustuspäätös"})],
+}
 
 
 def nouns_of_rest() -> dict[str, set[str]]:
@@ -46,8 +49,7 @@ def nouns_of_rest() -> dict[str, set[str]]:
 
 
 def changes_of(kind: str) -> list[tuple[str, Line]]:
-    beside = list(BESIDE.items()) if kind == "document" else []
-    return [*CHANGED.get(kind, []), *beside]
+    return [*CHANGED.get(kind, []), *BESIDE.get(kind, [])]
 
 
 def lines_of(kind: str) -> list[Line]:
@@ -69,7 +71,8 @@ def lines_of(kind: str) -> list[Line]:
 def test_every_noun_of_rest_is_a_line_and_is_recorded_once(home: Home, papers: Path, kind: str):
     adopt_class(home, "02 05")
     (papers / "toinen.txt").write_text("toinen")
-    beside = [{"kind": "document", "key": "pari", "title": "Peitetty kappale"}]
+    grant = {"kind": "grant", "key": "rahoitus"} | a_body("grant")
+    beside = [{"kind": "document", "key": "pari", "title": "Peitetty kappale"}, grant]
     lines = [*beside, *lines_of(kind)]
     (papers / "rivit.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     asked = {"kind": "jsonl", "archivist": True, "mandatory_of": lambda kind: ()}
