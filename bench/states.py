@@ -11,7 +11,6 @@ import cProfile
 import itertools
 import pstats
 import sqlite3
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from archive.record.store import Archive
 from bench.pairs import Line, paired, shown
 from bench.record import BY, WORDS, a_case, opened, said, somewhere
 from projections.follow import Follower
+from projections.states.listing.columns import whole_schema
 from projections.states.model import StateModel
 from projections.states.tables import PRAGMAS
 
@@ -62,7 +62,7 @@ def copy_rows(archive: Archive, views: dict[str, list[list[tuple[Any, ...]]]], f
     db = sqlite3.connect(folder / "states.sqlite", isolation_level=None)
     for pragma in PRAGMAS:
         db.execute(f"PRAGMA {pragma}")
-    db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+    db.executescript(whole_schema())
     columns = {table: len(db.execute(f"PRAGMA table_info({table})").fetchall()) for table in VIEWS}
     position = 0
     for at in range(len(views["state"])):

@@ -28,6 +28,11 @@ INHERITED = ("open_from", "destroyed", "published_from", "published_until", "cas
 """What decides who may see a record, which its parts take over."""
 
 
+def is_for_everyone(access: tuple[Any, ...]) -> bool:
+    """Whether anybody may see a record, on any day."""
+    return bool(access[4] == access[6] == ALWAYS and access[7] == NEVER)
+
+
 def part_of(access: tuple[Any, ...], whole: tuple[Any, ...]) -> tuple[Any, ...]:
     """The row of a part: who may see it is decided by the row of the whole."""
     return (*access[:4], *whole[4:11], access[11], whole[0])

@@ -111,7 +111,7 @@ class StateReader(ListedRecords):
 
         With a question only records the caller may see are named.
         """
-        may = self._known(question) if question else Condition("1")
+        may = self.may_see(question) if question else Condition("1")
         sql = (
             "SELECT a.id FROM state s JOIN access a USING (first) WHERE s.known_to = ? AND s.first IN"
             " (SELECT first FROM access WHERE id = ? UNION SELECT first FROM state WHERE number = ? AND known_to = ?"

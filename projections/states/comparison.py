@@ -6,7 +6,6 @@ position of the views; so a record may go on changing while it is compared.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from archive.retention.events import ScheduleAdopted
 from projections.comparison.difference import Difference
 from projections.generations.bounds import noted
 from projections.states.ask import StateReader
+from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.merged import ever_merged, merges
 from projections.states.model import StateModel
 from projections.states.rows import STILL, spans_of
@@ -29,6 +29,8 @@ KEYS = {
     "text": ("digest",),
     "aside": ("id",),
 }
+_LISTS: dict[str, tuple[str, ...]] = {table.now: ("valid_from",) for table in list_tables().values()}
+_LISTS |= {table.before: ("known_from", "valid_from") for table in list_tables().values()}
 _WHOLE = "typeof(first) = 'integer' AND typeof(known_from) = 'integer'"
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
 
@@ -83,7 +85,7 @@ class ViewsCompared:
         """The newest event of the record that was folded last, and of the cases merged into it."""
         self._columns = {
             table: [row[1] for row in self.folded.db.execute(f"PRAGMA table_info({table})")]
-            for table in (*KEYS, "position")
+            for table in (*KEYS, *_LISTS, "position")
         }
 
     def close(self) -> None:
@@ -94,7 +96,7 @@ class ViewsCompared:
         """What is of no record: the tables themselves, the position, notes of records there are none of."""
         db = self._views.db
         with sqlite3.connect(":memory:") as fresh:
-            fresh.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+            fresh.executescript(whole_schema())
         sql = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name"
         if db.execute(sql).fetchall() != fresh.execute(sql).fetchall():
             yield Difference("states", "", "schema")
@@ -106,6 +108,11 @@ class ViewsCompared:
             yield Difference("states.position", "", "position")
         if db.execute(f"SELECT 1 FROM state WHERE NOT ({_WHOLE}) LIMIT 1").fetchone():
             yield Difference("states.state", "", "first", "superfluous")
+        for table in list_tables().values():
+            of_others = "first NOT IN (SELECT first FROM access WHERE kind = ?)"
+            for name in (table.now, table.before):
+                if db.execute(f"SELECT 1 FROM {name} WHERE {of_others} LIMIT 1", (table.kind.name,)).fetchone():
+                    yield Difference(f"states.{name}", "", "first", "superfluous")
         for (id,) in db.execute("SELECT id FROM aside WHERE id NOT IN (SELECT id FROM access)").fetchall():
             if not self._reading.seen_of(id, position):
                 yield Difference("states.aside", id_in(id), "id", "superfluous")
@@ -139,8 +146,9 @@ class ViewsCompared:
             return events, []
         made = self._held(self.folded.db, first, id)
         found = []
-        for table in KEYS:
-            found += _differences(table, self._columns[table], id, made[table], _settled(table, held[table], events))
+        for table in dict.fromkeys((*made, *held)):
+            kept = _settled(table, held.get(table, []), events)
+            found += _differences(table, self._columns[table], id, made.get(table, []), kept)
         return events, found
 
     def _with_whole(self, events: list[Seen], upto: int) -> list[Seen]:
@@ -154,8 +162,13 @@ class ViewsCompared:
 
     @staticmethod
     def _held(db: sqlite3.Connection, first: int, id: str) -> dict[str, list[Row]]:
+        access = db.execute("SELECT * FROM access WHERE id = ? OR first = ?", (id, first)).fetchall()
+        lists = [list_tables()[row[2]] for row in access if row[2] in list_tables()]
         return {
-            "access": db.execute("SELECT * FROM access WHERE id = ? OR first = ?", (id, first)).fetchall(),
+            table: db.execute(f"SELECT * FROM {table} WHERE first = ?", (first,)).fetchall()
+            for table in (name for each in lists for name in (each.now, each.before))
+        } | {
+            "access": access,
             "state": db.execute("SELECT * FROM state WHERE first = ?", (first,)).fetchall(),
             "money": db.execute("SELECT * FROM money WHERE first = ?", (first,)).fetchall(),
             "text": db.execute("SELECT * FROM text WHERE first = ?", (first,)).fetchall(),
@@ -169,7 +182,7 @@ class ViewsCompared:
         for first, id in db.execute("SELECT first, id FROM access WHERE first > ? AND first <= ?", (after, upto)):
             if first not in known:
                 found.append(Difference("states.access", id_in(id), "first", "superfluous"))
-        for table in ("state", "money", "text"):
+        for table in ("state", "money", "text", *_LISTS):
             sql = f"SELECT DISTINCT first FROM {table} WHERE first > ? AND first <= ?"
             for (first,) in db.execute(sql, (after, upto)):
                 if first not in known:
@@ -206,7 +219,7 @@ def _settled(table: str, rows: list[Row], events: Sequence[Seen]) -> list[Row]:
 
 
 def _differences(table: str, columns: list[str], id: str, made: list[Row], held: list[Row]) -> list[Difference]:
-    where, keys = f"states.{table}", [columns.index(name) for name in KEYS[table]]
+    where, keys = f"states.{table}", [columns.index(name) for name in (KEYS | _LISTS)[table]]
     key = {tuple(row[at] for at in keys): row for row in made}
     others, pairs = [], []
     for row in held:

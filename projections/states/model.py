@@ -10,6 +10,7 @@ from archive.record.parts import PARTS
 from archive.retention.judged import judged
 from projections.aside import is_of_the_machine, reason_of
 from projections.states.access import access_of, part_of
+from projections.states.listing.written import Made, close_lists, erase_lists, show_lists, write_lists
 from projections.states.merged import ever_merged, merges
 from projections.states.money import BEGINNINGS, INSERT, Line, lines_of
 from projections.states.rows import Span, spans_of
@@ -17,6 +18,7 @@ from projections.states.tables import (
     INHERIT,
     INSERT_ACCESS,
     INSERT_STATE,
+    OF_A_RECORD,
     VERSION,
     StateTables,
     closed_row,
@@ -95,11 +97,12 @@ class StateModel(StateTables):
         """Write records that begin here all at once; nothing, and False, where one of them cannot be shown."""
         rows, money, texts = list[tuple[Any, ...]](), list[Line](), list[tuple[Any, ...]]()
         access: dict[str, tuple[Any, ...]] = {}
+        made = list[Made]()
         try:
             for stream, events in streams.items():
                 _require_known(events)
                 spans = spans_of(judged(events, self._row))
-                rows += [row_of(events[0].position, span) for span in spans]
+                rows += (own := [row_of(events[0].position, span) for span in spans])
                 if spans[0].texts:
                     texts += texts_of(events[0].position, spans)
                 access[stream] = access_of(stream, events[-1].version, spans, events[0])
@@ -108,6 +111,7 @@ class StateModel(StateTables):
                     money += lines_of(events, whole[0] if whole else None)
                     if events[0].name in PARTS:
                         access[stream] = part_of(access[stream], whole or _NO_WHOLE)
+                made.append((access[stream], own, spans))
         except Exception as error:
             if is_of_the_machine(error):
                 raise
@@ -117,6 +121,7 @@ class StateModel(StateTables):
             self._db.executemany(INSERT_ACCESS, access.values())
             self._db.executemany(INSERT, money)
             self._db.executemany(INSERT_TEXT, texts)
+            write_lists(self._db, made)
         except sqlite3.Error as error:
             if is_of_the_machine(error):
                 raise
@@ -151,11 +156,14 @@ class StateModel(StateTables):
                 access = part_of(access, account or _NO_WHOLE)
         waits = self._hidden and self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
         destroyed = any(event.name == "record.destroyed.v1" for event in events)
-        if begins and not waits and not merged:
-            rows = [row_of(whole[0].position, span) for span in spans]
-        else:
-            rows = self._changed(whole[0].position, spans, replace=destroyed or bool(merged))
+        fresh = spans
+        if not begins or waits or merged:
+            fresh = self._changed(access, spans, replace=destroyed or bool(merged))
+        rows = [row_of(whole[0].position, span) for span in fresh]
         self._db.executemany(INSERT_STATE, rows)
+        write_lists(self._db, [(access, rows, fresh)])
+        if len(fresh) < len(spans):
+            show_lists(self._db, access)
         self._db.executemany(INSERT_TEXT, texts_of(whole[0].position, spans))
         self._db.execute(INSERT_ACCESS, access)
         if money:
@@ -206,15 +214,17 @@ class StateModel(StateTables):
         self._db.execute(since, (stream, events[-1].position, reason))
         self._hidden = True
 
-    def _changed(self, first: int, spans: list[Span], *, replace: bool) -> list[tuple[Any, ...]]:
-        """Rows to add for a record already here, after closing what holds no more.
+    def _changed(self, access: tuple[Any, ...], spans: list[Span], *, replace: bool) -> list[Span]:
+        """Spans to add rows for, of a record already here, after closing what holds no more.
 
         A destruction replaces every row: what was destroyed may not stay in older ones.
         """
+        first = access[0]
         if replace:
             for table in ("state", "text"):
                 self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
-            return [row_of(first, span) for span in spans]
+            erase_lists(self._db, access)
+            return spans
         held = {
             (known, valid): until
             for known, valid, until in self._db.execute(
@@ -228,14 +238,15 @@ class StateModel(StateTables):
         ]
         at = "first = ? AND known_from = ? AND valid_from = ?"
         self._db.executemany(f"UPDATE state SET known_to = ? WHERE {at}", closed)
-        return [row_of(first, span) for span in spans if (span.known_from, span.valid_from) not in held]
+        close_lists(self._db, access, closed)
+        return [span for span in spans if (span.known_from, span.valid_from) not in held]
 
     def withhold(self, id: str, events: list[Seen], reason: str) -> None:
         """Quarantine a record whose rows are not what its events make of them; rows of no record go."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             first = events[0].position if events else 0
-            for table in ("state", "money", "text"):
+            for table in OF_A_RECORD:
                 sql = f"DELETE FROM {table} WHERE first IN (SELECT first FROM access WHERE id = ? UNION SELECT ?)"
                 self._db.execute(sql, (id, first))
             self._db.execute("DELETE FROM access WHERE id = ? OR first = ?", (id, first))

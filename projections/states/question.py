@@ -1,6 +1,6 @@
 """What is asked of the state views, and what they answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +14,8 @@ from projections.states.rows import LAST, STILL
 class Question:
     """What is asked for: in force `as_of` a day, as `known_at` a position; None asks for now.
 
-    `day` names the day of the record that `date_from` and `date_to` bound; None is the day it is of.
+    `day` names the day of the record that `date_from` and `date_to` bound; None is the day it is of. `between` has such
+    bounds for any of its days by name. Of a filter with several values any one will do.
     With no day given a record whose first day lies ahead is shown as it will begin.
     """
 
@@ -22,10 +23,23 @@ class Question:
     today: date
     as_of: date | None = None
     known_at: int | None = None
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     day: str | None = None
     date_from: date | None = None
     date_to: date | None = None
+    between: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
+
+    def values(self, name: str) -> list[str]:
+        """The values of a filter."""
+        said = self.filters.get(name, ())
+        return [said] if isinstance(said, str) else list(said)
+
+    def bounds(self) -> Iterator[tuple[str, str, str]]:
+        """Every bound of a day: its field, empty for the day it is of, how it is compared, and with which day."""
+        for name, days in ((self.day or "", (self.date_from, self.date_to)), *self.between.items()):
+            for sign, day in zip((">=", "<="), days, strict=True):
+                if day:
+                    yield name, sign, day.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,8 @@ class View:
     state: State
     since: str = ""
     """The first day on which it stood so."""
+    at: str | int | None = None
+    """In a sorted list, what it is sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +79,20 @@ def summed_at(question: Question, since: str = "") -> tuple[int, str]:
     return known, max(min((question.as_of or question.today).isoformat(), LAST), since)
 
 
-def in_force(question: Question) -> tuple[str, list[Any]]:
-    """Both clocks as one WHERE clause."""
-    parts, values = [], []
+def in_force(question: Question, of: str = "s") -> tuple[str, list[Any]]:
+    """Both clocks as one WHERE clause, on the rows of a table by its alias."""
+    parts, values = list[str](), list[Any]()
     if question.known_at is None:
-        parts.append(f"s.known_to = {STILL}")
+        parts.append(f"{of}.known_to = {STILL}")
     else:
-        parts.append("s.known_from <= ? AND s.known_to > ?")
+        parts.append(f"{of}.known_from <= ? AND {of}.known_to > ?")
         values += [question.known_at, question.known_at]
+    on, days = in_force_on(question, of)
+    return " AND ".join((*parts, on)), [*values, *days]
+
+
+def in_force_on(question: Question, of: str) -> tuple[str, list[Any]]:
+    """The clock of days as one WHERE clause."""
     day = min((question.as_of or question.today).isoformat(), LAST)
-    begun = "s.valid_from <= ?" if question.as_of else "(s.valid_from <= ? OR s.opening)"
-    parts.append(f"{begun} AND s.valid_to > ?")
-    return " AND ".join(parts), [*values, day, day]
+    begun = f"{of}.valid_from <= ?" if question.as_of else f"({of}.valid_from <= ? OR {of}.opening)"
+    return f"{begun} AND {of}.valid_to > ?", [day, day]

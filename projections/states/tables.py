@@ -3,7 +3,6 @@
 import hashlib
 import sqlite3
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,10 @@ from archive.kind import kinds
 from archive.retention.schedule import ScheduleRow
 from projections.aside import Aside
 from projections.states.access import INHERITED
+from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 13
+VERSION = 14
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -28,6 +28,10 @@ PRAGMAS = (
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
 TABLES = {"access": "*", "state": "*", "money": "*", "text": "*", "position": "*", "aside": "id, reason"}
+LISTS = tuple(name for table in list_tables().values() for name in (table.now, table.before))
+"""The tables of lists."""
+OF_A_RECORD = ("state", "money", "text", *LISTS)
+"""Every table with rows of records, which go by the first position of theirs; who may see it stands in `access`."""
 PATIENCE = 10.0  # seconds
 INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
 INSERT_ACCESS = f"INSERT OR REPLACE INTO access VALUES ({','.join('?' * 13)})"
@@ -51,7 +55,7 @@ class StateTables:
     def _begin(self) -> None:
         """Make the tables. Refuses: a file that another version of this model made."""
         if self._db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
-            self._db.executescript(files("projections.states").joinpath("schema.sql").read_text("utf-8"))
+            self._db.executescript(whole_schema())
             self._db.execute(f"PRAGMA user_version={VERSION}")
         elif self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             raise sqlite3.DatabaseError("the state views were made by another version")
@@ -84,7 +88,7 @@ class StateTables:
 
     def _erase(self, first: int) -> None:
         """Take the rows of a record away."""
-        for table in ("state", "money", "text", "access"):
+        for table in (*OF_A_RECORD, "access"):
             self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
 
     def purge(self, *, whole: bool = False) -> None:
@@ -100,14 +104,14 @@ class StateTables:
         Since when a record is quarantined is left out: it hangs on how many events were taken at a time.
         """
         count, total = 0, 0
-        for table, columns in TABLES.items():
+        for table, columns in (TABLES | dict.fromkeys(LISTS, "*")).items():
             for row in self._db.execute(f"SELECT '{table}', {columns} FROM {table}"):
                 count, total = count + 1, (total + hash_of(row)) % 2**64
         return count, total
 
     def clear(self) -> None:
         """Start again, empty."""
-        for table in TABLES:
+        for table in (*TABLES, *LISTS):
             self._db.execute(f"DELETE FROM {table}")
 
     def rows(self) -> sqlite3.Connection:

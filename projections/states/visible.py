@@ -91,7 +91,7 @@ class VisibleRecords:
         row = self.db.execute("SELECT position FROM position").fetchone()
         return row[0] if row else 0
 
-    def _known(self, question: Question) -> Condition:
+    def may_see(self, question: Question) -> Condition:
         """What the caller may see today: by the views, and by what was closed since."""
         return self._but_closed(known(question.caller, question.today), question.caller, question.today)
 
@@ -106,7 +106,7 @@ class VisibleRecords:
 
     def require_known(self, id: str, question: Question, kind: str | None = None) -> tuple[str, int, int, int, int]:
         """Kind, version, shown in full, destroyed, first position. Refuses: none, or none the caller may see."""
-        may, full = self._known(question), inner(question.caller)
+        may, full = self.may_see(question), inner(question.caller)
         access: tuple[str, int, int, int, int, int] | None = self.db.execute(
             f"SELECT a.kind, a.version, {full.sql}, a.destroyed, a.first, {may.sql} FROM access a WHERE a.id = ?",
             (*full.values, *may.values, id),
@@ -135,7 +135,7 @@ class VisibleRecords:
 
     def known_ids(self, ids: Collection[str], question: Question, *, destroyed: bool = True) -> dict[str, bool]:
         """Which of these records the caller may see today, and whether it is shown them in full."""
-        may, full = self._known(question), inner(question.caller)
+        may, full = self.may_see(question), inner(question.caller)
         left = "" if destroyed else " AND a.destroyed = 0"
         sql = (
             f"SELECT a.id, {full.sql} FROM access a WHERE a.id IN (SELECT value FROM json_each(?)) AND {may.sql}{left}"
@@ -145,7 +145,7 @@ class VisibleRecords:
 
     def hidden_ids(self, ids: Collection[str], question: Question) -> set[str]:
         """Which of these ids name records that are here and that the caller may not see today."""
-        may = self._known(question)
+        may = self.may_see(question)
         sql = (
             "SELECT a.id FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
             f" AND a.kind IN ({','.join('?' * len(hiding()))}) AND NOT coalesce({may.sql}, 0)"

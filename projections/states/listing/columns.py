@@ -1,0 +1,178 @@
+"""The columns of lists, made from the descriptions of kinds: what a list is narrowed by, sorted by, and summed.
+
+Every kind has a table of the rows known now, with indexes, one of the rows known before, and a view of both. A row goes
+with one row of `state` and has the same key. A kind that states money has all its columns here, so that sums touch
+nothing else; of the others only what `state` has no column for is here, and rows that would be empty are left out. Of
+destroyed and quarantined records there is no row, and never a long text or what only archivists are shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+from archive.fold.registry import State
+from archive.kind import Kind, kinds
+from projections.states.rows import STILL, SUMS
+from projections.states.visible import INNER
+
+LONGEST = 500  # characters of a name; a longer one is no name
+KEY = ("first", "known_from", "valid_from")
+CLOCKS = ("valid_to", "opening", "everyone")
+"""What rows have beside it where money is stated; `everyone` says that anybody may see the record, on any day."""
+EVERY = ("status", "number", "day", "case", "body", "project")
+"""Columns of every kind, with the values that the row of `state` has; `day` is the day of the record."""
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """The tables of one kind."""
+
+    kind: Kind
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Fields with a text or a day: days, parents, choices, names, and words that a list is narrowed by."""
+        kind = self.kind
+        names = [each.name for each in kind.all_days] + [each.field for each in kind.all_parents]
+        names += [each.name for each in kind.choices] + [*kind.filters]
+        names += [name for name in sorted(kind.parties) if "." not in name and name not in INNER]
+        return tuple(name for name in dict.fromkeys(names) if name not in (*EVERY, kind.begins))
+
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """Its days."""
+        return tuple(each.name for each in self.kind.all_days)
+
+    @cached_property
+    def sums(self) -> tuple[str, ...]:
+        """Its sums of money, each with a currency of its own."""
+        return self.kind.sums
+
+    @cached_property
+    def figures(self) -> tuple[str, ...]:
+        """What its events add up to in cents, in the currency of its first sum."""
+        return tuple(each.name for each in self.kind.figures if each.cents and each.name not in SUMS)
+
+    @cached_property
+    def sortable(self) -> tuple[str, ...]:
+        """What its list is sorted by: days and sums."""
+        return (*self.days, *self.sums, *self.figures)
+
+    @cached_property
+    def groupable(self) -> tuple[str, ...]:
+        """What its records are counted and summed by: parents, status, choices, names, and words of filters."""
+        parents = [each.field for each in self.kind.all_parents]
+        own = (name for name in self.texts if name not in self.days)
+        return tuple(dict.fromkeys(("status", *parents, *own, *self.kind.filters)))
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Its columns with a number, in the order of the table."""
+        return tuple(part for name in self.sums for part in (name, currency_of(name))) + self.figures
+
+    @property
+    def now(self) -> str:
+        """The table of the rows known now."""
+        return f"now_{self.kind.name}"
+
+    @property
+    def before(self) -> str:
+        """The table of the rows that were known before."""
+        return f"before_{self.kind.name}"
+
+    @property
+    def every(self) -> str:
+        """The view of both."""
+        return f"listed_{self.kind.name}"
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every row of the state has a row here, with all columns of its list."""
+        return bool(self.sums)
+
+    @cached_property
+    def shared(self) -> tuple[str, ...]:
+        """Columns that `state` has as well."""
+        return EVERY if self.whole else ()
+
+    @cached_property
+    def indexed(self) -> tuple[str, ...]:
+        """Columns with an index: every one where money is stated, else days and parents; names there are few of."""
+        if self.whole:
+            return (*EVERY, *self.texts, *self.sums, *self.figures)
+        wanted = {*self.days, *self.kind.named}
+        return tuple(name for name in self.texts if name in wanted)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """All columns of a row known now, as they are written in SQL."""
+        key = (*KEY, *CLOCKS) if self.whole else KEY
+        return (*key, *(quoted(name) for name in (*self.shared, *self.texts, *self.numbers)))
+
+    def schema(self) -> str:
+        """The tables, their indexes and their view."""
+        key = "first INTEGER NOT NULL, known_from INTEGER NOT NULL, valid_from TEXT NOT NULL"
+        key += ", valid_to TEXT NOT NULL, opening INTEGER NOT NULL, everyone INTEGER NOT NULL" if self.whole else ""
+        texts = "".join(f", {quoted(name)} TEXT" for name in (*self.shared, *self.texts))
+        sums = "".join(f", {quoted(name)} INTEGER, {quoted(currency_of(name))} TEXT" for name in self.sums)
+        figures = "".join(f", {quoted(name)} INTEGER" for name in self.figures)
+        held, listed = f"{texts}{sums}{figures}", ", ".join(self.columns)
+        made = [
+            f"CREATE TABLE IF NOT EXISTS {self.now} ({key}{held}, PRIMARY KEY (first, valid_from)) WITHOUT ROWID",
+            f"CREATE TABLE IF NOT EXISTS {self.before} ({key}{held},"
+            " known_to INTEGER NOT NULL, PRIMARY KEY (first, known_from, valid_from)) WITHOUT ROWID",
+            f"CREATE VIEW IF NOT EXISTS {self.every} AS SELECT {listed}, {STILL} AS known_to FROM {self.now}"
+            f" UNION ALL SELECT {listed}, known_to FROM {self.before}",
+        ]
+        for name in self.indexed:
+            index = quoted(f"{self.now}_by_{name}")
+            made.append(
+                f"CREATE INDEX IF NOT EXISTS {index} ON {self.now} ({quoted(name)}, first)"
+                f" WHERE {quoted(name)} IS NOT NULL"
+            )
+        return ";\n".join(made) + ";\n"
+
+    def row(self, row: Row, state: State, everyone: bool) -> Row | None:
+        """The columns that go with a row of `state`; None where they would all be empty."""
+        get = state.get
+        own: list[Any] = [value if (value := get(name)) is None else _short(value) for name in self.texts]
+        if not self.whole:
+            own += [get(name) for name in self.figures]
+            return (row[0], row[1], row[3], *own) if own.count(None) < len(own) else None
+        for name in self.sums:
+            own += (value["cents"], value.get("currency")) if (value := get(name)).__class__ is dict else (None, None)
+        own += [get(name) for name in self.figures]
+        return (row[0], row[1], row[3], row[4], row[5], everyone, *row[7:13], *own)
+
+
+def _short(value: Any) -> str | None:
+    """A short text as it is, the first day that a vague one may be; nothing of what is neither."""
+    if isinstance(value, dict):
+        return value.get("earliest") or value.get("latest")
+    return value if isinstance(value, str) and len(value) <= LONGEST else None
+
+
+def quoted(name: str) -> str:
+    """A field as a column."""
+    return f'"{name}_"' if name in (*KEY, *CLOCKS, "known_to") else f'"{name}"'
+
+
+def currency_of(name: str) -> str:
+    """The column with the currency of a sum."""
+    return f"{name}.currency"
+
+
+@cache
+def list_tables() -> Mapping[str, ListTable]:
+    """The tables of every kind."""
+    return {name: ListTable(kind) for name, kind in kinds().items()}
+
+
+@cache
+def whole_schema() -> str:
+    """Every table of the state views."""
+    made = files("projections.states").joinpath("schema.sql").read_text("utf-8")
+    return made + "\n" + "".join(table.schema() for table in list_tables().values())

@@ -1,0 +1,144 @@
+"""Which rows a list is made of: the tables it reads and the condition on them, as the caller may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from archive.case.numbers import plain_number
+from projections.states.listing.columns import EVERY, ListTable, list_tables, quoted
+from projections.states.merged import any_merged
+from projections.states.question import Question, in_force, in_force_on
+from projections.states.sight import known
+from projections.states.visible import VisibleRecords
+
+_OF_STATE = {"case": "s.case_id"} | {name: f"s.{name}" for name in EVERY if name != "case"}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """The rows of a kind that a question is about."""
+
+    table: ListTable | None
+    source: str
+    where: str
+    values: tuple[Any, ...]
+
+    @property
+    def key(self) -> str:
+        """The alias of the table that its rows go by."""
+        return "l" if self.table is not None and self.table.whole else "s"
+
+    def column(self, name: str) -> str:
+        """A field as it is read here; its own day is that of the record."""
+        return column_of(self.table, name)
+
+
+def column_of(table: ListTable | None, name: str) -> str:
+    """A field as a list reads it: from the columns of the kind, or from those that `state` has."""
+    if _is_own(table, name):
+        return f"l.{quoted(name)}"
+    name = name if name in EVERY else "day"
+    return f"l.{quoted(name)}" if table is not None and table.whole else _OF_STATE[name]
+
+
+def narrowed(
+    states: VisibleRecords, kind: str, question: Question, *, by: Sequence[str] = (), stated: bool = False
+) -> Narrowed:
+    """The rows of a kind that a question is about; `by` are columns that are read beside those of the question.
+
+    `stated` says that only rows with a value in the first of these are wanted. What is no kind of its own, parts among
+    them, has the columns of `state` alone.
+    """
+    table = list_tables().get(kind)
+    own = {name for name in (*question.filters, *(name for name, _, _ in question.bounds())) if _is_own(table, name)}
+    own |= {name for name in by[:1] if stated and _is_own(table, name)}
+    read = own | {name for name in by if _is_own(table, name)}
+    if table is not None and table.whole:
+        source = f"{_rows(table, question)} l"
+        when, values = in_force_on(question, "l") if question.known_at is None else in_force(question, "l")
+        parts = [when]
+        told, said = _seen(states, question)
+    else:
+        source = "state s"
+        if table is not None and (own or read):
+            same = "l.first = s.first AND l.known_from = s.known_from AND l.valid_from = s.valid_from"
+            rows = _rows(table, question)
+            source = f"{rows} l CROSS JOIN state s ON {same}" if own else f"state s LEFT JOIN {rows} l ON {same}"
+        when, values = in_force(question)
+        parts, values = ["s.kind = ?", when], [kind, *values]
+        may = states.may_see(question)
+        told = [f"EXISTS (SELECT 1 FROM access a WHERE a.first = s.first AND a.destroyed = 0 AND {may.sql})"]
+        said = [*may.values]
+    parts, values = [*parts, *told], [*values, *said]
+    told, said = _asked(states, kind, table, question)
+    return Narrowed(table, source, " AND ".join((*parts, *told)), (*values, *said))
+
+
+def _rows(table: ListTable, question: Question) -> str:
+    return table.now if question.known_at is None else table.every
+
+
+def _is_own(table: ListTable | None, name: str) -> bool:
+    return table is not None and name not in ("", *EVERY, table.kind.begins)
+
+
+def _seen(states: VisibleRecords, question: Question) -> tuple[list[str], list[Any]]:
+    """What the caller may see of rows that tell whether everyone may."""
+    if question.caller.sees_all:
+        return [], []
+    may = states.may_see(question)
+    seen = f"EXISTS (SELECT 1 FROM access a WHERE a.first = l.first AND {may.sql})"
+    if may == known(question.caller, question.today):  # nothing was closed since
+        seen = f"(l.everyone OR {seen})"
+    return [seen], [*may.values]
+
+
+def _asked(
+    states: VisibleRecords, kind: str, table: ListTable | None, question: Question
+) -> tuple[list[str], list[Any]]:
+    """What the question narrows the rows by."""
+    parts, values = list[str](), list[Any]()
+    references = {parent.field for parent in table.kind.all_parents} if table is not None else set()
+    named = {value for name in question.filters if name in references for value in question.values(name)}
+    hidden = states.hidden_ids(named, question) if named else set()
+    if kind == "case" and "merged" not in question.values("status"):
+        parts.append("s.parent IS NULL")  # one that was merged is listed by the case it goes by
+    for name in question.filters:
+        said = question.values(name)
+        if name in references:  # what refers to a record the caller may not know of is not told by it
+            said = [value for value in said if value not in hidden]
+        if name == "case":
+            said = sorted(states.one_with(said, question.known_at))
+        column = column_of(table, name)
+        if (kind, name) == ("case", "number"):
+            said = [plain_number(value) for value in said]
+            if others := _led_to(states, said, question):
+                by_id = "s.first IN (SELECT first FROM access WHERE id IN (SELECT value FROM json_each(?)))"
+                parts.append(f"({column} IN (SELECT value FROM json_each(?)) OR {by_id})")
+                values += [orjson.dumps(said).decode(), orjson.dumps(sorted(others)).decode()]
+                continue
+        if len(said) == 1:
+            parts.append(f"{column} = ?")
+            values += said
+        else:
+            parts.append(f"{column} IN (SELECT value FROM json_each(?))")
+            values.append(orjson.dumps(said).decode())
+    for name, sign, day in question.bounds():
+        parts.append(f"{column_of(table, name)} {sign} ?")
+        values.append(day)
+    return parts, values
+
+
+def _led_to(states: VisibleRecords, numbers: Sequence[str], question: Question) -> set[str]:
+    """The cases by which merged cases of a number go, as far as the caller may see these."""
+    if not any_merged(states.db):
+        return set()
+    sql = (
+        "SELECT DISTINCT a.id FROM state s JOIN access a USING (first)"
+        " WHERE s.kind = 'case' AND s.number IN (SELECT value FROM json_each(?)) AND s.parent IS NOT NULL"
+    )
+    found = states.db.execute(sql, (orjson.dumps(numbers).decode(),))
+    merged = states.known_ids([id for (id,) in found], question)
+    return set(states.goes_by(merged, question.known_at).values())

@@ -1,0 +1,68 @@
+"""Writes the rows of lists beside those of the state: in the same transaction, from the same rows."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from projections.states.access import is_for_everyone
+from projections.states.listing.columns import Row, list_tables
+from projections.states.rows import STILL, Span
+
+Made = tuple[Row, Sequence[Row], Sequence[Span]]
+"""A record: its row of access, its rows of state, and the spans these were made of."""
+
+
+def write_lists(db: sqlite3.Connection, records: Iterable[Made]) -> None:
+    """Add the rows of lists of records; of what is destroyed there are none."""
+    now, before = dict[str, list[Row]](), dict[str, list[Row]]()
+    tables = list_tables()
+    for access, rows, spans in records:
+        kind = access[2]
+        if kind not in tables or access[5]:
+            continue
+        table, everyone = tables[kind], is_for_everyone(access)
+        for row, span in zip(rows, spans, strict=True):
+            made = table.row(row, span.state, everyone)
+            if made is None:
+                continue
+            if row[2] == STILL:
+                now.setdefault(kind, []).append(made)
+            else:
+                before.setdefault(kind, []).append((*made, row[2]))
+    for kind, found in now.items():
+        _insert(db, tables[kind].now, found)
+    for kind, found in before.items():
+        _insert(db, tables[kind].before, found)
+
+
+def close_lists(db: sqlite3.Connection, access: Row, closed: Iterable[tuple[int, int, int, str]]) -> None:
+    """Move rows that hold no more to those known before; `closed` has known_to, first, known_from, valid_from."""
+    table = list_tables().get(access[2])
+    if table is None:
+        return
+    for known_to, first, known_from, valid_from in closed:
+        at = "first = ? AND known_from = ? AND valid_from = ?"
+        key = (first, known_from, valid_from)
+        if db.execute(f"INSERT INTO {table.before} SELECT *, ? FROM {table.now} WHERE {at}", (known_to, *key)).rowcount:
+            db.execute(f"DELETE FROM {table.now} WHERE {at}", key)
+
+
+def show_lists(db: sqlite3.Connection, access: Row) -> None:
+    """Note on every row of a record whether anybody may see it; that is judged by its newest event."""
+    table = list_tables().get(access[2])
+    if table is None or not table.whole:
+        return
+    everyone = is_for_everyone(access)
+    for name in (table.now, table.before):
+        at = "first = ? AND everyone <> ?"
+        db.execute(f"UPDATE {name} SET everyone = ? WHERE {at}", (everyone, access[0], everyone))
+
+
+def erase_lists(db: sqlite3.Connection, access: Row) -> None:
+    """Take the rows of a record away."""
+    table = list_tables().get(access[2])
+    for name in (table.now, table.before) if table is not None else ():
+        db.execute(f"DELETE FROM {name} WHERE first = ?", (access[0],))
+
+
+def _insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
+    db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
