@@ -162,6 +162,7 @@ def malformed(_: Request, error: Exception) -> Response:
 
 def _where(loc: Any) -> str:
     inside = loc[1:] if loc[:1] and loc[0] in ("body", "query", "path", "header") else loc
+    inside = inside[:1] if loc[:1] == ("query",) else inside  # one that is repeated is one parameter
     return ".".join(field_name(str(part)) for part in inside) or "body"
 
 

@@ -1,6 +1,6 @@
-"""Lists of records of a kind: what each is narrowed by, and how it leads on."""
+"""Lists of records of a kind: what each is narrowed by, sorted by and summed by, and how it leads on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from inspect import Parameter, Signature
@@ -16,51 +16,82 @@ from api.http.identity import (
     MinPosition,
 )
 from api.http.problems import documented
+from archive.errors import Invalid
 from archive.kind import Kind
 from projections.states import Question, StateReader
+from projections.states.listing.columns import ListTable
 from services import shapes as answers
 from services.access_log import note
+from services.lists.groups import Groups, groups_of
 from services.named import record_named
 from services.sight.disclosure import without_hidden
 
 LIST = documented(401, 422, 503)
+Between = dict[str, tuple[date | None, date | None]]
 
 
 class Narrowed(NamedTuple):
-    """What a list is narrowed by: values of fields, and the day that `date_from` and `date_to` bound."""
+    """What a list is narrowed by: values of fields, the day that `date_from` and `date_to` bound, bounds of others."""
 
-    filters: dict[str, str]
+    filters: dict[str, tuple[str, ...]]
     day: str | None
+    between: Between
 
 
 def narrowing(kind: Kind) -> Callable[..., Narrowed]:
-    """What a list of a kind is narrowed by, as parameters of its address: parents, states, choices, words, days."""
+    """What a list of a kind is narrowed by, as parameters of its address: parents, states, choices, names, days.
+
+    A parameter that is repeated stands for any of its values.
+    """
     said: dict[str, Any] = {
-        parent.field: Annotated[str, Query(max_length=120, description="its id or its number")]
+        parent.field: list[Annotated[str, Query(max_length=120, description="its id or its number")]]
         for parent in kind.all_parents
     }
-    said["status"] = Literal[*kind.states]
-    said |= {choice.name: Literal[*choice.values] for choice in kind.choices}
-    said["number"] = Annotated[str, Query(max_length=120)]
-    said |= dict.fromkeys(kind.filters, Annotated[str, Query(max_length=500)])
+    said["status"] = _any_of(kind.states)
+    said |= {choice.name: _any_of(choice.values) for choice in kind.choices}
+    said["number"] = list[Annotated[str, Query(max_length=120)]]
+    worded = (name for name in ListTable(kind).worded if name not in said)
+    said |= dict.fromkeys(worded, list[Annotated[str, Query(max_length=500)]])
+    fields = tuple(said)
     days = tuple(day.name for day in kind.all_days)
+    for day in days:
+        said |= {f"{day}_from": date, f"{day}_to": date}
     said["day"] = Annotated[
         Literal[*days], Query(description=f"which day date_from and date_to mean; without it {kind.begins}")
     ]
 
     def given(day: str | None, **values: Any) -> Narrowed:
-        filters = {name: str(value) for name, value in values.items() if value is not None}
-        return Narrowed(filters, None if day == kind.begins else day)
+        filters = {name: tuple(str(each) for each in values[name]) for name in fields if values[name]}
+        bounds = {name: (values[f"{name}_from"], values[f"{name}_to"]) for name in days}
+        between = {name: both for name, both in bounds.items() if any(both)}
+        return Narrowed(filters, None if day == kind.begins else day, between)
 
     given.__signature__ = Signature(  # type: ignore[attr-defined]
-        [Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=form | None) for name, form in said.items()]
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=_parameter(form))
+            for name, form in said.items()
+        ]
     )
     return given
+
+
+def _any_of(values: Iterable[str]) -> Any:
+    """Some of these values."""
+    one: Any = Literal[*values]
+    return list[one]
+
+
+def _parameter(form: Any) -> Any:
+    """A parameter that may be left out; a list is repeated."""
+    return Annotated[form | None, Query()] if getattr(form, "__origin__", None) is list else form | None
 
 
 def listing(router: APIRouter, kind: Kind) -> None:
     """The list of the records of a kind."""
     narrowed_by: Any = Annotated[Narrowed, Depends(narrowing(kind))]
+    table = ListTable(kind)
+    sorts: Any = Literal[*(f"{sign}{name}" for name in table.sortable for sign in ("", "-"))]
+    groupings: Any = Literal[*table.groupable]
 
     def get(
         request: Request,
@@ -70,46 +101,92 @@ def listing(router: APIRouter, kind: Kind) -> None:
         date_from: date | None = None,
         date_to: date | None = None,
         order: Annotated[Literal["oldest", "newest"], Query(description="in the order of recording")] = "oldest",
+        sort: Annotated[
+            sorts | None,
+            Query(description="by a day or a sum instead, with - the highest first; records without it come last"),
+        ] = None,
+        group_by: Annotated[
+            groupings | None,
+            Query(description="instead of records: how many there are by this field, and their sums by currency"),
+        ] = None,
         after: Annotated[
             int, Query(ge=0, le=2**62, description="continue after the record whose first event has this position")
         ] = 0,
+        after_value: Annotated[
+            str | None, Query(max_length=20, description="with sort: what that record is sorted by, if it states it")
+        ] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
         min_position: MinPosition = 0,
     ) -> Response:
-        question = replace(clocks, day=narrowed.day, date_from=date_from, date_to=date_to)
+        question = replace(clocks, day=narrowed.day, between=narrowed.between, date_from=date_from, date_to=date_to)
         with home.projections.states(min_position) as states:
             question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
             position = states.position()  # first: what is shown is at least as new as the position it claims
-            views = states.some(kind.name, question, after=after, limit=limit + 1, descending=order == "newest")
+            if group_by is not None:
+                found = groups_of(states, kind.name, question, group_by)
+                note(home, states, clocks.caller, (), "list", naming=found)
+                return answers.shown(found, position=position)
+            field, down = (sort.removeprefix("-"), sort.startswith("-")) if sort else ("", order == "newest")
+            views = states.some(
+                kind.name,
+                question,
+                after=after,
+                limit=limit + 1,
+                descending=down,
+                sort=field,
+                beyond=_value(table, field, after_value),
+            )
             total = states.count(kind.name, question)
             items = [answers.record(view) for view in views[:limit]]
             shown = without_hidden(home, states, clocks.caller, items)
             note(home, states, clocks.caller, (view.id for view in views[:limit]), "list", naming=shown)
         page = {"items": shown, "total": total, "position": position}
-        headers = {"Link": next_page(request, views[limit - 1].first)} if len(views) > limit else {}
+        last = views[limit - 1] if len(views) > limit else None
+        headers = {"Link": next_page(request, last.first, last.at)} if last is not None else {}
         return answers.shown(page, position=position, headers=headers)
 
     router.get(
         "",
-        response_model=answers.page_model(kind),
+        response_model=answers.page_model(kind) | Groups,
         responses=LIST,
         summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
         operation_id=f"list_{kind.plural}",
     )(get)
 
 
-def _by_id(states: StateReader, question: Question, kind: Kind, filters: dict[str, str]) -> dict[str, str]:
+def _by_id(
+    states: StateReader, question: Question, kind: Kind, filters: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
     """Filters with the ids of the records they name by number; one that names none the caller may see finds nothing."""
     asked = Question(question.caller, question.today)
     found = {
-        parent.field: record_named(states, asked, parent.kind, filters[parent.field]) or filters[parent.field].lower()
+        parent.field: tuple(
+            record_named(states, asked, parent.kind, said) or said.lower() for said in filters[parent.field]
+        )
         for parent in kind.all_parents
         if parent.field in filters
     }
     return filters | found
 
 
-def next_page(request: Request, after: int) -> str:
-    """The Link header that leads on in a list."""
-    query = dict(request.query_params) | {"after": str(after)}
-    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'
+def _value(table: ListTable, field: str, said: str | None) -> str | int | None:
+    """What the last record of the page before is sorted by. Refuses: no number where that is a sum."""
+    if said is None or not field:
+        return None
+    if field in table.days:
+        return said
+    try:
+        return int(said)
+    except ValueError:
+        raise Invalid(
+            "This is not a sum in whole units.",
+            field="after_value",
+            remedy="Follow the Link header of the page before.",
+        ) from None
+
+
+def next_page(request: Request, after: int, value: str | int | None = None) -> str:
+    """The Link header that leads on in a list; `value` is what a sorted one is sorted by there."""
+    said = [(name, each) for name, each in request.query_params.multi_items() if name not in ("after", "after_value")]
+    said += [("after", str(after))] + ([("after_value", str(value))] if value is not None else [])
+    return f'<{request.url.path}?{urlencode(said)}>; rel="next"'

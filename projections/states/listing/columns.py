@@ -57,6 +57,12 @@ class ListTable:
         return tuple(each.name for each in self.kind.figures if each.cents and each.name not in SUMS)
 
     @cached_property
+    def worded(self) -> tuple[str, ...]:
+        """Names and words that its list is narrowed by."""
+        own = tuple(name for name in self.texts if name in self.kind.parties)
+        return tuple(dict.fromkeys((*self.kind.filters, *own)))
+
+    @cached_property
     def sortable(self) -> tuple[str, ...]:
         """What its list is sorted by: days and sums."""
         return (*self.days, *self.sums, *self.figures)
