@@ -9,10 +9,12 @@ from uuid import UUID
 from api.importers.ahjo import Ahjo
 from api.importers.caselaw import CaseLaw
 from api.importers.chunks import Chunks
+from api.importers.contracts.register import ContractRegister
 from api.importers.folder import Folder
 from api.importers.intake import Importer, Intake, Piece
 from api.importers.jsonl import Lines
 from api.importers.keeping import Unkept
+from api.importers.money.giving import Giving
 from api.importers.money.spending import SpendingTable
 from archive.document.blobs import Blobs
 from archive.errors import Invalid, NotAllowed
@@ -32,6 +34,8 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "caselaw": lambda name: CaseLaw(),
     "jsonl": lambda name: Lines(),
     "spending": lambda name: SpendingTable(),
+    "360giving": lambda name: Giving(),
+    "contracts": lambda name: ContractRegister(),
 }
 
 

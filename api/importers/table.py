@@ -48,20 +48,27 @@ class Table:
             if isinstance(cells, str):
                 yield TableRow(line, {}, _broken(cells), cells.strip())
             elif any(cell.strip() for cell in cells):
-                yield self._row(line, cells)
-
-    def _row(self, line: int, cells: list[str]) -> TableRow:
-        said = {name: cell.strip() for name, cell in zip(self.columns, cells, strict=False) if name}
-        if any(cell.strip() for cell in cells[len(self.columns) :]):
-            wrong = Invalid("The row has more cells than the first line.", field="row")
-            wrong.remedy = "Put cells that contain the separator in quotation marks."
-            return TableRow(line, said, wrong, self.separator.join(cells))
-        return TableRow(line, said)
+                yield row_of(self.columns, line, cells, self.separator)
 
     def as_written(self, row: TableRow) -> dict[str, str]:
         """The cells of a row by the headings of the file."""
-        named = zip(self.columns, self.headings, strict=True)
-        return {heading: row.cells[name] for name, heading in named if name and row.cells.get(name)}
+        return by_headings(self.columns, self.headings, row)
+
+
+def row_of(columns: tuple[str | None, ...], line: int, cells: list[str], separator: str) -> TableRow:
+    """A row by its columns; one with more cells than there are headings cannot be read."""
+    said = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        wrong = Invalid("The row has more cells than the first line.", field="row")
+        wrong.remedy = "Put cells that contain the separator in quotation marks."
+        return TableRow(line, said, wrong, separator.join(cells))
+    return TableRow(line, said)
+
+
+def by_headings(columns: tuple[str | None, ...], headings: tuple[str, ...], row: TableRow) -> dict[str, str]:
+    """The cells of a row by the headings of its file."""
+    named = zip(columns, headings, strict=True)
+    return {heading: row.cells[name] for name, heading in named if name and row.cells.get(name)}
 
 
 def read_table(
@@ -90,13 +97,21 @@ def read_table(
         raise Invalid("The file has no first line with headings.", field="source", remedy=known)
     separator = _separator(head, meant)
     headings = tuple(cell.strip() for cell in _cells(head, separator))
+    columns = columns_of(headings, meant, unread=unread, known=known)
+    return Table(path, encoding, separator, columns, headings, number)
+
+
+def columns_of(
+    headings: tuple[str, ...], meant: Callable[[str], str | None], *, unread: frozenset[str], known: str
+) -> tuple[str | None, ...]:
+    """What each heading means. Refuses: a heading that means nothing, a column that is there twice."""
     columns = tuple(map(meant, headings))
     for at, (heading, name) in enumerate(zip(headings, columns, strict=True), 1):
         if heading and name is None and heading.lower() not in unread:  # not repeated: it may be a row with a name
             raise Invalid(f"The heading of column {at} is not known.", field="columns", remedy=known)
         if name and columns.count(name) > 1:
             raise Invalid("Two columns mean the same.", field=name, remedy="Keep one of them.")
-    return Table(path, encoding, separator, columns, headings, number)
+    return columns
 
 
 def _separator(head: str, meant: Callable[[str], str | None]) -> str:

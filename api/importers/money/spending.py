@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from api.importers.intake import Intake, Piece, Refusal, require_kept
-from api.importers.table import Table, TableRow, read_table
+from api.importers.sheet import SHEETS, read_any
+from api.importers.table import TableRow
 from api.importers.walk import Found, files_of
 from archive.errors import ArchiveError, Invalid
 from archive.expense.events import ExpensePaid, Spending
@@ -36,6 +37,7 @@ COLUMNS = {
 MEANT = {heading: name for name, headings in COLUMNS.items() for heading in headings.split("|")}
 NEEDED = frozenset(("supplier", "amount"))
 KNOWN = f"Headings: {', '.join(headings.partition('|')[0] for headings in COLUMNS.values())}; see docs/importing.md."
+TABLES = SHEETS | {".csv", ".tsv", ".txt"}
 TOTALS = frozenset(("grand total", "total", "sum", "yhteensä", "loppusumma", "kaikki yhteensä"))
 OF_A_PAYMENT = ("paid_on", "number", "account", "supplier_number")
 MONTH = re.compile(r"(?<!\d)(\d{4})[-_](0[1-9]|1[0-2])(?!\d)")
@@ -79,17 +81,11 @@ class _Reader:
     """One table, row by row."""
 
     def __init__(self, found: Found, intake: Intake) -> None:
-        if found.trouble or found.path.suffix.lower() not in (".csv", ".tsv", ".txt"):
-            reason = found.trouble or "Spending must be a table in CSV."
+        if found.trouble or found.path.suffix.lower() not in TABLES:
+            reason = found.trouble or "Spending must be a table in CSV, XLSX or ODS."
             raise Invalid(reason, field="file", remedy="Save it as CSV in UTF-8.")
         self.found, self.intake = found, intake
-        self.table: Table = read_table(
-            found.path,
-            lambda heading: MEANT.get(heading.strip().lower()),
-            unread=frozenset(),
-            known=KNOWN,
-            needs=NEEDED,
-        )
+        self.table = read_any(found.path, lambda heading: MEANT.get(heading.strip().lower()), known=KNOWN, needs=NEEDED)
         self._seen: Counter[tuple[str, ...]] = Counter()
         self._period = _month_of(found) if "paid_on" not in self.table.columns else None
         self._currency = intake.currency

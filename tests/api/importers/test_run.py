@@ -70,7 +70,8 @@ def test_the_summary_names_its_parts_in_order(home: Home, papers: Path):
     parts = ["recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"]
     parts += ["unread", "notes", "completed", "differing", "corrected"]
     assert list(home.take(papers).as_dict()) == parts
-    assert list(IMPORTERS) == ["folder", "ahjo", "caselaw", "jsonl", "spending"]
+    formats = ["folder", "ahjo", "caselaw", "jsonl", "spending", "360giving", "contracts"]
+    assert list(IMPORTERS) == formats
 
 
 def open_and_refuse(intake: Intake) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.importers.conftest import Home, refused
-from tests.api.importers.money.conftest import Office, sums, viewed
+from tests.api.importers.office import Office, sums, viewed
 
 Write = Callable[..., Path]
 LEDGER = """ID,VendorID,Vendor,AccountCode,AccountDescription,DocNo,Amount,Date
