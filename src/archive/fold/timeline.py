@@ -32,8 +32,9 @@ class Timeline(Steps):
         if not at:
             return None
         state = self.steps[at - 1].state
-        turn = by_calendar(state)
-        return self.judge(turn[1] if turn and turn[0] <= day else state, day)
+        while (turn := by_calendar(state)) and turn[0] <= day:
+            state = turn[1]
+        return self.judge(state, day)
 
     def judge(self, state: State, day: str) -> State:
         """The state with what is decided for every day; holds that were released ahead end on their day."""
@@ -74,13 +75,12 @@ class Timeline(Steps):
                 continue
             if found and found[-1][1] is step.state and not self._expires:  # its day changes nothing
                 continue
-            turn = by_calendar(step.state) if self._expires else None
-            if turn is None or turn[0] >= following:
-                found.append((step.day, step.state))
-            elif turn[0] <= step.day:
-                found.append((step.day, turn[1]))
-            else:
-                found += [(step.day, step.state), turn]
+            since, state = step.day, step.state
+            while self._expires and (turn := by_calendar(state)) and turn[0] < following:
+                if turn[0] > since:
+                    found.append((since, state))
+                since, state = max(since, turn[0]), turn[1]
+            found.append((since, state))
         return found
 
     def _releases(self) -> list[str]:

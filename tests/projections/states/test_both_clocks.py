@@ -16,7 +16,7 @@ from archive.access.caller import ANONYMOUS, Caller
 from archive.actor.events import Role
 from archive.errors import Gone, NotFound
 from archive.fold.corrections import standing
-from archive.fold.registry import State, begun, counted, folded, is_judged_now, judge, shown_on
+from archive.fold.registry import State, begun, by_calendar, counted, folded, is_judged_now, judge, shown_on
 from archive.fold.timeline import Timeline, released
 from archive.kernel import Pending, Root, Seen
 from archive.record.draft import Attached, drafts
@@ -111,6 +111,8 @@ def from_scratch(events: list[Seen], as_of: str | None, today: str) -> State | N
         state |= {"status": "expired"}
     if ended and state["status"] == "terminating":
         state |= {"status": "terminated"}
+    while state["kind"] != "contract" and (turn := by_calendar(state)) and turn[0] <= on:
+        state = turn[1]
     for event in events:
         if is_judged_now(event.name):
             state = judge(state, event)
