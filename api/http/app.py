@@ -28,6 +28,7 @@ from api.http.routes import (
     registration,
     retention,
     search,
+    staffing,
     waiting,
 )
 from services.home.archive_home import ArchiveHome
@@ -63,6 +64,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     )
     app.state.home = home
     problems.install(app)
+    app.include_router(staffing.router)
     for kind in KINDS.values():
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
     for router in costs.routers():

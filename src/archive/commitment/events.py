@@ -34,13 +34,14 @@ class Promise(Description):
 
 
 class CommitmentMade(Registered, name="commitment.made.v1", effect="made_on"):
-    """The organisation made a promise, perhaps under a contract or by a decision; `until` is by when, if known."""
+    """The organisation made a promise, perhaps by a contract, a decision or for a project; `until` is by when."""
 
     made_on: date | None = None
     until: Interval | None = None
     amount: Money | None = None
     contract: UUID | None = None
     decision: UUID | None = None
+    project: UUID | None = None
     necessity: Necessity | None = None
     content: Promise | Destroyed
 

@@ -26,7 +26,7 @@ COMMITMENT = Kind(
         Day("closed_on", label="closing day"),
         Day("transferred_on"),
     ),
-    parents=(Parent("contract", "contract"), Parent("decision", "decision")),
+    parents=(Parent("contract", "contract"), Parent("decision", "decision"), Parent("project", "project")),
     fields=(
         Party("to", faces=True),
         Money("amount"),

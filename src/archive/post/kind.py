@@ -18,14 +18,14 @@ POST = Kind(
     days=(Day("established_on"), Day("abolished_on")),
     references=(Reference("secondment", "secondment"),),
     fields=(
-        Party("employer", faces=True, filters=True),
+        Party("employer", faces=True),
         Text("reason", found=("abolition.reason", "corrections.reason")),
     ),
     mandatory=ALWAYS,
     states={
         "vacant": Words("avoinna", "vakant", "vacant"),
-        "filled": Words("täytetty", "besatt", "filled"),
+        "filled": Words("hoidossa", "besatt", "filled"),
         "substituted": Words("sijainen hoitaa", "sköts av vikarie", "substituted"),
-        "abolished": Words("lakkautettu", "indragen", "abolished"),
+        "abolished": Words("virka lakkautettu", "indragen", "abolished"),
     },
 )

@@ -1,7 +1,7 @@
 """What a secondment is: which organisation lends a person, for which share of working time, from when until when."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Day, Kind, Parent, Party, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Parent, Party, Text, Verb, Words
 from archive.secondment.events import ReturnAgreed, SecondmentChanged, SecondmentMapped, StaffReturned
 
 SECONDMENT = Kind(
@@ -24,7 +24,8 @@ SECONDMENT = Kind(
     ),
     parents=(Parent("contract", "contract"), Parent("grant", "grant"), Parent("project", "project")),
     fields=(
-        Party("employer", faces=True, filters=True),
+        Figure("percent", "share in percent", cents=False),
+        Party("employer", faces=True),
         Text("reason", found=("agreement.reason", "corrections.reason")),
     ),
     mandatory=("case", "person", "employer", *ALWAYS),
@@ -32,6 +33,6 @@ SECONDMENT = Kind(
         "seconded": Words("komennuksella", "utlånad", "seconded"),
         "returning": Words("paluusta sovittu", "återgång avtalad", "returning"),
         "returned": Words("palannut", "återvänt", "returned"),
-        "ended": Words("päättynyt", "avslutad", "ended"),
+        "ended": Words("komennus päättynyt", "utlåning avslutad", "ended"),
     },
 )

@@ -83,4 +83,6 @@ def histories() -> Sequence[tuple[Commitment, list[Event]]]:
     transferred = CommitmentTransferred(
         transferred_on=day("2019-06-30"), content=Handover(successor="Hyvinvointialue", reason="Alasajo")
     )
-    return [(a_fulfilled_commitment(), []), (a_commitment(), [assessed, transferred])]
+    for_project = Commitment(ID)
+    for_project.make(CommitmentMade(project=ID, content=Promise(title="Palvelun ylläpito")), by=SECRETARY)
+    return [(a_fulfilled_commitment(), []), (a_commitment(), [assessed, transferred]), (for_project, [])]
