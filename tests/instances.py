@@ -87,6 +87,8 @@ def _text(rules: tuple[Any, ...]) -> st.SearchStrategy[str]:
         return st.binary(min_size=32, max_size=32).map(bytes.hex)
     if "^[A-Z]{3}$" in patterns:
         return st.sampled_from(["EUR", "SEK"])
+    if r"^[0-9]{1,3}(\.[0-9]{1,4})?$" in patterns:
+        return st.sampled_from(["0", "12.5", "100"])
     if patterns or any(isinstance(rule, StringConstraints) for rule in rules):
         return _CODES
     least = max([rule.min_length for rule in rules if isinstance(rule, MinLen)], default=0)

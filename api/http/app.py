@@ -24,6 +24,7 @@ from api.http.routes import (
     health,
     holds,
     ledger,
+    money,
     records,
     registration,
     retention,
@@ -71,7 +72,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         app.include_router(router)
     rooms = (retention, holds, disposals, erasures, registration, waiting, corrections, folds, clock)
     duties = (room.router for room in rooms)
-    for router in (search.router, *duties, access.router, feed.router, ledger.router, health.router):
+    for router in (search.router, money.router, *duties, access.router, feed.router, ledger.router, health.router):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Admission)

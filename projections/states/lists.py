@@ -7,7 +7,7 @@ from archive.fold.registry import State, shown_on
 from projections.states.listing.groups import Group, grouped
 from projections.states.listing.narrowed import narrowed
 from projections.states.listing.pages import Order, page
-from projections.states.money import flags, reported
+from projections.states.money.sums import flags, reported
 from projections.states.question import Picked, Question, View, in_force, summed_at
 from projections.states.rows import STILL
 from projections.states.sight import Condition, published

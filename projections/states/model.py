@@ -12,7 +12,7 @@ from projections.aside import is_of_the_machine, reason_of
 from projections.states.access import access_of, part_of
 from projections.states.listing.written import Made, close_lists, erase_lists, show_lists, write_lists
 from projections.states.merged import ever_merged, merges
-from projections.states.money import BEGINNINGS, INSERT, Line, lines_of
+from projections.states.money.lines import BEGINNINGS, INSERT, WHOLES, Line, lines_of
 from projections.states.rows import Span, spans_of
 from projections.states.tables import (
     INHERIT,
@@ -184,8 +184,8 @@ class StateModel(StateTables):
         return {id: judged(events, self._row) for id, events in merged.items()}
 
     def _whole(self, first: Seen, made: Mapping[str, tuple[Any, ...]]) -> tuple[Any, ...] | None:
-        """The access row of the grant that a record is, or says it belongs to; None where there is none."""
-        id = first.stream if first.name.startswith("grant.") else first.fact.get("grant")
+        """The access row of the grant or project that a record is, or of the grant it belongs to; None without one."""
+        id = first.stream if first.name.startswith(WHOLES) else first.fact.get("grant")
         return made.get(id or "") or self._db.execute("SELECT * FROM access WHERE id = ?", (id,)).fetchone()
 
     def _pass_on(self, access: tuple[Any, ...]) -> None:
@@ -196,10 +196,11 @@ class StateModel(StateTables):
         """Write the parts of a destroyed record anew, of which the record holds no content any more."""
         parts = self._db.execute("SELECT first, id FROM access WHERE parent = ?", (whole,)).fetchall()
         for first, id in parts:
-            for table in ("state", "text"):
+            for table in ("state", "money", "text"):
                 self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
-            spans = spans_of(self._history(id, last))
-            self._db.executemany(INSERT_STATE, [row_of(first, span) for span in spans])
+            events = self._history(id, last)
+            self._db.executemany(INSERT_STATE, [row_of(first, span) for span in spans_of(events)])
+            self._db.executemany(INSERT, lines_of(events, whole))
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
         """Withhold a record: its rows go, its access is closed to everyone who may not see everything."""

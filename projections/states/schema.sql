@@ -49,7 +49,8 @@ CREATE TABLE IF NOT EXISTS text (
     UNIQUE (first, digest)
 );
 -- Every sum of money that an event states, from its day on: sums are made of these, so that each tells its positions.
--- `account` is the grant it belongs to; `what` is awarded, cost, recovered, applied, approved or paid.
+-- `account` is the grant or project it belongs to; `what` is awarded, cost, recovered, applied, approved, paid, budget, or a
+-- figure that a source states: of that `said` is the rest as JSON.
 CREATE TABLE IF NOT EXISTS money (
     first        INTEGER NOT NULL,
     position     INTEGER NOT NULL,
@@ -64,9 +65,13 @@ CREATE TABLE IF NOT EXISTS money (
     period_from  TEXT,
     period_until TEXT,
     flagged      INTEGER NOT NULL, -- whether it was recorded though a rule forbids it
+    project      TEXT, -- the project it is stated of; of a cost that names none, those that its grant pays for
+    partner      TEXT,
+    said         TEXT,
     UNIQUE (first, position, known_from)
 );
 CREATE INDEX IF NOT EXISTS money_by_account ON money (account, what, position);
+CREATE INDEX IF NOT EXISTS money_by_project ON money (project, position) WHERE project IS NOT NULL;
 CREATE INDEX IF NOT EXISTS money_flagged ON money (account) WHERE flagged = 1;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 -- Records of which an event cannot be shown: since which position, and a code of why. Never content.

@@ -19,6 +19,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from archive.choices import forms_of
 from archive.days import FORMS_OF_DAY, IN_FINLAND, NotADay
+from archive.money.currency import UnknownCurrency, require_currency
 from archive.values import Interval, Publicity, PublicityClass
 
 Place = tuple[int | str, ...]
@@ -118,6 +119,8 @@ def _checks(model: type[BaseModel]) -> tuple[tuple[str, Check], ...]:
 
 
 def _check(kind: Any, name: str) -> Check | None:
+    if name == "currency":
+        return _is_currency
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (list, tuple):
         return _of_each(_check(parts[0], name))
@@ -131,6 +134,14 @@ def _check(kind: Any, name: str) -> Check | None:
     if form is not None and kind is int and (name == "years" or name.endswith("_years")):
         form = form._replace(words="write a length in full years, such as 25 or 25 vuotta")
     return None if form is None else _of_form(form, kind)
+
+
+def _is_currency(said: Any, place: Place) -> Iterator[InitErrorDetails]:
+    if isinstance(said, str):
+        try:
+            require_currency(said)
+        except UnknownCurrency:
+            yield _fault("unknown_currency", "write a currency of ISO 4217 in capital letters, such as EUR", place)
 
 
 def _of_form(form: Form, kind: Any) -> Check:

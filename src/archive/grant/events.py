@@ -45,12 +45,14 @@ class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on"):
     """A partner reported realised cost of one kind for one period; a negative amount takes cost back.
 
     So it is stated, and so it was recorded in the stream of its grant once; today it is recorded as `cost.reported.v1`.
+    `of_project` is the project whose cost it is, where the grant pays for several.
     """
 
     reported_on: date
     amount: Money
     cost_kind: Code
     period: Interval | None = None
+    of_project: UUID | None = None
     content: Cost | Destroyed
 
 
@@ -65,6 +67,7 @@ class CostRecorded(Event, name="cost.reported.v1", effect="reported_on"):
     amount: Money
     cost_kind: Code
     period: Interval | None = None
+    of_project: UUID | None = None
     flagged: tuple[Code, ...] = ()
     content: Cost | Destroyed
 

@@ -2,7 +2,7 @@
 
 from archive.completeness import ALWAYS
 from archive.grant.events import CostReported, GrantAwarded, GrantRecovered
-from archive.kind import Day, Figure, Kind, Money, Party, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Money, Party, Reference, Text, Verb, Words
 
 GRANT = Kind(
     "grant",
@@ -14,6 +14,7 @@ GRANT = Kind(
         Verb("recoveries", GrantRecovered, "recover_grant"),
     ),
     days=(Day("awarded_on"), Day("use_from"), Day("use_until")),
+    references=(Reference("of_project", "project"),),
     fields=(
         Money("amount"),
         Money("own_share"),

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from archive.figures import Percent, StatedFigure, Wording
 from archive.kernel import Content, Destroyed, Event
+from archive.money.figures import Percent, StatedFigure, Wording
 from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval, Money
 

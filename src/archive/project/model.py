@@ -1,8 +1,8 @@
 """The rules of a project: progress until it is closed; money as it was stated, each figure with one value."""
 
 from archive.errors import Invalid
-from archive.figures import require_one_value
 from archive.kernel import ActorId
+from archive.money.figures import require_one_value
 from archive.project.events import (
     BudgetStated,
     DependencyRecorded,

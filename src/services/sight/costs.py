@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from projections.states import Question, StateReader
-from projections.states.money import cost_lines, count_costs, sums
+from projections.states.money.sums import cost_lines, count_costs, sums
 from projections.states.question import summed_at
 from projections.states.texts import shortened
 
@@ -15,6 +15,7 @@ class Account:
     def __init__(self, states: StateReader, grant: UUID, question: Question) -> None:
         self._db, self._grant = states.db, states.one(str(grant), question, "grant")
         self._known, self._day = summed_at(question, self._grant.since)
+        self._may = states.may_see(question)
 
     def costs(self, after: int, limit: int) -> list[dict[str, Any]]:
         """Costs in the order of their positions, beginning after one."""
@@ -27,7 +28,7 @@ class Account:
 
     def sums(self) -> list[dict[str, Any]]:
         """Every sum, with the positions it is made of."""
-        return [each.as_dict() for each in sums(self._db, self._grant.first, self._known, self._day)]
+        return [each.as_dict() for each in sums(self._db, self._grant.first, self._known, self._day, self._may)]
 
 
 def _shown(line: tuple[Any, ...]) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 import pytest
 from pydantic import BaseModel
+from starlette.testclient import TestClient
 
+from api.http.app import create_app
 from api.sample.build import SampleClock, build
 from api.sample.shorthand import record_id
 from api.sample.story import LOCAL, NO_RECORDS, Step, read_story
@@ -470,6 +472,60 @@ def test_what_is_due_held_published_and_twinned(kept: ArchiveHome):
             states.one(str(named("document", "POP-tietoturvaliite")), anybody)
         answered = states.one(str(named("request", "ARK-tietopyynto-1")), ours).state
         assert answered["status"] == "closed", sorted(answered)
+
+
+def money_of(kept: ArchiveHome, project: str, **asked: str) -> dict[str, Any]:
+    """The money of a project as anybody reads it through REST."""
+    answer = TestClient(create_app(kept)).get("/money", params={"project": project, **asked})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_the_money_of_the_projects_is_that_of_the_sources(kept: ArchiveHome):
+    told = ("budget_cents", "realised_cents", "unspent_cents", "percent")
+    whole, first = money_of(kept, "KOMAS", by="project"), money_of(kept, "KOMAS 1")
+    assert [whole[name] for name in told] == [1_166_200_000, 649_900_000, 516_300_000, "55.7"]
+    assert [first[name] for name in told] == [104_100_000, 42_300_000, 61_800_000, "40.6"]
+    assert (whole["differences"], [each["figure"] for each in whole["roundings"]]) == ([], ["percent", "unspent"])
+    assert (whole["stated"]["percent"]["stated_percent"], first["stated"]["percent"]["stated_percent"]) == ("56", "41")
+    assert (whole["stated"]["unspent"]["stated_cents"], whole["stated"]["unspent"]["approximate"]) == (
+        500_000_000,
+        True,
+    )
+    (unspent,) = first["differences"]
+    assert (unspent["figure"], unspent["stated_cents"], unspent["derived_cents"]) == ("unspent", 60_000_000, 61_800_000)
+    assert (unspent["approximate"], unspent["wording"]) == (True, "noin 0,600 M€")
+    assert "ilman loppuraportoinnin" in first["stated"]["realised"]["scope"]
+    levels = Counter(each["level"] for each in whole["groups"])
+    assert levels == {"project": 1, "sub_area": 3, "sub_project": 9}
+    assert sum(each["realised_cents"] for each in whole["groups"] if each["level"] == "sub_area") == 649_900_000
+
+
+def test_the_north_calls_ten_per_cent_what_is_less(kept: ArchiveHome):
+    for project, realised, share in (("POP esivalmistelu", 290_000_000, "8.3"), ("POP ICT", 150_000_000, "4.7")):
+        found = money_of(kept, project)
+        assert found["realised_cents"] == found["stated"]["realised"]["stated_cents"] == realised
+        (other,) = found["differences"]
+        assert (other["figure"], other["stated_percent"], other["derived_percent"]) == (
+            "own_share_percent",
+            "10",
+            share,
+        )
+    both = money_of(kept, "POP")
+    assert both["realised_cents"] == both["stated"]["realised"]["stated_cents"] == 440_000_000
+    granted = {each["number"]: (each["amount"]["cents"], each["own_share"]["cents"]) for each in both["grants"]}
+    assert granted == {"VM/215/2017": (450_000_000, 37_500_000), "VM/402/2017": (740_000_000, 34_500_000)}
+
+
+def test_five_sub_projects_were_delayed_in_november_2020_each_with_its_cause(kept: ArchiveHome):
+    asked = {"part_of": str(named("project", "POPsote")), "as_of": "2020-11-30", "status": "delayed", "limit": "500"}
+    found = TestClient(create_app(kept)).get("/projects", params=asked).json()
+    late = {each["number"].removeprefix("POPsote "): each["deviations"][0]["cause"] for each in found["items"]}
+    assert set(late) == {"Sote-ICT", "Pohjoisen OT-keskus", "TKIO", "DIGI", "Kirjaamiskäytännöt"}
+    assert all(late.values())
+    third = TestClient(create_app(kept)).get(f"/projects/{named('project', 'KOMAS 3')}").json()
+    assert [each["depends_on_name"] for each in third["dependencies"]] == ["PirSOTE, hankesalkku 5"]
 
 
 def test_a_dozen_registrations_are_incomplete_and_say_why(kept: ArchiveHome):

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from archive.figures import Figure, Wording
 from archive.kernel import Event
+from archive.money.figures import Figure, Wording
 from archive.project.events import (
     Affected,
     BudgetStated,

@@ -3,8 +3,8 @@
 import pytest
 
 from archive.errors import Gone, Invalid
-from archive.figures import Figure, Wording
 from archive.fold.contradictions import BeforeRecord
+from archive.money.figures import Figure, Wording
 from archive.project.events import (
     Affected,
     BudgetStated,

@@ -21,7 +21,8 @@ from archive.record.store import Archive, Receipt
 from archive.recordwide import PublicityClassified, Reason, RecordCorrected, RecordDestroyed
 from archive.values import Interval, PersonalData, Publicity, PublicityClass
 from projections.states import Question, StateModel, StateReader
-from projections.states.money import cost_lines, sums
+from projections.states.money.sums import cost_lines, sums
+from projections.states.sight import Condition
 from tests.compared import differing
 from tests.given import SECRETARY, euros
 from tests.history.test_history import restored
@@ -29,6 +30,7 @@ from tests.history.test_history import restored
 IMPORTED = Path(__file__).parents[2] / "history" / "imports" / "0.4.0-costs-of-a-grant.jsonl"
 WHY, TODAY, EVER = Reason(reason="syy"), date(2026, 1, 1), 2**62 - 1
 ALL = Caller(SECRETARY, Role.archivist)
+EVERYBODY = Condition("1")
 PUBLIC = Publicity(publicity=PublicityClass.public)
 SECRET = Publicity(
     publicity=PublicityClass.secret, ground="JulkL 24.1 § 7 kohta", secret_from=date(2021, 1, 1), secret_years=25
@@ -127,7 +129,8 @@ def test_every_sum_tells_the_positions_it_is_made_of(views: Views):
     recovery = recover_grant(archive, grant.id, recovered, by=SECRETARY)
     reader = views.follow(3)
     found = [
-        (each.what, each.period_from, each.cents, each.positions) for each in sums(reader.db, 1, EVER, "2026-01-01")
+        (each.what, each.period_from, each.cents, each.positions)
+        for each in sums(reader.db, 1, EVER, "2026-01-01", EVERYBODY)
     ]
     assert found == [
         ("applied", None, 3000, (payment.position,)),
@@ -156,7 +159,7 @@ def test_costs_in_the_stream_of_a_grant_and_beside_it_are_one_account(tmp_path: 
         assert (state["reported_cents"], state["costs"]) == (25150, {"palkat": 22150, "tilat": 3000})
         assert state["recovered_cents"] == 1000
         first = reader.one(str(grant), asked(), "grant").first
-        palkat = [each for each in sums(reader.db, first, EVER, "2026-01-01") if each.cost_kind == "palkat"]
+        palkat = [each for each in sums(reader.db, first, EVER, "2026-01-01", EVERYBODY) if each.cost_kind == "palkat"]
         assert sorted(at for each in palkat for at in each.positions) == [4, 5, 7, new.position]
         rows = reader.db.execute("SELECT count(*) FROM state WHERE kind = 'grant'").fetchone()
         assert rows == (3,)  # the award, closed by the recovery, and what holds from either: no row a cost

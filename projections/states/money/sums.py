@@ -1,91 +1,20 @@
-"""Sums of money on both clocks: each line is what one event states, and every sum tells the positions it is made of."""
+"""Sums of a grant on both clocks; every sum tells the positions it is made of."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from archive.fold.corrections import CORRECTIONS, standing
-from archive.fold.registry import ALWAYS, LAST, State
-from archive.kernel import Seen
-from projections.states.rows import STILL
+from archive.fold.registry import State
+from projections.states.money.lines import FIGURE
+from projections.states.sight import Condition
 
-WHAT = {
-    "grant.awarded.v1": "awarded",
-    "grant.cost_reported.v1": "cost",
-    "cost.reported.v1": "cost",
-    "grant.recovered.v1": "recovered",
-    "payment.applied.v1": "applied",
-    "payment.completed.v1": "applied",
-    "payment.approved.v1": "approved",
-    "payment.paid.v1": "paid",
-}
-"""Events that state a sum, by stored name, and what it is."""
-BEGINNINGS = frozenset(("grant.awarded.v1", "cost.reported.v1", "payment.applied.v1"))
 REPLACED = ("awarded", "applied", "approved")
 """What states a whole: the newest by its day stands for those of its record before it."""
-Line = tuple[Any, ...]
-INSERT = f"INSERT INTO money VALUES ({','.join('?' * 13)})"
 STANDING = "known_from <= ? AND known_to > ? AND day <= ?"
-_STANDING_M = STANDING.replace(" AND ", " AND m.")
-
-
-def lines_of(events: Sequence[Seen], account: int | None) -> list[Line]:
-    """The lines of one record, from its events in the order of recording; a corrected day is a line of its own."""
-    opening = min(events[0].effective_on or ALWAYS, LAST)
-    if not any(event.name in CORRECTIONS for event in events):
-        return [_line(events, event, event.position, STILL, opening, account) for event in events if _states(event)]
-    found: list[Line] = []
-    live: dict[int, Line] = {}
-    for count, event in enumerate(events, 1):
-        if event.name not in CORRECTIONS and not _states(event):
-            continue
-        now, stands = dict[int, Line](), standing(events[:count])
-        opening = min(stands[0].effective_on or ALWAYS, LAST)
-        for each in stands:
-            if _states(each):
-                now[each.position] = _line(events, each, event.position, STILL, opening, account)
-        for position, line in live.items():
-            if _told(line) == _told(now[position]):
-                now[position] = line
-            else:
-                found.append((*line[:3], event.position, *line[4:]))
-        live = now
-    return [*found, *live.values()]
-
-
-def _states(event: Seen) -> bool:
-    return event.name in WHAT and "amount" in event.fact
-
-
-def _told(line: Line) -> Line:
-    return (line[1], *line[4:])
-
-
-def _line(
-    events: Sequence[Seen], event: Seen, known_from: int, known_to: int, opening: str, account: int | None
-) -> Line:
-    amount, period = event.fact["amount"], event.fact.get("period") or {}
-    return (
-        events[0].position,
-        event.position,
-        known_from,
-        known_to,
-        min(max(event.effective_on or opening, opening), LAST),
-        account,
-        WHAT[event.name],
-        amount["cents"],
-        amount.get("currency", "EUR"),
-        event.fact.get("cost_kind"),
-        period.get("earliest"),
-        period.get("latest"),
-        bool(event.fact.get("flagged")),
-    )
-
-
-# -- asking --------------------------------------------------------------------------------------------------------
+STANDING_M = STANDING.replace(" AND ", " AND m.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +46,20 @@ def flags(db: sqlite3.Connection, account: int, known_at: int, day: str) -> list
     """What the costs of a grant contradict, each with the id of the cost."""
     found = db.execute(
         "SELECT a.id, s.state FROM money m JOIN access a USING (first) JOIN state s USING (first)"
-        f" WHERE m.account = ? AND m.flagged = 1 AND m.what = 'cost' AND s.kind = 'cost' AND m.{_STANDING_M}"
+        f" WHERE m.account = ? AND m.flagged = 1 AND m.what = 'cost' AND s.kind = 'cost' AND m.{STANDING_M}"
         " AND s.known_from <= ? AND s.known_to > ? GROUP BY a.id ORDER BY m.position",
         (account, known_at, known_at, day, known_at, known_at),
     ).fetchall()
     return [{**flag, "cost": id} for id, stored in found for flag in orjson.loads(stored).get("flags", ())]
 
 
-def sums(db: sqlite3.Connection, account: int, known_at: int, day: str) -> list[Sum]:
-    """Every sum of a grant on both clocks: costs by kind and period, what was awarded, recovered, applied for, paid."""
+def sums(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> list[Sum]:
+    """Every sum of a grant on both clocks: costs by kind and period, what was awarded, recovered, applied for, paid.
+
+    Of records alone that the caller may see (`may`).
+    """
     grouped: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-    for line in _standing(db, account, known_at, day):
+    for line in _standing(db, account, known_at, day, may):
         grouped.setdefault(line[:5], []).append(line[5:])
     return [
         Sum(
@@ -143,13 +75,14 @@ def sums(db: sqlite3.Connection, account: int, known_at: int, day: str) -> list[
     ]
 
 
-def _standing(db: sqlite3.Connection, account: int, known_at: int, day: str) -> Iterator[Any]:
+def _standing(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> Iterator[Any]:
     """The lines that count, in the order of positions; of what states a whole the newest of each record."""
     sql = (
-        "SELECT what, currency, cost_kind, period_from, period_until, cents, position, first, day FROM money"
-        f" WHERE account = ? AND {STANDING} ORDER BY position"
+        "SELECT m.what, m.currency, m.cost_kind, m.period_from, m.period_until, m.cents, m.position, m.first, m.day"
+        " FROM money m JOIN access a USING (first)"
+        f" WHERE m.account = ? AND m.what <> ? AND m.{STANDING_M} AND {may.sql} ORDER BY m.position"
     )
-    rows = db.execute(sql, (account, known_at, known_at, day)).fetchall()
+    rows = db.execute(sql, (account, FIGURE, known_at, known_at, day, *may.values)).fetchall()
     newest: dict[tuple[str, int], tuple[str, int]] = {}
     for row in rows:
         if row[0] in REPLACED:
@@ -172,7 +105,7 @@ def cost_lines(
         "SELECT m.position, m.day, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, a.id, a.version,"
         " s.state FROM money m JOIN access a USING (first)"
         " LEFT JOIN state s ON s.first = m.first AND s.kind = 'cost' AND s.known_from <= ? AND s.known_to > ?"
-        f" WHERE m.account = ? AND m.what = 'cost' AND m.position > ? AND m.{_STANDING_M}"
+        f" WHERE m.account = ? AND m.what = 'cost' AND m.position > ? AND m.{STANDING_M}"
         " ORDER BY m.position LIMIT ?",
         (known_at, known_at, account, after, known_at, known_at, day, limit),
     ).fetchall()

@@ -1,0 +1,101 @@
+"""The command that shows the money of a project."""
+
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.markup import escape
+from rich.table import Column, Table
+
+from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.terminal import day_of
+
+
+@app.command()
+def money(
+    project: Annotated[str, typer.Option(help="The number of a project, such as KOMAS, or its id.")],
+    by: Annotated[
+        Literal["project", "cost_kind", "period", "partner"],
+        typer.Option(help="Group the sums by part of the project, cost kind, period or partner."),
+    ] = "project",
+    as_of: Annotated[
+        str | None, typer.Option(help="What was in force on this day (YYYY-MM-DD); default: today.")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show budget, realised and unspent of a project, beside what sources state of them."""
+    from projections.states import Question
+    from services.access_log import note
+    from services.identity.callers import position_of
+    from services.sight.disclosure import without_hidden
+    from services.sight.projects import ProjectMoney, named
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        with home.projections.states() as states:
+            asked = ProjectMoney(states, named(states, project, question), question)
+            (found,) = without_hidden(home, states, caller, [asked.answer(by)])
+            note(home, states, caller, asked.ids, "command money")
+    told(found, as_json, lambda: _shown(found))
+
+
+def _shown(found: dict[str, Any]) -> None:
+    numbers = (Column(name, justify="right") for name in ("budget", "realised", "unspent", "%"))
+    table = Table(found["by"].replace("_", " "), *numbers, box=None)
+    for each in found["groups"]:
+        table.add_row(_called(each, found["by"]), *_row(each))
+    if found["by"] != "project":
+        table.add_row("together", *_row(found))
+    out.print(escape(f"{found.get('number') or ''} {found.get('title') or ''} ({found['currency']})".strip()))
+    out.print(table)
+    for each in found["others"]:
+        out.print(f"in {each['currency']}: budget, realised, unspent, %: {'  '.join(_row(each))}", highlight=False)
+    for each in found["differences"]:
+        out.print(f"Stated otherwise: {_figure(each, found)}", markup=False, highlight=False)
+    for each in found["roundings"]:
+        out.print(f"Rounded by the source: {_figure(each, found)}", markup=False, highlight=False)
+    if found["undivided"]:
+        left = amount_in(_sum(found["undivided"], "amount"), found["digits"])
+        out.print(f"Not divided between projects, counted for none: {left} {found['currency']}", highlight=False)
+
+
+def _called(group: dict[str, Any], by: str) -> str:
+    if by == "project":
+        return escape(f"{group.get('number') or ''} {group.get('title') or ''}".strip() or group["project"])
+    if by == "period":
+        period = group["period"]
+        return f"{period['earliest'] or ''}–{period['latest'] or ''}" if period else "not stated"
+    return escape(group[by] or "not stated")
+
+
+def _row(each: dict[str, Any]) -> tuple[str, ...]:
+    sums = (_sum(each, name) for name in ("budget", "realised", "unspent"))
+    return (*(amount_in(amount, each["digits"]) for amount in sums), each["percent"] or "")
+
+
+def _sum(each: dict[str, Any], name: str) -> int | None:
+    found = each.get(f"{name}_cents", each.get(f"{name}_minor"))
+    return None if found is None else int(found)
+
+
+def amount_in(minor: int | None, digits: int) -> str:
+    """A sum in minor units as people read it, with spaces between thousands; nothing for none."""
+    if minor is None:
+        return ""
+    whole, rest = divmod(abs(minor), 10**digits)
+    decimals = f".{rest:0{digits}d}" if digits else ""
+    return f"{'-' if minor < 0 else ''}{whole:,}".replace(",", " ") + decimals
+
+
+def _figure(each: dict[str, Any], found: dict[str, Any]) -> str:
+    def value(name: str) -> str:
+        percent = each.get(f"{name}_percent")
+        return f"{percent} %" if percent is not None else amount_in(_sum(each, name), found["digits"])
+
+    about = "about " if each.get("approximate") else ""
+    scope = f" ({each['scope']})" if each.get("scope") else ""
+    name = each["figure"].removesuffix("_percent").replace("_", " ")
+    return f"{name} {about}{value('stated')}{scope}; the records add up to {value('derived')}"

@@ -1,0 +1,192 @@
+"""The money of a project and of what belongs to it: the lines that count, as far as the caller may see them.
+
+A cost counts for the project it names; one that names none for the project its grant pays for. Where a grant pays for
+several, it counts for what they all belong to, and for none of them alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import orjson
+
+from archive.fold.registry import State
+from projections.states.ask import StateReader
+from projections.states.money.sums import REPLACED, STANDING_M
+from projections.states.question import Question, in_force, summed_at
+from projections.states.texts import shortened
+
+
+class Line(NamedTuple):
+    """One sum that an event states, or a figure of a source; `account` is the grant or project it is recorded of."""
+
+    position: int
+    day: str
+    what: str
+    cents: int
+    currency: str
+    cost_kind: str | None
+    period_from: str | None
+    period_until: str | None
+    partner: str | None
+    project: str | None
+    account: int | None
+    said: str | None
+    first: int
+    """The position of the first event of the record it stands in."""
+
+    @property
+    def figure(self) -> State:
+        """What a source states of a figure."""
+        told: State = orjson.loads(self.said or "{}")
+        return told
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A project with everything beneath it; `grants` are the accounts that pay for it, by their first position."""
+
+    id: str
+    state: State
+    beneath: tuple[str, ...]
+    grants: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Books:
+    """A project with its parts, the grants that pay for them, and every line of theirs, on both clocks."""
+
+    branches: Mapping[str, Branch]
+    grants: Mapping[int, State]
+    lines: tuple[Line, ...]
+
+    def of(self, project: str) -> list[Line]:
+        """The lines that count for a project: its own, those of its parts, costs of grants that pay for no other."""
+        within = {project, *self.branches[project].beneath}
+        return [line for line in self.lines if self._counts(line, within)]
+
+    def undivided(self, project: str) -> list[Line]:
+        """Costs that name no project, of grants that pay for a part of this one and for another as well."""
+        within = {project, *self.branches[project].beneath}
+        paid = frozenset[int]().union(*(self.branches[each].grants for each in within))
+        return [
+            line
+            for line in self.lines
+            if line.what == "cost" and line.project is None and line.account in paid and not self._counts(line, within)
+        ]
+
+    def _counts(self, line: Line, within: set[str]) -> bool:
+        if line.what not in ("cost", "budget", "figure"):
+            return False
+        if line.project is not None:
+            return line.project in within
+        paid = self._paid_by.get(line.account or 0, frozenset())
+        return bool(paid) and paid <= within
+
+    @cached_property
+    def _paid_by(self) -> Mapping[int, frozenset[str]]:
+        """The projects that each grant pays for."""
+        found: dict[int, frozenset[str]] = {}
+        for id, branch in self.branches.items():
+            for grant in branch.grants:
+                found[grant] = found.get(grant, frozenset()) | {id}
+        return found
+
+
+def books(states: StateReader, root: str, question: Question) -> Books:
+    """The books of a project. Refuses: none, or none the caller may see; destroyed; not in force that day."""
+    since = states.one(root, question, "project").since
+    found = _projects(states, question)
+    beneath = _beneath(found, root)
+    paid = {grant: None for state in found.values() for each in state.get("funding", ()) for grant in (each["grant"],)}
+    grants = _grants(states, list(paid), question)
+    first_of = {state["id"]: first for first, state in grants.items()}
+    branches = {
+        id: Branch(
+            id,
+            state,
+            tuple(_beneath(found, id)),
+            frozenset(first_of[each["grant"]] for each in state.get("funding", ()) if each["grant"] in first_of),
+        )
+        for id, state in found.items()
+    }
+    accounts = {first for id in (root, *beneath) for first in branches[id].grants}
+    lines = _lines(states, [root, *beneath], sorted(accounts), question, since)
+    return Books(branches, {first: grants[first] for first in accounts}, tuple(lines))
+
+
+def project_named(states: StateReader, name: str, question: Question) -> list[str]:
+    """The projects with this id or number that the caller may see."""
+    may = states.may_see(question)
+    rows = states.db.execute(
+        "SELECT DISTINCT a.id FROM state s JOIN access a USING (first) WHERE s.kind = 'project' AND a.destroyed = 0"
+        f" AND (a.id = ? OR s.number = ?) AND {may.sql} ORDER BY a.id",
+        (name, name, *may.values),
+    )
+    return [id for (id,) in rows]
+
+
+def _projects(states: StateReader, question: Question) -> dict[str, State]:
+    return {state["id"]: state for _, state in _states(states, "s.kind = 'project'", (), question)}
+
+
+def _grants(states: StateReader, ids: list[str], question: Question) -> dict[int, State]:
+    named = "s.kind = 'grant' AND a.id IN (SELECT value FROM json_each(?))"
+    return dict(_states(states, named, (orjson.dumps(ids).decode(),), question))
+
+
+def _states(states: StateReader, which: str, named: tuple[str, ...], question: Question) -> list[tuple[int, State]]:
+    when, values = in_force(question)
+    may = states.may_see(question)
+    rows = states.db.execute(
+        f"SELECT s.first, s.state FROM state s JOIN access a USING (first) WHERE {which} AND {when}"
+        f" AND a.destroyed = 0 AND {may.sql} ORDER BY s.first",
+        (*named, *values, *may.values),
+    )
+    return [(first, shortened(stored)) for first, stored in rows]
+
+
+def _beneath(found: Mapping[str, State], root: str) -> list[str]:
+    """Everything that belongs to a project, each part before its own; each once, though a source may tell a circle."""
+    parts: dict[str, list[str]] = {}
+    for id, state in found.items():
+        parts.setdefault(state.get("part_of", ""), []).append(id)
+    seen, waiting = list[str](), [root]
+    while waiting:
+        id = waiting.pop()
+        if id not in seen:
+            seen.append(id)
+            waiting.extend(reversed(parts.get(id, [])))
+    return seen[1:]
+
+
+def _lines(states: StateReader, projects: list[str], accounts: list[int], question: Question, since: str) -> list[Line]:
+    known_at, day = summed_at(question, since)
+    may = states.may_see(question)
+    rows: list[Any] = states.db.execute(
+        "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, m.partner,"
+        " m.project, m.account, m.said, m.first FROM money m JOIN access a USING (first)"
+        " WHERE (m.project IN (SELECT value FROM json_each(?)) OR m.account IN (SELECT value FROM json_each(?)))"
+        f" AND m.{STANDING_M} AND a.destroyed = 0 AND {may.sql} ORDER BY m.position",
+        (
+            orjson.dumps(projects).decode(),
+            orjson.dumps(accounts).decode(),
+            known_at,
+            known_at,
+            day,
+            *may.values,
+        ),
+    ).fetchall()
+    return [Line._make(row) for row in rows]
+
+
+def newest(lines: list[Line]) -> list[Line]:
+    """The lines that count: of what states a whole, the newest by its day of each record."""
+    last: dict[tuple[str, int], Line] = {}
+    for line in lines:
+        if line.what in REPLACED:
+            held = last.get((line.what, line.first))
+            if held is None or (held.day, held.position) <= (line.day, line.position):
+                last[line.what, line.first] = line
+    return [line for line in lines if line.what not in REPLACED or last[line.what, line.first] is line]
