@@ -124,7 +124,8 @@ def _json(ids: Collection[str]) -> str:
 def named_in(states: Sequence[State]) -> set[str]:
     """The cases that states name: those of records, and those merged."""
     every = (id for each in states for id in (each.get("case"), each.get("merged_into"), *each.get("merged", ())))
-    return {id for id in every if id}
+    keeping = (kept.get("case") for each in states for kept in each.get("kept_by", ()))
+    return {id for id in (*every, *keeping) if id}
 
 
 def presented(state: State, into: Mapping[str, str], known: Collection[str]) -> State:
@@ -135,6 +136,8 @@ def presented(state: State, into: Mapping[str, str], known: Collection[str]) -> 
     if told["kind"] != "case":
         return told
     told.pop("merged", None)
+    if kept := told.pop("kept_by", None):
+        told |= {"kept_by": shown} if (shown := [each for each in kept if each.get("case") in known]) else {}
     if merged := [id for id in state.get("merged", ()) if id in known]:
         told["merged"] = merged
     if "merged_into" in told:

@@ -1,6 +1,6 @@
 """Shapes of what the API answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Optional
 from uuid import UUID
@@ -38,6 +38,10 @@ class ReceiptOut(BaseModel):
         description="what a late fact or a correction changed, and what is in force today, in one sentence",
     )
     part: str | None = Field(default=None, description="the id of what was recorded, where it is a part of the record")
+    moves: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="records that fall due on another day by a corrected closing day: `record`, `kind`, `was`, `due`",
+    )
 
 
 class RecordOut(BaseModel):
@@ -100,8 +104,8 @@ class EventOut(BaseModel):
     )
 
 
-def receipt(made: Receipt, *, created: str | None = None) -> Response:
-    """A receipt as a response, 201."""
+def receipt(made: Receipt, *, created: str | None = None, moves: Sequence[dict[str, Any]] = ()) -> Response:
+    """A receipt as a response, 201; `moves` are records that fall due on another day by it."""
     headers = {"Archive-Position": str(made.position), "ETag": f'"{made.version}"'}
     if created:
         headers["Location"] = f"{created}/{made.id}"
@@ -110,6 +114,7 @@ def receipt(made: Receipt, *, created: str | None = None) -> Response:
     body = {"id": str(made.id), "version": made.version, "position": made.position}
     body |= {"effect": made.effect} if made.effect else {}
     body |= {"part": str(made.part)} if made.part else {}
+    body |= {"moves": list(moves)} if moves else {}
     return Response(orjson.dumps(body), 201, headers, "application/json")
 
 

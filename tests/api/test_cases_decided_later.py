@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,3 +149,34 @@ def test_the_number_of_a_hidden_case_finds_nothing(doors: Doors):
     assert doors.get("/cases", "archivist", params={"number": "SAL 2021-1"} | at).json()["total"] == 1
     assert doors.get("/decisions", params={"case": "SAL 2021-1"} | at).json()["total"] == 0
     assert doors.get("/search", params={"case": "SAL 2021-1"} | at).json()["total"] == 0
+
+
+def test_a_case_shows_the_class_that_keeps_it_longest(doors: Doors, line: Any):
+    rows = [
+        {"code": code, "years": years, "trigger": "document_date", "basis": "906/2019 21 §"}
+        for code, years in (("00.01", 3), ("00.02", 50))
+    ]
+    body = {"code": "TOS", "version": "1", "in_force_from": "2020-01-01", "title": "TOS", "rows": rows}
+    assert doors.post("/retention/schedules", body).status_code == 201
+    old, into = doors.create("case", record_class="00.02"), doors.create("case", record_class="00.01")
+    made = change(doors, old["id"], "merges", {"into": into["id"]} | REASON)
+    shown = doors.get(f"/cases/{into['id']}", "archivist", params={"min_position": made["position"]}).json()
+    assert (shown["record_class"], shown["kept_as"]["record_class"]) == ("00.01", "00.02")
+    assert shown["kept_as"]["case"] == old["id"]
+    assert json.loads(line("show", into["id"], "--json"))["kept_as"] == shown["kept_as"]
+    assert "kept_as" not in doors.get(f"/cases/{into['id']}", "reader").json()
+
+
+def test_lines_that_merge_and_part_are_recorded_once(doors: Doors, line: Any, tmp_path: Path):
+    numbers = ("F-rivit", "RIVI 1", "RIVI 2")
+    lines: list[dict[str, Any]] = [{"kind": "case", "number": each, "title": "Asia"} for each in numbers]
+    lines += [
+        {"kind": "case", "key": "RIVI 1", "do": "merges", "into": "RIVI 2", "reason": "Sama asia."},
+        {"kind": "case", "key": "F-rivit", "do": "merges", "into": "RIVI 1", "reason": "Sama asia."},
+        {"kind": "case", "key": "F-rivit", "do": "merge-undoings", "reason": "Eri asia."},
+    ]
+    source = tmp_path / "lines.jsonl"
+    source.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    told = [json.loads(line("import", str(source), "--kind", "jsonl", "--json")) for _ in range(3)]
+    assert [(each["recorded"], each["rejected"]) for each in told] == [(6, 0), (0, 0), (0, 0)]
+    assert json.loads(line("show", "F-rivit", "--json"))["status"] == "open"

@@ -9,6 +9,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.commands.corrections import moves_shown
 from api.cli.named import ids_of
 from archive.errors import Invalid
 
@@ -37,6 +38,7 @@ def change(
     from archive.actor.events import Role
     from archive.kind import kind_named
     from projections.states import Question
+    from services.corrections import moves_of, with_moves
     from services.named import reading_of
     from services.sight.visibility import require_known, require_stated
     from services.verbs import WIDE, event_of, shape_of
@@ -63,14 +65,18 @@ def change(
             gate = {"mandatory": home.settings.mandatory_of(name)} if wide.gated else {}
             run = partial(wide.run, home.archive, name, wanted, event_of(event, shape))
             made = run(by=caller.require(wide.role), expecting=if_match, **gate)
+        moves = moves_of(home, caller, noun, made)
+        made = with_moves(made, moves)
     result = {"id": str(made.id), "version": made.version, "position": made.position}
     result |= {"effect": made.effect} if made.effect else {}
     result |= {"part": str(made.part)} if made.part else {}
+    result |= {"moves": moves} if moves else {}
     result |= {"replayed": True} if made.replayed else {}
 
     def show() -> None:
         words = "Nothing new was recorded." if made.replayed else f"Recorded at position {made.position}."
         out.print(f"{words} {made.effect or ''}".strip(), markup=False, highlight=False)
+        moves_shown(moves)
 
     told(result, as_json, show)
 

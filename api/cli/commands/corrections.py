@@ -1,6 +1,6 @@
 """Commands for corrections that wait for a second person: list them, and decide about them."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -11,6 +11,8 @@ from archive.errors import Invalid
 from archive.recordwide import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from archive.access.caller import Caller
     from projections.states import StateReader
     from services.home.archive_home import ArchiveHome
@@ -67,8 +69,11 @@ def show_corrections(id: Id, as_json: Json = False) -> None:
         for each in result["corrections"]:
             out.print(f"{each['outcome']:9} {each['kind']} {each['record']} version {each['version']}", highlight=False)
             out.print(f"  by {each['recorded_by']}: {each['reason'] or ''}", markup=False, highlight=False)
+            if each.get("takes_back"):
+                out.print(f"  takes back the correction at version {each['corrects']}", highlight=False)
             if "effect" in each:
                 out.print(f"  {each['effect']}", markup=False, highlight=False)
+            moves_shown(each.get("moves", ()))
 
     told(result, as_json, show)
 
@@ -83,6 +88,13 @@ def approve_corrections(id: Id, reason: Why, record: Records = None, as_json: Js
 def reject_corrections(id: Id, reason: Why, record: Records = None, as_json: Json = False) -> None:
     """Reject the corrections of a list, as another person than recorded them. Nothing changes."""
     _decide(id, Verdict.rejected, reason, record, as_json=as_json)
+
+
+def moves_shown(moves: "Sequence[Mapping[str, Any]]") -> None:
+    """The records that fall due on another day, a line each."""
+    for each in moves:
+        was, due = (each[name] or "not known" for name in ("was", "due"))
+        out.print(f"    {each['kind']} {each['record']}: due {due}, before {was}", markup=False, highlight=False)
 
 
 def _list(home: "ArchiveHome", states: "StateReader", caller: "Caller", text: str) -> UUID:

@@ -85,6 +85,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one record: in force on a day (--as-of), as known at a time (--known-at)."""
+    from projections.duties.kept import with_class_that_keeps
     from projections.states import Question
     from services import shapes as answers
     from services.access_log import note
@@ -105,7 +106,7 @@ def show(
                 told(events, as_json, lambda: _events(events))
                 return
             view = states.one(wanted, question)
-            found = answers.record(view, states.to_come(view, question))
+            found = with_class_that_keeps(states, question, answers.record(view, states.to_come(view, question)))
             (record,) = without_hidden(home, states, caller, [found])
             note(home, states, caller, (wanted,), "command show", naming=record)
     told(record, as_json, lambda: record_shown(record))

@@ -31,9 +31,11 @@ from archive.kind import Kind, Verb
 from archive.ledger.checkpoint.checkpoint import latest_size
 from archive.record.store import Receipt
 from archive.waiting.usecases import as_shown
+from projections.duties.kept import with_class_that_keeps
 from projections.states import Question
 from services import shapes as answers
 from services.access_log import note
+from services.corrections import moves_of, with_moves
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import told_of_one, without_hidden
 from services.sight.visibility import require_references, require_stated
@@ -165,7 +167,8 @@ def wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
         run = partial(step.run, home.archive, kind.name, id, happened, by=by, expecting=expecting, **gate)
         said = request_bytes(request, body)
         made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
-        return answers.receipt(made)
+        moves = moves_of(home, caller, step.noun, made)
+        return answers.receipt(with_moves(made, moves), moves=moves)
 
     router.post(
         f"/{{id}}/{step.noun}",
@@ -199,7 +202,7 @@ def reading(router: APIRouter, kind: Kind) -> None:
                 home.archive.bygone.look_again()
                 home.archive.bygone.require_new(id.bytes)
             position, view = states.position(), states.one(str(id), clocks, kind.name)
-            found = answers.record(view, states.to_come(view, clocks))
+            found = with_class_that_keeps(states, clocks, answers.record(view, states.to_come(view, clocks)))
             (shown,) = without_hidden(home, states, clocks.caller, [found])
             note(home, states, clocks.caller, (view.id,), "record", naming=shown)
         return answers.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))

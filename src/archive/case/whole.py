@@ -60,6 +60,7 @@ def _kept_by(state: State, others: Sequence[State]) -> Iterator[dict[str, Any]]:
         if other.get("record_class"):
             day = other.get("opened_on") or other.get("received_on")
             told = {"record_class": other["record_class"], "schedule": other.get("schedule"), "day": day}
+            told["case"] = other["id"]
             yield {name: value for name, value in told.items() if value is not None}
         yield from other.get("kept_by", ())
 

@@ -8,16 +8,20 @@ from uuid import UUID
 from archive.case.usecases import UnknownCase, case_of, cases_of, filed_under, survivor, whole_now
 from archive.disposal.usecases import back_to_review
 from archive.errors import Conflict, Invalid, NotFound, VersionConflict
-from archive.fold.registry import State
-from archive.kernel import ActorId
+from archive.fold.registry import State, said
+from archive.kernel import ActorId, Seen
 from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseTookOver
+from archive.merging.holding import keep_both
 from archive.merging.shielding import hidden_by_other
 from archive.merging.spreading import shown_again, spread
-from archive.record.receipt import REPEATED
 from archive.record.store import Archive, Receipt
 from archive.registration import Record
 
 Spreading = Callable[..., Mapping[UUID, Record[Any]]]
+UNDONE = (
+    "The merge is undone. Holds placed while the cases were one keep both; what was closed meanwhile is closed for the"
+    " case it was recorded on."
+)
 LISTED = "A case of the list was merged with another, or a merge of it was undone."
 
 
@@ -44,13 +48,18 @@ def merge_case(archive: Archive, id: UUID, merged: CaseMerged, *, by: ActorId, e
     """Merge a case into another, which it goes by from now on; what was filed to either belongs to that.
 
     Of two publicities the stricter holds, holds add up, the longer retention applies, until somebody decides otherwise.
-    Refuses: an unknown case, a case that is merged already, a merge into itself or into what is merged into it.
+    Refuses: an unknown case, a case that is merged already, a merge into itself or into what is merged into it. What a
+    source reports again is recorded already, also where the merge was undone since.
     """
     case, into = case_of(archive, id, expecting), _survivor(archive, merged.into)
+    if archive.telling and _repeats(archive, case, merged):
+        return archive.add(case)
+    case.must_exist()
     if case.merged_into is not None:
         if survivor(archive, id) != into:
             raise CaseIsMerged
-        return Receipt(id, case.version, 0, replayed=True, effect=REPEATED)
+        case_of(archive, into).must_exist()
+        return archive.add(case)
     if into == id:
         raise Invalid("A case cannot be merged into itself.", field="into", remedy="Give the case that is to stay.")
     other, today = case_of(archive, into), archive.today()
@@ -71,22 +80,48 @@ def undo_merge(
 ) -> Receipt:
     """Let a case stand on its own again, as before; what was filed since to the case it was merged into stays there.
 
-    Refuses: a case that is not merged.
+    Holds that were placed while the cases were one keep both from then on; what was closed is closed for the case it
+    was recorded on. Refuses: a case that is not merged, unless the same undoing is reported again.
     """
     case = case_of(archive, id)
     if case.merged_into is None:
-        raise CaseIsNotMerged
+        case.must_exist()
+        if not _undone_so(case, undone):
+            raise CaseIsNotMerged
+        return archive.add(case)
     other = case_of(archive, case.merged_into)
     if expecting not in (None, case.version, other.version):  # a read of the case answers the other's version
         raise VersionConflict(expecting or 0, case.version)
     concerned = (id, survivor(archive, id))
+    keep_both(archive, case, other, by=by)
     was = {each.id: each.now for each in (case, other)}
     case.merge(undone.model_copy(update={"left": other.id}), by=by)
     other.merge(CaseGaveBack(merged=id), by=by)
     others = _with(archive, shown_again, (case, other), was, by)
     _review(archive, concerned, by=by)
     made = archive.add(*others, other, case)
-    return made if made.replayed else replace(made, effect=f"{_stands(case.now)} The merge is undone.")
+    return made if made.replayed else replace(made, effect=f"{_stands(case.now)} {UNDONE}")
+
+
+def _repeats(archive: Archive, case: Record[Any], merged: CaseMerged) -> bool:
+    """Whether the same merge was recorded before, be it under the case that the other one went by."""
+    same = [each for each in case.timeline.events if each.name == CaseMerged.name and _alike(each, merged)]
+    if not same:
+        return False
+    other = case_of(archive, merged.into)
+    ever = {str(merged.into), str(survivor(archive, merged.into))}
+    ever |= {each.fact["into"] for each in other.timeline.events if each.name == CaseMerged.name}
+    return any(each.fact["into"] in ever for each in same)
+
+
+def _undone_so(case: Record[Any], undone: CaseMergeUndone) -> bool:
+    """Whether the last merge of a case was undone for the same reason."""
+    ends = [each for each in case.timeline.events if each.name == CaseMergeUndone.name]
+    return bool(ends) and _alike(ends[-1], undone)
+
+
+def _alike(recorded: Seen, stated: CaseMerged | CaseMergeUndone) -> bool:
+    return said(recorded, "reason") is not None and said(recorded, "reason") == getattr(stated.content, "reason", None)
 
 
 def _survivor(archive: Archive, id: UUID) -> UUID:

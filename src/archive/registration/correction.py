@@ -1,5 +1,6 @@
 """When an event of a record may be corrected."""
 
+from collections import Counter
 from typing import Any
 
 from archive.errors import Conflict, Invalid
@@ -92,8 +93,15 @@ class NotWaiting(Conflict):
     field = "version"
     remedy = "'archive corrections list' shows what waits for a second person."
 
-    def __init__(self, outcome: str | None) -> None:
-        said = f"This correction was {outcome} already." if outcome else "This correction does not wait for anybody."
+    def __init__(self, *outcomes: str, listed: bool = False) -> None:
+        self.listed = listed
+        counted = Counter(outcomes)
+        said = "This correction does not wait for anybody."
+        if listed and len(outcomes) > 1:
+            told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items()))
+            said = f"The corrections of this list do not wait any more: {told}."
+        elif outcomes:
+            said = f"This correction was {outcomes[0]} already."
         super().__init__(said)
 
 
@@ -102,6 +110,7 @@ def require_waiting(record: Folded[Any], decided: CorrectionDecided, by: ActorId
     waiting = {event.version: event for event in waiting_corrections(record.timeline.events)}
     correction = waiting.get(decided.decides)
     if correction is None:
-        raise NotWaiting(outcomes(record.timeline.events).get(decided.decides))
+        outcome = outcomes(record.timeline.events).get(decided.decides)
+        raise NotWaiting(*([outcome] if outcome else []))
     if correction.recorded_by == str(by):
         raise SameRecorder

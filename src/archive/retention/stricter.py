@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from archive.case.filed import filed_to
-from archive.case.whole import cases_of, whole_now
+from archive.case.whole import cases_of
 from archive.contract.ending import last_day
 from archive.fold.registry import NEVER, State
-from archive.fold.timeline import Timeline
 from archive.record.store import Archive
 from archive.registration import Record, binds
 from archive.retention.dueness import Dueness, due_by, due_of
+from archive.retention.moving import filed_states, wholes
 from archive.retention.schedule import Action, CountedFrom, ScheduleRow, Trigger
 from archive.retention.usecases import record_of
 from archive.values import PersonalData, Publicity, PublicityClass
@@ -112,21 +111,14 @@ def _destroyed_from(found: Dueness) -> date:
 
 def _shortens_filed(archive: Archive, before: Record[Any], after: Record[Any]) -> bool:
     """Whether anything that is filed to a case falls due earlier by its closing, as merged or by itself."""
-    cases, day = [each.id for each in cases_of(archive, before.id)], before.today.isoformat()
-    filed = (id for case in cases for id in filed_to(archive, case))
-    timelines = [Timeline(archive.seen_of(str(id), archive.position)) for id in filed]
-    timelines += [root.timeline for id in cases for root in archive.collected(id) if isinstance(root, Record)]
-    ids = {str(case) for case in cases}
-    was, now = (whole_now(archive, cases[0], {before.id: each.now}) for each in (before, after))
-    states = (each.state(max(day, each.opening)) or {} for each in timelines)
+    was, now = wholes(archive, before, after)
     return any(
         _sooner(due_by(archive, state, was), due_by(archive, state, now))
         or (
             state["case"] == str(before.id)
             and _sooner(due_by(archive, state, before.now), due_by(archive, state, after.now))
         )
-        for state in states
-        if state.get("case") in ids and "destroyed_on" not in state
+        for state in filed_states(archive, before)
     )
 
 
