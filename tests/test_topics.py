@@ -142,6 +142,9 @@ TOPICS = [
     "secondment.mapped.v1",
     "secondment.return_agreed.v1",
     "secondment.returned.v1",
+    "transaction.ambiguous.v1",
+    "transaction.matched.v1",
+    "transaction.stated.v1",
     "waiting.decided.v1",
     "waiting.submitted.v1",
 ]

@@ -14,6 +14,7 @@ from api.importers.folder import Folder
 from api.importers.intake import Importer, Intake, Piece
 from api.importers.jsonl import Lines
 from api.importers.keeping import Unkept
+from api.importers.money.camt import BankMessages
 from api.importers.money.giving import Giving
 from api.importers.money.spending import SpendingTable
 from archive.document.blobs import Blobs
@@ -35,6 +36,7 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "jsonl": lambda name: Lines(),
     "spending": lambda name: SpendingTable(),
     "360giving": lambda name: Giving(),
+    "camt": lambda name: BankMessages(),
     "contracts": lambda name: ContractRegister(),
 }
 

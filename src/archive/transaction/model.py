@@ -1,0 +1,29 @@
+"""The rules of a bank transaction: stated once, matched once, and only where it is booked."""
+
+from archive.errors import Invalid
+from archive.kernel import ActorId
+from archive.money.currency import require_currency
+from archive.registration import Record
+from archive.transaction.events import TransactionAmbiguous, TransactionEvent, TransactionMatched, TransactionStated
+from archive.transaction.fold import MatchedAlready, NotBooked
+
+__all__ = ["MatchedAlready", "NotBooked", "Transaction"]
+
+
+class Transaction(Record[TransactionEvent], name="transaction"):
+    """Tilitapahtuma: one entry of an account."""
+
+    def state(self, stated: TransactionStated, *, by: ActorId) -> None:
+        """Record it. Refuses: an unknown currency; a booked entry without its day."""
+        require_currency(stated.amount.currency)
+        if stated.stage == "booked" and stated.booked_on is None:
+            raise Invalid("A booked entry needs its day.", field="booked_on")
+        self.record(stated, by=by)
+
+    def match(self, matched: TransactionMatched, *, by: ActorId) -> None:
+        """Match it to what it settles. Refuses: an entry that is not booked, or matched already."""
+        self.take(matched, by=by)
+
+    def mark_ambiguous(self, ambiguous: TransactionAmbiguous, *, by: ActorId) -> None:
+        """State that several records fit. Refuses: an entry that is not booked, or matched already."""
+        self.take(ambiguous, by=by)
