@@ -23,7 +23,7 @@ from archive.transaction.events import Stage, TransactionStated
 from archive.transaction.model import Transaction
 from archive.transaction.usecases import state_transaction
 from archive.values import Money
-from services.settling import Settling
+from services.settling.fits import Settling
 
 NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(052|053|054)\.001\.(0[2-8])")
 LARGEST = 256 << 20

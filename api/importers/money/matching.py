@@ -11,7 +11,7 @@ from archive.transaction.events import TransactionAmbiguous, TransactionMatched
 from archive.transaction.model import Transaction
 from archive.transaction.usecases import mark_ambiguous, match_transaction
 from archive.values import Money
-from services.settling import Fit, Settling, Sought, plain
+from services.settling.fits import Fit, Settling, Sought, plain
 
 FITS = "The amount, the reference and the day fit."
 SEVERAL = "Several payments or expenses fit the amount, the reference and the day."
