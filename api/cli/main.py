@@ -1,4 +1,4 @@
-"""The `archive` command: finds every file of commands and runs them."""
+"""The `archive` command: finds every file of commands, adds the lists of every kind, and runs them."""
 
 import pkgutil
 from importlib import import_module
@@ -7,12 +7,14 @@ from typing import NoReturn
 from api.cli import commands
 from api.cli.app import app
 from api.cli.arguments import careful
+from api.cli.lists import add_lists
 from api.cli.terminal import run
 
 __all__ = ["app", "main"]
 
 for _found in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
     import_module(_found.name)
+add_lists(app)
 careful(app)
 
 

@@ -29,7 +29,7 @@ INHERITED = ("open_from", "destroyed", "published_from", "published_until", "cas
 
 
 def is_for_everyone(access: tuple[Any, ...]) -> bool:
-    """Whether anybody may see a record, on any day."""
+    """Whether a record is open to everyone on any day."""
     return bool(access[4] == access[6] == ALWAYS and access[7] == NEVER)
 
 

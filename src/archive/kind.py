@@ -104,6 +104,8 @@ class Kind:
     mandatory: tuple[str, ...] = ()
     states: Mapping[str, Words] = field(default_factory=dict)
     known_by: str = ""
+    listed: tuple[str, ...] = ()
+    """The states that its command lists unless others are asked for; none means all."""
 
     @property
     def plural(self) -> str:

@@ -1,6 +1,6 @@
 """Lists of records of a kind: what each is narrowed by, sorted by and summed by, and how it leads on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from inspect import Parameter, Signature
@@ -23,6 +23,8 @@ from projections.states.listing.columns import ListTable
 from services import shapes as answers
 from services.access_log import note
 from services.lists.groups import Groups, groups_of
+from services.lists.pages import whole_list
+from services.lists.tables import GROUP_COLUMNS, as_csv, columns_of, group_rows, rows_of
 from services.named import record_named
 from services.sight.disclosure import without_hidden
 
@@ -116,8 +118,12 @@ def listing(router: APIRouter, kind: Kind) -> None:
             str | None, Query(max_length=20, description="with sort: what that record is sorted by, if it states it")
         ] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        format: Annotated[
+            Literal["json", "csv"] | None, Query(description="csv: the whole list as a table; so does Accept: text/csv")
+        ] = None,
         min_position: MinPosition = 0,
     ) -> Response:
+        csv = format == "csv" or (format is None and "text/csv" in request.headers.get("accept", ""))
         question = replace(clocks, day=narrowed.day, between=narrowed.between, date_from=date_from, date_to=date_to)
         with home.projections.states(min_position) as states:
             question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
@@ -125,7 +131,12 @@ def listing(router: APIRouter, kind: Kind) -> None:
             if group_by is not None:
                 found = groups_of(states, kind.name, question, group_by)
                 note(home, states, clocks.caller, (), "list", naming=found)
+                if csv:
+                    return _table(kind, GROUP_COLUMNS, group_rows(found["groups"]), position)
                 return answers.shown(found, position=position)
+            if csv:
+                whole = whole_list(home, states, kind.name, question, "list", sort=sort or "", newest=order == "newest")
+                return _table(kind, columns_of(kind), rows_of(kind, whole), position)
             field, down = (sort.removeprefix("-"), sort.startswith("-")) if sort else ("", order == "newest")
             views = states.some(
                 kind.name,
@@ -148,7 +159,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
     router.get(
         "",
         response_model=answers.page_model(kind) | Groups,
-        responses=LIST,
+        responses=LIST | {200: {"content": {"text/csv": {}}}},
         summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
         operation_id=f"list_{kind.plural}",
     )(get)
@@ -167,6 +178,16 @@ def _by_id(
         if parent.field in filters
     }
     return filters | found
+
+
+def _table(kind: Kind, columns: Sequence[str], rows: Iterable[dict[str, str]], position: int) -> Response:
+    """A list as CSV, to be saved as a file."""
+    headers = {
+        "Archive-Position": str(position),
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{kind.plural}.csv"',
+    }
+    return Response("".join(as_csv(columns, rows)), 200, headers, "text/csv")
 
 
 def _value(table: ListTable, field: str, said: str | None) -> str | int | None:

@@ -13,14 +13,15 @@ from importlib.resources import files
 from typing import Any
 
 from archive.fold.registry import State
-from archive.kind import Kind, kinds
+from archive.kernel import content_fields
+from archive.kind import Kind, Party, kinds
 from projections.states.rows import STILL, SUMS
 from projections.states.visible import INNER
 
 LONGEST = 500  # characters of a name; a longer one is no name
 KEY = ("first", "known_from", "valid_from")
 CLOCKS = ("valid_to", "opening", "everyone")
-"""What rows have beside it where money is stated; `everyone` says that anybody may see the record, on any day."""
+"""What rows have beside it where money is stated; `everyone` means that the record is open to all."""
 EVERY = ("status", "number", "day", "case", "body", "project")
 """Columns of every kind, with the values that the row of `state` has; `day` is the day of the record."""
 Row = tuple[Any, ...]
@@ -38,8 +39,25 @@ class ListTable:
         kind = self.kind
         names = [each.name for each in kind.all_days] + [each.field for each in kind.all_parents]
         names += [each.name for each in kind.choices] + [*kind.filters]
-        names += [name for name in sorted(kind.parties) if "." not in name and name not in INNER]
+        names += [name for name in sorted(kind.parties) if name in self._stated and name not in INNER]
         return tuple(name for name in dict.fromkeys(names) if name not in (*EVERY, kind.begins))
+
+    @cached_property
+    def _stated(self) -> frozenset[str]:
+        """What a registration states; all that is stands by its name in the state."""
+        created = self.kind.created
+        return frozenset((*created.model_fields, *content_fields(created).model_fields))
+
+    @cached_property
+    def inside(self) -> Mapping[str, tuple[str, str]]:
+        """Names that stand within a part of the state, or in each of several: that part, and the field in it."""
+        found: dict[str, tuple[str, str]] = {}
+        for each in self.kind.texts:
+            path = each.part if "." in each.part else next(iter(each.paths), "")
+            head, _, leaf = path.partition(".")
+            if isinstance(each, Party) and each.part not in self._stated and leaf and head not in INNER:
+                found.setdefault(head if "." in each.part else each.part, (head, leaf))
+        return found
 
     @cached_property
     def days(self) -> tuple[str, ...]:
@@ -60,7 +78,7 @@ class ListTable:
     def worded(self) -> tuple[str, ...]:
         """Names and words that its list is narrowed by."""
         own = tuple(name for name in self.texts if name in self.kind.parties)
-        return tuple(dict.fromkeys((*self.kind.filters, *own)))
+        return tuple(dict.fromkeys((*self.kind.filters, *own, *self.inside)))
 
     @cached_property
     def sortable(self) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Group:
 def grouped(states: VisibleRecords, kind: str, question: Question, by: str) -> list[Group]:
     """Every group by a field, in order of its value; without a field one group of all.
 
-    A group by a record that the caller may not see is told as one that states none.
+    A group by a record that the caller may not see counts as one that states none.
     """
     table = list_tables()[kind]
     about = narrowed(states, kind, question, by=(by,) if by else ())

@@ -48,7 +48,7 @@ def narrowed(
 ) -> Narrowed:
     """The rows of a kind that a question is about; `by` are columns that are read beside those of the question.
 
-    `stated` says that only rows with a value in the first of these are wanted. What is no kind of its own, parts among
+    With `stated` only rows with a value in the first of these are wanted. What is no kind of its own, parts among
     them, has the columns of `state` alone.
     """
     table = list_tables().get(kind)
@@ -81,7 +81,22 @@ def _rows(table: ListTable, question: Question) -> str:
 
 
 def _is_own(table: ListTable | None, name: str) -> bool:
-    return table is not None and name not in ("", *EVERY, table.kind.begins)
+    return table is not None and name not in ("", *EVERY, table.kind.begins, *table.inside)
+
+
+def _within(key: str, place: tuple[str, str], said: Sequence[str]) -> tuple[str, list[str]]:
+    """That a part of the state, or one of several, has one of these values."""
+    head, leaf = (f"'$.{name}'" for name in place)
+    either = "IN (SELECT value FROM json_each(?))"
+    one = f"CASE WHEN e.type = 'object' THEN json_extract(e.value, {leaf}) END {either}"
+    part = (
+        f"CASE json_type(z.state, {head}) WHEN 'array' THEN EXISTS"
+        f" (SELECT 1 FROM json_each(z.state, {head}) e WHERE {one})"
+        f" WHEN 'object' THEN json_extract(z.state, '$.{place[0]}.{place[1]}') {either} END"
+    )
+    same = f"z.first = {key}.first AND z.known_from = {key}.known_from AND z.valid_from = {key}.valid_from"
+    values = orjson.dumps(said).decode()
+    return f"EXISTS (SELECT 1 FROM state z WHERE {same} AND {part})", [values, values]
 
 
 def _seen(states: VisibleRecords, question: Question) -> tuple[list[str], list[Any]]:
@@ -111,6 +126,10 @@ def _asked(
             said = [value for value in said if value not in hidden]
         if name == "case":
             said = sorted(states.one_with(said, question.known_at))
+        if table is not None and name in table.inside:
+            told, within = _within("l" if table.whole else "s", table.inside[name], said)
+            parts, values = [*parts, told], [*values, *within]
+            continue
         column = column_of(table, name)
         if (kind, name) == ("case", "number"):
             said = [plain_number(value) for value in said]

@@ -35,7 +35,7 @@ def write_lists(db: sqlite3.Connection, records: Iterable[Made]) -> None:
 
 
 def close_lists(db: sqlite3.Connection, access: Row, closed: Iterable[tuple[int, int, int, str]]) -> None:
-    """Move rows that hold no more to those known before; `closed` has known_to, first, known_from, valid_from."""
+    """Move rows that no longer hold to those known before; `closed` has known_to, first, known_from, valid_from."""
     table = list_tables().get(access[2])
     if table is None:
         return
@@ -47,7 +47,7 @@ def close_lists(db: sqlite3.Connection, access: Row, closed: Iterable[tuple[int,
 
 
 def show_lists(db: sqlite3.Connection, access: Row) -> None:
-    """Note on every row of a record whether anybody may see it; that is judged by its newest event."""
+    """Note on every row of a record whether it is open to everyone; that is judged by its newest event."""
     table = list_tables().get(access[2])
     if table is None or not table.whole:
         return

@@ -68,4 +68,5 @@ PENDING = Kind(
         "decided": Words("ratkaistu", "avgjord", "decided"),
         "withdrawn": Words("peruttu", "återtagen", "withdrawn"),
     },
+    listed=("pending",),
 )

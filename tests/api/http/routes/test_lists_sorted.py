@@ -1,5 +1,6 @@
 """Lists by any of their columns: several values, days, order by a day or a sum, and sums by group and currency."""
 
+import csv
 from typing import Any
 
 import pytest
@@ -120,6 +121,27 @@ def test_hidden_records_count_nowhere(doors: Doors):
     assert shown["total"] == {"value": None, "records": 1, "sums": {"value": [{"cents": 1000, "currency": "EUR"}]}}
     assert doors.get("/contracts", params=of | {"sort": "-value"}).json()["total"] == 1
     assert len(doors.get("/contracts", "admin", params=of | {"group_by": "holder"}).json()["groups"]) == 2
+
+
+@pytest.mark.parametrize("asked", [{"format": "csv"}, {}])
+def test_any_list_is_a_table_to_take_away(doors: Doors, asked: dict[str, str]):
+    case = doors.create("case")["id"]
+    made = [
+        doors.create("contract", case=case, number=f"CSV {n}", value={"cents": cents, "currency": "EUR"})
+        for n, cents in enumerate((105, -5, 123456))
+    ]
+    doors.create("contract", public=False, case=case)
+    of = {"case": case, "sort": "-value", "min_position": made[-1]["position"], "limit": 1} | asked
+    answer = doors.get("/contracts", params=of, headers={} if asked else {"Accept": "text/csv"})
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    assert [row["id"] for row in rows] == [made[at]["id"] for at in (2, 0, 1)]
+    assert [(row["value"], row["value_currency"]) for row in rows] == [
+        ("1234.56", "EUR"), ("1.05", "EUR"), ("-0.05", "EUR"),
+    ]  # fmt: skip
+    summed = doors.get("/contracts", params={"case": case, "group_by": "case", "format": "csv"}).text
+    (row,) = csv.DictReader(summed.splitlines())
+    assert (row["value"], row["records"], row["field"], row["sum"]) == (case, "3", "value", "1235.56")
 
 
 @pytest.mark.parametrize(

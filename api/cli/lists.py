@@ -1,0 +1,183 @@
+"""A command for each kind of record that lists them: filters, order, sums and formats as its description has them."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from api.cli.app import Json, caught_up, opened, out, told
+from api.cli.named import id_of
+from api.cli.terminal import day_of
+from archive.errors import Invalid
+from archive.kind import Kind, kinds
+
+if TYPE_CHECKING:
+    from projections.states import Question, StateReader
+
+Row = Mapping[str, str]
+
+
+def add_lists(app: typer.Typer) -> None:
+    """Add the command of each kind, named as its address is; a command that is there already stays."""
+    there = {each.name or (each.callback.__name__ if each.callback else "") for each in app.registered_commands}
+    there |= {each.name or "" for each in app.registered_groups}
+    for kind in kinds().values():
+        if kind.plural not in there:
+            app.command(kind.plural, help=f"List {_plural(kind)}: {kind.meaning}.")(command_of(kind))
+
+
+def _plural(kind: Kind) -> str:
+    return kind.plural if kind.plural != kind.name else f"{kind.words.en}s"
+
+
+def command_of(kind: Kind) -> Callable[..., None]:
+    """The command that lists records of a kind."""
+    from projections.states.listing.columns import ListTable
+
+    table = ListTable(kind)
+    parents = {each.field: each.kind for each in kind.all_parents}
+    chosen = {"status": tuple(kind.states)} | {each.name: tuple(each.values) for each in kind.choices}
+    worded = tuple(name for name in ("number", *table.worded) if name not in (*parents, *chosen))
+    sorts = tuple(f"{sign}{name}" for name in table.sortable for sign in ("", "-"))
+
+    def run(
+        sort: str | None,
+        newest: bool,
+        sum_by: str | None,
+        as_of: str | None,
+        known_at: str | None,
+        limit: int | None,
+        as_csv: bool,
+        as_json: bool,
+        **said: Any,
+    ) -> None:
+        from projections.states import Question
+        from services.identity.callers import position_of
+        from services.lists.groups import groups_of
+        from services.lists.pages import whole_list
+
+        said["status"] = said["status"] or list(kind.listed)
+        for name, values in chosen.items():
+            _require(name, said[name] or (), values)
+        with opened() as (home, caller):
+            caught_up(home, quiet=as_json or as_csv)
+            with home.projections.states() as states:
+                asked = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+                question = _narrowed(states, asked, parents, (*chosen, *worded), table.days, said)
+                if sum_by is not None:
+                    from services.access_log import note
+
+                    found = groups_of(states, kind.name, question, sum_by)
+                    note(home, states, caller, (), f"command {kind.plural}", naming=found)
+                else:
+                    door, total = f"command {kind.plural}", states.count(kind.name, question)
+                    items = whole_list(
+                        home, states, kind.name, question, door, sort=sort or "", newest=newest, limit=limit
+                    )
+                    found = {"items": list(items), "total": total, "position": states.position()}
+        _shown(kind, found, as_csv=as_csv, as_json=as_json)
+
+    usual = f" Without it: {', '.join(kind.listed)}." if kind.listed else ""
+    options: dict[str, Any] = {
+        name: _any(f"Only those of this {of}: its id or number.") for name, of in parents.items()
+    }
+    options |= {
+        name: _any(f"Only those with this value.{usual if name == 'status' else ''}", values)
+        for name, values in chosen.items()
+    }
+    options |= {name: _any(f"Only those with exactly this {name}.") for name in worded}
+    for day in table.days:
+        options[f"{day}_from"] = _one(f"Only those whose {day} is this day or later (YYYY-MM-DD).")
+        options[f"{day}_to"] = _one(f"Only those whose {day} is this day or earlier.")
+    options |= {
+        "sort": _one("The order: a day or a sum, with - before it the highest first; what lacks it is last.", sorts),
+        "newest": Annotated[bool, typer.Option("--newest", help="In the order of recording, the newest first.")],
+        "sum_by": _one("Instead of records, count and sum them by this field, by currency.", table.groupable),
+        "as_of": _one("What was in force on this day (YYYY-MM-DD); default: today."),
+        "known_at": _one("As the archive knew it at this position or time (2020-12-01T12:00:00+02:00)."),
+        "limit": Annotated[int | None, typer.Option(min=1, help="Show at most this many.")],
+        "as_csv": Annotated[bool, typer.Option("--csv", help="Print a table as CSV, with sums in decimals.")],
+        "as_json": Json,
+    }
+    run.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=False if name in _FLAGS else None, annotation=form)
+            for name, form in options.items()
+        ]
+    )
+    run.__annotations__ = dict(options)
+    return run
+
+
+_FLAGS = ("newest", "as_csv", "as_json")
+
+
+def _one(words: str, values: Sequence[str] = ()) -> Any:
+    """An option that is given once."""
+    form: Any = Literal[tuple(values)] if values else str
+    return Annotated[form | None, typer.Option(help=words)]
+
+
+def _any(words: str, values: Sequence[str] = ()) -> Any:
+    """An option that may be repeated: any of its values will do."""
+    words = f"{words} One of {', '.join(values)}." if values else words
+    return Annotated[list[str] | None, typer.Option(help=f"{words} May be repeated.")]
+
+
+def _require(name: str, said: Sequence[str], values: Sequence[str]) -> None:
+    """Refuse a value that the field does not have."""
+    if any(each not in values for each in said):
+        raise Invalid(f"--{name} has no such value.", field=f"--{name}", remedy=f"Use one of {', '.join(values)}.")
+
+
+def _narrowed(
+    states: "StateReader",
+    asked: "Question",
+    parents: Iterable[str],
+    fields: Sequence[str],
+    days: Sequence[str],
+    said: Mapping[str, Any],
+) -> "Question":
+    """The question with what the options narrow it by. Refuses: a record that is not there; what is no day."""
+    from dataclasses import replace
+
+    filters = {name: tuple(said[name]) for name in fields if said[name]}
+    for name in parents:
+        if said[name]:
+            filters[name] = tuple(id_of(states, each, asked, f"--{name}") for each in said[name])
+    bounds = {
+        name: tuple(day_of(said[f"{name}_{end}"], f"--{name.replace('_', '-')}-{end}") for end in ("from", "to"))
+        for name in days
+    }
+    between = {name: (first, last) for name, (first, last) in bounds.items() if first or last}
+    return replace(asked, filters=filters, between=between)
+
+
+def _shown(kind: Kind, found: dict[str, Any], *, as_csv: bool, as_json: bool) -> None:
+    """Print a list or its sums: JSON, CSV, or a table for people with what is stated at all."""
+    from services.lists import tables
+
+    if "groups" in found:
+        columns: Sequence[str] = tables.GROUP_COLUMNS
+        rows = list(tables.group_rows(found["groups"]))
+        end = f"{found['total']['records']} records in {len(found['groups'])} groups (position {found['position']})."
+    else:
+        columns, rows = tables.columns_of(kind), list(tables.rows_of(kind, found["items"]))
+        end = f"{len(rows)} of {found['total']} (position {found['position']})."
+    if as_csv:
+        sys.stdout.writelines(tables.as_csv(columns, rows))
+        return
+    others = {each.field for each in kind.all_parents}  # ids alone: whole in JSON and CSV
+    told(found, as_json, lambda: _table([name for name in columns if name not in others], rows, end))
+
+
+def _table(columns: Sequence[str], rows: Sequence[Row], end: str) -> None:
+    """Columns that any row states, with nothing cut off, however narrow the terminal is."""
+    stated = [name for name in columns if any(row[name] for row in rows)]
+    widths = [max(len(name), *(len(row[name]) for row in rows)) for name in stated]
+    for cells in (stated, *([row[name] for name in stated] for row in rows)) if rows else ():
+        line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        out.print(line.rstrip(), markup=False, highlight=False)
+    out.print(end, highlight=False)

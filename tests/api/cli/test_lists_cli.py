@@ -1,0 +1,152 @@
+"""The command of each kind lists its records: filters, order, sums, both clocks, JSON, CSV and text."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.lists import command_of
+from api.cli.main import app
+from archive.errors import ArchiveError
+from archive.kind import kinds
+from tests.api.cli.test_retention_cli import Command
+
+OPEN = {"publicity": {"publicity": "public"}}
+EUR = {"currency": "EUR"}
+LINES: list[dict[str, Any]] = [
+    {"kind": "case", "number": "KOE/1/2019", "title": "Hankinta"},
+    {
+        "kind": "grant",
+        "key": "g",
+        "number": "AV 1",
+        "title": "Avustus",
+        "amount": {"cents": 100_000, **EUR},
+        "grantor": "Ministeriö",
+    },
+    {"kind": "payment", "key": "m1", "title": "Erä 1", "grant": "@grant:g", "amount": {"cents": 70_000, **EUR}},
+    {"kind": "payment", "key": "m2", "title": "Erä 2", "grant": "@grant:g", "amount": {"cents": 5, **EUR}},
+    {
+        "kind": "contract",
+        "key": "s1",
+        "number": "S 1",
+        "title": "=HYPERLINK(A1)",
+        "case": "KOE/1/2019",
+        "starts_on": "2020-01-01",
+        "ends_on": "2021-12-31",
+        "value": {"cents": 123_456, **EUR},
+        "parties": [{"name": "Kaupunki"}, {"name": "Toimittaja Oy"}],
+    },
+    {
+        "kind": "contract",
+        "key": "s2",
+        "number": "S 2",
+        "title": "Kopiointi",
+        "starts_on": "2019-01-01",
+        "ends_on": "2019-06-30",
+        "value": {"cents": -500, "currency": "SEK"},
+    },
+    {
+        "kind": "contract",
+        "key": "s3",
+        "number": "S 3",
+        "title": "Toistaiseksi",
+        "starts_on": "2019-01-01",
+        "holder": "Tilakeskus",
+    },
+    {"kind": "pending", "key": "v1", "title": "Siirto", "decider": "Hallitus", "target": "2021-01"},
+    {"kind": "pending", "key": "v2", "title": "Palautus", "decider": "Hallitus"},
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    folder = tmp_path_factory.mktemp("lists")
+    (folder / "rivit.jsonl").write_text("\n".join(json.dumps(line | OPEN) for line in LINES), "utf-8")
+    command = Command(folder / "home")
+    command("init", "--origin", "koe", "--organisation", "Koe")
+    command("import", str(folder / "rivit.jsonl"), "--kind", "jsonl")
+    return command
+
+
+def titles(found: dict[str, Any]) -> list[str]:
+    return [item["title"] for item in found["items"]]
+
+
+def printed(archive: Command, *words: str) -> str:
+    done = CliRunner().invoke(app, ["--home", str(archive.home), *words], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def table(archive: Command, *words: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(printed(archive, *words, "--csv"))))
+
+
+def test_contracts_by_their_end(archive: Command):
+    assert titles(archive("contracts", "--sort", "ends_on")) == ["Kopiointi", "=HYPERLINK(A1)", "Toistaiseksi"]
+    assert titles(archive("contracts", "--sort", "-value", "--limit", "1")) == ["=HYPERLINK(A1)"]
+    assert titles(archive("contracts", "--ends-on-from", "2019-06-30", "--ends-on-to", "30.6.2019")) == ["Kopiointi"]
+    alive = archive("contracts", "--as-of", "2020-06-01", "--status", "registered", "--sort", "ends_on")
+    assert titles(alive) == ["=HYPERLINK(A1)", "Toistaiseksi"]
+
+
+def test_filters_take_numbers_names_and_several_values(archive: Command):
+    assert titles(archive("contracts", "--case", "KOE/1/2019")) == ["=HYPERLINK(A1)"]
+    assert titles(archive("contracts", "--number", "S 2", "--number", "S 3")) == ["Kopiointi", "Toistaiseksi"]
+    assert titles(archive("contracts", "--parties", "Toimittaja Oy")) == ["=HYPERLINK(A1)"]
+    assert titles(archive("contracts", "--holder", "Tilakeskus", "--newest")) == ["Toistaiseksi"]
+    with pytest.raises(ArchiveError, match="no record"):
+        archive("contracts", "--case", "KOE/99/2019")
+    with pytest.raises(ArchiveError) as refused:
+        archive("contracts", "--status", "alive")
+    assert refused.value.field == "--status"
+    assert "registered" in str(refused.value.remedy)
+
+
+def test_sums_by_grant_and_by_currency(archive: Command):
+    by_grant = archive("payments", "--sum-by", "grant")
+    (group,) = by_grant["groups"]
+    assert (group["title"], group["records"]) == ("Avustus", 2)
+    assert group["sums"]["amount"] == [{"cents": 70_005, "currency": "EUR"}]
+    rows = table(archive, "contracts", "--sum-by", "status")
+    sums = {(row["field"], row["currency"]): row["sum"] for row in rows}
+    assert sums == {("value", "EUR"): "1234.56", ("value", "SEK"): "-5.00", ("", ""): ""}  # one states no value
+
+
+def test_a_table_has_whole_ids_and_decimals_and_runs_no_formula(archive: Command):
+    rows = table(archive, "contracts")
+    ids = [item["id"] for item in archive("contracts")["items"]]
+    assert [row["id"] for row in rows] == ids
+    assert [(row["title"], row["value"], row["value_currency"]) for row in rows] == [
+        ("'=HYPERLINK(A1)", "1234.56", "EUR"),
+        ("Kopiointi", "-5.00", "SEK"),
+        ("Toistaiseksi", "", ""),
+    ]
+    text = printed(archive, "contracts")
+    assert all(id in text for id in ids)
+    assert "=HYPERLINK(A1)" in text
+
+
+def test_who_decides_what_is_pending(archive: Command):
+    found = archive("pending")
+    assert [(item["decider"], item.get("target", {}).get("latest")) for item in found["items"]] == [
+        ("Hallitus", "2021-01-31"),
+        ("Hallitus", None),
+    ]
+    (group,) = archive("pending", "--sum-by", "decider")["groups"]
+    assert (group["value"], group["records"]) == ("Hallitus", 2)
+    assert archive("pending", "--status", "decided")["total"] == 0
+
+
+def test_lists_are_asked_on_both_clocks(archive: Command):
+    assert archive("contracts", "--known-at", "1")["total"] == 0
+    assert archive("contracts", "--as-of", "2018-01-01")["total"] == 3  # registered without a day: known from always
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
+def test_every_kind_has_a_command(archive: Command, kind: Any):
+    assert any(each.name == kind.plural for each in app.registered_commands) or kind.plural == "requests"
+    assert command_of(kind).__annotations__["sort"]
