@@ -122,7 +122,7 @@ def _one(words: str, values: Sequence[str] = ()) -> Any:
 
 def _any(words: str, values: Sequence[str] = ()) -> Any:
     """An option that may be repeated: any of its values will do."""
-    words = f"{words} One of {', '.join(values)}." if values else words
+    words = f"{words} One of {', '.join(f'`{value}`' for value in values)}." if values else words
     return Annotated[list[str] | None, typer.Option(help=f"{words} May be repeated.")]
 
 
