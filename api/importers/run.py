@@ -16,6 +16,7 @@ from api.importers.jsonl import Lines
 from api.importers.keeping import Unkept
 from api.importers.money.camt import BankMessages
 from api.importers.money.giving import Giving
+from api.importers.money.iati import Activities
 from api.importers.money.spending import SpendingTable
 from archive.document.blobs import Blobs
 from archive.errors import Invalid, NotAllowed
@@ -37,6 +38,7 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "spending": lambda name: SpendingTable(),
     "360giving": lambda name: Giving(),
     "camt": lambda name: BankMessages(),
+    "iati": lambda name: Activities(),
     "contracts": lambda name: ContractRegister(),
 }
 

@@ -13,15 +13,21 @@ from archive.kernel import ActorId
 from archive.registration import Record
 from archive.values import Interval, Money
 
-__all__ = ["Commitment", "CommitmentSettled"]
+TAKEN_BACK = "commitment_taken_back"
+__all__ = ["TAKEN_BACK", "Commitment", "CommitmentSettled"]
 
 
 class Commitment(Record[CommitmentEvent], name="commitment"):
     """Sitoumus: what was promised, and what became of it."""
 
     def make(self, made: CommitmentMade, *, by: ActorId) -> None:
-        """Record the promise. Refuses: a term that ends before it was made, an amount of nothing."""
-        _require_amount(made.amount)
+        """Record the promise.
+
+        Refuses: a term that ends before it was made, an amount of nothing; one that takes an earlier promise back,
+        unless it is flagged because a source only tells it.
+        """
+        if made.amount is None or made.amount.cents >= 0 or TAKEN_BACK not in made.flagged:
+            _require_amount(made.amount)
         if made.made_on and made.until and made.until.latest and made.until.latest < made.made_on:
             raise Invalid("The commitment would end before it was made.", field="until")
         self.record(made, by=by)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from archive.case.usecases import filed_to
 from archive.commitment.events import CommitmentAssessed, CommitmentClosed, CommitmentMade, CommitmentTransferred
-from archive.commitment.model import Commitment
+from archive.commitment.model import TAKEN_BACK, Commitment
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
@@ -12,8 +12,13 @@ from archive.retention.binding import bound
 
 
 def make_commitment(archive: Archive, made: CommitmentMade, *, by: ActorId) -> Receipt:
-    """Record a promise the organisation made. Refuses: an unknown or closed case, a natural key already recorded."""
+    """Record a promise the organisation made. One of less than nothing takes an earlier one back, and is flagged.
+
+    Refuses: an unknown or closed case, a natural key already recorded; less than nothing, unless a source tells it.
+    """
     made = filed_to(archive, made)
+    if archive.telling and made.amount and made.amount.cents < 0:
+        made = made.model_copy(update={"flagged": (*made.flagged, TAKEN_BACK)})
     id = public_id(archive.origin, "commitment", made.natural_key) if made.natural_key else new_id()
     commitment = Commitment(id)
     commitment.make(bound(archive, made), by=by)

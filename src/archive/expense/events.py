@@ -1,6 +1,7 @@
 """What happens to an expense (meno): it is paid, and perhaps credited."""
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import Field
 
@@ -30,6 +31,7 @@ class ExpensePaid(Registered, name="expense.paid.v1", effect="paid_on"):
     account: Code | None = None
     reference: Code | None = None
     period: Interval | None = None
+    project: UUID | None = None
     content: Spending | Destroyed
 
 

@@ -2,7 +2,7 @@
 
 from archive.completeness import ALWAYS
 from archive.expense.events import ExpenseCredited, ExpensePaid
-from archive.kind import Day, Figure, Kind, Money, Number, Party, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Money, Number, Parent, Party, Text, Verb, Words
 
 EXPENSE = Kind(
     "expense",
@@ -11,6 +11,7 @@ EXPENSE = Kind(
     first=Verb("expenses", ExpensePaid, "pay_expense"),
     verbs=(Verb("credits", ExpenseCredited, "credit_expense"),),
     days=(Day("paid_on"), Day("period")),
+    parents=(Parent("project", "project"),),
     fields=(
         Money("amount"),
         Number("reference"),

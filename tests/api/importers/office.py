@@ -68,7 +68,7 @@ class Office:
 
 def viewed(home: Home, kind: str) -> list[dict[str, Any]]:
     """What the view of states shows an archivist of every record of a kind, of sets too large for a whole archive."""
-    (home.folder / "states").mkdir()
+    (home.folder / "states").mkdir(exist_ok=True)
     views = Views(home.archive, home.folder / "states")
     while events := home.archive.seen(views.model.position(), 5000):
         views.model.apply(events)

@@ -13,7 +13,7 @@ from archive.commitment.events import (
     Outcome,
     Promise,
 )
-from archive.commitment.model import Commitment, CommitmentSettled
+from archive.commitment.model import TAKEN_BACK, Commitment, CommitmentSettled
 from archive.errors import Gone, Invalid
 from archive.fold.contradictions import BeforeRecord, LaterEvent
 from archive.values import Interval
@@ -46,6 +46,13 @@ def test_a_commitment_is_made_and_open():
 def test_a_commitment_of_nothing_or_that_ends_before_it_was_made_is_refused(said: dict, field: str):
     made = CommitmentMade(**said, content=Promise(title="Palvelu"))
     given(Commitment(ID)).when(lambda c: c.make(made, by=SECRETARY)).then_refused(Invalid, field=field)
+
+
+def test_what_takes_a_promise_back_is_recorded_where_a_source_tells_it():
+    made = CommitmentMade(amount=euros(-5), flagged=(TAKEN_BACK,), content=Promise(title="Palvelu"))
+    given(Commitment(ID)).when(lambda c: c.make(made, by=SECRETARY)).then(happened(made))
+    nothing = made.model_copy(update={"amount": euros(0)})
+    given(Commitment(ID)).when(lambda c: c.make(nothing, by=SECRETARY)).then_refused(Invalid, field="amount")
 
 
 def test_a_term_that_ends_on_the_day_it_was_made_is_taken():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from archive.expense.events import ExpenseCredited, ExpensePaid, Spending
 from archive.expense.model import Expense
@@ -43,4 +44,4 @@ def histories() -> Sequence[tuple[Expense, list[Event]]]:
     month = Interval(earliest=day("2020-05-01"), latest=day("2020-05-31"))
     credited = ExpenseCredited(credited_on=day("2020-06-01"), amount=euros(40), content=WHY)
     note = an_expense(amount=euros(-40), cost_kind="vuokrat", account="4400", reference="RF1", period=month)
-    return [(note, []), (an_expense(), [credited])]
+    return [(note, []), (an_expense(project=UUID(int=7)), [credited])]
