@@ -13,6 +13,7 @@ from api.http.receiving import Door
 from api.http.replaced_files import InPlace
 from api.http.routes import (
     access,
+    changes,
     clock,
     corrections,
     costs,
@@ -72,7 +73,16 @@ def create_app(home: ArchiveHome) -> FastAPI:
         app.include_router(router)
     rooms = (retention, holds, disposals, erasures, registration, waiting, corrections, folds, clock)
     duties = (room.router for room in rooms)
-    for router in (search.router, money.router, *duties, access.router, feed.router, ledger.router, health.router):
+    for router in (
+        search.router,
+        money.router,
+        *duties,
+        access.router,
+        changes.router,
+        feed.router,
+        ledger.router,
+        health.router,
+    ):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Admission)

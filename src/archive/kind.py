@@ -104,6 +104,8 @@ class Kind:
     mandatory: tuple[str, ...] = ()
     states: Mapping[str, Words] = field(default_factory=dict)
     known_by: str = ""
+    ended: tuple[str, ...] = ()
+    """The states in which nothing of a record is open any longer."""
     listed: tuple[str, ...] = ()
     """The states that its command lists unless others are asked for; none means all."""
 

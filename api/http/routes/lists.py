@@ -132,11 +132,11 @@ def listing(router: APIRouter, kind: Kind) -> None:
                 found = groups_of(states, kind.name, question, group_by)
                 note(home, states, clocks.caller, (), "list", naming=found)
                 if csv:
-                    return _table(kind, GROUP_COLUMNS, group_rows(found["groups"]), position)
+                    return table_shown(kind.plural, GROUP_COLUMNS, group_rows(found["groups"]), position)
                 return answers.shown(found, position=position)
             if csv:
                 whole = whole_list(home, states, kind.name, question, "list", sort=sort or "", newest=order == "newest")
-                return _table(kind, columns_of(kind), rows_of(kind, whole), position)
+                return table_shown(kind.plural, columns_of(kind), rows_of(kind, whole), position)
             field, down = (sort.removeprefix("-"), sort.startswith("-")) if sort else ("", order == "newest")
             views = states.some(
                 kind.name,
@@ -180,12 +180,12 @@ def _by_id(
     return filters | found
 
 
-def _table(kind: Kind, columns: Sequence[str], rows: Iterable[dict[str, str]], position: int) -> Response:
+def table_shown(name: str, columns: Sequence[str], rows: Iterable[dict[str, str]], position: int) -> Response:
     """A list as CSV, to be saved as a file."""
     headers = {
         "Archive-Position": str(position),
         "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{kind.plural}.csv"',
+        "Content-Disposition": f'attachment; filename="{name}.csv"',
     }
     return Response("".join(as_csv(columns, rows)), 200, headers, "text/csv")
 

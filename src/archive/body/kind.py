@@ -19,6 +19,7 @@ BODY = Kind(
         "established": Words("perustettu", "inrättad", "established"),
         "dissolved": Words("lakkautettu", "upplöst", "dissolved"),
     },
+    ended=("dissolved",),
 )
 MEETING = Kind(
     "meeting",

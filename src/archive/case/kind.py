@@ -28,4 +28,5 @@ CASE = Kind(
         "closed": Words("päättynyt", "avslutad", "closed", also=("suljettu",)),
         "merged": Words("yhdistetty", "sammanslagen", "merged"),
     },
+    ended=("closed", "merged"),
 )

@@ -49,4 +49,5 @@ COMMITMENT = Kind(
         "ended": Words("lakannut", "upphävd", "ended"),
         "transferred": Words("siirretty", "överförd", "transferred"),
     },
+    ended=("fulfilled", "ended", "transferred"),
 )

@@ -110,4 +110,5 @@ CONTRACT = Kind(
         "expired": Words("umpeutunut", "utgången", "expired", also=("rauennut",)),
         "transferred": Words("siirretty", "överförd", "transferred"),
     },
+    ended=("terminated", "expired", "transferred"),
 )

@@ -41,6 +41,7 @@ DECISION = Kind(
         "in_force": Words("voimassa", "gällande", "in force"),
         "superseded": Words("korvattu", "ersatt", "superseded"),
     },
+    ended=("superseded",),
 )
 PENDING = Kind(
     "pending",
@@ -68,5 +69,6 @@ PENDING = Kind(
         "decided": Words("ratkaistu", "avgjord", "decided"),
         "withdrawn": Words("peruttu", "återtagen", "withdrawn"),
     },
+    ended=("noted", "decided", "withdrawn"),
     listed=("pending",),
 )

@@ -46,4 +46,5 @@ PAYMENT = Kind(
         "rejected": Words("hylätty", "avslagen", "rejected"),
         "paid": Words("maksettu", "betald", "paid"),
     },
+    ended=("rejected", "paid"),
 )

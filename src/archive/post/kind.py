@@ -28,4 +28,5 @@ POST = Kind(
         "substituted": Words("sijainen hoitaa", "sköts av vikarie", "substituted"),
         "abolished": Words("virka lakkautettu", "indragen", "abolished"),
     },
+    ended=("abolished",),
 )

@@ -68,4 +68,5 @@ PROJECT = Kind(
         "finished": Words("valmis", "färdigt", "finished"),
         "cancelled": Words("keskeytetty", "avbrutet", "cancelled"),
     },
+    ended=("finished", "cancelled"),
 )

@@ -32,4 +32,5 @@ REQUEST = Kind(
         "refused": Words("evätty", "vägrad", "refused"),
         "closed": Words("päättynyt", "avslutad", "closed", also=("suljettu",)),
     },
+    ended=("granted", "partly", "refused", "closed"),
 )

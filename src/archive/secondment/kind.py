@@ -35,4 +35,5 @@ SECONDMENT = Kind(
         "returned": Words("palannut", "återvänt", "returned"),
         "ended": Words("komennus päättynyt", "utlåning avslutad", "ended"),
     },
+    ended=("returned", "ended"),
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 from archive.errors import Invalid
 from archive.kind import Kind
 from archive.money.currency import digits_of
@@ -31,7 +33,7 @@ def rows_of(kind: Kind, items: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     """Records as rows of text; a vague day is written as an interval, 2020-12-01/2021-01-31."""
     sums, figures, columns = kind.sums, _figures(kind), columns_of(kind)
     for item in items:
-        row = {name: _text(item.get(name)) for name in columns}
+        row = {name: text_of(item.get(name)) for name in columns}
         for name in sums:
             row[name], row[f"{name}_currency"] = _money(item.get(name))
         currency = next((money["currency"] for name in sums if (money := item.get(name))), "EUR")
@@ -73,13 +75,16 @@ def _figures(kind: Kind) -> tuple[str, ...]:
     return tuple(each.name for each in kind.figures if each.cents)
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A value as a cell: a sum in decimals, a vague day as an interval, what has parts as JSON."""
     if value is None:
         return ""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "cents" in value:
+        return " ".join(_money(value))
+    if isinstance(value, dict) and value.keys() <= {"earliest", "latest"}:
         days = [value.get("earliest") or "..", value.get("latest") or ".."]
         return "" if days == ["..", ".."] else days[0] if days[0] == days[1] else "/".join(days)
-    return value if isinstance(value, str) else str(value)
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _money(money: Any) -> tuple[str, str]:

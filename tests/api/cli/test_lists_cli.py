@@ -150,3 +150,16 @@ def test_lists_are_asked_on_both_clocks(archive: Command):
 def test_every_kind_has_a_command(archive: Command, kind: Any):
     assert any(each.name == kind.plural for each in app.registered_commands) or kind.plural == "requests"
     assert command_of(kind).__annotations__["sort"]
+
+
+def test_what_changed_between_two_days(archive: Command):
+    found = archive("changes", "--from", "2019-06-30", "--to", "2019-07-01", "--kind", "contract")
+    (ended,) = found["items"]
+    assert (ended["title"], ended["what"]) == ("Kopiointi", "ended")
+    assert ended["changes"] == [{"field": "status", "from": "registered", "to": "expired"}]
+    (row,) = table(archive, "changes", "--from", "2019-06-30", "--to", "2019-07-01")
+    assert (row["field"], row["from"], row["to"]) == ("status", "registered", "expired")
+    assert "status: registered → expired" in printed(archive, "changes", "--from", "30.6.2019", "--to", "1.7.2019")
+    with pytest.raises(ArchiveError) as refused:
+        archive("changes", "--from", "2020-01-02", "--to", "2020-01-01")
+    assert refused.value.field == "to"
