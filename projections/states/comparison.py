@@ -19,6 +19,7 @@ from projections.states.ask import StateReader
 from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.merged import ever_merged, merges
 from projections.states.model import StateModel
+from projections.states.money.lines import DECIDED
 from projections.states.rows import STILL, spans_of
 
 Row = tuple[Any, ...]
@@ -155,7 +156,8 @@ class ViewsCompared:
         """The events of a record, with those of the grant it says it belongs to, or of the cases merged into it: its
         rows say what that is."""
         whole = events[0].fact.get("grant") if events else None
-        others = [self._reading.seen_of(whole, upto)] if whole else []
+        paying = dict.fromkeys(each.fact["grant"] for each in events if each.name == DECIDED)
+        others = [self._reading.seen_of(each, upto) for each in dict.fromkeys((whole, *paying)) if each]
         if merges(events):
             others += ever_merged(events, lambda id: self._reading.seen_of(id, upto)).values()
         return sorted([event for each in (events, *others) for event in each], key=lambda event: event.position)

@@ -47,7 +47,7 @@ class StateModel(StateTables):
         keep_root: Callable[[int], None] = lambda position: None,
     ) -> None:
         self._history, self._keep_root = history, keep_root
-        self._hidden = False
+        self._hidden, self._begun = False, dict[str, int]()
         super().__init__(folder)
         try:
             self.retry()
@@ -75,6 +75,7 @@ class StateModel(StateTables):
         return [id for id in waiting if id not in still]
 
     def _commit(self, streams: dict[str, list[Seen]], last: int) -> None:
+        self._begun = {id: events[0].position for id, events in streams.items() if events[0].version == 1}
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._hidden = self._db.execute("SELECT 1 FROM aside LIMIT 1").fetchone() is not None
@@ -108,7 +109,7 @@ class StateModel(StateTables):
                 access[stream] = access_of(stream, events[-1].version, spans, events[0])
                 if events[0].name in BEGINNINGS:
                     whole = self._whole(events[0], access)
-                    money += lines_of(events, whole[0] if whole else None)
+                    money += lines_of(events, whole[0] if whole else None, self._first_of)
                     if events[0].name in PARTS:
                         access[stream] = part_of(access[stream], whole or _NO_WHOLE)
                 made.append((access[stream], own, spans))
@@ -151,7 +152,7 @@ class StateModel(StateTables):
         access, money = access_of(stream, events[-1].version, spans, whole[0]), list[Line]()
         if whole[0].name in BEGINNINGS:
             account = self._whole(whole[0], {stream: access})
-            money = lines_of(whole, account[0] if account else None)
+            money = lines_of(whole, account[0] if account else None, self._first_of)
             if whole[0].name in PARTS:
                 access = part_of(access, account or _NO_WHOLE)
         waits = self._hidden and self._db.execute("DELETE FROM aside WHERE id = ?", (stream,)).rowcount > 0
@@ -188,6 +189,11 @@ class StateModel(StateTables):
         id = first.stream if first.name.startswith(WHOLES) else first.fact.get("grant")
         return made.get(id or "") or self._db.execute("SELECT * FROM access WHERE id = ?", (id,)).fetchone()
 
+    def _first_of(self, id: str) -> int | None:
+        """The position of the first event of a record that is here, or comes with this batch."""
+        row = self._db.execute("SELECT first FROM access WHERE id = ?", (id,)).fetchone()
+        return row[0] if row else self._begun.get(id)
+
     def _pass_on(self, access: tuple[Any, ...]) -> None:
         """Parts are seen by whoever sees the whole."""
         self._db.execute(INHERIT, (*access[4:11], access[0]))
@@ -200,7 +206,7 @@ class StateModel(StateTables):
                 self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
             events = self._history(id, last)
             self._db.executemany(INSERT_STATE, [row_of(first, span) for span in spans_of(events)])
-            self._db.executemany(INSERT, lines_of(events, whole))
+            self._db.executemany(INSERT, lines_of(events, whole, self._first_of))
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:
         """Withhold a record: its rows go, its access is closed to everyone who may not see everything."""

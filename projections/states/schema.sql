@@ -68,10 +68,13 @@ CREATE TABLE IF NOT EXISTS money (
     project      TEXT, -- the project it is stated of; of a cost that names none, those that its grant pays for
     partner      TEXT,
     said         TEXT,
+    claim        TEXT, -- by what the same cost is known when it is claimed from another grant
+    shared       TEXT, -- the cost that several grants pay, of which this is a share
     UNIQUE (first, position, known_from)
 );
 CREATE INDEX IF NOT EXISTS money_by_account ON money (account, what, position);
 CREATE INDEX IF NOT EXISTS money_by_project ON money (project, position) WHERE project IS NOT NULL;
+CREATE INDEX IF NOT EXISTS money_by_claim ON money (claim) WHERE claim IS NOT NULL;
 CREATE INDEX IF NOT EXISTS money_flagged ON money (account) WHERE flagged = 1;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 -- Records of which an event cannot be shown: since which position, and a code of why. Never content.

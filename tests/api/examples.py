@@ -137,6 +137,11 @@ ALTERNATIVE: dict[str, list[tuple[str, Body]]] = {
         ("answers", {"answered_on": "2021-02-12", "outcome": "partly", "ground": "JulkL 24 §", "reason": "Osin"}),
         ("answers", {"answered_on": "2021-02-12", "outcome": "refused", "ground": "JulkL 24 §", "reason": "Ei"}),
     ],
+    "grant": [
+        ("returns", {"returned_on": "2023-02-01", "amount": euros(2_000), "reason": "Käyttämättä jäi"}),
+        ("settlements", {"settled_on": "2023-01-15", "amount": euros(40_000), "reason": "Tilitys"}),
+        ("figures", {"stated_on": "2020-02-14", "figure": "own_share", "percent": "10", "wording": "10 %"}),
+    ],
     "payment": [("rejections", {"rejected_on": "2020-10-20", "reason": "Ei tukikelpoinen"})],
 }
 

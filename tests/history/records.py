@@ -1,4 +1,4 @@
-"""Records of each kind, with every event that can happen to them."""
+"""Records of each kind, with every event that can happen to them. Above 300 lines: it is one list, read as a whole."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -38,8 +38,20 @@ from archive.document.events import (
 from archive.document.model import Document
 from archive.grant.cost import Cost
 from archive.grant.events import Cost as CostWords
-from archive.grant.events import CostRecorded, CostReported, GrantRecovered
+from archive.grant.events import (
+    CostDisputed,
+    CostGrantDecided,
+    CostRecorded,
+    CostReported,
+    GrantFigureStated,
+    GrantRecovered,
+    GrantSettled,
+    SharedCost,
+    UnspentReturned,
+)
 from archive.kernel import Event, Root
+from archive.money.figures import Figure
+from archive.money.figures import Wording as FigureWording
 from archive.payment.events import PaymentCompleted, PaymentPaid, PaymentRejected
 from archive.recordwide import (
     Completion,
@@ -121,6 +133,7 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (Schedule(ID), _of_a_schedule()),
         (WaitingWrite(ID), _of_a_waiting_write()),
         (_stated_wrongly(), _corrected_by_two()),
+        (_a_cost(shared=True), _of_a_cost()),
     ]
 
 
@@ -238,17 +251,34 @@ def _of_a_grant() -> list[Event]:
         period=period,
         content=CostWords(note="alku"),
     )
-    return [cost, GrantRecovered(recovered_on=day("2022-03-01"), amount=euros(10), content=WHY)]
+    return [
+        cost,
+        GrantRecovered(recovered_on=day("2022-03-01"), amount=euros(10), content=WHY),
+        UnspentReturned(returned_on=day("2022-03-02"), amount=euros(5), reference="viite", content=WHY),
+        GrantSettled(settled_on=day("2022-02-01"), amount=euros(100), content=WHY),
+        GrantFigureStated(
+            stated_on=day("2022-02-02"), figure=Figure.own_share, percent="10", content=FigureWording(wording="10 %")
+        ),
+    ]
 
 
-def _a_cost() -> Root[Any]:
+def _of_a_cost() -> list[Event]:
+    return [
+        CostDisputed(disputed_on=day("2021-08-01"), claimed=ID, content=WHY),
+        CostGrantDecided(decided_on=day("2021-09-01"), grant=ID, decision=ID, content=WHY),
+    ]
+
+
+def _a_cost(*, shared: bool = False) -> Root[Any]:
     cost = Cost(ID)
+    more: dict[str, Any] = {"of_project": ID, "voucher": "T-1"} if shared else {}
+    more |= {"shared": SharedCost(id=ID, amount=euros(300), parts=1, of=3)} if shared else {}
     period = Interval(earliest=day("2021-01-01"), latest=day("2021-06-30"))
     content = CostWords(partner="Kunta", note="alku")
     cost.report(
         CostRecorded(
             grant=HOLD, reported_on=day("2021-07-01"), amount=euros(100), cost_kind="palkat", period=period,
-            content=content,
+            content=content, **more,
         ),
         by=given.SECRETARY,
     )  # fmt: skip

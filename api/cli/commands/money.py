@@ -1,4 +1,4 @@
-"""The command that shows the money of a project."""
+"""The command that shows the money of a project, of a grant, or of every grant."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,15 +7,19 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import id_of
 from api.cli.terminal import day_of
+from archive.errors import Invalid
 
 
 @app.command()
 def money(
-    project: Annotated[str, typer.Option(help="The number of a project, such as KOMAS, or its id.")],
+    project: Annotated[str | None, typer.Option(help="The number of a project, such as KOMAS, or its id.")] = None,
+    grant: Annotated[str | None, typer.Option(help="The number of a grant, or its id.")] = None,
+    grants: Annotated[bool, typer.Option("--grants", help="Every grant: granted, applied, approved, paid.")] = False,
     by: Annotated[
         Literal["project", "cost_kind", "period", "partner"],
-        typer.Option(help="Group the sums by part of the project, cost kind, period or partner."),
+        typer.Option(help="With --project: group the sums by its parts, cost kind, period or partner."),
     ] = "project",
     as_of: Annotated[
         str | None, typer.Option(help="What was in force on this day (YYYY-MM-DD); default: today.")
@@ -25,21 +29,33 @@ def money(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show budget, realised and unspent of a project, beside what sources state of them."""
+    """Show what a project had, used and left, or what of a grant was applied for, approved, paid and returned."""
     from projections.states import Question
     from services.access_log import note
     from services.identity.callers import position_of
     from services.sight.disclosure import without_hidden
+    from services.sight.grants import GrantMoney, of_grants
     from services.sight.projects import ProjectMoney, named
 
+    if sum(map(bool, (project, grant, grants))) != 1:
+        remedy = "Give --project NUMBER, --grant NUMBER or --grants."
+        raise Invalid("State of what the money is to be shown.", field="--project", remedy=remedy)
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
         with home.projections.states() as states:
-            asked = ProjectMoney(states, named(states, project, question), question)
-            (found,) = without_hidden(home, states, caller, [asked.answer(by)])
-            note(home, states, caller, asked.ids, "command money")
-    told(found, as_json, lambda: _shown(found))
+            if project:
+                asked = ProjectMoney(states, named(states, project, question), question)
+                found, ids = [asked.answer(by)], asked.ids
+            elif grant:
+                one = GrantMoney(states, id_of(states, grant, question, "--grant"), question)
+                found, ids = [one.answer()], [one.id]
+            else:
+                found = [each for _, each in of_grants(states, question, 0, -1)]
+                ids = [each["grant"] for each in found]
+            found = without_hidden(home, states, caller, found)
+            note(home, states, caller, ids, "command money")
+    told(found if grants else found[0], as_json, lambda: _shown(found[0]) if project else _grants(found))
 
 
 def _shown(found: dict[str, Any]) -> None:
@@ -60,6 +76,25 @@ def _shown(found: dict[str, Any]) -> None:
     if found["undivided"]:
         left = amount_in(_sum(found["undivided"], "amount"), found["digits"])
         out.print(f"Not divided between projects, counted for none: {left} {found['currency']}", highlight=False)
+
+
+def _grants(found: list[dict[str, Any]]) -> None:
+    names = ("awarded", "applied", "approved", "paid", "recovered", "returned", "realised", "to_return")
+    table = Table("grant", *(Column(name.replace("_", " "), justify="right") for name in names), "", box=None)
+    for each in found:
+        sums = (amount_in(_sum(each, name), each["digits"]) for name in names)
+        called = f"{each.get('number') or ''} {each.get('title') or ''}".strip() or each["grant"]
+        table.add_row(escape(called), *sums, each["currency"])
+    out.print(table)
+    for each in found:
+        for other in each.get("differences", ()):
+            out.print(f"Stated otherwise: {_figure(other, each)}", markup=False, highlight=False)
+        if _sum(each, "disputed"):
+            amount = amount_in(_sum(each, "disputed"), each["digits"])
+            out.print(f"In dispute between grants: {amount} {each['currency']}", highlight=False)
+        for twice in each.get("claimed_twice", ()):
+            positions = ", ".join(str(position) for claim in twice for position in claim["positions"])
+            out.print(f"Claimed from {len(twice)} grants: the events at {positions}", highlight=False)
 
 
 def _called(group: dict[str, Any], by: str) -> str:

@@ -11,22 +11,13 @@ from pydantic import BaseModel, Field
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.receiving import Receiving, Room
 from api.http.routes.lists import LIST, next_page
-from api.http.routes.records import READ, reading, wide
-from archive.grant.events import CostRecorded
-from archive.kind import Kind, Verb, Words
+from api.http.routes.records import READ, reading, transition, wide
+from archive.grant.disputes import COST
 from archive.values import Money
 from services import shapes as answers
 from services.access_log import note
 from services.sight.costs import Account
 from services.verbs import WIDE
-
-COST = Kind(
-    "cost",
-    "what was reported as spent of a grant; a part of it",
-    words=Words("kustannus", "kostnad", "cost"),
-    first=Verb("costs", CostRecorded, "report_cost"),
-)
-"""It is read like a record, and is no kind of its own: lists, search and registration know its grant."""
 
 
 class CostLine(BaseModel):
@@ -39,6 +30,9 @@ class CostLine(BaseModel):
     amount: Money
     cost_kind: str
     period: dict[str, Any] | None = None
+    of_project: UUID | None = None
+    voucher: str | None = None
+    shared: dict[str, Any] | None = None
     partner: str | None = None
     note: str | None = None
 
@@ -52,7 +46,7 @@ class CostPage(answers.Page):
 class SumOut(BaseModel):
     """What was stated together, and by the events at which positions."""
 
-    what: str = Field(description="awarded, cost, recovered, applied, approved or paid")
+    what: str = Field(description="awarded, cost, recovered, returned, accepted, disputed, applied, approved or paid")
     currency: str
     cents: int
     positions: list[int]
@@ -75,6 +69,8 @@ def routers() -> list[APIRouter]:
     own = Room(prefix="/costs", tags=["costs"], route_class=Receiving)
     _beneath(grants)
     reading(own, COST)
+    for verb in COST.verbs:
+        transition(own, COST, verb)
     for step in WIDE:
         if step.noun == "event-corrections":
             wide(own, COST, step)

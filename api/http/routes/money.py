@@ -1,20 +1,22 @@
-"""The money of projects: budget, realised and unspent on both clocks, beside what sources state of them."""
+"""The money of projects and of grants on both clocks, beside what sources state of it."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.receiving import Receiving, Room
+from api.http.routes.lists import LIST, next_page
 from api.http.routes.records import READ
 from projections.states import Question
 from services import shapes as answers
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import without_hidden
+from services.sight.grants import GrantMoney, of_grants
 from services.sight.projects import By, ProjectMoney, named
 
 router = Room(tags=["projects"], route_class=Receiving)
@@ -71,6 +73,91 @@ class Money(Summed):
     by: str | None = None
     groups: list[dict[str, Any]]
     position: int
+
+
+class GrantSums(BaseModel):
+    """The money of a grant in minor units: `_cents` where the currency has two decimals, else `_minor`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    grant: UUID
+    currency: str
+    digits: int
+    awarded_cents: int | None = None
+    own_share_cents: int | None = None
+    applied_cents: int | None = None
+    approved_cents: int | None = None
+    paid_cents: int | None = None
+    recovered_cents: int | None = None
+    returned_cents: int | None = None
+    realised_cents: int | None = None
+    accepted_cents: int | None = None
+    disputed_cents: int | None = Field(default=None, description="costs in dispute: another grant may have to pay them")
+    entitled_cents: int | None = Field(default=None, description="what the grantee may keep (688/2001 11 § 4)")
+    to_return_cents: int | None = Field(default=None, description="what was paid beyond that and did not go back")
+    own_share_percent: str | None = Field(default=None, description="own share in per cent of the grant")
+    percent: str | None = Field(default=None, description="realised in per cent of the grant")
+    basis: str = Field(description="accepted, reported (before the settlement) or calculated (6 § 2)")
+    may_stay: bool = Field(description="whether so little is to be returned that it may stay (20 §)")
+
+
+class GrantMoneyOut(GrantSums):
+    """The same with the events it is made of, beside what sources state."""
+
+    positions: dict[str, list[int]]
+    stated: dict[str, Any]
+    differences: list[Difference]
+    roundings: list[Difference]
+    claimed_twice: list[list[dict[str, Any]]] = Field(description="costs that another grant is claimed for as well")
+    flagged: list[int] = Field(description="positions of costs that contradict a rule")
+    position: int
+
+
+class GrantsPage(answers.Page):
+    """Grants in the order in which they were recorded."""
+
+    items: list[GrantSums]
+
+
+@router.get(
+    "/grants/{id}/money",
+    response_model=GrantMoneyOut,
+    responses=READ,
+    summary="The money of a grant",
+    operation_id="read_grant_money",
+)
+def of_grant(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
+    """Granted, applied for, approved, paid, recovered, returned, realised, and what is to be returned."""
+    with home.projections.states(min_position) as states:
+        position, money = states.position(), GrantMoney(states, str(id), clocks)
+        (found,) = without_hidden(home, states, clocks.caller, [money.answer()])
+        note(home, states, clocks.caller, [money.id], "record")
+    return answers.shown(found, position=position)
+
+
+@router.get(
+    "/money/grants",
+    response_model=GrantsPage,
+    responses=LIST,
+    summary="The money of every grant",
+    operation_id="list_grant_money",
+)
+def of_every_grant(
+    request: Request,
+    home: Home,
+    clocks: Clocks,
+    after: Annotated[int, Query(ge=0, le=2**62, description="begin after the grant recorded here")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    min_position: MinPosition = 0,
+) -> Response:
+    """Granted, applied for, approved, paid and recovered, grant by grant."""
+    with home.projections.states(min_position) as states:
+        position, found = states.position(), list(of_grants(states, clocks, after, limit + 1))
+        total, more = states.count("grant", clocks), len(found) > limit
+        items = [each for _, each in found[:limit]]
+        note(home, states, clocks.caller, [each["grant"] for each in items], "list")
+    headers = {"Link": next_page(request, found[limit - 1][0])} if more else {}
+    return answers.shown({"items": items, "total": total, "position": position}, position=position, headers=headers)
 
 
 @router.get(

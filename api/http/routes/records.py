@@ -57,7 +57,7 @@ def router_of(kind: Kind) -> APIRouter:
     listing(router, kind)
     reading(router, kind)
     for step in kind.verbs:
-        _transition(router, kind, step)
+        transition(router, kind, step)
     for each in WIDE:
         wide(router, kind, each)
     return router
@@ -114,7 +114,8 @@ def _creation(router: APIRouter, kind: Kind) -> None:
     )(post)
 
 
-def _transition(router: APIRouter, kind: Kind, step: Verb) -> None:
+def transition(router: APIRouter, kind: Kind, step: Verb) -> None:
+    """What can happen to a record of one kind."""
     shape: Any = shape_of(step.event)
 
     def post(

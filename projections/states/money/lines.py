@@ -1,6 +1,7 @@
 """What events state of money, as lines on both clocks: a row for each sum, from its day and its position on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -15,6 +16,11 @@ WHAT = {
     "grant.cost_reported.v1": "cost",
     "cost.reported.v1": "cost",
     "grant.recovered.v1": "recovered",
+    "grant.unspent_returned.v1": "returned",
+    "grant.settled.v1": "accepted",
+    "grant.figure_stated.v1": "figure",
+    "cost.disputed.v1": "disputed",
+    "cost.grant_decided.v1": "disputed",
     "payment.applied.v1": "applied",
     "payment.completed.v1": "applied",
     "payment.approved.v1": "approved",
@@ -27,15 +33,20 @@ WHAT = {
 WHOLES = ("grant.", "project.")
 """Kinds of records that are the account of their own sums."""
 BEGINNINGS = frozenset(("grant.awarded.v1", "cost.reported.v1", "payment.applied.v1", "project.registered.v1"))
-FIGURE = "figure"
+FIGURE, DISPUTED, DECIDED = "figure", "disputed", "cost.grant_decided.v1"
+FirstOf = Callable[[str], int | None]
+"""The position of the first event of a record, by its id."""
 Line = tuple[Any, ...]
-INSERT = f"INSERT INTO money VALUES ({','.join('?' * 16)})"
+INSERT = f"INSERT INTO money VALUES ({','.join('?' * 18)})"
 
 
-def lines_of(events: Sequence[Seen], account: int | None) -> list[Line]:
-    """The lines of one record, from its events in the order of recording; a corrected day is a line of its own."""
+def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = lambda _: None) -> list[Line]:
+    """The lines of one record, from its events in the order of recording; a corrected day is a line of its own.
+
+    So is a cost of which it was decided that another grant pays it.
+    """
     opening = min(events[0].effective_on or ALWAYS, LAST)
-    if not any(event.name in CORRECTIONS for event in events):
+    if not any(event.name in CORRECTIONS or event.name == DECIDED for event in events):
         return [_line(events, event, event.position, STILL, opening, account) for event in events if _states(event)]
     found: list[Line] = []
     live: dict[int, Line] = {}
@@ -44,9 +55,14 @@ def lines_of(events: Sequence[Seen], account: int | None) -> list[Line]:
             continue
         now, stands = dict[int, Line](), standing(events[:count])
         opening = min(stands[0].effective_on or ALWAYS, LAST)
+        decided = [each for each in stands if each.name == DECIDED]
         for each in stands:
             if _states(each):
-                now[each.position] = _line(events, each, event.position, STILL, opening, account)
+                paid_by = account
+                if decided and WHAT[each.name] == "cost":
+                    last = max(decided, key=lambda one: (one.effective_on, one.position))
+                    paid_by = first_of(last.fact["grant"])
+                now[each.position] = _line(events, each, event.position, STILL, opening, paid_by)
         for position, line in live.items():
             if _told(line) == _told(now[position]):
                 now[position] = line
@@ -58,7 +74,7 @@ def lines_of(events: Sequence[Seen], account: int | None) -> list[Line]:
 
 def _states(event: Seen) -> bool:
     what = WHAT.get(event.name)
-    return what is not None and ("amount" in event.fact or what == FIGURE)
+    return what is not None and ("amount" in event.fact or what in (FIGURE, DISPUTED))
 
 
 def _told(line: Line) -> Line:
@@ -70,6 +86,9 @@ def _line(
 ) -> Line:
     fact, content = event.fact, event.content or {}
     amount, period = fact.get("amount") or {"cents": 0, "currency": ""}, fact.get("period") or {}
+    if WHAT[event.name] == DISPUTED:  # the cost is in dispute from the one on, and no longer from the other
+        amount = events[0].fact["amount"]
+        amount = amount | {"cents": -amount["cents"]} if event.name == DECIDED else amount
     own = events[0].stream if events[0].name.startswith("project.") else None
     return (
         events[0].position,
@@ -88,7 +107,26 @@ def _line(
         own or fact.get("of_project"),
         content.get("partner"),
         _said(fact, content) if WHAT[event.name] == FIGURE else None,
+        _claim(event) if WHAT[event.name] == "cost" else None,
+        (fact.get("shared") or {}).get("id"),
     )
+
+
+def _claim(event: Seen) -> str | None:
+    """By what the same cost is known when it is claimed from another grant: its voucher, else all that is stated of it.
+
+    None for one that takes cost back, and where what was stated is destroyed.
+    """
+    fact, content = event.fact, event.content
+    if content is None or "unavailable" in content:
+        return None
+    if "voucher" in fact:
+        stated: list[Any] = [fact["voucher"], content.get("partner")]
+    elif fact["amount"]["cents"] <= 0:
+        return None
+    else:
+        stated = [fact["amount"], fact.get("reported_on"), fact.get("cost_kind"), fact.get("period"), content]
+    return blake2b(orjson.dumps(stated, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
 
 
 def _said(fact: Mapping[str, Any], content: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ import orjson
 from archive.fold.registry import State
 from projections.states.ask import StateReader
 from projections.states.money.sums import REPLACED, STANDING_M
-from projections.states.question import Question, in_force, summed_at
+from projections.states.question import Question, View, in_force, summed_at
 from projections.states.texts import shortened
 
 
@@ -35,6 +35,7 @@ class Line(NamedTuple):
     said: str | None
     first: int
     """The position of the first event of the record it stands in."""
+    flagged: int = 0
 
     @property
     def figure(self) -> State:
@@ -116,6 +117,11 @@ def books(states: StateReader, root: str, question: Question) -> Books:
     return Books(branches, {first: grants[first] for first in accounts}, tuple(lines))
 
 
+def account(states: StateReader, grant: View, question: Question) -> list[Line]:
+    """Every line of a grant that the caller may see."""
+    return newest(_lines(states, [], [grant.first], question, grant.since))
+
+
 def project_named(states: StateReader, name: str, question: Question) -> list[str]:
     """The projects with this id or number that the caller may see."""
     may = states.may_see(question)
@@ -166,7 +172,7 @@ def _lines(states: StateReader, projects: list[str], accounts: list[int], questi
     may = states.may_see(question)
     rows: list[Any] = states.db.execute(
         "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, m.partner,"
-        " m.project, m.account, m.said, m.first FROM money m JOIN access a USING (first)"
+        " m.project, m.account, m.said, m.first, m.flagged FROM money m JOIN access a USING (first)"
         " WHERE (m.project IN (SELECT value FROM json_each(?)) OR m.account IN (SELECT value FROM json_each(?)))"
         f" AND m.{STANDING_M} AND a.destroyed = 0 AND {may.sql} ORDER BY m.position",
         (

@@ -11,7 +11,7 @@ from archive.fold.registry import State
 from projections.states.money.lines import FIGURE
 from projections.states.sight import Condition
 
-REPLACED = ("awarded", "applied", "approved")
+REPLACED = ("awarded", "applied", "approved", "accepted")
 """What states a whole: the newest by its day stands for those of its record before it."""
 STANDING = "known_from <= ? AND known_to > ? AND day <= ?"
 STANDING_M = STANDING.replace(" AND ", " AND m.")

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from archive.grant.events import CostEvent, CostRecorded
+from archive.grant.events import CostDisputed, CostEvent, CostGrantDecided, CostRecorded
 from archive.grant.model import Grant
 from archive.kernel import ActorId
 from archive.registration import Record
@@ -22,6 +22,14 @@ class Cost(Record[CostEvent], name="cost"):
     def report(self, reported: CostRecorded, *, by: ActorId) -> None:
         """See `report_cost`."""
         self.record(reported, by=by)
+
+    def dispute(self, disputed: CostDisputed, *, by: ActorId) -> None:
+        """See `dispute_cost`."""
+        self.take(disputed, by=by)
+
+    def decide_grant(self, decided: CostGrantDecided, *, by: ActorId) -> None:
+        """See `decide_grant_of_cost`."""
+        self.take(decided, by=by)
 
     def sealed_until(self) -> date | None:
         """It lies as its grant does."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from archive.errors import ArchiveError, Invalid
@@ -14,14 +15,16 @@ from archive.grant.account import (
     require_on_day,
 )
 from archive.grant.cost import Cost
-from archive.grant.events import CostRecorded, CostReported
+from archive.grant.events import CostRecorded, CostReported, SharedCost
 from archive.grant.model import Grant
+from archive.grant.sharing import divided, in_order, require_key
 from archive.kernel import ActorId, see
 from archive.lastday import with_open_ends
 from archive.record.races import upon
 from archive.record.receipt import REPEATED
 from archive.record.store import Archive, Receipt, new_id
 from archive.recordwide import RecordCorrected
+from archive.values import Money
 
 
 def report_cost(
@@ -30,9 +33,12 @@ def report_cost(
     """Record a cost of a grant; the answer names the grant, whose version stays, and the cost.
 
     The same cost of the same day is recorded once. Refuses: another currency, a day before the award, more taken back
-    than was reported by that day or a later one; in an import the last two are flagged.
+    than was reported by that day or a later one; in an import the last two are flagged. One that several grants pay is
+    recorded in each with its share, all or none.
     """
     stated = with_open_ends(stated.name, stated)
+    if stated.shares:
+        return _report_shared(archive, id, stated, by=by, expecting=expecting)
 
     def run() -> Receipt:
         race = upon(archive, id, sums=stated.amount.cents < 0)
@@ -45,8 +51,7 @@ def report_cost(
             return _repeated(archive, grant, known)
         cost = Cost(new_id())
         cost.whole = grant
-        said = {name: value for name, value in stated if value is not None}
-        event = CostRecorded(grant=id, flagged=_flags(archive, grant, stated), **said)
+        event = CostRecorded(grant=id, flagged=_flags(archive, grant, stated), **_said(stated))
         cost.report(event, by=by)
         late = None
         if not archive.collecting:
@@ -54,6 +59,43 @@ def report_cost(
             late = _effect(archive, grant, account, day, stated.amount.cents)
         made = archive.add(cost, lookup=key, upon=race)
         return replace(made, id=id, version=grant.version, part=made.id, effect=late)
+
+    return archive.run_again(run)
+
+
+def _said(stated: CostReported) -> dict[str, Any]:
+    return {name: value for name, value in stated if value is not None and name != "shares"}
+
+
+def _report_shared(archive: Archive, id: UUID, stated: CostReported, *, by: ActorId, expecting: int | None) -> Receipt:
+    require_key(id, stated)
+    shares, whole = in_order(id, stated.shares), new_id()
+    amounts = divided(stated.amount.cents, [each.parts for each in shares])
+
+    def run() -> Receipt:
+        grant = archive.load(Grant, id, expecting)
+        key = _shared_key(archive, stated)
+        known, costs, race = archive.found(key), list[Cost](), upon(archive, id, sums=stated.amount.cents < 0)
+        for share, minor in zip(shares, amounts, strict=True):
+            paying = grant if share.grant == id else archive.load(Grant, share.grant)
+            paying.must_exist()
+            paying.must_be_in_currency(stated.amount)
+            if known is not None:
+                continue
+            amount = Money(cents=minor, currency=stated.amount.currency)
+            of_it = stated.model_copy(update={"amount": amount, "shares": ()})
+            shared = SharedCost(
+                id=whole, amount=stated.amount, parts=share.parts, of=sum(each.parts for each in shares)
+            )
+            cost = Cost(new_id())
+            cost.whole = paying
+            flags = _flags(archive, paying, of_it)
+            cost.report(CostRecorded(grant=share.grant, flagged=flags, shared=shared, **_said(of_it)), by=by)
+            costs.append(cost)
+        if known is not None:
+            return _repeated(archive, grant, known)
+        made = archive.add(*costs, lookup=key, upon=race)
+        return replace(made, id=id, version=grant.version, part=made.id)
 
     return archive.run_again(run)
 
@@ -94,6 +136,14 @@ def _key(archive: Archive, grant: UUID, stated: CostReported) -> bytes:
     """By what the same cost is found again: everything that was stated of it, hashed under a key."""
     fact, content = stated.encoded()
     return archive.natural_key("cost", str(grant), fact.decode(), content.decode())
+
+
+def _shared_key(archive: Archive, stated: CostReported) -> bytes:
+    """By what the same divided cost is found again, at whichever of its grants it is reported."""
+    fact, content = stated.model_copy(
+        update={"shares": tuple(sorted(stated.shares, key=lambda each: each.grant))}
+    ).encoded()
+    return archive.natural_key("cost", "shared", fact.decode(), content.decode())
 
 
 def as_answered(archive: Archive, made: Receipt) -> Receipt:

@@ -5,8 +5,17 @@ from uuid import UUID
 import orjson
 
 from archive.errors import Invalid
-from archive.grant.events import CostReported, GrantAwarded, GrantEvent, GrantRecovered
+from archive.grant.events import (
+    CostReported,
+    GrantAwarded,
+    GrantEvent,
+    GrantFigureStated,
+    GrantRecovered,
+    GrantSettled,
+    UnspentReturned,
+)
 from archive.kernel import ActorId, Seen, seen_of
+from archive.money.figures import require_one_value
 from archive.registration import Record
 from archive.values import Money
 
@@ -47,6 +56,28 @@ class Grant(Record[GrantEvent], name="grant"):
         if recovered.amount.cents <= 0:
             raise Invalid("The amount must be greater than zero.", field="amount")
         self.take(recovered, by=by)
+
+    def return_unspent(self, returned: UnspentReturned, *, by: ActorId) -> None:
+        """See `return_unspent`."""
+        self.must_exist()
+        self.must_be_in_currency(returned.amount)
+        if returned.amount.cents <= 0:
+            raise Invalid("The amount must be greater than zero.", field="amount")
+        self.take(returned, by=by)
+
+    def settle(self, settled: GrantSettled, *, by: ActorId) -> None:
+        """Record what cost the authority accepted. Refuses: another currency, a negative amount."""
+        self.must_exist()
+        self.must_be_in_currency(settled.amount)
+        if settled.amount.cents < 0:
+            raise Invalid("The accepted cost must not be negative.", field="amount")
+        self.take(settled, by=by)
+
+    def state_figure(self, stated: GrantFigureStated, *, by: ActorId) -> None:
+        """Keep a figure as a source states it. Refuses: no value, or two."""
+        self.must_exist()
+        require_one_value(stated)
+        self.take(stated, by=by)
 
     def must_be_in_currency(self, amount: Money) -> None:
         """Refuse a sum in another currency than the grant's."""

@@ -6,7 +6,8 @@ from archive.case.usecases import filed_to
 from archive.errors import Invalid
 from archive.grant.applications import BeforePayment, GrantExceeded, drawn, require_paid
 from archive.grant.costs import report_cost
-from archive.grant.events import GrantAwarded, GrantRecovered
+from archive.grant.disputes import decide_grant_of_cost, dispute_cost
+from archive.grant.events import GrantAwarded, GrantFigureStated, GrantRecovered, GrantSettled, UnspentReturned
 from archive.grant.model import Grant
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.races import upon
@@ -15,7 +16,17 @@ from archive.registration import public_id
 from archive.retention.binding import bound
 from archive.values import Interval, Money
 
-__all__ = ["award_grant", "covered", "recover_grant", "report_cost"]
+__all__ = [
+    "award_grant",
+    "covered",
+    "decide_grant_of_cost",
+    "dispute_cost",
+    "recover_grant",
+    "report_cost",
+    "return_unspent",
+    "settle_grant",
+    "state_grant_figure",
+]
 
 
 def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Receipt:
@@ -47,6 +58,45 @@ def recover_grant(
         return archive.add(grant, upon=race)
 
     return archive.run_again(run)
+
+
+def return_unspent(
+    archive: Archive, id: UUID, returned: UnspentReturned, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record that what was not used was returned. Refuses: a day before anything was paid, where payments are known."""
+
+    def run() -> Receipt:
+        race, stated = upon(archive, id, sums=True), returned
+        grant = archive.load(Grant, id, expecting)
+        try:
+            require_paid(archive, id, Interval(earliest=returned.returned_on, latest=returned.returned_on))
+        except BeforePayment as refused:
+            refused.field = "returned_on"
+            if not archive.telling:
+                raise
+            stated = returned.model_copy(update={"flagged": (refused.code,)})
+        grant.return_unspent(stated, by=by)
+        return archive.add(grant, upon=race)
+
+    return archive.run_again(run)
+
+
+def settle_grant(
+    archive: Archive, id: UUID, settled: GrantSettled, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record what cost of a grant the authority accepted. Refuses: another currency, a negative amount."""
+    grant = archive.load(Grant, id, expecting)
+    grant.settle(settled, by=by)
+    return archive.add(grant)
+
+
+def state_grant_figure(
+    archive: Archive, id: UUID, stated: GrantFigureStated, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record a figure of a grant as a source states it. Refuses: no value, or two."""
+    grant = archive.load(Grant, id, expecting)
+    grant.state_figure(stated, by=by)
+    return archive.add(grant)
 
 
 def covered(archive: Archive, id: UUID, amount: Money, *, apart_from: UUID | None = None) -> tuple[str, ...]:

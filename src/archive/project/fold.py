@@ -18,7 +18,7 @@ class ProjectClosedAlready(Conflict):
 
 @begins("project.registered.v1")
 def _registered(event: Seen, state: State) -> State:
-    return state | {"status": state.pop("stage", None) or "planned"}
+    return state | {"status": state.get("stage", "planned")}
 
 
 def _added(state: State, name: str, event: Seen, *facts: str, words: tuple[str, ...] = ()) -> State:
@@ -30,7 +30,7 @@ def _added(state: State, name: str, event: Seen, *facts: str, words: tuple[str, 
 @on("project.progress_reported.v1")
 def _progress(state: State, event: Seen) -> State:
     told = {name: event.fact[name] for name in ("percent",) if name in event.fact}
-    told |= {"status": event.fact["stage"]} if "stage" in event.fact else {}
+    told |= {"status": event.fact["stage"], "stage": event.fact["stage"]} if "stage" in event.fact else {}
     return _added(state, "progress", event, "percent", "stage", "report", words=("text",)) | told
 
 

@@ -8,6 +8,8 @@ from projections.states.money.sums import cost_lines, count_costs, sums
 from projections.states.question import summed_at
 from projections.states.texts import shortened
 
+_TOLD = ("of_project", "voucher", "shared", "partner", "note")
+
 
 class Account:
     """One grant on both clocks. Refuses: none, or none the caller may see; destroyed; not in force that day."""
@@ -38,4 +40,4 @@ def _shown(line: tuple[Any, ...]) -> dict[str, Any]:
     told |= {"amount": {"cents": cents, "currency": currency}, "cost_kind": kind}
     told |= {"period": period} if period else {}
     state = shortened(stored) if stored else {}
-    return told | {name: state[name] for name in ("partner", "note") if name in state}
+    return told | {name: state[name] for name in _TOLD if name in state}

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from archive.access.caller import Caller
 from archive.case.usecases import UnknownCase, way_of
 from archive.errors import NotAllowed, NotFound
+from archive.grant.disputes import COST
 from projections.states import Question
 from projections.states.visible import INNER
 from services.access_log import attempted
@@ -126,7 +127,12 @@ def references(kind: str, stated: BaseModel) -> Iterator[Reference]:
             for copy in value or ():
                 yield Reference(field, "", copy.record)
             continue
-        reference = KINDS[kind].named.get(field) if kind in KINDS else None  # a part names nothing anew
+        if field == "shares":
+            for share in value or ():
+                yield Reference(field, "grant", share.grant)
+            continue
+        named = COST if kind == COST.name else KINDS.get(kind)
+        reference = named.named.get(field) if named else None
         if reference is not None:
             for id in value if isinstance(value, tuple) else (value,):
                 if isinstance(id, UUID):

@@ -39,7 +39,7 @@ CREATED: dict[str, Any] = {
         "started_on": "2020-06-01",
         "period": {"earliest": "2020-06-01", "latest": "2021-12-31"},
         "level": "sub_area",
-        "stage": "running",
+        "stage": "planned",
         "title": "Hankekoordinaation osa-alue",
         "owner": "Maakunnan liitto",
         "funder": "Ministeriö",
@@ -61,6 +61,7 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "project": [
         ("dependencies", {"noted_on": "2020-09-01", "depends_on_name": "Naapurin salkku 5", "text": "Sama työ"}),
+        ("closures", {"closed_on": "2021-06-30", "outcome": "cancelled", "reason": "Rahoitus päättyi"}),
         ("costs", {"reported_on": "2021-01-31", "amount": {"cents": 1_250_000, "currency": EUR}, "cost_kind": "muu"}),
         ("figures", {"stated_on": "2021-12-31", "figure": "percent", "percent": "41", "wording": "vain 41 %"}),
     ]

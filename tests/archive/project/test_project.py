@@ -50,7 +50,6 @@ def test_a_project_is_planned_until_it_runs(stage: Stage | None, status: str):
     project = Project(ID)
     project.register(ProjectRegistered(stage=stage, content=Plan(title="Hanke")), by=SECRETARY)
     assert project.now["status"] == status
-    assert "stage" not in project.now
 
 
 @pytest.mark.parametrize(

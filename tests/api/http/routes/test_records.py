@@ -10,7 +10,7 @@ EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 STEPS = [(kind, noun) for kind, steps in CHANGED.items() for noun, _ in steps]
 
 
-OF_TWO = {"merges", "merge-undoings"}
+OF_TWO = {"merges", "merge-undoings", "funding"}
 """What needs two records of a kind: see test_cases_merged.py."""
 
 

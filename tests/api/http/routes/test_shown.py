@@ -89,6 +89,11 @@ AFTER: dict[tuple[str, ...], Parts] = {
     },
     ("grant", "costs"): {"reported_cents": 4_000_000, "costs": {"palkat": 4_000_000}},
     ("grant", "recoveries"): {"recovered_cents": 500_000},
+    ("grant", "returns"): {"returned_cents": 200_000},
+    ("grant", "settlements"): {"status": "settled", "settled_on": "2023-01-15", "accepted_cents": 4_000_000},
+    ("grant", "figures"): {
+        "figures": [{"on": "2020-02-14", "figure": "own_share", "percent": "10", "wording": "10 %"}],
+    },
     ("request", "extensions"): {
         "due_on": "2021-03-01",
         "extension": {"on": "2021-02-03", "reason": "Aineisto on laaja"},
