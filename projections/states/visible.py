@@ -48,7 +48,10 @@ def told_to(full: int, state: State) -> State:
     """The state without what only archivists are shown."""
     if full:
         return state
-    return {name: value for name, value in state.items() if name not in INNER}
+    told = {name: value for name, value in state.items() if name not in INNER}
+    if "terms" in told:
+        told["terms"] = [{name: each[name] for name in each if name not in INNER} for each in told["terms"]]
+    return told
 
 
 class VisibleRecords:

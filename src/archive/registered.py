@@ -6,6 +6,7 @@ Source: Information Management Act 906/2019 25-27 §; JHS 191 metadata.
 from datetime import date
 from functools import cache
 from hashlib import sha1
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from pydantic import Field
@@ -55,6 +56,9 @@ class Registered(Event):
     collection: Code | None = None
 
 
+R = TypeVar("R", bound=Registered)
+
+
 class Description(Content):
     """The content part that every first event of a record shares."""
 
@@ -68,6 +72,14 @@ class Description(Content):
     """The class stated by the source, if no schedule in force has it."""
     late_reason: str | None = Field(default=None, max_length=2000)
     """Why the record is filed after its case was closed."""
+
+
+def as_sensitive(registered: R) -> R:
+    """The first event of a record that names people by its nature: sensitive, unless its registrar stated otherwise."""
+    if registered.personal is not None and "personal" not in registered.defaulted:
+        return registered
+    defaulted = tuple(dict.fromkeys((*registered.defaulted, "personal")))
+    return registered.model_copy(update={"personal": PersonalData.sensitive, "defaulted": defaulted})
 
 
 def day_of(registered: Registered) -> Interval | None:

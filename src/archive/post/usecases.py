@@ -7,16 +7,20 @@ from archive.kernel import ActorId, AlreadyRecorded
 from archive.post.events import PersonReturned, PostAbolished, PostEstablished, TermBegun, TermEnded
 from archive.post.model import Post
 from archive.record.store import Archive, Receipt, new_id
+from archive.registered import as_sensitive
 from archive.registration import public_id
 from archive.retention.binding import bound
 
 
 def establish_post(archive: Archive, established: PostEstablished, *, by: ActorId) -> Receipt:
-    """Record a post. Refuses: an unknown or closed case, a natural key already recorded."""
+    """Record a post; it is sensitive unless stated otherwise.
+
+    Refuses: an unknown or closed case, a natural key already recorded.
+    """
     established = filed_to(archive, established)
     id = public_id(archive.origin, "post", established.natural_key) if established.natural_key else new_id()
     post = Post(id)
-    post.establish(bound(archive, established), by=by)
+    post.establish(as_sensitive(bound(archive, established)), by=by)
     if established.natural_key and archive.exists(id):
         raise AlreadyRecorded("post", id)
     return archive.add(post)

@@ -120,7 +120,7 @@ def secrecy_start(registered: Registered) -> date | None:
 
 def as_stated(registered: R) -> R:
     """The first event as its registrar stated it, without what the archive added when it bound it."""
-    if registered.schedule is None and not registered.flagged:
+    if registered.schedule is None and not registered.flagged and not registered.defaulted:
         return registered
     return registered.model_copy(
         update={**dict.fromkeys((*registered.defaulted, "schedule", "protects")), "defaulted": (), "flagged": ()},

@@ -5,11 +5,11 @@ from uuid import UUID
 from archive.case.usecases import filed_to
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
+from archive.registered import as_sensitive
 from archive.registration import public_id
 from archive.retention.binding import bound
 from archive.secondment.events import ReturnAgreed, SecondmentChanged, SecondmentMapped, StaffReturned
 from archive.secondment.model import Secondment
-from archive.values import PersonalData
 
 
 def map_secondment(archive: Archive, mapped: SecondmentMapped, *, by: ActorId) -> Receipt:
@@ -20,18 +20,10 @@ def map_secondment(archive: Archive, mapped: SecondmentMapped, *, by: ActorId) -
     mapped = filed_to(archive, mapped)
     id = public_id(archive.origin, "secondment", mapped.natural_key) if mapped.natural_key else new_id()
     secondment = Secondment(id)
-    secondment.map(sensitive(bound(archive, mapped)), by=by)
+    secondment.map(as_sensitive(bound(archive, mapped)), by=by)
     if mapped.natural_key and archive.exists(id):
         raise AlreadyRecorded("secondment", id)
     return archive.add(secondment)
-
-
-def sensitive(mapped: SecondmentMapped) -> SecondmentMapped:
-    """The first event of a secondment whose registrar stated nothing of personal data, as sensitive."""
-    if mapped.personal is not None and "personal" not in mapped.defaulted:
-        return mapped
-    defaulted = tuple(dict.fromkeys((*mapped.defaulted, "personal")))
-    return mapped.model_copy(update={"personal": PersonalData.sensitive, "defaulted": defaulted})
 
 
 def change_secondment(

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.sample.shorthand import record_id
 from services.home.archive_home import ArchiveHome
+from services.verbs import KINDS
 from tests.api.doors import keys_for
 
 BEFORE = "2019-03-13"
@@ -29,7 +30,7 @@ class Office:
         return answer.json()
 
     def one(self, kind: str, key: str, **clocks: Any) -> dict[str, Any]:
-        found: dict[str, Any] = self.get(f"/{kind}s/{record_id('sample', kind, key)}", **clocks)
+        found: dict[str, Any] = self.get(f"/{KINDS[kind].plural}/{record_id('sample', kind, key)}", **clocks)
         return found
 
     def every(self, plural: str, **params: Any) -> list[dict[str, Any]]:
@@ -94,6 +95,20 @@ def test_a_class_counts_ten_years_from_the_end_of_the_system(office: Office):
         if each["id"] == str(record_id("sample", "contract", "POP-S-2018-01"))
     ]
     assert (found["trigger"], found["triggered_on"], found["due"]) == ("contract_ended", "2020-12-31", "2031-01-01")
+
+
+# -- the property system (block 5) ---------------------------------------------------------------------------------
+
+
+def test_five_properties_are_mapped_and_nobody_has_decided_who_goes_on(office: Office):
+    assert office.one("contract", "POP-S-2018-03")["owner"] == "Tilakeskus"
+    mapped = office.get("/properties", status="open", maintainer="Tilakeskus")["items"]
+    assert [each["condition"] for each in mapped] == ["satisfactory", "good", "passable", "good", "satisfactory"]
+    (leased,) = [each for each in mapped if "lease" in each]
+    assert (leased["accessibility"], leased["lease_ends_on"]) == ("met", "2026-12-31")
+    assert office.get(f"/contracts/{leased['lease']}")["ends_on"] == leased["lease_ends_on"]
+    assert leased["floor_plan"] == str(record_id("sample", "document", "POP-pohjakuva-lehtola"))
+    assert office.one("pending", "POP-2019-A1")["status"] == "pending"
 
 
 # -- the decision table of November 2020 (block 6) -----------------------------------------------------------------

@@ -20,6 +20,7 @@ CREATED: dict[str, Any] = {
     "post": {
         "number": "V {n}",
         "established_on": "2015-01-01",
+        "personal": "none",
         "title": "Talouspäällikön virka",
         "employer": "Kempeleen kunta",
     }

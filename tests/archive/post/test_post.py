@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from archive.errors import Gone, Invalid
 from archive.kernel import Event
-from archive.post.events import PersonReturned, PostAbolished, TermBegun
+from archive.post.events import Duties, PersonReturned, PostAbolished, PostEstablished, TermBegun
 from archive.post.model import Post, PostIsAbolished, TermKnown, TermOver
+from archive.post.usecases import establish_post
+from archive.record.store import Archive
+from archive.values import PersonalData
 from tests.archive.post.examples import CHAIN, a_post, begun, ended, returned
 from tests.given import SECRETARY, WHY, day, destroyed, given, happened
 
@@ -114,6 +117,15 @@ def test_nobody_serves_in_a_post_that_was_abolished():
     late = begun(4, "2019-07-01")
     given(post).when(lambda p: p.begin_term(late, by=SECRETARY)).then_refused(PostIsAbolished, "2019-07-01")
     given(destroyed(a_post())).when(lambda p: p.begin_term(late, by=SECRETARY)).then_refused(Gone)
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"), [(None, PersonalData.sensitive), (PersonalData.personal, PersonalData.personal)]
+)
+def test_a_post_is_sensitive_unless_somebody_states_otherwise(archive: Archive, stated, shown: PersonalData):
+    established = PostEstablished(personal=stated, content=Duties(title="Virka"))
+    made = establish_post(archive, established, by=SECRETARY)
+    assert archive.load(Post, made.id).now["personal"] == shown
 
 
 DAYS = [day("2016-01-01") + timedelta(days=at) for at in range(40)]

@@ -7,6 +7,8 @@ import pytest
 from archive.errors import Gone, Invalid
 from archive.fold.contradictions import BeforeRecord
 from archive.record.store import Archive
+from archive.registered import as_sensitive
+from archive.retention.binding import as_stated
 from archive.secondment.events import Lending, SecondmentMapped
 from archive.secondment.model import ReturnedAlready, Secondment
 from archive.secondment.usecases import map_secondment
@@ -111,3 +113,8 @@ def test_it_is_sensitive_unless_somebody_states_otherwise(archive: Archive, stat
     made = map_secondment(archive, mapped(personal=stated), by=SECRETARY)
     now = archive.load(Secondment, made.id).now
     assert (now["personal"], "personal" in now.get("defaulted", ())) == (shown, stated is None)
+
+
+def test_what_is_sensitive_by_its_nature_is_known_again_as_it_was_stated():
+    stated = mapped(natural_key="K 1")
+    assert as_stated(as_sensitive(stated)) == stated

@@ -158,7 +158,10 @@ def expected(events: list[Seen], question: Question) -> State | str:
         return "not_found"
     if question.caller.sees_all:
         return state
-    return without_merges({name: value for name, value in state.items() if name not in INNER})
+    told = {name: value for name, value in state.items() if name not in INNER}
+    if told["kind"] == "post":  # who serves is told to archivists alone
+        told["terms"] = [{name: value for name, value in each.items() if name != "person"} for each in told["terms"]]
+    return without_merges(told)
 
 
 def without_merges(state: State) -> State:
