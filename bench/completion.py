@@ -100,7 +100,7 @@ def measure(decisions: int = 10_000, rounds: int = 3) -> list[Line]:
             at = next(theirs)
             assert registers[at].take_in(lines[at]).recorded == decisions
 
-        line = paired("decisions completed from a table", 0.25, decisions, completed, imported, rounds=rounds)
+        line = paired("decisions completed from a table", 0.3, decisions, completed, imported, rounds=rounds)
         for register in registers:
             register.home.close()
     events = f"{3 * float(line.ours.removesuffix(' /s').replace(',', '')):,.0f} /s"

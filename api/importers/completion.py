@@ -1,6 +1,6 @@
 """Registrations completed by the row: a table whose columns are the fields of `complete`, by any of their names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
@@ -20,7 +20,7 @@ from services.home.archive_home import ArchiveHome
 from services.named import reading_of
 from services.typed import Reading
 
-AT_ONCE = 500
+AT_ONCE, WHOLE_ID = 500, 36
 ID, NUMBER = "id", "number"
 WORDS = {
     ID: Words("tunniste", "identifierare", "id"),
@@ -88,7 +88,7 @@ class Completions:
         called = _Called(Question(self._caller, self._home.today()))
         while some := list(islice(rows, AT_ONCE)):
             with self._home.projections.states() as states:
-                known = [called.found(states, _name(row)) for row in some]
+                known = called.all_found(states, [_name(row) for row in some])
             for row, found in zip(some, known, strict=True):
                 record = partial(by_row.complete, found, row)
                 yield Piece(source.name, record, row.line, row.text or table.as_written(row), 1)
@@ -116,6 +116,11 @@ class _Called:
 
     question: Question
     _numbers: dict[str, list[str]] | None = None
+
+    def all_found(self, states: StateReader, names: Sequence[str]) -> list[list[tuple[UUID, str]]]:
+        """The records that are called so, for each name; those named by their whole ids all at once."""
+        kinds = states.kinds_of([name for name in names if len(name) == WHOLE_ID], self.question)
+        return [[(UUID(name), kinds[name])] if name in kinds else self.found(states, name) for name in names]
 
     def found(self, states: StateReader, name: str) -> list[tuple[UUID, str]]:
         """The records that are called so, with their kinds: none, one, or several where that is not clear."""

@@ -1,6 +1,6 @@
 """Asking the state views: one record or a list, on both clocks, as far as the caller may see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -131,6 +131,12 @@ class StateReader(ListedRecords):
         """The kind of a record; None if there is none."""
         row = self.db.execute("SELECT kind FROM access WHERE id = ?", (id,)).fetchone()
         return row[0] if row else None
+
+    def kinds_of(self, ids: Sequence[str], question: Question) -> dict[str, str]:
+        """The kinds of those of the records that the caller may see."""
+        may = self.may_see(question)
+        sql = f"SELECT a.id, a.kind FROM access a WHERE a.id IN (SELECT value FROM json_each(?)) AND {may.sql}"
+        return dict(self.db.execute(sql, (orjson.dumps(list(ids)).decode(), *may.values)).fetchall())
 
     def newest(self, id: str) -> list[tuple[str, str, int, State]]:
         """Every span of days of a record as known now: from, to, opening, state; none when destroyed."""

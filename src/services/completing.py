@@ -231,7 +231,7 @@ def _publicity(record: Record[Any], shape: Shape) -> Publicity | None:
 
 def publicity_parts(record: Record[Any]) -> dict[str, Any]:
     """The parts of the publicity that a record states."""
-    return {name: value for name, value in (record.stated()["publicity"] or {}).items() if value is not None}
+    return {name: value for name, value in (record.now.get("publicity") or {}).items() if value is not None}
 
 
 def publicity_is_free(record: Record[Any], new: Publicity) -> bool:

@@ -34,6 +34,7 @@ class Bulk:
     recorded: int = 0
     position: int = 0
     today: Callable[[], date] | None = None
+    recorded_on: date | None = None
     upon: dict[tuple[str, bool], Upon] = field(default_factory=dict)
     begun: int = 0
     dry: bool = False

@@ -75,6 +75,15 @@ class Collecting(Reading):
         finally:
             self._local.telling = before
 
+    def recording_day(self) -> date:
+        """See `Reading`; of one transaction it is asked for once."""
+        bulk = self._bulk
+        if bulk is None:
+            return super().recording_day()
+        if bulk.recorded_on is None:
+            bulk.recorded_on = super().recording_day()
+        return bulk.recorded_on
+
     @property
     def telling(self) -> bool:
         """Whether this thread records what a source only reports."""
@@ -160,7 +169,7 @@ class Collecting(Reading):
             bulk.recorded += len(positions)
             bulk.position = positions[-1]
         bulk.records.clear()
-        bulk.today, bulk.begun = None, self.position
+        bulk.today, bulk.recorded_on, bulk.begun = None, None, self.position
         return bulk.position
 
     def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:

@@ -7,10 +7,10 @@ from uuid import UUID
 from archive.fold.registry import State
 from archive.kernel import Event
 from archive.kind import kinds
-from archive.recordwide import HoldPlaced, HoldReleased, Protection
+from archive.recordwide import HoldPlaced, HoldReleased, Protection, RegistrationCompleted
 from archive.registered import Registered
 from archive.registration.folded import Folded
-from archive.retention.hiding import dated_on, following, hidden_by, secrecy_start
+from archive.retention.hiding import dated_on, following, hidden_by, never_classed, secrecy_start
 from archive.values import Interval, PersonalData, Publicity, PublicityClass
 
 EventT = TypeVar("EventT", bound=Event)
@@ -88,6 +88,8 @@ class Stated(Folded[EventT], Generic[EventT], name="record"):
     def hidden_by(self, event: Event) -> Protection:
         """What classes hide of the record from an event on that is about to be recorded. Refuses: as `must_exist`."""
         self.must_exist()
+        if isinstance(event, RegistrationCompleted) and never_classed(self.timeline):
+            return Protection()
         return hidden_by(self.timeline, self._seen(event, self.version + 1), self.row_of, self.today)
 
     def followed_by(self, event: Event) -> Protection:

@@ -28,13 +28,11 @@ def hidden_by(before: Timeline, event: Seen, row_of: Rows, today: date) -> Prote
     A class hides that is given, that comes into force today, or that comes to be in force on any day. Where nobody
     stated the publicity, it also hides by the day from which secrecy runs, when that is another.
     """
-    after = Timeline([*before.events, event])
-    was, now = _today(before, today), _today(after, today)
+    was = _today(before, today)
     defaulted = set(was.get("defaulted", ()))
-    wanted = list(dict.fromkeys(_brought(before, after, event, was, now)))
-    start = secrecy_start(now)
-    if start != secrecy_start(was) and "publicity" in defaulted:
-        wanted.append(_bound(now))
+    wanted, start = _wanted(before, event, was, today)
+    if not wanted:
+        return Protection()
     stated, held = was.get("publicity"), was.get("personal")
     publicity = first = Publicity.model_validate(stated) if stated else None
     personal = known = PersonalData(held) if held else None
@@ -56,6 +54,26 @@ def hidden_by(before: Timeline, event: Seen, row_of: Rows, today: date) -> Prote
         personal=personal if personal != known else None,
         undecided=undecided,
     )
+
+
+def never_classed(timeline: Timeline) -> bool:
+    """Whether a record never had a class, so that none hides anything of it."""
+    return all(step.state.get("record_class") is None for step in timeline.steps)
+
+
+def _wanted(before: Timeline, event: Seen, was: State, today: date) -> tuple[list[Bound], date | None]:
+    """The classes that may hide something from an event on, and the day from which secrecy runs then.
+
+    A record that never had a class is not folded anew: its first one is all there is.
+    """
+    if event.name == Reclassified.name and never_classed(before):
+        return [_bound(event.fact)], secrecy_start(was)
+    after = Timeline([*before.events, event])
+    now = _today(after, today)
+    wanted, start = list(dict.fromkeys(_brought(before, after, event, was, now))), secrecy_start(now)
+    if start != secrecy_start(was) and "publicity" in was.get("defaulted", ()):
+        wanted.append(_bound(now))
+    return wanted, start
 
 
 def following(before: Timeline, event: Seen, row_of: Rows, today: date) -> Protection:
