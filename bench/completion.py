@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from api.importers.completion import Completions
+from api.importers.completion.tables import Completions
 from api.importers.intake import Intake
 from api.importers.run import Summary, run_import, taken_in
 from archive.kernel import ActorId

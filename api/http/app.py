@@ -15,6 +15,7 @@ from api.http.routes import (
     access,
     changes,
     clock,
+    completions,
     corrections,
     costs,
     disposals,
@@ -71,7 +72,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
     for router in costs.routers():
         app.include_router(router)
-    rooms = (retention, holds, disposals, erasures, registration, waiting, corrections, folds, clock)
+    rooms = (retention, holds, disposals, erasures, registration, completions, waiting, corrections, folds, clock)
     duties = (room.router for room in rooms)
     for router in (
         search.router,

@@ -93,7 +93,7 @@ def _headers(path: str, name: str, status: str) -> dict[str, str]:
     if status == "201" and path == "/holds/answers":
         return {"Archive-Position": WRITTEN["Archive-Position"]}
     if status == "201":
-        return WRITTEN | (LOCATION if "{id}" not in path and not path.startswith("/clock/") else {})
+        return WRITTEN | (LOCATION if "{id}" not in path and not path.startswith(("/clock/", "/registration/")) else {})
     if status == "304" or (status == "200" and path.endswith("/content")):
         return DIGEST_TAG
     if status == "200":

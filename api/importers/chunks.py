@@ -1,8 +1,8 @@
 """Pieces go in by the chunk, each whole or not at all; a race with another process costs nothing but time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
@@ -10,11 +10,32 @@ from api.importers.intake import Intake, Piece, Told
 from archive.errors import ArchiveError, DiskFailed, StorageFull, VersionConflict
 from archive.kernel import AlreadyRecorded
 from archive.record.sqlite.lookups import LookupRace
-from services.rejects import Rejects
 
 CHUNK_BYTES = 64 << 20
 ATTEMPTS = 10
 REFUSALS = (ArchiveError, ValidationError, OSError)
+
+
+class Refused(Protocol):
+    """What takes note of the pieces that are refused, or recorded in part."""
+
+    def write(self, error: Exception, *, source: str, line: int | None, original: object) -> None:
+        """Why a piece was refused."""
+
+    def write_unread(self, error: ArchiveError, *, source: str, line: int | None, original: object) -> None:
+        """Which field of a piece was left out."""
+
+    def write_differing(
+        self,
+        error: ArchiveError,
+        *,
+        source: str,
+        line: int | None,
+        original: object,
+        corrected: bool,
+        more: Mapping[str, object],
+    ) -> None:
+        """Which value of a piece differs from what is recorded."""
 
 
 class _Collected(NamedTuple):
@@ -30,7 +51,7 @@ class _Collected(NamedTuple):
 class Chunks:
     """Records pieces by the chunk; a piece counts once its chunk is written."""
 
-    def __init__(self, intake: Intake, refused: Rejects, batch: int) -> None:
+    def __init__(self, intake: Intake, refused: Refused, batch: int) -> None:
         self.intake, self.refused, self.batch = intake, refused, batch
         self.flush: Callable[[], int] = lambda: 0
         self.recorded = self.duplicates = self.events = self.completed = 0

@@ -26,7 +26,7 @@ from archive.registration.deciding import decide_publicity, give_class
 from archive.values import Publicity, PublicityClass
 from services.home.archive_home import ArchiveHome
 from services.named import reading_of
-from services.sight.visibility import require_stated
+from services.sight.visibility import require_stated, shown_to
 from services.typed import Reading
 from services.verbs import WIDE, Shape, WideChange, event_of, shape_of
 
@@ -84,11 +84,12 @@ def complete_within(
     record states already.
     """
     steps = (rows or Rows(reading_of(home, caller, cells=True), home.today())).steps(row)
+    within = bool(caller.scope) and shown_to(home, caller, id) is not None
     for step in steps:
-        caller.require(step.verb.role)
+        caller.require(step.verb.role, within=within)
         if not caller.sees_all or getattr(step.shape, "case", None) is not None:
             require_stated(home, caller, kind, id, step.shape, step.verb.noun)
-    by, mandatory = caller.require(Role.registrar), home.settings.mandatory_of(kind)
+    by, mandatory = caller.require(Role.registrar, within=within), home.settings.mandatory_of(kind)
     return Completed(id, complete_by_steps(home.archive, kind, id, steps, by=by, mandatory=mandatory))
 
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from api.importers.completion import Completions
+from api.importers.completion.tables import Completions
 from api.importers.intake import Intake
 from api.importers.run import run_import, taken_in
 from archive.case.events import CaseOpened, CaseStageRecorded, Stage

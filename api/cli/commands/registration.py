@@ -138,7 +138,7 @@ def complete(
 
 def _complete_from(source: Path, reason: str, *, dry_run: bool, as_json: bool) -> None:
     from api.cli.intake import summary_told
-    from api.importers.completion import Completions
+    from api.importers.completion.tables import Completions
     from api.importers.intake import Intake
     from api.importers.keeping import Unkept
     from api.importers.run import require_outside, taken_in

@@ -82,15 +82,13 @@ class Completions:
         """A piece a row. Refuses: what is no table of registrations."""
         table = _table(source)
         rows = table.rows()
-        by_row = _ByRow(
-            self._home, self._caller, self._reason, Rows(_reading(self._home, self._caller), self._home.today())
-        )
-        called = _Called(Question(self._caller, self._home.today()))
+        by_row = ByRow(self._home, self._caller, self._reason, all_rows(self._home, self._caller))
+        called = Called(Question(self._caller, self._home.today()))
         while some := list(islice(rows, AT_ONCE)):
             with self._home.projections.states() as states:
-                known = called.all_found(states, [_name(row) for row in some])
+                known = called.all_found(states, [row_name(row) for row in some])
             for row, found in zip(some, known, strict=True):
-                record = partial(by_row.complete, found, row)
+                record = partial(_recorded, by_row, found, row)
                 yield Piece(source.name, record, row.line, row.text or table.as_written(row), 1)
 
 
@@ -105,13 +103,13 @@ def _table(source: Path) -> Table:
     return table
 
 
-def _name(row: TableRow) -> str:
+def row_name(row: TableRow) -> str:
     """What a row calls its record: its id, else its number."""
     return row.cells.get(ID) or row.cells.get(NUMBER) or ""
 
 
 @dataclass(slots=True)
-class _Called:
+class Called:
     """Finds records by id or number; a number that is written otherwise, among all numbers, which are read once."""
 
     question: Question
@@ -135,6 +133,11 @@ class _Called:
         return {id for each in written if (id := states.id_of(each, self.question))}
 
 
+def all_rows(home: ArchiveHome, caller: Caller) -> Rows:
+    """What reads the rows of one table, or of one request."""
+    return Rows(_reading(home, caller), home.today())
+
+
 def _reading(home: ArchiveHome, caller: Caller) -> Reading:
     """How cells are read; what is looked up is looked up once."""
     reading = reading_of(home, caller, cells=True)
@@ -152,14 +155,18 @@ def _several(count: int) -> Conflict:
 
 
 def _no_record(row: TableRow) -> NotFound:
-    if not _name(row):
+    if not row_name(row):
         return NotFound("The row names no record.", field=NUMBER, remedy="Give the id or number of the record.")
     field = ID if row.cells.get(ID) else NUMBER
     return NotFound("There is no such record.", field=field, remedy="Correct the id or number of the record.")
 
 
+def _recorded(by_row: "ByRow", found: list[tuple[UUID, str]], row: TableRow, intake: Intake) -> None:
+    by_row.complete(found, row, intake)
+
+
 @dataclass(frozen=True, slots=True)
-class _ByRow:
+class ByRow:
     """Completes one registration after another."""
 
     home: ArchiveHome
@@ -167,8 +174,11 @@ class _ByRow:
     reason: str
     rows: Rows
 
-    def complete(self, found: list[tuple[UUID, str]], row: TableRow, intake: Intake) -> None:
-        """Complete the registration that a row names. Refuses: no such record; as `services.completing.complete`."""
+    def complete(self, found: list[tuple[UUID, str]], row: TableRow, intake: Intake) -> tuple[str, ...]:
+        """Complete the registration that a row names; answers with the names of the events it recorded.
+
+        Refuses: no such record; as `services.completing.complete`.
+        """
         if row.wrong is not None:
             raise row.wrong
         if len(found) != 1:
@@ -177,8 +187,9 @@ class _ByRow:
             self.home.projections.catch_up()
         said = {name: cell for name, cell in row.cells.items() if name not in (ID, NUMBER)}
         if not any(said.values()):
-            return  # states nothing
+            return ()  # states nothing
         said["reason"] = said.get("reason") or self.reason
         ((id, kind),) = found
         made = complete_within(self.home, self.caller, kind, id, said, self.rows)
         intake.events += len(made.events)
+        return made.events
