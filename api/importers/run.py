@@ -9,6 +9,7 @@ from uuid import UUID
 from api.importers.ahjo import Ahjo
 from api.importers.caselaw import CaseLaw
 from api.importers.chunks import Chunks
+from api.importers.contracts.ocds.importer import Procurement
 from api.importers.contracts.register import ContractRegister
 from api.importers.folder import Folder
 from api.importers.intake import Importer, Intake, Piece
@@ -39,6 +40,7 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "360giving": lambda name: Giving(),
     "camt": lambda name: BankMessages(),
     "iati": lambda name: Activities(),
+    "ocds": lambda name: Procurement(),
     "contracts": lambda name: ContractRegister(),
 }
 

@@ -1,0 +1,116 @@
+"""What a release states, in the terms of the archive: days, sums, parties, keys."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from api.importers.contracts.ocds.fold import Json
+from archive.days import Days
+from archive.errors import ArchiveError, Invalid
+from archive.money.amounts import plain_money
+from archive.values import Money
+
+LONGEST_KEY = 120
+SINGLE = 24
+"""Bits of a whole number that single precision keeps (IEEE 754)."""
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*", re.DOTALL)
+
+
+class Words:
+    """Reads the days and sums of one record; what cannot be read is left out, and kept in words."""
+
+    def __init__(self, days: Days) -> None:
+        self.days = days
+        self.kept: list[str] = []
+        self.unread: list[ArchiveError] = []
+
+    def day(self, stated: Any, field: str) -> date | None:
+        """The day that is written, whatever the zone of its moment: it is the day in the place of the contract."""
+        try:
+            moment = _MOMENT.fullmatch(stated) if isinstance(stated, str) else None
+            return self.days.day(moment[1] if moment else stated, field)
+        except ArchiveError as error:
+            self._leave_out(error, field, stated)
+            return None
+
+    def money(self, stated: Any, field: str) -> Money | None:
+        """A sum with its currency; None where there is none, or less than zero."""
+        if not isinstance(stated, dict) or stated.get("amount") is None:
+            return None
+        try:
+            money = money_of(stated, field)
+            if money.cents < 0:
+                raise Invalid(f"{field} is less than zero.", field=field)
+        except ArchiveError as error:
+            self._leave_out(error, field, f"{stated.get('amount')} {stated.get('currency')}")
+            return None
+        return money
+
+    def _leave_out(self, error: ArchiveError, field: str, stated: Any) -> None:
+        self.unread.append(error)
+        self.kept.append(f"{field}: {stated}"[:1000])
+
+
+def money_of(stated: Json, field: str) -> Money:
+    """A sum. Refuses: what is no number, more decimals than its currency has, an unknown currency."""
+    amount, currency = stated.get("amount"), stated.get("currency")
+    if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
+        raise Invalid(f"{field} is not an amount.", field=field)
+    return plain_money(f"{amount:f}" if isinstance(amount, Decimal) else str(amount), str(currency or ""), field)
+
+
+def rounded_by_source(stated: Money | None, exact: Money | None) -> bool:
+    """Whether a sum is another one as single precision keeps it: rounding of the source, not a difference."""
+    if stated is None or exact is None or stated == exact or stated.currency != exact.currency:
+        return False
+    whole, rest = divmod(exact.cents, 100)
+    shift = whole.bit_length() - SINGLE
+    if shift <= 0 or stated.cents % 100:
+        return False
+    below, part = divmod(whole, 1 << shift)
+    half = 1 << (shift - 1)
+    up = part > half or (part == half and (bool(rest) or below % 2 == 1))
+    return stated.cents == (below + up) * (1 << shift) * 100
+
+
+def named(release: Json, reference: Any) -> str | None:
+    """The name of an organisation, or that of the party it refers to."""
+    if not isinstance(reference, dict):
+        return None
+    for each in (reference, next(having(release, "parties", reference.get("id")), {})):
+        name = each.get("name") or each.get("legalName")
+        if isinstance(name, str) and name.strip():
+            return name.strip()[:500]
+    return None
+
+
+def having(release: Json, name: str, id: Any) -> Iterator[Json]:
+    """The objects of a list with an id."""
+    return (each for each in objects(release, name) if id is not None and each.get("id") == id)
+
+
+def objects(holder: Any, name: str) -> list[Json]:
+    """The objects of a list; none where there is no such list."""
+    found = holder.get(name) if isinstance(holder, dict) else None
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def part(holder: Json, name: str) -> Json:
+    """An object within another; an empty one where there is none."""
+    found = holder.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def words(*stated: Any) -> str:
+    """The first of these that is words; empty where none is."""
+    return next((each.strip() for each in stated if isinstance(each, str) and each.strip()), "")
+
+
+def key_of(*parts: str) -> str:
+    """The natural key of something within a process; a digest where it would be too long."""
+    key = "/".join(parts)
+    fits = len(key) <= LONGEST_KEY and key == key.strip()
+    return key if fits else f"ocds:{sha256(key.encode()).hexdigest()[:48]}"
