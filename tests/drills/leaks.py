@@ -16,6 +16,7 @@ from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor
 from archive.registered import public_id
+from projections.states.listing.columns import list_tables
 from services.home.archive_home import ArchiveHome, make_home
 from services.verbs import KINDS, create, shape_of
 from tests.api.examples import CREATED
@@ -127,12 +128,17 @@ def addresses(papers: Sequence[tuple[Paper, str]]) -> Iterator[str]:
         yield from (f"/{KINDS[kind].plural}{clock or '?'}&limit=2" for clock in clocks)
         yield f"/{KINDS[kind].plural}?order=newest&limit=3"
         yield f"/{KINDS[kind].plural}?case={OWN_CASE}&status=in_force"
+        yield from (f"/{KINDS[kind].plural}?sort={sort}&limit=2" for sort in list_tables()[kind].sortable)
+        yield from (f"/{KINDS[kind].plural}?group_by={by}" for by in list_tables()[kind].groupable)
+        yield from (f"/{KINDS[kind].plural}?format=csv{more}" for more in ("", "&group_by=case&as_of=2020-06-01"))
     for paper, id in papers:
         at = f"/{KINDS[paper.kind].plural}/{id}"
         yield from (at + clock for clock in clocks)
         yield f"{at}/history"
         if paper.kind == "document":
             yield from (f"{at}/content", f"{at}/text", f"{at}/content?version=1")
+    for more in ("", "&recorded=true", "&format=csv", "&known_at=2022-01-01T09:03:30Z"):
+        yield f"/changes?from=2019-12-31&to=2022-01-01&limit=2{more}"
     for q in questions():
         yield f"/search?q={quote(q)}&limit=2"
         yield f"/search?q={quote(q)}&fold=false&explain=true&facets=none"
