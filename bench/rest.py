@@ -12,6 +12,7 @@ import http.client
 import itertools
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -78,11 +79,25 @@ def empty_app() -> Any:
     return app
 
 
+def sums_app(folder: Path) -> Any:
+    """A route that answers one indexed aggregate."""
+    from fastapi import FastAPI
+
+    app, db = FastAPI(), sqlite3.connect(folder / "bare.sqlite", check_same_thread=False)
+
+    @app.get("/sums")
+    def sums() -> list[dict[str, Any]]:
+        rows = db.execute("SELECT currency, count(*), sum(cents) FROM payment GROUP BY currency")
+        return [{"currency": currency, "records": records, "cents": cents} for currency, records, cents in rows]
+
+    return app
+
+
 def serve(which: str, folder: Path, port: int) -> None:
     """What the process of a server does until it is ended."""
     import uvicorn
 
-    app = bare_app(folder) if which == "bare" else empty_app()
+    app = bare_app(folder) if which == "bare" else sums_app(folder) if which == "sums" else empty_app()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_keep_alive=600)
 
 

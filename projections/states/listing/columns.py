@@ -6,7 +6,7 @@ nothing else; of the others only what `state` has no column for is here, and row
 destroyed and quarantined records there is no row, and never a long text or what only archivists are shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -151,13 +151,29 @@ class ListTable:
             f"CREATE VIEW IF NOT EXISTS {self.every} AS SELECT {listed}, {STILL} AS known_to FROM {self.now}"
             f" UNION ALL SELECT {listed}, known_to FROM {self.before}",
         ]
-        for name in self.indexed:
-            index = quoted(f"{self.now}_by_{name}")
-            made.append(
-                f"CREATE INDEX IF NOT EXISTS {index} ON {self.now} ({quoted(name)}, first)"
-                f" WHERE {quoted(name)} IS NOT NULL"
-            )
+        made += [
+            self._index(name, (name, "first", *(self.counted if name in self.groupable else ())), name)
+            for name in self.indexed
+        ]
+        if self.whole:
+            made.append(self._index("sums", (*self.counted_first, "first"), ""))
         return ";\n".join(made) + ";\n"
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """What a sum reads of a row beside what it is grouped by, so that an index alone answers it."""
+        return (*self.numbers, "valid_from", "valid_to", "opening", "everyone") if self.whole else ()
+
+    @property
+    def counted_first(self) -> tuple[str, ...]:
+        """The same, the currency before all."""
+        first = currency_of(self.sums[0])
+        return (first, *(name for name in self.counted if name != first))
+
+    def _index(self, name: str, columns: Sequence[str], stated: str) -> str:
+        named = ", ".join(each if each in (*KEY, *CLOCKS) else quoted(each) for each in columns)
+        where = f" WHERE {quoted(stated)} IS NOT NULL" if stated else ""
+        return f"CREATE INDEX IF NOT EXISTS {quoted(f'{self.now}_by_{name}')} ON {self.now} ({named}){where}"
 
     def row(self, row: Row, state: State, everyone: bool) -> Row | None:
         """The columns that go with a row of `state`; None where they would all be empty."""
@@ -167,7 +183,11 @@ class ListTable:
             own += [get(name) for name in self.figures]
             return (row[0], row[1], row[3], *own) if own.count(None) < len(own) else None
         for name in self.sums:
-            own += (value["cents"], value.get("currency")) if (value := get(name)).__class__ is dict else (None, None)
+            own += (
+                (value["cents"], value.get("currency", "EUR"))
+                if (value := get(name)).__class__ is dict
+                else (None, None)
+            )
         own += [get(name) for name in self.figures]
         return (row[0], row[1], row[3], row[4], row[5], everyone, *row[7:13], *own)
 

@@ -37,8 +37,8 @@ def stated(kind: str, state: dict[str, Any]) -> dict[str, Any]:
         value = state.get(name)
         found[name] = (value.get("earliest") or value.get("latest")) if isinstance(value, dict) else value
     for name in list_tables()[kind].sums:
-        money = state.get(name) or {}
-        found |= {name: money.get("cents"), f"{name}.currency": money.get("currency")}
+        money = state.get(name)
+        found |= {name: money and money["cents"], f"{name}.currency": money and money.get("currency", "EUR")}
     return found | {name: state.get(name) for name in list_tables()[kind].figures}
 
 

@@ -1,0 +1,141 @@
+"""Sums and lists over HTTP against a bare route that answers one indexed SQL aggregate over the same rows.
+
+    python -m bench.lists [--payments 100000] [--contracts 10000] [--requests 40]
+
+Both are served by uvicorn in a process of their own, ours as users start it, asked by an administrator. The bare route
+sums all payments by currency from an index that has nothing else. The slowest of twenty requests counts (p95).
+"""
+
+import argparse
+import http.client
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from archive.actor.events import Role
+from archive.actor.usecases import issue_key
+from archive.record.bulk import BULK_EVENTS
+from bench.pairs import Line, shown
+from bench.record import somewhere
+from bench.rest import served
+from services.home.archive_home import ArchiveHome, make_home
+from services.verbs import KINDS, create, shape_of
+
+GRANTS, PAYERS = 500, 40
+OPEN = {"publicity": {"publicity": "public"}, "personal": "none"}
+AWARD = {"amount": {"cents": 10**12, "currency": "EUR"}}
+AT_MOST = 3.0
+
+
+def payment(number: int, grant: UUID) -> dict[str, Any]:
+    """A payment as a source states it."""
+    day = date(2015, 1, 1) + timedelta(days=number % 3000)
+    amount = {"cents": number * 7919 % 5_000_000 + 1, "currency": "EUR"}
+    said = {"natural_key": f"M {number}", "title": f"Maksatus {number}", "payer": f"Maksaja {number % PAYERS}"}
+    return said | OPEN | {"grant": str(grant), "applied_on": day.isoformat(), "amount": amount}
+
+
+def contract(number: int) -> dict[str, Any]:
+    """A contract as a source states it."""
+    day = date(2015, 1, 1) + timedelta(days=number % 2000)
+    said = {"natural_key": f"S {number}", "title": f"Sopimus {number}", "holder": f"Haltija {number % PAYERS}"}
+    days = {"starts_on": day.isoformat(), "ends_on": (day + timedelta(days=1500)).isoformat()}
+    return said | OPEN | days | {"value": {"cents": number * 104_729 % 90_000_000 + 1, "currency": "EUR"}}
+
+
+def filled(folder: Path, payments: int, contracts: int) -> tuple[str, str]:
+    """An archive with so many records and its views; answers with a key and the id of a grant."""
+    make_home(folder / "home", origin="bench", organisation="Bench")
+    with ArchiveHome(folder / "home") as home:
+        by = home.admin().actor
+        assert by is not None
+        key = issue_key(home.archive, by, Role.admin, label="bench", by=by)
+
+        def made(kind: str, said: dict[str, Any]) -> UUID:
+            shape = shape_of(KINDS[kind].created).model_validate(said)
+            id: UUID = create(home.archive, KINDS[kind], shape, by=by).id
+            return id
+
+        with home.archive.bulk() as flush:
+            grants = [made("grant", {"natural_key": f"A {n}", "title": f"A {n}"} | AWARD | OPEN) for n in range(GRANTS)]
+            flush()
+            for number in range(payments):
+                made("payment", payment(number, grants[number % GRANTS]))
+                if number % BULK_EVENTS == BULK_EVENTS - 1:
+                    flush()
+            for number in range(contracts):
+                made("contract", contract(number))
+        home.projections.catch_up()
+        return key, str(grants[7])
+
+
+def copied(folder: Path) -> None:
+    """The same payments as bare rows, with the index that the bare route needs."""
+    views = next((folder / "home" / "views").rglob("states.sqlite"))
+    with sqlite3.connect(folder / "bare.sqlite") as bare:
+        bare.execute("ATTACH ? AS views", (str(views),))
+        bare.execute(
+            'CREATE TABLE payment AS SELECT first, grant, payer, amount AS cents, "amount.currency" AS currency'
+            " FROM views.now_payment"
+        )
+        bare.execute("CREATE INDEX payment_by_currency ON payment (currency, cents)")
+
+
+def asked(port: int, key: str = "") -> Callable[[str], float]:
+    """Milliseconds that an address takes over one kept connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+
+    def ask(path: str) -> float:
+        started = time.perf_counter()
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        read = answer.read()
+        assert answer.status == 200, read
+        return (time.perf_counter() - started) * 1000
+
+    return ask
+
+
+def addresses(grant: str) -> Iterator[tuple[str, str]]:
+    """What is asked, in words and as an address."""
+    yield "payments by grant", "/payments?group_by=grant"
+    yield "payments by payer", "/payments?group_by=payer"
+    yield "payments by status", "/payments?group_by=status"
+    yield "payments of a grant by payer", f"/payments?grant={grant}&group_by=payer"
+    yield "contracts by holder", "/contracts?group_by=holder"
+    yield "payments, the highest first", "/payments?sort=-amount"
+    yield "payments of a payer by day", "/payments?payer=Maksaja%207&sort=-applied_on"
+    yield "contracts by their end", "/contracts?as_of=2019-06-01&status=registered&sort=ends_on"
+    yield "contracts that end in a year", "/contracts?ends_on_from=2020-01-01&ends_on_to=2020-12-31&sort=ends_on"
+
+
+def p95(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def measure(payments: int = 100_000, contracts: int = 10_000, requests: int = 40) -> list[Line]:
+    with somewhere() as folder:
+        key, grant = filled(folder, payments, contracts)
+        copied(folder)
+        with served("ours", folder) as ours, served("sums", folder) as bare:
+            mine, theirs, lines = asked(ours, key), asked(bare), []
+            for what, path in addresses(grant):
+                mine(path), theirs("/sums")
+                pairs = [(mine(path), theirs("/sums")) for _ in range(requests)]
+                took, limit = (p95([pair[side] for pair in pairs]) for side in (0, 1))
+                lines.append(Line(what, f"{took:.1f} ms", f"{limit:.1f} ms", took / limit, AT_MOST, at_most=True))
+        return lines
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--payments", type=int, default=100_000)
+    parser.add_argument("--contracts", type=int, default=10_000)
+    parser.add_argument("--requests", type=int, default=40)
+    given = parser.parse_args()
+    print(shown(measure(given.payments, given.contracts, given.requests)))
