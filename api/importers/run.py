@@ -9,6 +9,7 @@ from uuid import UUID
 from api.importers.ahjo import Ahjo
 from api.importers.caselaw import CaseLaw
 from api.importers.chunks import Chunks
+from api.importers.contracts.eforms import Notices
 from api.importers.contracts.ocds.importer import Procurement
 from api.importers.contracts.register import ContractRegister
 from api.importers.folder import Folder
@@ -41,6 +42,7 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "camt": lambda name: BankMessages(),
     "iati": lambda name: Activities(),
     "ocds": lambda name: Procurement(),
+    "eforms": lambda name: Notices(),
     "contracts": lambda name: ContractRegister(),
 }
 

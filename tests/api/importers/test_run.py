@@ -70,7 +70,8 @@ def test_the_summary_names_its_parts_in_order(home: Home, papers: Path):
     parts = ["recorded", "duplicates", "rejected", "events", "position", "rejects_file", "seconds"]
     parts += ["unread", "notes", "completed", "differing", "corrected"]
     assert list(home.take(papers).as_dict()) == parts
-    formats = ["folder", "ahjo", "caselaw", "jsonl", "spending", "360giving", "camt", "iati", "ocds", "contracts"]
+    formats = ["folder", "ahjo", "caselaw", "jsonl", "spending", "360giving", "camt", "iati", "ocds", "eforms"]
+    formats.append("contracts")
     assert list(IMPORTERS) == formats
 
 

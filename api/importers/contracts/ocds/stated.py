@@ -28,7 +28,7 @@ class Words:
         self.unread: list[ArchiveError] = []
 
     def day(self, stated: Any, field: str) -> date | None:
-        """The day that is written, whatever the zone of its moment: it is the day in the place of the contract."""
+        """The day that is written, whatever the zone of its moment: it is the day where the contract is."""
         try:
             moment = _MOMENT.fullmatch(stated) if isinstance(stated, str) else None
             return self.days.day(moment[1] if moment else stated, field)
@@ -55,7 +55,7 @@ class Words:
 
 
 def money_of(stated: Json, field: str) -> Money:
-    """A sum. Refuses: what is no number, more decimals than its currency has, an unknown currency."""
+    """A sum. Refuses: what is not a number, more decimals than its currency has, an unknown currency."""
     amount, currency = stated.get("amount"), stated.get("currency")
     if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
         raise Invalid(f"{field} is not an amount.", field=field)
