@@ -45,8 +45,8 @@ def money(
         question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
         with home.projections.states() as states:
             if project:
-                asked = ProjectMoney(states, named(states, project, question), question)
-                found, ids = [asked.answer(by)], asked.ids
+                asked = ProjectMoney(states, named(states, project, question), question, by)
+                found, ids = [asked.answer()], asked.ids
             elif grant:
                 one = GrantMoney(states, id_of(states, grant, question, "--grant"), question)
                 found, ids = [one.answer()], [one.id]

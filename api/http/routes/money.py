@@ -196,7 +196,7 @@ def of_named(
 
 def _answered(home: ArchiveHome, clocks: Question, id: str, by: By | None, min_position: int) -> Response:
     with home.projections.states(min_position) as states:
-        position, money = states.position(), ProjectMoney(states, id, clocks)
-        (found,) = without_hidden(home, states, clocks.caller, [money.answer(by)])
+        position, money = states.position(), ProjectMoney(states, id, clocks, by)
+        (found,) = without_hidden(home, states, clocks.caller, [money.answer()])
         note(home, states, clocks.caller, money.ids, "record")
     return answers.shown(found, position=position)

@@ -4,7 +4,7 @@ A cost counts for the project it names; one that names none for the project its 
 several, it counts for what they all belong to, and for none of them alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,13 +13,17 @@ import orjson
 
 from archive.fold.registry import State
 from projections.states.ask import StateReader
+from projections.states.money.lines import WHAT
 from projections.states.money.sums import REPLACED, STANDING_M
 from projections.states.question import Question, View, in_force, summed_at
 from projections.states.texts import shortened
 
 
 class Line(NamedTuple):
-    """One sum that an event states, or a figure of a source; `account` is the grant or project it is recorded of."""
+    """One sum that an event states, or a figure of a source, or all costs alike together.
+
+    `account` is the grant or project it is recorded of, `positions` are those of the events it is made of.
+    """
 
     position: int
     day: str
@@ -36,6 +40,14 @@ class Line(NamedTuple):
     first: int
     """The position of the first event of the record it stands in."""
     flagged: int = 0
+    more: str = ""
+    """Of costs together the positions of all, as JSON."""
+
+    @property
+    def positions(self) -> list[int]:
+        """The events it is made of."""
+        found: list[int] = orjson.loads(self.more) if self.more else [self.position]
+        return found
 
     @property
     def figure(self) -> State:
@@ -95,8 +107,11 @@ class Books:
         return found
 
 
-def books(states: StateReader, root: str, question: Question) -> Books:
-    """The books of a project. Refuses: none, or none the caller may see; destroyed; not in force that day."""
+def books(states: StateReader, root: str, question: Question, apart: Sequence[str] = ()) -> Books:
+    """The books of a project; costs that `apart` does not tell apart are one line.
+
+    Refuses: none, or none the caller may see; destroyed; not in force that day.
+    """
     since = states.one(root, question, "project").since
     found = _projects(states, question)
     beneath = _beneath(found, root)
@@ -113,13 +128,13 @@ def books(states: StateReader, root: str, question: Question) -> Books:
         for id, state in found.items()
     }
     accounts = {first for id in (root, *beneath) for first in branches[id].grants}
-    lines = _lines(states, [root, *beneath], sorted(accounts), question, since)
+    lines = _lines(states, [root, *beneath], sorted(accounts), question, since, apart)
     return Books(branches, {first: grants[first] for first in accounts}, tuple(lines))
 
 
 def account(states: StateReader, grant: View, question: Question) -> list[Line]:
     """Every line of a grant that the caller may see."""
-    return newest(_lines(states, [], [grant.first], question, grant.since))
+    return newest(_lines(states, [], [grant.first], question, grant.since, ("flagged",)))
 
 
 def project_named(states: StateReader, name: str, question: Question) -> list[str]:
@@ -167,24 +182,45 @@ def _beneath(found: Mapping[str, State], root: str) -> list[str]:
     return seen[1:]
 
 
-def _lines(states: StateReader, projects: list[str], accounts: list[int], question: Question, since: str) -> list[Line]:
+_OTHERS = ", ".join(f"'{what}'" for what in sorted({*WHAT.values()} - {"cost"}))
+_ALWAYS = ("account", "project", "currency")
+_COST = ("currency", "cost_kind", "period_from", "period_until", "partner", "project", "account")
+"""What tells costs apart: always, and as far as somebody asks for it."""
+
+
+def _lines(
+    states: StateReader,
+    projects: list[str],
+    accounts: list[int],
+    question: Question,
+    since: str,
+    apart: Sequence[str] = (),
+) -> list[Line]:
+    """The lines of these projects and grants; costs that `apart` does not tell apart are one."""
     known_at, day = summed_at(question, since)
     may = states.may_see(question)
-    rows: list[Any] = states.db.execute(
-        "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, m.partner,"
-        " m.project, m.account, m.said, m.first, m.flagged FROM money m JOIN access a USING (first)"
-        " WHERE (m.project IN (SELECT value FROM json_each(?)) OR m.account IN (SELECT value FROM json_each(?)))"
-        f" AND m.{STANDING_M} AND a.destroyed = 0 AND {may.sql} ORDER BY m.position",
-        (
-            orjson.dumps(projects).decode(),
-            orjson.dumps(accounts).decode(),
-            known_at,
-            known_at,
-            day,
-            *may.values,
-        ),
-    ).fetchall()
-    return [Line._make(row) for row in rows]
+    told_apart = [*_ALWAYS, *apart]
+    shown = ", ".join(f"m.{name}" if name in told_apart else "NULL" for name in _COST)
+    clocks = f"m.{STANDING_M} AND a.destroyed = 0 AND {may.sql}"
+    named, paid = orjson.dumps(projects).decode(), orjson.dumps(accounts).decode()
+    recorded = "m.account IN (SELECT value FROM json_each(?))"
+    elsewhere = f"m.project IN (SELECT value FROM json_each(?)) AND NOT coalesce({recorded}, 0)"
+    rows = list[Any]()
+    for which, asked in ((recorded, (paid,)), (elsewhere, (named, paid))):  # each by an index of its own
+        told = (*asked, known_at, known_at, day, *may.values)
+        where = f" FROM money m JOIN access a USING (first) WHERE {which} AND {clocks}"
+        rows += states.db.execute(
+            "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until,"
+            f" m.partner, m.project, m.account, m.said, m.first, m.flagged{where} AND m.what IN ({_OTHERS})",
+            told,
+        )
+        rows += states.db.execute(
+            f"SELECT min(m.position), min(m.day), 'cost', sum(m.cents), {shown}, NULL, 0, max(m.flagged),"
+            f" json_group_array(m.position){where} AND m.what = 'cost'"
+            f" GROUP BY {', '.join(f'm.{name}' for name in told_apart)}",
+            told,
+        )
+    return sorted((Line(*row) for row in rows), key=lambda line: line.position)
 
 
 def newest(lines: list[Line]) -> list[Line]:

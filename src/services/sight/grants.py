@@ -11,6 +11,7 @@ from projections.states import Question, StateReader, View
 from projections.states.money.claims import claimed_twice
 from projections.states.money.projects import Line, account
 from services.sight.figures import compared, digits_in, named_in, percent, share
+from services.sight.projects import positions_of
 
 MAY_STAY = 1_000
 """Cents of euros that need not be returned (20 §)."""
@@ -84,10 +85,10 @@ class GrantMoney:
         }
         figures = [line for line in self._lines if line.what == "figure"]
         twice = claimed_twice(self._states, self._grant, self._question)
-        flagged = [line.position for line in self._lines if line.flagged]
+        flagged = positions_of(line for line in self._lines if line.flagged)
         return {
             **self.sums(),
-            "positions": {what: [line.position for line in self._of(what)] for what in WHATS},
+            "positions": {what: positions_of(self._of(what)) for what in WHATS},
             **compared(figures, self._currency, derived)._asdict(),
             "claimed_twice": [
                 [{"grant": id, "positions": positions} for id, positions in each.items()] for each in twice

@@ -11,6 +11,7 @@ from projections.states import Question, StateReader
 from projections.states.money.projects import Books, Line, books, project_named
 from services.sight.figures import compared, digits_in, named_in, percent, share
 
+_APART = {"cost_kind": ("cost_kind",), "period": ("period_from", "period_until"), "partner": ("partner",)}
 By = Literal["project", "cost_kind", "period", "partner"]
 
 
@@ -38,8 +39,9 @@ def named(states: StateReader, name: str, question: Question) -> str:
 class ProjectMoney:
     """The money of one project on both clocks. Refuses: none, or none the caller may see; destroyed; not in force."""
 
-    def __init__(self, states: StateReader, project: str, question: Question) -> None:
-        self._books, self._project = books(states, project, question), project
+    def __init__(self, states: StateReader, project: str, question: Question, by: By | None = None) -> None:
+        self._books, self._project = books(states, project, question, _APART.get(by or "", ())), project
+        self._by = by
         self._position = states.position()
 
     @property
@@ -48,8 +50,8 @@ class ProjectMoney:
         parts = self._books.branches[self._project].beneath
         return [self._project, *parts, *(state["id"] for state in self._books.grants.values())]
 
-    def answer(self, by: By | None = None) -> dict[str, Any]:
-        """Everything that is asked of it; with `by` also its sums by part, cost kind, period or partner."""
+    def answer(self) -> dict[str, Any]:
+        """Everything that is asked of it, also its sums by part, cost kind, period or partner if that is."""
         lines, state = self._books.of(self._project), self._books.branches[self._project].state
         budgets = budget_of(self._books, self._project)
         main, *others = _currencies(budgets, lines)
@@ -61,7 +63,7 @@ class ProjectMoney:
         told["grants"] = [self._grant(first) for first in self._grants()]
         told["undivided"] = _undivided(self._books.undivided(self._project), main)
         told["others"] = [self._sums(self._project, each) for each in others]
-        told["by"], told["groups"] = by, self._groups(by, main) if by else []
+        told["by"], told["groups"] = self._by, self._groups(self._by, main) if self._by else []
         return told | {"position": self._position}
 
     def _grants(self) -> list[int]:
@@ -128,7 +130,7 @@ def summed(currency: str, budget: tuple[int, list[int]] | None, costs: Sequence[
     """Budget, realised, unspent and the part used, each with the positions of the events it is made of."""
     spent, whole = sum(line.cents for line in costs), budget[0] if budget else None
     unspent = None if whole is None else whole - spent
-    positions = {"budget": budget[1] if budget else [], "realised": [line.position for line in costs]}
+    positions = {"budget": budget[1] if budget else [], "realised": positions_of(costs)}
     return {
         "currency": currency,
         "digits": digits_in(currency),
@@ -136,6 +138,11 @@ def summed(currency: str, budget: tuple[int, list[int]] | None, costs: Sequence[
         "percent": percent(share(spent, whole)),
         "positions": positions,
     }
+
+
+def positions_of(lines: Iterable[Line]) -> list[int]:
+    """The events that lines are made of, in the order of recording."""
+    return sorted(position for line in lines for position in line.positions)
 
 
 def budget_of(kept: Books, project: str) -> dict[str, tuple[int, list[int]]]:
@@ -183,7 +190,7 @@ def _undivided(lines: Sequence[Line], currency: str) -> dict[str, Any] | None:
     if not costs:
         return None
     amount = named_in(currency, amount=sum(line.cents for line in costs))
-    return {**amount, "positions": [line.position for line in costs]}
+    return {**amount, "positions": positions_of(costs)}
 
 
 Key = Callable[[Line], tuple[str, ...] | None]
