@@ -493,6 +493,18 @@ def test_the_north_calls_ten_per_cent_what_is_less(kept: ArchiveHome):
             "10",
             share,
         )
+    every = TestClient(create_app(kept)).get("/money/grants", params={"limit": "500"}).json()["items"]
+    sums = {each["number"]: each for each in every}
+    told = ("awarded", "own_share", "paid", "realised", "accepted", "entitled", "recovered", "to_return")
+    amounts = {number: [sums[number][f"{name}_cents"] for name in told] for number in ("VM/215/2017", "VM/402/2017")}
+    assert amounts == {
+        "VM/215/2017": [450_000_000, 37_500_000, 350_000_000, 290_000_000, 290_000_000, 261_000_000, 89_000_000, 0],
+        "VM/402/2017": [740_000_000, 34_500_000, 200_000_000, 150_000_000, 150_000_000, 135_000_000, 65_000_000, 0],
+    }
+    assert [sums[number]["own_share_percent"] for number in amounts] == ["8.3", "4.7"]
+    for number in amounts:
+        grant = TestClient(create_app(kept)).get(f"/grants/{sums[number]['grant']}/money").json()
+        assert [each["stated_percent"] for each in grant["differences"]] == ["10"]
     both = money_of(kept, "POP")
     assert both["realised_cents"] == both["stated"]["realised"]["stated_cents"] == 440_000_000
     granted = {each["number"]: (each["amount"]["cents"], each["own_share"]["cents"]) for each in both["grants"]}
