@@ -15,8 +15,6 @@ CREATE TABLE IF NOT EXISTS access (
     origin       TEXT NOT NULL,
     parent       INTEGER -- of a part, the record it goes with: what that is decides who may see it
 );
-CREATE INDEX IF NOT EXISTS access_by_day ON access (open_from);
-CREATE INDEX IF NOT EXISTS access_by_publication ON access (published_from, published_until);
 CREATE INDEX IF NOT EXISTS access_by_parent ON access (parent) WHERE parent IS NOT NULL;
 CREATE TABLE IF NOT EXISTS state (
     first      INTEGER NOT NULL REFERENCES access (first),

@@ -29,6 +29,7 @@ from archive.kind import (
 from archive.registration import model_of
 from projections.search.findable import entry_of
 from projections.search.question.field_names import typed_kinds, typed_states, value_of
+from projections.states.listing.columns import ListTable
 from services.verbs import shape_of
 from tests.given import day
 
@@ -68,6 +69,7 @@ MADE: tuple[Callable[[Kind, State], Any], ...] = (
     lambda kind, state: {name: label.words for name, label in labels_of(kind).items()},
     lambda kind, state: entry_of(kind, ("2021-01-01", NEVER, 1, state), (True, True), day("2021-06-01"), {}),
     lambda kind, state: str(signature(narrowing(kind))),
+    lambda kind, state: ListTable(kind).columns,
     lambda kind, state: in_shapes(kind),
     lambda kind, state: lines_of(kind, {}),
 )

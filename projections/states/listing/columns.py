@@ -1,9 +1,10 @@
 """The columns of lists, made from the descriptions of kinds: what a list is narrowed by, sorted by, and summed.
 
-Every kind has a table of the rows known now, with indexes, one of the rows known before, and a view of both. A row goes
-with one row of `state` and has the same key. A kind that states money has all its columns here, so that sums touch
-nothing else; of the others only what `state` has no column for is here, and rows that would be empty are left out. Of
-destroyed and quarantined records there is no row, and never a long text or what only archivists are shown.
+Every kind has a table of the rows known now, with an index of each column, one of the rows known before, and a view
+of both. A row goes with one row of `state` and has the same key. A kind that states money has all its columns here, so
+that sums touch nothing else. Of the others only days, parents, choices and filters that `state` has no column for are
+here, and rows that would be empty are left out: most decisions have none. Of destroyed and quarantined records there
+is no row, and never a long text or what only archivists are shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ class ListTable:
         kind = self.kind
         names = [each.name for each in kind.all_days] + [each.field for each in kind.all_parents]
         names += [each.name for each in kind.choices] + [*kind.filters]
-        names += [name for name in sorted(kind.parties) if name in self._stated and name not in INNER]
+        names += [name for name in self._names if self.whole]
         return tuple(name for name in dict.fromkeys(names) if name not in (*EVERY, kind.begins))
 
     @cached_property
@@ -47,6 +48,16 @@ class ListTable:
         """What a registration states; all that is stands by its name in the state."""
         created = self.kind.created
         return frozenset((*created.model_fields, *content_fields(created).model_fields))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Names that stand in the state as they are, but for those that only archivists are shown."""
+        return tuple(name for name in sorted(self.kind.parties) if name in self._stated and name not in INNER)
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """Names without a column: where no money is stated they are read from the state, unless they are a filter."""
+        return frozenset(self._names) - frozenset(self.texts)
 
     @cached_property
     def inside(self) -> Mapping[str, tuple[str, str]]:
@@ -72,13 +83,13 @@ class ListTable:
     @cached_property
     def figures(self) -> tuple[str, ...]:
         """What its events add up to in cents, in the currency of its first sum."""
-        return tuple(each.name for each in self.kind.figures if each.cents and each.name not in SUMS)
+        cents = (each.name for each in self.kind.figures if each.cents and each.name not in SUMS)
+        return tuple(cents) if self.kind.sums else ()
 
     @cached_property
     def worded(self) -> tuple[str, ...]:
         """Names and words that its list is narrowed by."""
-        own = tuple(name for name in self.texts if name in self.kind.parties)
-        return tuple(dict.fromkeys((*self.kind.filters, *own, *self.inside)))
+        return tuple(dict.fromkeys((*self.kind.filters, *self._names, *self.inside)))
 
     @cached_property
     def sortable(self) -> tuple[str, ...]:
@@ -90,7 +101,7 @@ class ListTable:
         """What its records are counted and summed by: parents, status, choices, names, and words of filters."""
         parents = [each.field for each in self.kind.all_parents]
         own = (name for name in self.texts if name not in self.days)
-        return tuple(dict.fromkeys(("status", *parents, *own, *self.kind.filters)))
+        return tuple(dict.fromkeys(("status", *parents, *own, *self.kind.filters, *self._names)))
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
@@ -124,11 +135,8 @@ class ListTable:
 
     @cached_property
     def indexed(self) -> tuple[str, ...]:
-        """Columns with an index: every one where money is stated, else days and parents; names there are few of."""
-        if self.whole:
-            return (*EVERY, *self.texts, *self.sums, *self.figures)
-        wanted = {*self.days, *self.kind.named}
-        return tuple(name for name in self.texts if name in wanted)
+        """Columns with an index."""
+        return (*self.shared, *self.texts, *self.sums, *self.figures)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -178,10 +186,16 @@ class ListTable:
     def row(self, row: Row, state: State, everyone: bool) -> Row | None:
         """The columns that go with a row of `state`; None where they would all be empty."""
         get = state.get
-        own: list[Any] = [value if (value := get(name)) is None else _short(value) for name in self.texts]
+        own: list[Any] = [
+            None
+            if (value := get(name)) is None
+            else value
+            if value.__class__ is str and len(value) <= LONGEST
+            else _earliest(value)
+            for name in self.texts
+        ]
         if not self.whole:
-            own += [get(name) for name in self.figures]
-            return (row[0], row[1], row[3], *own) if own.count(None) < len(own) else None
+            return (row[0], row[1], row[3], *own) if any(own) else None
         for name in self.sums:
             own += (
                 (value["cents"], value.get("currency", "EUR"))
@@ -192,11 +206,9 @@ class ListTable:
         return (row[0], row[1], row[3], row[4], row[5], everyone, *row[7:13], *own)
 
 
-def _short(value: Any) -> str | None:
-    """A short text as it is, the first day that a vague one may be; nothing of what is neither."""
-    if isinstance(value, dict):
-        return value.get("earliest") or value.get("latest")
-    return value if isinstance(value, str) and len(value) <= LONGEST else None
+def _earliest(value: Any) -> str | None:
+    """The first day that a vague one may be; nothing of what is neither a day nor a short text."""
+    return value.get("earliest") or value.get("latest") if isinstance(value, dict) else None
 
 
 def quoted(name: str) -> str:

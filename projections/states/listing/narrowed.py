@@ -37,6 +37,8 @@ class Narrowed:
 
 def column_of(table: ListTable | None, name: str) -> str:
     """A field as a list reads it: from the columns of the kind, or from those that `state` has."""
+    if table is not None and name in table.read:
+        return f"json_extract(s.state, '$.{name}')"
     if _is_own(table, name):
         return f"l.{quoted(name)}"
     name = name if name in EVERY else "day"
@@ -81,7 +83,7 @@ def _rows(table: ListTable, question: Question) -> str:
 
 
 def _is_own(table: ListTable | None, name: str) -> bool:
-    return table is not None and name not in ("", *EVERY, table.kind.begins, *table.inside)
+    return table is not None and name not in ("", *EVERY, table.kind.begins, *table.inside, *table.read)
 
 
 def _within(key: str, place: tuple[str, str], said: Sequence[str]) -> tuple[str, list[str]]:

@@ -61,7 +61,7 @@ PENDING = Kind(
     days=(Day("raised_on"), Day("target", wording="target_text"), Day("settled_on")),
     parents=(Parent("body", "body"), Parent("meeting", "meeting")),
     references=(Reference("decision", "decision"),),
-    fields=(Party("decider"), Text("goal"), Text("target_text"), Text("project", filters=True)),
+    fields=(Party("decider", filters=True), Text("goal"), Text("target_text"), Text("project", filters=True)),
     mandatory=ALWAYS,
     states={
         "pending": Words("ratkaisematta", "oavgjord", "pending", also=("kesken",)),
