@@ -30,6 +30,7 @@ from services.verbs import KINDS, event_of, shape_of
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import CHANGED
 
+ROOT = Path(__file__).parents[2]
 PUBLIC = Publicity(publicity=PublicityClass.public)
 HIDDEN = Publicity(publicity=PublicityClass.not_public)
 
@@ -141,15 +142,20 @@ def test_a_record_set_aside_by_the_views_is_told_of_to_those_who_see_everything_
 LATER = """
 import sys
 from pathlib import Path
-from services.home.archive_home import ArchiveHome
+from tests.api.test_set_aside import POISON, a_decision, store
+from services.home.archive_home import ArchiveHome, make_home
 from archive.kernel import Destroyed, Event
 from archive.recordwide import Reason
 from archive.fold.registry import on, said
 
+make_home(Path(sys.argv[1]), origin="koe", organisation="Koe")
 with ArchiveHome(Path(sys.argv[1])) as home:
     views = home.projections
+    bad_id = a_decision(home, "a")
+    bad = str(bad_id)
+    store(home, bad_id, *POISON["unknown_event"])
     views.catch_up()
-    assert [each.id for each in views.set_aside()] == [sys.argv[2]]
+    assert [each.id for each in views.set_aside()] == [bad]
 
     class DecisionPraised(Event, name="decision.praised.v1"):
         content: Reason | Destroyed
@@ -162,18 +168,13 @@ with ArchiveHome(Path(sys.argv[1])) as home:
     views.catch_up()
     assert views.set_aside() == []
     with views.search() as index:
-        assert set(index.ids("open")) == {sys.argv[2]}
+        assert set(index.ids("open")) == {bad}
 """
 
 
 def test_a_record_the_views_show_whole_again_is_found_without_another_start(tmp_path: Path) -> None:
-    make_home(tmp_path / "home", origin="koe", organisation="Koe")
-    with ArchiveHome(tmp_path / "home") as home:
-        bad = a_decision(home, "a")
-        store(home, bad, *POISON["unknown_event"])
-        home.projections.catch_up()
     ran = subprocess.run(
-        [sys.executable, "-c", LATER, tmp_path / "home", str(bad)], check=False, capture_output=True, text=True
+        [sys.executable, "-c", LATER, tmp_path / "home"], check=False, capture_output=True, text=True, cwd=ROOT
     )
     assert ran.returncode == 0, ran.stderr
 

@@ -44,6 +44,7 @@ NAMES = {
     ("stamp", "received_at"): BESIDE,
     ("annex", "number"): BESIDE,
     ("annex", "digest"): BESIDE,
+    ("event_name", "name"): {"altered_names"},
     ("destruction", "position"): {"unauthorised_destruction"},
     ("destruction", "authority"): {"unauthorised_destruction", "truncated_tail"},
 }

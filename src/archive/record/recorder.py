@@ -94,6 +94,7 @@ class Recorder(History, ApplicationRecorder):
             stored_events = [*before, *stored_events] if before else stored_events
             rows = self._rows(stored_events, last + 1, now)
             positions = range(last + 1, last + 1 + len(rows))
+            self.database.names.keep(db, (row[4] for row in rows))
             append(db, self.database.log, rows, _contents(stored_events, positions))
             if attached is not None:
                 _attach(self._writing, attached, rows[-1])

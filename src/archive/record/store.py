@@ -19,6 +19,7 @@ from archive.kind import kind_of
 from archive.record.bulk import CACHED_RECORDS
 from archive.record.collecting import Collecting
 from archive.record.draft import Attached
+from archive.record.format import EventsNewer
 from archive.record.natural import former_of, key_of
 from archive.record.races import Upon
 from archive.record.receipt import REPEATED, Receipt
@@ -42,6 +43,7 @@ class Archive(Collecting):
     clock of the machine; what was built with a given clock spans years by design, and is not distrusted. `files` keeps
     what is secret sealed; without it nothing is sealed, and what is cannot be read. `former` are older secrets of keyed
     hashes. With `reading` alone nothing is written; `older` takes a record of the shape before as well.
+    Refuses: events of a newer program.
     """
 
     def __init__(
@@ -61,6 +63,11 @@ class Archive(Collecting):
         super().__init__(
             path, origin=origin, timezone=timezone, clock=clock, watch=watch, files=files, reading=reading, older=older
         )
+        try:
+            self.recorder.operations.require_known()
+        except EventsNewer:
+            self.close()
+            raise
         self._secret, self._former = secret, tuple(former)
         self._at_hand: dict[UUID, Root[Any]] = {}
         self.set_aside: Callable[[UUID], bool] = lambda id: False

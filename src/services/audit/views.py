@@ -29,6 +29,7 @@ from projections.states import StateReader
 from projections.text import TextCache
 from projections.text.fulltext import FullTexts
 from projections.text.seal import key_of
+from services.home.format import require_known_events
 from services.home.settings import read_settings
 
 KEPT, TOGETHER = 1000, 500
@@ -73,8 +74,12 @@ class ViewsVerified:
 
 
 def verify_views(home: Path, progress: Callable[[int, int | None], None] = lambda done, total: None) -> ViewsVerified:
-    """Compare views, index, texts and words with a fold of the record. Differences are not refusals: see the report."""
+    """Compare views, index, texts and words with a fold of the record. Differences are not refusals: see the report.
+
+    Refuses: a record with events of a newer program, which the views of this one lack.
+    """
     settings, done = read_settings(home), ViewsVerified()
+    require_known_events(home)
     with ExitStack() as held:
         kept = keys_to_read(home / "events.sqlite", home / "keys.sqlite", settings.origin)
         keys = DataKeys(kept, source_of(settings.master_key, home), reading=True)

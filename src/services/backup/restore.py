@@ -28,6 +28,7 @@ from services.backup.manifest import Facts, read_facts
 from services.backup.placing import complete_restore, take_place
 from services.backup.restoring import backup_id, chosen, keys_for, keys_known, put_back, require_empty, require_newest
 from services.home.archive_home import ArchiveHome, give_up
+from services.home.format import require_known_events
 from services.home.upgrade import bring_up_restored
 
 NO_LIST = "Give the newest list of destructions with --destructions; it is next to each published checkpoint."
@@ -126,11 +127,13 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
     """Put a backup back into an empty home and carry out the newest list of destructions.
 
     Without a list only with a reason, which is recorded. Refuses: neither, a list that is not signed or not the newest,
-    a damaged backup, a home in use. Whatever is refused, the home stays as it was but for `restoring/`.
+    a damaged backup, one with events of a newer program, a home in use. Whatever is refused, the home stays as it was
+    but for `restoring/`.
     """
     backup = chosen(folder)
     facts = read_facts(backup)
     require_empty(home)
+    require_known_events(backup)
     this, holds = newest.read(backup, facts), newest.read_holds(backup, facts)
     at = put_back(backup, keys_for(facts, keys) if keys else None, home, progress=progress)
     bring_up_restored(at, facts)

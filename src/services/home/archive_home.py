@@ -46,7 +46,7 @@ from services.audit.comparison import Comparer
 from services.backup.placing import complete_restore
 from services.disposal.certification import Disposing
 from services.home.cleanup import Tidying
-from services.home.format import require_current, state_format
+from services.home.format import require_current, require_known_events, state_format
 from services.home.remembered import require_agreeing, watch_of
 from services.home.settings import Settings, read_settings, settings_of, write_settings
 from services.identity.tokens import tokens_of
@@ -80,6 +80,7 @@ class ArchiveHome:
         self.tokens = tokens_of(self.settings, home)
         require_keys(home / "events.sqlite", home / "keys.sqlite", self.settings.origin)
         require_agreeing(home, self.settings)
+        require_known_events(home)
         self.keys = Keys(home / "keys.sqlite", reading=self.reading)
         self.blobs = Blobs(home / "blobs", max_bytes=self.settings.max_file_mb << 20)
         source = source_of(self.settings.master_key, home)

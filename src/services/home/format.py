@@ -32,6 +32,14 @@ def has_record(home: Path) -> bool:
         return there.is_record() and there.history.position() > 0
 
 
+def require_known_events(home: Path) -> None:
+    """Refuse a home whose record holds events this program does not know, before anything of it is touched."""
+    record = home / RECORD
+    if record.is_file() and record.stat().st_size:
+        with record_read(), opened_record(record) as there:
+            there.require_known()
+
+
 def require_current(home: Path) -> None:
     """Refuse a home of another format than this program opens."""
     found = format_of(home)

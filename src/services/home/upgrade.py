@@ -32,7 +32,7 @@ from projections.generations.folders import Lock
 from services.backup.check import checked
 from services.backup.making import Progress, back_up
 from services.backup.manifest import FACTS, Facts, read_facts
-from services.home.format import RECORD, format_of, state_format
+from services.home.format import RECORD, format_of, require_known_events, state_format
 from services.home.remembered import examined, require_alone, watch_of
 from services.home.settings import Settings, read_settings
 
@@ -253,6 +253,7 @@ def _format(home: Path) -> str:
     found = format_of(home)
     if found not in (HOME, HOME_BEFORE):
         raise FormatNewer(found, HOME)
+    require_known_events(home)
     return found
 
 

@@ -26,7 +26,7 @@ MALFORMED = (TypeError, AttributeError, OverflowError)
 
 
 class Recomputing:
-    """What was recomputed so far, and what was found: keys, files, destroyed content."""
+    """What was recomputed so far, and what was found: names, keys, files, destroyed content."""
 
     def __init__(self, db: RawRecord, opening: Opening | None = None) -> None:
         self._db, self._opening = db, opening
@@ -34,6 +34,7 @@ class Recomputing:
         self.keys: list[tuple[int, dict[str, object]]] = []
         self.doubted: list[int] = []  # positions from which the clock was doubted, since somebody last answered
         self.corrected: list[int] = []
+        self.names: set[bytes] = set()
         self.files: list[tuple[bytes, bytes, int]] = []
         self._peaks: tuple[bytes, ...] = ()
         self._moment = b""
@@ -86,6 +87,7 @@ class Recomputing:
                     self.files += [(digest, b"", position) for digest in named_digests(content)]
             except MALFORMED:
                 break
+            self.names.add(name)
             if name in NOTED:
                 self._note(name, position, fact)
             moment = at

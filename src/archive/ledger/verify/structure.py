@@ -8,7 +8,7 @@ from hashlib import sha256
 from archive.ledger.leaf import hashed_of
 from archive.ledger.verify.diagnosis import TOMBSTONE
 from archive.ledger.verify.stored import Differs, RawRecord, newest
-from archive.record.sqlite.schema import has_firsts
+from archive.record.sqlite.schema import has_firsts, has_table
 
 _TYPES = " OR ".join(
     f"typeof({column}) <> '{kind}'"
@@ -30,6 +30,19 @@ def require_structure(db: RawRecord, size: int) -> None:
         _index(db, size)
     finally:
         db.execute("ROLLBACK")
+
+
+def require_names(db: RawRecord, found: set[bytes]) -> None:
+    """Check that the list of stored names has every name of the events. Raises Differs where one is lacking.
+
+    One too many hides nothing: another process may have recorded it since.
+    """
+    if not has_table(db, "event_name"):
+        return
+    kept = {name for (name,) in db.execute("SELECT name FROM event_name")}
+    if lacking := sorted(found - kept):
+        name = lacking[0].decode(errors="replace")
+        raise Differs("altered_names", None, f"The list of stored names lacks {name}, which events have.")
 
 
 def _first(db: RawRecord, sql: str, *values: object) -> int | None:

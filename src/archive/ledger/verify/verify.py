@@ -23,7 +23,7 @@ from archive.ledger.verify.fixity import Fixity
 from archive.ledger.verify.recomputing import Recomputing
 from archive.ledger.verify.stampcheck import require_stamps, told
 from archive.ledger.verify.stored import Difference, Differs, RawRecord, newest, open_record
-from archive.ledger.verify.structure import require_structure
+from archive.ledger.verify.structure import require_names, require_structure
 
 Progress = Callable[[str, int, int], None]
 
@@ -132,6 +132,7 @@ def _verify(
         found.destroyed, found.unopened = recomputing.destroyed, recomputing.unopened
     found.notes += _of_the_clock(recomputing)
     require_structure(db, size)
+    require_names(db, recomputing.names)
     for found.checkpoints in outside.own(db, recomputing.keys, size):
         pass
     _beside(db, found, size, vouching)

@@ -12,6 +12,7 @@ from archive.files.mounted import ReadOnly, opened_to_read
 from archive.ledger.acknowledged import HOME, Acknowledged, Mark
 from archive.ledger.tree import root_at, root_of
 from archive.record.format import RECORD, RECORD_BEFORE, FormatNewer, FormatOlder
+from archive.record.sqlite.names import Names, fill
 from archive.record.sqlite.schema import make, shape_of
 from archive.record.sqlite.tree import Log, nodes_of
 
@@ -36,7 +37,7 @@ class Database:
 
     def __init__(self, path: Path, *, reading: bool = False, older: bool = False) -> None:
         self.path, self.reading = path, reading
-        self.log = Log()
+        self.log, self.names = Log(), Names()
         self._lock, self._local = threading.Lock(), threading.local()
         self._closed = self._kept = self._opened = False
         self.writer = self._connect()
@@ -45,6 +46,7 @@ class Database:
             for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
                 self.writer.execute(f"PRAGMA {pragma}")
             with self._translated():
+                fill(self.writer)
                 make(self.writer)
         self.acknowledged = Acknowledged(path, reading=reading)
         self._opened = True
@@ -127,8 +129,10 @@ class Database:
                 self.acknowledged.require()
                 db.execute("COMMIT")
                 grown = self.log.settle()
+                self.names.settle()
             except BaseException:
                 self.log.forget()
+                self.names.forget()
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise

@@ -11,6 +11,7 @@ from archive.record.sqlite.database import Connected
 from archive.record.sqlite.destructions import Destructions
 from archive.record.sqlite.history import History
 from archive.record.sqlite.lookups import Lookups
+from archive.record.sqlite.names import require_known
 from archive.record.sqlite.schema import bring_up, has_table
 from archive.record.sqlite.sealed import Sealed
 from archive.record.sqlite.tree import Tree
@@ -30,6 +31,10 @@ class Operations:
     def bring_up(self) -> None:
         """Bring the tables of the shape before to today's, within a transaction; no row is touched."""
         bring_up(self._db())
+
+    def require_known(self) -> None:
+        """Refuse a record that holds events this program does not know, by their stored names."""
+        require_known(self._db())
 
     def is_record(self) -> bool:
         """Whether the file holds a record at all, however old."""

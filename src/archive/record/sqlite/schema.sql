@@ -98,6 +98,12 @@ CREATE TABLE IF NOT EXISTS annex (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
 );
+-- Which stored names the events have, and the version of the program that entered each. A program that does not know one
+-- does not open the record; in a record from before this table, the first opening fills it.
+CREATE TABLE IF NOT EXISTS event_name (
+    name    TEXT PRIMARY KEY,
+    program TEXT NOT NULL
+);
 -- Records found again by a keyed hash of a natural key that may hold personal data.
 CREATE TABLE IF NOT EXISTS lookup (
     key    BLOB PRIMARY KEY,
