@@ -156,3 +156,12 @@ def test_an_application_stays_within_its_grant(archive: Archive):
     with pytest.raises(NotFound, match="no grant"):
         apply_for_payment(archive, applied(1).model_copy(update={"grant": ID}), by=SECRETARY)
     assert archive.position == 1
+
+
+@pytest.mark.parametrize(("amount", "most"), [(950, 950), (850, 850), (None, 900)])
+def test_of_a_completed_application_the_amount_then_stated_may_be_approved_and_no_more(amount: int | None, most: int):
+    payment = a_returned_application()
+    payment.complete(completed(amount), by=SECRETARY)
+    given(payment).when(lambda p: p.approve(approved(most + 1), by=SECRETARY)).then_refused(Invalid, field="amount")
+    payment.approve(approved(most), by=SECRETARY)
+    assert (payment.now["amount"]["cents"], payment.now["approved_cents"]) == (most * 100, most * 100)

@@ -80,6 +80,21 @@ def test_payments_are_summed_by_their_grant(doors: Doors):
     assert found["sums"]["amount"] == [{"cents": 12000, "currency": "EUR"}]
 
 
+def test_figures_are_summed_in_the_currency_of_their_record(doors: Doors):
+    case = doors.create("case")["id"]
+    for cents, currency in ((90_000, "EUR"), (50_000, "SEK"), (7_000, "EUR")):
+        amount = {"cents": cents, "currency": currency}
+        made = doors.create("payment", case=case, amount=amount)
+        body = {"approved_on": "2021-06-01", "amount": amount | {"cents": cents // 10}, "reason": "Kulut hyväksytty"}
+        last = doors.change("payment", made["id"], "approvals", body, 1)
+        assert last.status_code == 201, last.text
+    of = {"case": case, "group_by": "status", "min_position": last.json()["position"]}
+    answer = doors.get("/payments", params=of, by="reader")
+    assert sums_in(answer)["approved"]["approved_cents"] == {"EUR": 9_700, "SEK": 5_000}
+    total = answer.json()["total"]["sums"]["approved_cents"]
+    assert total == [{"cents": 9_700, "currency": "EUR"}, {"cents": 5_000, "currency": "SEK"}]
+
+
 def test_sums_beyond_64_bits_are_exact(doors: Doors):
     case, most = doors.create("case")["id"], 10**15
     made = [doors.create("contract", case=case, value={"cents": most, "currency": "EUR"}) for _ in range(3)]
