@@ -179,6 +179,12 @@ def _small(event: Event) -> Event:
         told |= {"decides": 1 + event.decides % 6, "protects": None}
     elif isinstance(event, decision.DecisionCorrected):
         told |= {"corrects": 1 + event.corrects % 4, "takes_back": None}
+    for name in ("option", "deliverable", "organisation"):  # few parts, so that events are about the same ones
+        if isinstance(code := getattr(event, name, None), str):
+            told[name] = "AB"[len(code) % 2]
+    for name in ("term", "substitutes"):
+        if isinstance(number := getattr(event, name, None), int):
+            told[name] = 1 + number % 3
     if "prefix" in type(event).model_fields:
         told["prefix"] = "ark_abcdefgh"
     if "hold" in type(event).model_fields:
