@@ -5,6 +5,7 @@ A command refuses in its own words what only it cannot use; here is what no comm
 
 import errno
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ class Careful(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """See `TyperCommand`. Refuses: an empty path, which would mean the current folder."""
         rest: list[str] = super().parse_args(ctx, list(args))
-        given = self.make_parser(ctx).parse_args(args=list(args))[0]
+        given, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        _require_once(order)
         for each in self.params:
             said, taken = given.get(each.name or ""), ctx.params.get(each.name)
             for word, value in zip(_all(said), _all(taken), strict=False):
@@ -43,6 +45,15 @@ class Careful(TyperCommand):
             return super().invoke(ctx)
         except ValidationError as error:
             raise _refused(error, names) from None
+
+
+def _require_once(order: Sequence[Any]) -> None:
+    """Refuse an option that is given twice and takes one value: one of the two would be lost."""
+    counted = Counter(id(each) for each in order)
+    for each in order:
+        takes_one = each.param_type_name == "option" and not (each.multiple or each.count or each.is_flag)
+        if takes_one and counted[id(each)] > 1:
+            raise Invalid(f"{_option(each)} is given more than once.", field=_option(each), remedy="Give it once.")
 
 
 def careful(verbs: typer.Typer) -> None:
@@ -91,8 +102,10 @@ def _option(parameter: Any) -> str:
 
 def _refused(error: ValidationError, names: dict[str, str]) -> Invalid:
     """The first validation error, with the name of its option; the value is not repeated."""
+    from services.stated import in_words
+
     fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
     where = [str(part) for part in fault["loc"]]
     option = next((names[part] for part in reversed(where) if part in names), ".".join(where) or "command")
-    words = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
+    words = in_words(str(fault["msg"])).rstrip(".")
     return Invalid(f"{option}: {words}.", field=option, remedy="Correct the value; --help describes what is accepted.")

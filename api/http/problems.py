@@ -30,6 +30,7 @@ from archive.record.sqlite.lookups import LookupRace
 from archive.sealing.master import KeyUnavailable
 from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
 from services.json_bodies import field_name
+from services.stated import in_words
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
@@ -169,7 +170,7 @@ def _where(loc: Any) -> str:
 def _plain(fault: Any) -> str:
     if fault["type"] == "uuid_parsing":  # the framework's own words quote the character that does not fit
         return "Input should be a valid UUID"
-    return str(fault["msg"]).removeprefix("Value error, ")
+    return in_words(str(fault["msg"]))
 
 
 def unrouted(request: Request, error: Exception) -> Response:

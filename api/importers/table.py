@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
+from archive.choices import plain
 from archive.errors import ArchiveError, Invalid
 
 SEPARATORS = ";,\t"
@@ -26,6 +27,7 @@ class TableRow:
     cells: dict[str, str]
     wrong: ArchiveError | None = None
     text: str = ""
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,13 @@ def row_of(columns: tuple[str | None, ...], line: int, cells: list[str], separat
         wrong = Invalid("The row has more cells than the first line.", field="row")
         wrong.remedy = "Put cells that contain the separator in quotation marks."
         return TableRow(line, said, wrong, separator.join(cells))
-    return TableRow(line, said)
+    return TableRow(line, said, written=tuple(cells))
 
 
 def by_headings(columns: tuple[str | None, ...], headings: tuple[str, ...], row: TableRow) -> dict[str, str]:
-    """The cells of a row by the headings of its file."""
-    named = zip(columns, headings, strict=True)
-    return {heading: row.cells[name] for name, heading in named if name and row.cells.get(name)}
+    """Every cell of a row by the headings of its file, those that nobody reads as well."""
+    named = zip(columns, headings, row.written, strict=False)
+    return {heading or f"column {at}": cell.strip() for at, (_, heading, cell) in enumerate(named, 1) if cell.strip()}
 
 
 def read_table(
@@ -107,8 +109,9 @@ def columns_of(
     """What each heading means. Refuses: a heading that means nothing, a column that is there twice."""
     columns = tuple(map(meant, headings))
     for at, (heading, name) in enumerate(zip(headings, columns, strict=True), 1):
-        if heading and name is None and heading.lower() not in unread:  # not repeated: it may be a row with a name
-            raise Invalid(f"The heading of column {at} is not known.", field="columns", remedy=known)
+        if heading and name is None and plain(heading) not in unread:
+            called = f" ({heading[:60]})" if any(columns) else ""  # else it may be no heading but a row with a name
+            raise Invalid(f"The heading of column {at}{called} is not known.", field="columns", remedy=known)
         if name and columns.count(name) > 1:
             raise Invalid("Two columns mean the same.", field=name, remedy="Keep one of them.")
     return columns

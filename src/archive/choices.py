@@ -4,6 +4,7 @@ A choice of one kind of record has its words in the description of that kind; he
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
@@ -68,6 +69,26 @@ def value_typed(choice: type[StrEnum], typed: str) -> StrEnum | None:
     return typed_words(choice).get(plain(typed))
 
 
+LANGUAGES = {
+    "fi": Words("suomi", "finska", "Finnish"),
+    "sv": Words("ruotsi", "svenska", "Swedish"),
+    "en": Words("englanti", "engelska", "English"),
+    "se": Words("pohjoissaame", "nordsamiska", "Northern Sami"),
+    "de": Words("saksa", "tyska", "German"),
+}
+"""The languages in which offices write, by their codes (ISO 639-1)."""
+
+
+@cache
+def _languages() -> Mapping[str, str]:
+    return {plain(word): code for code, words in LANGUAGES.items() for word in (code, *words.typed)}
+
+
+def language_typed(typed: str) -> str | None:
+    """The code of a language that a person names; None where it is none of these."""
+    return _languages().get(plain(typed))
+
+
 def truth_typed(typed: str) -> bool | None:
     """Yes or no, as a person types it; None where it is neither."""
     word = plain(typed)
@@ -87,8 +108,8 @@ def forms_of(choice: type[StrEnum]) -> str:
 
 
 def plain(text: str) -> str:
-    """A word as words are compared: small letters, with one blank for blanks, hyphens and low lines."""
-    return re.sub(r"[\s_-]+", " ", text).strip().lower()
+    """A word as words are compared: composed small letters, with one blank for blanks, hyphens and low lines."""
+    return re.sub(r"[\s_-]+", " ", unicodedata.normalize("NFC", text)).strip().lower()
 
 
 @cache

@@ -20,7 +20,8 @@ FORMS_OF_DAY = "2024-03-12 or 12.3.2024"
 FORMS_OF_DATE = "2024-03-12, 12.3.2024, 3/2024, maaliskuu 2024, 2024 or a range of these"
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 _MOMENT = re.compile(
-    r"(\d{4}-\d{1,2}-\d{1,2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,12})?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?",
+    r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4})[T ](\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,12})?)?"
+    r" ?(Z|[+-]\d{2}(?::?\d{2})?)?",
     re.IGNORECASE | re.ASCII,
 )
 _OFFSET_DAY = re.compile(r"(\d{4}-\d{1,2}-\d{1,2}) ?(?:Z|[+-]\d{2}:?\d{2})", re.IGNORECASE | re.ASCII)

@@ -27,6 +27,7 @@ from archive.values import Publicity, PublicityClass
 from services.home.archive_home import ArchiveHome
 from services.named import reading_of
 from services.sight.visibility import require_stated, shown_to
+from services.stated import in_words
 from services.typed import Reading
 from services.verbs import WIDE, Shape, WideChange, event_of, shape_of
 
@@ -175,7 +176,7 @@ def _step(event: type[Event], said: dict[str, Any], reading: Reading) -> Step:
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
         names = [part for part in fault["loc"] if isinstance(part, str) and part in COLUMNS]
-        words = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
+        words = in_words(str(fault["msg"])).rstrip(".")
         if names == ["case"]:
             words = "there is no case with this id or number"
         remedy = "Correct the value; docs/registration.md lists what is understood."

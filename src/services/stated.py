@@ -27,6 +27,20 @@ Check = Callable[[Any, Place], Iterator[InitErrorDetails]]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+_BOUNDS = (
+    ("Input should be less than or equal to ", "give at most "),
+    ("Input should be greater than or equal to ", "give at least "),
+    ("Input should be greater than ", "give more than "),
+    ("Input should be less than ", "give less than "),
+)
+
+
+def in_words(fault: str) -> str:
+    """A fault as people put it, without the words of the checks behind it."""
+    said = fault.removeprefix("Value error, ")
+    return next((plain + said.removeprefix(theirs) for theirs, plain in _BOUNDS if said.startswith(theirs)), said)
+
+
 class Form(NamedTuple):
     """How a value is written: whether a value of JSON is, the text of a parameter that is, and the words for people."""
 

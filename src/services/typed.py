@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from archive.choices import truth_typed, value_typed, years_typed
+from archive.choices import language_typed, truth_typed, value_typed, years_typed
 from archive.days import Days, NotADay
 from archive.kind import EVERY_PARENT, EVERY_WORDING, Kind, Reference
 from archive.values import Interval, Publicity, PublicityClass
@@ -91,6 +91,8 @@ class Reading:
             found = (value := value_typed(kind, said)) and str(value)
         elif kind is UUID and (reference := _named(meaning).get(name)) is not None:
             found = None if _is_id(said) else self.record(reference.kind, said)
+        elif name == "language":
+            found = language_typed(said)
         elif name in _CLASSES:
             found = self.record_class(said)
         return said if found is None else found

@@ -63,7 +63,9 @@ def test_an_open_item_is_told(way: Way):
 
 def test_a_history_shows_the_version_by_which_an_event_is_corrected(command: OnCommandLine):
     record = right(command, given(command, of_class_b(command), "A", "2021-05-01"), 2, record_class="B")
-    shown = CliRunner().invoke(app, ["--home", str(command.home), "show", record.id, "--history"])
+    shown = CliRunner().invoke(
+        app, ["--home", str(command.home), "show", record.id, "--history"], env={"COLUMNS": "200"}
+    )
     assert shown.output.split()[:2] == ["version", "position"]
     assert re.findall(r"^ ?(\d+) +\d+ +20", shown.output, re.MULTILINE) == ["1", "2", "3"]
     assert "corrects" in shown.output

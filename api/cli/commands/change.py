@@ -83,6 +83,8 @@ def change(
 
 def _shape(model: type[BaseModel], given: Sequence[str], reading: "Reading") -> BaseModel:
     """The given fields, as text or, where a field needs it, as JSON."""
+    from services.stated import in_words
+
     fields: dict[str, Any] = {}
     for each in given:
         name, equals, value = each.partition("=")
@@ -102,7 +104,7 @@ def _shape(model: type[BaseModel], given: Sequence[str], reading: "Reading") -> 
         first = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "set"
         named = ", ".join(model.model_fields)
-        raise Invalid(f"{first['msg']}.", field=field, remedy=f"The fields are: {named}.") from None
+        raise Invalid(f"{in_words(first['msg'])}.", field=field, remedy=f"The fields are: {named}.") from None
 
 
 def _put(fields: dict[str, Any], path: Sequence[str], value: object) -> None:

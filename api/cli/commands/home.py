@@ -29,6 +29,17 @@ class AnotherOrigin(Conflict):
         super().__init__(f"There is an archive already; its origin is {origin}.", field="--origin", remedy=remedy)
 
 
+class AnotherOrganisation(Conflict):
+    """The folder holds the archive of another organisation already."""
+
+    code = "another_organisation"
+
+    def __init__(self, organisation: str) -> None:
+        remedy = "Choose another folder with --home, or leave --organisation out; archive.toml names the organisation."
+        said = f"There is an archive already; its organisation is {organisation}."
+        super().__init__(said, field="--organisation", remedy=remedy)
+
+
 def _named(origin: str | None, organisation: str | None) -> tuple[str, str]:
     """The origin and the organisation of a new archive; asked for at a terminal. Refuses: elsewhere, one that lacks."""
     if sys.stdin.isatty() and sys.stdout.isatty():
@@ -64,6 +75,8 @@ def init(
     with ArchiveHome(home_chosen()) as home:
         if origin is not None and origin != home.settings.origin:
             raise AnotherOrigin(home.settings.origin)
+        if organisation is not None and organisation != home.settings.organisation:
+            raise AnotherOrganisation(home.settings.organisation)
         result = {"home": str(home_chosen()), "origin": home.settings.origin, "made": made}
     words = "Created the archive" if made else "There is an archive already:"
     told(result, as_json, lambda: out.print(f"{words} {result['origin']} in {home_chosen()}.", highlight=False))

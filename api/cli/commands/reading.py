@@ -112,26 +112,36 @@ def show(
     told(record, as_json, lambda: record_shown(record))
 
 
-_EVENT = {"version": 7, "position": 8, "recorded": 10, "in force": 10}
+_EVENT = {"version": 7, "position": 8, "recorded": 16, "in force": 10}
 _CORRECTABLE = ("corrects", "takes_back", "record_class", "day")
+_WIDE = 130
+"""Columns of a terminal in which a table of events can be read."""
 
 
 def _events(events: list[dict[str, Any]]) -> None:
     """Every event with the version by which it is corrected, and what its facts say that can be corrected."""
+    rows = [_row(event) for event in events]
+    if out.width < _WIDE:
+        for version, position, recorded, day, name, *more in rows:
+            first = f"{version:>4}  position {position}  {recorded}  {name}"
+            out.print(f"{first}, in force {day}" if day else first, markup=False, highlight=False, soft_wrap=True)
+            for each in filter(None, more):
+                out.print(f"      {each}", markup=False, highlight=False, soft_wrap=True)
+        return
     narrow = (Column(name, no_wrap=True, min_width=width) for name, width in _EVENT.items())
     table = Table(*narrow, "event", "says", "content", box=None)
-    for event in events:
-        if "name" not in event:
-            table.add_row("", str(event["position"]), "", "", "withheld", "", "")
-            continue
-        content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
-        day, fact = event["effective_on"] or "", event["fact"]
-        says = ", ".join(
-            f"{name} {fact[name]}" for name in ("corrects", "takes_back", "record_class", "day") if name in fact
-        )
-        at = str(event["version"]), str(event["position"]), event["recorded_at"][:16]
-        table.add_row(*at, day, event["name"], escape(says), escape(content[:200]))
+    for row in rows:
+        table.add_row(*map(escape, row))
     out.print(table)
+
+
+def _row(event: dict[str, Any]) -> tuple[str, ...]:
+    if "name" not in event:
+        return "", str(event["position"]), "", "", "withheld", "", ""
+    content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
+    says = ", ".join(f"{name} {event['fact'][name]}" for name in _CORRECTABLE if name in event["fact"])
+    at = str(event["version"]), str(event["position"]), event["recorded_at"][:16]
+    return *at, event["effective_on"] or "", event["name"], says, content[:200]
 
 
 @app.command()

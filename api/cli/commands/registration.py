@@ -120,7 +120,9 @@ def complete(
         return
     if id is None or dry_run:
         remedy = "Give the id or number of a record, or a table with --from."
-        raise Invalid("--dry-run needs --from." if id else "No record was named.", field="id", remedy=remedy)
+        if id is not None:
+            raise Invalid("--dry-run needs --from.", field="--dry-run", remedy="Leave it out, or give a table.")
+        raise Invalid("No record was named.", field="id", remedy=remedy)
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with home.projections.states() as states:

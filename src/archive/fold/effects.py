@@ -97,7 +97,7 @@ def _public(state: State) -> str:
     if not stated:
         return "not stated"
     publicity = Publicity.model_validate(stated)
-    until = publicity.secret_until() if publicity.publicity != "not_public" else None
+    until = publicity.last_secret_day() if publicity.publicity not in ("public", "not_public") else None
     return publicity.publicity.replace("_", " ") + (f" until {until:%Y-%m-%d}" if until else "")
 
 
@@ -163,7 +163,7 @@ def _day(value: Any) -> str:
         return str(value)
     first, last = value.get("earliest"), value.get("latest")
     if first == last:
-        return str(first)
+        return str(first or "not known")
     return f"between {first} and {last}" if first and last else f"{first} or later" if first else f"{last} or earlier"
 
 

@@ -92,10 +92,12 @@ def complete_registration(
     """State what a registration lacks.
 
     A closed case takes a record dated on or before its closing with a reason. Refuses: what is stated otherwise
-    already, an unknown or closed case.
+    already, an unknown or closed case, a receipt to come.
     """
     record = archive.load(model_of(kind), id, expecting)
     found: dict[str, object] = {}
+    if completed.received_on is not None:
+        archive.require_begun(completed.received_on, "received_on")
     if completed.case is not None:
         completed = completed.model_copy(update={"case": goes_to(archive, completed.case, record.case)})
     if completed.case != record.case:
