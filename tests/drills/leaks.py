@@ -24,9 +24,9 @@ from tests.conftest import Clock
 
 ORIGIN, MARK = "vuototesti", "merkkisanavuoto"
 WORDS = ("avustus", "rautatie", "koulurakennus", "lautakunta", "sopimus", "päiväkoti")
-KINDS_TRIED = ("decision", "document", "report", "contract", "pending")
+KINDS_TRIED = ("decision", "document", "report", "contract", "pending", "grant", "project")
 OWN_CASE = public_id(ORIGIN, "case", "OMA 1")
-PASSING = ("position", "leaf", "next", "cursor", "took_ms")
+PASSING = ("position", "positions", "leaf", "next", "cursor", "took_ms")
 """What may differ between the two: where in the one order something stands, and how long an answer took."""
 HIDDEN: dict[str, dict[str, Any]] = {
     "unstated": {},
@@ -135,10 +135,15 @@ def addresses(papers: Sequence[tuple[Paper, str]]) -> Iterator[str]:
         at = f"/{KINDS[paper.kind].plural}/{id}"
         yield from (at + clock for clock in clocks)
         yield f"{at}/history"
+        if paper.kind in ("grant", "project"):
+            yield from (f"{at}/money{clock}" for clock in clocks)
+        if paper.kind == "grant":
+            yield from (f"{at}/sums", f"{at}/costs")
         if paper.kind == "document":
             yield from (f"{at}/content", f"{at}/text", f"{at}/content?version=1")
     for more in ("", "&recorded=true", "&format=csv", "&known_at=2022-01-01T09:03:30Z"):
         yield f"/changes?from=2019-12-31&to=2022-01-01&limit=2{more}"
+    yield from ("/money/grants?limit=2", *(f"/money?project=P%20{number}&by=partner" for number in range(3)))
     for q in questions():
         yield f"/search?q={quote(q)}&limit=2"
         yield f"/search?q={quote(q)}&fold=false&explain=true&facets=none"
