@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from archive.expense.events import ExpensePaid, Spending
 from archive.expense.model import Expense
 from archive.expense.usecases import pay_expense
 from archive.money.amounts import Amounts, written_out
+from archive.record.natural import former_of
+from archive.registered import public_id
 from archive.vague import interval_of
 from archive.values import Interval, Money
 
@@ -86,8 +89,11 @@ class _Reader:
             raise Invalid(reason, field="file", remedy="Save it as CSV in UTF-8.")
         self.found, self.intake = found, intake
         self.table = read_any(found.path, lambda heading: MEANT.get(heading.strip().lower()), known=KNOWN, needs=NEEDED)
-        self._seen: Counter[tuple[str, ...]] = Counter()
+        self._seen: Counter[str] = Counter()
+        self._days: dict[str, date | None] = {}
+        self._named = [name for name in COLUMNS if name in self.table.columns]
         self._period = _month_of(found) if "paid_on" not in self.table.columns else None
+        self._month = str(self._period.earliest) if self._period else ""
         self._currency = intake.currency
         if self._currency is None and "currency" not in self.table.columns:
             remedy = "Add --currency with its code, such as EUR."
@@ -97,25 +103,25 @@ class _Reader:
         """A piece for each payment; a row that states the total is compared with the sum of the others."""
         sums = _Sum()
         for row in self.table.rows():
-            where, original = self.found.relative, row.text or self.table.as_written(row)
+            where = self.found.relative
             try:
                 if row.wrong:
                     raise row.wrong
-                paid, key = self._paid(row)
+                paid, former = self._paid(row)
             except ArchiveError as error:
                 sums.unread.append(row.line)
-                yield Piece(where, Refusal(error), row.line, original)
+                yield Piece(where, Refusal(error), row.line, row.text or self.table.as_written(row))
                 continue
             if _is_total(row):
                 sums.stated.append((row.line, paid.amount))
                 continue
             sums.minor[paid.amount.currency] += paid.amount.cents
-            yield Piece(where, partial(_record, paid, key), row.line, original)
+            yield Piece(where, partial(_record, paid, former), row.line, row.cells)
         self._compare(sums)
         if self._period:
             self.intake.note("Rows without a day have the month in the name of their file as their period.")
 
-    def _paid(self, row: TableRow) -> tuple[ExpensePaid, bytes]:
+    def _paid(self, row: TableRow) -> tuple[ExpensePaid, tuple[str, ...]]:
         said = row.cells.get
         currency = said("currency") or self._currency
         if not currency:
@@ -132,9 +138,11 @@ class _Reader:
             account_name=said("account_name") or None,
             source=f"{self.found.path.name}/{row.line}"[:4000],
         )
+        key, *former = self._keys(row, currency)
         paid = ExpensePaid(
+            natural_key=key,
             number=said("number") or None,
-            paid_on=self.intake.days.day(said("paid_on"), "paid_on"),
+            paid_on=self._day(said("paid_on", "")),
             amount=amount,
             cost_kind=said("cost_kind") or None,
             account=said("account") or None,
@@ -142,14 +150,23 @@ class _Reader:
             period=self._period,
             content=content,
         )
-        return paid, self._key(row, currency)
+        return paid, tuple(former)
 
-    def _key(self, row: TableRow, currency: str) -> bytes:
-        """A keyed hash of all that the row states, its month, and the how many-th such row it is."""
-        month = self._period.earliest.isoformat() if self._period and self._period.earliest else ""
-        cells = (currency, month, *(row.cells.get(name, "") for name in COLUMNS))
-        self._seen[cells] += 1
-        return self.intake.archive.natural_key(EXPENSE, *cells, str(self._seen[cells]))
+    def _day(self, stated: str) -> date | None:
+        """A day; a table states each of them many times."""
+        if stated not in self._days:
+            self._days[stated] = self.intake.days.day(stated, "paid_on")
+        return self._days[stated]
+
+    def _keys(self, row: TableRow, currency: str) -> list[str]:
+        """What a row is known by: all that it states, its month, and the how many-th such row it is, as a keyed hash.
+
+        After the first those made with older secrets.
+        """
+        stated = "\x1f".join(f"{name}={cell}" for name in self._named if (cell := row.cells.get(name)))
+        self._seen[stated] += 1
+        key = self.intake.archive.natural_key(EXPENSE, currency, self._month, stated, str(self._seen[stated]))
+        return [f"row:{each.hex()[:40]}" for each in (key, *former_of(key))]
 
     def _compare(self, sums: _Sum) -> None:
         """Say once whether the total that a table states is that of its payments, and which rows it may lack."""
@@ -177,10 +194,12 @@ def _month_of(found: Found) -> Interval | None:
     return interval_of(f"{named[1]}-{named[2]}") if named else None
 
 
-def _record(paid: ExpensePaid, key: bytes, intake: Intake) -> None:
-    id = intake.archive.found(key)
-    if id is not None:
-        require_kept(intake.archive.load(Expense, id))
-        return
+def _record(paid: ExpensePaid, former: tuple[str, ...], intake: Intake) -> None:
+    """Record a payment, unless it is known: by its key, or by one made with an older secret."""
+    for key in (paid.natural_key or "", *former):
+        id = public_id(intake.archive.origin, EXPENSE, key)
+        if intake.archive.exists(id):
+            require_kept(intake.archive.load(Expense, id))
+            return
     made = intake.stated(paid)
-    intake.took(pay_expense(intake.archive, made, by=intake.by, lookup=key), made)
+    intake.took(pay_expense(intake.archive, made, by=intake.by), made)

@@ -11,11 +11,10 @@ from archive.registration import public_id
 from archive.retention.binding import bound
 
 
-def pay_expense(archive: Archive, paid: ExpensePaid, *, by: ActorId, lookup: bytes | None = None) -> Receipt:
+def pay_expense(archive: Archive, paid: ExpensePaid, *, by: ActorId) -> Receipt:
     """Record money that was paid to a supplier, or credited by one.
 
-    `lookup` is the keyed hash under which an import finds it again. Refuses: an unknown or closed case, a natural key
-    already recorded, a day to come.
+    Refuses: an unknown or closed case, a natural key already recorded, a day to come.
     """
     if paid.paid_on:
         archive.require_begun(paid.paid_on, "paid_on")
@@ -25,7 +24,7 @@ def pay_expense(archive: Archive, paid: ExpensePaid, *, by: ActorId, lookup: byt
     expense.pay(bound(archive, paid), by=by)
     if paid.natural_key and archive.exists(id):
         raise AlreadyRecorded("expense", id)
-    return archive.add(expense, lookup=lookup)
+    return archive.add(expense)
 
 
 def credit_expense(

@@ -16,6 +16,8 @@ _BLANKS = re.compile("[ \u00a0\u2007\u2009\u202f]")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-"})
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "$": "USD"}
 _SAID = re.compile(r"(?P<before>[€£¥$]|[A-Z]{3})?(?P<number>[-+0-9.,']+)(?P<after>[€£¥$]|[A-Z]{3})?", re.ASCII)
+_USUAL = re.compile(r"-?([0-9]{1,15})(?:\.([0-9]{1,2}))?", re.ASCII)
+"""How most amounts are written, which nobody can read otherwise."""
 _PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.([0-9]{1,18}))?", re.ASCII)
 
 
@@ -44,6 +46,9 @@ class Amounts:
         Refuses: no amount, digits grouped otherwise than in threes, more decimals than the currency has, another
         currency.
         """
+        if (plain := _USUAL.fullmatch(said)) is not None and self.mark in (None, "."):
+            cents = self._minor(plain[1], plain[2] or "", field)
+            return Money(cents=-cents if said[0] == "-" else cents, currency=self.currency)
         text = _BLANKS.sub("", said.strip()).translate(_MINUS)
         negative = text.startswith("(") and text.endswith(")")
         read = _SAID.fullmatch(text[1:-1] if negative else text)

@@ -1,7 +1,7 @@
 """What a thread collected of many commands, to be written in one transaction."""
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -63,14 +63,14 @@ class Bulk:
             root.pending.clear()
             self.records[root.id] = root
 
-    def take_back(self, mark: int, looked: Collection[bytes]) -> None:
-        """Forget what was collected since: events from a mark on, keys beyond those known then."""
+    def take_back(self, mark: int, looked: int) -> None:
+        """Forget what was collected since: events from a mark on, keys beyond as many as were known then."""
         back = self.pending[mark:]
         del self.pending[mark:]
         while self.turns and self.turns[-1][0] >= mark:
             self.turns.pop()
-        for key in [key for key in self.lookups if key not in looked]:
-            del self.lookups[key]
+        while len(self.lookups) > looked:
+            self.lookups.popitem()
         for each in back if self.dry else ():
             left = self.streams[each.originator_id]
             left.pop()

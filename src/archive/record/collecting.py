@@ -124,7 +124,7 @@ class Collecting(Reading):
         bulk = self._bulk
         if bulk is None:
             raise RuntimeError("all_or_nothing stands inside a bulk")
-        mark, looked = len(bulk.pending), dict.fromkeys(bulk.lookups)
+        mark, looked = len(bulk.pending), len(bulk.lookups)
         try:
             yield
         except BaseException:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
+from bench.record import a_case, opened, said, take_in
 from tests.api.importers.conftest import Home, refused
 from tests.api.importers.office import Office, sums, viewed
 
@@ -164,3 +166,18 @@ def test_the_spending_of_lambeth(home: Home, real: Path):
     assert sums(months["11"])["GBP"] + sum(within[:-1]) == within[-1] == 3_829_362_886
     again = home.take(source, "spending", currency="GBP")
     assert (again.recorded, again.events) == (0, 0)
+
+
+@pytest.mark.drill
+def test_payments_go_in_at_half_the_speed_of_decisions_or_faster(home: Home, real: Path, tmp_path: Path):
+    count = 16_887
+    with opened(tmp_path / "decisions.sqlite") as archive:
+        decisions = said(a_case(archive), 0, count)
+        begun = process_time()
+        take_in(archive, decisions)
+        decided = process_time() - begun
+    begun = process_time()
+    told = home.take(real / "payments" / "gla" / "all.csv", "spending", currency="GBP")
+    paid = process_time() - begun
+    assert told.recorded == count
+    assert decided / paid >= 0.5, f"{count / paid:,.0f} payments and {count / decided:,.0f} decisions a second"
