@@ -159,24 +159,16 @@ class ListTable:
             f"CREATE VIEW IF NOT EXISTS {self.every} AS SELECT {listed}, {STILL} AS known_to FROM {self.now}"
             f" UNION ALL SELECT {listed}, known_to FROM {self.before}",
         ]
-        made += [
-            self._index(name, (name, "first", *(self.counted if name in self.groupable else ())), name)
-            for name in self.indexed
-        ]
-        if self.whole:
-            made.append(self._index("sums", (*self.counted_first, "first"), ""))
+        for name in self.indexed:
+            summed = self.whole and name in self.groupable
+            made.append(self._index(name, (name, "first", *(self.counted if summed else ())), "" if summed else name))
+        made += [self._index(name, (name, "first"), name) for name in map(currency_of, self.sums)]
         return ";\n".join(made) + ";\n"
 
     @property
     def counted(self) -> tuple[str, ...]:
         """What a sum reads of a row beside what it is grouped by, so that an index alone answers it."""
         return (*self.numbers, "valid_from", "valid_to", "opening", "everyone") if self.whole else ()
-
-    @property
-    def counted_first(self) -> tuple[str, ...]:
-        """The same, the currency before all."""
-        first = currency_of(self.sums[0])
-        return (first, *(name for name in self.counted if name != first))
 
     def _index(self, name: str, columns: Sequence[str], stated: str) -> str:
         named = ", ".join(each if each in (*KEY, *CLOCKS) else quoted(each) for each in columns)
