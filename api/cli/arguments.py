@@ -5,6 +5,7 @@ A command refuses in its own words what only it cannot use; here is what no comm
 
 import errno
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from typer.core import TyperCommand
 from archive.errors import Invalid
 
 HIGHEST = 2**63 - 1
+ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
+"""How an address begins, as a path: of two slashes one is left. A single letter is a drive."""
 
 
 class Careful(TyperCommand):
@@ -66,7 +69,8 @@ def careful(verbs: typer.Typer) -> None:
 
 
 def require(value: object, option: str) -> None:
-    """Refuse bytes that are not text, a number too large to store, a path that is too long or a loop of links."""
+    """Refuse bytes that are not text, a number too large to store, a path that is too long,
+    an address or a loop of links."""
     if isinstance(value, Path):
         _require_path(value, option)
     elif isinstance(value, str):
@@ -84,6 +88,9 @@ def _require_path(path: Path, option: str) -> None:
             field=option,
             remedy="Give a path without NUL characters.",
         )
+    if (named := ADDRESS.match(str(path))) and not Path(named[0]).is_dir():
+        said = f"{option} must be a path on this machine, not an address ({named[1]}:)."
+        raise Invalid(said, field=option, remedy="Give the path of a file or folder; mount what is elsewhere.")
     try:
         path.stat()
     except OSError as error:

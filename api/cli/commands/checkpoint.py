@@ -43,12 +43,15 @@ def checkpoint(
     from archive.ledger import usecases
     from archive.ledger.checkpoint.checkpoint import make_checkpoint
     from services.disposal.export import write_beside
+    from services.proof.network import require_place
     from services.proof.publication import publish
     from services.proof.timestamps import Wanted
 
     for option, address in (("--to", to), ("--timestamp", timestamp)):
         if address is not None and not address.strip():
             raise Invalid(f"{option} is empty.", field=option, remedy="Give a value, or leave the option out.")
+    if to is not None:
+        require_place(to, "--to")
     with opened() as (home, caller):
         by = caller.require(Role.archivist)
         if listed:

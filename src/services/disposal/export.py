@@ -16,6 +16,7 @@ from archive.kernel import ActorId
 from archive.ledger.checkpoint.succession import introduced
 from archive.record.keys import Keys
 from archive.record.store import Archive
+from services.proof.network import is_address
 
 _TAKE_OVER = "Find out where it comes from. Then give another path, or merge it: 'archive dispose export FILE" + (
     " --unsigned-destructions WHY'."
@@ -61,7 +62,7 @@ def _write_holds(archive: Archive, keys: Keys, path: Path, *, by: ActorId) -> No
 
 def write_beside(archive: Archive, keys: Keys, place: str, *, by: ActorId) -> Path | None:
     """Write the newest list beside a checkpoint published to a file or folder; an address gets none by itself."""
-    if "://" in place:
+    if is_address(place):
         return None
     folder = Path(place) if place.endswith(os.sep) or Path(place).is_dir() else Path(place).parent
     write_list(archive, keys, folder / NAME, by=by)

@@ -1,5 +1,6 @@
 """Speaks to addresses outside: gives a checkpoint, asks for a time stamp. Nothing waits without end."""
 
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -7,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from http.client import HTTPException, HTTPResponse
 from time import monotonic
 
+from archive.errors import Invalid
 from archive.files.whole import NotPublished
 from archive.ledger.checkpoint.notekey import to_base64
 
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
+"""How an address begins; a single letter is a drive."""
 SECONDS = 30
 LONGEST_ANSWER = 1 << 20
 
@@ -17,6 +21,16 @@ LONGEST_ANSWER = 1 << 20
 def is_address(place: str) -> bool:
     """Whether a place is an http(s) address and not a file."""
     return place.lower().startswith(("http://", "https://"))
+
+
+def require_place(place: str, field: str) -> None:
+    """Refuse an address of a kind that is not known, which would be taken for the name of a folder."""
+    if not is_address(place) and (named := SCHEME.match(place)):
+        raise Invalid(
+            f"{named[1]}: is no address that a checkpoint can be published to.",
+            field=field,
+            remedy="Give an http:// or https:// address, or the path of a file or folder.",
+        )
 
 
 def send(

@@ -14,7 +14,7 @@ from archive.ledger.checkpoint.notekey import NoteMalformed
 from archive.ledger.stamp.kept import REPLY_TYPE, reply_over
 from archive.ledger.stamp.stamp import read_stamp
 from archive.record.store import Archive
-from services.proof.network import is_address, send, without_secrets
+from services.proof.network import is_address, require_place, send, without_secrets
 
 STAMP = ".tsr"
 
@@ -31,8 +31,9 @@ def publish(archive: Archive, checkpoint: Checkpoint, place: str) -> Publication
     """Write a checkpoint to a file, into a folder under its size, or to an http(s) address by PUT; then log it.
 
     Its newest time stamp goes beside it, under the same name and .tsr. A copy in a folder is never overwritten.
-    Refuses: a copy there that states otherwise, a place that takes nothing.
+    Refuses: an address of another kind, a copy there that states otherwise, a place that takes nothing.
     """
+    require_place(place, "to")
     in_folder = not is_address(place) and (place.endswith(os.sep) or Path(place).is_dir())
     named = str(Path(place) / f"checkpoint.{checkpoint.size}") if in_folder else place
     _give(named, str(checkpoint.note).encode(), "text/plain; charset=utf-8", _text if in_folder else None)
