@@ -23,11 +23,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup ## build the sample archive, serve it on 127.0.0.1:8000, print three things to try
 	$(BIN)/archive --home $(HOME_DEMO) demo
 
-check: setup words ## ruff, mypy --strict, import contracts, plain words
+check: setup words ## ruff, mypy --strict, import contracts, cycles and sizes of files, plain words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q -n 0 tests/test_cycles.py tests/test_sizes.py
 
 words: setup ## find words in what users read that a stranger would not understand
 	$(BIN)/python tests/plain_words.py

@@ -1,13 +1,11 @@
 """Shapes of what the API answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Optional
 from uuid import UUID
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from starlette.responses import Response
 
 from archive.kernel import Recorded
 from archive.kind import Kind
@@ -104,20 +102,6 @@ class EventOut(BaseModel):
     )
 
 
-def receipt(made: Receipt, *, created: str | None = None, moves: Sequence[dict[str, Any]] = ()) -> Response:
-    """A receipt as a response, 201; `moves` are records that fall due on another day by it."""
-    headers = {"Archive-Position": str(made.position), "ETag": f'"{made.version}"'}
-    if created:
-        headers["Location"] = f"{created}/{made.id}"
-    if made.replayed:
-        headers["Idempotency-Replayed"] = "true"
-    body = {"id": str(made.id), "version": made.version, "position": made.position}
-    body |= {"effect": made.effect} if made.effect else {}
-    body |= {"part": str(made.part)} if made.part else {}
-    body |= {"moves": list(moves)} if moves else {}
-    return Response(orjson.dumps(body), 201, headers, "application/json")
-
-
 def renamed(made: Receipt, id: UUID) -> Receipt:
     """A receipt for something that concerns many records, with its own id."""
     return Receipt(id, 1, made.position, made.replayed, made.effect)
@@ -127,12 +111,6 @@ def record(view: View, to_come: Iterable[dict[str, Any]] = ()) -> dict[str, Any]
     """A record for the outside, with what of it begins on days to come."""
     ahead = list(to_come)
     return {**view.state, "version": view.version, "position": view.first} | ({"to_come": ahead} if ahead else {})
-
-
-def shown(body: Any, *, position: int, headers: dict[str, str] | None = None, status: int = 200) -> Response:
-    """Something read, with the position it is at."""
-    told = {"Archive-Position": str(position), "Cache-Control": "no-store"} | (headers or {})
-    return Response(orjson.dumps(body), status, told, "application/json")
 
 
 def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Archivist, Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.lists import next_page
 from projections.duties.requests import waiting
-from services import shapes as answers
 from services.access_log import note
 
 router = APIRouter(prefix="/access", tags=["access"], route_class=Receiving)
@@ -74,7 +74,7 @@ def get_waiting(
     with home.projections.states(min_position) as states:
         position, found = states.position(), waiting(states, clocks, overdue=overdue)
         note(home, states, clocks.caller, (each.id for each in found), "requests")
-    return answers.shown({"items": [each.as_dict() for each in found], "position": position}, position=position)
+    return responses.shown({"items": [each.as_dict() for each in found], "position": position}, position=position)
 
 
 @router.get("/log", response_model=LogOut, responses=documented(401, 403, 422), operation_id="list_readings")
@@ -93,4 +93,4 @@ def get_log(
     headers = {"Link": next_page(request, found[limit - 1].number)} if len(found) > limit else {}
     position = home.archive.position
     told = {"items": [asdict(each) for each in found[:limit]], "position": position}
-    return answers.shown(told, position=position, headers=headers)
+    return responses.shown(told, position=position, headers=headers)

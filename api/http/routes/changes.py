@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.http import responses
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.lists import next_page, table_shown
 from archive.errors import Invalid
 from archive.kind import kinds
-from services import shapes as answers
 from services.lists.changes import COLUMNS, Between, Changes, change_rows, changes_between
 
 router = APIRouter(tags=["changes"], route_class=Receiving)
@@ -61,4 +61,4 @@ def get(
             return table_shown("changes", COLUMNS, change_rows(found), position)
         items = list(islice(found, limit + 1))
     headers = {"Link": next_page(request, items[limit - 1]["position"])} if len(items) > limit else {}
-    return answers.shown({"items": items[:limit], "position": position}, position=position, headers=headers)
+    return responses.shown({"items": items[:limit], "position": position}, position=position, headers=headers)

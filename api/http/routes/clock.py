@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Archivist, Home, IdempotencyKey
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -55,7 +56,7 @@ class ClockAnswer(Stated):
 def get(home: Home, _: Archivist) -> Response:
     """Show whether the clock is trusted, and why not."""
     position = home.archive.position
-    return answers.shown(standing(home.archive).as_dict(), position=position)
+    return responses.shown(standing(home.archive).as_dict(), position=position)
 
 
 @router.post(
@@ -84,4 +85,4 @@ def _answered(
     made = once(home, key, by, request_bytes(request, body), lambda: verb(home.archive, body.reason, by=by))
     if not made.replayed:
         home.checkpoint()
-    return answers.receipt(made)
+    return responses.receipt(made)

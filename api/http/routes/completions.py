@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
+from api.http import responses
 from api.http.digests import Claims
 from api.http.identity import Asking, Home
 from api.http.problems import documented
@@ -14,7 +15,6 @@ from api.http.receiving import BrokenOff, Receiving, WrongMediaType
 from api.importers.completion.requests import complete_rows
 from archive.actor.events import Role
 from archive.errors import ArchiveError, Invalid
-from services import shapes as answers
 from services.completing import COLUMNS
 from services.json_bodies import read_json
 
@@ -104,4 +104,4 @@ def post(
     """Complete many registrations, as a table does: each row completely or not at all, with an answer for each."""
     told = complete_rows(home, caller, rows, dry=dry_run)
     home.projections.wake()
-    return answers.shown(told, position=told["position"], status=201)
+    return responses.shown(told, position=told["position"], status=201)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http import responses
 from api.http.identity import Asking, Home, IdempotencyKey, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -59,7 +60,7 @@ def get(
     caller.require_sight(Role.archivist, within=True)
     with home.projections.states(min_position) as states:
         position, items = states.position(), correction_lists(home, states, caller, decided=decided)
-    return answers.shown({"items": items, "position": position}, position=position)
+    return responses.shown({"items": items, "position": position}, position=position)
 
 
 @router.get("/{id}", response_model=CorrectionListOut, responses=READ, operation_id="read_correction_list")
@@ -70,7 +71,7 @@ def get_one(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0)
         position, told = states.position(), correction_list(home, states, caller, id)
         told["corrections"] = without_hidden(home, states, caller, told["corrections"])
         note(home, states, caller, (each["record"] for each in told["corrections"]), "correction list", naming=told)
-    return answers.shown(told, position=position)
+    return responses.shown(told, position=position)
 
 
 def _verdict(outcome: Verdict) -> Callable[..., Response]:
@@ -91,7 +92,7 @@ def _verdict(outcome: Verdict) -> Callable[..., Response]:
             said,
             lambda: decide(home, caller, id, outcome, body.reason, records=body.records, by=by),
         )
-        return answers.receipt(answers.renamed(made, id))
+        return responses.receipt(answers.renamed(made, id))
 
     return post
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.receiving import Receiving, Room
 from api.http.routes.lists import LIST, next_page
@@ -94,13 +95,13 @@ def _beneath(router: APIRouter) -> None:
             note(home, states, clocks.caller, [str(id)], "list")
         headers = {"Link": next_page(request, found[limit - 1]["position"])} if len(found) > limit else {}
         page = {"items": found[:limit], "total": total, "position": position}
-        return answers.shown(page, position=position, headers=headers)
+        return responses.shown(page, position=position, headers=headers)
 
     def sums(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             position, found = states.position(), Account(states, id, clocks).sums()
             note(home, states, clocks.caller, [str(id)], "record")
-        return answers.shown({"sums": found, "position": position}, position=position)
+        return responses.shown({"sums": found, "position": position}, position=position)
 
     router.get(
         "/{id}/costs",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http import responses
 from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -109,7 +110,7 @@ def post(
         return draw_up(home, clocks, body.records, body.record_class, Note(note=body.note), by=by)
 
     made = once(home, idempotency_key, by, request_bytes(request, body), run)
-    return answers.receipt(made, created="/disposals")
+    return responses.receipt(made, created="/disposals")
 
 
 @router.get("", response_model=DisposalsOut, responses=DUTY, operation_id="list_disposals")
@@ -117,7 +118,7 @@ def get(home: Home, clocks: Clocks, _: Archivist, min_position: MinPosition = 0)
     """List every disposal list with its status."""
     with home.projections.states(min_position) as states:
         position, items = states.position(), listed_disposals(states, clocks)
-    return answers.shown({"items": items, "position": position}, position=position)
+    return responses.shown({"items": items, "position": position}, position=position)
 
 
 @router.get("/{id}", response_model=DisposalOut, responses=DUTY, operation_id="read_disposal")
@@ -126,7 +127,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     with home.projections.states(min_position) as states:
         position, told = states.position(), disposal_shown(home, id)
         note(home, states, clocks.caller, (each["record"] for each in told["records"]), "disposal", naming=told)
-    return answers.shown(told, position=position, headers={"ETag": f'"{told["version"]}"'})
+    return responses.shown(told, position=position, headers={"ETag": f'"{told["version"]}"'})
 
 
 @router.get(
@@ -139,13 +140,13 @@ def get_certificate(home: Home, caller: Asking, id: UUID, min_position: MinPosit
     """Read the certificate of a destruction. It names the records whose destruction the caller may know."""
     with home.projections.states(min_position) as states:
         position, told = states.position(), certificate_shown(home, states, caller, id)
-    return answers.shown(told, position=position)
+    return responses.shown(told, position=position)
 
 
 def _step(
     home: ArchiveHome, request: Request, key: str | None, by: ActorId, body: BaseModel, run: Callable[[], Receipt]
 ) -> Response:
-    return answers.receipt(once(home, key, by, request_bytes(request, body), run))
+    return responses.receipt(once(home, key, by, request_bytes(request, body), run))
 
 
 @router.post(

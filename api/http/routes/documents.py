@@ -11,6 +11,7 @@ from fastapi import Form, Header, Query, Request, UploadFile
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
+from api.http import responses
 from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
 from api.http.routes.records import CHANGE, READ, WRITE, once, router_of
 from archive.document.events import DocumentFiled, File, NewVersion
@@ -92,7 +93,7 @@ def post(
     write = Write("document", shape, file=stored)
     run = partial(file_document, home.archive, filed, by=by)
     made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
-    return answers.receipt(where_it_went(home.archive, filed.case, made), created="/documents")
+    return responses.receipt(where_it_went(home.archive, filed.case, made), created="/documents")
 
 
 @router.post(
@@ -121,7 +122,7 @@ def post_version(
     run = partial(file_version, home.archive, id, content, by=by, dated=home.today(), expecting=expecting)
     said = _request_bytes(request, reason, file, stored)
     made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
-    return answers.receipt(made)
+    return responses.receipt(made)
 
 
 def _version(state: dict[str, Any], number: int | None) -> dict[str, Any]:
@@ -227,4 +228,4 @@ def text(
         "format": read.format.name,
         "format_basis": read.format.basis,
     }
-    return answers.shown(body, position=position)
+    return responses.shown(body, position=position)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Archivist, Asking, Home, IdempotencyKey
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -71,7 +72,7 @@ class ErasureOrder(Stated):
 def post_search(request: Request, home: Home, caller: Asking, body: PersonAsked) -> Response:
     """Find every record that names a person, or may; nothing of what is asked is kept."""
     told = held_by_name(home, caller, body.person, "erasure search")
-    answer = answers.shown(told, position=told["position"])
+    answer = responses.shown(told, position=told["position"])
     answer.status_code = 201
     return answer
 
@@ -88,4 +89,4 @@ def post(
         return decide_erasure(home.archive, asked, *decided, basis=body.basis, reason=body.reason, by=by)[0]
 
     made = once(home, idempotency_key, by, request_bytes(request, body), run)
-    return answers.receipt(answers.renamed(made, asked))
+    return responses.receipt(answers.renamed(made, asked))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.http import responses
 from api.http.identity import Asking, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -53,4 +54,4 @@ def get(
         note(home, states, caller, (each["id"] for each in shown if "id" in each), "feed", naming=shown)
     last = events[-1].position if events else after
     headers = {"Link": f'</events?after={last}&limit={limit}>; rel="next"'} if last < position else {}
-    return answers.shown({"events": shown, "next": last, "position": position}, position=position, headers=headers)
+    return responses.shown({"events": shown, "next": last, "position": position}, position=position, headers=headers)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Archivist, Asking, Home, IdempotencyKey
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -54,7 +55,7 @@ def get(
     with home.projections.states() as states:
         note(home, states, caller, [str(each.record) for each in page], "fold differences")
     told = {"items": [each.model_dump(mode="json") for each in page], "total": len(found), "position": position}
-    return answers.shown(told, position=position)
+    return responses.shown(told, position=position)
 
 
 @router.post(
@@ -77,4 +78,4 @@ def post(
         request_bytes(request, body),
         lambda: review(home.archive, body.records, body.reason, everything=body.all, by=by),
     )
-    return answers.receipt(made)
+    return responses.receipt(made)

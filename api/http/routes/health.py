@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.http import responses
 from api.http.identity import Asking, Home
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from archive.access.caller import Sight
-from services import shapes as answers
 from services.home.health import Health, health
 
 _threads = CapacityLimiter(2)  # its own, so that it waits for nobody who waits for an answer
@@ -39,4 +39,4 @@ async def get(home: Home, caller: Asking) -> Response:
         home.archive.recorder.acknowledged.require()
         return Response(b'{"status":"alive"}', 200, {"Cache-Control": "no-store"}, "application/json")
     told = await to_thread.run_sync(health, home, limiter=_threads)
-    return answers.shown(told.model_dump(), position=told.position)
+    return responses.shown(told.model_dump(), position=told.position)

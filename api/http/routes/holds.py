@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, MinPosition
 from api.http.problems import STATUS, documented
 from api.http.receiving import Receiving
@@ -117,7 +118,7 @@ def post(
             by=by,
         ),
     )
-    return answers.receipt(answers.renamed(made, hold), created="/holds")
+    return responses.receipt(answers.renamed(made, hold), created="/holds")
 
 
 @router.post("/answers", status_code=201, response_model=AnswerOut, responses=WRITE, operation_id="answer_holds")
@@ -126,7 +127,7 @@ def post_answer(home: Home, by: Archivist, body: Answer) -> Response:
     nothing has to be confirmed, and a list places each hold once."""
     made = answer(home, body.reason, None if body.holds is None else body.holds.encode(), older=body.older, by=by)
     home.projections.wake()
-    return answers.shown(asdict(made), position=made.position, status=201)
+    return responses.shown(asdict(made), position=made.position, status=201)
 
 
 @router.get("", response_model=HoldsOut, responses=DUTY, operation_id="list_holds")
@@ -136,7 +137,7 @@ def get(home: Home, clocks: Clocks, _: Archivist, min_position: MinPosition = 0)
         position, found = states.position(), holds(states, clocks, home.today())
         note(home, states, clocks.caller, {id for each in found for id in each.records}, "holds")
     told = {"items": [each.as_dict() for each in found], "position": position}
-    return answers.shown(told, position=position)
+    return responses.shown(told, position=position)
 
 
 @router.get("/{id}", response_model=HoldOut, responses=DUTY, operation_id="read_hold")
@@ -145,7 +146,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     with home.projections.states(min_position) as states:
         position, found = states.position(), one_hold(states, clocks, id)
         note(home, states, clocks.caller, found.records, "holds")
-    return answers.shown(found.as_dict(), position=position, headers={"ETag": '"1"'})
+    return responses.shown(found.as_dict(), position=position, headers={"ETag": '"1"'})
 
 
 @router.post(
@@ -176,4 +177,4 @@ def post_release(
             by=by,
         ),
     )
-    return answers.receipt(answers.renamed(made, id))
+    return responses.receipt(answers.renamed(made, id))

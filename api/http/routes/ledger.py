@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Asking, Home
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -18,7 +19,6 @@ from archive.ledger.stamp.kept import REPLY_TYPE, reply_over
 from archive.ledger.tiles import Tile, entry_bundle, require_tile, tile_at, tile_bytes
 from archive.ledger.tree import consistency_proof, root_at
 from archive.ledger.usecases import known_keys
-from services import shapes as answers
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import kept_inside, naming_hidden, seeing, visible
@@ -198,7 +198,7 @@ def consistency(home: Home, first: Place, second: Annotated[int | None, Query(ge
         "second_root": root_at(end, nodes).hex(),
         "proof": [hash.hex() for hash in consistency_proof(first, end, nodes)],
     }
-    return answers.shown(body, position=position)
+    return responses.shown(body, position=position)
 
 
 class KeyOut(BaseModel):
@@ -221,4 +221,4 @@ def keys(home: Home) -> Response:
     """The public halves; a change of key is an event, and its first checkpoint is signed by the old key too."""
     known = known_keys(home.archive)
     told = [{"key": each.key.vkey, "introduced_at": each.position, "in_force": each is known[-1]} for each in known]
-    return answers.shown({"origin": home.archive.origin, "keys": told}, position=home.archive.position)
+    return responses.shown({"origin": home.archive.origin, "keys": told}, position=home.archive.position)

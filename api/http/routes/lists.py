@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from api.http import responses
 from api.http.identity import (
     Clocks,
     Home,
@@ -133,7 +134,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
                 note(home, states, clocks.caller, (), "list", naming=found)
                 if csv:
                     return table_shown(kind.plural, GROUP_COLUMNS, group_rows(found["groups"]), position)
-                return answers.shown(found, position=position)
+                return responses.shown(found, position=position)
             if csv:
                 whole = whole_list(home, states, kind.name, question, "list", sort=sort or "", newest=order == "newest")
                 return table_shown(kind.plural, columns_of(kind), rows_of(kind, whole), position)
@@ -154,7 +155,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
         page = {"items": shown, "total": total, "position": position}
         last = views[limit - 1] if len(views) > limit else None
         headers = {"Link": next_page(request, last.first, last.at)} if last is not None else {}
-        return answers.shown(page, position=position, headers=headers)
+        return responses.shown(page, position=position, headers=headers)
 
     router.get(
         "",

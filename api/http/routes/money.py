@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http import responses
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.receiving import Receiving, Room
 from api.http.routes.lists import LIST, next_page
@@ -132,7 +133,7 @@ def of_grant(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0
         position, money = states.position(), GrantMoney(states, str(id), clocks)
         (found,) = without_hidden(home, states, clocks.caller, [money.answer()])
         note(home, states, clocks.caller, [money.id], "record")
-    return answers.shown(found, position=position)
+    return responses.shown(found, position=position)
 
 
 @router.get(
@@ -157,7 +158,7 @@ def of_every_grant(
         items = [each for _, each in found[:limit]]
         note(home, states, clocks.caller, [each["grant"] for each in items], "list")
     headers = {"Link": next_page(request, found[limit - 1][0])} if more else {}
-    return answers.shown({"items": items, "total": total, "position": position}, position=position, headers=headers)
+    return responses.shown({"items": items, "total": total, "position": position}, position=position, headers=headers)
 
 
 @router.get(
@@ -199,4 +200,4 @@ def _answered(home: ArchiveHome, clocks: Question, id: str, by: By | None, min_p
         position, money = states.position(), ProjectMoney(states, id, clocks, by)
         (found,) = without_hidden(home, states, clocks.caller, [money.answer()])
         note(home, states, clocks.caller, money.ids, "record")
-    return answers.shown(found, position=position)
+    return responses.shown(found, position=position)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import (
     Archivist,
     Asking,
@@ -101,7 +102,7 @@ def _creation(router: APIRouter, kind: Kind) -> None:
                 home, caller, by, Write(kind.name, body), lambda: create(home.archive, kind, body, by=by)
             ),
         )
-        return answers.receipt(made, created=f"/{kind.plural}")
+        return responses.receipt(made, created=f"/{kind.plural}")
 
     router.post(
         "",
@@ -133,7 +134,7 @@ def transition(router: APIRouter, kind: Kind, step: Verb) -> None:
         run = partial(change, home.archive, step, id, body, by=by, expecting=expecting)
         said = request_bytes(request, body)
         made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
-        return answers.receipt(made)
+        return responses.receipt(made)
 
     router.post(
         f"/{{id}}/{step.noun}",
@@ -169,7 +170,7 @@ def wide(router: APIRouter, kind: Kind, step: WideChange) -> None:
         said = request_bytes(request, body)
         made = once(home, idempotency_key, by, said, lambda: carried_out(home, caller, by, write, run))
         moves = moves_of(home, caller, step.noun, made)
-        return answers.receipt(with_moves(made, moves), moves=moves)
+        return responses.receipt(with_moves(made, moves), moves=moves)
 
     router.post(
         f"/{{id}}/{step.noun}",
@@ -206,7 +207,7 @@ def reading(router: APIRouter, kind: Kind) -> None:
             found = with_class_that_keeps(states, clocks, answers.record(view, states.to_come(view, clocks)))
             (shown,) = without_hidden(home, states, clocks.caller, [found])
             note(home, states, clocks.caller, (view.id,), "record", naming=shown)
-        return answers.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
+        return responses.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
@@ -216,7 +217,7 @@ def reading(router: APIRouter, kind: Kind) -> None:
             events = told_of_one(home, states, caller, known, full=bool(full))
             note(home, states, caller, (str(id),), "history", naming=events)
         told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
-        return answers.shown(told, position=position, headers=proven(home))
+        return responses.shown(told, position=position, headers=proven(home))
 
     router.get(
         "/{id}",

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http import responses
 from api.http.identity import Archivist, Asking, Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -16,7 +17,6 @@ from archive.kind import kinds
 from projections.duties.case_register import register
 from projections.duties.incomplete import incomplete
 from projections.states import Question
-from services import shapes as answers
 from services.access_log import note
 from services.duties import lacking_shown
 
@@ -91,7 +91,7 @@ def get_incomplete(
         note(home, states, clocks.caller, (each.id for each in listed[:limit]), "incomplete")
     headers = {"Link": next_page(request, listed[limit - 1].first)} if len(listed) > limit else {}
     told = {"items": [lacking_shown(each) for each in listed[:limit]], "position": position}
-    return answers.shown(told, position=position, headers=headers)
+    return responses.shown(told, position=position, headers=headers)
 
 
 @router.get("/register", response_model=RegisterPage, responses=documented(401, 422, 503), operation_id="list_register")
@@ -113,4 +113,4 @@ def get_register(
     headers = {"Link": next_page(request, listed[limit - 1].first)} if len(listed) > limit else {}
     names = ("id", "number", "title", "opened_on", "status", "masked", "merged")
     items = [{name: getattr(case, name) for name in names} for case in listed[:limit]]
-    return answers.shown({"items": items, "position": position}, position=position, headers=headers)
+    return responses.shown({"items": items, "position": position}, position=position, headers=headers)

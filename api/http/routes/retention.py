@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
+from api.http import responses
 from api.http.identity import Archivist, Clocks, Home, IdempotencyKey, IfMatch, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -80,7 +81,7 @@ def get_schedules(home: Home, clocks: Clocks, min_position: MinPosition = 0) -> 
     with home.projections.states(min_position) as states:
         position, found = states.position(), versions(states, clocks)
     items = [version_shown(version, home.today(), rows=False) for version in found]
-    return answers.shown({"items": items, "position": position}, position=position)
+    return responses.shown({"items": items, "position": position}, position=position)
 
 
 @router.post(
@@ -94,7 +95,7 @@ def post_schedule(
     assert isinstance(adopted, ScheduleAdopted)
     said = request_bytes(request, body)
     made = once(home, idempotency_key, by, said, lambda: adopt_schedule(home.archive, adopted, by=by))
-    return answers.receipt(made, created="/retention/schedules")
+    return responses.receipt(made, created="/retention/schedules")
 
 
 @router.get("/schedules/{id}", response_model=SchedulesOut, responses=READ, operation_id="read_schedule")
@@ -104,7 +105,7 @@ def get_schedule(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition
         position, items = states.position(), schedule_shown(home, states, clocks, str(id))
         version = states.version_of(items[0]["schedule"])
     told = {"items": items, "position": position}
-    return answers.shown(told, position=position, headers={"ETag": f'"{version}"'})
+    return responses.shown(told, position=position, headers={"ETag": f'"{version}"'})
 
 
 @router.post(
@@ -134,7 +135,7 @@ def post_retirement(
         said,
         lambda: retire_schedule(home.archive, id, retired, by=by, expecting=expecting),
     )
-    return answers.receipt(made)
+    return responses.receipt(made)
 
 
 @router.get("/classes/{code:path}", response_model=ClassOut, responses=READ, operation_id="read_class")
@@ -142,7 +143,7 @@ def get_class(home: Home, clocks: Clocks, code: str, on: On = None, min_position
     """Read a class as the schedule in force on a day has it."""
     with home.projections.states(min_position) as states:
         position, found = states.position(), class_of(states, clocks, code, on or home.today(), home.archive.origin)
-    return answers.shown(found, position=position)
+    return responses.shown(found, position=position)
 
 
 @router.get("/due", response_model=DueOut, responses=DUTY, operation_id="list_due")
@@ -188,7 +189,7 @@ def get_due(
             items = [each.as_dict() for each in found[:limit]]
             headers = {"Link": next_page(request, found[limit - 1].first)} if len(found) > limit else {}
         note(home, states, clocks.caller, (each["id"] for each in items), "due", naming=items)
-    return answers.shown({"items": items, "on": str(day), "position": position}, position=position, headers=headers)
+    return responses.shown({"items": items, "on": str(day), "position": position}, position=position, headers=headers)
 
 
 @router.get("/calendar", response_model=DueOut, responses=DUTY, operation_id="due_calendar")
@@ -196,4 +197,4 @@ def get_calendar(home: Home, clocks: Clocks, _: Archivist, min_position: MinPosi
     """Count what falls due year by year, by action."""
     with home.projections.states(min_position) as states:
         position, items = states.position(), calendar(due_days(states, clocks, home.today()))
-    return answers.shown({"items": items, "on": str(home.today()), "position": position}, position=position)
+    return responses.shown({"items": items, "on": str(home.today()), "position": position}, position=position)

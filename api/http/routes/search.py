@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.http import responses
 from api.http.identity import Asking, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from projections.search.request import BadRequest, Request
-from services import shapes as answers
 from services.search import SHOWN_FACETS, find
 
 router = APIRouter(tags=["search"], route_class=Receiving)
@@ -112,7 +112,7 @@ def get(
         fold=fold,
     )
     found = find(home, caller, request, min_position)
-    return answers.shown(found, position=found["position"])
+    return responses.shown(found, position=found["position"])
 
 
 def _facets(asked: list[str]) -> tuple[str, ...]:

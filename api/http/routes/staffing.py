@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from api.http import responses
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
-from services import shapes as answers
 from services.access_log import note
 from services.lists.staffing import Grouping, Staff, staff_on
 
@@ -31,4 +31,4 @@ def get_person_years(
     with home.projections.states(min_position) as states:
         found, counted = staff_on(states, clocks, group_by)
         note(home, states, clocks.caller, counted, "person-years")
-    return answers.shown(found, position=found["position"])
+    return responses.shown(found, position=found["position"])

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http import responses
 from api.http.identity import Archivist, Asking, Home, IdempotencyKey
 from api.http.problems import documented
 from api.http.receiving import Receiving
@@ -64,7 +65,7 @@ def get(
     position, found = home.archive.position, waiting(home, decided=decided)
     with home.projections.states(position) as states:
         note(home, states, caller, (each[name] for each in found for name in ("id", "record")), "waiting", naming=found)
-    return answers.shown({"items": found, "position": position}, position=position)
+    return responses.shown({"items": found, "position": position}, position=position)
 
 
 @router.post(
@@ -86,4 +87,4 @@ def post(
     """Decide about a pending write."""
     by = require_seeing_both(caller)
     run = lambda: decide(home, id, body.outcome, body.reason, number=body.number, by=by)  # noqa: E731
-    return answers.receipt(once(home, idempotency_key, by, request_bytes(request, body), run))
+    return responses.receipt(once(home, idempotency_key, by, request_bytes(request, body), run))
