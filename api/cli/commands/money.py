@@ -78,14 +78,21 @@ def _shown(found: dict[str, Any]) -> None:
         out.print(f"Not divided between projects, counted for none: {left} {found['currency']}", highlight=False)
 
 
+_SHOWN = ("awarded", "applied", "approved", "paid", "recovered", "returned", "realised")
+
+
 def _grants(found: list[dict[str, Any]]) -> None:
-    names = ("awarded", "applied", "approved", "paid", "recovered", "returned", "realised", "to_return")
-    table = Table("grant", *(Column(name.replace("_", " "), justify="right") for name in names), "", box=None)
     for each in found:
-        sums = (amount_in(_sum(each, name), each["digits"]) for name in names)
+        sums = {name: amount_in(_sum(each, name), each["digits"]) for name in _SHOWN}
         called = f"{each.get('number') or ''} {each.get('title') or ''}".strip() or each["grant"]
-        table.add_row(escape(called), *sums, each["currency"])
-    out.print(table)
+        out.print(f"{called} ({each['currency']})", markup=False, highlight=False, soft_wrap=True)
+        out.print("  " + ", ".join(f"{name} {said}" for name, said in sums.items()), highlight=False, soft_wrap=True)
+    for each in found:
+        if _sum(each, "to_return"):
+            left = amount_in(_sum(each, "to_return"), each["digits"])
+            stays = "; so little may stay" if each["may_stay"] else ""
+            called = each.get("number") or each["grant"]
+            out.print(f"To be returned of {called}: {left} {each['currency']}{stays}", markup=False, highlight=False)
     for each in found:
         for other in each.get("differences", ()):
             out.print(f"Stated otherwise: {_figure(other, each)}", markup=False, highlight=False)

@@ -73,3 +73,22 @@ def test_a_project_that_is_not_there_is_refused(home: Path):
 )
 def test_an_amount_is_written_with_the_decimals_of_its_currency(minor: int | None, digits: int, text: str):
     assert amount_in(minor, digits) == text
+
+
+def test_every_grant_and_one_grant_have_their_money(home: Path):
+    lines = home.parent / "avustukset.jsonl"
+    told: list[dict[str, Any]] = [
+        {"kind": "grant", "key": "A-1", "number": "VA 1", "title": "Avustus", "awarded_on": "2020-01-01", "percent": 90,
+         "amount": {"cents": 123_400}},
+        {"kind": "grant", "key": "A-1", "do": "costs", "reported_on": "2020-12-31", "amount": {"cents": 10_000},
+         "cost_kind": "matkat"},
+    ]  # fmt: skip
+    lines.write_text("\n".join(json.dumps(line) for line in told), "utf-8")
+    assert run(home, "import", str(lines), "--kind", "jsonl", "--json").exit_code == 0
+    shown = run(home, "money", "--grants")
+    assert shown.exit_code == 0, shown.output
+    assert "1 234.00" in shown.stdout
+    (each,) = json.loads(run(home, "money", "--grants", "--json").stdout)
+    one = json.loads(run(home, "money", "--grant", "VA 1", "--json").stdout)
+    assert (each["awarded_cents"], one["awarded_cents"], one["entitled_cents"]) == (123_400, 123_400, 9_000)
+    assert run(home, "money").exit_code != 0
