@@ -21,7 +21,7 @@ from archive.actor.usecases import issue_key
 from archive.record.bulk import BULK_EVENTS
 from bench.pairs import Line, shown
 from bench.record import somewhere
-from bench.rest import served
+from bench.rest import served, settled
 from services.home.archive_home import ArchiveHome, make_home
 from services.verbs import KINDS, create, shape_of
 
@@ -123,6 +123,7 @@ def measure(payments: int = 100_000, contracts: int = 10_000, requests: int = 40
         key, grant = filled(folder, payments, contracts)
         copied(folder)
         with served("ours", folder) as ours, served("sums", folder) as bare:
+            settled(ours)
             mine, theirs, lines = asked(ours, key), asked(bare), []
             for what, path in addresses(grant):
                 mine(path), theirs("/sums")
