@@ -32,6 +32,7 @@ from services.home.archive_home import ArchiveHome, make_home
 from services.home.remembered import accept
 from services.home.upgrade import upgrade
 from tests.drills.backups import BACKUPS
+from tests.drills.corrections import correct_and_confirm
 from tests.drills.disposals import execute, the_disposal
 from tests.drills.steps import Steps
 
@@ -275,5 +276,6 @@ SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
         upgrade_in_place,
         upgrade_without_backup,
         destroy_beside_others,
+        correct_and_confirm,
     )
 }

@@ -20,6 +20,7 @@ WORK = [
 ]
 AFTER = {
     "complete_table": {"decision": 9, "case": 3},
+    "correct_and_confirm": {"decision": 12, "case": 3},
     "file_one_document": {"document": 1},
     "import_lines": {"document": LINES // 6, "decision": 9 + LINES - LINES // 6, "case": 4},
 }
@@ -53,6 +54,13 @@ def boundaries(steps: list[str]) -> list[int]:
 
 def test_the_rows_of_one_insert_are_three_boundaries():
     assert boundaries(list("abbbbbcdd")) == [1, 2, 3, 6, 7, 8, 9]
+
+
+@pytest.mark.drill
+def test_a_kill_while_corrections_are_recorded_and_confirmed_is_survived(live: Nursery, fresh: Fresh):
+    steps = boundaries(live("correct_and_confirm", fresh("projected")).steps)
+    for step in steps[:: max(1, len(steps) // 12)]:
+        kill_at(live, fresh, "correct_and_confirm", "projected", step)
 
 
 @pytest.mark.soak
