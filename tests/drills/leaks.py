@@ -24,7 +24,7 @@ from tests.conftest import Clock
 
 ORIGIN, MARK = "vuototesti", "merkkisanavuoto"
 WORDS = ("avustus", "rautatie", "koulurakennus", "lautakunta", "sopimus", "päiväkoti")
-KINDS_TRIED = ("decision", "document", "report", "contract", "pending", "grant", "project")
+KINDS_TRIED = ("decision", "document", "report", "contract", "pending", "grant", "project", "secondment")
 OWN_CASE = public_id(ORIGIN, "case", "OMA 1")
 PASSING = ("position", "positions", "leaf", "next", "cursor", "took_ms")
 """What may differ between the two: where in the one order something stands, and how long an answer took."""
@@ -144,6 +144,8 @@ def addresses(papers: Sequence[tuple[Paper, str]]) -> Iterator[str]:
     for more in ("", "&recorded=true", "&format=csv", "&known_at=2022-01-01T09:03:30Z"):
         yield f"/changes?from=2019-12-31&to=2022-01-01&limit=2{more}"
     yield from ("/money/grants?limit=2", *(f"/money?project=P%20{number}&by=partner" for number in range(3)))
+    for more in ("", "&group_by=employer", "&group_by=organisation&known_at=2022-01-01T09:03:30Z"):
+        yield f"/secondments/person-years?as_of=2019-06-01{more}"
     for q in questions():
         yield f"/search?q={quote(q)}&limit=2"
         yield f"/search?q={quote(q)}&fold=false&explain=true&facets=none"
