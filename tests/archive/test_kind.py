@@ -33,7 +33,7 @@ from projections.states.listing.columns import ListTable
 from services.verbs import shape_of
 from tests.given import day
 
-MERGED = ("case.took_over.v1", "case.gave_back.v1")  # said in the other of two cases
+MERGED = ("case.took_over.v1", "case.gave_back.v1", "case.shielded.v1")  # said in the other of two cases
 LISTS = ("verbs", "days", "parents", "references", "fields", "mandatory")
 
 
@@ -140,7 +140,7 @@ EVERY = [
 
 @pytest.mark.parametrize(("name", "at"), EVERY)
 def test_what_is_said_of_every_kind_is_missed_as_well(name: str, at: int, monkeypatch: pytest.MonkeyPatch):
-    kind = kinds()["report"]
+    kind = kinds()["document"]
     state, every = a_state(kind), getattr(kind_module, f"EVERY_{name}")
     whole = [kind.named, *(made(kind, state) for made in MADE)]
     monkeypatch.setattr(kind_module, f"EVERY_{name}", (*every[:at], *every[at + 1 :]))

@@ -13,7 +13,12 @@ BODY = Kind(
     days=(Day("established_on"), Day("dissolved_on")),
     parents=(Parent("above", "body"),),
     references=(Reference("successor", "body"),),
-    fields=(Text("type"), Party("organisation", faces=True), Text("above_name", found=False)),
+    fields=(
+        Text("type"),
+        Party("organisation", faces=True),
+        Text("above_name", found=False),
+        Text("reason", found=("dissolution", "corrections.reason")),
+    ),
     mandatory=("publicity",),
     states={
         "established": Words("perustettu", "inrättad", "established"),

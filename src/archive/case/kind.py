@@ -20,7 +20,12 @@ CASE = Kind(
         Verb("merge-undoings", CaseMergeUndone, "undo_merge", finds=True),
     ),
     days=(Day("opened_on"), Day("closed_on", label="closing day"), Day("reopened_on")),
-    fields=(Party("handler", found=False), Text("status", found=False), Text("note", found=False)),
+    fields=(
+        Party("handler", found=False),
+        Text("status", found=False),
+        Text("note", found=False),
+        Text("reason", found=("closing", "corrections.reason")),
+    ),
     references=(Reference("into", "case"),),
     mandatory=ALWAYS,
     states={

@@ -40,7 +40,7 @@ COMMITMENT = Kind(
         ),
         Text("until_text"),
         Party("successor", found=("transfer.successor",)),
-        Text("reason", found=("assessments.reason", "corrections.reason")),
+        Text("reason", found=("assessments.reason", "closing", "transfer.reason", "corrections.reason")),
     ),
     mandatory=("case", "to", *ALWAYS),
     states={

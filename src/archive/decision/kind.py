@@ -34,7 +34,7 @@ DECISION = Kind(
         Text("attachments.title"),
         Text("votes.subject"),
         Text("votes.result", found=False),
-        Text("reason", found=("amendments.reason", "corrections.reason")),
+        Text("reason", found=("amendments.reason", "supersession", "corrections.reason")),
     ),
     mandatory=("case", *ALWAYS),
     states={
@@ -61,7 +61,13 @@ PENDING = Kind(
     days=(Day("raised_on"), Day("target", wording="target_text"), Day("settled_on")),
     parents=(Parent("body", "body"), Parent("meeting", "meeting")),
     references=(Reference("decision", "decision"),),
-    fields=(Party("decider", filters=True), Text("goal"), Text("target_text"), Text("project", filters=True)),
+    fields=(
+        Party("decider", filters=True),
+        Text("goal"),
+        Text("target_text"),
+        Text("project", filters=True),
+        Text("reason", found=("notings.reason", "resolution.reason", "corrections.reason")),
+    ),
     mandatory=ALWAYS,
     states={
         "pending": Words("ratkaisematta", "oavgjord", "pending", also=("kesken",)),

@@ -31,6 +31,7 @@ PAYMENT = Kind(
     ),
     parents=(Parent("grant", "grant"),),
     fields=(
+        Text("reason", found=("returns.reason", "rejection.reason", "corrections.reason")),
         Money("amount"),
         Text("project", filters=True),
         Party("applicant"),

@@ -19,7 +19,7 @@ POST = Kind(
     references=(Reference("secondment", "secondment"),),
     fields=(
         Party("employer", faces=True),
-        Text("reason", found=("abolition.reason", "corrections.reason")),
+        Text("reason", found=("terms.reason", "abolition.reason", "corrections.reason")),
     ),
     mandatory=ALWAYS,
     states={

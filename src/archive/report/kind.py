@@ -24,6 +24,7 @@ REPORT = Kind(
         Reference("meeting", "meeting"),
     ),
     fields=(
+        Text("reason", found=("approvals.reason", "corrections.reason")),
         Text("project", filters=True),
         Party("author"),
         Party("publisher", faces=True),

@@ -1,7 +1,7 @@
 """What an information request is: when it came, by when it is answered, what was answered and given out."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Day, Kind, Text, Verb, Words
+from archive.kind import Day, Kind, Party, Text, Verb, Words
 from archive.request.events import CopiesDisclosed, RequestAnswered, RequestClosed, RequestExtended, RequestReceived
 
 REQUEST = Kind(
@@ -23,7 +23,11 @@ REQUEST = Kind(
         Day("answered_on"),
         Day("closed_on", label="closing day"),
     ),
-    fields=(Text("note", found=False),),
+    fields=(
+        Text("note", found=False),
+        Party("recipient", found=("recipient", "disclosures.recipient")),
+        Text("reason", found=("answer.reason", "extension.reason", "closing", "corrections.reason")),
+    ),
     mandatory=("sender", *ALWAYS),
     states={
         "received": Words("saapunut", "inkommen", "received"),

@@ -26,7 +26,7 @@ SECONDMENT = Kind(
     fields=(
         Figure("percent", "share in percent", cents=False),
         Party("employer", faces=True),
-        Text("reason", found=("agreement.reason", "corrections.reason")),
+        Text("reason", found=("agreement.reason", "changes.reason", "return.reason", "corrections.reason")),
     ),
     mandatory=("case", "person", "employer", *ALWAYS),
     states={
