@@ -11,7 +11,7 @@ from tests.described import DAY, SOME, facts, places, states
 WORDS = Path(__file__).parent / "typed_words.txt"
 KINDS = pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
 ELSEWHERE = {"schedule", "case.merge_undone.v1 left", "grant.cost_reported.v1 shares.grant"}
-"""Ids that are no reference of the kind: a version of a schedule; the other of two cases; the grants that share a cost."""
+"""Ids that are no reference of the kind: a version of a schedule, the other of two cases, grants that share a cost."""
 OF_ANY = ("corrections", "reason")
 """Where a correction stands, which is no event of the room."""
 
