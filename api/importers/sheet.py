@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from api.importers.table import BANNER, Table, TableRow, by_headings, columns_of, read_table, row_of
+from archive.choices import plain
 from archive.errors import Invalid
 
 SHEETS = frozenset((".xlsx", ".xlsm", ".ods"))
@@ -52,7 +53,7 @@ def read_any(
         for number, row in enumerate(cells[: BANNER + 1], 1):
             headings = tuple(as_text(cell) for cell in row)
             if needs <= {meant(heading) for heading in headings}:
-                passed = frozenset(map(str.lower, headings)) if unread is EVERYTHING else unread
+                passed = frozenset(map(plain, headings)) if unread is EVERYTHING else unread
                 return Sheet(columns_of(headings, meant, unread=passed, known=known), headings, cells, number)
     raise Invalid("No sheet has a row with these headings.", field="source", remedy=known)
 
