@@ -109,7 +109,7 @@ def columns_of(
     """What each heading means. Refuses: a heading that means nothing, a column that is there twice."""
     columns = tuple(map(meant, headings))
     for at, (heading, name) in enumerate(zip(headings, columns, strict=True), 1):
-        if heading and name is None and plain(heading) not in unread:
+        if heading and name is None and not unread & {"*", plain(heading)}:
             called = f" ({heading[:60]})" if any(columns) else ""  # else it may be no heading but a row with a name
             raise Invalid(f"The heading of column {at}{called} is not known.", field="columns", remedy=known)
         if name and columns.count(name) > 1:
