@@ -131,6 +131,10 @@ TOPICS = [
     "record.finalised.v1",
     "record.hold_placed.v1",
     "record.hold_released.v1",
+    "record.item_assigned.v1",
+    "record.item_offered.v1",
+    "record.item_reopened.v1",
+    "record.item_settled.v1",
     "record.publication_withdrawn.v1",
     "record.publicity_classified.v1",
     "record.published.v1",
@@ -156,6 +160,10 @@ TOPICS = [
     "transaction.stated.v1",
     "waiting.decided.v1",
     "waiting.submitted.v1",
+    "winddown.closed.v1",
+    "winddown.cutoff_set.v1",
+    "winddown.decided.v1",
+    "winddown.guidance_registered.v1",
 ]
 
 

@@ -33,6 +33,7 @@ from api.http.routes import (
     search,
     staffing,
     waiting,
+    winddown,
 )
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
@@ -72,7 +73,19 @@ def create_app(home: ArchiveHome) -> FastAPI:
         app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
     for router in costs.routers():
         app.include_router(router)
-    rooms = (retention, holds, disposals, erasures, registration, completions, waiting, corrections, folds, clock)
+    rooms = (
+        retention,
+        holds,
+        disposals,
+        erasures,
+        registration,
+        completions,
+        waiting,
+        corrections,
+        folds,
+        clock,
+        winddown,
+    )
     duties = (room.router for room in rooms)
     for router in (
         search.router,

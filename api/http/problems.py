@@ -132,6 +132,8 @@ def refused(_: Request | None, error: Exception) -> Response:
         record=str(record) if record else None,
         reason=getattr(error, "reason", None) if isinstance(error, Gone) else None,
         certificate=f"/disposals/{disposal}/certificate" if disposal else None,
+        errors=getattr(error, "errors", None),
+        errors_left_out=getattr(error, "errors_left_out", None),
     )
 
 

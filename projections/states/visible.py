@@ -35,6 +35,7 @@ INNER = (
     "shields",
     "kept_by",
     "class_decided",
+    "items",
 )
 """What of a state only archivists are shown."""
 

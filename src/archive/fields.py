@@ -101,4 +101,31 @@ class Choice:
     values: Mapping[str, Words]
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What an organisation brings to an end before it ends: records in these states that state a field, or lack one.
+
+    `due` is the field with its day, of a vague one the last; `party` the one with whom it has to do.
+    """
+
+    code: str
+    words: Words
+    states: tuple[str, ...]
+    due: str = ""
+    party: str = ""
+    amount: str = ""
+    stating: str = ""
+    lacking: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a record by which it is judged and shown."""
+        return tuple(filter(None, (self.due, self.party, self.amount, self.stating, self.lacking)))
+
+    def fits(self, status: str, told: Mapping[str, object]) -> bool:
+        """Whether a record with this status and these fields is open in this way."""
+        said = (not self.stating or told[self.stating]) and not (self.lacking and told[self.lacking])
+        return status in self.states and bool(said)
+
+
 Field = Text | Number | Money | Figure | Choice

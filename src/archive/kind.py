@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from archive.errors import NotFound
-from archive.fields import Choice, Day, Field, Figure, Money, Number, Parent, Party, Reference, Text, Words
+from archive.fields import Choice, Day, Field, Figure, Money, Number, Open, Parent, Party, Reference, Text, Words
 from archive.kernel import Event, is_vague, rooms
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Kind",
     "Money",
     "Number",
+    "Open",
     "Parent",
     "Party",
     "Reference",
@@ -73,6 +74,9 @@ EVERY_FIELD: tuple[Field, ...] = (
     Party("sender"),
     Party("recipient"),
     Party("person", found=False),
+    Party("assignee", found=False),
+    Party("party", found=False),
+    Party("decider", found=False),
     Text("reason", found=("corrections.reason",)),
     Text("source", found=False),
     Text("late_reason", found=False),
@@ -89,7 +93,8 @@ class Kind:
     `first` is the verb by which a record begins: its noun is the plural under which records are listed, the day field
     of its event the date of the record. `known_by` names the fact that serves as natural key where there is one.
     `mandatory` is what a complete registration states, unless an archive states otherwise; `states` are the states a
-    record can be in, with their words.
+    record can be in, with their words. `open` says in which ways it must come to an
+    end before the organisation does; a record is open in the first that fits.
     """
 
     name: str
@@ -108,6 +113,7 @@ class Kind:
     """The states in which nothing of a record is open any longer."""
     listed: tuple[str, ...] = ()
     """The states that its command lists unless others are asked for; none means all."""
+    open: tuple[Open, ...] = ()
 
     @property
     def plural(self) -> str:

@@ -30,6 +30,8 @@ from archive.recordwide import (
 from archive.retention import usecases as retention
 from archive.retention.correcting import correct_event
 from archive.values import Interval
+from archive.winddown import usecases as winding_down
+from archive.winddown.items import ItemAssigned, ItemOffered, ItemReopened, ItemSettled
 from services.stated import Stated
 
 
@@ -118,6 +120,30 @@ WIDE = (
     ),
     WideChange(
         "finalisations", RecordFinalised, retention.finalise, Role.registrar, "Declare the record final", gated=True
+    ),
+    WideChange(
+        "item-assignments",
+        ItemAssigned,
+        winding_down.assign_item,
+        Role.registrar,
+        "Name the person who is to end an open item of the record",
+    ),
+    WideChange(
+        "item-offers",
+        ItemOffered,
+        winding_down.offer_item,
+        Role.registrar,
+        "Ask a party to take over an open item of the record",
+    ),
+    WideChange(
+        "item-settlements",
+        ItemSettled,
+        winding_down.settle_item,
+        Role.archivist,
+        "End an open item of the record: done, transferred, void or left undone",
+    ),
+    WideChange(
+        "item-reopenings", ItemReopened, winding_down.reopen_item, Role.archivist, "Open an item of the record again"
     ),
 )
 

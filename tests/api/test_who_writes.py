@@ -23,6 +23,10 @@ WIDELY: dict[str, dict[str, Any]] = {
     "classifications": {"record_class": "00.01", "reclassified_on": "2021-03-01", "reason": "siirto"},
     "registrations": {"sender": "Kunta", "person": "Asianosainen"},
     "finalisations": {"finalised_on": "2021-04-01"},
+    "item-assignments": {"matter": "contradiction", "assigned_on": "2021-03-01", "assignee": "Kirjaaja"},
+    "item-offers": {"matter": "contradiction", "offered_on": "2021-03-01", "party": "Kunta"},
+    "item-settlements": {"matter": "contradiction", "settled_on": "2021-03-02", "way": "void", "reason": "aiheeton"},
+    "item-reopenings": {"matter": "contradiction", "reopened_on": "2021-03-03", "reason": "ei sittenkään"},
 }
 MERGED = {
     "case": (("merges", {"into": str(uuid.uuid4()), "reason": "sama asia"}), ("merge-undoings", {"reason": "eri"}))

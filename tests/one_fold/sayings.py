@@ -15,6 +15,8 @@ DAYS = tuple(
 DAY_BEFORE_ALL = "2019-06-30"
 HOLDS = tuple(str(UUID(int=number, version=4)) for number in (1, 2))
 SCHEDULES = tuple(str(UUID(int=number, version=4)) for number in (11, 12))
+MATTERS, PARTIES = ("registration_incomplete", "contradiction"), ("Kunta", "Liitto")
+WAYS = ("done", "transferred", "void")
 CLASSES = ("00 01", "02 05", "03 00")
 GROUND = {"ground": "JulkL 24 §", "secret_from": "2020-01-01", "secret_years": 25}
 
@@ -140,6 +142,14 @@ ANY_RECORD: dict[str, Says] = {
     ),
     "record.registration_completed.v1": lambda rng, day: {"received_on": day},
     "record.finalised.v1": lambda *_: {},
+    "record.item_assigned.v1": lambda rng, day: (
+        words(rng, "assignee") | {"matter": rng.choice(MATTERS)} | maybe(rng, due_on=later(rng, day))
+    ),
+    "record.item_offered.v1": lambda rng, _: {"matter": rng.choice(MATTERS), "party": rng.choice(PARTIES)},
+    "record.item_settled.v1": lambda rng, _: (
+        why(rng) | {"matter": rng.choice(MATTERS), "party": rng.choice(PARTIES)} | {"way": rng.choice(WAYS)}
+    ),
+    "record.item_reopened.v1": lambda rng, _: why(rng) | {"matter": rng.choice(MATTERS)},
 }
 NOW: dict[str, Says] = {
     "record.publicity_classified.v1": lambda rng, _: why(rng) | {"publicity": openness(rng)},

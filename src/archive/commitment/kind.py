@@ -8,7 +8,7 @@ from archive.commitment.events import (
     Necessity,
 )
 from archive.completeness import ALWAYS
-from archive.kind import Choice, Day, Kind, Money, Parent, Party, Text, Verb, Words
+from archive.kind import Choice, Day, Kind, Money, Open, Parent, Party, Text, Verb, Words
 
 COMMITMENT = Kind(
     "commitment",
@@ -50,4 +50,14 @@ COMMITMENT = Kind(
         "transferred": Words("siirretty", "överförd", "transferred"),
     },
     ended=("fulfilled", "ended", "transferred"),
+    open=(
+        Open(
+            "commitment_open",
+            Words("sitoumus avoinna", "förbindelse öppen", "commitment open"),
+            ("open",),
+            due="until",
+            party="to",
+            amount="amount",
+        ),
+    ),
 )

@@ -21,7 +21,7 @@ from archive.contract.events import (
     Ground,
     Medium,
 )
-from archive.kind import Choice, Day, Kind, Money, Party, Reference, Text, Verb, Words
+from archive.kind import Choice, Day, Kind, Money, Open, Party, Reference, Text, Verb, Words
 
 CONTRACT = Kind(
     "contract",
@@ -123,4 +123,14 @@ CONTRACT = Kind(
         "transferred": Words("siirretty", "överförd", "transferred"),
     },
     ended=("terminated", "expired", "transferred"),
+    open=(
+        Open(
+            "contract_in_force",
+            Words("sopimus voimassa", "avtal i kraft", "contract in force"),
+            ("registered", "signed", "terminating"),
+            due="ends_on",
+            party="holder",
+            amount="value",
+        ),
+    ),
 )

@@ -11,7 +11,7 @@ from archive.decision.events import (
     PendingRaised,
     PendingWithdrawn,
 )
-from archive.kind import Day, Kind, Number, Parent, Party, Reference, Text, Verb, Words
+from archive.kind import Day, Kind, Number, Open, Parent, Party, Reference, Text, Verb, Words
 
 DECISION = Kind(
     "decision",
@@ -77,4 +77,27 @@ PENDING = Kind(
     },
     ended=("noted", "decided", "withdrawn"),
     listed=("pending",),
+    open=(
+        Open(
+            "decider_missing",
+            Words("päättäjä puuttuu", "beslutsfattare saknas", "decider missing"),
+            ("pending",),
+            due="target",
+            lacking="decider",
+        ),
+        Open(
+            "matter_to_note",
+            Words("tiedoksi merkittävä", "ärende för kännedom", "matter to be noted"),
+            ("pending",),
+            due="target",
+            stating="for_information",
+        ),
+        Open(
+            "decision_pending",
+            Words("päätös odottaa", "beslut väntar", "decision pending"),
+            ("pending",),
+            due="target",
+            party="decider",
+        ),
+    ),
 )

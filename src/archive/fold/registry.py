@@ -81,6 +81,8 @@ def counts(*fields: str) -> None:
 def _registering(table: dict[str, Any], names: tuple[str, ...]) -> Callable[[Any], Any]:
     def register(function: Any) -> Any:
         for name in names:
+            if name in table:
+                raise RuntimeError(f"{name} has such a function already: {table[name].__module__}")
             table[name] = function
         return function
 

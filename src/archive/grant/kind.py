@@ -9,7 +9,7 @@ from archive.grant.events import (
     GrantSettled,
     UnspentReturned,
 )
-from archive.kind import Day, Figure, Kind, Money, Party, Reference, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Money, Open, Party, Reference, Text, Verb, Words
 
 GRANT = Kind(
     "grant",
@@ -47,4 +47,14 @@ GRANT = Kind(
         "awarded": Words("myönnetty", "beviljad", "awarded"),
         "settled": Words("tilitetty", "redovisad", "settled"),
     },
+    open=(
+        Open(
+            "grant_unsettled",
+            Words("avustus tilittämättä", "understöd inte redovisat", "grant unsettled"),
+            ("awarded",),
+            due="use_until",
+            party="grantor",
+            amount="amount",
+        ),
+    ),
 )

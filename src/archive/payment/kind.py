@@ -1,7 +1,7 @@
 """What a payment application is: its stages and its sums."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Day, Figure, Kind, Money, Parent, Party, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Money, Open, Parent, Party, Text, Verb, Words
 from archive.payment.events import (
     PaymentApplied,
     PaymentApproved,
@@ -48,4 +48,13 @@ PAYMENT = Kind(
         "paid": Words("maksettu", "betald", "paid"),
     },
     ended=("rejected", "paid"),
+    open=(
+        Open(
+            "payment_in_progress",
+            Words("maksatus kesken", "utbetalning pågår", "payment in progress"),
+            ("applied", "returned", "approved"),
+            party="payer",
+            amount="amount",
+        ),
+    ),
 )

@@ -1,7 +1,7 @@
 """What a project is: its plan, its place among others, and what was reported of it."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Choice, Day, Kind, Parent, Party, Reference, Text, Verb, Words
+from archive.kind import Choice, Day, Kind, Open, Parent, Party, Reference, Text, Verb, Words
 from archive.project.events import (
     BudgetStated,
     DependencyRecorded,
@@ -70,4 +70,13 @@ PROJECT = Kind(
         "cancelled": Words("keskeytetty", "avbrutet", "cancelled"),
     },
     ended=("finished", "cancelled"),
+    open=(
+        Open(
+            "project_unfinished",
+            Words("hanke kesken", "projekt pågår", "project unfinished"),
+            ("planned", "running", "delayed"),
+            due="period",
+            party="owner",
+        ),
+    ),
 )

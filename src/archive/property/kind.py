@@ -1,7 +1,7 @@
 """What a property is: its condition and accessibility, lease and floor plan, owner, and who maintains its data."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Choice, Day, Kind, Parent, Party, Reference, Text, Verb, Words
+from archive.kind import Choice, Day, Kind, Open, Parent, Party, Reference, Text, Verb, Words
 from archive.property.events import (
     Accessibility,
     Condition,
@@ -67,4 +67,13 @@ PROPERTY = Kind(
         "open": Words("jatko ratkaisematta", "fortsättning öppen", "open"),
         "resolved": Words("jatkosta päätetty", "fortsättning avgjord", "resolved"),
     },
+    open=(
+        Open(
+            "continuation_open",
+            Words("kiinteistötietojen jatko avoinna", "fastighetsdatas fortsättning öppen", "continuation open"),
+            ("open",),
+            due="lease_ends_on",
+            party="owner",
+        ),
+    ),
 )

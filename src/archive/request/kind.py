@@ -1,7 +1,7 @@
 """What an information request is: when it came, by when it is answered, what was answered and given out."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Day, Kind, Party, Text, Verb, Words
+from archive.kind import Day, Kind, Open, Party, Text, Verb, Words
 from archive.request.events import CopiesDisclosed, RequestAnswered, RequestClosed, RequestExtended, RequestReceived
 
 REQUEST = Kind(
@@ -37,4 +37,12 @@ REQUEST = Kind(
         "closed": Words("päättynyt", "avslutad", "closed", also=("suljettu",)),
     },
     ended=("granted", "partly", "refused", "closed"),
+    open=(
+        Open(
+            "request_unanswered",
+            Words("tietopyyntö vastaamatta", "begäran obesvarad", "information request unanswered"),
+            ("received",),
+            due="due_on",
+        ),
+    ),
 )

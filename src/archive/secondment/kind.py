@@ -1,7 +1,7 @@
 """What a secondment is: which organisation lends a person, for which share of working time, from when until when."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Day, Figure, Kind, Parent, Party, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Open, Parent, Party, Text, Verb, Words
 from archive.secondment.events import ReturnAgreed, SecondmentChanged, SecondmentMapped, StaffReturned
 
 SECONDMENT = Kind(
@@ -36,4 +36,20 @@ SECONDMENT = Kind(
         "ended": Words("komennus päättynyt", "utlåning avslutad", "ended"),
     },
     ended=("returned", "ended"),
+    open=(
+        Open(
+            "return_not_agreed",
+            Words("paluu sopimatta", "återgång inte avtalad", "return not agreed"),
+            ("seconded",),
+            due="ends_on",
+            party="employer",
+        ),
+        Open(
+            "staff_to_return",
+            Words("paluu edessä", "återgång väntar", "staff to return"),
+            ("returning",),
+            due="return_on",
+            party="employer",
+        ),
+    ),
 )

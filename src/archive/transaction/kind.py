@@ -1,7 +1,7 @@
 """What a bank transaction is: an entry of an account, its stage, and what it settles."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Choice, Day, Kind, Money, Number, Party, Reference, Text, Verb, Words
+from archive.kind import Choice, Day, Kind, Money, Number, Open, Party, Reference, Text, Verb, Words
 from archive.transaction.events import Stage, TransactionAmbiguous, TransactionMatched, TransactionStated
 
 BOOKED = Words("kirjattu", "bokförd", "booked")
@@ -49,4 +49,20 @@ TRANSACTION = Kind(
         "reported": REPORTED,
         "notified": NOTIFIED,
     },
+    open=(
+        Open(
+            "bank_line_unmatched",
+            Words("tilitapahtuma kohdistamatta", "kontotransaktion omatchad", "bank transaction unmatched"),
+            ("unmatched",),
+            party="counterparty",
+            amount="amount",
+        ),
+        Open(
+            "bank_line_ambiguous",
+            Words("tilitapahtuma epäselvä", "kontotransaktion oklar", "bank transaction ambiguous"),
+            ("ambiguous",),
+            party="counterparty",
+            amount="amount",
+        ),
+    ),
 )

@@ -1,0 +1,124 @@
+"""Commands of the controlled wind-down: what is still open."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.named import id_of
+from api.cli.terminal import day_of
+
+winddown = typer.Typer(help="The controlled wind-down of an organisation (hallittu alasajo): what is still open.")
+app.add_typer(winddown, name="winddown", no_args_is_help=True)
+
+
+@winddown.command("status")
+def winddown_status(
+    matter: Annotated[
+        str | None, typer.Option(help="Only open items of this sort, e.g. contract_in_force or decider_missing.")
+    ] = None,
+    office: Annotated[
+        str | None,
+        typer.Option(help="Only of this organisation: its name, or the number of its wind-down."),
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="What was open on this day (YYYY-MM-DD); default: today.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the items as CSV.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List everything that is still open: by whom or with whom, until when, for how much. The most urgent comes first.
+
+    'can_close' is true when nothing is open; it is empty for those who may not see the whole archive.
+    """
+    from projections.duties.open_items import matters
+    from projections.states import Question
+    from services.access_log import note
+    from services.identity.callers import position_of
+    from services.lists.tables import as_csv
+    from services.winddown.status import COLUMNS, row_of, status
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json or csv)
+        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        with home.projections.states() as states:
+            result = status(home, states, question, matter=matter or "", office=office or "")
+            note(home, states, caller, (each["id"] for each in result["items"]), "command winddown status")
+    words, rows = matters(), [row_of(each) for each in result["items"]]
+
+    def show() -> None:
+        for item, row in zip(result["items"], rows, strict=True):
+            named = " ".join(filter(None, (row["number"], row["title"])))
+            late = " (overdue)" if item.get("overdue") else ""
+            out.print(
+                f"{row['due'] or '-':<10}  {words[row['matter']].en}: {named}{late}", markup=False, highlight=False
+            )
+            told_more = (row["party"], f"{row['amount']} {row['currency']}".strip(), row["detail"])
+            beside = " · ".join(filter(None, (*told_more, f"{row['kind']} {row['id']}")))
+            out.print(f"            {beside}", markup=False, highlight=False)
+        sorts = ", ".join(f"{matter} {count}" for matter, count in result["by_kind"].items())
+        out.print(f"{result['open']} open{': ' + sorts if sorts else '.'}", highlight=False)
+
+    if csv:
+        sys.stdout.writelines(as_csv(COLUMNS, rows))
+        return
+    told(result, as_json, show)
+
+
+@winddown.command("assess")
+def winddown_assess(
+    id: Annotated[str, typer.Argument(help="The id of a wind-down, its beginning (6 digits), or its number.")],
+    as_of: Annotated[str | None, typer.Option(help="By the guidance of this day (YYYY-MM-DD); default: today.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold every commitment against the guidance of a wind-down: what may still be paid, by which rule and why."""
+    from uuid import UUID
+
+    from projections.states import Question
+    from services.access_log import note
+    from services.winddown.assessing import assessments
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        question = Question(caller, home.today(), day_of(as_of, "--as-of"))
+        with home.projections.states() as states:
+            winddown = id_of(states, id, question)
+            result = assessments(states, question, UUID(str(winddown)))
+            note(home, states, caller, (each["id"] for each in result), "command winddown assess")
+
+    def show() -> None:
+        words = {True: "eligible", False: "not eligible", None: "no rule decides"}
+        for each in result:
+            named = " ".join(filter(None, (each.get("number"), each.get("title"))))
+            out.print(f"{words[each['eligible']]}: {named}", markup=False, highlight=False)
+            out.print(f"            {each['why']} {each['id']}", markup=False, highlight=False)
+        out.print(f"{len(result)} commitments.", highlight=False)
+
+    told(result, as_json, show)
+
+
+@winddown.command("close")
+def winddown_close(
+    id: Annotated[str, typer.Argument(help="The id of a wind-down, its beginning (6 digits), or its number.")],
+    reason: Annotated[str, typer.Option(help="What is said about the closing.")],
+    on: Annotated[str | None, typer.Option(help="The day of the closing (YYYY-MM-DD); default: today.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Close a wind-down. Refused while anything is open in the organisation."""
+    from uuid import UUID
+
+    from archive.actor.events import Role
+    from projections.states import Question
+    from services.winddown.closing import close
+
+    with opened() as (home, caller):
+        by = caller.require(Role.archivist)
+        caught_up(home, quiet=as_json)
+        with home.projections.states() as states:
+            winddown = UUID(str(id_of(states, id, Question(caller, home.today()))))
+        day = day_of(on, "--on") or home.today()
+        made = close(home, caller, winddown, day, reason, by=by, expecting=None)
+    result = {"id": str(made.id), "version": made.version, "position": made.position}
+    told(result, as_json, lambda: out.print(f"Closed at position {made.position}.", highlight=False))

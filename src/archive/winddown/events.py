@@ -1,0 +1,100 @@
+"""What happens to the wind-down of an organisation (hallittu alasajo)."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from archive.kernel import Content, Destroyed, Event
+from archive.registration import Description, Reason, RecordWide, Registered
+from archive.values import Code, Value
+
+
+class Mandate(Description):
+    """Which organisation ends, who decided so and on what legal basis."""
+
+    organisation: str | None = Field(default=None, max_length=500)
+    decider: str | None = Field(default=None, max_length=1000)
+    legal_basis: str | None = Field(default=None, max_length=2000)
+
+
+class WindDownDecided(Registered, name="winddown.decided.v1", effect="decided_on"):
+    """The end of an organisation was decided.
+
+    `cutoff_on` is the last day on which it could commit itself; `collections` are those whose records are its own, all
+    of the archive where none is named.
+    """
+
+    decided_on: date | None = None
+    cutoff_on: date | None = None
+    body: UUID | None = None
+    decision: UUID | None = None
+    collections: tuple[Code, ...] = ()
+    content: Mandate | Destroyed
+
+
+class CutoffSet(Event, name="winddown.cutoff_set.v1", effect="set_on"):
+    """The last day on which the organisation could commit itself was set, or changed."""
+
+    set_on: date
+    cutoff_on: date
+    content: Reason | Destroyed
+
+
+class Made(StrEnum):
+    """When a commitment was made or a cost arose that a rule is about."""
+
+    any = "any"
+    by_cutoff = "by_cutoff"
+    after_cutoff = "after_cutoff"
+
+
+class EligibilityRule(Value):
+    """One rule of the guidance on what may still be paid.
+
+    It is about costs of these kinds, of every kind where none is named, that arose or were committed before or after
+    the cut-off. `unless_necessary`: it leaves out what is necessary for closing down, or required by law.
+    """
+
+    code: Code
+    cost_kinds: tuple[Code, ...] = ()
+    made: Made = Made.any
+    eligible: bool
+    unless_necessary: bool = False
+
+
+class RuleWording(Content):
+    """How the guidance words a rule, and where."""
+
+    code: str = Field(min_length=1, max_length=120)
+    text: str = Field(min_length=1, max_length=20_000)
+    section: str | None = Field(default=None, max_length=500)
+
+
+class Guidance(Content):
+    """Where the rules come from, and how they are worded."""
+
+    source: str = Field(min_length=1, max_length=2000)
+    wordings: tuple[RuleWording, ...] = ()
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class GuidanceRegistered(Event, name="winddown.guidance_registered.v1", effect="issued_on"):
+    """Guidance on what may still be paid was given; it replaces any before. The first rule that fits counts."""
+
+    issued_on: date
+    rules: tuple[EligibilityRule, ...] = ()
+    document: UUID | None = None
+    content: Guidance | Destroyed
+
+
+class WindDownClosed(Event, name="winddown.closed.v1", effect="closed_on"):
+    """Nothing was open any more, as of a position of the archive: the organisation is wound down."""
+
+    closed_on: date
+    position: int = Field(ge=0)
+    content: Reason | Destroyed
+
+
+WindDownEvent = WindDownDecided | CutoffSet | GuidanceRegistered | WindDownClosed | RecordWide

@@ -1,0 +1,73 @@
+"""The rules of a wind-down, and of what becomes of open items, whatever their record is."""
+
+from typing import Any
+
+from archive.errors import Invalid
+from archive.kernel import ActorId
+from archive.kind import kinds
+from archive.registration import Record
+from archive.winddown.events import CutoffSet, GuidanceRegistered, WindDownClosed, WindDownDecided, WindDownEvent
+from archive.winddown.fold import WindDownIsClosed
+from archive.winddown.items import ItemSettled, Way
+
+__all__ = ["WindDown", "WindDownIsClosed", "require_matter", "require_said"]
+
+HOLD = "hold"
+ON_ANY = ("registration_incomplete", "contradiction", HOLD)
+"""Sorts of open items that a record of any kind may have."""
+
+
+class WindDown(Record[WindDownEvent], name="winddown"):
+    """Alasajo: what was decided of the end of an organisation."""
+
+    def decide(self, decided: WindDownDecided, *, by: ActorId) -> None:
+        """Record the decision."""
+        self.record(decided, by=by)
+
+    def set_cutoff(self, set_: CutoffSet, *, by: ActorId) -> None:
+        """See `set_cutoff`."""
+        self.take(set_, by=by)
+
+    def register_guidance(self, registered: GuidanceRegistered, *, by: ActorId) -> None:
+        """Follow other guidance from its day on. Refuses: no rules, two with the same code, wording of none."""
+        self.must_exist()
+        codes = [each.code for each in registered.rules]
+        if not codes:
+            raise Invalid("The guidance has no rules.", field="rules", remedy="Give at least one rule.")
+        if len(set(codes)) < len(codes):
+            raise Invalid("Two rules have the same code.", field="rules.code")
+        worded = {each.code for each in getattr(registered.content, "wordings", ())}
+        if worded - set(codes):
+            raise Invalid("A wording names no rule of this guidance.", field="wordings.code")
+        self.take(registered, by=by)
+
+    def close(self, closed: WindDownClosed, *, by: ActorId) -> None:
+        """Record that nothing is open any more; who does so has made sure of it."""
+        self.take(closed, by=by)
+
+
+def require_matter(record: Record[Any], matter: str) -> None:
+    """Refuse a sort of item of which a record of this kind has none."""
+    described = kinds().get(record.kind)
+    known = [*(each.code for each in described.open if described), *ON_ANY] if described else []
+    if matter not in known:
+        remedy = f"One of {', '.join(known)}."
+        raise Invalid("A record of this kind has no such open item.", field="matter", remedy=remedy)
+
+
+def require_said(settled: ItemSettled) -> None:
+    """Refuse a way to end that does not name them: the party that accepted it, or who decided to leave it undone.
+
+    Refuses: a hold that ends otherwise than by a transfer; it is released where its mandate ends.
+    """
+    said = settled.content
+    if settled.way is Way.transferred and not getattr(said, "party", None):
+        raise Invalid("Name the party that accepted it.", field="party")
+    if settled.way is Way.left_undone and not getattr(said, "decider", None):
+        raise Invalid("Name who decided to leave it undone.", field="decider")
+    if settled.matter == HOLD and settled.way is not Way.transferred:
+        raise Invalid("A hold is released or transferred.", field="way", remedy="Release the hold (releases).")
+    if settled.deadline and settled.way is not Way.transferred:
+        raise Invalid("Only what another party took over has a deadline.", field="deadline")
+    if settled.deadline and settled.deadline < settled.settled_on:
+        raise Invalid("The deadline would be before the item was taken over.", field="deadline")

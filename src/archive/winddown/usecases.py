@@ -1,0 +1,108 @@
+"""Verbs of a wind-down, and of the open items of any record."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from archive.body.mandate import within_mandate
+from archive.case.usecases import filed_to
+from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.sqlite.operations import Operations
+from archive.record.store import Archive, Receipt, new_id
+from archive.recordwide import RecordWide
+from archive.registration import model_of, public_id
+from archive.retention.binding import bound
+from archive.winddown.events import CutoffSet, GuidanceRegistered, WindDownClosed, WindDownDecided
+from archive.winddown.items import ItemAssigned, ItemOffered, ItemReopened, ItemSettled
+from archive.winddown.model import WindDown, require_matter, require_said
+
+
+def decide_wind_down(archive: Archive, decided: WindDownDecided, *, by: ActorId) -> Receipt:
+    """Record that an organisation is wound down.
+
+    Refuses: an unknown or closed case, a natural key already recorded, a day on which the body did not exist.
+    """
+    decided = within_mandate(archive, filed_to(archive, decided), decided.body)
+    id = public_id(archive.origin, "winddown", decided.natural_key) if decided.natural_key else new_id()
+    winddown = WindDown(id)
+    winddown.decide(bound(archive, decided), by=by)
+    if decided.natural_key and archive.exists(id):
+        raise AlreadyRecorded("winddown", id)
+    return archive.add(winddown)
+
+
+def set_cutoff(archive: Archive, id: UUID, set_: CutoffSet, *, by: ActorId, expecting: int | None = None) -> Receipt:
+    """Set the last day on which the organisation could commit itself. Refuses: a wind-down that was closed."""
+    winddown = archive.load(WindDown, id, expecting)
+    winddown.set_cutoff(set_, by=by)
+    return archive.add(winddown)
+
+
+def register_guidance(
+    archive: Archive, id: UUID, registered: GuidanceRegistered, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Register the guidance that the wind-down follows. Refuses: no rules, two of the same code; after the closing."""
+    winddown = archive.load(WindDown, id, expecting)
+    winddown.register_guidance(registered, by=by)
+    return archive.add(winddown)
+
+
+def close_wind_down(
+    archive: Archive,
+    id: UUID,
+    closed: WindDownClosed,
+    *,
+    by: ActorId,
+    expecting: int | None = None,
+    within: Callable[[Operations], None],
+) -> Receipt:
+    """Record that an organisation is wound down; `within` refuses in the same transaction what came in between.
+
+    Refuses: a day to come, one that was closed already.
+    """
+    archive.require_begun(closed.closed_on, "closed_on")
+    winddown = archive.load(WindDown, id, expecting)
+    winddown.close(closed, by=by)
+    return archive.add(winddown, within=within)
+
+
+def assign_item(
+    archive: Archive, kind: str, id: UUID, assigned: ItemAssigned, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Name the person who is to end an open item. Refuses: an item that has ended, a sort the record has none of."""
+    return _about(archive, kind, id, assigned, assigned.matter, by, expecting)
+
+
+def offer_item(
+    archive: Archive, kind: str, id: UUID, offered: ItemOffered, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Ask a party to take an open item over. Refuses: an item that has ended, a sort the record has none of."""
+    return _about(archive, kind, id, offered, offered.matter, by, expecting)
+
+
+def settle_item(
+    archive: Archive, kind: str, id: UUID, settled: ItemSettled, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """End an open item in one of four ways.
+
+    Refuses: one that has ended; a party that was not asked; nobody named who decided to leave it undone; a hold that
+    is not transferred.
+    """
+    require_said(settled)
+    return _about(archive, kind, id, settled, settled.matter, by, expecting)
+
+
+def reopen_item(
+    archive: Archive, kind: str, id: UUID, reopened: ItemReopened, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Open an item again. Refuses: one that has not ended."""
+    return _about(archive, kind, id, reopened, reopened.matter, by, expecting)
+
+
+def _about(
+    archive: Archive, kind: str, id: UUID, event: RecordWide, matter: str, by: ActorId, expecting: int | None
+) -> Receipt:
+    record = archive.load(model_of(kind), id, expecting)
+    record.must_exist()
+    require_matter(record, matter)
+    record.take(event, by=by)
+    return archive.add(record)

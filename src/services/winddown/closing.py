@@ -1,0 +1,75 @@
+"""Closing a wind-down: refused while anything is open, judged over the whole archive at one position."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from archive.access.caller import Caller
+from archive.errors import Conflict, NotAllowed
+from archive.kernel import ActorId
+from archive.record.races import Overtaken
+from archive.record.sqlite.operations import Operations
+from archive.record.store import Receipt
+from archive.recordwide import Reason
+from archive.winddown.events import WindDownClosed
+from archive.winddown.usecases import close_wind_down
+from projections.duties.open_items import Board
+from projections.states import Question
+from services.home.archive_home import ArchiveHome
+from services.winddown.status import board_of
+
+ATTEMPTS, NAMED = 5, 100
+
+
+class StillOpen(Conflict):
+    """An organisation is wound down when nothing is open any more; `errors` names the first items that are."""
+
+    code = "still_open"
+    remedy = "'archive winddown status' or GET /winddown/status lists them; end each of them first."
+
+    def __init__(self, board: Board) -> None:
+        sorts = ", ".join(f"{matter} {count}" for matter, count in board.by_matter().items())
+        super().__init__(f"{len(board.items)} items are still open: {sorts}.")
+        self.errors = [{"field": each.matter, "message": f"{each.kind} {each.id}"} for each in board.items[:NAMED]]
+        self.errors_left_out = len(board.items) - len(self.errors) or None
+
+
+def close(
+    home: ArchiveHome, caller: Caller, id: UUID, closed_on: date, reason: str, *, by: ActorId, expecting: int | None
+) -> Receipt:
+    """Record that an organisation is wound down.
+
+    Refuses: a caller who may not see the whole archive; anything that is open, also what was recorded meanwhile; a day
+    to come; a wind-down that was closed before.
+    """
+    if not caller.sees_all:
+        remedy = "Ask an archivist whose key has no limits."
+        raise NotAllowed("Only who may see the whole archive can close a wind-down.", remedy=remedy)
+    for attempt in range(ATTEMPTS):
+        position = home.archive.position
+        with home.projections.states(position) as states:
+            position = states.position()
+            question = Question(caller, home.today())
+            winddown: dict[str, Any] = states.one(str(id), question, "winddown").state
+            open_still = board_of(home, states, question, winddown.get("collections", ()))
+        if open_still.items and "closed_on" not in winddown:
+            raise StillOpen(open_still)
+        closed = WindDownClosed(closed_on=closed_on, position=position, content=Reason(reason=reason))
+        try:
+            return close_wind_down(
+                home.archive, id, closed, by=by, expecting=expecting, within=_unchanged_since(position)
+            )
+        except Overtaken:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise Overtaken
+
+
+def _unchanged_since(position: int) -> Any:
+    """What refuses in the transaction of the closing where anything was recorded since the board was asked."""
+
+    def within(record: Operations) -> None:
+        if record.history.position() != position + 1:  # the closing itself is there already
+            raise Overtaken
+
+    return within

@@ -1,0 +1,115 @@
+"""A wind-down through REST: what is settled leaves the board, and the closing is refused while anything is on it."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http.app import create_app
+from archive.actor.events import Role
+from archive.actor.usecases import issue_key, register_actor
+from services.home.archive_home import ArchiveHome, make_home
+from tests.api.doors import Doors, a_body
+from tests.archive.winddown.examples import RULES
+
+OFFICE = {"organisation": "Toimisto", "personal": "none"}
+
+
+@pytest.fixture
+def empty(tmp_path) -> Any:
+    """An archive of its own, so that all that is open is what the test made."""
+    home = tmp_path / "home"
+    make_home(home, origin="alasajo")
+    with ArchiveHome(home) as opened:
+        by = opened.admin().actor
+        assert by is not None
+        actor = register_actor(opened.archive, "arkistonhoitaja", by=by)
+        keys = {
+            "archivist": issue_key(opened.archive, actor, Role.archivist, label="a", by=by),
+            "registrar": issue_key(opened.archive, actor, Role.registrar, label="r", by=by),
+        }
+        case = "5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e61"
+        keys["scoped"] = issue_key(opened.archive, actor, Role.archivist, label="s", by=by, scope=(f"case:{case}",))
+        with TestClient(create_app(opened), raise_server_exceptions=False) as client:
+            yield Doors(client, keys, home)
+
+
+def board(doors: Doors, position: int, **asked: Any) -> dict[str, Any]:
+    told: dict[str, Any] = doors.get("/winddown/status", "archivist", params={"min_position": position} | asked).json()
+    return told
+
+
+def settle(doors: Doors, item: dict[str, Any], at: int, **said: Any) -> dict[str, Any]:
+    version = doors.read(item["kind"], {"id": item["id"], "position": at}, "archivist").json()["version"]
+    body = {"matter": item["matter"], "settled_on": "2021-06-01", "reason": "alasajo"} | said
+    answer = doors.change(item["kind"], item["id"], "item-settlements", body, version)
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_a_wind_down_is_closed_when_every_item_has_ended(empty: Doors):
+    decided = empty.create("winddown", **OFFICE)
+    contract = empty.create("contract", ends_on="2031-12-31")
+    at = empty.create("commitment")["position"]
+    told = board(empty, at)
+    assert [each["organisation"] for each in told["wind_downs"]] == ["Toimisto"]
+    assert {"contract_in_force", "commitment_open"} <= set(told["by_kind"])
+    said = {"closed_on": "2021-06-01", "reason": "kaikki on hoidettu"}
+    refused = empty.change("winddown", decided["id"], "closures", said, decided["version"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "still_open")
+    assert len(refused.json()["errors"]) == told["open"]
+    (item,) = (each for each in told["items"] if each["id"] == contract["id"] and each["matter"] == "contract_in_force")
+    offered = {"matter": "contract_in_force", "offered_on": "2021-05-01", "party": "Kunta"}
+    made = empty.change("contract", contract["id"], "item-offers", offered, contract["version"]).json()
+    (waits,) = (each for each in board(empty, made["position"])["items"] if each.get("offered_to"))
+    assert (waits["id"], waits["offered_to"]) == (contract["id"], "Kunta")
+    made = settle(empty, item, made["position"], way="transferred", party="Kunta", deadline="2031-12-31")
+    left = board(empty, made["position"])
+    assert left["open"] == told["open"] - 1
+    assert left["can_close"] is False
+    for each in left["items"]:
+        made = settle(empty, each, made["position"], way="left_undone", decider="maakuntahallitus")
+    done = board(empty, made["position"])
+    assert (done["open"], done["items"], done["can_close"]) == (0, [], True)
+    assert board(empty, made["position"], known_at=at)["open"] == told["open"]
+    version = empty.read("winddown", {"id": decided["id"], "position": made["position"]}, "archivist").json()["version"]
+    for by in ("registrar", "scoped"):
+        told = empty.change("winddown", decided["id"], "closures", said, version, by=by)
+        assert told.status_code in (403, 404)
+    closed = empty.change("winddown", decided["id"], "closures", said, version)
+    assert closed.status_code == 201, closed.text
+    shown = empty.read("winddown", closed.json(), "archivist").json()
+    assert (shown["status"], shown["closed_on"]) == ("closed", "2021-06-01")
+    assert shown["closed_at"] == closed.json()["position"] - 1
+    again = empty.change("winddown", decided["id"], "closures", said | {"reason": "taas"}, version + 1)
+    assert again.json()["code"] == "wind_down_closed"
+
+
+def test_a_board_is_that_of_its_office(empty: Doors):
+    empty.create("winddown", **OFFICE | {"collection": "toimisto", "collections": ["toimisto"]})
+    empty.create("contract", ends_on="2031-12-31", collection="muu")
+    own = empty.create("contract", ends_on="2031-12-31", collection="toimisto")
+    told = board(empty, own["position"], office="Toimisto", matter="contract_in_force")
+    assert [each["id"] for each in told["items"]] == [own["id"]]
+    assert board(empty, own["position"], matter="contract_in_force")["open"] == 2
+    unknown = empty.get("/winddown/status", "archivist", params={"office": "Muu virasto"})
+    assert (unknown.status_code, unknown.json()["field"]) == (404, "office")
+    assert "Toimisto" in unknown.json()["remedy"]
+
+
+def test_commitments_are_held_against_the_guidance(empty: Doors):
+    decided = empty.create("winddown", **OFFICE, cutoff_on="2019-03-08")
+    rules = [each.model_dump(mode="json") for each in RULES]
+    said = {"issued_on": "2019-03-20", "rules": rules, "source": "Ministeriön ohje"}
+    guided = empty.change("winddown", decided["id"], "guidance", said, decided["version"])
+    assert guided.status_code == 201, guided.text
+    days = ("2019-03-08", "2019-03-09")
+    made = [empty.create("commitment", made_on=on, necessity=None, until=None, until_text=None) for on in days]
+    made.append(empty.create("commitment", made_on="2019-03-09", necessity="necessary"))
+    asked = {"min_position": made[-1]["position"]}
+    found = empty.get(f"/wind-downs/{decided['id']}/assessments", "archivist", params=asked).json()["items"]
+    by_id = {each["id"]: (each["eligible"], each.get("rule")) for each in found}
+    expected = [(None, None), (False, "after-cutoff"), (None, None)]
+    assert [by_id[each["id"]] for each in made] == expected
+    assert a_body("commitment")["necessity"] == "necessary"

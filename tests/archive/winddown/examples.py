@@ -1,0 +1,121 @@
+"""Wind-downs and open items as they are sent, and the verb that leaves each of their events."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from archive.kernel import ActorId, Event
+from archive.registration import Record
+from archive.winddown.events import (
+    CutoffSet,
+    EligibilityRule,
+    Guidance,
+    GuidanceRegistered,
+    Made,
+    Mandate,
+    RuleWording,
+    WindDownClosed,
+    WindDownDecided,
+)
+from archive.winddown.items import (
+    Assignment,
+    ItemAssigned,
+    ItemOffered,
+    ItemReopened,
+    ItemSettled,
+    Offer,
+    Settlement,
+    Way,
+)
+from archive.winddown.model import WindDown
+from tests.given import ID, SECRETARY, WHY, day
+
+RULES = (
+    EligibilityRule(code="employer-dues", cost_kinds=("statutory_dues",), eligible=True),
+    EligibilityRule(code="after-cutoff", made=Made.after_cutoff, eligible=False, unless_necessary=True),
+)
+CREATED: dict[str, Any] = {
+    "winddown": {
+        "number": "ALASAJO {n}",
+        "decided_on": "2019-03-12",
+        "cutoff_on": "2019-03-08",
+        "title": "Valmistelutoimiston hallittu alasajo",
+        "organisation": "Maakunnan valmistelutoimisto",
+        "decider": "maakuntahallitus",
+        "legal_basis": "Hallitus erosi; lakiesitykset raukesivat",
+    }
+}
+CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "winddown": [
+        ("cutoffs", {"set_on": "2019-03-20", "cutoff_on": "2019-03-08", "reason": "Ministeriön ohje"}),
+        (
+            "guidance",
+            {
+                "issued_on": "2019-03-20",
+                "rules": [each.model_dump(mode="json") for each in RULES],
+                "source": "Ministeriön ohje alasajosta",
+                "wordings": [{"code": "after-cutoff", "text": "Uudet sitoumukset eivät ole tukikelpoisia."}],
+            },
+        ),
+    ]
+}
+ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+
+
+def _take(record: Record[Any], event: Event, *, by: ActorId) -> None:
+    record.take(event, by=by)
+
+
+VERBS: Mapping[type[Event], Callable[..., None]] = {
+    WindDownDecided: WindDown.decide,
+    CutoffSet: WindDown.set_cutoff,
+    GuidanceRegistered: WindDown.register_guidance,
+    WindDownClosed: WindDown.close,
+    ItemAssigned: _take,
+    ItemOffered: _take,
+    ItemSettled: _take,
+    ItemReopened: _take,
+}
+
+
+def a_wind_down() -> WindDown:
+    """One that was decided in March 2019, with the cut-off of the ministry."""
+    winddown = WindDown(ID)
+    decided = WindDownDecided(
+        decided_on=day("2019-03-12"),
+        cutoff_on=day("2019-03-08"),
+        content=Mandate(title="Hallittu alasajo", organisation="Valmistelutoimisto", decider="maakuntahallitus"),
+    )
+    winddown.decide(decided, by=SECRETARY)
+    return winddown
+
+
+def guidance() -> GuidanceRegistered:
+    wording = RuleWording(code="after-cutoff", text="Uudet sitoumukset eivät ole tukikelpoisia.", section="2")
+    return GuidanceRegistered(
+        issued_on=day("2019-03-20"), rules=RULES, content=Guidance(source="Ministeriön ohje", wordings=(wording,))
+    )
+
+
+def histories() -> Sequence[tuple[WindDown, list[Event]]]:
+    """A wind-down with every event there is, and what may become of an open item of any record."""
+    matter = "registration_incomplete"
+    items = [
+        ItemAssigned(
+            matter=matter,
+            assigned_on=day("2019-03-21"),
+            due_on=day("2019-04-30"),
+            content=Assignment(assignee="Kirjaaja"),
+        ),
+        ItemOffered(matter=matter, offered_on=day("2019-04-01"), content=Offer(party="Maakunnan liitto")),
+        ItemSettled(
+            matter=matter,
+            settled_on=day("2019-04-15"),
+            way=Way.transferred,
+            deadline=day("2019-12-31"),
+            content=Settlement(party="Maakunnan liitto", reason="Liitto täydentää"),
+        ),
+        ItemReopened(matter=matter, reopened_on=day("2019-05-01"), content=WHY),
+    ]
+    cutoff = CutoffSet(set_on=day("2019-03-13"), cutoff_on=day("2019-03-08"), content=WHY)
+    closed = WindDownClosed(closed_on=day("2019-06-30"), position=1, content=WHY)
+    return [(a_wind_down(), [cutoff, guidance(), *items, closed])]
