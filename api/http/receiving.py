@@ -35,7 +35,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-LIMIT = "archive.body_limit"
 
 
 class BodyTooLarge(TooLarge):

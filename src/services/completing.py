@@ -142,11 +142,6 @@ class Rows:
         return step
 
 
-def steps_of(row: Mapping[str, str | None], reading: Reading, today: date) -> list[Step]:
-    """The events that one row states. Refuses: as `Rows.steps`."""
-    return Rows(reading, today).steps(row)
-
-
 def _cells(row: Mapping[str, str | None]) -> dict[str, str]:
     said: dict[str, str] = {}
     for column, cell in row.items():

@@ -24,7 +24,6 @@ from services.verbs import KINDS, shape_of
 _CLASSES = ("record_class",)
 _ANY = {each.field: each for each in (*EVERY_PARENT, Reference("cases", "case"), Reference("records", ""))}
 """Fields that name records where what is stated is of no kind alone; of any kind where none is named."""
-Typed = Callable[[Any], Any]
 
 
 def _not_found(_: str, __: str) -> str | None:

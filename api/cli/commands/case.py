@@ -15,7 +15,8 @@ Reason = Annotated[str, typer.Option(help="The reason; it is recorded.")]
 @case.command("merge")
 def case_merge(
     old: Annotated[
-        str, typer.Argument(help="The case that goes (id or number); its id leads to the other from now on.")
+        str,
+        typer.Argument(help="The case to merge into the other (id or number); its id then leads there."),
     ],
     into: Annotated[str, typer.Argument(help="The case that stays (id or number).")],
     reason: Reason,

@@ -80,13 +80,13 @@ def show_corrections(id: Id, as_json: Json = False) -> None:
 
 @corrections.command("approve")
 def approve_corrections(id: Id, reason: Why, record: Records = None, as_json: Json = False) -> None:
-    """Confirm the corrections of a list, as another person than recorded them (--as KEY states who acts)."""
+    """Confirm the corrections of a list, by someone other than who recorded them (--as KEY states who acts)."""
     _decide(id, Verdict.confirmed, reason, record, as_json=as_json)
 
 
 @corrections.command("reject")
 def reject_corrections(id: Id, reason: Why, record: Records = None, as_json: Json = False) -> None:
-    """Reject the corrections of a list, as another person than recorded them. Nothing changes."""
+    """Reject the corrections of a list, by someone other than who recorded them. Nothing changes."""
     _decide(id, Verdict.rejected, reason, record, as_json=as_json)
 
 

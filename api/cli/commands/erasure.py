@@ -37,13 +37,16 @@ def list_held(
             found = held_by_name(home, caller, named, "command erasure list", progress)
 
     def show() -> None:
-        for heading, records in (("named as", found["items"]), ("in the text of", found["in_text"])):
+        for heading, none, records in (
+            ("named as", "No record names this person.", found["items"]),
+            ("in the text of", "No other text contains the name.", found["in_text"]),
+        ):
             table = Table("record", "kind", heading, "class", "due", "held", "decided", box=None)
             for each in records:
                 held = "yes" if each["held"] else ""
                 what = (each["record"], each["kind"], ", ".join(each["parts"]), each["record_class"] or "")
                 table.add_row(*what, each["due"] or "", held, each["decision"] or "")
-            out.print(table if records else f"None: {heading}", highlight=False)
+            out.print(table if records else none, highlight=False)
 
     told(found, as_json, show)
 

@@ -20,7 +20,7 @@ def search(
     query: Annotated[str, typer.Argument(help="Words and operators, e.g. maksatus laji:päätös; see docs/search.md.")],
     kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind, e.g. decision.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Search what was in force on this day (YYYY-MM-DD).")] = None,
-    sort: Annotated[Sort, typer.Option(help="The order of the results.")] = "relevance",
+    sort: Annotated[Sort, typer.Option(help="How results are sorted.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=200, help="Show at most this many.")] = 10,
     as_json: Json = False,
 ) -> None:

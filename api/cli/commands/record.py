@@ -8,7 +8,8 @@ from api.cli.app import Json, app, caught_up, command_key, home_chosen, opened, 
 from archive.errors import Invalid
 
 record = typer.Typer(
-    help="For a record (events.sqlite) that is older or another than this archive had before.", no_args_is_help=True
+    help="If the record (events.sqlite) is an older copy, or of another archive.",
+    no_args_is_help=True,
 )
 app.add_typer(record, name="record")
 aside = typer.Typer(help="Quarantined copies of views, made when an older record was accepted.", no_args_is_help=True)

@@ -87,7 +87,7 @@ def schedule_list(as_json: Json = False) -> None:
 @schedule.command("show")
 def schedule_show(
     code: Annotated[str, typer.Argument(help="A class such as '02 05 01', or a schedule's code for all its classes.")],
-    on: On = None,
+    on: Annotated[str | None, typer.Option(help="As in force on this day (YYYY-MM-DD); default: today.")] = None,
     as_json: Json = False,
 ) -> None:
     """Show a class, or all classes of a schedule, as in force on a day."""
@@ -124,6 +124,7 @@ def due(
     """List records that are due for destruction, transfer or review. Records on hold are marked."""
     from archive.actor.events import Role
     from archive.founding.differences import differing
+    from archive.kind import kind_named
     from projections.duties.due import calendar as count_years
     from projections.duties.due import due_days
     from projections.states import Question
@@ -131,6 +132,8 @@ def due(
     from services.access_log import note
     from services.identity.callers import position_of
 
+    if kind is not None:
+        kind_named(kind)
     with opened() as (home, caller):
         caller.require_sight(Role.archivist)
         caught_up(home, quiet=as_json)

@@ -29,7 +29,7 @@ def upgrade(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Bring an archive of an older format to today's, in place. Interrupted, the same command goes on."""
+    """Bring an archive of an older format to today's, in place. If it is interrupted, run it again."""
     from services.home.upgrade import planned
     from services.home.upgrade import upgrade as bring_up
 

@@ -98,8 +98,8 @@ def _verdict(outcome: Verdict) -> Callable[..., Response]:
 
 
 for _noun, _outcome, _words in (
-    ("approvals", Verdict.confirmed, "Confirm corrections that wait, as another person than recorded them"),
-    ("rejections", Verdict.rejected, "Reject corrections that wait, as another person than recorded them"),
+    ("approvals", Verdict.confirmed, "Confirm corrections that wait, by someone other than who recorded them"),
+    ("rejections", Verdict.rejected, "Reject corrections that wait, by someone other than who recorded them"),
 ):
     router.post(
         f"/{{id}}/{_noun}",

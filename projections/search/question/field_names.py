@@ -86,8 +86,3 @@ def value_of(field: str, typed: str) -> str:
 def is_known(field: str, value: str) -> bool:
     """Whether a stored value can be that of a field: there are so many kinds of record and no others."""
     return field != "kind" or value in kinds()
-
-
-def field_names() -> dict[str, tuple[str, ...]]:
-    """Every field with its names, for the documentation and the help page."""
-    return dict(_FIELDS)

@@ -10,7 +10,7 @@ from archive.access.scope import scope_of
 from archive.actor.events import ActorRegistered, KeyIssued, KeyRevoked, Name, Role
 from archive.actor.model import Actor
 from archive.actor.naming import known_as
-from archive.errors import Invalid, NotFound, NotRecognised
+from archive.errors import Conflict, Invalid, NotFound, NotRecognised
 from archive.kernel import ActorId
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import Reason
@@ -19,12 +19,26 @@ PREFIX = "ark_"
 NOT_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")
 
 
+class NameTaken(Conflict):
+    """Two people or programs who act never have one name."""
+
+    code = "name_taken"
+    field = "name"
+    remedy = "Use that one, or give another name: 'archive keys list' shows who is registered."
+
+    def __init__(self) -> None:
+        super().__init__("Somebody is registered under this name already.")
+
+
 def register_actor(archive: Archive, name: str, *, by: ActorId | None = None) -> ActorId:
     """Register somebody who may act; answers with the opaque id. The first one registers itself.
 
-    Refuses: a name without a letter or digit, or with signs that are no part of a line of text.
+    Refuses: a name that is registered already, one without a letter or digit, or with signs that are no part of a line
+    of text.
     """
     _require_name(name)
+    if find_actor(archive, name) is not None:
+        raise NameTaken
     id = new_id()
     actor = Actor(id)
     actor.register(ActorRegistered(content=Name(name=name)), by=by or ActorId(id))

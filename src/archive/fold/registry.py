@@ -182,16 +182,6 @@ def shown_on(state: State, day: str) -> State:
     return show(state, day) if show else {}
 
 
-def folded_names() -> set[str]:
-    """Stored names that change a state already begun."""
-    return set(_folds) | set(_judgements)
-
-
-def beginnings() -> set[str]:
-    """Stored names that begin a record with more than their own fields."""
-    return set(_beginnings)
-
-
 def is_to_come(event: Seen, day: str) -> bool:
     """Whether a day was in the future when an event was recorded."""
     return bool(event.recorded_at) and day > day_of_recording(event)

@@ -40,7 +40,7 @@ log = logging.getLogger("archive.upgrade")
 FOLD_DIFFERS = "is judged differently since an upgrade of the rules; to be reviewed"
 CHANGES = (
     "events.sqlite: four columns of each event state where a received one was recorded first; all are empty",
-    "events.sqlite: one event records the upgrade, with its backup or the reason for none",
+    "events.sqlite: one event records the upgrade and its backup or why there is none; a new backup records two more",
     "archive.toml: its format is stated, so that no older program opens the archive",
 )
 NOTHING: Progress = lambda done, total: None  # noqa: E731

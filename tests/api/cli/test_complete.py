@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from archive.days import IN_FINLAND
 from archive.errors import ArchiveError
-from services.completing import COLUMNS, steps_of
+from services.completing import COLUMNS, Rows
 from services.typed import Reading
 from tests.api.cli.test_retention_cli import Command
 from tests.api.doors import Doors
@@ -156,7 +156,7 @@ TYPED = st.one_of(
 def test_no_row_ends_in_anything_but_steps_or_a_refusal(row: dict[str, str | None]):
     reading = Reading(IN_FINLAND, cells=True)
     try:
-        assert steps_of(row, reading, IN_FINLAND.day("2026-11-30", "today"))  # type: ignore[arg-type]
+        assert Rows(reading, IN_FINLAND.day("2026-11-30", "today")).steps(row)  # type: ignore[arg-type]
     except ArchiveError as error:
         assert error.field is not None
 

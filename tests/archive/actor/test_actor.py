@@ -6,10 +6,9 @@ import pytest
 
 from archive.actor.events import KeyIssued, KeyRevoked, Name, Role
 from archive.actor.model import Actor
-from archive.actor.usecases import find_actor, issue_key, recognise, register_actor, revoke_key
+from archive.actor.usecases import NameTaken, find_actor, issue_key, recognise, register_actor, revoke_key
 from archive.errors import NotFound, NotRecognised
 from archive.kernel import ActorId
-from archive.record.sqlite.lookups import LookupRace
 from archive.record.store import Archive
 from archive.registration import Reason
 from tests.given import SECRETARY, WHY, an_actor, day, given, happened
@@ -45,7 +44,7 @@ def test_the_first_actor_registers_itself_and_is_found_by_name(archive: Archive)
 
 def test_one_name_is_registered_once(archive: Archive):
     register_actor(archive, "Matti Meikäläinen")
-    with pytest.raises(LookupRace):
+    with pytest.raises(NameTaken):
         register_actor(archive, "Matti Meikäläinen")
     assert archive.position == 1
 

@@ -18,8 +18,8 @@ from archive.record.parts import WHOLES
 
 CODES = {
     "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
-    "attachments.type", "claimed_class", "classes.code", "date_text", "file.digest", "file.format",
-    "file.format_basis", "file.media_type", "period_text",
+    "attachments.type", "claimed_class", "classes.code", "date_text", "details.amount.currency", "file.digest",
+    "file.format", "file.format_basis", "file.media_type", "period_text",
 }  # fmt: skip
 
 
