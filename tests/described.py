@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from archive.fold.registry import begun, folded
+from archive.fold.registry import begun, folded, goes_by_day
 from archive.kernel import Event, Seen
-from archive.kernel.names import content_fields, rooms
-from archive.kind import Kind
+from archive.kernel.names import content_fields, rooms, stored_names
+from archive.kind import Kind, kind_of
 
 SOME, DAY, MOMENT = str(UUID(int=7)), "2021-03-04", "2021-03-04T12:00:00.000000Z"
 State = dict[str, Any]
@@ -65,11 +65,12 @@ def states(kind: Kind) -> Iterator[tuple[str, State]]:
     first = begun(seen(kind.created, 1))
     yield kind.created.name, first
     grown = first
-    for at, verb in enumerate(kind.verbs, 2):
-        event = seen(verb.event, at)
-        yield verb.event.name, folded(first, event)
+    own = [each for name, each in stored_names().items() if kind_of(name) is kind and goes_by_day(name)]
+    for at, told in enumerate(own, 2):
+        event = seen(told, at)
+        yield told.name, folded(first, event)
         grown = folded(grown, event)
-        yield verb.event.name, grown
+        yield told.name, grown
 
 
 def places(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -21,6 +21,7 @@ WINDDOWN = Kind(
         Text("legal_basis"),
         Text("wordings.text", found=("guidance.wordings.text",)),
         Text("source", found=("guidance.source",)),
+        Text("reason", found=("cutoffs.reason", "guidance.reason", "closing", "corrections.reason")),
     ),
     mandatory=("case", "organisation", *ALWAYS),
     states={
