@@ -104,6 +104,10 @@ def _shape(model: type[BaseModel], given: Sequence[str], reading: "Reading") -> 
         first = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "set"
         named = ", ".join(model.model_fields)
+        if unknown := [each for each in fields if each not in model.model_fields]:
+            raise Invalid(
+                f"There is no field {unknown[0]}.", field=unknown[0], remedy=f"The fields are: {named}."
+            ) from None
         raise Invalid(f"{in_words(first['msg'])}.", field=field, remedy=f"The fields are: {named}.") from None
 
 
