@@ -62,9 +62,12 @@ def what_moves(home: ArchiveHome, caller: Caller, id: UUID, version: int) -> lis
     Of these the ones that the caller may see within its scope: what each is, when it fell due and when it does now;
     None while that is not known.
     """
+    begun = home.archive.recorder.read_stream(id, lte=1)
+    if not begun or not begun[0][4].startswith("case."):  # a cost is corrected too, and is no record of a kind
+        return []
     record = record_of(home.archive, id)
     newest = record.event(version)
-    if record.kind != "case" or newest.name != RecordCorrected.name:
+    if newest.name != RecordCorrected.name:
         return []
     if "waits" in newest.fact:
         found = moved(home.archive, record, if_confirmed(record, version))

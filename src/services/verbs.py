@@ -31,7 +31,7 @@ from archive.retention import usecases as retention
 from archive.retention.correcting import correct_event
 from archive.values import Interval
 from archive.winddown import usecases as winding_down
-from archive.winddown.items import ItemAssigned, ItemOffered, ItemReopened, ItemSettled
+from archive.winddown.events import ItemAssigned, ItemOffered, ItemReopened, ItemSettled
 from services.stated import Stated
 
 

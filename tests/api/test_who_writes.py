@@ -29,7 +29,8 @@ WIDELY: dict[str, dict[str, Any]] = {
     "item-reopenings": {"matter": "contradiction", "reopened_on": "2021-03-03", "reason": "ei sittenkään"},
 }
 MERGED = {
-    "case": (("merges", {"into": str(uuid.uuid4()), "reason": "sama asia"}), ("merge-undoings", {"reason": "eri"}))
+    "case": (("merges", {"into": str(uuid.uuid4()), "reason": "sama asia"}), ("merge-undoings", {"reason": "eri"})),
+    "project": (("funding", {"funded_on": "2021-03-01", "grant": str(uuid.uuid4()), "reason": "päätös"}),),
 }
 VERBS = [
     (kind, noun, body)

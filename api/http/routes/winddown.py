@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.http import responses
 from api.http.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition
@@ -19,6 +19,7 @@ from services import shapes as answers
 from services.access_log import note
 from services.lists.tables import as_csv
 from services.sight.visibility import require_known
+from services.stated import Stated
 from services.winddown.assessing import assessments
 from services.winddown.closing import close
 from services.winddown.status import COLUMNS, row_of, status
@@ -66,10 +67,8 @@ class BoardOut(BaseModel):
     position: int
 
 
-class Closing(BaseModel):
+class Closing(Stated):
     """When the organisation was wound down, and what is said about it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     closed_on: date
     reason: str = Field(min_length=1, max_length=20_000)

@@ -6,9 +6,16 @@ from archive.errors import Invalid
 from archive.kernel import ActorId
 from archive.kind import kinds
 from archive.registration import Record
-from archive.winddown.events import CutoffSet, GuidanceRegistered, WindDownClosed, WindDownDecided, WindDownEvent
+from archive.winddown.events import (
+    CutoffSet,
+    GuidanceRegistered,
+    ItemSettled,
+    Way,
+    WindDownClosed,
+    WindDownDecided,
+    WindDownEvent,
+)
 from archive.winddown.fold import WindDownIsClosed
-from archive.winddown.items import ItemSettled, Way
 
 __all__ = ["WindDown", "WindDownIsClosed", "require_matter", "require_said"]
 

@@ -11,8 +11,16 @@ from archive.record.store import Archive, Receipt, new_id
 from archive.recordwide import RecordWide
 from archive.registration import model_of, public_id
 from archive.retention.binding import bound
-from archive.winddown.events import CutoffSet, GuidanceRegistered, WindDownClosed, WindDownDecided
-from archive.winddown.items import ItemAssigned, ItemOffered, ItemReopened, ItemSettled
+from archive.winddown.events import (
+    CutoffSet,
+    GuidanceRegistered,
+    ItemAssigned,
+    ItemOffered,
+    ItemReopened,
+    ItemSettled,
+    WindDownClosed,
+    WindDownDecided,
+)
 from archive.winddown.model import WindDown, require_matter, require_said
 
 

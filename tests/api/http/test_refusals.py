@@ -218,7 +218,8 @@ def test_a_refusal_never_repeats_what_was_sent(doors: Doors, caplog: pytest.LogC
     answers.append(doors.post("/cases", {}, headers={"Idempotency-Key": MARK.encode()[:20] * 20}))
     answers.append(doors.post(f"/cases/{uuid.uuid4()}/stages", {}, headers={"If-Match": MARK.encode()}))
     for answer in answers:
-        assert 400 <= answer.status_code < 500, answer.text
+        nothing = answer.status_code == 200 and answer.json()["total"] == 0  # listed of a case nobody knows
+        assert nothing or 400 <= answer.status_code < 500, answer.text
         for part in ("Salaperäinen", "Sukunimi", "010190"):
             assert part not in answer.text, answer.text
     for part in ("Salaperäinen", "Sukunimi", "010190"):

@@ -15,11 +15,12 @@ from archive.errors import Invalid
 from archive.kernel import Event
 from archive.kind import Kind, kind_of, kinds
 from archive.record.parts import WHOLES
+from archive.recordwide import RecordWide
 
 CODES = {
     "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
     "attachments.type", "claimed_class", "classes.code", "date_text", "details.amount.currency", "file.digest",
-    "file.format", "file.format_basis", "file.media_type", "period_text",
+    "file.format", "file.format_basis", "file.media_type", "period_text", "wordings.code", "wordings.section",
 }  # fmt: skip
 
 
@@ -51,6 +52,8 @@ def test_every_text_of_every_content_is_judged():
             name = each.name.partition(".")[0]
             found[kind_of(WHOLES.get(name, name))] |= set(text_fields(each.model_fields["content"].annotation))
     every = found[None] & set.union(*(found[kind] for kind in kinds().values()))
+    for each in subclasses(RecordWide):
+        every |= set(text_fields(each.model_fields["content"].annotation)) if each.name else set()
     for kind, said in found.items():
         judged = parts_of(kind)
         assert said - CODES <= judged.who | judged.running, kind and kind.name

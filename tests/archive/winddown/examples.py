@@ -6,25 +6,23 @@ from typing import Any
 from archive.kernel import ActorId, Event
 from archive.registration import Record
 from archive.winddown.events import (
+    Assignment,
     CutoffSet,
     EligibilityRule,
     Guidance,
     GuidanceRegistered,
-    Made,
-    Mandate,
-    RuleWording,
-    WindDownClosed,
-    WindDownDecided,
-)
-from archive.winddown.items import (
-    Assignment,
     ItemAssigned,
     ItemOffered,
     ItemReopened,
     ItemSettled,
+    Made,
+    Mandate,
     Offer,
+    RuleWording,
     Settlement,
     Way,
+    WindDownClosed,
+    WindDownDecided,
 )
 from archive.winddown.model import WindDown
 from tests.given import ID, SECRETARY, WHY, day

@@ -4,10 +4,11 @@ import pytest
 
 from archive.errors import Conflict, Invalid
 from archive.record.store import Archive
-from archive.winddown.events import CutoffSet, Guidance, GuidanceRegistered, WindDownClosed
-from archive.winddown.fold import ItemIsOpen, ItemIsSettled, NotOffered, WindDownIsClosed
-from archive.winddown.items import (
+from archive.winddown.events import (
     Assignment,
+    CutoffSet,
+    Guidance,
+    GuidanceRegistered,
     ItemAssigned,
     ItemOffered,
     ItemReopened,
@@ -15,7 +16,9 @@ from archive.winddown.items import (
     Offer,
     Settlement,
     Way,
+    WindDownClosed,
 )
+from archive.winddown.fold import ItemIsOpen, ItemIsSettled, NotOffered, WindDownIsClosed
 from archive.winddown.usecases import assign_item, decide_wind_down, offer_item, reopen_item, settle_item
 from tests.archive.commitment.examples import a_commitment
 from tests.archive.winddown.examples import RULES, a_wind_down, guidance

@@ -22,6 +22,10 @@ AT_FIRST: dict[str, Parts] = {
     "request": {"status": "received", "due_on": "2021-02-15"},
     "payment": {"status": "applied", "approved_cents": 0, "paid_cents": 0},
 }
+OPTION = {"on": "2020-01-20", "option": "1", "extends_to": "2022-06-30", "use_until": "2021-10-31"}
+DUE = {"earliest": "2020-05-01", "latest": "2020-05-31"}
+WORK: Parts = {"on": "2020-01-21", "deliverable": "1", "due": DUE, "what": "Selvitys"}
+SENDER = {"on": "2021-10-02", "organisation": "0209602-6", "name": "Kunta"}
 AFTER: dict[tuple[str, ...], Parts] = {
     ("case", "stages"): {"stages": [{"on": "2020-01-10", "stage": "preparation", "status": "Valmistelussa"}]},
     ("case", "titles"): {"title": "Toimiston perustaminen ja alasajo"},
@@ -70,22 +74,58 @@ AFTER: dict[tuple[str, ...], Parts] = {
         "approvals": [{"on": "2020-05-20", "reason": "Hyväksyttiin", "edition": 2}],
     },
     ("contract", "signatures"): {"signed_on": "2020-01-20"},
+    ("contract", "clauses"): {
+        "clauses": [{"on": "2020-01-20", "clause": "11 §", "immediate": True, "notice_by": "POP"}],
+    },
+    ("contract", "options"): {"options": [OPTION]},
+    ("contract", "deliverables"): {"deliverables": [WORK], "due": WORK["due"]},
+    ("contract", "deliveries"): {"deliverables": [WORK | {"delivered_on": "2020-05-20"}], "due": GONE},
+    ("contract", "acceptances"): {
+        "deliverables": [WORK | {"delivered_on": "2020-05-20", "accepted_on": "2020-05-29"}],
+    },
     ("contract", "amendments"): {
         "value": euros(9_000),
         "amendments": [{"on": "2020-06-01", "text": "Tiloja on 50 m² vähemmän.", "value": euros(9_000)}],
     },
     ("contract", "extensions"): {
         "ends_on": "2022-06-30",
-        "extensions": [{"on": "2021-10-01", "reason": "Optio", "ends_on": "2022-06-30"}],
+        "extensions": [{"on": "2021-10-01", "reason": "Optio", "ends_on": "2022-06-30", "option": "1"}],
+        "options": [OPTION | {"used_on": "2021-10-01"}],
     },
+    ("contract", "senders"): {"senders": [SENDER]},
     ("contract", "terminations"): {
         "status": "terminated",
         "ends_on": "2022-04-30",
         "termination": {"on": "2022-01-10", "reason": "Alasajo", "clause": "§ 11", "ends_on": "2022-04-30"},
+        "completion": "transition_open",
+        "transitions_open": ["0209602-6"],
+        "lacks": ["transition_until"],
     },
     ("contract", "transfers"): {
         "status": "transferred",
         "transfer": {"on": "2020-12-31", "to": "Hyvinvointialue", "system": "uusi järjestelmä"},
+        "transferred_on": "2020-12-31",
+    },
+    ("contract", "transitions"): {
+        "senders": [SENDER | {"agreed_on": "2022-02-01", "transition_until": "2022-04-30"}],
+        "completion": "complete",
+        "transition_until": "2022-04-30",
+        "transitions_open": [],
+        "lacks": GONE,
+    },
+    ("contract", "returns"): {
+        "holder": "Kunta",
+        "location": GONE,
+        "returned_on": "2022-05-02",
+        "restitution": {"on": "2022-05-02", "reason": "Palautettiin", "to": "Kunta"},
+    },
+    ("contract", "digitisations"): {
+        "digitised_on": "2020-12-31",
+        "digitisation": {"on": "2020-12-31", "system": "sopimusjärjestelmä"},
+    },
+    ("contract", "exclusions"): {
+        "excluded_on": "2020-12-31",
+        "exclusion": {"on": "2020-12-31", "reason": "Ei siirry"},
     },
     ("grant", "costs"): {"reported_cents": 4_000_000, "costs": {"palkat": 4_000_000}},
     ("grant", "recoveries"): {"recovered_cents": 500_000},
