@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from typer.testing import CliRunner
 
+from api.cli.app import out
 from api.cli.main import app
 from tests.one_fold.interfaces import OnCommandLine, Way
 from tests.one_fold.test_across import a_closed_case_with_a_decision
@@ -61,11 +63,14 @@ def test_an_open_item_is_told(way: Way):
     assert "It is an open item: A record of the case is dated after its closing." in (early.effect or "")
 
 
-def test_a_history_shows_the_version_by_which_an_event_is_corrected(command: OnCommandLine):
+@pytest.mark.parametrize(
+    ("width", "line"), [(80, r"^ +(\d+)  position \d+  20"), (200, r"^ ?(\d+) +\d+ +20")], ids=["narrow", "wide"]
+)
+def test_a_history_shows_the_version_by_which_an_event_is_corrected(
+    command: OnCommandLine, monkeypatch: pytest.MonkeyPatch, width: int, line: str
+):
     record = right(command, given(command, of_class_b(command), "A", "2021-05-01"), 2, record_class="B")
-    shown = CliRunner().invoke(
-        app, ["--home", str(command.home), "show", record.id, "--history"], env={"COLUMNS": "200"}
-    )
-    assert shown.output.split()[:2] == ["version", "position"]
-    assert re.findall(r"^ ?(\d+) +\d+ +20", shown.output, re.MULTILINE) == ["1", "2", "3"]
+    monkeypatch.setattr(out, "width", width)
+    shown = CliRunner().invoke(app, ["--home", str(command.home), "show", record.id, "--history"])
+    assert re.findall(line, shown.output, re.MULTILINE) == ["1", "2", "3"]
     assert "corrects" in shown.output

@@ -1,6 +1,7 @@
 """Restores an archive from a backup: whole, with every destruction carried out again, before anybody is served."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from archive.errors import Invalid
 from archive.founding.events import LookupsRenewed
 from archive.founding.usecases import founding_id
 from archive.ledger.checkpoint.notekey import NoteKey
+from archive.ledger.verify.stored import RecordDamaged
 from services.backup.making import Progress
 from services.backup.manifest import Facts, read_facts
 from services.backup.placing import complete_restore, take_place
@@ -133,7 +135,8 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
     backup = chosen(folder)
     facts = read_facts(backup)
     require_empty(home)
-    require_known_events(backup)
+    with suppress(RecordDamaged):  # what of the backup is damaged is named as it is put back
+        require_known_events(backup)
     this, holds = newest.read(backup, facts), newest.read_holds(backup, facts)
     at = put_back(backup, keys_for(facts, keys) if keys else None, home, progress=progress)
     bring_up_restored(at, facts)
