@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 HOME_DEMO ?= demo-home
 MUTATION := build/mutation/packages
 OPTIONS ?=
+# One process more than there are cores: tests wait for the disk, and another one runs meanwhile.
+WORKERS ?= $(shell $(PY) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
 
@@ -34,13 +36,13 @@ words: setup ## find words in what users read that a stranger would not understa
 	$(BIN)/python tests/plain_words.py
 
 test: setup check ## check, then every test; its budget is six minutes on two idle cores
-	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not drill and not soak"
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not drill and not soak"
 
 drill: setup ## the slow tests: crashes at every step, tampering, and every random test many times
-	THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m "drill and not soak"
+	THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --timeout 1800 -m "drill and not soak"
 
 explore: setup ## every random test with examples nobody tried before; a fault it finds is mended with a test of its own
-	THOROUGH_TESTS=1 NEW_EXAMPLES=1 $(BIN)/python -m pytest -q -n auto --dist loadfile --timeout 1800 -m "random and not soak"
+	THOROUGH_TESTS=1 NEW_EXAMPLES=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --timeout 1800 -m "random and not soak"
 
 soak: setup ## the longest tests: a crash at every single step, a hunt for leaks in random archives
 	$(BIN)/python -m pytest -q --timeout 0 -m soak
