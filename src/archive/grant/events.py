@@ -58,8 +58,8 @@ class SharedCost(Value):
 
     id: UUID
     amount: Money
-    parts: int = Field(ge=1)
-    of: int = Field(ge=1)
+    parts: int = Field(ge=1, le=2**31 - 1)
+    of: int = Field(ge=1, le=2**31 - 1)
 
 
 class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on"):

@@ -70,7 +70,7 @@ class TransactionAmbiguous(Event, name="transaction.ambiguous.v1", effect="compa
     """More than one payment or expense fits the line, `fits` in number; somebody has to decide which it settles."""
 
     compared_on: date
-    fits: int = Field(ge=2)
+    fits: int = Field(ge=2, le=1_000_000)
     payments: tuple[UUID, ...] = ()
     expenses: tuple[UUID, ...] = ()
     content: Reason | Destroyed
