@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.kind import kinds
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.cli.odd_arguments import WAITS_FOR_WORK, Line, copied, lines, tried
 from tests.api.live import ARCHIVE
+from tests.profiles import NEW
 
 SOME = 60
 
@@ -37,8 +39,13 @@ def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+LISTS = {kind.plural for kind in kinds().values()} - {"contracts"}
+"""The commands that list a kind are made from its description by the same code: one of them is tried."""
+
+
 def every(tmp_path: Path, record: str) -> list[Line]:
-    return [line for line in lines(tmp_path / "paths", record) if (line.command, line.parameter) not in WAITS_FOR_WORK]
+    some = [line for line in lines(tmp_path / "paths", record) if line.command not in LISTS]
+    return [line for line in some if (line.command, line.parameter) not in WAITS_FOR_WORK]
 
 
 def require_refusals(home: Path, some: list[Line], capfd: pytest.CaptureFixture[str]) -> None:
@@ -59,7 +66,7 @@ def test_odd_values_are_refused_in_words(tmp_path: Path, made: tuple[Path, str],
     some = every(tmp_path, record)
     assert {line.command for line in some} >= {"search", "keys create", "dispose list", "hold place", "restore"}
     assert len(some) > 2000
-    chance = random.Random(time.time_ns())  # a failure prints its line
+    chance = random.Random(time.time_ns() if NEW else 1)  # a failure prints its line
     require_refusals(home, sorted(chance.sample(some, SOME), key=lambda line: line.command), capfd)
 
 
