@@ -81,6 +81,8 @@ def test_no_odd_value_in_any_field_or_header_ends_in_a_defect(server: Server):
         if "application/json" not in taken:
             continue
         shape = taken["application/json"]["schema"]
+        if "$ref" not in shape:  # a list of bodies, tried one by one in the test of their route
+            continue
         fields = described["components"]["schemas"][shape["$ref"].rpartition("/")[2]]["properties"]
         kind, noun = _kind(path), path.rpartition("/")[2]
         own = path.replace("{id}", ids[kind.name] if kind else NOBODY)
