@@ -90,10 +90,10 @@ def _words(stored: bytes | None) -> dict[str, Any] | None:
 class Drawn:
     """Lives of every kind, until each event kind was late, tied, vague and corrected as often as wanted."""
 
-    def __init__(self, seed: int, times: int) -> None:
+    def __init__(self, seed: int, times: int, kinds: Sequence[str] = tuple(FIRST)) -> None:
         self.rng, self.times = random.Random(seed), times
         self.counted: Counter[tuple[str, str, str]] = Counter()
-        self.lives = [life for kind in FIRST for life in self._of_kind(kind)]
+        self.lives = [life for kind in kinds for life in self._of_kind(kind)]
 
     def wanted(self, kind: str) -> set[tuple[str, str, str]]:
         """What of a kind has not been drawn often enough."""
