@@ -94,7 +94,10 @@ def command_of(kind: Kind) -> Callable[..., None]:
     options |= {
         "sort": _one("The order: a day or a sum, with - before it the highest first; what lacks it is last.", sorts),
         "newest": Annotated[bool, typer.Option("--newest", help="In the order of recording, the newest first.")],
-        "sum_by": _one("Instead of records, count and sum them by this field, by currency.", table.groupable),
+        "sum_by": _one(
+            "Instead of records, count and sum them by this field, by currency; a day by month or year.",
+            table.groupings,
+        ),
         "as_of": _one("What was in force on this day (YYYY-MM-DD); default: today."),
         "known_at": _one("As the archive knew it at this position or time (2020-12-01T12:00:00+02:00)."),
         "limit": Annotated[int | None, typer.Option(min=1, help="Show at most this many.")],
@@ -163,6 +166,7 @@ def _shown(kind: Kind, found: dict[str, Any], *, as_csv: bool, as_json: bool) ->
         columns: Sequence[str] = tables.GROUP_COLUMNS
         rows = list(tables.group_rows(found["groups"]))
         end = f"{found['total']['records']} records in {len(found['groups'])} groups (position {found['position']})."
+        end += " Some records count in several groups." if found["overlapping"] else ""
     else:
         columns, rows = tables.columns_of(kind), list(tables.rows_of(kind, found["items"]))
         end = f"{len(rows)} of {found['total']} (position {found['position']})."

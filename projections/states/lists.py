@@ -57,8 +57,11 @@ class ListedRecords(VisibleRecords):
             self.db.execute(f"SELECT count(*) FROM {about.source} WHERE {about.where}", about.values).fetchone()[0]
         )
 
-    def groups(self, kind: str, question: Question, by: str) -> list[Group]:
-        """How many records of a kind there are by a field, and what they come to, as the caller may see them."""
+    def groups(self, kind: str, question: Question, by: str = "") -> list[Group]:
+        """How many records of a kind there are by a field, and what they come to, as the caller may see them.
+
+        Without a field all of them together.
+        """
         return grouped(self, kind, question, by)
 
     def picked(

@@ -29,6 +29,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _BOUNDS = (
     ("Extra inputs are not permitted", "there is no such field"),
+    ("Input should be '", "write one of '"),
     ("Input should be less than or equal to ", "give at most "),
     ("Input should be greater than or equal to ", "give at least "),
     ("Input should be greater than ", "give more than "),

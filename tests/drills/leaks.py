@@ -129,7 +129,7 @@ def addresses(papers: Sequence[tuple[Paper, str]]) -> Iterator[str]:
         yield f"/{KINDS[kind].plural}?order=newest&limit=3"
         yield f"/{KINDS[kind].plural}?case={OWN_CASE}&status=in_force"
         yield from (f"/{KINDS[kind].plural}?sort={sort}&limit=2" for sort in list_tables()[kind].sortable)
-        yield from (f"/{KINDS[kind].plural}?group_by={by}" for by in list_tables()[kind].groupable)
+        yield from (f"/{KINDS[kind].plural}?group_by={by}" for by in list_tables()[kind].groupings)
         yield from (f"/{KINDS[kind].plural}?format=csv{more}" for more in ("", "&group_by=case&as_of=2020-06-01"))
     for paper, id in papers:
         at = f"/{KINDS[paper.kind].plural}/{id}"

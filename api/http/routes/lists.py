@@ -94,7 +94,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
     narrowed_by: Any = Annotated[Narrowed, Depends(narrowing(kind))]
     table = ListTable(kind)
     sorts: Any = Literal[*(f"{sign}{name}" for name in table.sortable for sign in ("", "-"))]
-    groupings: Any = Literal[*table.groupable]
+    groupings: Any = Literal[*table.groupings]
 
     def get(
         request: Request,
@@ -110,7 +110,10 @@ def listing(router: APIRouter, kind: Kind) -> None:
         ] = None,
         group_by: Annotated[
             groupings | None,
-            Query(description="instead of records: how many there are by this field, and their sums by currency"),
+            Query(
+                description="instead of records: how many there are by this field, and their sums by currency; "
+                "days by month or year"
+            ),
         ] = None,
         after: Annotated[
             int, Query(ge=0, le=2**62, description="continue after the record whose first event has this position")

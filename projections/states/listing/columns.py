@@ -23,6 +23,8 @@ LONGEST = 500  # characters of a name; a longer one is no name
 KEY = ("first", "known_from", "valid_from")
 CLOCKS = ("valid_to", "opening", "everyone")
 """What rows have beside it where money is stated; `everyone` means that the record is open to all."""
+LENGTHS = {"year": 4, "month": 7}
+"""What of a day records are grouped by, and how much of it that is."""
 EVERY = ("status", "number", "day", "case", "body", "project")
 """Columns of every kind, with the values that the row of `state` has; `day` is the day of the record."""
 Row = tuple[Any, ...]
@@ -104,6 +106,12 @@ class ListTable:
         return tuple(dict.fromkeys(("status", *parents, *own, *self.kind.filters, *self._names)))
 
     @cached_property
+    def groupings(self) -> tuple[str, ...]:
+        """All that its records are counted and summed by: the same, names within it, days by month and year."""
+        spans = (f"{day}:{span}" for day in self.days for span in LENGTHS)
+        return tuple(dict.fromkeys((*self.groupable, *self.inside, *spans)))
+
+    @cached_property
     def numbers(self) -> tuple[str, ...]:
         """Its columns with a number, in the order of the table."""
         return tuple(part for name in self.sums for part in (name, currency_of(name))) + self.figures
@@ -160,7 +168,7 @@ class ListTable:
             f" UNION ALL SELECT {listed}, known_to FROM {self.before}",
         ]
         for name in self.indexed:
-            summed = self.whole and name in self.groupable
+            summed = self.whole and name in (*self.groupable, *self.days, "day")
             made.append(self._index(name, (name, "first", *(self.counted if summed else ())), "" if summed else name))
         made += [self._index(name, (name, "first"), name) for name in map(currency_of, self.sums)]
         return ";\n".join(made) + ";\n"

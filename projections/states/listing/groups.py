@@ -1,12 +1,12 @@
 """How many records there are by a field and what they come to: by currency, and only of what the caller may see."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from projections.states.listing.columns import ListTable, currency_of, list_tables, quoted
-from projections.states.listing.narrowed import Narrowed, narrowed
+from projections.states.listing.columns import LENGTHS, ListTable, currency_of, list_tables, quoted
+from projections.states.listing.narrowed import Narrowed, names_within, narrowed
 from projections.states.question import Question
 from projections.states.visible import VisibleRecords
 
@@ -35,23 +35,58 @@ class Group:
                 mine[currency] = mine.get(currency, 0) + cents
 
 
-def grouped(states: VisibleRecords, kind: str, question: Question, by: str) -> list[Group]:
-    """Every group by a field, in order of its value.
+def grouped(states: VisibleRecords, kind: str, question: Question, by: str = "") -> list[Group]:
+    """Every group by a field, in order of its value; without a field all records as one group.
 
-    A group by a record that the caller may not see counts as one that states none.
+    A day is grouped by its month or year (`paid_on:year`). A record with several names in a field counts in the group
+    of each. A group by a record that the caller may not see counts as one that states none.
     """
-    table = list_tables()[kind]
-    about = narrowed(states, kind, question, by=(by,))
-    column, asked = about.column(by), list(_asked(states.db, table, question))
-    sums = [expression for *_, expression in asked]
-    found = []
-    for value, records, *told in _rows(states.db, f"{column}, count(*)", sums, about, f"GROUP BY {column}"):
+    table, (field, _, span) = list_tables()[kind], by.partition(":")
+    about = narrowed(states, kind, question, by=(field,) if field else ())
+    asked = list(_asked(states.db, table, question))
+    query, found = _query(table, about, field, span), []
+    for value, records, *told in _rows(states.db, query, [each[2] for each in asked], about):
         group = Group(value, records)
         for (name, code, _), cents in zip(asked, told, strict=True):
             if cents is not None:
                 group.sums.setdefault(name, {})[code] = cents
         found.append(group)
     return _told(states, question, table, by, found)
+
+
+Query = Callable[[Sequence[str]], str]
+"""The query of groups, from the values that are summed: the value of the group, how many records, and the sums."""
+
+
+def _query(table: ListTable, about: Narrowed, field: str, span: str) -> Query:
+    if field in table.inside:
+        return lambda summed: _by_names(about, names_within(about.key, table.inside[field]), summed)
+    if span:
+        return lambda summed: _by_span(about, about.column(field), LENGTHS[span], summed)
+    column = about.column(field) if field else "NULL"
+    by = f" GROUP BY {column}" if field else ""
+
+    def plainly(summed: Sequence[str]) -> str:
+        sums = "".join(f", sum({each})" for each in summed)
+        return f"SELECT {column}, count(*){sums} FROM {about.source} WHERE {about.where}{by}"
+
+    return plainly
+
+
+def _by_span(about: Narrowed, column: str, length: int, summed: Sequence[str]) -> str:
+    """By day first, which an index gives in order, then by month or year."""
+    days = "".join(f", sum({each}) AS of_{at}" for at, each in enumerate(summed))
+    sums = "".join(f", sum(of_{at})" for at in range(len(summed)))
+    by_day = f"SELECT {column} AS day, count(*) AS records{days} FROM {about.source} WHERE {about.where} GROUP BY 1"
+    return f"SELECT substr(day, 1, {length}), sum(records){sums} FROM ({by_day}) GROUP BY 1"
+
+
+def _by_names(about: Narrowed, names: str, summed: Sequence[str]) -> str:
+    """Each record once for every name in it, however often the name stands there."""
+    each = "".join(f", {value} AS of_{at}" for at, value in enumerate(summed))
+    sums = "".join(f", sum(of_{at})" for at in range(len(summed)))
+    of = f"SELECT DISTINCT {about.key}.first, n.value AS name{each} FROM {about.source} {names} WHERE {about.where}"
+    return f"SELECT name, count(*){sums} FROM ({of}) GROUP BY 1"
 
 
 def _asked(db: sqlite3.Connection, table: ListTable, question: Question) -> Iterator[tuple[str, str, str]]:
@@ -76,16 +111,15 @@ def _literal(code: str) -> str:
     return "'" + code.replace("'", "''") + "'"
 
 
-def _rows(db: sqlite3.Connection, keys: str, sums: Sequence[str], about: Narrowed, group: str) -> list[tuple[Any, ...]]:
-    """Two keys, then the sum of each expression. What does not fit into 64 bits is summed as two halves."""
-    sql = f"SELECT {keys}{{}} FROM {about.source} WHERE {about.where} {group}"
+def _rows(db: sqlite3.Connection, query: Query, summed: Sequence[str], about: Narrowed) -> list[tuple[Any, ...]]:
+    """Two keys, then the sum of each value. What does not fit into 64 bits is summed as two halves."""
     try:
-        return db.execute(sql.format("".join(f", sum({each})" for each in sums)), about.values).fetchall()
+        return db.execute(query(summed), about.values).fetchall()
     except sqlite3.OperationalError as error:
         if "overflow" not in str(error):
             raise
-    halves = "".join(f", sum(({each}) / {HALF}), sum(({each}) % {HALF})" for each in sums)
-    rows = db.execute(sql.format(halves), about.values).fetchall()
+    halves = [part for each in summed for part in (f"({each}) / {HALF}", f"({each}) % {HALF}")]
+    rows = db.execute(query(halves), about.values).fetchall()
     return [(*row[:2], *_joined(row[2:])) for row in rows]
 
 

@@ -101,6 +101,17 @@ def _within(key: str, place: tuple[str, str], said: Sequence[str]) -> tuple[str,
     return f"EXISTS (SELECT 1 FROM state z WHERE {same} AND {part})", [values, values]
 
 
+def names_within(key: str, place: tuple[str, str]) -> str:
+    """The names in a part of the state, or in each of several, joined to its rows as `n`; one that is null if none."""
+    head, leaf = (f"'$.{name}'" for name in place)
+    one = f"CASE WHEN e.type = 'object' THEN json_extract(e.value, {leaf}) END"
+    listed = f"CASE WHEN json_type(z.state, {head}) IN ('array', 'object') THEN json_extract(z.state, {head}) END"
+    parts = f"CASE json_type(z.state, {head}) WHEN 'object' THEN json_array(json({listed})) ELSE {listed} END"
+    found = f"SELECT json_group_array({one}) FROM json_each(coalesce({parts}, '[]')) e WHERE {one} IS NOT NULL"
+    same = f"z.first = {key}.first AND z.known_from = {key}.known_from AND z.valid_from = {key}.valid_from"
+    return f"JOIN state z ON {same} CROSS JOIN json_each(coalesce(nullif(({found}), '[]'), '[null]')) n"
+
+
 def _seen(states: VisibleRecords, question: Question) -> tuple[list[str], list[Any]]:
     """What the caller may see of rows that tell whether everyone may."""
     if question.caller.sees_all:

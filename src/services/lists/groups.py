@@ -24,9 +24,12 @@ class GroupOut(BaseModel):
 
 
 class Groups(BaseModel):
-    """Records of a list by a field, in the order of its values, and all of them together."""
+    """Records of a list by a field, in the order of its values, and all of them together, each counted once."""
 
     group_by: str
+    overlapping: bool = Field(
+        description="whether a record may count in several groups, so that they add up to more than the total"
+    )
     groups: list[GroupOut]
     total: GroupOut
     position: int
@@ -36,11 +39,13 @@ def groups_of(states: StateReader, kind: str, question: Question, by: str) -> di
     """The groups of a list by a field, as the caller may see them."""
     found, position = states.groups(kind, question, by), states.position()
     titles = _titles(states, kind, question, by, found)
+    overlapping = by in list_tables()[kind].inside
     whole = Group(None)
-    for each in found:
+    for each in states.groups(kind, question) if overlapping else found:
         whole.add(each)
     told = [_shown(each) | ({"title": titles[each.value]} if each.value in titles else {}) for each in found]
-    return {"group_by": by, "groups": told, "total": _shown(whole), "position": position}
+    total = _shown(whole)
+    return {"group_by": by, "overlapping": overlapping, "groups": told, "total": total, "position": position}
 
 
 def _titles(states: StateReader, kind: str, question: Question, by: str, found: list[Group]) -> dict[str | None, str]:

@@ -116,6 +116,17 @@ def test_sums_by_grant_and_by_currency(archive: Command):
     assert sums == {("value", "EUR"): "1234.56", ("value", "SEK"): "-5.00", ("", ""): ""}  # one states no value
 
 
+def test_sums_by_year_and_by_each_party(archive: Command):
+    by_year = table(archive, "contracts", "--sum-by", "ends_on:year")
+    assert [(row["value"], row["sum"]) for row in by_year] == [("2019", "-5.00"), ("2021", "1234.56"), ("", "")]
+    by_party = archive("contracts", "--sum-by", "parties")
+    assert [(each["value"], each["records"]) for each in by_party["groups"]] == [
+        ("Kaupunki", 1), ("Toimittaja Oy", 1), (None, 2),
+    ]  # fmt: skip
+    assert (by_party["overlapping"], by_party["total"]["records"]) == (True, 3)
+    assert "Some records count in several groups" in printed(archive, "contracts", "--sum-by", "parties")
+
+
 def test_a_table_has_whole_ids_and_decimals_and_runs_no_formula(archive: Command):
     rows = table(archive, "contracts")
     ids = [item["id"] for item in archive("contracts")["items"]]
