@@ -1,13 +1,16 @@
 """Commands of the controlled wind-down: what is still open."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.named import id_of
 from api.cli.terminal import day_of
+
+if TYPE_CHECKING:
+    from services.winddown.status import Wanted
 
 winddown = typer.Typer(help="The controlled wind-down of an organisation (hallittu alasajo): what is still open.")
 app.add_typer(winddown, name="winddown", no_args_is_help=True)
@@ -33,6 +36,16 @@ def winddown_status(
 
     'can_close' is true when nothing is open; it is empty for those who may not see the whole archive.
     """
+    from services.winddown.status import Wanted
+
+    wanted = Wanted(matter or "")
+    board_shown(wanted, office or "", as_of, known_at, csv=csv, as_json=as_json, called="winddown status")
+
+
+def board_shown(
+    wanted: "Wanted", office: str, as_of: str | None, known_at: str | None, *, csv: bool, as_json: bool, called: str
+) -> None:
+    """Print the open items that are asked for: for people, as CSV or as JSON."""
     from projections.duties.open_items import matters
     from projections.states import Question
     from services.access_log import note
@@ -44,8 +57,8 @@ def winddown_status(
         caught_up(home, quiet=as_json or csv)
         question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
         with home.projections.states() as states:
-            result = status(home, states, question, matter=matter or "", office=office or "")
-            note(home, states, caller, (each["id"] for each in result["items"]), "command winddown status")
+            result = status(home, states, question, wanted, office=office)
+            note(home, states, caller, (each["id"] for each in result["items"]), f"command {called}")
     words, rows = matters(), [row_of(each) for each in result["items"]]
 
     def show() -> None:
@@ -55,8 +68,11 @@ def winddown_status(
             out.print(
                 f"{row['due'] or '-':<10}  {words[row['matter']].en}: {named}{late}", markup=False, highlight=False
             )
+            until = f" by {item['act_by']}" if "act_by" in item else ""
+            who = [f"assigned to {item['assignee']}{until}"] if "assignee" in item else []
+            who += [f"offered to {item['offered_to']}"] if "offered_to" in item else []
             told_more = (row["party"], f"{row['amount']} {row['currency']}".strip(), row["detail"])
-            beside = " · ".join(filter(None, (*told_more, f"{row['kind']} {row['id']}")))
+            beside = " · ".join(filter(None, (*told_more, *who, f"{row['kind']} {row['id']}")))
             out.print(f"            {beside}", markup=False, highlight=False)
         sorts = ", ".join(f"{matter} {count}" for matter, count in result["by_kind"].items())
         out.print(f"{result['open']} open{': ' + sorts if sorts else '.'}", highlight=False)

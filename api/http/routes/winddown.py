@@ -22,7 +22,7 @@ from services.sight.visibility import require_known
 from services.stated import Stated
 from services.winddown.assessing import assessments
 from services.winddown.closing import close
-from services.winddown.status import COLUMNS, row_of, status
+from services.winddown.status import COLUMNS, Wanted, row_of, status
 
 router = APIRouter(tags=["wind-down"], route_class=Receiving)
 
@@ -96,12 +96,20 @@ def get_status(
     office: Annotated[
         str, Query(max_length=500, description="the organisation of a wind-down, its number or its id")
     ] = "",
+    kind: Annotated[str, Query(max_length=60, description="only open items of records of this kind")] = "",
+    party: Annotated[
+        str, Query(max_length=500, description="only with this party, or offered to it; part of a name is enough")
+    ] = "",
+    assignee: Annotated[str, Query(max_length=500, description="only assigned to this person; part of a name")] = "",
+    overdue: Annotated[bool, Query(description="only items whose last day has passed")] = False,
+    due_before: Annotated[date | None, Query(description="only items whose last day lies before this day")] = None,
     format: Annotated[Literal["json", "csv"], Query(description="csv: the items as a table")] = "json",
     min_position: MinPosition = 0,
 ) -> Response:
     """List everything that is still open, the most urgent first, with its number by sort of item."""
+    wanted = Wanted(matter, kind, party, assignee, overdue, due_before)
     with home.projections.states(min_position) as states:
-        told = status(home, states, clocks, matter=matter, office=office)
+        told = status(home, states, clocks, wanted, office=office)
         note(home, states, clocks.caller, (each["id"] for each in told["items"]), "list")
     if format == "csv":
         headers = {

@@ -1,8 +1,9 @@
 """The rules of a wind-down, and of what becomes of open items, whatever their record is."""
 
+from collections import defaultdict
 from typing import Any
 
-from archive.errors import Invalid
+from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId
 from archive.kind import kinds
 from archive.registration import Record
@@ -17,7 +18,7 @@ from archive.winddown.events import (
 )
 from archive.winddown.fold import WindDownIsClosed
 
-__all__ = ["WindDown", "WindDownIsClosed", "require_matter", "require_said"]
+__all__ = ["ItemNotOpen", "WindDown", "WindDownIsClosed", "require_matter", "require_open", "require_said"]
 
 HOLD = "hold"
 ON_ANY = ("registration_incomplete", "contradiction", HOLD)
@@ -60,6 +61,25 @@ def require_matter(record: Record[Any], matter: str) -> None:
     if matter not in known:
         remedy = f"One of {', '.join(known)}."
         raise Invalid("A record of this kind has no such open item.", field="matter", remedy=remedy)
+
+
+class ItemNotOpen(Conflict):
+    """Only what is open comes to an end."""
+
+    code = "item_not_open"
+
+
+def require_open(record: Record[Any], matter: str) -> None:
+    """Refuse a sort of item in which the record is not open now.
+
+    Sorts that a record of any kind may have are passed over: a refusal would show holds and contradictions to who
+    may not see them.
+    """
+    state = defaultdict[str, Any](lambda: None, record.now)
+    described = next((each.code for each in kinds()[record.kind].open if each.fits(state["status"], state)), None)
+    if matter not in (described, *ON_ANY):
+        remedy = f"It is open as {described}." if described else "What its kind brings to an end has ended."
+        raise ItemNotOpen("The record is not open in this way.", field="matter", remedy=remedy)
 
 
 def require_said(settled: ItemSettled) -> None:

@@ -1,15 +1,16 @@
 """Verbs of a wind-down, and of the open items of any record."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from archive.body.mandate import within_mandate
 from archive.case.usecases import filed_to
-from archive.kernel import ActorId, AlreadyRecorded
+from archive.kernel import ActorId, AlreadyRecorded, seen_of
 from archive.record.sqlite.operations import Operations
 from archive.record.store import Archive, Receipt, new_id
 from archive.recordwide import RecordWide
-from archive.registration import model_of, public_id
+from archive.registration import Record, model_of, public_id
 from archive.retention.binding import bound
 from archive.winddown.events import (
     CutoffSet,
@@ -21,7 +22,7 @@ from archive.winddown.events import (
     WindDownClosed,
     WindDownDecided,
 )
-from archive.winddown.model import WindDown, require_matter, require_said
+from archive.winddown.model import WindDown, require_matter, require_open, require_said
 
 
 def decide_wind_down(archive: Archive, decided: WindDownDecided, *, by: ActorId) -> Receipt:
@@ -74,43 +75,94 @@ def close_wind_down(
 
 
 def assign_item(
-    archive: Archive, kind: str, id: UUID, assigned: ItemAssigned, *, by: ActorId, expecting: int | None = None
+    archive: Archive,
+    kind: str,
+    id: UUID,
+    assigned: ItemAssigned,
+    *,
+    by: ActorId,
+    expecting: int | None = None,
 ) -> Receipt:
-    """Name the person who is to end an open item. Refuses: an item that has ended, a sort the record has none of."""
-    return _about(archive, kind, id, assigned, assigned.matter, by, expecting)
+    """Name the person who is to end an open item.
+
+    Refuses: an item that has ended, one the record does not have, a day to come.
+    """
+    archive.require_begun(assigned.assigned_on, "assigned_on")
+    return _about(archive, kind, id, assigned, assigned.matter, open_now=True, by=by, expecting=expecting)
 
 
 def offer_item(
-    archive: Archive, kind: str, id: UUID, offered: ItemOffered, *, by: ActorId, expecting: int | None = None
+    archive: Archive,
+    kind: str,
+    id: UUID,
+    offered: ItemOffered,
+    *,
+    by: ActorId,
+    expecting: int | None = None,
 ) -> Receipt:
-    """Ask a party to take an open item over. Refuses: an item that has ended, a sort the record has none of."""
-    return _about(archive, kind, id, offered, offered.matter, by, expecting)
+    """Ask a party to take an open item over.
+
+    Refuses: an item that has ended, one the record does not have, a day to come.
+    """
+    archive.require_begun(offered.offered_on, "offered_on")
+    return _about(archive, kind, id, offered, offered.matter, open_now=True, by=by, expecting=expecting)
 
 
 def settle_item(
-    archive: Archive, kind: str, id: UUID, settled: ItemSettled, *, by: ActorId, expecting: int | None = None
+    archive: Archive,
+    kind: str,
+    id: UUID,
+    settled: ItemSettled,
+    *,
+    by: ActorId,
+    expecting: int | None = None,
 ) -> Receipt:
     """End an open item in one of four ways.
 
-    Refuses: one that has ended; a party that was not asked; nobody named who decided to leave it undone; a hold that
-    is not transferred.
+    Refuses: one that has ended, or that the record does not have; a day to come; a party that was not asked; nobody
+    named who decided to leave it undone; a hold that is not transferred.
     """
     require_said(settled)
-    return _about(archive, kind, id, settled, settled.matter, by, expecting)
+    archive.require_begun(settled.settled_on, "settled_on")
+    return _about(archive, kind, id, settled, settled.matter, open_now=True, by=by, expecting=expecting)
 
 
 def reopen_item(
-    archive: Archive, kind: str, id: UUID, reopened: ItemReopened, *, by: ActorId, expecting: int | None = None
+    archive: Archive,
+    kind: str,
+    id: UUID,
+    reopened: ItemReopened,
+    *,
+    by: ActorId,
+    expecting: int | None = None,
 ) -> Receipt:
     """Open an item again. Refuses: one that has not ended."""
-    return _about(archive, kind, id, reopened, reopened.matter, by, expecting)
+    archive.require_begun(reopened.reopened_on, "reopened_on")
+    return _about(archive, kind, id, reopened, reopened.matter, open_now=False, by=by, expecting=expecting)
 
 
 def _about(
-    archive: Archive, kind: str, id: UUID, event: RecordWide, matter: str, by: ActorId, expecting: int | None
+    archive: Archive,
+    kind: str,
+    id: UUID,
+    event: RecordWide,
+    matter: str,
+    *,
+    open_now: bool,
+    by: ActorId,
+    expecting: int | None,
 ) -> Receipt:
+    """Record what becomes of an item; with `open_now` of one that is open, unless a source only reports it."""
     record = archive.load(model_of(kind), id, expecting)
     record.must_exist()
     require_matter(record, matter)
+    if open_now and not archive.telling and not _stands(record, event):
+        require_open(record, matter)
     record.take(event, by=by)
     return archive.add(record)
+
+
+def _stands(record: Record[Any], event: RecordWide) -> bool:
+    """Whether the same was recorded before, so that nothing new comes of it."""
+    moment = f"{record.today.isoformat()}T"
+    return record.timeline.repeats(seen_of(event, str(record.id), record.version + 1, moment))
