@@ -6,9 +6,10 @@ Holds, contradictions and missing fields are shown to whom everything is shown.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from archive.fold.registry import ALWAYS
 from archive.kind import Open, Words, kinds
 from projections.duties.holds import holds
 from projections.duties.incomplete import incomplete
@@ -129,6 +130,8 @@ def _described(states: StateReader, question: Question, day: date) -> Iterator[O
 
 def _item(described: Open, picked: Picked, day: date) -> OpenItem:
     due = _last(picked.parts[described.due]) if described.due else None
+    if due and described.before and due > ALWAYS:
+        due = (date.fromisoformat(due) - timedelta(days=1)).isoformat()
     return OpenItem(
         matter=described.code,
         kind=picked.kind,
@@ -139,6 +142,7 @@ def _item(described: Open, picked: Picked, day: date) -> OpenItem:
         overdue=due is not None and due < day.isoformat(),
         party=picked.parts[described.party] if described.party else None,
         amount=picked.parts[described.amount] if described.amount else None,
+        detail=described.missing(picked.parts),
     )
 
 

@@ -105,7 +105,8 @@ class Choice:
 class Open:
     """What an organisation brings to an end before it ends: records in these states that state a field, or lack one.
 
-    `due` is the field with its day, of a vague one the last; `party` the one with whom it has to do.
+    `due` is the field with its day, of a vague one the last; with `before` the day before that. `party` is the one with
+    whom it has to do. `needing` are fields of which one at least is lacking; those that are lacking are its detail.
     """
 
     code: str
@@ -116,16 +117,23 @@ class Open:
     amount: str = ""
     stating: str = ""
     lacking: str = ""
+    needing: tuple[str, ...] = ()
+    before: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields of a record by which it is judged and shown."""
-        return tuple(filter(None, (self.due, self.party, self.amount, self.stating, self.lacking)))
+        named = (self.due, self.party, self.amount, self.stating, self.lacking, *self.needing)
+        return tuple(filter(None, named))
+
+    def missing(self, told: Mapping[str, object]) -> tuple[str, ...]:
+        """The fields that a record needs and does not state."""
+        return tuple(name for name in self.needing if not told[name])
 
     def fits(self, status: str, told: Mapping[str, object]) -> bool:
         """Whether a record with this status and these fields is open in this way."""
         said = (not self.stating or told[self.stating]) and not (self.lacking and told[self.lacking])
-        return status in self.states and bool(said)
+        return status in self.states and bool(said) and not (self.needing and not self.missing(told))
 
 
 Field = Text | Number | Money | Figure | Choice

@@ -26,6 +26,8 @@ ENDED: dict[str, tuple[str, dict[str, Any]]] = {
     "grant": ("settlements", {"settled_on": "2021-03-01", "amount": {"cents": 1, "currency": "EUR"}, **WHY}),
     "secondment": ("returns", {"returned_on": "2021-03-01"}),
     "property": ("continuations", {"decided_on": "2021-03-01", "continuation": "ended", **WHY}),
+    "inventory": ("destinations", {"decided_on": "2021-03-01", "destination": "destroyed", **WHY}),
+    "deliverable": ("rights", {"stated_on": "2021-03-01", "rights_holder": "Liitto", "licence": "CC BY"}),
     "transaction": ("matches", {"matched_on": "2021-03-01", **WHY}),
 }
 

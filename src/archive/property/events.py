@@ -51,7 +51,11 @@ class Premises(Description):
 
 
 class PropertyMapped(Registered, name="property.mapped.v1", effect="mapped_on"):
-    """A property was mapped; `lease` is the contract under which it is let, `floor_plan` the document."""
+    """A property was mapped.
+
+    `lease` is the contract under which it is let, `floor_plan` the document, `kept_in` the property system that holds
+    its data, as an inventory item.
+    """
 
     mapped_on: date | None = None
     condition: Condition | None = None
@@ -60,6 +64,7 @@ class PropertyMapped(Registered, name="property.mapped.v1", effect="mapped_on"):
     lease: UUID | None = None
     lease_ends_on: date | None = None
     floor_plan: UUID | None = None
+    kept_in: UUID | None = None
     content: Premises | Destroyed
 
 
@@ -79,6 +84,7 @@ class PropertySurveyed(Event, name="property.surveyed.v1", effect="surveyed_on")
     lease: UUID | None = None
     lease_ends_on: date | None = None
     floor_plan: UUID | None = None
+    kept_in: UUID | None = None
     content: Finding | Destroyed
 
 

@@ -3,7 +3,7 @@
 from archive.fold.registry import State, begins, entry, on, said
 from archive.kernel import Seen
 
-SURVEYED = ("condition", "accessibility", "tenure", "lease", "lease_ends_on", "floor_plan")
+SURVEYED = ("condition", "accessibility", "tenure", "lease", "lease_ends_on", "floor_plan", "kept_in")
 
 
 @begins("property.mapped.v1")

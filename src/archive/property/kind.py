@@ -24,7 +24,7 @@ PROPERTY = Kind(
         Verb("continuations", ContinuationDecided, "decide_continuation"),
     ),
     days=(Day("mapped_on"), Day("lease_ends_on", label="last day of the lease"), Day("settled_on")),
-    parents=(Parent("lease", "contract"),),
+    parents=(Parent("lease", "contract"), Parent("kept_in", "inventory")),
     references=(Reference("floor_plan", "document"), Reference("decision", "decision")),
     fields=(
         Choice(

@@ -15,7 +15,7 @@ from tests.given import SECRETARY, day
 from tests.histories import VERBS, histories
 
 DAYS = tuple(day("2021-01-01") + timedelta(days=at) for at in range(0, 400, 7))
-KINDS = ("commitment", "contract", "post", "property", "secondment")
+KINDS = ("commitment", "contract", "deliverable", "inventory", "post", "property", "secondment")
 
 
 @pytest.mark.parametrize("kind", KINDS)

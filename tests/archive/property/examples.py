@@ -63,6 +63,7 @@ def a_property() -> Property:
         condition=Condition.good,
         accessibility=Accessibility.met,
         tenure=Tenure.leased,
+        kept_in=ID,
         content=Premises(title="Terveysasema"),
     )
     found.map(mapped, by=SECRETARY)
@@ -86,4 +87,4 @@ def decided(
 
 def histories() -> Sequence[tuple[Property, list[Event]]]:
     """A property with every event there is, for the history of a release."""
-    return [(a_property(), [surveyed(condition=Condition.passable), owned(), decided()])]
+    return [(a_property(), [surveyed(condition=Condition.passable, kept_in=ID), owned(), decided()])]

@@ -1,0 +1,83 @@
+"""What happens to a deliverable (tuotos): registered, its rights stated, its stage changed, placed elsewhere."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from archive.kernel import Content, Destroyed, Event
+from archive.registration import Description, Reason, RecordWide, Registered
+
+
+class DeliverableStage(StrEnum):
+    """How far a deliverable is; it is the status of its record."""
+
+    draft = "draft"
+    finished = "finished"
+    in_use = "in_use"
+    abandoned = "abandoned"
+
+
+class Work(Description):
+    """The deliverable (title, text): who made it, who holds the rights, the licence in words, and where it is."""
+
+    maker: str | None = Field(default=None, max_length=500)
+    rights_holder: str | None = Field(default=None, max_length=500)
+    licence: str | None = Field(default=None, max_length=1000)
+    location: str | None = Field(default=None, max_length=1000)
+
+
+class DeliverableRegistered(Registered, name="deliverable.registered.v1", effect="made_on"):
+    """A deliverable became known; `project` is the one that produced it, `document` holds it in this archive."""
+
+    made_on: date | None = None
+    stage: DeliverableStage | None = None
+    project: UUID | None = None
+    document: UUID | None = None
+    content: Work | Destroyed
+
+
+class Rights(Content):
+    """Who holds the rights, under which licence others may use it, and where that is written."""
+
+    rights_holder: str | None = Field(default=None, min_length=1, max_length=500)
+    licence: str | None = Field(default=None, min_length=1, max_length=1000)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class RightsStated(Event, name="deliverable.rights_stated.v1", effect="stated_on"):
+    """Somebody stated who holds the rights, or the licence; what is given replaces what stood before.
+
+    `contract` is the one that states it.
+    """
+
+    stated_on: date
+    contract: UUID | None = None
+    content: Rights | Destroyed
+
+
+class StageChanged(Event, name="deliverable.stage_changed.v1", effect="changed_on"):
+    """It was finished, taken into use or abandoned, or work on it began again."""
+
+    changed_on: date
+    stage: DeliverableStage
+    content: Reason | Destroyed
+
+
+class Whereabouts(Content):
+    """Where it is now, and why."""
+
+    location: str | None = Field(default=None, min_length=1, max_length=1000)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class DeliverablePlaced(Event, name="deliverable.placed.v1", effect="placed_on"):
+    """It is now in this document, or in another place; what is given replaces what stood before."""
+
+    placed_on: date
+    document: UUID | None = None
+    content: Whereabouts | Destroyed
+
+
+DeliverableEvent = DeliverableRegistered | RightsStated | StageChanged | DeliverablePlaced | RecordWide

@@ -1,0 +1,155 @@
+"""What an inventory item is: a holding or a system, where it is, when it ends, where its records go."""
+
+from archive.completeness import ALWAYS
+from archive.inventory.events import (
+    Destination,
+    DestinationDecided,
+    EndSet,
+    Holding,
+    InventoryCaptured,
+    InventoryDisposed,
+    InventoryLent,
+    InventoryMapped,
+    InventoryMoved,
+    InventoryReturned,
+    Medium,
+    Method,
+)
+from archive.kind import Choice, Day, Kind, Open, Parent, Party, Reference, Text, Verb, Words
+
+INVENTORY = Kind(
+    "inventory",
+    "what an organisation holds on paper, in files and in systems: where it is, when it ends, where its records go",
+    words=Words("aineisto", "bestånd", "inventory item", also=("arkistokartoitus", "aineistot", "inventory")),
+    first=Verb("inventory", InventoryMapped, "map_inventory"),
+    verbs=(
+        Verb("ends", EndSet, "set_end"),
+        Verb("moves", InventoryMoved, "move_inventory"),
+        Verb("loans", InventoryLent, "lend_inventory"),
+        Verb("returns", InventoryReturned, "return_inventory"),
+        Verb("destinations", DestinationDecided, "decide_destination"),
+        Verb("captures", InventoryCaptured, "capture_inventory"),
+        Verb("disposals", InventoryDisposed, "dispose_of_inventory"),
+    ),
+    days=(
+        Day("mapped_on"),
+        Day("ends_on", label="day on which the system ends"),
+        Day("lent_on"),
+        Day("lent_until"),
+        Day("kept_until", label="day until which it is kept"),
+        Day("capture_by", label="last day to capture it"),
+        Day("captured_on", label="day of capture"),
+        Day("disposed_on", label="day of its destruction"),
+    ),
+    parents=(Parent("contract", "contract"),),
+    references=(Reference("decision", "decision"), Reference("document", "document")),
+    fields=(
+        Choice(
+            "medium",
+            {
+                Medium.paper: Words("paperi", "papper", "paper"),
+                Medium.electronic: Words("sähköinen", "elektronisk", "electronic"),
+                Medium.system: Words("järjestelmä", "system", "system"),
+            },
+        ),
+        Choice(
+            "holding",
+            {
+                Holding.files: Words("asiakirjat", "handlingar", "files"),
+                Holding.contract_system: Words("sopimusjärjestelmä", "avtalssystem", "contract system"),
+                Holding.property_system: Words("kiinteistöjärjestelmä", "fastighetssystem", "property system"),
+                Holding.portal: Words("portaali", "portal", "portal"),
+                Holding.workspace: Words("työtila", "arbetsyta", "workspace"),
+                Holding.website: Words("verkkosivusto", "webbplats", "web site"),
+                Holding.mailbox: Words("postilaatikko", "postlåda", "mailbox"),
+                Holding.recordings: Words("tallenteet", "inspelningar", "recordings"),
+                Holding.social_media: Words("some-tili", "konto i sociala medier", "social media account"),
+                Holding.other: Words("muu", "annat", "other"),
+            },
+        ),
+        Choice(
+            "destination",
+            {
+                Destination.successor: Words("seuraajalle", "till efterföljaren", "to the successor"),
+                Destination.national_archives: Words("Kansallisarkistoon", "till Riksarkivet", "to National Archives"),
+                Destination.kept: Words("haltija säilyttää", "innehavaren bevarar", "kept by its holder"),
+                Destination.destroyed: Words("hävitetään", "förstörs", "to be destroyed"),
+            },
+        ),
+        Choice(
+            "method",
+            {
+                Method.transfer: Words("luovutus sellaisenaan", "överlämning", "transfer as it is"),
+                Method.migration: Words("siirto järjestelmään", "migrering", "migration"),
+                Method.export: Words("vienti tiedostoiksi", "export", "export to files"),
+                Method.web_capture: Words("verkkotallennus", "webbarkivering", "web capture"),
+                Method.digitisation: Words("digitointi", "digitalisering", "digitisation"),
+            },
+        ),
+        Party("organisation", faces=True),
+        Text("function", filters=True),
+        Text("location", found=("location", "moves.location")),
+        Party("borrower", found=("borrower", "loans.borrower")),
+        Party("party", found=("party", "destinations.party")),
+        Party("responsible", found=("responsible", "destinations.responsible")),
+        Text("stands", found=("captures.stands",)),
+        Text("ground", found=("disposal.ground",)),
+        Party("disposed_by", found=("disposal.disposed_by",)),
+        Text(
+            "reason",
+            found=(
+                "ends.reason",
+                "moves.reason",
+                "loans.reason",
+                "returns.reason",
+                "destinations.reason",
+                "captures.reason",
+                "corrections.reason",
+            ),
+        ),
+    ),
+    mandatory=("case", "organisation", "function", "medium", *ALWAYS),
+    states={
+        "mapped": Words("kartoitettu", "kartlagd", "mapped"),
+        "assigned": Words("vastaanottaja päätetty", "mottagare beslutad", "destination decided"),
+        "captured": Words("talteenotettu", "tillvaratagen", "captured"),
+        "to_destroy": Words("hävitettävä", "ska förstöras", "to be destroyed"),
+        "disposed": Words("hävitetty", "förstörd", "destroyed"),
+    },
+    ended=("disposed",),
+    open=(
+        Open(
+            "system_ends_first",
+            Words(
+                "järjestelmä päättyy ennen talteenottoa", "systemet upphör före tillvaratagandet", "system ends first"
+            ),
+            ("mapped", "assigned"),
+            due="ends_on",
+            before=True,
+            party="responsible",
+            stating="ends_on",
+        ),
+        Open(
+            "loan_out",
+            Words("laina palauttamatta", "lån inte återlämnat", "loan out"),
+            ("mapped", "assigned", "captured", "to_destroy"),
+            due="lent_until",
+            party="borrower",
+            stating="lent_on",
+        ),
+        Open(
+            "inventory_without_successor",
+            Words("aineistolla ei vastaanottajaa", "bestånd utan mottagare", "inventory without successor"),
+            ("mapped",),
+            party="organisation",
+        ),
+        Open(
+            "capture_awaited",
+            Words("talteenotto tekemättä", "tillvaratagande väntar", "capture awaited"),
+            ("assigned",),
+            due="capture_by",
+            party="responsible",
+            stating="capture_by",
+        ),
+    ),
+)
