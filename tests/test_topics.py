@@ -175,6 +175,7 @@ TOPICS = [
     "winddown.closed.v1",
     "winddown.cutoff_set.v1",
     "winddown.decided.v1",
+    "winddown.eligibility_overridden.v1",
     "winddown.guidance_registered.v1",
 ]
 

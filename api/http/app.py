@@ -27,6 +27,7 @@ from api.http.routes import (
     holds,
     ledger,
     money,
+    planning,
     records,
     registration,
     retention,
@@ -84,6 +85,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         corrections,
         folds,
         clock,
+        planning,
         winddown,
     )
     duties = (room.router for room in rooms)

@@ -36,6 +36,7 @@ INNER = (
     "kept_by",
     "class_decided",
     "items",
+    "overrides",
 )
 """What of a state only archivists are shown."""
 

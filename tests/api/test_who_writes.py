@@ -13,6 +13,7 @@ from services.verbs import KINDS, WIDE, shape_of
 from tests.api.doors import Doors, a_body
 from tests.api.examples import ALTERNATIVE, CHANGED, SECRET
 from tests.api.test_who_sees import told
+from tests.archive.winddown.examples import OVERRIDE
 
 WIDELY: dict[str, dict[str, Any]] = {
     "publicity": {"publicity": {"publicity": "public"}, "reason": "harkittu"},
@@ -30,6 +31,7 @@ WIDELY: dict[str, dict[str, Any]] = {
 }
 MERGED = {
     "case": (("merges", {"into": str(uuid.uuid4()), "reason": "sama asia"}), ("merge-undoings", {"reason": "eri"})),
+    "winddown": (("eligibility-overrides", OVERRIDE | {"commitment": str(uuid.uuid4())}),),
     "project": (("funding", {"funded_on": "2021-03-01", "grant": str(uuid.uuid4()), "reason": "päätös"}),),
 }
 VERBS = [

@@ -11,7 +11,12 @@ from tests.described import DAY, SOME, facts, places, states
 
 WORDS = Path(__file__).parent / "typed_words.txt"
 KINDS = pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
-ELSEWHERE = {"schedule", "case.merge_undone.v1 left", "grant.cost_reported.v1 shares.grant"}
+ELSEWHERE = {
+    "schedule",
+    "case.merge_undone.v1 left",
+    "grant.cost_reported.v1 shares.grant",
+    "winddown.eligibility_overridden.v1 cost",  # a part of a grant
+}
 """Ids that are no reference of the kind: a version of a schedule, the other of two cases, grants that share a cost."""
 OF_ANY = ("corrections", "reason")
 """Where a correction stands, which is no event of the room."""

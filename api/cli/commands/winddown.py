@@ -83,38 +83,6 @@ def board_shown(
     told(result, as_json, show)
 
 
-@winddown.command("assess")
-def winddown_assess(
-    id: Annotated[str, typer.Argument(help="The id of a wind-down, its beginning (6 digits), or its number.")],
-    as_of: Annotated[str | None, typer.Option(help="By the guidance of this day (YYYY-MM-DD); default: today.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Hold every commitment against the guidance of a wind-down: what may still be paid, by which rule and why."""
-    from uuid import UUID
-
-    from projections.states import Question
-    from services.access_log import note
-    from services.winddown.assessing import assessments
-
-    with opened() as (home, caller):
-        caught_up(home, quiet=as_json)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"))
-        with home.projections.states() as states:
-            winddown = id_of(states, id, question)
-            result = assessments(states, question, UUID(str(winddown)))
-            note(home, states, caller, (each["id"] for each in result), "command winddown assess")
-
-    def show() -> None:
-        words = {True: "eligible", False: "not eligible", None: "no rule decides"}
-        for each in result:
-            named = " ".join(filter(None, (each.get("number"), each.get("title"))))
-            out.print(f"{words[each['eligible']]}: {named}", markup=False, highlight=False)
-            out.print(f"            {each['why']} {each['id']}", markup=False, highlight=False)
-        out.print(f"{len(result)} commitments.", highlight=False)
-
-    told(result, as_json, show)
-
-
 @winddown.command("close")
 def winddown_close(
     id: Annotated[str, typer.Argument(help="The id of a wind-down, its beginning (6 digits), or its number.")],

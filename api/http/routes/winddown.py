@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -20,7 +20,6 @@ from services.access_log import note
 from services.lists.tables import as_csv
 from services.sight.visibility import require_known
 from services.stated import Stated
-from services.winddown.assessing import assessments
 from services.winddown.closing import close
 from services.winddown.status import COLUMNS, Wanted, row_of, status
 
@@ -74,13 +73,6 @@ class Closing(Stated):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class AssessmentsOut(BaseModel):
-    """Commitments, each with whether it may still be paid, by which rule and why."""
-
-    items: list[dict[str, Any]]
-    position: int
-
-
 @router.get(
     "/winddown/status",
     response_model=BoardOut,
@@ -120,20 +112,6 @@ def get_status(
         lines = as_csv(COLUMNS, (row_of(each) for each in told["items"]))
         return Response("".join(lines), 200, headers, "text/csv")
     return responses.shown(told, position=told["position"])
-
-
-@router.get(
-    "/wind-downs/{id}/assessments",
-    response_model=AssessmentsOut,
-    responses=documented(401, 404, 410, 422, 503),
-    operation_id="list_winddown_assessments",
-)
-def get_assessments(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
-    """Hold every commitment against the guidance of a wind-down: what may still be paid."""
-    with home.projections.states(min_position) as states:
-        position, found = states.position(), assessments(states, clocks, id)
-        note(home, states, clocks.caller, [str(id), *(each["id"] for each in found)], "list")
-    return responses.shown({"items": found, "position": position}, position=position)
 
 
 @router.post(

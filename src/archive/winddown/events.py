@@ -92,6 +92,27 @@ class GuidanceRegistered(Event, name="winddown.guidance_registered.v1", effect="
     content: Guidance | Destroyed
 
 
+class Override(Content):
+    """On what ground the outcome is another than that of the rules, and who decided so."""
+
+    reason: str = Field(min_length=1, max_length=20_000)
+    decider: str | None = Field(default=None, min_length=1, max_length=500)
+
+
+class EligibilityOverridden(Event, name="winddown.eligibility_overridden.v1", effect="overridden_on"):
+    """A person judged otherwise than the rules whether something may be paid; the newest counts.
+
+    Exactly one cost, commitment or expense is named.
+    """
+
+    overridden_on: date
+    eligible: bool
+    cost: UUID | None = None
+    commitment: UUID | None = None
+    expense: UUID | None = None
+    content: Override | Destroyed
+
+
 class WindDownClosed(Event, name="winddown.closed.v1", effect="closed_on"):
     """Nothing was open any more, as of a position of the archive: the organisation is wound down."""
 
@@ -100,7 +121,7 @@ class WindDownClosed(Event, name="winddown.closed.v1", effect="closed_on"):
     content: Reason | Destroyed
 
 
-WindDownEvent = WindDownDecided | CutoffSet | GuidanceRegistered | WindDownClosed | RecordWide
+WindDownEvent = WindDownDecided | CutoffSet | GuidanceRegistered | EligibilityOverridden | WindDownClosed | RecordWide
 
 
 class Way(StrEnum):

@@ -50,13 +50,35 @@ def _guided(state: State, event: Seen) -> State:
     return state | {"guidance": entry(event, **facts, source=said(event, "source"), wordings=said(event, "wordings"))}
 
 
+OVERRIDABLE = ("cost", "commitment", "expense")
+"""Kinds of records of which a person may judge otherwise than the rules, each by the field that names one."""
+
+
+def overridden(fact: State) -> tuple[str, ...]:
+    """The kinds of which an override names a record."""
+    return tuple(name for name in OVERRIDABLE if fact.get(name))
+
+
+@on("winddown.eligibility_overridden.v1")
+def _overridden(state: State, event: Seen) -> State:
+    named = {kind: event.fact[kind] for kind in overridden(event.fact)}
+    made = entry(event, eligible=event.fact["eligible"], decider=said(event, "decider"), **named)
+    before = [each for each in state.get("overrides", []) if not named.items() & each.items()]
+    return state | {"overrides": [*before, made]}
+
+
 @on("winddown.closed.v1")
 def _closed(state: State, event: Seen) -> State:
     told = {"closed_on": event.fact["closed_on"], "closing": said(event, "reason")}
     return state | told | {"status": "closed", "closed_at": event.fact["position"]}
 
 
-@rule("winddown.cutoff_set.v1", "winddown.guidance_registered.v1", "winddown.closed.v1")
+@rule(
+    "winddown.cutoff_set.v1",
+    "winddown.guidance_registered.v1",
+    "winddown.eligibility_overridden.v1",
+    "winddown.closed.v1",
+)
 def _only_until_closed(state: State, event: Seen) -> None:
     if day := state.get("closed_on"):
         raise WindDownIsClosed(f"The wind-down was closed on {day}.")

@@ -2,7 +2,7 @@
 
 from archive.completeness import ALWAYS
 from archive.kind import Day, Kind, Party, Reference, Text, Verb, Words
-from archive.winddown.events import CutoffSet, GuidanceRegistered, WindDownDecided
+from archive.winddown.events import CutoffSet, EligibilityOverridden, GuidanceRegistered, WindDownDecided
 
 WINDDOWN = Kind(
     "winddown",
@@ -12,9 +12,16 @@ WINDDOWN = Kind(
     verbs=(
         Verb("cutoffs", CutoffSet, "set_cutoff"),
         Verb("guidance", GuidanceRegistered, "register_guidance"),
+        Verb("eligibility-overrides", EligibilityOverridden, "override_eligibility"),
     ),
     days=(Day("decided_on"), Day("cutoff_on", label="cut-off"), Day("closed_on", label="closing day")),
-    references=(Reference("body", "body"), Reference("decision", "decision"), Reference("document", "document")),
+    references=(
+        Reference("body", "body"),
+        Reference("decision", "decision"),
+        Reference("document", "document"),
+        Reference("commitment", "commitment"),
+        Reference("expense", "expense"),
+    ),
     fields=(
         Party("organisation", faces=True, filters=True),
         Party("decider"),

@@ -9,6 +9,7 @@ from archive.kind import kinds
 from archive.registration import Record
 from archive.winddown.events import (
     CutoffSet,
+    EligibilityOverridden,
     GuidanceRegistered,
     ItemSettled,
     Way,
@@ -16,7 +17,7 @@ from archive.winddown.events import (
     WindDownDecided,
     WindDownEvent,
 )
-from archive.winddown.fold import WindDownIsClosed
+from archive.winddown.fold import OVERRIDABLE, WindDownIsClosed, overridden
 
 __all__ = ["ItemNotOpen", "WindDown", "WindDownIsClosed", "require_matter", "require_open", "require_said"]
 
@@ -37,8 +38,10 @@ class WindDown(Record[WindDownEvent], name="winddown"):
         self.take(set_, by=by)
 
     def register_guidance(self, registered: GuidanceRegistered, *, by: ActorId) -> None:
-        """Follow other guidance from its day on. Refuses: no rules, two with the same code, wording of none."""
+        """Follow other guidance from its day on. Refuses: no rules, no source, two of one code, wording of none."""
         self.must_exist()
+        if not getattr(registered.content, "source", "stated").strip():
+            raise Invalid("The guidance names no source.", field="source", remedy="State who gave it, and when.")
         codes = [each.code for each in registered.rules]
         if not codes:
             raise Invalid("The guidance has no rules.", field="rules", remedy="Give at least one rule.")
@@ -48,6 +51,14 @@ class WindDown(Record[WindDownEvent], name="winddown"):
         if worded - set(codes):
             raise Invalid("A wording names no rule of this guidance.", field="wordings.code")
         self.take(registered, by=by)
+
+    def override_eligibility(self, judged: EligibilityOverridden, *, by: ActorId) -> None:
+        """See `override_eligibility`."""
+        self.must_exist()
+        if len(overridden(dict(judged))) != 1:
+            named = ", ".join(OVERRIDABLE)
+            raise Invalid(f"Name one record: {named}.", field=OVERRIDABLE[0], remedy="Give the id of exactly one.")
+        self.take(judged, by=by)
 
     def close(self, closed: WindDownClosed, *, by: ActorId) -> None:
         """Record that nothing is open any more; who does so has made sure of it."""

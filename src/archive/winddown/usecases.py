@@ -6,6 +6,7 @@ from uuid import UUID
 
 from archive.body.mandate import within_mandate
 from archive.case.usecases import filed_to
+from archive.errors import NotFound
 from archive.kernel import ActorId, AlreadyRecorded, seen_of
 from archive.record.sqlite.operations import Operations
 from archive.record.store import Archive, Receipt, new_id
@@ -14,6 +15,7 @@ from archive.registration import Record, model_of, public_id
 from archive.retention.binding import bound
 from archive.winddown.events import (
     CutoffSet,
+    EligibilityOverridden,
     GuidanceRegistered,
     ItemAssigned,
     ItemOffered,
@@ -22,6 +24,7 @@ from archive.winddown.events import (
     WindDownClosed,
     WindDownDecided,
 )
+from archive.winddown.fold import OVERRIDABLE
 from archive.winddown.model import WindDown, require_matter, require_open, require_said
 
 
@@ -52,6 +55,23 @@ def register_guidance(
     """Register the guidance that the wind-down follows. Refuses: no rules, two of the same code; after the closing."""
     winddown = archive.load(WindDown, id, expecting)
     winddown.register_guidance(registered, by=by)
+    return archive.add(winddown)
+
+
+def override_eligibility(
+    archive: Archive, id: UUID, judged: EligibilityOverridden, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Judge of one cost, commitment or expense otherwise than the rules of the guidance, on a ground.
+
+    Refuses: a day to come; none named, or several; one that does not exist; a wind-down that was closed.
+    """
+    archive.require_begun(judged.overridden_on, "overridden_on")
+    winddown = archive.load(WindDown, id, expecting)
+    winddown.override_eligibility(judged, by=by)
+    for kind in OVERRIDABLE:
+        id = getattr(judged, kind)
+        if id is not None and not archive.exists(id):
+            raise NotFound(f"There is no {kind} with this id.", field=kind)
     return archive.add(winddown)
 
 

@@ -127,6 +127,9 @@ def references(kind: str, stated: BaseModel) -> Iterator[Reference]:
             for copy in value or ():
                 yield Reference(field, "", copy.record)
             continue
+        if kind == "winddown" and field == COST.name and value is not None:
+            yield Reference(field, COST.name, value)
+            continue
         if field == "shares":
             for share in value or ():
                 yield Reference(field, "grant", share.grant)

@@ -11,6 +11,7 @@ from api.importers.schema import line_schema
 from services.verbs import KINDS
 from tests.api.doors import a_body
 from tests.api.examples import ALTERNATIVE, CHANGED
+from tests.archive.winddown.examples import OVERRIDE
 
 from .conftest import ROOT, Home, adopt_class, refused
 
@@ -46,6 +47,7 @@ MERGED: list[tuple[str, Line]] = [
 ]
 BESIDE: dict[str, list[tuple[str, Line]]] = {
     "document": [("versions", {"path": "toinen.txt", "reason": "puhtaaksikirjoitettu"})],
+    "winddown": [("eligibility-overrides", OVERRIDE | {"commitment": "@commitment:lupaus"})],
     "project": [("funding", {"funded_on": "2021-03-01", "grant": "@grant:rahoitus", "reason": "avustuspäätös"})],
 }
 
@@ -92,6 +94,7 @@ def test_every_noun_of_rest_is_a_line_and_is_recorded_once(home: Home, papers: P
     (papers / "toinen.txt").write_text("toinen")
     grant = {"kind": "grant", "key": "rahoitus"} | a_body("grant")
     beside = [{"kind": "document", "key": "pari", "title": "Peitetty kappale"}, grant]
+    beside.append({"kind": "commitment", "key": "lupaus"} | a_body("commitment"))
     lines = [*beside, *lines_of(kind)]
     (papers / "rivit.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     asked = {"kind": "jsonl", "archivist": True, "mandatory_of": lambda kind: ()}

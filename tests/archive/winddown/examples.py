@@ -8,6 +8,7 @@ from archive.registration import Record
 from archive.winddown.events import (
     Assignment,
     CutoffSet,
+    EligibilityOverridden,
     EligibilityRule,
     Guidance,
     GuidanceRegistered,
@@ -18,6 +19,7 @@ from archive.winddown.events import (
     Made,
     Mandate,
     Offer,
+    Override,
     RuleWording,
     Settlement,
     Way,
@@ -57,6 +59,7 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     ]
 }
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+OVERRIDE: dict[str, Any] = {"overridden_on": "2019-04-02", "eligible": True, "reason": "Tila tarvitaan"}
 
 
 def _take(record: Record[Any], event: Event, *, by: ActorId) -> None:
@@ -67,6 +70,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     WindDownDecided: WindDown.decide,
     CutoffSet: WindDown.set_cutoff,
     GuidanceRegistered: WindDown.register_guidance,
+    EligibilityOverridden: WindDown.override_eligibility,
     WindDownClosed: WindDown.close,
     ItemAssigned: _take,
     ItemOffered: _take,
@@ -115,5 +119,7 @@ def histories() -> Sequence[tuple[WindDown, list[Event]]]:
         ItemReopened(matter=matter, reopened_on=day("2019-05-01"), content=WHY),
     ]
     cutoff = CutoffSet(set_on=day("2019-03-13"), cutoff_on=day("2019-03-08"), content=WHY)
+    content = Override(reason="Tila tarvitaan arkiston purkamiseen", decider="maakuntahallitus")
+    judged = EligibilityOverridden(overridden_on=day("2019-04-02"), eligible=True, commitment=ID, content=content)
     closed = WindDownClosed(closed_on=day("2019-06-30"), position=1, content=WHY)
-    return [(a_wind_down(), [cutoff, guidance(), *items, closed])]
+    return [(a_wind_down(), [cutoff, guidance(), judged, *items, closed])]
