@@ -23,7 +23,7 @@ class RecordWide(Event):
     """What can happen to a record of any room; every room takes it the same way."""
 
 
-class PublicityClassified(RecordWide, name="record.publicity_classified.v1"):
+class PublicityClassified(RecordWide, name="record.publicity_classified.v1", after_closing="always"):
     """Who may see the record was decided again; permissions are always judged today."""
 
     publicity: Publicity
@@ -41,7 +41,7 @@ class Protection(Value):
     undecided: bool | None = None
 
 
-class Reclassified(RecordWide, name="record.reclassified.v1", effect="reclassified_on"):
+class Reclassified(RecordWide, name="record.reclassified.v1", effect="reclassified_on", after_closing="always"):
     """The record belongs to another class from this day; `schedule` is the version in force when this was decided.
 
     `protects` is what that class hides, at once and whatever day is named; both are set by the archive.
@@ -64,7 +64,7 @@ class Completion(Content):
     date_text: str | None = Field(default=None, max_length=500)
 
 
-class RegistrationCompleted(RecordWide, name="record.registration_completed.v1"):
+class RegistrationCompleted(RecordWide, name="record.registration_completed.v1", after_closing="late"):
     """What was missing from the registration of the record was stated; `dated` is the day of the record itself.
 
     Where that day is vague, `dated` has its bounds; the content keeps how it was written.
@@ -93,14 +93,14 @@ class RegistrationCompleted(RecordWide, name="record.registration_completed.v1")
         return Interval(earliest=self.dated, latest=self.dated) if isinstance(self.dated, date) else self.dated
 
 
-class RecordFinalised(RecordWide, name="record.finalised.v1", effect="finalised_on"):
+class RecordFinalised(RecordWide, name="record.finalised.v1", effect="finalised_on", after_closing="late"):
     """The record is final and its registration complete."""
 
     finalised_on: date
     content: NoContent | Destroyed = NoContent()
 
 
-class HoldPlaced(RecordWide, name="record.hold_placed.v1", effect="starts_on"):
+class HoldPlaced(RecordWide, name="record.hold_placed.v1", effect="starts_on", after_closing="always"):
     """The record may not be destroyed; `hold` names one order that may concern many records.
 
     `mandate` cites what commands it, `ends_on` is its last day, none until it is released.
@@ -113,7 +113,7 @@ class HoldPlaced(RecordWide, name="record.hold_placed.v1", effect="starts_on"):
     content: Reason | Destroyed
 
 
-class HoldReleased(RecordWide, name="record.hold_released.v1", effect="released_on"):
+class HoldReleased(RecordWide, name="record.hold_released.v1", effect="released_on", after_closing="always"):
     """One hold no longer keeps the record from destruction; others may."""
 
     hold: UUID
@@ -128,7 +128,7 @@ class ErasureDecision(StrEnum):
     destroy = "destroy"
 
 
-class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decided_on"):
+class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decided_on", after_closing="always"):
     """A person asked for the erasure of their data and this was decided: `request` may concern many records.
 
     `kept`: an exception holds, for archiving in the public interest say; the record is restricted and nobody without a
@@ -142,7 +142,7 @@ class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decid
     content: Reason | Destroyed
 
 
-class RecordCorrected(RecordWide, name="record.corrected.v1"):
+class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="always"):
     """An event of the record was wrong: the correction replaces it, from its own position on.
 
     `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
@@ -179,7 +179,7 @@ class Verdict(StrEnum):
     rejected = "rejected"
 
 
-class CorrectionDecided(RecordWide, name="record.correction_decided.v1"):
+class CorrectionDecided(RecordWide, name="record.correction_decided.v1", after_closing="always"):
     """A second person decided about a correction that waited: from here on it applies, or it never does.
 
     `decides` is the version of the correction. `protects` is what follows for publicity and personal data: what a class
@@ -192,7 +192,7 @@ class CorrectionDecided(RecordWide, name="record.correction_decided.v1"):
     content: Reason | Destroyed
 
 
-class RecordDestroyed(RecordWide, name="record.destroyed.v1", effect="destroyed_on"):
+class RecordDestroyed(RecordWide, name="record.destroyed.v1", effect="destroyed_on", after_closing="always"):
     """The content of the record was destroyed lawfully; this is its tombstone."""
 
     destroyed_on: date

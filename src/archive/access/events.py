@@ -14,7 +14,7 @@ from archive.recordwide import Reason, RecordWide
 from archive.values import Citation
 
 
-class RecordPublished(RecordWide, name="record.published.v1"):
+class RecordPublished(RecordWide, name="record.published.v1", after_closing="always"):
     """A public record that holds personal data is shown to anybody, from one day through another, on this ground."""
 
     ground: Citation
@@ -23,7 +23,7 @@ class RecordPublished(RecordWide, name="record.published.v1"):
     content: NoContent | Destroyed = NoContent()
 
 
-class PublicationWithdrawn(RecordWide, name="record.publication_withdrawn.v1"):
+class PublicationWithdrawn(RecordWide, name="record.publication_withdrawn.v1", after_closing="always"):
     """The record is no longer published; it stays public and is given on request."""
 
     content: Reason | Destroyed
@@ -36,7 +36,7 @@ class Pairing(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class RecordTwinned(RecordWide, name="record.twinned.v1"):
+class RecordTwinned(RecordWide, name="record.twinned.v1", after_closing="always"):
     """A redacted copy is shown in place of this record. Which one is content, shown only with the record itself."""
 
     content: Pairing | Destroyed

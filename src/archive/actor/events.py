@@ -26,13 +26,13 @@ class Name(Content):
     name: str = Field(min_length=1, max_length=500)
 
 
-class ActorRegistered(Event, name="actor.registered.v1"):
+class ActorRegistered(Event, name="actor.registered.v1", after_closing="always"):
     """Somebody, or some program, may act in this archive."""
 
     content: Name | Destroyed
 
 
-class KeyIssued(Event, name="actor.key_issued.v1"):
+class KeyIssued(Event, name="actor.key_issued.v1", after_closing="always"):
     """The actor got a bearer key; only its hash is kept. `scope` lists what it is limited to, empty for all."""
 
     prefix: Code
@@ -43,7 +43,7 @@ class KeyIssued(Event, name="actor.key_issued.v1"):
     content: Name | Destroyed
 
 
-class KeyRevoked(Event, name="actor.key_revoked.v1", effect="revoked_on"):
+class KeyRevoked(Event, name="actor.key_revoked.v1", effect="revoked_on", after_closing="always"):
     """The key opens nothing from this moment."""
 
     prefix: Code
@@ -51,7 +51,7 @@ class KeyRevoked(Event, name="actor.key_revoked.v1", effect="revoked_on"):
     content: Reason | Destroyed
 
 
-class TokensAccepted(Event, name="actor.tokens_accepted.v1"):
+class TokensAccepted(Event, name="actor.tokens_accepted.v1", after_closing="always"):
     """Tokens of one subject of an identity provider act for the actor; which subject is found by a keyed hash alone."""
 
     issuer: Code

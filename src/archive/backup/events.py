@@ -20,14 +20,14 @@ class Circumstance(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class BackupBegun(Event, name="backup.begun.v1"):
+class BackupBegun(Event, name="backup.begun.v1", after_closing="always"):
     """A copy of the archive is being made; from here on it may hold what the archive holds."""
 
     begun_at: datetime
     content: Place | Destroyed
 
 
-class BackupCompleted(Event, name="backup.completed.v1"):
+class BackupCompleted(Event, name="backup.completed.v1", after_closing="always"):
     """The copy is whole; it holds nothing that was recorded after `holds_until`."""
 
     holds_until: int = Field(ge=0)
@@ -36,14 +36,14 @@ class BackupCompleted(Event, name="backup.completed.v1"):
     with_keys: bool
 
 
-class BackupRemoved(Event, name="backup.removed.v1", effect="removed_on"):
+class BackupRemoved(Event, name="backup.removed.v1", effect="removed_on", after_closing="always"):
     """The copy no longer exists: its medium was wiped or destroyed on this day."""
 
     removed_on: date
     content: Reason | Destroyed
 
 
-class BackupRestored(Event, name="backup.restored.v1"):
+class BackupRestored(Event, name="backup.restored.v1", after_closing="always"):
     """This archive was restored from the copy, which was at `position`.
 
     `listed` counts the destructions of the newest list, which was carried out; none where there was no list, or

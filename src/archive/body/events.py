@@ -17,7 +17,7 @@ class BodyName(Description):
     above_name: str | None = Field(default=None, max_length=500)
 
 
-class BodyEstablished(Registered, name="body.established.v1", effect="established_on"):
+class BodyEstablished(Registered, name="body.established.v1", effect="established_on", after_closing="late"):
     """A body, an office holder or an organisation that decides came into being."""
 
     established_on: date | None = None
@@ -25,7 +25,7 @@ class BodyEstablished(Registered, name="body.established.v1", effect="establishe
     content: BodyName | Destroyed
 
 
-class BodyDissolved(Event, name="body.dissolved.v1", effect="dissolved_on"):
+class BodyDissolved(Event, name="body.dissolved.v1", effect="dissolved_on", after_closing="late"):
     """The body no longer exists; `successor` continues with its matters."""
 
     dissolved_on: date
@@ -63,7 +63,7 @@ class Minutes(Description):
     participants: tuple[Participant, ...] = ()
 
 
-class MeetingHeld(Registered, name="meeting.held.v1", effect="held_on"):
+class MeetingHeld(Registered, name="meeting.held.v1", effect="held_on", after_closing="late"):
     """A body met."""
 
     held_on: date | None = None
@@ -72,14 +72,14 @@ class MeetingHeld(Registered, name="meeting.held.v1", effect="held_on"):
     content: Minutes | Destroyed
 
 
-class MeetingRevised(Event, name="meeting.revised.v1", effect="revised_on"):
+class MeetingRevised(Event, name="meeting.revised.v1", effect="revised_on", after_closing="late"):
     """Agenda, participants or minutes were completed or corrected as a whole."""
 
     revised_on: date | None = None
     content: Minutes | Destroyed
 
 
-class MinutesApproved(Event, name="meeting.minutes_approved.v1", effect="approved_on"):
+class MinutesApproved(Event, name="meeting.minutes_approved.v1", effect="approved_on", after_closing="late"):
     """The minutes were approved."""
 
     approved_on: date

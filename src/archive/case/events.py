@@ -10,7 +10,7 @@ from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code
 
 
-class CaseOpened(Registered, name="case.opened.v1", effect="opened_on"):
+class CaseOpened(Registered, name="case.opened.v1", effect="opened_on", after_closing="late"):
     """A matter came up and got its diary number; everything filed about it belongs here."""
 
     number: Code
@@ -26,7 +26,7 @@ class Stage(Content):
     note: str | None = Field(default=None, max_length=20_000)
 
 
-class CaseStageRecorded(Event, name="case.stage_recorded.v1", effect="entered_on"):
+class CaseStageRecorded(Event, name="case.stage_recorded.v1", effect="entered_on", after_closing="late"):
     """The case entered a stage of handling (906/2019 26 §: the stages are registered)."""
 
     stage: Code
@@ -41,14 +41,14 @@ class Title(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class CaseRetitled(Event, name="case.retitled.v1", effect="retitled_on"):
+class CaseRetitled(Event, name="case.retitled.v1", effect="retitled_on", after_closing="late"):
     """The case goes by another title from this day."""
 
     retitled_on: date | None = None
     content: Title | Destroyed
 
 
-class CaseClosed(Event, name="case.closed.v1", effect="closed_on"):
+class CaseClosed(Event, name="case.closed.v1", effect="closed_on", after_closing="late"):
     """The case was finally resolved; it takes no new records.
 
     `flagged` says, set by the archive, that a record of the case is dated after its closing.
@@ -59,7 +59,7 @@ class CaseClosed(Event, name="case.closed.v1", effect="closed_on"):
     content: Reason | Destroyed
 
 
-class CaseReopened(Event, name="case.reopened.v1", effect="reopened_on"):
+class CaseReopened(Event, name="case.reopened.v1", effect="reopened_on", after_closing="late"):
     """A closed case was taken up again."""
 
     reopened_on: date

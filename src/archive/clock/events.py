@@ -12,7 +12,7 @@ Why = Literal["ahead", "behind", "source"]
 """Why a clock is distrusted: too far ahead, behind the record, or different from the time source."""
 
 
-class ClockDoubted(Event, name="clock.doubted.v1"):
+class ClockDoubted(Event, name="clock.doubted.v1", after_closing="always"):
     """From here on moments of recording are not those of the clock, which showed `clock`; they continue from `assumed`.
 
     The true moment lies between the two, or is neither.
@@ -23,14 +23,14 @@ class ClockDoubted(Event, name="clock.doubted.v1"):
     why: Why
 
 
-class ClockSettled(Event, name="clock.settled.v1"):
+class ClockSettled(Event, name="clock.settled.v1", after_closing="always"):
     """The clock agrees again by itself; moments of recording are its own from here on."""
 
     clock: datetime
     assumed: datetime
 
 
-class ClockConfirmed(Event, name="clock.confirmed.v1"):
+class ClockConfirmed(Event, name="clock.confirmed.v1", after_closing="always"):
     """An archivist stated that the clock is right; moments of recording are its own from here on.
 
     `assumed` is the newest moment recorded before.
@@ -41,7 +41,7 @@ class ClockConfirmed(Event, name="clock.confirmed.v1"):
     content: Reason | Destroyed
 
 
-class ClockCorrected(Event, name="clock.corrected.v1"):
+class ClockCorrected(Event, name="clock.corrected.v1", after_closing="always"):
     """An archivist stated that moments recorded before were ahead; they start again, at the clock's, with this event.
 
     What was recorded until `assumed` and later than `clock` counts as recorded at `clock`. No other event may state a

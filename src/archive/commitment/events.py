@@ -33,7 +33,7 @@ class Promise(Description):
     until_text: str | None = Field(default=None, max_length=1000)
 
 
-class CommitmentMade(Registered, name="commitment.made.v1", effect="made_on"):
+class CommitmentMade(Registered, name="commitment.made.v1", effect="made_on", after_closing="late"):
     """The organisation made a promise, perhaps by a contract, a decision or for a project; `until` is by when."""
 
     made_on: date | None = None
@@ -54,7 +54,7 @@ class Assessment(Content):
     until_text: str | None = Field(default=None, max_length=1000)
 
 
-class CommitmentAssessed(Event, name="commitment.assessed.v1", effect="assessed_on"):
+class CommitmentAssessed(Event, name="commitment.assessed.v1", effect="assessed_on", after_closing="late"):
     """The commitment was gone through: its necessity, term and amount as they are given replace those before."""
 
     assessed_on: date
@@ -64,7 +64,7 @@ class CommitmentAssessed(Event, name="commitment.assessed.v1", effect="assessed_
     content: Assessment | Destroyed
 
 
-class CommitmentClosed(Event, name="commitment.closed.v1", effect="closed_on"):
+class CommitmentClosed(Event, name="commitment.closed.v1", effect="closed_on", after_closing="accepted"):
     """The commitment was fulfilled, or it was ended without that."""
 
     closed_on: date
@@ -79,7 +79,7 @@ class Handover(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class CommitmentTransferred(Event, name="commitment.transferred.v1", effect="transferred_on"):
+class CommitmentTransferred(Event, name="commitment.transferred.v1", effect="transferred_on", after_closing="accepted"):
     """Another organisation took the commitment over."""
 
     transferred_on: date

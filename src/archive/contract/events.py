@@ -44,7 +44,7 @@ class Terms(Description):
     location: str | None = Field(default=None, max_length=500)
 
 
-class ContractRegistered(Registered, name="contract.registered.v1", effect="registered_on"):
+class ContractRegistered(Registered, name="contract.registered.v1", effect="registered_on", after_closing="late"):
     """A contract became known to the archive; `ends_on` is its last day in force."""
 
     registered_on: date | None = None
@@ -58,7 +58,7 @@ class ContractRegistered(Registered, name="contract.registered.v1", effect="regi
     content: Terms | Destroyed
 
 
-class ContractSigned(Event, name="contract.signed.v1", effect="signed_on"):
+class ContractSigned(Event, name="contract.signed.v1", effect="signed_on", after_closing="late"):
     """All parties have signed."""
 
     signed_on: date
@@ -72,7 +72,7 @@ class Amendment(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ContractAmended(Event, name="contract.amended.v1", effect="amended_on"):
+class ContractAmended(Event, name="contract.amended.v1", effect="amended_on", after_closing="late"):
     """The parties changed the contract; a value or end given replaces the one before, 9999-12-31 by an open end."""
 
     amended_on: date
@@ -81,7 +81,7 @@ class ContractAmended(Event, name="contract.amended.v1", effect="amended_on"):
     content: Amendment | Destroyed
 
 
-class ContractExtended(Event, name="contract.extended.v1", effect="extended_on"):
+class ContractExtended(Event, name="contract.extended.v1", effect="extended_on", after_closing="late"):
     """The contract runs longer, by an option or by agreement; until further notice where it ends on 9999-12-31."""
 
     extended_on: date
@@ -90,7 +90,7 @@ class ContractExtended(Event, name="contract.extended.v1", effect="extended_on")
     content: Reason | Destroyed
 
 
-class ContractTerminated(Event, name="contract.terminated.v1", effect="noticed_on"):
+class ContractTerminated(Event, name="contract.terminated.v1", effect="noticed_on", after_closing="accepted"):
     """Notice was given; `ends_on` is the last day in force, the day of notice itself when immediate."""
 
     noticed_on: date
@@ -110,7 +110,7 @@ class Transferee(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ContractTransferred(Event, name="contract.transferred.v1", effect="transferred_on"):
+class ContractTransferred(Event, name="contract.transferred.v1", effect="transferred_on", after_closing="accepted"):
     """Another organisation took the contract over."""
 
     transferred_on: date
@@ -124,7 +124,7 @@ class Clause(Content):
     notice_by: str | None = Field(default=None, min_length=1, max_length=500)
 
 
-class ContractClauseAgreed(Event, name="contract.clause_agreed.v1", effect="agreed_on"):
+class ContractClauseAgreed(Event, name="contract.clause_agreed.v1", effect="agreed_on", after_closing="late"):
     """A clause holds, in place of one of the same number: its period of notice, or that notice ends at once."""
 
     agreed_on: date
@@ -141,7 +141,7 @@ class Wording(Content):
     text: str | None = Field(default=None, max_length=200_000)
 
 
-class ContractOptionAgreed(Event, name="contract.option_agreed.v1", effect="agreed_on"):
+class ContractOptionAgreed(Event, name="contract.option_agreed.v1", effect="agreed_on", after_closing="late"):
     """An option to extend the contract up to a day, to be used on `use_until` at the latest."""
 
     agreed_on: date
@@ -158,7 +158,7 @@ class Deliverable(Content):
     due_text: str | None = Field(default=None, max_length=1000)
 
 
-class ContractDeliverableAgreed(Event, name="contract.deliverable_agreed.v1", effect="agreed_on"):
+class ContractDeliverableAgreed(Event, name="contract.deliverable_agreed.v1", effect="agreed_on", after_closing="late"):
     """Something is to be delivered under the contract, in place of what the same code named before."""
 
     agreed_on: date
@@ -167,7 +167,7 @@ class ContractDeliverableAgreed(Event, name="contract.deliverable_agreed.v1", ef
     content: Deliverable | Destroyed
 
 
-class ContractDelivered(Event, name="contract.delivered.v1", effect="delivered_on"):
+class ContractDelivered(Event, name="contract.delivered.v1", effect="delivered_on", after_closing="accepted"):
     """A deliverable was delivered, or delivered again; it waits for acceptance."""
 
     delivered_on: date
@@ -176,7 +176,9 @@ class ContractDelivered(Event, name="contract.delivered.v1", effect="delivered_o
     content: Reason | Destroyed
 
 
-class ContractDeliveryAccepted(Event, name="contract.delivery_accepted.v1", effect="accepted_on"):
+class ContractDeliveryAccepted(
+    Event, name="contract.delivery_accepted.v1", effect="accepted_on", after_closing="accepted"
+):
     """What was delivered was accepted."""
 
     accepted_on: date
@@ -191,7 +193,7 @@ class Copy(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ContractDigitised(Event, name="contract.digitised.v1", effect="digitised_on"):
+class ContractDigitised(Event, name="contract.digitised.v1", effect="digitised_on", after_closing="late"):
     """The original on paper was digitised: the documents named are its copies."""
 
     digitised_on: date
@@ -205,7 +207,7 @@ class Exclusion(Content):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class ContractExcluded(Event, name="contract.excluded.v1", effect="excluded_on"):
+class ContractExcluded(Event, name="contract.excluded.v1", effect="excluded_on", after_closing="late"):
     """The contract is neither digitised nor taken along, until somebody digitises it all the same."""
 
     excluded_on: date
@@ -220,7 +222,7 @@ class Recipient(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ContractReturned(Event, name="contract.returned.v1", effect="returned_on"):
+class ContractReturned(Event, name="contract.returned.v1", effect="returned_on", after_closing="accepted"):
     """A contract kept for another organisation went back to its owner, on paper or into the owner's system."""
 
     returned_on: date
@@ -233,7 +235,7 @@ class Sender(Content):
     name: str = Field(min_length=1, max_length=500)
 
 
-class ContractSenderJoined(Event, name="contract.sender_joined.v1", effect="joined_on"):
+class ContractSenderJoined(Event, name="contract.sender_joined.v1", effect="joined_on", after_closing="late"):
     """An organisation lends staff under the framework agreement; it is named by its business id, or by a code."""
 
     joined_on: date
@@ -241,7 +243,9 @@ class ContractSenderJoined(Event, name="contract.sender_joined.v1", effect="join
     content: Sender | Destroyed
 
 
-class ContractTransitionAgreed(Event, name="contract.transition_agreed.v1", effect="agreed_on"):
+class ContractTransitionAgreed(
+    Event, name="contract.transition_agreed.v1", effect="agreed_on", after_closing="accepted"
+):
     """It was agreed with one sending organisation until when its staff may return; the last such day is named."""
 
     agreed_on: date

@@ -38,7 +38,7 @@ class Wording(Description):
     votes: tuple[Vote, ...] = ()
 
 
-class DecisionRecorded(Registered, name="decision.recorded.v1", effect="decided_on"):
+class DecisionRecorded(Registered, name="decision.recorded.v1", effect="decided_on", after_closing="late"):
     """A body or an office holder decided."""
 
     decided_on: date | None = None
@@ -57,7 +57,7 @@ class Correction(Content):
     title: str | None = Field(default=None, min_length=1, max_length=2000)
 
 
-class DecisionCorrectedOnItsDay(Event, name="decision.corrected.v1", effect="corrected_on"):
+class DecisionCorrectedOnItsDay(Event, name="decision.corrected.v1", effect="corrected_on", after_closing="always"):
     """A clerical error was corrected, as was recorded before corrections named an event: it holds from its own day."""
 
     corrected_on: date | None = None
@@ -72,7 +72,7 @@ class RightWording(Content):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class DecisionCorrected(Event, name="decision.corrected.v2"):
+class DecisionCorrected(Event, name="decision.corrected.v2", after_closing="always"):
     """How an event worded the decision was wrong: the correction replaces it, from its own position on.
 
     `corrects` is the version of the decision at which the event stands that was wrong, `corrected_on` the day on which
@@ -85,14 +85,14 @@ class DecisionCorrected(Event, name="decision.corrected.v2"):
     content: RightWording | Destroyed
 
 
-class DecisionAmended(Event, name="decision.amended.v1", effect="amended_on"):
+class DecisionAmended(Event, name="decision.amended.v1", effect="amended_on", after_closing="late"):
     """The decision reads otherwise from this day on."""
 
     amended_on: date
     content: RightWording | Destroyed
 
 
-class DecisionSuperseded(Event, name="decision.superseded.v1", effect="superseded_on"):
+class DecisionSuperseded(Event, name="decision.superseded.v1", effect="superseded_on", after_closing="always"):
     """The decision is no longer in force from this day."""
 
     superseded_on: date
@@ -114,7 +114,7 @@ class Matter(Description):
     project: str | None = Field(default=None, max_length=500)
 
 
-class PendingRaised(Registered, name="pending.raised.v1", effect="raised_on"):
+class PendingRaised(Registered, name="pending.raised.v1", effect="raised_on", after_closing="late"):
     """A steering group was informed that a matter needs a decision, or of a matter for information only."""
 
     raised_on: date | None = None
@@ -125,7 +125,7 @@ class PendingRaised(Registered, name="pending.raised.v1", effect="raised_on"):
     content: Matter | Destroyed
 
 
-class PendingNoted(Event, name="pending.noted.v1", effect="noted_on"):
+class PendingNoted(Event, name="pending.noted.v1", effect="noted_on", after_closing="accepted"):
     """The matter was noted for information (tiedoksi); nothing was decided."""
 
     noted_on: date
@@ -133,7 +133,7 @@ class PendingNoted(Event, name="pending.noted.v1", effect="noted_on"):
     content: Reason | Destroyed
 
 
-class PendingDecided(Event, name="pending.decided.v1", effect="decided_on"):
+class PendingDecided(Event, name="pending.decided.v1", effect="decided_on", after_closing="accepted"):
     """The matter was decided."""
 
     decided_on: date
@@ -141,7 +141,7 @@ class PendingDecided(Event, name="pending.decided.v1", effect="decided_on"):
     content: Reason | Destroyed
 
 
-class PendingWithdrawn(Event, name="pending.withdrawn.v1", effect="withdrawn_on"):
+class PendingWithdrawn(Event, name="pending.withdrawn.v1", effect="withdrawn_on", after_closing="accepted"):
     """The matter no longer needs a decision."""
 
     withdrawn_on: date

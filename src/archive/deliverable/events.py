@@ -28,7 +28,7 @@ class Work(Description):
     location: str | None = Field(default=None, max_length=1000)
 
 
-class DeliverableRegistered(Registered, name="deliverable.registered.v1", effect="made_on"):
+class DeliverableRegistered(Registered, name="deliverable.registered.v1", effect="made_on", after_closing="late"):
     """A deliverable became known; `project` is the one that produced it, `document` holds it in this archive."""
 
     made_on: date | None = None
@@ -46,7 +46,7 @@ class Rights(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class RightsStated(Event, name="deliverable.rights_stated.v1", effect="stated_on"):
+class RightsStated(Event, name="deliverable.rights_stated.v1", effect="stated_on", after_closing="late"):
     """Somebody stated who holds the rights, or the licence; what is given replaces what stood before.
 
     `contract` is the one that states it.
@@ -57,7 +57,7 @@ class RightsStated(Event, name="deliverable.rights_stated.v1", effect="stated_on
     content: Rights | Destroyed
 
 
-class StageChanged(Event, name="deliverable.stage_changed.v1", effect="changed_on"):
+class StageChanged(Event, name="deliverable.stage_changed.v1", effect="changed_on", after_closing="late"):
     """It was finished, taken into use or abandoned, or work on it began again."""
 
     changed_on: date
@@ -72,7 +72,7 @@ class Whereabouts(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class DeliverablePlaced(Event, name="deliverable.placed.v1", effect="placed_on"):
+class DeliverablePlaced(Event, name="deliverable.placed.v1", effect="placed_on", after_closing="late"):
     """It is now in this document, or in another place; what is given replaces what stood before."""
 
     placed_on: date

@@ -80,7 +80,7 @@ class Withdrawal(Content):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class DisposalListed(Event, name="disposal.listed.v1", effect="listed_on"):
+class DisposalListed(Event, name="disposal.listed.v1", effect="listed_on", after_closing="always"):
     """Records that are due were listed for destruction."""
 
     listed_on: date
@@ -88,14 +88,14 @@ class DisposalListed(Event, name="disposal.listed.v1", effect="listed_on"):
     content: Note | Destroyed
 
 
-class DisposalReviewed(Event, name="disposal.reviewed.v1", effect="reviewed_on"):
+class DisposalReviewed(Event, name="disposal.reviewed.v1", effect="reviewed_on", after_closing="always"):
     """A person reviewed the list and confirmed it."""
 
     reviewed_on: date
     content: Note | Destroyed
 
 
-class DisposalApproved(Event, name="disposal.approved.v1", effect="approved_on"):
+class DisposalApproved(Event, name="disposal.approved.v1", effect="approved_on", after_closing="always"):
     """An archivist who did not review the list approved it; nothing is destroyed before `executable_from`."""
 
     approved_on: date
@@ -103,7 +103,7 @@ class DisposalApproved(Event, name="disposal.approved.v1", effect="approved_on")
     content: Note | Destroyed
 
 
-class DisposalWithdrawn(Event, name="disposal.withdrawn.v1", effect="withdrawn_on"):
+class DisposalWithdrawn(Event, name="disposal.withdrawn.v1", effect="withdrawn_on", after_closing="always"):
     """Records were taken off the list before its execution; without `records` the whole list."""
 
     withdrawn_on: date
@@ -111,14 +111,14 @@ class DisposalWithdrawn(Event, name="disposal.withdrawn.v1", effect="withdrawn_o
     content: Withdrawal | Destroyed
 
 
-class DisposalBegun(Event, name="disposal.begun.v1", effect="begun_on"):
+class DisposalBegun(Event, name="disposal.begun.v1", effect="begun_on", after_closing="always"):
     """The execution began: from here it is completed, whatever interrupts it."""
 
     begun_on: date
     content: NoContent | Destroyed = NoContent()
 
 
-class DisposalExecuted(Event, name="disposal.executed.v1", effect="executed_on"):
+class DisposalExecuted(Event, name="disposal.executed.v1", effect="executed_on", after_closing="always"):
     """The certificate (hävittämistodistus): what was destroyed, by whom, and that nothing of it was found afterwards.
 
     `contents` counts events without content now, `files` those removed, `shared` those other records hold as well and

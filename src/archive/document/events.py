@@ -29,7 +29,7 @@ class FiledDocument(Description):
     date_text: str | None = Field(default=None, max_length=500)
 
 
-class DocumentFiled(Registered, name="document.filed.v1", effect="dated"):
+class DocumentFiled(Registered, name="document.filed.v1", effect="dated", after_closing="late"):
     """A document was filed with its first version."""
 
     dated: Interval | None = None
@@ -44,7 +44,7 @@ class NewVersion(Content):
     source: str | None = Field(default=None, max_length=4000)
 
 
-class DocumentVersionFiled(Event, name="document.version_filed.v1", effect="dated"):
+class DocumentVersionFiled(Event, name="document.version_filed.v1", effect="dated", after_closing="late"):
     """A later version of the document was filed; the earlier ones stay."""
 
     number: int = Field(ge=2)
@@ -62,7 +62,7 @@ class Redescription(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class DocumentDescribed(Event, name="document.described.v1", effect="described_on"):
+class DocumentDescribed(Event, name="document.described.v1", effect="described_on", after_closing="late"):
     """The description of the document was corrected or completed."""
 
     described_on: date | None = None

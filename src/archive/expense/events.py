@@ -18,7 +18,7 @@ class Spending(Description):
     account_name: str | None = Field(default=None, max_length=500)
 
 
-class ExpensePaid(Registered, name="expense.paid.v1", effect="paid_on"):
+class ExpensePaid(Registered, name="expense.paid.v1", effect="paid_on", after_closing="accepted"):
     """The organisation paid a supplier; a negative amount is a credit note.
 
     `number` is the number of the voucher, `account` the code of the account in the ledger, `reference` the reference
@@ -35,7 +35,7 @@ class ExpensePaid(Registered, name="expense.paid.v1", effect="paid_on"):
     content: Spending | Destroyed
 
 
-class ExpenseCredited(Event, name="expense.credited.v1", effect="credited_on"):
+class ExpenseCredited(Event, name="expense.credited.v1", effect="credited_on", after_closing="accepted"):
     """The supplier credited the expense, or a part of it. A credit note known only by itself is a negative expense."""
 
     credited_on: date

@@ -21,7 +21,7 @@ class Identity(Content):
     organisation: str = Field(min_length=1, max_length=500)
 
 
-class ArchiveFounded(Event, name="archive.founded.v1"):
+class ArchiveFounded(Event, name="archive.founded.v1", after_closing="always"):
     """The archive came into being; `given_clock` states that its moments were not read off a clock."""
 
     format: int = 1
@@ -31,7 +31,7 @@ class ArchiveFounded(Event, name="archive.founded.v1"):
     content: Identity | Destroyed
 
 
-class LookupsRenewed(Event, name="archive.lookups_renewed.v1"):
+class LookupsRenewed(Event, name="archive.lookups_renewed.v1", after_closing="always"):
     """The secret of the keyed hashes was lost; records are found again by new ones, made from what the record says.
 
     `unreadable` counts records whose natural key could not be read: sealed without their key, or destroyed.
@@ -81,7 +81,7 @@ class Adoption(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class DestructionsAdopted(Event, name=ADOPTED):
+class DestructionsAdopted(Event, name=ADOPTED, after_closing="always"):
     """A list of destructions was taken over: what it names and this archive does not hold is never recorded here.
 
     `listed` counts all it names, `made_at` is its moment and `signed_by` the key that signed it; both are lacking of a
@@ -117,7 +117,7 @@ class HeldRecord(Value):
         return (self.ends_on is None or self.ends_on >= day) and (self.released_on is None or self.released_on > day)
 
 
-class HoldsAdopted(Event, name="archive.holds_adopted.v1"):
+class HoldsAdopted(Event, name="archive.holds_adopted.v1", after_closing="always"):
     """A list of holds was taken over: how many were placed and released by it, and how many records were destroyed.
 
     `listed` counts all it names, `made_at` is its moment and `signed_by` the key that signed it. `elsewhere`
@@ -134,7 +134,7 @@ class HoldsAdopted(Event, name="archive.holds_adopted.v1"):
     content: Adoption | Destroyed
 
 
-class HoldsDoubted(Event, name="archive.holds_doubted.v1"):
+class HoldsDoubted(Event, name="archive.holds_doubted.v1", after_closing="always"):
     """The archive was restored, and holds placed after the backup may be missing: nothing is destroyed by a disposal.
 
     `not_recognised` counts holds of the list whose record was not found here; it is lacking where there was no list as
@@ -144,19 +144,19 @@ class HoldsDoubted(Event, name="archive.holds_doubted.v1"):
     not_recognised: int | None = Field(default=None, ge=0)
 
 
-class HoldsAnswered(Event, name="archive.holds_answered.v1"):
+class HoldsAnswered(Event, name="archive.holds_answered.v1", after_closing="always"):
     """An archivist answered which holds were missing, or that none was: disposals go on."""
 
     content: Reason | Destroyed
 
 
-class KeysLost(Event, name="archive.keys_lost.v1"):
+class KeysLost(Event, name="archive.keys_lost.v1", after_closing="always"):
     """keys.sqlite was lost, and it was decided to continue with new ones; what was sealed opens when they return."""
 
     content: Reason | Destroyed
 
 
-class KeysMerged(Event, name="archive.keys_merged.v1"):
+class KeysMerged(Event, name="archive.keys_merged.v1", after_closing="always"):
     """Keys came back from an older copy and were added to those here: how many data keys, secrets and signing keys.
 
     `destroyed` counts data keys that were left out since the destruction of their record is recorded.
@@ -179,7 +179,7 @@ class KeptMark(Value):
     root: KeyedHash | None = None
 
 
-class RecordAccepted(Event, name="archive.record_accepted.v1"):
+class RecordAccepted(Event, name="archive.record_accepted.v1", after_closing="always"):
     """An archivist continued with a record that does not hold what was acknowledged; the views of then were moved to
     aside/.
 
@@ -195,7 +195,7 @@ class RecordAccepted(Event, name="archive.record_accepted.v1"):
     content: Reason | Destroyed
 
 
-class CopyDeleted(Event, name="archive.copy_deleted.v1"):
+class CopyDeleted(Event, name="archive.copy_deleted.v1", after_closing="always"):
     """A copy of the views that had been moved to aside/ was deleted, for this reason: its name, files and bytes."""
 
     copy_name: Code
@@ -225,7 +225,7 @@ class FoldDifference(Value):
     now: Standing
 
 
-class FoldIntroduced(Event, name="archive.fold_introduced.v1"):
+class FoldIntroduced(Event, name="archive.fold_introduced.v1", after_closing="always"):
     """From here on rules and views fold alike; of the records checked, `differing` are judged differently than before.
 
     They are listed in the events that follow. Until an archivist has reviewed one, it is neither destroyed nor opened.
@@ -236,13 +236,13 @@ class FoldIntroduced(Event, name="archive.fold_introduced.v1"):
     day: date
 
 
-class FoldDiffers(Event, name="archive.fold_differs.v1"):
+class FoldDiffers(Event, name="archive.fold_differs.v1", after_closing="always"):
     """Records that are judged differently under the one fold, before and after."""
 
     differences: tuple[FoldDifference, ...] = ()
 
 
-class FoldReviewed(Event, name="archive.fold_reviewed.v1"):
+class FoldReviewed(Event, name="archive.fold_reviewed.v1", after_closing="always"):
     """An archivist checked these records, and how they stand under the one fold holds for them."""
 
     records: tuple[UUID, ...] = ()
@@ -255,7 +255,7 @@ class WithoutBackup(Content):
     reason: str | None = Field(default=None, min_length=1, max_length=20_000)
 
 
-class HomeUpgraded(Event, name="archive.home_upgraded.v1"):
+class HomeUpgraded(Event, name="archive.home_upgraded.v1", after_closing="always"):
     """The archive was brought to a newer format, after a verified backup or with a reason for none.
 
     `position` and `root` are those of the record before it; it has the same root there ever after.

@@ -23,7 +23,7 @@ class Award(Description):
     project: str | None = Field(default=None, max_length=500)
 
 
-class GrantAwarded(Registered, name="grant.awarded.v1", effect="awarded_on"):
+class GrantAwarded(Registered, name="grant.awarded.v1", effect="awarded_on", after_closing="late"):
     """A grant authority awarded money for a purpose; `percent` of the acceptable cost is the most it pays (11 § 4).
 
     `calculated` states that it was awarded on a calculated basis, whatever the cost comes to (6 § 2).
@@ -62,7 +62,7 @@ class SharedCost(Value):
     of: int = Field(ge=1, le=2**31 - 1)
 
 
-class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on"):
+class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on", after_closing="accepted"):
     """A partner reported realised cost of one kind for one period; a negative amount takes cost back.
 
     So it is stated, and so it was recorded in the stream of its grant once; today it is recorded as `cost.reported.v1`.
@@ -80,7 +80,7 @@ class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on"):
     content: Cost | Destroyed
 
 
-class CostRecorded(Event, name="cost.reported.v1", effect="reported_on"):
+class CostRecorded(Event, name="cost.reported.v1", effect="reported_on", after_closing="accepted"):
     """A cost of a grant, in a stream of its own: who may see it, how long it is kept and what holds it says its grant.
 
     `flagged` are the codes of rules that it contradicts and that an import recorded all the same. Of a cost that
@@ -99,7 +99,7 @@ class CostRecorded(Event, name="cost.reported.v1", effect="reported_on"):
     content: Cost | Destroyed
 
 
-class GrantRecovered(Event, name="grant.recovered.v1", effect="recovered_on"):
+class GrantRecovered(Event, name="grant.recovered.v1", effect="recovered_on", after_closing="always"):
     """Money already paid was recovered or returned (takaisinperintä, 688/2001 20-22 §)."""
 
     recovered_on: date
@@ -108,7 +108,7 @@ class GrantRecovered(Event, name="grant.recovered.v1", effect="recovered_on"):
     content: Reason | Destroyed
 
 
-class UnspentReturned(Event, name="grant.unspent_returned.v1", effect="returned_on"):
+class UnspentReturned(Event, name="grant.unspent_returned.v1", effect="returned_on", after_closing="accepted"):
     """The grantee returned what was not used, without being asked (688/2001 20 §)."""
 
     returned_on: date
@@ -118,7 +118,7 @@ class UnspentReturned(Event, name="grant.unspent_returned.v1", effect="returned_
     content: Reason | Destroyed
 
 
-class GrantSettled(Event, name="grant.settled.v1", effect="settled_on"):
+class GrantSettled(Event, name="grant.settled.v1", effect="settled_on", after_closing="accepted"):
     """The authority settled the grant; `amount` is the cost that it accepted (hyväksytyt kustannukset)."""
 
     settled_on: date
@@ -126,14 +126,14 @@ class GrantSettled(Event, name="grant.settled.v1", effect="settled_on"):
     content: Reason | Destroyed
 
 
-class GrantFigureStated(StatedFigure, name="grant.figure_stated.v1", effect="stated_on"):
+class GrantFigureStated(StatedFigure, name="grant.figure_stated.v1", effect="stated_on", after_closing="late"):
     """A decision, report or another source states a figure of the grant."""
 
     stated_on: date
     content: Wording | Destroyed
 
 
-class CostDisputed(Event, name="cost.disputed.v1", effect="disputed_on"):
+class CostDisputed(Event, name="cost.disputed.v1", effect="disputed_on", after_closing="accepted"):
     """Which grant has to pay a cost is disputed: an open item until somebody decides. `claimed` is the other grant."""
 
     disputed_on: date
@@ -141,7 +141,7 @@ class CostDisputed(Event, name="cost.disputed.v1", effect="disputed_on"):
     content: Reason | Destroyed
 
 
-class CostGrantDecided(Event, name="cost.grant_decided.v1", effect="decided_on"):
+class CostGrantDecided(Event, name="cost.grant_decided.v1", effect="decided_on", after_closing="accepted"):
     """Somebody decided which grant pays a disputed cost; it counts there from its own day on."""
 
     decided_on: date

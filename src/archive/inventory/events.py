@@ -60,7 +60,7 @@ class Place(Description):
     location: str | None = Field(default=None, max_length=1000)
 
 
-class InventoryMapped(Registered, name="inventory.mapped.v1", effect="mapped_on"):
+class InventoryMapped(Registered, name="inventory.mapped.v1", effect="mapped_on", after_closing="late"):
     """A holding or a system was mapped.
 
     `contract` is the one a system runs under, `ends_on` the day it ends. Units: `shelf_cm` whole centimetres of shelf.
@@ -76,7 +76,7 @@ class InventoryMapped(Registered, name="inventory.mapped.v1", effect="mapped_on"
     content: Place | Destroyed
 
 
-class EndSet(Event, name="inventory.end_set.v1", effect="set_on"):
+class EndSet(Event, name="inventory.end_set.v1", effect="set_on", after_closing="late"):
     """It became known when a system ends, or that it ends on another day than was known."""
 
     set_on: date
@@ -91,7 +91,7 @@ class Moving(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class InventoryMoved(Event, name="inventory.moved.v1", effect="moved_on"):
+class InventoryMoved(Event, name="inventory.moved.v1", effect="moved_on", after_closing="accepted"):
     """A holding was moved to another place; its boxes and its shelf are counted again where they are given."""
 
     moved_on: date
@@ -107,7 +107,7 @@ class Loan(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class InventoryLent(Event, name="inventory.lent.v1", effect="lent_on"):
+class InventoryLent(Event, name="inventory.lent.v1", effect="lent_on", after_closing="late"):
     """A holding, or a part of it, was lent until a day."""
 
     lent_on: date
@@ -115,7 +115,7 @@ class InventoryLent(Event, name="inventory.lent.v1", effect="lent_on"):
     content: Loan | Destroyed
 
 
-class InventoryReturned(Event, name="inventory.returned.v1", effect="returned_on"):
+class InventoryReturned(Event, name="inventory.returned.v1", effect="returned_on", after_closing="accepted"):
     """What was lent came back."""
 
     returned_on: date
@@ -129,7 +129,7 @@ class Handover(Reason):
     responsible: str | None = Field(default=None, min_length=1, max_length=500)
 
 
-class DestinationDecided(Event, name="inventory.destination_decided.v1", effect="decided_on"):
+class DestinationDecided(Event, name="inventory.destination_decided.v1", effect="decided_on", after_closing="accepted"):
     """It was decided where the records go, how they are captured and by which day; it replaces any decision before."""
 
     decided_on: date
@@ -147,7 +147,7 @@ class Captured(Reason):
     stands: str | None = Field(default=None, max_length=1000)
 
 
-class InventoryCaptured(Event, name="inventory.captured.v1", effect="captured_on"):
+class InventoryCaptured(Event, name="inventory.captured.v1", effect="captured_on", after_closing="accepted"):
     """The records were captured; `document` holds them where they are in this archive."""
 
     captured_on: date
@@ -163,7 +163,7 @@ class Disposal(Content):
     disposed_by: str = Field(min_length=1, max_length=500)
 
 
-class InventoryDisposed(Event, name="inventory.disposed.v1", effect="disposed_on"):
+class InventoryDisposed(Event, name="inventory.disposed.v1", effect="disposed_on", after_closing="always"):
     """A holding was destroyed: its boxes were shredded, the account was deleted."""
 
     disposed_on: date

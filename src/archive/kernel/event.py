@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, NewType
+from typing import Annotated, Any, ClassVar, Literal, NewType
 from uuid import UUID
 
 import orjson
@@ -12,6 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from archive.kernel.content import NOTHING
 
 ActorId = NewType("ActorId", UUID)
+AfterClosing = Literal["always", "accepted", "late"]
+"""When an event may still be recorded of an organisation that was wound down.
+
+Always: what a caretaker does. Accepted: of a record with an item that a named party took over. Late: only if it
+happened before the closing, with the ground why it is recorded afterwards.
+"""
 BY_NAME: dict[str, type[Event]] = {}
 """Every class of events that was loaded, by its stored name."""
 
@@ -20,6 +26,7 @@ class Event(BaseModel):
     """A fact in the past tense plus detachable content, stored for ever under a name written by hand.
 
     `effect` names the field that holds the day from which the event is in force, if it has one;
+    `after_closing` states what a caretaker may record of an organisation that ended; every stored event decides it.
     `computed` are days that the archive itself counts, up to the end of the calendar.
     """
 
@@ -27,16 +34,21 @@ class Event(BaseModel):
 
     name: ClassVar[str] = ""
     effect: ClassVar[str | None] = None
+    after_closing: ClassVar[AfterClosing | None] = None
     computed: ClassVar[tuple[str, ...]] = ("due_on", "executable_from", "backups_until")
     content: Any = NOTHING
 
-    def __init_subclass__(cls, name: str = "", effect: str | None = None, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, name: str = "", effect: str | None = None, after_closing: AfterClosing | None = None, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         declared = cls.__annotations__.get("content")
         if declared is not None:  # the first kind that fits is the one: no need to try Destroyed as well
             cls.__annotations__["content"] = Annotated[declared, Field(union_mode="left_to_right")]
         if effect is not None:
             cls.effect = effect
+        if name or after_closing is not None:
+            cls.after_closing = after_closing
         if name:
             if name in BY_NAME:
                 raise TypeError(f"two event classes are stored as {name}")

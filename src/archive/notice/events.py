@@ -6,7 +6,7 @@ from archive.kernel import Destroyed, Event, NoContent
 from archive.values import Code
 
 
-class NoticeReceived(Event, name="notice.received.v1"):
+class NoticeReceived(Event, name="notice.received.v1", after_closing="always"):
     """Another system stated that one of its records was added or changed at a moment."""
 
     system: Code

@@ -18,7 +18,7 @@ class Application(Description):
     project: str | None = Field(default=None, max_length=500)
 
 
-class PaymentApplied(Registered, name="payment.applied.v1", effect="applied_on"):
+class PaymentApplied(Registered, name="payment.applied.v1", effect="applied_on", after_closing="accepted"):
     """Payment of a part of a grant was applied for (maksatushakemus)."""
 
     applied_on: date | None = None
@@ -28,14 +28,14 @@ class PaymentApplied(Registered, name="payment.applied.v1", effect="applied_on")
     content: Application | Destroyed
 
 
-class PaymentReturned(Event, name="payment.returned.v1", effect="returned_on"):
+class PaymentReturned(Event, name="payment.returned.v1", effect="returned_on", after_closing="accepted"):
     """The authority returned the application for completion."""
 
     returned_on: date
     content: Reason | Destroyed
 
 
-class PaymentCompleted(Event, name="payment.completed.v1", effect="completed_on"):
+class PaymentCompleted(Event, name="payment.completed.v1", effect="completed_on", after_closing="accepted"):
     """The applicant completed a returned application; an amount given replaces the one applied for."""
 
     completed_on: date
@@ -44,7 +44,7 @@ class PaymentCompleted(Event, name="payment.completed.v1", effect="completed_on"
     content: Reason | Destroyed
 
 
-class PaymentApproved(Event, name="payment.approved.v1", effect="approved_on"):
+class PaymentApproved(Event, name="payment.approved.v1", effect="approved_on", after_closing="accepted"):
     """The authority approved the application, or a part of it."""
 
     approved_on: date
@@ -52,14 +52,14 @@ class PaymentApproved(Event, name="payment.approved.v1", effect="approved_on"):
     content: Reason | Destroyed
 
 
-class PaymentRejected(Event, name="payment.rejected.v1", effect="rejected_on"):
+class PaymentRejected(Event, name="payment.rejected.v1", effect="rejected_on", after_closing="accepted"):
     """The authority rejected the application."""
 
     rejected_on: date
     content: Reason | Destroyed
 
 
-class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on"):
+class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on", after_closing="accepted"):
     """Money arrived; a payment may come in parts.
 
     `flagged` says, set by the archive, that the grant was recovered before its first payment.

@@ -17,7 +17,7 @@ class Duties(Description):
     employer: str | None = Field(default=None, max_length=500)
 
 
-class PostEstablished(Registered, name="post.established.v1", effect="established_on"):
+class PostEstablished(Registered, name="post.established.v1", effect="established_on", after_closing="late"):
     """A post exists, from the day it was established."""
 
     established_on: date | None = None
@@ -31,7 +31,7 @@ class Serving(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class TermBegun(Event, name="post.term_begun.v1", effect="begins_on"):
+class TermBegun(Event, name="post.term_begun.v1", effect="begins_on", after_closing="late"):
     """Somebody serves from this day, as the holder or as the substitute of who serves the term named by its number.
 
     `ends_on` is the last day as planned; the term of a substitute ends earlier when the person substituted returns.
@@ -46,7 +46,7 @@ class TermBegun(Event, name="post.term_begun.v1", effect="begins_on"):
     content: Serving | Destroyed
 
 
-class PersonReturned(Event, name="post.person_returned.v1", effect="returned_on"):
+class PersonReturned(Event, name="post.person_returned.v1", effect="returned_on", after_closing="accepted"):
     """Who serves a term is back from this day on: the terms of all who substituted there have ended."""
 
     returned_on: date
@@ -54,7 +54,7 @@ class PersonReturned(Event, name="post.person_returned.v1", effect="returned_on"
     content: Serving | Destroyed
 
 
-class TermEnded(Event, name="post.term_ended.v1", effect="ended_on"):
+class TermEnded(Event, name="post.term_ended.v1", effect="ended_on", after_closing="late"):
     """Who served a term no longer does, from this day on; nor do those who substituted there."""
 
     ended_on: date
@@ -62,7 +62,7 @@ class TermEnded(Event, name="post.term_ended.v1", effect="ended_on"):
     content: Serving | Destroyed
 
 
-class PostAbolished(Event, name="post.abolished.v1", effect="abolished_on"):
+class PostAbolished(Event, name="post.abolished.v1", effect="abolished_on", after_closing="late"):
     """The post exists no longer, from this day on."""
 
     abolished_on: date

@@ -54,7 +54,7 @@ class Plan(Description):
     period_text: str | None = Field(default=None, max_length=500)
 
 
-class ProjectRegistered(Registered, name="project.registered.v1", effect="started_on"):
+class ProjectRegistered(Registered, name="project.registered.v1", effect="started_on", after_closing="late"):
     """A project, or a part of one, became known; `part_of` is the portfolio, project or sub-area it belongs to."""
 
     started_on: date | None = None
@@ -71,7 +71,7 @@ class Progress(Content):
     text: str = Field(min_length=1, max_length=20_000_000)
 
 
-class ProgressReported(Event, name="project.progress_reported.v1", effect="reported_on"):
+class ProgressReported(Event, name="project.progress_reported.v1", effect="reported_on", after_closing="late"):
     """Progress was reported; `percent` is how much is done, as far as the source states it."""
 
     reported_on: date
@@ -88,7 +88,7 @@ class Cause(Content):
     text: str | None = Field(default=None, max_length=20_000_000)
 
 
-class DeviationReported(Event, name="project.deviation_reported.v1", effect="reported_on"):
+class DeviationReported(Event, name="project.deviation_reported.v1", effect="reported_on", after_closing="late"):
     """A deviation from the plan was reported, with its cause."""
 
     reported_on: date
@@ -104,7 +104,7 @@ class Dependency(Content):
     text: str | None = Field(default=None, max_length=20_000)
 
 
-class DependencyRecorded(Event, name="project.dependency_recorded.v1", effect="noted_on"):
+class DependencyRecorded(Event, name="project.dependency_recorded.v1", effect="noted_on", after_closing="late"):
     """The project depends on another one."""
 
     noted_on: date
@@ -119,7 +119,7 @@ class Coverage(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class BudgetStated(Event, name="project.budget_stated.v1", effect="stated_on"):
+class BudgetStated(Event, name="project.budget_stated.v1", effect="stated_on", after_closing="late"):
     """The budget of the project was set, whole or of one cost kind or period; it replaces the one before of the same.
 
     A budget of the whole stands for its parts; without one the parts add up.
@@ -132,7 +132,7 @@ class BudgetStated(Event, name="project.budget_stated.v1", effect="stated_on"):
     content: Coverage | Destroyed
 
 
-class FigureStated(StatedFigure, name="project.figure_stated.v1", effect="stated_on"):
+class FigureStated(StatedFigure, name="project.figure_stated.v1", effect="stated_on", after_closing="late"):
     """A report or another source states a figure of the project."""
 
     stated_on: date
@@ -146,14 +146,14 @@ class Participant(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class PartnerAdded(Event, name="project.partner_added.v1", effect="joined_on"):
+class PartnerAdded(Event, name="project.partner_added.v1", effect="joined_on", after_closing="late"):
     """An organisation takes part in the project."""
 
     joined_on: date
     content: Participant | Destroyed
 
 
-class ProjectFunded(Event, name="project.funded.v1", effect="funded_on"):
+class ProjectFunded(Event, name="project.funded.v1", effect="funded_on", after_closing="late"):
     """A grant pays for the project: its costs count for the project, unless a cost names another one."""
 
     funded_on: date
@@ -168,7 +168,7 @@ class Spending(Content):
     note: str | None = Field(default=None, max_length=20_000)
 
 
-class ProjectCostReported(Event, name="project.cost_reported.v1", effect="reported_on"):
+class ProjectCostReported(Event, name="project.cost_reported.v1", effect="reported_on", after_closing="accepted"):
     """A cost that no grant of this archive pays was reported, in sum for a partner, kind and period.
 
     A negative amount takes cost back. Costs of a grant are recorded there, one by one.
@@ -181,7 +181,7 @@ class ProjectCostReported(Event, name="project.cost_reported.v1", effect="report
     content: Spending | Destroyed
 
 
-class ProjectClosed(Event, name="project.closed.v1", effect="closed_on"):
+class ProjectClosed(Event, name="project.closed.v1", effect="closed_on", after_closing="accepted"):
     """The project was finished, or abandoned."""
 
     closed_on: date

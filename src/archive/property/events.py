@@ -50,7 +50,7 @@ class Premises(Description):
     maintainer: str | None = Field(default=None, max_length=500)
 
 
-class PropertyMapped(Registered, name="property.mapped.v1", effect="mapped_on"):
+class PropertyMapped(Registered, name="property.mapped.v1", effect="mapped_on", after_closing="late"):
     """A property was mapped.
 
     `lease` is the contract under which it is let, `floor_plan` the document, `kept_in` the property system that holds
@@ -74,7 +74,7 @@ class Finding(Content):
     text: str | None = Field(default=None, max_length=200_000)
 
 
-class PropertySurveyed(Event, name="property.surveyed.v1", effect="surveyed_on"):
+class PropertySurveyed(Event, name="property.surveyed.v1", effect="surveyed_on", after_closing="late"):
     """The property was surveyed again: what is given replaces what stood before."""
 
     surveyed_on: date
@@ -95,7 +95,7 @@ class Ownership(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class OwnershipStated(Event, name="property.ownership_stated.v1", effect="stated_on"):
+class OwnershipStated(Event, name="property.ownership_stated.v1", effect="stated_on", after_closing="late"):
     """Somebody stated whose the property is."""
 
     stated_on: date
@@ -108,7 +108,9 @@ class Maintenance(Reason):
     maintainer: str | None = Field(default=None, min_length=1, max_length=500)
 
 
-class ContinuationDecided(Event, name="property.continuation_decided.v1", effect="decided_on"):
+class ContinuationDecided(
+    Event, name="property.continuation_decided.v1", effect="decided_on", after_closing="accepted"
+):
     """It was decided what becomes of the data on the property; until then that is open."""
 
     decided_on: date

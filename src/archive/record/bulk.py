@@ -12,6 +12,7 @@ from archive.kernel import Pending, Root, Row
 from archive.record.races import Upon
 from archive.record.sqlite.operations import Operations
 from archive.sealing.rows import Turn
+from archive.winddown.caretaking import Closed, require_unchanged
 
 BULK_EVENTS = 5000
 CACHED_RECORDS = 20_000
@@ -37,6 +38,7 @@ class Bulk:
     recorded_on: date | None = None
     upon: dict[tuple[str, bool], Upon] = field(default_factory=dict)
     begun: int = 0
+    closed: tuple[int, tuple[Closed, ...]] | None = None
     dry: bool = False
     streams: dict[UUID, list[Pending]] = field(default_factory=dict)
     models: dict[UUID, type[Root[Any]]] = field(default_factory=dict)
@@ -90,7 +92,8 @@ class Bulk:
         return root
 
     def require(self, record: Operations) -> None:
-        """Refuse where something was changed that a rule had asked."""
+        """Refuse where something was changed that a rule had asked, or a wind-down was closed."""
+        require_unchanged(record, self.closed[0] if self.closed else 0)
         for each in self.upon.values():
             each.require(record)
 

@@ -149,7 +149,7 @@ class Collecting(Reading):
             bulk.records.clear()  # folded anew from what was collected
             return bulk.begun
         if bulk.pending:
-            attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()], first=bulk.require)
+            attached = Attached([(key, str(id)) for key, id in bulk.lookups.items()], firsts=[bulk.require])
             try:
                 turns = {turn.stream: turn for _, turn in bulk.turns}
                 positions = self._insert(bulk.pending, attached, tuple(turns.values()))
@@ -169,7 +169,7 @@ class Collecting(Reading):
             bulk.recorded += len(positions)
             bulk.position = positions[-1]
         bulk.records.clear()
-        bulk.today, bulk.recorded_on, bulk.begun = None, None, self.position
+        bulk.today, bulk.recorded_on, bulk.begun, bulk.closed = None, None, self.position, None
         return bulk.position
 
     def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:

@@ -35,8 +35,8 @@ class Draft(StoredEvent):
 class Attached:
     """What is written in the same transaction as the events, or not at all; `within` writes or refuses more.
 
-    `at` is the moment of recording where people stated which one is right; `first` may refuse before anything is
-    written.
+    `at` is the moment of recording where people stated which one is right; each of `firsts` may refuse before anything
+    is written.
     """
 
     lookups: list[tuple[bytes, str]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Attached:
     guard: Callable[[], None] | None = None
     within: Callable[[Operations], None] | None = None
     at: datetime | None = None
-    first: Callable[[Operations], None] | None = None
+    firsts: list[Callable[[Operations], None]] = field(default_factory=list)
 
 
 def drafts(pending: Sequence[Pending]) -> list[Draft]:

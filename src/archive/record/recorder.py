@@ -87,8 +87,8 @@ class Recorder(History, ApplicationRecorder):
         if not stored_events:
             return []
         with self.database.transaction() as db:
-            if attached is not None and attached.first is not None:
-                attached.first(self._writing)
+            for require in attached.firsts if attached is not None else ():
+                require(self._writing)
             last, moment = self._writing.history.tail()
             now, before = self._moment(moment, stored_events[0], attached)
             stored_events = [*before, *stored_events] if before else stored_events

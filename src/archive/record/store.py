@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -29,6 +30,7 @@ from archive.registration import Record
 from archive.retention.binding import row_of
 from archive.retention.dueness import due_of
 from archive.sealing.files import Files
+from archive.winddown.caretaking import Caretaking, require_unchanged
 
 __all__ = ["Archive", "Receipt", "new_id"]
 
@@ -70,6 +72,7 @@ class Archive(Collecting):
             raise
         self._secret, self._former = secret, tuple(former)
         self._at_hand: dict[UUID, Root[Any]] = {}
+        self._caretaking = Caretaking(self.recorder)
         self.set_aside: Callable[[UUID], bool] = lambda id: False
         """Whether a view cannot show a record, which then must not be destroyed or retired. Set by the read models."""
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
@@ -153,6 +156,7 @@ class Archive(Collecting):
                 last.id, last.version, 0 if bulk else self._position_of(last), replayed=True, effect=REPEATED
             )
         self._require_new(roots, lookup)
+        upto = self._require_caretaking(roots)
         effect = self._effect(last, len(last.pending)) if bulk is None and not destroys else None
         if bulk is not None:
             if destroys or within:
@@ -162,7 +166,7 @@ class Archive(Collecting):
                 bulk.upon.setdefault((upon.grant, upon.sums), upon)
             return Receipt(last.id, last.version, 0)
         attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within, at=at)
-        attached.first = upon.require if upon is not None else None
+        attached.firsts = [partial(require_unchanged, upto=upto), *([upon.require] if upon is not None else [])]
         turns = () if destroys else tuple(self._turns(roots))
         try:
             positions = self._insert(pending, attached, turns)
@@ -182,6 +186,17 @@ class Archive(Collecting):
             return None
         due = due_change(due_of(self, root.as_if(without=count)), due_of(self, as_confirmed(root)))
         return f"{told} {due}" if due else told
+
+    def _require_caretaking(self, roots: Sequence[Root[Any]]) -> int:
+        """Refuse what no caretaker records of an organisation that was closed; the position this was judged at."""
+        bulk = self._bulk
+        if bulk is None:
+            upto, closed = self._caretaking.closed()
+        else:
+            upto, closed = bulk.closed = bulk.closed or self._caretaking.closed()
+        if closed:
+            self._caretaking.require(roots, closed)
+        return upto
 
     def _require_new(self, roots: Sequence[Root[Any]], lookup: bytes | None) -> None:
         """Refuse to begin a record that was destroyed and is not here any more."""

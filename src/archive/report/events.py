@@ -19,7 +19,7 @@ class ReportText(Description):
     period_text: str | None = Field(default=None, max_length=500)
 
 
-class ReportFiled(Registered, name="report.filed.v1", effect="filed_on"):
+class ReportFiled(Registered, name="report.filed.v1", effect="filed_on", after_closing="late"):
     """A report was filed; `period` is the time it reports on, `channel` where it was filed."""
 
     filed_on: date | None = None
@@ -37,7 +37,7 @@ class NewReportText(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ReportVersionFiled(Event, name="report.version_filed.v1", effect="filed_on"):
+class ReportVersionFiled(Event, name="report.version_filed.v1", effect="filed_on", after_closing="late"):
     """A later version of the report was filed; it is not approved until somebody approves it."""
 
     filed_on: date
@@ -45,7 +45,7 @@ class ReportVersionFiled(Event, name="report.version_filed.v1", effect="filed_on
     content: NewReportText | Destroyed
 
 
-class ReportApproved(Event, name="report.approved.v1", effect="approved_on"):
+class ReportApproved(Event, name="report.approved.v1", effect="approved_on", after_closing="late"):
     """The report was approved in the version it then had."""
 
     approved_on: date

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
     refused = "refused"
 
 
-class RequestReceived(Registered, name="request.received.v1", effect="asked_on"):
+class RequestReceived(Registered, name="request.received.v1", effect="asked_on", after_closing="always"):
     """Somebody asked to see something; who, and what, is content. `due_on` is the last day of the answer."""
 
     asked_on: date
@@ -27,7 +27,7 @@ class RequestReceived(Registered, name="request.received.v1", effect="asked_on")
     content: Description | Destroyed
 
 
-class RequestExtended(Event, name="request.extended.v1", effect="extended_on"):
+class RequestExtended(Event, name="request.extended.v1", effect="extended_on", after_closing="always"):
     """The request is large: the longer time holds, for a stated reason.
 
     Where no last day was stated, `due_on` is the law's, and `counted_from` the day of the request from which the
@@ -40,7 +40,7 @@ class RequestExtended(Event, name="request.extended.v1", effect="extended_on"):
     content: Reason | Destroyed
 
 
-class RequestAnswered(Event, name="request.answered.v1", effect="answered_on"):
+class RequestAnswered(Event, name="request.answered.v1", effect="answered_on", after_closing="always"):
     """The request was granted, granted in part or refused, with the ground of what was withheld."""
 
     answered_on: date
@@ -64,14 +64,14 @@ class Released(Content):
     note: str | None = Field(default=None, max_length=20_000)
 
 
-class CopiesDisclosed(Event, name="request.disclosed.v1", effect="disclosed_on"):
+class CopiesDisclosed(Event, name="request.disclosed.v1", effect="disclosed_on", after_closing="always"):
     """Copies of records were given to the one who asked."""
 
     disclosed_on: date
     content: Released | Destroyed
 
 
-class RequestClosed(Event, name="request.closed.v1", effect="closed_on"):
+class RequestClosed(Event, name="request.closed.v1", effect="closed_on", after_closing="always"):
     """Nothing more is done about the request."""
 
     closed_on: date

@@ -27,7 +27,7 @@ class ScheduleText(Content):
     source: Annotated[str | None, Field(max_length=4000)] = None
 
 
-class ScheduleAdopted(Event, name="schedule.adopted.v1", effect="in_force_from"):
+class ScheduleAdopted(Event, name="schedule.adopted.v1", effect="in_force_from", after_closing="always"):
     """A version of a schedule was imported; records captured from its first day on are bound to it.
 
     `code` names the schedule whose version it is.
@@ -40,7 +40,7 @@ class ScheduleAdopted(Event, name="schedule.adopted.v1", effect="in_force_from")
     content: ScheduleText | Destroyed
 
 
-class ScheduleRetired(Event, name="schedule.retired.v1", effect="retired_on"):
+class ScheduleRetired(Event, name="schedule.retired.v1", effect="retired_on", after_closing="always"):
     """No version of the schedule takes new records from this day; those bound to one stay bound."""
 
     retired_on: date

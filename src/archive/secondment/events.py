@@ -16,7 +16,7 @@ class Lending(Description):
     employer: str | None = Field(default=None, max_length=500)
 
 
-class SecondmentMapped(Registered, name="secondment.mapped.v1", effect="starts_on"):
+class SecondmentMapped(Registered, name="secondment.mapped.v1", effect="starts_on", after_closing="late"):
     """A person is lent for `percent` of full working time; `ends_on` is the last day agreed at first.
 
     `organisation` names the sending organisation by its business id, or by the code it has in the framework agreement.
@@ -38,7 +38,7 @@ class Change(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class SecondmentChanged(Event, name="secondment.changed.v1", effect="changed_on"):
+class SecondmentChanged(Event, name="secondment.changed.v1", effect="changed_on", after_closing="late"):
     """The share of working time, or the last day, is another one from this day on."""
 
     changed_on: date
@@ -47,7 +47,7 @@ class SecondmentChanged(Event, name="secondment.changed.v1", effect="changed_on"
     content: Change | Destroyed
 
 
-class ReturnAgreed(Event, name="secondment.return_agreed.v1", effect="agreed_on"):
+class ReturnAgreed(Event, name="secondment.return_agreed.v1", effect="agreed_on", after_closing="accepted"):
     """It was agreed with the sending organisation and the person on which day the person returns."""
 
     agreed_on: date
@@ -55,7 +55,7 @@ class ReturnAgreed(Event, name="secondment.return_agreed.v1", effect="agreed_on"
     content: Reason | Destroyed
 
 
-class StaffReturned(Event, name="secondment.returned.v1", effect="returned_on"):
+class StaffReturned(Event, name="secondment.returned.v1", effect="returned_on", after_closing="accepted"):
     """The person works at the sending organisation again, from this day on."""
 
     returned_on: date

@@ -40,7 +40,7 @@ class Entry(Description):
     details: tuple[Detail, ...] = ()
 
 
-class TransactionStated(Registered, name="transaction.stated.v1", effect="booked_on"):
+class TransactionStated(Registered, name="transaction.stated.v1", effect="booked_on", after_closing="late"):
     """A bank stated an entry of an account: more than zero came in, less than zero went out.
 
     `number` is the bank's own number of the entry. `reversal` states that it takes an earlier one back; its sign is
@@ -57,7 +57,7 @@ class TransactionStated(Registered, name="transaction.stated.v1", effect="booked
     content: Entry | Destroyed
 
 
-class TransactionMatched(Event, name="transaction.matched.v1", effect="matched_on"):
+class TransactionMatched(Event, name="transaction.matched.v1", effect="matched_on", after_closing="accepted"):
     """The line settles these payments and expenses, several of them where it is a batch; or what the reason states."""
 
     matched_on: date
@@ -66,7 +66,7 @@ class TransactionMatched(Event, name="transaction.matched.v1", effect="matched_o
     content: Reason | Destroyed
 
 
-class TransactionAmbiguous(Event, name="transaction.ambiguous.v1", effect="compared_on"):
+class TransactionAmbiguous(Event, name="transaction.ambiguous.v1", effect="compared_on", after_closing="late"):
     """More than one payment or expense fits the line, `fits` in number; somebody has to decide which it settles."""
 
     compared_on: date

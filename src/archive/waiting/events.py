@@ -19,7 +19,7 @@ class Submitted(Content):
     file: File | None = None
 
 
-class WriteSubmitted(Event, name="waiting.submitted.v1"):
+class WriteSubmitted(Event, name="waiting.submitted.v1", after_closing="always"):
     """Somebody wrote what a record it may not see forbids; it was answered like one that succeeded.
 
     `record` and `version_shown` are what the answer said: the id the record has or would have had, and its version.
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
     rejected = "rejected"
 
 
-class WriteDecided(Event, name="waiting.decided.v1", effect="decided_on"):
+class WriteDecided(Event, name="waiting.decided.v1", effect="decided_on", after_closing="always"):
     """Somebody who sees both decided.
 
     `recorded`: it was written then, `record` states where. `same`: `record` is the record that already states it.

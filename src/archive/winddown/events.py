@@ -22,7 +22,7 @@ class Mandate(Description):
     legal_basis: str | None = Field(default=None, max_length=2000)
 
 
-class WindDownDecided(Registered, name="winddown.decided.v1", effect="decided_on"):
+class WindDownDecided(Registered, name="winddown.decided.v1", effect="decided_on", after_closing="late"):
     """The end of an organisation was decided.
 
     `cutoff_on` is the last day on which it could commit itself; `collections` are those whose records are its own, all
@@ -37,7 +37,7 @@ class WindDownDecided(Registered, name="winddown.decided.v1", effect="decided_on
     content: Mandate | Destroyed
 
 
-class CutoffSet(Event, name="winddown.cutoff_set.v1", effect="set_on"):
+class CutoffSet(Event, name="winddown.cutoff_set.v1", effect="set_on", after_closing="late"):
     """The last day on which the organisation could commit itself was set, or changed."""
 
     set_on: date
@@ -83,7 +83,7 @@ class Guidance(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class GuidanceRegistered(Event, name="winddown.guidance_registered.v1", effect="issued_on"):
+class GuidanceRegistered(Event, name="winddown.guidance_registered.v1", effect="issued_on", after_closing="late"):
     """Guidance on what may still be paid was given; it replaces any before. The first rule that fits counts."""
 
     issued_on: date
@@ -99,7 +99,9 @@ class Override(Content):
     decider: str | None = Field(default=None, min_length=1, max_length=500)
 
 
-class EligibilityOverridden(Event, name="winddown.eligibility_overridden.v1", effect="overridden_on"):
+class EligibilityOverridden(
+    Event, name="winddown.eligibility_overridden.v1", effect="overridden_on", after_closing="late"
+):
     """A person judged otherwise than the rules whether something may be paid; the newest counts.
 
     Exactly one cost, commitment or expense is named.
@@ -113,7 +115,7 @@ class EligibilityOverridden(Event, name="winddown.eligibility_overridden.v1", ef
     content: Override | Destroyed
 
 
-class WindDownClosed(Event, name="winddown.closed.v1", effect="closed_on"):
+class WindDownClosed(Event, name="winddown.closed.v1", effect="closed_on", after_closing="always"):
     """Nothing was open any more, as of a position of the archive: the organisation is wound down."""
 
     closed_on: date
@@ -143,7 +145,7 @@ class Assignment(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ItemAssigned(RecordWide, name="record.item_assigned.v1", effect="assigned_on"):
+class ItemAssigned(RecordWide, name="record.item_assigned.v1", effect="assigned_on", after_closing="late"):
     """Somebody is to bring an open item of the record to an end, by a day; `matter` is the sort of item."""
 
     matter: Code
@@ -159,7 +161,7 @@ class Offer(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ItemOffered(RecordWide, name="record.item_offered.v1", effect="offered_on"):
+class ItemOffered(RecordWide, name="record.item_offered.v1", effect="offered_on", after_closing="late"):
     """A party was asked to take over an open item of the record; it stays open until that party accepts."""
 
     matter: Code
@@ -175,7 +177,7 @@ class Settlement(Content):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class ItemSettled(RecordWide, name="record.item_settled.v1", effect="settled_on"):
+class ItemSettled(RecordWide, name="record.item_settled.v1", effect="settled_on", after_closing="late"):
     """An open item of the record ended. `deadline` is the day by which the party that accepted it must act."""
 
     matter: Code
@@ -186,7 +188,7 @@ class ItemSettled(RecordWide, name="record.item_settled.v1", effect="settled_on"
     content: Settlement | Destroyed
 
 
-class ItemReopened(RecordWide, name="record.item_reopened.v1", effect="reopened_on"):
+class ItemReopened(RecordWide, name="record.item_reopened.v1", effect="reopened_on", after_closing="late"):
     """An item that had ended is open again."""
 
     matter: Code

@@ -104,6 +104,10 @@ class History:
         """How many events are stored under a name."""
         return int(self._db().execute("SELECT count(*) FROM event WHERE name = ?", (name,)).fetchone()[0])
 
+    def holds(self, name: str) -> bool:
+        """Whether anything was ever stored under a name."""
+        return self._db().execute("SELECT 1 FROM event_name WHERE name = ?", (name,)).fetchone() is not None
+
     def version_of(self, stream: UUID) -> int:
         """The newest version of a stream; 0 when there is none."""
         row = self._db().execute("SELECT max(version) FROM event WHERE stream = ?", (str(stream),)).fetchone()

@@ -1,0 +1,144 @@
+"""What may still be recorded of an organisation that was wound down: what a caretaker does, and nothing else.
+
+Each event states in its room whether it may be (`after_closing`). Every write passes here, by whatever interface.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from archive.errors import Conflict
+from archive.kernel import Event, Fact, Root, Row
+from archive.kind import kind_of, kinds
+from archive.record.parts import WHOLES
+from archive.record.races import Overtaken
+from archive.record.sqlite.operations import Operations
+from archive.registered import Registered
+from archive.registration import Record, model_of
+
+CLOSED = "winddown.closed.v1"
+GROUNDS = ("late_reason", "reason")
+"""Where a late fact states why it is recorded after the closing."""
+
+
+class Closed(NamedTuple):
+    """A wind-down that was closed: its number or id, the day, and the collections of the organisation, all if none."""
+
+    name: str
+    on: date
+    collections: frozenset[str]
+
+
+class OrganisationClosed(Conflict):
+    """Of an organisation that was wound down only what a caretaker does is recorded."""
+
+    code = "organisation_closed"
+    remedy = (
+        "Allowed are disposal, holds, requests, disclosures, publicity, erasure, recovery, keys, schedules, backups "
+        "and corrections with their reason; what ends an item that a named party took over; and late facts, dated on "
+        "or before that day, with the reason (of a new record in late_reason)."
+    )
+
+    def __init__(self, closed: Closed, event: Event) -> None:
+        said = f"The wind-down {closed.name} was closed on {closed.on}: {event.name} is not recorded after that."
+        super().__init__(said)
+
+
+class Recorder(Protocol):
+    """The record, read."""
+
+    @property
+    def operations(self) -> Operations:
+        """Its operations."""
+        ...
+
+    def read_stream(self, id: UUID, gt: int = 0, lte: int | None = None) -> Sequence[Row]:
+        """Rows of one record."""
+        ...
+
+
+class Caretaking:
+    """The closed wind-downs of one archive, as far as it was read; the rest is read when they are asked for."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder, self._lock = recorder, threading.Lock()
+        self._known: tuple[int, tuple[Closed, ...]] = 0, ()
+
+    def closed(self) -> tuple[int, tuple[Closed, ...]]:
+        """The closed wind-downs, and the position up to which they are known: 0 where there never was one."""
+        history = self._recorder.operations.history
+        if not history.holds(CLOSED):
+            return 0, ()
+        with self._lock:
+            upto, closed = self._known
+            newest, found = history.facts_named(CLOSED, upto)
+            fresh = tuple(_closed(stream, history.first_fact(stream), fact) for stream, fact in found)
+            self._known = newest, (*closed, *fresh)
+            return self._known
+
+    def require(self, roots: Iterable[Root[Any]], closed: Iterable[Closed]) -> None:
+        """Refuse what is about to be recorded of an organisation that was closed, unless a caretaker may record it."""
+        for root in roots if closed else ():
+            for each in closed:
+                if root.pending and (not each.collections or self._collection(root) in each.collections):
+                    for pending in root.pending:
+                        self._require(root, pending.event, each)
+
+    def _require(self, root: Root[Any], event: Event, closed: Closed) -> None:
+        decided = event.after_closing
+        if decided == "always" or _is_late(event, closed.on):
+            return
+        if decided != "accepted" or not any(_was_accepted(each.now) for each in self._about(root)):
+            raise OrganisationClosed(closed, event)
+
+    def _collection(self, root: Root[Any]) -> str | None:
+        """The collection of a record; of a part that of its whole."""
+        if not isinstance(root, Record):
+            return None
+        found: str | None = root.now.get("collection")
+        whole = root.now.get(WHOLES.get(root.kind, ""))
+        return found or (self._collection(self._record(UUID(whole))) if whole else None)
+
+    def _about(self, root: Root[Any]) -> Iterator[Record[Any]]:
+        """The record, and those that it names: the grant of a payment, say."""
+        if not isinstance(root, Record):
+            return
+        yield root
+        kind = kinds().get(root.kind)
+        named = [each.field for each in kind.named.values() if each.kind != "case"] if kind else []
+        for field in {*named, WHOLES.get(root.kind, "")}:
+            told = root.now.get(field)
+            for id in [told] if isinstance(told, str) else told or ():
+                yield self._record(UUID(id))
+
+    def _record(self, id: UUID) -> Record[Any]:
+        rows = self._recorder.read_stream(id)
+        kind = kind_of(rows[0][4]) if rows else None
+        return model_of(kind.name).of_rows(id, rows) if kind else Record(id)
+
+
+def require_unchanged(record: Operations, upto: int) -> None:
+    """Refuse, within a transaction, where a wind-down was closed since what is known up to a position was judged."""
+    if record.history.holds(CLOSED) and record.history.facts_named(CLOSED, upto)[1]:
+        raise Overtaken
+
+
+def _closed(stream: str, decided: Fact, closed: Fact) -> Closed:
+    on, collections = date.fromisoformat(closed["closed_on"]), frozenset(decided.get("collections", ()))
+    return Closed(decided.get("number") or stream, on, collections)
+
+
+def _is_late(event: Event, closed_on: date) -> bool:
+    """Whether an event happened before a closing and states why it is recorded after it."""
+    day, new = event.effective_on, isinstance(event, Registered)
+    if isinstance(event, Registered):
+        day = day or event.received_on or date.max
+    said = any(getattr(event.content, name, None) for name in (GROUNDS[:1] if new else GROUNDS))
+    return said and (day is None or day <= closed_on)
+
+
+def _was_accepted(state: dict[str, Any]) -> bool:
+    """Whether a named party took over an open item of a record."""
+    return any(item.get("way") == "transferred" for item in state.get("items", {}).values())

@@ -1,0 +1,158 @@
+"""Of an organisation that was wound down only what a caretaker does is recorded; every event decides whether it is."""
+
+from typing import get_args
+from uuid import UUID
+
+import pytest
+
+from archive.commitment.events import CommitmentClosed, CommitmentMade, Outcome, Promise
+from archive.commitment.usecases import close_commitment, make_commitment
+from archive.errors import Conflict
+from archive.grant.events import Award, GrantAwarded, GrantRecovered
+from archive.grant.usecases import award_grant, recover_grant
+from archive.kernel import stored_names
+from archive.kernel.event import AfterClosing
+from archive.payment.events import Application, PaymentApplied
+from archive.payment.usecases import apply_for_payment
+from archive.record.races import Overtaken
+from archive.record.store import Archive
+from archive.recordwide import HoldPlaced, RecordCorrected
+from archive.retention.correcting import correct_event
+from archive.retention.usecases import place_hold
+from archive.winddown.caretaking import OrganisationClosed
+from archive.winddown.events import ItemOffered, ItemSettled, Mandate, Offer, Settlement, Way, WindDownClosed
+from archive.winddown.events import WindDownDecided as Decided
+from archive.winddown.usecases import close_wind_down, decide_wind_down, offer_item, settle_item
+from tests.given import SECRETARY, WHY, day, euros
+
+OWN, OTHER = "toimisto", "muu"
+
+
+def made(archive: Archive, on: str = "2019-03-01", collection: str = OWN, **said) -> UUID:
+    promise = Promise(title="Palvelu", to="Palvelukeskus", **said)
+    return make_commitment(
+        archive, CommitmentMade(made_on=day(on), collection=collection, content=promise), by=SECRETARY
+    ).id
+
+
+def closed(archive: Archive, *collections: str) -> UUID:
+    mandate = Mandate(title="Alasajo", organisation="Toimisto")
+    decided = Decided(decided_on=day("2019-03-12"), number="ALASAJO-1", collections=collections, content=mandate)
+    id = decide_wind_down(archive, decided, by=SECRETARY).id
+    event = WindDownClosed(closed_on=day("2019-12-31"), position=archive.position, content=WHY)
+    close_wind_down(archive, id, event, by=SECRETARY, within=lambda record: None)
+    return id
+
+
+def accepted(archive: Archive, kind: str, id: UUID, matter: str) -> None:
+    offered = ItemOffered(matter=matter, offered_on=day("2019-04-01"), content=Offer(party="Liitto"))
+    offer_item(archive, kind, id, offered, by=SECRETARY)
+    said = Settlement(party="Liitto", reason="Liitto jatkaa")
+    settled = ItemSettled(matter=matter, settled_on=day("2019-04-02"), way=Way.transferred, content=said)
+    settle_item(archive, kind, id, settled, by=SECRETARY)
+
+
+def fulfilled(archive: Archive, id: UUID, on: str = "2020-02-01"):
+    ended = CommitmentClosed(closed_on=day(on), outcome=Outcome.fulfilled, content=WHY)
+    return close_commitment(archive, id, ended, by=SECRETARY)
+
+
+def test_every_event_decides_whether_it_is_recorded_after_a_closing():
+    undecided = [name for name, event in stored_names().items() if event.after_closing not in get_args(AfterClosing)]
+    assert undecided == [], "state after_closing where the event is defined: always, accepted or late"
+
+
+def test_what_the_organisation_no_longer_does_is_refused_with_what_is_allowed(archive: Archive):
+    before = made(archive)
+    closed(archive, OWN)
+    for attempt in (lambda: made(archive, "2020-01-15"), lambda: fulfilled(archive, before)):
+        with pytest.raises(OrganisationClosed, match=r"ALASAJO-1 was closed on 2019-12-31") as refused:
+            attempt()
+        assert "late facts" in refused.value.remedy
+    assert made(archive, "2020-01-15", OTHER)
+
+
+def test_a_wind_down_without_collections_closes_everything(archive: Archive):
+    closed(archive)
+    with pytest.raises(OrganisationClosed):
+        made(archive, "2020-01-15", OTHER)
+
+
+def test_a_caretaker_holds_corrects_and_recovers(archive: Archive):
+    commitment = made(archive)
+    awarded = GrantAwarded(
+        awarded_on=day("2018-01-10"), amount=euros(9), collection=OWN, content=Award(title="Avustus")
+    )
+    grant = award_grant(archive, awarded, by=SECRETARY).id
+    closed(archive, OWN)
+    placed = HoldPlaced(hold=UUID(int=7), mandate="OK 17", starts_on=day("2020-03-01"), content=WHY)
+    place_hold(archive, [commitment], placed, by=SECRETARY)
+    corrected = RecordCorrected(corrects=1, day=day("2019-03-02"), content=WHY)
+    correct_event(archive, "commitment", commitment, corrected, by=SECRETARY)
+    recovered = GrantRecovered(recovered_on=day("2020-05-01"), amount=euros(1), content=WHY)
+    recover_grant(archive, grant, recovered, by=SECRETARY)
+
+
+def test_a_late_fact_is_dated_before_the_closing_and_states_its_ground(archive: Archive):
+    before = made(archive)
+    closed(archive, OWN)
+    assert made(archive, "2019-12-31", late_reason="Lasku löytyi vasta nyt")
+    assert fulfilled(archive, before, "2019-12-30")
+    for on, said in (("2019-12-31", {}), ("2020-01-01", {"late_reason": "myöhässä"})):
+        with pytest.raises(OrganisationClosed):
+            made(archive, on, **said)
+
+
+def test_what_a_party_took_over_is_recorded_to_its_end(archive: Archive):
+    commitment, other = made(archive), made(archive)
+    awarded = GrantAwarded(
+        awarded_on=day("2018-01-10"), amount=euros(9), collection=OWN, content=Award(title="Avustus")
+    )
+    grants = [award_grant(archive, awarded, by=SECRETARY).id for _ in range(2)]
+    accepted(archive, "commitment", commitment, "commitment_open")
+    accepted(archive, "grant", grants[0], "grant_unsettled")
+    closed(archive, OWN)
+    assert fulfilled(archive, commitment)
+    with pytest.raises(OrganisationClosed):
+        fulfilled(archive, other)
+
+    def applied(grant: UUID):
+        said = Application(title="Maksatus")
+        event = PaymentApplied(applied_on=day("2020-02-03"), grant=grant, amount=euros(1), collection=OWN, content=said)
+        return apply_for_payment(archive, event, by=SECRETARY)
+
+    assert applied(grants[0])
+    with pytest.raises(OrganisationClosed):
+        applied(grants[1])
+
+
+def test_what_is_recorded_already_stays_a_replay(archive: Archive):
+    before = made(archive)
+    fulfilled(archive, before, "2019-06-01")
+    closed(archive, OWN)
+    assert fulfilled(archive, before, "2019-06-01").replayed
+
+
+def test_a_bulk_is_held_against_the_closing_too(archive: Archive):
+    closed(archive, OWN)
+    with archive.bulk(), pytest.raises(OrganisationClosed):
+        made(archive, "2020-01-15")
+
+
+def test_a_closing_at_the_same_moment_is_seen(archive: Archive, monkeypatch):
+    caretaking = archive._caretaking
+    judged = caretaking.closed()
+    closed(archive, OWN)
+    monkeypatch.setattr(caretaking, "closed", lambda: judged)  # judged before the closing was committed
+    with pytest.raises(Overtaken):
+        made(archive, "2020-01-15")
+    with pytest.raises(Overtaken), archive.bulk():
+        made(archive, "2020-01-15")
+
+
+def test_a_second_closing_is_refused(archive: Archive):
+    id = closed(archive, OWN)
+    again = WindDownClosed(closed_on=day("2020-01-31"), position=archive.position, content=WHY)
+    with pytest.raises(Conflict) as refused:
+        close_wind_down(archive, id, again, by=SECRETARY, within=lambda record: None)
+    assert refused.value.code == "wind_down_closed"
