@@ -130,7 +130,7 @@ class ListedRecords(VisibleRecords):
         """A grant with what its costs come to, and what they contradict; anything else as it shows on its day."""
         if state["kind"] != "grant":
             return state | shown_on(state, summed_at(question, since)[1])
-        asked = summed_at(question, since)
+        asked = (*summed_at(question, since), self.may_see(question))
         contradicts = flags(self.db, first, *asked) if full else []
         told = {"flags": [*state.get("flags", ()), *contradicts]} if contradicts else {}
         return state | reported(self.db, first, *asked) | told

@@ -19,7 +19,7 @@ from projections.states.access import INHERITED
 from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 20
+VERSION = 21
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.verbs import KINDS
 from tests.drills.leaks import HIDDEN, KINDS_TRIED, MARK, WORDS, Paper, addresses, made_base, questions, side, whole
+from tests.drills.office_money import questions_of_money
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is two archives: too slow to shrink
 HUNT = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
@@ -46,7 +47,7 @@ def hunt(base, folder: Path, made: list[Paper], callers: tuple[str | None, ...],
             side(home, keys, folder / "bare", made, hidden=False) as bare,
         ):
             for by in callers:
-                for address in addresses(full.ids):
+                for address in (*addresses(full.ids), *questions_of_money(full.spent)):
                     assert whole(full, address, by) == whole(bare, address, by), (by, address)
                     compared += 1
     return compared
@@ -77,6 +78,21 @@ def test_records_given_on_request_change_nothing_that_anybody_reads(base, tmp_pa
     personal = [Paper("report", (WORDS[1], WORDS[4]), "on_request", False), *A_DAY_AT_THE_OFFICE]
     callers = tuple(by for by, sorts in BLIND.items() if "on_request" in sorts)
     assert hunt(base, tmp_path, personal, callers, "tantivy") > 200
+
+
+@pytest.mark.drill
+def test_hidden_money_changes_no_sum_that_others_read(base, tmp_path: Path):
+    home, keys = base
+    with (
+        side(home, keys, tmp_path / "full", (), hidden=True) as full,
+        side(home, keys, tmp_path / "bare", (), hidden=False) as bare,
+    ):
+        for by in BLIND:
+            for address in questions_of_money(full.spent):
+                assert whole(full, address, by) == whole(bare, address, by), (by, address)
+        of = dict(full.spent)
+        known = full.get(f"/grants/{of['grant']}/money", "archivist").json()
+        assert (known["realised_cents"], len(known["claimed_twice"])) == (14_000, 1)
 
 
 def test_a_mark_in_every_field_of_hidden_records_comes_back_to_archivists_alone(base, tmp_path: Path):

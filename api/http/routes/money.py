@@ -110,7 +110,9 @@ class GrantMoneyOut(GrantSums):
     differences: list[Difference]
     roundings: list[Difference]
     claimed_twice: list[list[dict[str, Any]]] = Field(description="costs that another grant is claimed for as well")
-    flagged: list[int] = Field(description="positions of costs that contradict a rule")
+    flagged: list[int] | None = Field(
+        default=None, description="positions of costs that contradict a rule, for archivists"
+    )
     position: int
 
 

@@ -15,8 +15,9 @@ def claimed_twice(states: VisibleRecords, grant: View, question: Question) -> li
     rows = states.db.execute(
         "SELECT m.claim, m.position, m.cents, m.shared, m.account, g.id FROM money m JOIN access a USING (first)"
         " JOIN access g ON g.first = m.account WHERE m.claim IN (SELECT claim FROM money WHERE account = ? AND claim"
-        f" IS NOT NULL) AND m.what = 'cost' AND {clocks} AND a.destroyed = 0 AND {may.sql} ORDER BY m.position",
-        (grant.first, known_at, known_at, day, *may.values),
+        f" IS NOT NULL) AND m.what = 'cost' AND {clocks} AND a.destroyed = 0 AND {may.sql}"
+        f" AND m.account IN (SELECT a.first FROM access a WHERE a.first = m.account AND {may.sql}) ORDER BY m.position",
+        (grant.first, known_at, known_at, day, *may.values, *may.values),
     )
     found: dict[str, list[tuple[int, int, str | None, str]]] = {}
     for claim, position, cents, shared, _, id in rows:

@@ -32,12 +32,14 @@ WHAT = {
 """Events that state a sum, by stored name, and what it is."""
 WHOLES = ("grant.", "project.")
 """Kinds of records that are the account of their own sums."""
+PART = "cost."
+"""The kind of record that is a part of its account, and seen by whoever sees that."""
 BEGINNINGS = frozenset(("grant.awarded.v1", "cost.reported.v1", "payment.applied.v1", "project.registered.v1"))
 FIGURE, DISPUTED, DECIDED = "figure", "disputed", "cost.grant_decided.v1"
 FirstOf = Callable[[str], int | None]
 """The position of the first event of a record, by its id."""
 Line = tuple[Any, ...]
-INSERT = f"INSERT INTO money VALUES ({','.join('?' * 18)})"
+INSERT = f"INSERT INTO money VALUES ({','.join('?' * 19)})"
 
 
 def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = lambda _: None) -> list[Line]:
@@ -47,7 +49,8 @@ def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = la
     """
     opening = min(events[0].effective_on or ALWAYS, LAST)
     if not any(event.name in CORRECTIONS or event.name == DECIDED for event in events):
-        return [_line(events, event, event.position, STILL, opening, account) for event in events if _states(event)]
+        own = (account, account)
+        return [_line(events, event, event.position, STILL, opening, own) for event in events if _states(event)]
     found: list[Line] = []
     live: dict[int, Line] = {}
     for count, event in enumerate(events, 1):
@@ -62,7 +65,7 @@ def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = la
                 if decided and WHAT[each.name] == "cost":
                     last = max(decided, key=lambda one: (one.effective_on, one.position))
                     paid_by = first_of(last.fact["grant"])
-                now[each.position] = _line(events, each, event.position, STILL, opening, paid_by)
+                now[each.position] = _line(events, each, event.position, STILL, opening, (paid_by, account))
         for position, line in live.items():
             if _told(line) == _told(now[position]):
                 now[position] = line
@@ -82,9 +85,15 @@ def _told(line: Line) -> Line:
 
 
 def _line(
-    events: Sequence[Seen], event: Seen, known_from: int, known_to: int, opening: str, account: int | None
+    events: Sequence[Seen],
+    event: Seen,
+    known_from: int,
+    known_to: int,
+    opening: str,
+    accounts: tuple[int | None, int | None],
 ) -> Line:
-    fact, content = event.fact, event.content or {}
+    """A line; `accounts` are the one that it counts for, and that of its record."""
+    (account, of), (fact, content) = accounts, (event.fact, event.content or {})
     amount, period = fact.get("amount") or {"cents": 0, "currency": ""}, fact.get("period") or {}
     if WHAT[event.name] == DISPUTED:  # the cost is in dispute from the one on, and no longer from the other
         amount = events[0].fact["amount"]
@@ -109,6 +118,7 @@ def _line(
         _said(fact, content) if WHAT[event.name] == FIGURE else None,
         _claim(event) if WHAT[event.name] == "cost" else None,
         (fact.get("shared") or {}).get("id"),
+        account is None or account != of or not events[0].name.startswith((*WHOLES, PART)),
     )
 
 

@@ -14,8 +14,9 @@ import orjson
 from archive.fold.registry import State
 from projections.states.ask import StateReader
 from projections.states.money.lines import WHAT
-from projections.states.money.sums import REPLACED, STANDING_M
+from projections.states.money.sums import REPLACED, STANDING_M, counted
 from projections.states.question import Question, View, in_force, summed_at
+from projections.states.sight import Condition
 from projections.states.texts import shortened
 
 
@@ -39,7 +40,6 @@ class Line(NamedTuple):
     said: str | None
     first: int
     """The position of the first event of the record it stands in."""
-    flagged: int = 0
     more: str = ""
     """Of costs together the positions of all, as JSON."""
 
@@ -134,7 +134,7 @@ def books(states: StateReader, root: str, question: Question, apart: Sequence[st
 
 def account(states: StateReader, grant: View, question: Question) -> list[Line]:
     """Every line of a grant that the caller may see."""
-    return newest(_lines(states, [], [grant.first], question, grant.since, ("flagged",)))
+    return newest(_lines(states, [], [grant.first], question, grant.since))
 
 
 def project_named(states: StateReader, name: str, question: Question) -> list[str]:
@@ -182,7 +182,12 @@ def _beneath(found: Mapping[str, State], root: str) -> list[str]:
     return seen[1:]
 
 
-_OTHERS = ", ".join(f"'{what}'" for what in sorted({*WHAT.values()} - {"cost"}))
+_OTHER = (
+    "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, m.partner,"
+    " m.project, m.account, m.said, m.first FROM money m {where} AND m.what IN ("
+    + ", ".join(f"'{what}'" for what in sorted({*WHAT.values()} - {"cost"}))
+    + ")"
+)
 _ALWAYS = ("account", "project", "currency")
 _COST = ("currency", "cost_kind", "period_from", "period_until", "partner", "project", "account")
 """What tells costs apart: always, and as far as somebody asks for it."""
@@ -200,26 +205,23 @@ def _lines(
     known_at, day = summed_at(question, since)
     may = states.may_see(question)
     told_apart = [*_ALWAYS, *apart]
-    shown = ", ".join(f"m.{name}" if name in told_apart else "NULL" for name in _COST)
-    clocks = f"m.{STANDING_M} AND a.destroyed = 0 AND {may.sql}"
+    told = ", ".join(f"m.{name}" if name in told_apart else "NULL" for name in _COST)
+    costs = (
+        f"SELECT min(m.position), min(m.day), 'cost', sum(m.cents), {told}, NULL, 0, json_group_array(m.position)"
+        f" FROM money m {{where}} AND m.what = 'cost' GROUP BY {', '.join(f'm.{name}' for name in told_apart)}"
+    )
     named, paid = orjson.dumps(projects).decode(), orjson.dumps(accounts).decode()
     recorded = "m.account IN (SELECT value FROM json_each(?))"
     elsewhere = f"m.project IN (SELECT value FROM json_each(?)) AND NOT coalesce({recorded}, 0)"
+    seen = Condition(f"m.first IN (SELECT a.first FROM access a WHERE a.destroyed = 0 AND {may.sql})", may.values)
+    counts, asked = counted(may, "m"), list[tuple[str, Condition, tuple[Any, ...], str]]()
+    asked.append((_OTHER, counts, (paid,), recorded))
+    asked += ((costs, counts, (account,), "m.account = ?") for account in accounts)
+    asked += ((query, seen, (named, paid), elsewhere) for query in (_OTHER, costs))
     rows = list[Any]()
-    for which, asked in ((recorded, (paid,)), (elsewhere, (named, paid))):  # each by an index of its own
-        told = (*asked, known_at, known_at, day, *may.values)
-        where = f" FROM money m JOIN access a USING (first) WHERE {which} AND {clocks}"
-        rows += states.db.execute(
-            "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until,"
-            f" m.partner, m.project, m.account, m.said, m.first, m.flagged{where} AND m.what IN ({_OTHERS})",
-            told,
-        )
-        rows += states.db.execute(
-            f"SELECT min(m.position), min(m.day), 'cost', sum(m.cents), {shown}, NULL, 0, max(m.flagged),"
-            f" json_group_array(m.position){where} AND m.what = 'cost'"
-            f" GROUP BY {', '.join(f'm.{name}' for name in told_apart)}",
-            told,
-        )
+    for query, shown, values, which in asked:  # each by an index of its own
+        where = f"WHERE {which} AND m.{STANDING_M} AND {shown.sql}"
+        rows += states.db.execute(query.format(where=where), (*values, known_at, known_at, day, *shown.values))
     return sorted((Line(*row) for row in rows), key=lambda line: line.position)
 
 

@@ -17,6 +17,15 @@ STANDING = "known_from <= ? AND known_to > ? AND day <= ?"
 STANDING_M = STANDING.replace(" AND ", " AND m.")
 
 
+def counted(may: Condition, of: str) -> Condition:
+    """That a line counts for a caller who may see its account (`may`, as of `VisibleRecords.may_see`).
+
+    What is of the account itself, or a part of it, does; what is of another record where the caller may see that.
+    """
+    seen = f"EXISTS (SELECT 1 FROM access a WHERE a.first = {of}.first AND a.destroyed = 0 AND {may.sql})"
+    return Condition(f"({of}.apart = 0 OR {seen})", may.values)
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """What was stated together, and by the events at which positions."""
@@ -35,22 +44,36 @@ class Sum:
         return {name: value for name, value in told.items() if value is not None}
 
 
-def reported(db: sqlite3.Connection, account: int, known_at: int, day: str) -> State:
+def reported(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> State:
     """What the record of a grant shows of its costs: their sum, and that of each kind."""
-    sql = f"SELECT cost_kind, sum(cents) FROM money WHERE account = ? AND what = 'cost' AND {STANDING}"
-    costs = dict(db.execute(f"{sql} GROUP BY cost_kind ORDER BY min(position)", (account, known_at, known_at, day)))
+    counts = counted(may, "money")
+    sql = f"SELECT cost_kind, sum(cents) FROM money WHERE account = ? AND what = 'cost' AND {STANDING} AND {counts.sql}"
+    asked = (account, known_at, known_at, day, *counts.values)
+    costs = dict(db.execute(f"{sql} GROUP BY cost_kind ORDER BY min(position)", asked))
     return {"reported_cents": sum(costs.values()), "costs": costs}
 
 
-def flags(db: sqlite3.Connection, account: int, known_at: int, day: str) -> list[State]:
+def flags(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> list[State]:
     """What the costs of a grant contradict, each with the id of the cost."""
+    counts = counted(may, "m")
     found = db.execute(
         "SELECT a.id, s.state FROM money m JOIN access a USING (first) JOIN state s USING (first)"
         f" WHERE m.account = ? AND m.flagged = 1 AND m.what = 'cost' AND s.kind = 'cost' AND m.{STANDING_M}"
-        " AND s.known_from <= ? AND s.known_to > ? GROUP BY a.id ORDER BY m.position",
-        (account, known_at, known_at, day, known_at, known_at),
+        f" AND {counts.sql} AND s.known_from <= ? AND s.known_to > ? GROUP BY a.id ORDER BY m.position",
+        (account, known_at, known_at, day, *counts.values, known_at, known_at),
     ).fetchall()
     return [{**flag, "cost": id} for id, stored in found for flag in orjson.loads(stored).get("flags", ())]
+
+
+def flagged(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> list[int]:
+    """The positions of costs of a grant that contradict a rule; for whom its flags are shown."""
+    counts = counted(may, "m")
+    rows = db.execute(
+        f"SELECT m.position FROM money m WHERE m.account = ? AND m.flagged = 1 AND m.what = 'cost' AND m.{STANDING_M}"
+        f" AND {counts.sql} ORDER BY m.position",
+        (account, known_at, known_at, day, *counts.values),
+    )
+    return [position for (position,) in rows]
 
 
 def sums(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> list[Sum]:
@@ -94,24 +117,27 @@ def _standing(db: sqlite3.Connection, account: int, known_at: int, day: str, may
 
 
 def cost_lines(
-    db: sqlite3.Connection, account: int, known_at: int, day: str, *, after: int, limit: int
+    db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition, *, after: int, limit: int
 ) -> list[tuple[Any, ...]]:
     """The costs of a grant in the order of their positions, beginning after one.
 
     Position, day, cents, currency, kind, period from and until, id and version of their record, and its state where it
-    is one of its own.
+    is one of its own. Of records alone that the caller may see (`may`).
     """
+    counts = counted(may, "m")
     return db.execute(
         "SELECT m.position, m.day, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, a.id, a.version,"
         " s.state FROM money m JOIN access a USING (first)"
         " LEFT JOIN state s ON s.first = m.first AND s.kind = 'cost' AND s.known_from <= ? AND s.known_to > ?"
-        f" WHERE m.account = ? AND m.what = 'cost' AND m.position > ? AND m.{STANDING_M}"
+        " AND s.valid_from <= ? AND s.valid_to > ?"
+        f" WHERE m.account = ? AND m.what = 'cost' AND m.position > ? AND m.{STANDING_M} AND {counts.sql}"
         " ORDER BY m.position LIMIT ?",
-        (known_at, known_at, account, after, known_at, known_at, day, limit),
+        (known_at, known_at, day, day, account, after, known_at, known_at, day, *counts.values, limit),
     ).fetchall()
 
 
-def count_costs(db: sqlite3.Connection, account: int, known_at: int, day: str) -> int:
+def count_costs(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> int:
     """How many costs of a grant count."""
-    sql = f"SELECT count(*) FROM money WHERE account = ? AND what = 'cost' AND {STANDING}"
-    return int(db.execute(sql, (account, known_at, known_at, day)).fetchone()[0])
+    counts = counted(may, "money")
+    sql = f"SELECT count(*) FROM money WHERE account = ? AND what = 'cost' AND {STANDING} AND {counts.sql}"
+    return int(db.execute(sql, (account, known_at, known_at, day, *counts.values)).fetchone()[0])

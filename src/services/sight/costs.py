@@ -21,12 +21,12 @@ class Account:
 
     def costs(self, after: int, limit: int) -> list[dict[str, Any]]:
         """Costs in the order of their positions, beginning after one."""
-        lines = cost_lines(self._db, self._grant.first, self._known, self._day, after=after, limit=limit)
+        lines = cost_lines(self._db, self._grant.first, self._known, self._day, self._may, after=after, limit=limit)
         return [_shown(line) for line in lines]
 
     def count(self) -> int:
         """How many there are."""
-        return count_costs(self._db, self._grant.first, self._known, self._day)
+        return count_costs(self._db, self._grant.first, self._known, self._day, self._may)
 
     def sums(self) -> list[dict[str, Any]]:
         """Every sum, with the positions it is made of."""

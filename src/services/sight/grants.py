@@ -10,6 +10,8 @@ from typing import Any
 from projections.states import Question, StateReader, View
 from projections.states.money.claims import claimed_twice
 from projections.states.money.projects import Line, account
+from projections.states.money.sums import flagged
+from projections.states.question import summed_at
 from services.sight.figures import compared, digits_in, named_in, percent, share
 from services.sight.projects import positions_of
 
@@ -85,7 +87,6 @@ class GrantMoney:
         }
         figures = [line for line in self._lines if line.what == "figure"]
         twice = claimed_twice(self._states, self._grant, self._question)
-        flagged = positions_of(line for line in self._lines if line.flagged)
         return {
             **self.sums(),
             "positions": {what: positions_of(self._of(what)) for what in WHATS},
@@ -93,9 +94,16 @@ class GrantMoney:
             "claimed_twice": [
                 [{"grant": id, "positions": positions} for id, positions in each.items()] for each in twice
             ],
-            "flagged": flagged,
+            **self._flagged(),
             "position": self._position,
         }
+
+    def _flagged(self) -> dict[str, list[int]]:
+        """The costs that contradict a rule, for whom the flags of the grant are shown."""
+        if not self._states.known_ids([self.id], self._question).get(self.id):
+            return {}
+        asked = (*summed_at(self._question, self._grant.since), self._states.may_see(self._question))
+        return {"flagged": flagged(self._states.db, self._grant.first, *asked)}
 
     def _of(self, what: str) -> list[Line]:
         return [line for line in self._lines if line.what == what and line.currency == self._currency]
