@@ -33,7 +33,7 @@ WHAT = {
 WHOLES = ("grant.", "project.")
 """Kinds of records that are the account of their own sums."""
 PART = "cost."
-"""The kind of record that is a part of its account, and seen by whoever sees that."""
+"""The kind of record that is a part of its account, and seen by those who see that."""
 BEGINNINGS = frozenset(("grant.awarded.v1", "cost.reported.v1", "payment.applied.v1", "project.registered.v1"))
 FIGURE, DISPUTED, DECIDED = "figure", "disputed", "cost.grant_decided.v1"
 FirstOf = Callable[[str], int | None]

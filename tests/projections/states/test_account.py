@@ -144,7 +144,7 @@ def test_every_sum_tells_the_positions_it_is_made_of(views: Views):
     views.model.rows().execute("UPDATE money SET cents = cents + 1 WHERE position = ?", (two.position,))
     assert [(each.where, each.column) for each in differing(reader, archive)] == [("states.money", "cents")]
     views.model.rows().execute("UPDATE money SET cents = cents - 1 WHERE position = ?", (two.position,))
-    page = cost_lines(reader.db, 1, EVER, "2026-01-01", after=one.position, limit=1)
+    page = cost_lines(reader.db, 1, EVER, "2026-01-01", EVERYBODY, after=one.position, limit=1)
     assert [line[0] for line in page] == [two.position]
     assert differing(reader, archive) == []
 
