@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 HOME_DEMO ?= demo-home
 MUTATION := build/mutation/packages
 OPTIONS ?=
-# One process more than there are cores: tests wait for the disk, and another one runs meanwhile.
+# Tests keep their archives in memory where there is plenty of it.
+PYTEST = TMPDIR=$$($(PY) tests/memory.py) $(BIN)/python -m pytest -q
+# One process more than there are cores: where tests wait, another one runs meanwhile.
 WORKERS ?= $(shell $(PY) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
@@ -30,25 +32,25 @@ check: setup words ## ruff, mypy --strict, import contracts, cycles and sizes of
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q -n 0 tests/test_cycles.py tests/test_sizes.py
+	$(PYTEST) -n 0 tests/test_cycles.py tests/test_sizes.py
 
 words: setup ## find words in what users read that a stranger would not understand
 	$(BIN)/python tests/plain_words.py
 
 test: setup check ## check, then every test; its budget is six minutes on two idle cores
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not drill and not soak"
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not drill and not soak"
 
 drill: setup ## the slow tests: crashes at every step, tampering, and every random test many times
-	THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --timeout 1800 -m "drill and not soak"
+	THOROUGH_TESTS=1 $(PYTEST) -n $(WORKERS) --dist loadfile --timeout 1800 -m "drill and not soak"
 
 explore: setup ## every random test with examples nobody tried before; a fault it finds is mended with a test of its own
-	THOROUGH_TESTS=1 NEW_EXAMPLES=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --timeout 1800 -m "random and not soak"
+	THOROUGH_TESTS=1 NEW_EXAMPLES=1 $(PYTEST) -n $(WORKERS) --dist loadfile --timeout 1800 -m "random and not soak"
 
 soak: setup ## the longest tests: a crash at every single step, a hunt for leaks in random archives
-	$(BIN)/python -m pytest -q --timeout 0 -m soak
+	$(PYTEST) --timeout 0 -m soak
 
 soak-ci: setup ## ten minutes of two servers under load, with crashes and restores; ARCHIVE_SOAK_MINUTES sets the minutes
-	ARCHIVE_SOAK_MINUTES=$${ARCHIVE_SOAK_MINUTES:-10} $(BIN)/python -m pytest -q --timeout 0 -m soak tests/drills/test_soak.py
+	ARCHIVE_SOAK_MINUTES=$${ARCHIVE_SOAK_MINUTES:-10} $(PYTEST) --timeout 0 -m soak tests/drills/test_soak.py
 
 mutate: setup $(MUTATION)/.ready ## plant small faults one at a time and name those no test notices (hours); OPTIONS="--sample 100 --seed 7 --only src/archive/fold"
 	PYTHONPATH=$(MUTATION) nice -n 19 $(BIN)/python -m tests.mutation $(OPTIONS)

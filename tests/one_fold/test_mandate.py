@@ -43,3 +43,35 @@ def test_what_a_source_tells_of_a_dissolved_body_is_flagged(command: OnCommandLi
     late = {"kind": "decision", "key": "myohassa", "number": "myöhässä", "title": "Päätös", "body": "@body:raukeava"}
     command.take(body, ended, late | {"decided_on": "2023-03-01"})
     assert [flag["code"] for flag in command("show", "myöhässä")["flags"]] == ["body_dissolved"]
+
+
+@pytest.mark.parametrize(("on", "flagged"), [("2022-12-31", []), ("2023-03-01", ["act_outside_mandate"])])
+def test_a_dissolution_told_later_is_flagged_where_the_body_acted_after_it(way: Way, on: str, flagged: list[str]):
+    body = way.create("body", title="Ohjausryhmä", established_on="2020-01-01", personal="none")
+    way.create("decision", body=body.id, personal="none", decided_on=on)
+    way.change(body, "dissolutions", dissolved_on="2022-12-31", **REASON)
+    assert [flag["code"] for flag in way.show(body).get("flags", [])] == flagged
+
+
+def test_the_flag_of_a_dissolution_goes_with_its_corrected_day(way: Way):
+    body = way.create("body", title="Ohjausryhmä", established_on="2020-01-01", personal="none")
+    way.create("decision", body=body.id, personal="none", decided_on="2023-03-01")
+    body = way.change(body, "dissolutions", dissolved_on="2022-12-31", **REASON)
+    right(way, body, 2, day="2023-03-01")
+    assert not way.show(body).get("flags")
+
+
+def test_a_decision_is_not_corrected_to_a_day_on_which_its_body_did_not_exist(way: Way):
+    body = a_body(way)
+    decision = way.create("decision", body=body.id, personal="none", decided_on="2022-12-31")
+    with pytest.raises(Refused) as refused:
+        right(way, decision, 1, day="2023-01-01")
+    assert refused.value.code == "body_dissolved"
+
+
+def test_a_dissolution_is_flagged_in_the_same_import_as_the_act(command: OnCommandLine):
+    body = {"kind": "body", "key": "lakkaava", "number": "TMK-1", "title": "Toimikunta", "established_on": "2020-01-01"}
+    late = {"kind": "decision", "key": "jalkeen", "number": "JLK-1", "title": "Päätös", "body": "@body:lakkaava"}
+    ended = {"kind": "body", "key": "lakkaava", "do": "dissolutions", "dissolved_on": "2022-12-31", **REASON}
+    command.take(body, late | {"decided_on": "2023-03-01"}, ended)
+    assert [flag["code"] for flag in command("show", "TMK-1")["flags"]] == ["act_outside_mandate"]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
 from archive.registration import Description, Reason, RecordWide, Registered
+from archive.values import Code
 
 
 class BodyName(Description):
@@ -26,10 +27,14 @@ class BodyEstablished(Registered, name="body.established.v1", effect="establishe
 
 
 class BodyDissolved(Event, name="body.dissolved.v1", effect="dissolved_on", after_closing="late"):
-    """The body no longer exists; `successor` continues with its matters."""
+    """The body no longer exists; `successor` continues with its matters.
+
+    `flagged` says, set by the archive, that the body is recorded to have acted later.
+    """
 
     dissolved_on: date
     successor: UUID | None = None
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

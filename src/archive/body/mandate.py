@@ -9,6 +9,7 @@ from uuid import UUID
 from archive.body.fold import BodyIsDissolved
 from archive.body.model import Body
 from archive.errors import Conflict, NotFound
+from archive.fold.registry import State
 from archive.record.store import Archive
 from archive.registered import Registered, day_of
 from archive.values import Interval
@@ -23,6 +24,20 @@ class BodyNotEstablished(Conflict):
     code = "body_not_established"
 
 
+OUTSIDE = (BodyIsDissolved, BodyNotEstablished)
+"""Why a body could not act on a day."""
+
+
+def outside_mandate(body: State, day: Interval) -> Conflict | None:
+    """Why a body with this state could not act on a day, if so; an act of a vague day only where no day of it fits."""
+    dissolved, established = body.get("dissolved_on"), body.get("established_on")
+    if dissolved and day.earliest and day.earliest.isoformat() > dissolved:
+        return BodyIsDissolved(f"The body was dissolved on {dissolved}.", field="body", remedy=_REMEDY)
+    if established and day.latest and day.latest.isoformat() < established:
+        return BodyNotEstablished(f"The body was established on {established}.", field="body", remedy=_REMEDY)
+    return None
+
+
 def require_mandate(archive: Archive, body: UUID | None, day: Interval | None) -> None:
     """Refuse what a body would do on a day on which it did not exist. A body not in this archive is not judged.
 
@@ -34,13 +49,7 @@ def require_mandate(archive: Archive, body: UUID | None, day: Interval | None) -
         timeline = archive.glance(Body, body).timeline
     except NotFound:
         return
-    now = timeline.state() or {}
-    dissolved, established = now.get("dissolved_on"), now.get("established_on")
-    refused: Conflict | None = None
-    if dissolved and day.earliest and day.earliest.isoformat() > dissolved:
-        refused = BodyIsDissolved(f"The body was dissolved on {dissolved}.", field="body", remedy=_REMEDY)
-    elif established and day.latest and day.latest.isoformat() < established:
-        refused = BodyNotEstablished(f"The body was established on {established}.", field="body", remedy=_REMEDY)
+    refused = outside_mandate(timeline.state() or {}, day)
     if refused is not None:
         refused.against = body
         raise refused
@@ -53,7 +62,7 @@ def within_mandate(archive: Archive, registered: R, body: UUID | None) -> R:
     """
     try:
         require_mandate(archive, body, day_of(registered) if body else None)
-    except (BodyIsDissolved, BodyNotEstablished) as refused:
+    except OUTSIDE as refused:
         if not archive.telling:
             raise
         return registered.model_copy(update={"flagged": (*registered.flagged, refused.code)})

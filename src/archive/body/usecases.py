@@ -10,6 +10,7 @@ from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
+from archive.retention.contradictions import contradicted
 
 
 def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorId) -> Receipt:
@@ -26,9 +27,12 @@ def establish_body(archive: Archive, established: BodyEstablished, *, by: ActorI
 def dissolve_body(
     archive: Archive, id: UUID, dissolved: BodyDissolved, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record that a body was dissolved. Refuses: a body that is its own successor, one already dissolved."""
+    """Record that a body was dissolved; flagged where it is recorded to have acted later.
+
+    Refuses: a body that is its own successor, one already dissolved.
+    """
     body = archive.load(Body, id, expecting)
-    body.dissolve(dissolved, by=by)
+    body.dissolve(dissolved.model_copy(update={"flagged": contradicted(archive, body, dissolved)}), by=by)
     return archive.add(body)
 
 

@@ -7,12 +7,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from archive.case.events import CaseClosed, CaseOpened, CaseReopened, CaseRetitled, CaseStageRecorded
-from archive.case.filed import filed_to as filed_under
 from archive.case.model import Case, CaseIsClosed
 from archive.case.numbers import numbered
 from archive.case.whole import cases_of, family, survivor, way_of, whole_now
 from archive.errors import ArchiveError, Invalid, NotFound
 from archive.kernel import ActorId, AlreadyRecorded
+from archive.record.stated import filed_to as filed_under
 from archive.record.store import Archive, Receipt
 from archive.registered import Registered, day_of, public_id
 from archive.retention.binding import bound

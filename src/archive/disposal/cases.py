@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from archive.case.filed import filed_to
 from archive.case.whole import cases_of, family
 from archive.errors import NotFound
+from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.registration import Record
 from archive.retention.usecases import record_of

@@ -11,6 +11,7 @@ ACROSS = {
     "record_after_closing": "A record of the case is dated after its closing.",
     "body_dissolved": "The body was dissolved before that day.",
     "body_not_established": "The body was established after that day.",
+    "act_outside_mandate": "The body is recorded to have acted on a day on which it did not exist.",
     "before_record": "It is dated before the grant it belongs to.",
     OPEN_IN_CLASS: "It was registered as public in a class that is not: it is hidden until its publicity is decided.",
     "end_before_start": "It is stated to end before it starts.",

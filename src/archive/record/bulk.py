@@ -56,7 +56,7 @@ class Bulk:
         for root in roots:
             first = root.pending[0] if root.pending else None
             if first is not None and first.originator_version == 1:
-                for parent in map(first.event.__dict__.get, ("grant", "case")):
+                for parent in map(first.event.__dict__.get, ("grant", "case", "body")):
                     if parent is not None:
                         self.parents.setdefault(parent, []).append(root.id)
             if self.dry and root.pending:

@@ -41,7 +41,7 @@ class Collecting(Reading):
         return run_again(run, once=self.collecting)
 
     def collected(self, parent: UUID) -> list[Root[Any]]:
-        """Applications for a grant, or what was filed to a case, that this thread collected and did not write yet."""
+        """What was filed to a case, applied for of a grant or done by a body, that this thread did not write yet."""
         bulk = self._bulk
         ids = dict.fromkeys(bulk.parents.get(parent, ())) if bulk else ()
         return [root for id in ids if bulk and (root := self._held(bulk, id)) is not None]

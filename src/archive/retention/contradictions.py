@@ -1,22 +1,26 @@
 """What a later fact breaks of a rule across records: it is recorded, and an open item of its own record (`flags`).
 
 A case is closed as of a day before a record that was filed to it; a grant was recovered before what is now known as
-its first payment.
+its first payment; a body is recorded to have acted on a day on which it did not exist.
 """
 
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from archive.case.filed import filed_to
+from archive.body.mandate import outside_mandate
 from archive.case.whole import cases_of, survivor, whole_now
+from archive.fold.corrections import standing
 from archive.fold.timeline import Timeline
 from archive.grant.applications import BeforePayment, paid_days, recovered_days
-from archive.kernel import Event
+from archive.kernel import Event, Seen, effect_of
+from archive.record.stated import filed_to, stating
 from archive.record.store import Archive
 from archive.registration import Record
+from archive.values import Interval
 
 AFTER_CLOSING = "record_after_closing"
+ACT_OUTSIDE_MANDATE = "act_outside_mandate"
 
 
 def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[str, ...]:
@@ -26,6 +30,8 @@ def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[s
             return _records_after_closing(archive, record, event)
         case "payment":
             return _recovered_before(archive, record, event)
+        case "body":
+            return _outside_mandate(archive, record, event)
         case _:
             return ()
 
@@ -59,10 +65,35 @@ def _recovered_before(archive: Archive, payment: Record[Any], event: Event) -> t
     return (BeforePayment.code,) if recovered and min(recovered) < min(paid) else ()
 
 
+def _outside_mandate(archive: Archive, body: Record[Any], event: Event) -> tuple[str, ...]:
+    """A body's days are judged against all that it is recorded to have done, where the event moves one of them."""
+    before, after = body.now, body.timeline_with(event).state(body.today) or {}
+    if all(before.get(name) == after.get(name) for name in ("established_on", "dissolved_on")):
+        return ()
+    for each in _timelines(archive, stating(archive, "body", body.id), body.id):
+        state = each.state(max(body.today.isoformat(), each.opening)) or {}
+        day = day_at(standing(each.events)[0])
+        if day and state.get("body") == str(body.id) and not state.get("destroyed_on") and outside_mandate(after, day):
+            return (ACT_OUTSIDE_MANDATE,)
+    return ()
+
+
 def _filed(archive: Archive, case: UUID) -> Iterator[Timeline]:
     """The timelines of what was filed to a case, with what is collected and not written yet."""
-    for id in filed_to(archive, case):
+    return _timelines(archive, filed_to(archive, case), case)
+
+
+def _timelines(archive: Archive, ids: list[UUID], on: UUID) -> Iterator[Timeline]:
+    for id in ids:
         events = archive.seen_of(str(id), archive.position)
         if not any(event.trouble for event in events):
             yield Timeline(events)
-    yield from (root.timeline for root in archive.collected(case) if isinstance(root, Record))
+    yield from (root.timeline for root in archive.collected(on) if isinstance(root, Record))
+
+
+def day_at(event: Seen) -> Interval | None:
+    """The day of an event as it stands, or the day of the record that it states; None where it has none."""
+    day = event.fact.get(effect_of(event.name) or "dated")
+    if isinstance(day, dict):
+        return Interval.model_validate(day)
+    return Interval(earliest=day, latest=day) if day else None

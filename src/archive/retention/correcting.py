@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from archive.body.mandate import OUTSIDE, require_mandate
 from archive.case.events import CaseClosed
 from archive.case.usecases import CaseIsClosed, goes_to, require_takes
 from archive.errors import Invalid, VersionConflict
@@ -18,7 +19,7 @@ from archive.grant.applications import BeforePayment, require_paid
 from archive.grant.cost import Cost
 from archive.grant.costs import correct_cost
 from archive.grant.events import GrantRecovered
-from archive.kernel import ActorId, Seen, effect_of
+from archive.kernel import ActorId
 from archive.merging.spreading import add_with_others
 from archive.record.store import Archive, Receipt, new_id
 from archive.recordwide import (
@@ -31,11 +32,10 @@ from archive.recordwide import (
 )
 from archive.registration import Record, model_of
 from archive.registration.correction import require_correctable, require_waiting
-from archive.retention.contradictions import contradicted
+from archive.retention.contradictions import contradicted, day_at
 from archive.retention.dueness import due_of
 from archive.retention.stricter import loosens
 from archive.retention.usecases import record_of, version_of
-from archive.values import Interval
 
 _NEVER_AHEAD = frozenset((Reclassified.name, CaseClosed.name, RegistrationCompleted.name))
 """What is recorded when its day has come; so is the first day of a record, where it is corrected."""
@@ -135,15 +135,15 @@ def _require_begun(archive: Archive, record: Record[Any], corrected: RecordCorre
 def _held_across(archive: Archive, record: Record[Any], corrected: RecordCorrected) -> tuple[str, ...]:
     """Hold a correction that moves an event against rules across records; the codes by which it is flagged.
 
-    Refuses, unless a source only reports it: a day of the record after the closing of its case; a recovery before
-    anything was paid. What it breaks of other records is flagged.
+    Refuses, unless a source only reports it: a day of the record after the closing of its case, or on which the body
+    that acted did not exist; a recovery before anything was paid. What it breaks of other records is flagged.
     """
     flags = contradicted(archive, record, corrected)
     target = record.corrected_event(record.event(corrected.corrects))
     after = record.timeline_with(corrected)
     if (moved := _taken(archive, record, after, corrected)) is not None:
         return flags if moved else (*flags, CaseIsClosed.code)
-    was, now = (_day_at(standing(each.events)[target.version - 1]) for each in (record.timeline, after))
+    was, now = (day_at(standing(each.events)[target.version - 1]) for each in (record.timeline, after))
     if was == now or now is None:
         return flags
     certain = True
@@ -151,22 +151,15 @@ def _held_across(archive: Archive, record: Record[Any], corrected: RecordCorrect
         if target.version == 1 or target.name == RegistrationCompleted.name:
             reason = record.now.get("late_reason") or getattr(corrected.content, "reason", None)
             certain = require_takes(archive, record.case, now, reason, late="")
+        if target.version == 1 and record.kind != "body":
+            require_mandate(archive, UUID(told) if (told := record.now.get("body")) else None, now)
         if target.name == GrantRecovered.name:
             require_paid(archive, record.id, now)
-    except (CaseIsClosed, BeforePayment) as refused:
+    except (CaseIsClosed, BeforePayment, *OUTSIDE) as refused:
         if not archive.telling:
             raise
         return (*flags, refused.code)
     return flags if certain else (*flags, CaseIsClosed.code)
-
-
-def _day_at(event: Seen) -> Interval | None:
-    """The day of an event as it stands, or the day of the record that it states; None where it has none."""
-    field = effect_of(event.name) or "dated"
-    day = event.fact.get(field)
-    if isinstance(day, dict):
-        return Interval.model_validate(day)
-    return Interval(earliest=day, latest=day) if day else None
 
 
 def _taken(archive: Archive, record: Record[Any], after: Timeline, corrected: RecordCorrected) -> bool | None:

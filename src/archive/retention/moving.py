@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from archive.case.filed import filed_to
 from archive.case.whole import cases_of, whole_now
 from archive.fold.registry import State
 from archive.fold.timeline import Timeline
+from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.registration import Record
 from archive.retention.dueness import Dueness, due_by

@@ -1,8 +1,8 @@
 """Makes a backup while the archive is served: under a temporary name, whole, then by its name.
 
 The record is copied first, as of one moment, then the keys, then every file the copied record names. Where records were
-sealed, opened or destroyed meanwhile, record and keys are copied again, until all of it belongs together. What an
-interruption left is continued by the next backup to the same place.
+sealed, opened or destroyed meanwhile, record and keys are copied again, until all of it belongs together; after a few
+times while nobody else may record. What an interruption left is continued by the next backup to the same place.
 """
 
 import re
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.backup.usecases import begin_backup, complete_backup
-from archive.errors import Conflict, Damaged
+from archive.errors import Damaged
 from archive.files.digest import digest_of
 from archive.files.rights import for_owner_alone
 from archive.files.whole import sync_folder, written_whole
 from archive.kernel import ActorId
-from archive.record.sqlite.operations import Operations, opened_record
+from archive.record.sqlite.operations import opened_record
 from archive.record.store import Archive
 from archive.registered import public_id
 from services.backup.copying import copied, place, sync_all
@@ -26,7 +26,7 @@ from services.backup.places import alone, full_disk, require_apart
 from services.backup.wanted import Wanted, wanted
 
 RECORD, READINGS, SETTINGS, KEYS = "events.sqlite", "access.sqlite", "archive.toml", "keys.sqlite"
-_JOURNAL, _TRIES = ".journal", 10
+_JOURNAL, _TRIES = ".journal", 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def back_up(
         id = public_id(archive.origin, "backup", name)
         begin_backup(archive, id, str(into.resolve() / name), by=by)
         keys = _begun_keys(keys_into, name) if keys_into is not None else None
-        making = _Making(home, archive.recorder.operations, part, keys, link=link, progress=progress)
+        making = _Making(home, archive, part, keys, link=link, progress=progress)
         digests = making.copy()
         facts = _facts(archive, str(id), part, digests, with_keys=keys is not None)
         facts.write(part)
@@ -96,34 +96,38 @@ class _Making:
     """The copying of one backup, with a journal of what is in its place already."""
 
     def __init__(
-        self, home: Path, live: Operations, part: Path, keys: Path | None, *, link: bool, progress: Progress
+        self, home: Path, archive: Archive, part: Path, keys: Path | None, *, link: bool, progress: Progress
     ) -> None:
-        self._home, self._live, self._part, self._keys = home, live, part, keys
+        self._home, self._archive, self._part, self._keys = home, archive, part, keys
         self._link, self._progress = link, progress
         self._placed: set[str] = set()
         self._done = {name: digest for digest, name in lines_of(part / _JOURNAL)}
 
     def copy(self) -> dict[str, str]:
         """Copy everything; answers with the digest of each file by its path in the backup."""
+        these, lacking, whole = self._try()
         for _ in range(_TRIES):
-            copied(self._home / RECORD, self._part / RECORD)
-            if self._keys is not None:
-                copied(self._home / KEYS, self._keys / KEYS)
-            with opened_record(self._part / RECORD) as record:
-                these = wanted(record, self._home)
-            lacking = self._take(these)
-            if these.standing == Wanted.standing_of(self._live):
+            if whole:
                 break
+            these, lacking, whole = self._try()
         else:
-            raise Conflict(
-                "Records were sealed, unsealed or destroyed during the whole backup.",
-                remedy="Try again when the archive is less busy.",
-            )
+            with self._archive.recorder.transaction():  # the others wait this time
+                these, lacking, _ = self._try()
         if lacking:
             remedy = "Run 'archive verify': it names the events."
             raise Damaged(f"{lacking} files named in the record are missing.", field="blobs", remedy=remedy)
         self._prune(set(these.paths))
         return {name: self._done[name] for name in these.paths} | self._small()
+
+    def _try(self) -> tuple[Wanted, int, bool]:
+        """Copy the record and what it names: that, how many files were missing, and whether all belongs together."""
+        copied(self._home / RECORD, self._part / RECORD)
+        if self._keys is not None:
+            copied(self._home / KEYS, self._keys / KEYS)
+        with opened_record(self._part / RECORD) as record:
+            these = wanted(record, self._home)
+        lacking = self._take(these)
+        return these, lacking, these.standing == Wanted.standing_of(self._archive.recorder.operations)
 
     def _small(self) -> dict[str, str]:
         """The settings and the log of readings, beside the record."""

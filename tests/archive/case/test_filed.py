@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from archive.case.events import CaseOpened
-from archive.case.filed import filed_to
 from archive.case.usecases import open_case
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
+from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.recordwide import Completion, RegistrationCompleted
 from archive.registration import Description

@@ -5,7 +5,6 @@ from uuid import UUID
 import pytest
 
 from archive.case.events import CaseReopened, CaseStageRecorded, Stage
-from archive.case.filed import filed_to
 from archive.case.model import Case, CaseIsClosed, CaseIsOpen
 from archive.case.usecases import UnknownCase, enter_stage, reopen_case, survivor, whole_now
 from archive.document.events import DocumentFiled, FiledDocument
@@ -13,6 +12,7 @@ from archive.document.model import Document
 from archive.document.usecases import file_document
 from archive.errors import Invalid, VersionConflict
 from archive.merging.usecases import CaseIsMerged, CaseIsNotMerged
+from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.recordwide import (
     Completion,

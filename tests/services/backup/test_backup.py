@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -11,6 +12,7 @@ from archive.backup.usecases import begin_backup, complete_backup, held_until, l
 from archive.errors import ArchiveError, Conflict, Damaged, Invalid
 from archive.files.digest import digest_of
 from archive.record.store import new_id
+from services.backup.making import back_up
 from services.backup.manifest import FACTS, MANIFEST
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import Moving
@@ -82,6 +84,31 @@ def test_a_backup_while_others_record_is_of_one_moment(home: Path, tmp_path: Pat
         restored = tmp_path / f"r{number}"
         command(restored, "restore", each["folder"], "--no-newer-destructions", "harjoitus")
         assert command(restored, "verify")["ok"]
+
+
+def test_a_backup_of_an_archive_that_never_rests_ends_while_the_others_wait(home: Path, tmp_path: Path):
+    """Whenever the record was copied, somebody seals another document: until nobody may, for the last try."""
+    sealing: list[Thread] = []
+
+    def seal() -> None:
+        with ArchiveHome(home) as other:
+            file(other, "Lausunto", f"salainen {len(sealing)}".encode(), secret=True)
+
+    def seal_another(done: int, total: int | None) -> None:
+        if done == 1:
+            sealing.append(Thread(target=seal))
+            sealing[-1].start()
+            sealing[-1].join(1 if len(sealing) > 5 else 30)
+
+    with ArchiveHome(home) as opened:
+        by = opened.admin().actor
+        assert by
+        made = back_up(home, opened.archive, tmp_path / "backups", None, by=by, progress=seal_another)
+    assert len(sealing) == 7
+    for each in sealing:
+        each.join(30)
+    command(tmp_path / "r", "restore", made.folder, "--no-newer-destructions", "harjoitus")
+    assert command(tmp_path / "r", "verify")["ok"]
 
 
 WRITING = """

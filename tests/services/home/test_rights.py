@@ -42,7 +42,8 @@ def papers_in(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.drill)])
+@pytest.mark.drill
+@pytest.mark.parametrize("umask", [0o000, 0o022])
 def test_every_command_makes_files_for_their_owner_alone(tmp_path: Path, umask: int):
     papers, outer = papers_in(tmp_path / "papers"), tmp_path / "outer"
     for name in ("out", "shares/1", "shares/2", "shares/3", "back", "back-keys"):
