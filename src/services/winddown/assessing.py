@@ -110,11 +110,11 @@ class Assessor:
             yield self._found(told | {"day": made, "position": picked.first} | said)
 
     def _costs(self) -> Iterator[dict[str, Any]]:
-        known, day = summed_at(self._question)
+        (known, day), may = summed_at(self._question), self._states.may_see(self._question)
         for grant in self._states.picked(self._question, ("title", "collection"), kinds=("grant",)):
             if self.collections and grant.parts["collection"] not in self.collections:
                 continue
-            for line in cost_lines(self._states.db, grant.first, known, day, after=0, limit=-1):
+            for line in cost_lines(self._states.db, grant.first, known, day, may, after=0, limit=-1):
                 position, on, cents, currency, cost_kind, since, until, id, _, stored = line
                 period = {name: said for name, said in (("earliest", since), ("latest", until)) if said}
                 state = shortened(stored) if stored else {}
