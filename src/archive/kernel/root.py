@@ -13,6 +13,7 @@ from archive.kernel.content import Destroyed
 from archive.kernel.event import ActorId, Event
 from archive.kernel.stored import Recorded, Row, decode
 from archive.lastday import require_days, with_open_ends
+from archive.money.currency import require_currencies
 from archive.secrecy import require_period
 
 EventT = TypeVar("EventT", bound=Event)
@@ -46,13 +47,14 @@ class Root(Generic[EventT]):
         """Take the event as happened: remember it and keep it for the store.
 
         Refuses: content destroyed in advance, a day that stands for none or that nobody meant,
-        a period of secrecy of no years.
+        a period of secrecy of no years, a currency that does not exist.
         """
         if isinstance(event.content, Destroyed):
             raise Invalid("Content is destroyed by a destruction, not recorded as destroyed.", field="content")
         event = with_open_ends(event.name, event)
         require_days(event.name, event, event.computed)
         require_period(event)
+        require_currencies(event)
         self.version += 1
         self.pending.append(Pending(self.id, self.version, event, by))
         self.on(event)

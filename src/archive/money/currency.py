@@ -3,7 +3,13 @@
 Source: ISO 4217:2015, list one, with amendments until 2026; the funds codes that are units of account are left out.
 """
 
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
 from archive.errors import Invalid
+from archive.values import Money
 
 _TWO = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP
@@ -31,8 +37,8 @@ class UnknownCurrency(Invalid):
     field = "currency"
     remedy = "Use the code of ISO 4217 in capital letters, such as EUR."
 
-    def __init__(self) -> None:
-        super().__init__("There is no such currency.")
+    def __init__(self, field: str = "currency") -> None:
+        super().__init__("There is no such currency.", field=field)
 
 
 def digits_of(currency: str) -> int:
@@ -46,3 +52,32 @@ def digits_of(currency: str) -> int:
 def require_currency(currency: str) -> None:
     """Refuse a code that is not a currency."""
     digits_of(currency)
+
+
+def require_currencies(stated: BaseModel, field: str = "") -> None:
+    """Refuse a code that is not a currency in any sum of an event that is to be recorded.
+
+    What is recorded already goes on being read as it stands, whatever code it has.
+    """
+    for name in _stating(type(stated)):
+        value = getattr(stated, name)
+        several = isinstance(value, tuple)
+        for at, each in enumerate(value if several else (value,)):
+            where = f"{field}{name}.{at}." if several else f"{field}{name}."
+            if isinstance(each, Money):
+                if each.currency not in _DIGITS:
+                    raise UnknownCurrency(f"{where}currency")
+            elif isinstance(each, BaseModel):
+                require_currencies(each, where)
+
+
+@cache
+def _stating(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model in which a sum of money may stand, in whatever depth."""
+    return tuple(name for name, info in model.model_fields.items() if _may_state(info.annotation))
+
+
+def _may_state(kind: Any) -> bool:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return issubclass(kind, Money) or bool(_stating(kind))
+    return any(_may_state(each) for each in get_args(kind))

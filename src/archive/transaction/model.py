@@ -2,7 +2,6 @@
 
 from archive.errors import Invalid
 from archive.kernel import ActorId
-from archive.money.currency import require_currency
 from archive.registration import Record
 from archive.transaction.events import TransactionAmbiguous, TransactionEvent, TransactionMatched, TransactionStated
 from archive.transaction.fold import MatchedAlready, NotBooked
@@ -14,8 +13,7 @@ class Transaction(Record[TransactionEvent], name="transaction"):
     """Tilitapahtuma: one entry of an account."""
 
     def state(self, stated: TransactionStated, *, by: ActorId) -> None:
-        """Record it. Refuses: an unknown currency; a booked entry without its day."""
-        require_currency(stated.amount.currency)
+        """Record it. Refuses: a booked entry without its day."""
         if stated.stage == "booked" and stated.booked_on is None:
             raise Invalid("A booked entry needs its day.", field="booked_on")
         self.record(stated, by=by)

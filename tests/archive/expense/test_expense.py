@@ -32,7 +32,9 @@ def test_nothing_is_paid_with_nothing():
 
 def test_a_currency_that_does_not_exist_is_refused():
     unknown = paid(amount=euros(1, "XYZ"))
-    given(Expense(ID)).when(lambda e: e.pay(unknown, by=SECRETARY)).then_refused(UnknownCurrency, field="currency")
+    given(Expense(ID)).when(lambda e: e.pay(unknown, by=SECRETARY)).then_refused(
+        UnknownCurrency, field="amount.currency"
+    )
 
 
 def credited(amount: int = 240, currency: str = "EUR") -> ExpenseCredited:
