@@ -124,16 +124,18 @@ def filed_to(archive: Archive, registered: R) -> R:
     before its closing, with the reason why it comes late; of a vague day that may be later it is flagged, and so is
     whatever a source only reports.
     """
+    if registered.case is None:
+        return registered
     reason = getattr(registered.content, "late_reason", None)
     try:
-        certain = _takes(archive, registered.case, lambda: day_of(registered), reason)
-    except CaseIsClosed:
-        if not archive.telling:
+        goes_by, certain = _takes(archive, registered.case, lambda: day_of(registered), reason)
+    except CaseIsClosed as refused:
+        if not archive.telling or refused.against is None:
             raise
-        certain = False
+        goes_by, certain = refused.against, False
     told: dict[str, object] = {} if certain else {"flagged": (*registered.flagged, CaseIsClosed.code)}
-    if registered.case is not None and (goes_to := survivor(archive, registered.case)) != registered.case:
-        told["case"] = goes_to
+    if goes_by != registered.case:
+        told["case"] = goes_by
     return registered.model_copy(update=told) if told else registered
 
 
@@ -155,24 +157,21 @@ def require_takes(
 
     `late` is the field that says the reason. Answers whether that is certain.
     """
-    return _takes(archive, id, lambda: day, reason, late)
+    return id is None or _takes(archive, id, lambda: day, reason, late)[1]
 
 
 def _takes(
-    archive: Archive,
-    id: UUID | None,
-    day: Callable[[], Interval | None],
-    reason: str | None,
-    late: str = "late_reason",
-) -> bool:
-    if id is None:
-        return True
+    archive: Archive, id: UUID, day: Callable[[], Interval | None], reason: str | None, late: str = "late_reason"
+) -> tuple[UUID, bool]:
+    """The case by which a case goes, and whether it surely takes what is filed; `day` is asked of a closed one."""
     goes_by = id
     try:
-        goes_by = survivor(archive, id)
-        case = archive.glance(Case, goes_by)
-        closed = whole_now(archive, case.id).get("closed_on")
-        return case.must_take(date.fromisoformat(closed) if closed else None, day() if closed else None, reason, late)
+        case = archive.glance(Case, id)
+        while (into := case.merged_into) is not None:
+            goes_by, case = into, archive.glance(Case, into)
+        closed = (whole_now(archive, goes_by) if case.now.get("merged") else case.now).get("closed_on")
+        on = day() if closed else None
+        return goes_by, case.must_take(date.fromisoformat(closed) if closed else None, on, reason, late)
     except NotFound:
         raise UnknownCase from None
     except ArchiveError as refused:
