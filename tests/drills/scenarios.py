@@ -34,6 +34,7 @@ from services.home.upgrade import upgrade
 from tests.drills.backups import BACKUPS
 from tests.drills.corrections import correct_and_confirm
 from tests.drills.disposals import execute, the_disposal
+from tests.drills.importing import IMPORTS
 from tests.drills.steps import Steps
 
 BATCH = 7
@@ -259,23 +260,27 @@ def destroy_beside_others(home: Path, acknowledged: Acknowledged) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-SCENARIOS: Mapping[str, Scenario] = BACKUPS | {
-    each.__name__: each
-    for each in (
-        file_one_document,
-        import_lines,
-        complete_table,
-        project,
-        rebuild,
-        init,
-        record_on_and_on,
-        import_beside,
-        serve,
-        execute_disposal,
-        accept_the_record,
-        upgrade_in_place,
-        upgrade_without_backup,
-        destroy_beside_others,
-        correct_and_confirm,
-    )
-}
+SCENARIOS: Mapping[str, Scenario] = (
+    BACKUPS
+    | IMPORTS
+    | {
+        each.__name__: each
+        for each in (
+            file_one_document,
+            import_lines,
+            complete_table,
+            project,
+            rebuild,
+            init,
+            record_on_and_on,
+            import_beside,
+            serve,
+            execute_disposal,
+            accept_the_record,
+            upgrade_in_place,
+            upgrade_without_backup,
+            destroy_beside_others,
+            correct_and_confirm,
+        )
+    }
+)

@@ -14,6 +14,7 @@ from archive.values import Money
 from services.settling.fits import Fit, Settling, Sought, plain
 
 FITS = "The amount, the reference and the day fit."
+UNMATCHED = "Some booked entries settle nothing that is recorded. Import the statement again after the payments."
 SEVERAL = "Several payments or expenses fit the amount, the reference and the day."
 
 
@@ -30,7 +31,9 @@ def match(intake: Intake, transaction: Transaction, settling: Settling) -> None:
         content = Reason(reason=FITS)
         matched = TransactionMatched(matched_on=now["booked_on"], **_named(chosen), content=content)
         intake.took(match_transaction(intake.archive, transaction.id, matched, by=intake.by), matched)
-    elif several and _named(several) != _named_in(now):
+    elif not several:
+        intake.note(UNMATCHED)
+    elif _named(several) != _named_in(now):
         content = Reason(reason=SEVERAL)
         day, fits = now["booked_on"], len(several)
         ambiguous = TransactionAmbiguous(compared_on=day, fits=fits, **_named(several), content=content)

@@ -146,6 +146,27 @@ def test_a_payment_that_arrived_is_matched_to_its_line(office: Office, written: 
     assert (shown["status"], len(shown["payments"])) == ("matched", 1)
 
 
+def test_a_payment_that_is_recorded_after_its_statement_is_matched_by_the_same_import(office: Office, written: Write):
+    source = written("a.xml", message(detailed(entry("5000.00", "CRDT"), detail(reference="VM/7"))))
+    first = office.take(source, "camt")
+    assert "Import the statement again after the payments." in str(first["notes"])
+    paid = '"paid_on": "2020-05-04", "amount": {"cents": 500000}, "reason": "Tilille"}'
+    lines = [
+        '{"kind": "payment", "key": "M1", "number": "VM/7", "title": "Maksatus", "amount": {"cents": 500000}}',
+        '{"kind": "payment", "key": "M1", "do": "approvals", "approved_on": "2020-04-20", "amount": {"cents": 500000},'
+        ' "reason": "Hyväksytty"}',
+        '{"kind": "payment", "key": "M1", "do": "receipts", ' + paid,
+    ]
+    office.take(written("m.jsonl", "\n".join(lines)), "jsonl")
+    assert office.listed("transactions")[0]["status"] == "unmatched"
+    assert office.take(source, "camt", "--dry-run")["events"] == 1
+    again = office.take(source, "camt")
+    assert (again["recorded"], again["events"], again["notes"]) == (1, 1, [])
+    (shown,) = office.listed("transactions")
+    assert (shown["status"], len(shown["payments"])) == ("matched", 1)
+    assert office.take(source, "camt")["events"] == 0
+
+
 def test_a_reversal_has_the_sign_of_the_money_and_settles_nothing(office: Office, written: Write):
     office.take(ledger(written, "A Oy;-124,50;4.5.2020;;1"), "spending", "--currency", "EUR")
     back = entry(sign="CRDT", more="<RvslInd>true</RvslInd>")
@@ -158,7 +179,7 @@ def test_a_reversal_has_the_sign_of_the_money_and_settles_nothing(office: Office
 
 def test_balances_that_do_not_fit_the_entries_are_told(office: Office, written: Write):
     good = balance("OPBD", "200.00") + balance("CLBD", "75.50")
-    assert office.take(written("a.xml", message(entry(), balances=good)), "camt")["notes"] == []
+    assert "balances" not in str(office.take(written("a.xml", message(entry(), balances=good)), "camt")["notes"])
     bad = balance("PRCD", "10", "DBIT") + balance("CLBD", "0")
     told = office.take(written("b.xml", message(entry(status="PDNG", ref="B"), balances=bad)), "camt")
     assert told["notes"] == ["b.xml: the balances of the statement on line 1 differ by 10.00 EUR more."]

@@ -1,0 +1,93 @@
+"""Imports of money, contracts and procurement, of several transactions each, to be killed in the middle."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from api.importers.run import run_import
+from archive.record.store import Receipt
+from services.home.archive_home import ArchiveHome
+from tests.api.importers.contracts.test_eforms import notice, settled, tender, total
+from tests.api.importers.contracts.test_ocds import AWARD, CONTRACT, package, release
+from tests.api.importers.money.test_camt import entry, message
+from tests.api.importers.money.test_giving import grants
+from tests.api.importers.money.test_iati import activities, payment
+
+BATCH, SEVERAL = 5, 12
+Acknowledge = Callable[[Receipt], None]
+
+
+def _spending(folder: Path) -> None:
+    (folder / "menot.csv").write_text("Supplier,Amount,Date\n" + "A Oy,5.00,2020-05-04\n" * SEVERAL, "utf-8")
+
+
+def _camt(folder: Path) -> None:
+    entries = (entry("5.00", ref=f"A{number}") for number in range(SEVERAL))
+    (folder / "tiliote.xml").write_text(message(*entries), "utf-8")
+
+
+def _iati(folder: Path) -> None:
+    payments = [payment("3", "5.00") for _ in range(SEVERAL)]
+    (folder / "hanke.xml").write_text(activities(*payments), "utf-8")
+
+
+def _giving(folder: Path) -> None:
+    (folder / "avustukset.json").write_text(grants(*({"id": f"360G-{each}"} for each in range(SEVERAL))), "utf-8")
+
+
+def _ocds(folder: Path) -> None:
+    more = CONTRACT | {"value": {"amount": 1200, "currency": "EUR"}, "amendments": [{"id": "M1", "date": "2020-03-01"}]}
+    releases = []
+    for number in range(SEVERAL // 2):
+        of = {"ocid": f"ocds-x-{number}"}
+        releases += [release(1, awards=[AWARD], contracts=[CONTRACT], **of), release(3, contracts=[more], **of)]
+    (folder / "hankinnat.json").write_text(package(*releases), "utf-8")
+
+
+def _eforms(folder: Path) -> None:
+    for number in range(SEVERAL // 2):
+        result = total("5.00") + tender(1, "2.00") + tender(2, "3.00") + settled(1, 1) + settled(2, 2)
+        (folder / f"{number}.xml").write_text(notice(result, key=f"n-{number}"), "utf-8")
+
+
+def _contracts(folder: Path) -> None:
+    rows = [f"S-{number};Vuokra;Kaupunki;1.2.2018;31.12.2020;118 800,00;EUR" for number in range(SEVERAL)]
+    heading = "Sopimusnumero;Nimi;Osapuolet;Alkaa;Päättyy;Arvo;Valuutta"
+    (folder / "sopimukset.csv").write_text("\n".join([heading, *rows]), "utf-8")
+
+
+SOURCES: Mapping[str, Callable[[Path], None]] = {
+    "spending": _spending,
+    "camt": _camt,
+    "iati": _iati,
+    "360giving": _giving,
+    "ocds": _ocds,
+    "eforms": _eforms,
+    "contracts": _contracts,
+}
+"""What writes a source of each format into a folder."""
+
+
+def _take(kind: str, home: Path, acknowledged: Acknowledge) -> None:
+    """Import a source; a bank statement after the payments that its lines settle."""
+    with ArchiveHome(home) as opened:
+        by = opened.admin().actor
+        assert by is not None
+        for each in ("spending", "camt") if kind == "camt" else (kind,):
+            source = home.parent / f"source-{each}"
+            if not source.exists():
+                source.mkdir()
+                SOURCES[each](source)
+            (taken,) = source.iterdir() if each != "eforms" else (source,)
+            rejects = home / "rejects"
+            told = run_import(
+                opened.archive, opened.blobs, taken, kind=each, by=by, rejects=rejects, batch=BATCH, currency="EUR"
+            )
+            assert told.rejected == 0, told
+        last = opened.archive.recorder.read(told.position - 1, 1)[0]
+        acknowledged(Receipt(UUID(last[2]), last[3], last[0]))
+
+
+IMPORTS = {f"import_{kind}": partial(_take, kind) for kind in SOURCES}
+"""A scenario for each format."""
