@@ -138,6 +138,7 @@ TOPICS = [
     "property.surveyed.v1",
     "record.corrected.v1",
     "record.correction_decided.v1",
+    "record.destination_set.v1",
     "record.destroyed.v1",
     "record.erasure_decided.v1",
     "record.finalised.v1",
@@ -175,6 +176,7 @@ TOPICS = [
     "winddown.closed.v1",
     "winddown.cutoff_set.v1",
     "winddown.decided.v1",
+    "winddown.destinations_set.v1",
     "winddown.eligibility_overridden.v1",
     "winddown.guidance_registered.v1",
 ]

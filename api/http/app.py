@@ -18,6 +18,7 @@ from api.http.routes import (
     completions,
     corrections,
     costs,
+    destinations,
     disposals,
     documents,
     erasures,
@@ -85,6 +86,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         corrections,
         folds,
         clock,
+        destinations,
         planning,
         winddown,
     )

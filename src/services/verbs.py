@@ -31,7 +31,7 @@ from archive.retention import usecases as retention
 from archive.retention.correcting import correct_event
 from archive.values import Interval
 from archive.winddown import usecases as winding_down
-from archive.winddown.events import ItemAssigned, ItemOffered, ItemReopened, ItemSettled
+from archive.winddown.events import DestinationSet, ItemAssigned, ItemOffered, ItemReopened, ItemSettled
 from services.stated import Stated
 
 
@@ -144,6 +144,13 @@ WIDE = (
     ),
     WideChange(
         "item-reopenings", ItemReopened, winding_down.reopen_item, Role.archivist, "Open an item of the record again"
+    ),
+    WideChange(
+        "final-destinations",
+        DestinationSet,
+        winding_down.set_destination,
+        Role.archivist,
+        "Set where the record goes when its organisation ends",
     ),
 )
 

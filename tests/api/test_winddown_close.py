@@ -12,6 +12,7 @@ from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, a_body
 from tests.archive.winddown.examples import RULES
 
+RECEIVER = {"code": "a", "party": "Kaupunki"}
 OFFICE = {"organisation": "Toimisto", "personal": "none"}
 
 
@@ -48,6 +49,77 @@ def settle(doors: Doors, item: dict[str, Any], at: int, **said: Any) -> dict[str
     return told
 
 
+def to_the_city(doors: Doors, winddown: str, version: int, *more: dict[str, Any], **rest: Any) -> int:
+    """Set rules by which what no rule before names goes to the city; the version of the wind-down after that."""
+    rules = [*more, {"code": "muu", "destination": "successor"}]
+    parties = [{"code": each["code"], "party": "Kaupunki"} for each in rules]
+    said = {"set_on": "2021-05-01", "rules": rules, "parties": parties} | rest
+    answer = doors.change("winddown", winddown, "destinations", said, version)
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["version"])
+
+
+def places(doors: Doors, winddown: str, position: int, **asked: Any) -> dict[str, Any]:
+    params = {"min_position": position} | asked
+    answer = doors.get(f"/wind-downs/{winddown}/destinations", "archivist", params=params)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_each_record_goes_by_its_own_destination_else_by_the_first_rule_that_fits(empty: Doors):
+    decided = empty.create("winddown", **OFFICE)
+    contract, report, case = (empty.create(kind) for kind in ("contract", "report", "case"))
+    none = places(empty, decided["id"], case["position"])
+    assert (none["without"], sum(none["counts"].values())) == (4, 0)
+    holder = {"code": "sopimukset", "destination": "holder", "kinds": ["contract"]}
+    archives = {"code": "asiat", "destination": "national_archives", "kinds": ["case"], "personal": ["none"]}
+    listed = {"code": "raportit", "destination": "disposal_list", "kinds": ["report"], "permanent": False}
+    to_the_city(empty, decided["id"], decided["version"], holder, archives, listed)
+    own = {"set_on": "2021-05-02", "destination": "successor", "party": "Liitto", "reason": "Liitto jatkaa"}
+    made = empty.change("contract", contract["id"], "final-destinations", own, contract["version"]).json()
+    told = places(empty, decided["id"], made["position"])
+    by_id = {each["id"]: each for each in told["items"]}
+    assert (by_id[contract["id"]]["party"], by_id[contract["id"]]["by"]) == ("Liitto", "record")
+    assert by_id[decided["id"]]["rule"] == "muu"
+    assert by_id[report["id"]]["hindered"] == ["on_no_list"]
+    assert {"case_open", "metadata"} <= set(by_id[case["id"]]["hindered"])
+    assert told["counts"] == {"successor": 2, "national_archives": 1, "holder": 0, "disposal_list": 1}
+    assert (told["without"], told["hindered"]) == (0, 2)
+    some = places(empty, decided["id"], made["position"], hindered=True, destination="disposal_list")
+    assert [each["id"] for each in some["items"]] == [report["id"]]
+    before = places(empty, decided["id"], made["position"], as_of="2021-04-30")
+    assert before["without"] == 4
+    table = empty.get(f"/wind-downs/{decided['id']}/destinations", "archivist", params={"format": "csv"}).text
+    assert table.startswith("destination,party,by,rule")
+    assert len(table.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"rules": []}, "rules"),
+        ({"parties": []}, "parties.code"),
+        ({"rules": [{"code": "a", "destination": "holder", "kinds": ["sopimus"]}]}, "rules.kinds"),
+        ({"rules": [{"code": "a", "destination": "holder"}] * 2}, "rules.code"),
+    ],
+)
+def test_rules_of_destinations_name_their_party_and_kinds_that_there_are(doors: Doors, change, field: str):
+    made = doors.create("winddown", **OFFICE)
+    said = {"set_on": "2021-05-01", "rules": [{"code": "a", "destination": "holder"}], "parties": [RECEIVER]} | change
+    refused = doors.change("winddown", made["id"], "destinations", said, made["version"])
+    assert (refused.status_code, refused.json()["field"]) == (422, field)
+
+
+def test_who_sees_less_learns_of_no_record_by_its_destination(empty: Doors):
+    decided = empty.create("winddown", **OFFICE)
+    hidden = empty.create("report", public=False)
+    asked = {"min_position": hidden["position"]}
+    shown = empty.get(f"/wind-downs/{decided['id']}/destinations", "registrar", params=asked).json()
+    assert [each["id"] for each in shown["items"]] == [decided["id"]]
+    assert shown["without"] == 1
+
+
 def test_a_wind_down_is_closed_when_every_item_has_ended(empty: Doors):
     decided = empty.create("winddown", **OFFICE)
     contract = empty.create("contract", ends_on="2031-12-31")
@@ -74,6 +146,9 @@ def test_a_wind_down_is_closed_when_every_item_has_ended(empty: Doors):
     assert (done["open"], done["items"], done["can_close"]) == (0, [], True)
     assert board(empty, made["position"], known_at=at)["open"] == told["open"]
     version = empty.read("winddown", {"id": decided["id"], "position": made["position"]}, "archivist").json()["version"]
+    refused = empty.change("winddown", decided["id"], "closures", said, version).json()
+    assert (refused["code"], refused["errors"][0]["field"]) == ("no_destination", "destination")
+    version = to_the_city(empty, decided["id"], version)
     for by in ("registrar", "scoped"):
         told = empty.change("winddown", decided["id"], "closures", said, version, by=by)
         assert told.status_code in (403, 404)
@@ -82,8 +157,23 @@ def test_a_wind_down_is_closed_when_every_item_has_ended(empty: Doors):
     shown = empty.read("winddown", closed.json(), "archivist").json()
     assert (shown["status"], shown["closed_on"]) == ("closed", "2021-06-01")
     assert shown["closed_at"] == closed.json()["position"] - 1
+    assert shown["went_to"] == [{"destination": "successor", "records": 3}]
     again = empty.change("winddown", decided["id"], "closures", said | {"reason": "taas"}, version + 1)
     assert again.json()["code"] == "wind_down_closed"
+    late = empty.post("/cases", a_body("case"))
+    assert (late.status_code, late.json()["code"]) == (409, "organisation_closed")
+    assert "2021-06-01" in late.json()["detail"]
+    taken = {"transferred_on": "2026-01-05", "to": "Kunta", "reason": "siirto tehtiin"}
+    ended = empty.change("contract", contract["id"], "transfers", taken, contract["version"] + 3)
+    assert ended.status_code == 201, ended.text
+
+
+def test_guidance_without_a_source_is_refused(doors: Doors):
+    made = doors.create("winddown", **OFFICE)
+    said = {"issued_on": "2019-03-20", "rules": [each.model_dump(mode="json") for each in RULES]}
+    for more in ({}, {"source": ""}):
+        refused = doors.change("winddown", made["id"], "guidance", said | more, made["version"])
+        assert (refused.status_code, refused.json()["field"]) == (422, "source")
 
 
 def test_a_board_is_that_of_its_office(empty: Doors):

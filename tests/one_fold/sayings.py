@@ -150,6 +150,9 @@ ANY_RECORD: dict[str, Says] = {
         why(rng) | {"matter": rng.choice(MATTERS), "party": rng.choice(PARTIES)} | {"way": rng.choice(WAYS)}
     ),
     "record.item_reopened.v1": lambda rng, _: why(rng) | {"matter": rng.choice(MATTERS)},
+    "record.destination_set.v1": lambda rng, _: (
+        why(rng) | {"destination": rng.choice(("successor", "holder")), "party": rng.choice(PARTIES)}
+    ),
 }
 NOW: dict[str, Says] = {
     "record.publicity_classified.v1": lambda rng, _: why(rng) | {"publicity": openness(rng)},

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
 from archive.registration import Description, Reason, RecordWide, Registered
-from archive.values import Code, Value
+from archive.values import Code, PersonalData, Value
 
 
 class Mandate(Description):
@@ -115,15 +115,84 @@ class EligibilityOverridden(
     content: Override | Destroyed
 
 
+class Destination(StrEnum):
+    """Where a record goes when its organisation ends."""
+
+    successor = "successor"
+    national_archives = "national_archives"
+    holder = "holder"
+    disposal_list = "disposal_list"
+
+
+class DestinationRule(Value):
+    """Where records go that fit: of these collections, kinds, classes, personal data, kept permanently or not.
+
+    What is empty or not stated fits every record.
+    """
+
+    code: Code
+    destination: Destination
+    collections: tuple[Code, ...] = ()
+    kinds: tuple[Code, ...] = ()
+    classes: tuple[Code, ...] = ()
+    personal: tuple[PersonalData, ...] = ()
+    permanent: bool | None = None
+
+
+class Recipient(Content):
+    """Which party a rule names."""
+
+    code: str = Field(min_length=1, max_length=120)
+    party: str = Field(min_length=1, max_length=500)
+
+
+class Recipients(Content):
+    """The parties of the rules, and why they receive the records."""
+
+    parties: tuple[Recipient, ...] = ()
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class DestinationsSet(Event, name="winddown.destinations_set.v1", effect="set_on", after_closing="late"):
+    """Where the records of the organisation go; it replaces any before. The first rule that fits counts.
+
+    `formats` are those of files that the National Archives accept.
+    """
+
+    set_on: date
+    rules: tuple[DestinationRule, ...] = ()
+    formats: tuple[Code, ...] = ()
+    content: Recipients | Destroyed
+
+
+class DestinationCount(Value):
+    """How many records went to a destination."""
+
+    destination: Destination
+    records: int = Field(ge=0)
+
+
 class WindDownClosed(Event, name="winddown.closed.v1", effect="closed_on", after_closing="always"):
-    """Nothing was open any more, as of a position of the archive: the organisation is wound down."""
+    """Nothing was open any more, as of a position of the archive, and every record had a destination.
+
+    The organisation is wound down.
+    """
 
     closed_on: date
     position: int = Field(ge=0)
+    destinations: tuple[DestinationCount, ...] = ()
     content: Reason | Destroyed
 
 
-WindDownEvent = WindDownDecided | CutoffSet | GuidanceRegistered | EligibilityOverridden | WindDownClosed | RecordWide
+WindDownEvent = (
+    WindDownDecided
+    | CutoffSet
+    | GuidanceRegistered
+    | EligibilityOverridden
+    | DestinationsSet
+    | WindDownClosed
+    | RecordWide
+)
 
 
 class Way(StrEnum):
@@ -194,3 +263,18 @@ class ItemReopened(RecordWide, name="record.item_reopened.v1", effect="reopened_
     matter: Code
     reopened_on: date
     content: Reason | Destroyed
+
+
+class Receiver(Content):
+    """Which party receives a record, and why."""
+
+    party: str = Field(min_length=1, max_length=500)
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+class DestinationSet(RecordWide, name="record.destination_set.v1", effect="set_on", after_closing="late"):
+    """Where the record goes when its organisation ends, whatever the rules say."""
+
+    set_on: date
+    destination: Destination
+    content: Receiver | Destroyed

@@ -67,9 +67,16 @@ def _overridden(state: State, event: Seen) -> State:
     return state | {"overrides": [*before, made]}
 
 
+@on("winddown.destinations_set.v1")
+def _destinations_set(state: State, event: Seen) -> State:
+    facts = {name: event.fact[name] for name in ("rules", "formats") if name in event.fact}
+    return state | {"destinations": entry(event, **facts, parties=said(event, "parties"))}
+
+
 @on("winddown.closed.v1")
 def _closed(state: State, event: Seen) -> State:
     told = {"closed_on": event.fact["closed_on"], "closing": said(event, "reason")}
+    told |= {"went_to": event.fact["destinations"]} if "destinations" in event.fact else {}
     return state | told | {"status": "closed", "closed_at": event.fact["position"]}
 
 
@@ -77,6 +84,7 @@ def _closed(state: State, event: Seen) -> State:
     "winddown.cutoff_set.v1",
     "winddown.guidance_registered.v1",
     "winddown.eligibility_overridden.v1",
+    "winddown.destinations_set.v1",
     "winddown.closed.v1",
 )
 def _only_until_closed(state: State, event: Seen) -> None:
@@ -138,3 +146,9 @@ def _end_once_and_take_over_what_was_offered(state: State, event: Seen) -> None:
 def _reopen_what_ended(state: State, event: Seen) -> None:
     if not item_of(state, event.fact["matter"]).get("settled_on"):
         raise ItemIsOpen("The item has not ended.", field="matter")
+
+
+@on("record.destination_set.v1")
+def _destination_set(state: State, event: Seen) -> State:
+    told = entry(event, destination=event.fact["destination"], party=said(event, "party"))
+    return state | {"final_destination": told}

@@ -2,7 +2,13 @@
 
 from archive.completeness import ALWAYS
 from archive.kind import Day, Kind, Party, Reference, Text, Verb, Words
-from archive.winddown.events import CutoffSet, EligibilityOverridden, GuidanceRegistered, WindDownDecided
+from archive.winddown.events import (
+    CutoffSet,
+    DestinationsSet,
+    EligibilityOverridden,
+    GuidanceRegistered,
+    WindDownDecided,
+)
 
 WINDDOWN = Kind(
     "winddown",
@@ -12,6 +18,7 @@ WINDDOWN = Kind(
     verbs=(
         Verb("cutoffs", CutoffSet, "set_cutoff"),
         Verb("guidance", GuidanceRegistered, "register_guidance"),
+        Verb("destinations", DestinationsSet, "set_destinations"),
         Verb("eligibility-overrides", EligibilityOverridden, "override_eligibility"),
     ),
     days=(Day("decided_on"), Day("cutoff_on", label="cut-off"), Day("closed_on", label="closing day")),
@@ -28,7 +35,11 @@ WINDDOWN = Kind(
         Text("legal_basis"),
         Text("wordings.text", found=("guidance.wordings.text",)),
         Text("source", found=("guidance.source",)),
-        Text("reason", found=("cutoffs.reason", "guidance.reason", "closing", "corrections.reason")),
+        Party("parties.party", found=("destinations.parties.party",)),
+        Text(
+            "reason",
+            found=("cutoffs.reason", "guidance.reason", "destinations.reason", "closing", "corrections.reason"),
+        ),
     ),
     mandatory=("case", "organisation", *ALWAYS),
     states={

@@ -9,6 +9,7 @@ from archive.kind import kinds
 from archive.registration import Record
 from archive.winddown.events import (
     CutoffSet,
+    DestinationsSet,
     EligibilityOverridden,
     GuidanceRegistered,
     ItemSettled,
@@ -59,6 +60,20 @@ class WindDown(Record[WindDownEvent], name="winddown"):
             named = ", ".join(OVERRIDABLE)
             raise Invalid(f"Name one record: {named}.", field=OVERRIDABLE[0], remedy="Give the id of exactly one.")
         self.take(judged, by=by)
+
+    def set_destinations(self, set_: DestinationsSet, *, by: ActorId) -> None:
+        """Set where records go, from this day on. Refuses: no rules, two with the same code, one without a party."""
+        self.must_exist()
+        codes = [each.code for each in set_.rules]
+        if not codes:
+            raise Invalid("There are no rules.", field="rules", remedy="Give at least one rule.")
+        if len(set(codes)) < len(codes):
+            raise Invalid("Two rules have the same code.", field="rules.code")
+        if {each.code for each in getattr(set_.content, "parties", ())} != set(codes):
+            raise Invalid("Each rule names one party by its code.", field="parties.code")
+        if unknown := sorted({name for each in set_.rules for name in each.kinds} - kinds().keys()):
+            raise Invalid(f"There is no kind of record {unknown[0]}.", field="rules.kinds")
+        self.take(set_, by=by)
 
     def close(self, closed: WindDownClosed, *, by: ActorId) -> None:
         """Record that nothing is open any more; who does so has made sure of it."""

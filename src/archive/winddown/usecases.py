@@ -15,6 +15,8 @@ from archive.registration import Record, model_of, public_id
 from archive.retention.binding import bound
 from archive.winddown.events import (
     CutoffSet,
+    DestinationSet,
+    DestinationsSet,
     EligibilityOverridden,
     GuidanceRegistered,
     ItemAssigned,
@@ -73,6 +75,25 @@ def override_eligibility(
         if id is not None and not archive.exists(id):
             raise NotFound(f"There is no {kind} with this id.", field=kind)
     return archive.add(winddown)
+
+
+def set_destinations(
+    archive: Archive, id: UUID, set_: DestinationsSet, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Set where the records of the organisation go. Refuses: no rules, one without its party; after the closing."""
+    winddown = archive.load(WindDown, id, expecting)
+    winddown.set_destinations(set_, by=by)
+    return archive.add(winddown)
+
+
+def set_destination(
+    archive: Archive, kind: str, id: UUID, set_: DestinationSet, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Set where one record goes when its organisation ends. Refuses: a day to come."""
+    archive.require_begun(set_.set_on, "set_on")
+    record = archive.load(model_of(kind), id, expecting)
+    record.take(set_, by=by)
+    return archive.add(record)
 
 
 def close_wind_down(

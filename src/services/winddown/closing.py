@@ -1,5 +1,7 @@
 """Closing a wind-down: refused while anything is open, judged over the whole archive at one position."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,11 +13,12 @@ from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
 from archive.record.store import Receipt
 from archive.recordwide import Reason
-from archive.winddown.events import WindDownClosed
+from archive.winddown.events import Destination, DestinationCount, WindDownClosed
 from archive.winddown.usecases import close_wind_down
 from projections.duties.open_items import Board
 from projections.states import Question
 from services.home.archive_home import ArchiveHome
+from services.winddown.destinations import Placed, placed
 from services.winddown.status import board_of
 
 ATTEMPTS, NAMED = 5, 100
@@ -34,13 +37,29 @@ class StillOpen(Conflict):
         self.errors_left_out = len(board.items) - len(self.errors) or None
 
 
+class NoDestination(Conflict):
+    """When an organisation is closed, each record has a destination; `errors` names the first that have none."""
+
+    code = "no_destination"
+    remedy = "'archive winddown destinations' or GET /wind-downs/{id}/destinations lists them with what hinders each."
+
+    def __init__(self, places: Sequence[Placed]) -> None:
+        without = sum(each.destination is None for each in places)
+        super().__init__(f"{without} records have no destination and {len(places) - without} cannot go to theirs.")
+        self.errors = [
+            {"field": ", ".join(each.hindered) or "destination", "message": f"{each.kind} {each.id}"}
+            for each in places[:NAMED]
+        ]
+        self.errors_left_out = len(places) - len(self.errors) or None
+
+
 def close(
     home: ArchiveHome, caller: Caller, id: UUID, closed_on: date, reason: str, *, by: ActorId, expecting: int | None
 ) -> Receipt:
     """Record that an organisation is wound down.
 
-    Refuses: a caller who may not see the whole archive; anything that is open, also what was recorded meanwhile; a day
-    to come; a wind-down that was closed before.
+    Refuses: a caller who may not see the whole archive; anything that is open, also what was recorded meanwhile; a
+    record without a destination, or that cannot go there; a day to come; a wind-down that was closed before.
     """
     if not caller.sees_all:
         remedy = "Ask an archivist whose key has no limits."
@@ -52,9 +71,15 @@ def close(
             question = Question(caller, home.today())
             winddown: dict[str, Any] = states.one(str(id), question, "winddown").state
             open_still = board_of(home, states, question, winddown.get("collections", ()))
-        if open_still.items and "closed_on" not in winddown:
-            raise StillOpen(open_still)
-        closed = WindDownClosed(closed_on=closed_on, position=position, content=Reason(reason=reason))
+            places = list(placed(home, states, question, id))
+        if "closed_on" not in winddown:
+            if open_still.items:
+                raise StillOpen(open_still)
+            if missing := [each for each in places if not each.ready]:
+                raise NoDestination(missing)
+        counts = _counted(places)
+        said = Reason(reason=reason)
+        closed = WindDownClosed(closed_on=closed_on, position=position, destinations=counts, content=said)
         try:
             return close_wind_down(
                 home.archive, id, closed, by=by, expecting=expecting, within=_unchanged_since(position)
@@ -63,6 +88,12 @@ def close(
             if attempt == ATTEMPTS - 1:
                 raise
     raise Overtaken
+
+
+def _counted(places: Sequence[Placed]) -> tuple[DestinationCount, ...]:
+    """How many records go where."""
+    counts = Counter(each.destination for each in places if each.destination)
+    return tuple(DestinationCount(destination=each, records=counts[each]) for each in Destination if counts[each])
 
 
 def _unchanged_since(position: int) -> Any:

@@ -120,3 +120,29 @@ def test_the_board_over_rest_has_the_same_filters(doors: Doors):
     for asked in ({"party": "suodatettu", "overdue": True}, {"party": "suodatettu", "due_before": "2031-12-31"}):
         assert doors.get("/winddown/status", "archivist", params=at | asked).json()["items"] == []
     assert doors.get("/winddown/status", "archivist", params={"kind": "sopimus"}).json()["field"] == "kind"
+
+
+def test_the_destinations_of_records_are_listed(run: Run, tmp_path: Path):
+    line = a_body("winddown") | {"kind": "winddown", "key": "a-1", "number": "A-1"}
+    (tmp_path / "alasajo.jsonl").write_text(json.dumps(line), "utf-8")
+    assert run("import", str(tmp_path / "alasajo.jsonl"), "--kind", "jsonl").exit_code == 0
+    rules = json.dumps([{"code": "muu", "destination": "holder", "kinds": ["contract"]}])
+    said = (
+        "--set",
+        "set_on=2021-05-01",
+        "--set",
+        f"rules={rules}",
+        "--set",
+        'parties=[{"code":"muu","party":"Liitto"}]',
+    )
+    assert run("change", "destinations", "A-1", *said).exit_code == 0
+    told = json.loads(run("winddown", "destinations", "A-1", "--json").stdout)
+    assert (told["counts"]["holder"], told["without"]) == (2, 2)
+    own = ("set_on=2021-05-02", "destination=successor", "party=Kunta", "reason=jatkaa")
+    assert (
+        run("change", "final-destinations", "C-1", *(part for each in own for part in ("--set", each))).exit_code == 0
+    )
+    shown = run("winddown", "destinations", "A-1", "--destination", "successor").stdout
+    assert "successor · Kunta: C-1" in shown
+    table = run("winddown", "destinations", "A-1", "--hindered", "--csv").stdout
+    assert [row["number"] for row in csv.DictReader(io.StringIO(table))] == ["A-1"]

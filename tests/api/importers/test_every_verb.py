@@ -40,6 +40,10 @@ WIDE: list[tuple[str, Line]] = [
         },
     ),
     ("item-reopenings", {"matter": "contradiction", "reopened_on": "2021-05-05", "reason": "kunta perui"}),
+    (
+        "final-destinations",
+        {"set_on": "2021-05-06", "destination": "successor", "party": "Kunta", "reason": "kunta jatkaa"},
+    ),
 ]
 MERGED: list[tuple[str, Line]] = [
     ("merges", {"into": "case/0", "reason": "kirjattiin kahdesti"}),

@@ -8,6 +8,11 @@ from archive.registration import Record
 from archive.winddown.events import (
     Assignment,
     CutoffSet,
+    Destination,
+    DestinationCount,
+    DestinationRule,
+    DestinationSet,
+    DestinationsSet,
     EligibilityOverridden,
     EligibilityRule,
     Guidance,
@@ -20,6 +25,9 @@ from archive.winddown.events import (
     Mandate,
     Offer,
     Override,
+    Receiver,
+    Recipient,
+    Recipients,
     RuleWording,
     Settlement,
     Way,
@@ -56,6 +64,16 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
                 "wordings": [{"code": "after-cutoff", "text": "Uudet sitoumukset eivät ole tukikelpoisia."}],
             },
         ),
+        (
+            "destinations",
+            {
+                "set_on": "2019-05-02",
+                "rules": [{"code": "permanent", "destination": "national_archives", "permanent": True}],
+                "formats": ["PDF/A"],
+                "parties": [{"code": "permanent", "party": "Kansallisarkisto"}],
+                "reason": "Sovittu seuraajan kanssa",
+            },
+        ),
     ]
 }
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
@@ -71,11 +89,13 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     CutoffSet: WindDown.set_cutoff,
     GuidanceRegistered: WindDown.register_guidance,
     EligibilityOverridden: WindDown.override_eligibility,
+    DestinationsSet: WindDown.set_destinations,
     WindDownClosed: WindDown.close,
     ItemAssigned: _take,
     ItemOffered: _take,
     ItemSettled: _take,
     ItemReopened: _take,
+    DestinationSet: _take,
 }
 
 
@@ -85,6 +105,7 @@ def a_wind_down() -> WindDown:
     decided = WindDownDecided(
         decided_on=day("2019-03-12"),
         cutoff_on=day("2019-03-08"),
+        collections=("Valmistelutoimisto",),
         content=Mandate(title="Hallittu alasajo", organisation="Valmistelutoimisto", decider="maakuntahallitus"),
     )
     winddown.decide(decided, by=SECRETARY)
@@ -96,6 +117,12 @@ def guidance() -> GuidanceRegistered:
     return GuidanceRegistered(
         issued_on=day("2019-03-20"), rules=RULES, content=Guidance(source="Ministeriön ohje", wordings=(wording,))
     )
+
+
+def destinations() -> DestinationsSet:
+    rule = DestinationRule(code="kaikki", destination=Destination.successor, kinds=("contract",))
+    said = Recipients(parties=(Recipient(code="kaikki", party="Kunta"),), reason="Kunta jatkaa työtä")
+    return DestinationsSet(set_on=day("2019-05-02"), rules=(rule,), formats=("PDF/A",), content=said)
 
 
 def histories() -> Sequence[tuple[WindDown, list[Event]]]:
@@ -121,5 +148,11 @@ def histories() -> Sequence[tuple[WindDown, list[Event]]]:
     cutoff = CutoffSet(set_on=day("2019-03-13"), cutoff_on=day("2019-03-08"), content=WHY)
     content = Override(reason="Tila tarvitaan arkiston purkamiseen", decider="maakuntahallitus")
     judged = EligibilityOverridden(overridden_on=day("2019-04-02"), eligible=True, commitment=ID, content=content)
-    closed = WindDownClosed(closed_on=day("2019-06-30"), position=1, content=WHY)
-    return [(a_wind_down(), [cutoff, guidance(), judged, *items, closed])]
+    own = DestinationSet(
+        set_on=day("2019-06-01"),
+        destination=Destination.holder,
+        content=Receiver(party="Maakunnan liitto", reason="Liitto säilyttää"),
+    )
+    count = DestinationCount(destination=Destination.successor, records=3)
+    closed = WindDownClosed(closed_on=day("2019-06-30"), position=1, destinations=(count,), content=WHY)
+    return [(a_wind_down(), [cutoff, guidance(), judged, *items, destinations(), own, closed])]
