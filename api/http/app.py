@@ -15,6 +15,7 @@ from api.http.routes import (
     access,
     changes,
     clock,
+    compilation,
     completions,
     corrections,
     costs,
@@ -89,6 +90,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         destinations,
         planning,
         winddown,
+        compilation,
     )
     duties = (room.router for room in rooms)
     for router in (

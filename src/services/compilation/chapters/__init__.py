@@ -1,0 +1,1 @@
+"""The chapters of a compilation, one file each."""

@@ -1,0 +1,1 @@
+"""The forms of a compilation: HTML, PDF/A and ODT, each made from the same words and the same charts."""

@@ -1,0 +1,113 @@
+"""The records a compilation is made from: those of one wind-down's organisation that the caller may see, with events.
+
+Who may see what is judged today by the state views; everything that is stated is folded from events.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from archive.errors import NotFound
+from archive.kernel import Seen
+from archive.kind import kinds
+from projections.states import Question, StateReader
+from services.compilation.told import Told
+
+Read = Callable[[int, int, int | None], Sequence[Seen]]
+"""Events of the one order: after a position, at most so many, up to a position."""
+BATCH, KEPT = 10_000, 20_000
+FOR_THE_OFFICE = ("schedule",)
+"""Read beside the records of the business: how long records are kept."""
+
+
+class NoSuchOffice(NotFound):
+    """No wind-down of this name, number or id, or none the caller may see: the two answer alike."""
+
+    code = "no_such_office"
+
+    def __init__(self, known: Iterable[str]) -> None:
+        super().__init__("There is no wind-down of this organisation.", field="office")
+        named = ", ".join(sorted(known))
+        self.remedy = f"One of {named}." if named else "Record one first: POST /wind-downs."
+
+
+class Records:
+    """Everything of one office, by kind; records are in the order of their first events."""
+
+    def __init__(self, states: StateReader, read: Read, question: Question, office: str) -> None:
+        self.states, self.position = states, question.known_at or states.position()
+        self.question = replace(question, known_at=self.position)
+        self.day: date = question.as_of or question.today
+        streams = self._streams(read)
+        self.recorded_at = self._last
+        every = {events[0].stream: events for events in streams.values()}
+        set_aside = {each.id for each in states.aside()}
+        known = states.known_ids(list(every), question, destroyed=False)
+        sizes: dict[str, int] = {}
+        for events in every.values():
+            name = events[0].name.partition(".")[0]
+            sizes[name] = sizes.get(name, 0) + 1
+        self._by_id: dict[str, Told] = {}
+        begins = question.as_of is None
+        for id, events in every.items():
+            kind = events[0].name.partition(".")[0]
+            if id in set_aside or (id not in known and kind not in FOR_THE_OFFICE):
+                continue
+            keep = sizes[kind] <= KEPT
+            told = Told(events, self.day, begins=begins, full=known.get(id, False), keep=keep)
+            if told.state:
+                self._by_id[id] = told
+        self.winddown = self._of(office)
+        self.collections = frozenset(self.winddown.state.get("collections") or ())
+        self._by_kind: dict[str, list[Told]] = {}
+        for told in self._by_id.values():
+            if self._within(told):
+                self._by_kind.setdefault(told.kind, []).append(told)
+
+    def _streams(self, read: Read) -> dict[str, list[Seen]]:
+        wanted, found = {*kinds(), *FOR_THE_OFFICE}, dict[str, list[Seen]]()
+        after, self._last = 0, ""
+        while batch := read(after, BATCH, self.position):
+            after, self._last = batch[-1].position, batch[-1].recorded_at
+            for event in batch:
+                if event.stream in found:
+                    found[event.stream].append(event)
+                elif event.version == 1 and event.name.partition(".")[0] in wanted:
+                    found[event.stream] = [event]
+        return found
+
+    def _of(self, office: str) -> Told:
+        offices = [each for each in self._by_id.values() if each.kind == "winddown"]
+        for each in offices:
+            if office in (each.id, each.state.get("number"), each.state.get("organisation")):
+                return each
+        raise NoSuchOffice(str(told.state.get("organisation") or told.id) for told in offices)
+
+    def _within(self, told: Told) -> bool:
+        if told.kind == "winddown":
+            return told is self.winddown
+        return not self.collections or told.state.get("collection") in self.collections or told.kind in FOR_THE_OFFICE
+
+    def of(self, kind: str) -> list[Told]:
+        """The office's records of a kind; none for a kind that there is not."""
+        return self._by_kind.get(kind, [])
+
+    def all_visible(self) -> Iterator[Told]:
+        """Every record the caller may see, those of other offices among them."""
+        yield from self._by_id.values()
+
+    def every(self) -> Iterator[Told]:
+        """All of the office's records of the business."""
+        for kind, found in self._by_kind.items():
+            if kind not in FOR_THE_OFFICE:
+                yield from found
+
+    def one(self, id: Any) -> Told | None:
+        """Any record the caller may see, also of another office: what a statement names."""
+        return self._by_id.get(str(id)) if id else None
+
+    @property
+    def partial(self) -> bool:
+        """Whether there may be records that the caller may not see."""
+        return not self.question.caller.sees_all

@@ -1,0 +1,79 @@
+"""The words of compilations: every message in three languages with the same values; numbers and days in each."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import services.compilation
+from services.compilation.model import Amount, Day, Number, Percent, Span, Title, counted, said
+from services.compilation.words import FOLDER, LANGUAGES, Language, Speaker
+
+SOURCES = Path(services.compilation.__file__).parent
+NAMED = re.compile(r"\{(\w+)\}")
+
+
+def messages() -> set[Any]:
+    """Every message the code says."""
+    keywords: Any = {"said": None, "counted": (1, 2)}
+    found = extract_from_dir(str(SOURCES), [("**.py", "python")], {}, keywords=keywords)
+    return {message for _, _, message, _, _ in found}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_stands_in_every_language_with_the_same_values(language: Language):
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        kept = {message.id: message.string for message in read_po(file) if message.id}
+    assert kept.keys() == messages()
+    for id, string in kept.items():
+        ids, strings = (each if isinstance(each, (tuple, list)) else (each,) for each in (id, string))
+        assert len(ids) == len(strings)
+        for one in strings:
+            assert one.strip(), f"{id} has no words in {language}"
+            assert set(NAMED.findall(one)) == set(NAMED.findall(ids[-1])), id
+
+
+def test_a_catalogue_may_not_miss_a_message():
+    assert len(messages()) > 150
+    assert "Nothing is recorded about this." in messages()
+
+
+@pytest.mark.parametrize(
+    ("value", "fi", "sv", "en"),
+    [
+        (Amount(-123_456_789, "EUR"), "−1 234 567,89 €", "−1 234 567,89 €", "-€1,234,567.89"),
+        (Amount(500, "JPY"), "500 ¥", "500 JPY", "JP¥500"),
+        (Percent("55.7"), "55,7 %", "55,7 %", "55.7%"),
+        (Percent("-3"), "−3 %", "−3 %", "-3%"),
+        (Number("26.2"), "26,2", "26,2", "26.2"),
+        (12_345, "12 345", "12 345", "12,345"),
+        (Day("2021-03-01"), "1.3.2021", "1.3.2021", "1 March 2021"),
+        (
+            Span("2020-12-01", "2021-01-31"),
+            "1.12.2020–31.1.2021",
+            "1.12.2020–31.1.2021",
+            "1 December 2020–31 January 2021",
+        ),
+        (Span(None, "2021-01-31"), "–31.1.2021", "–31.1.2021", "–31 January 2021"),
+        (None, "", "", ""),
+    ],
+)
+def test_values_are_written_as_each_language_writes_them(value: Any, fi: str, sv: str, en: str):
+    told = [Speaker(language).text(value).replace("\N{NO-BREAK SPACE}", " ") for language in LANGUAGES]
+    assert told == [fi, sv, en]
+
+
+def test_one_and_many_are_told_apart():
+    def told(language: Language, count: int) -> str:
+        return Speaker(language).say(counted("{count} year", "{count} years", count))
+
+    assert [told("fi", 1), told("fi", 10), told("sv", 1), told("en", 2)] == ["1 vuosi", "10 vuotta", "1 år", "2 years"]
+
+
+def test_words_of_a_record_with_braces_are_no_values():
+    odd = Title("{decider} {x}", "fi")
+    assert Speaker("en").say(said("Legal basis: {basis}.", basis=odd)) == "Legal basis: {decider} {x}."
+    assert Speaker("en").pieces(said("Legal basis: {basis}.", basis=odd)) == ["Legal basis: ", odd, "."]
