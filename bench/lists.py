@@ -18,7 +18,13 @@ from uuid import UUID
 
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key
+from archive.kernel import ActorId
 from archive.record.bulk import BULK_EVENTS
+from archive.record.store import Archive
+from archive.retention.events import ScheduleAdopted, ScheduleText
+from archive.retention.schedule import ScheduleRow, Trigger
+from archive.retention.usecases import adopt_schedule
+from archive.values import PersonalData, PublicityClass
 from bench.pairs import Line, shown
 from bench.record import somewhere
 from bench.rest import served
@@ -47,16 +53,42 @@ def contract(number: int) -> dict[str, Any]:
     return said | OPEN | days | {"value": {"cents": number * 104_729 % 90_000_000 + 1, "currency": "EUR"}}
 
 
-def filled(folder: Path, payments: int, contracts: int) -> tuple[str, str]:
-    """An archive with so many records and its views; answers with a key and the id of a grant."""
+def registered(archive: Archive, by: ActorId) -> dict[str, Any]:
+    """What makes a registration complete: a case, and a class of a schedule."""
+    row = ScheduleRow(
+        code="00.01",
+        years=10,
+        trigger=Trigger.document_date,
+        basis="906/2019 21 §",
+        personal=PersonalData.none,
+        publicity=PublicityClass.public,
+    )
+    content = ScheduleText(title="Schedule")
+    adopt_schedule(
+        archive,
+        ScheduleAdopted(code="TOS", version="1", in_force_from=date(2014, 1, 1), rows=(row,), content=content),
+        by=by,
+    )
+    said = {"number": "B/1/2015", "title": "Bench", "opened_on": "2015-01-01", "record_class": "00.01"} | OPEN
+    case = create(archive, KINDS["case"], shape_of(KINDS["case"].created).model_validate(said), by=by).id
+    return {"case": str(case), "record_class": "00.01"}
+
+
+def filled(folder: Path, payments: int, contracts: int, *, complete: bool = False) -> tuple[str, str]:
+    """An archive with so many records and its views; answers with a key and the id of a grant.
+
+    Registrations lack their case and class unless they are `complete`.
+    """
     make_home(folder / "home", origin="bench", organisation="Bench")
     with ArchiveHome(folder / "home") as home:
         by = home.admin().actor
         assert by is not None
         key = issue_key(home.archive, by, Role.admin, label="bench", by=by)
 
+        beside = registered(home.archive, by) if complete else {}
+
         def made(kind: str, said: dict[str, Any]) -> UUID:
-            shape = shape_of(KINDS[kind].created).model_validate(said)
+            shape = shape_of(KINDS[kind].created).model_validate(said | beside)
             id: UUID = create(home.archive, KINDS[kind], shape, by=by).id
             return id
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.completeness import lacking
 from projections.duties.schedules import versions
 from projections.states.ask import StateReader
+from projections.states.opened.ways import differing, missing_of
 from projections.states.question import Picked, Question
 
 _NAMES = (
@@ -42,29 +42,17 @@ def incomplete(
     rows = {version.id: version.rows for version in versions(states, question)}
     own = sorted({name for fields in mandatory.values() for name in fields} - {*_NAMES, "date"})
     for picked in states.picked(question, (*_NAMES, *own), kinds=kinds, after=after):
-        stated = {**picked.parts, "date": picked.day}
-        missing = lacking(stated, mandatory.get(picked.kind, ()))
-        if picked.parts["undecided"] and "publicity" not in missing:
-            missing.append("publicity")
-        missing += picked.parts["lacks"] or ()
-        differing = _differing(picked)
-        if missing or differing:
+        stated = {**picked.parts, "kind": picked.kind}
+        missing = missing_of(stated, picked.day, mandatory.get(picked.kind, ()))
+        differs = differing(stated, picked.day)
+        if missing or differs:
             row = rows.get(picked.parts["schedule"] or "", {}).get(picked.parts["record_class"] or "")
             proposed = {} if row is None else {"publicity": row.publicity, "personal": row.personal}
             lacked = {name: value for name, value in proposed.items() if name in missing}
-            yield _listed(picked, missing, lacked, differing)
+            yield _listed(picked, missing, lacked, differs)
 
 
-def _differing(picked: Picked) -> dict[str, Any]:
-    """A start of secrecy that is not the day of receipt of what was received, or else the record's own (31 § 4)."""
-    stated = (picked.parts["publicity"] or {}).get("secret_from")
-    dated = picked.parts["dated"]
-    own = dated.get("latest") if isinstance(dated, dict) else picked.day
-    start = (picked.parts["received_on"] if picked.kind == "document" else None) or own
-    return {"publicity.secret_from": start} if stated and start and stated != start else {}
-
-
-def _listed(picked: Picked, missing: list[str], proposed: dict[str, Any], differing: dict[str, Any]) -> Incomplete:
+def _listed(picked: Picked, missing: list[str], proposed: dict[str, Any], differs: dict[str, Any]) -> Incomplete:
     return Incomplete(
         id=picked.id,
         kind=picked.kind,
@@ -75,5 +63,5 @@ def _listed(picked: Picked, missing: list[str], proposed: dict[str, Any], differ
         missing=tuple(missing),
         claimed_class=picked.parts["claimed_class"],
         proposed={name: value for name, value in proposed.items() if value is not None},
-        differing=differing,
+        differing=differs,
     )

@@ -3,26 +3,43 @@
 Holds, contradictions and missing fields are shown to whom everything is shown.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from archive.fold.registry import ALWAYS
-from archive.kind import Open, Words, kinds
-from projections.duties.holds import holds
+from archive.fold.registry import State
+from archive.kind import Words, kinds
+from projections.duties.due import binds
 from projections.duties.incomplete import incomplete
 from projections.states.ask import StateReader
-from projections.states.question import Picked, Question
+from projections.states.opened.rows import TABLE
+from projections.states.opened.ways import (
+    CONTRADICTION,
+    DISPUTED,
+    HOLD,
+    INCOMPLETE,
+    NO_DAY,
+    OTHERWISE,
+    bits_of,
+    differing,
+    missing_of,
+    part_of,
+)
+from projections.states.question import Question, in_force
+from projections.states.sight import Condition
+from projections.states.texts import whole
 
 ON_ANY: Mapping[str, Words] = {
-    "registration_incomplete": Words("rekisteröinti puutteellinen", "registrering ofullständig", "record incomplete"),
-    "contradiction": Words("ristiriita ratkaisematta", "motsägelse olöst", "contradiction flagged"),
-    "cost_disputed": Words("kustannuksen avustus kiistanalainen", "kostnadens understöd tvistigt", "cost disputed"),
-    "hold": Words("säilytysmääräys voimassa", "bevarandeföreläggande i kraft", "hold in force"),
+    INCOMPLETE: Words("rekisteröinti puutteellinen", "registrering ofullständig", "record incomplete"),
+    CONTRADICTION: Words("ristiriita ratkaisematta", "motsägelse olöst", "contradiction flagged"),
+    DISPUTED: Words("kustannuksen avustus kiistanalainen", "kostnadens understöd tvistigt", "cost disputed"),
+    HOLD: Words("säilytysmääräys voimassa", "bevarandeföreläggande i kraft", "hold in force"),
 }
 """What may be open of a record of any kind, and of a cost."""
+INNER = (INCOMPLETE, CONTRADICTION, HOLD)
+"""What only archivists are shown of a record."""
+Mandatory = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +72,33 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which open items are asked for: one sort, records of one kind or of these collections, those due before a day."""
+
+    matter: str = ""
+    kind: str = ""
+    collections: Collection[str] = ()
+    due_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """Everything open that the caller may see, the most urgent first."""
+    """What is open that the caller may see, the most urgent first: all of it or the first items; and their numbers."""
 
     items: Sequence[OpenItem]
+    numbers: Mapping[str, int]
+
+    @property
+    def open(self) -> int:
+        """How many items there are."""
+        return sum(self.numbers.values())
 
     def by_matter(self) -> dict[str, int]:
         """How many items of each sort there are."""
-        return dict(sorted(Counter(each.matter for each in self.items).items()))
+        return dict(sorted(self.numbers.items()))
+
+
+EVERYTHING = Narrowed()
 
 
 def matters() -> dict[str, Words]:
@@ -74,106 +110,127 @@ def matters() -> dict[str, Words]:
 def board(
     states: StateReader,
     question: Question,
-    mandatory: Mapping[str, tuple[str, ...]],
+    mandatory: Mandatory,
+    narrowed: Narrowed = EVERYTHING,
     *,
-    matter: str = "",
-    collections: Collection[str] = (),
+    limit: int | None = None,
 ) -> Board:
     """What is open on the day asked for; `mandatory` is what a registration of each kind must state.
 
-    With `collections` only the records of these.
+    All of it, or the first items up to a limit; the numbers are of all.
     """
-    day = question.as_of or question.today
-    found = [*_described(states, question, day), *_disputed(states, question)]
-    if question.caller.sees_all:  # what only archivists are shown of a record
-        found += [*_flagged(states, question), *_held(states, question, day)]
-        found += [
-            _on_any("registration_incomplete", each.kind, each, each.title, each.missing or tuple(each.differing))
-            for each in incomplete(states, question, mandatory)
-        ]
-    recorded = {each.id: each.parts["items"] for each in states.picked(question, ("items", "title"), only=_SAID)}
-    found = [_assigned(each, recorded, question) for each in found if not _settled(each, recorded)]
-    if collections:
-        within = states.picked(question, ("collection", "title"), only="json_type(s.state, '$.collection') = 'text'")
-        meant = {each.id for each in within if each.parts["collection"] in collections}
-        found = [each for each in found if each.id in meant]
-    wanted = (each for each in found if matter in ("", each.matter))
-    return Board(sorted(wanted, key=lambda each: (each.due or "9999", each.matter, each.number or "", each.id)))
+    numbers = counted(states, question, mandatory, narrowed)
+    items = list(_rows(states, question, mandatory, narrowed, -1 if limit is None else limit))
+    if beyond := list(_beyond(states, question, mandatory, narrowed)):
+        numbers = {**numbers, INCOMPLETE: numbers.get(INCOMPLETE, 0) + len(beyond)}
+        items = sorted([*items, *beyond], key=urgency)
+    return Board(items[:limit], numbers)
 
 
-_SAID = "json_type(s.state, '$.items') = 'object'"
+def urgency(item: OpenItem) -> tuple[str, str, str]:
+    """In which order items are listed; those alike in the order of recording."""
+    return item.due or NO_DAY, item.matter, item.number or ""
 
 
-def _settled(item: OpenItem, recorded: Mapping[str, Any]) -> bool:
-    return "settled_on" in recorded.get(item.id, {}).get(item.matter, {})
+def counted(
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed = EVERYTHING
+) -> dict[str, int]:
+    """How many items of each sort there are, of what a registration may lack only what every archive asks for."""
+    where, values, joined = _where(states, question, mandatory, narrowed)
+    access = " JOIN access a USING (first)" if joined else ""
+    sql = f"SELECT o.matter, count(*) FROM {TABLE} o{access} WHERE {where} GROUP BY o.matter"
+    return dict(states.db.execute(sql, values).fetchall())
 
 
-def _assigned(item: OpenItem, recorded: Mapping[str, Any], question: Question) -> OpenItem:
-    """An item with who is to end it and who was asked to take it over, which archivists are shown."""
-    told = recorded.get(item.id, {}).get(item.matter)
-    if not told or not question.caller.sees_all:
-        return item
-    return replace(item, assignee=told.get("assignee"), act_by=told.get("due_on"), offered_to=told.get("offered_to"))
+def _where(
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed
+) -> tuple[str, list[Any], bool]:
+    """What is asked for as a condition on the rows of what is open, and whether it is also one on `access`."""
+    when, values = in_force(question, "o")
+    parts = [when]
+    for name, value in (("matter", narrowed.matter), ("kind", narrowed.kind)):
+        if value:
+            parts, values = [*parts, f"o.{name} = ?"], [*values, value]
+    if narrowed.due_before:
+        parts, values = [*parts, "o.due < ? AND o.due <> ?"], [*values, narrowed.due_before.isoformat(), NO_DAY]
+    if narrowed.collections:
+        parts.append(f"o.collection IN ({','.join('?' * len(narrowed.collections))})")
+        values += sorted(narrowed.collections)
+    for kind, asked in mandatory.items():
+        default = bits_of(kind)
+        if not set(asked) <= set(default):
+            parts, values = [*parts, "NOT (o.matter = ? AND o.kind = ?)"], [*values, INCOMPLETE, kind]
+        elif set(asked) != set(default):
+            bits = sum(bit for name, bit in default.items() if name in asked) | OTHERWISE
+            parts.append("NOT (o.matter = ? AND o.kind = ? AND o.lacks & ? = 0)")
+            values += [INCOMPLETE, kind, bits]
+    if question.caller.sees_all:
+        return " AND ".join(parts), values, False
+    may: Condition = states.may_see(question)
+    parts += [may.sql, f"o.matter NOT IN ({','.join('?' * len(INNER))})"]
+    return " AND ".join(parts), [*values, *may.values, *INNER], True
 
 
-def _described(states: StateReader, question: Question, day: date) -> Iterator[OpenItem]:
-    """What the rooms describe as open."""
-    for kind in kinds().values():
-        if not kind.open:
-            continue
-        names = ("title", *dict.fromkeys(name for each in kind.open for name in each.fields))
-        statuses = ",".join(f"'{name}'" for name in sorted({name for each in kind.open for name in each.states}))
-        for picked in states.picked(question, names, kinds=(kind.name,), only=f"s.status IN ({statuses})"):
-            if described := next((each for each in kind.open if each.fits(picked.status, picked.parts)), None):
-                yield _item(described, picked, day)
-
-
-def _item(described: Open, picked: Picked, day: date) -> OpenItem:
-    due = _last(picked.parts[described.due]) if described.due else None
-    if due and described.before and due > ALWAYS:
-        due = (date.fromisoformat(due) - timedelta(days=1)).isoformat()
-    return OpenItem(
-        matter=described.code,
-        kind=picked.kind,
-        id=picked.id,
-        number=picked.number,
-        title=picked.parts["title"],
-        due=due,
-        overdue=due is not None and due < day.isoformat(),
-        party=picked.parts[described.party] if described.party else None,
-        amount=picked.parts[described.amount] if described.amount else None,
-        detail=described.missing(picked.parts),
+def _rows(
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, limit: int
+) -> Iterator[OpenItem]:
+    where, values, _ = _where(states, question, mandatory, narrowed)
+    sql = (
+        f"SELECT o.first, o.matter, o.due, a.id, s.number, s.day, s.state FROM {TABLE} o JOIN access a USING (first)"
+        " JOIN state s ON s.first = o.first AND s.known_from = o.known_from AND s.valid_from = o.valid_from"
+        f" WHERE {where} ORDER BY o.due, o.matter, o.number, o.first LIMIT ?"
     )
+    day = (question.as_of or question.today).isoformat()
+    for first, matter, due, id, number, on, stored in states.db.execute(sql, (*values, limit)):
+        state = whole(states.db, first, stored)
+        told = (
+            {"title": state.get("title")}
+            | _told(matter, state, on, mandatory, day)
+            | _assigned(matter, state, question)
+        )
+        last = None if due == NO_DAY else due
+        yield OpenItem(matter, state["kind"], id, number, due=last, overdue=due < day, **told)
 
 
-def _last(day: Any) -> str | None:
-    """A day, of a vague one its last; None where that is open."""
-    found = day.get("latest") if isinstance(day, dict) else day
-    return found if found is None else str(found)
+def _told(matter: str, state: State, on: str | None, mandatory: Mandatory, day: str) -> dict[str, Any]:
+    """What is said of an item beside its day."""
+    if matter == INCOMPLETE:
+        missing = missing_of(state, on, mandatory.get(state["kind"], ()))
+        return {"detail": tuple(missing or differing(state, on))}
+    if matter == CONTRADICTION:
+        return {"detail": tuple(dict.fromkeys(flag["code"] for flag in state["flags"]))}
+    if matter == HOLD:
+        held = date.fromisoformat(day)
+        return {"detail": tuple(hold["mandate"] for hold in state["holds"] if binds(hold, held))}
+    if matter == DISPUTED:
+        return {"title": state.get("note"), "amount": state["amount"]}
+    described = next(each for each in kinds()[state["kind"]].open if each.code == matter)
+    told = {name: part_of(state, name) for name in described.fields}
+    party, amount = told.get(described.party), told.get(described.amount)
+    return {"party": party, "amount": amount, "detail": described.missing(told)}
 
 
-def _disputed(states: StateReader, question: Question) -> Iterator[OpenItem]:
-    """Costs of which it is disputed which grant pays them."""
-    for picked in states.picked(question, ("title", "amount", "note"), kinds=("cost",), only="s.status = 'disputed'"):
-        found = _on_any("cost_disputed", picked.kind, picked, picked.parts["note"], ())
-        yield replace(found, amount=picked.parts["amount"])
+def _assigned(matter: str, state: Mapping[str, Any], question: Question) -> dict[str, Any]:
+    """Who is to end an item and who was asked to take it over, which archivists are shown."""
+    said = state.get("items", {}).get(matter)
+    if not said or not question.caller.sees_all:
+        return {}
+    return {"assignee": said.get("assignee"), "act_by": said.get("due_on"), "offered_to": said.get("offered_to")}
 
 
-def _flagged(states: StateReader, question: Question) -> Iterator[OpenItem]:
-    names = ("title", "flags")
-    for picked in states.picked(question, names, only="json_array_length(s.state, '$.flags') > 0"):
-        codes = tuple(dict.fromkeys(flag["code"] for flag in picked.parts["flags"]))
-        yield _on_any("contradiction", picked.kind, picked, picked.parts["title"], codes)
-
-
-def _held(states: StateReader, question: Question, day: date) -> Iterator[OpenItem]:
-    mandates = {hold.hold: hold.mandate for hold in holds(states, question, day) if hold.binding}
-    names, some = ("title", "holds"), "json_array_length(s.state, '$.holds') > 0"
-    for picked in states.picked(question, names, only=some) if mandates else ():
-        on = tuple(mandates[each["hold"]] for each in picked.parts["holds"] if each["hold"] in mandates)
-        if on:
-            yield _on_any("hold", picked.kind, picked, picked.parts["title"], on)
-
-
-def _on_any(matter: str, kind: str, of: Any, title: str | None, detail: tuple[str, ...]) -> OpenItem:
-    return OpenItem(matter, kind, of.id, of.number, title, None, overdue=False, detail=detail)
+def _beyond(states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed) -> Iterator[OpenItem]:
+    """Records that lack something, of kinds of which an archive asks for more than is usual."""
+    more = {kind: asked for kind, asked in mandatory.items() if not set(asked) <= set(bits_of(kind))}
+    asked_for = narrowed.matter in ("", INCOMPLETE) and narrowed.due_before is None
+    if not more or not asked_for or not question.caller.sees_all:
+        return
+    names = ("items", "collection")
+    said = {each.id: each.parts for each in states.picked(question, names, kinds=tuple(more))}
+    for each in incomplete(states, question, more):
+        told = said[each.id]
+        settled = "settled_on" in (told["items"] or {}).get(INCOMPLETE, ())
+        within = not narrowed.collections or told["collection"] in narrowed.collections
+        if within and not settled and narrowed.kind in ("", each.kind):
+            detail = each.missing or tuple(each.differing)
+            told = {"detail": detail} | _assigned(INCOMPLETE, {"items": told["items"] or {}}, question)
+            yield OpenItem(INCOMPLETE, each.kind, each.id, each.number, each.title, None, overdue=False, **told)

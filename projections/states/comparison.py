@@ -20,6 +20,8 @@ from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.merged import ever_merged, merges
 from projections.states.model import StateModel
 from projections.states.money.lines import DECIDED
+from projections.states.opened.rows import KEY as OPEN_KEY
+from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import STILL, spans_of
 
 Row = tuple[Any, ...]
@@ -28,6 +30,7 @@ KEYS = {
     "state": ("known_from", "valid_from"),
     "money": ("position", "known_from"),
     "text": ("digest",),
+    OPEN: OPEN_KEY,
     "aside": ("id",),
 }
 _LISTS: dict[str, tuple[str, ...]] = {table.now: ("valid_from",) for table in list_tables().values()}
@@ -174,6 +177,7 @@ class ViewsCompared:
             "state": db.execute("SELECT * FROM state WHERE first = ?", (first,)).fetchall(),
             "money": db.execute("SELECT * FROM money WHERE first = ?", (first,)).fetchall(),
             "text": db.execute("SELECT * FROM text WHERE first = ?", (first,)).fetchall(),
+            OPEN: db.execute(f"SELECT * FROM {OPEN} WHERE first = ?", (first,)).fetchall(),
             "aside": db.execute("SELECT * FROM aside WHERE id = ?", (id,)).fetchall(),
         }
 
@@ -184,7 +188,7 @@ class ViewsCompared:
         for first, id in db.execute("SELECT first, id FROM access WHERE first > ? AND first <= ?", (after, upto)):
             if first not in known:
                 found.append(Difference("states.access", id_in(id), "first", "superfluous"))
-        for table in ("state", "money", "text", *_LISTS):
+        for table in ("state", "money", "text", OPEN, *_LISTS):
             sql = f"SELECT DISTINCT first FROM {table} WHERE first > ? AND first <= ?"
             for (first,) in db.execute(sql, (after, upto)):
                 if first not in known:

@@ -13,6 +13,7 @@ from projections.states.access import access_of, part_of
 from projections.states.listing.written import Made, close_lists, erase_lists, show_lists, write_lists
 from projections.states.merged import ever_merged, merges
 from projections.states.money.lines import BEGINNINGS, INSERT, WHOLES, Line, lines_of
+from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import Span, spans_of
 from projections.states.tables import (
     INHERIT,
@@ -202,7 +203,7 @@ class StateModel(StateTables):
         """Write the parts of a destroyed record anew, of which the record holds no content any more."""
         parts = self._db.execute("SELECT first, id FROM access WHERE parent = ?", (whole,)).fetchall()
         for first, id in parts:
-            for table in ("state", "money", "text"):
+            for table in ("state", "money", "text", OPEN):
                 self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
             events = self._history(id, last)
             self._db.executemany(INSERT_STATE, [row_of(first, span) for span in spans_of(events)])

@@ -17,9 +17,10 @@ from archive.retention.schedule import ScheduleRow
 from projections.aside import Aside
 from projections.states.access import INHERITED
 from projections.states.listing.columns import list_tables, whole_schema
+from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 21
+VERSION = 22
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -27,10 +28,10 @@ PRAGMAS = (
     "cache_size=-65536",  # 64 MiB, so that a large archive costs an event no more than a small one
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
-TABLES = {"access": "*", "state": "*", "money": "*", "text": "*", "position": "*", "aside": "id, reason"}
+TABLES = {"access": "*", "state": "*", "money": "*", "text": "*", OPEN: "*", "position": "*", "aside": "id, reason"}
 LISTS = tuple(name for table in list_tables().values() for name in (table.now, table.before))
 """The tables of lists."""
-OF_A_RECORD = ("state", "money", "text", *LISTS)
+OF_A_RECORD = ("state", "money", "text", OPEN, *LISTS)
 """Every table with rows of records, which go by the first position of theirs; who may see it stands in `access`."""
 PATIENCE = 10.0  # seconds
 INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 15)})"

@@ -23,6 +23,8 @@ from services.stated import Stated
 from services.winddown.closing import close
 from services.winddown.status import COLUMNS, Wanted, row_of, status
 
+FIRST = 500
+"""How many open items are listed unless a number is stated."""
 router = APIRouter(tags=["wind-down"], route_class=Receiving)
 
 
@@ -95,13 +97,17 @@ def get_status(
     assignee: Annotated[str, Query(max_length=500, description="only assigned to this person; part of a name")] = "",
     overdue: Annotated[bool, Query(description="only items whose last day has passed")] = False,
     due_before: Annotated[date | None, Query(description="only items whose last day lies before this day")] = None,
+    limit: Annotated[
+        int | None, Query(ge=0, le=100_000, description="how many items are listed; 500, and as a table all")
+    ] = None,
     format: Annotated[Literal["json", "csv"], Query(description="csv: the items as a table")] = "json",
     min_position: MinPosition = 0,
 ) -> Response:
-    """List everything that is still open, the most urgent first, with its number by sort of item."""
+    """List what is still open, the most urgent first, with its number by sort of item; the numbers are of all items."""
     wanted = Wanted(matter, kind, party, assignee, overdue, due_before)
     with home.projections.states(min_position) as states:
-        told = status(home, states, clocks, wanted, office=office)
+        first = FIRST if limit is None and format == "json" else limit
+        told = status(home, states, clocks, wanted, office=office, limit=first)
         note(home, states, clocks.caller, (each["id"] for each in told["items"]), "list")
     if format == "csv":
         headers = {

@@ -16,6 +16,7 @@ from typing import Any
 from archive.fold.registry import State
 from archive.kernel import content_fields
 from archive.kind import Kind, Party, kinds
+from projections.states.opened.rows import SCHEMA
 from projections.states.rows import STILL, SUMS
 from projections.states.visible import INNER
 
@@ -231,4 +232,4 @@ def list_tables() -> Mapping[str, ListTable]:
 def whole_schema() -> str:
     """Every table of the state views."""
     made = files("projections.states").joinpath("schema.sql").read_text("utf-8")
-    return made + "\n" + "".join(table.schema() for table in list_tables().values())
+    return made + SCHEMA + "".join(table.schema() for table in list_tables().values())

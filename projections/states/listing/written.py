@@ -1,18 +1,20 @@
 """Writes the rows of lists beside those of the state: in the same transaction, from the same rows."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from projections.states.access import is_for_everyone
 from projections.states.listing.columns import Row, list_tables
+from projections.states.opened.rows import TABLE, close_open, write_open
 from projections.states.rows import STILL, Span
 
 Made = tuple[Row, Sequence[Row], Sequence[Span]]
 """A record: its row of access, its rows of state, and the spans these were made of."""
 
 
-def write_lists(db: sqlite3.Connection, records: Iterable[Made]) -> None:
-    """Add the rows of lists of records; of what is destroyed there are none."""
+def write_lists(db: sqlite3.Connection, records: Sequence[Made]) -> None:
+    """Add the rows of lists of records, and of what is open of them; of what is destroyed there are none."""
+    write_open(db, records)
     now, before = dict[str, list[Row]](), dict[str, list[Row]]()
     tables = list_tables()
     for access, rows, spans in records:
@@ -34,8 +36,9 @@ def write_lists(db: sqlite3.Connection, records: Iterable[Made]) -> None:
         _insert(db, tables[kind].before, found)
 
 
-def close_lists(db: sqlite3.Connection, access: Row, closed: Iterable[tuple[int, int, int, str]]) -> None:
+def close_lists(db: sqlite3.Connection, access: Row, closed: Sequence[tuple[int, int, int, str]]) -> None:
     """Move rows that no longer hold to those known before; `closed` has known_to, first, known_from, valid_from."""
+    close_open(db, closed)
     table = list_tables().get(access[2])
     if table is None:
         return
@@ -60,7 +63,7 @@ def show_lists(db: sqlite3.Connection, access: Row) -> None:
 def erase_lists(db: sqlite3.Connection, access: Row) -> None:
     """Take the rows of a record away."""
     table = list_tables().get(access[2])
-    for name in (table.now, table.before) if table is not None else ():
+    for name in (TABLE, *((table.now, table.before) if table is not None else ())):
         db.execute(f"DELETE FROM {name} WHERE first = ?", (access[0],))
 
 

@@ -32,9 +32,9 @@ class StillOpen(Conflict):
 
     def __init__(self, board: Board) -> None:
         sorts = ", ".join(f"{matter} {count}" for matter, count in board.by_matter().items())
-        super().__init__(f"{len(board.items)} items are still open: {sorts}.")
-        self.errors = [{"field": each.matter, "message": f"{each.kind} {each.id}"} for each in board.items[:NAMED]]
-        self.errors_left_out = len(board.items) - len(self.errors) or None
+        super().__init__(f"{board.open} items are still open: {sorts}.")
+        self.errors = [{"field": each.matter, "message": f"{each.kind} {each.id}"} for each in board.items]
+        self.errors_left_out = board.open - len(self.errors) or None
 
 
 class NoDestination(Conflict):
@@ -70,10 +70,10 @@ def close(
             position = states.position()
             question = Question(caller, home.today())
             winddown: dict[str, Any] = states.one(str(id), question, "winddown").state
-            open_still = board_of(home, states, question, winddown.get("collections", ()))
+            open_still = board_of(home, states, question, winddown.get("collections", ()), limit=NAMED)
             places = list(placed(home, states, question, id))
         if "closed_on" not in winddown:
-            if open_still.items:
+            if open_still.open:
                 raise StillOpen(open_still)
             if missing := [each for each in places if not each.ready]:
                 raise NoDestination(missing)

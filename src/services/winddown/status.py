@@ -1,7 +1,8 @@
 """The board of a wind-down as a caller may see it."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from archive.errors import Invalid, NotFound
 from archive.kind import kinds
 from archive.money.currency import digits_of
 from archive.values import Money
-from projections.duties.open_items import Board, OpenItem, board, matters
+from projections.duties.open_items import Board, Narrowed, OpenItem, board, matters
 from projections.states import Question, StateReader
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
@@ -21,9 +22,17 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def board_of(home: ArchiveHome, states: StateReader, question: Question, collections: Collection[str] = ()) -> Board:
-    """Everything open, of these collections alone where any are named."""
-    return board(states, question, home.settings.mandatory_by_kind, collections=frozenset(collections))
+def board_of(
+    home: ArchiveHome,
+    states: StateReader,
+    question: Question,
+    collections: Collection[str] = (),
+    wanted: Narrowed | None = None,
+    limit: int | None = None,
+) -> Board:
+    """What is open, of these collections alone where any are named: all items, or the first up to a limit."""
+    narrowed = replace(wanted or Narrowed(), collections=frozenset(collections))
+    return board(states, question, home.settings.mandatory_by_kind, narrowed, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +58,38 @@ class Wanted:
             remedy = f"One of {', '.join(kinds())}."
             raise Invalid("There is no such kind of record.", field="kind", remedy=remedy)
 
+    @property
+    def names(self) -> bool:
+        """Whether a name is asked for, which the items themselves tell."""
+        return bool(self.party or self.assignee)
+
+    def narrowed(self, question: Question) -> Narrowed:
+        """What of it the rows of open items tell."""
+        overdue = (question.as_of or question.today) if self.overdue else None
+        before = min((day for day in (self.due_before, overdue) if day), default=None)
+        return Narrowed(self.matter, self.kind, due_before=before)
+
     def fits(self, item: OpenItem) -> bool:
-        """Whether an item is asked for."""
-        before = self.due_before
-        return (
-            self.matter in ("", item.matter)
-            and self.kind in ("", item.kind)
-            and self.party.casefold() in f"{item.party or ''}\n{item.offered_to or ''}".casefold()
-            and self.assignee.casefold() in (item.assignee or "").casefold()
-            and (item.overdue or not self.overdue)
-            and (before is None or (item.due is not None and item.due < before.isoformat()))
-        )
+        """Whether an item is asked for by the names it tells."""
+        party = f"{item.party or ''}\n{item.offered_to or ''}".casefold()
+        return self.party.casefold() in party and self.assignee.casefold() in (item.assignee or "").casefold()
 
 
 EVERYTHING = Wanted()
 
 
 def status(
-    home: ArchiveHome, states: StateReader, question: Question, wanted: Wanted = EVERYTHING, *, office: str = ""
+    home: ArchiveHome,
+    states: StateReader,
+    question: Question,
+    wanted: Wanted = EVERYTHING,
+    *,
+    office: str = "",
+    limit: int | None = None,
 ) -> dict[str, Any]:
     """What is open, the most urgent first, with its number by sort of item, and the wind-downs that are recorded.
 
+    `items` are all of them, or the first up to a limit; the numbers are of all.
     `office` names the organisation of a wind-down, or its number or id: what is open is then that of its collections.
     `can_close` states whether nothing is open there: None for who may not see the whole archive.
     Refuses: a sort of item or a kind that there is not, an organisation that is not wound down.
@@ -80,14 +100,17 @@ def status(
     if office and not meant:
         raise NotFound("There is no wind-down of this organisation.", field="office", remedy=_of_all(every))
     collections = {name for each in meant for name in each.parts["collections"] or ()} if office else set[str]()
-    whole = board_of(home, states, question, collections)
-    items = [each for each in whole.items if wanted.fits(each)]
+    narrowed = wanted.narrowed(question)
+    found = board_of(home, states, question, collections, narrowed, None if wanted.names else limit)
+    items = [each for each in found.items if wanted.fits(each)]
+    numbers = Counter(each.matter for each in items) if wanted.names else found.by_matter()
+    nothing = not numbers and (wanted == EVERYTHING or not board_of(home, states, question, collections, limit=0).open)
     return {
-        "open": len(items),
-        "by_kind": Board(items).by_matter(),
-        "can_close": not whole.items if question.caller.sees_all else None,
+        "open": sum(numbers.values()),
+        "by_kind": dict(sorted(numbers.items())),
+        "can_close": nothing if question.caller.sees_all else None,
         "wind_downs": [_shown(each) for each in meant],
-        "items": [each.as_dict() for each in items],
+        "items": [each.as_dict() for each in items[:limit]],
         "position": states.position(),
     }
 

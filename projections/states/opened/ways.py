@@ -1,0 +1,120 @@
+"""In which ways a record is open, judged by its state alone: as its kind describes it, and as any record may be."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from archive.completeness import lacking
+from archive.fold.registry import ALWAYS, LAST, NEVER, State
+from archive.kind import Open, kinds
+
+NO_DAY = "9999"
+"""Written for a last day that there is not; it comes after all others."""
+INCOMPLETE, CONTRADICTION, DISPUTED, HOLD = "registration_incomplete", "contradiction", "cost_disputed", "hold"
+OTHERWISE = 1 << 62
+"""What a registration lacks whatever an archive makes mandatory: parts of secrecy, or what differs from a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a record is open up to a day (exclusive); `lacks` are bits of the fields it does not state."""
+
+    matter: str
+    due: str = NO_DAY
+    until: str = NEVER
+    lacks: int = 0
+
+
+def ways_of(state: State, day: str | None) -> Iterator[Way]:
+    """Every way in which a record is open that has not been settled; `day` is the day it is listed under."""
+    settled = state.get("items")
+    for way in _ways(state, day):
+        if not settled or "settled_on" not in settled.get(way.matter, ()):
+            yield way
+
+
+def _ways(state: State, day: str | None) -> Iterator[Way]:
+    kind = kinds().get(state["kind"])
+    if kind is not None:
+        if kind.open and (described := described_of(state)) is not None:
+            yield Way(described.code, due_of(described, state) or NO_DAY)
+        if lacks := lacks_of(state, day):
+            yield Way(INCOMPLETE, lacks=lacks)
+    elif state["kind"] == "cost" and state["status"] == "disputed":
+        yield Way(DISPUTED)
+    if state.get("flags"):
+        yield Way(CONTRADICTION)
+    if holds := state.get("holds"):
+        yield Way(HOLD, until=max(map(_ends, holds)))
+
+
+def described_of(state: State) -> Open | None:
+    """In which of the ways that its kind describes a record is open: the first that fits."""
+    every = kinds()[state["kind"]].open
+    status = state["status"]
+    if not any(status in each.states for each in every):
+        return None
+    told = {name: part_of(state, name) for each in every for name in each.fields}
+    return next((each for each in every if each.fits(status, told)), None)
+
+
+def part_of(state: State, path: str) -> Any:
+    """A part of a state by its path."""
+    found: Any = state
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found
+
+
+def due_of(described: Open, state: State) -> str | None:
+    """The last day of what is open, of a vague one the last it may be."""
+    said = part_of(state, described.due) if described.due else None
+    due: str | None = said.get("latest") if isinstance(said, dict) else said
+    if due and described.before and due > ALWAYS:
+        return (date.fromisoformat(due) - timedelta(days=1)).isoformat()
+    return due
+
+
+def _ends(hold: Mapping[str, Any]) -> str:
+    """The first day on which a hold does not bind any more."""
+    ends_on, released_on = hold.get("ends_on"), hold.get("released_on")
+    after = NEVER if ends_on is None or ends_on >= LAST else (date.fromisoformat(ends_on) + timedelta(1)).isoformat()
+    return min(after, released_on or NEVER)
+
+
+@cache
+def bits_of(kind: str) -> Mapping[str, int]:
+    """The bit of each field that a registration of this kind must state unless an archive says otherwise."""
+    return {name: 1 << at for at, name in enumerate(dict.fromkeys(kinds()[kind].mandatory))}
+
+
+def lacks_of(state: State, day: str | None) -> int:
+    """What the registration of a record lacks, as bits."""
+    found = 0
+    for name, bit in bits_of(state["kind"]).items():
+        if (day if name == "date" else state.get(name)) in (None, ""):
+            found |= bit
+    beyond = state.get("undecided") or state.get("lacks") or lacking(state, ()) or differing(state, day)
+    return found | OTHERWISE if beyond else found
+
+
+def missing_of(state: State, day: str | None, mandatory: Collection[str]) -> list[str]:
+    """The fields that a registration lacks, of those that are mandatory here."""
+    missing = lacking({**state, "date": day}, mandatory)
+    if state.get("undecided") and "publicity" not in missing:
+        missing.append("publicity")
+    missing += state.get("lacks") or ()
+    return missing
+
+
+def differing(state: State, day: str | None) -> dict[str, Any]:
+    """A start of secrecy that is not the day of receipt of what was received, or else the record's own (31 § 4)."""
+    stated = (state.get("publicity") or {}).get("secret_from")
+    if not stated:
+        return {}
+    dated = state.get("dated")
+    own = dated.get("latest") if isinstance(dated, dict) else day
+    start = (state.get("received_on") if state["kind"] == "document" else None) or own
+    return {"publicity.secret_from": start} if start and stated != start else {}
