@@ -12,6 +12,7 @@ import orjson
 
 from api.importers.anyrecord import OF_ANY, change_of_any, require_recorded, with_hold_named
 from api.importers.anyrecord import as_stated as as_told
+from api.importers.costs import change_cost
 from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
 from api.importers.references import kind_of, prepared
@@ -22,6 +23,7 @@ from archive.document.events import DocumentFiled, DocumentVersionFiled, File, F
 from archive.document.model import Document
 from archive.document.usecases import file_version
 from archive.errors import Invalid
+from archive.grant.disputes import COST
 from archive.kernel import AlreadyRecorded, Destroyed, Event
 from archive.kind import Kind
 from archive.registration import Registered, model_of, public_id
@@ -82,6 +84,9 @@ def _record(source: Path, line: bytes, intake: Intake) -> None:
         raise Invalid("The line is not JSON.", field="line", remedy="Write one JSON object per line.") from None
     if not isinstance(said, dict):
         raise Invalid("The line is not a JSON object.", field="line", remedy="Write one JSON object per line.")
+    if said.get("kind") == COST.name:
+        change_cost(intake, said)
+        return
     kind = KINDS[kind_of(said)]
     for name, remedy in AVOIDED.items():
         if name in said:

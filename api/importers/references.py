@@ -5,6 +5,9 @@ from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
 from api.importers.intake import Intake
 from archive.errors import Invalid, NotFound
 from archive.kernel import Event
@@ -26,8 +29,25 @@ def prepared(intake: Intake, kind: Kind, event: type[Event], said: dict[str, Any
     for name in said.keys() & shape_of(event).model_fields.keys():
         value = said[name]
         if (reference := kind.named.get(name)) is not None:
-            fields[name] = _each(value, partial(_referred, intake, name, kinds()[reference.kind]), reference.several)
+            fields[name] = _each(value, partial(referred, intake, name, kinds()[reference.kind]), reference.several)
+        elif isinstance(value, list) and (part := _part_of(event.model_fields.get(name))) is not None:
+            fields[name] = [_within(intake, name, part, each) for each in value]
     return fields
+
+
+def _part_of(info: FieldInfo | None) -> type[BaseModel] | None:
+    """What a field has several of, where each has parts of its own."""
+    parts = get_args(info.annotation) if info is not None else ()
+    return parts[0] if parts and isinstance(parts[0], type) and issubclass(parts[0], BaseModel) else None
+
+
+def _within(intake: Intake, field: str, part: type[BaseModel], said: object) -> object:
+    """One of several, with the references in it resolved: a field that is called as a kind names a record of it."""
+    if not isinstance(said, dict):
+        return said
+    named = {name for name, info in part.model_fields.items() if info.annotation is UUID and name in kinds()}
+    found = {name: referred(intake, f"{field}.{name}", kinds()[name], said[name]) for name in named & said.keys()}
+    return said | found
 
 
 def may_be_worded(event: type[Event], name: str) -> bool:
@@ -42,7 +62,7 @@ def _each(value: object, read: Callable[[object], object], several: bool) -> obj
     return read(value)
 
 
-def _referred(intake: Intake, field: str, kind: Kind, value: object) -> object:
+def referred(intake: Intake, field: str, kind: Kind, value: object) -> object:
     """The id a reference means: an id, "@kind:key", or the number of what is known by it."""
     if value is None:
         return None

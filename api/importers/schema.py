@@ -5,12 +5,14 @@ from typing import Any
 from api.importers.anyrecord import OF_ANY
 from api.importers.references import may_be_worded
 from archive.document.events import DocumentVersionFiled
+from archive.grant.disputes import COST
 from archive.kernel import Event
-from archive.kind import Kind
+from archive.kind import Kind, Verb
 from services.verbs import KINDS, shape_of
 
 KEY = {"type": "string", "minLength": 1, "maxLength": 120, "description": "the public id of the record in its source"}
 PATH = {"type": "string", "description": "the file of the document, relative to the file of lines"}
+NAMED = {"cost_of": 'the grant of the cost: an id, or "@grant:key"', "voucher": "its number in the accounts"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -20,6 +22,7 @@ def line_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     for kind in KINDS.values():
         lines += lines_of(kind, definitions)
+    lines += [_of_a_cost(verb, definitions) for verb in COST.verbs]
     return {"$schema": DIALECT, "title": "One line: a record or a change of one", "oneOf": lines, "$defs": definitions}
 
 
@@ -30,6 +33,14 @@ def lines_of(kind: Kind, definitions: dict[str, Any]) -> list[dict[str, Any]]:
     if kind.name == "document":
         changes.append(("versions", DocumentVersionFiled))
     return [_line(kind, event, noun, definitions) for noun, event in ((None, kind.created), *changes)]
+
+
+def _of_a_cost(verb: Verb, definitions: dict[str, Any]) -> dict[str, Any]:
+    """A cost has no key: it is named by its grant and its voucher, or its id."""
+    line = _line(COST, verb.event, verb.noun, definitions)
+    del line["properties"]["key"]
+    line["properties"] |= {name: {"type": "string", "description": words} for name, words in NAMED.items()}
+    return line
 
 
 def _line(kind: Kind, event: type[Event], noun: str | None, definitions: dict[str, Any]) -> dict[str, Any]:

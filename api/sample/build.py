@@ -15,6 +15,7 @@ from api.sample.story import Step, read_story
 from archive.document.blobs import Blobs
 from archive.document.events import File, NewVersion
 from archive.document.usecases import file_version
+from archive.grant.disputes import COST, cost_by_voucher
 from archive.kernel import ActorId
 from archive.kind import Kind, Verb
 from archive.record.store import Archive
@@ -58,7 +59,9 @@ def build(
     for done, step in enumerate(story, 1):
         clock.forward(step.at)
         who = by if step.by is None else person(archive, step.by)
-        if step.kind in KINDS:
+        if step.kind == COST.name:
+            _tell_of_cost(archive, step, who)
+        elif step.kind in KINDS:
             _tell(archive, blobs, step, who)
         else:
             keep(archive, step, by=who, destroy=destroy)
@@ -91,6 +94,17 @@ def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
         stated = shape(transition.event, fields, day, archive.origin)
         expecting = None if step.part else step.version - 1
         change(archive, transition, id, stated, by=by, expecting=expecting)
+
+
+def _tell_of_cost(archive: Archive, step: Step, by: ActorId) -> None:
+    """What happened to a cost, which is named by its grant and its voucher: its own first event is the report of it."""
+    fields = dict(step.fields)
+    kind, _, key = fields.pop("cost_of").removeprefix("@").partition(":")
+    id = cost_by_voucher(archive, record_id(archive.origin, kind, key), step.key)
+    if step.do is not None and archive.recorder.version_of(id) == step.version:
+        transition = _transition(COST, step.do)
+        stated = shape(transition.event, fields, step.at.date(), archive.origin)
+        change(archive, transition, id, stated, by=by, expecting=step.version)
 
 
 def _natural_key(kind: Kind) -> str:

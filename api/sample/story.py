@@ -7,6 +7,7 @@ A line states when (`at`, local time), of what kind and under which key; without
 - money is euros in a string (`"423000.00"`), a time span two days (`"2020-12-01/2021-01-31"`, `".."` is no bound);
 - publicity is its class, or the class with ground and period;
 - `lines` are the paragraphs (rows, for a table) of a file, `file` its name;
+- a cost is named by its voucher as its key, and its grant as `cost_of`;
 - the day of effect is the day of the step where it is not given;
 - `by` is who does it, by the name under which the story registered them; without it the one who builds the sample.
 

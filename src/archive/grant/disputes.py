@@ -35,6 +35,17 @@ def decide_grant_of_cost(
     return archive.add(cost)
 
 
+def cost_by_voucher(archive: Archive, grant: UUID, voucher: str) -> UUID:
+    """The cost of a grant with this number in the accounts. Refuses: none, or several."""
+    found = [id for id, fact in archive.parts.of(grant) if fact.get("voucher") == voucher]
+    collected = (root for root in archive.collected(grant) if isinstance(root, Cost))
+    found += [str(root.id) for root in collected if root.now.get("voucher") == voucher]
+    if len(found) != 1:
+        words = "Several costs of this grant have this voucher." if found else "No cost of this grant has this voucher."
+        raise Invalid(words, field="voucher", remedy="Give the id of the cost.")
+    return UUID(found[0])
+
+
 def _cost(archive: Archive, id: UUID, expecting: int | None) -> Cost:
     cost = archive.load(Cost, id, expecting)
     cost.must_exist()
