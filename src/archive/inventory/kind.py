@@ -47,7 +47,7 @@ INVENTORY = Kind(
         Choice(
             "medium",
             {
-                Medium.paper: Words("paperi", "papper", "paper"),
+                Medium.paper: Words("paperi", "papper", "on paper"),
                 Medium.electronic: Words("sähköinen", "elektronisk", "electronic"),
                 Medium.system: Words("järjestelmä", "system", "system"),
             },

@@ -181,6 +181,48 @@ class ProjectCostReported(Event, name="project.cost_reported.v1", effect="report
     content: Spending | Destroyed
 
 
+class Home(Content):
+    """Who hosts the project from now on, who steers it and what pays for it."""
+
+    host: str | None = Field(default=None, min_length=1, max_length=500)
+    steering: str | None = Field(default=None, min_length=1, max_length=500)
+    home_funding: str | None = Field(default=None, min_length=1, max_length=2000)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class HomeProposed(Event, name="project.home_proposed.v1", effect="proposed_on"):
+    """The project goes on elsewhere: what is given of its new home replaces what stood before.
+
+    `home_ends_on` is the day on which it ends there. Another host has to accept it anew.
+    """
+
+    proposed_on: date
+    home_ends_on: date | None = None
+    content: Home | Destroyed
+
+
+class Acceptance(Content):
+    """The host that accepted the project."""
+
+    host: str = Field(min_length=1, max_length=500)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class HomeAccepted(Event, name="project.home_accepted.v1", effect="accepted_on"):
+    """The proposed host accepted the project; `decision` is the one by which it did so."""
+
+    accepted_on: date
+    decision: UUID | None = None
+    content: Acceptance | Destroyed
+
+
+class HomeWithdrawn(Event, name="project.home_withdrawn.v1", effect="withdrawn_on"):
+    """The project does not go on elsewhere after all: the host declined, or its funding was refused."""
+
+    withdrawn_on: date
+    content: Reason | Destroyed
+
+
 class ProjectClosed(Event, name="project.closed.v1", effect="closed_on", after_closing="accepted"):
     """The project was finished, or abandoned."""
 
@@ -199,6 +241,9 @@ ProjectEvent = (
     | PartnerAdded
     | ProjectFunded
     | ProjectCostReported
+    | HomeProposed
+    | HomeAccepted
+    | HomeWithdrawn
     | ProjectClosed
     | RecordWide
 )

@@ -16,6 +16,17 @@ class ProjectClosedAlready(Conflict):
     remedy = "Correct the day of what was recorded, or register a new project."
 
 
+class HomeNotProposed(Conflict):
+    """A host accepts what it was asked to take, and only a home that was proposed is withdrawn."""
+
+    code = "home_not_proposed"
+    remedy = "Propose the new home first (homes), with this host."
+
+
+HOME = ("host", "steering", "home_funding", "home_ends_on")
+"""What a new home states, beside its acceptance."""
+
+
 @begins("project.registered.v1")
 def _registered(event: Seen, state: State) -> State:
     return state | {"status": state.get("stage", "planned")}
@@ -71,13 +82,53 @@ def _cost(state: State, event: Seen) -> State:
     return _added(state, "own_costs", event, "amount", "cost_kind", "period", words=("partner", "note"))
 
 
+def _homeless(state: State, *names: str) -> State:
+    return {name: value for name, value in state.items() if name not in names}
+
+
+@on("project.home_proposed.v1")
+def _home_proposed(state: State, event: Seen) -> State:
+    told = {name: said(event, name) or event.fact.get(name) for name in HOME}
+    told = {name: value for name, value in told.items() if value}
+    if "host" in told and told["host"] != state.get("host"):
+        state = _homeless(state, "home_accepted_on")
+    return _added(state, "homes", event, "home_ends_on", words=HOME[:3]) | told | {"home": "proposed"}
+
+
+@on("project.home_accepted.v1")
+def _home_accepted(state: State, event: Seen) -> State:
+    made = entry(event, decision=event.fact.get("decision"), host=said(event, "host"))
+    accepted = {"home": "accepted", "home_accepted_on": event.fact["accepted_on"]}
+    return state | accepted | {"acceptances": [*state.get("acceptances", []), made]}
+
+
+@on("project.home_withdrawn.v1")
+def _home_withdrawn(state: State, event: Seen) -> State:
+    before = _homeless(state, "home", "home_accepted_on", *HOME)
+    return before | {"withdrawals": [*state.get("withdrawals", []), entry(event)]}
+
+
+@rule("project.home_accepted.v1", "project.home_withdrawn.v1")
+def _only_what_was_proposed(state: State, event: Seen) -> None:
+    _only_while_open(state, event)
+    if "home" not in state:
+        raise HomeNotProposed("No new home was proposed for the project.", field="host")
+    if event.name == "project.home_accepted.v1" and event.content and said(event, "host") != state.get("host"):
+        raise HomeNotProposed("This host was not asked to take the project.", field="host")
+
+
 @on("project.closed.v1")
 def _closed(state: State, event: Seen) -> State:
     told = {"closed_on": event.fact["closed_on"], "closing": said(event, "reason")}
     return state | {"status": event.fact["outcome"]} | told
 
 
-@rule("project.progress_reported.v1", "project.deviation_reported.v1", "project.closed.v1")
+@rule(
+    "project.progress_reported.v1",
+    "project.deviation_reported.v1",
+    "project.home_proposed.v1",
+    "project.closed.v1",
+)
 def _only_while_open(state: State, event: Seen) -> None:
     if day := state.get("closed_on"):
         raise ProjectClosedAlready(f"The project was closed as {state['status']} on {day}.")

@@ -8,6 +8,9 @@ from archive.project.events import (
     DependencyRecorded,
     DeviationReported,
     FigureStated,
+    HomeAccepted,
+    HomeProposed,
+    HomeWithdrawn,
     PartnerAdded,
     ProgressReported,
     ProjectClosed,
@@ -16,10 +19,10 @@ from archive.project.events import (
     ProjectFunded,
     ProjectRegistered,
 )
-from archive.project.fold import ProjectClosedAlready
+from archive.project.fold import HOME, HomeNotProposed, ProjectClosedAlready
 from archive.registration import Record
 
-__all__ = ["Project", "ProjectClosedAlready"]
+__all__ = ["HomeNotProposed", "Project", "ProjectClosedAlready"]
 
 
 class Project(Record[ProjectEvent], name="project"):
@@ -79,6 +82,23 @@ class Project(Record[ProjectEvent], name="project"):
         if reported.amount.cents == 0:
             raise Invalid("The amount must not be zero.", field="amount")
         self.take(reported, by=by)
+
+    def propose_home(self, proposed: HomeProposed, *, by: ActorId) -> None:
+        """Propose where the project goes on. Refuses: a proposal that says nothing, an end before the proposal."""
+        self.must_exist()
+        if not any(getattr(proposed, name, None) or getattr(proposed.content, name, None) for name in HOME):
+            raise Invalid("Nothing is proposed.", field="host", remedy=f"Give one of: {', '.join(HOME)}.")
+        if proposed.home_ends_on and proposed.home_ends_on < proposed.proposed_on:
+            raise Invalid("The project would end there before it goes there.", field="home_ends_on")
+        self.take(proposed, by=by)
+
+    def accept_home(self, accepted: HomeAccepted, *, by: ActorId) -> None:
+        """See `accept_home`."""
+        self.take(accepted, by=by)
+
+    def withdraw_home(self, withdrawn: HomeWithdrawn, *, by: ActorId) -> None:
+        """See `withdraw_home`."""
+        self.take(withdrawn, by=by)
 
     def close(self, closed: ProjectClosed, *, by: ActorId) -> None:
         """See `close_project`."""

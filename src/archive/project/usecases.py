@@ -9,6 +9,9 @@ from archive.project.events import (
     DependencyRecorded,
     DeviationReported,
     FigureStated,
+    HomeAccepted,
+    HomeProposed,
+    HomeWithdrawn,
     PartnerAdded,
     ProgressReported,
     ProjectClosed,
@@ -102,6 +105,33 @@ def report_project_cost(
     """Record a cost of a project that no grant pays. Refuses: an amount of zero."""
     project = archive.load(Project, id, expecting)
     project.report_cost(reported, by=by)
+    return archive.add(project)
+
+
+def propose_home(
+    archive: Archive, id: UUID, proposed: HomeProposed, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record where a project is to go on. Refuses: a proposal that says nothing, a project that is closed."""
+    project = archive.load(Project, id, expecting)
+    project.propose_home(proposed, by=by)
+    return archive.add(project)
+
+
+def accept_home(
+    archive: Archive, id: UUID, accepted: HomeAccepted, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record that the new host accepted a project. Refuses: a host that was not asked, a project that is closed."""
+    project = archive.load(Project, id, expecting)
+    project.accept_home(accepted, by=by)
+    return archive.add(project)
+
+
+def withdraw_home(
+    archive: Archive, id: UUID, withdrawn: HomeWithdrawn, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record that a project does not go on elsewhere. Refuses: a project for which no home was proposed."""
+    project = archive.load(Project, id, expecting)
+    project.withdraw_home(withdrawn, by=by)
     return archive.add(project)
 
 

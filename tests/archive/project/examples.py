@@ -6,6 +6,7 @@ from typing import Any
 from archive.kernel import Event
 from archive.money.figures import Figure, Wording
 from archive.project.events import (
+    Acceptance,
     Affected,
     BudgetStated,
     Cause,
@@ -15,6 +16,10 @@ from archive.project.events import (
     DeviationReported,
     Ending,
     FigureStated,
+    Home,
+    HomeAccepted,
+    HomeProposed,
+    HomeWithdrawn,
     Level,
     Participant,
     PartnerAdded,
@@ -63,6 +68,10 @@ ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("dependencies", {"noted_on": "2020-09-01", "depends_on_name": "Naapurin salkku 5", "text": "Sama työ"}),
         ("closures", {"closed_on": "2021-06-30", "outcome": "cancelled", "reason": "Rahoitus päättyi"}),
         ("costs", {"reported_on": "2021-01-31", "amount": {"cents": 1_250_000, "currency": EUR}, "cost_kind": "muu"}),
+        ("homes", {"proposed_on": "2021-05-01", "host": "Kaupunki", "steering": "Ohjausryhmä", "home_funding": "oma"}),
+        ("home-withdrawals", {"withdrawn_on": "2021-05-15", "reason": "Ei rahoitusta"}),
+        ("homes", {"proposed_on": "2021-06-01", "host": "Kunta", "home_ends_on": "2021-12-31"}),
+        ("home-acceptances", {"accepted_on": "2021-06-15", "host": "Kunta"}),
         ("figures", {"stated_on": "2021-12-31", "figure": "percent", "percent": "41", "wording": "vain 41 %"}),
     ]
 }  # fmt: skip
@@ -76,6 +85,9 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     PartnerAdded: Project.add_partner,
     ProjectFunded: Project.fund,
     ProjectCostReported: Project.report_cost,
+    HomeProposed: Project.propose_home,
+    HomeAccepted: Project.accept_home,
+    HomeWithdrawn: Project.withdraw_home,
     ProjectClosed: Project.close,
 }
 
@@ -102,6 +114,19 @@ def a_closed_project() -> Project:
     project = a_project()
     project.close(closed(), by=SECRETARY)
     return project
+
+
+def home(on: str = "2021-05-01", **said: str) -> HomeProposed:
+    ends = day(said.pop("ends")) if "ends" in said else None
+    return HomeProposed(proposed_on=day(on), home_ends_on=ends, content=Home(**said))
+
+
+def accepted(on: str = "2021-06-15", host: str = "Kunta") -> HomeAccepted:
+    return HomeAccepted(accepted_on=day(on), content=Acceptance(host=host))
+
+
+def withdrawn(on: str = "2021-07-01") -> HomeWithdrawn:
+    return HomeWithdrawn(withdrawn_on=day(on), content=WHY)
 
 
 def histories() -> Sequence[tuple[Project, list[Event]]]:
@@ -137,6 +162,10 @@ def histories() -> Sequence[tuple[Project, list[Event]]]:
             period=Interval(earliest=day("2020-06-01"), latest=day("2020-12-31")),
             content=Spending(partner="Kaupunki", note="Junaliput"),
         ),
+        home(host="Kaupunki", steering="Ohjausryhmä", reason="Hanke jatkuu"),
+        withdrawn("2021-05-15"),
+        home("2021-06-01", host="Kunta", steering="Sote-ryhmä", home_funding="erityisavustus", ends="2022-12-31"),
+        HomeAccepted(accepted_on=day("2021-06-15"), decision=ID, content=Acceptance(host="Kunta", reason="Kokous")),
         closed(),
     ]  # fmt: skip
     return [(a_project(), told)]
