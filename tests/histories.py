@@ -79,6 +79,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     decision.DecisionAmended: Decision.amend,
     decision.DecisionSuperseded: Decision.supersede,
     decision.PendingRaised: PendingMatter.raise_matter,
+    decision.PendingDeciderNamed: PendingMatter.name_decider,
     decision.PendingNoted: PendingMatter.note,
     decision.PendingDecided: PendingMatter.decide,
     decision.PendingWithdrawn: PendingMatter.withdraw,

@@ -114,6 +114,7 @@ TOPICS = [
     "payment.rejected.v1",
     "payment.returned.v1",
     "pending.decided.v1",
+    "pending.decider_named.v1",
     "pending.noted.v1",
     "pending.raised.v1",
     "pending.withdrawn.v1",

@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.fold.registry import State
 from archive.kind import Words, kinds
+from projections.duties.deciders import Deciders, deciders
 from projections.duties.due import binds
 from projections.duties.incomplete import incomplete
 from projections.states.ask import StateReader
@@ -119,8 +120,9 @@ def board(
 
     All of it, or the first items up to a limit; the numbers are of all.
     """
-    numbers = counted(states, question, mandatory, narrowed)
-    items = list(_rows(states, question, mandatory, narrowed, -1 if limit is None else limit))
+    of = deciders(states, question)
+    numbers = _counted(states, question, mandatory, narrowed, of)
+    items = list(_rows(states, question, mandatory, narrowed, of, -1 if limit is None else limit))
     if beyond := list(_beyond(states, question, mandatory, narrowed)):
         numbers = {**numbers, INCOMPLETE: numbers.get(INCOMPLETE, 0) + len(beyond)}
         items = sorted([*items, *beyond], key=urgency)
@@ -132,25 +134,25 @@ def urgency(item: OpenItem) -> tuple[str, str, str]:
     return item.due or NO_DAY, item.matter, item.number or ""
 
 
-def counted(
-    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed = EVERYTHING
+def _counted(
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders
 ) -> dict[str, int]:
     """How many items of each sort there are, of what a registration may lack only what every archive asks for."""
-    where, values, joined = _where(states, question, mandatory, narrowed)
+    where, values, joined = _where(states, question, mandatory, narrowed, of)
     access = " JOIN access a USING (first)" if joined else ""
-    sql = f"SELECT o.matter, count(*) FROM {TABLE} o{access} WHERE {where} GROUP BY o.matter"
+    sql = f"SELECT {of.matter}, count(*) FROM {TABLE} o{access} WHERE {where} GROUP BY 1"
     return dict(states.db.execute(sql, values).fetchall())
 
 
 def _where(
-    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders
 ) -> tuple[str, list[Any], bool]:
     """What is asked for as a condition on the rows of what is open, and whether it is also one on `access`."""
     when, values = in_force(question, "o")
-    parts = [when]
-    for name, value in (("matter", narrowed.matter), ("kind", narrowed.kind)):
+    parts = [when, of.open]
+    for name, value in ((of.matter, narrowed.matter), ("o.kind", narrowed.kind)):
         if value:
-            parts, values = [*parts, f"o.{name} = ?"], [*values, value]
+            parts, values = [*parts, f"{name} = ?"], [*values, value]
     if narrowed.due_before:
         parts, values = [*parts, "o.due < ? AND o.due <> ?"], [*values, narrowed.due_before.isoformat(), NO_DAY]
     if narrowed.collections:
@@ -172,13 +174,13 @@ def _where(
 
 
 def _rows(
-    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, limit: int
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders, limit: int
 ) -> Iterator[OpenItem]:
-    where, values, _ = _where(states, question, mandatory, narrowed)
+    where, values, _ = _where(states, question, mandatory, narrowed, of)
     sql = (
-        f"SELECT o.first, o.matter, o.due, a.id, s.number, s.day, s.state FROM {TABLE} o JOIN access a USING (first)"
+        f"SELECT o.first, {of.matter}, o.due, a.id, s.number, s.day, s.state FROM {TABLE} o JOIN access a USING (first)"
         " JOIN state s ON s.first = o.first AND s.known_from = o.known_from AND s.valid_from = o.valid_from"
-        f" WHERE {where} ORDER BY o.due, o.matter, o.number, o.first LIMIT ?"
+        f" WHERE {where} ORDER BY o.due, 2, o.number, o.first LIMIT ?"
     )
     day = (question.as_of or question.today).isoformat()
     for first, matter, due, id, number, on, stored in states.db.execute(sql, (*values, limit)):
@@ -187,6 +189,7 @@ def _rows(
             {"title": state.get("title")}
             | _told(matter, state, on, mandatory, day)
             | _assigned(matter, state, question)
+            | of.told(first, matter)
         )
         last = None if due == NO_DAY else due
         yield OpenItem(matter, state["kind"], id, number, due=last, overdue=due < day, **told)

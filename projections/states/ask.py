@@ -11,6 +11,7 @@ from archive.case.numbers import plain_number
 from archive.errors import Gone, NotFound
 from archive.fold.registry import State, shown_on
 from projections.aside import Aside, RecordSetAside
+from projections.states.deciders import TOLD, told_of
 from projections.states.lists import ListedRecords
 from projections.states.question import Question, View, in_force, summed_at
 from projections.states.rows import LAST, STILL
@@ -42,7 +43,8 @@ class StateReader(ListedRecords):
                 field="as_of" if question.as_of else "known_at",
                 remedy="Request a later day or position.",
             )
-        (state,) = self.presented([told_to(access[2], whole(self.db, access[4], row[0]))], question)
+        shown = self.presented([told_to(access[2], whole(self.db, access[4], row[0]))], question)
+        (state,) = told_of(shown, self.picked, question)
         return View(id, access[1], access[4], self._summed(access[4], access[2], question, row[1], state), row[1])
 
     def _asked(self, id: str, access: tuple[str, int, int, int, int]) -> State:
@@ -68,7 +70,7 @@ class StateReader(ListedRecords):
         whole = self.db.execute(
             f"SELECT {(full := inner(question.caller)).sql} FROM access a WHERE a.id = ?", (*full.values, view.id)
         ).fetchone()
-        of_the_day = shown_on(view.state, summed_at(question, view.since)[1])
+        of_the_day = {*shown_on(view.state, summed_at(question, view.since)[1]), *TOLD}
         found = list[dict[str, Any]]()
         before = {name: value for name, value in view.state.items() if name not in of_the_day}
         for day, stored in rows:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from archive.access.caller import ANONYMOUS
 from archive.fold.registry import State, shown_on
+from projections.states.deciders import told_of
 from projections.states.listing.groups import Group, grouped
 from projections.states.listing.narrowed import narrowed
 from projections.states.listing.pages import Order, page
@@ -44,7 +45,7 @@ class ListedRecords(VisibleRecords):
                 order = Order(sort, descending, unstated=True)
                 rows += page(self, kind, question, order, after=rest, limit=limit - len(rows))
         told = [told_to(full, shortened(state)) for _, _, _, full, state, _, _ in rows]
-        states = self.presented(told, question)
+        states = told_of(self.presented(told, question), self.picked, question)
         return [
             View(id, version, first, self._summed(first, full, question, since, state), at=at)
             for (id, version, first, full, _, since, at), state in zip(rows, states, strict=True)

@@ -114,6 +114,8 @@ class Kind:
     listed: tuple[str, ...] = ()
     """The states that its command lists unless others are asked for; none means all."""
     open: tuple[Open, ...] = ()
+    beside: tuple[str, ...] = ()
+    """What is shown beside its state, and is stated by events of other records."""
 
     @property
     def plural(self) -> str:

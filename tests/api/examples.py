@@ -106,6 +106,7 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
         ("amendments", {"amended_on": "2020-09-01", "text": "Haetaan avustusta 60 000 euroa.", "reason": "muutos"}),
     ],
     "pending": [
+        ("deciders", {"named_on": "2020-11-20", "decider": "Työvaliokunta", "reason": "Ohjausryhmä siirsi sille"}),
         ("notings", {"noted_on": "2020-11-27", "reason": "Merkittiin tiedoksi"}),
         ("resolutions", {"decided_on": "2020-12-18", "reason": "Päätettiin esityksen mukaan"}),
     ],

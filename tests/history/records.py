@@ -21,6 +21,8 @@ from archive.decision.events import (
     DecisionCorrected,
     DecisionCorrectedOnItsDay,
     DecisionRecorded,
+    NamedDecider,
+    PendingDeciderNamed,
     PendingNoted,
     PendingWithdrawn,
     RightWording,
@@ -114,7 +116,7 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (given.a_decision(), _of_a_decision()),
         (given.a_superseded_decision(), []),
         (given.a_matter(for_information=True), [PendingNoted(noted_on=day("2021-01-20"), content=WHY)]),
-        (given.a_matter(), [PendingWithdrawn(withdrawn_on=day("2021-02-20"), content=WHY)]),
+        (given.a_matter(), [_decider_named(), PendingWithdrawn(withdrawn_on=day("2021-02-20"), content=WHY)]),
         (given.a_decided_matter(), []),
         (given.an_approved_report(), [_later_report()]),
         (given.a_contract(), _of_a_contract()),
@@ -320,3 +322,8 @@ def _of_a_waiting_write() -> list[Event]:
         WriteSubmitted(record_kind="case", record=HOLD, version_shown=1, content=sent),
         WriteDecided(decided_on=day("2021-06-02"), outcome="same", record=HOLD, content=WHY),
     ]
+
+
+def _decider_named() -> PendingDeciderNamed:
+    said = NamedDecider(decider="Sote-ryhmä", reason="Seurantaryhmä lakkautettiin")
+    return PendingDeciderNamed(named_on=day("2021-02-10"), body=ID, content=said)

@@ -92,6 +92,7 @@ MORE: dict[str, dict[str, Says]] = {
         "decision.superseded.v1": lambda rng, _: why(rng),
     },
     "pending": {
+        "pending.decider_named.v1": lambda rng, _: words(rng, "decider", "reason"),
         "pending.noted.v1": lambda rng, _: why(rng),
         "pending.decided.v1": lambda rng, _: why(rng),
         "pending.withdrawn.v1": lambda rng, _: why(rng),

@@ -294,7 +294,7 @@ def begun(event: Told) -> Law:
         case "contract":
             law |= {"amendments": 0, "extensions": 0}
         case "pending":
-            law["notings"] = 0
+            law |= {"notings": 0, "deciders": 0}
         case "request":
             law["disclosures"] = 0
         case "grant":
@@ -324,6 +324,8 @@ def after(law: Law, event: Told) -> Law:
             law |= {"status": "superseded", "superseded_on": fact["superseded_on"], "successor": fact.get("successor")}
         case "pending.noted.v1":
             law |= {"notings": law["notings"] + 1} | ({"status": "noted"} if law.get("for_information") else {})
+        case "pending.decider_named.v1":
+            law |= {"deciders": law["deciders"] + 1, "decider": event.said("decider")}
         case "pending.decided.v1":
             law["status"] = "decided"
         case "pending.withdrawn.v1":

@@ -38,7 +38,7 @@ from tests.one_fold.stranger import (
 TODAY = date(2021, 6, 1)
 ARCHIVIST = Caller(SECRETARY, Role.archivist)
 SEED, FEW, HUNDRED = 12, 10, 100
-COUNTED = ("amendments", "extensions", "notings", "disclosures")
+COUNTED = ("amendments", "extensions", "notings", "deciders", "disclosures")
 IN_LAW = (
     "status", "title", "text", "record_class", "schedule", "received_on", "final_on", "publicity", "publication",
     "restricted", "destroyed_on", "holds", "opened_on", "closed_on", "stages", "dated", "versions", "decided_on",

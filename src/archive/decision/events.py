@@ -133,6 +133,21 @@ class PendingNoted(Event, name="pending.noted.v1", effect="noted_on", after_clos
     content: Reason | Destroyed
 
 
+class NamedDecider(Content):
+    """Who is to decide the matter, and why it is them."""
+
+    decider: str = Field(min_length=1, max_length=1000)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class PendingDeciderNamed(Event, name="pending.decider_named.v1", effect="named_on", after_closing="accepted"):
+    """It was stated who decides the matter from now on; with `body` the matter waits for that body."""
+
+    named_on: date
+    body: UUID | None = None
+    content: NamedDecider | Destroyed
+
+
 class PendingDecided(Event, name="pending.decided.v1", effect="decided_on", after_closing="accepted"):
     """The matter was decided."""
 
@@ -148,4 +163,4 @@ class PendingWithdrawn(Event, name="pending.withdrawn.v1", effect="withdrawn_on"
     content: Reason | Destroyed
 
 
-PendingEvent = PendingRaised | PendingNoted | PendingDecided | PendingWithdrawn | RecordWide
+PendingEvent = PendingRaised | PendingDeciderNamed | PendingNoted | PendingDecided | PendingWithdrawn | RecordWide

@@ -84,6 +84,14 @@ def _noted(state: State, event: Seen) -> State:
     return state | told | settled
 
 
+@on("pending.decider_named.v1")
+def _decider_named(state: State, event: Seen) -> State:
+    told = {"decider_named_on": event.fact["named_on"]} | ({"body": event.fact["body"]} if "body" in event.fact else {})
+    told |= {"decider": said(event, "decider")} if event.content else {}
+    made = entry(event, body=event.fact.get("body"), decider=said(event, "decider"))
+    return state | told | {"deciders": [*state.get("deciders", []), made]}
+
+
 @on("pending.decided.v1")
 def _decided(state: State, event: Seen) -> State:
     resolution = entry(event, decision=event.fact.get("decision"))
@@ -95,7 +103,7 @@ def _withdrawn(state: State, event: Seen) -> State:
     return state | {"status": "withdrawn", "resolution": entry(event), "settled_on": event.fact["withdrawn_on"]}
 
 
-@rule("pending.noted.v1", "pending.decided.v1", "pending.withdrawn.v1")
+@rule("pending.decider_named.v1", "pending.noted.v1", "pending.decided.v1", "pending.withdrawn.v1")
 def _settle_what_waits(state: State, event: Seen) -> None:
     if state.get("settled_on"):
         raise MatterSettled(f"The matter was settled on {state['settled_on']}.")

@@ -7,6 +7,7 @@ from archive.decision.events import (
     DecisionRecorded,
     DecisionSuperseded,
     PendingDecided,
+    PendingDeciderNamed,
     PendingNoted,
     PendingRaised,
     PendingWithdrawn,
@@ -54,19 +55,20 @@ PENDING = Kind(
     ),
     first=Verb("pending", PendingRaised, "raise_matter"),
     verbs=(
+        Verb("deciders", PendingDeciderNamed, "name_decider"),
         Verb("notings", PendingNoted, "note_matter"),
         Verb("resolutions", PendingDecided, "decide_matter"),
         Verb("withdrawals", PendingWithdrawn, "withdraw_matter"),
     ),
-    days=(Day("raised_on"), Day("target", wording="target_text"), Day("settled_on")),
+    days=(Day("raised_on"), Day("target", wording="target_text"), Day("decider_named_on"), Day("settled_on")),
     parents=(Parent("body", "body"), Parent("meeting", "meeting")),
     references=(Reference("decision", "decision"),),
     fields=(
-        Party("decider", filters=True),
+        Party("decider", found=("decider", "deciders.decider"), filters=True),
         Text("goal"),
         Text("target_text"),
         Text("project", filters=True),
-        Text("reason", found=("notings.reason", "resolution.reason", "corrections.reason")),
+        Text("reason", found=("deciders.reason", "notings.reason", "resolution.reason", "corrections.reason")),
     ),
     mandatory=ALWAYS,
     states={
@@ -77,6 +79,7 @@ PENDING = Kind(
     },
     ended=("noted", "decided", "withdrawn"),
     listed=("pending",),
+    beside=("decider_dissolved_on", "decider_successor"),
     open=(
         Open(
             "decider_missing",

@@ -7,6 +7,7 @@ from archive.decision.events import (
     DecisionRecorded,
     DecisionSuperseded,
     PendingDecided,
+    PendingDeciderNamed,
     PendingEvent,
     PendingNoted,
     PendingRaised,
@@ -75,6 +76,10 @@ class PendingMatter(Record[PendingEvent], name="pending"):
     def raise_matter(self, raised: PendingRaised, *, by: ActorId) -> None:
         """Record a pending matter."""
         self.record(raised, by=by)
+
+    def name_decider(self, named: PendingDeciderNamed, *, by: ActorId) -> None:
+        """See `name_decider`."""
+        self.take(named, by=by)
 
     def note(self, noted: PendingNoted, *, by: ActorId) -> None:
         """See `note_matter`."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.body.mandate import within_mandate
+from archive.body.mandate import require_mandate, within_mandate
 from archive.case.usecases import filed_to
 from archive.decision.events import (
     DecisionAmended,
@@ -10,6 +10,7 @@ from archive.decision.events import (
     DecisionRecorded,
     DecisionSuperseded,
     PendingDecided,
+    PendingDeciderNamed,
     PendingNoted,
     PendingRaised,
     PendingWithdrawn,
@@ -19,6 +20,7 @@ from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
+from archive.values import Interval
 
 
 def record_decision(archive: Archive, recorded: DecisionRecorded, *, by: ActorId) -> Receipt:
@@ -73,6 +75,19 @@ def raise_matter(archive: Archive, raised: PendingRaised, *, by: ActorId) -> Rec
     matter.raise_matter(bound(archive, raised), by=by)
     if raised.natural_key and archive.exists(id):
         raise AlreadyRecorded("pending", id)
+    return archive.add(matter)
+
+
+def name_decider(
+    archive: Archive, id: UUID, named: PendingDeciderNamed, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record who decides a matter from now on.
+
+    Refuses: a matter that is no longer pending, a body that did not exist on that day.
+    """
+    require_mandate(archive, named.body, Interval(earliest=named.named_on, latest=named.named_on))
+    matter = archive.load(PendingMatter, id, expecting)
+    matter.name_decider(named, by=by)
     return archive.add(matter)
 
 

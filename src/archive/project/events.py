@@ -190,7 +190,7 @@ class Home(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class HomeProposed(Event, name="project.home_proposed.v1", effect="proposed_on"):
+class HomeProposed(Event, name="project.home_proposed.v1", effect="proposed_on", after_closing="late"):
     """The project goes on elsewhere: what is given of its new home replaces what stood before.
 
     `home_ends_on` is the day on which it ends there. Another host has to accept it anew.
@@ -208,7 +208,7 @@ class Acceptance(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class HomeAccepted(Event, name="project.home_accepted.v1", effect="accepted_on"):
+class HomeAccepted(Event, name="project.home_accepted.v1", effect="accepted_on", after_closing="late"):
     """The proposed host accepted the project; `decision` is the one by which it did so."""
 
     accepted_on: date
@@ -216,7 +216,7 @@ class HomeAccepted(Event, name="project.home_accepted.v1", effect="accepted_on")
     content: Acceptance | Destroyed
 
 
-class HomeWithdrawn(Event, name="project.home_withdrawn.v1", effect="withdrawn_on"):
+class HomeWithdrawn(Event, name="project.home_withdrawn.v1", effect="withdrawn_on", after_closing="late"):
     """The project does not go on elsewhere after all: the host declined, or its funding was refused."""
 
     withdrawn_on: date

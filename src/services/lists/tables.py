@@ -26,7 +26,7 @@ def columns_of(kind: Kind) -> tuple[str, ...]:
     figures = [
         part for name in _figures(kind) for part in (name.removesuffix(CENTS), f"{name.removesuffix(CENTS)}_currency")
     ]
-    return tuple(dict.fromkeys(("id", "number", "title", "status", *own, *sums, *figures)))
+    return tuple(dict.fromkeys(("id", "number", "title", "status", *own, *kind.beside, *sums, *figures)))
 
 
 def rows_of(kind: Kind, items: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
