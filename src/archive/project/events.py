@@ -193,7 +193,7 @@ class Home(Content):
 class HomeProposed(Event, name="project.home_proposed.v1", effect="proposed_on", after_closing="late"):
     """The project goes on elsewhere: what is given of its new home replaces what stood before.
 
-    `home_ends_on` is the day on which it ends there. Another host has to accept it anew.
+    `home_ends_on` is the day on which it ends there. Another host has to accept it itself.
     """
 
     proposed_on: date

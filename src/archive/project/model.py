@@ -84,7 +84,7 @@ class Project(Record[ProjectEvent], name="project"):
         self.take(reported, by=by)
 
     def propose_home(self, proposed: HomeProposed, *, by: ActorId) -> None:
-        """Propose where the project goes on. Refuses: a proposal that says nothing, an end before the proposal."""
+        """Propose where the project goes on. Refuses: an empty proposal, an end before the proposal."""
         self.must_exist()
         if not any(getattr(proposed, name, None) or getattr(proposed.content, name, None) for name in HOME):
             raise Invalid("Nothing is proposed.", field="host", remedy=f"Give one of: {', '.join(HOME)}.")

@@ -111,7 +111,7 @@ def report_project_cost(
 def propose_home(
     archive: Archive, id: UUID, proposed: HomeProposed, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record where a project is to go on. Refuses: a proposal that says nothing, a project that is closed."""
+    """Record where a project is to go on. Refuses: an empty proposal, a project that is closed."""
     project = archive.load(Project, id, expecting)
     project.propose_home(proposed, by=by)
     return archive.add(project)
