@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from api.cli.app import Json, caught_up, opened, out, told
+from api.cli.columns import lines_of
 from api.cli.named import id_of
 from api.cli.terminal import day_of
 from archive.errors import Invalid
@@ -49,6 +50,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
         as_of: str | None,
         known_at: str | None,
         limit: int | None,
+        wide: bool,
         as_csv: bool,
         as_json: bool,
         **said: Any,
@@ -77,7 +79,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
                         home, states, kind.name, question, door, sort=sort or "", newest=newest, limit=limit
                     )
                     found = {"items": list(items), "total": total, "position": states.position()}
-        _shown(kind, found, as_csv=as_csv, as_json=as_json)
+        _shown(kind, found, wide=wide, as_csv=as_csv, as_json=as_json)
 
     usual = f" Without it: {', '.join(kind.listed)}." if kind.listed else ""
     options: dict[str, Any] = {
@@ -101,6 +103,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
         "as_of": _one("What was in force on this day (YYYY-MM-DD); default: today."),
         "known_at": _one("As the archive knew it at this position or time (2020-12-01T12:00:00+02:00)."),
         "limit": Annotated[int | None, typer.Option(min=1, help="Show at most this many.")],
+        "wide": Annotated[bool, typer.Option("--wide", help="Show all columns, however narrow the terminal is.")],
         "as_csv": Annotated[bool, typer.Option("--csv", help="Print a table as CSV, with sums in decimals.")],
         "as_json": Json,
     }
@@ -114,7 +117,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
     return run
 
 
-_FLAGS = ("newest", "as_csv", "as_json")
+_FLAGS = ("newest", "wide", "as_csv", "as_json")
 
 
 def _one(words: str, values: Sequence[str] = ()) -> Any:
@@ -158,7 +161,7 @@ def _narrowed(
     return replace(asked, filters=filters, between=between)
 
 
-def _shown(kind: Kind, found: dict[str, Any], *, as_csv: bool, as_json: bool) -> None:
+def _shown(kind: Kind, found: dict[str, Any], *, wide: bool, as_csv: bool, as_json: bool) -> None:
     """Print a list or its sums: JSON, CSV, or a table for people with what is stated at all."""
     from services.lists import tables
 
@@ -174,14 +177,12 @@ def _shown(kind: Kind, found: dict[str, Any], *, as_csv: bool, as_json: bool) ->
         sys.stdout.writelines(tables.as_csv(columns, rows))
         return
     others = {each.field for each in kind.all_parents}  # ids alone: whole in JSON and CSV
-    told(found, as_json, lambda: _table([name for name in columns if name not in others], rows, end))
+    told(found, as_json, lambda: _table(kind, [each for each in columns if each not in others], rows, end, wide=wide))
 
 
-def _table(columns: Sequence[str], rows: Sequence[Row], end: str) -> None:
-    """Columns that any row states, with nothing cut off, however narrow the terminal is."""
-    stated = [name for name in columns if any(row[name] for row in rows)]
-    widths = [max(len(name), *(len(row[name]) for row in rows)) for name in stated]
-    for cells in (stated, *([row[name] for name in stated] for row in rows)) if rows else ():
-        line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        out.print(line.rstrip(), markup=False, highlight=False)
-    out.print(end, highlight=False)
+def _table(kind: Kind, columns: Sequence[str], rows: Sequence[Row], end: str, *, wide: bool) -> None:
+    """The columns that fit the terminal; all that any row states with `wide`, or where the output is no terminal."""
+    lines, left = lines_of(kind, columns, rows, out.width if out.is_terminal and not wide else None)
+    for line in lines:
+        out.print(line, markup=False, highlight=False)
+    out.print(f"{end} Columns left out: {left}; --wide shows them." if left else end, highlight=False)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from api.cli.lists import command_of
@@ -139,6 +140,26 @@ def test_a_table_has_whole_ids_and_decimals_and_runs_no_formula(archive: Command
     text = printed(archive, "contracts")
     assert all(id in text for id in ids)
     assert "=HYPERLINK(A1)" in text
+
+
+def test_on_a_terminal_a_list_is_as_wide_as_it_and_states_what_was_left_out(
+    archive: Command, monkeypatch: pytest.MonkeyPatch
+):
+    ids = [item["id"] for item in archive("contracts")["items"]]
+    for width in (80, 120):
+        shown = io.StringIO()
+        terminal = Console(file=shown, force_terminal=True, color_system=None, width=width, soft_wrap=True)
+        monkeypatch.setattr("api.cli.lists.out", terminal)
+        printed(archive, "contracts")
+        heading, *lines, end = shown.getvalue().splitlines()
+        assert max(map(len, (heading, *lines))) <= width
+        assert [line.split()[0] for line in lines] == ids
+        assert "; --wide shows them." in end
+        assert ("title" in heading, "value" in heading) == (True, width == 120)
+        shown.truncate(shown.seek(0))
+        printed(archive, "contracts", "--wide")
+        assert max(map(len, shown.getvalue().splitlines())) > width
+        assert "left out" not in shown.getvalue()
 
 
 def test_who_decides_what_is_pending(archive: Command):
