@@ -18,6 +18,7 @@ from archive.errors import ArchiveError, Damaged, Stopping, StorageFull
 from archive.files import databases
 from archive.files.databases import DoesNotRead, NotNow
 from archive.kernel import Seen, UnknownEvent
+from archive.record.bulk import garbage_seldom
 from archive.record.store import Archive
 from projections.generations.bounds import ViewAhead
 from projections.search.request import IndexStale
@@ -115,7 +116,7 @@ class Follower:
             position = self.standing.position = self._model().position()
         target = self._limit()
         while position < target and self.standing.stopped_at is None and not self._thread.ending:
-            with self._guard():
+            with self._guard(), garbage_seldom():
                 model = self._model()
                 position = self._step(model, model.position(), target)
             if progress:

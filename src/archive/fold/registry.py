@@ -92,11 +92,14 @@ def _registering(table: dict[str, Any], names: tuple[str, ...]) -> Callable[[Any
 def begun(event: Seen) -> State:
     """The state after the first event of a record."""
     kind = event.name.partition(".")[0]
-    state: State = {"id": event.stream, "kind": kind, "origin": event.origin, "status": "registered"} | event.fact
-    if event.content is None:
-        state["destroyed"] = True
-    else:
-        state |= event.content
+    state: State = {
+        "id": event.stream,
+        "kind": kind,
+        "origin": event.origin,
+        "status": "registered",
+        **event.fact,
+        **({"destroyed": True} if event.content is None else event.content),
+    }
     protects = state.pop("protects", None)
     beginning = _beginnings.get(event.name)
     return hidden(beginning(event, state) if beginning else state, protects)
@@ -104,15 +107,15 @@ def begun(event: Seen) -> State:
 
 def hidden(state: State, protects: State | None) -> State:
     """The state with what the class of a record hides of it, whatever else is stated, until somebody decides."""
-    told: State = {
-        part: value for part in ("publicity", "personal") if (value := (protects or {}).get(part)) is not None
-    }
+    if not protects:
+        return state
+    told: State = {part: value for part in ("publicity", "personal") if (value := protects.get(part)) is not None}
     if not told:
         return state
     told["defaulted"] = sorted({*state.get("defaulted", ()), *told})
     if "publicity" in told:
         state = {name: value for name, value in state.items() if name != "undecided"}
-        told |= {"undecided": True} if (protects or {}).get("undecided") else {}
+        told |= {"undecided": True} if protects.get("undecided") else {}
     return state | told
 
 

@@ -40,9 +40,9 @@ def decode(name: str, fact_bytes: bytes, content_bytes: bytes | None) -> Event:
         raise UnreadableEvent(name, (".".join(map(str, e["loc"])) for e in error.errors(include_input=False))) from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one is made of every event that is read: frozen it would take four times as long
 class Seen:
-    """A stored event as read models take it: today's name, fact and content as plain JSON values.
+    """A stored event as read models take it: today's name, fact and content as plain JSON values. Nothing changes it.
 
     `origin` is the archive where it was recorded first.
     `content` is None where it was destroyed, {"unavailable": true} where its key is missing; `effective_on` is an

@@ -1,6 +1,7 @@
 """What a thread collected of many commands, to be written in one transaction."""
 
 import gc
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -98,13 +99,27 @@ class Bulk:
             each.require(record)
 
 
+class _Seldom:
+    """How many threads work so at once, and the thresholds of the collector before the first of them."""
+
+    threads = 0
+    before = (0, 0, 0)
+    lock = threading.Lock()
+
+
 @contextmanager
 def garbage_seldom() -> Iterator[None]:
     """Thousands of events wait for their transaction; searching them for cycles again and again finds none."""
-    before = gc.get_threshold()
-    if before[0]:  # 0 says that somebody switched the collector off
-        gc.set_threshold(max(before[0], YOUNG_OBJECTS), *before[1:])
+    with _Seldom.lock:
+        if not _Seldom.threads:
+            before = _Seldom.before = gc.get_threshold()
+            if before[0]:  # 0 says that somebody switched the collector off
+                gc.set_threshold(max(before[0], YOUNG_OBJECTS), *before[1:])
+        _Seldom.threads += 1
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _Seldom.lock:
+            _Seldom.threads -= 1
+            if not _Seldom.threads:
+                gc.set_threshold(*_Seldom.before)
