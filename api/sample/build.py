@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.sample.keeping import hold, keep, person
+from api.sample.keeping import Close, hold, keep, person, told_closed
 from api.sample.papers import paper
 from api.sample.shorthand import record_id, shape
 from api.sample.story import Step, read_story
@@ -49,11 +49,13 @@ def build(
     clock: SampleClock,
     progress: Progress | None = None,
     destroy: Callable[[UUID], object] = lambda disposal: None,
+    close: Close | None = None,
 ) -> int:
     """Record the story, or what is missing of it; answers with how many events were recorded.
 
     `clock` is the clock the archive was opened with. `progress` is called with the steps done and in all. `destroy`
-    carries out a disposal that has begun; without it that waits until the archive is next opened.
+    carries out a disposal that has begun; without it that waits until the archive is next opened. `close` closes a
+    wind-down where nothing is open any more; without it the closing is recorded as the story states it.
     """
     story, before = read_story(), archive.position
     for done, step in enumerate(story, 1):
@@ -62,7 +64,7 @@ def build(
         if step.kind == COST.name:
             _tell_of_cost(archive, step, who)
         elif step.kind in KINDS:
-            _tell(archive, blobs, step, who)
+            _tell(archive, blobs, step, who, close or told_closed(archive))
         else:
             keep(archive, step, by=who, destroy=destroy)
         if progress is not None:
@@ -70,7 +72,7 @@ def build(
     return archive.position - before
 
 
-def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
+def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId, close: Close) -> None:
     id = record_id(archive.origin, step.kind, step.key)
     if not step.part and archive.recorder.version_of(id) >= step.version:
         return
@@ -84,6 +86,8 @@ def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId) -> None:
     elif step.do == "versions" and step.kind == "document":
         fields.pop("title", None)
         file_version(archive, id, NewVersion(**fields), by=by, dated=day)
+    elif step.kind == "winddown" and step.do == "closures":
+        close(id, day, fields["reason"], by)
     elif step.do == "holds":
         hold(archive, step, id, by=by)
     elif wide := next((one for one in WIDE if one.noun == step.do), None):

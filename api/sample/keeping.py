@@ -4,6 +4,7 @@ Each step looks first whether it is recorded already, so that an interrupted bui
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,8 +21,14 @@ from archive.retention.binding import schedules
 from archive.retention.events import ClassText, ScheduleAdopted, ScheduleText
 from archive.retention.schedule import ScheduleRow
 from archive.retention.usecases import adopt_schedule, place_hold
+from archive.winddown.events import WindDownClosed
+from archive.winddown.usecases import close_wind_down
+from services.home.archive_home import ArchiveHome
+from services.winddown import closing
 
 COOLING_OFF_DAYS = 7
+Close = Callable[[UUID, date, str, ActorId], object]
+"""Closes a wind-down: its id, the day, what is said about it, who does it."""
 
 
 def keep(archive: Archive, step: Step, *, by: ActorId, destroy: Callable[[UUID], object]) -> None:
@@ -54,6 +61,26 @@ def hold(archive: Archive, step: Step, id: UUID, *, by: ActorId) -> None:
         content=Reason(reason=step.fields["reason"]),
     )
     place_hold(archive, [id], placed, by=by)
+
+
+def told_closed(archive: Archive) -> Close:
+    """Record a closing as the story states it, whatever is open."""
+
+    def close(id: UUID, on: date, reason: str, by: ActorId) -> None:
+        closed = WindDownClosed(closed_on=on, position=archive.position, content=Reason(reason=reason))
+        close_wind_down(archive, id, closed, by=by, within=lambda _: None)
+
+    return close
+
+
+def judged_closed(home: ArchiveHome) -> Close:
+    """Close a wind-down as its archivist does: refused while anything is open."""
+
+    def close(id: UUID, on: date, reason: str, by: ActorId) -> None:
+        home.projections.catch_up()
+        closing.close(home, home.admin(), id, on, reason, by=by, expecting=None)
+
+    return close
 
 
 def _adopt(archive: Archive, step: Step, by: ActorId) -> None:

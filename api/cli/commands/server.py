@@ -26,6 +26,7 @@ def demo(
 ) -> None:
     """Build a sample archive, serve it, and show three things to try."""
     from api.sample.build import SampleClock, build
+    from api.sample.keeping import judged_closed
     from services.home.archive_home import ArchiveHome, make_home
 
     clock = SampleClock()
@@ -38,7 +39,8 @@ def demo(
                 "There is another archive in this folder.", field="home", remedy="Choose an empty folder with --home."
             )
         with working("Writing the sample archive") as progress:
-            build(home.archive, home.blobs, by=admin, clock=clock, progress=progress, destroy=home.disposing.finish)
+            finish, close = home.disposing.finish, judged_closed(home)
+            build(home.archive, home.blobs, by=admin, clock=clock, progress=progress, destroy=finish, close=close)
     with opened() as (home, _):
         home.checkpoint()
         caught_up(home)

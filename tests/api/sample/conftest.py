@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from api.sample.build import SampleClock, build
+from api.sample.keeping import judged_closed
 from services.home.archive_home import ArchiveHome, make_home
+from tests.api.sample.asked import Office
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +18,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArchiveHome]:
     with ArchiveHome(folder, clock=clock) as home:
         by = home.admin().actor
         assert by
-        build(home.archive, home.blobs, by=by, clock=clock, destroy=home.disposing.finish)
+        finish, close = home.disposing.finish, judged_closed(home)
+        build(home.archive, home.blobs, by=by, clock=clock, destroy=finish, close=close)
         home.projections.catch_up()
         yield home
+
+
+@pytest.fixture(scope="session")
+def office(kept: ArchiveHome) -> Office:
+    """The sample as its archivist asks it."""
+    return Office(kept)

@@ -39,6 +39,7 @@ from archive.record.store import Archive
 from archive.registration import RecordHeld, Registered
 from archive.retention.usecases import record_of, require_unheld
 from archive.values import Interval, PersonalData, PublicityClass
+from archive.winddown.events import WindDownClosed
 from projections.duties.due import due_days
 from projections.duties.incomplete import incomplete
 from projections.search.language.languages import languages_of
@@ -85,7 +86,7 @@ class Built:
 _TOLD = tuple(
     {kind.created for kind in KINDS.values()}
     | {change.event for kind in KINDS.values() for change in kind.verbs}
-    | {DocumentVersionFiled, CostRecorded}
+    | {DocumentVersionFiled, CostRecorded, WindDownClosed}
 )
 
 

@@ -1,48 +1,13 @@
 """Contracts, commitments and staff of the sample office, as REST answers: every figure of its sources."""
 
 from datetime import date
-from typing import Any
 
-import pytest
-from starlette.testclient import TestClient
-
-from api.http.app import create_app
 from api.sample.shorthand import record_id
-from services.home.archive_home import ArchiveHome
-from services.verbs import KINDS
-from tests.api.doors import keys_for
+from tests.api.sample.asked import Office
 
 BEFORE = "2019-03-13"
 """The day on which the office counted its staff and mapped its commitments."""
 WINDOW = ("2019-04-01", "2019-06-30")
-
-
-class Office:
-    """The sample archive as its archivist asks it over REST."""
-
-    def __init__(self, home: ArchiveHome) -> None:
-        self.client = TestClient(create_app(home))
-        self.key = keys_for(home)["archivist"]
-
-    def get(self, path: str, **params: Any) -> Any:
-        answer = self.client.get(path, params=params, headers={"Authorization": f"Bearer {self.key}"})
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def one(self, kind: str, key: str, **clocks: Any) -> dict[str, Any]:
-        found: dict[str, Any] = self.get(f"/{KINDS[kind].plural}/{record_id('sample', kind, key)}", **clocks)
-        return found
-
-    def every(self, plural: str, **params: Any) -> list[dict[str, Any]]:
-        found = self.get(f"/{plural}", limit=500, **params)
-        assert found["total"] == len(found["items"])
-        items: list[dict[str, Any]] = found["items"]
-        return items
-
-
-@pytest.fixture(scope="module")
-def office(kept: ArchiveHome) -> Office:
-    return Office(kept)
 
 
 # -- the contract system, and what is in it (block 4) --------------------------------------------------------------

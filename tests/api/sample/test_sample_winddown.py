@@ -1,0 +1,90 @@
+"""The office that was wound down and the one that is being wound down, as REST answers on the sample."""
+
+from collections import Counter
+from typing import Any
+
+from api.sample.story import Step, read_story
+from services.verbs import KINDS
+from tests.api.sample.asked import Office
+
+POP, KOMAS = "POP-ALASAJO", "KOMAS-ALASAJO"
+DAYS = ("2019-03-12", "2019-06-30", "2019-12-31", "2020-04-27", "2020-04-30")
+
+
+def board(office: Office, name: str, **asked: Any) -> dict[str, Any]:
+    told: dict[str, Any] = office.get("/winddown/status", office=name, **asked)
+    return told
+
+
+def test_the_office_came_to_nothing_open_and_was_closed(office: Office):
+    counts = [board(office, POP, as_of=day)["open"] for day in DAYS]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 50
+    assert counts[-1] == 0
+    closed = office.one("winddown", POP)
+    assert (closed["status"], closed["closed_on"]) == ("closed", "2020-04-30")
+    then = board(office, POP, known_at=closed["closed_at"], as_of="2020-04-30")
+    assert (then["open"], then["can_close"]) == (0, True)
+
+
+def test_the_closing_states_where_every_record_went(office: Office):
+    closed = office.one("winddown", POP)
+    asked = {"known_at": closed["closed_at"], "as_of": "2020-04-30"}
+    told = office.get(f"/wind-downs/{closed['id']}/destinations", **asked)
+    went = {each["destination"]: each["records"] for each in closed["went_to"]}
+    assert {name: count for name, count in told["counts"].items() if count} == went
+    assert (told["without"], told["hindered"]) == (0, 0)
+    assert sum(went.values()) == len(told["items"]) > 200
+    parties = Counter(each["party"] for each in told["items"])
+    assert set(parties) == {
+        "Kansallisarkisto",
+        "Pohjois-Pohjanmaan liitto",
+        "Pohjois-Pohjanmaan sairaanhoitopiiri",
+    }
+
+
+def test_each_item_of_the_last_days_ended_in_one_of_four_ways(office: Office):
+    settled = [step for step in read_story() if step.do == "item-settlements"]
+    ways = Counter(step.fields["way"] for step in settled)
+    assert set(ways) == {"transferred", "void", "left_undone"}
+    shown = [office.one(step.kind, step.key)["items"][step.fields["matter"]] for step in settled]
+    assert Counter(each["way"] for each in shown) == ways
+    assert all(each["party"] == each["offered_to"] for each in shown if each["way"] == "transferred")
+    assert all(each["decider"] and each["reason"] for each in shown if each["way"] == "left_undone")
+    recovery = office.one("grant", "VA-POP-2019")["items"]["grant_unsettled"]
+    assert (recovery["party"], recovery["deadline"]) == ("Pohjois-Pohjanmaan liitto", "2029-12-09")
+
+
+def test_what_the_council_took_over_was_recorded_to_its_end_after_the_closing(office: Office):
+    assert office.one("commitment", "POP-SIT-01", as_of="2020-12-30")["status"] == "open"
+    assert office.one("commitment", "POP-SIT-01")["status"] == "fulfilled"
+    assert office.one("contract", "POP-SR-2018-11", as_of="2020-12-14")["status"] != "returned"
+
+
+def test_nothing_new_is_recorded_of_the_office_that_was_closed(office: Office):
+    body = {
+        "number": "POP/99/2023",
+        "title": "Uusi asia",
+        "opened_on": "2023-04-01",
+        "collection": "POP 2017–2019",
+        "publicity": None,
+    }
+    headers = {"Authorization": f"Bearer {office.key}"}
+    answer = office.client.post(f"/{KINDS['case'].plural}", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "organisation_closed")
+    assert POP in answer.json()["detail"]
+
+
+def test_the_other_office_is_still_being_wound_down(office: Office):
+    told = board(office, KOMAS)
+    assert told["open"] > 0
+    assert told["can_close"] is False
+    assert {"decider_missing", "grant_unsettled", "payment_in_progress"} <= set(told["by_kind"])
+    grants = [step.key for step in read_story() if step.kind == "grant" and step.do is None and _of_komas(step)]
+    assert {each["id"] for each in told["items"] if each["kind"] == "grant"} <= {
+        office.one("grant", key)["id"] for key in grants
+    }
+
+
+def _of_komas(step: Step) -> bool:
+    return step.fields.get("collection") == "KOMAS 2020–2022"
