@@ -2,7 +2,11 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -222,6 +226,19 @@ def test_the_open_document_is_whole_and_names_its_language(office: Ended):
 def test_words_of_records_keep_their_language(office: Ended):
     page = office.compilation(format="html", lang="sv").text
     assert '<span lang="fi">Avoin sopimus</span>' in page
+
+
+def test_the_same_record_gives_the_same_bytes_whatever_the_process(office: Ended, tmp_path: Path):
+    made = []
+    for seed, zone, locale, wait in (("1", "UTC", "C", 0.0), ("77", "Asia/Tokyo", "C.UTF-8", 1.1)):
+        time.sleep(wait)
+        out, odd = tmp_path / seed, {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        command = [sys.executable, "-m", "api.cli.main", "--home", str(office.home), "compile", "KOONTI-1"]
+        command += ["--out", str(out), "--form", "html,pdf,odt", "--json"]
+        subprocess.run(command, check=True, env={**os.environ, **odd}, capture_output=True)
+        made.append({each.name: each.read_bytes() for each in out.iterdir()})
+    assert made[0].keys() == made[1].keys()
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
 
 
 # -- the command line ----------------------------------------------------------------------------------------------

@@ -217,7 +217,7 @@ def _lines(
     counts, asked = counted(may, "m"), list[tuple[str, Condition, tuple[Any, ...], str]]()
     asked.append((_OTHER, counts, (paid,), recorded))
     asked += ((costs, counts, (account,), "m.account = ?") for account in accounts)
-    asked += ((query, seen, (named, paid), elsewhere) for query in (_OTHER, costs))
+    asked += ((query, seen, (named, paid), elsewhere) for query in (_OTHER, costs) if projects)
     rows = list[Any]()
     for query, shown, values, which in asked:  # each by an index of its own
         where = f"WHERE {which} AND m.{STANDING_M} AND {shown.sql}"

@@ -23,7 +23,7 @@ from services.compilation.forms.html import html
 from services.compilation.forms.odt import odt
 from services.compilation.forms.pdf import pdf
 from services.compilation.forms.shown import ranges, shown
-from services.compilation.model import Compilation, Table, said
+from services.compilation.model import Compilation, said
 from services.compilation.words import LANGUAGES, Language, Speaker
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import told
@@ -94,20 +94,20 @@ def files_of(
     for form in forms:
         names.append(f"compilation.{form}")
         yield names[-1], in_form(form, plain, events, lang)
-    for table in made.tables():
-        if not table.whole:
-            names.append(table.file)
-            yield table.file, _annex(table, speaker)
+    for block in (block for chapter in plain["chapters"] for block in chapter["blocks"]):
+        if block["form"] == "table" and not block["whole"]:
+            names.append(block["file"])
+            yield block["file"], _annex(block, plain["references"])
     yield EVENTS, events
     yield REFERENCES, _lines(_references(made))
     index = plain | {"files": sorted((*names, EVENTS, REFERENCES, INDEX))}
     yield INDEX, orjson.dumps(index, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
 
 
-def _annex(table: Table, speaker: Speaker) -> bytes:
-    heads = [*(speaker.say(head) for head in table.heads), speaker.say(said("Events"))]
-    rows = ([*(speaker.text(cell) for cell in row.cells), _positions(row.at)] for row in table.rows)
-    return _lines([heads, *rows])
+def _annex(block: dict[str, Any], references: str) -> bytes:
+    """A long table with every row of it."""
+    rows = ([*(cell["text"] for cell in row["cells"]), _positions(row["at"])] for row in block["rows"])
+    return _lines([[*block["heads"], references], *rows])
 
 
 def _references(made: Compilation) -> Iterator[list[str]]:

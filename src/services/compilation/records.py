@@ -17,8 +17,8 @@ from services.compilation.told import Told
 Read = Callable[[int, int, int | None], Sequence[Seen]]
 """Events of the one order: after a position, at most so many, up to a position."""
 BATCH, KEPT = 10_000, 20_000
-FOR_THE_OFFICE = ("schedule",)
-"""Read beside the records of the business: how long records are kept."""
+FOR_THE_OFFICE, PARTS = ("schedule",), ("cost",)
+"""Read beside the records of the business: how long these are kept; parts of records."""
 
 
 class NoSuchOffice(NotFound):
@@ -66,7 +66,7 @@ class Records:
                 self._by_kind.setdefault(told.kind, []).append(told)
 
     def _streams(self, read: Read) -> dict[str, list[Seen]]:
-        wanted, found = {*kinds(), *FOR_THE_OFFICE}, dict[str, list[Seen]]()
+        wanted, found = {*kinds(), *FOR_THE_OFFICE, *PARTS}, dict[str, list[Seen]]()
         after, self._last = 0, ""
         while batch := read(after, BATCH, self.position):
             after, self._last = batch[-1].position, batch[-1].recorded_at
@@ -100,7 +100,7 @@ class Records:
     def every(self) -> Iterator[Told]:
         """All of the office's records of the business."""
         for kind, found in self._by_kind.items():
-            if kind not in FOR_THE_OFFICE:
+            if kind not in (*FOR_THE_OFFICE, *PARTS):
                 yield from found
 
     def one(self, id: Any) -> Told | None:

@@ -74,7 +74,13 @@ class GrantMoney:
         }
 
     def answer(self) -> dict[str, Any]:
-        """Its sums with the positions they are made of, beside what sources state; costs that other grants claim."""
+        """Its sums beside what sources state, and costs that other grants claim or that contradict a rule."""
+        twice = claimed_twice(self._states, self._grant, self._question)
+        claimed = [[{"grant": id, "positions": positions} for id, positions in each.items()] for each in twice]
+        return {**self.beside(), "claimed_twice": claimed, **self._flagged(), "position": self._position}
+
+    def beside(self) -> dict[str, Any]:
+        """Its sums with the positions they are made of, beside what sources state."""
         state, total = self._grant.state, self._totals()
         own = (state.get("own_share") or {}).get("cents")
         derived = {
@@ -86,16 +92,10 @@ class GrantMoney:
             "own_share_percent": None if own is None else share(own, total["awarded"]),
         }
         figures = [line for line in self._lines if line.what == "figure"]
-        twice = claimed_twice(self._states, self._grant, self._question)
         return {
             **self.sums(),
             "positions": {what: positions_of(self._of(what)) for what in WHATS},
             **compared(figures, self._currency, derived)._asdict(),
-            "claimed_twice": [
-                [{"grant": id, "positions": positions} for id, positions in each.items()] for each in twice
-            ],
-            **self._flagged(),
-            "position": self._position,
         }
 
     def _flagged(self) -> dict[str, list[int]]:

@@ -37,7 +37,7 @@ def money(records: Records) -> list[Block]:
     accounts, blocks, stated = Accounts(records), list[Block](), list[Row]()
     lines = list[Row]()
     for told in records.of("grant"):
-        found = GrantMoney(records.states, told.id, records.question).answer()
+        found = GrantMoney(records.states, told.id, records.question).beside()
         lines.append(_grant(accounts, told, found))
         stated += _stated(accounts, told, found, "grant")
     if lines:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from archive.fold.corrections import REPLACING
+from projections.states.money.lines import DECIDED
 from projections.states.money.projects import Books, books
 from services.compilation.records import Records
 from services.compilation.told import Told
@@ -18,8 +19,10 @@ class Accounts:
 
     def of_grant(self, told: Told, found: Mapping[str, Any], whats: Iterable[str]) -> set[int]:
         """What these sums of a grant stand on."""
-        named = {position for what in whats for position in found["positions"].get(what, ())}
-        return self._with_their_records(named) | {told.first}
+        asked = set(whats)
+        named = {position for what in asked for position in found["positions"].get(what, ())}
+        decided = self._decided.get(told.id, set()) if "cost" in asked else set()
+        return self._with_their_records(named) | {told.first} | decided
 
     def of_project(self, top: Told, id: str, positions: Mapping[str, list[int]], *, costs: bool = True) -> set[int]:
         """What budget and costs of a part of a project stand on, with what makes them count for it."""
@@ -60,6 +63,17 @@ class Accounts:
             replacing = {event.position for event in told.events if event.name in REPLACING}
             if replacing:
                 found[told.id] = replacing
+        return found
+
+    @cached_property
+    def _decided(self) -> dict[str, set[int]]:
+        """By grant the decisions that a cost is paid by it instead of another, or by another instead of it."""
+        found: dict[str, set[int]] = {}
+        for told in self._records.all_visible():
+            for event in told.events if told.kind == "cost" else ():
+                if event.name == DECIDED:
+                    for grant in (told.events[0].fact.get("grant"), event.fact.get("grant")):
+                        found.setdefault(str(grant), set()).add(event.position)
         return found
 
     def _of(self, top: Told) -> Books:

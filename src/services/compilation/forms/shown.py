@@ -95,7 +95,8 @@ def _said(value: Value, speaker: Speaker) -> dict[str, Any]:
         else {"text": piece, "lang": None}
         for piece in speaker.value(value)
     ]
-    return {"text": speaker.text(value), "pieces": [piece for piece in pieces if piece["text"]]}
+    kept = [piece for piece in pieces if piece["text"]]
+    return {"text": "".join(str(piece["text"]) for piece in kept), "pieces": kept}
 
 
 def refs(at: Sequence[int]) -> str:

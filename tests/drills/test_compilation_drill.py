@@ -1,0 +1,104 @@
+"""Compilations rehearsed: 200 events of the sample left out one by one, a kill at every step of writing a folder."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.sample.build import SampleClock, build
+from archive.kernel import Seen
+from services.compilation.folder import FolderTaken, write_folder
+from services.compilation.words import Speaker
+from services.home.archive_home import ArchiveHome, make_home
+from tests.drills.steps import Steps
+from tests.services.compilation.leaving import made, texts
+
+OFFICES, EVENTS, SEED = ("POP-ALASAJO", "KOMAS-ALASAJO"), 200, 20260
+OLD, NEW = ({"compilation.json": b'{"files": ["a.csv", "compilation.json"], "made": %d}' % each} for each in (1, 2))
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> list[Seen]:
+    folder, clock = tmp_path_factory.mktemp("compiled") / "home", SampleClock()
+    make_home(folder, origin="sample")
+    with ArchiveHome(folder, clock=clock) as home:
+        by = home.admin().actor
+        assert by
+        build(home.archive, home.blobs, by=by, clock=clock, destroy=home.disposing.finish)
+        return home.archive.seen(0, 1_000_000)
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("office", OFFICES)
+def test_leaving_out_200_events_changes_exactly_the_statements_that_cite_them(
+    events: list[Seen], tmp_path: Path, office: str
+):
+    speaker = Speaker("en")
+    whole = texts(made(events, office, tmp_path), speaker)
+    streams = {event.position: event.stream for event in events}
+    kinds = ("archive", "ledger", "winddown")  # without its wind-down there is no compilation, which is refused
+    tried = [event for event in events if event.name.partition(".")[0] not in kinds]
+    for event in random.Random(SEED).sample(tried, EVENTS):
+        position = event.position
+        less = texts(made(events, office, tmp_path, lambda each, at=position: each.position != at), speaker)
+        cites = {key for key, (_, at) in whole.items() if position in at}
+        changed = {key for key in whole if less.get(key, ("",))[0] != whole[key][0]}
+        assert changed <= cites, f"{event.name} at {position} is not named by {sorted(changed - cites)[:3]}"
+        for key in cites - changed:  # two events state the same: then another one is named for it
+            assert key in less
+            assert less[key][1] != whole[key][1], f"{event.name} at {position} is named by {key} for nothing"
+        new = [at for key, (_, at) in less.items() if key not in whole]
+        assert all(any(streams[one] == event.stream for one in at) for at in new), f"{event.name} at {position}"
+
+
+def files(of: dict[str, bytes]) -> list[tuple[str, bytes]]:
+    return [("a.csv", b"x" * 100_000), *of.items()]
+
+
+def kept(out: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in out.iterdir()}
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("before", [True, False], ids=["replaced", "new"])
+def test_a_kill_at_every_step_leaves_the_old_folder_or_the_new_one(tmp_path: Path, before: bool):
+    wholes = [dict(files(OLD)), dict(files(NEW))]
+    for step in range(1, 60):
+        place = tmp_path / str(step)
+        place.mkdir()
+        if before:
+            write_folder(place / "koonti", files(OLD))
+        command = [sys.executable, "-m", "tests.drills.test_compilation_drill", str(place), str(step)]
+        done = subprocess.run(command, check=False)
+        there = (place / "koonti").exists()
+        assert there or not before
+        if there:
+            assert kept(place / "koonti") in wholes
+        write_folder(place / "koonti", files(NEW))
+        assert kept(place / "koonti") == wholes[1]
+        assert [each.name for each in place.iterdir()] == ["koonti"]
+        if done.returncode != -signal.SIGKILL:
+            assert done.returncode == 0
+            break
+    else:
+        pytest.fail("it took more steps than were tried")
+
+
+def test_a_folder_with_a_file_of_somebody_else_is_refused(tmp_path: Path):
+    out = tmp_path / "koonti"
+    write_folder(out, files(OLD))
+    (out / "own.txt").write_text("own")
+    with pytest.raises(FolderTaken):
+        write_folder(out, files(NEW))
+    assert (out / "own.txt").read_text() == "own"
+    assert kept(out)["compilation.json"] == OLD["compilation.json"]
+
+
+if __name__ == "__main__":
+    Steps(Path(sys.argv[1]), int(sys.argv[2])).watch()
+    write_folder(Path(sys.argv[1]) / "koonti", files(NEW))
+    os._exit(0)
