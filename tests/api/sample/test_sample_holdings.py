@@ -2,20 +2,12 @@
 
 from typing import Any
 
-import pytest
-
 from api.sample.shorthand import record_id
-from services.home.archive_home import ArchiveHome
-from tests.api.sample.test_sample_contracts import Office
+from tests.api.sample.asked import Office
 
 COUNTED = "2018-12-31"
 AFTER = "2023-01-03"
 CONTINUES = "Pirkanmaan hyvinvointialue"
-
-
-@pytest.fixture(scope="module")
-def office(kept: ArchiveHome) -> Office:
-    return Office(kept)
 
 
 def id_of(kind: str, key: str) -> str:
