@@ -22,6 +22,7 @@ from projections.states.opened.ways import (
     INCOMPLETE,
     NO_DAY,
     OTHERWISE,
+    UNCONFIRMED,
     bits_of,
     differing,
     missing_of,
@@ -31,14 +32,18 @@ from projections.states.question import Question, in_force
 from projections.states.sight import Condition
 from projections.states.texts import whole
 
+WRITE, DISPOSAL = "write_undecided", "disposal_unexecuted"
 ON_ANY: Mapping[str, Words] = {
     INCOMPLETE: Words("rekisteröinti puutteellinen", "registrering ofullständig", "record incomplete"),
     CONTRADICTION: Words("ristiriita ratkaisematta", "motsägelse olöst", "contradiction flagged"),
     DISPUTED: Words("kustannuksen avustus kiistanalainen", "kostnadens understöd tvistigt", "cost disputed"),
+    UNCONFIRMED: Words("korjaus vahvistamatta", "rättelse obekräftad", "correction not confirmed"),
+    WRITE: Words("kirjaus ratkaisematta", "registrering oavgjord", "write not decided"),
+    DISPOSAL: Words("hävittäminen toteuttamatta", "förstöring inte utförd", "disposal not executed"),
     HOLD: Words("säilytysmääräys voimassa", "bevarandeföreläggande i kraft", "hold in force"),
 }
-"""What may be open of a record of any kind, and of a cost."""
-INNER = (INCOMPLETE, CONTRADICTION, HOLD)
+"""What may be open of a record of any kind, of a cost, and beside records: writes that wait and disposal lists."""
+INNER = (INCOMPLETE, CONTRADICTION, UNCONFIRMED, HOLD)
 """What only archivists are shown of a record."""
 Mandatory = Mapping[str, tuple[str, ...]]
 
@@ -200,6 +205,8 @@ def _told(matter: str, state: State, on: str | None, mandatory: Mandatory, day: 
     if matter == INCOMPLETE:
         missing = missing_of(state, on, mandatory.get(state["kind"], ()))
         return {"detail": tuple(missing or differing(state, on))}
+    if matter == UNCONFIRMED:
+        return {}
     if matter == CONTRADICTION:
         return {"detail": tuple(dict.fromkeys(flag["code"] for flag in state["flags"]))}
     if matter == HOLD:

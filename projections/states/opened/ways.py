@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 from archive.completeness import lacking
+from archive.fold.corrections import WAITING
 from archive.fold.registry import ALWAYS, LAST, NEVER, State
 from archive.kind import Open, kinds
 
 NO_DAY = "9999"
 """Written for a last day that there is not; it comes after all others."""
 INCOMPLETE, CONTRADICTION, DISPUTED, HOLD = "registration_incomplete", "contradiction", "cost_disputed", "hold"
+UNCONFIRMED = "correction_unconfirmed"
 OTHERWISE = 1 << 62
 """What a registration lacks whatever an archive makes mandatory: parts of secrecy, or what differs from a rule."""
 
@@ -46,6 +48,8 @@ def _ways(state: State, day: str | None) -> Iterator[Way]:
         yield Way(DISPUTED)
     if state.get("flags"):
         yield Way(CONTRADICTION)
+    if any(each.get("outcome") == WAITING for each in state.get("corrections", ())):
+        yield Way(UNCONFIRMED)
     if holds := state.get("holds"):
         yield Way(HOLD, until=max(map(_ends, holds)))
 

@@ -1,6 +1,5 @@
 """The rules of a wind-down, and of what becomes of open items, whatever their record is."""
 
-from collections import defaultdict
 from typing import Any
 
 from archive.errors import Conflict, Invalid
@@ -101,11 +100,19 @@ def require_open(record: Record[Any], matter: str) -> None:
     Sorts that a record of any kind may have are passed over: a refusal would show holds and contradictions to who
     may not see them.
     """
-    state = defaultdict[str, Any](lambda: None, record.now)
-    described = next((each.code for each in kinds()[record.kind].open if each.fits(state["status"], state)), None)
+    state, every = record.now, kinds()[record.kind].open
+    told = {name: _part(state, name) for each in every for name in each.fields}
+    described = next((each.code for each in every if each.fits(state["status"], told)), None)
     if matter not in (described, *ON_ANY):
         remedy = f"It is open as {described}." if described else "What its kind brings to an end has ended."
         raise ItemNotOpen("The record is not open in this way.", field="matter", remedy=remedy)
+
+
+def _part(state: Any, path: str) -> Any:
+    """A part of a state by its path."""
+    for step in path.split("."):
+        state = state.get(step) if isinstance(state, dict) else None
+    return state
 
 
 def require_said(settled: ItemSettled) -> None:

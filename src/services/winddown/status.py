@@ -15,6 +15,7 @@ from projections.duties.open_items import Board, Narrowed, OpenItem, board, matt
 from projections.states import Question, StateReader
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
+from services.winddown.undecided import undecided, with_undecided
 
 COLUMNS = (
     "due", "matter", "number", "title", "party", "amount", "currency", "detail", "assignee", "act_by", "offered_to",
@@ -32,7 +33,8 @@ def board_of(
 ) -> Board:
     """What is open, of these collections alone where any are named: all items, or the first up to a limit."""
     narrowed = replace(wanted or Narrowed(), collections=frozenset(collections))
-    return board(states, question, home.settings.mandatory_by_kind, narrowed, limit=limit)
+    found = board(states, question, home.settings.mandatory_by_kind, narrowed, limit=limit)
+    return with_undecided(found, undecided(home, question, narrowed), limit)
 
 
 @dataclass(frozen=True, slots=True)

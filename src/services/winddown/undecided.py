@@ -1,0 +1,65 @@
+"""What waits for a decision beside the records themselves: writes that wait, and disposal lists that are not executed.
+
+They are as of now: a board of an earlier day or position is without them. They are shown to who sees the whole archive.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from archive.disposal.model import Stage
+from archive.disposal.usecases import disposals
+from projections.duties.open_items import DISPOSAL, WRITE, Board, Narrowed, OpenItem, urgency
+from projections.states import Question
+from services.home.archive_home import ArchiveHome
+from services.waiting import waiting
+
+APPROVED = (Stage.approved, Stage.executing)
+
+
+def undecided(home: ArchiveHome, question: Question, narrowed: Narrowed) -> list[OpenItem]:
+    """Writes that wait and approved disposal lists, as far as they are asked for."""
+    if not question.caller.sees_all or question.known_at is not None or question.as_of not in (None, question.today):
+        return []
+    return [each for each in (*_writes(home, narrowed), *_disposals(home, question, narrowed)) if _fits(each, narrowed)]
+
+
+def with_undecided(board: Board, items: Iterable[OpenItem], limit: int | None) -> Board:
+    """A board with more items in their places."""
+    more = list(items)
+    if not more:
+        return board
+    numbers = Counter(board.numbers) + Counter(each.matter for each in more)
+    return Board(sorted([*board.items, *more], key=urgency)[:limit], numbers)
+
+
+def _fits(item: OpenItem, narrowed: Narrowed) -> bool:
+    before = narrowed.due_before
+    asked = narrowed.matter in ("", item.matter) and narrowed.kind in ("", item.kind)
+    return asked and (before is None or (item.due is not None and item.due < before.isoformat()))
+
+
+def _writes(home: ArchiveHome, narrowed: Narrowed) -> Iterator[OpenItem]:
+    for each in waiting(home):
+        if _within(home, [UUID(each["record"])], narrowed):
+            yield OpenItem(WRITE, "waiting", each["id"], None, None, None, overdue=False, detail=(each["kind"],))
+
+
+def _disposals(home: ArchiveHome, question: Question, narrowed: Narrowed) -> Iterator[OpenItem]:
+    today = question.today.isoformat()
+    for each in disposals(home.archive):
+        left = [id for id in each.records if id not in each.withdrawn]
+        if each.stage in APPROVED and _within(home, left, narrowed):
+            due = each.executable_from.isoformat() if each.executable_from else None
+            late = due is not None and due < today
+            yield OpenItem(
+                DISPOSAL, "disposal", str(each.id), None, None, due, overdue=late, detail=(each.stage.value,)
+            )
+
+
+def _within(home: ArchiveHome, ids: Iterable[UUID], narrowed: Narrowed) -> bool:
+    """Whether any of these records is of the collections that are asked for."""
+    history = home.archive.recorder.operations.history
+    return not narrowed.collections or any(
+        history.first_fact(str(id)).get("collection") in narrowed.collections for id in ids
+    )
