@@ -21,7 +21,19 @@ Item = tuple[str, str, str | None, tuple[str, ...]]
 USUAL = {name: kind.mandatory for name, kind in kinds().items()}
 FEWER = USUAL | {name: kind.mandatory[1:] for name, kind in kinds().items()}
 MORE = USUAL | {name: (*kind.mandatory, "language") for name, kind in kinds().items()}
-BEYOND = ("flags", "holds", "items", "collection", "publicity", "undecided", "lacks", "dated", "received_on", "note")
+BEYOND = (
+    "flags",
+    "holds",
+    "items",
+    "collection",
+    "publicity",
+    "undecided",
+    "lacks",
+    "dated",
+    "received_on",
+    "note",
+    "corrections",
+)
 NAMES = sorted(
     {"title", *BEYOND}
     | {name for kind in kinds().values() for each in kind.open for name in each.fields}
@@ -56,6 +68,8 @@ def ways(record: Picked, on: date, mandatory: Mapping[str, tuple[str, ...]]) -> 
         yield "cost_disputed", None, ()
     if told["flags"]:
         yield "contradiction", None, tuple(dict.fromkeys(flag["code"] for flag in told["flags"]))
+    if any(each.get("outcome") == "waiting" for each in told["corrections"] or ()):
+        yield "correction_unconfirmed", None, ()
     binding = [
         hold["mandate"]
         for hold in told["holds"] or ()
