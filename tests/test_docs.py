@@ -42,6 +42,10 @@ def test_every_setting_is_documented():
         assert info.description, f"the setting {name} does not say what it is for"
 
 
+ASKED = ("/wind-downs/{id}/what-if",)
+"""Questions with a body: they record nothing."""
+
+
 def test_every_operation_says_what_it_does(described: dict):
     seen = set()
     for path, operations in described["paths"].items():
@@ -51,7 +55,7 @@ def test_every_operation_says_what_it_does(described: dict):
             assert operation["operationId"] not in seen, where
             seen.add(operation["operationId"])
             assert operation["security"] in ([{"key": []}], [{}, {"key": []}]), where
-            done = operation["responses"]["201" if method == "post" else "200"]
+            done = operation["responses"]["201" if method == "post" and path not in ASKED else "200"]
             assert "content" in done, where
             assert done["headers"], where
     assert described["components"]["securitySchemes"]["key"]["scheme"] == "bearer"

@@ -3,8 +3,9 @@
 Holds, contradictions and missing fields are shown to whom everything is shown.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from projections.duties.deciders import Deciders, deciders
 from projections.duties.due import binds
 from projections.duties.incomplete import incomplete
 from projections.states.ask import StateReader
+from projections.states.deciders import dissolved_bodies
 from projections.states.opened.rows import TABLE
 from projections.states.opened.ways import (
     CONTRADICTION,
@@ -29,6 +31,7 @@ from projections.states.opened.ways import (
     part_of,
 )
 from projections.states.question import Question, in_force
+from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition
 from projections.states.texts import whole
 
@@ -149,8 +152,47 @@ def _counted(
     return dict(states.db.execute(sql, values).fetchall())
 
 
+def counted_by_day(
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, days: Sequence[date]
+) -> list[int]:
+    """How many items there are as of each of several days, in their order, as known at one position."""
+    if any(not set(asked) <= set(bits_of(kind)) for kind, asked in mandatory.items()):
+        asking = (replace(question, as_of=day) for day in days)
+        return [board(states, each, mandatory, narrowed, limit=0).open for each in asking]
+    where, values, joined = _where(states, question, mandatory, narrowed, Deciders(), in_force=known)
+    access = " JOIN access a USING (first)" if joined else ""
+    sql = f"SELECT o.valid_from, o.valid_to, count(*) FROM {TABLE} o{access} WHERE {where} GROUP BY 1, 2"
+    begins, ends = Counter[str](), Counter[str]()
+    for since, until, number in states.db.execute(sql, values):
+        begins[since] += number
+        ends[until] += number
+    found = {day: _upto(begins, day) - _upto(ends, day) for day in days}
+    if days and dissolved_bodies(states.picked, replace(question, as_of=max(days))):
+        for asking in (replace(question, as_of=day) for day in days):
+            if (of := deciders(states, asking)).ended:
+                found[asking.as_of or asking.today] = sum(_counted(states, asking, mandatory, narrowed, of).values())
+    return [found[day] for day in days]
+
+
+def _upto(numbers: Counter[str], day: date) -> int:
+    on = min(day.isoformat(), LAST)
+    return sum(number for since, number in numbers.items() if since <= on)
+
+
+def known(question: Question, of: str) -> tuple[str, list[Any]]:
+    """The clock of positions alone as one WHERE clause."""
+    if question.known_at is None:
+        return f"{of}.known_to = {STILL}", []
+    return f"{of}.known_from <= ? AND {of}.known_to > ?", [question.known_at, question.known_at]
+
+
 def _where(
-    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders
+    states: StateReader,
+    question: Question,
+    mandatory: Mandatory,
+    narrowed: Narrowed,
+    of: Deciders,
+    in_force: Callable[[Question, str], tuple[str, list[Any]]] = in_force,
 ) -> tuple[str, list[Any], bool]:
     """What is asked for as a condition on the rows of what is open, and whether it is also one on `access`."""
     when, values = in_force(question, "o")

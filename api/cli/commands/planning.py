@@ -1,4 +1,4 @@
-"""Commands by which a wind-down is planned: what may still be paid."""
+"""Commands by which a wind-down is planned: what may be paid, deadlines, what an end costs, and the path to zero."""
 
 import sys
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Csv = Annotated[bool, typer.Option("--csv", help="Print the lines as CSV.")]
 
 
 def asked(run: Callable[..., Any], id: str, as_of: str | None, known_at: str | None, *, quiet: bool, door: str) -> Any:
-    """What a service finds of a wind-down, called with the states, the question and its id; reads are logged."""
+    """What a service finds of a wind-down, called with the archive, the states, the question and its id."""
     from projections.states import Question
     from services.access_log import note
     from services.identity.callers import position_of
@@ -33,8 +33,14 @@ def asked(run: Callable[..., Any], id: str, as_of: str | None, known_at: str | N
         question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
         with home.projections.states() as states:
             winddown = UUID(str(id_of(states, id, question)))
-            found = run(states, question, winddown)
-            note(home, states, caller, [str(winddown), *(each["id"] for each in found["items"])], f"command {door}")
+            found = run(home, states, question, winddown)
+            note(
+                home,
+                states,
+                caller,
+                [str(winddown), *(each["id"] for each in found["items"] if "id" in each)],
+                f"command {door}",
+            )
     return found
 
 
@@ -59,7 +65,7 @@ def winddown_assess(
 
     narrowed = Narrowed(kind or "", cost_kind or "", rule or "", outcome or "", overridden)
 
-    def run(states: Any, question: Any, winddown: UUID) -> Any:
+    def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
         return assessments(states, question, winddown, narrowed)
 
     result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown assess")
@@ -83,3 +89,134 @@ def winddown_assess(
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
     told(result, as_json, show)
+
+
+@winddown.command("deadlines")
+def winddown_deadlines(
+    id: WindDown, as_of: AsOf = None, known_at: KnownAt = None, csv: Csv = False, as_json: Json = False
+) -> None:
+    """List the deadlines, the earliest first: each with its section and what it was counted from."""
+    from services.lists.tables import as_csv
+    from services.winddown.deadlines import COLUMNS, deadlines, row_of
+
+    def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
+        return deadlines(states, question, winddown)
+
+    result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown deadlines")
+    rows = [row_of(each) for each in result["items"]]
+
+    def show() -> None:
+        for each, row in zip(result["items"], rows, strict=True):
+            late = " (overdue)" if each["overdue"] else ""
+            named = " ".join(filter(None, (row["number"], row["title"])))
+            out.print(f"{row['due']}  {row['what']}: {each['kind']} {named}{late}", markup=False, highlight=False)
+            said = f"{row['section']}; counted from {row['from_day']}: {row['counted_from']} {each['id']}"
+            out.print(f"            {said}", markup=False, highlight=False)
+        out.print(f"{len(rows)} deadlines.", highlight=False)
+
+    if csv:
+        sys.stdout.writelines(as_csv(COLUMNS, rows))
+        return
+    told(result, as_json, show)
+
+
+@winddown.command("curve")
+def winddown_curve(
+    id: WindDown,
+    step: Annotated[str, typer.Option(help="How far apart the points are: day, week or month.")] = "week",
+    as_of: Annotated[str | None, typer.Option(help="Up to this day (YYYY-MM-DD); default: today.")] = None,
+    known_at: KnownAt = None,
+    csv: Csv = False,
+    as_json: Json = False,
+) -> None:
+    """Plot how many items were open since the wind-down was decided, with the costs reported by then."""
+    from archive.errors import Invalid
+    from services.lists.tables import as_csv
+    from services.winddown.curve import COLUMNS, Step, bars, curve, rows_of
+
+    if step not in tuple(Step):
+        raise Invalid("There is no such step.", field="step", remedy=f"One of {', '.join(Step)}.")
+
+    def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
+        return curve(home, states, question, winddown, Step(step))
+
+    result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown curve")
+
+    def show() -> None:
+        for line in bars(result["items"]):
+            out.print(line, markup=False, highlight=False)
+
+    if csv:
+        sys.stdout.writelines(as_csv(COLUMNS, rows_of(result["items"])))
+        return
+    told(result, as_json, show)
+
+
+@winddown.command("what-if")
+def winddown_what_if(
+    id: WindDown,
+    on: Annotated[str, typer.Option(help="The day on which they would be ended (YYYY-MM-DD); today or later.")],
+    end: Annotated[str | None, typer.Option(help="The records, by id or number, with commas between them.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="All open records of these kinds: contract, secondment, commitment, grant.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Everything open that can be ended.")] = False,
+    known_at: KnownAt = None,
+    csv: Csv = False,
+    as_json: Json = False,
+) -> None:
+    """What if these are ended on that day: line by line what it costs and misses. Nothing is recorded."""
+    from services.lists.tables import as_csv, text_of
+    from services.winddown.what_if import COLUMNS, Ending, row_of, what_if
+
+    def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
+        names = [each.strip() for each in (end or "").split(",") if each.strip()]
+        kinds = tuple(each.strip() for each in (kind or "").split(",") if each.strip())
+        ids = tuple(id_of(states, each, question, "end") for each in names)
+        day = day_of(on, "--on")
+        assert day is not None
+        return what_if(states, question, winddown, Ending(day, ids, kinds, every))
+
+    result = asked(run, id, None, known_at, quiet=as_json or csv, door="winddown what-if")
+    rows = [row_of(each) for each in result["items"]]
+
+    def show() -> None:
+        for each, row in zip(result["items"], rows, strict=True):
+            named = " ".join(filter(None, (row["number"], row["title"])))
+            said = row["known"] or " ".join(filter(None, (row["amount"], row["currency"], row["until"])))
+            out.print(f"{row['what']}: {each['kind']} {named}: {said}", markup=False, highlight=False)
+            out.print(
+                f"            {row['rule']} (positions {row['positions']}) {each['id']}", markup=False, highlight=False
+            )
+        for each in result["sums"]:
+            out.print(f"{each['what']}: {text_of(each['amount'])}", markup=False, highlight=False)
+        out.print(f"{result['records']} records, {result['unknown']} answers are not known.", highlight=False)
+
+    if csv:
+        sys.stdout.writelines(as_csv(COLUMNS, rows))
+        return
+    told(result, as_json, show)
+
+
+@winddown.command("calendar")
+def winddown_calendar(
+    owner: Annotated[str | None, typer.Option(help="Only what is assigned to this name.")] = None,
+    office: Annotated[
+        str | None, typer.Option(help="Only of this organisation: its name, or the number of its wind-down.")
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Print deadlines and open items as a calendar (iCalendar, RFC 5545)."""
+    from projections.states import Question
+    from services.access_log import note
+    from services.identity.callers import position_of
+    from services.winddown.calendar import calendar
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=True)
+        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        with home.projections.states() as states:
+            found, ids = calendar(home, states, question, owner=owner or "", office=office or "")
+            note(home, states, caller, ids, "command winddown calendar")
+    sys.stdout.write(found)

@@ -1,4 +1,4 @@
-"""What a wind-down is planned by: what may still be paid."""
+"""What a wind-down is planned by: what may still be paid, and by when what is to be done."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -15,8 +15,18 @@ from api.http.receiving import Receiving
 from archive.values import Money
 from services.access_log import note
 from services.lists.tables import as_csv
+from services.stated import Stated
 from services.winddown.assessing import COLUMNS as ASSESSED
 from services.winddown.assessing import Narrowed, assessments, row_of
+from services.winddown.calendar import calendar
+from services.winddown.curve import COLUMNS as POINTS
+from services.winddown.curve import Step, curve, rows_of
+from services.winddown.deadlines import COLUMNS as DUE
+from services.winddown.deadlines import deadlines
+from services.winddown.deadlines import row_of as deadline_row
+from services.winddown.what_if import COLUMNS as CONSEQUENCES
+from services.winddown.what_if import Ending, what_if
+from services.winddown.what_if import row_of as consequence_row
 
 router = APIRouter(tags=["wind-down"], route_class=Receiving)
 TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
@@ -81,4 +91,149 @@ def get_assessments(
         note(home, states, clocks.caller, [str(id), *(each["id"] for each in found["items"])], "list")
     if format == "csv":
         return table("assessments", ASSESSED, map(row_of, found["items"]), found["position"])
+    return responses.shown(found, position=found["position"])
+
+
+class DeadlineOut(BaseModel):
+    """A last day, the section or agreement that sets it, and from which day and events it was counted."""
+
+    id: str
+    kind: str
+    number: str | None = None
+    title: str | None = None
+    what: str
+    due: date
+    section: str
+    counted_from: str
+    from_day: date
+    moved: bool = Field(description="whether 150/1930 5 § moved it to a working day")
+    positions: list[int]
+    matter: str | None = Field(default=None, description="the open item it belongs to")
+    overdue: bool
+
+
+class DeadlinesOut(BaseModel):
+    """Deadlines, the earliest first."""
+
+    items: list[DeadlineOut]
+    position: int
+
+
+@router.get(
+    "/wind-downs/{id}/deadlines",
+    response_model=DeadlinesOut,
+    responses=documented(401, 404, 410, 422, 503) | TABLE,
+    operation_id="list_winddown_deadlines",
+)
+def get_deadlines(
+    home: Home, clocks: Clocks, id: UUID, format: Format = "json", min_position: MinPosition = 0
+) -> Response:
+    """List the deadlines of a wind-down, each with its section and what it was counted from."""
+    with home.projections.states(min_position) as states:
+        found = deadlines(states, clocks, id)
+        note(home, states, clocks.caller, [str(id), *(each["id"] for each in found["items"])], "list")
+    if format == "csv":
+        return table("deadlines", DUE, map(deadline_row, found["items"]), found["position"])
+    return responses.shown(found, position=found["position"])
+
+
+class PointOut(BaseModel):
+    """How much was open as of a day, and the costs reported since the decision up to it."""
+
+    day: date
+    open: int
+    spent: list[Money]
+
+
+class CurveOut(BaseModel):
+    """The path to zero, from the decision to the day asked for."""
+
+    id: str
+    step: Step
+    items: list[PointOut]
+    position: int
+
+
+@router.get(
+    "/wind-downs/{id}/curve",
+    response_model=CurveOut,
+    responses=documented(401, 404, 410, 422, 503) | TABLE,
+    operation_id="read_winddown_curve",
+)
+def get_curve(
+    home: Home,
+    clocks: Clocks,
+    id: UUID,
+    step: Annotated[Step, Query(description="how far apart the points are")] = Step.week,
+    format: Format = "json",
+    min_position: MinPosition = 0,
+) -> Response:
+    """The number of open items as of days since the decision: what the board showed on each."""
+    with home.projections.states(min_position) as states:
+        found = curve(home, states, clocks, id, step)
+        note(home, states, clocks.caller, [str(id)], "record")
+    if format == "csv":
+        return table("curve", POINTS, rows_of(found["items"]), found["position"])
+    return responses.shown(found, position=found["position"])
+
+
+@router.get(
+    "/winddown/calendar.ics",
+    response_class=Response,
+    responses=documented(401, 404, 422, 503) | {200: {"content": {"text/calendar": {}}}},
+    operation_id="read_winddown_calendar",
+)
+def get_calendar(
+    home: Home,
+    clocks: Clocks,
+    owner: Annotated[str, Query(max_length=500, description="only what is assigned to this name")] = "",
+    office: Annotated[
+        str, Query(max_length=500, description="the organisation of a wind-down, its number or its id")
+    ] = "",
+    min_position: MinPosition = 0,
+) -> Response:
+    """Deadlines and open items as an iCalendar feed (RFC 5545), of what the caller may see."""
+    with home.projections.states(min_position) as states:
+        found, ids = calendar(home, states, clocks, owner=owner, office=office)
+        note(home, states, clocks.caller, ids, "list")
+        headers = {"Archive-Position": str(states.position()), "Cache-Control": "no-store"}
+    return Response(found, 200, headers, "text/calendar; charset=utf-8")
+
+
+class WhatIf(Stated):
+    """What would be ended, and on which day: records, all of these kinds, or everything that can be ended."""
+
+    on: date
+    end: tuple[UUID, ...] = Field(default=(), max_length=1000)
+    kinds: tuple[str, ...] = Field(default=(), max_length=20)
+    all: bool = False
+
+
+class ConsequencesOut(BaseModel):
+    """What follows, line by line; `known` is false where the record does not tell, with the reason in `why_unknown`."""
+
+    on: date
+    records: int
+    sums: list[dict[str, Any]]
+    unknown: int
+    items: list[dict[str, Any]]
+    position: int
+
+
+@router.post(
+    "/wind-downs/{id}/what-if",
+    response_model=ConsequencesOut,
+    responses=documented(401, 403, 404, 410, 422, 503) | TABLE,
+    operation_id="ask_winddown_what_if",
+)
+def post_what_if(
+    home: Home, clocks: Clocks, id: UUID, body: WhatIf, format: Format = "json", min_position: MinPosition = 0
+) -> Response:
+    """What if these are ended on that day: answered line by line, and nothing is recorded."""
+    ending = Ending(body.on, tuple(map(str, body.end)), body.kinds, body.all)
+    with home.projections.states(min_position) as states:
+        found = what_if(states, clocks, id, ending)
+        note(home, states, clocks.caller, [str(id), *(each["id"] for each in found["items"])], "list")
+    if format == "csv":
+        return table("what-if", CONSEQUENCES, map(consequence_row, found["items"]), found["position"])
     return responses.shown(found, position=found["position"])

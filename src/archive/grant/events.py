@@ -26,7 +26,8 @@ class Award(Description):
 class GrantAwarded(Registered, name="grant.awarded.v1", effect="awarded_on", after_closing="late"):
     """A grant authority awarded money for a purpose; `percent` of the acceptable cost is the most it pays (11 § 4).
 
-    `calculated` states that it was awarded on a calculated basis, whatever the cost comes to (6 § 2).
+    `calculated` states that it was awarded on a calculated basis, whatever the cost comes to (6 § 2). `account_by` is
+    the day that the decision sets for the account by which the right to payment is kept (29 §).
     """
 
     awarded_on: date | None = None
@@ -36,6 +37,7 @@ class GrantAwarded(Registered, name="grant.awarded.v1", effect="awarded_on", aft
     calculated: bool | None = None
     use_from: date | None = None
     use_until: date | None = None
+    account_by: date | None = None
     content: Award | Destroyed
 
 

@@ -23,7 +23,13 @@ GRANT = Kind(
         Verb("settlements", GrantSettled, "settle_grant"),
         Verb("figures", GrantFigureStated, "state_grant_figure"),
     ),
-    days=(Day("awarded_on"), Day("use_from"), Day("use_until"), Day("settled_on", label="day of settlement")),
+    days=(
+        Day("awarded_on"),
+        Day("use_from"),
+        Day("use_until"),
+        Day("account_by"),
+        Day("settled_on", label="day of settlement"),
+    ),
     references=(Reference("of_project", "project"), Reference("report", "report")),
     fields=(
         Money("amount"),

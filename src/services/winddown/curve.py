@@ -1,0 +1,103 @@
+"""The path to zero: how much was open on each day since a wind-down was decided, and what had been spent by then."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import accumulate
+from typing import Any
+from uuid import UUID
+
+from archive.errors import Invalid
+from archive.terms import months_after
+from projections.duties.open_items import Narrowed, counted_by_day
+from projections.states import Question, StateReader
+from projections.states.money.sums import cost_lines
+from projections.states.question import summed_at
+from services.home.archive_home import ArchiveHome
+from services.lists.tables import text_of
+
+COLUMNS = ("day", "open", "spent", "currency")
+LONGEST = 4000  # points
+
+
+class Step(StrEnum):
+    """How far apart the points of a curve are."""
+
+    day = "day"
+    week = "week"
+    month = "month"
+
+
+def curve(
+    home: ArchiveHome, states: StateReader, question: Question, winddown: UUID, step: Step = Step.week
+) -> dict[str, Any]:
+    """The number of open items on days from the decision to the day asked for, and the costs reported up to each.
+
+    Every number is that of the board as of its day, of what the caller may see. Refuses: no such wind-down, one whose
+    day is not known, more points than are shown at a time.
+    """
+    view = states.one(str(winddown), question, "winddown")
+    since, until = view.state.get("decided_on"), question.as_of or question.today
+    if not since:
+        raise Invalid("It is not known when the wind-down was decided.", field="decided_on")
+    days = list(_days(date.fromisoformat(since), until, step))
+    if len(days) > LONGEST:
+        raise Invalid(f"The curve has more than {LONGEST} points.", field="step", remedy="Ask for weeks or months.")
+    collections = frozenset(view.state.get("collections", ()))
+    mandatory, narrowed = home.settings.mandatory_by_kind, Narrowed(collections=collections)
+    numbers = counted_by_day(states, question, mandatory, narrowed, days)
+    spent = _spent(states, question, collections, days)
+    items = [
+        {"day": day.isoformat(), "open": number, "spent": [{"cents": cents, "currency": name} for name, cents in sums]}
+        for day, number, sums in zip(days, numbers, spent, strict=True)
+    ]
+    return {"id": str(winddown), "step": step, "items": items, "position": states.position()}
+
+
+def _days(since: date, until: date, step: Step) -> Iterator[date]:
+    """Days from one to another, and the last one itself."""
+    day, number = since, 0
+    while day < until:
+        yield day
+        number += 1
+        day = months_after(since, number) if step is Step.month else day + timedelta(7 if step is Step.week else 1)
+    if since <= until:
+        yield until
+
+
+def _spent(
+    states: StateReader, question: Question, collections: frozenset[str], days: list[date]
+) -> Iterator[list[tuple[str, int]]]:
+    """Costs reported since the first day, added up to each day by currency."""
+    known, last = summed_at(replace(question, as_of=days[-1] if days else question.as_of))
+    found, may = [Counter[str]() for _ in days], states.may_see(question)
+    for grant in states.picked(question, ("title", "collection"), kinds=("grant",)):
+        if collections and grant.parts["collection"] not in collections:
+            continue
+        for _, on, cents, currency, *_ in cost_lines(states.db, grant.first, known, last, may, after=0, limit=-1):
+            at = next((at for at, day in enumerate(days) if on <= day.isoformat()), None)
+            if at is not None and on >= days[0].isoformat():
+                found[at][currency] += cents
+    for sums in accumulate(found, _added):
+        yield sorted(sums.items())
+
+
+def _added(one: Counter[str], other: Counter[str]) -> Counter[str]:
+    return Counter({name: one[name] + other[name] for name in {*one, *other}})
+
+
+def bars(items: list[Mapping[str, Any]], width: int = 60) -> Iterator[str]:
+    """The curve as lines of text, a bar for each day."""
+    most = max((each["open"] for each in items), default=0)
+    for each in items:
+        yield f"{each['day']}  {each['open']:>6}  {'#' * round(width * each['open'] / max(most, 1))}"
+
+
+def rows_of(items: list[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+    """The points as rows of text, one for each currency."""
+    for each in items:
+        for money in each["spent"] or [None]:
+            amount, _, currency = text_of(money).partition(" ")
+            yield {"day": each["day"], "open": str(each["open"]), "spent": amount, "currency": currency}

@@ -1,0 +1,182 @@
+"""Deadlines of an organisation that ends, each with its section and what it was counted from."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from archive.fold.registry import State
+from archive.kind import kinds
+from archive.statutory import ACT, statutory
+from projections.states import Question, StateReader, View
+from projections.states.money.projects import account
+from services.lists.tables import text_of
+from services.sight.grants import GrantMoney
+
+COLUMNS = ("due", "what", "kind", "id", "number", "title", "section", "counted_from", "from_day", "moved", "overdue")
+PAID, USED, AWARDED, LEARNED = (
+    "the grant or its last instalment was paid",
+    "the set period of use ended",
+    "the budget year of the award ended",
+    "the authority learned of the fact",
+)
+ANSWER = "621/1999 14 §; 150/1930 2-3 §, 5 §"
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A last day, the section or agreement that sets it, and the day and events from which it was counted."""
+
+    what: str
+    due: str
+    section: str
+    counted_from: str
+    from_day: str
+    moved: bool = False
+    positions: list[int] = field(default_factory=list)
+    matter: str | None = None
+
+
+def deadlines(states: StateReader, question: Question, winddown: UUID) -> dict[str, Any]:
+    """Every deadline of the records of a wind-down that the caller may see, the earliest first.
+
+    Those of the State Grants Act name their section; `moved` marks a last day that 150/1930 5 § moved. Refuses: no such
+    wind-down.
+    """
+    view = states.one(str(winddown), question, "winddown")
+    collections: Collection[str] = frozenset(view.state.get("collections", ()))
+    day = (question.as_of or question.today).isoformat()
+    items = [
+        {"id": each.id, "kind": each.state["kind"], **_named(each.state), **_told(found), "overdue": found.due < day}
+        for each in records(states, question, collections, tuple(_OF))
+        for found in deadlines_of(states, question, each)
+    ]
+    items.sort(key=lambda each: (each["due"], each["what"], each["id"]))
+    return {"items": items, "position": states.position()}
+
+
+def deadlines_of(states: StateReader, question: Question, record: View) -> Iterator[Deadline]:
+    """The deadlines of one record, of which most kinds have none."""
+    if found := _OF.get(record.state["kind"]):
+        yield from found(states, question, record)
+
+
+def records(
+    states: StateReader, question: Question, collections: Collection[str], names: Collection[str]
+) -> Iterator[View]:
+    """Records of these kinds, in these collections alone where any are named."""
+    for kind in names:
+        after = 0
+        while page := states.some(kind, question, after=after, limit=PAGE):
+            yield from (each for each in page if not collections or each.state.get("collection") in collections)
+            after = page[-1].first
+
+
+def _named(state: State) -> dict[str, Any]:
+    return {name: state[name] for name in ("number", "title") if state.get(name)}
+
+
+def _told(found: Deadline) -> dict[str, Any]:
+    told = {name: getattr(found, name) for name in found.__slots__}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _of_a_grant(states: StateReader, question: Question, grant: View) -> Iterator[Deadline]:
+    """What the State Grants Act sets, and the grant's own last day of use and of its account."""
+    state, first = grant.state, [grant.first]
+    lines = account(states, grant, question)
+    paid = sorted((line.day, line.position) for line in lines if line.what == "paid")
+    if used := state.get("use_until"):
+        yield Deadline("use_ends", used, "the decision on the grant", "the decision states the day", used, False, first)
+    begins = (used, USED, first) if used else (*paid[-1][:1], PAID, [paid[-1][1]]) if paid else None
+    if begins:
+        for code in ("recovery_barred", "return_lapses"):
+            yield from _by_statute(code, *begins)
+    if state["status"] == "awarded" and (awarded := state.get("awarded_on")):
+        matter = "grant_unsettled"
+        if own := state.get("account_by"):
+            said = f"{ACT} 29 § 1; the decision on the grant"
+            yield Deadline("payment_lapses", own, said, "the decision states the day", own, False, first, matter)
+        else:
+            yield from _by_statute("payment_lapses", f"{awarded[:4]}-12-31", AWARDED, first, matter)
+    if settled := state.get("settled_on"):
+        at = [line.position for line in lines if line.what == "accepted"]
+        sums = GrantMoney(states, grant.id, question, grant).sums()
+        if sums.get("to_return_cents") or sums.get("to_return_minor"):
+            yield from _by_statute("recovery_decision", settled, LEARNED, at)
+
+
+def _by_statute(code: str, day: str, begins: str, at: list[int], matter: str | None = None) -> Iterator[Deadline]:
+    begun = date.fromisoformat(day)
+    if found := statutory(code, begins, begun):
+        last, moved = found.last_day(begun)
+        section = f"{found.section}; 150/1930 {'3 §, 5 §' if moved else '3 §'}"
+        yield Deadline(code, last.isoformat(), section, begins, day, moved, at, matter)
+
+
+def _of_a_contract(states: StateReader, question: Question, contract: View) -> Iterator[Deadline]:
+    """Its last day, by notice that was given or would be given now, the use of its options, and what it delivers."""
+    state, first, matter = contract.state, [contract.first], "contract_in_force"
+    running = state["status"] in ("registered", "signed", "terminating")
+    notice = state.get("termination")
+    if running and (last := state.get("ends_on")):
+        said = f"clause {notice['clause']}" if notice and notice.get("clause") else "the contract"
+        begins, day = ("notice was given", notice["on"]) if notice else ("the contract states the day", last)
+        yield Deadline("contract_ends", last, said, begins, day, False, first, matter)
+    today = (question.as_of or question.today).isoformat()
+    for each in state.get("notice", ()) if running else ():
+        said = f"clause {each['clause']}" if "clause" in each else "the contract"
+        last, counted = each["notice_ends_on"], "notice given on this day"
+        yield Deadline("notice_would_end", last, f"{said}; 150/1930 2-3 §", counted, today, False, first)
+    for each in state.get("options", ()):
+        if running and each.get("use_until") and not each.get("used_on"):
+            yield Deadline("option_lapses", each["use_until"], f"option {each['option']}", "the contract", each["on"])
+    for each in state.get("deliverables", ()):
+        due = each.get("due")
+        last = due.get("latest") if isinstance(due, dict) else due
+        if last and not each.get("accepted_on"):
+            said = f"deliverable {each['deliverable']}"
+            yield Deadline("deliverable_due", last, said, "the contract", each.get("on") or last)
+
+
+def _own(what: str, day: str, section: str, counted_from: str, since: str, matter: str) -> Callable[..., Any]:
+    """A deadline that stands in a field of the record while it is open."""
+
+    def found(states: StateReader, question: Question, record: View) -> Iterator[Deadline]:
+        state = record.state
+        last = state.get(day)
+        last = last.get("latest") if isinstance(last, dict) else last
+        open_in = {name for each in kinds()[state["kind"]].open if each.code == matter for name in each.states}
+        if last and state["status"] in open_in:
+            begun = state.get(since) or last
+            yield Deadline(what, last, section, counted_from, begun, False, [record.first], matter)
+
+    return found
+
+
+def _of_staff(states: StateReader, question: Question, staff: View) -> Iterator[Deadline]:
+    agreed = "the day agreed with the sending organisation"
+    yield from _own("secondment_ends", "ends_on", "the agreement", agreed, "starts_on", "return_not_agreed")(
+        states, question, staff
+    )
+    yield from _own("staff_return", "return_on", "the agreement", agreed, "return_on", "staff_to_return")(
+        states, question, staff
+    )
+
+
+_OF: Mapping[str, Callable[[StateReader, Question, View], Iterator[Deadline]]] = {
+    "grant": _of_a_grant,
+    "contract": _of_a_contract,
+    "secondment": _of_staff,
+    "commitment": _own("commitment_due", "until", "the commitment", "it states the day", "made_on", "commitment_open"),
+    "request": _own("answer_due", "due_on", ANSWER, "it was received", "received_on", "request_unanswered"),
+}
+"""Which kinds of records have deadlines."""
+
+
+def row_of(item: Mapping[str, Any]) -> dict[str, str]:
+    """A deadline as a row of text."""
+    told = {name: text_of(item.get(name)) for name in COLUMNS}
+    return told | {name: "yes" if item.get(name) else "" for name in ("moved", "overdue")}
