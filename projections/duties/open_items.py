@@ -168,9 +168,10 @@ def counted_by_day(
         ends[until] += number
     found = {day: _upto(begins, day) - _upto(ends, day) for day in days}
     if days and dissolved_bodies(states.picked, replace(question, as_of=max(days))):
-        for asking in (replace(question, as_of=day) for day in days):
-            if (of := deciders(states, asking)).ended:
-                found[asking.as_of or asking.today] = sum(_counted(states, asking, mandatory, narrowed, of).values())
+        for day in days:
+            on = replace(question, as_of=day)
+            if (of := deciders(states, on)).ended:
+                found[day] = sum(_counted(states, on, mandatory, narrowed, of).values())
     return [found[day] for day in days]
 
 
