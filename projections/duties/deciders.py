@@ -36,7 +36,7 @@ class Deciders:
         return f"NOT (o.matter = '{WAITING}' AND o.first IN {_sql(self.ended)})" if self.ended else "1"
 
     def told(self, first: int, matter: str) -> dict[str, Any]:
-        """What is said of an item because of its body."""
+        """What an item states because of its body."""
         body = self.bodies.get(first)
         if body is None or matter not in (WAITING, LOST, "matter_to_note"):
             return {}

@@ -31,11 +31,12 @@ from archive.registration import model_of
 from projections.search.findable import entry_of
 from projections.search.question.field_names import typed_kinds, typed_states, value_of
 from projections.states.listing.columns import ListTable
+from services.lists.tables import columns_of
 from services.verbs import shape_of
 from tests.given import day
 
 MERGED = ("case.took_over.v1", "case.gave_back.v1", "case.shielded.v1")  # said in the other of two cases
-LISTS = ("verbs", "days", "parents", "references", "fields", "mandatory", "open")
+LISTS = ("verbs", "days", "parents", "references", "fields", "mandatory", "open", "beside")
 
 
 def a_state(kind: Kind) -> State:
@@ -81,7 +82,7 @@ MADE: tuple[Callable[[Kind, State], Any], ...] = (
     lambda kind, state: {name: label.words for name, label in labels_of(kind).items()},
     lambda kind, state: entry_of(kind, ("2021-01-01", NEVER, 1, state), (True, True), day("2021-06-01"), {}),
     lambda kind, state: str(signature(narrowing(kind))),
-    lambda kind, state: ListTable(kind).columns,
+    lambda kind, state: (ListTable(kind).columns, columns_of(kind)),
     lambda kind, state: in_shapes(kind),
     lambda kind, state: ways_open(kind),  # listed by the board of a wind-down
     lambda kind, state: lines_of(kind, {}),
