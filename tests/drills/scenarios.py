@@ -32,6 +32,7 @@ from services.home.archive_home import ArchiveHome, make_home
 from services.home.remembered import accept
 from services.home.upgrade import upgrade
 from tests.drills.backups import BACKUPS
+from tests.drills.closing import close_wind_down
 from tests.drills.corrections import correct_and_confirm
 from tests.drills.disposals import execute, the_disposal
 from tests.drills.importing import IMPORTS
@@ -281,6 +282,7 @@ SCENARIOS: Mapping[str, Scenario] = (
             upgrade_without_backup,
             destroy_beside_others,
             correct_and_confirm,
+            close_wind_down,
         )
     }
 )
