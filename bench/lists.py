@@ -3,7 +3,8 @@
     python -m bench.lists [--payments 100000] [--contracts 10000] [--requests 40]
 
 Both are served by uvicorn in a process of their own, ours as users start it, asked by an administrator. The bare route
-sums all payments by currency from an index that has nothing else. The slowest of twenty requests counts (p95).
+sums all payments by currency from an index that has nothing else; the money of a project is that of as many costs as
+there are payments. The slowest of twenty requests counts (p95).
 """
 
 import argparse
@@ -26,6 +27,7 @@ from archive.retention.schedule import ScheduleRow, Trigger
 from archive.retention.usecases import adopt_schedule
 from archive.values import PersonalData, PublicityClass
 from bench.pairs import Line, shown
+from bench.project import spend
 from bench.record import somewhere
 from bench.rest import served
 from services.home.archive_home import ArchiveHome, make_home
@@ -142,6 +144,10 @@ def addresses(grant: str) -> Iterator[tuple[str, str]]:
     yield "contracts by holder", "/contracts?group_by=holder"
     yield "payments, the highest first", "/payments?sort=-amount"
     yield "payments of a payer by day", "/payments?payer=Maksaja%207&sort=-applied_on"
+    yield "payments by year", "/payments?group_by=applied_on:year"
+    yield "money of a project", "/money?project=H-1"
+    yield "money of a project by cost kind", "/money?project=H-1&by=cost_kind"
+    yield "money of a project by partner", "/money?project=H-1&by=partner"
     yield "contracts by their end", "/contracts?as_of=2019-06-01&status=registered&sort=ends_on"
     yield "contracts that end in a year", "/contracts?ends_on_from=2020-01-01&ends_on_to=2020-12-31&sort=ends_on"
 
@@ -153,6 +159,7 @@ def p95(times: list[float]) -> float:
 def measure(payments: int = 100_000, contracts: int = 10_000, requests: int = 40) -> list[Line]:
     with somewhere() as folder:
         key, grant = filled(folder, payments, contracts)
+        spend(folder / "home", payments)
         copied(folder)
         with served("ours", folder) as ours, served("sums", folder) as bare:
             mine, theirs, lines = asked(ours, key), asked(bare), []

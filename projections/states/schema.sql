@@ -72,16 +72,16 @@ CREATE TABLE IF NOT EXISTS money (
     UNIQUE (first, position, known_from)
 );
 CREATE INDEX IF NOT EXISTS money_by_account ON money (account, what, position);
-CREATE INDEX IF NOT EXISTS money_by_project ON money (project, position) WHERE project IS NOT NULL;
+CREATE INDEX IF NOT EXISTS money_by_project ON money (project, account, position) WHERE project IS NOT NULL;
 CREATE INDEX IF NOT EXISTS money_by_claim ON money (claim) WHERE claim IS NOT NULL;
--- Costs by all that they are grouped by: each sum is read from one of these alone.
+-- Costs by all that they are grouped by: each sum is read from one of these alone, and for that `what` has to be in it.
 CREATE INDEX IF NOT EXISTS money_costs_by_kind ON money
-    (account, project, currency, cost_kind, position, cents, day, known_from, known_to, apart, first) WHERE what = 'cost';
+    (account, what, project, currency, cost_kind, position, cents, day, known_from, known_to, apart, first) WHERE what = 'cost';
 CREATE INDEX IF NOT EXISTS money_costs_by_period ON money
-    (account, project, currency, period_from, period_until, position, cents, day, known_from, known_to, apart, first)
+    (account, what, project, currency, period_from, period_until, position, cents, day, known_from, known_to, apart, first)
     WHERE what = 'cost';
 CREATE INDEX IF NOT EXISTS money_costs_by_partner ON money
-    (account, project, currency, partner, position, cents, day, known_from, known_to, apart, first) WHERE what = 'cost';
+    (account, what, project, currency, partner, position, cents, day, known_from, known_to, apart, first) WHERE what = 'cost';
 CREATE INDEX IF NOT EXISTS money_flagged ON money (account) WHERE flagged = 1;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 -- Records of which an event cannot be shown: since which position, and a code of why. Never content.

@@ -4,7 +4,7 @@ Source: Information Management Act 906/2019 25-27 §; JHS 191 metadata.
 """
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha1
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -18,6 +18,7 @@ from archive.values import Code, Interval, PersonalData, Publicity
 NAMESPACE = UUID("5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e60")
 
 
+@lru_cache(maxsize=64)  # an import asks for the id of a record, and then the verb that records it
 def public_id(origin: str, kind: str, key: str) -> UUID:
     """The id of a record with a public natural key: the same key is the same record at every import.
 

@@ -59,8 +59,12 @@ class SpendingTable:
             return sum(1 for line in file if line.strip()) - 1
 
     def pieces(self, source: Path, intake: Intake) -> Iterator[Piece]:
-        """The rows of the source; each is recorded completely or not at all."""
+        """The rows of the source; each is recorded completely or not at all. Other files of a folder are passed by."""
+        others = []
         for found in files_of(source):
+            if source.is_dir() and not found.trouble and found.path.suffix.lower() not in TABLES:
+                others.append(found.relative)
+                continue
             try:
                 reader = _Reader(found, intake)
             except ArchiveError as error:
@@ -69,6 +73,9 @@ class SpendingTable:
                 yield Piece(found.relative, Refusal(error))
             else:
                 yield from reader.pieces()
+        if others:
+            more = f" and {len(others) - LISTED} more" if len(others) > LISTED else ""
+            intake.note(f"Files that are no tables were skipped: {', '.join(others[:LISTED])}{more}.")
 
 
 @dataclass(slots=True)

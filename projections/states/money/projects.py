@@ -40,14 +40,8 @@ class Line(NamedTuple):
     said: str | None
     first: int
     """The position of the first event of the record it stands in."""
-    more: str = ""
-    """Of costs together the positions of all, as JSON."""
-
-    @property
-    def positions(self) -> list[int]:
-        """The events it is made of."""
-        found: list[int] = orjson.loads(self.more) if self.more else [self.position]
-        return found
+    positions: Sequence[int] = ()
+    """The events it is made of, in the order of recording."""
 
     @property
     def figure(self) -> State:
@@ -207,14 +201,15 @@ def _lines(
     told_apart = [*_ALWAYS, *apart]
     told = ", ".join(f"m.{name}" if name in told_apart else "NULL" for name in _COST)
     costs = (
-        f"SELECT min(m.position), min(m.day), 'cost', sum(m.cents), {told}, NULL, 0, json_group_array(m.position)"
+        f"SELECT 0, '', 'cost', sum(m.cents), {told}, NULL, 0, json_group_array(m.position)"
         f" FROM money m {{where}} AND m.what = 'cost' GROUP BY {', '.join(f'm.{name}' for name in told_apart)}"
     )
     named, paid = orjson.dumps(projects).decode(), orjson.dumps(accounts).decode()
     recorded = "m.account IN (SELECT value FROM json_each(?))"
     elsewhere = f"m.project IN (SELECT value FROM json_each(?)) AND NOT coalesce({recorded}, 0)"
-    seen = Condition(f"m.first IN (SELECT a.first FROM access a WHERE a.destroyed = 0 AND {may.sql})", may.values)
-    counts, asked = counted(may, "m"), list[tuple[str, Condition, tuple[Any, ...], str]]()
+    of_it = f"SELECT 1 FROM access a WHERE a.first = m.first AND a.destroyed = 0 AND {may.sql}"
+    seen, counts = Condition(f"EXISTS ({of_it})", may.values), counted(may, "m")
+    asked = list[tuple[str, Condition, tuple[Any, ...], str]]()
     asked.append((_OTHER, counts, (paid,), recorded))
     asked += ((costs, counts, (account,), "m.account = ?") for account in accounts)
     asked += ((query, seen, (named, paid), elsewhere) for query in (_OTHER, costs) if projects)
@@ -222,7 +217,15 @@ def _lines(
     for query, shown, values, which in asked:  # each by an index of its own
         where = f"WHERE {which} AND m.{STANDING_M} AND {shown.sql}"
         rows += states.db.execute(query.format(where=where), (*values, known_at, known_at, day, *shown.values))
-    return sorted((Line(*row) for row in rows), key=lambda line: line.position)
+    return sorted(map(_line, rows), key=lambda line: line.position)
+
+
+def _line(row: Sequence[Any]) -> Line:
+    """A line as it was read; of costs together, the positions of all are read as JSON."""
+    if len(row) < len(Line._fields):
+        return Line(*row, (row[0],))
+    positions = sorted(orjson.loads(row[-1]))
+    return Line(positions[0], *row[1:-1], positions)
 
 
 def newest(lines: list[Line]) -> list[Line]:

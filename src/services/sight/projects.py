@@ -4,6 +4,7 @@ Sums stand on records alone that the caller may see today; each tells the positi
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Literal
 
 from archive.errors import Conflict, NotFound
@@ -142,7 +143,7 @@ def summed(currency: str, budget: tuple[int, list[int]] | None, costs: Sequence[
 
 def positions_of(lines: Iterable[Line]) -> list[int]:
     """The events that lines are made of, in the order of recording."""
-    return sorted(position for line in lines for position in line.positions)
+    return sorted(chain.from_iterable(line.positions for line in lines))
 
 
 def budget_of(kept: Books, project: str) -> dict[str, tuple[int, list[int]]]:

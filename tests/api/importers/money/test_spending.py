@@ -113,11 +113,16 @@ def test_a_table_without_currency_or_headings_is_refused_as_a_whole(office: Offi
     assert "headings" in office.refused("import", str(bare), "--kind", "spending", "--currency", "EUR")
 
 
-def test_the_rows_of_a_folder_go_in_and_a_file_that_is_no_table_is_refused_alone(office: Office, written: Write):
+def test_the_rows_of_a_folder_go_in_and_its_other_files_are_named_as_skipped(office: Office, written: Write):
     folder = written("meno.csv", LEDGER).parent
     written("README.md", "Over 500")
+    written("rikki.xlsx", "not a workbook")
     told = office.take(folder, "spending", "--currency", "EUR")
     assert (told["recorded"], told["rejected"]) == (4, 1)
+    assert [each["source"] for each in office.rejects(told)] == ["rikki.xlsx"]
+    assert "Files that are no tables were skipped: README.md." in told["notes"]
+    refused = office.refused("import", str(folder / "README.md"), "--kind", "spending", "--currency", "EUR")
+    assert "must be a table" in refused
 
 
 @pytest.mark.drill
@@ -145,14 +150,15 @@ LAMBETH = {"02": 4_035_408_784, "03": 4_630_712_633, "04": 3_736_128_482, "05": 
 def test_the_spending_of_lambeth(home: Home, real: Path):
     source = real / "payments" / "lambeth"
     told = home.take(source, "spending", currency="GBP")
-    assert (told.recorded, told.rejected) == (10_980, 3)
+    assert (told.recorded, told.rejected) == (10_980, 2)
     assert sum(note.endswith("equals the sum of the payments.") for note in told.notes) == 8
+    assert "Files that are no tables were skipped: README.md." in told.notes
     others = [note for note in told.notes if not note.endswith("equals the sum of the payments.")]
     named = "2011-10-payments.csv: the total on line 1020 minus the sum of the payments is 740.00 GBP."
     assert f"{named} Rows that were rejected: 954." in others
     assert "2011-11-payments.csv: no row states a total. Rows that were rejected: 912." in others
     lines = {(each["source"], each["line"]): each for each in refused(told)}
-    assert set(lines) == {("2011-10-payments.csv", 954), ("2011-11-payments.csv", 912), ("README.md", None)}
+    assert set(lines) == {("2011-10-payments.csv", 954), ("2011-11-payments.csv", 912)}
     assert lines["2011-10-payments.csv", 954]["original"] == {"Supplier Name": "Inter High Education/Academy21740"}
     broken = lines["2011-11-payments.csv", 912]["original"]
     assert broken.count(",") == 107
