@@ -223,9 +223,9 @@ def _lines(
 def _line(row: Sequence[Any]) -> Line:
     """A line as it was read; of costs together, the positions of all are read as JSON."""
     if len(row) < len(Line._fields):
-        return Line(*row, (row[0],))
+        return Line._make((*row, (row[0],)))
     positions = sorted(orjson.loads(row[-1]))
-    return Line(positions[0], *row[1:-1], positions)
+    return Line._make((positions[0], *row[1:-1], positions))
 
 
 def newest(lines: list[Line]) -> list[Line]:
