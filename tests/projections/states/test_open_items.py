@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.kind import kinds
-from projections.duties.open_items import INNER, Narrowed, board
+from projections.duties.open_items import INNER, Narrowed, board, counted_by_day
 from projections.states import Question, StateReader
 from projections.states.question import Picked
 from tests.given import day
@@ -110,6 +111,10 @@ def test_the_rows_of_what_is_open_tell_what_the_states_tell(
             for as_of in (None, *data.draw(st.lists(st.sampled_from(ASKED), min_size=2, max_size=4))):
                 for caller in (ANONYMOUS, ARCHIVIST):
                     compare(reader, Question(caller, day("2022-06-01"), as_of, known_at), mandatory)
+            for caller in (ANONYMOUS, ARCHIVIST):
+                question = Question(caller, day("2022-06-01"), None, known_at)
+                every = (board(reader, replace(question, as_of=on), mandatory, limit=0).open for on in ASKED)
+                assert counted_by_day(reader, question, mandatory, Narrowed(), ASKED) == list(every)
         reader.close()
 
 
