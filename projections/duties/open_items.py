@@ -224,11 +224,16 @@ def _where(
 def _rows(
     states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders, limit: int
 ) -> Iterator[OpenItem]:
-    where, values, _ = _where(states, question, mandatory, narrowed, of)
+    where, values, joined = _where(states, question, mandatory, narrowed, of)
+    access = " JOIN access a USING (first)" if joined else ""
+    listed = (
+        f"SELECT o.first, o.known_from, o.valid_from, {of.matter} AS sort, o.due, o.number FROM {TABLE} o{access}"
+        f" WHERE {where} ORDER BY o.due, sort, o.number, o.first LIMIT ?"
+    )
     sql = (
-        f"SELECT o.first, {of.matter}, o.due, a.id, s.number, s.day, s.state FROM {TABLE} o JOIN access a USING (first)"
-        " JOIN state s ON s.first = o.first AND s.known_from = o.known_from AND s.valid_from = o.valid_from"
-        f" WHERE {where} ORDER BY o.due, 2, o.number, o.first LIMIT ?"
+        f"SELECT i.first, i.sort, i.due, a.id, s.number, s.day, s.state FROM ({listed}) i JOIN access a USING (first)"
+        " JOIN state s ON s.first = i.first AND s.known_from = i.known_from AND s.valid_from = i.valid_from"
+        " ORDER BY i.due, i.sort, i.number, i.first"
     )
     day = (question.as_of or question.today).isoformat()
     for first, matter, due, id, number, on, stored in states.db.execute(sql, (*values, limit)):

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
     PRIMARY KEY (first, known_from, valid_from, matter)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS {TABLE}_counted ON {TABLE}
-    (known_to, matter, valid_from, valid_to, opening, kind, collection, lacks, due);
+    (known_to, matter, due, number, first, valid_from, valid_to, opening, kind, collection, lacks);
 CREATE INDEX IF NOT EXISTS {TABLE}_by_due ON {TABLE} (known_to, due, matter, number, first);
 """
 _INSERT = f"INSERT INTO {TABLE} VALUES ({','.join('?' * 12)})"

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from archive.disposal.events import DisposalListed
 from archive.disposal.model import Stage
 from archive.disposal.usecases import disposals
+from archive.waiting.events import WriteSubmitted
 from projections.duties.open_items import DISPOSAL, WRITE, Board, Narrowed, OpenItem, urgency
 from projections.states import Question
 from services.home.archive_home import ArchiveHome
@@ -21,7 +23,10 @@ def undecided(home: ArchiveHome, question: Question, narrowed: Narrowed) -> list
     """Writes that wait and approved disposal lists, as far as they are asked for."""
     if not question.caller.sees_all or question.known_at is not None or question.as_of not in (None, question.today):
         return []
-    return [each for each in (*_writes(home, narrowed), *_disposals(home, question, narrowed)) if _fits(each, narrowed)]
+    holds = home.archive.recorder.operations.history.holds  # looking for streams takes a pass over the record
+    writes = _writes(home, narrowed) if holds(WriteSubmitted.name) else ()
+    listed = _disposals(home, question, narrowed) if holds(DisposalListed.name) else ()
+    return [each for each in (*writes, *listed) if _fits(each, narrowed)]
 
 
 def with_undecided(board: Board, items: Iterable[OpenItem], limit: int | None) -> Board:
