@@ -114,3 +114,19 @@ def test_the_board_and_the_closing_list_what_the_events_add_up_to(office: Office
     listed = [each["message"].split()[-1] for each in refused["errors"]]
     assert len(listed) + (refused.get("errors_left_out") or 0) == own.total()
     assert set(listed) <= {each["id"] for each in told["items"]}
+
+
+def test_a_disputed_cost_is_open_in_the_office_of_its_grant(office: Office):
+    doors = office.doors
+    winddown = doors.create("winddown", collections=["avustusten"], organisation="Avustustoimisto")
+    grants = [doors.create("grant", collection=name) for name in ("avustusten", "muu")]
+    cost = {"amount": {"cents": 100}, "cost_kind": "palkat", "reported_on": "2021-02-01"}
+    for grant, claims in (grants, grants[::-1]):
+        reported = doors.change("grant", grant["id"], "costs", cost, grant["version"])
+        claim = {"disputed_on": "2021-02-02", "claimed": claims["id"], "reason": "kumpi maksaa"}
+        disputed = doors.post(f"/costs/{reported.json()['part']}/disputes", claim, headers={"If-Match": '"1"'})
+        assert disputed.status_code == 201, disputed.text
+    asked = {"office": winddown["id"], "min_position": disputed.json()["position"]}
+    told = doors.get("/winddown/status", "archivist", params=asked).json()
+    assert told["by_kind"]["cost_disputed"] == 1
+    assert told["open"] == len(told["items"])
