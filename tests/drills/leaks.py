@@ -28,7 +28,7 @@ ORIGIN, MARK = "vuototesti", "merkkisanavuoto"
 WORDS = ("avustus", "rautatie", "koulurakennus", "lautakunta", "sopimus", "päiväkoti")
 KINDS_TRIED = ("decision", "document", "report", "contract", "pending", "grant", "project", "secondment")
 OWN_CASE = public_id(ORIGIN, "case", "OMA 1")
-PASSING = ("position", "positions", "leaf", "next", "cursor", "took_ms")
+PASSING = ("position", "positions", "at", "refs", "opening", "leaf", "next", "cursor", "took_ms")
 """What may differ between the two: where in the one order something stands, and how long an answer took."""
 HIDDEN: dict[str, dict[str, Any]] = {
     "unstated": {},
@@ -211,7 +211,9 @@ def _plain(said: Any, random: str) -> Any:
 
 def _without(body: Any) -> Any:
     if isinstance(body, dict):
-        return {name: _without(value) for name, value in body.items() if name not in PASSING}
+        told = {name: _without(value) for name, value in body.items() if name not in PASSING}
+        at = body.get("at")  # of a compilation: on how many events something stands
+        return told | ({"stands_on": len(at)} if isinstance(at, list) else {})
     if isinstance(body, list):
         return [_without(each) for each in body if not _withheld(each)]
     return body

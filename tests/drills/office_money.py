@@ -88,7 +88,7 @@ def questions_of_money(spent: Spent) -> Iterator[str]:
         if kind == "project":
             yield from (f"{at}/money?by={by}" for by in ("project", "cost_kind", "period", "partner"))
         if kind == "winddown":
-            yield from (f"{at}/assessments{clock}" for clock in CLOCKS)
+            yield from (f"{at}/{noun}{clock}" for noun in ("assessments", "compilation") for clock in CLOCKS)
         yield from (f"/{KINDS[kind].plural}?group_by={by}&as_of=2021-06-01" for by in list_tables()[kind].groupings)
     yield from (f"/money/grants{clock}" for clock in CLOCKS)
     for by in ("", "&group_by=employer", "&group_by=organisation", "&group_by=grant", "&group_by=project"):

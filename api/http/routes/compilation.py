@@ -37,7 +37,7 @@ class CompilationOut(BaseModel):
     winddown: UUID
     as_of: str
     position: int
-    recorded_at: str = Field(description="the moment at which the newest event was recorded")
+    recorded_at: str = Field(description="when the newest event was recorded that the caller may see")
     partial: bool
     contents: str
     references: str

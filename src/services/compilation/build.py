@@ -54,9 +54,9 @@ def compilation(states: StateReader, read: Read, question: Question, office: str
     opening = [
         Sentence(
             "opening/position",
-            said("This compilation was made from the archive as of {day}, at position {position}, recorded on "
-                 "{recorded}.", day=Day(records.day.isoformat()), position=str(records.position),
-                 recorded=Day(recorded.isoformat()) if recorded else None),
+            said("This compilation was made from the archive as of {day}, at position {position}; the newest event "
+                 "that its reader may see was recorded on {recorded}.", day=Day(records.day.isoformat()),
+                 position=str(records.position), recorded=Day(recorded.isoformat()) if recorded else None),
         ),
         Sentence("opening/references", said("The numbers in angle brackets are the positions of the events on which "
                                             "a statement stands.")),

@@ -166,6 +166,7 @@ class Compilation:
     as_of: str
     position: int
     recorded_at: str
+    """When the newest event was recorded that the caller may see."""
     partial: bool
     """Whether there may be records that the caller may not see."""
     opening: tuple[Sentence, ...]

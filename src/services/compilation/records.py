@@ -40,7 +40,6 @@ class Records:
         self.question = replace(question, known_at=self.position)
         self.day: date = question.as_of or question.today
         streams = self._streams(read)
-        self.recorded_at = self._last
         every = {events[0].stream: events for events in streams.values()}
         set_aside = {each.id for each in states.aside()}
         known = states.known_ids(list(every), question, destroyed=False)
@@ -58,6 +57,7 @@ class Records:
             told = Told(events, self.day, begins=begins, full=known.get(id, False), keep=keep)
             if told.state:
                 self._by_id[id] = told
+        self.recorded_at = max((told.events[-1].recorded_at for told in self._by_id.values()), default="")
         self.winddown = self._of(office)
         self.collections = frozenset(self.winddown.state.get("collections") or ())
         self._by_kind: dict[str, list[Told]] = {}
@@ -67,9 +67,9 @@ class Records:
 
     def _streams(self, read: Read) -> dict[str, list[Seen]]:
         wanted, found = {*kinds(), *FOR_THE_OFFICE, *PARTS}, dict[str, list[Seen]]()
-        after, self._last = 0, ""
+        after = 0
         while batch := read(after, BATCH, self.position):
-            after, self._last = batch[-1].position, batch[-1].recorded_at
+            after = batch[-1].position
             for event in batch:
                 if event.stream in found:
                     found[event.stream].append(event)
