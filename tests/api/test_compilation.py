@@ -254,15 +254,15 @@ def test_the_command_writes_a_folder_and_replaces_it(office: Ended, tmp_path: Pa
     assert done.exit_code == 0, done.output
     told = json.loads(done.output)
     assert sorted(each.name for each in out.iterdir()) == told["files"]
-    assert told["files"] == [
-        "compilation.html",
-        "compilation.json",
-        "compilation.odt",
-        "events.jsonl",
-        "references.csv",
-    ]
-    positions = {orjson.loads(line)["position"] for line in (out / "events.jsonl").read_bytes().splitlines()}
-    assert len(positions) == told["events"]
+    forms, data = ("compilation.html", "compilation.odt"), ("contents.json", "events.jsonl", "references.csv")
+    assert told["files"] == sorted((*forms, "compilation.json", *data))
+    lines = {each["position"]: each for each in map(orjson.loads, (out / "events.jsonl").read_bytes().splitlines())}
+    assert len(lines) == told["events"]
+    feed = office.get("/events", "admin", params={"limit": 500}).json()["events"]
+    for each in feed:  # the feed adds what an event does not state
+        mine = lines.get(each["position"], each)
+        assert mine["fact"].items() <= each["fact"].items()
+        assert {**mine, "fact": {}, "content": {}} == {**each, "fact": {}, "content": {}}
     references = list(csv.reader((out / "references.csv").read_text("utf-8").splitlines()))
     assert len(references) == told["statements"] + 1
     again = run(office, "KOONTI-1", "--out", str(out), "--lang", "sv")

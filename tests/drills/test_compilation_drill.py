@@ -18,7 +18,7 @@ from tests.drills.steps import Steps
 from tests.services.compilation.leaving import made, texts
 
 OFFICES, EVENTS, SEED = ("POP-ALASAJO", "KOMAS-ALASAJO"), 200, 20260
-OLD, NEW = ({"compilation.json": b'{"files": ["a.csv", "compilation.json"], "made": %d}' % each} for each in (1, 2))
+OLD, NEW = ({"contents.json": b'{"files": ["a.csv", "contents.json"], "made": %d}' % each} for each in (1, 2))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_a_folder_with_a_file_of_somebody_else_is_refused(tmp_path: Path):
     with pytest.raises(FolderTaken):
         write_folder(out, files(NEW))
     assert (out / "own.txt").read_text() == "own"
-    assert kept(out)["compilation.json"] == OLD["compilation.json"]
+    assert kept(out)["contents.json"] == OLD["contents.json"]
 
 
 if __name__ == "__main__":

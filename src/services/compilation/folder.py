@@ -17,19 +17,21 @@ import orjson
 
 from archive.errors import Conflict, Invalid
 from archive.files.whole import refusals, sync_folder, write_whole
+from archive.kernel import Row, see
+from archive.record.reading import recorded
 from projections.states import Question, StateReader
 from services.compilation.build import compilation
 from services.compilation.forms.html import html
 from services.compilation.forms.odt import odt
 from services.compilation.forms.pdf import pdf
 from services.compilation.forms.shown import ranges, shown
-from services.compilation.model import Compilation, said
+from services.compilation.model import Compilation, Table, said
 from services.compilation.words import LANGUAGES, Language, Speaker
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import told
 
 FORMS = ("html", "pdf", "odt")
-INDEX, EVENTS, REFERENCES = "compilation.json", "events.jsonl", "references.csv"
+INDEX, DATA, EVENTS, REFERENCES = "contents.json", "compilation.json", "events.jsonl", "references.csv"
 BATCH = 5_000
 _AT, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
@@ -68,11 +70,32 @@ def events_of(home: ArchiveHome, states: StateReader, question: Question, made: 
     """The events that a compilation stands on, a line of JSON each, as the caller is shown them."""
     cited = made.cited()
     wanted, after, last = set(cited), (cited[0] - 1 if cited else 0), (cited[-1] if cited else 0)
-    while after < last and (batch := home.archive.read(after, BATCH, last)):
-        after = batch[-1].position
-        mine = [event for event in batch if event.position in wanted]
-        for line in told(home, states, question.caller, mine) if mine else ():
+    while after < last and (batch := home.archive.recorder.read(after, BATCH, last)):
+        after = batch[-1][0]
+        rows = [row for row in batch if row[0] in wanted]
+        if question.caller.sees_all:
+            yield from (orjson.dumps(_whole(row), option=orjson.OPT_SORT_KEYS) + b"\n" for row in rows)
+            continue
+        for line in told(home, states, question.caller, [recorded(row) for row in rows]) if rows else ():
             yield orjson.dumps(line, option=orjson.OPT_SORT_KEYS, default=str) + b"\n"
+
+
+def _whole(row: Row) -> dict[str, Any]:
+    """A stored event for who may see everything: as the feed has it, without fields that it does not state."""
+    event = see(row)
+    return {
+        "position": event.position,
+        "leaf": row[8].hex(),
+        "origin": event.origin,
+        "id": event.stream,
+        "version": event.version,
+        "name": event.name,
+        "recorded_at": event.recorded_at,
+        "recorded_by": event.recorded_by,
+        "effective_on": event.effective_on or None,
+        "fact": event.fact,
+        "content": event.content,
+    }
 
 
 def in_form(form: str, plain: dict[str, Any], events: bytes, language: Language) -> bytes:
@@ -89,25 +112,27 @@ def files_of(
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the folder by its name; the index comes last."""
     speaker = Speaker(lang)
-    plain, events = shown(made, speaker), b"".join(events_of(home, states, question, made))
+    plain, events = shown(made, speaker, long=False), b"".join(events_of(home, states, question, made))
     names = list[str]()
     for form in forms:
         names.append(f"compilation.{form}")
         yield names[-1], in_form(form, plain, events, lang)
-    for block in (block for chapter in plain["chapters"] for block in chapter["blocks"]):
-        if block["form"] == "table" and not block["whole"]:
-            names.append(block["file"])
-            yield block["file"], _annex(block, plain["references"])
+    for table in made.tables():
+        if not table.whole:
+            names.append(table.file)
+            yield table.file, _annex(table, speaker, plain["references"])
     yield EVENTS, events
     yield REFERENCES, _lines(_references(made))
-    index = plain | {"files": sorted((*names, EVENTS, REFERENCES, INDEX))}
-    yield INDEX, orjson.dumps(index, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
+    names += [EVENTS, REFERENCES, DATA, INDEX]
+    yield DATA, orjson.dumps(plain, option=orjson.OPT_SORT_KEYS) + b"\n"
+    told = {"winddown": made.winddown, "position": made.position, "language": lang, "files": sorted(names)}
+    yield INDEX, orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
 
 
-def _annex(block: dict[str, Any], references: str) -> bytes:
+def _annex(table: Table, speaker: Speaker, references: str) -> bytes:
     """A long table with every row of it."""
-    rows = ([*(cell["text"] for cell in row["cells"]), _positions(row["at"])] for row in block["rows"])
-    return _lines([[*block["heads"], references], *rows])
+    rows = ([*map(speaker.text, row.cells), _positions(row.at)] for row in table.rows)
+    return _lines([[*map(speaker.say, table.heads), references], *rows])
 
 
 def _references(made: Compilation) -> Iterator[list[str]]:

@@ -35,15 +35,17 @@ def tally(records: Iterable[Told], group: Group, always: Mapping[Any, tuple[int,
     moves = list[tuple[Hashable, int]]()
     for told in records:
         now = group(told.state)
+        if now is None and len(told.events) == 1:
+            continue
         mine = set[int]()
-        for position, state in told.without():
+        for position, state in told.without() if len(told.events) > 1 else ():
             other = None if state is None else group(state)
             if other != now:
                 mine.add(position)
                 if other is not None and (now is None or other[0] != now[0]):
                     moves.append((other[0], position))
         if now is not None:
-            at = told.enough(group, now, mine)
+            at = told.enough(group, now, mine) if len(told.events) > 1 else (told.first,)
             held = found.get(now[0])
             if held is None:
                 held = found[now[0]] = Sum(tuple(0 for _ in now[1]))

@@ -85,6 +85,8 @@ class Told:
     def stands(self, fact: Fact) -> tuple[int, ...]:
         """The events on which what is stated of this record stands."""
         now = fact(self.state)
+        if len(self.events) == 1:
+            return () if now is None else (self.first,)
         found = {position for position, state in self.without() if (None if state is None else fact(state)) != now}
         return self.enough(fact, now, found)
 
@@ -117,6 +119,8 @@ def parts(*names: str) -> Fact:
 
 def part(state: State, path: str) -> Any:
     """A value of a state by its path; None where there is none."""
+    if "." not in path:
+        return state.get(path)
     found: Any = state
     for name in path.split("."):
         found = found.get(name) if isinstance(found, dict) else None

@@ -9,7 +9,7 @@ from archive.kind import Words, kinds
 from archive.retention.schedule import version_id
 from services.compilation.model import Block, Phrase, Row, Table, Value, counted, said
 from services.compilation.records import Records
-from services.compilation.statements import Cell, choice, day, rows, status, text, title, words
+from services.compilation.statements import Cell, choice, day, entries, rows, status, text, title, words
 from services.compilation.tally import tally
 from services.compilation.told import Told
 
@@ -44,6 +44,10 @@ def holdings(records: Records) -> list[Block]:
             said("Counted"),
         )
         blocks.append(Table("classes", said("Records by class"), heads, tuple(lines)))
+    went = entries(records, records.winddown, "went-to", "went_to", _went)
+    if went:
+        heads = (said("Destination"), said("Number of records"))
+        blocks.append(Table("went-to", said("Where the records went at the closing"), heads, tuple(went)))
     inventory = rows(records, records.of("inventory"), "inventory", _inventory)
     if inventory:
         heads = (
@@ -91,6 +95,10 @@ def _row_in(told: Told, state: State, code: str, version: str) -> tuple[Value, V
                 kept = said("permanently") if years < 0 else counted("{count} year", "{count} years", years)
                 return text(name, state) if name else None, kept, TRIGGERS.get(rows_[code].get("trigger", "none"))
     return None
+
+
+def _went(state: State, each: State) -> tuple[Cell, ...]:
+    return choice({"kind": "inventory", **each}, "destination"), each["records"]
 
 
 def _inventory(state: State) -> tuple[Cell, ...]:

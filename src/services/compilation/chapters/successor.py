@@ -24,6 +24,10 @@ def successor(records: Records) -> list[Block]:
     if going_on:
         heads = (said("Project"), said("State"), said("Owner"))
         blocks.append(Table("projects-going-on", said("Projects that go on"), heads, going_on))
+    homes = rows(records, records.of("project"), "homes", _home)
+    if homes:
+        heads = (said("Project"), said("Host"), said("Steered by"), said("Funding"), said("Accepted"), said("Until"))
+        blocks.append(Table("homes", said("New homes of projects"), heads, homes))
     bodies = rows(records, records.of("body"), "bodies-followed", _body)
     if bodies:
         heads = (said("Body"), said("Dissolved"), said("Successor"))
@@ -57,6 +61,15 @@ def _project(state: State) -> tuple[Cell, ...] | None:
     if state["status"] in ("finished", "cancelled"):
         return None
     return title(state), status(state), words(state, "owner")
+
+
+def _home(state: State) -> tuple[Cell, ...] | None:
+    if not state.get("home"):
+        return None
+    return (
+        title(state), words(state, "host"), words(state, "steering"), words(state, "home_funding"),
+        day(state, "home_accepted_on"), day(state, "home_ends_on"),
+    )  # fmt: skip
 
 
 def _body(state: State) -> tuple[Cell, ...] | None:

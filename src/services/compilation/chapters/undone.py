@@ -1,6 +1,7 @@
 """What was left undone and who decided so; what ended otherwise than by being done; what is still open."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from archive.fold.registry import State
 from archive.kind import Open, Words, kinds
@@ -23,9 +24,14 @@ def undone(records: Records) -> list[Block]:
         heads = (said("Record"), said("Matter"), said("Decided by"), said("Day"), said("Ground"))
         blocks.append(Table("void", said("Void"), heads, void))
     with_open = [told for told in records.every() if kinds()[told.kind].open]
-    counts = tally(with_open, lambda state: (found.code, (1,)) if (found := open_way(state)) else None)
+    own = {id(told.state): open_way(told.state) for told in with_open}
+
+    def way(state: State) -> Open | None:  # what holds of a record is judged once
+        return own[id(state)] if id(state) in own else open_way(state)
+
+    counts = tally(with_open, lambda state: (found.code, (1,)) if (found := way(state)) else None)
     if counts:
-        total = tally(with_open, lambda state: ("all", (1,)) if open_way(state) else None)["all"]
+        total = tally(with_open, lambda state: ("all", (1,)) if way(state) else None)["all"]
         phrase = counted("{count} matter is still open.", "{count} matters are still open.", total.figures[0])
         blocks.append(Sentence("open", phrase, total.positions))
         lines = tuple(
@@ -42,12 +48,19 @@ def undone(records: Records) -> list[Block]:
 
 def open_way(state: State) -> Open | None:
     """In which way a record is open: the first that its kind describes and that was not settled."""
-    kind = kinds()[state["kind"]]
-    told = {name: part(state, name) for each in kind.open for name in each.fields}
-    found = next((each for each in kind.open if each.fits(state["status"], told)), None)
+    ways, names = _ways(state["kind"])
+    told = {name: part(state, name) for name in names}
+    found = next((each for each in ways if each.fits(state["status"], told)), None)
     if found is None or "settled_on" in state.get("items", {}).get(found.code, {}):
         return None
     return found
+
+
+@cache
+def _ways(kind: str) -> tuple[tuple[Open, ...], tuple[str, ...]]:
+    """In which ways records of a kind can be open, and the fields by which that is judged."""
+    ways = kinds()[kind].open
+    return ways, tuple(dict.fromkeys(name for each in ways for name in each.fields))
 
 
 def matter_words(code: str) -> Words | str:

@@ -24,8 +24,8 @@ NAMED = 6
 """Ranges of positions that stand beside a statement; more are counted, and `references.csv` has them all."""
 
 
-def shown(made: Compilation, speaker: Speaker) -> dict[str, Any]:
-    """The compilation in words."""
+def shown(made: Compilation, speaker: Speaker, *, long: bool = True) -> dict[str, Any]:
+    """The compilation in words; without `long` the rows of long tables are left to their files."""
     return {
         "title": speaker.say(made.title),
         "language": speaker.language,
@@ -41,14 +41,14 @@ def shown(made: Compilation, speaker: Speaker) -> dict[str, Any]:
             {
                 "code": chapter.code,
                 "title": speaker.say(chapter.title),
-                "blocks": [_block(block, speaker) for block in chapter.blocks],
+                "blocks": [_block(block, speaker, long=long) for block in chapter.blocks],
             }
             for chapter in made.chapters
         ],
     }
 
 
-def _block(block: Block, speaker: Speaker) -> dict[str, Any]:
+def _block(block: Block, speaker: Speaker, *, long: bool = True) -> dict[str, Any]:
     match block:
         case Sentence():
             told = {"form": "sentence", "key": block.key, **_said(block.phrase, speaker)}
@@ -63,9 +63,9 @@ def _block(block: Block, speaker: Speaker) -> dict[str, Any]:
             "at": list(row.at),
             "refs": refs(row.at),
         }
-        for row in block.rows
+        for row in (block.rows if long or block.whole else ())
     ]
-    count = len(rows)
+    count = len(block.rows)
     left = counted("The table has {count} row, in the file {file}.", "The table has {count} rows, in the file {file}.",
                    count, file=block.file)  # fmt: skip
     return {
@@ -89,6 +89,8 @@ def _numbers(table: Table, at: int) -> bool:
 
 def _said(value: Value, speaker: Speaker) -> dict[str, Any]:
     """A value as text and in pieces; a piece in another language than the whole names it."""
+    if value is None:
+        return {"text": "", "pieces": []}
     pieces = [
         {"text": piece.text, "lang": piece.language if piece.language != speaker.language else None}
         if isinstance(piece, Title)
