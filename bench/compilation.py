@@ -3,14 +3,16 @@
     python -m bench.compilation [--payments 100000] [--contracts 10000]
 
 Ours makes the whole folder: the compilation, its page in HTML, every long table, the events it stands on and which
-statement names which. The limit reads every event, decoded as views take them, in batches.
+statement names which. The limit reads every event, decoded as views take them, in batches. Both by processor time.
 """
 
 import argparse
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.lists import OPEN, filled
-from bench.pairs import Line, seconds, shown
+from bench.pairs import Line, shown
 from bench.record import somewhere
 from projections.states import Question
 from services.compilation.folder import compiled, files_of, write_folder
@@ -37,6 +39,13 @@ def written(home: ArchiveHome, out: Path) -> None:
         write_folder(out, files_of(home, states, question, made, ("html",), "fi"))
 
 
+def worked(run: Callable[[], object]) -> float:
+    """Seconds of processor time that one run takes."""
+    started = time.process_time()
+    run()
+    return time.process_time() - started
+
+
 def measure(payments: int = 100_000, contracts: int = 10_000) -> list[Line]:
     with somewhere() as folder:
         filled(folder, payments, contracts)
@@ -45,8 +54,8 @@ def measure(payments: int = 100_000, contracts: int = 10_000) -> list[Line]:
             assert by is not None
             create(home.archive, KINDS["winddown"], shape_of(KINDS["winddown"].created).model_validate(WINDDOWN), by=by)
             home.projections.catch_up()
-            limit = min(seconds(lambda: read(home)) for _ in range(3))
-            ours = seconds(lambda: written(home, folder / "koonti"))
+            limit = min(worked(lambda: read(home)) for _ in range(3))
+            ours = worked(lambda: written(home, folder / "koonti"))
         what = f"compilation of {payments:,} payments and {contracts:,} contracts"
         return [Line(what, f"{ours:.1f} s", f"{limit:.1f} s", ours / limit, AT_MOST, at_most=True)]
 
