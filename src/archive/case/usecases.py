@@ -12,9 +12,9 @@ from archive.case.numbers import numbered
 from archive.case.whole import cases_of, family, survivor, way_of, whole_now
 from archive.errors import ArchiveError, Invalid, NotFound
 from archive.kernel import ActorId, AlreadyRecorded
-from archive.record.stated import filed_to as filed_under
 from archive.record.store import Archive, Receipt
 from archive.registered import Registered, day_of, public_id
+from archive.registration.mentions import filed_to as filed_under
 from archive.retention.binding import bound
 from archive.retention.contradictions import contradicted
 from archive.values import Interval

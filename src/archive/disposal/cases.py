@@ -6,9 +6,9 @@ from uuid import UUID
 
 from archive.case.whole import cases_of, family
 from archive.errors import NotFound
-from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.registration import Record
+from archive.registration.mentions import filed_to
 from archive.retention.usecases import record_of
 
 

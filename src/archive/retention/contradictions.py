@@ -14,9 +14,9 @@ from archive.fold.corrections import standing
 from archive.fold.timeline import Timeline
 from archive.grant.applications import BeforePayment, paid_days, recovered_days
 from archive.kernel import Event, Seen, effect_of
-from archive.record.stated import filed_to, stating
 from archive.record.store import Archive
 from archive.registration import Record
+from archive.registration.mentions import filed_to, stating
 from archive.values import Interval
 
 AFTER_CLOSING = "record_after_closing"

@@ -7,9 +7,9 @@ from uuid import UUID
 from archive.case.whole import cases_of, whole_now
 from archive.fold.registry import State
 from archive.fold.timeline import Timeline
-from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.registration import Record
+from archive.registration.mentions import filed_to
 from archive.retention.dueness import Dueness, due_by
 
 

@@ -6,10 +6,10 @@ from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
-from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.recordwide import Completion, RegistrationCompleted
 from archive.registration import Description
+from archive.registration.mentions import filed_to
 from archive.retention.usecases import complete_registration
 from tests.given import SECRETARY
 

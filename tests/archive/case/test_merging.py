@@ -12,7 +12,6 @@ from archive.document.model import Document
 from archive.document.usecases import file_document
 from archive.errors import Invalid, VersionConflict
 from archive.merging.usecases import CaseIsMerged, CaseIsNotMerged
-from archive.record.stated import filed_to
 from archive.record.store import Archive
 from archive.recordwide import (
     Completion,
@@ -21,6 +20,7 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.registration import RecordHeld
+from archive.registration.mentions import filed_to
 from archive.retention.usecases import (
     complete_registration,
     place_hold,
