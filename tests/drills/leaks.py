@@ -164,7 +164,7 @@ def addresses(papers: Sequence[tuple[Paper, str]]) -> Iterator[str]:
     yield f"/search?q=&{facets}&limit=0"
     yield f"/search?q={WORDS[1]}&as_of=2020-06-01&{facets}"
     yield from ("/events?limit=3", "/register?limit=2", "/retention/schedules", "/ledger/keys", "/retention/due")
-    yield from ("/winddown/status", "/winddown/status?as_of=2020-06-01")
+    yield from ("/winddown/status", "/winddown/status?as_of=2020-06-01", "/winddown/calendar.ics")
     yield from ("/registration/incomplete", "/access/log", "/retention/holds", "/retention/calendar", "/nothing")
 
 
