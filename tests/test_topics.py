@@ -94,6 +94,7 @@ TOPICS = [
     "grant.recovered.v1",
     "grant.settled.v1",
     "grant.unspent_returned.v1",
+    "handover.issued.v1",
     "inventory.captured.v1",
     "inventory.destination_decided.v1",
     "inventory.disposed.v1",

@@ -1,4 +1,4 @@
-"""What the office itself keeps: schedules, disposals, requests, actors, backups, keys, notices."""
+"""What the office itself keeps: schedules, disposals, requests, actors, backups, handovers, keys, notices."""
 
 from uuid import UUID
 
@@ -22,6 +22,7 @@ _FIRST_STATUS = {
     "clock.doubted.v1": "doubted",
     "clock.confirmed.v1": "believed",
     "clock.corrected.v1": "believed",
+    "handover.issued.v1": "issued",
     "ledger.key_introduced.v1": "in_force",
     "notice.received.v1": "received",
 }

@@ -14,6 +14,7 @@ from archive.clock.model import ArchiveClock
 from archive.disposal.model import Disposal
 from archive.founding.usecases import Founding
 from archive.grant.cost import Cost
+from archive.handover.model import Handover
 from archive.kernel import DESTROYED, stored_names, superseded_names
 from archive.ledger.leaf import commitment, leaf_hash, stated_commitment
 from archive.ledger.model import Ledger
@@ -31,6 +32,7 @@ from tests.history.make import ORIGIN, held, made
 RELEASES = sorted(Path(__file__).parent.glob("*.jsonl"))
 ROOTS = {**MODELS, "actor": Actor, "archive": Founding, "notice": Notices, "schedule": Schedule, "ledger": Ledger}
 ROOTS |= {"disposal": Disposal, "backup": Backup, "clock": ArchiveClock, "waiting": WaitingWrite, "cost": Cost}
+ROOTS |= {"handover": Handover}
 SCALARS = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by")
 
 
