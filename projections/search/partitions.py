@@ -31,6 +31,7 @@ from projections.search.request import Answer, IndexStale, Partition, Request
 from projections.search.row import Row
 from projections.search.rows import entry_of
 from projections.search.schema import SCHEMA_VERSION
+from projections.text.extraction import EXTRACTOR_VERSION
 
 ABOUT = "about.json"
 OWED: dict[Partition, str] = {"open": "purge-owed", "public": "purge-owed-public", "all": "purge-owed-all"}
@@ -207,7 +208,7 @@ def _engine(name: str, folder: Path, *, create: bool) -> Engine:
 
 def _about(folder: Path, engine: str, analyser: str, *, create: bool) -> dict[str, Any]:
     """What the folder was made by, checked or written. The generation is a random name, good for cursors only."""
-    mine = {"schema": SCHEMA_VERSION, "engine": engine, "analyser": analyser}
+    mine = {"schema": SCHEMA_VERSION, "engine": engine, "analyser": analyser, "texts": EXTRACTOR_VERSION}
     path = folder / ABOUT
     if not path.exists():
         if not create:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 # A change of any reader changes texts: raise this, and the cache reads every file again.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 MIB = 1024 * 1024
 
@@ -51,7 +51,8 @@ class Limits:
     zip_entries: int = 10_000
     zip_bytes: int = 1024 * MIB  # summed size of all entries, unpacked
     zip_ratio: int = 250  # unpacked to packed, of entries above 16 MiB
-    attachments: int = 100  # of one message or mailbox
+    attachments: int = 100  # of one message, with those of the messages attached to it
+    nesting: int = 10  # files within files
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", formats.SEVEN_ZIP),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\xffWPC", "application/vnd.wordperfect"),
+    (b"\x78\x9f\x3e\x22", formats.TNEF),
     (b"\x00\x00\x02\x00\x06\x04", "application/vnd.lotus-1-2-3"),
     (b"\x00\x00\x1a\x00", "application/vnd.lotus-1-2-3"),
     (b"\x00\x00\x02\x00\x20\x51", "application/x-quattro-pro"),
@@ -38,6 +39,13 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _ENVELOPE = re.compile(rb"From \S+ .*\d{4}")
+_SEALED = re.compile(
+    rb"\x30(?:\x80|[\x81-\x84][\x00-\xff]{1,4}?|[\x00-\x7f])\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01)",
+    re.DOTALL,
+)
+_MIME = re.compile(
+    rb"(?:content-type|mime-version|content-transfer-encoding|from|to|subject|received):[ \t]", re.IGNORECASE
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OOXML_ROOTS = {"word": formats.DOCX, "xl": formats.XLSX, "ppt": formats.PPTX}
 
@@ -83,12 +91,18 @@ def _by_signature(head: bytes, stream: BinaryIO, stated: str) -> Format | None:
         return _format(compound.media_type_of(stream), "container")
     if (pdf := _PDF.search(head, 0, 1024)) and not _HEADER.match(head):
         return pdf_format((pdf[1] or b"").decode("ascii"))
+    if media_type := _by_first_bytes(head):
+        return _format(media_type, "signature")
+    return None
+
+
+def _by_first_bytes(head: bytes) -> str:
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
-            return _format(media_type, "signature")
-    if head.startswith(_SHEETS_BEFORE_OLE):
-        return _format(formats.XLS, "signature")
-    return None
+            return media_type
+    if _SEALED.match(head):
+        return formats.SEALED_MAIL
+    return formats.XLS if head.startswith(_SHEETS_BEFORE_OLE) else ""
 
 
 def pdf_format(version: str) -> Format:
@@ -119,8 +133,15 @@ def _zip(head: bytes, stream: BinaryIO, stated: str) -> Format:
     return _format(formats.ZIP, "signature")
 
 
+def begins_like_mail(data: bytes) -> bool:
+    """Whether bytes begin with a header of a message or of a part of one."""
+    return _MIME.match(data[:1024].lstrip()) is not None
+
+
 def _textual(head: bytes, stated: str) -> Format:
     """Bytes that look like text: an ending that fits is trusted, else the first lines are read."""
+    if stated == formats.SEALED_MAIL:
+        return _format(stated, "extension")  # in base64, or mail that is only called so
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if stated in formats.TEXTUAL and stated != formats.PLAIN:
         return _format(

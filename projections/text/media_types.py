@@ -18,6 +18,7 @@ JSON = "application/json"
 MAIL = "message/rfc822"
 MAILBOX = "application/mbox"
 SEALED_MAIL = "application/pkcs7-mime"
+TNEF = "application/vnd.ms-tnef"
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,6 +57,7 @@ NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         MAIL: ("E-mail message", "fmt/278"),
         MAILBOX: ("Mailbox (mbox)", "fmt/720"),
         SEALED_MAIL: ("Signed or encrypted mail envelope (PKCS #7)", ""),
+        TNEF: ("Outlook attachments in one file (winmail.dat, TNEF)", ""),
         DOCX: ("Word document (OOXML)", "fmt/412"),
         XLSX: ("Excel workbook (OOXML)", "fmt/214"),
         XLSB: ("Excel binary workbook", "fmt/595"),

@@ -23,6 +23,8 @@ class Transcript:
         self.pages: int | None = None
         self.metadata: dict[str, str] = {}
         self.shortfalls: list[str] = []
+        self.attachments = 0  # of all messages so far
+        self._allowed = limits.attachments
         self._text = io.StringIO()
         self._room = limits.max_chars
         self._wall_until = time.monotonic() + SHARE_OF_TIME * limits.wall_seconds
@@ -46,6 +48,20 @@ class Transcript:
         """Note something that could not be read; the status becomes partial."""
         if reason not in self.shortfalls:
             self.shortfalls.append(reason)
+
+    def aside(self) -> "Transcript":
+        """An empty one for a piece that may not be written, under the same limits of time."""
+        other = Transcript(self.limits)
+        other._wall_until, other._cpu_until = self._wall_until, self._cpu_until
+        return other
+
+    def allow_attachments(self) -> None:
+        """From now on as many attachments may be read as one message may have."""
+        self._allowed = self.attachments + self.limits.attachments
+
+    def attachment_allowed(self) -> bool:
+        """Whether the attachment counted last is read."""
+        return self.attachments <= self._allowed
 
     @property
     def blank(self) -> bool:

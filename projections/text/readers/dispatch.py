@@ -28,6 +28,7 @@ _READERS = {
     formats.XLS: "sheets",
     formats.MAIL: "mail",
     formats.MAILBOX: "mailbox",
+    formats.SEALED_MAIL: "signed",
     **dict.fromkeys((formats.PLAIN, formats.CSV, formats.MARKDOWN, formats.CALENDAR, formats.JSON), "plain"),
 }
 _ARCHIVES = frozenset({formats.ZIP, formats.GZIP, formats.SEVEN_ZIP, "application/x-tar", "application/vnd.rar"})

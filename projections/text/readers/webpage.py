@@ -68,7 +68,7 @@ class _Seen:
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
     """The page's words in order."""
     data, whole = first_bytes(source.content, transcript.limits)
-    text, transcript.metadata["encoding"] = _decoded(data, whole=whole)
+    text, transcript.metadata["encoding"] = decoded_page(data, whole=whole)
     read_page(text, transcript)
     if not whole:
         transcript.missing("only the start of the page was read")
@@ -88,7 +88,7 @@ def read_page(text: str, transcript: Transcript) -> None:
         raise CannotRead("damaged: not readable as a web page") from error
 
 
-def _decoded(data: bytes, *, whole: bool) -> tuple[str, str]:
+def decoded_page(data: bytes, *, whole: bool = True) -> tuple[str, str]:
     """The page's own word for its encoding is trusted unless the bytes are plainly UTF-8."""
     text, encoding = decode(data, whole=whole)
     stated = _CHARSET.search(data, 0, 8192)

@@ -49,7 +49,7 @@ def test_a_purge_keeps_every_answer(an_index: Make):
         assert {hit.id for hit in ask(index, q).hits} == {hit.id for hit in answer.hits}
 
 
-@pytest.mark.parametrize("field", ["schema", "engine", "analyser"])
+@pytest.mark.parametrize("field", ["schema", "engine", "analyser", "texts"])
 def test_an_index_of_another_making_is_stale(tmp_path: Path, engine: str, analyser: Analyser, field: str):
     open_index(tmp_path / "index", engine, analyser=analyser, create=True).close()
     about = tmp_path / "index" / "about.json"

@@ -245,16 +245,16 @@ def test_a_message_gives_headers_body_and_the_words_of_its_attachments(tmp_path)
     assert extraction.status is Status.partial
 
 
-def test_attachments_of_an_attached_message_are_named_but_not_opened(tmp_path):
+def test_attachments_of_an_attached_message_are_read_and_counted(tmp_path):
     inner = (
         "Subject: sisempi\nContent-Type: multipart/mixed; boundary=y\n\n--y\n\nrunko\n"
         "--y\nContent-Type: text/csv; name=s.csv\n\nsyvin\n--y--\n"
     )
     outer = "Subject: uloin\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\n"
     message = f"{outer}{inner}\n--x--\n"
-    text = extract(written(tmp_path, "a.eml", message)).text
-    assert all(word in text for word in ("uloin", "sisempi", "runko", "[s.csv]"))
-    assert "syvin" not in text
+    extraction = extract(written(tmp_path, "a.eml", message))
+    assert all(word in extraction.text for word in ("uloin", "sisempi", "runko", "[s.csv]", "syvin"))
+    assert extraction.metadata["attachments"] == "2"
 
 
 def test_a_mailbox_gives_every_message(tmp_path):
