@@ -1,0 +1,52 @@
+"""Commands of the handover: make a package for the successor, check one."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.progress import working
+
+handover = typer.Typer(help="Hand the archive over to its successor, in a package that anyone can check.",
+                       no_args_is_help=True)  # fmt: skip
+app.add_typer(handover, name="handover")
+
+
+@handover.command("create")
+def create(
+    to: Annotated[str, typer.Option(help="Who receives the package: the name of the successor.")],
+    out_folder: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="A folder outside the archive; the package gets a subfolder.")
+    ],
+    handed_as: Annotated[
+        Literal["copy"], typer.Option("--as", help="As a copy: the originals stay in this archive.")
+    ] = "copy",
+    profile: Annotated[
+        Literal["aip", "sip", "dip"],
+        typer.Option(help="The E-ARK profile: for preservation, for submission to another archive, or for use."),
+    ] = "aip",
+    as_json: Json = False,
+) -> None:
+    """Make a package with the whole archive. Secret and personal content stays here and is listed with the reason."""
+    from services.handover.package.create import create_package
+
+    assert handed_as == "copy"
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        with working("Handing over", quiet=as_json) as progress:
+            made = create_package(
+                home, caller, out_folder, to=to, profile=profile, door="command handover", progress=progress
+            )
+    result = {name: getattr(made, name) for name in made.__slots__}
+
+    def show() -> None:
+        out.print(f"{made.folder}", markup=False, highlight=False)
+        out.print(f"{made.records} records, {made.files} files, {made.bytes} bytes, up to event {made.size}.",
+                  highlight=False)  # fmt: skip
+        out.print(f"{made.left_out} records are left out (left-out.csv), {made.destroyed} were destroyed.",
+                  highlight=False)  # fmt: skip
+        out.print(f"Digest: {made.digest}", highlight=False)
+        out.print(f"Next: archive handover check {made.folder}", markup=False, highlight=False)
+
+    told(result, as_json, show)

@@ -1,0 +1,266 @@
+"""Makes a package under a temporary name, records that it was issued, and gives it its name.
+
+What a kill left before the event is thrown away by the next package to the same place; after the event it is completed.
+"""
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import orjson
+
+from archive.access.caller import Caller
+from archive.actor.events import Role
+from archive.errors import Conflict, Invalid, StorageFull
+from archive.files.databases import translated
+from archive.files.rights import for_owner_alone
+from archive.files.whole import NotPublished, sync_folder
+from archive.handover.events import HandoverIssued, Recipient
+from archive.handover.usecases import issue_handover, issued
+from archive.kernel import ActorId
+from archive.ledger.proving import chain_of, offline_verifier
+from archive.ledger.usecases import known_keys
+from services.disposal.export import write_list
+from services.handover.package.bag import write_bag
+from services.handover.package.description import write_description
+from services.handover.package.events import FILES, LOG, Counts, EventLog
+from services.handover.package.facts import FORMAT, PRODUCT, PROFILES, Facts, Profile, product_version
+from services.handover.package.mets import REPRESENTATIONS, write_representation, write_root
+from services.handover.package.papers import write_papers
+from services.handover.package.payload import JSON, TEXT, Payload, settled
+from services.handover.package.premis import write_representation_premis, write_root_premis
+from services.handover.package.tables import Tables
+from services.home.archive_home import ArchiveHome
+
+_PART = re.compile(r"\.(bag-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))\.part")
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A complete package: where it is, what it is known by, and how much it holds."""
+
+    id: str
+    folder: Path
+    digest: str
+    size: int
+    records: int
+    left_out: int
+    destroyed: int
+    files: int
+    bytes: int
+
+
+def create_package(
+    home: ArchiveHome,
+    caller: Caller,
+    out: Path,
+    *,
+    to: str,
+    profile: Profile = "aip",
+    door: str,
+    progress: Progress = lambda done, total: None,
+) -> Package:
+    """Hand over a copy of the whole archive: a package in a new folder within `out`, and the event that it was issued.
+
+    Views must have seen the newest event. Refuses: a caller who may not see and record everything, no recipient, an
+    unknown profile, a folder within the archive, a full disk, another package being made there, a damaged record.
+    """
+    by = caller.require(Role.archivist)
+    recipient = " ".join(to.split())
+    if not 1 <= len(recipient) <= 500 or not recipient.isprintable():
+        raise Invalid("State who receives the package, in at most 500 characters.", field="to")
+    if profile not in PROFILES:
+        raise Invalid("There is no such profile.", field="profile", remedy=f"One of {', '.join(PROFILES)}.")
+    place, archive_folder = out.resolve(), home.home.resolve()
+    if place == archive_folder or archive_folder in place.parents:
+        remedy = "Give a folder elsewhere."
+        raise Invalid("A package must not be inside the archive.", field="out", remedy=remedy)
+    for_owner_alone()
+    with _refused(out), _alone(out):
+        _tidy(home, out)
+        return _Making(home, caller, by, out, recipient, profile, door, progress).make()
+
+
+class _Making:
+    """The making of one package."""
+
+    def __init__(
+        self,
+        home: ArchiveHome,
+        caller: Caller,
+        by: ActorId,
+        out: Path,
+        to: str,
+        profile: Profile,
+        door: str,
+        progress: Progress,
+    ) -> None:
+        self._home, self._caller, self._by, self._out = home, caller, by, out
+        self._door, self._progress = door, progress
+        settings, archive = home.settings, home.archive
+        self._facts = Facts(
+            str(uuid4()), archive.origin, settings.organisation, to, profile, archive.now(), str(by)
+        )  # fmt: skip
+        self._part = out / f".bag-{self._facts.id}.part"
+
+    def make(self) -> Package:
+        """Write everything, record the event, take the name."""
+        self._part.mkdir(mode=0o700)
+        try:
+            return self._make()
+        except Exception:
+            if not issued(self._home.archive, UUID(self._facts.id)):
+                shutil.rmtree(self._part, ignore_errors=True)
+            raise
+
+    def _make(self) -> Package:
+        home, facts = self._home, self._facts
+        payload = Payload(self._part, facts.object_id)
+        self._lists(payload)
+        checkpoint = home.checkpoint()
+        log = EventLog(home, payload, self._caller, checkpoint.size, self._door)
+        for done in log.write():
+            self._progress(done, checkpoint.size)
+        payload.add(f"{LOG}/checkpoints.json", JSON, [chain_of(home.archive)])
+        keys = {"format": "archive-keys.v1", "origin": facts.origin}
+        told = keys | {"keys": [each.key.vkey for each in known_keys(home.archive)]}
+        payload.add(f"{LOG}/keys.json", JSON, [_json(told)])
+        payload.add(f"{LOG}/offline.py", TEXT, [offline_verifier()])
+        root = checkpoint.head.root.hex()
+        stated = self._stated(log.counts, checkpoint.size, root, str(checkpoint.note))
+        payload.add(f"{LOG}/package.json", JSON, [stated])
+        with home.projections.states(checkpoint.size) as states:
+            tables = Tables(home, states, payload, facts, self._door)
+            tables.write((FILES, log.files()))
+            write_description(payload, facts, tables.listed(), tables.records)
+            write_papers(home, states, payload, facts, checkpoint.size)
+        log.end()
+        for name in REPRESENTATIONS:
+            if any(True for _ in payload.members(f"representations/{name}/data/")):
+                write_representation_premis(payload, facts, name)
+                write_representation(payload, facts, name)
+        write_root_premis(payload, facts)
+        write_root(payload, facts)
+        digest = write_bag(payload, self._info(checkpoint.size))
+        payload.end()
+        settled(self._part)
+        said = {"handed_as": "copy", "profile": facts.profile, "position": checkpoint.size, "root": root}
+        event = HandoverIssued.model_validate(said | {"package": digest, "content": Recipient(to=facts.to)})
+        issue_handover(home.archive, UUID(facts.id), event, by=self._by)
+        folder = _named(self._part, self._out)
+        counts, files, size = log.counts, payload.files, payload.bytes
+        return Package(
+            id=facts.id,
+            folder=folder,
+            digest=digest,
+            size=checkpoint.size,
+            records=counts.inside.total(),
+            left_out=counts.left_out.total(),
+            destroyed=counts.destroyed.total(),
+            files=files,
+            bytes=size,
+        )
+
+    def _lists(self, payload: Payload) -> None:
+        """The signed lists of destructions and of holds; written before the checkpoint, for they may add a key."""
+        lists = self._part / ".lists"
+        lists.mkdir()
+        write_list(self._home.archive, self._home.keys, lists / "destructions.jsonl", by=self._by)
+        for path in sorted(lists.iterdir()):
+            payload.add(f"{LOG}/{path.name}", TEXT, [path.read_bytes()])
+        shutil.rmtree(lists)
+
+    def _stated(self, counts: Counts, size: int, root: str, note: str) -> bytes:
+        facts, settings = self._facts, self._home.settings
+        told = {
+            "format": FORMAT,
+            "id": facts.id,
+            "origin": facts.origin,
+            "organisation": facts.organisation,
+            "to": facts.to,
+            "as": "copy",
+            "profile": facts.profile,
+            "size": size,
+            "root": root,
+            "checkpoint": note,
+            "made_at": facts.moment,
+            "made_by": facts.made_by,
+            "product": f"{PRODUCT} {product_version()}",
+            "as_of": self._home.today().isoformat(),
+            "timezone": settings.timezone,
+            "records": {"in": counts.inside, "left_out": counts.left_out, "destroyed": counts.destroyed},
+            "events": {name: counts.events[name] for name in ("with_content", "left_out", "destroyed")},
+            "documents": {"files": counts.files, "bytes": counts.bytes},
+        }
+        return _json(told)
+
+    def _info(self, size: int) -> dict[str, str]:
+        facts = self._facts
+        return {
+            "Source-Organization": facts.organisation,
+            "External-Identifier": facts.id,
+            "External-Description": f"A copy of the archive {facts.origin} up to event {size}, for {facts.to}",
+            "Bagging-Date": facts.made_at.date().isoformat(),
+            "Bag-Software-Agent": f"{PRODUCT} {product_version()}",
+            "Internal-Sender-Identifier": facts.object_id,
+        }
+
+
+def _json(told: object) -> bytes:
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _named(part: Path, out: Path) -> Path:
+    folder = out / part.name.removeprefix(".").removesuffix(".part")
+    part.rename(folder)
+    sync_folder(out)
+    return folder
+
+
+def _tidy(home: ArchiveHome, out: Path) -> None:
+    """What an interruption left: completed where the package was issued, else removed."""
+    for part in sorted(out.iterdir()):
+        found = _PART.fullmatch(part.name)
+        if found is None or part.is_symlink() or not part.is_dir():
+            continue
+        if issued(home.archive, UUID(found[2])):
+            _named(part, out)
+        else:
+            shutil.rmtree(part)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """One package to a place at a time. Refuses: another is being made there."""
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        remedy = "Wait until it has ended."
+        raise Conflict("Another package is being made in this folder.", field="out", remedy=remedy) from None
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _refused(out: Path) -> Iterator[None]:
+    """The refusal for a place that takes nothing."""
+    try:
+        with translated():
+            yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            remedy = "Free space there and run the same command again."
+            raise StorageFull("The disk of the package is full.", remedy=remedy) from error
+        reason = f"{out.name} cannot be written: {error.strerror}."
+        raise NotPublished(reason, field="out", remedy="Give a folder that can be written to.") from None

@@ -1,0 +1,183 @@
+"""The log in a package: every event with its fact; of contents those that everybody may see.
+
+What stays with the sender is listed with its reason, and so is what was destroyed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import orjson
+
+from archive.access.caller import ANONYMOUS, Caller
+from archive.errors import Damaged
+from archive.files.digest import pieces_of, sha256_of, written_to
+from archive.kernel import Row
+from archive.kind import kinds
+from archive.ledger.leaf import Entry
+from archive.ledger.proof import Opened, Shown, export_line
+from archive.ledger.proving import said
+from archive.sealing.master import KeyUnavailable
+from projections.states import Question
+from projections.states.visible import INNER
+from services.access_log import note
+from services.handover.package.payload import CSV, TEXT, Payload
+from services.home.archive_home import ArchiveHome
+from services.shapes import INNER_EVENTS
+from services.sight.disclosure import naming_hidden
+
+LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/data"
+BATCH = 500
+FILES = ("document", "version", "digest", "name", "media_type", "size")
+
+
+class Counts:
+    """What is in the package, left out, and destroyed; records by kind."""
+
+    def __init__(self) -> None:
+        self.events: Counter[str] = Counter()
+        self.inside: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.destroyed: Counter[str] = Counter()
+        self.files, self.bytes = 0, 0
+
+
+class _Filed(NamedTuple):
+    """A file that a shown content names."""
+
+    document: str
+    version: int
+    digest: str
+    size: int
+    name: str
+    media_type: str
+    format: str
+    basis: str
+
+
+class EventLog:
+    """Goes through the record once: lines, lists, documents."""
+
+    def __init__(self, home: ArchiveHome, payload: Payload, caller: Caller, upto: int, door: str) -> None:
+        self._home, self._payload, self._caller, self._upto, self._door = home, payload, caller, upto, door
+        self._question = Question(ANONYMOUS, home.today())
+        self._naming = naming_hidden(home, ANONYMOUS)
+        self.counts = Counts()
+        self._files = payload.part / ".files"
+
+    def write(self) -> Iterator[int]:
+        """Write the log, its lists, and the documents; tells the position after each batch.
+
+        Refuses: a missing event, a file that is missing or altered.
+        """
+        payload = self._payload
+        with (
+            payload.file(f"{LOG}/events.jsonl", TEXT) as lines,
+            payload.file(f"{LOG}/left-out.csv", CSV) as left,
+            payload.file(f"{LOG}/destroyed.csv", CSV) as gone,
+            self._files.open("wb") as files,
+        ):
+            left.write(b"position,record,kind,reason\n")
+            gone.write(b"position,record,kind\n")
+            after = 0
+            while after < self._upto:
+                rows = self._home.archive.recorder.read(after, BATCH, upto=self._upto)
+                if not rows:
+                    raise Damaged(f"Event {after + 1} is missing.", field="position")
+                for row, shown, reason in self._judged(rows):
+                    lines.write(export_line(Entry(*row[:8]), shown))
+                    where = f"{row[0]},{row[2]},{row[4].partition('.')[0]}"
+                    if shown == "destroyed":
+                        gone.write(f"{where}\n".encode())
+                    elif isinstance(shown, Opened):
+                        files.writelines(orjson.dumps(tuple(each)) + b"\n" for each in _filed(row, shown))
+                    else:
+                        left.write(f"{where},{reason}\n".encode())
+                after = rows[-1][0]
+                yield after
+        yield from self._documents()
+
+    def files(self) -> Iterator[dict[str, str]]:
+        """Every version of a document whose bytes are in the package."""
+        with self._files.open("rb") as lines:
+            for line in lines:
+                each = _Filed(*orjson.loads(line))
+                yield {name: str(getattr(each, name)) for name in FILES}
+
+    def end(self) -> None:
+        """The list of files is not part of the package."""
+        self._files.unlink()
+
+    def _documents(self) -> Iterator[int]:
+        with self._files.open("rb") as lines:
+            for line in lines:
+                each = _Filed(*orjson.loads(line))
+                path = f"{DOCUMENTS}/{each.digest}"
+                if self._payload.has(path):
+                    continue
+                more = {"name": each.name, "format": each.format, "basis": each.basis}
+                with (
+                    self._home.files.open(each.document, each.digest) as source,
+                    self._payload.file(path, each.media_type, **more) as target,
+                ):
+                    digest, size = sha256_of(written_to(target, pieces_of(source)))  # type: ignore[arg-type]
+                if digest != each.digest:
+                    remedy = "Run 'archive verify' and restore the file from a backup."
+                    raise Damaged("A file differs from what was filed.", field="blobs", remedy=remedy)
+                self.counts.files, self.counts.bytes = self.counts.files + 1, self.counts.bytes + size
+                yield self._upto
+
+    def _judged(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Shown, str]]:
+        """Each event with what of its content goes along, and why it does not."""
+        ids = list({row[2] for row in rows})
+        today = self._home.today()
+        everything = Question(self._caller, today)
+        with self._home.projections.states() as states:
+            known = states.known_ids(ids, self._question)
+            destroyed = (
+                states.known_ids(ids, everything).keys() - states.known_ids(ids, everything, destroyed=False).keys()
+            )
+            public = states.unpublished(ids, today)
+            note(self._home, states, self._caller, ids, self._door)
+        naming = self._naming(rows)
+        for row in rows:
+            kind = row[4].partition(".")[0]
+            reason = ""
+            if row[2] not in known:
+                office = kind not in kinds() and kind != "cost"
+                reason = "office" if office else "on_request" if public.get(row[2]) else "restricted"
+            elif row[0] in naming:
+                reason = "names_restricted"
+            elif row[4] in INNER_EVENTS:
+                reason = "inner"
+            if row[3] == 1:
+                of = self.counts.left_out if row[2] not in known else self.counts.inside
+                (self.counts.destroyed if row[2] in destroyed else of)[kind] += 1
+            shown, reason = self._shown(row, reason)
+            kept = "with_content" if isinstance(shown, Opened) else "destroyed" if shown == "destroyed" else "left_out"
+            self.counts.events[kept] += 1
+            yield row, shown, reason
+
+    def _shown(self, row: Row, reason: str) -> tuple[Shown, str]:
+        contents = self._home.archive.recorder.contents
+        lying = contents.at(row[0])
+        if lying is None:
+            return "destroyed", ""
+        if reason:
+            return "withheld", reason
+        try:
+            opened = Opened(*contents.opened(lying))
+        except KeyUnavailable:
+            return "withheld", "key_missing"
+        if any(name in said(opened) for name in INNER):
+            return "withheld", "inner"
+        return opened, ""
+
+
+def _filed(row: Row, opened: Opened) -> Iterator[_Filed]:
+    file = said(opened).get("file")
+    if isinstance(file, dict) and "digest" in file:
+        more = (file.get(name, "") for name in ("filename", "media_type", "format", "format_basis"))
+        name, media_type, format, basis = more
+        media_type = media_type or "application/octet-stream"
+        yield _Filed(row[2], row[3], file["digest"], file["size"], name, media_type, format, basis)

@@ -1,0 +1,38 @@
+"""What a package states about itself."""
+
+from datetime import datetime
+from importlib.metadata import version
+from typing import Literal, NamedTuple
+
+Profile = Literal["aip", "sip", "dip"]
+PROFILES: tuple[Profile, ...] = ("aip", "sip", "dip")
+PRODUCT = "sunset-archive"
+FORMAT = "archive-handover.v1"
+
+
+class Facts(NamedTuple):
+    """From whom the package comes, for whom it is, and when it was made."""
+
+    id: str
+    origin: str
+    organisation: str
+    to: str
+    profile: Profile
+    made_at: datetime
+    made_by: str
+    language: str = "fi"
+
+    @property
+    def object_id(self) -> str:
+        """The id of the information package."""
+        return f"uuid-{self.id}"
+
+    @property
+    def moment(self) -> str:
+        """When it was made, in UTC with whole seconds."""
+        return self.made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def product_version() -> str:
+    """The version of this software."""
+    return version(PRODUCT)

@@ -1,0 +1,112 @@
+"""The files of a package as they are written: each gets its digests, and a list of them is kept on disk."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+XML, CSV, JSON, TEXT = "application/xml", "text/csv", "application/json", "text/plain"
+
+
+class Member(NamedTuple):
+    """One file of the package: its path within the information package, size in bytes, digests in hex."""
+
+    path: str
+    size: int
+    sha256: str
+    sha512: str
+    media_type: str
+    name: str
+    """What it was called before, where that is known."""
+    format: str
+    basis: str
+    """How its format was found."""
+
+    @property
+    def key(self) -> str:
+        """An id for XML, the same for the same path."""
+        return f"ID-{hashlib.sha256(self.path.encode()).hexdigest()[:24]}"
+
+
+class Writing:
+    """A file being written; what went through it is known at the end."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("xb")
+        self._sha256, self._sha512, self.size = hashlib.sha256(), hashlib.sha512(), 0
+
+    def write(self, piece: bytes) -> int:
+        """Write a piece."""
+        self._sha256.update(piece)
+        self._sha512.update(piece)
+        self.size += len(piece)
+        return self._file.write(piece)
+
+    def end(self) -> tuple[int, str, str]:
+        """Close the file; answers with its size and digests."""
+        self._file.close()
+        return self.size, self._sha256.hexdigest(), self._sha512.hexdigest()
+
+
+class Payload:
+    """The information package in a folder. Its memory does not grow with the number of files."""
+
+    def __init__(self, part: Path, object_id: str) -> None:
+        self.part, self.object_id = part, object_id
+        self.folder = part / "data" / object_id
+        self.folder.mkdir(parents=True)
+        self._journal = part / ".journal"
+        self._listed = self._journal.open("ab")
+        self.files, self.bytes = 0, 0
+
+    @contextmanager
+    def file(
+        self, path: str, media_type: str, *, name: str = "", format: str = "", basis: str = ""
+    ) -> Iterator[Writing]:
+        """A file to write to; it counts when it is complete."""
+        writing = Writing(self.folder / path)
+        try:
+            yield writing
+        finally:
+            size, sha256, sha512 = writing.end()
+        self._listed.write(orjson.dumps((path, size, sha256, sha512, media_type, name, format, basis)) + b"\n")
+        self.files, self.bytes = self.files + 1, self.bytes + size
+
+    def add(self, path: str, media_type: str, pieces: Iterable[bytes]) -> None:
+        """A file from its pieces."""
+        with self.file(path, media_type) as file:
+            for piece in pieces:
+                file.write(piece)
+
+    def has(self, path: str) -> bool:
+        """Whether a file is there already."""
+        return (self.folder / path).exists()
+
+    def members(self, under: str = "") -> Iterator[Member]:
+        """The files written so far below a folder, in the order of writing."""
+        self._listed.flush()
+        with self._journal.open("rb") as lines:
+            for line in lines:
+                member = Member(*orjson.loads(line))
+                if member.path.startswith(under):
+                    yield member
+
+    def end(self) -> None:
+        """The list is not part of the package."""
+        self._listed.close()
+        self._journal.unlink()
+
+
+def settled(folder: Path) -> None:
+    """Make everything written so far durable."""
+    os.sync()
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
