@@ -11,6 +11,8 @@ from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS, change, create, shape_of
 from tests.api.examples import CHANGED, CREATED, euros
 
+MARKED = ("secondment", "commitment")
+"""The hidden records of the office that search finds by the mark: it names the employer, and to whom."""
 Spent = list[tuple[str, str]]
 """Records that everybody may see: the kind and the id of each."""
 
@@ -74,6 +76,7 @@ class Office:
         change(self._archive, step, UUID(id), shape_of(step.event).model_validate(said), by=self._by, expecting=None)
 
 
+OF_WINDDOWN = ("assessments", "compilation", "deadlines", "curve", "destinations")
 CLOCKS = ("", "?as_of=2020-12-31", "?known_at=2022-01-01T09:03:30Z")
 
 
@@ -88,7 +91,7 @@ def questions_of_money(spent: Spent) -> Iterator[str]:
         if kind == "project":
             yield from (f"{at}/money?by={by}" for by in ("project", "cost_kind", "period", "partner"))
         if kind == "winddown":
-            yield from (f"{at}/{noun}{clock}" for noun in ("assessments", "compilation") for clock in CLOCKS)
+            yield from (f"{at}/{noun}{clock}" for noun in OF_WINDDOWN for clock in CLOCKS)
         yield from (f"/{KINDS[kind].plural}?group_by={by}&as_of=2021-06-01" for by in list_tables()[kind].groupings)
     yield from (f"/money/grants{clock}" for clock in CLOCKS)
     for by in ("", "&group_by=employer", "&group_by=organisation", "&group_by=grant", "&group_by=project"):
