@@ -39,8 +39,8 @@ How to check that nothing was changed
   With the archive software: archive handover check FOLDER --key KEY
 
 What was destroyed
-  The content of destroyed records is gone for ever. Each event remains, and a later event, the tombstone, states the reason.
-  destroyed.csv lists them; destructions.jsonl is the signed list, and holds.jsonl that of holds.
+  The content of destroyed records is gone for ever. Each event remains, and a later event, the tombstone,
+  states the reason. destroyed.csv lists them; destructions.jsonl is the signed list, and holds.jsonl that of holds.
 """
 
 
