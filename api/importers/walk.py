@@ -27,7 +27,7 @@ class Found:
 def files_of(source: Path) -> Iterator[Found]:
     """Every file below a folder, or the one file that is named; hidden files and locks are passed by."""
     if source.is_file():
-        yield Found(source, written(source.name), "")
+        yield Found(source, _name_among_others(source), "")
         return
     waiting = [(source, "")]
     while waiting:
@@ -51,16 +51,34 @@ def files_of(source: Path) -> Iterator[Found]:
 
 
 def _named(entries: list[os.DirEntry[str]]) -> Iterator[tuple[os.DirEntry[str], str]]:
-    """Entries that are shown, each with a name of its own even where two differ only in how ä is composed."""
-    taken = {_decoded(entry.name) for entry in entries}
+    """Entries that are shown, each with a name of its own even where two only look alike.
+
+    What is UTF-8 keeps its name before an escape that reads the same, and a composed ä before one of two parts.
+    """
+    taken = {_decoded(entry.name) for entry in entries if _is_utf8(entry.name)}
     for entry in entries:
         if entry.name.startswith((".", "~$")) or entry.name.lower() in HIDDEN:
             continue
         own, name = _decoded(entry.name), written(entry.name)
         if own != name and name in taken:
             name = own
+        while name in taken and not (name == own and _is_utf8(entry.name)):
+            name = own = own.replace("\\", "\\\\")  # the escape escaped
         taken.add(name)
         yield entry, name
+
+
+def _name_among_others(file: Path) -> str:
+    """The name of a single file as its whole folder would give it, so that both are the same source."""
+    try:
+        entries = sorted(os.scandir(file.parent), key=lambda entry: os.fsencode(entry.name))
+    except OSError:
+        return written(file.name)
+    return next((name for entry, name in _named(entries) if entry.name == file.name), written(file.name))
+
+
+def _is_utf8(name: str) -> bool:
+    return not any("\udc80" <= letter <= "\udcff" for letter in name)
 
 
 def _trouble(entry: os.DirEntry[str]) -> str:
