@@ -12,7 +12,7 @@ SHARE_OF_TIME = 0.8  # stop by ourselves before the limit kills, so that what wa
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 # Marks that mean nothing in a text: control characters, soft hyphens, byte order marks, non-characters.
 _REMOVED = dict.fromkeys((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0xFEFF, 0xFFFE, 0xFFFF))
-_FEEDS = dict.fromkeys((0x0C, 0x85, 0x2028, 0x2029), "\n")
+_FEEDS = dict.fromkeys((0x0C, 0x85, 0x2028, 0x2029), "\n") | {0x2011: "-"}  # a hyphen that only does not break
 
 
 class Transcript:

@@ -1,4 +1,4 @@
-"""Spreadsheets: a sheet's name, then its rows with tabs between cells; comments and text boxes of XLSX after them."""
+"""Spreadsheets: a sheet's name and its rows with tabs between cells; then headers, comments, text boxes, charts."""
 
 import re
 from datetime import date, datetime
@@ -8,15 +8,20 @@ import python_calamine as calamine
 
 from projections.text import media_types as formats
 from projections.text.extraction import CannotRead, Format
-from projections.text.readers.markup import WORD, read_words
-from projections.text.readers.zips import open_entry, open_zip, opened
+from projections.text.readers.odf import read_beside_cells
+from projections.text.readers.parts import read_embedded, read_part
+from projections.text.readers.sheet_headers import read_headers
+from projections.text.readers.zips import open_zip, opened
 from projections.text.transcript import Transcript
 
 if TYPE_CHECKING:
     from projections.text.readers.dispatch import Source
 
 _ZIPPED = frozenset({formats.XLSX, formats.XLSB, formats.ODS})
-_BESIDE_THE_CELLS = re.compile(r"xl/(comments\d*|comments/comment\d*|drawings/drawing\d+)\.xml")
+_BESIDE_THE_CELLS = re.compile(
+    r"xl/(comments\d*|comments/comment\d*|threadedComments/[^/]+|drawings/drawing\d+|charts/chart(Ex)?\d*|diagrams/data\d*)\.xml"
+)
+_BINARY_COMMENTS = re.compile(r"xl/comments\d*\.bin")
 
 
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
@@ -31,8 +36,10 @@ def read(source: "Source", transcript: Transcript, format: Format) -> None:
         raise CannotRead("encrypted") from error
     except calamine.CalamineError as error:
         raise CannotRead("damaged: not readable as a spreadsheet") from error
-    if format.media_type == formats.XLSX:
+    if format.media_type in (formats.XLSX, formats.XLSB):
         _read_beside(source, transcript)
+    elif format.media_type == formats.ODS:
+        read_beside_cells(source, transcript)
 
 
 def _read_sheets(workbook: Any, transcript: Transcript) -> None:
@@ -66,10 +73,11 @@ def _cell(value: object) -> str:
 
 def _read_beside(source: "Source", transcript: Transcript) -> None:
     with open_zip(source.content, transcript.limits) as container:
-        for name in sorted(filter(_BESIDE_THE_CELLS.fullmatch, container.namelist())):
-            try:
-                with open_entry(container, name) as stream:
-                    read_words(stream, transcript, WORD)
-                transcript.add("\n")
-            except CannotRead as refusal:
-                transcript.missing(refusal.reason)
+        names = sorted(container.namelist())
+        read_headers(container, names, transcript)
+        for name in filter(_BESIDE_THE_CELLS.fullmatch, names):
+            read_part(container, name, transcript)
+        if any(map(_BINARY_COMMENTS.fullmatch, names)):
+            transcript.missing("the comments of a binary workbook are not read")
+        embedded = (name for name in names if name.startswith("xl/embeddings/") and not name.endswith("/"))
+        read_embedded(container, embedded, transcript, source.depth)

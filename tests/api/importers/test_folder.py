@@ -119,33 +119,6 @@ def test_names_that_differ_only_in_composition_stay_apart(home: Home, papers: Pa
     assert home.take(papers).recorded == 0
 
 
-def test_names_that_only_look_alike_are_files_of_their_own_for_ever(home: Home, papers: Path):
-    names = (
-        b"vanha\xe4.txt",
-        rb"vanha\xe4.txt",
-        b"a\xe4\\xe5",
-        b"a\\xe4\xe5",
-        "\u212b".encode(),
-        "\u00c5".encode(),
-        "A\u030a".encode(),
-    )
-    for folder in (b"", b"/kansio\xe4", rb"/kansio\xe4"):
-        for number, name in enumerate(names):
-            path = Path(os.fsdecode(os.fsencode(papers) + folder + b"/" + name))
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(folder + b"%d" % number)
-    assert home.take(papers).recorded == 21
-    assert [home.take(papers).events for _ in range(2)] == [0, 0]
-    assert len({one.event.content.source for one in home.events("document.filed")}) == 21
-    assert len(home.events("case.opened")) == 2
-
-
-def test_one_file_of_a_folder_is_the_file_the_folder_knows(home: Home, papers: Path):
-    write(papers, {"\u00e4.txt": b"composed", "a\u0308.txt": b"decomposed"})
-    home.take(papers)
-    assert [home.take(file).events for file in sorted(papers.iterdir())] == [0, 0]
-
-
 def test_a_file_over_the_limit_is_refused_and_the_rest_goes_in(home: Home, papers: Path):
     write(papers, {"a.txt": b"a", "iso.bin": b"0" * ((1 << 20) + 1), "z.txt": b"z"})
     summary = home.take(papers)
