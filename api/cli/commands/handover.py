@@ -7,6 +7,7 @@ import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
+from archive.errors import NotFound
 
 handover = typer.Typer(help="Hand the archive over to its successor, in a package that anyone can check.",
                        no_args_is_help=True)  # fmt: skip
@@ -50,3 +51,49 @@ def create(
         out.print(f"Next: archive handover check {made.folder}", markup=False, highlight=False)
 
     told(result, as_json, show)
+
+
+@handover.command("check")
+def check(
+    package: Annotated[
+        Path, typer.Argument(metavar="PACKAGE", help="The folder of the package, with bagit.txt in it.")
+    ],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="A key of the sender (NAME+ID+KEY) that it published elsewhere. May be repeated."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check a package: its files, descriptions, proofs and completeness. It needs no archive and writes nothing.
+
+    Exit code 0: everything matches; 1: a difference was found and is named; 2: not a package.
+    """
+    from services.handover.checks.check import check_package
+
+    try:
+        with working("Checking", quiet=as_json) as progress:
+            found = check_package(package, key or (), progress=progress)
+    except NotFound as refused:
+        said = f"{refused} {refused.remedy}"
+        told({"ok": False, "exit": 2, "says": said}, as_json, lambda: out.print(said, markup=False, highlight=False))
+        raise typer.Exit(2) from None
+
+    def show() -> None:
+        for each in found["checks"]:
+            counted = ", ".join(f"{name} {value}" for name, value in each.items() if isinstance(value, int | str)
+                                and name not in ("check", "ok"))  # fmt: skip
+            out.print(
+                f"{each['check']}: {'ok' if each['ok'] else 'DIFFERS'} ({counted})", markup=False, highlight=False
+            )
+        for each in found["differences"]:
+            out.print(f"{each['kind']}: {each['where']}: {each['says']}", markup=False, highlight=False)
+        if found["differing"] > len(found["differences"]):
+            out.print(f"{found['differing']} differences in all.", highlight=False)
+        if found["reservation"]:
+            out.print(found["reservation"], highlight=False)
+        if found["ok"]:
+            out.print(f"The package is complete. Digest: {found['digest']}", highlight=False)
+
+    told(found | {"exit": 0 if found["ok"] else 1}, as_json, show)
+    if not found["ok"]:
+        raise typer.Exit(1)

@@ -8,6 +8,9 @@ from archive.handover.model import Handover
 from archive.kernel import Event
 from tests.given import ID, SECRETARY
 
+CREATED: dict[str, Any] = {}
+CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 VERBS: Mapping[type[Event], Callable[..., None]] = {HandoverIssued: Handover.issue}
 
 

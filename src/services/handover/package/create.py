@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -114,16 +114,17 @@ class _Making:
     def make(self) -> Package:
         """Write everything, record the event, take the name."""
         self._part.mkdir(mode=0o700)
+        payload = Payload(self._part, self._facts.object_id)
         try:
-            return self._make()
+            with closing(payload):
+                return self._make(payload)
         except Exception:
             if not issued(self._home.archive, UUID(self._facts.id)):
                 shutil.rmtree(self._part, ignore_errors=True)
             raise
 
-    def _make(self) -> Package:
+    def _make(self, payload: Payload) -> Package:
         home, facts = self._home, self._facts
-        payload = Payload(self._part, facts.object_id)
         self._lists(payload)
         checkpoint = home.checkpoint()
         log = EventLog(home, payload, self._caller, checkpoint.size, self._door)

@@ -96,9 +96,13 @@ class Payload:
                 if member.path.startswith(under):
                     yield member
 
+    def close(self) -> None:
+        """Release what it holds open."""
+        self._listed.close()
+
     def end(self) -> None:
         """The list is not part of the package."""
-        self._listed.close()
+        self.close()
         self._journal.unlink()
 
 

@@ -70,7 +70,7 @@ def _file(member: Member, representation: str, base: str) -> Any:
 
 
 def _part_of(id: str) -> Any:
-    element = etree.Element(f"{_P}relationship")
+    element = etree.Element(f"{_P}relationship", nsmap={None: SPACE})
     related = {"relatedObjectIdentifierType": "local", "relatedObjectIdentifierValue": id}
     told = {"relationshipType": "structural", "relationshipSubType": "is part of", "relatedObjectIdentifier": related}
     _say(element, told)
@@ -79,7 +79,7 @@ def _part_of(id: str) -> Any:
 
 def _made(xml: Any, facts: Facts, made: str) -> None:
     """The making of the package, who is responsible for it and with which program it was made."""
-    event = etree.Element(f"{_P}event")
+    event = etree.Element(f"{_P}event", nsmap={None: SPACE})
     told = {
         "eventIdentifier": {"eventIdentifierType": "UUID", "eventIdentifierValue": facts.id},
         "eventType": "information package creation",
@@ -96,7 +96,7 @@ def _made(xml: Any, facts: Facts, made: str) -> None:
     xml.write(event)
     product = f"{PRODUCT} {product_version()}"
     for id, name, sort in ((facts.origin, facts.organisation, "organization"), (PRODUCT, product, "software")):
-        agent = etree.Element(f"{_P}agent")
+        agent = etree.Element(f"{_P}agent", nsmap={None: SPACE})
         identified = {"agentIdentifierType": "local", "agentIdentifierValue": id}
         _say(agent, {"agentIdentifier": identified, "agentName": name, "agentType": sort})
         xml.write(agent)

@@ -1,0 +1,1 @@
+"""Checks a package without trust in its sender and without an archive: files, log, proofs, descriptions."""

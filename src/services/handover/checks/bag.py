@@ -1,0 +1,139 @@
+"""The files of a package: every manifest compared with every other, and with the files of the folder.
+
+Source: RFC 8493; beyond it, every manifest names every file, there are no other files, and names are plain ASCII.
+"""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from archive.files.digest import pieces_of
+from services.handover.checks.findings import Findings, NotAPackage, printable
+from services.handover.package.bag import ALGORITHMS, DECLARATION, TAGS
+
+LONGEST_TAG_FILE, LONGEST_LINE = 1 << 20, 8192
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,254}")
+_LINE = re.compile(r"([0-9a-f]+)  (\S+)\n")
+_LENGTHS = {"sha256": 64, "sha512": 128}
+Told = Callable[[int, int | None], None]
+
+
+class Bag:
+    """The files of a package by their paths, with digests as the manifests state them."""
+
+    def __init__(self, folder: Path, findings: Findings) -> None:
+        self.folder, self._findings = folder, findings
+        self.stated: dict[str, str] = {}
+        """SHA-256 of each payload file, by path."""
+        self.sizes: dict[str, int] = {}
+
+    def check(self, progress: Told) -> bool:
+        """Compare everything; answers whether the files can be read further. Raises NotAPackage: there is no bag."""
+        if not (self.folder / "bagit.txt").is_file():
+            raise NotAPackage
+        with self._findings.checking("files") as told:
+            there = dict(self._walk())
+            if self._findings.any():
+                return False  # nothing is opened that is a link or has a hostile name
+            self._tags(there)
+            if self._findings.any():
+                return False
+            manifests = {name: self._manifest(f"manifest-{name}.txt") for name in ALGORITHMS}
+            payload = {path: size for path, size in there.items() if path.startswith("data/")}
+            self._compare(manifests, payload, progress)
+            self.stated, self.sizes = manifests["sha256"], payload
+            self._oxum(payload)
+            told.update(files=len(payload), bytes=sum(payload.values()))
+        return True
+
+    def _walk(self) -> Iterator[tuple[str, int]]:
+        """Every plain file with its size; links, other things and hostile names are differences."""
+        for folder, folders, names in os.walk(self.folder):
+            for name in sorted((*folders, *names)):
+                path = Path(folder, name)
+                inside = path.relative_to(self.folder).as_posix()
+                found = path.lstat()
+                if not _NAME.fullmatch(name):
+                    self._findings.add("hostile_name", inside, "The name is not plain ASCII.")
+                if stat.S_ISLNK(found.st_mode):
+                    self._findings.add("link", inside, "It is a link, and leads out of what was checked.")
+                elif stat.S_ISREG(found.st_mode):
+                    yield inside, found.st_size
+                elif not stat.S_ISDIR(found.st_mode):
+                    self._findings.add("not_a_file", inside, "It is neither a file nor a folder.")
+
+    def _tags(self, there: dict[str, int]) -> None:
+        """The tag files are there, all of them and no others, and are what the tag manifests state."""
+        expected = {*TAGS, *(f"tagmanifest-{name}.txt" for name in ALGORITHMS)}
+        for name in sorted(expected - there.keys()):
+            self._findings.add("missing_file", name, "The file is missing.")
+        for name in sorted(path for path in there.keys() - expected if not path.startswith("data/")):
+            self._findings.add("extra_file", name, "No manifest may name it here.")
+        if self._findings.any():
+            return
+        if self._text("bagit.txt") != DECLARATION:
+            self._findings.add("not_bagit_1_0", "bagit.txt", "It does not declare BagIt 1.0 in UTF-8.")
+        for algorithm in ALGORITHMS:
+            stated = self._manifest(f"tagmanifest-{algorithm}.txt")
+            for name in sorted(set(TAGS) ^ stated.keys()):
+                self._findings.add("manifests_differ", name, f"tagmanifest-{algorithm}.txt and the tag files differ.")
+            for name in sorted(set(TAGS) & stated.keys()):
+                if self._digests(name)[algorithm] != stated[name]:
+                    self._findings.add("altered_file", name, f"Its {algorithm} is not the one stated.")
+
+    def _compare(self, manifests: dict[str, dict[str, str]], payload: dict[str, int], progress: Told) -> None:
+        total, done = sum(payload.values()), 0
+        for algorithm, stated in manifests.items():
+            for path in sorted(payload.keys() - stated.keys()):
+                self._findings.add("extra_file", path, f"manifest-{algorithm}.txt does not name it.")
+            for path in sorted(stated.keys() - payload.keys()):
+                self._findings.add("missing_file", path, f"manifest-{algorithm}.txt names it.")
+        for path, size in payload.items():
+            found = self._digests(path)
+            for algorithm, stated in manifests.items():
+                if path in stated and found[algorithm] != stated[path]:
+                    self._findings.add("altered_file", path, f"Its {algorithm} is not the one stated.")
+            done += size
+            progress(done, total)
+
+    def _manifest(self, name: str) -> dict[str, str]:
+        """The digests a manifest states. Every path once, in plain form, below data/ or beside the manifest."""
+        found, length = dict[str, str](), _LENGTHS[name.partition("-")[2].removesuffix(".txt")]
+        with (self.folder / name).open("rb") as lines:
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE), b""), 1):
+                match = _LINE.fullmatch(line.decode("utf-8", "replace"))
+                parts = match[2].split("/") if match else [""]
+                if not match or len(match[1]) != length or not all(_NAME.fullmatch(each) for each in parts):
+                    self._findings.add("unreadable_manifest", name, f"Line {number} is not a digest and a path.")
+                elif name.startswith("manifest-") and parts[0] != "data":
+                    self._findings.add("unreadable_manifest", name, f"Line {number} names no file of the payload.")
+                elif match[2] in found:
+                    self._findings.add("unreadable_manifest", name, f"Line {number} names a file again.")
+                else:
+                    found[match[2]] = match[1]
+        return found
+
+    def _oxum(self, payload: dict[str, int]) -> None:
+        stated = re.findall(r"(?mi)^Payload-Oxum: ([0-9]+\.[0-9]+)$", self._text("bag-info.txt"))
+        if stated != [f"{sum(payload.values())}.{len(payload)}"]:
+            self._findings.add("wrong_oxum", "bag-info.txt", "Payload-Oxum is not the size and number of files.")
+
+    def _digests(self, path: str) -> dict[str, str]:
+        hashed = [hashlib.new(name) for name in ALGORITHMS]
+        with (self.folder / path).open("rb") as file:
+            for piece in pieces_of(file):
+                for each in hashed:
+                    each.update(piece)
+        return {each.name: each.hexdigest() for each in hashed}
+
+    def _text(self, name: str) -> str:
+        with (self.folder / name).open("rb") as file:
+            return printable_lines(file.read(LONGEST_TAG_FILE))
+
+
+def printable_lines(content: bytes) -> str:
+    """A tag file as text, line by line."""
+    return "".join(printable(line) + "\n" for line in content.decode("utf-8", "replace").splitlines())
