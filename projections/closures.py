@@ -24,7 +24,7 @@ from projections.states.rows import NEVER, spans_of
 from projections.states.sight import known
 from projections.withdrawal import LEAVING
 
-CLOSING = LEAVING | {"record.destroyed.v1"}
+CLOSING = LEAVING | {"record.destroyed.v1", "pending.decider_named.v1"}
 """Events after the first one of a record that may restrict who sees it."""
 MOST = 10_000  # closing events a view may lack
 FOLDED = 20  # records folded for one question; the rest count as closed until another one comes to them
