@@ -19,6 +19,12 @@ MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _DEEPEST = 50
 _SHARE_OF_NEW_WORDS = 0.1  # from which an alternative says more than those before it
+_POINTER_WORDS = 40  # a text that only points to another has no more
+_POINTER = re.compile(
+    r"html|browser|selai|webbläs|mail (?:program|client|reader)|e-?post(?:program|klient)|postiohjel|"
+    r"(?:view|read|display|show) (?:this|the) (?:message|mail|e-?mail)",
+    re.I,
+)
 _WORD = re.compile(r"\w+")
 _BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n", re.M)
 _BASE64 = re.compile(r"\W*base-?64", re.I)
@@ -116,12 +122,23 @@ def _alternatives(texts: list[str]) -> str:
     """Of texts that should say the same, the first and each that says more: the plain one may only be a pointer."""
     chosen: list[str] = []
     known: set[str] = set()
-    for text in texts:
+    for text in _without_pointers(texts):
         words = set(_WORD.findall(text.casefold()))
         if len(words - known) > _SHARE_OF_NEW_WORDS * len(words):
             chosen.append(text)
             known |= words
     return "\n".join(chosen)
+
+
+def _without_pointers(texts: list[str]) -> list[str]:
+    """Without a short text that says the message is in another form, where there is that other form."""
+    said = [set(_WORD.findall(text.casefold())) for text in texts]
+    others = [set().union(*said[:at], *said[at + 1 :]) for at in range(len(said))]
+    return [
+        text
+        for text, words, rest in zip(texts, said, others, strict=True)
+        if not (rest and len(words) <= _POINTER_WORDS and _POINTER.search(text) and 2 * len(words & rest) < len(words))
+    ]
 
 
 def _is_attachment(part: Message) -> bool:

@@ -1,4 +1,4 @@
-"""PDF: page text, filled form fields and notes with pdfium; the PDF/A claim as written, never verified."""
+"""PDF: page text, filled form fields, notes and attachments with pdfium; the PDF/A claim as written, never verified."""
 
 import ctypes
 import mmap
@@ -11,6 +11,7 @@ from pypdfium2 import raw
 
 from projections.text.extraction import CannotRead, Format
 from projections.text.identify import pdf_format
+from projections.text.readers.attached import read_file
 from projections.text.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def read(source: "Source", transcript: Transcript, format: Format) -> Format:
             raise CannotRead("damaged: no page can be found")
         if transcript.blank:
             transcript.missing("no text layer: the pages are images or blank")
+        _read_attachments(document, transcript, source.depth)
     finally:
         document.close()
     return _with_claim(format, source.content, transcript)
@@ -70,6 +72,26 @@ def _note_attachments(document: Any, transcript: Transcript) -> None:
     count = document.count_attachments()
     if count > 0:
         transcript.metadata["attachments"] = str(count)
+
+
+def _read_attachments(document: Any, transcript: Transcript, depth: int) -> None:
+    """Files within the file, each by the reader of its format."""
+    count = document.count_attachments()
+    for number in range(min(count, transcript.limits.attachments)):
+        if depth >= transcript.limits.nesting:
+            transcript.missing("files nested too deeply")
+            return
+        try:
+            attachment = document.get_attachment(number)
+            name, data = attachment.get_name(), bytes(attachment.get_data())
+        except pdfium.PdfiumError:
+            transcript.missing("an attachment could not be read: damaged")
+            continue
+        transcript.line(f"\n[{name}]")
+        if data:
+            read_file(data, name, "", transcript, depth, "an attachment")
+    if count > transcript.limits.attachments:
+        transcript.missing(f"only the first {transcript.limits.attachments} attachments were read")
 
 
 def _read_page(document: Any, number: int, transcript: Transcript) -> bool:

@@ -22,8 +22,9 @@ _TOKEN = re.compile(
 _SILENT = frozenset(
     b"fonttbl colortbl stylesheet info pict objdata themedata colorschememapping datastore latentstyles"
     b" list listlevel listtable listoverridetable rsidtbl generator xmlnstbl filetbl revtbl fldinst bkmkstart bkmkend"
-    b" mmathPr operator author falt panose template nonshppict".split()
+    b" mmathPr operator author falt panose template nonshppict shprslt sn sv atnid".split()
 )
+_HEARD = frozenset({b"shpinst", b"annotation", b"do"})  # text boxes and comments, which old programs pass over
 _SPOKEN = {
     b"par": "\n", b"line": "\n", b"sect": "\n", b"page": "\n", b"row": "\n", b"nestrow": "\n", b"tab": "\t",
     b"cell": "\t", b"nestcell": "\t", b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’",
@@ -95,8 +96,13 @@ class _Reader:
         group = self._groups[-1]
         if word == b"bin":
             return max(0, number or 0)
+        if word == b"objdata":
+            self._transcript.missing("an embedded file could not be read: no reader for files in Rich Text Format")
         if word in _SILENT:
             self._groups[-1] = replace(group, silent=True, fonts=word == b"fonttbl")
+        elif word in _HEARD and len(self._groups) > 1:
+            self._groups[-1] = replace(group, silent=self._groups[-2].silent)
+            self._transcript.add("\n")
         elif word == b"f":
             self._choose_font(number or 0)
         elif word == b"fcharset" and group.fonts:

@@ -1,6 +1,7 @@
 """Web pages: what a reader sees, without scripts and styles; parsed as a stream, so that depth costs nothing."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -24,6 +25,9 @@ _LINES = frozenset(
         "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table", "title", "tr", "ul",
     )
 )  # fmt: skip
+_FIELDS = frozenset(
+    {"text", "date", "email", "number", "search", "tel", "time", "url", "month", "week", "datetime-local"}
+)
 _CELLS = frozenset({"td", "th"})
 _DEEPEST = 2_000  # open elements; deeper pages are hostile, and the parser's cost grows with depth
 _PIECE = 32 * 1024
@@ -35,13 +39,24 @@ class _Seen:
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
         self._unseen = self._depth = 0
+        self._options: list[str] | None = None  # of a drop-down, and which of them it shows
+        self._chosen = 0
 
-    def start(self, tag: str, attributes: object) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise ReadingStopped(f"refused: elements nested deeper than {_DEEPEST}")
         self._unseen += tag in _UNSEEN
-        if tag in _LINES and not self._unseen:
+        if self._unseen:
+            return
+        if tag == "select" and "multiple" not in attributes and attributes.get("size", "1") in ("", "0", "1"):
+            self._options, self._chosen = [], 0
+        elif tag == "option" and self._options is not None:
+            self._chosen = len(self._options) if "selected" in attributes else self._chosen
+            self._options.append("")
+        elif tag == "input" and attributes.get("type", "text").lower() in _FIELDS:
+            self._transcript.add(f" {attributes.get('value', '')} ")
+        if tag in _LINES and self._options is None:
             self._transcript.add("\n")
 
     def end(self, tag: str) -> None:
@@ -49,14 +64,22 @@ class _Seen:
         self._unseen -= tag in _UNSEEN
         if self._unseen:
             return
-        if tag in _LINES:
+        if tag == "select" and self._options is not None:
+            shown = self._options[self._chosen] if self._options else ""
+            self._options = None
+            self._transcript.add(f"\n{shown}")
+        if tag in _LINES and self._options is None:
             self._transcript.add("\n")
         elif tag in _CELLS:
             self._transcript.add("\t")
 
     def data(self, text: str) -> None:
-        if not self._unseen:
+        if self._unseen:
+            return
+        if self._options is None:
             self._transcript.add(_BLANKS.sub(" ", text))
+        elif self._options:
+            self._options[-1] += _BLANKS.sub(" ", text)
 
     def comment(self, text: str) -> None:
         """Comments are not seen."""

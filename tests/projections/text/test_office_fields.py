@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from projections.text import Extraction, Limits, Status
 from projections.text.readers.dispatch import Source
 from projections.text.readers.dispatch import read as read_source
 
-from .files import WORD_SPACE, paragraph, zipped
+from .files import WORD_SPACE, a_pdf_saying, paragraph, written, zipped
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 SPACES = " ".join(
@@ -203,3 +204,31 @@ def test_an_open_spreadsheet_gives_headers_comments_and_text_boxes(tmp_path):
     )
     words = read(path).text.split()
     assert {"Erät", "solu", "laatikko", "huomautus", "ylätunniste"} == set(words)
+
+
+def test_a_drop_down_of_a_web_page_gives_what_is_shown(tmp_path):
+    options = "<option>hylätään<option selected>puolletaan<option>palautetaan"
+    page = (
+        f"<html><body>Esitys <select>{options}</select>, <select><option>kyllä<option>ei</select><input value='LK/7'>"
+    )
+    assert read(written(tmp_path, "a.html", page + "<p>loppu")).text.split() == [
+        "Esitys", "puolletaan", ",", "kyllä", "LK/7", "loppu",
+    ]  # fmt: skip
+
+
+def test_rich_text_gives_text_boxes_and_comments_and_says_what_it_embeds(tmp_path):
+    box = rb"{\shp{\*\shpinst{\sp{\sn nimi}{\sv 1}}{\shptxt laatikko\par}}{\shprslt laatikko}}"
+    comment = rb"{\*\atnid K}{\*\annotation{\*\atnid 1} huomautus}"
+    whole = read(written(tmp_path, "a.rtf", rb"{\rtf1\ansi runko" + box + comment + b"}"))
+    assert (whole.status, whole.text.split()) == (Status.ok, ["runko", "laatikko", "huomautus"])
+    partly = read(written(tmp_path, "a.rtf", rb"{\rtf1\ansi runko{\object{\*\objdata 0105}}}"))
+    assert (partly.status, partly.text) == (Status.partial, "runko")
+
+
+def test_files_attached_to_a_pdf_are_read(tmp_path):
+    writer = PdfWriter(clone_from=PdfReader(written(tmp_path, "a.pdf", a_pdf_saying(b"runko"))))
+    writer.add_attachment("liite.txt", b"mursu")
+    writer.write(tmp_path / "b.pdf")
+    extraction = read(tmp_path / "b.pdf")
+    assert (extraction.status, extraction.text.split()) == (Status.ok, ["runko", "[liite.txt]", "mursu"])
+    assert extraction.metadata["attachments"] == "1"
