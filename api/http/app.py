@@ -25,6 +25,7 @@ from api.http.routes import (
     erasures,
     feed,
     folds,
+    handovers,
     health,
     holds,
     ledger,
@@ -91,6 +92,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         planning,
         winddown,
         compilation,
+        handovers,
     )
     duties = (room.router for room in rooms)
     for router in (

@@ -8,8 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from services.handover.checks.check import check_package
+from services.handover.package.create import Package, create_package
+from tests.api.disposals import Office
 
 LOG = "representations/event-log/data"
+SECRET, PERSONAL, OPEN = "Salainen sopimusneuvottelu", "Henkilön tiedot", "Avustus alueelle"
+
+
+def package_of(office: Office, out: Path, **said: Any) -> Package:
+    office.home.projections.catch_up()
+    told: dict[str, Any] = {"to": "Seuraajavirasto", "door": "test"} | said
+    return create_package(office.home, told.pop("by", office.home.admin()), out, **told)
 
 
 def copied(package: Path, into: Path) -> Path:

@@ -80,7 +80,8 @@ def create_package(
     if profile not in PROFILES:
         raise Invalid("There is no such profile.", field="profile", remedy=f"One of {', '.join(PROFILES)}.")
     place, archive_folder = out.resolve(), home.home.resolve()
-    if place == archive_folder or archive_folder in place.parents:
+    temporary = home.temporary.folder.resolve() in place.parents  # where a zip file is made, and removed again
+    if not temporary and (place == archive_folder or archive_folder in place.parents):
         remedy = "Give a folder elsewhere."
         raise Invalid("A package must not be inside the archive.", field="out", remedy=remedy)
     for_owner_alone()

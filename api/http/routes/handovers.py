@@ -1,0 +1,78 @@
+"""Handing over: a package of the whole archive for its successor, as a zip file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response, StreamingResponse
+from pydantic import Field
+from starlette.background import BackgroundTask
+
+from api.http.identity import Asking, Home
+from api.http.problems import documented
+from api.http.receiving import Receiving
+from archive.actor.events import Role
+from archive.files.digest import pieces_of
+from archive.kernel import ActorId
+from services.stated import Stated
+
+router = APIRouter(prefix="/handovers", tags=["handover"], route_class=Receiving)
+
+
+async def archivist_of(caller: Asking) -> ActorId:
+    """The actor, who may hand over: never by a key with a scope, for a package holds the whole archive."""
+    return caller.require(Role.archivist)
+
+
+Archivist = Annotated[ActorId, Depends(archivist_of)]
+
+
+class HandoverOrder(Stated):
+    """For whom a package is to be made, and by which E-ARK profile."""
+
+    to: str = Field(min_length=1, max_length=500, description="who receives the package: the name of the successor")
+    profile: Literal["aip", "sip", "dip"] = Field(
+        default="aip", description="for preservation, for submission to another archive, or for use"
+    )
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_class=StreamingResponse,
+    responses=documented(401, 403, 422, 503, 507)
+    | {
+        201: {
+            "description": "The package",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+    operation_id="create_handover",
+    summary="Make a package for the successor",
+)
+def post_handover(home: Home, caller: Asking, by: Archivist, body: HandoverOrder) -> Response:
+    """A copy of the whole archive; secret and personal content is left out and listed. Its issue is recorded.
+
+    `Digest-Of-Package` is the digest that is recorded with it. If the connection breaks, ask again: that makes another
+    package.
+    """
+    from services.handover.package.zipped import create_zip, remove
+
+    home.projections.catch_up()
+    made, path = create_zip(home, caller, to=body.to, profile=body.profile, door="handover")
+    headers = {
+        "Content-Length": str(path.stat().st_size),
+        "Content-Disposition": f'attachment; filename="{path.name}"',
+        "Cache-Control": "no-store",
+        "Archive-Position": str(home.archive.position),
+        "Digest-Of-Package": made.digest,
+    }
+    return StreamingResponse(
+        _bytes(path), 201, headers, "application/zip", background=BackgroundTask(remove, path.parent)
+    )
+
+
+def _bytes(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from pieces_of(file)
