@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from api.importers.statement import Row
 from archive.errors import ArchiveError, Invalid
 
 NAME = "manifest.csv"
+_ALIKE = 0.75  # of two names where one may be the other mistyped
 COLUMNS = (
     *("file", "title", "date", "sender", "recipient", "class", "publicity"),
     *("ground", "secret_from", "secret_years", "personal", "person", "two_digit_years"),
@@ -53,8 +55,9 @@ def read_manifest(folder: Path) -> Manifest | None:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
-        if not set(header) & set(COLUMNS):
+        if not set(header) & set(COLUMNS) and not any(get_close_matches(name, COLUMNS, 1, _ALIKE) for name in header):
             return None
+        _require_known(header)
         if "file" not in header:
             raise _unreadable(
                 "manifest.csv has no column 'file'.",
@@ -69,11 +72,6 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def _rows(path: Path, header: list[str], lines: "_Reader") -> Manifest:
     manifest = Manifest(path)
-    for name in header:
-        if name and name not in COLUMNS:
-            error = Invalid("manifest.csv has an unknown column; it was ignored.", field=name)
-            error.remedy = f"The columns are {', '.join(COLUMNS)}."
-            manifest.wrong.append((Row(1, {"column": name}), error))
     for cells in lines:
         said = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name in COLUMNS}
         row, file = Row(lines.line_num, said), written_path(said.get("file", ""))
@@ -87,6 +85,17 @@ def _rows(path: Path, header: list[str], lines: "_Reader") -> Manifest:
             row = Row(lines.line_num, {**said, "": "more"})
         manifest.rows[file] = row
     return manifest
+
+
+def _require_known(header: list[str]) -> None:
+    """Refuses: a column nobody knows, since what it states about secrecy or days would be lost."""
+    for name in header:
+        if name and name not in COLUMNS:
+            (nearest,) = get_close_matches(name, COLUMNS, 1, 0)
+            raise _unreadable(
+                f"manifest.csv has an unknown column '{name[:60]}'.",
+                f"The nearest known name is '{nearest}'; the columns are {', '.join(COLUMNS)}. Correct or remove it.",
+            )
 
 
 class _Reader(Protocol):

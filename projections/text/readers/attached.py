@@ -86,4 +86,6 @@ def _is_wordless(format: Format, kind: str) -> bool:
     if format.media_type == formats.SEALED_MAIL:
         return True
     unknown = format.media_type == formats.UNKNOWN
+    if unknown and kind == "application/applefile":  # what the Macintosh keeps beside a file
+        return True
     return format.media_type.startswith(_WORDLESS) or (unknown and kind.startswith(_WORDLESS))

@@ -27,6 +27,7 @@ _POINTER = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n", re.M)
+_PARTS = re.compile(rb"--[^\r\n]{1,200}\r?\nContent-", re.I)
 _BASE64 = re.compile(r"\W*base-?64", re.I)
 _LATIN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"})
 
@@ -38,8 +39,8 @@ class Letter:
         self._transcript = transcript
         self.attachments: list[Message] = []
 
-    def text_of(self, part: Message, level: int = 0) -> str:
-        """What a part and those within it say."""
+    def text_of(self, part: Message, level: int = 0, *, form: bool = False) -> str:
+        """What a part and those within it say; `form` states that it is one of several forms of a message."""
         kind = part.get_content_type()
         if level > _DEEPEST:
             self._transcript.missing("parts nested too deeply")
@@ -50,11 +51,12 @@ class Letter:
         elif kind.startswith("message/") and kind not in MESSAGES and part.is_multipart():
             return "\n".join(_fields(inner) for inner in _parts(part))
         elif kind not in MESSAGES and part.is_multipart():
-            texts = [self.text_of(inner, level + 1) for inner in _parts(part)]
-            return _alternatives(texts) if kind == "multipart/alternative" else "\n".join(texts)
-        elif kind.startswith("multipart/") and not (_is_attachment(part) and level):
+            forms = kind == "multipart/alternative"
+            texts = [self.text_of(inner, level + 1, form=forms) for inner in _parts(part)]
+            return _alternatives(texts) if forms else "\n".join(texts)
+        elif _hides_parts(part, kind, level):
             return self._without_boundary(part, level)
-        elif kind.startswith("text/") and not _is_attachment(part) and _is_said(kind, part):
+        elif kind.startswith("text/") and not _is_attachment(part, form=form) and _is_said(kind, part):
             return self._said(part, kind)
         elif kind not in _SIGNATURES:
             self.attachments.append(part)
@@ -141,8 +143,17 @@ def _without_pointers(texts: list[str]) -> list[str]:
     ]
 
 
-def _is_attachment(part: Message) -> bool:
-    return header(part, "Content-Disposition").lower().startswith("attachment") or bool(filename_of(part))
+def _hides_parts(part: Message, kind: str, level: int) -> bool:
+    """Whether it has parts that its header does not state, or states wrongly."""
+    if kind.startswith("multipart/"):
+        return level == 0 or not _is_attachment(part)
+    return kind == "text/plain" and level == 0 and bool(_PARTS.match(payload_of(part)[0].lstrip()))
+
+
+def _is_attachment(part: Message, *, form: bool = False) -> bool:
+    if header(part, "Content-Disposition").lower().startswith("attachment"):
+        return True
+    return bool(filename_of(part)) and not form
 
 
 def _is_said(kind: str, part: Message) -> bool:

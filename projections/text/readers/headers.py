@@ -1,11 +1,15 @@
 """Headers of mail as people see them: raw bytes, encoded words and names of files made readable."""
 
 import email.policy
+import re
 from collections.abc import Iterator
 from email.message import Message
 
 from projections.text.readers.plain import decode
 
+_BARE_NAME = re.compile(
+    r"\b(?:file)?name=([^\s\"';=?*][^\"';=?*\r\n]* [^\"';=?*\r\n]*?)\s*(?:;|$)", re.I
+)  # without quotes
 _LONGEST = 64 * 1024  # the cost of understanding one grows with the square of its length
 
 
@@ -40,7 +44,10 @@ def raw_header(part: Message, name: str) -> str:
 def filename_of(part: Message) -> str:
     """The name an attachment goes by; empty where it has none."""
     try:
-        name = part.get_filename() or ""
+        bare = _BARE_NAME.search(raw_header(part, "Content-Disposition")) or _BARE_NAME.search(
+            raw_header(part, "Content-Type")
+        )
+        name = bare[1] if bare else part.get_filename() or ""
         if "=?" in name:  # an encoded word in quotes, as many programs write it
             name = str(email.policy.default.header_factory("Subject", name))
         return " ".join(readable(name).split())[:255]

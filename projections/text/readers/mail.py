@@ -15,12 +15,15 @@ from projections.text.transcript import Transcript
 if TYPE_CHECKING:
     from projections.text.readers.dispatch import Source
 
+_LOOKED_AT = 1024  # for empty lines and a byte order mark before the first header
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
 
 
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
     """One message."""
     with opened(source.content) as stream:
+        start = stream.read(_LOOKED_AT)
+        stream.seek(len(start) - len(start.removeprefix(b"\xef\xbb\xbf").lstrip()))
         read_stream(stream, transcript, source.depth)
 
 

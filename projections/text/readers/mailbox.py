@@ -64,4 +64,6 @@ def _messages(stream: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def _begins(line: bytes, following: bytes) -> bool:
-    return bool(_EXACTLY.match(line) or (_ENVELOPE.match(line) and _FIELD.match(following)))
+    """Some programs write no moment, and then nothing at all."""
+    stated = line.strip() == b"From" or _ENVELOPE.match(line)
+    return bool(_EXACTLY.match(line) or (stated and _FIELD.match(following)))

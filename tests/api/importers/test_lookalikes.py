@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import Invalid
+
 from .conftest import Home
 
 
@@ -36,3 +38,24 @@ def test_one_file_of_a_folder_is_the_file_the_folder_knows(home: Home, papers: P
         pytest.skip("this file system knows no difference")
     home.take(papers)
     assert [home.take(file).events for file in sorted(papers.iterdir())] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("header", "column", "nearest"),
+    [
+        ("file,titel", "titel", "title"),
+        ("fil;sender", "fil", "file"),
+        ("file,colour", "colour", ""),
+        ("publicty", "", "publicity"),
+    ],
+)
+def test_a_column_nobody_knows_stops_the_import_with_the_nearest_name(
+    home: Home, papers: Path, header, column, nearest
+):
+    (papers / "manifest.csv").write_text(f"{header}\na.txt,A\n")
+    (papers / "a.txt").write_bytes(b"a")
+    with pytest.raises(Invalid) as stopped:
+        home.take(papers)
+    assert f"unknown column '{column}" in str(stopped.value)
+    assert f"nearest known name is '{nearest}" in str(stopped.value.remedy)
+    assert not home.events("document.filed")

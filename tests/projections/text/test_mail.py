@@ -99,6 +99,24 @@ def test_alternatives_that_say_different_things_are_both_read(tmp_path):
     assert "lausunto" in words and "siirtyy" in words
 
 
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\xef\xbb\xbf"])
+def test_what_stands_before_the_headers_hides_none_of_them(tmp_path, before):
+    whole = before + HEAD + text("<p>Kokous siirtyy</p>", "html")
+    assert extract(written(tmp_path, "a.eml", whole)).text.endswith("\n\nKokous siirtyy")
+
+
+def test_a_text_with_a_name_is_still_one_of_the_forms_of_a_message(tmp_path):
+    plain = b"Content-Type: text/plain; name=a.txt\r\n\r\nKokous siirtyy"
+    extraction = read(tmp_path, multipart("alternative", "x", plain, text("<p>Kokous siirtyy</p>", "html")))
+    assert extraction.text.count("siirtyy") == 1
+    assert "attachments" not in extraction.metadata
+
+
+def test_a_name_with_blanks_that_nobody_quoted_is_whole(tmp_path):
+    part = b"Content-Disposition: attachment; filename=oma liite 1.csv\r\n\r\na;b"
+    assert "[oma liite 1.csv]\na;b" in read(tmp_path, multipart("mixed", "x", part)).text
+
+
 def test_two_forms_of_the_same_words_are_read_once(tmp_path):
     forms = (text("Kokous siirtyy torstaihin"), text("<p>Kokous <b>siirtyy</b> torstaihin</p>", "html"))
     assert read(tmp_path, multipart("alternative", "x", *forms)).text.count("torstaihin") == 1
@@ -185,8 +203,8 @@ def test_signed_mail_kept_as_an_attachment_is_opened(tmp_path):
 
 def test_mail_whose_boundary_is_missing_is_read(tmp_path):
     body = multipart("mixed", "x", text("runko"), attached("ilves")).partition(b"\r\n\r\n")[2]
-    extraction = read(tmp_path, b"Content-Type: multipart/mixed\r\n\r\n" + body)
-    assert extraction.text.endswith("runko\n\n[a.txt]\nilves")
+    for head in (b"Content-Type: multipart/mixed\r\n\r\n", b"\r\n"):
+        assert read(tmp_path, head + body).text.endswith("runko\n\n[a.txt]\nilves")
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 77, 100])
