@@ -74,6 +74,7 @@ CREATE TABLE IF NOT EXISTS money (
 CREATE INDEX IF NOT EXISTS money_by_account ON money (account, what, position);
 CREATE INDEX IF NOT EXISTS money_by_project ON money (project, account, position) WHERE project IS NOT NULL;
 CREATE INDEX IF NOT EXISTS money_by_claim ON money (claim) WHERE claim IS NOT NULL;
+CREATE INDEX IF NOT EXISTS money_by_share ON money (shared) WHERE shared IS NOT NULL;
 -- Costs by all that they are grouped by: each sum is read from one of these alone, and for that `what` has to be in it.
 CREATE INDEX IF NOT EXISTS money_costs_by_kind ON money
     (account, what, project, currency, cost_kind, position, cents, day, known_from, known_to, apart, first) WHERE what = 'cost';

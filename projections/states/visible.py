@@ -14,8 +14,10 @@ from archive.errors import NotFound
 from archive.files.mounted import opened_to_read, takes_writing
 from archive.fold.registry import State
 from archive.kind import kinds
+from archive.record.parts import WHOLES
 from projections.states.merged import any_merged, goes_by, named_in, one_with, presented
 from projections.states.question import Question
+from projections.states.rows import STILL
 from projections.states.sight import Condition, inner, known, published, scoped
 
 Withheld = Callable[[int, Caller, date], Sequence[str]]
@@ -118,7 +120,17 @@ class VisibleRecords:
         ).fetchone()
         if access is None or (kind and access[0] != kind) or not access[5]:
             raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
+        if access[0] in WHOLES and not question.caller.sees_all and self._counts_elsewhere(access[4], may):
+            raise NotFound(f"There is no {kind or 'record'} with this id.", field="id")
         return access[:5]
+
+    def _counts_elsewhere(self, first: int, may: Condition) -> bool:
+        """Whether a part counts for a record that the caller may not see: it is no longer one of what it may see."""
+        sql = (
+            "SELECT 1 FROM money m JOIN access a ON a.first = m.account WHERE m.first = ?"
+            f" AND m.known_to = {STILL} AND m.what = 'cost' AND NOT coalesce({may.sql}, 0)"
+        )
+        return self.db.execute(sql, (first, *may.values)).fetchone() is not None
 
     def goes_by(self, ids: Collection[str], known_at: int | None = None) -> dict[str, str]:
         """By which other case each of these goes, as known at a position; those that were not merged are left out."""
@@ -156,6 +168,15 @@ class VisibleRecords:
             f" AND a.kind IN ({','.join('?' * len(hiding()))}) AND NOT coalesce({may.sql}, 0)"
         )
         return {id for (id,) in self.db.execute(sql, (orjson.dumps(list(ids)).decode(), *hiding(), *may.values))}
+
+    def hidden_shares(self, ids: Collection[str], question: Question) -> set[str]:
+        """Which of these ids name a cost that several grants pay, one of which the caller may not see today."""
+        may = self.may_see(question)
+        sql = (
+            "SELECT DISTINCT m.shared FROM money m JOIN access a ON a.first IN (m.first, m.account)"
+            f" WHERE m.shared IN (SELECT value FROM json_each(?)) AND NOT coalesce({may.sql}, 0)"
+        )
+        return {id for (id,) in self.db.execute(sql, (orjson.dumps(list(ids)).decode(), *may.values))}
 
     def in_scope(self, id: str, caller: Caller) -> bool:
         """Whether a record lies within the scope of the caller's key."""

@@ -73,6 +73,8 @@ def _shown(found: dict[str, Any]) -> None:
         out.print(f"Stated otherwise: {_figure(each, found)}", markup=False, highlight=False)
     for each in found["roundings"]:
         out.print(f"Rounded by the source: {_figure(each, found)}", markup=False, highlight=False)
+    if found["partial"]:
+        out.print("Of the records that you may see; what is stated is not compared with sums.", highlight=False)
     if found["undivided"]:
         left = amount_in(_sum(found["undivided"], "amount"), found["digits"])
         out.print(f"Not divided between projects, counted for none: {left} {found['currency']}", highlight=False)
@@ -133,11 +135,18 @@ def amount_in(minor: int | None, digits: int) -> str:
 
 
 def _figure(each: dict[str, Any], found: dict[str, Any]) -> str:
+    from services.sight.figures import digits_in
+
+    other = each.get("currency")
+    digits = digits_in(other) if other else found["digits"]
+
     def value(name: str) -> str:
         percent = each.get(f"{name}_percent")
-        return f"{percent} %" if percent is not None else amount_in(_sum(each, name), found["digits"])
+        return f"{percent} %" if percent is not None else amount_in(_sum(each, name), digits)
 
     about = "about " if each.get("approximate") else ""
     scope = f" ({each['scope']})" if each.get("scope") else ""
     name = each["figure"].removesuffix("_percent").replace("_", " ")
+    if other:
+        return f"{name} {about}{value('stated')} {other}{scope}; the records are in {found['currency']}"
     return f"{name} {about}{value('stated')}{scope}; the records add up to {value('derived')}"

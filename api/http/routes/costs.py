@@ -18,6 +18,7 @@ from archive.values import Money
 from services import shapes as answers
 from services.access_log import note
 from services.sight.costs import Account
+from services.sight.disclosure import without_hidden
 from services.verbs import WIDE
 
 
@@ -90,7 +91,7 @@ def _beneath(router: APIRouter) -> None:
     ) -> Response:
         with home.projections.states(min_position) as states:
             position, account = states.position(), Account(states, id, clocks)
-            found = account.costs(after, limit + 1)
+            found = without_hidden(home, states, clocks.caller, account.costs(after, limit + 1))
             total = account.count()
             note(home, states, clocks.caller, [str(id)], "list")
         headers = {"Link": next_page(request, found[limit - 1]["position"])} if len(found) > limit else {}

@@ -56,7 +56,15 @@ class Difference(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     figure: str
-    cause: str = Field(description="difference, rounding, or single_precision where a program of the source rounded it")
+    cause: str = Field(
+        description="difference, rounding, single_precision where a program of the source rounded it, or currency where"
+        " the source states another one"
+    )
+
+
+_PARTIAL = (
+    "whether there may be other records, which the caller may not see: what is stated is held against no sum then"
+)
 
 
 class Money(Summed):
@@ -66,6 +74,7 @@ class Money(Summed):
     stated: dict[str, Any] = Field(description="the newest statement of each figure, with its wording and scope")
     differences: list[Difference]
     roundings: list[Difference] = Field(description="figures that the source only rounded")
+    partial: bool = Field(description=_PARTIAL)
     grants: list[dict[str, Any]] = Field(description="the grants that pay for it")
     undivided: dict[str, Any] | None = Field(
         description="costs of grants that pay for other projects too and that name none; they count for none"
@@ -100,6 +109,7 @@ class GrantSums(BaseModel):
     percent: str | None = Field(default=None, description="realised in per cent of the grant")
     basis: str = Field(description="accepted, reported (before the settlement) or calculated (6 § 2)")
     may_stay: bool = Field(description="whether so little is to be returned that it may stay (20 §)")
+    partial: bool = Field(description=_PARTIAL)
 
 
 class GrantMoneyOut(GrantSums):

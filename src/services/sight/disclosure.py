@@ -16,6 +16,10 @@ from services import shapes as answers
 from services.home.archive_home import ArchiveHome
 
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_GRANTS = ("cost.disputed.v1", "cost.grant_decided.v1")
+"""Events that name the grant which may have to pay a cost."""
+_OF_GRANTS = ("shared", "dispute", "decided")
+"""What of a cost states something of another grant: where that is hidden, it is left out as a whole."""
 _ID_BYTES = re.compile(_ID.pattern.encode())
 
 
@@ -40,7 +44,7 @@ def told(home: ArchiveHome, states: StateReader, caller: Caller, events: Sequenc
         else answers.withheld(event)
         for event in events
     ]
-    return without_hidden(home, states, caller, _without_merges(home, states, caller, events, shown))
+    return without_hidden(home, states, caller, _without_others(home, states, caller, events, shown))
 
 
 def told_of_one(
@@ -48,20 +52,21 @@ def told_of_one(
 ) -> list[dict[str, Any]]:
     """The events of one record that the caller may see: its history, as in `told`."""
     shown = [answers.event(event, inner=full) for event in events]
-    return without_hidden(home, states, caller, _without_merges(home, states, caller, events, shown))
+    return without_hidden(home, states, caller, _without_others(home, states, caller, events, shown))
 
 
-def _without_merges(
+def _without_others(
     home: ArchiveHome,
     states: StateReader,
     caller: Caller,
     events: Sequence[Recorded],
     shown: Sequence[dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    """Answers in which the merge with a case that the caller may not see shows its position and leaf alone."""
+    """Answers in which the merge with a case, or the decision on a cost for a grant, that the caller may not see shows
+    its position and leaf alone."""
     if caller.sees_all:
         return list(shown)
-    named = {event.position: _other_case(event) for event in events if event.event.name in MERGING}
+    named = {event.position: _other(event) for event in events if event.event.name in (*MERGING, *_GRANTS)}
     asked = set(filter(None, named.values()))
     hidden = states.hidden_ids(asked, Question(caller, home.today())) if asked else set()
     return [
@@ -70,9 +75,10 @@ def _without_merges(
     ]
 
 
-def _other_case(event: Recorded) -> str | None:
-    """The case that an event of a merge names beside its own; None where it names none."""
-    ids = (getattr(event.event, name, None) for name in ("into", "merged", "because_of", "left"))
+def _other(event: Recorded) -> str | None:
+    """The case or grant that an event names beside its own; None where it names none."""
+    names = ("grant", "claimed") if event.event.name in _GRANTS else ("into", "merged", "because_of", "left")
+    ids = (getattr(event.event, name, None) for name in names)
     return next((str(id) for id in ids if id is not None), None)
 
 
@@ -85,8 +91,13 @@ def without_hidden(
     if caller.sees_all:
         return list(shown)
     named = {id for each in shown for id in ids_in(each) if id != each.get("id")}
-    hidden = states.hidden_ids(named, Question(caller, home.today())) if named else set()
+    hidden = _hidden(states, named, Question(caller, home.today()))
     return [_pruned(each, hidden - {each.get("id")}) for each in shown] if hidden else list(shown)
+
+
+def _hidden(states: StateReader, named: set[str], question: Question) -> set[str]:
+    """Which ids name what the caller may not see: a record, or a cost shared with one."""
+    return states.hidden_ids(named, question) | states.hidden_shares(named, question) if named else set()
 
 
 def ids_in(shown: Any) -> Iterator[str]:
@@ -104,10 +115,18 @@ def ids_in(shown: Any) -> Iterator[str]:
 
 def _pruned(shown: Any, hidden: set[str]) -> Any:
     if isinstance(shown, dict):
-        return {name: _pruned(value, hidden) for name, value in shown.items() if not _is(value, hidden)}
+        return {
+            name: _pruned(value, hidden)
+            for name, value in shown.items()
+            if not (_is(value, hidden) or (name in _OF_GRANTS and _names(value, hidden)))
+        }
     if isinstance(shown, list):
         return [_pruned(value, hidden) for value in shown if not _is(value, hidden)]
     return shown
+
+
+def _names(value: Any, hidden: set[str]) -> bool:
+    return isinstance(value, dict) and any(_is(each, hidden) for each in value.values())
 
 
 def _is(value: Any, hidden: set[str]) -> bool:
@@ -126,7 +145,7 @@ def naming_hidden(home: ArchiveHome, caller: Caller) -> Callable[[Sequence[Row]]
         if not every:
             return set()
         with home.projections.states() as states:
-            hidden = states.hidden_ids(every, Question(caller, home.today()))
+            hidden = _hidden(states, every, Question(caller, home.today()))
         return {position for position, ids in naming.items() if ids & hidden}
 
     return named

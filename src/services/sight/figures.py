@@ -55,10 +55,20 @@ def share(part: int, whole: int | None) -> Fraction | None:
 
 
 def compared(lines: Sequence[Line], currency: str, derived: Derived) -> Compared:
-    """Hold the newest statement of each figure against what the records add up to in this currency."""
+    """Hold the newest statement of each figure against what the records add up to in this currency.
+
+    One that is stated in another currency stands under its name and that currency, and is always a difference. What
+    `derived` does not name is held against nothing.
+    """
     found = Compared({}, [], [])
     for name, line in _newest(lines, currency).items():
         told = line.figure
+        if told.get("has_amount") and line.currency != currency:
+            other = {**_shown(line, told, line.currency), "currency": line.currency}
+            found.stated[name] = other
+            if told["figure"] in derived:
+                found.differences.append({"figure": told["figure"], "cause": "currency", **other})
+            continue
         shown = _shown(line, told, currency)
         found.stated[name] = shown
         against = derived.get(name)
@@ -76,10 +86,11 @@ def _newest(lines: Sequence[Line], currency: str) -> dict[str, Line]:
     last: dict[str, Line] = {}
     for line in sorted(lines, key=lambda each: (each.day, each.position)):
         told = line.figure
-        if told.get("has_amount") and line.currency != currency:
-            continue
         name = told["figure"]
-        last[f"{name}_percent" if "percent" in told and name != "percent" else name] = line
+        if told.get("has_amount") and line.currency != currency:
+            last[f"{name}_{line.currency}"] = line
+        else:
+            last[f"{name}_percent" if "percent" in told and name != "percent" else name] = line
     return last
 
 

@@ -71,6 +71,7 @@ class GrantMoney:
             "percent": percent(share(total["cost"], total["awarded"])),
             "basis": basis,
             "may_stay": self._currency == "EUR" and 0 < back <= MAY_STAY,
+            "partial": not self._question.caller.sees_all,
         }
 
     def answer(self) -> dict[str, Any]:
@@ -80,17 +81,24 @@ class GrantMoney:
         return {**self.beside(), "claimed_twice": claimed, **self._flagged(), "position": self._position}
 
     def beside(self) -> dict[str, Any]:
-        """Its sums with the positions they are made of, beside what sources state."""
+        """Its sums with the positions they are made of, beside what sources state.
+
+        What its costs add up to is held against that only for who sees every record: a difference would tell what the
+        others come to.
+        """
         state, total = self._grant.state, self._totals()
         own = (state.get("own_share") or {}).get("cents")
         derived = {
             "budget": total["awarded"],
-            "realised": total["cost"],
-            "unspent": total["awarded"] - total["cost"],
-            "percent": share(total["cost"], total["awarded"]),
             "own_share": own,
             "own_share_percent": None if own is None else share(own, total["awarded"]),
         }
+        if self._question.caller.sees_all:
+            derived |= {
+                "realised": total["cost"],
+                "unspent": total["awarded"] - total["cost"],
+                "percent": share(total["cost"], total["awarded"]),
+            }
         figures = [line for line in self._lines if line.what == "figure"]
         return {
             **self.sums(),

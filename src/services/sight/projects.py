@@ -42,7 +42,7 @@ class ProjectMoney:
 
     def __init__(self, states: StateReader, project: str, question: Question, by: By | None = None) -> None:
         self._books, self._project = books(states, project, question, _APART.get(by or "", ())), project
-        self._by = by
+        self._by, self._whole = by, question.caller.sees_all
         self._position = states.position()
 
     @property
@@ -59,8 +59,8 @@ class ProjectMoney:
         own = [line for line in lines if line.what == "figure" and line.project == self._project]
         told = {"project": state["id"], **_of(state, "number", "title", "status", "level")}
         told |= self._sums(self._project, main)
-        found = compared(own, main, self._derived(main))
-        told |= found._asdict()
+        told |= compared(own, main, self._derived(main) if self._whole else {})._asdict()
+        told["partial"] = not self._whole
         told["grants"] = [self._grant(first) for first in self._grants()]
         told["undivided"] = _undivided(self._books.undivided(self._project), main)
         told["others"] = [self._sums(self._project, each) for each in others]

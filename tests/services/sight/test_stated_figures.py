@@ -45,10 +45,21 @@ def test_what_is_stated_is_held_against_what_adds_up(line: Line, cause: str):
     assert len(found.stated) == 1
 
 
-def test_the_newest_statement_by_its_day_counts_and_other_currencies_are_not_compared():
-    lines = [stated("realised", 5, "2022-02-01"), stated("realised", 4), stated("realised", 3, "2022-03-01", "SEK")]
-    assert compared(lines, "EUR", {"realised": 5}).stated["realised"]["stated_cents"] == 5
-    assert compared(lines, "EUR", {"realised": 5}).differences == []
+def test_the_newest_statement_by_its_day_counts_and_one_in_another_currency_stands_beside():
+    lines = [stated("realised", 5, "2022-02-01"), stated("realised", 4), stated("realised", 3, "2022-03-01", "JPY")]
+    found = compared(lines, "EUR", {"realised": 5})
+    assert found.stated["realised"]["stated_cents"] == 5
+    other = found.stated["realised_JPY"]
+    assert (other["stated_minor"], other["currency"]) == (3, "JPY")
+    assert [(each["figure"], each["cause"], each["stated_minor"]) for each in found.differences] == [
+        ("realised", "currency", 3)
+    ]
+
+
+def test_what_the_caller_may_not_see_whole_is_held_against_nothing():
+    lines = [stated("realised", 5), stated("realised", 3, currency="SEK")]
+    found = compared(lines, "EUR", {})
+    assert (len(found.stated), found.differences, found.roundings) == (2, [], [])
 
 
 def test_an_own_share_called_ten_per_cent_is_a_difference():

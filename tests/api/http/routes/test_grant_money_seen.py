@@ -15,7 +15,7 @@ from archive.values import Money
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 from tests.api.examples import SECRET
-from tests.api.http.routes.test_grant_money import a_grant, cost, done, money, newest
+from tests.api.http.routes.test_grant_money import a_grant, change, cost, done, money, newest
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +81,51 @@ def test_which_costs_contradict_a_rule_is_shown_to_archivists_alone(doors: Doors
     assert money(doors, grant, "archivist")["flagged"] == [position]
     for by in (None, "reader", "registrar"):
         assert "flagged" not in money(doors, grant, by)
+
+
+def test_what_is_stated_is_held_against_sums_for_nobody_who_may_not_see_all_of_them(doors: Doors):
+    project, grant = str(doors.create("project")["id"]), a_grant(doors)
+    part = doors.create("project", public=False, part_of=project, **SECRET)
+    spent = {"reported_on": "2020-12-31", "cost_kind": "palkat"}
+    done(change(doors, "project", str(part["id"]), "costs", amount={"cents": 7_777}, **spent))
+    done(change(doors, "project", project, "costs", amount={"cents": 10_000}, **spent))
+    for kind, id in (("project", project), ("grant", grant)):
+        said = {"stated_on": "2021-01-31", "figure": "realised", "amount": {"cents": 17_778}}
+        done(change(doors, kind, id, "figures", **said))
+        asked = {"min_position": newest(doors)}
+        for by in (None, "reader", "registrar"):
+            found = done(doors.get(f"/{kind}s/{id}/money", by, params=asked))
+            assert (found["partial"], found["differences"], found["roundings"]) == (True, [], [])
+            assert found["stated"]["realised"]["stated_cents"] == 17_778
+        found = done(doors.get(f"/{kind}s/{id}/money", "archivist", params=asked))
+        assert (found["partial"], len(found["differences"])) == (False, 1)
+    page = done(doors.get("/money/grants", params={"limit": 500, "min_position": newest(doors)}))
+    assert all(each["partial"] for each in page["items"])
+
+
+def test_of_a_cost_shared_with_a_hidden_grant_only_the_own_share_is_shown(doors: Doors):
+    seen = a_grant(doors)
+    hidden = str(doors.create("grant", public=False, amount={"cents": 100_000}, own_share=None, **SECRET)["id"])
+    key = [{"grant": seen, "parts": 1}, {"grant": hidden, "parts": 2}]
+    made = done(cost(doors, seen, 900, shares=key, voucher="T-11"))
+    at = {"min_position": newest(doors)}
+    for by in (None, "reader"):
+        for address in (f"/grants/{seen}/costs", f"/costs/{made['part']}", f"/costs/{made['part']}/history"):
+            answer = doors.get(address, by, params=at)
+            assert answer.status_code == 200
+            assert '"shared"' not in answer.text
+            assert '"cents":900' not in answer.text
+    for address in (f"/grants/{seen}/costs", f"/costs/{made['part']}"):
+        assert '"shared"' in doors.get(address, "archivist", params=at).text
+
+
+def test_a_cost_that_was_decided_for_a_hidden_grant_is_seen_by_nobody_who_may_not_see_that(doors: Doors):
+    hidden = str(doors.create("grant", public=False, amount={"cents": 100_000}, own_share=None, **SECRET)["id"])
+    id = decided_for(doors, hidden, "T-13")
+    at = {"min_position": newest(doors)}
+    for by, code in ((None, 404), ("reader", 404), ("archivist", 200)):
+        assert doors.get(f"/costs/{id}", by, params=at).status_code == code
+        assert doors.get(f"/costs/{id}/history", by, params=at).status_code == code
+    events = done(doors.get("/events", "reader", params=at | {"after": newest(doors) - 2}))
+    assert "Ohjausryhmä" not in str(events)
+    assert "Kumpi hanke" not in str(events)
