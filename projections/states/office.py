@@ -68,6 +68,8 @@ def _schedule_retired(state: State, event: Seen) -> State:
 
 @on("disposal.reviewed.v1", "disposal.approved.v1", "disposal.begun.v1")
 def _disposal_went_on(state: State, event: Seen) -> State:
+    if event.received:  # decided in another archive: here the list returns to review
+        return state
     status = {"disposal.begun.v1": "executing"}.get(event.name) or event.name.split(".")[1]
     days = {k: v for k, v in event.fact.items() if k != "content"}
     return state | days | {"status": status, f"{status}_by": event.recorded_by}

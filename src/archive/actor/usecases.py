@@ -108,8 +108,8 @@ def recognise(archive: Archive, key: str, now: datetime) -> tuple[ActorId, KeyIs
 
 
 def actors(archive: Archive) -> list[Actor]:
-    """Every actor, in order of registration."""
-    return [archive.load(Actor, id) for id in archive.streams("actor.registered.v1")]
+    """Every actor of this archive, in order of registration; those of a predecessor act, and hold keys, there alone."""
+    return [archive.load(Actor, id) for id in archive.streams("actor.registered.v1", own=True)]
 
 
 def _hash(key: str) -> str:

@@ -1,8 +1,9 @@
 """The rules of a disposal: two different people, a waiting period, and no way back once it has begun."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import assert_never
+from typing import Self, assert_never
 from uuid import UUID
 
 from archive.disposal.events import (
@@ -16,7 +17,11 @@ from archive.disposal.events import (
     ListedRecord,
 )
 from archive.errors import Conflict, Invalid, NotFound
-from archive.kernel import ActorId, Root
+from archive.kernel import ActorId, Root, Row
+
+
+DECIDED = (DisposalReviewed.name, DisposalApproved.name, DisposalBegun.name)
+"""What people decided of a list. Of a received one it is history: it returns to review."""
 
 
 class Stage(StrEnum):
@@ -72,6 +77,13 @@ class Disposal(Root[DisposalEvent], name="disposal"):
         self.withdrawn: set[UUID] = set()
         self.executable_from: date | None = None
         self.certificate: DisposalExecuted | None = None
+
+    @classmethod
+    def of_rows(cls, id: UUID, rows: Sequence[Row]) -> Self:
+        """The list as its stored events left it; what another archive decided of it is no decision here."""
+        root = super().of_rows(id, [row for row in rows if row[10] is None or row[4] not in DECIDED])
+        root.version = rows[-1][3] if rows else 0
+        return root
 
     @property
     def open(self) -> bool:

@@ -62,6 +62,8 @@ class Seen:
     trouble: str = ""
     """Set where this code does not know the name or cannot read what is stored; nothing of such an event is shown, but
     a search for a person still reads it."""
+    received: bool = False
+    """Whether another archive recorded it first; `recorded_at` is then its moment there, which days were judged by."""
 
 
 class First(NamedTuple):
@@ -82,23 +84,23 @@ where it was recorded first."""
 
 def see(row: Row) -> Seen:
     """A stored row for a read model, brought to today's shape; one this code does not know or read states so."""
-    position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes, first_origin, *_ = row
-    origin = first_origin or origin
+    position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes, first_origin, _, _, first_at = row
+    received = first_origin is not None
+    origin, at = first_origin or origin, first_at or at
     try:
         loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
         name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
     except (ValueError, TypeError, AttributeError, LookupError):
-        return Seen(position, origin, stream, version, name, at, by, {}, None, "", UnreadableEvent.code)
+        return Seen(position, origin, stream, version, name, at, by, {}, None, "", UnreadableEvent.code, received)
     cls = BY_NAME.get(name)
     if cls is None:
         said = content if content_bytes is not None else None
-        return Seen(position, origin, stream, version, name, at, by, fact, said, "", UnknownEvent.code)
+        return Seen(position, origin, stream, version, name, at, by, fact, said, "", UnknownEvent.code, received)
     day = fact.get(cls.effect) if cls.effect else None
     if isinstance(day, dict):
         day = day.get("earliest") or day.get("latest")
-    return Seen(
-        position, origin, stream, version, name, at, by, fact, content if content_bytes is not None else None, day or ""
-    )
+    said = content if content_bytes is not None else None
+    return Seen(position, origin, stream, version, name, at, by, fact, said, day or "", "", received)
 
 
 def seen_of(event: Event, stream: str, version: int, recorded_at: str = "") -> Seen:

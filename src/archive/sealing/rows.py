@@ -26,6 +26,17 @@ class Turn:
     files: bool = False
 
 
+_NOT_HERE = bytes([MARK]) + bytes(16)
+WITHHELD, DESTROYED_FIRST = _NOT_HERE + b"withheld", _NOT_HERE + b"destroyed"
+"""In place of the envelope of a received content that its first archive kept, or had destroyed: the tombstone follows.
+No record has the id of zeros that they name as their owner."""
+
+
+def is_absent(envelope: bytes | None) -> bool:
+    """Whether this stands for a content that did not come with its event."""
+    return envelope in (WITHHELD, DESTROYED_FIRST)
+
+
 class Rows:
     """Opens envelopes with the data keys of the archive; without any, sealed content is unavailable."""
 
@@ -39,6 +50,8 @@ class Rows:
 
     def key_for(self, envelope: bytes) -> DataKey | None:
         """The key that opens an envelope; None while it is missing."""
+        if is_absent(envelope):
+            return None
         try:
             return self._keys.find(owner_of(envelope)) if self._keys else None
         except KeyUnavailable:

@@ -60,7 +60,10 @@ class Recorder(Protocol):
 
 
 class Caretaking:
-    """The closed wind-downs of one archive, as far as it was read; the rest is read when they are asked for."""
+    """The closed wind-downs of one archive, as far as it was read; the rest is read when they are asked for.
+
+    One that came from another archive closed nothing here.
+    """
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder, self._lock = recorder, threading.Lock()
@@ -73,7 +76,7 @@ class Caretaking:
             return 0, ()
         with self._lock:
             upto, closed = self._known
-            newest, found = history.facts_named(CLOSED, upto)
+            newest, found = history.facts_named(CLOSED, upto, own=True)
             fresh = tuple(_closed(stream, history.first_fact(stream), fact) for stream, fact in found)
             self._known = newest, (*closed, *fresh)
             return self._known
@@ -121,7 +124,7 @@ class Caretaking:
 
 def require_unchanged(record: Operations, upto: int) -> None:
     """Refuse, within a transaction, where a wind-down was closed since what is known up to a position was judged."""
-    if record.history.holds(CLOSED) and record.history.facts_named(CLOSED, upto)[1]:
+    if record.history.holds(CLOSED) and record.history.facts_named(CLOSED, upto, own=True)[1]:
         raise Overtaken
 
 

@@ -5,6 +5,8 @@ from typing import Any
 import orjson
 
 from archive.ledger.verify.stored import RawRecord
+from archive.record.sqlite.schema import has_firsts
+from archive.sealing.rows import is_absent
 
 
 def seal_of(db: RawRecord, position: int) -> bytes | None:
@@ -13,6 +15,17 @@ def seal_of(db: RawRecord, position: int) -> bytes | None:
         return None
     row = db.execute("SELECT seal FROM content WHERE position = ?", (position,)).fetchone()
     return row[0] if row and isinstance(row[0], bytes) else None
+
+
+def received(db: RawRecord, position: int) -> bool:
+    """Whether an event was recorded first by another archive: what it says of its own keys and clock is theirs."""
+    sql = "SELECT 1 FROM event WHERE position = ? AND first_origin IS NOT NULL"
+    return has_firsts(db) and db.execute(sql, (position,)).fetchone() is not None
+
+
+def came_without(db: RawRecord, position: int, seal: bytes) -> bool:
+    """Whether a received event came without its content; the leaf of its first archive proves the rest."""
+    return is_absent(seal) and received(db, position)
 
 
 def states_secrecy(db: RawRecord, stream: bytes) -> bool:

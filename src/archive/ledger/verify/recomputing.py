@@ -15,7 +15,7 @@ from archive.ledger.leaf import HASHED, MOMENT, STREAM, commitment, field
 from archive.ledger.opening import KeyGone, Opening
 from archive.ledger.tree import Node, extend
 from archive.ledger.verify.diagnosis import CORRECTED, authorised, name_node, name_row
-from archive.ledger.verify.envelopes import seal_of, states_secrecy
+from archive.ledger.verify.envelopes import came_without, received, seal_of, states_secrecy
 from archive.ledger.verify.stored import ROWS, Differs, RawRecord, Row
 
 WINDOW = 4096
@@ -30,7 +30,7 @@ class Recomputing:
 
     def __init__(self, db: RawRecord, opening: Opening | None = None) -> None:
         self._db, self._opening = db, opening
-        self.position = self.destroyed = self.unopened = 0
+        self.position = self.destroyed = self.unopened = self.withheld = 0
         self.keys: list[tuple[int, dict[str, object]]] = []
         self.doubted: list[int] = []  # positions from which the clock was doubted, since somebody last answered
         self.corrected: list[int] = []
@@ -74,7 +74,7 @@ class Recomputing:
                 made = sha256(said).digest()
                 if made != leaf or position != expected or len(stream) != 36 or len(at) != 27:
                     break
-                if at < moment and name != CORRECTED:
+                if at < moment and (name != CORRECTED or received(self._db, position)):
                     break
                 if random is None or content is None:
                     if not authorised(self._db, position, stream):
@@ -88,7 +88,7 @@ class Recomputing:
             except MALFORMED:
                 break
             self.names.add(name)
-            if name in NOTED:
+            if name in NOTED and not received(self._db, position):
                 self._note(name, position, fact)
             moment = at
             leaves.append(made)
@@ -113,6 +113,9 @@ class Recomputing:
         seal = seal_of(self._db, row.position)
         if seal is None:
             return False
+        if came_without(self._db, row.position, seal):
+            self.withheld += 1
+            return True
         try:
             way = self._opening.envelopes if self._opening else _no_way
             opened = way(row.stream.decode(), row.version, row.name.decode(), seal)

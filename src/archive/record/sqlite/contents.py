@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from archive.sealing.envelope import Place
 from archive.sealing.master import KeyUnavailable
-from archive.sealing.rows import NO_RANDOM, Rows
+from archive.sealing.rows import DESTROYED_FIRST, NO_RANDOM, WITHHELD, Rows, is_absent
 
 _ROWS = (
     "SELECT c.position, e.stream, e.version, e.name, c.random, c.bytes, c.seal FROM event e JOIN content c"
@@ -46,8 +46,12 @@ class Contents:
         return [Lying(*row) for row in self._db().execute(f"{_ROWS} ORDER BY e.version", (stream,))]
 
     def of(self, stream: str) -> list[bytes]:
-        """Every content of a record there is, opened. Refuses: the key is missing."""
-        return [self.opened(each)[1] for each in self.lying(stream)]
+        """Every content of a record there is, opened, but for what never came. Refuses: the key is missing."""
+        return [self.opened(each)[1] for each in self.lying(stream) if not is_absent(each.seal)]
+
+    def destroyed_first(self, stream: str) -> list[int]:
+        """Where the contents of a received record stand that were destroyed before it came."""
+        return [each.position for each in self.lying(stream) if each.seal == DESTROYED_FIRST]
 
     def at(self, position: int) -> Lying | None:
         """The content of one event as it lies; None where it was destroyed."""
@@ -68,9 +72,9 @@ class Contents:
         """An envelope of a record; None where nothing of it is sealed."""
         sql = (
             "SELECT c.seal FROM event e JOIN content c USING (position)"
-            " WHERE e.stream = ? AND c.seal IS NOT NULL LIMIT 1"
+            " WHERE e.stream = ? AND c.seal IS NOT NULL AND c.seal NOT IN (?, ?) LIMIT 1"
         )
-        row = self._db().execute(sql, (stream,)).fetchone()
+        row = self._db().execute(sql, (stream, WITHHELD, DESTROYED_FIRST)).fetchone()
         return bytes(row[0]) if row else None
 
     def in_clear(self, after: int, limit: int) -> list[tuple[int, bytes]]:
@@ -107,6 +111,7 @@ class Contents:
 
     def unseal(self, stream: str) -> int:
         """Open every content of a record that is sealed; answers with how many. Refuses: the key is missing."""
-        sealed = [(*self.opened(each), each.position) for each in self.lying(stream) if each.seal is not None]
+        lying = (each for each in self.lying(stream) if each.seal is not None and not is_absent(each.seal))
+        sealed = [(*self.opened(each), each.position) for each in lying]
         self._db().executemany("UPDATE content SET random = ?, bytes = ?, seal = NULL WHERE position = ?", sealed)
         return len(sealed)

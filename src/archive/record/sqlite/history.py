@@ -101,8 +101,18 @@ class History:
         return int(self._db().execute("SELECT count(*) FROM event").fetchone()[0])
 
     def count_named(self, name: str) -> int:
-        """How many events are stored under a name."""
-        return int(self._db().execute("SELECT count(*) FROM event WHERE name = ?", (name,)).fetchone()[0])
+        """How many events this archive itself recorded under a name."""
+        return int(self._db().execute(f"SELECT count(*) FROM event WHERE name = ?{self._own}", (name,)).fetchone()[0])
+
+    def holds_received(self) -> bool:
+        """Whether anything was received from another archive."""
+        sql = "SELECT 1 FROM event WHERE first_origin IS NOT NULL LIMIT 1"
+        return has_firsts(self._db()) and self._db().execute(sql).fetchone() is not None
+
+    @property
+    def _own(self) -> str:
+        """What narrows a question to what this archive recorded itself."""
+        return " AND first_origin IS NULL" if has_firsts(self._db()) else ""
 
     def holds(self, name: str) -> bool:
         """Whether anything was ever stored under a name."""
@@ -121,7 +131,7 @@ class History:
 
     def streams(self, first: str, *, own: bool = False) -> list[str]:
         """The records whose first event is stored under this name, in order; only those recorded here with `own`."""
-        here = " AND first_origin IS NULL" if own and has_firsts(self._db()) else ""
+        here = self._own if own else ""
         sql = f"SELECT stream FROM event WHERE name = ? AND version = 1{here} ORDER BY position"
         return [row[0] for row in self._db().execute(sql, (first,))]
 
@@ -151,10 +161,13 @@ class History:
         rows = self._db().execute(f"{sql} ORDER BY position DESC LIMIT ?", (after, upto, *names, newest))
         return rows.fetchall()[::-1]
 
-    def facts_named(self, name: str, after: int) -> tuple[int, list[tuple[str, dict[str, Any]]]]:
-        """The newest position, and streams and facts of the events of a name that came after a position."""
-        newest = self.position()
-        sql = "SELECT stream, fact FROM event WHERE position > ? AND position <= ? AND name = ? ORDER BY position"
+    def facts_named(self, name: str, after: int, *, own: bool = False) -> tuple[int, list[tuple[str, dict[str, Any]]]]:
+        """The newest position, and streams and facts of the events of a name that came after a position.
+
+        With `own` those alone that this archive itself recorded.
+        """
+        newest, here = self.position(), self._own if own else ""
+        sql = f"SELECT stream, fact FROM event WHERE position > ? AND position <= ? AND name = ?{here} ORDER BY position"
         rows = self._db().execute(sql, (after, newest, name)).fetchall()
         return newest, [(stream, orjson.loads(fact)) for stream, fact in rows]
 
@@ -211,10 +224,9 @@ class History:
         return _told(row) if row else None
 
     def stands_before(self, name: str, last: str) -> bool:
-        """Whether an event of a name was recorded before the last one of another."""
-        sql = (
-            "SELECT 1 FROM event WHERE name = ? AND position < (SELECT max(position) FROM event WHERE name = ?) LIMIT 1"
-        )
+        """Whether this archive recorded an event of a name before the last one of another."""
+        newest = f"SELECT max(position) FROM event WHERE name = ?{self._own}"
+        sql = f"SELECT 1 FROM event WHERE name = ?{self._own} AND position < ({newest}) LIMIT 1"
         return self._db().execute(sql, (name, last)).fetchone() is not None
 
     def stating(self, member: str, after: int, upto: int) -> Iterator[tuple[str, str]]:
