@@ -82,12 +82,13 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which open items are asked for: one sort, records of one kind or of these collections, those due before a day."""
+    """Which open items are asked for: one sort, of one kind, of these collections, due before a day, of one archive."""
 
     matter: str = ""
     kind: str = ""
     collections: Collection[str] = ()
     due_before: date | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +215,10 @@ def _where(
             bits = sum(bit for name, bit in default.items() if name in asked) | OTHERWISE
             parts.append("NOT (o.matter = ? AND o.kind = ? AND o.lacks & ? = 0)")
             values += [INCOMPLETE, kind, bits]
+    if narrowed.origin:
+        parts, values = [*parts, "a.origin = ?"], [*values, narrowed.origin]
     if question.caller.sees_all:
-        return " AND ".join(parts), values, False
+        return " AND ".join(parts), values, bool(narrowed.origin)
     may: Condition = states.may_see(question)
     parts += [may.sql, f"o.matter NOT IN ({','.join('?' * len(INNER))})"]
     return " AND ".join(parts), [*values, *may.values, *INNER], True
@@ -282,12 +285,13 @@ def _beyond(states: StateReader, question: Question, mandatory: Mandatory, narro
     asked_for = narrowed.matter in ("", INCOMPLETE) and narrowed.due_before is None
     if not more or not asked_for or not question.caller.sees_all:
         return
-    names = ("items", "collection")
+    names = ("items", "collection", "origin")
     said = {each.id: each.parts for each in states.picked(question, names, kinds=tuple(more))}
     for each in incomplete(states, question, more):
         told = said[each.id]
         settled = "settled_on" in (told["items"] or {}).get(INCOMPLETE, ())
         within = not narrowed.collections or told["collection"] in narrowed.collections
+        within &= narrowed.origin in ("", told["origin"])
         if within and not settled and narrowed.kind in ("", each.kind):
             detail = each.missing or tuple(each.differing)
             told = {"detail": detail} | _assigned(INCOMPLETE, {"items": told["items"] or {}}, question)

@@ -127,6 +127,11 @@ class ListedRecords(VisibleRecords):
         )
         return {id: title for id, title in rows if title}
 
+    def origins(self, ids: Collection[str]) -> dict[str, str]:
+        """In which archive each of these records was first recorded; the ids are of records the caller may see."""
+        marks = ",".join("?" * len(ids))
+        return dict(self.db.execute(f"SELECT id, origin FROM access WHERE id IN ({marks})", tuple(ids)))
+
     def _summed(self, first: int, full: int, question: Question, since: str, state: State) -> State:
         """A grant with what its costs come to, and what they contradict; anything else as it shows on its day."""
         if state["kind"] != "grant":

@@ -23,6 +23,7 @@ _FIRST_STATUS = {
     "clock.confirmed.v1": "believed",
     "clock.corrected.v1": "believed",
     "handover.issued.v1": "issued",
+    "handover.received.v1": "received",
     "ledger.key_introduced.v1": "in_force",
     "notice.received.v1": "received",
 }
@@ -144,6 +145,11 @@ def _key_introduced(state: State, event: Seen) -> State:
 def _clock(state: State, event: Seen) -> State:
     status = "doubted" if event.name == "clock.doubted.v1" else "believed"
     return {name: value for name, value in state.items() if name != "why"} | event.fact | {"status": status}
+
+
+@on("handover.acknowledged.v1")
+def _acknowledged(state: State, event: Seen) -> State:
+    return state | {"status": "acknowledged", "recipient": event.fact["recipient"]}
 
 
 @on("notice.received.v1")

@@ -30,10 +30,12 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
         hidden = _hidden(home, states, caller, referred | counted)
         note(home, states, caller, shown, "search", naming=sorted(referred - hidden))
         note(home, states, caller, counted - hidden, "facets")
+        origins = states.origins(shown) if home.archive.recorder.operations.received.any() else {}
     hits = [
         {
             "id": hit.id,
             "kind": hit.kind,
+            "origin": origins.get(hit.id, home.archive.origin),
             "title": hit.title,
             "snippet": hit.snippet,
             "date": hit.date.isoformat() if hit.date else None,

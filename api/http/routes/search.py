@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http import responses
 from api.http.identity import Asking, Home, MinPosition
@@ -22,6 +22,7 @@ class HitOut(BaseModel):
 
     id: str
     kind: str
+    origin: str = Field(description="the archive where it was first recorded")
     title: str
     snippet: str | None = None
     date: str | None = None

@@ -19,7 +19,6 @@ from archive.disposal.events import (
 from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import ActorId, Root, Row
 
-
 DECIDED = (DisposalReviewed.name, DisposalApproved.name, DisposalBegun.name)
 """What people decided of a list. Of a received one it is history: it returns to review."""
 

@@ -1,18 +1,22 @@
-"""The rules of a handover: its package is issued once."""
+"""The rules of a handover: its package is issued once, received once in each archive, and acknowledged once."""
 
+from typing import assert_never
 from uuid import UUID
 
-from archive.errors import Conflict
-from archive.handover.events import HandoverEvent, HandoverIssued
+from archive.errors import Conflict, NotFound
+from archive.handover.events import HandoverAcknowledged, HandoverEvent, HandoverIssued, HandoverReceived
 from archive.kernel import ActorId, Root
 
 
 class Handover(Root[HandoverEvent], name="handover"):
-    """Luovutus: one package, to one recipient."""
+    """Luovutus: one package, to one recipient; at the recipient a record of its own."""
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.package: str | None = None
+        self.issued: HandoverIssued | None = None
+        self.received: HandoverReceived | None = None
+        self.acknowledged: HandoverAcknowledged | None = None
 
     def issue(self, issued: HandoverIssued, *, by: ActorId) -> None:
         """Record that the package is complete. Refuses: it was issued already."""
@@ -20,6 +24,30 @@ class Handover(Root[HandoverEvent], name="handover"):
             raise Conflict("This package was issued already.", field="id")
         self.record(issued, by=by)
 
+    def receive(self, received: HandoverReceived, *, by: ActorId) -> None:
+        """Record that the package arrived, once. Refuses: another package under its id."""
+        if self.received is None:
+            self.record(received, by=by)
+        elif self.received.package != received.package:
+            raise Conflict("Another package with this id was received already.", field="package")
+
+    def acknowledge(self, acknowledged: HandoverAcknowledged, package: str, *, by: ActorId) -> None:
+        """Record the receipt of the recipient, once. Refuses: a package that was not issued here; another package."""
+        if self.issued is None:
+            raise NotFound("There is no handover with this id.", field="receipt")
+        if self.issued.package != package:
+            raise Conflict("The receipt is for another package.", field="receipt")
+        if self.acknowledged is None:
+            self.record(acknowledged, by=by)
+
     def on(self, event: HandoverEvent) -> None:
         """Apply an event to the state of this record."""
-        self.package = event.package
+        match event:
+            case HandoverIssued():
+                self.issued, self.package = event, event.package
+            case HandoverReceived():
+                self.received, self.package = event, event.package
+            case HandoverAcknowledged():
+                self.acknowledged = event
+            case _:
+                assert_never(event)

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from archive.handover.events import HandoverIssued
+from archive.handover.events import HandoverAcknowledged, HandoverIssued, HandoverReceived
 from archive.handover.model import Handover
 from archive.kernel import ActorId
 from archive.record.store import Archive, Receipt
+from archive.registered import public_id
 
 
 def issue_handover(archive: Archive, id: UUID, issued: HandoverIssued, *, by: ActorId) -> Receipt:
@@ -18,3 +19,31 @@ def issue_handover(archive: Archive, id: UUID, issued: HandoverIssued, *, by: Ac
 def issued(archive: Archive, id: UUID) -> bool:
     """Whether a package with this id was issued here."""
     return archive.exists(id)
+
+
+def received_id(archive: Archive, handover: UUID) -> UUID:
+    """The id of the record that the recipient keeps of a package; the sender's has the id of the package itself."""
+    return public_id(archive.origin, "handover", str(handover))
+
+
+def received(archive: Archive, handover: UUID) -> HandoverReceived | None:
+    """What was recorded here of a package that arrived; None where none with this id did."""
+    id = received_id(archive, handover)
+    return archive.load(Handover, id).received if archive.exists(id) else None
+
+
+def receive_handover(archive: Archive, arrived: HandoverReceived, *, by: ActorId) -> Receipt:
+    """Record that a package arrived and that every event in it is recorded here, once."""
+    id = received_id(archive, arrived.handover)
+    handover = archive.load(Handover, id) if archive.exists(id) else Handover(id)
+    handover.receive(arrived, by=by)
+    return archive.add(handover)
+
+
+def acknowledge_handover(
+    archive: Archive, id: UUID, package: str, acknowledged: HandoverAcknowledged, *, by: ActorId
+) -> Receipt:
+    """Record the receipt of the recipient. Refuses: a package that was not issued here; another package."""
+    handover = archive.load(Handover, id)
+    handover.acknowledge(acknowledged, package, by=by)
+    return archive.add(handover)

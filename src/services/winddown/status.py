@@ -32,8 +32,13 @@ def board_of(
     wanted: Narrowed | None = None,
     limit: int | None = None,
 ) -> Board:
-    """What is open, of these collections alone where any are named: all items, or the first up to a limit."""
+    """What is open, of these collections alone where any are named: all items, or the first up to a limit.
+
+    What came from another archive is open there; it is on the board of a wind-down of that archive alone.
+    """
     narrowed = replace(wanted or Narrowed(), collections=frozenset(collections))
+    if not narrowed.origin and home.archive.recorder.operations.received.any():
+        narrowed = replace(narrowed, origin=home.archive.origin)
     found = board(states, question, home.settings.mandatory_by_kind, narrowed, limit=limit)
     beside = undecided(home, question, narrowed)
     if collections:
@@ -102,12 +107,16 @@ def status(
     Refuses: a sort of item or a kind that there is not, an organisation that is not wound down.
     """
     wanted.require()
-    every = list(states.picked(question, ("title", "organisation", "cutoff_on", "collections"), kinds=("winddown",)))
-    meant = [each for each in every if not office or office in _names(each)]
+    named = ("title", "organisation", "cutoff_on", "collections", "origin")
+    every = list(states.picked(question, named, kinds=("winddown",)))
+    own = home.archive.origin
+    meant = [each for each in every if (office in _names(each) if office else each.parts["origin"] == own)]
     if office and not meant:
         raise NotFound("There is no wind-down of this organisation.", field="office", remedy=_of_all(every))
     collections = {name for each in meant for name in each.parts["collections"] or ()} if office else set[str]()
     narrowed = wanted.narrowed(question)
+    if office and meant[0].parts["origin"] != own:
+        narrowed = replace(narrowed, origin=meant[0].parts["origin"])
     found = board_of(home, states, question, collections, narrowed, None if wanted.names else limit)
     items = [each for each in found.items if wanted.fits(each)]
     numbers = Counter(each.matter for each in items) if wanted.names else found.by_matter()

@@ -1,9 +1,11 @@
 """Handovers with every event there is, for the tests of every kind and the history of a release."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from archive.handover.events import HandoverIssued, Recipient
+from archive.document.events import File
+from archive.handover.events import Evidence, HandoverAcknowledged, HandoverIssued, HandoverReceived, Recipient
 from archive.handover.model import Handover
 from archive.kernel import Event
 from tests.given import ID, SECRETARY
@@ -11,7 +13,16 @@ from tests.given import ID, SECRETARY
 CREATED: dict[str, Any] = {}
 CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-VERBS: Mapping[type[Event], Callable[..., None]] = {HandoverIssued: Handover.issue}
+
+def acknowledge(handover: Handover, acknowledged: HandoverAcknowledged, **more: Any) -> None:
+    handover.acknowledge(acknowledged, "cd" * 32, **more)
+
+
+VERBS: Mapping[type[Event], Callable[..., None]] = {
+    HandoverIssued: Handover.issue,
+    HandoverReceived: Handover.receive,
+    HandoverAcknowledged: acknowledge,
+}
 
 
 def issued(**said: Any) -> HandoverIssued:
@@ -25,6 +36,20 @@ def an_issued_handover() -> Handover:
     return handover
 
 
+def received(**said: Any) -> HandoverReceived:
+    told = {"sender": "toimisto", "handover": ID, "position": 16, "root": "ab" * 32, "package": "cd" * 32}
+    told |= {"events": 16, "files": 1} | said
+    content = Evidence(organisation="Hanketoimisto", file=File(digest="ef" * 32, size=3))
+    return HandoverReceived.model_validate(told | {"content": content})
+
+
+def acknowledged() -> HandoverAcknowledged:
+    moment = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    return HandoverAcknowledged(recipient="seuraaja", position=20, received_at=moment, key="seuraaja+0+key")
+
+
 def histories() -> Sequence[tuple[Handover, list[Event]]]:
     """Handovers with every event there is, for the history of a release."""
-    return [(an_issued_handover(), [])]
+    arrived = Handover(ID)
+    arrived.receive(received(), by=SECRETARY)
+    return [(an_issued_handover(), [acknowledged()]), (arrived, [])]

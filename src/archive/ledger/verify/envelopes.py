@@ -23,9 +23,9 @@ def received(db: RawRecord, position: int) -> bool:
     return has_firsts(db) and db.execute(sql, (position,)).fetchone() is not None
 
 
-def came_without(db: RawRecord, position: int, seal: bytes) -> bool:
+def came_without(db: RawRecord, position: int) -> bool:
     """Whether a received event came without its content; the leaf of its first archive proves the rest."""
-    return is_absent(seal) and received(db, position)
+    return is_absent(seal_of(db, position)) and received(db, position)
 
 
 def states_secrecy(db: RawRecord, stream: bytes) -> bool:

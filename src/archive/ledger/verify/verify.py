@@ -130,6 +130,8 @@ def _verify(
     finally:
         found.events = found.position = recomputing.position
         found.destroyed, found.unopened = recomputing.destroyed, recomputing.unopened
+    if recomputing.withheld:
+        found.notes.append(f"{recomputing.withheld} contents of received events never came; their leaves are proven.")
     found.notes += _of_the_clock(recomputing)
     require_structure(db, size)
     require_names(db, recomputing.names)

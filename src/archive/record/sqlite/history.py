@@ -104,11 +104,6 @@ class History:
         """How many events this archive itself recorded under a name."""
         return int(self._db().execute(f"SELECT count(*) FROM event WHERE name = ?{self._own}", (name,)).fetchone()[0])
 
-    def holds_received(self) -> bool:
-        """Whether anything was received from another archive."""
-        sql = "SELECT 1 FROM event WHERE first_origin IS NOT NULL LIMIT 1"
-        return has_firsts(self._db()) and self._db().execute(sql).fetchone() is not None
-
     @property
     def _own(self) -> str:
         """What narrows a question to what this archive recorded itself."""
@@ -167,7 +162,9 @@ class History:
         With `own` those alone that this archive itself recorded.
         """
         newest, here = self.position(), self._own if own else ""
-        sql = f"SELECT stream, fact FROM event WHERE position > ? AND position <= ? AND name = ?{here} ORDER BY position"
+        sql = (
+            f"SELECT stream, fact FROM event WHERE position > ? AND position <= ? AND name = ?{here} ORDER BY position"
+        )
         rows = self._db().execute(sql, (after, newest, name)).fetchall()
         return newest, [(stream, orjson.loads(fact)) for stream, fact in rows]
 

@@ -12,6 +12,7 @@ from archive.record.sqlite.destructions import Destructions
 from archive.record.sqlite.history import History
 from archive.record.sqlite.lookups import Lookups
 from archive.record.sqlite.names import require_known
+from archive.record.sqlite.received import Received
 from archive.record.sqlite.schema import bring_up, has_table
 from archive.record.sqlite.sealed import Sealed
 from archive.record.sqlite.tree import Tree
@@ -27,6 +28,7 @@ class Operations:
         self.contents = Contents(db, rows)
         self.sealed = Sealed(db, self.contents)
         self.destructions, self.lookups, self.beside = Destructions(db), Lookups(db), Beside(db)
+        self.received = Received(db)
 
     def bring_up(self) -> None:
         """Bring the tables of the shape before to today's, within a transaction; no row is touched."""

@@ -1,0 +1,74 @@
+"""Commands of the handover at the successor, and the receipt that the sender imports."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.commands.handover import handover
+from api.cli.progress import working
+
+__all__ = ["app"]
+Keys = Annotated[
+    list[str] | None,
+    typer.Option("--key", metavar="VKEY", help="A public key of the other archive, known from elsewhere; repeatable."),
+]
+
+
+@handover.command("receive")
+def receive_package(
+    package: Annotated[Path, typer.Argument(help="The folder of the package: the one that contains bagit.txt.")],
+    key: Keys = None,
+    receipt: Annotated[Path | None, typer.Option(help="Write the receipt to this file; the sender imports it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Verify a package of another archive and record everything it contains that is not here yet.
+
+    Nothing is recorded if anything fails. After an interruption, run the same command again.
+    """
+    from archive.files.whole import written_whole
+    from services.handover.receiving.receipts import receipt_of
+    from services.handover.receiving.receive import receive
+
+    with opened() as (home, caller):
+        with working("Receiving", quiet=as_json) as progress:
+            done = receive(
+                home, package, caller, keys=tuple(key or ()), progress=lambda _, at, total: progress(at, total)
+            )
+        caught_up(home, quiet=as_json)
+        if receipt is not None:
+            written_whole(receipt, [receipt_of(home, done.handover)])
+
+    def show() -> None:
+        if done.repeated:
+            out.print(f"This package of {done.sender} was received already, at position {done.position}.",
+                      highlight=False)  # fmt: skip
+        else:
+            out.print(f"{done.events} events and {done.files} files of {done.sender} are recorded here.",
+                      highlight=False)  # fmt: skip
+        if not done.vouched and not done.repeated:
+            out.print("The key came with the package: compare it with the key the sender published, or give --key.",
+                      highlight=False)  # fmt: skip
+        if receipt is not None:
+            out.print(f"Receipt for the sender: {receipt}", markup=False, highlight=False)
+
+    told(done.as_dict() | {"receipt": str(receipt) if receipt else None}, as_json, show)
+
+
+@handover.command("receipt")
+def import_receipt(
+    receipt: Annotated[Path, typer.Argument(help="The receipt that the recipient sent.")],
+    key: Keys = None,
+    as_json: Json = False,
+) -> None:
+    """Record at the sender that the recipient received a package. A second time nothing happens."""
+    from archive.errors import Invalid
+    from services.handover.receiving.receipts import acknowledge
+
+    if not receipt.is_file():
+        raise Invalid("There is no such file.", field="receipt", remedy="Give the file that the recipient sent.")
+    with opened() as (home, caller):
+        made = acknowledge(home, receipt.read_bytes(), caller, keys=tuple(key or ()))
+    words = "The receipt is recorded." if not made.replayed else "This receipt was recorded already."
+    told({"id": str(made.id), "position": made.position, "repeated": made.replayed}, as_json, lambda: out.print(words))

@@ -1,0 +1,88 @@
+"""Receipts: the proof that a package is recorded at the recipient, written there and imported by the sender."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from archive.access.caller import Caller
+from archive.actor.events import Role
+from archive.errors import Invalid, NotFound
+from archive.handover.events import HandoverAcknowledged, HandoverReceived
+from archive.handover.model import Handover
+from archive.handover.usecases import acknowledge_handover, received_id
+from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
+from archive.ledger.proving import proof_of
+from archive.record.store import Receipt
+from services.home.archive_home import ArchiveHome
+
+LARGEST = 1 << 20  # bytes
+
+
+class ReceiptRefused(Invalid):
+    """A receipt that proves nothing about a package of this archive."""
+
+    code = "receipt_refused"
+    field = "receipt"
+    remedy = "Ask the recipient for the receipt: 'archive handover receive PACKAGE --receipt FILE' writes it."
+
+
+def receipt_of(home: ArchiveHome, handover: UUID) -> bytes:
+    """The receipt for a package that was received here: the proof file of the event that records it.
+
+    Refuses: no such package was received.
+    """
+    id = received_id(home.archive, handover)
+    if not home.archive.exists(id):
+        raise NotFound("No package with this id was received here.", field="package")
+    position = home.archive.history(id)[0].position
+    return proof_of(home.archive, position, home.checkpoint())
+
+
+def acknowledge(home: ArchiveHome, receipt: bytes, caller: Caller, *, keys: tuple[str, ...] = ()) -> Receipt:
+    """Record the receipt of a recipient; a second time nothing happens. `keys` are its public keys known before.
+
+    Refuses: what is no receipt, a signature that is not the recipient's, a package that was not issued here, another
+    digest or root than was issued.
+    """
+    by = caller.require(Role.archivist)
+    if len(receipt) > LARGEST:
+        raise ReceiptRefused("The receipt is too large.")
+    try:
+        told = strict_json(receipt)
+        Checker([read_key(key) for key in keys], []).proof(told)
+        event = told["event"]
+        if event["name"] != HandoverReceived.name:
+            raise ReceiptRefused("The file proves another event, not that a package was received.")
+        said = HandoverReceived.model_validate(_fact(event) | {"content": _content(event)})
+    except Differs as what:
+        raise ReceiptRefused(what.sentence) from None
+    except Unreadable as why:
+        raise ReceiptRefused(f"The receipt cannot be read: {why}.") from None
+    except (ValueError, KeyError, TypeError):
+        raise ReceiptRefused("The receipt is not as the format demands.") from None
+    issued = _issued(home, said.handover)
+    if (said.sender, said.package, said.root) != (home.archive.origin, issued.package, issued.root):
+        raise ReceiptRefused("The receipt is for another package than was issued.")
+    acknowledged = HandoverAcknowledged(
+        recipient=event["origin"], position=event["position"],
+        received_at=datetime.fromisoformat(event["recorded_at"]), key=told["key"],
+    )  # fmt: skip
+    return acknowledge_handover(home.archive, said.handover, said.package, acknowledged, by=by)
+
+
+def _issued(home: ArchiveHome, id: UUID) -> Any:
+    handover = home.archive.load(Handover, id) if home.archive.exists(id) else None
+    if handover is None or handover.issued is None:
+        raise ReceiptRefused("The receipt is for a package that was not issued here.")
+    return handover.issued
+
+
+def _fact(event: dict[str, Any]) -> dict[str, Any]:
+    fact: dict[str, Any] = orjson.loads(from_base64(event["fact"]))
+    return {name: value for name, value in fact.items() if name != "content"}
+
+
+def _content(event: dict[str, Any]) -> Any:
+    return orjson.loads(from_base64(event["content"]["bytes"]))

@@ -1,0 +1,114 @@
+"""Receives a package at the successor: verifies it, records its events, and records that it arrived."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import orjson
+
+from archive.access.caller import Caller
+from archive.actor.events import Role
+from archive.document.events import File
+from archive.handover.events import Evidence, HandoverReceived
+from archive.handover.usecases import receive_handover, received, received_id
+from services.handover.receiving.arrived import Arrived, PackageRefused
+from services.handover.receiving.recording import Step, record_events
+from services.handover.receiving.verifying import Progress, plan, verify
+from services.home.archive_home import ArchiveHome
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a package: whose it is, how much of it was new, and the position at which its arrival stands."""
+
+    id: UUID
+    handover: UUID
+    sender: str
+    size: int
+    root: str
+    package: str
+    events: int
+    files: int
+    position: int
+    repeated: bool
+    vouched: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Its values for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def receive(
+    home: ArchiveHome,
+    folder: Path,
+    caller: Caller,
+    *,
+    keys: tuple[str, ...] = (),
+    progress: Progress = lambda stage, done, total: None,
+    step: Step = lambda name: None,
+) -> Outcome:
+    """Record everything a package holds that is not here yet; a package that was received is nothing new.
+
+    After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere; `step` is
+    called between its steps. Refuses, before anything is recorded: a caller who is no archivist; a package that is not
+    complete, not intact or not signed; one that does not fit what is recorded here.
+    """
+    by = caller.require(Role.archivist)
+    arrived, archive = Arrived(folder), home.archive
+    digest, stated = arrived.digest, arrived.stated
+    id = received_id(archive, stated.id)
+    before = received(archive, stated.id)
+    if before is not None and before.package == digest:
+        return _outcome(home, id, before, events=0, files=0, repeated=True, vouched=False)
+    if before is not None:
+        raise PackageRefused("Another package with this id was received already.")
+    vouched = verify(arrived, keys, progress)
+    here = plan(archive, arrived, progress)
+    step("verified")
+    evidence = _evidence(home, arrived)
+    step("evidence")
+    events, files = record_events(home, arrived, here, progress, step)
+    content = Evidence(organisation=stated.organisation, file=evidence)
+    told = HandoverReceived(
+        sender=stated.origin, handover=stated.id, position=stated.size, root=stated.root, package=digest,
+        events=events, files=files, content=content,
+    )  # fmt: skip
+    receive_handover(archive, told, by=by)
+    step("received")
+    home.disposing.complete()
+    return _outcome(home, id, told, events=events, files=files, repeated=False, vouched=vouched)
+
+
+def _outcome(home: ArchiveHome, id: UUID, told: HandoverReceived, **more: Any) -> Outcome:
+    position = home.archive.history(id)[0].position
+    return Outcome(id, told.handover, told.sender, told.position, told.root, told.package, position=position, **more)
+
+
+def _evidence(home: ArchiveHome, arrived: Arrived) -> File:
+    """What proves the events of the sender for ever: its checkpoints, and the leaf of every event, in one zip file.
+
+    `offline.py` reads both; with them the proof of any event in the record of the sender can be made here.
+    """
+    with TemporaryFile(dir=home.temporary.folder) as file:
+        with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+            packed.writestr(ZipInfo("checkpoints.json", _EPOCH), arrived.chain(), ZIP_DEFLATED)
+            packed.writestr(ZipInfo("package.json", _EPOCH), json.dumps(arrived.stated.model_dump(mode="json")))
+            with packed.open(ZipInfo("events.jsonl", _EPOCH), "w", force_zip64=True) as leaves:
+                for line in _leaves(arrived):
+                    leaves.write(line)
+        file.seek(0)
+        digest, size = home.blobs.put(file)
+    name = f"{arrived.stated.origin}-{arrived.stated.size}.zip"
+    return File(digest=digest, size=size, filename=name, media_type="application/zip")
+
+
+def _leaves(arrived: Arrived) -> Iterator[bytes]:
+    for event in arrived.events():
+        yield orjson.dumps({"position": event["position"], "leaf": event["leaf"]}) + b"\n"

@@ -1,0 +1,100 @@
+"""Records the events of a verified package: each with its own bytes, its archive, position, leaf and moment.
+
+In transactions of a few hundred events, files before the events that name them: after a kill the same command goes on
+after the newest event that is here. The tombstone of a record destroys what had come of it before.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from uuid import UUID
+
+from archive.kernel import First
+from archive.ledger.leaf import Entry, leaf_hash
+from archive.ledger.offline import from_base64
+from archive.record.draft import Attached, Draft
+from archive.record.sqlite.destructions import ITSELF
+from archive.record.sqlite.operations import Operations
+from archive.record.store import Archive
+from archive.recordwide import RecordDestroyed
+from archive.sealing.atrest import digests_in
+from archive.sealing.rows import DESTROYED_FIRST, NO_RANDOM, WITHHELD, is_absent
+from services.handover.receiving.arrived import Arrived, PackageRefused
+from services.handover.receiving.verifying import Line, Progress, files_of
+from services.home.archive_home import ArchiveHome
+
+BATCH = 500
+_ABSENT = {"withheld": WITHHELD, "destroyed": DESTROYED_FIRST}
+Step = Callable[[str], object]
+
+
+def record_events(home: ArchiveHome, arrived: Arrived, after: int, progress: Progress, step: Step) -> tuple[int, int]:
+    """Record every event after a position of the sender; answers with how many events and files.
+
+    Refuses: an event or a file that was altered since it was verified; a full disk.
+    """
+    events = files = 0
+    fresh = _after(arrived, after)
+    while batch := list(islice(fresh, BATCH)):
+        for digest in dict.fromkeys(digest for event in batch for digest in files_of(event)):
+            files += _keep(home, arrived, digest)
+        step("files")
+        record_batch(home.archive, batch)
+        step("events")
+        events += len(batch)
+        progress("record", batch[-1]["position"], arrived.stated.size)
+    return events, files
+
+
+def record_batch(archive: Archive, events: Sequence[Line]) -> None:
+    """Record events of a package in one transaction. Refuses: one that was altered."""
+    gone = [event["stream"] for event in events if event["name"] == RecordDestroyed.name]
+    attached = Attached(within=lambda record: _destroy(record, gone))
+    archive.recorder.insert_events([_draft(event) for event in events], attached=attached)
+
+
+def _after(arrived: Arrived, after: int) -> Iterator[Line]:
+    return (event for event in arrived.events() if event["position"] > after)
+
+
+def _keep(home: ArchiveHome, arrived: Arrived, digest: str) -> int:
+    """Keep a file under its digest; 1 where it was not here."""
+    if home.blobs.path(digest).exists():
+        home.blobs.verify(digest)
+        return 0
+    with arrived.file(digest) as file:
+        kept, _ = home.blobs.put(file)
+    if kept != digest:
+        raise PackageRefused("A file of the package was altered while it was received.")
+    return 1
+
+
+def _draft(event: Line) -> Draft:
+    """The event as it is recorded here: fact and content byte by byte as they were."""
+    fact, leaf, content = from_base64(event["fact"]), bytes.fromhex(event["leaf"]), event.get("content", "withheld")
+    entry = Entry(
+        event["position"], event["origin"], event["stream"], event["version"], event["name"],
+        event["recorded_at"], event["recorded_by"], fact,
+    )  # fmt: skip
+    if leaf_hash(entry) != leaf:
+        raise PackageRefused("An event of the package was altered while it was received.")
+    first = First(entry.origin, entry.position, leaf, entry.recorded_at)
+    if isinstance(content, str):
+        random, said, seal = NO_RANDOM, b"", _ABSENT[content]
+    else:
+        random, said, seal = bytes.fromhex(content["random"]), from_base64(content["bytes"]), None
+    stream = UUID(entry.stream)
+    return Draft(stream, entry.version, entry.name, fact, random, said, entry.recorded_by, seal, first)
+
+
+def _destroy(record: Operations, streams: Sequence[str]) -> None:
+    """Take away what lies of records whose tombstone came, by its authority; also what came with an earlier package."""
+    for stream in streams:
+        tombstone = record.history.newest(UUID(stream), RecordDestroyed.name)
+        if tombstone is None:
+            continue
+        before = [each for each in record.contents.lying(stream) if each.position < tombstone.position]
+        came = [each for each in before if not is_absent(each.seal)]
+        digests = {digest for each in came for digest in digests_in(each.content)}
+        record.destructions.destroy([each.position for each in before], tombstone.position)
+        if came:
+            record.destructions.owe(stream, {ITSELF, *digests})
