@@ -23,7 +23,7 @@ def receive_package(
     receipt: Annotated[Path | None, typer.Option(help="Write the receipt to this file; the sender imports it.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Verify a package of another archive and record everything it contains that is not here yet.
+    """Verify a package of another archive and record everything in it that is still missing.
 
     Nothing is recorded if anything fails. After an interruption, run the same command again.
     """

@@ -18,7 +18,7 @@ def seal_of(db: RawRecord, position: int) -> bytes | None:
 
 
 def received(db: RawRecord, position: int) -> bool:
-    """Whether an event was recorded first by another archive: what it says of its own keys and clock is theirs."""
+    """Whether an event was recorded first by another archive: its keys and its clock are not those of this record."""
     sql = "SELECT 1 FROM event WHERE position = ? AND first_origin IS NOT NULL"
     return has_firsts(db) and db.execute(sql, (position,)).fetchone() is not None
 

@@ -54,7 +54,7 @@ def receive(
     progress: Progress = lambda stage, done, total: None,
     step: Step = lambda name: None,
 ) -> Outcome:
-    """Record everything a package holds that is not here yet; a package that was received is nothing new.
+    """Record everything in a package that is still missing; a package that was received is nothing new.
 
     After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere; `step` is
     called between its steps. Refuses, before anything is recorded: a caller who is no archivist; a package that is not
