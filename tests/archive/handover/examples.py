@@ -14,6 +14,7 @@ CREATED: dict[str, Any] = {}
 CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 
+
 def acknowledge(handover: Handover, acknowledged: HandoverAcknowledged, **more: Any) -> None:
     handover.acknowledge(acknowledged, "cd" * 32, **more)
 

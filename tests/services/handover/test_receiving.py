@@ -13,8 +13,6 @@ from archive.access.caller import ANONYMOUS
 from archive.case.model import Case
 from archive.document.model import Document
 from archive.errors import ArchiveError, NotRecognised
-from archive.handover.events import HandoverIssued, Recipient
-from archive.handover.usecases import issue_handover
 from archive.ledger.offline import Checker
 from archive.ledger.usecases import known_keys
 from archive.ledger.verify.verify import verify
@@ -56,7 +54,7 @@ def sound(home: ArchiveHome) -> bool:
 def test_every_event_is_received_with_its_place_its_moment_and_its_bytes(successor, offices, packages):
     done = arrived(successor, packages["eka"])
     with ArchiveHome(offices["eka"]) as there:
-        rows = there.archive.recorder.read(0, done.size, upto=done.size)
+        rows = there.archive.recorder.read(0, 1000, upto=done.size)
         kept = {row[11]: row for row in successor.archive.recorder.read(0, 1000) if row[10] == "eka"}
         assert done.events == done.size == len(rows) == len(kept)
         for row in rows:
@@ -180,23 +178,15 @@ def test_the_tree_of_the_sender_can_be_computed_again_from_what_is_kept(successo
 def test_the_sender_imports_the_receipt_once(successor, offices, packages, tmp_path):
     done = arrived(successor, packages["toka"])
     receipt = receipt_of(successor, done.handover)
+    with ArchiveHome(offices["eka"]) as another, pytest.raises(ArchiveError, match="not issued here"):
+        acknowledge(another, receipt, another.admin())
     with ArchiveHome(later(offices["toka"], tmp_path)) as there:
-        by = there.admin().actor
-        assert by
-        issued = HandoverIssued(
-            handed_as="copy", profile="aip", position=done.size, root=done.root, package=done.package,
-            content=Recipient(to="Seuraaja"),
-        )  # fmt: skip
-        with pytest.raises(ArchiveError, match="not issued here"):
-            acknowledge(there, receipt, there.admin())
-        issue_handover(there.archive, done.handover, issued, by=by)
-        first = acknowledge(there, receipt, there.admin())
-        assert not first.replayed
+        with pytest.raises(ArchiveError, match=r"differs|altered|cannot be read"):
+            acknowledge(there, receipt.replace(b'"version": 1', b'"version": 2'), there.admin())
+        assert not acknowledge(there, receipt, there.admin()).replayed
         assert acknowledge(there, receipt, there.admin()).replayed
         told = there.archive.history(done.handover)[-1].event
         assert (told.recipient, told.position) == ("seuraaja", done.position)
-        with pytest.raises(ArchiveError, match=r"differs|altered|cannot be read"):
-            acknowledge(there, receipt.replace(b'"version": 1', b'"version": 2'), there.admin())
 
 
 def test_only_archivists_receive(successor, packages):

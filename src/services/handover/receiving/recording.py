@@ -9,7 +9,7 @@ from itertools import islice
 from uuid import UUID
 
 from archive.kernel import First
-from archive.ledger.leaf import Entry, leaf_hash
+from archive.ledger.leaf import Entry, commitment, leaf_hash, stated_commitment
 from archive.ledger.offline import from_base64
 from archive.record.draft import Attached, Draft
 from archive.record.sqlite.destructions import ITSELF
@@ -82,6 +82,8 @@ def _draft(event: Line) -> Draft:
         random, said, seal = NO_RANDOM, b"", _ABSENT[content]
     else:
         random, said, seal = bytes.fromhex(content["random"]), from_base64(content["bytes"]), None
+        if commitment(random, said) != stated_commitment(fact):
+            raise PackageRefused("A content of the package was altered while it was received.")
     stream = UUID(entry.stream)
     return Draft(stream, entry.version, entry.name, fact, random, said, entry.recorded_by, seal, first)
 

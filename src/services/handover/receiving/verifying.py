@@ -1,23 +1,22 @@
-"""Verifies a package before anything of it is recorded: its log by the signed checkpoints, its files, what is here.
+"""Verifies a package before anything of it is recorded: by the check that anybody can make, and by what is here.
 
-No trust in the sender: the checkpoint must be signed, by the key given where one is; every leaf, content and file is
-computed again; and what the log says must not reach into what this archive recorded itself.
+No trust in the sender: what the log says must not reach into what this archive recorded itself.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from archive.clock.events import clock_id
 from archive.errors import Conflict
-from archive.files.digest import pieces_of, sha256_of
 from archive.founding.usecases import founding_id
 from archive.kernel import stored_names, superseded_names
-from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
+from archive.ledger.offline import from_base64
 from archive.ledger.usecases import ledger_id
 from archive.record.store import Archive
 from archive.retention.binding import schedule_id
 from archive.sealing.atrest import digests_in
+from services.handover.checks.check import check_package
 from services.handover.receiving.arrived import Arrived, PackageRefused
 
 Progress = Callable[[str, int, int], object]
@@ -34,40 +33,22 @@ class PackageConflicts(Conflict):
 
 
 def verify(arrived: Arrived, keys: Sequence[str], progress: Progress) -> bool:
-    """Compute the log of a package again; answers with whether a key known before vouches for it.
-
-    Refuses: a checkpoint that is not signed, or not with the key given; an event, a content, an order or a root that
-    is not the one that was signed; events beyond the signed ones.
-    """
-    stated = arrived.stated
-    try:
-        checker = Checker([read_key(key) for key in keys], [])
-        checker.chain(strict_json(arrived.chain()))
-        heads = {size: head for (_, size), head in checker.heads.items()}
-        head = heads.get(stated.size)
-        if head is None or head.origin != stated.origin or head.root.hex() != stated.root:
-            raise PackageRefused("package.json does not state what the newest signed checkpoint does.")
-        done = checker.export(_counted(arrived, progress))
-    except Differs as what:
-        raise PackageRefused(what.sentence) from None
-    except Unreadable as why:
-        raise PackageRefused(f"The event log cannot be checked: {why}.") from None
-    if (done["size"], done["covered"]) != (stated.size, stated.size):
-        raise PackageRefused(f"The event log has {done['size']} events; {stated.size} are signed.")
-    return bool(keys)
-
-
-def _counted(arrived: Arrived, progress: Progress) -> Iterator[bytes]:
-    for number, line in enumerate(arrived.lines(), 1):
-        yield line
-        progress("verify", number, arrived.stated.size)
+    """Check a package whole; answers with whether a key known before vouches for it. Refuses: any difference."""
+    found = check_package(
+        arrived.folder, keys, progress=lambda done, total: progress("verify", done, total or arrived.stated.size)
+    )
+    for each in found["differences"]:
+        more = found["differing"] - 1
+        others = f" There are {more} more differences: 'archive handover check' lists them." if more else ""
+        raise PackageRefused(f"{each['where']}: {each['says']}{others}")
+    return not found["own_key_only"]
 
 
 def plan(archive: Archive, arrived: Arrived, progress: Progress) -> int:
     """How many events of the log are here already, once it is sure that the rest fits.
 
     Refuses: the archive's own package; another record than the one received before; events of a newer program; a
-    record that this archive recorded itself or continued since; a file that is missing or altered.
+    record that this archive recorded itself or continued since.
     """
     origin = arrived.stated.origin
     if origin == archive.origin:
@@ -91,7 +72,6 @@ def plan(archive: Archive, arrived: Arrived, progress: Progress) -> int:
         if event["origin"] != origin:
             raise PackageRefused(f"Event {number} belongs to another archive.")
         _require_fits(archive, event, fresh, own)
-        _require_files(arrived, event)
     return here
 
 
@@ -116,13 +96,6 @@ def _require_fits(archive: Archive, event: Line, fresh: dict[bytes, int], own: s
         raise PackageRefused(f"Event {event['position']} does not follow the one before it in its record.")
     UUID(event["recorded_by"])
     fresh[stream.bytes] = version
-
-
-def _require_files(arrived: Arrived, event: Line) -> None:
-    for digest in files_of(event):
-        with arrived.file(digest) as file:
-            if sha256_of(pieces_of(file))[0] != digest:
-                raise PackageRefused("A file of the package differs from what was filed.")
 
 
 def files_of(event: Line) -> list[str]:
