@@ -19,7 +19,7 @@ from archive.sealing.atrest import digests_in
 from services.handover.checks.check import check_package
 from services.handover.receiving.arrived import Arrived, PackageRefused
 
-Progress = Callable[[str, int, int], object]
+Progress = Callable[[str, int, int], None]
 Line = dict[str, Any]
 GUARDED_SCHEDULES = 1000
 _FORKED = "The record of this predecessor is not the one that was received before: event {} differs."
