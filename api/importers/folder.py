@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
 from api.importers.manifest.later import Later
+from api.importers.manifest.letter import MAIL, stated_by
 from api.importers.manifest.rows import NAME, Manifest, read_manifest
 from api.importers.statement import Row, Statement
 from api.importers.walk import Found, files_of, label_of
@@ -142,15 +143,15 @@ class _Paper:
         if id is not None:
             self._record_changes(intake, id, file)
         elif file is not None:
-            filed = intake.stated(self._filed(_case_of(intake, self.label, self.found.folder), file))
+            said = self.said.beside(stated_by(self.found.path, intake.days)) if file.media_type == MAIL else self.said
+            filed = intake.stated(self._filed(said, _case_of(intake, self.label, self.found.folder), file))
             intake.took(file_document(archive, filed, by=intake.by, lookup=self.key), filed)
 
     @property
     def _filename(self) -> str:
         return self.found.relative.rpartition("/")[2][:2000]
 
-    def _filed(self, case: UUID | None, file: File) -> DocumentFiled:
-        said = self.said
+    def _filed(self, said: Statement, case: UUID | None, file: File) -> DocumentFiled:
         content = FiledDocument(
             title=said.title or self._filename,
             sender=said.sender,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
@@ -70,6 +70,18 @@ class Statement:
     personal: PersonalData | None = None
     person: str | None = None
     unread: tuple[NotADay, ...] = ()
+
+    def beside(self, own: "Statement") -> "Statement":
+        """What is stated here, and of what is not, what the file states of itself."""
+        is_dated = self.dated is not None or self.date_text is not None
+        return replace(
+            self,
+            title=self.title or own.title,
+            sender=self.sender or own.sender,
+            recipient=self.recipient or own.recipient,
+            dated=self.dated if is_dated else own.dated,
+            date_text=self.date_text if is_dated else own.date_text,
+        )
 
 
 def _dated(text: str, days: Days) -> tuple[Interval | None, tuple[NotADay, ...]]:
