@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from archive.kernel import Content, Destroyed, Event, NoContent
-from archive.values import Citation, Code, Interval, PersonalData, Publicity, Value
+from archive.values import Citation, Code, Interval, Money, PersonalData, Publicity, Value
 
 
 class Reason(Content):
@@ -147,8 +147,8 @@ class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="alw
 
     `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
     `dated` the bounds of that day where it is vague, `record_class` the class it gives, `received_on`, `personal`,
-    `language`, `case` and `publicity` what it states of these; `takes_back` states that the event named is a correction
-    that no longer applies.
+    `language`, `case` and `publicity` what it states of these, `amount` its sum (of a contract, its value);
+    `takes_back` states that the event named is a correction that no longer applies.
     The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes into
     force by the correction, or by the new first day of secrecy, `flagged` are rules across records that it contradicts.
     `waits` is the list on which it waits for a second person, because it opens the record or shortens its retention:
@@ -164,6 +164,7 @@ class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="alw
     language: Code | None = None
     case: UUID | None = None
     publicity: Publicity | None = None
+    amount: Money | None = None
     takes_back: bool | None = None
     schedule: UUID | None = None
     protects: Protection | None = None

@@ -29,7 +29,8 @@ from services.home.archive_home import ArchiveHome
 AT_ONCE, TRIES = 1000, 5
 CORRECTING = "event-corrections"
 _SAID = (
-    "corrects", "day", "dated", "record_class", "received_on", "personal", "language", "case", "publicity", "takes_back"
+    "corrects", "day", "dated", "record_class", "received_on", "personal", "language", "case", "publicity", "amount",
+    "takes_back",
 )  # fmt: skip
 _HELD = "json_extract(s.state, '$.corrections') IS NOT NULL"
 

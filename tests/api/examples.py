@@ -147,6 +147,6 @@ ALTERNATIVE: dict[str, list[tuple[str, Body]]] = {
 }
 
 for _room in rooms_with("examples"):
-    CREATED |= _room.CREATED
-    CHANGED |= _room.CHANGED
-    ALTERNATIVE |= _room.ALTERNATIVE
+    CREATED |= getattr(_room, "CREATED", {})
+    CHANGED |= getattr(_room, "CHANGED", {})
+    ALTERNATIVE |= getattr(_room, "ALTERNATIVE", {})

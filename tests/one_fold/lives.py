@@ -28,11 +28,13 @@ from tests.one_fold.sayings import (
     NOW,
     RELEASED,
     Says,
+    money,
     why,
 )
 from tests.one_fold.stranger import JUDGED_NOW, NAMING, Told, day_fields, standing
 
 WAYS = ("late", "tied", "vague", "corrected")
+RESPECTS = ("day", "record_class", "text", "amount")
 
 
 def event_of(name: str, said: dict[str, Any]) -> Event:
@@ -164,7 +166,7 @@ class Drawn:
             if rng.random() < 0.5:
                 return life.add(name, corrects=at, takes_back=True, **why(rng))
             if not before.get("takes_back"):
-                stated = {part: self._right(life, part) for part in before if part in ("day", "record_class", "text")}
+                stated = {part: self._right(life, part) for part in before if part in RESPECTS}
                 return life.add(name, corrects=at, **stated, **why(rng))
         at = rng.choice([at for at, (name, _) in enumerate(events, 1) if correctable(name)])
         respect = self._respect(life, at)
@@ -174,14 +176,17 @@ class Drawn:
     def _respect(self, life: Life, at: int) -> str:
         """In which respect an event is corrected: one and the same for all its corrections."""
         before = [said for name, said in life.events if name in NAMING and said["corrects"] == at]
-        told = next((part for said in before for part in ("day", "record_class", "text") if part in said), None)
-        name = life.events[at - 1][0]
+        told = next((part for said in before for part in RESPECTS if part in said), None)
+        name, stated = life.events[at - 1]
         may = ["day"]
         may += ["record_class"] if at == 1 or name == "record.reclassified.v1" else []
         may += ["text"] if name in ("decision.recorded.v1", "decision.corrected.v1", "decision.amended.v1") else []
+        may += ["amount"] if stated.keys() & {"amount", "value"} else []
         return told or self.rng.choice(may)
 
-    def _right(self, life: Life, respect: str) -> str:
+    def _right(self, life: Life, respect: str) -> Any:
+        if respect == "amount":
+            return money(self.rng)
         if respect == "day":
             return self.rng.choice(DAYS)
         return self.rng.choice(CLASSES) if respect == "record_class" else f"corrected {self.rng.randrange(1000)}"

@@ -228,7 +228,7 @@ class Right:
 def _respects(correction: Told) -> set[str]:
     """In which respects it says what is right."""
     words = {part for part in ("title", "text") if correction.said(part) is not None}
-    return words | (correction.fact.keys() & {"day", *STATED})
+    return words | (correction.fact.keys() & {"day", "amount", *STATED})
 
 
 def _names(correction: Told) -> int:
@@ -244,6 +244,8 @@ def _in_place(event: Told, right: Told) -> Told:
         if event.name == "request.received.v1" and fact[field] != day:
             fact |= {"due_on": _due(fact, day), "first_asked": fact.get("first_asked", fact[field])}
         fact[field] = {"earliest": day, "latest": day} if vague else day
+    if right.fact.get("amount") is not None:  # the sum that the event states; of a contract its value
+        fact["amount" if "amount" in fact else "value"] = right.fact["amount"]
     for part in STATED:
         if right.fact.get(part) is not None:
             fact[part] = right.fact[part]

@@ -1,12 +1,14 @@
 """Records with a public key: taken once, found again, and refused where the source states something else by then."""
 
 from collections.abc import Callable
+from typing import Any
 
 from api.importers.intake import Intake, require_kept
 from archive.errors import Conflict
-from archive.kernel import Event
+from archive.fold.corrections import standing
+from archive.kernel import Event, seen_of
 from archive.record.store import Receipt
-from archive.registration import Registered, model_of
+from archive.registration import Record, Registered, model_of
 from archive.retention.binding import as_stated
 
 NOT_COMPARED = frozenset(("content", "flagged", "case", "claimed_class", "source", "late_reason"))
@@ -16,7 +18,10 @@ class StatedOtherwise(Conflict):
     """A source states something else of a record than when it was recorded."""
 
     code = "stated_otherwise"
-    remedy = "Correct the record, or leave the row out."
+    remedy = (
+        "Put the amount or the day right with archive change event-corrections ID --set corrects=1 --set amount.cents=…"
+        " (or day=…) --set reason=…, or leave the row out."
+    )
 
     def __init__(self, kind: str, names: list[str]) -> None:
         super().__init__(f"The {kind} was recorded before, with other values: {', '.join(names)}.", field=names[0])
@@ -34,10 +39,18 @@ def recorded_once(intake: Intake, kind: str, made: Registered, record: Callable[
         stated = intake.stated(made)
         intake.took(record(intake.archive, stated, by=intake.by), stated)
         return True
-    require_kept(intake.archive.load(model_of(kind), id))
-    if names := differing(before[0], made):
+    known = intake.archive.load(model_of(kind), id)
+    require_kept(known)
+    if names := [name for name in differing(before[0], made) if not _corrected(known, made, name)]:
         raise StatedOtherwise(kind, names)
     return False
+
+
+def _corrected(record: Record[Any], made: Registered, name: str) -> bool:
+    """Whether a fact was corrected since to what the source states."""
+    stands = standing(record.timeline.events)[0].fact
+    stated = seen_of(made, str(record.id), 1).fact
+    return name in stated and stands.get(name) == stated[name]
 
 
 def differing(before: Event, made: Registered) -> list[str]:

@@ -65,7 +65,7 @@ def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = la
                 if decided and WHAT[each.name] == "cost":
                     last = max(decided, key=lambda one: (one.effective_on, one.position))
                     paid_by = first_of(last.fact["grant"])
-                now[each.position] = _line(events, each, event.position, STILL, opening, (paid_by, account))
+                now[each.position] = _line(stands, each, event.position, STILL, opening, (paid_by, account))
         for position, line in live.items():
             if _told(line) == _told(now[position]):
                 now[position] = line

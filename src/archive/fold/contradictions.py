@@ -8,6 +8,7 @@ ACROSS = {
     "case_closed": "The case was closed before that day, or may have been.",
     "grant_exceeded": "The applications for the grant exceed its amount.",
     "recovery_before_payment": "No payment of the grant is recorded up to that day.",
+    "back_exceeds_paid": "More went back than was paid of the grant by that day.",
     "record_after_closing": "A record of the case is dated after its closing.",
     "body_dissolved": "The body was dissolved before that day.",
     "body_not_established": "The body was established after that day.",

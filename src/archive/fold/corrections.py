@@ -4,8 +4,9 @@ A correction that waits for a second person is as if it were not there, until th
 applies at once, and no longer once it is rejected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from archive.fold.registry import moved
 from archive.kernel import Seen, effect_of, is_vague
@@ -16,6 +17,8 @@ REPLACING = CORRECTIONS | {DECIDED}
 """Events by which another one stands differently than it was recorded."""
 WAITING = "waiting"
 STATED = ("record_class", "schedule", "received_on", "personal", "language", "case", "publicity")
+SUMS = ("amount", "value")
+"""The facts that are the sum of an event, the first that it states; a correction states it as `amount`."""
 
 
 def standing(events: Sequence[Seen]) -> list[Seen]:
@@ -113,6 +116,11 @@ class _Fixes:
         return "waits" not in event.fact or self._outcomes.get(event.version) == "confirmed"
 
 
+def sum_of(fact: Mapping[str, Any]) -> str | None:
+    """The name of the fact that is the sum of an event; None where it states none."""
+    return next((name for name in SUMS if name in fact), None)
+
+
 def _corrected(event: Seen, fix: Seen) -> Seen:
     """An event as a correction says it."""
     fact, content, day = dict(event.fact), event.content, event.effective_on
@@ -130,6 +138,8 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
         elif "dated" in fact:  # the day of the record, which a completion of its registration stated
             fact["dated"] = told or vague
     fact |= {name: fix.fact[name] for name in STATED if name in fix.fact}
+    if "amount" in fix.fact:
+        fact[sum_of(fact) or "amount"] = fix.fact["amount"]
     if "publicity" in fix.fact:  # what the class hid is decided by it
         fact.pop("protects", None)
     if "defaulted" in fact:  # a person has stated it now

@@ -12,11 +12,12 @@ from archive.fold.registry import State
 from archive.fold.timeline import Timeline
 from archive.kernel import DESTROYED, Seen
 from archive.kind import Kind, kinds
+from archive.money.amounts import written_out
 from archive.recordwide import CorrectionDecided, Verdict
 from archive.registration import Record
 from archive.retention.dueness import Dueness
 from archive.retention.hiding import secrecy_start
-from archive.values import Publicity
+from archive.values import Money, Publicity
 
 
 def effect_of(record: Record[Any], count: int) -> str | None:
@@ -157,6 +158,10 @@ def _money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
+def _sum(value: Any) -> str:
+    return written_out(Money.model_validate(value))
+
+
 def _day(value: Any) -> str:
     """A day, which may be vague."""
     if not isinstance(value, dict):
@@ -173,6 +178,7 @@ def labels_of(kind: Kind) -> dict[str, _Label]:
     labels |= {kind.begins: _Label("day", _day), "received_on": _Label("day of receipt")}
     labels |= {"language": _Label("language"), "case": _Label("case", None)}
     labels |= {day.name: _Label(day.label) for day in kind.days if day.label}
+    labels |= {name: _Label(name.replace("_", " "), _sum) for name in kind.sums}
     labels |= {"title": _Label("title", None), "text": _Label("wording", None)}
     return labels | {each.name: _Label(each.label, _money if each.cents else str) for each in kind.figures}
 

@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 from archive.errors import Invalid
 from archive.fold.contradictions import BeforeRecord, LaterEvent
 from archive.fold.corrections import standing
-from archive.fold.timeline import Timeline
 from archive.grant.cost import Cost
 from archive.grant.events import CostReported
 from archive.grant.model import Grant
@@ -55,8 +54,8 @@ def account_of(archive: Archive, grant: Grant, *, before: UUID | None = None) ->
         if each.name == CostReported.name
     ]
     for order, (cost, fact) in enumerate(told, grant.version):
-        stands = _day_of(archive, cost) if cost in corrected else fact["reported_on"]
-        found.append(Line(max(stands, day), order, fact["amount"]["cents"], cost))
+        stands = standing(archive.seen_of(cost, archive.position))[0].fact if cost in corrected else fact
+        found.append(Line(max(stands["reported_on"], day), order, stands["amount"]["cents"], cost))
     collected = [root for root in archive.collected(grant.id) if isinstance(root, Cost)]
     for order, root in enumerate(collected, grant.version + len(told)):
         state = root.timeline.state() or {}
@@ -96,10 +95,6 @@ def _uncovered(account: list[Line]) -> Iterator[Line]:
 def _event_of(archive: Archive, line: Line) -> Seen:
     events = [each for each in archive.seen_of(line.cost, archive.position) if each.effective_on]
     return next((each for each in events if each.effective_on == line.day), events[0])
-
-
-def _day_of(archive: Archive, cost: str) -> str:
-    return Timeline(archive.seen_of(cost, archive.position)).opening
 
 
 def _corrected(archive: Archive) -> set[str]:

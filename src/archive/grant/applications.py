@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 
 from archive.errors import Invalid
 from archive.fold.timeline import Timeline
-from archive.grant.model import Grant
 from archive.record.store import Archive
 from archive.registration import Record
 from archive.values import Interval
@@ -100,12 +99,18 @@ def require_paid(archive: Archive, grant: UUID, day: Interval) -> None:
 
 def paid_days(archive: Archive, grant: UUID) -> list[tuple[UUID, str]]:
     """The days on which parts of a grant were paid, by application, as they stand."""
-    return [(id, day) for id, each in applications(archive, grant).items() for day in each.days_of("payment.paid.v1")]
+    return [(id, day) for id, day, _ in paid_sums(archive, grant)]
 
 
-def recovered_days(archive: Archive, grant: UUID) -> list[str]:
-    """The days on which parts of a grant were recovered, as they stand."""
-    return archive.glance(Grant, grant).timeline.days_of("grant.recovered.v1") if archive.exists(grant) else []
+def paid_sums(archive: Archive, grant: UUID) -> list[tuple[UUID, str, int]]:
+    """What was paid of a grant, by application: each part with its day and its cents, as they stand."""
+    return [(id, *part) for id, each in applications(archive, grant).items() for part in parts_paid(each)]
+
+
+def parts_paid(application: Timeline) -> list[tuple[str, int]]:
+    """The parts of an application that were paid: day and cents; one corrected to nothing is none."""
+    paid = (step.event for step in application.steps if step.event.name == "payment.paid.v1")
+    return [(each.effective_on, cents) for each in paid if (cents := each.fact["amount"]["cents"])]
 
 
 def _ids(archive: Archive, grant: UUID) -> list[UUID]:

@@ -103,7 +103,10 @@ def _report_shared(archive: Archive, id: UUID, stated: CostReported, *, by: Acto
 def correct_cost(
     archive: Archive, id: UUID, corrected: RecordCorrected, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Set right the day of a cost, or take such a correction back. Refuses as reporting it on that day would."""
+    """Set right the day or the amount of a cost, or take such a correction back.
+
+    Refuses as reporting it on that day would, and the amount of a cost that several grants pay.
+    """
 
     if corrected.record_class is not None:
         raise Invalid("A cost has the class of its grant.", field="record_class", remedy="Correct that of the grant.")
@@ -119,7 +122,7 @@ def correct_cost(
             return archive.add(cost)
         day = cost.timeline.opening
         mine = next(line for line in before if line.cost == str(id))
-        moved = Line(day, mine.order, mine.cents, mine.cost)
+        moved = Line(day, mine.order, cost.now["amount"]["cents"], mine.cost)
         after = sorted([*(line for line in before if line is not mine), moved])
         if not archive.telling:
             require_on_day(grant, date.fromisoformat(day))

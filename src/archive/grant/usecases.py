@@ -5,6 +5,7 @@ from uuid import UUID
 from archive.case.usecases import filed_to
 from archive.errors import Invalid
 from archive.grant.applications import BeforePayment, GrantExceeded, drawn, require_paid
+from archive.grant.back import BackExceedsPaid, require_paid_before
 from archive.grant.costs import report_cost
 from archive.grant.disputes import decide_grant_of_cost, dispute_cost
 from archive.grant.events import GrantAwarded, GrantFigureStated, GrantRecovered, GrantSettled, UnspentReturned
@@ -43,17 +44,18 @@ def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Rece
 def recover_grant(
     archive: Archive, id: UUID, recovered: GrantRecovered, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record that money was recovered. Refuses: a day before anything was paid, where payments are known."""
+    """Record that money was recovered.
+
+    Refuses, where payments are known: a day before anything was paid, more than is left of what was paid by that day.
+    """
 
     def run() -> Receipt:
-        race, stated = upon(archive, id, sums=True), recovered
+        race = upon(archive, id, sums=True)
         grant = archive.load(Grant, id, expecting)
-        try:
-            require_paid(archive, id, Interval(earliest=recovered.recovered_on, latest=recovered.recovered_on))
-        except BeforePayment as refused:
-            if not archive.telling:
-                raise
-            stated = recovered.model_copy(update={"flagged": (refused.code,)})
+        flags = _against_payments(
+            archive, grant, recovered, Interval(earliest=recovered.recovered_on, latest=recovered.recovered_on)
+        )
+        stated = recovered.model_copy(update={"flagged": flags})
         grant.recover(stated, by=by)
         return archive.add(grant, upon=race)
 
@@ -63,22 +65,37 @@ def recover_grant(
 def return_unspent(
     archive: Archive, id: UUID, returned: UnspentReturned, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record that what was not used was returned. Refuses: a day before anything was paid, where payments are known."""
+    """Record that what was not used was returned. Refuses as a recovery does."""
 
     def run() -> Receipt:
-        race, stated = upon(archive, id, sums=True), returned
+        race = upon(archive, id, sums=True)
         grant = archive.load(Grant, id, expecting)
-        try:
-            require_paid(archive, id, Interval(earliest=returned.returned_on, latest=returned.returned_on))
-        except BeforePayment as refused:
-            refused.field = "returned_on"
-            if not archive.telling:
-                raise
-            stated = returned.model_copy(update={"flagged": (refused.code,)})
+        flags = _against_payments(
+            archive, grant, returned, Interval(earliest=returned.returned_on, latest=returned.returned_on)
+        )
+        stated = returned.model_copy(update={"flagged": flags})
         grant.return_unspent(stated, by=by)
         return archive.add(grant, upon=race)
 
     return archive.run_again(run)
+
+
+def _against_payments(
+    archive: Archive, grant: Grant, back: GrantRecovered | UnspentReturned, day: Interval
+) -> tuple[str, ...]:
+    """Hold what goes back against what was paid; the codes by which it is flagged where a source only reports it."""
+    found = list[str]()
+    grant.must_be_in_currency(back.amount)
+    try:
+        require_paid(archive, grant.id, day)
+        require_paid_before(archive, grant, back)
+    except (BeforePayment, BackExceedsPaid) as refused:
+        if isinstance(refused, BeforePayment):
+            refused.field = back.effect or ""
+        if not archive.telling:
+            raise
+        found.append(refused.code)
+    return tuple(found)
 
 
 def settle_grant(

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from archive.errors import Conflict, Invalid
-from archive.fold.corrections import CORRECTIONS, outcomes, waiting_corrections
+from archive.fold.corrections import CORRECTIONS, outcomes, sum_of, waiting_corrections
 from archive.fold.registry import goes_by_day
 from archive.kernel import ActorId, Seen, effect_of, is_vague
 from archive.kind import kinds
@@ -17,24 +17,29 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.registration.folded import Folded
+from archive.values import Money
 
 _DAYS = ("day", "dated")
 SHIELDING = frozenset((CaseMerged.name, CaseTookOver.name, CaseShielded.name))
 PARTS = ("received_on", "personal", "language", "case", "publicity")
 """What an event states about its record that drives duties; a correction states one of them as it is right."""
+MAY_BE_NOTHING = ("cost", "expense")
+"""Kinds of records of which a correction may state that there was nothing to record."""
 
 
 def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None:
     """Refuse a correction of no event of the record, or of what that event does not say."""
     event = record.event(corrected.corrects)
-    said = [name for name in (*_DAYS, "record_class", *PARTS, "takes_back") if getattr(corrected, name)]
+    said = [name for name in (*_DAYS, "record_class", *PARTS, "amount", "takes_back") if getattr(corrected, name)]
     if len(said) != 1:
         remedy = "Give exactly one of day, dated (of a vague day), record_class, received_on, personal, language, case,"
-        remedy += " publicity and takes_back: true."
+        remedy += " publicity, amount and takes_back: true."
         raise Invalid("A correction must change exactly one thing.", field="day", remedy=remedy)
     if corrected.takes_back and event.name not in CORRECTIONS:
         raise Invalid(
-            "Only a correction can be taken back.", field="corrects", remedy="Give the version of the correction."
+            "Only a correction can be taken back.",
+            field="corrects",
+            remedy="Give the version of the correction, or correct what the event states: its day, its amount.",
         )
     target = record.corrected_event(event)
     if corrected.day is not None or corrected.dated is not None:
@@ -48,9 +53,29 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
         raise Invalid("That event gives the record no class.", field="record_class")
     if corrected.case is not None and record.kind == "case":
         raise Invalid("A case cannot be filed to another case.", field="case")
+    if corrected.amount is not None:
+        _must_fit(record, target, corrected.amount)
     for name in PARTS:
         if getattr(corrected, name) is not None:
             _must_state(target, name)
+
+
+def _must_fit(record: Folded[Any], target: Seen, amount: Money) -> None:
+    """Refuse a sum of an event that states none, in another currency, of the other sign, or a first one of zero."""
+    name = sum_of(target.fact)
+    if name is None:
+        raise Invalid("That event states no amount.", field="corrects", remedy="Give the version of the event with it.")
+    stated = Money.model_validate(target.fact[name])
+    if amount.currency != stated.currency:
+        raise Invalid(f"The amount is in {stated.currency}.", field="amount", remedy="Give it in that currency.")
+    if amount.cents * stated.cents < 0:
+        remedy = "Give an amount with the sign of the one that was recorded; 0 where there was none."
+        raise Invalid("A correction keeps the sign of an amount.", field="amount", remedy=remedy)
+    if not amount.cents and target.version == 1 and record.kind not in MAY_BE_NOTHING:
+        raise Invalid("The amount must be greater than zero.", field="amount")
+    if "shared" in target.fact:
+        remedy = "Take it back by a cost with less than zero in each grant, and report it again."
+        raise Invalid("Several grants pay this cost: their shares add up to it.", field="amount", remedy=remedy)
 
 
 def _must_have_day(record: Folded[Any], target: Seen) -> None:

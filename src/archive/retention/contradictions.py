@@ -12,7 +12,8 @@ from archive.body.mandate import outside_mandate
 from archive.case.whole import cases_of, survivor, whole_now
 from archive.fold.corrections import standing
 from archive.fold.timeline import Timeline
-from archive.grant.applications import BeforePayment, paid_days, recovered_days
+from archive.grant.applications import BeforePayment, paid_sums, parts_paid
+from archive.grant.back import BackExceedsPaid, back_of, beyond
 from archive.kernel import Event, Seen, effect_of
 from archive.record.store import Archive
 from archive.registration import Record
@@ -29,7 +30,7 @@ def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[s
         case "case":
             return _records_after_closing(archive, record, event)
         case "payment":
-            return _recovered_before(archive, record, event)
+            return _back_beyond(archive, record, event)
         case "body":
             return _outside_mandate(archive, record, event)
         case _:
@@ -50,19 +51,23 @@ def _records_after_closing(archive: Archive, case: Record[Any], event: Event) ->
     return ()
 
 
-def _recovered_before(archive: Archive, payment: Record[Any], event: Event) -> tuple[str, ...]:
+def _back_beyond(archive: Archive, payment: Record[Any], event: Event) -> tuple[str, ...]:
+    """A payment is judged with all of its grant: did anything go back before the first, or more than was paid."""
     told = payment.now.get("grant")
     if not told:
         return ()
     grant = UUID(told)
-    days = paid_days(archive, grant)
-    others = [day for id, day in days if id != payment.id]
-    first = min((day for _, day in days), default=None)
-    paid = [*others, *payment.timeline_with(event).days_of("payment.paid.v1")]
-    if not paid or min(paid) == first:
-        return ()
-    recovered = recovered_days(archive, grant)
-    return (BeforePayment.code,) if recovered and min(recovered) < min(paid) else ()
+    was = paid_sums(archive, grant)
+    others = [(day, cents) for id, day, cents in was if id != payment.id]
+    paid, before = [*others, *parts_paid(payment.timeline_with(event))], [(day, cents) for _, day, cents in was]
+    back = back_of(archive, grant)
+    found = list[str]()
+    first, known = min(paid, default=None), min(before, default=None)
+    if first and (known is None or first[0] != known[0]) and back and min(back)[0] < first[0]:
+        found.append(BeforePayment.code)
+    if before and beyond(paid, back) > beyond(before, back):
+        found.append(BackExceedsPaid.code)
+    return tuple(found)
 
 
 def _outside_mandate(archive: Archive, body: Record[Any], event: Event) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from archive.fold.corrections import standing
 from archive.fold.effects import changes, due_change, if_confirmed
 from archive.fold.timeline import Timeline
 from archive.grant.applications import BeforePayment, require_paid
+from archive.grant.back import BACK
 from archive.grant.cost import Cost
 from archive.grant.costs import correct_cost
-from archive.grant.events import GrantRecovered
 from archive.kernel import ActorId
 from archive.merging.spreading import add_with_others
 from archive.record.store import Archive, Receipt, new_id
@@ -35,6 +35,7 @@ from archive.registration.correction import require_correctable, require_waiting
 from archive.retention.contradictions import contradicted, day_at
 from archive.retention.dueness import due_of
 from archive.retention.stricter import loosens
+from archive.retention.sums import held_sum
 from archive.retention.usecases import record_of, version_of
 
 _NEVER_AHEAD = frozenset((Reclassified.name, CaseClosed.name, RegistrationCompleted.name))
@@ -138,8 +139,8 @@ def _held_across(archive: Archive, record: Record[Any], corrected: RecordCorrect
     Refuses, unless a source only reports it: a day of the record after the closing of its case, or on which the body
     that acted did not exist; a recovery before anything was paid. What it breaks of other records is flagged.
     """
-    flags = contradicted(archive, record, corrected)
     target = record.corrected_event(record.event(corrected.corrects))
+    flags = (*contradicted(archive, record, corrected), *held_sum(archive, record, corrected, target))
     after = record.timeline_with(corrected)
     if (moved := _taken(archive, record, after, corrected)) is not None:
         return flags if moved else (*flags, CaseIsClosed.code)
@@ -153,7 +154,7 @@ def _held_across(archive: Archive, record: Record[Any], corrected: RecordCorrect
             certain = require_takes(archive, record.case, now, reason, late="")
         if target.version == 1 and record.kind != "body":
             require_mandate(archive, UUID(told) if (told := record.now.get("body")) else None, now)
-        if target.name == GrantRecovered.name:
+        if target.name in BACK:
             require_paid(archive, record.id, now)
     except (CaseIsClosed, BeforePayment, *OUTSIDE) as refused:
         if not archive.telling:
