@@ -37,6 +37,7 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "deliverable": [
         ("rights", {"stated_on": "2021-05-01", "rights_holder": "Konsulttitoimisto"}),
+        ("stages", {"changed_on": "2021-09-01", "stage": "in_use", "reason": "Otettiin käyttöön"}),
         ("stages", {"changed_on": "2021-12-31", "stage": "abandoned", "reason": "Ei otettu käyttöön"}),
     ]
 }

@@ -42,6 +42,8 @@ CREATED: dict[str, Any] = {
 }
 CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "inventory": [
+        ("loans", {"lent_on": "2019-02-01", "lent_until": "2019-03-01", "borrower": "Tilintarkastaja"}),
+        ("returns", {"returned_on": "2019-02-20", "reason": "Palautui ehjänä"}),
         ("ends", {"set_on": "2019-03-20", "ends_on": "2020-11-30", "reason": "Toimittaja ilmoitti"}),
         (
             "destinations",
@@ -56,15 +58,14 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
             },
         ),
         ("captures", {"captured_on": "2019-06-14", "reason": "Viety tiedostoiksi", "stands": "liiton arkisto"}),
+        ("destinations", {"decided_on": "2019-07-01", "destination": "destroyed", "reason": "Kopio jäi"}),
+        ("disposals", {"disposed_on": "2019-07-14", "ground": "Säilytysaika päättyi", "disposed_by": "Tuhoamo"}),
     ]
 }
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "inventory": [
         ("moves", {"moved_on": "2019-02-01", "location": "kellariarkisto", "boxes": 12, "shelf_cm": 160}),
-        ("loans", {"lent_on": "2019-02-01", "lent_until": "2019-03-01", "borrower": "Tilintarkastaja"}),
-        ("returns", {"returned_on": "2019-02-20", "reason": "Palautui ehjänä"}),
         ("destinations", {"decided_on": "2019-04-01", "destination": "destroyed", "reason": "Kopioita"}),
-        ("disposals", {"disposed_on": "2019-06-14", "ground": "Säilytysaika päättyi", "disposed_by": "Tuhoamo"}),
     ]
 }
 VERBS: Mapping[type[Event], Callable[..., None]] = {

@@ -60,6 +60,10 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("partners", {"joined_on": "2020-08-01", "partner": "Tampereen kaupunki"}),
         ("deviations", {"reported_on": "2020-11-27", "cause": "Rekrytointi viivästyi"}),
         ("progress-reports", {"reported_on": "2021-03-01", "stage": "running", "percent": "40", "text": "Etenee taas"}),
+        ("homes", {"proposed_on": "2021-05-01", "host": "Kaupunki", "steering": "Ohjausryhmä", "home_funding": "oma"}),
+        ("home-withdrawals", {"withdrawn_on": "2021-05-15", "reason": "Ei rahoitusta"}),
+        ("homes", {"proposed_on": "2021-06-01", "host": "Kunta", "home_ends_on": "2021-12-31"}),
+        ("home-acceptances", {"accepted_on": "2021-06-15", "host": "Kunta"}),
         ("closures", {"closed_on": "2021-12-31", "outcome": "finished", "reason": "Kausi päättyi"}),
     ]
 }
@@ -68,10 +72,6 @@ ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("dependencies", {"noted_on": "2020-09-01", "depends_on_name": "Naapurin salkku 5", "text": "Sama työ"}),
         ("closures", {"closed_on": "2021-06-30", "outcome": "cancelled", "reason": "Rahoitus päättyi"}),
         ("costs", {"reported_on": "2021-01-31", "amount": {"cents": 1_250_000, "currency": EUR}, "cost_kind": "muu"}),
-        ("homes", {"proposed_on": "2021-05-01", "host": "Kaupunki", "steering": "Ohjausryhmä", "home_funding": "oma"}),
-        ("home-withdrawals", {"withdrawn_on": "2021-05-15", "reason": "Ei rahoitusta"}),
-        ("homes", {"proposed_on": "2021-06-01", "host": "Kunta", "home_ends_on": "2021-12-31"}),
-        ("home-acceptances", {"accepted_on": "2021-06-15", "host": "Kunta"}),
         ("figures", {"stated_on": "2021-12-31", "figure": "percent", "percent": "41", "wording": "vain 41 %"}),
     ]
 }  # fmt: skip
