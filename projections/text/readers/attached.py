@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from collections.abc import Callable
 from email.message import Message
 
 from projections.text import media_types as formats
@@ -15,8 +16,13 @@ from projections.text.transcript import Transcript
 _WORDLESS = ("image/", "audio/", "video/", "font/")
 
 
-def read_attachments(attachments: list[Message], transcript: Transcript, depth: int) -> None:
-    """Name each and read it, as many as the first message may have."""
+def read_attachments(
+    attachments: list[Message],
+    transcript: Transcript,
+    depth: int,
+    read_message: Callable[[Message, Transcript, int], None],
+) -> None:
+    """Name each and read it, as many as the first message may have; messages with `read_message`."""
     for part in attachments:
         kind = part.get_content_type()
         transcript.attachments += 1
@@ -27,8 +33,6 @@ def read_attachments(attachments: list[Message], transcript: Transcript, depth: 
         elif depth >= transcript.limits.nesting:
             transcript.missing("messages nested too deeply")
         elif kind in MESSAGES and isinstance(inner := _message_in(part), Message):
-            from projections.text.readers.mail import read_message
-
             read_message(inner, transcript, depth + 1)
         else:
             _read_part(part, transcript, depth)

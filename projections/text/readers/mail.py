@@ -44,4 +44,4 @@ def read_message(message: Message, transcript: Transcript, depth: int) -> None:
     transcript.add("\n")
     letter = Letter(transcript)
     transcript.line(letter.text_of(message))
-    read_attachments(letter.attachments, transcript, depth)
+    read_attachments(letter.attachments, transcript, depth, read_message)
