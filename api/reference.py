@@ -60,7 +60,8 @@ def events() -> str:
             lines += [f"## {room}", ""]
         lines += [f"### {name}", "", _words(cls), ""]
         if cls.effect:
-            lines += [f"In force from its `{cls.effect}`, where one is given.", ""]
+            instead = f", else from the first day of its `{cls.otherwise}`" if cls.otherwise else ""
+            lines += [f"In force from its `{cls.effect}`, where one is given{instead}.", ""]
         lines += [*_table("fact", cls, values), *_table("content", content_fields(cls), values)]
     lines += ["## Values", ""]
     for name, value in sorted(values.items()):

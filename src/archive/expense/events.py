@@ -18,11 +18,12 @@ class Spending(Description):
     account_name: str | None = Field(default=None, max_length=500)
 
 
-class ExpensePaid(Registered, name="expense.paid.v1", effect="paid_on", after_closing="accepted"):
+class ExpensePaid(Registered, name="expense.paid.v1", effect="paid_on", otherwise="period", after_closing="accepted"):
     """The organisation paid a supplier; a negative amount is a credit note.
 
     `number` is the number of the voucher, `account` the code of the account in the ledger, `reference` the reference
-    number of the payment. `period` is for what is only known as the total of a month.
+    number of the payment. `period` is for what is only known as the total of a month: without a day the expense is in
+    force from the first day of that.
     """
 
     paid_on: date | None = None

@@ -17,6 +17,8 @@ EXPENSE = Kind(
         Number("reference"),
         Party("supplier", faces=True, filters=True),
         Text("supplier_number", filters=True),
+        Text("cost_kind", found=False, filters=True),
+        Text("account", found=False, filters=True),
         Text("account_name"),
         Figure("credited_cents", "credited sum"),
     ),

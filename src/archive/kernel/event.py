@@ -25,7 +25,8 @@ BY_NAME: dict[str, type[Event]] = {}
 class Event(BaseModel):
     """A fact in the past tense plus detachable content, stored for ever under a name written by hand.
 
-    `effect` names the field that holds the day from which the event is in force, if it has one;
+    `effect` names the field that holds the day from which the event is in force, if it has one, and `otherwise` the
+    period that stands for it where no day is known: it is in force from the first day it may be.
     `after_closing` states what a caretaker may record of an organisation that ended; every stored event decides it.
     `computed` are days that the archive itself counts, up to the end of the calendar.
     """
@@ -34,19 +35,25 @@ class Event(BaseModel):
 
     name: ClassVar[str] = ""
     effect: ClassVar[str | None] = None
+    otherwise: ClassVar[str | None] = None
     after_closing: ClassVar[AfterClosing | None] = None
     computed: ClassVar[tuple[str, ...]] = ("due_on", "executable_from", "backups_until")
     content: Any = NOTHING
 
     def __init_subclass__(
-        cls, name: str = "", effect: str | None = None, after_closing: AfterClosing | None = None, **kwargs: Any
+        cls,
+        name: str = "",
+        effect: str | None = None,
+        after_closing: AfterClosing | None = None,
+        otherwise: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         declared = cls.__annotations__.get("content")
         if declared is not None:  # the first kind that fits is the one: no need to try Destroyed as well
             cls.__annotations__["content"] = Annotated[declared, Field(union_mode="left_to_right")]
         if effect is not None:
-            cls.effect = effect
+            cls.effect, cls.otherwise = effect, otherwise
         if name or after_closing is not None:
             cls.after_closing = after_closing
         if name:
@@ -59,6 +66,8 @@ class Event(BaseModel):
     def effective_on(self) -> date | None:
         """The day from which the event is in force; None when it has none of its own."""
         day = getattr(self, self.effect) if self.effect else None
+        if day is None and self.otherwise:
+            day = getattr(self, self.otherwise)
         return day if day is None or isinstance(day, date) else day.earliest or day.latest
 
     def encoded(self) -> tuple[bytes, bytes]:

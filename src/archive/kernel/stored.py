@@ -97,6 +97,8 @@ def see(row: Row) -> Seen:
         said = content if content_bytes is not None else None
         return Seen(position, origin, stream, version, name, at, by, fact, said, "", UnknownEvent.code, received)
     day = fact.get(cls.effect) if cls.effect else None
+    if day is None and cls.otherwise:
+        day = fact.get(cls.otherwise)
     if isinstance(day, dict):
         day = day.get("earliest") or day.get("latest")
     said = content if content_bytes is not None else None

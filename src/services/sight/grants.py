@@ -83,8 +83,8 @@ class GrantMoney:
     def beside(self) -> dict[str, Any]:
         """Its sums with the positions they are made of, beside what sources state.
 
-        What its costs add up to is held against that only for who sees every record: a difference would tell what the
-        others come to.
+        What its costs add up to is held against that only for who sees every record: a difference would show what
+        hidden ones come to.
         """
         state, total = self._grant.state, self._totals()
         own = (state.get("own_share") or {}).get("cents")
