@@ -114,6 +114,7 @@ def test_commitments_are_judged_by_the_day_they_were_made_and_their_necessity(
         made = office.create("commitment", made_on=day, necessity=necessity, **UNNAMED)
         found = one(office, wound_down, made["id"])
         assert (found["eligible"], found.get("rule")) == (outcome, rule)
+        assert (found["outcome"] == "not_barred") == (day <= "2019-03-08")
         before = one(office, wound_down, made["id"], as_of="2019-03-19")
         assert before["eligible"] is None
         assert "no guidance" in before["why"]
@@ -209,3 +210,14 @@ def test_the_command_and_the_table_say_the_same(office: Doors, wound_down: dict[
     assert [row["id"] for row in rows] == [each["id"] for each in told["items"]]
     assert "A person judged otherwise on" in run()
     assert Path(office.home).exists()
+
+
+def test_the_compilation_states_each_rule_in_the_words_of_the_guidance(office: Doors, wound_down: dict[str, Any]):
+    at = {"min_position": office.client.app.state.home.archive.position, "lang": "en", "format": "json"}
+    told = office.get(f"/wind-downs/{wound_down['id']}/compilation", "archivist", params=at).json()
+    (table,) = (each for each in told["chapters"][0]["blocks"] if each["key"] == "rules")
+    rows = {row["cells"][0]["text"]: [cell["text"] for cell in row["cells"]] for row in table["rows"]}
+    assert rows["rajapaivan-jalkeen"][3:5] == ["no", "left out"]
+    assert rows["valttamaton"][3:5] == ["yes", "that alone"]
+    assert rows["raportointi"][4] == ""
+    assert rows["valttamaton"][5].startswith("Päättämiselle välttämätön")

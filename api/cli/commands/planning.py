@@ -50,7 +50,9 @@ def winddown_assess(
     kind: Annotated[str | None, typer.Option(help="Only of this kind: commitment, cost or expense.")] = None,
     cost_kind: Annotated[str | None, typer.Option(help="Only costs and expenses of this cost kind.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only what this rule decides, by its code.")] = None,
-    outcome: Annotated[str | None, typer.Option(help="Only eligible, ineligible or undecided ones.")] = None,
+    outcome: Annotated[
+        str | None, typer.Option(help="Only eligible, ineligible, not_barred or undecided ones.")
+    ] = None,
     overridden: Annotated[
         bool, typer.Option("--overridden", help="Only those where a person judged otherwise than the rules.")
     ] = False,
@@ -72,17 +74,16 @@ def winddown_assess(
     rows = [row_of(each) for each in result["items"]]
 
     def show() -> None:
-        words = {True: "eligible", False: "not eligible", None: "no rule decides"}
         for each, row in zip(result["items"], rows, strict=True):
             beside = " ".join(filter(None, (row["number"], row["title"], row["day"], row["amount"], row["currency"])))
-            out.print(f"{words[each['eligible']]}: {each['kind']} {beside}", markup=False, highlight=False)
+            out.print(f"{OUTCOMES[each['outcome']]}: {each['kind']} {beside}", markup=False, highlight=False)
             out.print(f"            {each['why']} {each['id']}", markup=False, highlight=False)
             if "override" in each:
                 said = f"A person judged otherwise on {row['overridden_on']}: {row['ground']}"
                 out.print(f"            {said}", markup=False, highlight=False)
         for each in result["sums"]:
             amount = text_of(each["amount"])
-            said = f"{each['kind']}: {each['records']} {words[OUTCOMES[each['outcome']]]}, {amount}"
+            said = f"{each['kind']}: {each['records']} {OUTCOMES[each['outcome']]}, {amount}"
             out.print(said, markup=False, highlight=False)
 
     if csv:

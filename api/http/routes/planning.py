@@ -45,8 +45,8 @@ class AssessedSum(BaseModel):
 class AssessmentsOut(BaseModel):
     """Commitments, costs and expenses, each with whether it may be paid, by which rule and why.
 
-    `eligible` is null where no rule decides. Where a person judged otherwise, `override` has the ground and `by_rule`
-    what the rule says.
+    `eligible` is null where no rule decides; `outcome` is then not_barred for what was made by the cut-off. Where a
+    person judged otherwise, `override` has the ground and `by_rule` what the rule says.
     """
 
     guidance: dict[str, Any] | None = Field(default=None, description="its day (on) and source; null without one")
@@ -79,7 +79,7 @@ def get_assessments(
     kind: Annotated[str, Query(max_length=60, description="commitment, cost or expense")] = "",
     cost_kind: Annotated[str, Query(max_length=120, description="only of this cost kind")] = "",
     rule: Annotated[str, Query(max_length=120, description="only what this rule decides, by its code")] = "",
-    outcome: Annotated[str, Query(max_length=60, description="eligible, ineligible or undecided")] = "",
+    outcome: Annotated[str, Query(max_length=60, description="eligible, ineligible, not_barred or undecided")] = "",
     overridden: Annotated[bool, Query(description="only where a person judged otherwise")] = False,
     format: Format = "json",
     min_position: MinPosition = 0,

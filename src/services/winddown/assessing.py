@@ -21,7 +21,13 @@ COLUMNS = (
     "kind", "id", "number", "title", "status", "day", "cost_kind", "amount", "currency", "to", "necessity", "until",
     "eligible", "rule", "why", "by_rule", "overridden_on", "ground", "position",
 )  # fmt: skip
-OUTCOMES: Mapping[str, bool | None] = {"eligible": True, "ineligible": False, "undecided": None}
+OUTCOMES: Mapping[str, str] = {
+    "eligible": "eligible",
+    "ineligible": "not eligible",
+    "not_barred": "not barred by the cut-off",
+    "undecided": "no rule decides",
+}
+"""What may come of an assessment, in words. No rule makes eligible what the cut-off does not bar."""
 _NAMES = (
     "title",
     "to",
@@ -56,11 +62,9 @@ class Narrowed:
 
     def takes(self, told: Mapping[str, Any]) -> bool:
         """Whether an assessment is among those asked for."""
-        if self.outcome and told["eligible"] is not OUTCOMES[self.outcome]:
-            return False
         if self.overridden and "override" not in told:
             return False
-        asked = {"kind": self.kind, "cost_kind": self.cost_kind, "rule": self.rule}
+        asked = {"kind": self.kind, "cost_kind": self.cost_kind, "rule": self.rule, "outcome": self.outcome}
         return all(not said or told.get(name) == said for name, said in asked.items())
 
 
@@ -75,6 +79,7 @@ class Assessor:
         guidance = view.state.get("guidance", {})
         self.rules = [EligibilityRule.model_validate(each) for each in guidance.get("rules", ())]
         self.guidance = {name: guidance[name] for name in ("on", "source") if name in guidance}
+        self.wordings = {each["code"]: each["text"] for each in guidance.get("wordings") or ()}
         self.cutoff = date.fromisoformat(view.state["cutoff_on"]) if "cutoff_on" in view.state else None
         self.collections: Collection[str] = frozenset(view.state.get("collections", ()))
         self._states, self._question = states, question
@@ -91,7 +96,8 @@ class Assessor:
         """What the rules alone state about a cost of a kind, or a commitment, that was made on a day."""
         if not self.rules:
             return Assessed(None, None, _NO_GUIDANCE)
-        return assess(self.rules, self.cutoff, cost_kind=cost_kind, made_on=made, necessity=necessity)
+        said: Mapping[str, Any] = {"cost_kind": cost_kind, "necessity": necessity, "wordings": self.wordings}
+        return assess(self.rules, self.cutoff, made_on=made, **said)
 
     def everything(self) -> Iterator[dict[str, Any]]:
         """Every commitment, cost and expense of the organisation that the caller may see, with what is found of it."""
@@ -131,12 +137,13 @@ class Assessor:
         made = told["day"]
         on = Interval.model_validate(made if isinstance(made, dict) else {"earliest": made, "latest": made})
         found = self.judged(on if made else None, told.get("cost_kind"), told.get("necessity"))
-        told |= {"eligible": found.eligible, "rule": found.rule, "why": found.why}
+        told |= {"eligible": found.eligible, "outcome": found.outcome, "rule": found.rule, "why": found.why}
         own = self._judged.get(told["id"]) if told["kind"] in self._judged.get(told["id"], ()) else None
         if own is not None:
             shown = {"overridden_on": own["on"], "ground": own.get("reason")}
             shown |= {"decider": own.get("decider")} if self._question.caller.sees_all else {}
-            told |= {"eligible": own["eligible"], "by_rule": found.eligible}
+            outcome = "eligible" if own["eligible"] else "ineligible"
+            told |= {"eligible": own["eligible"], "outcome": outcome, "by_rule": found.eligible}
             told["override"] = {name: value for name, value in shown.items() if value is not None}
         kept = ("eligible", "by_rule")
         return {name: value for name, value in told.items() if value is not None or name in kept}
@@ -147,9 +154,10 @@ def assessments(
 ) -> dict[str, Any]:
     """What the caller may see of it, each with whether it may be paid, the rule and the reason; and what that comes to.
 
-    `eligible` is None where no rule decides. `override` is what a person judged otherwise, `by_rule` what the rule
-    says. Costs are judged by their period, else by the day of their report; expenses by their period, else the day of
-    payment; commitments by the day they were made. Refuses: no such wind-down.
+    `eligible` is None where no rule decides; `outcome` then states whether the cut-off bars it. `override` is what a
+    person judged otherwise, `by_rule` what the rule says. Costs are judged by their period, else by the day of their
+    report; expenses by their period, else the day of payment; commitments by the day they were made. Refuses: no such
+    wind-down.
     """
     asked = narrowed or Narrowed()
     asked.require_known()
@@ -166,11 +174,10 @@ def assessments(
 
 def _sums(items: Collection[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """How many there are of each kind of record with each outcome, and what their amounts come to by currency."""
-    words = {value: name for name, value in OUTCOMES.items()}
     found = dict[tuple[str, str, str], list[int]]()
     for each in items:
         amount = each.get("amount") or {"cents": 0}
-        sums = found.setdefault((each["kind"], words[each["eligible"]], amount.get("currency", "EUR")), [0, 0])
+        sums = found.setdefault((each["kind"], each["outcome"], amount.get("currency", "EUR")), [0, 0])
         sums[0], sums[1] = sums[0] + 1, sums[1] + amount["cents"]
     for (kind, outcome, currency), (records, cents) in sorted(found.items()):
         yield {"kind": kind, "outcome": outcome, "records": records, "amount": {"cents": cents, "currency": currency}}
@@ -179,8 +186,8 @@ def _sums(items: Collection[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 def row_of(item: Mapping[str, Any]) -> dict[str, str]:
     """An assessment as a row of text."""
     told = {name: text_of(item.get(name)) for name in COLUMNS}
-    words = {value: name for name, value in OUTCOMES.items()}
-    told |= {"eligible": words[item["eligible"]], "by_rule": words[item["by_rule"]] if "by_rule" in item else ""}
+    words = {True: "eligible", False: "ineligible", None: "undecided"}
+    told |= {"eligible": item["outcome"], "by_rule": words[item["by_rule"]] if "by_rule" in item else ""}
     told |= {name: text_of(item.get("override", {}).get(name)) for name in ("overridden_on", "ground")}
     if amount := item.get("amount"):
         told |= dict(zip(("amount", "currency"), text_of(amount).split(" "), strict=True))

@@ -16,8 +16,9 @@ from services.winddown.assessing import Assessor
 from services.winddown.deadlines import deadlines_of, records
 
 COLUMNS = ("what", "kind", "id", "number", "title", "amount", "currency", "until", "known", "rule", "positions")
-NOTICE, RUNS_ON, STAFF, INELIGIBLE, MISSED, BACK = (
-    "notice_period", "runs_on", "staff_until_return", "ineligible", "deadline_after_end", "to_return",
+NOTICE, RUNS_ON, STAFF, INELIGIBLE, UNDECIDED, MISSED, BACK = (
+    "notice_period", "runs_on", "staff_until_return", "ineligible", "eligibility_undecided", "deadline_after_end",
+    "to_return",
 )  # fmt: skip
 
 
@@ -150,11 +151,11 @@ def _of_staff(states: StateReader, question: Question, staff: View, assessed: As
 
 
 def _of_a_commitment(states: StateReader, question: Question, made: View, assessed: Assessed) -> Iterator[Line]:
-    """Whether the guidance lets it be paid."""
+    """Whether the guidance lets it be paid; nothing where it does, or where the cut-off does not bar it."""
     for each in assessed.get(made.id, ()):
-        if each["eligible"] is None:
-            yield Line(INELIGIBLE, each["why"], [made.first], unknown="No rule of the guidance decides.")
-        elif not each["eligible"]:
+        if each["outcome"] == "undecided":
+            yield Line(UNDECIDED, each["why"], [made.first], unknown="No rule of the guidance decides.")
+        elif each["outcome"] == "ineligible":
             unknown = "" if "amount" in each else "The commitment states no amount."
             yield Line(INELIGIBLE, _ruled(each), [made.first], each.get("amount"), unknown=unknown)
 

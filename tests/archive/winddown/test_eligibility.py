@@ -36,6 +36,35 @@ def test_a_commitment_around_the_cut_off(made_on: str, necessity: str | None, ex
     assert found.why
 
 
+MATRIX = [
+    ("2019-03-07", None, "not_barred"),
+    ("2019-03-08", None, "not_barred"),
+    ("2019-03-09", None, "ineligible"),
+    ("2019-03-09", "necessary", "eligible"),
+]
+"""The days around the cut-off, as the guidance of the ministry judges them."""
+
+
+@pytest.mark.parametrize(("made_on", "necessity", "outcome"), MATRIX)
+def test_the_matrix_of_the_guidance(made_on: str, necessity: str | None, outcome: str):
+    rules = (*RULES, EligibilityRule(code="necessary", made=Made.after_cutoff, eligible=True))
+    for cost_kind in (None, "travel"):
+        assert assess(rules, CUTOFF, cost_kind=cost_kind, made_on=on(made_on), necessity=necessity).outcome == outcome
+
+
+def test_the_reason_says_what_decided_in_the_words_of_the_guidance():
+    rules = (*RULES, EligibilityRule(code="necessary", made=Made.after_cutoff, eligible=True))
+    said = {"made_on": on("2019-03-09"), "necessity": "necessary"}
+    found = assess(rules, CUTOFF, **said, wordings={"necessary": "What closing needs is paid."})
+    assert found.why.endswith("The guidance says: What closing needs is paid.")
+    assert "necessary for closing down" in found.why
+    assert "and necessary or required by law is eligible" in assess(rules, CUTOFF, **said).why
+    spared = assess(rules, CUTOFF, made_on=on("2019-03-08"), cost_kind="travel")
+    assert "does not bar it" in spared.why
+    assert "names the cost kind travel" in spared.why
+    assert assess(rules, None, made_on=on("2019-03-08")).outcome == "undecided"
+
+
 @pytest.mark.parametrize(
     ("cost_kind", "eligible"),
     [

@@ -28,7 +28,8 @@ def mandate(records: Records) -> list[Block]:
             said("Kinds of cost"),
             said("Made"),
             said("Eligible"),
-            said("Unless necessary"),
+            said("What is necessary for closing down"),
+            said("Wording"),
         )
         blocks.append(Table("rules", said("What could still be paid"), heads, rules))
     return blocks
@@ -90,7 +91,26 @@ def _rule(code: str, state: State) -> tuple[Cell, ...] | None:
     for rule in (state.get("guidance") or {}).get("rules", ()):
         if rule["code"] == code:
             kinds: Cell = ", ".join(rule.get("cost_kinds", ())) or said("every kind")
-            yes = {True: said("yes"), False: said("no")}
-            necessary = yes[bool(rule.get("unless_necessary"))]
-            return code, kinds, MADE.get(rule.get("made", "any")), yes[rule["eligible"]], necessary
+            yes = {True: said("yes"), False: said("no")}[rule["eligible"]]
+            return code, kinds, MADE.get(rule.get("made", "any")), yes, _necessary(state, rule), _wording(state, code)
     return None
+
+
+def _necessary(state: State, rule: State) -> Cell:
+    """Whether a rule leaves out what is necessary, or is about that alone, because one before it left it out."""
+    if rule.get("unless_necessary"):
+        return said("left out")
+    for before in state["guidance"]["rules"]:
+        if before["code"] == rule["code"]:
+            return None
+        kinds, of = before.get("cost_kinds"), rule.get("cost_kinds") or ()
+        same = before.get("made", "any") in ("any", rule.get("made", "any"))
+        if before.get("unless_necessary") and same and (not kinds or (of and set(of) <= set(kinds))):
+            return said("that alone")
+    return None
+
+
+def _wording(state: State, code: str) -> Cell:
+    """How the guidance words a rule."""
+    every = {each["code"]: each["text"] for each in state["guidance"].get("wordings") or ()}
+    return text(every[code], state) if code in every else None
