@@ -48,6 +48,8 @@ def demo(
     out.print(f"The sample archive is ready in {home_chosen()} (position {position}).", highlight=False)
     compiling = f"archive --home {home_chosen()} compile POP-ALASAJO --out koonti --form html"
     out.print(f"Its closing compilation: {compiling}", highlight=False, soft_wrap=True)
+    handing = f"archive --home {home_chosen()} handover create --to Seuraaja --out luovutus"
+    out.print(f"A package for its successor: {handing}", highlight=False, soft_wrap=True)
     if no_serve:
         return
     at = f"http://127.0.0.1:{port}"
