@@ -100,7 +100,10 @@ def command_of(kind: Kind) -> Callable[..., None]:
             "Instead of records, count and sum them by this field, by currency; a day by month or year.",
             table.groupings,
         ),
-        "as_of": _one("What was in force on this day (YYYY-MM-DD); default: today."),
+        "as_of": _one(
+            "What was in force on this day (YYYY-MM-DD); default: today, with what begins later as it will begin, but"
+            " not in sums."
+        ),
         "known_at": _one("As the archive knew it at this position or time (2020-12-01T12:00:00+02:00)."),
         "limit": Annotated[int | None, typer.Option(min=1, help="Show at most this many.")],
         "wide": Annotated[bool, typer.Option("--wide", help="Show all columns, however narrow the terminal is.")],

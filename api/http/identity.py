@@ -118,12 +118,16 @@ Registrar = Annotated[ActorId, Depends(registrar_of)]
 Archivist = Annotated[ActorId, Depends(archivist_of)]
 
 
+AS_OF = (
+    "the state in force on this day (YYYY-MM-DD); default: today, and what begins later is shown as it will begin, but"
+    " counts in no sum"
+)
+
+
 async def clocks_of(
     home: Home,
     caller: Asking,
-    as_of: Annotated[
-        date | None, Query(description="the state in force on this day (YYYY-MM-DD); default: today")
-    ] = None,
+    as_of: Annotated[date | None, Query(description=AS_OF)] = None,
     known_at: Annotated[
         str | None,
         Query(

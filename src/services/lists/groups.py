@@ -1,5 +1,6 @@
 """Counts and sums by group, as they are given out: by currency, never of two together."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -36,7 +37,11 @@ class Groups(BaseModel):
 
 
 def groups_of(states: StateReader, kind: str, question: Question, by: str) -> dict[str, Any]:
-    """The groups of a list by a field, as the caller may see them."""
+    """The groups of a list by a field, as the caller may see them; without a day as of today.
+
+    A list without a day shows what is to come as it will begin; in sums it would stand for what is not in force yet.
+    """
+    question = replace(question, as_of=question.as_of or question.today)
     found, position = states.groups(kind, question, by), states.position()
     titles = _titles(states, kind, question, by, found)
     overlapping = by in list_tables()[kind].inside

@@ -29,3 +29,14 @@ def test_expenses_are_summed_and_narrowed_by_cost_kind_and_account(doors: Doors)
     by_account = groups_in(doors.get("/expenses", params=of | {"group_by": "account"}))
     assert by_account == {"4400": (2, 30_100), "4401": (1, 2_000)}
     assert doors.get("/expenses", params=of | {"account": "4401"}).json()["total"] == 1
+
+
+def test_what_is_to_come_is_listed_and_counts_in_no_sum_without_a_day(doors: Doors):
+    case = doors.create("case")["id"]
+    doors.create("grant", case=case, amount=euros(10), own_share=None)
+    made = doors.create("grant", case=case, awarded_on="2099-01-01", amount=euros(500), own_share=None)
+    of = {"case": case, "min_position": made["position"]}
+    assert doors.get("/grants", params=of).json()["total"] == 2
+    by_status = of | {"group_by": "status"}
+    assert groups_in(doors.get("/grants", params=by_status)) == {"awarded": (1, 1_000)}
+    assert groups_in(doors.get("/grants", params=by_status | {"as_of": "2099-01-01"})) == {"awarded": (2, 51_000)}
