@@ -73,6 +73,11 @@ def _shown(found: dict[str, Any]) -> None:
         out.print(f"Stated otherwise: {_figure(each, found)}", markup=False, highlight=False)
     for each in found["roundings"]:
         out.print(f"Rounded by the source: {_figure(each, found)}", markup=False, highlight=False)
+    for each in (found, *found["others"]):
+        for name in ("expenses", "committed"):
+            if _sum(each, name):
+                amount = amount_in(_sum(each, name), each["digits"])
+                out.print(f"{name.capitalize()}, beside the costs: {amount} {each['currency']}", highlight=False)
     if found["partial"]:
         out.print("Of the records that you may see; what is stated is not compared with sums.", highlight=False)
     if found["undivided"]:

@@ -31,6 +31,8 @@ class Positions(BaseModel):
 
     budget: list[int]
     realised: list[int]
+    expenses: list[int] | None = None
+    committed: list[int] | None = None
 
 
 class Summed(BaseModel):
@@ -43,6 +45,12 @@ class Summed(BaseModel):
     budget_cents: int | None = None
     realised_cents: int | None = None
     unspent_cents: int | None = None
+    expenses_cents: int | None = Field(
+        default=None, description="expenses that name the project, beside its costs: the same money may be in both"
+    )
+    committed_cents: int | None = Field(
+        default=None, description="commitments that name the project, as they were made"
+    )
     budget_minor: int | None = None
     realised_minor: int | None = None
     unspent_minor: int | None = None

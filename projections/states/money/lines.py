@@ -25,6 +25,9 @@ WHAT = {
     "payment.completed.v1": "applied",
     "payment.approved.v1": "approved",
     "payment.paid.v1": "paid",
+    "expense.paid.v1": "expense",
+    "expense.credited.v1": "expense",
+    "commitment.made.v1": "committed",
     "project.budget_stated.v1": "budget",
     "project.cost_reported.v1": "cost",
     "project.figure_stated.v1": "figure",
@@ -34,7 +37,19 @@ WHOLES = ("grant.", "project.")
 """Kinds of records that are the account of their own sums."""
 PART = "cost."
 """The kind of record that is a part of its account, and seen by those who see that."""
-BEGINNINGS = frozenset(("grant.awarded.v1", "cost.reported.v1", "payment.applied.v1", "project.registered.v1"))
+BEGINNINGS = frozenset(
+    f"{kind}.v1"
+    for kind in (
+        "grant.awarded",
+        "cost.reported",
+        "payment.applied",
+        "project.registered",
+        "expense.paid",
+        "commitment.made",
+    )
+)
+BESIDE = ("expense.", "commitment.")
+"""Kinds of records whose sums stand beside those of the project they name; without one they have no lines."""
 FIGURE, DISPUTED, DECIDED = "figure", "disputed", "cost.grant_decided.v1"
 FirstOf = Callable[[str], int | None]
 """The position of the first event of a record, by its id."""
@@ -47,6 +62,8 @@ def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = la
 
     So is a cost of which it was decided that another grant pays it.
     """
+    if events[0].name.startswith(BESIDE) and "project" not in events[0].fact:
+        return []
     opening = min(events[0].effective_on or ALWAYS, LAST)
     if not any(event.name in CORRECTIONS or event.name == DECIDED for event in events):
         own = (account, account)
@@ -98,7 +115,10 @@ def _line(
     if WHAT[event.name] == DISPUTED:  # the cost is in dispute from the one on, and no longer from the other
         amount = events[0].fact["amount"]
         amount = amount | {"cents": -amount["cents"]} if event.name == DECIDED else amount
+    if event.name == "expense.credited.v1":
+        amount = amount | {"cents": -amount["cents"]}
     own = events[0].stream if events[0].name.startswith("project.") else None
+    own = events[0].fact.get("project") if events[0].name.startswith(BESIDE) else own
     return (
         events[0].position,
         event.position,

@@ -84,7 +84,7 @@ class Books:
         ]
 
     def _counts(self, line: Line, within: set[str]) -> bool:
-        if line.what not in ("cost", "budget", "figure"):
+        if line.what not in ("cost", "budget", "figure", *BESIDE):
             return False
         if line.project is not None:
             return line.project in within
@@ -176,6 +176,8 @@ def _beneath(found: Mapping[str, State], root: str) -> list[str]:
     return seen[1:]
 
 
+BESIDE = ("expense", "committed")
+"""Sums of records that name a project: they stand beside its costs, in which the same money may be reported."""
 _OTHER = (
     "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, m.partner,"
     " m.project, m.account, m.said, m.first FROM money m {where} AND m.what IN ("

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from archive.errors import Conflict, NotFound
 from projections.states import Question, StateReader
-from projections.states.money.projects import Books, Line, books, project_named
+from projections.states.money.projects import BESIDE, Books, Line, books, project_named
 from services.sight.figures import compared, digits_in, named_in, percent, share
 
 _APART = {"cost_kind": ("cost_kind",), "period": ("period_from", "period_until"), "partner": ("partner",)}
@@ -97,8 +97,13 @@ class ProjectMoney:
 
     def _sums(self, project: str, currency: str) -> dict[str, Any]:
         """Budget, realised and unspent of a project in one currency, with the positions they are made of."""
-        budget, costs = budget_of(self._books, project).get(currency), _costs(self._books.of(project), currency)
-        return summed(currency, budget, costs)
+        lines = self._books.of(project)
+        budget, costs = budget_of(self._books, project).get(currency), _costs(lines, currency)
+        beside = {what: [line for line in lines if _is(line, what, currency)] for what in BESIDE}
+        amounts = {name: sum(line.cents for line in beside[what]) for what, name in _NAMED.items()}
+        told = summed(currency, budget, costs)
+        told["positions"] |= {_NAMED[what]: positions_of(found) for what, found in beside.items()}
+        return told | named_in(currency, **amounts)
 
     def _groups(self, by: By, currency: str) -> list[dict[str, Any]]:
         if by == "project":
@@ -175,14 +180,21 @@ def _standing(budgets: Iterable[Line]) -> list[Line]:
 
 
 def _costs(lines: Iterable[Line], currency: str) -> list[Line]:
-    return [line for line in lines if line.what == "cost" and line.currency == currency]
+    return [line for line in lines if _is(line, "cost", currency)]
+
+
+_NAMED = {"expense": "expenses", "committed": "committed"}
+
+
+def _is(line: Line, what: str, currency: str) -> bool:
+    return line.what == what and line.currency == currency
 
 
 def _currencies(budgets: Mapping[str, object], lines: Sequence[Line]) -> list[str]:
-    """The currency of the budget first, then the others by their code; without any money EUR."""
-    spent = {line.currency for line in lines if line.what == "cost"}
-    first = sorted(budgets) + sorted(spent - set(budgets))
-    return first or ["EUR"]
+    """The currencies of the budget first, then those of costs, then of what stands beside, each as it was first stated;
+    without any money EUR."""
+    stated = (line.currency for what in ("budget", "cost", *BESIDE) for line in lines if line.what == what)
+    return list(dict.fromkeys((*(each for each in stated), *budgets))) or ["EUR"]
 
 
 def _undivided(lines: Sequence[Line], currency: str) -> dict[str, Any] | None:

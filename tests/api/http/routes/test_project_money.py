@@ -232,3 +232,20 @@ def test_stated_figures_stand_beside_and_differences_are_named(doors: Doors):
     assert (unspent["stated_cents"], unspent["derived_cents"], unspent["scope"]) == (6_000, 5_940, "ilman jälkitöitä")
     assert found["stated"]["unspent"]["approximate"] is True
     assert found["stated"]["unspent"]["position"] == last["position"]
+
+
+def test_expenses_and_commitments_that_name_a_project_stand_beside_its_costs(doors: Doors):
+    project = str(doors.create("project")["id"])
+    usd = {"cents": 14_485_800, "currency": "USD"}
+    spent = doors.create("expense", project=project, amount=usd)
+    doors.change("expense", str(spent["id"]), "credits", {"credited_on": "2020-06-01", "amount": usd | {"cents": 800},
+                 "reason": "Hyvitys"}, 1)  # fmt: skip
+    doors.create("commitment", project=project, amount=usd | {"cents": 100})
+    doors.create("expense", project=project, amount=usd, public=False, **SECRET)
+    last = doors.create("commitment", project=project, amount={"cents": 7, "currency": "EUR"})
+    found = money(doors, project, last)
+    told = ("currency", "realised_cents", "expenses_cents", "committed_cents")
+    assert [found[name] for name in told] == ["USD", 0, 14_485_000, 100]
+    assert len(found["positions"]["expenses"]) == 2
+    assert [(each["currency"], each["committed_cents"]) for each in found["others"]] == [("EUR", 7)]
+    assert money(doors, project, last, by="archivist")["expenses_cents"] == 28_970_800
