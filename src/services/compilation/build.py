@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from projections.states import Question, StateReader
@@ -20,9 +21,10 @@ from services.compilation.chapters.staff import staff
 from services.compilation.chapters.successor import successor
 from services.compilation.chapters.undone import undone
 from services.compilation.model import Block, Chapter, Compilation, Day, Phrase, Sentence, said
-from services.compilation.records import Read, Records
+from services.compilation.records import Mandatory, Read, Records
 from services.compilation.statements import text, title
 
+NOTHING: Mandatory = MappingProxyType({})
 Write = Callable[[Records], list[Block]]
 CHAPTERS: Mapping[str, tuple[Phrase, Write]] = {
     "mandate": (said("Mandate and how it ended"), mandate),
@@ -41,13 +43,15 @@ CHAPTERS: Mapping[str, tuple[Phrase, Write]] = {
 """The chapters that the guidance asks for, in order."""
 
 
-def compilation(states: StateReader, read: Read, question: Question, office: str, zone: ZoneInfo) -> Compilation:
+def compilation(
+    states: StateReader, read: Read, question: Question, office: str, zone: ZoneInfo, mandatory: Mandatory = NOTHING
+) -> Compilation:
     """The closing compilation of the office with this name, or with this number or id of its wind-down.
 
     It is the same for the same record, day and caller. Refuses: an office that is not wound down, or that the caller
     may not see.
     """
-    records = Records(states, read, question, office)
+    records = Records(states, read, question, office, mandatory)
     told = records.winddown
     named = text(told.state["organisation"], told.state) if told.state.get("organisation") else title(told.state)
     recorded = datetime.fromisoformat(records.recorded_at).astimezone(zone).date() if records.recorded_at else None

@@ -63,7 +63,8 @@ def forms_named(names: str) -> tuple[str, ...]:
 
 def compiled(home: ArchiveHome, states: StateReader, question: Question, office: str) -> Compilation:
     """The compilation of an office, as the caller may see it."""
-    return compilation(states, home.archive.seen, question, office, home.archive.timezone)
+    mandatory = home.settings.mandatory_by_kind
+    return compilation(states, home.archive.seen, question, office, home.archive.timezone, mandatory)
 
 
 def events_of(home: ArchiveHome, states: StateReader, question: Question, made: Compilation) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 Who may see what is judged today by the state views; everything that is stated is folded from events.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,8 @@ from archive.kind import kinds
 from projections.states import Question, StateReader
 from services.compilation.told import Told
 
+Mandatory = Mapping[str, Collection[str]]
+"""What a registration of each kind must state in this archive, where that differs from what is usual."""
 Read = Callable[[int, int, int | None], Sequence[Seen]]
 """Events of the one order: after a position, at most so many, up to a position."""
 BATCH, KEPT = 10_000, 20_000
@@ -35,7 +37,8 @@ class NoSuchOffice(NotFound):
 class Records:
     """Everything of one office, by kind; records are in the order of their first events."""
 
-    def __init__(self, states: StateReader, read: Read, question: Question, office: str) -> None:
+    def __init__(self, states: StateReader, read: Read, question: Question, office: str, mandatory: Mandatory) -> None:
+        self.mandatory = mandatory
         self.states, self.position = states, question.known_at or states.position()
         self.question = replace(question, known_at=self.position)
         self.day: date = question.as_of or question.today
@@ -103,6 +106,14 @@ class Records:
         for kind, found in self._by_kind.items():
             if kind not in (*FOR_THE_OFFICE, *PARTS):
                 yield from found
+
+    def counted(self) -> Iterator[Told]:
+        """The records whose open items the board of the office counts; a cost is of the collection of its grant."""
+        for told in self._by_id.values():
+            of = self.one(told.state.get("grant")) if told.kind in PARTS else told
+            named = self.collections and (of is None or of.state.get("collection") not in self.collections)
+            if not named and told.kind not in FOR_THE_OFFICE:
+                yield told
 
     def one(self, id: Any) -> Told | None:
         """Any record the caller may see, also of another office: what a statement names."""

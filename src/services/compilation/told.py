@@ -58,6 +58,10 @@ class Told:
         state = fold(events, self._day, begins=self._begins)
         return None if state is None else told_to(int(self.full), state)
 
+    def in_force(self, day: date) -> bool:
+        """Whether it is in force on a day, not only later."""
+        return fold(self.events, day, begins=False) is not None
+
     def without(self) -> Iterator[tuple[int, State | None]]:
         """What would be in force without each of its events, by their positions; None without the first."""
         if self._states is not None:

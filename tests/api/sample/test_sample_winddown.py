@@ -3,11 +3,14 @@
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from api.sample.story import Step, read_story
 from services.verbs import KINDS
 from tests.api.sample.asked import Office
 
 POP, KOMAS = "POP-ALASAJO", "KOMAS-ALASAJO"
+BESIDE = ("write_undecided", "disposal_unexecuted")
 DAYS = ("2019-03-12", "2019-06-30", "2019-12-31", "2020-04-27", "2020-04-30")
 
 
@@ -88,3 +91,21 @@ def test_the_other_office_is_still_being_wound_down(office: Office):
 
 def _of_komas(step: Step) -> bool:
     return step.fields.get("collection") == "KOMAS 2020–2022"
+
+
+@pytest.mark.parametrize(("name", "as_of"), [(POP, "2019-06-30"), (KOMAS, None)])
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_compilation_counts_what_the_board_shows(office: Office, name: str, as_of: str | None, whole: bool):
+    asked = {} if as_of is None else {"as_of": as_of}
+    headers = {"Authorization": f"Bearer {office.key}"} if whole else {}
+    shown = office.client.get("/winddown/status", params={"office": name, **asked}, headers=headers).json()
+    (id,) = (each["id"] for each in shown["wind_downs"])
+    told = office.client.get(f"/wind-downs/{id}/compilation", params={"lang": "en", **asked}, headers=headers).json()
+    (undone,) = (each for each in told["chapters"] if each["code"] == "undone")
+    tables = {each["key"]: each["rows"] for each in undone["blocks"] if each["form"] == "table"}
+    sorts = {row["key"].partition("/")[2]: int(row["cells"][1]["text"]) for row in tables["open-by-matter"]}
+    assert sorts == {name: count for name, count in shown["by_kind"].items() if name not in BESIDE}
+    listed = Counter((row["key"].split("/")[1], row["key"].split("/")[2]) for row in tables["open"])
+    assert listed == Counter((each["id"], each["matter"]) for each in shown["items"] if each["matter"] not in BESIDE)
+    said = [each["key"] for each in undone["blocks"] if each["form"] == "sentence"]
+    assert ("open/not-shown" in said, "open/left-out" in said) == (not whole, True)

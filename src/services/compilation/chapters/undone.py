@@ -1,15 +1,18 @@
 """What was left undone and who decided so; what ended otherwise than by being done; what is still open."""
 
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
 
 from archive.fold.registry import State
 from archive.kind import Open, Words, kinds
+from projections.duties.deciders import LOST, WAITING
+from projections.duties.open_items import matters
+from projections.states.opened.ways import DISPUTED
 from services.compilation.model import Block, Phrase, Row, Sentence, Table, counted, said
+from services.compilation.open_items import OpenItems
 from services.compilation.records import Records
 from services.compilation.statements import Cell, amount, day, row, title, words
-from services.compilation.tally import tally
-from services.compilation.told import Told, part
+from services.compilation.told import Told
 
 
 def undone(records: Records) -> list[Block]:
@@ -23,61 +26,62 @@ def undone(records: Records) -> list[Block]:
     if void:
         heads = (said("Record"), said("Matter"), said("Decided by"), said("Day"), said("Ground"))
         blocks.append(Table("void", said("Void"), heads, void))
-    with_open = [told for told in records.every() if kinds()[told.kind].open]
-    own = {id(told.state): open_way(told.state) for told in with_open}
+    blocks += _still_open(records)
+    return blocks
 
-    def way(state: State) -> Open | None:  # what holds of a record is judged once
-        return own[id(state)] if id(state) in own else open_way(state)
 
-    counts = tally(with_open, lambda state: (found.code, (1,)) if (found := way(state)) else None)
-    if counts:
-        total = tally(with_open, lambda state: ("all", (1,)) if way(state) else None)["all"]
-        phrase = counted("{count} matter is still open.", "{count} matters are still open.", total.figures[0])
-        blocks.append(Sentence("open", phrase, total.positions))
+def _still_open(records: Records) -> list[Block]:
+    """What the board counts, by sort and item by item; and what is not counted here."""
+    items, blocks = OpenItems(records), list[Block]()
+    if items.all.number:
+        phrase = counted("{count} matter is still open.", "{count} matters are still open.", items.all.number)
+        blocks.append(Sentence("open", phrase, items.all.positions))
+    left = said("Not counted as open are writes that wait and disposal lists that were not carried out.")
+    blocks.append(Sentence("open/left-out", left))
+    if records.partial:
+        shown = said("Holds, contradictions, corrections that wait and incomplete registrations are counted only for "
+                     "who may see the whole archive.")  # fmt: skip
+        blocks.append(Sentence("open/not-shown", shown))
+    if items.all.number:
         lines = tuple(
-            Row(f"open-by-matter/{code}", (matter_words(code), each.figures[0]), each.positions)
-            for code, each in sorted(counts.items())
+            Row(f"open-by-matter/{code}", (matter_words(code), each.number), each.positions)
+            for code, each in sorted(items.by_matter.items())
         )
-        heads = (said("Matter"), said("Number of records"))
+        heads: tuple[Phrase, ...] = (said("Matter"), said("Number of records"))
         blocks.append(Table("open-by-matter", said("Still open, by matter"), heads, lines))
-        found = tuple(each for told in with_open if (each := row(records, told, f"open/{told.id}", _open)))
+        found = tuple(each for told, matter in items.each() if (each := _open(records, items, told, matter)))
         heads = (said("Record"), said("Matter"), said("With"), said("Last day"), said("Amount"))
         blocks.append(Table("open", said("Still open"), heads, found))
     return blocks
 
 
-def open_way(state: State) -> Open | None:
-    """In which way a record is open: the first that its kind describes and that was not settled."""
-    ways, names = _ways(state["kind"])
-    told = {name: part(state, name) for name in names}
-    found = next((each for each in ways if each.fits(state["status"], told)), None)
-    if found is None or "settled_on" in state.get("items", {}).get(found.code, {}):
-        return None
-    return found
-
-
-@cache
-def _ways(kind: str) -> tuple[tuple[Open, ...], tuple[str, ...]]:
-    """In which ways records of a kind can be open, and the fields by which that is judged."""
-    ways = kinds()[kind].open
-    return ways, tuple(dict.fromkeys(name for each in ways for name in each.fields))
-
-
 def matter_words(code: str) -> Words | str:
     """A sort of open item in words."""
-    every = {each.code: each.words for kind in kinds().values() for each in kind.open}
-    return every.get(code, code)
+    return matters().get(code, code)
 
 
-def _open(state: State) -> tuple[Cell, ...] | None:
-    found = open_way(state)
-    if found is None:
-        return None
-    due = part(state, found.due) if found.due else None
-    last = due.get("latest") if isinstance(due, dict) else due
-    party = words(state, found.party) if found.party else None
-    return (title(state), found.words, party, day({"due": last}, "due"),
-            amount(state, found.amount) if found.amount else None)  # fmt: skip
+def _open(records: Records, items: OpenItems, told: Told, matter: str) -> Row | None:
+    """An open item: with whom it has to do, its last day and its sum, where its kind tells them."""
+
+    def shown(state: State) -> tuple[Cell, ...] | None:
+        ways = items.ways(state)
+        if matter not in ways:
+            return None
+        described = next((each for each in _described(state["kind"]) if each.code == matter), None)
+        party = words(state, described.party) if described and described.party and matter != LOST else None
+        name = "amount" if matter == DISPUTED else described.amount if described else ""
+        called = title(state) or words(state, "note")
+        last = day({"due": ways[matter]}, "due")
+        return called, matter_words(matter), party, last, amount(state, name) if name else None
+
+    found = row(records, told, f"open/{told.id}/{matter}", shown)
+    if found is None or matter not in (LOST, WAITING):
+        return found
+    return replace(found, at=tuple(sorted({*found.at, *items.deciders(told)})))
+
+
+def _described(kind: str) -> tuple[Open, ...]:
+    return kinds()[kind].open if kind in kinds() else ()
 
 
 def settled(records: Records, way: str) -> Iterator[tuple[Told, str]]:
