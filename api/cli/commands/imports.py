@@ -16,7 +16,10 @@ def import_(
     source: Annotated[Path, typer.Argument(help="The folder or file to import.", exists=True)],
     kind: Annotated[
         str,
-        typer.Option(help="The format: folder (any files), ahjo, caselaw, jsonl or spending; see docs/importing.md."),
+        typer.Option(
+            help="The format: folder (any files), ahjo, caselaw, jsonl, spending, 360giving, camt, iati, ocds, eforms"
+            " or contracts; see docs/importing.md."
+        ),
     ] = "folder",
     two_digit_years: Annotated[
         Literal["refuse", "past"],

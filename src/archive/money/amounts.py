@@ -34,7 +34,8 @@ class NotAnAmount(Invalid):
 class Amounts:
     """How the amounts of a source are written: its currency, and the decimal mark where the source is known to use one.
 
-    Without a mark the last of two different ones is it, and a single one followed by three digits is refused.
+    Without a mark the last of two different ones is it, and a single one followed by three digits is refused, unless
+    spaces divide the thousands, or the currency has three decimals, which are all stated then.
     """
 
     currency: str
@@ -62,15 +63,18 @@ class Amounts:
         signs = len(number) - len(bare)
         if signs > 1 or (negative and signs) or not bare or set(bare) & set("-+"):
             raise NotAnAmount(field, "has more than one sign")
-        whole, decimals = self._parts(bare, field)
+        spaced = len(re.findall(r"(?<=[0-9])[ \u00a0\u2007\u2009\u202f]+(?=[0-9])", said)) > 0
+        whole, decimals = self._parts(bare, field, spaced=spaced)
         value = self._minor(whole, decimals, field)
         return Money(cents=-value if negative or "-" in number else value, currency=self.currency)
 
-    def _parts(self, bare: str, field: str) -> tuple[str, str]:
+    def _parts(self, bare: str, field: str, *, spaced: bool) -> tuple[str, str]:
         marks = [each for each in ".," if each in bare]
         mark = self.mark or (max(marks, key=bare.rfind) if marks else ".")
         whole, found, decimals = bare.rpartition(mark) if mark in bare else (bare, "", "")
-        if self.mark is None and found and len(marks) == 1 and (len(decimals) == 3 or mark in whole):
+        decimal = spaced or digits_of(self.currency) == 3
+        unsure = len(decimals) == 3 and not decimal
+        if self.mark is None and found and len(marks) == 1 and (unsure or mark in whole):
             raise NotAnAmount(field, "could be read as two sums", "Write it without a mark for thousands.")
         groups = re.split(r"[.,']", whole)
         if mark in whole or not re.fullmatch(r"[0-9]*", decimals) or (found and not decimals):

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import resource
 import signal
 import sqlite3
@@ -225,3 +226,10 @@ def test_whoever_imports_is_recorded(home: Home, papers: Path):
     (papers / "a.txt").write_text("a")
     home.take(papers)
     assert {ActorId(one.recorded_by) for one in home.events("document")} == {home.by}
+
+
+def test_the_help_of_the_command_names_every_format():
+    from api.cli.commands.imports import import_
+
+    said = str(import_.__annotations__["kind"].__metadata__[0].help)
+    assert all(re.search(rf"\b{name}\b", said) for name in IMPORTERS)

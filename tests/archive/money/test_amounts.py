@@ -36,6 +36,21 @@ def test_what_is_no_amount_or_could_be_two_is_refused(said: str):
     assert refused.value.field == "amount"
 
 
+@pytest.mark.parametrize(
+    ("said", "fils"),
+    [("100,505", 100_505), ("5,001", 5_001), ("5.001", 5_001), ("1 005,001", 1_005_001), ("-5.001 KWD", -5_001),
+     ("1.005,001", 1_005_001), ("1 000", 1_000_000)],
+)  # fmt: skip
+def test_a_currency_of_three_decimals_states_them_all(said: str, fils: int):
+    assert Amounts("KWD").money(said, "amount") == Money(cents=fils, currency="KWD")
+
+
+@pytest.mark.parametrize("said", ["1,005,001", "1.2345", "1 000,505"])
+def test_what_could_be_two_sums_is_refused_in_any_currency(said: str):
+    with pytest.raises(NotAnAmount):
+        Amounts("KWD" if "505" not in said else "EUR").money(said, "amount")
+
+
 def test_a_source_that_is_known_to_use_a_mark_may_write_thousands_with_the_other():
     assert Amounts("EUR", mark=",").money("1.234", "amount").cents == 123_400
     assert Amounts("GBP", mark=".").money("1,234", "amount").cents == 123_400
