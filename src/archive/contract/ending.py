@@ -11,6 +11,7 @@ from typing import Any
 from archive.fold.registry import NEVER, State, shows
 from archive.terms import days_after, months_after
 
+TOO_SHORT = "notice_too_short"
 _RUNNING = ("registered", "signed")
 
 
@@ -32,6 +33,23 @@ def _notice(state: State, day: str) -> State:
     if not found:
         return {}
     return {"notice": found, "notice_ends_on": min(each["notice_ends_on"] for each in found)}
+
+
+def too_short(state: State, notice: State) -> bool:
+    """Whether notice ends a contract earlier than was agreed: by the clause it names, else by the shortest there is.
+
+    An end at once by a clause that nobody recorded is one. What the parties agree upon, and a breach, need no notice.
+    """
+    if notice.get("ground") in ("agreement", "breach"):
+        return False
+    clauses = state.get("clauses", ())
+    named = [each for each in clauses if each["clause"] == notice.get("clause")]
+    if notice.get("immediate") and notice.get("clause") and not named:
+        return True
+    last = state.get("ends_on") or NEVER
+    found = [_ends(each, notice["noticed_on"], last) for each in named or (state, *clauses)]
+    agreed = [each for each in found if each]
+    return bool(agreed) and notice["ends_on"] < min(agreed)
 
 
 def _ends(stated: State, day: str, ends_on: str) -> str | None:

@@ -91,13 +91,17 @@ class ContractExtended(Event, name="contract.extended.v1", effect="extended_on",
 
 
 class ContractTerminated(Event, name="contract.terminated.v1", effect="noticed_on", after_closing="accepted"):
-    """Notice was given; `ends_on` is the last day in force, the day of notice itself when immediate."""
+    """Notice was given; `ends_on` is the last day in force, the day of notice itself when immediate.
+
+    `flagged` says, set by the archive, that the contract ends earlier than the notice that was agreed allows.
+    """
 
     noticed_on: date
     ends_on: date
     clause: Code | None = None
     ground: Ground | None = None
     immediate: bool | None = None
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

@@ -2,7 +2,7 @@
 
 import archive.contract.custody
 import archive.contract.ending  # noqa: F401  what its days show
-from archive.contract.terms import completed, option_used, require_option
+from archive.contract.terms import completed, option_used, require_extending, require_option, require_part
 from archive.errors import Conflict, Invalid
 from archive.fold.registry import NEVER, State, begins, calendar, day_after, entry, on, rule, said
 from archive.kernel import Seen
@@ -110,6 +110,8 @@ def _extend_what_runs(state: State, event: Seen) -> None:
 def _terminate_once(state: State, event: Seen) -> None:
     _must_not_be_ended(state)
     _must_run(state, event.fact["noticed_on"])
+    if event.fact.get("clause") and state.get("clauses"):  # else somebody named it in words alone
+        require_part(state, event, "clauses", "clause")
     if event.fact["ends_on"] < event.fact["noticed_on"]:
         raise Invalid("A contract cannot end before the day of notice.", field="ends_on")
     if event.fact.get("immediate") and event.fact["ends_on"] != event.fact["noticed_on"]:
@@ -129,6 +131,7 @@ def _transfer_what_runs(state: State, event: Seen) -> None:
 @rule("contract.clause_agreed.v1", "contract.option_agreed.v1", "contract.deliverable_agreed.v1")
 def _agree_while_it_runs(state: State, event: Seen) -> None:
     _must_run(state, event.fact["agreed_on"])
+    require_extending(state, event)
 
 
 @rule("contract.sender_joined.v1")

@@ -101,6 +101,12 @@ def require_option(state: State, event: Seen) -> None:
         raise Invalid(f"The option extends the contract to {found['extends_to']} at the latest.", field="ends_on")
 
 
+def require_extending(state: State, event: Seen) -> None:
+    """Refuse an option up to a day before the contract begins."""
+    if (begins := state.get("starts_on")) and event.fact.get("extends_to", begins) < begins:
+        raise Invalid(f"The contract begins on {begins}.", field="extends_to")
+
+
 @on("contract.deliverable_agreed.v1")
 def _deliverable(state: State, event: Seen) -> State:
     before = part_of(state, "deliverables", "deliverable", event.fact["deliverable"]) or {}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from archive.case.usecases import filed_to
+from archive.contract.ending import TOO_SHORT, too_short
 from archive.contract.events import (
     ContractAmended,
     ContractClauseAgreed,
@@ -22,7 +23,7 @@ from archive.contract.events import (
     ContractTransitionAgreed,
 )
 from archive.contract.model import END_BEFORE_START, Contract, ends_before_start
-from archive.kernel import ActorId, AlreadyRecorded
+from archive.kernel import ActorId, AlreadyRecorded, seen_of
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
 from archive.retention.binding import bound
@@ -75,9 +76,15 @@ def extend_contract(
 def terminate_contract(
     archive: Archive, id: UUID, terminated: ContractTerminated, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record the notice of a contract. Refuses: an end before the day of notice, or later than the present end."""
+    """Record the notice of a contract; one shorter than was agreed is flagged.
+
+    Refuses: an end before the day of notice, or later than the present end; a clause that was not agreed.
+    """
     contract = archive.load(Contract, id, expecting)
-    contract.terminate(terminated, by=by)
+    contract.must_exist()
+    state = contract.timeline.state(terminated.noticed_on) or {}
+    flags = (TOO_SHORT,) if too_short(state, seen_of(terminated, str(id), 0).fact) else ()
+    contract.terminate(terminated.model_copy(update={"flagged": flags}), by=by)
     return archive.add(contract)
 
 

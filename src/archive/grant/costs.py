@@ -17,6 +17,7 @@ from archive.grant.account import (
 from archive.grant.cost import Cost
 from archive.grant.events import CostRecorded, CostReported, SharedCost
 from archive.grant.model import Grant
+from archive.grant.settled import AFTER_SETTLEMENT
 from archive.grant.sharing import divided, in_order, require_key
 from archive.kernel import ActorId, see
 from archive.lastday import with_open_ends
@@ -174,7 +175,7 @@ def _repeated(archive: Archive, grant: Grant, known: UUID | None) -> Receipt:
 
 def _flags(archive: Archive, grant: Grant, stated: CostReported) -> tuple[str, ...]:
     """What a cost contradicts. Refuses it, unless a source only tells of it."""
-    found = []
+    found = [AFTER_SETTLEMENT] if grant.now.get("settled_on") else []
     for check in (_require_day, _require_sum):
         try:
             check(archive, grant, stated)

@@ -121,10 +121,14 @@ class UnspentReturned(Event, name="grant.unspent_returned.v1", effect="returned_
 
 
 class GrantSettled(Event, name="grant.settled.v1", effect="settled_on", after_closing="accepted"):
-    """The authority settled the grant; `amount` is the cost that it accepted (hyväksytyt kustannukset)."""
+    """The authority settled the grant; `amount` is the cost that it accepted (hyväksytyt kustannukset).
+
+    `flagged` says, set by the archive, that more was accepted than was reported.
+    """
 
     settled_on: date
     amount: Money
+    flagged: tuple[Code, ...] = ()
     content: Reason | Destroyed
 
 

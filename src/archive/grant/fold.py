@@ -13,6 +13,13 @@ class CostInDispute(Conflict):
     code = "cost_dispute"
 
 
+class SettledAlready(Conflict):
+    """A grant is settled once."""
+
+    code = "grant_settled"
+    remedy = "Correct the accepted cost of the settlement (event-corrections with amount)."
+
+
 @begins("grant.awarded.v1")
 def _awarded(event: Seen, state: State) -> State:
     return state | {"status": "awarded", "reported_cents": 0, "recovered_cents": 0, "costs": {}}
@@ -68,6 +75,12 @@ def _settled(state: State, event: Seen) -> State:
     fact = event.fact
     told = {"settled_on": fact["settled_on"], "accepted_cents": fact["amount"]["cents"]}
     return state | {"status": "settled"} | told
+
+
+@rule("grant.settled.v1")
+def _settle_once(state: State, event: Seen) -> None:
+    if state.get("settled_on"):
+        raise SettledAlready(f"The grant was settled on {state['settled_on']}.")
 
 
 @on("grant.figure_stated.v1")

@@ -19,6 +19,19 @@ from archive.money.figures import require_one_value
 from archive.registration import Record
 from archive.values import Money
 
+END_BEFORE_START, OWN_SHARE = "end_before_start", "own_share_exceeds_grant"
+
+
+def ends_before_start(awarded: GrantAwarded) -> bool:
+    """Whether the period of use is stated to end before it starts."""
+    return bool(awarded.use_from and awarded.use_until and awarded.use_until < awarded.use_from)
+
+
+def own_share_exceeds(awarded: GrantAwarded) -> bool:
+    """Whether the own share is larger than a grant that pays half of the cost or more, or does not state its part."""
+    own = awarded.own_share
+    return bool(own and own.cents > awarded.amount.cents and (awarded.percent is None or awarded.percent >= 50))
+
 
 class Grant(Record[GrantEvent], name="grant"):
     """Valtionavustus: what was awarded, what it cost, what went back. Sums in cents of its one currency."""
@@ -33,11 +46,19 @@ class Grant(Record[GrantEvent], name="grant"):
         return Money.model_validate(self.now["amount"])
 
     def award(self, awarded: GrantAwarded, *, by: ActorId) -> None:
-        """Record a grant. Refuses: an amount of zero; an own share in another currency."""
+        """Record a grant.
+
+        Refuses: an amount of zero; an own share in another currency or of less than zero; a period of use that ends
+        before it starts, unless it is flagged because a source only tells it.
+        """
         if awarded.amount.cents <= 0:
             raise Invalid("The amount must be greater than zero.", field="amount")
         if awarded.own_share and awarded.own_share.currency != awarded.amount.currency:
             raise Invalid("The own share must be in the currency of the grant.", field="own_share")
+        if awarded.own_share and awarded.own_share.cents < 0:
+            raise Invalid("The own share must not be negative.", field="own_share")
+        if ends_before_start(awarded) and END_BEFORE_START not in awarded.flagged:
+            raise Invalid("The grant could be used until a day before the first one.", field="use_until")
         self.record(awarded, by=by)
 
     def has_reported(self, stated: CostReported) -> bool:

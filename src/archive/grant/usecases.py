@@ -9,7 +9,8 @@ from archive.grant.back import BackExceedsPaid, require_paid_before
 from archive.grant.costs import report_cost
 from archive.grant.disputes import decide_grant_of_cost, dispute_cost
 from archive.grant.events import GrantAwarded, GrantFigureStated, GrantRecovered, GrantSettled, UnspentReturned
-from archive.grant.model import Grant
+from archive.grant.model import END_BEFORE_START, OWN_SHARE, Grant, ends_before_start, own_share_exceeds
+from archive.grant.settled import AFTER_SETTLEMENT, accepted_beyond
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.races import upon
 from archive.record.store import Archive, Receipt, new_id
@@ -31,8 +32,15 @@ __all__ = [
 
 
 def award_grant(archive: Archive, awarded: GrantAwarded, *, by: ActorId) -> Receipt:
-    """Record that a grant was awarded. Refuses: an unknown or closed case, a natural key already recorded."""
+    """Record that a grant was awarded; an own share larger than the grant is flagged.
+
+    Refuses: an unknown or closed case, a natural key already recorded; a period of use that ends before it starts
+    (flagged where a source only tells it).
+    """
     awarded = filed_to(archive, awarded)
+    flags: tuple[str, ...] = (OWN_SHARE,) if own_share_exceeds(awarded) else ()
+    flags += (END_BEFORE_START,) if archive.telling and ends_before_start(awarded) else ()
+    awarded = awarded.model_copy(update={"flagged": (*awarded.flagged, *flags)})
     id = public_id(archive.origin, "grant", awarded.natural_key) if awarded.natural_key else new_id()
     grant = Grant(id)
     grant.award(bound(archive, awarded), by=by)
@@ -101,10 +109,20 @@ def _against_payments(
 def settle_grant(
     archive: Archive, id: UUID, settled: GrantSettled, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record what cost of a grant the authority accepted. Refuses: another currency, a negative amount."""
-    grant = archive.load(Grant, id, expecting)
-    grant.settle(settled, by=by)
-    return archive.add(grant)
+    """Record what cost of a grant the authority accepted.
+
+    Refuses: another currency, a negative amount, a second time, more than was reported; where no cost is known, more
+    than the whole that was to be paid for is flagged.
+    """
+
+    def run() -> Receipt:
+        race = upon(archive, id, sums=True)
+        grant = archive.load(Grant, id, expecting)
+        flags = accepted_beyond(archive, grant, settled.amount.cents)
+        grant.settle(settled.model_copy(update={"flagged": flags}), by=by)
+        return archive.add(grant, upon=race)
+
+    return archive.run_again(run)
 
 
 def state_grant_figure(
@@ -128,10 +146,11 @@ def covered(archive: Archive, id: UUID, amount: Money, *, apart_from: UUID | Non
     except Invalid as refused:
         refused.against = id
         raise
+    late = (AFTER_SETTLEMENT,) if grant.now.get("settled_on") else ()
     others = {other: cents for other, cents in drawn(archive, id).items() if other != apart_from}
     exceeds = GrantExceeded(id, grant.amount.cents - amount.cents, others)
     if not exceeds.stands(others):
-        return ()
+        return late
     if archive.telling:
-        return (exceeds.code,)
+        return (exceeds.code, *late)
     raise exceeds

@@ -29,6 +29,16 @@ class TermKnown(Conflict):
     remedy = "Give the next number."
 
 
+class TermRunning(Conflict):
+    """A post has one holder at a time, and each term one substitute."""
+
+    code = "term_running"
+    remedy = "Record the end of that term first, or name the term that is substituted."
+
+    def __init__(self, term: int) -> None:
+        super().__init__(f"Term {term} is still served on that day.", field="term")
+
+
 @begins("post.established.v1")
 def _established(event: Seen, state: State) -> State:
     return _serving(state | {"terms": []})
@@ -98,6 +108,9 @@ def _while_it_exists(state: State, event: Seen) -> None:
         raise Invalid("The term would end before it begins.", field="ends_on")
     if "substitutes" in fact:
         _require_running(state, fact["substitutes"], "substitutes")
+    for each in _running(state):
+        if each.get("substitutes") == fact.get("substitutes"):
+            raise TermRunning(each["term"])
 
 
 def _require_running(state: State, term: int, field: str) -> None:

@@ -72,7 +72,7 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ),
         ("extensions", {"extended_on": "2021-10-01", "ends_on": "2022-06-30", "option": "1", "reason": "Optio"}),
         ("senders", {"joined_on": "2021-10-02", "organisation": "0209602-6", "name": "Kunta"}),
-        ("terminations", {"noticed_on": "2022-01-10", "ends_on": "2022-04-30", "clause": "§ 11", "reason": "Alasajo"}),
+        ("terminations", {"noticed_on": "2022-01-10", "ends_on": "2022-04-30", "clause": "11 §", "reason": "Alasajo"}),
         (
             "transitions",
             {
