@@ -14,6 +14,7 @@ from archive.kind import Words, kinds
 from projections.duties.deciders import Deciders, deciders
 from projections.duties.due import binds
 from projections.duties.incomplete import incomplete
+from projections.duties.offices import cases_of, open_in
 from projections.states.ask import StateReader
 from projections.states.deciders import dissolved_bodies
 from projections.states.opened.rows import TABLE
@@ -205,8 +206,8 @@ def _where(
     if narrowed.due_before:
         parts, values = [*parts, "o.due < ? AND o.due <> ?"], [*values, narrowed.due_before.isoformat(), NO_DAY]
     if narrowed.collections:
-        parts.append(f"o.collection IN ({','.join('?' * len(narrowed.collections))})")
-        values += sorted(narrowed.collections)
+        own, named = open_in(states, question, narrowed.collections)
+        parts, values = [*parts, own], [*values, *named]
     for kind, asked in mandatory.items():
         default = bits_of(kind)
         if not set(asked) <= set(default):
@@ -286,11 +287,12 @@ def _beyond(states: StateReader, question: Question, mandatory: Mandatory, narro
     if not more or not asked_for or not question.caller.sees_all:
         return
     names = ("items", "collection", "origin")
-    said = {each.id: each.parts for each in states.picked(question, names, kinds=tuple(more))}
+    said = {each.id: each for each in states.picked(question, names, kinds=tuple(more))}
+    cases = cases_of(states, question, narrowed.collections)
     for each in incomplete(states, question, more):
-        told = said[each.id]
+        told, case = said[each.id].parts, said[each.id].case
         settled = "settled_on" in (told["items"] or {}).get(INCOMPLETE, ())
-        within = not narrowed.collections or told["collection"] in narrowed.collections
+        within = not narrowed.collections or (told["collection"] or cases.get(case)) in narrowed.collections
         within &= narrowed.origin in ("", told["origin"])
         if within and not settled and narrowed.kind in ("", each.kind):
             detail = each.missing or tuple(each.differing)

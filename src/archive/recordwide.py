@@ -100,7 +100,7 @@ class RecordFinalised(RecordWide, name="record.finalised.v1", effect="finalised_
     content: NoContent | Destroyed = NoContent()
 
 
-class HoldPlaced(RecordWide, name="record.hold_placed.v1", effect="starts_on", after_closing="always"):
+class HoldPlaced(RecordWide, name="record.hold_placed.v1", effect="starts_on", after_closing="always", inner=True):
     """The record may not be destroyed; `hold` names one order that may concern many records.
 
     `mandate` cites what commands it, `ends_on` is its last day, none until it is released.
@@ -113,7 +113,9 @@ class HoldPlaced(RecordWide, name="record.hold_placed.v1", effect="starts_on", a
     content: Reason | Destroyed
 
 
-class HoldReleased(RecordWide, name="record.hold_released.v1", effect="released_on", after_closing="always"):
+class HoldReleased(
+    RecordWide, name="record.hold_released.v1", effect="released_on", after_closing="always", inner=True
+):
     """One hold no longer keeps the record from destruction; others may."""
 
     hold: UUID
@@ -128,7 +130,9 @@ class ErasureDecision(StrEnum):
     destroy = "destroy"
 
 
-class ErasureDecided(RecordWide, name="record.erasure_decided.v1", effect="decided_on", after_closing="always"):
+class ErasureDecided(
+    RecordWide, name="record.erasure_decided.v1", effect="decided_on", after_closing="always", inner=True
+):
     """A person asked for the erasure of their data and this was decided: `request` may concern many records.
 
     `kept`: an exception holds, for archiving in the public interest say; the record is restricted and nobody without a

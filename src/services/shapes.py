@@ -14,15 +14,8 @@ from projections.states import View
 from projections.states.visible import INNER
 from services.verbs import shape_of
 
-INNER_EVENTS = (
-    "archive.holds_adopted.v1",
-    "archive.holds_answered.v1",
-    "archive.holds_doubted.v1",
-    "record.erasure_decided.v1",
-    "record.hold_placed.v1",
-    "record.hold_released.v1",
-    "record.twinned.v1",
-)
+FLAGS = "flagged"
+"""Where a fact states which rules its event contradicts: `flags` of a record, which only archivists are shown."""
 
 
 class ReceiptOut(BaseModel):
@@ -115,9 +108,9 @@ def record(view: View, to_come: Iterable[dict[str, Any]] = ()) -> dict[str, Any]
 
 def event(recorded: Recorded, *, inner: bool) -> dict[str, Any]:
     """An event for the outside; `inner` shows provenance, persons and holds too."""
-    if not inner and recorded.event.name in INNER_EVENTS:
+    if not inner and recorded.event.inner:
         return withheld(recorded)
-    dumped = recorded.event.model_dump(mode="json", exclude_none=True)
+    dumped = recorded.event.model_dump(mode="json", exclude_none=True, exclude=None if inner else {FLAGS})
     content = dumped.pop("content", {})
     destroyed = content.get("destroyed") is True
     day = recorded.event.effective_on

@@ -24,6 +24,7 @@ from archive.values import Interval, Publicity, PublicityClass
 
 Place = tuple[int | str, ...]
 Check = Callable[[Any, Place], Iterator[InitErrorDetails]]
+_REASONS, _NAMES = ("reason", "late_reason"), ("party", "assignee", "decider")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -119,12 +120,15 @@ def _misread(model: type[BaseModel], said: Any, place: Place) -> Iterator[InitEr
 
 
 def _unreasoned(model: type[BaseModel], said: Any) -> Iterator[InitErrorDetails]:
-    """A reason that is asked for and states nothing."""
-    asked = model.model_fields.get("reason")
-    if asked is not None and asked.is_required() and isinstance(said, dict):
-        reason = said.get("reason")
-        if isinstance(reason, str) and not reason.strip():
-            yield _fault("no_reason", "give the reason, in words", ("reason",))
+    """A reason or a name that states nothing."""
+    for name in (*_REASONS, *_NAMES) if isinstance(said, dict) else ():
+        asked, words = model.model_fields.get(name), said.get(name)
+        if asked is None or not isinstance(words, str) or (not words and not asked.is_required()):
+            continue
+        if name in _REASONS and not words.strip():
+            yield _fault("no_reason", "give the reason, in words", (name,))
+        if name in _NAMES and not any(map(str.isalnum, words)):
+            yield _fault("no_name", "give the name", (name,))
 
 
 @cache

@@ -152,6 +152,9 @@ def test_a_wind_down_is_closed_when_every_item_has_ended(empty: Doors):
     for by in ("registrar", "scoped"):
         told = empty.change("winddown", decided["id"], "closures", said, version, by=by)
         assert told.status_code in (403, 404)
+    early = empty.change("winddown", decided["id"], "closures", said | {"closed_on": "2021-05-31"}, version).json()
+    assert early["code"] == "still_open"
+    assert "were open on 2021-05-31" in early["detail"]
     closed = empty.change("winddown", decided["id"], "closures", said, version)
     assert closed.status_code == 201, closed.text
     shown = empty.read("winddown", closed.json(), "archivist").json()
@@ -186,6 +189,48 @@ def test_a_board_is_that_of_its_office(empty: Doors):
     unknown = empty.get("/winddown/status", "archivist", params={"office": "Muu virasto"})
     assert (unknown.status_code, unknown.json()["field"]) == (404, "office")
     assert "Toimisto" in unknown.json()["remedy"]
+
+
+def test_a_record_in_a_case_of_an_office_is_of_that_office(empty: Doors):
+    winddown = empty.create("winddown", **OFFICE | {"collection": "toimisto", "collections": ["toimisto"]})
+    case = empty.create("case", collection="toimisto")
+    filed = empty.create("contract", ends_on="2031-12-31", case=case["id"])
+    empty.create("contract", ends_on="2031-12-31", case=empty.create("case", collection="muu")["id"])
+    at = empty.create("contract", ends_on="2031-12-31")["position"]
+    told = board(empty, at, office="Toimisto", matter="contract_in_force")
+    assert [each["id"] for each in told["items"]] == [filed["id"]]
+    told = places(empty, winddown["id"], at)
+    assert {each["id"] for each in told["items"] if each["kind"] == "contract"} == {filed["id"]}
+
+
+@pytest.mark.parametrize(
+    ("noun", "said", "field"),
+    [
+        ("item-assignments", {"assigned_on": "2021-03-01", "assignee": " "}, "assignee"),
+        ("item-offers", {"offered_on": "2021-03-01", "party": "-"}, "party"),
+        ("item-settlements", {"settled_on": "2021-03-01", "way": "done", "reason": " "}, "reason"),
+        (
+            "item-settlements",
+            {"settled_on": "2021-03-01", "way": "left_undone", "decider": "–", "reason": "x"},
+            "decider",
+        ),
+    ],
+)
+def test_words_that_state_nothing_are_refused(doors: Doors, noun: str, said: dict[str, str], field: str):
+    made = doors.create("grant")
+    refused = doors.change("grant", made["id"], noun, {"matter": "grant_unsettled"} | said, made["version"])
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    late = doors.post("/grants", a_body("grant") | {"late_reason": " "})
+    assert (late.status_code, late.json()["errors"][0]["field"]) == (422, "late_reason")
+
+
+def test_an_item_is_left_undone_by_a_decision(doors: Doors):
+    made, decision = doors.create("grant"), doors.create("decision")
+    said = {"matter": "grant_unsettled", "settled_on": "2021-03-01", "way": "left_undone", "decider": "Hallitus"}
+    for id, status in ((made["id"], 404), (decision["id"], 201)):
+        body = said | {"reason": "rauennut", "decision": id}
+        answer = doors.change("grant", made["id"], "item-settlements", body, made["version"])
+        assert (answer.status_code, answer.json().get("field")) == (status, "decision" if status == 404 else None)
 
 
 def test_commitments_are_held_against_the_guidance(empty: Doors):

@@ -29,7 +29,7 @@ def export_events(
     from archive.files.whole import written_whole
     from archive.ledger.proving import chain_of, export_of, offline_verifier
     from services.access_log import note
-    from services.sight.disclosure import kept_inside, naming_hidden, seeing, visible
+    from services.sight.disclosure import kept_inside, kept_whole, seeing, visible
 
     with opened() as (home, caller), working("Exporting", quiet=as_json) as progress:
         reader = ANONYMOUS if open_only else caller
@@ -43,7 +43,7 @@ def export_events(
             visible(home, reader),
             seeing(reader),
             kept_inside(reader),
-            naming_hidden(home, reader),
+            kept_whole(home, reader),
         )
         if out_file is None:
             for line in lines:

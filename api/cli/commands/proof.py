@@ -32,11 +32,11 @@ def prove(
     from archive.files.whole import written_whole
     from archive.ledger.checkpoint.checkpoint import latest
     from archive.ledger.proving import entry_at, proof_of
-    from services.sight.disclosure import naming_hidden, seeing
+    from services.sight.disclosure import kept_whole, seeing
 
     with opened() as (home, caller):
         at = _position(home, caller, id, position)
-        if naming_hidden(home, caller)([entry_at(home.archive, at)]):
+        if kept_whole(home, caller)([entry_at(home.archive, at)]):
             raise NotFound("This event refers to a record that this key may not see.", field="id")
         covering = latest(home.archive)
         if covering is None or covering.size < at:

@@ -21,7 +21,7 @@ from archive.ledger.tree import consistency_proof, root_at
 from archive.ledger.usecases import known_keys
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
-from services.sight.disclosure import kept_inside, naming_hidden, seeing, visible
+from services.sight.disclosure import kept_inside, kept_whole, seeing, visible
 
 router = APIRouter(prefix="/ledger", tags=["ledger"], route_class=Receiving)
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -117,7 +117,7 @@ def _bundle(home: ArchiveHome, caller: Caller, found: Tile) -> bytes:
     rows = home.archive.recorder.read(found.start, found.width, upto=found.start + found.width)
     streams = {row[2] for row in rows}
     inner = any(kept_inside(caller)(row[4]) for row in rows)
-    if inner or visible(home, caller)(streams) != streams or naming_hidden(home, caller)(rows):
+    if inner or visible(home, caller)(streams) != streams or kept_whole(home, caller)(rows):
         raise NotFound(
             "Some events of this bundle are not public.", field="path", remedy="Use the tiles of hashes instead."
         )
@@ -153,7 +153,7 @@ def proof(
     """Up to the newest checkpoint, made now where none covers the event yet. Hidden events have none for you."""
     row = entry_at(home.archive, position)
     shown = row[2] in visible(home, caller)([row[2]]) and not kept_inside(caller)(row[4])
-    if not shown or naming_hidden(home, caller)([row]):
+    if not shown or kept_whole(home, caller)([row]):
         raise NotFound("There is no event at this position.", field="position")
     with home.projections.states() as states:
         note(home, states, caller, [row[2]], "proof")

@@ -36,7 +36,7 @@ class Pairing(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class RecordTwinned(RecordWide, name="record.twinned.v1", after_closing="always"):
+class RecordTwinned(RecordWide, name="record.twinned.v1", after_closing="always", inner=True):
     """A redacted copy is shown in place of this record. Which one is content, shown only with the record itself."""
 
     content: Pairing | Destroyed

@@ -117,7 +117,7 @@ class HeldRecord(Value):
         return (self.ends_on is None or self.ends_on >= day) and (self.released_on is None or self.released_on > day)
 
 
-class HoldsAdopted(Event, name="archive.holds_adopted.v1", after_closing="always"):
+class HoldsAdopted(Event, name="archive.holds_adopted.v1", after_closing="always", inner=True):
     """A list of holds was taken over: how many were placed and released by it, and how many records were destroyed.
 
     `listed` counts all it names, `made_at` is its moment and `signed_by` the key that signed it. `elsewhere`
@@ -134,7 +134,7 @@ class HoldsAdopted(Event, name="archive.holds_adopted.v1", after_closing="always
     content: Adoption | Destroyed
 
 
-class HoldsDoubted(Event, name="archive.holds_doubted.v1", after_closing="always"):
+class HoldsDoubted(Event, name="archive.holds_doubted.v1", after_closing="always", inner=True):
     """The archive was restored, and holds placed after the backup may be missing: nothing is destroyed by a disposal.
 
     `not_recognised` counts holds of the list whose record was not found here; it is lacking where there was no list as
@@ -144,7 +144,7 @@ class HoldsDoubted(Event, name="archive.holds_doubted.v1", after_closing="always
     not_recognised: int | None = Field(default=None, ge=0)
 
 
-class HoldsAnswered(Event, name="archive.holds_answered.v1", after_closing="always"):
+class HoldsAnswered(Event, name="archive.holds_answered.v1", after_closing="always", inner=True):
     """An archivist answered which holds were missing, or that none was: disposals go on."""
 
     content: Reason | Destroyed

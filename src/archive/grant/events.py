@@ -64,7 +64,7 @@ class SharedCost(Value):
     of: int = Field(ge=1, le=2**31 - 1)
 
 
-class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on", after_closing="accepted"):
+class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on", after_closing="late"):
     """A partner reported realised cost of one kind for one period; a negative amount takes cost back.
 
     So it is stated, and so it was recorded in the stream of its grant once; today it is recorded as `cost.reported.v1`.
@@ -82,7 +82,7 @@ class CostReported(Event, name="grant.cost_reported.v1", effect="reported_on", a
     content: Cost | Destroyed
 
 
-class CostRecorded(Event, name="cost.reported.v1", effect="reported_on", after_closing="accepted"):
+class CostRecorded(Event, name="cost.reported.v1", effect="reported_on", after_closing="late"):
     """A cost of a grant, in a stream of its own: who may see it, how long it is kept and what holds it says its grant.
 
     `flagged` are the codes of rules that it contradicts and that an import recorded all the same. Of a cost that

@@ -12,11 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from archive.kernel.content import NOTHING
 
 ActorId = NewType("ActorId", UUID)
-AfterClosing = Literal["always", "accepted", "late"]
+AfterClosing = Literal["always", "accepted", "late", "never"]
 """When an event may still be recorded of an organisation that was wound down.
 
-Always: what a caretaker does. Accepted: of a record with an item that a named party took over. Late: only if it
-happened before the closing, with the ground why it is recorded afterwards.
+Always: what a caretaker does. Accepted: of a record with an item that a named party took over, or that was itself
+recorded late. Late: only if it happened before the closing, with the ground why it is recorded afterwards. Never: what
+the closing was judged by.
 """
 BY_NAME: dict[str, type[Event]] = {}
 """Every class of events that was loaded, by its stored name."""
@@ -28,6 +29,7 @@ class Event(BaseModel):
     `effect` names the field that holds the day from which the event is in force, if it has one, and `otherwise` the
     period that stands for it where no day is known: it is in force from the first day it may be.
     `after_closing` states what a caretaker may record of an organisation that ended; every stored event decides it.
+    `inner` states that only archivists are shown it: who else may see its record sees its position and leaf.
     `computed` are days that the archive itself counts, up to the end of the calendar.
     """
 
@@ -37,6 +39,7 @@ class Event(BaseModel):
     effect: ClassVar[str | None] = None
     otherwise: ClassVar[str | None] = None
     after_closing: ClassVar[AfterClosing | None] = None
+    inner: ClassVar[bool] = False
     computed: ClassVar[tuple[str, ...]] = ("due_on", "executable_from", "backups_until")
     content: Any = NOTHING
 
@@ -46,6 +49,8 @@ class Event(BaseModel):
         effect: str | None = None,
         after_closing: AfterClosing | None = None,
         otherwise: str | None = None,
+        *,
+        inner: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
@@ -56,6 +61,7 @@ class Event(BaseModel):
             cls.effect, cls.otherwise = effect, otherwise
         if name or after_closing is not None:
             cls.after_closing = after_closing
+            cls.inner = inner
         if name:
             if name in BY_NAME:
                 raise TypeError(f"two event classes are stored as {name}")

@@ -55,6 +55,13 @@ def effect_of(name: str) -> str | None:
     return BY_NAME[name].effect
 
 
+def is_inner(name: str) -> bool:
+    """Whether only archivists are shown events of this stored name."""
+    open_every_room()
+    known = BY_NAME.get(_upcasters[name][0] if name in _upcasters else name)
+    return known is not None and known.inner
+
+
 @cache
 def is_vague(name: str) -> bool:
     """Whether the day of an event of this stored name may be vague: an interval."""

@@ -30,7 +30,7 @@ from archive.registration import Record
 from archive.retention.binding import row_of
 from archive.retention.dueness import due_of
 from archive.sealing.files import Files
-from archive.winddown.caretaking import Caretaking, require_unchanged
+from archive.winddown.caretaking import Caretaking, Closed, require_unchanged
 
 __all__ = ["Archive", "Receipt", "new_id"]
 
@@ -186,6 +186,10 @@ class Archive(Collecting):
             return None
         due = due_change(due_of(self, root.as_if(without=count)), due_of(self, as_confirmed(root)))
         return f"{told} {due}" if due else told
+
+    def closed_wind_downs(self) -> tuple[Closed, ...]:
+        """The wind-downs of this archive that were closed."""
+        return self._caretaking.closed()[1]
 
     def _require_caretaking(self, roots: Sequence[Root[Any]]) -> int:
         """Refuse what no caretaker records of an organisation that was closed; the position this was judged at."""

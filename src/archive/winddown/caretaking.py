@@ -17,17 +17,23 @@ from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
 from archive.registered import Registered
 from archive.registration import Record, model_of
+from archive.winddown.events import ON_ANY
 
 CLOSED = "winddown.closed.v1"
-GROUNDS = ("late_reason", "reason")
+GROUNDS = ("late_reason", "reason", "note")
 """Where a late fact states why it is recorded after the closing."""
 
 
 class Closed(NamedTuple):
-    """A wind-down that was closed: its number or id, the day, and the collections of the organisation, all if none."""
+    """A wind-down that was closed: its id, its number, the day, the position at which it was judged.
 
+    And the collections of the organisation, all if none.
+    """
+
+    id: str
     name: str
     on: date
+    position: int
     collections: frozenset[str]
 
 
@@ -37,8 +43,9 @@ class OrganisationClosed(Conflict):
     code = "organisation_closed"
     remedy = (
         "Allowed are disposal, holds, requests, disclosures, publicity, erasure, recovery, keys, schedules, backups "
-        "and corrections with their reason; what ends an item that a named party took over; and late facts, dated on "
-        "or before that day, with the reason (of a new record in late_reason)."
+        "and corrections with their reason; what ends an open item (offers, settlements), and what becomes of one "
+        "that a named party took over; and late facts, dated on or before that day, with the reason (of a new "
+        "record in late_reason, of a cost in note)."
     )
 
     def __init__(self, closed: Closed, event: Event) -> None:
@@ -84,25 +91,33 @@ class Caretaking:
     def require(self, roots: Iterable[Root[Any]], closed: Iterable[Closed]) -> None:
         """Refuse what is about to be recorded of an organisation that was closed, unless a caretaker may record it."""
         for root in roots if closed else ():
+            own = self._collection(root) if root.pending else None
             for each in closed:
-                if root.pending and (not each.collections or self._collection(root) in each.collections):
+                if not each.collections or own in each.collections or str(root.id) == each.id:
                     for pending in root.pending:
                         self._require(root, pending.event, each)
 
     def _require(self, root: Root[Any], event: Event, closed: Closed) -> None:
         decided = event.after_closing
-        if decided == "always" or _is_late(event, closed.on):
+        if decided == "always" or (decided != "never" and _is_late(event, closed.on)):
             return
-        if decided != "accepted" or not any(_was_accepted(each.now) for each in self._about(root)):
+        if decided != "accepted" or not any(self._goes_on(each, closed) for each in self._about(root)):
             raise OrganisationClosed(closed, event)
 
     def _collection(self, root: Root[Any]) -> str | None:
-        """The collection of a record; of a part that of its whole."""
+        """The collection of a record, else that of its case; of a part that of its whole."""
         if not isinstance(root, Record):
             return None
         found: str | None = root.now.get("collection")
-        whole = root.now.get(WHOLES.get(root.kind, ""))
+        case, whole = root.now.get("case"), root.now.get(WHOLES.get(root.kind, ""))
+        if not found and case:
+            found = self._recorder.operations.history.first_fact(case).get("collection")
         return found or (self._collection(self._record(UUID(whole))) if whole else None)
+
+    def _goes_on(self, record: Record[Any], closed: Closed) -> bool:
+        """Whether a party took over an open item of a record, or it was itself recorded after the closing."""
+        rows = self._recorder.read_stream(record.id, lte=1)
+        return _was_accepted(record.now) or bool(rows and rows[0][0] > closed.position)
 
     def _about(self, root: Root[Any]) -> Iterator[Record[Any]]:
         """The record, and those that it names: the grant of a payment, say."""
@@ -130,7 +145,7 @@ def require_unchanged(record: Operations, upto: int) -> None:
 
 def _closed(stream: str, decided: Fact, closed: Fact) -> Closed:
     on, collections = date.fromisoformat(closed["closed_on"]), frozenset(decided.get("collections", ()))
-    return Closed(decided.get("number") or stream, on, collections)
+    return Closed(stream, decided.get("number") or stream, on, closed["position"], collections)
 
 
 def _is_late(event: Event, closed_on: date) -> bool:
@@ -138,10 +153,11 @@ def _is_late(event: Event, closed_on: date) -> bool:
     day, new = event.effective_on, isinstance(event, Registered)
     if isinstance(event, Registered):
         day = day or event.received_on or date.max
-    said = any(getattr(event.content, name, None) for name in (GROUNDS[:1] if new else GROUNDS))
+    said = any((getattr(event.content, name, None) or "").strip() for name in (GROUNDS[:1] if new else GROUNDS))
     return said and (day is None or day <= closed_on)
 
 
 def _was_accepted(state: dict[str, Any]) -> bool:
-    """Whether a named party took over an open item of a record."""
-    return any(item.get("way") == "transferred" for item in state.get("items", {}).values())
+    """Whether a named party took over an open item of a record: business, not a gap in its registration or a hold."""
+    items = state.get("items", {}).items()
+    return any(item.get("way") == "transferred" for matter, item in items if matter not in ON_ANY)

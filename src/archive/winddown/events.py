@@ -37,7 +37,7 @@ class WindDownDecided(Registered, name="winddown.decided.v1", effect="decided_on
     content: Mandate | Destroyed
 
 
-class CutoffSet(Event, name="winddown.cutoff_set.v1", effect="set_on", after_closing="late"):
+class CutoffSet(Event, name="winddown.cutoff_set.v1", effect="set_on", after_closing="never"):
     """The last day on which the organisation could commit itself was set, or changed."""
 
     set_on: date
@@ -83,7 +83,7 @@ class Guidance(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class GuidanceRegistered(Event, name="winddown.guidance_registered.v1", effect="issued_on", after_closing="late"):
+class GuidanceRegistered(Event, name="winddown.guidance_registered.v1", effect="issued_on", after_closing="never"):
     """Guidance on what may still be paid was given; it replaces any before. The first rule that fits counts."""
 
     issued_on: date
@@ -100,7 +100,7 @@ class Override(Content):
 
 
 class EligibilityOverridden(
-    Event, name="winddown.eligibility_overridden.v1", effect="overridden_on", after_closing="late"
+    Event, name="winddown.eligibility_overridden.v1", effect="overridden_on", after_closing="never", inner=True
 ):
     """A person judged otherwise than the rules whether something may be paid; the newest counts.
 
@@ -153,7 +153,7 @@ class Recipients(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class DestinationsSet(Event, name="winddown.destinations_set.v1", effect="set_on", after_closing="late"):
+class DestinationsSet(Event, name="winddown.destinations_set.v1", effect="set_on", after_closing="never"):
     """Where the records of the organisation go; it replaces any before. The first rule that fits counts.
 
     `formats` are those of files that the National Archives accept.
@@ -195,6 +195,11 @@ WindDownEvent = (
 )
 
 
+HOLD = "hold"
+ON_ANY = ("registration_incomplete", "contradiction", HOLD)
+"""Sorts of open items that a record of any kind may have."""
+
+
 class Way(StrEnum):
     """How an open item ended.
 
@@ -214,7 +219,9 @@ class Assignment(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ItemAssigned(RecordWide, name="record.item_assigned.v1", effect="assigned_on", after_closing="late"):
+class ItemAssigned(
+    RecordWide, name="record.item_assigned.v1", effect="assigned_on", after_closing="always", inner=True
+):
     """Somebody is to bring an open item of the record to an end, by a day; `matter` is the sort of item."""
 
     matter: Code
@@ -230,7 +237,7 @@ class Offer(Content):
     reason: str | None = Field(default=None, max_length=20_000)
 
 
-class ItemOffered(RecordWide, name="record.item_offered.v1", effect="offered_on", after_closing="late"):
+class ItemOffered(RecordWide, name="record.item_offered.v1", effect="offered_on", after_closing="always", inner=True):
     """A party was asked to take over an open item of the record; it stays open until that party accepts."""
 
     matter: Code
@@ -246,7 +253,7 @@ class Settlement(Content):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class ItemSettled(RecordWide, name="record.item_settled.v1", effect="settled_on", after_closing="late"):
+class ItemSettled(RecordWide, name="record.item_settled.v1", effect="settled_on", after_closing="always", inner=True):
     """An open item of the record ended. `deadline` is the day by which the party that accepted it must act."""
 
     matter: Code
@@ -257,7 +264,7 @@ class ItemSettled(RecordWide, name="record.item_settled.v1", effect="settled_on"
     content: Settlement | Destroyed
 
 
-class ItemReopened(RecordWide, name="record.item_reopened.v1", effect="reopened_on", after_closing="late"):
+class ItemReopened(RecordWide, name="record.item_reopened.v1", effect="reopened_on", after_closing="never", inner=True):
     """An item that had ended is open again."""
 
     matter: Code

@@ -1,5 +1,7 @@
 """The rules of a wind-down, and of what becomes of open items, whatever their record is."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from archive.errors import Conflict, Invalid
@@ -7,6 +9,8 @@ from archive.kernel import ActorId
 from archive.kind import kinds
 from archive.registration import Record
 from archive.winddown.events import (
+    HOLD,
+    ON_ANY,
     CutoffSet,
     DestinationsSet,
     EligibilityOverridden,
@@ -19,11 +23,26 @@ from archive.winddown.events import (
 )
 from archive.winddown.fold import OVERRIDABLE, WindDownIsClosed, overridden
 
-__all__ = ["ItemNotOpen", "WindDown", "WindDownIsClosed", "require_matter", "require_open", "require_said"]
+__all__ = [
+    "AlreadyWoundDown",
+    "ItemNotOpen",
+    "WindDown",
+    "WindDownIsClosed",
+    "require_matter",
+    "require_open",
+    "require_said",
+]
 
-HOLD = "hold"
-ON_ANY = ("registration_incomplete", "contradiction", HOLD)
-"""Sorts of open items that a record of any kind may have."""
+
+class AlreadyWoundDown(Conflict):
+    """An organisation ends once."""
+
+    code = "already_wound_down"
+    remedy = "Leave these collections out; a caretaker records what still happens to their records."
+
+    def __init__(self, name: str, day: date, collections: Iterable[str]) -> None:
+        named = ", ".join(sorted(collections))
+        super().__init__(f"The wind-down {name} of {named} was closed on {day}.", field="collections")
 
 
 class WindDown(Record[WindDownEvent], name="winddown"):

@@ -27,13 +27,14 @@ from archive.winddown.events import (
     WindDownDecided,
 )
 from archive.winddown.fold import OVERRIDABLE
-from archive.winddown.model import WindDown, require_matter, require_open, require_said
+from archive.winddown.model import AlreadyWoundDown, WindDown, require_matter, require_open, require_said
 
 
 def decide_wind_down(archive: Archive, decided: WindDownDecided, *, by: ActorId) -> Receipt:
     """Record that an organisation is wound down.
 
-    Refuses: an unknown or closed case, a natural key already recorded, a day on which the body did not exist.
+    Refuses: an unknown or closed case, a natural key already recorded, a day on which the body did not exist,
+    collections of an organisation that was closed.
     """
     decided = within_mandate(archive, filed_to(archive, decided), decided.body)
     id = public_id(archive.origin, "winddown", decided.natural_key) if decided.natural_key else new_id()
@@ -41,6 +42,9 @@ def decide_wind_down(archive: Archive, decided: WindDownDecided, *, by: ActorId)
     winddown.decide(bound(archive, decided), by=by)
     if decided.natural_key and archive.exists(id):
         raise AlreadyRecorded("winddown", id)
+    for each in archive.closed_wind_downs():
+        if again := each.collections.intersection(decided.collections):
+            raise AlreadyWoundDown(each.name, each.on, again)
     return archive.add(winddown)
 
 
@@ -165,6 +169,10 @@ def settle_item(
     """
     require_said(settled)
     archive.require_begun(settled.settled_on, "settled_on")
+    if settled.decision is not None:
+        first = archive.recorder.read_stream(settled.decision, lte=1)
+        if not first or not first[0][4].startswith("decision."):
+            raise NotFound("There is no decision with this id.", field="decision")
     return _about(archive, kind, id, settled, settled.matter, open_now=True, by=by, expecting=expecting)
 
 

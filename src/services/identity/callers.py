@@ -22,13 +22,13 @@ def caller_by(home: ArchiveHome, key: str) -> Caller:
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
     """The position a `known_at` names: itself, or the newest one recorded by a moment. Refuses: neither.
 
-    A bare day stands for its end where the archive is kept.
+    A bare day stands for its end where the archive is kept, a position beyond the record for its newest.
     """
     if known_at is None:
         return None
     known_at = known_at.removeprefix("@")
     if known_at.isascii() and known_at.isdigit() and len(known_at) <= 18:
-        return int(known_at)
+        return min(int(known_at), home.archive.position)
     said = known_at.replace(" ", "+")
     try:
         if _BARE_DAY.fullmatch(said):  # the end of that day, where the archive lies

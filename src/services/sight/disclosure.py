@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from archive.access.caller import Caller
-from archive.kernel import Recorded, Row
+from archive.kernel import Recorded, Row, is_inner
 from archive.ledger.proof import Opened, Shown
 from archive.ledger.proving import said
 from projections.states import Question, StateReader
@@ -20,6 +20,7 @@ _GRANTS = ("cost.disputed.v1", "cost.grant_decided.v1")
 """Events that name the grant which may have to pay a cost."""
 _OF_GRANTS = ("shared", "dispute", "decided")
 """What of a cost states something of another grant: where that is hidden, it is left out as a whole."""
+_FLAGS = f'"{answers.FLAGS}":'.encode()
 _ID_BYTES = re.compile(_ID.pattern.encode())
 
 
@@ -151,6 +152,18 @@ def naming_hidden(home: ArchiveHome, caller: Caller) -> Callable[[Sequence[Row]]
     return named
 
 
+def kept_whole(home: ArchiveHome, caller: Caller) -> Callable[[Sequence[Row]], set[int]]:
+    """Positions of events whose bytes state what the caller is not shown: a hidden record, or a contradiction."""
+    naming = naming_hidden(home, caller)
+
+    def kept(rows: Sequence[Row]) -> set[int]:
+        if caller.sees_all:
+            return set()
+        return naming(rows) | {row[0] for row in rows if _FLAGS in row[7]}
+
+    return kept
+
+
 def _named_in(stored: bytes) -> set[str]:
     return {each.decode() for each in _ID_BYTES.findall(stored)}
 
@@ -182,4 +195,4 @@ def visible(home: ArchiveHome, caller: Caller) -> Callable[[Iterable[str]], set[
 
 def kept_inside(caller: Caller) -> Callable[[str], bool]:
     """Whether an event of this stored name shows its position and leaf alone, whatever record it belongs to."""
-    return lambda name: not caller.sees_all and name in answers.INNER_EVENTS
+    return lambda name: not caller.sees_all and is_inner(name)

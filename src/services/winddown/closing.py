@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from archive.access.caller import Caller
-from archive.errors import Conflict, NotAllowed
+from archive.errors import Conflict, Invalid, NotAllowed
 from archive.kernel import ActorId
 from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
@@ -28,11 +29,15 @@ class StillOpen(Conflict):
     """An organisation is wound down when nothing is open any more; `errors` names the first items that are."""
 
     code = "still_open"
-    remedy = "'archive winddown status' or GET /winddown/status lists them; end each of them first."
+    remedy = (
+        "'archive winddown status' or GET /winddown/status lists them, with as_of those of a day; end each of them "
+        "first, or close on a later day."
+    )
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, day: date | None) -> None:
         sorts = ", ".join(f"{matter} {count}" for matter, count in board.by_matter().items())
-        super().__init__(f"{board.open} items are still open: {sorts}.")
+        said = "are still open" if day is None else f"were open on {day}, the day of the closing"
+        super().__init__(f"{board.open} items {said}: {sorts}.")
         self.errors = [{"field": each.matter, "message": f"{each.kind} {each.id}"} for each in board.items]
         self.errors_left_out = board.open - len(self.errors) or None
 
@@ -58,23 +63,29 @@ def close(
 ) -> Receipt:
     """Record that an organisation is wound down.
 
-    Refuses: a caller who may not see the whole archive; anything that is open, also what was recorded meanwhile; a
-    record without a destination, or that cannot go there; a day to come; a wind-down that was closed before.
+    Refuses: a caller who may not see the whole archive; anything that is open today, or was on the day of the closing,
+    also what was recorded meanwhile; a record without a destination, or that cannot go there; a day to come; a
+    wind-down that was closed before; no reason.
     """
     if not caller.sees_all:
         remedy = "Ask an archivist whose key has no limits."
         raise NotAllowed("Only who may see the whole archive can close a wind-down.", remedy=remedy)
+    if not reason.strip():
+        raise Invalid("No reason is given.", field="reason", remedy="Give the reason, in words.")
     for attempt in range(ATTEMPTS):
         position = home.archive.position
         with home.projections.states(position) as states:
             position = states.position()
             question = Question(caller, home.today())
             winddown: dict[str, Any] = states.one(str(id), question, "winddown").state
-            open_still = board_of(home, states, question, winddown.get("collections", ()), limit=NAMED)
+            own = winddown.get("collections", ())
+            days = [None, closed_on] if closed_on < question.today else [None]
+            boards = [board_of(home, states, replace(question, as_of=day), own, limit=NAMED) for day in days]
             places = list(placed(home, states, question, id))
         if "closed_on" not in winddown:
-            if open_still.open:
-                raise StillOpen(open_still)
+            for day, open_still in zip(days, boards, strict=True):
+                if open_still.open:
+                    raise StillOpen(open_still, day)
             if missing := [each for each in places if not each.ready]:
                 raise NoDestination(missing)
         counts = _counted(places)

@@ -75,7 +75,9 @@ def _disposals(home: ArchiveHome, question: Question, narrowed: Narrowed) -> Ite
 
 def _within(home: ArchiveHome, ids: Iterable[UUID], narrowed: Narrowed) -> bool:
     """Whether any of these records is of the collections that are asked for."""
-    history = home.archive.recorder.operations.history
+    first = home.archive.recorder.operations.history.first_fact
+    facts = (first(str(id)) for id in ids)
     return not narrowed.collections or any(
-        history.first_fact(str(id)).get("collection") in narrowed.collections for id in ids
+        (fact.get("collection") or first(fact.get("case", "")).get("collection")) in narrowed.collections
+        for fact in facts
     )

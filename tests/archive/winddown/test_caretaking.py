@@ -5,10 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from archive.case.events import CaseOpened
+from archive.case.usecases import open_case
 from archive.commitment.events import CommitmentClosed, CommitmentMade, Outcome, Promise
 from archive.commitment.usecases import close_commitment, make_commitment
 from archive.errors import Conflict
-from archive.grant.events import Award, GrantAwarded, GrantRecovered
+from archive.grant.costs import report_cost
+from archive.grant.events import Award, Cost, CostReported, GrantAwarded, GrantRecovered
 from archive.grant.usecases import award_grant, recover_grant
 from archive.kernel import stored_names
 from archive.kernel.event import AfterClosing
@@ -17,12 +20,31 @@ from archive.payment.usecases import apply_for_payment
 from archive.record.races import Overtaken
 from archive.record.store import Archive
 from archive.recordwide import HoldPlaced, RecordCorrected
+from archive.registration import Description
 from archive.retention.correcting import correct_event
 from archive.retention.usecases import place_hold
 from archive.winddown.caretaking import OrganisationClosed
-from archive.winddown.events import ItemOffered, ItemSettled, Mandate, Offer, Settlement, Way, WindDownClosed
+from archive.winddown.events import (
+    CutoffSet,
+    ItemOffered,
+    ItemReopened,
+    ItemSettled,
+    Mandate,
+    Offer,
+    Settlement,
+    Way,
+    WindDownClosed,
+)
 from archive.winddown.events import WindDownDecided as Decided
-from archive.winddown.usecases import close_wind_down, decide_wind_down, offer_item, settle_item
+from archive.winddown.model import AlreadyWoundDown
+from archive.winddown.usecases import (
+    close_wind_down,
+    decide_wind_down,
+    offer_item,
+    reopen_item,
+    set_cutoff,
+    settle_item,
+)
 from tests.given import SECRETARY, WHY, day, euros
 
 OWN, OTHER = "toimisto", "muu"
@@ -44,11 +66,11 @@ def closed(archive: Archive, *collections: str) -> UUID:
     return id
 
 
-def accepted(archive: Archive, kind: str, id: UUID, matter: str) -> None:
-    offered = ItemOffered(matter=matter, offered_on=day("2019-04-01"), content=Offer(party="Liitto"))
+def accepted(archive: Archive, kind: str, id: UUID, matter: str, on: str = "2019-04-01") -> None:
+    offered = ItemOffered(matter=matter, offered_on=day(on), content=Offer(party="Liitto"))
     offer_item(archive, kind, id, offered, by=SECRETARY)
     said = Settlement(party="Liitto", reason="Liitto jatkaa")
-    settled = ItemSettled(matter=matter, settled_on=day("2019-04-02"), way=Way.transferred, content=said)
+    settled = ItemSettled(matter=matter, settled_on=day(on), way=Way.transferred, content=said)
     settle_item(archive, kind, id, settled, by=SECRETARY)
 
 
@@ -124,6 +146,76 @@ def test_what_a_party_took_over_is_recorded_to_its_end(archive: Archive):
     assert applied(grants[0])
     with pytest.raises(OrganisationClosed):
         applied(grants[1])
+
+
+def test_a_record_in_a_case_of_a_closed_office_is_of_that_office(archive: Archive):
+    opened = CaseOpened(number="PO 1", opened_on=day("2019-01-02"), collection=OWN, content=Description(title="Asia"))
+    case = open_case(archive, opened, by=SECRETARY).id
+    closed(archive, OWN)
+    with pytest.raises(OrganisationClosed):
+        make_commitment(
+            archive,
+            CommitmentMade(made_on=day("2020-01-15"), case=case, content=Promise(title="Palvelu", to="Palvelukeskus")),
+            by=SECRETARY,
+        )
+
+
+def test_an_organisation_ends_once(archive: Archive):
+    closed(archive, OWN)
+    mandate = Mandate(title="Alasajo", organisation="Toimisto")
+    again = Decided(decided_on=day("2020-03-12"), collections=(OWN, OTHER), content=mandate)
+    with pytest.raises(AlreadyWoundDown, match="ALASAJO-1 of toimisto was closed on 2019-12-31"):
+        decide_wind_down(archive, again, by=SECRETARY)
+
+
+def test_what_a_late_fact_opened_is_ended_by_the_caretaker(archive: Archive):
+    closed(archive, OWN)
+    offered, ended = (made(archive, "2019-11-01", late_reason="Löytyi vasta nyt") for _ in range(2))
+    accepted(archive, "commitment", offered, "commitment_open", on="2020-04-01")
+    assert fulfilled(archive, offered, "2020-05-01")
+    assert fulfilled(archive, ended, "2020-05-01")
+
+
+def test_the_closing_stays_as_it_was_judged(archive: Archive):
+    commitment = made(archive)
+    accepted(archive, "commitment", commitment, "commitment_open")
+    winddown = closed(archive, OWN)
+    again = ItemReopened(matter="commitment_open", reopened_on=day("2019-06-01"), content=WHY)
+    with pytest.raises(OrganisationClosed):
+        reopen_item(archive, "commitment", commitment, again, by=SECRETARY)
+    moved = CutoffSet(set_on=day("2019-06-01"), cutoff_on=day("2019-05-01"), content=WHY)
+    with pytest.raises(OrganisationClosed):
+        set_cutoff(archive, winddown, moved, by=SECRETARY)
+
+
+def test_a_gap_in_the_registration_that_a_party_took_over_carries_no_business(archive: Archive):
+    commitment = made(archive)
+    accepted(archive, "commitment", commitment, "registration_incomplete")
+    closed(archive, OWN)
+    with pytest.raises(OrganisationClosed):
+        fulfilled(archive, commitment)
+
+
+def test_a_cost_after_the_closing_is_new_business(archive: Archive):
+    awarded = GrantAwarded(
+        awarded_on=day("2018-01-10"), amount=euros(9), collection=OWN, content=Award(title="Avustus")
+    )
+    grant = award_grant(archive, awarded, by=SECRETARY).id
+    accepted(archive, "grant", grant, "grant_unsettled")
+    closed(archive, OWN)
+
+    def reported(on: str, note: str | None):
+        return report_cost(
+            archive,
+            grant,
+            CostReported(reported_on=day(on), amount=euros(1), cost_kind="palkat", content=Cost(note=note)),
+            by=SECRETARY,
+        )
+
+    assert reported("2019-12-01", "Tilitys löytyi vasta nyt")
+    for on, note in (("2020-01-15", "uusi"), ("2019-12-02", None), ("2019-12-02", " ")):
+        with pytest.raises(OrganisationClosed):
+            reported(on, note)
 
 
 def test_what_is_recorded_already_stays_a_replay(archive: Archive):

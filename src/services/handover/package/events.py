@@ -12,7 +12,7 @@ import orjson
 from archive.access.caller import ANONYMOUS, Caller
 from archive.errors import Damaged
 from archive.files.digest import pieces_of, sha256_of, written_to
-from archive.kernel import Row
+from archive.kernel import Row, is_inner
 from archive.kind import kinds
 from archive.ledger.leaf import Entry
 from archive.ledger.proof import Opened, Shown, export_line
@@ -23,7 +23,6 @@ from projections.states.visible import INNER
 from services.access_log import note
 from services.handover.package.payload import CSV, TEXT, Payload
 from services.home.archive_home import ArchiveHome
-from services.shapes import INNER_EVENTS
 from services.sight.disclosure import naming_hidden
 
 LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/data"
@@ -150,7 +149,7 @@ class EventLog:
                 reason = "office" if office else "on_request" if public.get(row[2]) else "restricted"
             elif row[0] in naming:
                 reason = "names_restricted"
-            elif row[4] in INNER_EVENTS:
+            elif is_inner(row[4]):
                 reason = "inner"
             if row[3] == 1:
                 of = self.counts.left_out if row[2] not in known else self.counts.inside
