@@ -86,8 +86,8 @@ def test_a_grant_has_the_deadlines_of_the_act_with_what_they_are_counted_from(of
     assert (lapses["matter"], lapses["overdue"]) == ("grant_unsettled", True)
     assert found["use_ends"]["due"] == "2018-12-31"
     loose = office.create("grant", **GRANT | {"awarded_on": "2020-04-01", "use_until": None})
-    at = paid(office, loose["id"], "2018-03-01")
-    last = paid(office, loose["id"], "2019-03-01")
+    at = paid(office, loose["id"], "2018-03-01", 400_000)
+    last = paid(office, loose["id"], "2019-03-01", 400_000)
     found = due(office, wound_down, loose["id"])
     assert (found["recovery_barred"]["due"], found["recovery_barred"]["positions"]) == (
         "2029-03-01",
@@ -99,6 +99,18 @@ def test_a_grant_has_the_deadlines_of_the_act_with_what_they_are_counted_from(of
     own = office.create("grant", **GRANT | {"awarded_on": "2020-04-01", "account_by": "2022-12-31"})
     stays = due(office, wound_down, own["id"])["payment_lapses"]  # a day that the decision sets does not move
     assert (stays["due"], stays["moved"]) == ("2022-12-31", False)
+
+
+def test_no_right_to_payment_lapses_where_an_account_was_presented_or_all_is_paid(office: Doors, wound_down: str):
+    whole = office.create("grant", **GRANT, use_until="2018-12-31")
+    paid(office, whole["id"], "2018-03-01", 1_000_000)
+    assert "payment_lapses" not in due(office, wound_down, whole["id"])
+    part = office.create("grant", **GRANT, use_until="2018-12-31")
+    cost = {"amount": {"cents": 100_000}, "cost_kind": "palkat"}
+    for day, lapses in (("2018-06-30", True), ("2020-01-01", True), ("2019-03-31", False)):
+        told = office.change("grant", part["id"], "costs", cost | {"reported_on": day}, part["version"])
+        assert told.status_code == 201, told.text
+        assert ("payment_lapses" in due(office, wound_down, part["id"])) is lapses, day
 
 
 def test_the_authority_decides_in_two_years_where_something_is_to_go_back(office: Doors, wound_down: str):

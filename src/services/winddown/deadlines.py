@@ -1,6 +1,6 @@
 """Deadlines of an organisation that ends, each with its section and what it was counted from."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,9 @@ from archive.fold.registry import State
 from archive.kind import kinds
 from archive.statutory import ACT, statutory
 from projections.states import Question, StateReader, View
-from projections.states.money.projects import account
+from projections.states.money.projects import Line, account
+from projections.states.money.sums import cost_lines
+from projections.states.question import summed_at
 from services.lists.tables import text_of
 from services.sight.grants import GrantMoney
 
@@ -94,18 +96,44 @@ def _of_a_grant(states: StateReader, question: Question, grant: View) -> Iterato
     if begins:
         for code in ("recovery_barred", "return_lapses"):
             yield from _by_statute(code, *begins)
-    if state["status"] == "awarded" and (awarded := state.get("awarded_on")):
-        matter = "grant_unsettled"
-        if own := state.get("account_by"):
-            said = f"{ACT} 29 § 1; the decision on the grant"
-            yield Deadline("payment_lapses", own, said, "the decision states the day", own, False, first, matter)
-        else:
-            yield from _by_statute("payment_lapses", f"{awarded[:4]}-12-31", AWARDED, first, matter)
+    if (
+        state["status"] == "awarded"
+        and (lapses := _payment_lapses(grant))
+        and not _kept(states, question, grant, lines, lapses.due)
+    ):
+        yield lapses
     if settled := state.get("settled_on"):
         at = [line.position for line in lines if line.what == "accepted"]
         sums = GrantMoney(states, grant.id, question, grant).sums()
         if sums.get("to_return_cents") or sums.get("to_return_minor"):
             yield from _by_statute("recovery_decision", settled, LEARNED, at)
+
+
+def _payment_lapses(grant: View) -> Deadline | None:
+    """The last day for the account by which the right to payment is kept: the decision's own, else by statute."""
+    state, first, matter = grant.state, [grant.first], "grant_unsettled"
+    if own := state.get("account_by"):
+        said = f"{ACT} 29 § 1; the decision on the grant"
+        return Deadline("payment_lapses", own, said, "the decision states the day", own, False, first, matter)
+    if awarded := state.get("awarded_on"):
+        return next(_by_statute("payment_lapses", f"{awarded[:4]}-12-31", AWARDED, first, matter), None)
+    return None
+
+
+def _kept(states: StateReader, question: Question, grant: View, lines: Sequence[Line], last: str) -> bool:
+    """Whether no right to payment can lapse: all was paid, or an account was presented by the last day (29 § 1).
+
+    Costs reported when the period of use had ended are such an account; without a period, costs that reach the grant.
+    """
+    awarded = sum(line.cents for line in lines if line.what == "awarded")
+    if sum(line.cents for line in lines if line.what == "paid") >= awarded:
+        return True
+    (known, day), may = summed_at(question), states.may_see(question)
+    costs = cost_lines(states.db, grant.first, known, day, may, after=0, limit=-1)
+    reported = [(str(on), int(cents)) for _, on, cents, *_ in costs if on and on <= last]
+    if used := grant.state.get("use_until"):
+        return any(on >= used for on, _ in reported)
+    return sum(cents for _, cents in reported) * int(grant.state.get("percent", 100)) // 100 >= awarded
 
 
 def _by_statute(code: str, day: str, begins: str, at: list[int], matter: str | None = None) -> Iterator[Deadline]:

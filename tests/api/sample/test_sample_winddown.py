@@ -109,3 +109,21 @@ def test_the_compilation_counts_what_the_board_shows(office: Office, name: str, 
     assert listed == Counter((each["id"], each["matter"]) for each in shown["items"] if each["matter"] not in BESIDE)
     said = [each["key"] for each in undone["blocks"] if each["form"] == "sentence"]
     assert ("open/not-shown" in said, "open/left-out" in said) == (not whole, True)
+
+
+def test_the_compilation_states_how_each_contract_ended_and_passes_over_what_has_ended_since(office: Office):
+    told = office.get(f"/wind-downs/{office.one('winddown', POP)['id']}/compilation", lang="en")
+    tables = {b["key"]: b["rows"] for c in told["chapters"] for b in c["blocks"] if b["form"] == "table"}
+    ended = [[cell["text"] for cell in row["cells"]] for row in tables["contracts"]]
+    assert all(row[-1] for row in ended if row[4] in ("registered", "signed"))
+    assert any("left undone by decision of" in row[-1] or "transferred to" in row[-1] for row in ended)
+    assert not [row for row in tables["taken-over"] if row["key"].endswith("contract_in_force") and _past(office, row)]
+    assert all(row["cells"][2]["text"] for row in tables["went-to"])
+    grants = {each["id"] for each in office.every("grants")}
+    deadlines = office.get(f"/wind-downs/{office.one('winddown', KOMAS)['id']}/deadlines")["items"]
+    assert not [each for each in deadlines if each["what"] == "payment_lapses" and each["id"] in grants]
+
+
+def _past(office: Office, row: dict[str, Any]) -> bool:
+    told: dict[str, Any] = office.get(f"/contracts/{row['key'].split('/')[1]}")
+    return told["status"] in ("expired", "ended", "terminated")

@@ -1,14 +1,23 @@
 """The words of compilations: every message in three languages with the same values; numbers and days in each."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.compilation
+from archive.kind import Words, kinds
+from archive.winddown.events import Destination
+from projections.duties.open_items import matters
+from services.compilation.chapters.holdings import WENT
+from services.compilation.chapters.undone import matter_words
+from services.compilation.forms.odt import odt
 from services.compilation.model import Amount, Day, Number, Percent, Span, Title, counted, said
 from services.compilation.words import FOLDER, LANGUAGES, Language, Speaker
 
@@ -77,3 +86,23 @@ def test_words_of_a_record_with_braces_are_no_values():
     odd = Title("{decider} {x}", "fi")
     assert Speaker("en").say(said("Legal basis: {basis}.", basis=odd)) == "Legal basis: {decider} {x}."
     assert Speaker("en").pieces(said("Legal basis: {basis}.", basis=odd)) == ["Legal basis: ", odd, "."]
+
+
+def test_no_code_stands_in_a_compilation_instead_of_words():
+    for code in matters():
+        assert not isinstance(matter_words(code), str), code
+    assert set(WENT) == set(Destination)
+    for each in (*WENT.values(), *matters().values()):
+        assert all(getattr(each, language) for language in LANGUAGES)
+    for kind in kinds().values():
+        for choices in kind.choices:
+            assert all(isinstance(each, Words) for each in choices.values.values()), (kind.name, choices.name)
+
+
+def test_an_open_document_has_no_part_without_a_root():
+    plain = {"title": "T", "language": "en", "recorded_at": "2023-01-01T00:00:00+00:00", "opening": [], "chapters": []}
+    with ZipFile(BytesIO(odt(plain))) as file:
+        for name in file.namelist():
+            if name.endswith((".xml", ".rdf")):
+                assert ElementTree.fromstring(file.read(name)) is not None
+        assert b"accelerator" not in file.read("META-INF/manifest.xml")

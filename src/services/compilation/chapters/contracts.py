@@ -76,12 +76,28 @@ def _ended(state: State) -> Value:
     if termination := state.get("termination"):
         ground = choice(termination | {"kind": "contract"}, "ground")
         return said("by notice: {ground}", ground=ground) if ground else said("by notice")
-    return said("its time ran out") if state["status"] == "expired" else None
+    if state["status"] == "expired":
+        return said("its time ran out")
+    return _settled(state, "contract_in_force")
+
+
+def _settled(state: State, matter: str) -> Value:
+    """How the open item of a record ended, where the record itself did not."""
+    item = state.get("items", {}).get(matter, {}) | {"language": state.get("language")}
+    way, reason, who = item.get("way"), words(item, "reason"), words(item, "decider")
+    if way == "transferred":
+        return said("transferred to {party}", party=words(item, "party"))
+    if way == "left_undone":
+        return said("left undone by decision of {decider}: {reason}", decider=who, reason=reason)
+    if way in ("void", "done"):
+        return said("void: {reason}", reason=reason) if way == "void" else said("done: {reason}", reason=reason)
+    return None
 
 
 def _commitment(state: State) -> tuple[Cell, ...]:
     ended: Value = words(state, "closing") or words(state, "transfer.reason")
     if successor := words(state, "transfer.successor"):
         ended = said("transferred to {party}", party=successor)
+    ended = ended or _settled(state, "commitment_open")
     return (title(state), words(state, "to"), day(state, "made_on"), amount(state, "amount"),
             choice(state, "necessity"), status(state), ended)  # fmt: skip

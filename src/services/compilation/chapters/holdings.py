@@ -9,7 +9,7 @@ from archive.kind import Words, kinds
 from archive.retention.schedule import version_id
 from services.compilation.model import Block, Phrase, Row, Table, Value, counted, said
 from services.compilation.records import Records
-from services.compilation.statements import Cell, choice, day, entries, rows, status, text, title, words
+from services.compilation.statements import Cell, choice, day, entries, listed, rows, status, text, title, words
 from services.compilation.tally import tally
 from services.compilation.told import Told
 
@@ -18,6 +18,14 @@ TRIGGERS = {
     "document_date": Words("asiakirjan päiväyksestä", "från handlingens datum", "from the date of the document"),
     "contract_ended": Words("sopimuksen päättymisestä", "från avtalets slut", "from the end of the contract"),
     "none": Words("", "", ""),
+}
+
+
+WENT = {
+    "successor": Words("työn jatkajalle", "till den som fortsätter", "to the successor"),
+    "national_archives": Words("Kansallisarkistoon", "till Riksarkivet", "to the National Archives"),
+    "holder": Words("haltijalle eräpäivään asti", "till innehavaren till förfallodagen", "kept by a holder until due"),
+    "disposal_list": Words("hävitettävien luetteloon", "till förstöringslistan", "on a disposal list"),
 }
 
 
@@ -46,7 +54,7 @@ def holdings(records: Records) -> list[Block]:
         blocks.append(Table("classes", said("Records by class"), heads, tuple(lines)))
     went = entries(records, records.winddown, "went-to", "went_to", _went)
     if went:
-        heads = (said("Destination"), said("Number of records"))
+        heads = (said("Destination"), said("To"), said("Day"), said("Number of records"))
         blocks.append(Table("went-to", said("Where the records went at the closing"), heads, tuple(went)))
     inventory = rows(records, records.of("inventory"), "inventory", _inventory)
     if inventory:
@@ -98,7 +106,11 @@ def _row_in(told: Told, state: State, code: str, version: str) -> tuple[Value, V
 
 
 def _went(state: State, each: State) -> tuple[Cell, ...]:
-    return choice({"kind": "inventory", **each}, "destination"), each["records"]
+    """How many records went to a destination, to whom by the rules of the closing, and on which day."""
+    said_ = state.get("destinations") or {}
+    codes = {rule["code"] for rule in said_.get("rules", ()) if rule["destination"] == each["destination"]}
+    parties = dict.fromkeys(one["party"] for one in said_.get("parties") or () if one["code"] in codes)
+    return WENT.get(each["destination"]), listed(parties, state), day(state, "closed_on"), each["records"]
 
 
 def _inventory(state: State) -> tuple[Cell, ...]:

@@ -19,6 +19,7 @@ OF_GRANT: Mapping[str, Phrase] = {
     "approved": said("Approved"),
     "paid": said("Paid"),
     "realised": said("Used"),
+    "accepted": said("Settled"),
     "recovered": said("Recovered"),
     "returned": said("Returned"),
 }

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 from archive.fold.registry import State
+from archive.kind import kinds
+from projections.duties.deciders import LOST, WAITING
+from projections.states.opened.ways import described_of
 from services.compilation.chapters.undone import matter_words, settled
 from services.compilation.model import Block, Phrase, Row, Table, said
 from services.compilation.records import Records
@@ -40,7 +43,7 @@ def _transferred(records: Records) -> Iterator[Row]:
 
         def shown(state: State, matter: str = matter) -> tuple[Cell, ...] | None:
             item = state.get("items", {}).get(matter, {})
-            if item.get("way") != "transferred":
+            if item.get("way") != "transferred" or _ended(state, matter):
                 return None
             named = item | {"language": state.get("language")}
             return (title(state), matter_words(matter), words(named, "party"), day(item, "settled_on"),
@@ -50,8 +53,16 @@ def _transferred(records: Records) -> Iterator[Row]:
             yield found
 
 
+def _ended(state: State, matter: str) -> bool:
+    """Whether what was taken over has come to its end since: its record is not open in that way any more."""
+    if matter not in {each.code for each in kinds()[state["kind"]].open}:
+        return False
+    way = described_of(state)
+    return way is None or way.code not in (matter, WAITING if matter == LOST else matter)
+
+
 def _commitment(state: State) -> tuple[Cell, ...] | None:
-    if not state.get("transfer"):
+    if not state.get("transfer") or state["status"] in ("fulfilled", "ended"):
         return None
     return (title(state), words(state, "transfer.successor"), words(state, "to"), amount(state, "amount"),
             day(state, "transfer.on"))  # fmt: skip

@@ -8,6 +8,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from services.compilation.forms.html import svg
 from services.compilation.forms.pdf import FormMissing
 
+ROOTLESS = "Configurations2/accelerator/current.xml"
+"""An empty file that the template of the library brings along: an XML part without a root, which no reader needs."""
 CENTIMETRES = 17
 """The width of a picture on the page."""
 _LANGUAGES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
@@ -46,6 +48,9 @@ def odt(made: dict[str, Any]) -> bytes:
             else:
                 body.append(Header(3, block["title"]))
                 body.append(_table(block, made["references"]))
+    if document.container is not None and ROOTLESS in document.container.parts:
+        document.container.del_part(ROOTLESS)
+        document.manifest.del_full_path(ROOTLESS)
     written = BytesIO()
     document.save(written)
     return _anew(written.getvalue())
