@@ -44,13 +44,26 @@ def test_who_is_to_end_an_item_and_who_was_asked_is_told_to_archivists_alone(doo
         require_inner(doors, "grant", made)
 
 
+def compiled(doors: Doors, made: dict[str, Any]) -> dict[str, Any]:
+    """The compilation for anybody, as known at a position beyond the record: it is that of the newest."""
+    asked = {"min_position": made["position"], "known_at": 10**9}
+    answer = doors.get(f"/wind-downs/{made['id']}/compilation", params=asked)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
 def test_a_judgement_about_a_secret_commitment_is_told_to_archivists_alone(doors: Doors):
     secret = doors.create("commitment", public=False, publicity={"publicity": "not_public"})
     made = doors.create("winddown", organisation="Toimisto")
+    before = compiled(doors, made)
     said = {"commitment": secret["id"], "eligible": True, "overridden_on": "2021-03-01", "reason": "tilattu ennen"}
     answer = doors.change("winddown", made["id"], "eligibility-overrides", said, made["version"])
     assert answer.status_code == 201, answer.text
     require_inner(doors, "winddown", answer.json())
+    after = compiled(doors, answer.json())
+    assert after["recorded_at"] == before["recorded_at"]
+    assert (before["position"], after["position"]) == (made["position"], answer.json()["position"])
 
 
 @pytest.mark.parametrize("by", [None, "registrar"])

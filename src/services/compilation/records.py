@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from archive.errors import NotFound
-from archive.kernel import Seen
+from archive.kernel import Seen, is_inner
 from archive.kind import kinds
 from projections.states import Question, StateReader
 from services.compilation.told import Told
@@ -61,7 +61,7 @@ class Records:
             told = Told(events, self.day, begins=begins, full=known.get(id, False), keep=keep)
             if told.state:
                 self._by_id[id] = told
-        self.recorded_at = max((told.events[-1].recorded_at for told in self._by_id.values()), default="")
+        self.recorded_at = max(map(_newest_shown, self._by_id.values()), default="")
         self.winddown = self._of(office)
         self.collections = frozenset(self.winddown.state.get("collections") or ())
         self._by_kind: dict[str, list[Told]] = {}
@@ -123,3 +123,11 @@ class Records:
     def partial(self) -> bool:
         """Whether there may be records that the caller may not see."""
         return not self.question.caller.sees_all
+
+
+def _newest_shown(told: Told) -> str:
+    """When the newest event of a record was recorded that the caller is shown."""
+    return next(
+        (each.recorded_at for each in reversed(told.events) if told.full or not is_inner(each.name)),
+        told.events[0].recorded_at,
+    )
