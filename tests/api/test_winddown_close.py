@@ -201,6 +201,13 @@ def test_a_record_in_a_case_of_an_office_is_of_that_office(empty: Doors):
     assert [each["id"] for each in told["items"]] == [filed["id"]]
     told = places(empty, winddown["id"], at)
     assert {each["id"] for each in told["items"] if each["kind"] == "contract"} == {filed["id"]}
+    asked = {"min_position": at, "lang": "en"}
+    compiled = empty.get(f"/wind-downs/{winddown['id']}/compilation", "archivist", params=asked).json()
+    blocks = [block for each in compiled["chapters"] for block in each["blocks"]]
+    stated = [*blocks, *(row for block in blocks for row in block.get("rows", ()))]
+    positions = {position for each in stated for position in each.get("at", ())}
+    assert filed["position"] in positions
+    assert at not in positions
 
 
 @pytest.mark.parametrize(

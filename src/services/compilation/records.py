@@ -91,7 +91,11 @@ class Records:
     def _within(self, told: Told) -> bool:
         if told.kind == "winddown":
             return told is self.winddown
-        return not self.collections or told.state.get("collection") in self.collections or told.kind in FOR_THE_OFFICE
+        if not self.collections or told.kind in FOR_THE_OFFICE:
+            return True
+        case = self._by_id.get(told.state.get("case") or "")
+        own = told.state.get("collection") or (case.state.get("collection") if case else None)
+        return own in self.collections
 
     def of(self, kind: str) -> list[Told]:
         """The office's records of a kind; none for a kind that there is not."""
