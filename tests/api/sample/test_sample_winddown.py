@@ -127,3 +127,11 @@ def test_the_compilation_states_how_each_contract_ended_and_passes_over_what_has
 def _past(office: Office, row: dict[str, Any]) -> bool:
     told: dict[str, Any] = office.get(f"/contracts/{row['key'].split('/')[1]}")
     return told["status"] in ("expired", "ended", "terminated")
+
+
+def test_the_chart_of_grants_has_what_was_recovered(office: Office):
+    told = office.get(f"/wind-downs/{office.one('winddown', KOMAS)['id']}/compilation", lang="en")
+    money = next(each["blocks"] for each in told["chapters"] if each["code"] == "money")
+    (chart,) = (each for each in money if each["form"] == "chart")
+    assert "Returned or recovered" in str(chart)
+    assert "12,400.00" in str(chart)

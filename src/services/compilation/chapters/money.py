@@ -79,7 +79,7 @@ def _grant(accounts: Accounts, told: Told, found: Mapping[str, Any]) -> Row:
 
 def _charts(table: Table) -> list[Chart]:
     """Granted, used and returned by grant, a chart for each currency."""
-    shown = [list(OF_GRANT).index(name) + 1 for name in ("awarded", "realised", "returned")]
+    shown = [list(OF_GRANT).index(name) + 1 for name in ("awarded", "realised", "returned", "recovered")]
     currencies = sorted({cell.currency for row in table.rows for cell in row.cells if isinstance(cell, Amount)})
     charts = []
     for currency in currencies:
@@ -87,11 +87,12 @@ def _charts(table: Table) -> list[Chart]:
         for row in table.rows:
             cells = [row.cells[at] for at in shown]
             if any(isinstance(cell, Amount) and cell.currency == currency for cell in cells):
-                points.append(Point(row.cells[0], tuple(c.minor if isinstance(c, Amount) else 0 for c in cells)))
+                granted, used, *back = (c.minor if isinstance(c, Amount) else 0 for c in cells)
+                points.append(Point(row.cells[0], (granted, used, sum(back))))
         if table.whole and points:
-            describes = said("For each grant a bar for what was granted, used and returned; the table next to it has "
-                             "the same figures.")  # fmt: skip
-            series = (said("Granted"), said("Used"), said("Returned"))
+            describes = said("For each grant a bar for what was granted, used, and returned or recovered; the table "
+                             "next to it has the figures.")  # fmt: skip
+            series = (said("Granted"), said("Used"), said("Returned or recovered"))
             called = said("Granted, used and returned by grant, in {currency}", currency=currency)
             charts.append(
                 Chart(f"grants-chart-{currency}", table.key, "bars", called, describes, series, tuple(points), currency)
