@@ -93,9 +93,13 @@ class Records:
             return told is self.winddown
         if not self.collections or told.kind in FOR_THE_OFFICE:
             return True
+        return self._collection(told) in self.collections
+
+    def _collection(self, told: Told) -> str | None:
+        """The collection a record states, else that of its case."""
         case = self._by_id.get(told.state.get("case") or "")
-        own = told.state.get("collection") or (case.state.get("collection") if case else None)
-        return own in self.collections
+        found: str | None = told.state.get("collection") or (case.state.get("collection") if case else None)
+        return found
 
     def of(self, kind: str) -> list[Told]:
         """The office's records of a kind; none for a kind that there is not."""
@@ -115,8 +119,8 @@ class Records:
         """The records whose open items the board of the office counts; a cost is of the collection of its grant."""
         for told in self._by_id.values():
             of = self.one(told.state.get("grant")) if told.kind in PARTS else told
-            named = self.collections and (of is None or of.state.get("collection") not in self.collections)
-            if not named and told.kind not in FOR_THE_OFFICE:
+            elsewhere = self.collections and (of is None or self._collection(of) not in self.collections)
+            if not elsewhere and told.kind not in FOR_THE_OFFICE:
                 yield told
 
     def one(self, id: Any) -> Told | None:
