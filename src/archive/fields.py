@@ -71,6 +71,14 @@ class Party(Text):
 
 
 @dataclass(frozen=True, slots=True)
+class Label(Text):
+    """A short code that is no content, such as that of an account: lists are narrowed by it, and it names nobody."""
+
+    found: bool | tuple[str, ...] = False
+    filters: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A fact by which the record is found as by its number."""
 

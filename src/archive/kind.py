@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from archive.errors import NotFound
-from archive.fields import Choice, Day, Field, Figure, Money, Number, Open, Parent, Party, Reference, Text, Words
+from archive.fields import Choice, Day, Field, Figure, Label, Money, Number, Open, Parent, Party, Reference, Text, Words
 from archive.kernel import Event, is_vague, rooms
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Field",
     "Figure",
     "Kind",
+    "Label",
     "Money",
     "Number",
     "Open",
@@ -171,7 +172,7 @@ class Kind:
     @cached_property
     def running(self) -> frozenset[str]:
         """Parts of its contents in which somebody may be named."""
-        return frozenset(each.part for each in self.texts) - self.parties
+        return frozenset(each.part for each in self.texts if not isinstance(each, Label)) - self.parties
 
     @cached_property
     def found(self) -> tuple[tuple[str, ...], ...]:

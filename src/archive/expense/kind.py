@@ -2,7 +2,7 @@
 
 from archive.completeness import ALWAYS
 from archive.expense.events import ExpenseCredited, ExpensePaid
-from archive.kind import Day, Figure, Kind, Money, Number, Parent, Party, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Label, Money, Number, Parent, Party, Text, Verb, Words
 
 EXPENSE = Kind(
     "expense",
@@ -17,8 +17,8 @@ EXPENSE = Kind(
         Number("reference"),
         Party("supplier", faces=True, filters=True),
         Text("supplier_number", filters=True),
-        Text("cost_kind", found=False, filters=True),
-        Text("account", found=False, filters=True),
+        Label("cost_kind"),
+        Label("account"),
         Text("account_name"),
         Figure("credited_cents", "credited sum"),
     ),

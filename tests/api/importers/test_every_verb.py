@@ -56,8 +56,9 @@ BESIDE: dict[str, list[tuple[str, Line]]] = {
 }
 
 
-JUDGED = {("winddown", "closures")}
-"""What only a command does that sees the whole archive at that moment: a line tells what happened."""
+JUDGED = {("winddown", "closures"), ("winddown", "what-if")}
+"""What only a command does that sees the whole archive at that moment, or what records nothing: a line tells what
+happened."""
 
 
 def nouns_of_rest() -> dict[str, set[str]]:

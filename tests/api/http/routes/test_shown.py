@@ -52,6 +52,11 @@ AFTER: dict[tuple[str, ...], Parts] = {
         "text": "Haetaan avustusta 60 000 euroa.",
         "amendments": [{"on": "2020-09-01", "reason": "muutos"}],
     },
+    ("pending", "deciders"): {
+        "decider": "Työvaliokunta",
+        "decider_named_on": "2020-11-20",
+        "deciders": [{"decider": "Työvaliokunta", "on": "2020-11-20", "reason": "Ohjausryhmä siirsi sille"}],
+    },
     ("pending", "notings"): {"notings": [{"on": "2020-11-27", "reason": "Merkittiin tiedoksi"}]},
     ("pending", "resolutions"): {
         "status": "decided",
