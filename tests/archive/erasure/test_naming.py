@@ -18,9 +18,10 @@ from archive.record.parts import WHOLES
 from archive.recordwide import RecordWide
 
 CODES = {
-    "agenda.point", "agenda.reference", "agenda.section", "parties.code", "attachments.publicity", "attachments.reference",
+    "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
     "attachments.type", "claimed_class", "classes.code", "date_text", "details.amount.currency", "file.digest",
-    "file.format", "file.format_basis", "file.media_type", "period_text", "wordings.code", "wordings.section",
+    "file.format", "file.format_basis", "file.media_type", "parties.code", "period_text", "wordings.code",
+    "wordings.section",
 }  # fmt: skip
 
 
