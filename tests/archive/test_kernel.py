@@ -66,7 +66,8 @@ def test_an_event_reads_back_as_it_was_recorded_and_goes_on_without_its_content(
     assert fact.pop("content") == commitment(draft.random, draft.content)
     assert orjson.dumps(fact) == event.encoded()[0] == cls(**{**event.__dict__, "content": DESTROYED}).encoded()[0]
     assert MARK.encode() not in draft.state
-    assert not any(digest.encode() in draft.state for digest in digests_in(draft.content))
+    stated = map(str, event.__dict__.values())  # a digest that the fact states of its own may be the same by chance
+    assert not any(digest.encode() in draft.state for digest in {*digests_in(draft.content)}.difference(stated))
 
 
 def digests_in(content: bytes) -> list[str]:
