@@ -1,5 +1,6 @@
 """The command that shows the money of a project, of a grant, or of every grant."""
 
+import sys
 from typing import Annotated, Any, Literal
 
 import typer
@@ -27,12 +28,15 @@ def money(
     known_at: Annotated[
         str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
     ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="With --grants: print a table as CSV, a line a grant.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what a project had, used and left, or what of a grant was applied for, approved, paid and returned."""
     from projections.states import Question
     from services.access_log import note
     from services.identity.callers import position_of
+    from services.lists.grants import GRANT_COLUMNS, grant_rows
+    from services.lists.tables import as_csv as lines_of
     from services.sight.disclosure import without_hidden
     from services.sight.grants import GrantMoney, of_grants
     from services.sight.projects import ProjectMoney, named
@@ -40,8 +44,10 @@ def money(
     if sum(map(bool, (project, grant, grants))) != 1:
         remedy = "Give --project NUMBER, --grant NUMBER or --grants."
         raise Invalid("State of what the money is to be shown.", field="--project", remedy=remedy)
+    if as_csv and not grants:
+        raise Invalid("Only the list of every grant is a table.", field="--csv", remedy="Give --grants, or use --json.")
     with opened() as (home, caller):
-        caught_up(home, quiet=as_json)
+        caught_up(home, quiet=as_json or as_csv)
         question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
         with home.projections.states() as states:
             if project:
@@ -55,6 +61,9 @@ def money(
                 ids = [each["grant"] for each in found]
             found = without_hidden(home, states, caller, found)
             note(home, states, caller, ids, "command money")
+    if as_csv:
+        sys.stdout.writelines(lines_of(GRANT_COLUMNS, grant_rows(found)))
+        return
     told(found if grants else found[0], as_json, lambda: _shown(found[0]) if project else _grants(found))
 
 
@@ -109,6 +118,9 @@ def _grants(found: list[dict[str, Any]]) -> None:
         for twice in each.get("claimed_twice", ()):
             positions = ", ".join(str(position) for claim in twice for position in claim["positions"])
             out.print(f"Claimed from {len(twice)} grants: the events at {positions}", highlight=False)
+        if each.get("flagged"):
+            positions = ", ".join(map(str, each["flagged"]))
+            out.print(f"Contradicting a rule: the events at {positions}", highlight=False)
 
 
 def _called(group: dict[str, Any], by: str) -> str:

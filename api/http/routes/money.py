@@ -1,6 +1,6 @@
 """The money of projects and of grants on both clocks, beside what sources state of it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.http import responses
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.receiving import Receiving, Room
-from api.http.routes.lists import LIST, next_page
+from api.http.routes.lists import LIST, next_page, table_shown
 from api.http.routes.records import READ
 from projections.states import Question
 from services import shapes as answers
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
+from services.lists.grants import GRANT_COLUMNS, grant_rows
 from services.sight.disclosure import without_hidden
 from services.sight.grants import GrantMoney, of_grants
 from services.sight.projects import By, ProjectMoney, named
@@ -159,7 +160,7 @@ def of_grant(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0
 @router.get(
     "/money/grants",
     response_model=GrantsPage,
-    responses=LIST,
+    responses=LIST | {200: {"content": {"text/csv": {}}}},
     summary="The money of every grant",
     operation_id="list_grant_money",
 )
@@ -169,10 +170,17 @@ def of_every_grant(
     clocks: Clocks,
     after: Annotated[int, Query(ge=0, le=2**62, description="begin after the grant recorded here")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    format: Annotated[
+        Literal["json", "csv"] | None, Query(description="csv: every grant as a table; so does Accept: text/csv")
+    ] = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """Granted, applied for, approved, paid and recovered, grant by grant."""
     with home.projections.states(min_position) as states:
+        if format == "csv" or (format is None and "text/csv" in request.headers.get("accept", "")):
+            position, every = states.position(), [each for _, each in of_grants(states, clocks, after, -1)]
+            note(home, states, clocks.caller, [each["grant"] for each in every], "list")
+            return table_shown("grants", GRANT_COLUMNS, grant_rows(every), position)
         position, found = states.position(), list(of_grants(states, clocks, after, limit + 1))
         total, more = states.count("grant", clocks), len(found) > limit
         items = [each for _, each in found[:limit]]

@@ -16,7 +16,7 @@ from projections.states.listing.changes import compared
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.identity.callers import position_of
-from services.lists.tables import Row, text_of
+from services.lists.tables import CENTS, Row, text_of
 from services.sight.disclosure import without_hidden
 
 PAGE = 500
@@ -41,6 +41,7 @@ class Change(BaseModel):
     number: str | None = None
     title: str | None = None
     what: Literal["begun", "changed", "ended"]
+    currency: str | None = Field(default=None, description="that of the figures among the changes, in minor units")
     changes: list[FieldChange]
 
 
@@ -129,7 +130,10 @@ def _change(id: str, kind: str, first: int, before: State | None, now: State | N
         {"field": name} | {end: state[name] for end, state in (("from", before), ("to", now)) if name in state}
         for name in names
     ]
-    return told | {"what": "ended" if ended else "changed", "changes": changes}
+    told |= {"what": "ended" if ended else "changed", "changes": changes}
+    if any(name in _figures(kind) for name in names):
+        told["currency"] = next((shown[name]["currency"] for name in kinds()[kind].sums if shown.get(name)), "EUR")
+    return told
 
 
 def change_rows(found: Iterator[dict[str, Any]] | Sequence[dict[str, Any]]) -> Iterator[Row]:
@@ -138,4 +142,17 @@ def change_rows(found: Iterator[dict[str, Any]] | Sequence[dict[str, Any]]) -> I
         own = {name: each[name] or "" for name in ("id", "kind", "number", "title", "what")}
         changes: Sequence[dict[str, Any]] = each["changes"] or ({},)
         for change in changes:
-            yield own | {name: text_of(change.get(name)) for name in ("field", "from", "to")}
+            yield own | {name: text_of(value) for name, value in _in_decimals(each, change).items()}
+
+
+def _in_decimals(each: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """A changed field as a table shows it: a figure as a sum with its currency, under its name without the unit."""
+    told = {name: change.get(name) for name in ("field", "from", "to")}
+    if told["field"] not in _figures(each["kind"]):
+        return told
+    sums = {end: {"cents": told[end], "currency": each["currency"]} for end in ("from", "to") if told[end] is not None}
+    return told | sums | {"field": told["field"].removesuffix(CENTS)}
+
+
+def _figures(kind: str) -> tuple[str, ...]:
+    return tuple(each.name for each in kinds()[kind].figures if each.cents)

@@ -1,5 +1,6 @@
 """`archive money` shows what REST answers, and a table for people."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli.commands.money import amount_in
 from api.cli.main import app
+from archive.errors import Invalid
 from services.home.archive_home import make_home
 
 LINES: list[dict[str, Any]] = [
@@ -92,3 +94,18 @@ def test_every_grant_and_one_grant_have_their_money(home: Path):
     one = json.loads(run(home, "money", "--grant", "VA 1", "--json").stdout)
     assert (each["awarded_cents"], one["awarded_cents"], one["entitled_cents"]) == (123_400, 123_400, 9_000)
     assert run(home, "money").exit_code != 0
+
+
+def test_every_grant_is_a_row_of_a_table_in_decimals(home: Path, tmp_path: Path):
+    lines = tmp_path / "avustus.jsonl"
+    grant = {"kind": "grant", "key": "A-1", "number": "A-1", "title": "Avustus", "awarded_on": "2020-06-01"}
+    lines.write_text(json.dumps(grant | {"amount": {"cents": 123_456, "currency": "KWD"}}), "utf-8")
+    assert run(home, "import", str(lines), "--kind", "jsonl").exit_code == 0
+    rows = {row["number"]: row for row in csv.DictReader(run(home, "money", "--grants", "--csv").stdout.splitlines())}
+    assert [rows["A-1"][name] for name in ("currency", "awarded", "paid")] == ["KWD", "123.456", "0.000"]
+
+
+def test_the_money_of_a_project_is_no_table(home: Path):
+    refused = run(home, "money", "--project", "KOE", "--csv")
+    assert isinstance(refused.exception, Invalid)
+    assert refused.exception.field == "--csv"

@@ -79,3 +79,25 @@ def test_changes_are_a_table_and_page(doors: Doors):
 def test_a_wrong_question_names_its_field(doors: Doors, query: str, field: str):
     refused = doors.get(f"/changes?{query}")
     assert (refused.status_code, refused.json()["field"]) == (422, field)
+
+
+def test_a_figure_that_changed_is_a_sum_in_decimals_in_the_table(doors: Doors):
+    made = doors.create("payment", applied_on="2035-01-01", amount={"cents": 5_000, "currency": "JPY"})
+    approved = {"approved_on": "2035-02-01", "amount": {"cents": 4_000, "currency": "JPY"}, "reason": "Hyväksytään"}
+    changed = doors.change("payment", made["id"], "approvals", approved, 1).json()
+    at = {"kind": "payment", "min_position": changed["position"]}
+    told = asked(doors, "2035-01-31", "2035-02-01", **at)[made["id"]]
+    assert told["currency"] == "JPY"
+    assert {"field": "approved_cents", "from": 0, "to": 4_000} in told["changes"]
+    answer = doors.get("/changes", params={"from": "2035-01-31", "to": "2035-02-01", "format": "csv"} | at)
+    rows = {row["field"]: (row["from"], row["to"]) for row in csv.DictReader(answer.text.splitlines())}
+    assert rows["approved"] == ("0 JPY", "4000 JPY")
+
+
+def test_every_grant_is_a_row_of_the_table_of_their_money(doors: Doors):
+    made = doors.create("grant", number="TAULUKKO 1", awarded_on="2020-01-01", amount=euros(1_000))
+    answer = doors.get("/money/grants", params={"format": "csv", "min_position": made["position"]})
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    rows = {row["id"]: row for row in csv.DictReader(answer.text.splitlines())}
+    assert rows[made["id"]]["number"] == "TAULUKKO 1"
+    assert rows[made["id"]]["awarded"] == f"{euros(1_000)['cents'] / 100:.2f}"
