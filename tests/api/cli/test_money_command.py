@@ -98,11 +98,11 @@ def test_every_grant_and_one_grant_have_their_money(home: Path):
 
 def test_every_grant_is_a_row_of_a_table_in_decimals(home: Path, tmp_path: Path):
     lines = tmp_path / "avustus.jsonl"
-    grant = {"kind": "grant", "key": "A-1", "number": "A-1", "title": "Avustus", "awarded_on": "2020-06-01"}
+    grant = {"kind": "grant", "key": "taulukko", "number": "A-9", "title": "Avustus", "awarded_on": "2020-06-01"}
     lines.write_text(json.dumps(grant | {"amount": {"cents": 123_456, "currency": "KWD"}}), "utf-8")
     assert run(home, "import", str(lines), "--kind", "jsonl").exit_code == 0
     rows = {row["number"]: row for row in csv.DictReader(run(home, "money", "--grants", "--csv").stdout.splitlines())}
-    assert [rows["A-1"][name] for name in ("currency", "awarded", "paid")] == ["KWD", "123.456", "0.000"]
+    assert [rows["A-9"][name] for name in ("currency", "awarded", "paid")] == ["KWD", "123.456", "0.000"]
 
 
 def test_the_money_of_a_project_is_no_table(home: Path):
