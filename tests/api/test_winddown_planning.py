@@ -276,3 +276,9 @@ def test_lines_of_a_calendar_are_folded_between_characters_and_values_escaped():
     assert all(len(each.encode()) <= 75 for each in line.split("\r\n"))
     assert line.replace("\r\n ", "").rstrip("\r\n") == "SUMMARY:" + "ä" * 200
     assert text("a\\b;c,d\r\ne\x07") == "a\\\\b\\;c\\,d\\ne"
+
+
+@pytest.mark.parametrize("step", ["day", "week", "month"])
+def test_a_curve_to_the_end_of_the_calendar_has_too_many_points(office: Doors, wound_down: str, step: str):
+    told = office.get(f"/wind-downs/{wound_down}/curve", params={"step": step, "as_of": "9999-12-31"})
+    assert (told.status_code, told.json()["field"]) == (422, "step")

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +42,7 @@ def curve(
     since, until = view.state.get("decided_on"), question.as_of or question.today
     if not since:
         raise Invalid("It is not known when the wind-down was decided.", field="decided_on")
-    days = list(_days(date.fromisoformat(since), until, step))
+    days = list(islice(_days(date.fromisoformat(since), until, step), LONGEST + 1))
     if len(days) > LONGEST:
         raise Invalid(f"The curve has more than {LONGEST} points.", field="step", remedy="Ask for weeks or months.")
     collections = frozenset(view.state.get("collections", ()))
@@ -58,11 +58,12 @@ def curve(
 
 def _days(since: date, until: date, step: Step) -> Iterator[date]:
     """Days from one to another, and the last one itself."""
-    day, number = since, 0
-    while day < until:
-        yield day
-        number += 1
-        day = months_after(since, number) if step is Step.month else day + timedelta(7 if step is Step.week else 1)
+    if step is Step.month:
+        months = 12 * (until.year - since.year) + until.month - since.month
+        yield from (day for number in range(months + 1) if (day := months_after(since, number)) < until)
+    else:
+        apart = 7 if step is Step.week else 1
+        yield from map(date.fromordinal, range(since.toordinal(), until.toordinal(), apart))
     if since <= until:
         yield until
 
