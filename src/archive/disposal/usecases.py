@@ -284,6 +284,15 @@ def disposals(archive: Archive) -> Iterator[Disposal]:
     return (archive.load(Disposal, id) for id in archive.streams("disposal.listed.v1"))
 
 
+def readable_disposals(archive: Archive) -> Iterator[Disposal | UUID]:
+    """Every disposal in that order; of one whose events cannot be read its id alone."""
+    for id in archive.streams("disposal.listed.v1"):
+        try:
+            yield archive.load(Disposal, id)
+        except ArchiveError:
+            yield id
+
+
 def who(archive: Archive, id: UUID, did: type[Any]) -> UUID | None:
     """Who recorded the last event of a sort of a disposal."""
     done = [each.recorded_by for each in archive.history(id) if isinstance(each.event, did)]

@@ -11,7 +11,7 @@ from uuid import UUID
 from archive.errors import Conflict, Invalid
 from archive.kernel.content import Destroyed
 from archive.kernel.event import ActorId, Event
-from archive.kernel.stored import Recorded, Row, decode
+from archive.kernel.stored import Recorded, Row, UnreadableEvent, decode
 from archive.lastday import require_days, with_open_ends
 from archive.money.currency import require_currencies
 from archive.secrecy import require_period
@@ -72,7 +72,10 @@ class Root(Generic[EventT]):
         """The record as its stored events left it."""
         root = cls(id)
         for row in rows:
-            root.on(decode(row[4], row[7], row[9]))  # type: ignore[arg-type]
+            try:
+                root.on(decode(row[4], row[7], row[9]))  # type: ignore[arg-type]
+            except AssertionError:  # an event that is none of this kind of record
+                raise UnreadableEvent(row[4]) from None
         root.version = rows[-1][3] if rows else 0
         return root
 

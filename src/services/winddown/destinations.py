@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from archive.disposal.usecases import disposals
+from archive.disposal.usecases import readable_disposals
 from archive.record.parts import WHOLES
 from archive.values import PersonalData
 from archive.winddown.events import Destination, DestinationRule
@@ -147,7 +147,7 @@ def _whole(id: str, cases: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _listed(home: ArchiveHome) -> frozenset[str]:
     """Records on disposal lists that are not executed yet."""
-    each = (disposal for disposal in disposals(home.archive) if disposal.open)
+    each = (found for found in readable_disposals(home.archive) if not isinstance(found, UUID) and found.open)
     return frozenset(str(id) for disposal in each for id in disposal.records if id not in disposal.withdrawn)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from archive.disposal.events import DisposalListed
 from archive.disposal.model import Stage
-from archive.disposal.usecases import disposals
+from archive.disposal.usecases import readable_disposals
 from archive.waiting.events import WriteSubmitted
 from projections.duties.open_items import DISPOSAL, WRITE, Board, Narrowed, OpenItem, urgency
 from projections.states import Question
@@ -63,7 +63,10 @@ def _writes(home: ArchiveHome, narrowed: Narrowed) -> Iterator[OpenItem]:
 
 def _disposals(home: ArchiveHome, question: Question, narrowed: Narrowed) -> Iterator[OpenItem]:
     today = question.today.isoformat()
-    for each in disposals(home.archive):
+    for each in readable_disposals(home.archive):
+        if isinstance(each, UUID):  # what it is about is not known: nothing is closed before it is
+            yield OpenItem(DISPOSAL, "disposal", str(each), None, None, None, overdue=False, detail=("unreadable",))
+            continue
         left = [id for id in each.records if id not in each.withdrawn]
         if each.stage in APPROVED and _within(home, left, narrowed):
             due = each.executable_from.isoformat() if each.executable_from else None
