@@ -12,6 +12,7 @@ import orjson
 
 from archive.errors import NotReady
 from services.compilation.forms.html import source_of, svg
+from services.compilation.forms.widths import laid_out
 
 LEGIBLE = ((0x20, 0x7E), (0xA0, 0x17F), (0x18F, 0x18F), (0x1B7, 0x1B7), (0x1E4, 0x1EF), (0x218, 0x21B), (0x292, 0x292),
            (0x386, 0x3CE), (0x400, 0x45F), (0x2010, 0x2015), (0x2018, 0x201E), (0x2020, 0x2022), (0x2026, 0x2026),
@@ -58,14 +59,18 @@ def _with_pictures(made: dict[str, Any]) -> dict[str, Any]:
     chapters = []
     for chapter in made["chapters"]:
         blocks = [
-            {**block, "svg": svg(block)} if block["form"] == "chart" else _short(block) for block in chapter["blocks"]
+            {**block, "svg": svg(block)} if block["form"] == "chart" else _short(block, made["references"])
+            for block in chapter["blocks"]
         ]
         chapters.append({**chapter, "blocks": blocks})
     return {**made, "chapters": chapters}
 
 
-def _short(block: dict[str, Any]) -> dict[str, Any]:
-    return block if block.get("whole", True) else {**block, "rows": []}
+def _short(block: dict[str, Any], events: str) -> dict[str, Any]:
+    if block["form"] != "table":
+        return block
+    told = block if block["whole"] else {**block, "rows": []}
+    return told | laid_out(told | {"events": events})
 
 
 def _legible(told: Any) -> Any:
