@@ -95,3 +95,8 @@ def _hold_standard_streams() -> None:
     sys.stdin, sys.stdout, sys.stderr = (stream or nothing for stream in (sys.stdin, sys.stdout, sys.stderr))
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot show
+
+
+def in_words(code: str) -> str:
+    """A code as people read it: `recovery_barred` as recovery barred."""
+    return code.replace("_", " ")

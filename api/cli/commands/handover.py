@@ -7,6 +7,7 @@ import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
+from api.cli.terminal import in_words
 from archive.errors import NotFound
 
 handover = typer.Typer(help="Hand the archive over to its successor, in a package that anyone can check.",
@@ -80,11 +81,10 @@ def check(
 
     def show() -> None:
         for each in found["checks"]:
-            counted = ", ".join(f"{name} {value}" for name, value in each.items() if isinstance(value, int | str)
-                                and name not in ("check", "ok"))  # fmt: skip
-            out.print(
-                f"{each['check']}: {'ok' if each['ok'] else 'DIFFERS'} ({counted})", markup=False, highlight=False
-            )
+            numbers = {name: value for name, value in each.items() if name not in ("check", "ok")}
+            counted = ", ".join(f"{in_words(name)} {value}" for name, value in numbers.items() if _is_plain(value))
+            beside = f" ({counted})" if counted else ""
+            out.print(f"{each['check']}: {'ok' if each['ok'] else 'DIFFERS'}{beside}", markup=False, highlight=False)
         for each in found["differences"]:
             out.print(f"{each['kind']}: {each['where']}: {each['says']}", markup=False, highlight=False)
         if found["differing"] > len(found["differences"]):
@@ -97,3 +97,7 @@ def check(
     told(found | {"exit": 0 if found["ok"] else 1}, as_json, show)
     if not found["ok"]:
         raise typer.Exit(1)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, int | str)

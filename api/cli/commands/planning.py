@@ -10,7 +10,7 @@ import typer
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.commands.winddown import winddown
 from api.cli.named import id_of
-from api.cli.terminal import day_of
+from api.cli.terminal import day_of, in_words
 
 __all__ = ["app"]
 
@@ -110,7 +110,9 @@ def winddown_deadlines(
         for each, row in zip(result["items"], rows, strict=True):
             late = " (overdue)" if each["overdue"] else ""
             named = " ".join(filter(None, (row["number"], row["title"])))
-            out.print(f"{row['due']}  {row['what']}: {each['kind']} {named}{late}", markup=False, highlight=False)
+            out.print(
+                f"{row['due']}  {in_words(row['what'])}: {each['kind']} {named}{late}", markup=False, highlight=False
+            )
             said = f"{row['section']}; counted from {row['from_day']}: {row['counted_from']} {each['id']}"
             out.print(f"            {said}", markup=False, highlight=False)
         out.print(f"{len(rows)} deadlines.", highlight=False)
@@ -185,12 +187,12 @@ def winddown_what_if(
         for each, row in zip(result["items"], rows, strict=True):
             named = " ".join(filter(None, (row["number"], row["title"])))
             said = row["known"] or " ".join(filter(None, (row["amount"], row["currency"], row["until"])))
-            out.print(f"{row['what']}: {each['kind']} {named}: {said}", markup=False, highlight=False)
+            out.print(f"{in_words(row['what'])}: {each['kind']} {named}: {said}", markup=False, highlight=False)
             out.print(
                 f"            {row['rule']} (positions {row['positions']}) {each['id']}", markup=False, highlight=False
             )
         for each in result["sums"]:
-            out.print(f"{each['what']}: {text_of(each['amount'])}", markup=False, highlight=False)
+            out.print(f"{in_words(each['what'])}: {text_of(each['amount'])}", markup=False, highlight=False)
         out.print(f"{result['records']} records, {result['unknown']} answers are not known.", highlight=False)
 
     if csv:

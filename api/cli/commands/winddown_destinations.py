@@ -9,7 +9,7 @@ import typer
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.commands.winddown import winddown
 from api.cli.named import id_of
-from api.cli.terminal import day_of
+from api.cli.terminal import day_of, in_words
 
 __all__ = ["app"]
 
@@ -67,12 +67,14 @@ def winddown_destinations(
     def show() -> None:
         for each in found["items"]:
             row = row_of(each)
-            where = " · ".join(filter(None, (row["destination"] or "no destination", row["party"], row["rule"])))
+            where = " · ".join(
+                filter(None, (in_words(row["destination"]) or "no destination", row["party"], row["rule"]))
+            )
             named = " ".join(filter(None, (row["number"], row["title"])))
             out.print(f"{where}: {named}", markup=False, highlight=False)
-            beside = f" · fails {row['hindered']}" if row["hindered"] else ""
+            beside = f" · fails {in_words(row['hindered'])}" if row["hindered"] else ""
             out.print(f"            {row['kind']} {row['id']}{beside}", markup=False, highlight=False)
-        counts = ", ".join(f"{name} {count}" for name, count in found["counts"].items() if count) or "none"
+        counts = ", ".join(f"{in_words(name)} {count}" for name, count in found["counts"].items() if count) or "none"
         out.print(f"{counts}; {found['without']} without a destination, {found['hindered']} cannot go there.")
 
     told(found, as_json, show)
