@@ -8,7 +8,7 @@ PAPER = 481.0  # points: A4 within its margins
 SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)  # points
 REFERENCES = 6.0  # points, the size of the last column
 LONGEST = 28
-"""Letters of a word that a column makes room for, where all of them fit on the paper."""
+"""Letters of a word that a column makes room for, where all of them fit on the page."""
 _LETTER, _BOLD, _AROUND = 0.53, 0.6, 8.0  # parts of the size of the letters; points
 _MOST = 60  # letters beyond its longest word for which a column is widened
 _PARTS = re.compile(r"[ \t\n]+|(?<=[-–;,])")
