@@ -55,8 +55,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
         as_json: bool,
         **said: Any,
     ) -> None:
-        from projections.states import Question
-        from services.identity.callers import position_of
+        from services.identity.callers import question_of
         from services.lists.groups import groups_of
         from services.lists.pages import whole_list
 
@@ -66,7 +65,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
         with opened() as (home, caller):
             caught_up(home, quiet=as_json or as_csv)
             with home.projections.states() as states:
-                asked = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+                asked = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
                 question = _narrowed(states, asked, parents, (*chosen, *worded), table.days, said)
                 if sum_by is not None:
                     from services.access_log import note
@@ -104,7 +103,9 @@ def command_of(kind: Kind) -> Callable[..., None]:
             "What was in force on this day (YYYY-MM-DD); default: today, with what begins later as it will begin, but"
             " not in sums."
         ),
-        "known_at": _one("As the archive knew it at this position or time (2020-12-01T12:00:00+02:00)."),
+        "known_at": _one(
+            "As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
         "limit": Annotated[int | None, typer.Option(min=1, help="Show at most this many.")],
         "wide": Annotated[bool, typer.Option("--wide", help="Show all columns, however narrow the terminal is.")],
         "as_csv": Annotated[bool, typer.Option("--csv", help="Print a table as CSV, with sums in decimals.")],

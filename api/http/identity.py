@@ -18,13 +18,17 @@ from archive.errors import Invalid, NotAllowed, NotRecognised
 from archive.kernel import ActorId
 from projections.states import Question
 from services.home.archive_home import ArchiveHome
-from services.identity.callers import caller_by, position_of
+from services.identity.callers import caller_by, question_of
 from services.identity.tokens import is_token
 from services.sight.visibility import require_known
 from services.verbs import KINDS
 
 _BY_PLURAL = {kind.plural: kind.name for kind in KINDS.values()}
-KNOWN_AT = "^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"
+KNOWN = "as known at this position or time (RFC 3339); ORIGIN@POSITION: as a predecessor knew what it had recorded"
+KNOWN_AT = (
+    "^(([a-z0-9][a-z0-9.-]{0,62}@)?[0-9]{1,18}"
+    "|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"
+)
 
 
 async def home_of(request: Request) -> ArchiveHome:
@@ -131,15 +135,16 @@ async def clocks_of(
     known_at: Annotated[
         str | None,
         Query(
-            description="as the archive knew it at this position or time (RFC 3339)",
-            max_length=40,
+            description=KNOWN,
+            max_length=100,
             json_schema_extra={"pattern": KNOWN_AT},
         ),
     ] = None,
 ) -> Question:
     """What is asked for on both clocks, by whom."""
-    known = None if known_at is None else await run_in_threadpool(position_of, home, known_at)
-    return Question(caller, home.today(), as_of, known)
+    if known_at is None:
+        return Question(caller, home.today(), as_of)
+    return await run_in_threadpool(question_of, home, caller, as_of, known_at)
 
 
 Clocks = Annotated[Question, Depends(clocks_of)]

@@ -33,7 +33,7 @@ class ShownVersion:
 
 def versions(states: StateReader, question: Question) -> list[ShownVersion]:
     """Every version imported as far as known then, whether it was in force or not."""
-    asked = Question(question.caller, question.today, END_OF_DAYS, question.known_at)
+    asked = Question(question.caller, question.today, END_OF_DAYS, question.known_at, question.known_of)
     names = ("code", "versions", "retired_on", "origin")
     return [
         version

@@ -3,6 +3,7 @@
 Everything that is read asks here: views, lists, titles, facets, feed, history, content, text, proofs and exports.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +45,13 @@ def inner(caller: Caller) -> Condition:
 def scoped(caller: Caller) -> Condition:
     """What is within the scope of the caller's key, whatever it may see of it."""
     return _within(caller)
+
+
+def first_recorded_by(shown: Condition, origins: Sequence[str]) -> Condition:
+    """Of what is shown, what these archives recorded first; all of it where none is named."""
+    if not origins:
+        return shown
+    return _both(shown, Condition(f"a.origin IN ({','.join('?' * len(origins))})", tuple(origins)))
 
 
 def published(today: date) -> Condition:

@@ -18,7 +18,7 @@ from archive.record.parts import WHOLES
 from projections.states.merged import any_merged, goes_by, named_in, one_with, presented
 from projections.states.question import Question
 from projections.states.rows import STILL
-from projections.states.sight import Condition, inner, known, published, scoped
+from projections.states.sight import Condition, first_recorded_by, inner, known, published, scoped
 
 Withheld = Callable[[int, Caller, date], Sequence[str]]
 """Records that views at a position may still show, but that the caller may no longer see today."""
@@ -99,8 +99,9 @@ class VisibleRecords:
         return row[0] if row else 0
 
     def may_see(self, question: Question) -> Condition:
-        """What the caller may see today: by the views, and by what was closed since."""
-        return self._but_closed(known(question.caller, question.today), question.caller, question.today)
+        """What the caller may see today: by the views, and by what was closed since; of what those asked knew."""
+        shown = first_recorded_by(known(question.caller, question.today), question.known_of)
+        return self._but_closed(shown, question.caller, question.today)
 
     def _but_closed(self, shown: Condition, caller: Caller, today: date) -> Condition:
         closed = () if caller.sees_all else self._withheld(self.position(), caller, today)

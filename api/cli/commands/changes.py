@@ -20,14 +20,17 @@ def changes(
         typer.Option("--recorded", help="What was recorded between the ends of the two days, not what took effect."),
     ] = False,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table as CSV, one line for each field.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what changed between two days: records begun, changed (each field, from what to what) and ended."""
     from archive.kind import kinds
-    from services.identity.callers import position_of
+    from services.identity.callers import known_by
     from services.lists.changes import COLUMNS, Between, change_rows, changes_between
     from services.lists.tables import as_csv as lines_of
 
@@ -38,7 +41,7 @@ def changes(
     assert days[0] is not None and days[1] is not None
     with opened() as (home, caller):
         caught_up(home, quiet=as_json or as_csv)
-        between = Between(days[0], days[1], recorded, position_of(home, known_at))
+        between = Between(days[0], days[1], recorded, *known_by(home, known_at))
         with home.projections.states() as states:
             found = list(changes_between(home, states, caller, between, "command changes", of=kind or ()))
             position = states.position()

@@ -23,7 +23,10 @@ def compile_office(
         str | None, typer.Option(help="What was in force on this day (YYYY-MM-DD); default: today.")
     ] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -31,15 +34,14 @@ def compile_office(
 
     Every sentence and figure names the events it stands on; they are in events.jsonl of the folder.
     """
-    from projections.states import Question
     from services.access_log import note
     from services.compilation.folder import compiled, files_of, forms_named, language_named, write_folder
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
 
     forms, language = forms_named(form), language_named(lang)
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             made = compiled(home, states, question, office)
             note(home, states, caller, made.records, "command compile")

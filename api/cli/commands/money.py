@@ -26,15 +26,17 @@ def money(
         str | None, typer.Option(help="What was in force on this day (YYYY-MM-DD); default: today.")
     ] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="With --grants: print a table as CSV, a line a grant.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what a project had, used and left, or what of a grant was applied for, approved, paid and returned."""
-    from projections.states import Question
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
     from services.lists.grants import GRANT_COLUMNS, grant_rows
     from services.lists.tables import as_csv as lines_of
     from services.sight.disclosure import without_hidden
@@ -48,7 +50,7 @@ def money(
         raise Invalid("Only the list of every grant is a table.", field="--csv", remedy="Give --grants, or use --json.")
     with opened() as (home, caller):
         caught_up(home, quiet=as_json or as_csv)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             if project:
                 asked = ProjectMoney(states, named(states, project, question), question, by)

@@ -17,20 +17,22 @@ __all__ = ["app"]
 WindDown = Annotated[str, typer.Argument(help="The id of a wind-down, its beginning (6 digits), or its number.")]
 AsOf = Annotated[str | None, typer.Option(help="As of this day (YYYY-MM-DD); default: today.")]
 KnownAt = Annotated[
-    str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+    str | None,
+    typer.Option(
+        help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+    ),
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="Print the lines as CSV.")]
 
 
 def asked(run: Callable[..., Any], id: str, as_of: str | None, known_at: str | None, *, quiet: bool, door: str) -> Any:
     """What a service finds of a wind-down, called with the archive, the states, the question and its id."""
-    from projections.states import Question
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
 
     with opened() as (home, caller):
         caught_up(home, quiet=quiet)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             winddown = UUID(str(id_of(states, id, question)))
             found = run(home, states, question, winddown)
@@ -211,14 +213,13 @@ def winddown_calendar(
     known_at: KnownAt = None,
 ) -> None:
     """Print deadlines and open items as a calendar (iCalendar, RFC 5545)."""
-    from projections.states import Question
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
     from services.winddown.calendar import calendar
 
     with opened() as (home, caller):
         caught_up(home, quiet=True)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             found, ids = calendar(home, states, question, owner=owner or "", office=office or "")
             note(home, states, caller, ids, "command winddown calendar")

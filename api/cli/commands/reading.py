@@ -79,22 +79,24 @@ def show(
         str | None, typer.Option(help="The state in force on this day (YYYY-MM-DD); default: today.")
     ] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     history: Annotated[bool, typer.Option(help="List every event of the record instead of its state.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show one record: in force on a day (--as-of), as known at a time (--known-at)."""
     from projections.duties.kept import with_class_that_keeps
-    from projections.states import Question
     from services import shapes as answers
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
     from services.sight.disclosure import told_of_one, without_hidden
 
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             wanted = id_of(states, id, question)
             if history:

@@ -117,7 +117,10 @@ def due(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Based on what was in force on this day (YYYY-MM-DD).")] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -130,7 +133,7 @@ def due(
     from projections.states import Question
     from services import duties as retaining
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
 
     if kind is not None:
         kind_named(kind)
@@ -138,7 +141,7 @@ def due(
         caller.require_sight(Role.archivist)
         caught_up(home, quiet=as_json)
         day = day_of(on, "--on") or day_of(as_of, "--as-of") or home.today()
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         names: tuple[str, ...]
         with home.projections.states() as states:
             if calendar:

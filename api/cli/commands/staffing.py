@@ -18,7 +18,10 @@ def person_years(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="On this day (YYYY-MM-DD); default: today.")] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV table with a row for each group.")] = False,
     as_json: Json = False,
@@ -26,9 +29,8 @@ def person_years(
     """Add up people on secondment on a day: how many, and how many person-years."""
     from typing import get_args
 
-    from projections.states import Question
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
     from services.lists.staffing import Grouping, staff_on
 
     fields = get_args(Grouping)
@@ -36,7 +38,7 @@ def person_years(
         raise Invalid("There is no such field.", field="--by", remedy=f"Use one of {', '.join(fields)}.")
     with opened() as (home, caller):
         caught_up(home, quiet=as_json or as_csv)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             found, counted = staff_on(states, question, by)  # type: ignore[arg-type]
             note(home, states, caller, counted, "command person-years")

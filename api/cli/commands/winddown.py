@@ -27,7 +27,10 @@ def winddown_status(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="What was open on this day (YYYY-MM-DD); default: today.")] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print the items as CSV.")] = False,
     as_json: Json = False,
@@ -47,15 +50,14 @@ def board_shown(
 ) -> None:
     """Print the open items that are asked for: for people, as CSV or as JSON."""
     from projections.duties.open_items import matters
-    from projections.states import Question
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
     from services.lists.tables import as_csv
     from services.winddown.status import COLUMNS, row_of, status
 
     with opened() as (home, caller):
         caught_up(home, quiet=as_json or csv)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             result = status(home, states, question, wanted, office=office)
             note(home, states, caller, (each["id"] for each in result["items"]), f"command {called}")

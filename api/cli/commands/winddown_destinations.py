@@ -35,7 +35,10 @@ def winddown_destinations(
     ] = False,
     as_of: Annotated[str | None, typer.Option(help="By the rules of this day (YYYY-MM-DD); default: today.")] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print the records as CSV.")] = False,
     as_json: Json = False,
@@ -47,15 +50,14 @@ def winddown_destinations(
     """
     from uuid import UUID
 
-    from projections.states import Question
     from services.access_log import note
-    from services.identity.callers import position_of
+    from services.identity.callers import question_of
     from services.lists.tables import as_csv
     from services.winddown.destinations import COLUMNS, destinations, row_of
 
     with opened() as (home, caller):
         caught_up(home, quiet=as_json or csv)
-        question = Question(caller, home.today(), day_of(as_of, "--as-of"), position_of(home, known_at))
+        question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
             wanted = UUID(id_of(states, id, question))
             found = destinations(home, states, question, wanted, destination=destination or "", hindered=hindered)

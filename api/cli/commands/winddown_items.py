@@ -36,7 +36,10 @@ def winddown_open(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="What was open on this day (YYYY-MM-DD); default: today.")] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="As the archive knew it at this position or time (2020-12-01T12:00:00+02:00).")
+        str | None,
+        typer.Option(
+            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        ),
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print the items as CSV.")] = False,
     as_json: Json = False,

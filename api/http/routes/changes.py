@@ -53,7 +53,7 @@ def get(
         raise Invalid("The two days are from and to.", field="as_of", remedy="Leave out as_of.")
     if any(each not in kinds() for each in kind or ()):
         raise Invalid("There is no such kind of record.", field="kind", remedy=f"One of {', '.join(kinds())}.")
-    between = Between(first, last, recorded, clocks.known_at)
+    between = Between(first, last, recorded, clocks.known_at, clocks.known_of)
     with home.projections.states(min_position) as states:
         position = states.position()
         found = changes_between(home, states, clocks.caller, between, "changes", of=kind or (), after=after)

@@ -5,18 +5,40 @@ from datetime import date, datetime, time
 
 from archive.access.caller import Caller
 from archive.errors import Invalid
+from archive.handover.predecessors import as_known_by
+from projections.states import Question
 from services.home.archive_home import ArchiveHome
 from services.identity.tokens import caller_behind
 
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
+_POSITION = re.compile(r"[0-9]{1,18}")
 _BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def caller_by(home: ArchiveHome, key: str) -> Caller:
     """The caller behind a key, or behind a token of the identity provider this archive trusts."""
     return caller_behind(home.archive, home.tokens, key)
+
+
+def question_of(home: ArchiveHome, caller: Caller, as_of: date | None, known_at: str | None) -> Question:
+    """What is asked for on both clocks, by whom. Refuses: a `known_at` that names nothing."""
+    return Question(caller, home.today(), as_of, *known_by(home, known_at))
+
+
+def known_by(home: ArchiveHome, known_at: str | None) -> tuple[int | None, tuple[str, ...]]:
+    """The position a `known_at` names, and the archives that knew it: none named is this one, with all it received.
+
+    ORIGIN@POSITION asks as a predecessor knew. Refuses: an unknown predecessor; a position it did not hand over.
+    """
+    origin, mark, position = (known_at or "").rpartition("@")
+    if not origin or origin == home.archive.origin:
+        return position_of(home, position if mark else known_at), ()
+    if not _POSITION.fullmatch(position):
+        remedy = "Give ORIGIN@POSITION, such as hanke@120."
+        raise Invalid("A predecessor is asked by position.", field="known_at", remedy=remedy)
+    return as_known_by(home.archive, origin, int(position)), (origin,)
 
 
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
@@ -27,7 +49,7 @@ def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
     if known_at is None:
         return None
     known_at = known_at.removeprefix("@")
-    if known_at.isascii() and known_at.isdigit() and len(known_at) <= 18:
+    if _POSITION.fullmatch(known_at):
         return min(int(known_at), home.archive.position)
     said = known_at.replace(" ", "+")
     try:
@@ -39,7 +61,8 @@ def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
         raise Invalid(
             "known_at is neither a position nor a time.",
             field="known_at",
-            remedy="Give a position such as 120, a day, or a time such as 2020-11-30T12:00:00Z.",
+            remedy="Give a position such as 120, a day, or a time such as 2020-11-30T12:00:00Z; of a predecessor"
+            " ORIGIN@POSITION.",
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=home.archive.timezone)

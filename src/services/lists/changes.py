@@ -63,6 +63,7 @@ class Between:
     last: date
     recorded: bool = False
     known_at: int | None = None
+    known_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -75,7 +76,7 @@ class Between:
 
     def questions(self, home: ArchiveHome, caller: Caller) -> tuple[Question, Question]:
         """Both points of the two clocks."""
-        asked = Question(caller, home.today(), known_at=self.known_at)
+        asked = Question(caller, home.today(), known_at=self.known_at, known_of=self.known_of)
         if not self.recorded:
             return replace(asked, as_of=self.first), replace(asked, as_of=self.last)
         known = [position_of(home, day.isoformat()) for day in (self.first, self.last)]

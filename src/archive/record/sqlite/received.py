@@ -29,3 +29,9 @@ class Received:
         sql = "SELECT first_leaf FROM event WHERE first_origin = ? AND first_position = ?"
         row = self._db().execute(sql, (origin, position)).fetchone()
         return bytes(row[0]) if row else None
+
+    def here(self, origin: str, position: int) -> int:
+        """The position in this archive of an event of another; 0 where it was not received."""
+        sql = "SELECT position FROM event WHERE first_origin = ? AND first_position = ?"
+        row = self._db().execute(sql, (origin, position)).fetchone()
+        return row[0] if row else 0
