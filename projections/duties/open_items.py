@@ -14,7 +14,7 @@ from archive.kind import Words, kinds
 from projections.duties.deciders import Deciders, deciders
 from projections.duties.due import binds
 from projections.duties.incomplete import incomplete
-from projections.duties.offices import cases_of, open_in
+from projections.duties.offices import office_of, open_in
 from projections.states.ask import StateReader
 from projections.states.deciders import dissolved_bodies
 from projections.states.opened.rows import TABLE
@@ -288,11 +288,11 @@ def _beyond(states: StateReader, question: Question, mandatory: Mandatory, narro
         return
     names = ("items", "collection", "origin")
     said = {each.id: each for each in states.picked(question, names, kinds=tuple(more))}
-    cases = cases_of(states, question, narrowed.collections)
+    office = office_of(states, question, narrowed.collections)
     for each in incomplete(states, question, more):
         told, case = said[each.id].parts, said[each.id].case
         settled = "settled_on" in (told["items"] or {}).get(INCOMPLETE, ())
-        within = not narrowed.collections or (told["collection"] or cases.get(case)) in narrowed.collections
+        within = office.has(told["collection"], case)
         within &= narrowed.origin in ("", told["origin"])
         if within and not settled and narrowed.kind in ("", each.kind):
             detail = each.missing or tuple(each.differing)

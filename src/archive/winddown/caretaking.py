@@ -91,9 +91,9 @@ class Caretaking:
     def require(self, roots: Iterable[Root[Any]], closed: Iterable[Closed]) -> None:
         """Refuse what is about to be recorded of an organisation that was closed, unless a caretaker may record it."""
         for root in roots if closed else ():
-            own = self._collection(root) if root.pending else None
+            own = self._collections(root) if root.pending else frozenset[str]()
             for each in closed:
-                if not each.collections or own in each.collections or str(root.id) == each.id:
+                if not each.collections or own & each.collections or str(root.id) == each.id:
                     for pending in root.pending:
                         self._require(root, pending.event, each)
 
@@ -104,15 +104,14 @@ class Caretaking:
         if decided != "accepted" or not any(self._goes_on(each, closed) for each in self._about(root)):
             raise OrganisationClosed(closed, event)
 
-    def _collection(self, root: Root[Any]) -> str | None:
-        """The collection of a record, else that of its case; of a part that of its whole."""
+    def _collections(self, root: Root[Any]) -> frozenset[str]:
+        """The collection of a record and that of its case; of a part those of its whole as well."""
         if not isinstance(root, Record):
-            return None
-        found: str | None = root.now.get("collection")
+            return frozenset()
         case, whole = root.now.get("case"), root.now.get(WHOLES.get(root.kind, ""))
-        if not found and case:
-            found = self._recorder.operations.history.first_fact(case).get("collection")
-        return found or (self._collection(self._record(UUID(whole))) if whole else None)
+        filed = self._recorder.operations.history.first_fact(case).get("collection") if case else None
+        found = frozenset(each for each in (root.now.get("collection"), filed) if each)
+        return found | self._collections(self._record(UUID(whole))) if whole else found
 
     def _goes_on(self, record: Record[Any], closed: Closed) -> bool:
         """Whether a party took over an open item of a record, or it was itself recorded after the closing."""

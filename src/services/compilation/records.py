@@ -93,13 +93,13 @@ class Records:
             return told is self.winddown
         if not self.collections or told.kind in FOR_THE_OFFICE:
             return True
-        return self._collection(told) in self.collections
+        return self._of_office(told)
 
-    def _collection(self, told: Told) -> str | None:
-        """The collection a record states, else that of its case."""
+    def _of_office(self, told: Told) -> bool:
+        """Whether a record, or its case, is of the collections of the office."""
         case = self._by_id.get(told.state.get("case") or "")
-        found: str | None = told.state.get("collection") or (case.state.get("collection") if case else None)
-        return found
+        stated = (each.state.get("collection") for each in (told, case) if each)
+        return not self.collections.isdisjoint(stated)
 
     def of(self, kind: str) -> list[Told]:
         """The office's records of a kind; none for a kind that there is not."""
@@ -119,7 +119,7 @@ class Records:
         """The records whose open items the board of the office counts; a cost is of the collection of its grant."""
         for told in self._by_id.values():
             of = self.one(told.state.get("grant")) if told.kind in PARTS else told
-            elsewhere = self.collections and (of is None or self._collection(of) not in self.collections)
+            elsewhere = self.collections and (of is None or not self._of_office(of))
             if not elsewhere and told.kind not in FOR_THE_OFFICE:
                 yield told
 

@@ -11,6 +11,7 @@ from archive.values import Interval
 from archive.winddown.eligibility import Assessed, assess
 from archive.winddown.events import EligibilityRule
 from archive.winddown.fold import OVERRIDABLE
+from projections.duties.offices import office_of
 from projections.states import Question, StateReader
 from projections.states.money.sums import cost_lines
 from projections.states.question import summed_at
@@ -81,7 +82,7 @@ class Assessor:
         self.guidance = {name: guidance[name] for name in ("on", "source") if name in guidance}
         self.wordings = {each["code"]: each["text"] for each in guidance.get("wordings") or ()}
         self.cutoff = date.fromisoformat(view.state["cutoff_on"]) if "cutoff_on" in view.state else None
-        self.collections: Collection[str] = frozenset(view.state.get("collections", ()))
+        self.office = office_of(states, question, view.state.get("collections", ()))
         self._states, self._question = states, question
         self._judged = dict[str, dict[str, Any]]()
         for each in states.picked(question, ("overrides", "title"), kinds=("winddown",)):
@@ -107,7 +108,7 @@ class Assessor:
 
     def _records(self, kind: str, day: str) -> Iterator[dict[str, Any]]:
         for picked in self._states.picked(self._question, _NAMES, kinds=(kind,)):
-            if self.collections and picked.parts["collection"] not in self.collections:
+            if not self.office.has(picked.parts["collection"], picked.case):
                 continue
             said = {name: value for name, value in picked.parts.items() if name not in ("collection", day, "period")}
             said["to"] = said.pop("supplier") or said["to"]
@@ -118,7 +119,7 @@ class Assessor:
     def _costs(self) -> Iterator[dict[str, Any]]:
         (known, day), may = summed_at(self._question), self._states.may_see(self._question)
         for grant in self._states.picked(self._question, ("title", "collection"), kinds=("grant",)):
-            if self.collections and grant.parts["collection"] not in self.collections:
+            if not self.office.has(grant.parts["collection"], grant.case):
                 continue
             for line in cost_lines(self._states.db, grant.first, known, day, may, after=0, limit=-1):
                 position, on, cents, currency, cost_kind, since, until, id, _, stored = line

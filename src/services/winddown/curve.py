@@ -11,6 +11,7 @@ from uuid import UUID
 
 from archive.errors import Invalid
 from archive.terms import months_after
+from projections.duties.offices import Office, office_of
 from projections.duties.open_items import Narrowed, counted_by_day
 from projections.states import Question, StateReader
 from projections.states.money.sums import cost_lines
@@ -48,7 +49,7 @@ def curve(
     collections = frozenset(view.state.get("collections", ()))
     mandatory, narrowed = home.settings.mandatory_by_kind, Narrowed(collections=collections)
     numbers = counted_by_day(states, question, mandatory, narrowed, days)
-    spent = _spent(states, question, collections, days)
+    spent = _spent(states, question, office_of(states, question, collections), days)
     items = [
         {"day": day.isoformat(), "open": number, "spent": [{"cents": cents, "currency": name} for name, cents in sums]}
         for day, number, sums in zip(days, numbers, spent, strict=True)
@@ -69,13 +70,13 @@ def _days(since: date, until: date, step: Step) -> Iterator[date]:
 
 
 def _spent(
-    states: StateReader, question: Question, collections: frozenset[str], days: list[date]
+    states: StateReader, question: Question, office: Office, days: list[date]
 ) -> Iterator[list[tuple[str, int]]]:
     """Costs reported since the first day, added up to each day by currency."""
     known, last = summed_at(replace(question, as_of=days[-1] if days else question.as_of))
     found, may = [Counter[str]() for _ in days], states.may_see(question)
     for grant in states.picked(question, ("title", "collection"), kinds=("grant",)):
-        if collections and grant.parts["collection"] not in collections:
+        if not office.has(grant.parts["collection"], grant.case):
             continue
         for _, on, cents, currency, *_ in cost_lines(states.db, grant.first, known, last, may, after=0, limit=-1):
             at = next((at for at, day in enumerate(days) if on <= day.isoformat()), None)

@@ -9,6 +9,7 @@ from uuid import UUID
 from archive.fold.registry import State
 from archive.kind import kinds
 from archive.statutory import ACT, statutory
+from projections.duties.offices import Office, office_of
 from projections.states import Question, StateReader, View
 from projections.states.money.projects import Line, account
 from projections.states.money.sums import cost_lines
@@ -48,11 +49,11 @@ def deadlines(states: StateReader, question: Question, winddown: UUID) -> dict[s
     wind-down.
     """
     view = states.one(str(winddown), question, "winddown")
-    collections: Collection[str] = frozenset(view.state.get("collections", ()))
+    office = office_of(states, question, view.state.get("collections", ()))
     day = (question.as_of or question.today).isoformat()
     items = [
         {"id": each.id, "kind": each.state["kind"], **_named(each.state), **_told(found), "overdue": found.due < day}
-        for each in records(states, question, collections, tuple(_OF))
+        for each in records(states, question, office, tuple(_OF))
         for found in deadlines_of(states, question, each)
     ]
     items.sort(key=lambda each: (each["due"], each["what"], each["id"]))
@@ -65,14 +66,12 @@ def deadlines_of(states: StateReader, question: Question, record: View) -> Itera
         yield from found(states, question, record)
 
 
-def records(
-    states: StateReader, question: Question, collections: Collection[str], names: Collection[str]
-) -> Iterator[View]:
-    """Records of these kinds, in these collections alone where any are named."""
+def records(states: StateReader, question: Question, office: Office, names: Collection[str]) -> Iterator[View]:
+    """Records of these kinds that are of an office."""
     for kind in names:
         after = 0
         while page := states.some(kind, question, after=after, limit=PAGE):
-            yield from (each for each in page if not collections or each.state.get("collection") in collections)
+            yield from (each for each in page if office.has(each.state.get("collection"), each.state.get("case")))
             after = page[-1].first
 
 

@@ -16,7 +16,7 @@ from archive.values import PersonalData
 from archive.winddown.events import Destination, DestinationRule
 from projections.duties.due import Due, due_days
 from projections.duties.incomplete import incomplete
-from projections.duties.offices import cases_of
+from projections.duties.offices import office_of
 from projections.states import Question, StateReader
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
@@ -83,9 +83,9 @@ def placed(home: ArchiveHome, states: StateReader, question: Question, winddown:
     state = states.one(str(winddown), question, "winddown").state
     known, collections = _known(home, states, question, state.get("destinations", {})), state.get("collections", ())
     kinds = tuple(name for name in KINDS if name not in WHOLES)
-    cases = cases_of(states, question, collections)
+    office = office_of(states, question, collections)
     for picked in states.picked(question, _NAMES, kinds=kinds):
-        if not collections or (picked.parts["collection"] or cases.get(picked.case)) in collections:
+        if office.has(picked.parts["collection"], picked.case):
             yield _placed(picked, known)
 
 

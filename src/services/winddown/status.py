@@ -13,10 +13,9 @@ from archive.money.currency import digits_of
 from archive.values import Money
 from projections.duties.open_items import Board, Narrowed, OpenItem, board, matters
 from projections.states import Question, StateReader
-from projections.states.opened.ways import DISPUTED
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
-from services.winddown.undecided import costs_of, undecided, with_undecided
+from services.winddown.undecided import undecided, with_undecided
 
 COLUMNS = (
     "due", "matter", "number", "title", "party", "amount", "currency", "detail", "assignee", "act_by", "offered_to",
@@ -40,11 +39,7 @@ def board_of(
     if not narrowed.origin and home.archive.recorder.operations.received.any():
         narrowed = replace(narrowed, origin=home.archive.origin)
     found = board(states, question, home.settings.mandatory_by_kind, narrowed, limit=limit)
-    beside = undecided(home, question, narrowed)
-    if collections:
-        every = board(states, question, {}, replace(narrowed, matter=DISPUTED, collections=()))
-        beside += costs_of(home, every, narrowed)
-    return with_undecided(found, beside, limit)
+    return with_undecided(found, undecided(home, question, narrowed), limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from archive.disposal.usecases import readable_disposals
 from archive.waiting.events import WriteSubmitted
 from projections.duties.open_items import DISPOSAL, WRITE, Board, Narrowed, OpenItem, urgency
 from projections.states import Question
-from projections.states.opened.ways import DISPUTED
 from services.home.archive_home import ArchiveHome
 from services.waiting import waiting
 
@@ -28,16 +27,6 @@ def undecided(home: ArchiveHome, question: Question, narrowed: Narrowed) -> list
     writes = _writes(home, narrowed) if holds(WriteSubmitted.name) else ()
     listed = _disposals(home, question, narrowed) if holds(DisposalListed.name) else ()
     return [each for each in (*writes, *listed) if _fits(each, narrowed)]
-
-
-def costs_of(home: ArchiveHome, disputed: Board, narrowed: Narrowed) -> list[OpenItem]:
-    """Disputed costs of grants of the collections that are asked for: a cost is of the collection of its grant."""
-    if not narrowed.collections or narrowed.matter not in ("", DISPUTED):
-        return []
-    history = home.archive.recorder.operations.history
-    facts = ((each, history.first_fact(each.id)) for each in disputed.items)
-    own = [each for each, fact in facts if "collection" not in fact and "grant" in fact]
-    return [each for each in own if _within(home, [UUID(history.first_fact(each.id)["grant"])], narrowed)]
 
 
 def with_undecided(board: Board, items: Iterable[OpenItem], limit: int | None) -> Board:
@@ -81,6 +70,7 @@ def _within(home: ArchiveHome, ids: Iterable[UUID], narrowed: Narrowed) -> bool:
     first = home.archive.recorder.operations.history.first_fact
     facts = (first(str(id)) for id in ids)
     return not narrowed.collections or any(
-        (fact.get("collection") or first(fact.get("case", "")).get("collection")) in narrowed.collections
+        said in narrowed.collections
         for fact in facts
+        for said in (fact.get("collection"), first(fact.get("case", "")).get("collection"))
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from archive.errors import Invalid, NotFound
 from archive.fold.registry import State
+from projections.duties.offices import Office
 from projections.states import Question, StateReader, View
 from services.lists.tables import text_of
 from services.sight.grants import GrantMoney
@@ -63,7 +64,7 @@ def what_if(states: StateReader, question: Question, winddown: UUID, ending: End
         name = f"costs of {item['grant']}" if item["kind"] == "cost" else item["id"]
         assessed.setdefault(name, []).append(item)
     lines, sums = list[dict[str, Any]](), Counter[tuple[str, str]]()
-    chosen = list(_chosen(states, replace(question, as_of=ending.on), assessor.collections, ending))
+    chosen = list(_chosen(states, replace(question, as_of=ending.on), assessor.office, ending))
     for each in chosen:
         named = {name: each.state[name] for name in ("number", "title") if each.state.get(name)}
         asked = replace(question, as_of=ending.on)
@@ -85,7 +86,7 @@ def what_if(states: StateReader, question: Question, winddown: UUID, ending: End
     }
 
 
-def _chosen(states: StateReader, question: Question, collections: Collection[str], ending: Ending) -> Iterator[View]:
+def _chosen(states: StateReader, question: Question, office: Office, ending: Ending) -> Iterator[View]:
     if unknown := [name for name in ending.kinds if name not in _OF]:
         raise Invalid(f"A {unknown[0]} is not ended.", field="kind", remedy=f"One of {', '.join(_OF)}.")
     if not ending.records and not ending.kinds and not ending.everything:
@@ -99,7 +100,7 @@ def _chosen(states: StateReader, question: Question, collections: Collection[str
         if not _runs(view.state):
             raise NotFound("This record is not open on that day.", field="end", remedy="Leave it out.")
         yield view
-    for view in records(states, question, collections, _OF if ending.everything else ending.kinds):
+    for view in records(states, question, office, _OF if ending.everything else ending.kinds):
         if view.id not in named and _runs(view.state):
             yield view
 

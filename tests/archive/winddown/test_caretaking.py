@@ -148,16 +148,31 @@ def test_what_a_party_took_over_is_recorded_to_its_end(archive: Archive):
         applied(grants[1])
 
 
-def test_a_record_in_a_case_of_a_closed_office_is_of_that_office(archive: Archive):
+@pytest.mark.parametrize("collection", [None, OTHER])
+def test_a_record_in_a_case_of_a_closed_office_is_of_that_office(archive: Archive, collection: str | None):
     opened = CaseOpened(number="PO 1", opened_on=day("2019-01-02"), collection=OWN, content=Description(title="Asia"))
     case = open_case(archive, opened, by=SECRETARY).id
     closed(archive, OWN)
+
+    def promised(**said: str) -> UUID:
+        content = Promise(title="Palvelu", to="Palvelukeskus", **said)
+        made_on = CommitmentMade(made_on=day("2019-12-15" if said else "2020-01-15"), case=case, content=content)
+        return make_commitment(archive, made_on.model_copy(update={"collection": collection}), by=SECRETARY).id
+
     with pytest.raises(OrganisationClosed):
-        make_commitment(
-            archive,
-            CommitmentMade(made_on=day("2020-01-15"), case=case, content=Promise(title="Palvelu", to="Palvelukeskus")),
-            by=SECRETARY,
-        )
+        promised()
+    late = promised(late_reason="Löytyi kaapista")
+    event = CommitmentClosed(closed_on=day("2020-01-15"), outcome=Outcome.ended, content=WHY)
+    close_commitment(archive, late, event, by=SECRETARY)
+
+
+def test_a_record_of_another_collection_in_another_case_is_not_bounded(archive: Archive):
+    opened = CaseOpened(number="M 1", opened_on=day("2019-01-02"), collection=OTHER, content=Description(title="Asia"))
+    case = open_case(archive, opened, by=SECRETARY).id
+    closed(archive, OWN)
+    content = Promise(title="Palvelu", to="Palvelukeskus")
+    made_on = CommitmentMade(made_on=day("2020-01-15"), case=case, collection=OTHER, content=content)
+    assert make_commitment(archive, made_on, by=SECRETARY).id
 
 
 def test_an_organisation_ends_once(archive: Archive):
