@@ -7,7 +7,7 @@ import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
-from api.cli.terminal import in_words
+from api.cli.terminal import day_of, in_words
 from archive.errors import NotFound
 
 handover = typer.Typer(help="Hand the archive over to its successor, in a package that anyone can check.",
@@ -28,24 +28,44 @@ def create(
         Literal["aip", "sip", "dip"],
         typer.Option(help="The E-ARK profile: for preservation, for submission to another archive, or for use."),
     ] = "aip",
+    case: Annotated[list[str] | None, typer.Option(help="Only this case, by id or number. May be repeated.")] = None,
+    class_: Annotated[
+        list[str] | None, typer.Option("--class", help="Only records of this class, by its code. May be repeated.")
+    ] = None,
+    office: Annotated[
+        list[str] | None,
+        typer.Option(help="Only records of this organisation, or of the wind-down with this number. May be repeated."),
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Only records of this day or later (YYYY-MM-DD).")] = None,
+    until: Annotated[str | None, typer.Option(help="Only records of this day or earlier (YYYY-MM-DD).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Make a package with the whole archive. Secret and personal content stays here and is listed with the reason."""
-    from services.handover.package.create import create_package
+    """Make a package with the whole archive, or with the part that the options ask for.
 
-    assert handed_as == "copy"
+    A part has with it what its records cannot be understood without: their case, what was filed to a selected case, the
+    decisions about them, their schedules. Secret and personal content stays here and is listed with the reason.
+    """
+    from services.handover.package.create import create_package
+    from services.handover.package.selection import Wanted
+
+    days = day_of(since, "since"), day_of(until, "until")
+    wanted = Wanted(tuple(case or ()), tuple(class_ or ()), tuple(office or ()), *days)
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with working("Handing over", quiet=as_json) as progress:
             made = create_package(
-                home, caller, out_folder, to=to, profile=profile, door="command handover", progress=progress
-            )
+                home, caller, out_folder, to=to, profile=profile, handed_as=handed_as, wanted=wanted,
+                door="command handover", progress=progress,
+            )  # fmt: skip
     result = {name: getattr(made, name) for name in made.__slots__}
 
     def show() -> None:
         out.print(f"{made.folder}", markup=False, highlight=False)
         out.print(f"{made.records} records, {made.files} files, {made.bytes} bytes, up to event {made.size}.",
                   highlight=False)  # fmt: skip
+        if made.unselected:
+            out.print(f"{made.unselected} events of other records are here as leaves alone (selection.csv).",
+                      highlight=False)  # fmt: skip
         out.print(f"{made.left_out} records are left out (left-out.csv), {made.destroyed} were destroyed.",
                   highlight=False)  # fmt: skip
         out.print(f"Digest: {made.digest}", highlight=False)

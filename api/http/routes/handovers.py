@@ -1,6 +1,7 @@
 """Handing over: a package of the whole archive for its successor, as a zip file."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,6 +36,16 @@ class HandoverOrder(Stated):
     profile: Literal["aip", "sip", "dip"] = Field(
         default="aip", description="for preservation, for submission to another archive, or for use"
     )
+    handed_as: Literal["copy"] = Field(
+        default="copy", alias="as", description="as a copy: the originals stay in this archive"
+    )
+    cases: tuple[str, ...] = Field(default=(), max_length=200, description="only these cases, by id or number")
+    classes: tuple[str, ...] = Field(default=(), max_length=200, description="only records of these classes")
+    offices: tuple[str, ...] = Field(
+        default=(), max_length=200, description="only records of these organisations that were wound down"
+    )
+    since: date | None = Field(default=None, description="only records of this day or later")
+    until: date | None = Field(default=None, description="only records of this day or earlier")
 
 
 @router.post(
@@ -52,15 +63,19 @@ class HandoverOrder(Stated):
     summary="Make a package for the successor",
 )
 def post_handover(home: Home, caller: Asking, by: Archivist, body: HandoverOrder) -> Response:
-    """A copy of the whole archive; secret and personal content is left out and listed. Its issue is recorded.
+    """The whole archive, or the part asked for with what it needs; secret and personal content is left out and listed.
 
+    Its issue is recorded.
     `Digest-Of-Package` is the digest that is recorded with it. If the connection breaks, ask again: that makes another
     package.
     """
+    from services.handover.package.selection import Wanted
     from services.handover.package.zipped import create_zip, remove
 
     home.projections.catch_up()
-    made, path = create_zip(home, caller, to=body.to, profile=body.profile, door="handover")
+    wanted = Wanted(body.cases, body.classes, body.offices, body.since, body.until)
+    ordered = {"to": body.to, "profile": body.profile, "handed_as": body.handed_as, "wanted": wanted}
+    made, path = create_zip(home, caller, door="handover", **ordered)
     headers = {
         "Content-Length": str(path.stat().st_size),
         "Content-Disposition": f'attachment; filename="{path.name}"',

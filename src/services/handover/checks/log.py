@@ -11,6 +11,7 @@ from archive.kernel import stored_names
 from archive.ledger.offline import Checker, Differs, Key, Unreadable, check, strict_json
 from archive.recordwide import RecordDestroyed
 from services.handover.checks.findings import Findings, printable
+from services.handover.checks.selection import Listed
 from services.handover.package.facts import FORMAT
 
 LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/data"
@@ -34,6 +35,7 @@ class Log:
     def __init__(self, folder: Path, inside: str, stated: dict[str, str], findings: Findings) -> None:
         self._folder, self._inside, self._stated, self._findings = folder, inside, stated, findings
         self.package: dict[str, Any] = {}
+        self._listed: Listed | None = None
 
     def check(self, keys: list[Key]) -> bool:
         """Check it whole; answers whether only keys that came with the package vouch for it."""
@@ -55,6 +57,9 @@ class Log:
         if self._findings.count == before:
             with self._findings.checking("log") as counted:
                 counted.update(self._contents())
+            if self._listed is not None:
+                with self._findings.checking("selection") as counted:
+                    counted.update(self._listed.end())
         return bool(checker.found)
 
     def _read_package(self) -> None:
@@ -106,6 +111,9 @@ class Log:
     def _contents(self) -> dict[str, int]:
         """What of each content is here, against the lists; files that contents name, against the documents."""
         lists = {kind: _Listed(self._path(name), name) for kind, name in _BY_LIST.items()}
+        if "selection" in self.package:
+            stated, name = self.package["selection"], "selection.csv"
+            self._listed = Listed(self._path(name), self._named(name), stated, self._findings)
         counts, named, unburied = Counter[str](), set[str](), dict[str, int]()
         for event in self._events():
             position, name, content = event["position"], event["name"], event.get("content")
@@ -135,13 +143,16 @@ class Log:
                 "destroyed": counts["destroyed"], "files": len(named)}  # fmt: skip
 
     def _events(self) -> Iterator[dict[str, Any]]:
-        """Events as the verifier accepted them; a bare leaf is a difference."""
+        """Events as the verifier accepted them; a bare leaf is a difference in a package of the whole archive."""
         with self._path("events.jsonl").open("rb") as lines:
             for line in lines:
                 try:
                     event = strict_json(line)
                 except Unreadable:
                     return  # said by the verifier
+                if self._listed is not None and isinstance(event, dict) and event.keys() == {"position", "leaf"}:
+                    self._listed.leaf()
+                    continue
                 if not isinstance(event, dict) or not {"stream", "name", "version", "position"} <= event.keys():
                     said = "An event has no fact; a package has the facts of all."
                     self._findings.add("missing_fact", self._named("events.jsonl"), said)
@@ -149,6 +160,8 @@ class Log:
                 if event["name"] not in stored_names():
                     said = printable(f"This program does not know the event {event['name']}; use a newer one.")
                     self._findings.add("unknown_event", self._named("events.jsonl"), said)
+                if self._listed is not None:
+                    self._listed.event(event)
                 yield event
 
     def _documents(self, named: set[str]) -> None:

@@ -3,25 +3,19 @@
 What a kill left before the event is thrown away by the next package to the same place; after the event it is completed.
 """
 
-import errno
-import fcntl
-import os
-import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 
 from archive.access.caller import Caller
 from archive.actor.events import Role
-from archive.errors import Conflict, Invalid, StorageFull
-from archive.files.databases import translated
 from archive.files.rights import for_owner_alone
-from archive.files.whole import NotPublished, sync_folder
 from archive.handover.events import HandoverIssued, Recipient
 from archive.handover.usecases import issue_handover, issued
 from archive.kernel import ActorId
@@ -31,15 +25,17 @@ from services.disposal.export import write_list
 from services.handover.package.bag import write_bag
 from services.handover.package.description import write_description
 from services.handover.package.events import FILES, LOG, Counts, EventLog
-from services.handover.package.facts import FORMAT, PRODUCT, PROFILES, Facts, Profile, product_version
+from services.handover.package.facts import FORMAT, PRODUCT, Facts, product_version
 from services.handover.package.mets import REPRESENTATIONS, write_representation, write_root
+from services.handover.package.order import Order
 from services.handover.package.papers import write_papers
 from services.handover.package.payload import JSON, TEXT, Payload, settled
+from services.handover.package.place import alone, named, refused, require_outside, tidy
 from services.handover.package.premis import write_representation_premis, write_root_premis
+from services.handover.package.selection import Selected, select
 from services.handover.package.tables import Tables
 from services.home.archive_home import ArchiveHome
 
-_PART = re.compile(r"\.(bag-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))\.part")
 Progress = Callable[[int, int | None], None]
 
 
@@ -56,6 +52,8 @@ class Package:
     destroyed: int
     files: int
     bytes: int
+    unselected: int
+    """Events of records that were not asked for; 0 in a package of the whole archive."""
 
 
 def create_package(
@@ -63,31 +61,24 @@ def create_package(
     caller: Caller,
     out: Path,
     *,
-    to: str,
-    profile: Profile = "aip",
     door: str,
     progress: Progress = lambda done, total: None,
+    **ordered: Any,
 ) -> Package:
-    """Hand over a copy of the whole archive: a package in a new folder within `out`, and the event that it was issued.
+    """Hand over what is ordered (see `Order`): a package in a new folder in `out`, and the event that it was issued.
 
-    Views must have seen the newest event. Refuses: a caller who may not see and record everything, no recipient, an
-    unknown profile, a folder within the archive, a full disk, another package being made there, a damaged record.
+    Views must have seen the newest event. Refuses: a caller who may not see and record everything, an order that cannot
+    be carried out, a selection without records, a folder within the archive, a full disk, another package being made
+    there, a damaged record.
     """
     by = caller.require(Role.archivist)
-    recipient = " ".join(to.split())
-    if not 1 <= len(recipient) <= 500 or not recipient.isprintable():
-        raise Invalid("State who receives the package, in at most 500 characters.", field="to")
-    if profile not in PROFILES:
-        raise Invalid("There is no such profile.", field="profile", remedy=f"One of {', '.join(PROFILES)}.")
-    place, archive_folder = out.resolve(), home.home.resolve()
-    temporary = home.temporary.folder.resolve() in place.parents  # where a zip file is made, and removed again
-    if not temporary and (place == archive_folder or archive_folder in place.parents):
-        remedy = "Give a folder elsewhere."
-        raise Invalid("A package must not be inside the archive.", field="out", remedy=remedy)
+    order = Order(**ordered)
+    order.require()
+    require_outside(home, out)
     for_owner_alone()
-    with _refused(out), _alone(out):
-        _tidy(home, out)
-        return _Making(home, caller, by, out, recipient, profile, door, progress).make()
+    with refused(out), alone(out):
+        tidy(home, out)
+        return _Making(home, caller, by, out, order, door, progress).make()
 
 
 class _Making:
@@ -99,21 +90,25 @@ class _Making:
         caller: Caller,
         by: ActorId,
         out: Path,
-        to: str,
-        profile: Profile,
+        order: Order,
         door: str,
         progress: Progress,
     ) -> None:
         self._home, self._caller, self._by, self._out = home, caller, by, out
-        self._door, self._progress = door, progress
+        self._order, self._door, self._progress = order, door, progress
         settings, archive = home.settings, home.archive
         self._facts = Facts(
-            str(uuid4()), archive.origin, settings.organisation, to, profile, archive.now(), str(by)
+            str(uuid4()), archive.origin, settings.organisation, order.recipient, order.profile, archive.now(), str(by),
+            order.handed_as, order.wanted.whole,
         )  # fmt: skip
         self._part = out / f".bag-{self._facts.id}.part"
+        self._selected: Selected | None = None
 
     def make(self) -> Package:
         """Write everything, record the event, take the name."""
+        if not self._order.wanted.whole:
+            with self._home.projections.states() as states:
+                self._selected = select(self._home, states, self._caller, self._order.wanted)
         self._part.mkdir(mode=0o700)
         payload = Payload(self._part, self._facts.object_id)
         try:
@@ -125,10 +120,11 @@ class _Making:
             raise
 
     def _make(self, payload: Payload) -> Package:
-        home, facts = self._home, self._facts
-        self._lists(payload)
+        home, facts, selected = self._home, self._facts, self._selected
+        if selected is None:
+            self._lists(payload)
         checkpoint = home.checkpoint()
-        log = EventLog(home, payload, self._caller, checkpoint.size, self._door)
+        log = EventLog(home, payload, self._caller, checkpoint.size, self._door, selected)
         for done in log.write():
             self._progress(done, checkpoint.size)
         payload.add(f"{LOG}/checkpoints.json", JSON, [chain_of(home.archive)])
@@ -140,10 +136,10 @@ class _Making:
         stated = self._stated(log.counts, checkpoint.size, root, str(checkpoint.note))
         payload.add(f"{LOG}/package.json", JSON, [stated])
         with home.projections.states(checkpoint.size) as states:
-            tables = Tables(home, states, payload, facts, self._door)
+            tables = Tables(home, states, payload, facts, self._door, selected)
             tables.write((FILES, log.files()))
             write_description(payload, facts, tables.listed(), tables.records)
-            write_papers(home, states, payload, facts, checkpoint.size)
+            write_papers(home, states, payload, facts, checkpoint.size, selected)
         log.end()
         for name in REPRESENTATIONS:
             if any(True for _ in payload.members(f"representations/{name}/data/")):
@@ -154,10 +150,10 @@ class _Making:
         digest = write_bag(payload, self._info(checkpoint.size))
         payload.end()
         settled(self._part)
-        said = {"handed_as": "copy", "profile": facts.profile, "position": checkpoint.size, "root": root}
+        said = {"handed_as": facts.handed_as, "profile": facts.profile, "position": checkpoint.size, "root": root}
         event = HandoverIssued.model_validate(said | {"package": digest, "content": Recipient(to=facts.to)})
         issue_handover(home.archive, UUID(facts.id), event, by=self._by)
-        folder = _named(self._part, self._out)
+        folder = named(self._part, self._out)
         counts, files, size = log.counts, payload.files, payload.bytes
         return Package(
             id=facts.id,
@@ -169,6 +165,7 @@ class _Making:
             destroyed=counts.destroyed.total(),
             files=files,
             bytes=size,
+            unselected=selected.unselected if selected else 0,
         )
 
     def _lists(self, payload: Payload) -> None:
@@ -188,7 +185,7 @@ class _Making:
             "origin": facts.origin,
             "organisation": facts.organisation,
             "to": facts.to,
-            "as": "copy",
+            "as": facts.handed_as,
             "profile": facts.profile,
             "size": size,
             "root": root,
@@ -202,6 +199,8 @@ class _Making:
             "events": {name: counts.events[name] for name in ("with_content", "left_out", "destroyed")},
             "documents": {"files": counts.files, "bytes": counts.bytes},
         }
+        if self._selected is not None:
+            told["selection"] = self._selected.stated()
         return _json(told)
 
     def _info(self, size: int) -> dict[str, str]:
@@ -209,7 +208,7 @@ class _Making:
         return {
             "Source-Organization": facts.organisation,
             "External-Identifier": facts.id,
-            "External-Description": f"A copy of the archive {facts.origin} up to event {size}, for {facts.to}",
+            "External-Description": f"{facts.described} up to event {size}, for {facts.to}",
             "Bagging-Date": facts.made_at.date().isoformat(),
             "Bag-Software-Agent": f"{PRODUCT} {product_version()}",
             "Internal-Sender-Identifier": facts.object_id,
@@ -218,51 +217,3 @@ class _Making:
 
 def _json(told: object) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n"
-
-
-def _named(part: Path, out: Path) -> Path:
-    folder = out / part.name.removeprefix(".").removesuffix(".part")
-    part.rename(folder)
-    sync_folder(out)
-    return folder
-
-
-def _tidy(home: ArchiveHome, out: Path) -> None:
-    """What an interruption left: completed where the package was issued, else removed."""
-    for part in sorted(out.iterdir()):
-        found = _PART.fullmatch(part.name)
-        if found is None or part.is_symlink() or not part.is_dir():
-            continue
-        if issued(home.archive, UUID(found[2])):
-            _named(part, out)
-        else:
-            shutil.rmtree(part)
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """One package to a place at a time. Refuses: another is being made there."""
-    out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(out, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        remedy = "Wait until it has ended."
-        raise Conflict("Another package is being made in this folder.", field="out", remedy=remedy) from None
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _refused(out: Path) -> Iterator[None]:
-    """The refusal for a place that takes nothing."""
-    try:
-        with translated():
-            yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            remedy = "Free space there and run the same command again."
-            raise StorageFull("The disk of the package is full.", remedy=remedy) from error
-        reason = f"{out.name} cannot be written: {error.strerror}."
-        raise NotPublished(reason, field="out", remedy="Give a folder that can be written to.") from None

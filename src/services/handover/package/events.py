@@ -6,6 +6,7 @@ What stays with the sender is listed with its reason, and so is what was destroy
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 import orjson
 
@@ -15,13 +16,14 @@ from archive.files.digest import pieces_of, sha256_of, written_to
 from archive.kernel import Row, is_inner
 from archive.kind import kinds
 from archive.ledger.leaf import Entry
-from archive.ledger.proof import Opened, Shown, export_line
+from archive.ledger.proof import Opened, Shown, export_line, withheld_line
 from archive.ledger.proving import said
 from archive.sealing.master import KeyUnavailable
 from projections.states import Question
 from projections.states.visible import INNER
 from services.access_log import note
 from services.handover.package.payload import CSV, TEXT, Payload
+from services.handover.package.selection import COLUMNS, Selected
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import naming_hidden
 
@@ -29,6 +31,7 @@ LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/da
 BATCH = 500
 SHOWN = {("winddown.guidance_registered.v1", "source")}
 """Parts of a content that have the name of an inner one, and are shown with their record: here the guidance itself."""
+UNSELECTED = "unselected"
 FILES = ("document", "version", "digest", "name", "media_type", "size")
 
 
@@ -59,8 +62,11 @@ class _Filed(NamedTuple):
 class EventLog:
     """Goes through the record once: lines, lists, documents."""
 
-    def __init__(self, home: ArchiveHome, payload: Payload, caller: Caller, upto: int, door: str) -> None:
+    def __init__(
+        self, home: ArchiveHome, payload: Payload, caller: Caller, upto: int, door: str, selected: Selected | None
+    ) -> None:
         self._home, self._payload, self._caller, self._upto, self._door = home, payload, caller, upto, door
+        self._selected = selected
         self._question = Question(ANONYMOUS, home.today())
         self._naming = naming_hidden(home, ANONYMOUS)
         self.counts = Counts()
@@ -86,6 +92,9 @@ class EventLog:
                 if not rows:
                     raise Damaged(f"Event {after + 1} is missing.", field="position")
                 for row, shown, reason in self._judged(rows):
+                    if reason == UNSELECTED:
+                        lines.write(withheld_line(row[0], row[8]))
+                        continue
                     lines.write(export_line(Entry(*row[:8]), shown))
                     where = f"{row[0]},{row[2]},{row[4].partition('.')[0]}"
                     if shown == "destroyed":
@@ -96,6 +105,8 @@ class EventLog:
                         left.write(f"{where},{reason}\n".encode())
                 after = rows[-1][0]
                 yield after
+        if self._selected is not None:
+            payload.add(f"{LOG}/selection.csv", CSV, self._listed(self._selected))
         yield from self._documents()
 
     def files(self) -> Iterator[dict[str, str]]:
@@ -108,6 +119,14 @@ class EventLog:
     def end(self) -> None:
         """The list of files is not part of the package."""
         self._files.unlink()
+
+    def _listed(self, selected: Selected) -> Iterator[bytes]:
+        """The records of the selection, each with why it is here and its number of events."""
+        yield f"{','.join(COLUMNS)}\n".encode()
+        with self._home.projections.states() as states:
+            for key, why in selected.why.items():
+                id = str(UUID(bytes=key))
+                yield f"{id},{states.kind_of(id)},{why},{selected.events[key]}\n".encode()
 
     def _documents(self) -> Iterator[int]:
         with self._files.open("rb") as lines:
@@ -130,7 +149,7 @@ class EventLog:
 
     def _judged(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Shown, str]]:
         """Each event with what of its content goes along, and why it does not."""
-        ids = list({row[2] for row in rows})
+        ids = list({row[2] for row in rows if self._selected is None or self._selected.has(row[2])})
         today = self._home.today()
         everything = Question(self._caller, today)
         with self._home.projections.states() as states:
@@ -143,6 +162,9 @@ class EventLog:
         naming = self._naming(rows)
         for row in rows:
             kind = row[4].partition(".")[0]
+            if self._selected is not None and not self._selected.counted(row[2], kind, first=row[3] == 1):
+                yield row, None, UNSELECTED
+                continue
             reason = ""
             if row[2] not in known:
                 office = kind not in kinds() and kind != "cost"

@@ -20,7 +20,15 @@ class Facts(NamedTuple):
     profile: Profile
     made_at: datetime
     made_by: str
+    handed_as: str = "copy"
+    whole: bool = True
     language: str = "fi"
+
+    @property
+    def described(self) -> str:
+        """What the package holds, in words that a title can begin with."""
+        sort = "A transfer" if self.handed_as == "transfer" else "A copy"
+        return f"{sort} of {'the archive' if self.whole else 'a part of the archive'} {self.origin}"
 
     @property
     def object_id(self) -> str:

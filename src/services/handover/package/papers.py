@@ -11,15 +11,16 @@ from projections.states import Question, StateReader
 from services.compilation.folder import compiled, files_of
 from services.handover.package.facts import Facts
 from services.handover.package.payload import CSV, JSON, TEXT, XML, Payload
+from services.handover.package.selection import Selected
 from services.home.archive_home import ArchiveHome
 
 XSDS = ("mets.xsd", "xlink.xsd", "DILCISExtensionMETS.xsd", "DILCISExtensionSIPMETS.xsd", "premis-v3-0.xsd", "ead3.xsd")
 _TYPES = {"html": "text/html", "jsonl": TEXT, "json": JSON, "csv": CSV}
 README = """\
-{organisation}: a copy of the archive {origin}
+{title}
 {underline}
 
-Made {moment} for {to}. This package holds the archive up to event {size}.
+Made {moment} for {to}. {holds}
 
 DO NOT PUBLISH THE FOLDER event-log: it holds the facts (ids, days, sums, codes) of every record, of those that are
 not public as well. Their titles, texts and files are not in this package; left-out.csv lists them with the reason.
@@ -40,21 +41,44 @@ How to check that nothing was changed
 
 What was destroyed
   The content of destroyed records is gone for ever. Each event remains, and a later event, the tombstone,
-  states the reason. destroyed.csv lists them; destructions.jsonl is the signed list, and holds.jsonl that of holds.
+  states the reason. destroyed.csv lists them{lists}.
 """
+WHOLE = "This package holds the archive up to event {size}."
+PART = """This package holds a part of the archive up to event {size}.
+
+What was asked for
+{asked}
+  What these records cannot be understood without came along; selection.csv in the folder event-log lists every record
+  with the reason: asked; part (it belongs to a selected record); named (a selected record names it); steers (a
+  decision, request or list of disposal about selected records alone); schedule; archive.
+  Of the other {unselected} events only the position and the leaf are here, so that the log can be checked whole."""
+LISTS = "; destructions.jsonl is the signed list, and holds.jsonl that of holds"
+SORTS = {
+    "cases": "cases", "classes": "classes", "offices": "organisations", "since": "from", "until": "through",
+}  # fmt: skip
 
 
-def write_papers(home: ArchiveHome, states: StateReader, payload: Payload, facts: Facts, size: int) -> None:
+def write_papers(
+    home: ArchiveHome, states: StateReader, payload: Payload, facts: Facts, size: int, selected: Selected | None
+) -> None:
     """README, schemas and compilations."""
-    told = {"organisation": facts.organisation, "origin": facts.origin, "to": facts.to, "moment": facts.moment}
-    title = f"{facts.organisation}: a copy of the archive {facts.origin}"
-    readme = README.format(**told, size=size, underline="=" * len(title))
+    title = f"{facts.organisation}: {facts.described[0].lower()}{facts.described[1:]}"
+    holds = WHOLE.format(size=size) if selected is None else _part(selected, size)
+    told = {"title": title, "underline": "=" * len(title), "to": facts.to, "moment": facts.moment, "holds": holds}
+    readme = README.format(**told, lists=LISTS if selected is None else "")
     payload.add("documentation/README.txt", TEXT, [readme.encode()])
     for name in XSDS:
         payload.add(f"schemas/{name}", XML, [files("services.handover").joinpath("schemas", name).read_bytes()])
     payload.add("schemas/events.schema.json", JSON, [_event_schemas()])
-    for path, content in _compilations(home, states):
+    for path, content in _compilations(home, states, selected):
         payload.add(f"documentation/{path}", _TYPES[path.rpartition(".")[2]], [content])
+
+
+def _part(selected: Selected, size: int) -> str:
+    """What a part of an archive is, as README says it."""
+    told = [(SORTS[name], value) for name, value in selected.asked.items()]
+    lines = (f"  {sort}: {', '.join(value) if isinstance(value, list) else value}" for sort, value in told)
+    return PART.format(size=size, asked="\n".join(lines), unselected=selected.unselected)
 
 
 def _event_schemas() -> bytes:
@@ -63,10 +87,12 @@ def _event_schemas() -> bytes:
     return orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _compilations(home: ArchiveHome, states: StateReader) -> Iterator[tuple[str, bytes]]:
-    """The closing compilation of each organisation that everybody may see, as a page with its data."""
+def _compilations(home: ArchiveHome, states: StateReader, selected: Selected | None) -> Iterator[tuple[str, bytes]]:
+    """The closing compilation of each organisation that is here whole and that everybody may see, with its data."""
     question = Question(ANONYMOUS, home.today())
-    for number, each in enumerate(states.picked(question, (), kinds=("winddown",)), 1):
+    every = states.picked(question, (), kinds=("winddown",))
+    whole = (each for each in every if selected is None or each.id in selected.offices)
+    for number, each in enumerate(whole, 1):
         made = compiled(home, states, question, each.id)
         for name, content in files_of(home, states, question, made, ("html",), "fi"):
             yield f"compilation-{number}/{name}", content

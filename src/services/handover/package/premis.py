@@ -84,7 +84,7 @@ def _made(xml: Any, facts: Facts, made: str) -> None:
         "eventIdentifier": {"eventIdentifierType": "UUID", "eventIdentifierValue": facts.id},
         "eventType": "information package creation",
         "eventDateTime": facts.moment,
-        "eventDetailInformation": {"eventDetail": f"A copy of the archive {facts.origin}, made for {facts.to}."},
+        "eventDetailInformation": {"eventDetail": f"{facts.described}, made for {facts.to}."},
         "eventOutcomeInformation": {"eventOutcome": "success"},
     }
     _say(event, told)

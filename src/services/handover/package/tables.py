@@ -13,6 +13,7 @@ from archive.kind import Kind, kinds
 from projections.states import Question, StateReader
 from services.handover.package.facts import Facts
 from services.handover.package.payload import CSV, JSON, Payload
+from services.handover.package.selection import Selected
 from services.home.archive_home import ArchiveHome
 from services.lists.pages import whole_list
 from services.lists.tables import as_csv, columns_of, rows_of, text_of
@@ -26,18 +27,32 @@ Rows = Iterable[Mapping[str, str]]
 class Tables:
     """Writes tables, and at the end the description of them all."""
 
-    def __init__(self, home: ArchiveHome, states: StateReader, payload: Payload, facts: Facts, door: str) -> None:
+    def __init__(
+        self,
+        home: ArchiveHome,
+        states: StateReader,
+        payload: Payload,
+        facts: Facts,
+        door: str,
+        selected: Selected | None,
+    ) -> None:
+        self._selected = selected
         self._home, self._states, self._payload, self._facts, self._door = home, states, payload, facts, door
         self._question = Question(ANONYMOUS, home.today())
         self._resources: list[dict[str, Any]] = []
 
     def records(self, kind: Kind) -> Iterator[dict[str, Any]]:
-        """The records of a kind that everybody may see."""
-        return whole_list(self._home, self._states, kind.name, self._question, self._door)
+        """The records of a kind that everybody may see, and that go along."""
+        every = whole_list(self._home, self._states, kind.name, self._question, self._door)
+        return (each for each in every if self._has(each["id"]))
 
     def listed(self) -> dict[str, Kind]:
         """The kinds of which there is a record that everybody may see."""
-        return {name: kind for name, kind in kinds().items() if self._states.count(name, self._question)}
+        there = {name: kind for name, kind in kinds().items() if self._states.count(name, self._question)}
+        return {name: kind for name, kind in there.items() if next(self.records(kind), None) is not None}
+
+    def _has(self, id: str) -> bool:
+        return self._selected is None or self._selected.has(id)
 
     def write(self, files: tuple[Sequence[str], Rows]) -> None:
         """Write every table: a kind of record each, the files, what is open, the schedules."""
@@ -45,7 +60,7 @@ class Tables:
             self._table(kind.plural, columns_of(kind), rows_of(kind, self.records(kind)), key=("id",))
         self._table("files", *files, key=("document", "version"))
         board = status(self._home, self._states, self._question)
-        self._table("open-items", COLUMNS, map(row_of, board["items"]))
+        self._table("open-items", COLUMNS, (row_of(each) for each in board["items"] if self._has(each["id"])))
         self._table("schedules", SCHEDULE, self._schedules())
         described = {
             "name": f"handover-{self._facts.id}",
@@ -81,6 +96,8 @@ class Tables:
 
     def _schedules(self) -> Iterator[dict[str, str]]:
         for view in self._states.some("schedule", self._question, limit=1000):
+            if not self._has(view.id):
+                continue
             for version in view.state["versions"]:
                 titles = {each.get("code"): each.get("title") for each in version.get("classes", ())}
                 for row in version["rows"]:

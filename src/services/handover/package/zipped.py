@@ -3,15 +3,15 @@
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from archive.access.caller import Caller
 from services.handover.package.create import Package, create_package
-from services.handover.package.facts import Profile
 from services.home.archive_home import ArchiveHome
 
 
-def create_zip(home: ArchiveHome, caller: Caller, *, to: str, profile: Profile, door: str) -> tuple[Package, Path]:
+def create_zip(home: ArchiveHome, caller: Caller, *, door: str, **ordered: Any) -> tuple[Package, Path]:
     """Make a package as `create_package` does, in a folder of its own in the temporary folder of the process.
 
     Answers with the package and its zip file; `remove` the folder of the file when its bytes were sent.
@@ -19,7 +19,7 @@ def create_zip(home: ArchiveHome, caller: Caller, *, to: str, profile: Profile, 
     home.temporary.folder.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=home.temporary.folder, prefix="handover-"))
     try:
-        made = create_package(home, caller, work, to=to, profile=profile, door=door)
+        made = create_package(home, caller, work, door=door, **ordered)
         path = work / f"{made.folder.name}.zip"
         with ZipFile(path, "x", ZIP_DEFLATED) as file:
             for each in sorted(made.folder.rglob("*")):

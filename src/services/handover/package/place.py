@@ -1,0 +1,76 @@
+"""Where packages are made: one at a time, under a temporary name; what an interruption left is completed or removed."""
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from archive.errors import Conflict, Invalid, StorageFull
+from archive.files.databases import translated
+from archive.files.whole import NotPublished, sync_folder
+from archive.handover.usecases import issued
+from services.home.archive_home import ArchiveHome
+
+_PART = re.compile(r"\.(bag-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))\.part")
+
+
+def require_outside(home: ArchiveHome, out: Path) -> None:
+    """Refuse a folder within the archive, but for its temporary one, where a zip file is made and removed again."""
+    place, archive_folder = out.resolve(), home.home.resolve()
+    temporary = home.temporary.folder.resolve() in place.parents
+    if not temporary and (place == archive_folder or archive_folder in place.parents):
+        remedy = "Give a folder elsewhere."
+        raise Invalid("A package must not be inside the archive.", field="out", remedy=remedy)
+
+
+def named(part: Path, out: Path) -> Path:
+    folder = out / part.name.removeprefix(".").removesuffix(".part")
+    part.rename(folder)
+    sync_folder(out)
+    return folder
+
+
+def tidy(home: ArchiveHome, out: Path) -> None:
+    """What an interruption left: completed where the package was issued, else removed."""
+    for part in sorted(out.iterdir()):
+        found = _PART.fullmatch(part.name)
+        if found is None or part.is_symlink() or not part.is_dir():
+            continue
+        if issued(home.archive, UUID(found[2])):
+            named(part, out)
+        else:
+            shutil.rmtree(part)
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """One package to a place at a time. Refuses: another is being made there."""
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        remedy = "Wait until it has ended."
+        raise Conflict("Another package is being made in this folder.", field="out", remedy=remedy) from None
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def refused(out: Path) -> Iterator[None]:
+    """The refusal for a place that takes nothing."""
+    try:
+        with translated():
+            yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            remedy = "Free space there and run the same command again."
+            raise StorageFull("The disk of the package is full.", remedy=remedy) from error
+        reason = f"{out.name} cannot be written: {error.strerror}."
+        raise NotPublished(reason, field="out", remedy="Give a folder that can be written to.") from None
