@@ -8,6 +8,7 @@ import orjson
 
 from projections.search.entry import Entry
 from projections.search.language.analyser import BREAK, Analyser
+from projections.search.language.spans import whole
 from projections.search.language.tokens import LONGEST_WORD, clean, forms_in
 from projections.search.near_duplicates import sketch
 from projections.search.row import Row
@@ -23,6 +24,7 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
     body = analyser.streams(text, entry.language)
     head = analyser.streams(title, entry.language, presumed=body.language)
     numbers = tuple(dict.fromkeys(number_of(number) for number in entry.numbers if number.strip()))
+    told = [span for span in map(whole, numbers) if span and span.kind in ("number", "section")]
     number_words = " ".join(form for number in numbers for form in forms_in(number))
     texts = {
         "lemma": f"{head.lemma} {body.lemma}",
@@ -32,8 +34,8 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
         "title": f"{head.lemma} {head.part}",
     }
     days = (f"d:{entry.date}", f"d:{entry.date:%Y-%m}") if entry.date else ()
-    own = (*numbers, *days[:1], *(f"e:{cents}" for cents in entry.amounts))
-    mentions = (*head.mentions, *body.mentions, *days)
+    own = (*numbers, *(span.term for span in told), *days[:1], *(f"e:{cents}" for cents in entry.amounts))
+    mentions = (*head.mentions, *body.mentions, *days, *(above for span in told for above in span.more))
     terms = {"number": tuple(dict.fromkeys(own)), "mention": tuple(dict.fromkeys(mentions))}
     marks = sketch(body if body.surface else head, entry.kind)
     language = entry.language or body.language or head.language or ""
@@ -96,7 +98,7 @@ def _stored(entry: Entry, title: str) -> bytes:
 
 def number_of(number: str) -> str:
     """How a number is spelled to be found whole."""
-    return " ".join(number.lower().split())[:LONGEST_WORD]
+    return " ".join(clean(number).lower().split())[:LONGEST_WORD]
 
 
 def _sight(entry: Entry) -> tuple[str, ...]:

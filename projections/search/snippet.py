@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from projections.search.language.analyser import Analyser
-from projections.search.language.tokens import clean, forms_in, lowered, spans
+from projections.search.language.spans import spans
+from projections.search.language.tokens import clean, forms_in, lowered
 
 LENGTH = 240
 LEAD = 60
@@ -77,13 +78,19 @@ class Marker:
         small = lowered(text[:MOST_SCANNED])
         present = set(forms_in(small))
         self._judge(present - self._judged)
-        numbers = [span for span in spans(text[:MOST_SCANNED]) if span.term in self._numbers] if self._numbers else []
-        found = [Mark(span.start, span.end, self._numbers[span.term]) for span in numbers]
+        found = [*self._spanned(text[:MOST_SCANNED])] if self._numbers else []
         for typed in self._literal:
             found += islice(_places(typed, small, typed), MOST_MARKS)
         for word in sorted(present & self._met.keys()):
             found += islice(_places(word, small, self._met[word]), MOST_MARKS)
         return _apart(sorted(found, key=lambda mark: (mark.start, -mark.end)))
+
+    def _spanned(self, text: str) -> Iterator[Mark]:
+        for span in spans(text):
+            for term in (span.term, *span.more):
+                if asked := self._numbers.get(term):
+                    yield Mark(span.start, span.end, asked)
+                    break
 
     def _judge(self, fresh: set[str]) -> None:
         """Decide which of the words meet the query; the others are never checked again."""

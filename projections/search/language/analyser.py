@@ -17,7 +17,8 @@ from projections.search.language.bounded import SHORT, begin_text, patience
 from projections.search.language.finnish import Forms, Unsettled
 from projections.search.language.languages import english, languages_of, swedish
 from projections.search.language.morphology import Choice, given_up, morphology
-from projections.search.language.tokens import CONJUNCTIONS, clean, forms_in, pieces, spans
+from projections.search.language.spans import spans
+from projections.search.language.tokens import CONJUNCTIONS, clean, forms_in, pieces, runs
 from projections.search.language.word_cache import WordCache
 
 PARAGRAPH = re.compile(r"\n\s*\n")
@@ -119,9 +120,8 @@ class Analyser:
             if "- " in paragraph:
                 lemma += self._ellipses(paragraph, languages)
             for span in spans(paragraph):
-                mentions.append(span.term)
-                if span.cents is not None:
-                    cents.append(span.cents)
+                mentions += (span.term, *span.more)
+                cents += span.cents
         return Streams(
             " ".join(lemma),
             " ".join(part),
@@ -243,7 +243,7 @@ class Analyser:
         lemmas = dict.fromkeys(lemma for forms in found for lemma in (*forms.lemmas, *forms.verbs))
         parts = [part for forms in found for part in forms.parts]
         if not word.isalnum():
-            parts += pieces(word)
+            parts += (*pieces(word), *runs(word))
         return _Terms(
             " ".join(lemmas),
             " ".join(part for part in dict.fromkeys(parts) if part not in lemmas),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from projections.search.language.guesses import guessed
-from projections.search.language.tokens import pieces
+from projections.search.language.tokens import pieces, runs
 
 Analyse = Callable[[str], list[str]]  # a word → every analysis in the transducer's own notation
 
@@ -147,7 +147,8 @@ def _hyphenated(word: str, analyse: Analyse, stem: Callable[[str], str]) -> Form
     tail = _known(last, analyse) or Forms((last, *guessed(last, stem)))
     lemmas = [form for base in tail.lemmas if base[0] != "~" for form in _variants(f"{head}-{base}")]
     parts = [base for piece in pieces(head) for base in (_known(piece, analyse) or Forms((piece,))).lemmas]
-    return Forms(tuple(dict.fromkeys(lemmas)), (), tuple(dict.fromkeys([*parts, *tail.lemmas, *tail.parts])))
+    inner = [form for run in runs(word) for form in _variants(run)]
+    return Forms(tuple(dict.fromkeys(lemmas)), (), tuple(dict.fromkeys([*parts, *tail.lemmas, *tail.parts, *inner])))
 
 
 def _halved(word: str, analyse: Analyse) -> Forms:

@@ -1,53 +1,37 @@
-"""Raw text to words and spans: the ground both indexing and querying stand on.
+"""Raw text to words: the ground both indexing and querying stand on.
 
-A span is a diary number, a date or an amount as people write it; it is found before the words, and its pieces
-remain words as well. Offsets are offsets into `clean(text)`, which is also what the index stores.
+Offsets are offsets into `clean(text)`, which is also what the index stores.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Literal, NamedTuple
 
 CONJUNCTIONS = frozenset(("ja", "tai", "sekä", "eli", "ynnä", "och", "eller", "samt"))
 
+MOST_PIECES = 8  # of a word that is looked into
 LONGEST_WORD = 100  # letters; what is longer is no word, and is cut
 
 WORD = re.compile(r"\w+(?:(?:[-'&]|:(?=[a-zåäö]{1,6}(?!\w)))\w+)*")  # over lowered text
 PLAIN = str.maketrans({"‐": "-", "‑": "-", "’": "'", "_": " "})
-_DIGIT = re.compile(r"\d")
 VOWELS = frozenset("aeiouyåäöAEIOUYÅÄÖ")
 
+_PLAINER = {
+    **dict.fromkeys("\x00\u00ad\u034f\u180e\u200b\u200e\u200f\u2060\ufeff", ""),
+    **dict.fromkeys(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))), ""),  # which way a text is written
+    **dict.fromkeys(map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
+    **dict.fromkeys("\u2028\u2029", "\n"),
+    **dict.fromkeys("\u2010\u2011", "-"),
+    **dict(
+        zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+    ),
+}
+_ODD = re.compile(f"[{''.join(map(re.escape, _PLAINER))}]")
+_SOFT_LAST = re.compile(r"\u00ad(?=[ \t]{0,9}\r?\n)")
+_JOINER = re.compile(r"(?<=\w)[\u200c\u200d]+(?=\w)")  # inside a word; between pictures it stays
 _LINE_END = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,60})-[ \t]{0,9}\r?\n[ \t]{0,99}([^\W\d_]{1,60})")
 _HYPHEN_LAST = re.compile(r"-[ \t]{0,9}\r?\n")
-_MONEY = re.compile(
-    r"(?<![\w,.])(?P<minus>[-−]\s?)?(?P<number>\d{1,3}(?:[  .]\d{3}){1,4}|\d{1,15})(?P<decimals>,\d{1,9})?"
-    r"\s?(?P<unit>M€|milj\.?\s?(?:€|euroa|euron|eur)|miljoonaa?n?\s(?:euroa|euron|eur)|miljoner\seuro|mn\seuro"
-    r"|t€|tuhatta\seuroa|tusen\seuro|€|euroa|euron|euro|eur)(?!\w)",
-    re.IGNORECASE,
-)
-_DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})(?!\d)")
-_ISO_DAY = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
-_MONTH = re.compile(r"(?<![\w./])(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d{2})(?![\w/])")
-_MONTHS = (
-    "tammi|januari", "helmi|februari", "maalis|mars", "huhti|april", "touko|maj", "kesä|juni", "heinä|juli",
-    "elo|augusti", "syys|september", "loka|oktober", "marras|november", "joulu|december",
-)  # fmt: skip
-_MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split("|")}
-_SWEDISH = tuple(names.partition("|")[2] for names in _MONTHS)
-_WORDED = re.compile(
-    r"(?<![\w.,/])(?:(?P<d>\d{1,2})\.?\s(?:päivänä\s)?)?"
-    rf"(?:(?P<fi>{'|'.join(name.partition('|')[0] for name in _MONTHS)})kuu\w{{0,4}}|(?P<sv>{'|'.join(_SWEDISH)}))"
-    r"\s(?P<y>(?:19|20)\d{2})(?!\w)",
-    re.IGNORECASE,
-)
-_DIARY = re.compile(r"(?<![\w/.:-])(?=[\w./:-]*\d)[^\W_]+(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+")
-_SECTION = re.compile(r"(?<!\w)(?:§\s?(?P<after>\d{1,4})|(?P<before>\d{1,4})\s?§(?::[a-zåäö]{1,6}(?!\w))?)(?!\d)")
-_ECLI = re.compile(
-    r"(?<![\w:])(?:ECLI:[A-Z]{2}:[A-Z]+:\d{4}:[A-Z]?\d+(?:\.\d+)?|[A-Z]{2,4}:\d{4}:[A-Z]?\d+)(?![\w:])", re.I
-)
 
 
 class Word(NamedTuple):
@@ -59,25 +43,38 @@ class Word(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A number, day or amount; `term` is how the index spells it."""
+    """A number, day or amount; `term` is how the index spells it, `cents` what it amounts to.
 
-    kind: Literal["number", "day", "month", "amount", "section"]
+    `more` are the terms it is found by as well: the sections of a range, the number of a sub-number.
+    """
+
+    kind: Literal["number", "day", "month", "amount", "section", "cell"]
     term: str
     start: int
     end: int
-    cents: int | None = None
+    cents: tuple[int, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
-    """The text as it is stored and analysed: NFC, no soft hyphens, words broken at line ends joined.
+    """The text as it is stored and analysed: NFC, plain spaces and hyphens, no unseen signs, no ligatures.
 
-    Halves of signs, which no file can hold, are put together, or replaced where the other half is missing.
+    Words broken at line ends are joined. Halves of signs, which no file can hold, are put together, or replaced where
+    the other half is missing.
     """
+    if text.isascii():
+        text = text.replace("\x00", "")
+        return _LINE_END.sub(_joined, text) if _HYPHEN_LAST.search(text) else text
     try:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\x00", "")
+    if "\u00ad" in text:
+        text = _SOFT_LAST.sub("-", text)
+    text = _ODD.sub(lambda odd: _PLAINER[odd[0]], text)
+    if "\u200d" in text or "\u200c" in text:
+        text = _JOINER.sub("", text)
+    text = unicodedata.normalize("NFC", text)
     return _LINE_END.sub(_joined, text) if _HYPHEN_LAST.search(text) else text
 
 
@@ -108,81 +105,18 @@ def forms_in(text: str) -> list[str]:
     return [form[:LONGEST_WORD] for form in WORD.findall(lowered(text))]
 
 
+def runs(word: str) -> list[str]:
+    """The neighbours inside a word of hyphens: *COVID-19-pandemian* → covid-19, 19-pandemian."""
+    found = word.strip("-").split("-")
+    count = len(found) if len(found) <= MOST_PIECES else 0
+    return [
+        "-".join(found[start:end])
+        for start in range(count)
+        for end in range(start + 2, count + 1)
+        if end - start < count
+    ]
+
+
 def pieces(word: str) -> list[str]:
     """What a word with inner signs is made of: *1500-luvun* → 1500, luvun."""
     return [piece for piece in re.split(r"[-'&:]", word) if piece]
-
-
-def spans(text: str) -> list[Span]:
-    """Diary numbers, days, months and amounts of a text, in order, none inside another."""
-    if not _DIGIT.search(text):
-        return []
-    found: list[Span] = []
-    taken = bytearray(len(text))
-    for signs, pattern, read in _READERS:
-        if not any(sign in text for sign in signs):
-            continue
-        for match in pattern.finditer(text):
-            span = read(match)
-            if span and len(span.term) <= LONGEST_WORD and not any(taken[span.start : span.end]):
-                found.append(span)
-                taken[span.start : span.end] = b"\1" * (span.end - span.start)
-    return sorted(found, key=lambda span: span.start)
-
-
-def _amount(match: re.Match[str]) -> Span | None:
-    unit = match["unit"].lower()
-    factor = 10**8 if unit.startswith(("m€", "milj", "mn")) else 10**5 if unit.startswith(("t€", "tu")) else 100
-    digits = re.sub(r"\D", "", match["number"]) + (match["decimals"] or "").replace(",", ".")
-    try:
-        cents = int(Decimal(digits) * factor)
-    except (InvalidOperation, ValueError):
-        return None
-    if cents >= 10**15:
-        return None
-    cents = -cents if match["minus"] else cents
-    return Span("amount", f"e:{cents}", match.start(), match.end(), cents)
-
-
-def _day(match: re.Match[str]) -> Span | None:
-    try:
-        day = date(int(match["y"]), int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
-    return Span("day", f"d:{day.isoformat()}", match.start(), match.end())
-
-
-def _month(match: re.Match[str]) -> Span | None:
-    return Span("month", f"d:{match['y']}-{int(match['m']):02}", match.start(), match.end())
-
-
-def _worded(match: re.Match[str]) -> Span | None:
-    month = _MONTH_OF[(match["fi"] or match["sv"]).lower()]
-    if match["d"] is None:
-        return Span("month", f"d:{match['y']}-{month:02}", match.start(), match.end())
-    try:
-        day = date(int(match["y"]), month, int(match["d"]))
-    except ValueError:
-        return None
-    return Span("day", f"d:{day.isoformat()}", match.start(), match.end())
-
-
-def _section(match: re.Match[str]) -> Span | None:
-    return Span("section", f"§ {match['after'] or match['before']}", match.start(), match.end())
-
-
-def _number(match: re.Match[str]) -> Span | None:
-    return Span("number", match[0].lower(), match.start(), match.end())
-
-
-# what a text must hold for a pattern to be worth trying, the pattern, and its reader; the first to match wins
-_READERS = (
-    (":", _ECLI, _number),
-    ("/", _MONTH, _month),
-    ("/", _DIARY, _number),
-    ("-", _ISO_DAY, _day),
-    (".", _DAY, _day),
-    (("kuu", "KUU", "Kuu", *_SWEDISH), _WORDED, _worded),
-    ("§", _SECTION, _section),
-    (("€", "eur", "Eur", "EUR"), _MONEY, _amount),
-)

@@ -6,8 +6,9 @@ from itertools import islice, product
 
 from archive.case.numbers import plain_number
 from projections.search.language.analyser import Analyser, Lookup
+from projections.search.language.spans import whole
 from projections.search.language.stopwords import STOP_WORDS
-from projections.search.language.tokens import clean, spans, words
+from projections.search.language.tokens import Span, clean, words
 from projections.search.question.field_names import KEYWORDS, is_known, value_of
 from projections.search.question.plan import (
     All,
@@ -109,10 +110,9 @@ class Question:
             return ranged(Range(leaf.field, leaf.text, leaf.text), self.problems)
         if "*" in leaf.text or "?" in leaf.text:
             return self._prefix(leaf)
-        found = spans(leaf.text)
-        whole = len(found) == 1 and found[0].end - found[0].start >= len(leaf.text.strip())
-        if whole or leaf.field == "number":
-            return self._number(found[0].term if whole else leaf.text.strip().lower(), leaf)
+        span = whole(leaf.text)
+        if span or leaf.field == "number":
+            return self._number(span.term if span else leaf.text.strip().lower(), leaf, span)
         return self._text(leaf)
 
     def _text(self, leaf: Words) -> Plan:
@@ -152,7 +152,7 @@ class Question:
             return both(either(*found), *titled)
         return either(*found)
 
-    def _number(self, term: str, leaf: Words) -> Plan:
+    def _number(self, term: str, leaf: Words, span: Span | None) -> Plan:
         """A diary number, day or amount: as the record's own first, then as mentioned, then by its pieces."""
         term = " ".join(term.split())
         worth = DAY if term.startswith("d:") else NUMBER
@@ -160,8 +160,11 @@ class Question:
         found += [Term(field, term, MENTION * leaf.boost) for field in self._fields("mention")]
         if leaf.field == "number" and (plain := plain_number(leaf.text).lower()) != term:
             found += [Term(field, plain, worth * leaf.boost) for field in self._fields("number")]
-        tokens = tuple(word.text for word in words(leaf.text))
-        self.terms[leaf.text.strip().lower()] = (term,)
+        spanned = span.more if span and span.kind != "number" else ()  # a range is met by all of it as well
+        for field in self._fields("mention") if spanned else ():
+            found.append(both(*(Term(field, each, leaf.boost) for each in spanned)))
+        tokens = tuple(word.text for word in words(leaf.text)) if not span or span.kind != "section" else ()
+        self.terms[leaf.text.strip().lower()] = (term, *spanned)
         if len(tokens) > 1:
             found += [Phrase(field, tokens, 1, PIECES * leaf.boost) for field in self._fields("surface")]
         elif leaf.field == "number" and tokens:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from projections.search.language.tokens import Span, spans
+from projections.search.language.spans import spans
+from projections.search.language.tokens import Span
 from projections.search.question.field_names import field_of
 
 MAX_LENGTH = 2_000
@@ -24,7 +25,7 @@ _CLOSE = re.compile(r"[\]}]")
 _COMPARED = re.compile(r"(?P<sign>[<>]=?)\s*(?P<bound>[^\s()]+)")
 _AMOUNT = re.compile(  # may hold spaces, and need no unit where the field says what it is
     r"(?P<sign>[<>]=?)?\s*(?P<bound>[-−]?\d{1,3}(?:[  ]?\d{3})*(?:[.,]\d{1,9})?"
-    r"(?:\s?(?:M€|t€|€|(?:milj(?:\.|oonaa?)?|tuhatta)?\s?(?:euroa|euron|euro|eur|€)|milj(?:\.|oonaa?)?))?)(?=[\s()]|$)",
+    r"(?:\s?(?:M€|t€|€|(?:milj(?:\.|oonaa?)?|mrd\.?|miljardia?|tuhatta)?\s?(?:euroa|euron|euro|eur|€)|milj(?:\.|oonaa?)?|mrd\.?|miljardia?))?)(?=[\s()]|$)",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"[A-Z]+(?=[\s()\"]|$)")

@@ -5,7 +5,7 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from projections.search.language.tokens import spans
+from projections.search.language.spans import whole
 from projections.search.schema import MOST_CENTS
 
 _FORMS = (
@@ -15,7 +15,7 @@ _FORMS = (
     re.compile(r"(?P<m>\d{1,2})[/.](?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})"),
 )
-_MILLIONS = re.compile(r"\d\s?milj(?:\.|oonaa?)?$", re.IGNORECASE)
+_MILLIONS = re.compile(r"\d\s?(?:milj(?:\.|oonaa?)?|mrd\.?|miljardia?)$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−]?\d[\d  ]*(?:[.,]\d{1,2})?")
 
 
@@ -33,9 +33,9 @@ def period_of(text: str) -> tuple[date, date] | None:
                 return date(year, month or 1, 1), date(year, month or 12, last)
             except ValueError:
                 return None
-    told = spans(text.strip())
-    if len(told) == 1 and told[0].kind in ("day", "month") and told[0].end - told[0].start == len(text.strip()):
-        return period_of(told[0].term[2:])
+    told = whole(text)
+    if told and told.kind in ("day", "month"):
+        return period_of(told.term[2:])
     return None
 
 
@@ -43,9 +43,9 @@ def cents_of(text: str) -> int | None:
     """Cents of an amount with or without a unit: *11,662 M€*, *1 041 000,50*, *100000*; None when it is none."""
     text = text.strip()
     text += " euroa" if _MILLIONS.search(text) else ""
-    found = spans(text)
-    if len(found) == 1 and found[0].cents is not None and found[0].end - found[0].start == len(text):
-        return found[0].cents
+    found = whole(text)
+    if found and len(found.cents) == 1:
+        return found.cents[0]
     if not _NUMBER.fullmatch(text):
         return None
     try:

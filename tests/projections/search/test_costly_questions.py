@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from projections.search.language.tokens import clean, forms_in, spans
+from projections.search.language.spans import spans
+from projections.search.language.tokens import clean, forms_in
 from projections.search.question.syntax import MAX_LENGTH, Range, read
 
 UNITS = (

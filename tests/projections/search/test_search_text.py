@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from projections.search.language.analyser import Analyser
 from projections.search.language.languages import languages_of
 from projections.search.language.morphology import morphology
-from projections.search.language.tokens import clean, forms_in, lowered, spans, words
+from projections.search.language.spans import spans
+from projections.search.language.tokens import clean, forms_in, lowered, words
 from projections.search.question.typed_values import cents_of, period_of
 
 
@@ -23,6 +24,12 @@ from projections.search.question.typed_values import cents_of, period_of
         ("EU-\nrahoitus", "EU-rahoitus"),
         ("sosiaali-\nja terveysministeriö", "sosiaali- ja terveysministeriö"),
         ("a\u0308a\u0308ni", "ääni"),
+        ("a\u200b\u0308ani", "äani"),
+        ("valtion\u00ad\navustus", "valtionavustus"),
+        ("han\u200bke\u2060toi\ufeffmisto", "hanketoimisto"),
+        ("vam\u200dma, \U0001f468\u200d\U0001f469", "vamma, \U0001f468\u200d\U0001f469"),
+        ("kon\ufb02iktin e\ufb03e \ufb01", "konfliktin effie fi"),
+        ("12\u00a0000\u202f€, 5\u2009§, HEL\u20112021", "12 000 €, 5 §, HEL-2021"),
     ],
 )
 def test_a_text_is_cleaned_before_it_is_read(written: str, cleaned: str):
@@ -45,10 +52,43 @@ def test_a_text_is_cleaned_before_it_is_read(written: str, cleaned: str):
         ("8. maaliskuuta 2019, maaliskuussa 2019", ["d:2019-03-08", "d:2019-03"]),
         ("3 päivänä joulukuuta 2020, den 8 mars 2019", ["d:2020-12-03", "d:2019-03-08"]),
         ("5 § ja § 41, 11 §:n 2 momentti", ["§ 5", "§ 41", "§ 11"]),
+        ("38 a §:n, 38a §, § 38 a, §38A, 5 i §", ["§ 38a"] * 4 + ["§ 5i"]),
+        ("enligt § 5 i lagen, 12.3.2024, 5 §, vuonna 2019, 5 §", ["§ 5", "d:2024-03-12", "§ 5", "§ 5"]),
+        ("STM/1234/2020:n ja KKO:1996:115:ssä", ["stm/1234/2020", "kko:1996:115"]),
+        ("12. 3. 2024, 12.\u00a03.\u00a02024", ["d:2024-03-12"] * 2),
+        ("2 mrd. €, 2 miljardia euroa, 2 md euro", ["e:200000000000"] * 3),
+        ("618 000,- ja 618 000:- ja 618 000,– €; 5,- mk", ["e:61800000"] * 3),
+        ("EUR 618,000.00, €618,000, 618,000 euros, 618 000 eurolla", ["e:61800000"] * 4),
+        ("€ 5 million, 5 milj. eur, 5 Me, 5 me", ["e:500000000"] * 3),
+        ("1234.50 €, 1 234.50 €, 1 234,50 €, 1'234,50 €", ["e:123450"] * 4),
+        ("10 €-20 €, 100 € 200 €, 27 Euroopan maata", ["e:1000", "e:2000", "e:10000", "e:20000"]),
+        ("vuokra\t1234.5\t7\nkulut\t0.123456", ["e:123450", "e:700"]),
     ],
 )
 def test_numbers_days_and_amounts_are_found_before_words(text: str, terms: list[str]):
     assert [span.term for span in spans(text)] == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "found_by"),
+    [
+        ("12–14 §:n", {"§ 12", "§ 13", "§ 14"}),
+        ("§§ 12-14", {"§ 12", "§ 13", "§ 14"}),
+        ("5, 7 ja 9 §", {"§ 5", "§ 7", "§ 9"}),
+        ("38 a–c §", {"§ 38a", "§ 38b", "§ 38c"}),
+        ("38 a och 40 b §", {"§ 38a", "§ 40b"}),
+        ("40–41 a §", {"§ 40", "§ 41", "§ 41a"}),
+        ("1–900 §", {"§ 1", "§ 900"}),
+        ("STM/1234/2020:3", {"stm/1234/2020"}),
+        ("VN/5678/2021-STM-12", {"vn/5678/2021", "vn/5678/2021-stm"}),
+        ("EU/2016/679", set()),
+        ("10 000–20 000 euroa", {"e:1000000", "e:2000000"}),
+        ("1,5 - 2 M€", {"e:150000000", "e:200000000"}),
+    ],
+)
+def test_a_range_and_a_sub_number_are_found_by_what_they_hold(text: str, found_by: set[str]):
+    (span,) = spans(text)
+    assert set(span.more) == found_by
 
 
 def test_a_hyphen_a_colon_and_an_ampersand_belong_to_a_word():
@@ -88,6 +128,8 @@ FORMS = {
     "eu:n": {"eu"},
     "rkp:lle": {"rkp"},
     "kela:lle": {"kela"},
+    "covid-19-pandemian": {"covid-19", "covid19", "covid-19-pandemia", "pandemia", "covid"},
+    "esi-kanta-2-hanke": {"kanta-2", "hanke", "esi-kanta"},
     "stm-raportin": {"stm-raportti", "stm", "raportti"},
     "ihmisoikeuksien": {"ihmisoikeus", "ihmis", "ihminen", "oikeus"},
     "hyvinvoinnin": {"hyvinvointi", "hyvin", "vointi"},

@@ -1,0 +1,160 @@
+"""Numbers in a text as people write them: diary numbers with their sub-numbers, sections, days, months, amounts.
+
+They are found before the words, and their pieces remain words as well.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from projections.search.language.amounts import AMOUNTS
+from projections.search.language.tokens import LONGEST_WORD, Span
+
+WIDEST = 100  # sections between the ends of a range
+
+_DIGIT = re.compile(r"\d")
+_ENDING = r"(?::[a-zåäö]{1,6}(?!\w))?"
+_DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)")
+_ISO_DAY = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
+_MONTH = re.compile(r"(?<![\w./])(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d{2})(?![\w/])")
+_MONTHS = (
+    "tammi|januari", "helmi|februari", "maalis|mars", "huhti|april", "touko|maj", "kesä|juni", "heinä|juli",
+    "elo|augusti", "syys|september", "loka|oktober", "marras|november", "joulu|december",
+)  # fmt: skip
+_MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split("|")}
+_SWEDISH = tuple(names.partition("|")[2] for names in _MONTHS)
+_WORDED = re.compile(
+    r"(?<![\w.,/])(?:(?P<d>\d{1,2})\.?\s(?:päivänä\s)?)?"
+    rf"(?:(?P<fi>{'|'.join(name.partition('|')[0] for name in _MONTHS)})kuu\w{{0,4}}|(?P<sv>{'|'.join(_SWEDISH)}))"
+    r"\s(?P<y>(?:19|20)\d{2})(?!\w)",
+    re.IGNORECASE,
+)
+
+_DIARY = re.compile(r"(?<![\w/.:-])(?=[\w./:-]*\d)[^\W_]+(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+")
+_ECLI = re.compile(
+    rf"(?<![\w:])(?:ECLI:[A-Z]{{2}}:[A-Z]+:\d{{4}}:[A-Z]?\d+(?:\.\d+)?|[A-Z]{{2,4}}:\d{{4}}:[A-Z]?\d+){_ENDING}(?![\w:])",
+    re.I,
+)
+_CASE_ENDING = re.compile(r"(?<=\d):[a-zåäö]{1,6}$")
+_WHOLE_NUMBER = re.compile(r".*?\d[^/]*/(?:19|20)\d\d(?=[-:./])")  # *STM/1234/2020*, of *STM/1234/2020:2*
+_JOINT = re.compile(r"[-:./]")
+
+_LETTER = r"(?:\s?[a-zåäö](?!\w))"
+_ITEM = rf"\d{{1,3}}(?!\d){_LETTER}?"
+_BETWEEN = r"(?:\s?[-–—]\s?|,\s?|\s(?:ja|tai|sekä|och|eller|samt)\s)"
+_LISTED = rf"{_ITEM}(?:{_BETWEEN}(?:{_ITEM}|[a-zåäö](?!\w))){{0,12}}{_BETWEEN}"
+_BEFORE = rf"(?:{_LISTED})?(?:\d{{1,4}}{_LETTER}?|(?<=[-–—\s])[a-zåäö])"
+_SECTION = re.compile(
+    rf"(?<!\w)(?<!\d[.,/-])(?:(?=\d)(?P<before>{_BEFORE})\s?§{{1,2}}{_ENDING}(?!\d)"
+    r"|§{1,2}\s?(?P<after>\d{1,4}(?:[a-zåäö](?!\w)|\s[a-hj-np-z](?!\w))?"
+    r"(?:\s?[-–—]\s?\d{1,3}(?:[a-zåäö](?!\w)|\s[a-hj-np-z](?!\w))?)?)(?!\d))",
+    re.IGNORECASE,
+)
+_SEPARATE = re.compile(r",|\s(?:ja|tai|sekä|och|eller|samt)\s", re.IGNORECASE)
+_RANGE = re.compile(r"\s?[-–—]\s?")
+_NUMBERED = re.compile(r"(?P<number>\d*)\s?(?P<letter>[a-zåäö]?)", re.IGNORECASE)
+
+
+def spans(text: str) -> list[Span]:
+    """Diary numbers, days, months, sections and amounts of a text, in order, none inside another."""
+    if not _DIGIT.search(text):
+        return []
+    found: list[Span] = []
+    taken = bytearray(len(text))
+    for signs, pattern, read in _READERS:
+        if not any(sign in text for sign in signs):
+            continue
+        for match in pattern.finditer(text):
+            span = read(match)
+            if span and len(span.term) <= LONGEST_WORD and not any(taken[span.start : span.end]):
+                found.append(span)
+                taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    return sorted(found, key=lambda span: span.start)
+
+
+def whole(text: str) -> Span | None:
+    """The one number, day or amount a short text is; None where it is anything else."""
+    found = spans(text)
+    return found[0] if len(found) == 1 and found[0].end - found[0].start >= len(text.strip()) else None
+
+
+def _day(match: re.Match[str]) -> Span | None:
+    try:
+        day = date(int(match["y"]), int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+    return Span("day", f"d:{day.isoformat()}", match.start(), match.end())
+
+
+def _month(match: re.Match[str]) -> Span | None:
+    return Span("month", f"d:{match['y']}-{int(match['m']):02}", match.start(), match.end())
+
+
+def _worded(match: re.Match[str]) -> Span | None:
+    month = _MONTH_OF[(match["fi"] or match["sv"]).lower()]
+    if match["d"] is None:
+        return Span("month", f"d:{match['y']}-{month:02}", match.start(), match.end())
+    try:
+        day = date(int(match["y"]), month, int(match["d"]))
+    except ValueError:
+        return None
+    return Span("day", f"d:{day.isoformat()}", match.start(), match.end())
+
+
+def _number(match: re.Match[str]) -> Span | None:
+    """A number without its case ending; a sub-number is also found by the number it belongs to."""
+    term = _CASE_ENDING.sub("", match[0].lower())
+    above: list[str] = []
+    if core := _WHOLE_NUMBER.match(term):
+        above = [term[: joint.start()] for joint in _JOINT.finditer(term, core.end())]
+    return Span("number", term, match.start(), match.end(), more=tuple(above))
+
+
+def _section(match: re.Match[str]) -> Span | None:
+    """*38 a §*, *§ 38a*; of *12–14 §* and *5, 7 ja 9 §* each section as well."""
+    named = list(_sections(match["before"] or match["after"]))
+    if len(named) == 1:
+        return Span("section", f"§ {named[0]}", match.start(), match.end())
+    first = f"§ {','.join(named) if len(named) < WIDEST else named[0] + '–' + named[-1]}"[:LONGEST_WORD]
+    return Span("section", first, match.start(), match.end(), more=tuple(f"§ {each}" for each in named))
+
+
+def _sections(written: str) -> Iterator[str]:
+    """Every section of a list or range, its letter joined to its number."""
+    number = 0
+    for item in _SEPARATE.split(written):
+        ends = [_NUMBERED.match(end.strip()) for end in _RANGE.split(item.strip())]
+        met: list[tuple[int, str]] = []
+        for end in ends:
+            assert end is not None
+            number = int(end["number"]) if end["number"] else number
+            met.append((number, end["letter"].lower()))
+        yield from _range(met)
+
+
+def _range(ends: list[tuple[int, str]]) -> Iterator[str]:
+    (low, first), (high, last) = ends[0], ends[-1]
+    if low == high and first != last:
+        start = ord(first) if first else ord("a") - 1
+        for letter in range(start, ord(last or first) + 1):
+            yield f"{low}{chr(letter) if letter >= ord('a') else ''}"
+    elif low < high <= low + WIDEST:
+        yield f"{low}{first}"
+        yield from map(str, range(low + 1, high + (not last)))
+        if last:
+            yield from (str(high), f"{high}{last}")
+    else:
+        yield from dict.fromkeys(f"{number}{letter}" for number, letter in ends)
+
+
+# what a text must hold for a pattern to be worth trying, the pattern, and its reader; the first to match wins
+_READERS = (
+    (":", _ECLI, _number),
+    ("/", _MONTH, _month),
+    ("/", _DIARY, _number),
+    ("-", _ISO_DAY, _day),
+    (".", _DAY, _day),
+    (("kuu", "KUU", "Kuu", *_SWEDISH), _WORDED, _worded),
+    ("§", _SECTION, _section),
+    *AMOUNTS,
+)

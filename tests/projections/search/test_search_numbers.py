@@ -1,0 +1,92 @@
+"""Numbers and identifiers are found however they were written, and marked where they stand."""
+
+from collections.abc import Callable
+
+import pytest
+
+from projections.search import Entry, Request, SearchIndex
+
+TEXTS = {
+    "covid": "COVID-19-pandemian vaikutukset",
+    "kanta": "Hanke Kanta-2-palvelun ja pre-Kanta-2-vaiheen välillä",
+    "letter": "Hallintolain 38 a §:n mukaan",
+    "section": "Hallintolain 38 §:n mukaan",
+    "range": "Lain 12–14 §:ssä säädetään",
+    "ligature": "Kon\ufb02iktitilanne osoitetaan, e\ufb03eta",
+    "sub": "Asia STM/1234/2020:2 liittyy",
+    "ending": "Asian STM/1234/2020:n käsittely",
+    "milliard": "Kulut olivat 2 mrd. euroa",
+    "dash": "Maksettiin 618\u00a0000,- urakasta",
+    "english": "The grant was EUR 618,000.00 in all",
+    "between": "Arvio oli 10\u202f000–20\u202f000 euroa",
+    "cell": "vuokra\t1234.5\t2\nvesi\t10",
+    "unseen": "tie\u200bto\u00adjärjestelma\u0308n hankinta",
+}
+
+ASKED = {
+    "COVID-19": {"covid"},
+    "covid": {"covid"},
+    "Kanta-2": {"kanta"},
+    "38 a §": {"letter"},
+    "38a §": {"letter"},
+    "§ 38 a": {"letter"},
+    "§ 38a": {"letter"},
+    "38\u00a0a\u202f§": {"letter"},
+    "38 §": {"section"},
+    "13 §": {"range"},
+    "§ 14": {"range"},
+    "12–14 §": {"range"},
+    "15 §": set(),
+    "konfliktitilanne": {"ligature"},
+    "kon\ufb02iktitilanne": {"ligature"},
+    "STM/1234/2020": {"sub", "ending"},
+    "STM/1234/2020:2": {"sub"},
+    "2 miljardia euroa": {"milliard"},
+    "2 000 000 000 €": {"milliard"},
+    "summa:>1 mrd": {"milliard"},
+    "618 000 euroa": {"dash", "english"},
+    "618.000,00 €": {"dash", "english"},
+    "20 000 €": {"between"},
+    "10 000–20 000 euroa": {"between"},
+    "1 234,50 €": {"cell"},
+    "tietojärjestelmä": {"unseen"},
+    "tieto\u200bja\u0308rjestelmän": {"unseen"},
+}
+
+
+@pytest.fixture
+def numbered(an_index: Callable[..., SearchIndex]) -> SearchIndex:
+    """Texts that hold a number each."""
+    entries = [Entry(id, "document", "Asiakirja", text, open=True) for id, text in TEXTS.items()]
+    for title, own in {"Tilojen vuokraus": "VN/5678/2021", "Lausunto": "VN/5678/2021-STM-12"}.items():
+        entries.append(Entry(f"own:{own}", "case", title, "", (own,), open=True))
+    return an_index(entries)
+
+
+def test_a_number_is_found_however_it_was_written(numbered: SearchIndex):
+    found = {asked: {hit.id for hit in numbered.find(Request(asked)).hits} for asked in ASKED}
+    assert found == ASKED
+
+
+def test_a_number_finds_its_own_first_then_its_sub_numbers(numbered: SearchIndex):
+    found = [hit.id for hit in numbered.find(Request("VN/5678/2021")).hits]
+    assert found == ["own:VN/5678/2021", "own:VN/5678/2021-STM-12"]
+    assert [hit.id for hit in numbered.find(Request("VN/5678/2021-STM-12")).hits] == ["own:VN/5678/2021-STM-12"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "marked"),
+    [
+        ("COVID-19", "COVID-19-pandemian"),
+        ("38a §", "38 a §:n"),
+        ("13 §", "12–14 §:ssä"),
+        ("konfliktitilanne", "Konfliktitilanne"),
+        ("STM/1234/2020", "STM/1234/2020:2"),
+        ("20 000 €", "10 000–20 000 euroa"),
+        ("1 234,50 €", "1234.5"),
+        ("hankinta tietojärjestelmä", "tietojärjestelmän"),
+    ],
+)
+def test_what_a_number_met_is_marked_where_it_stands(numbered: SearchIndex, asked: str, marked: str):
+    snippets = [hit.snippet or "" for hit in numbered.find(Request(asked)).hits]
+    assert any(f"<mark>{marked}</mark>" in snippet for snippet in snippets)
