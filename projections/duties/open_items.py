@@ -4,17 +4,19 @@ Holds, contradictions and missing fields are shown to whom everything is shown.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from archive.fold.registry import State
 from archive.kind import Words, kinds
+from projections.duties.claimed import claimed_items
 from projections.duties.deciders import Deciders, deciders
 from projections.duties.due import binds
 from projections.duties.incomplete import incomplete
 from projections.duties.offices import office_of, open_in
+from projections.duties.opened import Narrowed, OpenItem, assigned
 from projections.states.ask import StateReader
 from projections.states.deciders import dissolved_bodies
 from projections.states.opened.rows import TABLE
@@ -36,6 +38,7 @@ from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition
 from projections.states.texts import whole
 
+__all__ = ["Board", "Narrowed", "OpenItem", "board", "counted_by_day", "known", "matters", "urgency"]
 WRITE, DISPOSAL = "write_undecided", "disposal_unexecuted"
 ON_ANY: Mapping[str, Words] = {
     INCOMPLETE: Words("rekisteröinti puutteellinen", "registrering ofullständig", "record incomplete"),
@@ -50,46 +53,6 @@ ON_ANY: Mapping[str, Words] = {
 INNER = (INCOMPLETE, CONTRADICTION, UNCONFIRMED, HOLD)
 """What only archivists are shown of a record."""
 Mandatory = Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenItem:
-    """One thing to bring to an end; `due` is its last day, `overdue` that this lies before the day asked for.
-
-    `detail` are the fields that are missing, the codes that are flagged, the mandate of a hold.
-    `assignee` is to end it until `act_by`, `offered_to` was asked to take it over and has not accepted.
-    """
-
-    matter: str
-    kind: str
-    id: str
-    number: str | None
-    title: str | None
-    due: str | None
-    overdue: bool
-    party: str | None = None
-    amount: dict[str, Any] | None = None
-    detail: tuple[str, ...] = ()
-    assignee: str | None = None
-    act_by: str | None = None
-    offered_to: str | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Its values for JSON; what is not known is left out."""
-        told = {name: getattr(self, name) for name in self.__slots__}
-        told["detail"] = list(self.detail)
-        return {name: value for name, value in told.items() if value not in (None, [])}
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Which open items are asked for: one sort, of one kind, of these collections, due before a day, of one archive."""
-
-    matter: str = ""
-    kind: str = ""
-    collections: Collection[str] = ()
-    due_before: date | None = None
-    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +96,9 @@ def board(
     of = deciders(states, question)
     numbers = _counted(states, question, mandatory, narrowed, of)
     items = list(_rows(states, question, mandatory, narrowed, of, -1 if limit is None else limit))
-    if beyond := list(_beyond(states, question, mandatory, narrowed)):
-        numbers = {**numbers, INCOMPLETE: numbers.get(INCOMPLETE, 0) + len(beyond)}
+    beyond = [*_beyond(states, question, mandatory, narrowed), *claimed_items(states, question, narrowed)]
+    if beyond:
+        numbers = Counter(numbers) + Counter(each.matter for each in beyond)
         items = sorted([*items, *beyond], key=urgency)
     return Board(items[:limit], numbers)
 
@@ -169,12 +133,13 @@ def counted_by_day(
         begins[since] += number
         ends[until] += number
     found = {day: _upto(begins, day) - _upto(ends, day) for day in days}
+    beside = {day: sum(1 for _ in claimed_items(states, replace(question, as_of=day), narrowed)) for day in days}
     if days and dissolved_bodies(states.picked, replace(question, as_of=max(days))):
         for day in days:
             on = replace(question, as_of=day)
             if (of := deciders(states, on)).ended:
                 found[day] = sum(_counted(states, on, mandatory, narrowed, of).values())
-    return [found[day] for day in days]
+    return [found[day] + beside[day] for day in days]
 
 
 def _upto(numbers: Counter[str], day: date) -> int:
@@ -245,7 +210,7 @@ def _rows(
         told = (
             {"title": state.get("title")}
             | _told(matter, state, on, mandatory, day)
-            | _assigned(matter, state, question)
+            | assigned(matter, state, question)
             | of.told(first, matter)
         )
         last = None if due == NO_DAY else due
@@ -272,14 +237,6 @@ def _told(matter: str, state: State, on: str | None, mandatory: Mandatory, day: 
     return {"party": party, "amount": amount, "detail": described.missing(told)}
 
 
-def _assigned(matter: str, state: Mapping[str, Any], question: Question) -> dict[str, Any]:
-    """Who is to end an item and who was asked to take it over, which archivists are shown."""
-    said = state.get("items", {}).get(matter)
-    if not said or not question.caller.sees_all:
-        return {}
-    return {"assignee": said.get("assignee"), "act_by": said.get("due_on"), "offered_to": said.get("offered_to")}
-
-
 def _beyond(states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed) -> Iterator[OpenItem]:
     """Records that lack something, of kinds of which an archive asks for more than is usual."""
     more = {kind: asked for kind, asked in mandatory.items() if not set(asked) <= set(bits_of(kind))}
@@ -296,5 +253,5 @@ def _beyond(states: StateReader, question: Question, mandatory: Mandatory, narro
         within &= narrowed.origin in ("", told["origin"])
         if within and not settled and narrowed.kind in ("", each.kind):
             detail = each.missing or tuple(each.differing)
-            told = {"detail": detail} | _assigned(INCOMPLETE, {"items": told["items"] or {}}, question)
+            told = {"detail": detail} | assigned(INCOMPLETE, {"items": told["items"] or {}}, question)
             yield OpenItem(INCOMPLETE, each.kind, each.id, each.number, each.title, None, overdue=False, **told)

@@ -28,7 +28,7 @@ Row = tuple[Any, ...]
 KEYS = {
     "access": ("id",),
     "state": ("known_from", "valid_from"),
-    "money": ("position", "known_from"),
+    "money": ("position", "known_from", "day"),
     "text": ("digest",),
     OPEN: OPEN_KEY,
     "aside": ("id",),

@@ -55,6 +55,7 @@ CREATE TABLE IF NOT EXISTS money (
     known_from   INTEGER NOT NULL,
     known_to     INTEGER NOT NULL,
     day          TEXT NOT NULL,
+    day_to       TEXT NOT NULL, -- the first day on which it counts no longer for this account
     account      INTEGER,
     what         TEXT NOT NULL,
     cents        INTEGER NOT NULL,
@@ -68,21 +69,33 @@ CREATE TABLE IF NOT EXISTS money (
     said         TEXT,
     claim        TEXT, -- by what the same cost is known when it is claimed from another grant
     shared       TEXT, -- the cost that several grants pay, of which this is a share
+    decided      INTEGER, -- the decision by which it counts for this account
     apart        INTEGER NOT NULL, -- whether its record is neither its account nor a part of it, and seen by others
-    UNIQUE (first, position, known_from)
+    UNIQUE (first, position, known_from, day)
 );
 CREATE INDEX IF NOT EXISTS money_by_account ON money (account, what, position);
 CREATE INDEX IF NOT EXISTS money_by_project ON money (project, account, position) WHERE project IS NOT NULL;
 CREATE INDEX IF NOT EXISTS money_by_claim ON money (claim) WHERE claim IS NOT NULL;
+-- Claims that more than one event states: what may be claimed twice is looked for among these alone.
+CREATE TABLE IF NOT EXISTS claimed_twice (claim TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS money_claimed AFTER INSERT ON money
+    WHEN NEW.claim IS NOT NULL AND EXISTS (SELECT 1 FROM money WHERE claim = NEW.claim AND position <> NEW.position)
+    BEGIN INSERT OR IGNORE INTO claimed_twice VALUES (NEW.claim); END;
+CREATE TRIGGER IF NOT EXISTS money_unclaimed AFTER DELETE ON money
+    WHEN OLD.claim IS NOT NULL AND EXISTS (SELECT 1 FROM claimed_twice WHERE claim = OLD.claim)
+    BEGIN
+        DELETE FROM claimed_twice WHERE claim = OLD.claim
+            AND (SELECT count(DISTINCT position) FROM money WHERE claim = OLD.claim) < 2;
+    END;
 CREATE INDEX IF NOT EXISTS money_by_share ON money (shared) WHERE shared IS NOT NULL;
 -- Costs by all that they are grouped by: each sum is read from one of these alone, and for that `what` has to be in it.
 CREATE INDEX IF NOT EXISTS money_costs_by_kind ON money
-    (account, what, project, currency, cost_kind, position, cents, day, known_from, known_to, apart, first) WHERE what = 'cost';
+    (account, what, project, currency, cost_kind, position, cents, day, day_to, known_from, known_to, decided, apart, first) WHERE what = 'cost';
 CREATE INDEX IF NOT EXISTS money_costs_by_period ON money
-    (account, what, project, currency, period_from, period_until, position, cents, day, known_from, known_to, apart, first)
+    (account, what, project, currency, period_from, period_until, position, cents, day, day_to, known_from, known_to, decided, apart, first)
     WHERE what = 'cost';
 CREATE INDEX IF NOT EXISTS money_costs_by_partner ON money
-    (account, what, project, currency, partner, position, cents, day, known_from, known_to, apart, first) WHERE what = 'cost';
+    (account, what, project, currency, partner, position, cents, day, day_to, known_from, known_to, decided, apart, first) WHERE what = 'cost';
 CREATE INDEX IF NOT EXISTS money_flagged ON money (account) WHERE flagged = 1;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 -- Records of which an event cannot be shown: since which position, and a code of why. Never content.

@@ -20,7 +20,7 @@ from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 27
+VERSION = 28
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -28,7 +28,8 @@ PRAGMAS = (
     "cache_size=-65536",  # 64 MiB, so that a large archive costs an event no more than a small one
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
-TABLES = {"access": "*", "state": "*", "money": "*", "text": "*", OPEN: "*", "position": "*", "aside": "id, reason"}
+TABLES = dict.fromkeys(("access", "state", "money", "claimed_twice", "text", OPEN, "position"), "*")
+TABLES |= {"aside": "id, reason"}
 LISTS = tuple(name for table in list_tables().values() for name in (table.now, table.before))
 """The tables of lists."""
 OF_A_RECORD = ("state", "money", "text", OPEN, *LISTS)

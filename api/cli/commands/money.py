@@ -1,6 +1,7 @@
 """The command that shows the money of a project, of a grant, or of every grant."""
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import typer
@@ -89,11 +90,20 @@ def _shown(found: dict[str, Any]) -> None:
             if _sum(each, name):
                 amount = amount_in(_sum(each, name), each["digits"])
                 out.print(f"{name.capitalize()}, beside the costs: {amount} {each['currency']}", highlight=False)
+    for each in found["negative"]:
+        out.print(f"Less than zero: {each['sum']} in {each['currency']}", highlight=False)
+    _print_claims(found["claimed_twice"])
     if found["partial"]:
         out.print("Of the records that you may see; what is stated is not compared with sums.", highlight=False)
     if found["undivided"]:
         left = amount_in(_sum(found["undivided"], "amount"), found["digits"])
         out.print(f"Not divided between projects, counted for none: {left} {found['currency']}", highlight=False)
+
+
+def _print_claims(claims: Sequence[Sequence[dict[str, Any]]]) -> None:
+    for claim in claims:
+        positions = ", ".join(str(position) for each in claim for position in each["positions"])
+        out.print(f"Claimed more than once: the events at {positions}", highlight=False)
 
 
 _SHOWN = ("awarded", "applied", "approved", "paid", "recovered", "returned", "realised")
@@ -117,9 +127,7 @@ def _grants(found: list[dict[str, Any]]) -> None:
         if _sum(each, "disputed"):
             amount = amount_in(_sum(each, "disputed"), each["digits"])
             out.print(f"In dispute between grants: {amount} {each['currency']}", highlight=False)
-        for twice in each.get("claimed_twice", ()):
-            positions = ", ".join(str(position) for claim in twice for position in claim["positions"])
-            out.print(f"Claimed from {len(twice)} grants: the events at {positions}", highlight=False)
+        _print_claims(each.get("claimed_twice", ()))
         if each.get("flagged"):
             positions = ", ".join(map(str, each["flagged"]))
             out.print(f"Contradicting a rule: the events at {positions}", highlight=False)

@@ -74,6 +74,10 @@ class Difference(BaseModel):
 _PARTIAL = (
     "whether there may be other records, which the caller may not see: what is stated is held against no sum then"
 )
+_CLAIMED = (
+    "costs that are claimed more than once: twice from a grant, from two grants, or at a project and at a grant; of"
+    " each where, with the positions of events"
+)
 
 
 class Money(Summed):
@@ -89,6 +93,10 @@ class Money(Summed):
         description="costs of grants that pay for other projects too and that name none; they count for none"
     )
     others: list[Summed] = Field(description="sums in other currencies; currencies are never added up")
+    claimed_twice: list[list[dict[str, Any]]] = Field(description=_CLAIMED)
+    negative: list[dict[str, str]] = Field(
+        description="sums that are less than zero: more was credited or taken back than is recorded as spent"
+    )
     by: str | None = None
     groups: list[dict[str, Any]]
     position: int
@@ -128,7 +136,7 @@ class GrantMoneyOut(GrantSums):
     stated: dict[str, Any]
     differences: list[Difference]
     roundings: list[Difference]
-    claimed_twice: list[list[dict[str, Any]]] = Field(description="costs that another grant is claimed for as well")
+    claimed_twice: list[list[dict[str, Any]]] = Field(description=_CLAIMED)
     flagged: list[int] | None = Field(
         default=None, description="positions of costs that contradict a rule, for archivists"
     )

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from archive.fold.corrections import CORRECTIONS, standing
-from archive.fold.registry import ALWAYS, LAST
+from archive.fold.registry import ALWAYS, LAST, NEVER
 from archive.kernel import Seen
 from projections.states.rows import STILL
 
@@ -54,42 +54,65 @@ FIGURE, DISPUTED, DECIDED = "figure", "disputed", "cost.grant_decided.v1"
 FirstOf = Callable[[str], int | None]
 """The position of the first event of a record, by its id."""
 Line = tuple[Any, ...]
-INSERT = f"INSERT INTO money VALUES ({','.join('?' * 19)})"
+INSERT = f"INSERT INTO money VALUES ({','.join('?' * 21)})"
 
 
 def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = lambda _: None) -> list[Line]:
     """The lines of one record, from its events in the order of recording; a corrected day is a line of its own.
 
-    So is a cost of which it was decided that another grant pays it.
+    A cost of which it was decided that another grant pays it has a line for each: at the first up to the day of the
+    decision, at the other one from that day on.
     """
     if events[0].name.startswith(BESIDE) and "project" not in events[0].fact:
         return []
-    opening = min(events[0].effective_on or ALWAYS, LAST)
     if not any(event.name in CORRECTIONS or event.name == DECIDED for event in events):
-        own = (account, account)
-        return [_line(events, event, event.position, STILL, opening, own) for event in events if _states(event)]
+        held = _Held(events, account)
+        return [line for event in events if _states(event) for line in _lines(events, event, held)]
     found: list[Line] = []
-    live: dict[int, Line] = {}
+    live: dict[tuple[int, str], Line] = {}
     for count, event in enumerate(events, 1):
         if event.name not in CORRECTIONS and not _states(event):
             continue
-        now, stands = dict[int, Line](), standing(events[:count])
-        opening = min(stands[0].effective_on or ALWAYS, LAST)
-        decided = [each for each in stands if each.name == DECIDED]
-        for each in stands:
-            if _states(each):
-                paid_by = account
-                if decided and WHAT[each.name] == "cost":
-                    last = max(decided, key=lambda one: (one.effective_on, one.position))
-                    paid_by = first_of(last.fact["grant"])
-                now[each.position] = _line(stands, each, event.position, STILL, opening, (paid_by, account))
-        for position, line in live.items():
-            if _told(line) == _told(now[position]):
-                now[position] = line
+        stands = standing(events[:count])
+        held = _Held(stands, account, first_of)
+        made = [line for each in stands if _states(each) for line in _lines(stands, each, held, event.position)]
+        now = {(line[1], line[4]): line for line in made}
+        for at, line in live.items():
+            if at in now and _told(line) == _told(now[at]):
+                now[at] = line
             else:
                 found.append((*line[:3], event.position, *line[4:]))
         live = now
     return [*found, *live.values()]
+
+
+class _Held:
+    """From which day on a record counts for which account, and by which event: its own, until somebody decided."""
+
+    def __init__(self, events: Sequence[Seen], account: int | None, first_of: FirstOf = lambda _: None) -> None:
+        self.own, self.opening = account, min(events[0].effective_on or ALWAYS, LAST)
+        decided = [each for each in events if each.name == DECIDED]
+        self._since: list[tuple[str, int, int | None]] = [("", 0, account)]
+        for each in sorted(decided, key=lambda one: (self.day(one), one.position)):
+            self._since.append((self.day(each), each.position, first_of(each.fact["grant"])))
+
+    def day(self, event: Seen) -> str:
+        """The day from which an event counts."""
+        return min(max(event.effective_on or self.opening, self.opening), LAST)
+
+    def before(self, event: Seen) -> int | None:
+        """The account for which the record counted when an event of it came."""
+        at = (self.day(event), event.position)
+        return [paid_by for day, position, paid_by in self._since if (day, position) < at][-1]
+
+    def spans(self, since: str) -> list[tuple[str, str, int | None, int | None]]:
+        """From a day on: first day, first day after it, the account that pays, and the decision by which it does."""
+        ends = [day for day, _, _ in self._since[1:]] + [NEVER]
+        return [
+            (max(since, day), until, paid_by, position or None)
+            for (day, position, paid_by), until in zip(self._since, ends, strict=True)
+            if max(since, day) < until
+        ]
 
 
 def _states(event: Seen) -> bool:
@@ -101,30 +124,39 @@ def _told(line: Line) -> Line:
     return (line[1], *line[4:])
 
 
+def _lines(events: Sequence[Seen], event: Seen, held: _Held, known_from: int | None = None) -> list[Line]:
+    """The lines of an event, known from its own position on or from another: one for each account it counts for."""
+    since, known = held.day(event), known_from or event.position
+    if WHAT[event.name] == "cost":
+        return [_line(events, event, known, span, held.own) for span in held.spans(since)]
+    paid_by = held.before(event) if WHAT[event.name] == DISPUTED else held.own
+    return [_line(events, event, known, (since, NEVER, paid_by, None), held.own)]
+
+
 def _line(
     events: Sequence[Seen],
     event: Seen,
     known_from: int,
-    known_to: int,
-    opening: str,
-    accounts: tuple[int | None, int | None],
+    span: tuple[str, str, int | None, int | None],
+    own: int | None,
 ) -> Line:
-    """A line; `accounts` are the one that it counts for, and that of its record."""
-    (account, of), (fact, content) = accounts, (event.fact, event.content or {})
+    """A line on a span of days; `own` is the account of its record, for which it may count no longer."""
+    (day, day_to, account, decided), (fact, content) = span, (event.fact, event.content or {})
     amount, period = fact.get("amount") or {"cents": 0, "currency": ""}, fact.get("period") or {}
     if WHAT[event.name] == DISPUTED:  # the cost is in dispute from the one on, and no longer from the other
         amount = events[0].fact["amount"]
         amount = amount | {"cents": -amount["cents"]} if event.name == DECIDED else amount
     if event.name == "expense.credited.v1":
         amount = amount | {"cents": -amount["cents"]}
-    own = events[0].stream if events[0].name.startswith("project.") else None
-    own = events[0].fact.get("project") if events[0].name.startswith(BESIDE) else own
+    named = events[0].stream if events[0].name.startswith("project.") else None
+    named = events[0].fact.get("project") if events[0].name.startswith(BESIDE) else named
     return (
         events[0].position,
         event.position,
         known_from,
-        known_to,
-        min(max(event.effective_on or opening, opening), LAST),
+        STILL,
+        day,
+        day_to,
         account,
         WHAT[event.name],
         amount["cents"],
@@ -133,17 +165,18 @@ def _line(
         period.get("earliest"),
         period.get("latest"),
         bool(fact.get("flagged")),
-        own or fact.get("of_project"),
+        named or fact.get("of_project"),
         content.get("partner"),
         _said(fact, content) if WHAT[event.name] == FIGURE else None,
         _claim(event) if WHAT[event.name] == "cost" else None,
         (fact.get("shared") or {}).get("id"),
-        account is None or account != of or not events[0].name.startswith((*WHOLES, PART)),
+        decided,
+        account is None or account != own or not events[0].name.startswith((*WHOLES, PART)),
     )
 
 
 def _claim(event: Seen) -> str | None:
-    """By what the same cost is known when it is claimed from another grant: its voucher, else all that is stated of it.
+    """By what the same cost is known when it is claimed again: its voucher, else all that is stated of it.
 
     None for one that takes cost back, and where what was stated is destroyed.
     """

@@ -13,8 +13,9 @@ import orjson
 
 from archive.fold.registry import State
 from projections.states.ask import StateReader
+from projections.states.money.claims import Claiming, claimed_twice
 from projections.states.money.lines import WHAT
-from projections.states.money.sums import REPLACED, STANDING_M, counted
+from projections.states.money.sums import REPLACED, STANDING_M, counted, standing_at
 from projections.states.question import Question, View, in_force, summed_at
 from projections.states.sight import Condition
 from projections.states.texts import shortened
@@ -52,9 +53,13 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Branch:
-    """A project with everything beneath it; `grants` are the accounts that pay for it, by their first position."""
+    """A project with everything beneath it; `grants` are the accounts that pay for it, by their first position.
+
+    `first` is the position of the first event of the project itself.
+    """
 
     id: str
+    first: int
     state: State
     beneath: tuple[str, ...]
     grants: frozenset[int]
@@ -67,6 +72,8 @@ class Books:
     branches: Mapping[str, Branch]
     grants: Mapping[int, State]
     lines: tuple[Line, ...]
+    claimed: Sequence[Sequence[Claiming]]
+    """Costs of the project and its parts, or of the grants that pay for them, that are claimed more than once."""
 
     def of(self, project: str) -> list[Line]:
         """The lines that count for a project: its own, those of its parts, costs of grants that pay for no other."""
@@ -107,7 +114,8 @@ def books(states: StateReader, root: str, question: Question, apart: Sequence[st
     Refuses: none, or none the caller may see; destroyed; not in force that day.
     """
     since = states.one(root, question, "project").since
-    found = _projects(states, question)
+    placed = _projects(states, question)
+    found = {id: state for id, (_, state) in placed.items()}
     beneath = _beneath(found, root)
     paid = {grant: None for state in found.values() for each in state.get("funding", ()) for grant in (each["grant"],)}
     grants = _grants(states, list(paid), question)
@@ -115,6 +123,7 @@ def books(states: StateReader, root: str, question: Question, apart: Sequence[st
     branches = {
         id: Branch(
             id,
+            placed[id][0],
             state,
             tuple(_beneath(found, id)),
             frozenset(first_of[each["grant"]] for each in state.get("funding", ()) if each["grant"] in first_of),
@@ -123,7 +132,9 @@ def books(states: StateReader, root: str, question: Question, apart: Sequence[st
     }
     accounts = {first for id in (root, *beneath) for first in branches[id].grants}
     lines = _lines(states, [root, *beneath], sorted(accounts), question, since, apart)
-    return Books(branches, {first: grants[first] for first in accounts}, tuple(lines))
+    claiming = [*accounts, *(branches[id].first for id in (root, *beneath))]
+    claimed = claimed_twice(states, question, claiming, since)
+    return Books(branches, {first: grants[first] for first in accounts}, tuple(lines), claimed)
 
 
 def account(states: StateReader, grant: View, question: Question) -> list[Line]:
@@ -142,8 +153,9 @@ def project_named(states: StateReader, name: str, question: Question) -> list[st
     return [id for (id,) in rows]
 
 
-def _projects(states: StateReader, question: Question) -> dict[str, State]:
-    return {state["id"]: state for _, state in _states(states, "s.kind = 'project'", (), question)}
+def _projects(states: StateReader, question: Question) -> dict[str, tuple[int, State]]:
+    found = _states(states, "s.kind = 'project'", (), question)
+    return {state["id"]: (first, state) for first, state in found}
 
 
 def _grants(states: StateReader, ids: list[str], question: Question) -> dict[int, State]:
@@ -203,7 +215,8 @@ def _lines(
     told_apart = [*_ALWAYS, *apart]
     told = ", ".join(f"m.{name}" if name in told_apart else "NULL" for name in _COST)
     costs = (
-        f"SELECT 0, '', 'cost', sum(m.cents), {told}, NULL, 0, json_group_array(m.position)"
+        f"SELECT 0, '', 'cost', sum(m.cents), {told}, NULL, 0, json_group_array(m.position),"
+        " json_group_array(m.decided) FILTER (WHERE m.decided IS NOT NULL)"
         f" FROM money m {{where}} AND m.what = 'cost' GROUP BY {', '.join(f'm.{name}' for name in told_apart)}"
     )
     named, paid = orjson.dumps(projects).decode(), orjson.dumps(accounts).decode()
@@ -218,16 +231,17 @@ def _lines(
     rows = list[Any]()
     for query, shown, values, which in asked:  # each by an index of its own
         where = f"WHERE {which} AND m.{STANDING_M} AND {shown.sql}"
-        rows += states.db.execute(query.format(where=where), (*values, known_at, known_at, day, *shown.values))
+        rows += states.db.execute(query.format(where=where), (*values, *standing_at(known_at, day), *shown.values))
     return sorted(map(_line, rows), key=lambda line: line.position)
 
 
 def _line(row: Sequence[Any]) -> Line:
-    """A line as it was read; of costs together, the positions of all are read as JSON."""
+    """A line as it was read; of costs together, the positions of all and of decisions about them are read as JSON."""
     if len(row) < len(Line._fields):
         return Line._make((*row, (row[0],)))
-    positions = sorted(orjson.loads(row[-1]))
-    return Line._make((positions[0], *row[1:-1], positions))
+    reported, decided = (orjson.loads(each) for each in row[-2:])
+    positions = sorted({*reported, *decided} if decided else reported)
+    return Line._make((positions[0], *row[1:-2], positions))
 
 
 def newest(lines: list[Line]) -> list[Line]:

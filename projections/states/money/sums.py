@@ -13,8 +13,13 @@ from projections.states.sight import Condition
 
 REPLACED = ("awarded", "applied", "approved", "accepted")
 """What states a whole: the newest by its day stands for those of its record before it."""
-STANDING = "known_from <= ? AND known_to > ? AND day <= ?"
+STANDING = "known_from <= ? AND known_to > ? AND day <= ? AND day_to > ?"
 STANDING_M = STANDING.replace(" AND ", " AND m.")
+
+
+def standing_at(known_at: int, day: str) -> tuple[int, int, str, str]:
+    """The values of both clocks, in the order of `STANDING`."""
+    return known_at, known_at, day, day
 
 
 def counted(may: Condition, of: str) -> Condition:
@@ -48,7 +53,7 @@ def reported(db: sqlite3.Connection, account: int, known_at: int, day: str, may:
     """What the record of a grant shows of its costs: their sum, and that of each kind."""
     counts = counted(may, "money")
     sql = f"SELECT cost_kind, sum(cents) FROM money WHERE account = ? AND what = 'cost' AND {STANDING} AND {counts.sql}"
-    asked = (account, known_at, known_at, day, *counts.values)
+    asked = (account, *standing_at(known_at, day), *counts.values)
     costs = dict(db.execute(f"{sql} GROUP BY cost_kind ORDER BY min(position)", asked))
     return {"reported_cents": sum(costs.values()), "costs": costs}
 
@@ -60,7 +65,7 @@ def flags(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Co
         "SELECT a.id, s.state FROM money m JOIN access a USING (first) JOIN state s USING (first)"
         f" WHERE m.account = ? AND m.flagged = 1 AND m.what = 'cost' AND s.kind = 'cost' AND m.{STANDING_M}"
         f" AND {counts.sql} AND s.known_from <= ? AND s.known_to > ? GROUP BY a.id ORDER BY m.position",
-        (account, known_at, known_at, day, *counts.values, known_at, known_at),
+        (account, *standing_at(known_at, day), *counts.values, known_at, known_at),
     ).fetchall()
     return [{**flag, "cost": id} for id, stored in found for flag in orjson.loads(stored).get("flags", ())]
 
@@ -71,7 +76,7 @@ def flagged(db: sqlite3.Connection, account: int, known_at: int, day: str, may: 
     rows = db.execute(
         f"SELECT m.position FROM money m WHERE m.account = ? AND m.flagged = 1 AND m.what = 'cost' AND m.{STANDING_M}"
         f" AND {counts.sql} ORDER BY m.position",
-        (account, known_at, known_at, day, *counts.values),
+        (account, *standing_at(known_at, day), *counts.values),
     )
     return [position for (position,) in rows]
 
@@ -81,7 +86,7 @@ def sums(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Con
 
     Of records alone that the caller may see (`may`).
     """
-    grouped: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+    grouped: dict[tuple[Any, ...], list[tuple[int, int, int | None]]] = {}
     for line in _standing(db, account, known_at, day, may):
         grouped.setdefault(line[:5], []).append(line[5:])
     return [
@@ -91,8 +96,8 @@ def sums(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Con
             key[2],
             key[3],
             key[4],
-            sum(cents for cents, _ in lines),
-            tuple(position for _, position in lines),
+            sum(cents for cents, _, _ in lines),
+            tuple(sorted({each for _, *positions in lines for each in positions if each})),
         )
         for key, lines in sorted(grouped.items(), key=lambda each: tuple(part or "" for part in each[0]))
     ]
@@ -101,19 +106,19 @@ def sums(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Con
 def _standing(db: sqlite3.Connection, account: int, known_at: int, day: str, may: Condition) -> Iterator[Any]:
     """The lines that count, in the order of positions; of what states a whole the newest of each record."""
     sql = (
-        "SELECT m.what, m.currency, m.cost_kind, m.period_from, m.period_until, m.cents, m.position, m.first, m.day"
-        " FROM money m JOIN access a USING (first)"
+        "SELECT m.what, m.currency, m.cost_kind, m.period_from, m.period_until, m.cents, m.position, m.decided,"
+        " m.first, m.day FROM money m JOIN access a USING (first)"
         f" WHERE m.account = ? AND m.what <> ? AND m.{STANDING_M} AND {may.sql} ORDER BY m.position"
     )
-    rows = db.execute(sql, (account, FIGURE, known_at, known_at, day, *may.values)).fetchall()
+    rows = db.execute(sql, (account, FIGURE, *standing_at(known_at, day), *may.values)).fetchall()
     newest: dict[tuple[str, int], tuple[str, int]] = {}
     for row in rows:
         if row[0] in REPLACED:
-            key = row[0], row[7]
-            newest[key] = max(newest.get(key, ("", 0)), (row[8], row[6]))
+            key = row[0], row[8]
+            newest[key] = max(newest.get(key, ("", 0)), (row[9], row[6]))
     for row in rows:
-        if row[0] not in REPLACED or newest[row[0], row[7]] == (row[8], row[6]):
-            yield row[:7]
+        if row[0] not in REPLACED or newest[row[0], row[8]] == (row[9], row[6]):
+            yield row[:8]
 
 
 def cost_lines(
@@ -132,7 +137,7 @@ def cost_lines(
         " AND s.valid_from <= ? AND s.valid_to > ?"
         f" WHERE m.account = ? AND m.what = 'cost' AND m.position > ? AND m.{STANDING_M} AND {counts.sql}"
         " ORDER BY m.position LIMIT ?",
-        (known_at, known_at, day, day, account, after, known_at, known_at, day, *counts.values, limit),
+        (*standing_at(known_at, day), account, after, *standing_at(known_at, day), *counts.values, limit),
     ).fetchall()
 
 
@@ -140,4 +145,4 @@ def count_costs(db: sqlite3.Connection, account: int, known_at: int, day: str, m
     """How many costs of a grant count."""
     counts = counted(may, "money")
     sql = f"SELECT count(*) FROM money WHERE account = ? AND what = 'cost' AND {STANDING} AND {counts.sql}"
-    return int(db.execute(sql, (account, known_at, known_at, day, *counts.values)).fetchone()[0])
+    return int(db.execute(sql, (account, *standing_at(known_at, day), *counts.values)).fetchone()[0])

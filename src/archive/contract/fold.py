@@ -21,6 +21,12 @@ class ContractSignedAlready(Conflict):
     remedy = "Record an amendment instead."
 
 
+class OtherCurrency(Invalid):
+    """The value of a contract stays in its currency."""
+
+    code = "other_currency"
+
+
 @begins("contract.registered.v1")
 def _registered(event: Seen, state: State) -> State:
     return _ending(state | {"status": "registered"}, state.get("ends_on"))
@@ -89,12 +95,20 @@ def _sign_once(state: State, event: Seen) -> None:
 @rule("contract.amended.v1")
 def _amend_what_runs(state: State, event: Seen) -> None:
     _must_run(state, event.fact["amended_on"])
+    _must_stay_in_currency(state, event)
     ends_on = event.fact.get("ends_on")
     if ends_on and state.get("starts_on") and ends_on < state["starts_on"]:
         raise Invalid("The contract would end before it starts.", field="ends_on")
     last = state.get("ends_on")
     if ends_on and last and state.get("termination") and ends_on > last:
         raise ContractEnded(f"Notice was given: the contract ends on {last}.", field="ends_on")
+
+
+def _must_stay_in_currency(state: State, event: Seen) -> None:
+    held, now = ((told.get("value") or {}).get("currency") for told in (state, event.fact))
+    if held and now and held != now:
+        remedy = "Give the value in that currency, or correct the one that was registered wrong (event-corrections)."
+        raise OtherCurrency(f"The value of the contract is in {held}.", field="value", remedy=remedy)
 
 
 @rule("contract.extended.v1")

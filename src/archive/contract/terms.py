@@ -40,6 +40,13 @@ class NotDelivered(Conflict):
     code = "not_delivered"
 
 
+class NotNoticed(Conflict):
+    """A time for staff to return is agreed once notice was given, and not before (framework agreement, clause 11)."""
+
+    code = "notice_not_given"
+    remedy = "Record the notice first (terminations), or give the day on which this was agreed."
+
+
 def part_of(state: State, listed: str, key: str, code: str) -> State | None:
     """The part of a contract with a code, such as an option; None if there is none."""
     return next((each for each in state.get(listed, ()) if each[key] == code), None)
@@ -178,8 +185,11 @@ def _agreed(state: State, event: Seen) -> State:
 def _agree_with_who_joined(state: State, event: Seen) -> None:
     require_part(state, event, "senders", "organisation")
     notice = state.get("termination")
-    if notice and event.fact[TRANSITION] < notice["on"]:
-        raise Invalid(f"Notice was given on {notice['on']}.", field=TRANSITION)
+    if notice is None:
+        raise NotNoticed("No notice of the contract was given by that day.", field="agreed_on")
+    if event.fact[TRANSITION] < max(notice["on"], event.fact["agreed_on"]):
+        said = f"Notice was given on {notice['on']}, and this was agreed on {event.fact['agreed_on']}."
+        raise Invalid(said, field=TRANSITION, remedy="Give a last day for the return that is not before these.")
 
 
 def completed(state: State) -> State:

@@ -13,14 +13,15 @@ from weakref import WeakKeyDictionary
 from archive.errors import Invalid
 from archive.fold.contradictions import BeforeRecord, LaterEvent
 from archive.fold.corrections import standing
+from archive.fold.timeline import Timeline
 from archive.grant.cost import Cost
-from archive.grant.events import CostReported
+from archive.grant.events import CostGrantDecided, CostReported
 from archive.grant.model import Grant
 from archive.kernel import Seen
 from archive.record.store import Archive
 from archive.recordwide import RecordCorrected
 
-_corrections: WeakKeyDictionary[Archive, tuple[int, set[str]]] = WeakKeyDictionary()
+_named: WeakKeyDictionary[Archive, dict[str, tuple[int, set[str]]]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -44,8 +45,16 @@ class Line(NamedTuple):
 
 
 def account_of(archive: Archive, grant: Grant, *, before: UUID | None = None) -> list[Line]:
-    """Every cost of a grant in the order of its days, or those that were recorded `before` one of them."""
-    told, corrected, day = archive.parts.of(grant.id), _corrected(archive), grant.timeline.opening
+    """Every cost of a grant in the order of its days, or those that were recorded `before` one of them.
+
+    One of which it was decided that another grant pays it counts up to that day, and at the other one from it on.
+    """
+    told, corrected, day = (
+        archive.parts.of(grant.id),
+        _streams_with(archive, RecordCorrected.name),
+        grant.timeline.opening,
+    )
+    decided = _streams_with(archive, CostGrantDecided.name)
     if before is not None:
         told = told[: next((at for at, (cost, _) in enumerate(told) if cost == str(before)), len(told))]
     found = [
@@ -54,13 +63,35 @@ def account_of(archive: Archive, grant: Grant, *, before: UUID | None = None) ->
         if each.name == CostReported.name
     ]
     for order, (cost, fact) in enumerate(told, grant.version):
+        if cost in decided:
+            found += _decided(archive, grant, cost, order)
+            continue
         stands = standing(archive.seen_of(cost, archive.position))[0].fact if cost in corrected else fact
         found.append(Line(max(stands["reported_on"], day), order, stands["amount"]["cents"], cost))
+    elsewhere = sorted(decided - {cost for cost, _ in told})
+    for order, cost in enumerate(elsewhere, grant.version + len(told)):
+        found += _decided(archive, grant, cost, order)
     collected = [root for root in archive.collected(grant.id) if isinstance(root, Cost)]
-    for order, root in enumerate(collected, grant.version + len(told)):
+    for order, root in enumerate(collected, grant.version + len(told) + len(elsewhere)):
         state = root.timeline.state() or {}
         found.append(Line(max(state["reported_on"], day), order, state["amount"]["cents"], str(root.id)))
     return sorted(found)
+
+
+def _decided(archive: Archive, grant: Grant, cost: str, order: int) -> Iterator[Line]:
+    """What a cost adds to a grant, and takes from it on the day on which another one is decided to pay it."""
+    steps = Timeline(archive.seen_of(cost, archive.position)).steps
+    held, day = str(steps[0].state["grant"]), grant.timeline.opening
+    cents = steps[-1].state["amount"]["cents"]
+    if held == str(grant.id):
+        yield Line(max(steps[0].day, day), order, cents, cost)
+    for step in steps:
+        if step.event.name != CostGrantDecided.name:
+            continue
+        now = step.event.fact["grant"]
+        if now != held and str(grant.id) in (held, now):
+            yield Line(max(step.day, day), order, cents if now == str(grant.id) else -cents, cost)
+        held = now
 
 
 def reported(account: Iterable[Line], day: str) -> int:
@@ -97,11 +128,12 @@ def _event_of(archive: Archive, line: Line) -> Seen:
     return next((each for each in events if each.effective_on == line.day), events[0])
 
 
-def _corrected(archive: Archive) -> set[str]:
-    """Every record of which an event was corrected."""
+def _streams_with(archive: Archive, name: str) -> set[str]:
+    """Every record with an event of a name."""
     with _lock:
-        position, known = _corrections.get(archive, (0, set()))
-        position, found = archive.recorder.facts_named(RecordCorrected.name, position)
-        known.update(stream for stream, _ in found)
-        _corrections[archive] = position, known
-        return set(known)
+        known = _named.setdefault(archive, {})
+        position, found = known.get(name, (0, set[str]()))
+        position, new = archive.recorder.facts_named(name, position)
+        found.update(stream for stream, _ in new)
+        known[name] = position, found
+        return set(found)

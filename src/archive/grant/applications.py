@@ -32,6 +32,17 @@ class GrantExceeded(Invalid):
         return sum(others.values()) > self._left
 
 
+class BeforeAward(Invalid):
+    """Nothing of a grant is applied for or paid before it was awarded."""
+
+    code = "before_award"
+    remedy = "Give a day on or after the award, or correct the day of the award."
+
+    def __init__(self, awarded: str, field: str, grant: UUID) -> None:
+        super().__init__(f"The grant was awarded on {awarded}.", field=field)
+        self.against = grant
+
+
 class BeforePayment(Invalid):
     """Nothing is recovered before anything was paid."""
 

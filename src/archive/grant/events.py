@@ -148,7 +148,7 @@ class CostDisputed(Event, name="cost.disputed.v1", effect="disputed_on", after_c
 
 
 class CostGrantDecided(Event, name="cost.grant_decided.v1", effect="decided_on", after_closing="accepted"):
-    """Somebody decided which grant pays a disputed cost; it counts there from its own day on."""
+    """Somebody decided which grant pays a disputed cost; it counts there from the day of the decision on."""
 
     decided_on: date
     grant: UUID

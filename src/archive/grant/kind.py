@@ -10,6 +10,7 @@ from archive.grant.events import (
     UnspentReturned,
 )
 from archive.kind import Day, Figure, Kind, Money, Open, Party, Reference, Text, Verb, Words
+from archive.money.claims import CLAIMED_TWICE
 
 GRANT = Kind(
     "grant",
@@ -62,5 +63,6 @@ GRANT = Kind(
             party="grantor",
             amount="amount",
         ),
+        CLAIMED_TWICE,
     ),
 )

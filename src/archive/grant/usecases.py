@@ -1,10 +1,11 @@
 """Verbs of the grant room."""
 
+from datetime import date
 from uuid import UUID
 
 from archive.case.usecases import filed_to
 from archive.errors import Invalid
-from archive.grant.applications import BeforePayment, GrantExceeded, drawn, require_paid
+from archive.grant.applications import BeforeAward, BeforePayment, GrantExceeded, drawn, require_paid
 from archive.grant.back import BackExceedsPaid, require_paid_before
 from archive.grant.costs import report_cost
 from archive.grant.disputes import decide_grant_of_cost, dispute_cost
@@ -20,6 +21,7 @@ from archive.values import Interval, Money
 
 __all__ = [
     "award_grant",
+    "awarded_by",
     "covered",
     "decide_grant_of_cost",
     "dispute_cost",
@@ -132,6 +134,20 @@ def state_grant_figure(
     grant = archive.load(Grant, id, expecting)
     grant.state_figure(stated, by=by)
     return archive.add(grant)
+
+
+def awarded_by(archive: Archive, id: UUID, day: date | None, field: str) -> tuple[str, ...]:
+    """Hold the day of an application or a payment against that of the award; the flag, where a source only reports it.
+
+    Refuses: a day before the award. Where either day is not known nothing is held against the other.
+    """
+    awarded = archive.load(Grant, id).now.get("awarded_on")
+    if day is None or not awarded or day.isoformat() >= awarded:
+        return ()
+    refused = BeforeAward(awarded, field, id)
+    if archive.telling:
+        return (refused.code,)
+    raise refused
 
 
 def covered(archive: Archive, id: UUID, amount: Money, *, apart_from: UUID | None = None) -> tuple[str, ...]:

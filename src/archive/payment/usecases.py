@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from archive.case.usecases import filed_to
-from archive.grant.usecases import covered
+from archive.grant.usecases import awarded_by, covered
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.payment.events import (
     PaymentApplied,
@@ -24,7 +24,8 @@ from archive.retention.contradictions import contradicted
 def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId) -> Receipt:
     """Record an application for payment.
 
-    Refuses: more than the grant it names; an unknown or closed case, a natural key already recorded.
+    Refuses: more than the grant it names, a day before its award; an unknown or closed case, a natural key already
+    recorded.
     """
     filed = filed_to(archive, applied)
     id = public_id(archive.origin, "payment", filed.natural_key) if filed.natural_key else new_id()
@@ -33,7 +34,8 @@ def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId)
         race, made = None, filed
         if filed.grant:
             race = upon(archive, filed.grant, sums=True)
-            flags = covered(archive, filed.grant, filed.amount)
+            flags = awarded_by(archive, filed.grant, filed.applied_on, "applied_on")
+            flags += covered(archive, filed.grant, filed.amount)
             made = filed.model_copy(update={"flagged": (*filed.flagged, *flags)})
         payment = Payment(id)
         payment.apply(bound(archive, made), by=by)
@@ -94,7 +96,11 @@ def reject_payment(
 def record_payment(
     archive: Archive, id: UUID, paid: PaymentPaid, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
-    """Record that money arrived. One that comes to be the first after a recovery of the grant is flagged."""
+    """Record that money arrived. One that comes to be the first after a recovery of the grant is flagged.
+
+    Refuses: a day before the award.
+    """
     payment = archive.load(Payment, id, expecting)
-    payment.pay(paid.model_copy(update={"flagged": contradicted(archive, payment, paid)}), by=by)
+    flags = awarded_by(archive, payment.grant, paid.paid_on, "paid_on") if payment.grant else ()
+    payment.pay(paid.model_copy(update={"flagged": (*flags, *contradicted(archive, payment, paid))}), by=by)
     return archive.add(payment)

@@ -171,13 +171,15 @@ class Spending(Content):
 class ProjectCostReported(Event, name="project.cost_reported.v1", effect="reported_on", after_closing="accepted"):
     """A cost that no grant of this archive pays was reported, in sum for a partner, kind and period.
 
-    A negative amount takes cost back. Costs of a grant are recorded there, one by one.
+    A negative amount takes cost back, at most as much as was reported by its day. Costs of a grant are recorded there,
+    one by one. `voucher` is its number in the accounts of the partner (tosite).
     """
 
     reported_on: date
     amount: Money
     cost_kind: Code
     period: Interval | None = None
+    voucher: Code | None = None
     content: Spending | Destroyed
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archive.errors import Conflict
+from archive.errors import Conflict, Invalid
 from archive.fold.registry import State, begins, counts, entry, on, rule, said
 from archive.kernel import Seen
 
@@ -21,6 +21,13 @@ class HomeNotProposed(Conflict):
 
     code = "home_not_proposed"
     remedy = "Propose the new home first (homes), with this host."
+
+
+class CostTakenBack(Invalid):
+    """More cost would be taken back than was reported by that day."""
+
+    code = "cost_taken_back"
+    remedy = "Report the cost first; a credit note of a supplier is an expense with a negative amount."
 
 
 HOME = ("host", "steering", "home_funding", "home_ends_on")
@@ -79,7 +86,20 @@ def _funded(state: State, event: Seen) -> State:
 
 @on("project.cost_reported.v1")
 def _cost(state: State, event: Seen) -> State:
-    return _added(state, "own_costs", event, "amount", "cost_kind", "period", words=("partner", "note"))
+    return _added(state, "own_costs", event, "amount", "cost_kind", "period", "voucher", words=("partner", "note"))
+
+
+@rule("project.cost_reported.v1")
+def _no_more_back_than_reported(state: State, event: Seen) -> None:
+    """A project's own costs never come to less than nothing, in any of its currencies."""
+    amount = event.fact["amount"]
+    currency = amount.get("currency", "EUR")
+    own = (each["amount"] for each in state.get("own_costs", ()))
+    reported = sum(each["cents"] for each in own if each.get("currency", "EUR") == currency)
+    if amount["cents"] < 0 and reported + amount["cents"] < 0:
+        raise CostTakenBack(
+            "More costs of the project would be withdrawn than were reported by that day.", field="amount"
+        )
 
 
 def _homeless(state: State, *names: str) -> State:

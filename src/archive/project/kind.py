@@ -2,6 +2,7 @@
 
 from archive.completeness import ALWAYS
 from archive.kind import Choice, Day, Kind, Open, Parent, Party, Reference, Text, Verb, Words
+from archive.money.claims import CLAIMED_TWICE
 from archive.project.events import (
     BudgetStated,
     DependencyRecorded,
@@ -123,5 +124,6 @@ PROJECT = Kind(
             party="owner",
             lacking="home",
         ),
+        CLAIMED_TWICE,
     ),
 )

@@ -122,7 +122,8 @@ def require_open(record: Record[Any], matter: str) -> None:
     state, every = record.now, kinds()[record.kind].open
     told = {name: _part(state, name) for each in every for name in each.fields}
     described = next((each.code for each in every if each.fits(state["status"], told)), None)
-    if matter not in (described, *ON_ANY):
+    across = (each.code for each in every if not each.states)  # found among several records, not in this one
+    if matter not in (described, *across, *ON_ANY):
         remedy = f"It is open as {described}." if described else "What its kind brings to an end has ended."
         raise ItemNotOpen("The record is not open in this way.", field="matter", remedy=remedy)
 

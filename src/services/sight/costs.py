@@ -1,9 +1,11 @@
 """The account of a grant as a caller may see it: its costs one by one, and its sums with where they come from."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from projections.states import Question, StateReader
+from projections.states.money.claims import Claiming
 from projections.states.money.sums import cost_lines, count_costs, sums
 from projections.states.question import summed_at
 from projections.states.texts import shortened
@@ -41,3 +43,8 @@ def _shown(line: tuple[Any, ...]) -> dict[str, Any]:
     told |= {"period": period} if period else {}
     state = shortened(stored) if stored else {}
     return told | {name: state[name] for name in _TOLD if name in state}
+
+
+def claims_shown(claims: Sequence[Sequence[Claiming]]) -> list[list[dict[str, Any]]]:
+    """Costs that are claimed more than once: of each the grants and projects, with the positions of events."""
+    return [[{each.kind: each.id, "positions": list(each.positions)} for each in claim] for claim in claims]

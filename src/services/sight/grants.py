@@ -12,6 +12,7 @@ from projections.states.money.claims import claimed_twice
 from projections.states.money.projects import Line, account
 from projections.states.money.sums import flagged
 from projections.states.question import summed_at
+from services.sight.costs import claims_shown
 from services.sight.figures import compared, digits_in, named_in, percent, share
 from services.sight.projects import positions_of
 
@@ -76,8 +77,7 @@ class GrantMoney:
 
     def answer(self) -> dict[str, Any]:
         """Its sums beside what sources state, and costs that other grants claim or that contradict a rule."""
-        twice = claimed_twice(self._states, self._grant, self._question)
-        claimed = [[{"grant": id, "positions": positions} for id, positions in each.items()] for each in twice]
+        claimed = claims_shown(claimed_twice(self._states, self._question, [self._grant.first], self._grant.since))
         return {**self.beside(), "claimed_twice": claimed, **self._flagged(), "position": self._position}
 
     def beside(self) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from archive.errors import Conflict, NotFound
 from projections.states import Question, StateReader
 from projections.states.money.projects import BESIDE, Books, Line, books, project_named
-from services.sight.figures import compared, digits_in, named_in, percent, share
+from services.sight.costs import claims_shown
+from services.sight.figures import compared, digits_in, named_in, percent, share, unit_of
 
 _APART = {"cost_kind": ("cost_kind",), "period": ("period_from", "period_until"), "partner": ("partner",)}
 By = Literal["project", "cost_kind", "period", "partner"]
@@ -64,6 +65,8 @@ class ProjectMoney:
         told["grants"] = [self._grant(first) for first in self._grants()]
         told["undivided"] = _undivided(self._books.undivided(self._project), main)
         told["others"] = [self._sums(self._project, each) for each in others]
+        told["claimed_twice"] = claims_shown(self._books.claimed)
+        told["negative"] = _negative(told, *told["others"])
         told["by"], told["groups"] = self._by, self._groups(self._by, main) if self._by else []
         return told | {"position": self._position}
 
@@ -204,6 +207,16 @@ def _undivided(lines: Sequence[Line], currency: str) -> dict[str, Any] | None:
         return None
     amount = named_in(currency, amount=sum(line.cents for line in costs))
     return {**amount, "positions": positions_of(costs)}
+
+
+def _negative(*sums: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Which sums are less than nothing, as they are by a credit note or a cost taken back whose whole is not known."""
+    found = list[dict[str, str]]()
+    for each in sums:
+        for name in ("realised", *_NAMED.values()):
+            if (each.get(f"{name}_{unit_of(each['currency'])}") or 0) < 0:
+                found.append({"sum": name, "currency": each["currency"]})
+    return found
 
 
 Key = Callable[[Line], tuple[str, ...] | None]

@@ -13,8 +13,10 @@ from archive.contract.events import (
     Terms,
     Transferee,
 )
+from archive.contract.fold import OtherCurrency
 from archive.contract.model import Contract, ContractEnded, ContractSignedAlready
 from archive.errors import Gone, Invalid
+from archive.values import Money
 from tests.given import ID, SECRETARY, WHY, a_contract, a_terminated_contract, day, destroyed, given, happened
 
 SIGNED = ContractSigned(signed_on=day("2021-01-05"), content=WHY)
@@ -82,6 +84,18 @@ def test_while_notice_runs_a_contract_is_amended_and_transferred(verb, event):
 def test_while_notice_runs_no_amendment_moves_the_end_later():
     later = amended("2021-06-01", ends="2021-12-31")
     given(a_terminated_contract()).when(lambda c: c.amend(later, by=SECRETARY)).then_refused(ContractEnded)
+
+
+def test_an_amendment_keeps_the_currency_of_the_value_unless_a_source_only_tells_it():
+    euro, krona = (Money(cents=100, currency=code) for code in ("EUR", "SEK"))
+    contract = a_contract()
+    contract.amend(amended("2021-06-01").model_copy(update={"value": euro}), by=SECRETARY)
+    other = amended("2021-07-01").model_copy(update={"value": krona})
+    with pytest.raises(OtherCurrency, match="is in EUR"):
+        contract.amend(other, by=SECRETARY)
+    contract.telling = True
+    contract.amend(other, by=SECRETARY)
+    assert [flag["code"] for flag in contract.timeline.flags()] == ["other_currency"]
 
 
 def test_a_notice_never_prolongs_a_fixed_term():

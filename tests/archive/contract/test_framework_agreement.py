@@ -6,7 +6,7 @@ import pytest
 
 from archive.contract.events import Ground
 from archive.contract.model import Contract, ContractEnded
-from archive.contract.terms import NotAgreed
+from archive.contract.terms import NotAgreed, NotNoticed
 from archive.errors import Invalid
 from tests.archive.contract.examples import a_framework, ended_at_once, joined, transition
 from tests.given import SECRETARY, day, given, happened
@@ -85,8 +85,20 @@ def test_only_who_lends_staff_agrees_and_not_on_a_day_before_the_notice():
     given(ended()).when(lambda c: c.agree_transition(before, by=SECRETARY)).then_refused(
         Invalid, "2019-03-26", field="transition_until"
     )
-    on_the_day = transition(OULU, "2019-03-26")
+    on_the_day = transition(OULU, "2019-03-26", "2019-03-26")
     given(ended()).when(lambda c: c.agree_transition(on_the_day, by=SECRETARY)).then(happened(on_the_day))
+    over = transition(OULU, "2019-03-31", "2019-04-02")
+    given(ended()).when(lambda c: c.agree_transition(over, by=SECRETARY)).then_refused(Invalid, "agreed on 2019-04-02")
+
+
+def test_no_time_to_return_is_agreed_before_notice_was_given():
+    early = transition(OULU, "2019-06-30", "2019-03-25")
+    for contract in (a_framework(OULU), ended()):
+        given(contract).when(lambda c: c.agree_transition(early, by=SECRETARY)).then_refused(NotNoticed)
+    told = a_framework(OULU)
+    told.telling = True
+    told.agree_transition(early, by=SECRETARY)
+    assert [flag["code"] for flag in told.timeline.flags()] == ["notice_not_given"]
 
 
 def test_a_time_agreed_again_replaces_the_one_before():

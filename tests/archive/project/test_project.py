@@ -26,8 +26,9 @@ from archive.project.events import (
     Spending,
     Stage,
 )
+from archive.project.fold import CostTakenBack
 from archive.project.model import Project, ProjectClosedAlready
-from archive.values import Interval
+from archive.values import Interval, Money
 from tests.archive.project.examples import a_closed_project, a_project, closed
 from tests.given import ID, SECRETARY, WHY, day, destroyed, euros, given, happened
 
@@ -101,7 +102,7 @@ def test_budget_partner_grant_and_own_cost_are_kept_each_on_its_day():
         BudgetStated(stated_on=day("2020-06-15"), amount=euros(100), content=Coverage(scope="koko kausi")),
         PartnerAdded(joined_on=day("2020-08-01"), content=Participant(partner="Kaupunki")),
         ProjectFunded(funded_on=day("2020-08-02"), grant=ID, content=WHY),
-        ProjectCostReported(reported_on=day("2020-09-01"), amount=euros(-5), cost_kind="muu", content=Spending()),
+        ProjectCostReported(reported_on=day("2020-09-01"), amount=euros(5), cost_kind="muu", content=Spending()),
     ]
     project = a_project()
     project.state_budget(told[0], by=SECRETARY)
@@ -114,7 +115,23 @@ def test_budget_partner_grant_and_own_cost_are_kept_each_on_its_day():
     ]
     assert [each["partner"] for each in now["partners"]] == ["Kaupunki"]
     assert [each["grant"] for each in now["funding"]] == [str(ID)]
-    assert [each["amount"]["cents"] for each in now["own_costs"]] == [-500]
+    assert [each["amount"]["cents"] for each in now["own_costs"]] == [500]
+
+
+def test_own_costs_never_come_to_less_than_nothing_unless_a_source_only_tells_it():
+    def cost(euro: int, on: str, currency: str = "EUR") -> ProjectCostReported:
+        amount = Money(cents=euro * 100, currency=currency)
+        return ProjectCostReported(reported_on=day(on), amount=amount, cost_kind="muu", content=Spending())
+
+    project = a_project()
+    project.report_cost(cost(5, "2020-09-01"), by=SECRETARY)
+    for refused in (cost(-6, "2020-10-01"), cost(-1, "2020-08-01"), cost(-1, "2020-10-01", "SEK")):
+        with pytest.raises(CostTakenBack):
+            project.report_cost(refused, by=SECRETARY)
+    project.report_cost(cost(-5, "2020-10-01"), by=SECRETARY)
+    project.telling = True
+    project.report_cost(cost(-1, "2020-11-01"), by=SECRETARY)
+    assert [flag["code"] for flag in project.timeline.flags()] == ["cost_taken_back"]
 
 
 def test_a_budget_below_nothing_and_a_cost_of_nothing_are_refused():

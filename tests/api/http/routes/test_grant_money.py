@@ -108,6 +108,18 @@ def test_nothing_goes_back_beyond_the_grant_or_before_it_was_paid(doors: Doors):
     assert (much.status_code, much.json()["field"]) == (422, "amount")
 
 
+def test_nothing_is_applied_for_or_paid_before_the_award(doors: Doors):
+    grant = a_grant(doors, awarded_on="2021-05-01")
+    said = {"grant": grant, "title": "Haku", "amount": {"cents": 1}}
+    early = doors.post("/payments", said | {"applied_on": "2021-04-30"})
+    assert (early.status_code, early.json()["code"], early.json()["field"]) == (422, "before_award", "applied_on")
+    assert doors.post("/payments", said | {"applied_on": "2021-05-01"}).status_code == 201
+    undated = done(doors.post("/payments", said))["id"]
+    done(change(doors, "payment", undated, "approvals", approved_on="2021-06-01", amount={"cents": 1}, reason="k"))
+    paid = change(doors, "payment", undated, "receipts", paid_on="2021-04-30", amount={"cents": 1}, reason="k")
+    assert (paid.status_code, paid.json()["field"]) in ((422, "paid_on"), (409, None))
+
+
 def test_a_payment_beyond_its_grant_is_refused_by_command(doors: Doors):
     grant = a_grant(doors, 100)
     beyond = doors.post("/payments", {"grant": grant, "title": "Haku", "amount": {"cents": 101}})
@@ -169,6 +181,58 @@ def test_a_cost_stated_alike_of_two_grants_is_found_and_never_by_who_may_not_see
     assert money(doors, one)["claimed_twice"] == []
     ((first, second),) = money(doors, one, "archivist")["claimed_twice"]
     assert {first["grant"], second["grant"]} == {one, hidden}
+
+
+def test_the_same_cost_twice_in_one_grant_is_found_and_another_line_of_the_voucher_is_not(doors: Doors):
+    grant, said = a_grant(doors), {"voucher": "T-9", "partner": "Kaupunki"}
+    first = done(cost(doors, grant, 700, **said))
+    done(cost(doors, grant, 700, cost_kind="matkat", **said))
+    assert money(doors, grant)["claimed_twice"] == []
+    second = done(cost(doors, grant, 700, reported_on="2021-01-02", **said))
+    ((claim,),) = money(doors, grant)["claimed_twice"]
+    assert claim["grant"] == grant
+    assert {first["position"], second["position"]} <= set(claim["positions"])
+    assert money(doors, grant, as_of="2021-01-01")["claimed_twice"] == []
+    assert money(doors, grant, known_at=f"@{second['position'] - 1}")["claimed_twice"] == []
+    done(cost(doors, grant, -700, **said))
+    assert money(doors, grant)["claimed_twice"] == []
+
+
+def test_a_cost_at_a_project_and_at_its_grant_is_found_at_both_and_on_the_board(doors: Doors):
+    grant = a_grant(doors)
+    project = str(doors.create("project")["id"])
+    done(change(doors, "project", project, "funding", funded_on="2020-12-01", grant=grant, reason="p"))
+    done(cost(doors, grant, 500, voucher="T-10"))
+    body = {"reported_on": "2020-12-31", "amount": {"cents": 500}, "cost_kind": "palkat"}
+    done(change(doors, "project", project, "costs", voucher="T-10", **body))
+    (claim,) = money(doors, grant)["claimed_twice"]
+    assert [next(iter(each)) for each in claim] == (["grant", "project"] if grant < project else ["project", "grant"])
+    shown = done(doors.get(f"/projects/{project}/money", params={"min_position": newest(doors)}))
+    assert (shown["claimed_twice"], shown["realised_cents"]) == ([claim], 1000)
+
+    def listed(by: str | None, **params: Any) -> set[str]:
+        asked = {"matter": "cost_claimed_twice", "min_position": newest(doors), "limit": 500} | params
+        board = done(doors.get("/winddown/status", by, params=asked))
+        assert board["by_kind"] == ({"cost_claimed_twice": board["open"]} if board["open"] else {})
+        return {each["id"] for each in board["items"]}
+
+    assert {grant, project} <= listed(None)
+    assert {grant, project} & listed(None, as_of="2020-12-30") == set()
+    assert listed("admin", kind="project") == {project}
+    for id, kind in ((grant, "grant"), (project, "project")):
+        said = {"matter": "cost_claimed_twice", "settled_on": "2021-01-31", "reason": "Tarkastettu"}
+        done(change(doors, kind, id, "item-settlements", way="void", **said))
+    assert {grant, project} & listed("admin") == set()
+
+
+def test_a_claim_at_a_hidden_record_is_on_no_board_of_who_may_not_see_it(doors: Doors):
+    open_, hidden = a_grant(doors), str(doors.create("grant", public=False, own_share=None, **SECRET)["id"])
+    for grant in (open_, hidden):
+        done(cost(doors, grant, 4_321, voucher="T-11"))
+    for by, seen in ((None, set()), ("archivist", {open_, hidden})):
+        asked = {"matter": "cost_claimed_twice", "min_position": newest(doors), "limit": 500}
+        board = done(doors.get("/winddown/status", by, params=asked))
+        assert {each["id"] for each in board["items"]} & {open_, hidden} == seen
 
 
 def test_every_grant_is_listed_with_its_money(doors: Doors):
