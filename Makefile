@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 HOME_DEMO ?= demo-home
 MUTATION := build/mutation/packages
 OPTIONS ?=
-# Tests keep their archives in memory where there is plenty of it.
-PYTEST = TMPDIR=$$($(PY) tests/memory.py) $(BIN)/python -m pytest -q
+# Tests keep their archives in memory where there is plenty of it, and what was compiled for the next process.
+PYTEST = PYTHONDONTWRITEBYTECODE= TMPDIR=$$($(PY) tests/memory.py) $(BIN)/python -m pytest -q
 # One process more than there are cores: where tests wait, another one runs meanwhile.
 WORKERS ?= $(shell $(PY) -c 'import os; print((os.cpu_count() or 1) + 1)')
 

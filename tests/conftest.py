@@ -3,9 +3,12 @@
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.testing
+from typer.main import get_command
 
 from archive.record.store import Archive
 from tests import profiles
@@ -13,6 +16,7 @@ from tests import profiles
 SECRET = bytes(32)
 profiles.load()
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs us in the background may have it ignored
+typer.testing._get_command = cache(get_command)  # the commands are the same in every test; making them takes longest
 
 
 class Clock:
