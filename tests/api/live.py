@@ -14,6 +14,7 @@ import httpx2
 
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
+from tests.processes import forked
 
 ARCHIVE = Path(sys.executable).with_name("archive")
 
@@ -28,7 +29,7 @@ def made_home(folder: Path) -> dict[str, str]:
 class Server:
     """A running `archive serve`: its doors, and what it wrote to its log."""
 
-    def __init__(self, process: subprocess.Popen[str], doors: Doors) -> None:
+    def __init__(self, process: subprocess.Popen[str] | forked.Forked, doors: Doors) -> None:
         self.process, self.doors, self.lines = process, doors, list[str]()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -54,7 +55,11 @@ def serving(
     command = [ARCHIVE, "--home", folder, "serve", "--port", "0"]
     if limit is not None:  # the shell counts in blocks of 512 bytes
         command = ["sh", "-c", f'ulimit -f {limit // 512}; exec "$0" "$@"', *command]
-    process = subprocess.Popen(command, env=told, stderr=subprocess.PIPE, encoding="utf-8")
+    process: subprocess.Popen[str] | forked.Forked
+    if limit is None and forked.as_a_fork(env or {}):
+        process = forked.Forked(command[1:], env=told, stdout=sys.__stdout__, stderr=subprocess.PIPE)
+    else:
+        process = subprocess.Popen(command, env=told, stderr=subprocess.PIPE, encoding="utf-8")
     server: Server | None = None
     try:
         assert process.stderr is not None
