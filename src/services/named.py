@@ -3,12 +3,37 @@
 from archive.access.caller import Caller
 from archive.choices import plain
 from archive.days import Days
-from archive.errors import Invalid
+from archive.errors import Conflict, Invalid, NotFound
 from archive.retention.binding import in_force
 from projections.duties.schedules import versions
 from projections.states import Question, StateReader
+from projections.states.naming import named
 from services.home.archive_home import ArchiveHome
 from services.typed import Reading
+
+MOST = 10
+
+
+class Ambiguous(Conflict):
+    """What is typed names several things."""
+
+    code = "ambiguous"
+
+    def __init__(self, field: str, candidates: list[str]) -> None:
+        super().__init__(f"This names {len(candidates)} records.", field=field)
+        more = f" and {len(candidates) - MOST} more" if len(candidates) > MOST else ""
+        self.remedy = f"Give one of: {'; '.join(candidates[:MOST])}{more}."
+
+
+def id_of(states: StateReader, typed: str, asked: Question, field: str = "id") -> str:
+    """The one record that is named. Refuses: none or several that the caller may see."""
+    found = named(states, typed, asked)
+    if not found:
+        remedy = "Give its number, its id, or at least the first 6 digits of its id."
+        raise NotFound(f"There is no record with the id or number {typed[:60]!r}.", field=field, remedy=remedy)
+    if len(found) > 1:
+        raise Ambiguous(field, [" ".join(filter(None, (each.id, each.kind, each.number))) for each in found])
+    return found[0].id
 
 
 def reading_of(home: ArchiveHome, caller: Caller, *, cells: bool = False) -> Reading:

@@ -163,9 +163,13 @@ def winddown_what_if(
     on: Annotated[str, typer.Option(help="The day on which they would be ended (YYYY-MM-DD); today or later.")],
     end: Annotated[str | None, typer.Option(help="The records, by id or number, with commas between them.")] = None,
     kind: Annotated[
-        str | None, typer.Option(help="All open records of these kinds: contract, secondment, commitment, grant.")
+        str | None,
+        typer.Option(help="All open records of these kinds: contract, secondment, commitment, grant, inventory."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Everything open that can be ended.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Asked as on this day (YYYY-MM-DD), by its guidance; default: today.")
+    ] = None,
     known_at: KnownAt = None,
     csv: Csv = False,
     as_json: Json = False,
@@ -177,12 +181,11 @@ def winddown_what_if(
     def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
         names = [each.strip() for each in (end or "").split(",") if each.strip()]
         kinds = tuple(each.strip() for each in (kind or "").split(",") if each.strip())
-        ids = tuple(id_of(states, each, question, "end") for each in names)
         day = day_of(on, "--on")
         assert day is not None
-        return what_if(states, question, winddown, Ending(day, ids, kinds, every))
+        return what_if(states, question, winddown, Ending(day, names, kinds, every))
 
-    result = asked(run, id, None, known_at, quiet=as_json or csv, door="winddown what-if")
+    result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown what-if")
     rows = [row_of(each) for each in result["items"]]
 
     def show() -> None:

@@ -204,7 +204,9 @@ class WhatIf(Stated):
     """What would be ended, and on which day: records, all of these kinds, or everything that can be ended."""
 
     on: date
-    end: tuple[UUID, ...] = Field(default=(), max_length=1000)
+    end: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=1000, description="records by id, number, or the first 6 or more digits of an id"
+    )
     kinds: tuple[str, ...] = Field(default=(), max_length=20)
     all: bool = False
 
@@ -223,14 +225,14 @@ class ConsequencesOut(BaseModel):
 @router.post(
     "/wind-downs/{id}/what-if",
     response_model=ConsequencesOut,
-    responses=documented(401, 403, 404, 410, 422, 503) | TABLE,
+    responses=documented(401, 403, 404, 409, 410, 422, 503) | TABLE,
     operation_id="ask_winddown_what_if",
 )
 def post_what_if(
     home: Home, clocks: Clocks, id: UUID, body: WhatIf, format: Format = "json", min_position: MinPosition = 0
 ) -> Response:
     """What if these are ended on that day: answered line by line, and nothing is recorded."""
-    ending = Ending(body.on, tuple(map(str, body.end)), body.kinds, body.all)
+    ending = Ending(body.on, body.end, body.kinds, body.all)
     with home.projections.states(min_position) as states:
         found = what_if(states, clocks, id, ending)
         note(home, states, clocks.caller, [str(id), *(each["id"] for each in found["items"])], "list")

@@ -17,7 +17,7 @@ REPLACING = CORRECTIONS | {DECIDED}
 """Events by which another one stands differently than it was recorded."""
 WAITING = "waiting"
 STATED = ("record_class", "schedule", "received_on", "personal", "language", "case", "publicity")
-SUMS = ("amount", "value")
+SUMS = ("amount", "value", "monthly_cost", "yearly_cost")
 """The facts that are the sum of an event, the first that it states; a correction states it as `amount`."""
 
 

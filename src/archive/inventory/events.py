@@ -8,6 +8,7 @@ from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
 from archive.registration import Description, Reason, RecordWide, Registered
+from archive.values import Money
 
 
 class Medium(StrEnum):
@@ -63,7 +64,8 @@ class Place(Description):
 class InventoryMapped(Registered, name="inventory.mapped.v1", effect="mapped_on", after_closing="late"):
     """A holding or a system was mapped.
 
-    `contract` is the one a system runs under, `ends_on` the day it ends. Units: `shelf_cm` whole centimetres of shelf.
+    `contract` is the one a system runs under, `ends_on` the day it ends, `yearly_cost` what its licence costs a year.
+    Units: `shelf_cm` whole centimetres of shelf.
     """
 
     mapped_on: date | None = None
@@ -72,15 +74,17 @@ class InventoryMapped(Registered, name="inventory.mapped.v1", effect="mapped_on"
     boxes: int | None = Field(default=None, ge=0, le=10_000_000)
     shelf_cm: int | None = Field(default=None, ge=0, le=1_000_000_000)
     ends_on: date | None = None
+    yearly_cost: Money | None = None
     contract: UUID | None = None
     content: Place | Destroyed
 
 
 class EndSet(Event, name="inventory.end_set.v1", effect="set_on", after_closing="late"):
-    """It became known when a system ends, or that it ends on another day than was known."""
+    """It became known when a system ends, or that it ends on another day; and what it costs a year until then."""
 
     set_on: date
     ends_on: date
+    yearly_cost: Money | None = None
     content: Reason | Destroyed
 
 

@@ -51,7 +51,7 @@ def _listed(state: State, name: str, made: State) -> State:
 
 @on("inventory.end_set.v1")
 def _end_set(state: State, event: Seen) -> State:
-    ends = _stated(event, "ends_on")
+    ends = _stated(event, "ends_on", "yearly_cost")
     return state | ends | _listed(state, "ends", entry(event, **ends))
 
 

@@ -15,7 +15,7 @@ from archive.inventory.events import (
     Medium,
     Method,
 )
-from archive.kind import Choice, Day, Kind, Open, Parent, Party, Reference, Text, Verb, Words
+from archive.kind import Choice, Day, Kind, Money, Open, Parent, Party, Reference, Text, Verb, Words
 
 INVENTORY = Kind(
     "inventory",
@@ -86,6 +86,7 @@ INVENTORY = Kind(
                 Method.digitisation: Words("digitointi", "digitalisering", "digitisation"),
             },
         ),
+        Money("yearly_cost"),
         Party("organisation", faces=True),
         Text("function", filters=True),
         Text("location", found=("location", "moves.location")),

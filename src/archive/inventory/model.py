@@ -16,6 +16,7 @@ from archive.inventory.events import (
 )
 from archive.inventory.fold import InventoryDisposedOf, LentAlready, NotLent, NotToBeDestroyed
 from archive.kernel import ActorId
+from archive.money.amounts import require_positive
 from archive.registration import Record
 
 __all__ = ["Inventory", "InventoryDisposedOf", "LentAlready", "NotLent", "NotToBeDestroyed"]
@@ -25,15 +26,17 @@ class Inventory(Record[InventoryEvent], name="inventory"):
     """Arkistokartoituksen kohde: a holding on paper or in files, or a system."""
 
     def map(self, mapped: InventoryMapped, *, by: ActorId) -> None:
-        """Record what was mapped. Refuses: the end of what is on paper."""
+        """Record what was mapped. Refuses: the end of what is on paper; a cost of zero or less."""
+        require_positive(mapped.yearly_cost, "yearly_cost")
         if mapped.medium is Medium.paper and mapped.ends_on:
             remedy = "Leave it out, or decide a destination with kept_until."
             raise Invalid("What is on paper does not end on a day as a system does.", field="ends_on", remedy=remedy)
         self.record(mapped, by=by)
 
     def set_end(self, set_: EndSet, *, by: ActorId) -> None:
-        """Set the day on which the system ends. Refuses: the end of what is on paper."""
+        """Set the day on which the system ends. Refuses: the end of what is on paper; a cost of zero or less."""
         self.must_exist()
+        require_positive(set_.yearly_cost, "yearly_cost")
         if self.now.get("medium") == Medium.paper:
             raise Invalid("What is on paper does not end on a day as a system does.", field="ends_on")
         self.take(set_, by=by)

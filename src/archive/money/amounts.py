@@ -114,3 +114,9 @@ def _bounded(value: int, field: str) -> int:
     if abs(value) > LARGEST:
         raise NotAnAmount(field, "is too large")
     return value
+
+
+def require_positive(amount: Money | None, field: str) -> None:
+    """Refuse an amount of zero or less."""
+    if amount is not None and amount.cents <= 0:
+        raise Invalid("The amount must be greater than zero.", field=field)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from archive.kernel import Content, Destroyed, Event
 from archive.registration import Description, Reason, RecordWide, Registered
-from archive.values import Code
+from archive.values import Code, Money
 
 
 class Lending(Description):
@@ -19,12 +19,14 @@ class Lending(Description):
 class SecondmentMapped(Registered, name="secondment.mapped.v1", effect="starts_on", after_closing="late"):
     """A person is lent for `percent` of full working time; `ends_on` is the last day agreed at first.
 
-    `organisation` names the sending organisation by its business id, or by the code it has in the framework agreement.
+    `organisation` names the sending organisation by its business id, or by the code it has in the framework agreement;
+    `monthly_cost` is what it charges a month for this share.
     """
 
     starts_on: date | None = None
     ends_on: date | None = None
     percent: int = Field(ge=1, le=100)
+    monthly_cost: Money | None = None
     organisation: Code | None = None
     contract: UUID | None = None
     grant: UUID | None = None
@@ -39,10 +41,11 @@ class Change(Content):
 
 
 class SecondmentChanged(Event, name="secondment.changed.v1", effect="changed_on", after_closing="late"):
-    """The share of working time, or the last day, is another one from this day on."""
+    """The share of working time, what it costs a month, or the last day, is another one from this day on."""
 
     changed_on: date
     percent: int | None = Field(default=None, ge=1, le=100)
+    monthly_cost: Money | None = None
     ends_on: date | None = None
     content: Change | Destroyed
 

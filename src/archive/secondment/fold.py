@@ -19,7 +19,7 @@ def _mapped(event: Seen, state: State) -> State:
 
 @on("secondment.changed.v1")
 def _changed(state: State, event: Seen) -> State:
-    told = {name: event.fact[name] for name in ("percent", "ends_on") if name in event.fact}
+    told = {name: event.fact[name] for name in ("percent", "monthly_cost", "ends_on") if name in event.fact}
     return state | told | {"changes": [*state.get("changes", []), entry(event, **told)]}
 
 

@@ -1,7 +1,7 @@
 """What a secondment is: which organisation lends a person, for which share of working time, from when until when."""
 
 from archive.completeness import ALWAYS
-from archive.kind import Day, Figure, Kind, Open, Parent, Party, Text, Verb, Words
+from archive.kind import Day, Figure, Kind, Money, Open, Parent, Party, Text, Verb, Words
 from archive.secondment.events import ReturnAgreed, SecondmentChanged, SecondmentMapped, StaffReturned
 
 SECONDMENT = Kind(
@@ -25,6 +25,7 @@ SECONDMENT = Kind(
     parents=(Parent("contract", "contract"), Parent("grant", "grant"), Parent("project", "project")),
     fields=(
         Figure("percent", "share in percent", cents=False),
+        Money("monthly_cost"),
         Party("employer", faces=True),
         Text("reason", found=("agreement.reason", "changes.reason", "return.reason", "corrections.reason")),
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.fold.registry import State
-from archive.kind import kinds
+from archive.kind import Words, kinds
 from archive.statutory import ACT, statutory
 from projections.duties.offices import Office, office_of
 from projections.states import Question, StateReader, View
@@ -26,6 +26,22 @@ PAID, USED, AWARDED, LEARNED = (
 )
 ANSWER = "621/1999 14 §; 150/1930 2-3 §, 5 §"
 PAGE = 500
+WORDS: Mapping[str, Words] = {
+    "use_ends": Words("käyttöaika päättyy", "användningstiden går ut", "period of use ends"),
+    "recovery_barred": Words("takaisinperintä vanhenee", "återkrav preskriberas", "recovery barred"),
+    "return_lapses": Words("palautusvelvollisuus raukeaa", "återbetalningsskyldigheten förfaller", "return lapses"),
+    "payment_lapses": Words("oikeus maksuun raukeaa", "rätten till betalning förfaller", "right to payment lapses"),
+    "recovery_decision": Words("takaisinperinnästä päätettävä", "beslut om återkrav", "recovery decision due"),
+    "contract_ends": Words("sopimus päättyy", "avtalet upphör", "contract ends"),
+    "notice_would_end": Words("irtisanottuna päättyisi", "skulle upphöra vid uppsägning", "would end by notice"),
+    "option_lapses": Words("optio raukeaa", "optionen förfaller", "option lapses"),
+    "deliverable_due": Words("tuotos luovutettava", "resultat ska levereras", "deliverable due"),
+    "secondment_ends": Words("komennus päättyy", "utlåningen upphör", "secondment ends"),
+    "staff_return": Words("henkilö palaa", "personen återgår", "staff return"),
+    "commitment_due": Words("sitoumus täytettävä", "förbindelsen ska fullgöras", "commitment due"),
+    "answer_due": Words("tietopyyntöön vastattava", "begäran ska besvaras", "answer due"),
+}
+"""Every deadline there can be, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""What if: licences that run on, staff until the return, records by their numbers, and a day from which it is asked."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from api.cli.main import app
+from api.http.app import create_app
+from services.home.archive_home import ArchiveHome, make_home
+from services.verbs import KINDS
+from services.winddown.rates import Per, Rate
+from tests.api.doors import Doors, a_body, keys_for
+
+ON = "2030-03-31"
+YEARLY = {"yearly_cost": {"cents": 36_500_00, "currency": "EUR"}, "ends_on": "2030-12-31", "contract": None}
+Body = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    folder = tmp_path_factory.mktemp("asked") / "home"
+    make_home(folder, origin="koe", organisation="Koetoimisto")
+    with TestClient(create_app(ArchiveHome(folder)), headers={"User-Agent": "test"}) as client:
+        yield Doors(client, keys_for(client.app.state.home), folder)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def winddown(office: Doors) -> str:
+    made = office.create("winddown", organisation="Toimisto", number="ALASAJO", body=None, decided_on="2019-03-12")
+    return str(made["id"])
+
+
+def ends(doors: Doors, winddown: str, *, by: str = "archivist", params: Body | None = None, **said: Any) -> Any:
+    at = {"min_position": doors.client.app.state.home.archive.position}  # type: ignore[attr-defined]
+    return doors.post(f"/wind-downs/{winddown}/what-if", {"on": ON} | said, by, params=at | (params or {}))
+
+
+def run(doors: Doors, *args: str) -> Body:
+    done = CliRunner().invoke(app, ("--home", str(doors.home), "winddown", *args, "--json"), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    told: Body = json.loads(done.stdout)
+    return told
+
+
+def lines(told: Body, what: str) -> dict[str, Body]:
+    return {each["id"]: each for each in told["items"] if each["what"] == what}
+
+
+def test_licences_run_on_until_they_end(office: Doors, winddown: str):
+    stated = office.create("inventory", **YEARLY)
+    silent = office.create("inventory", **YEARLY | {"yearly_cost": None})
+    endless = office.create("inventory", **YEARLY | {"ends_on": None})
+    told = ends(office, winddown, end=[stated["id"], silent["id"], endless["id"]]).json()
+    found = lines(told, "licence_runs_on")
+    assert found[stated["id"]]["amount"] == {"cents": 275 * 100_00, "currency": "EUR"}
+    assert found[stated["id"]]["until"] == "2030-12-31"
+    assert "yearly_cost" in found[silent["id"]]["why_unknown"]
+    assert "ends" in found[endless["id"]]["why_unknown"]
+    assert set(lines(told, "records_not_captured")) == {stated["id"], silent["id"], endless["id"]}
+    assert run(office, "what-if", "ALASAJO", "--on", ON, "--end", stated["id"])["items"] == [
+        each for each in told["items"] if each["id"] == stated["id"]
+    ]
+
+
+def test_a_licence_is_not_counted_beside_the_contract_it_runs_under(office: Doors, winddown: str):
+    value = {"cents": 36_500_00, "currency": "EUR"}
+    contract = office.create("contract", starts_on="2030-01-01", ends_on="2030-12-31", value=value,
+                             notice_months=None)  # fmt: skip
+    system = office.create("inventory", **YEARLY | {"contract": contract["id"]})
+    together = ends(office, winddown, end=[contract["id"], system["id"]]).json()
+    assert lines(together, "licence_runs_on")[system["id"]]["counted_with"] == contract["id"]
+    assert [each["what"] for each in together["sums"]] == ["runs_on"]
+    alone = ends(office, winddown, end=[system["id"]]).json()
+    assert lines(alone, "licence_runs_on")[system["id"]]["amount"]["cents"] == 275 * 100_00
+
+
+def test_what_is_on_paper_is_not_ended(office: Doors, winddown: str):
+    paper = office.create("inventory", medium="paper", ends_on=None)
+    assert ends(office, winddown, end=[paper["id"]]).status_code == 404
+    over = office.create("inventory", **YEARLY | {"ends_on": "2020-12-31"})
+    assert ends(office, winddown, end=[over["id"]]).status_code == 404
+
+
+def test_staff_cost_until_the_return_that_was_agreed(office: Doors, winddown: str):
+    cost = {"monthly_cost": {"cents": 3_000_00, "currency": "EUR"}}
+    agreed = office.create("secondment", ends_on="2030-12-31", percent=60, **cost)
+    said = {"agreed_on": "2022-01-01", "return_on": "2030-05-15", "reason": "Sovittiin"}
+    assert office.change("secondment", agreed["id"], "agreed-returns", said, agreed["version"]).status_code == 201
+    dearer = office.create("secondment", ends_on="2030-04-30")
+    said = {"changed_on": "2022-01-01", "monthly_cost": {"cents": 4_000_00, "currency": "EUR"}}
+    assert office.change("secondment", dearer["id"], "changes", said, dearer["version"]).status_code == 201
+    told = ends(office, winddown, end=[agreed["id"], dearer["id"]]).json()
+    found = lines(told, "staff_until_return")
+    assert found[agreed["id"]]["amount"]["cents"] == 3_000_00 + 3_000_00 * 15 // 31
+    assert (found[agreed["id"]]["until"], found[agreed["id"]]["percent"]) == ("2030-05-15", 60)
+    assert found[dearer["id"]]["amount"]["cents"] == 4_000_00
+    (total,) = told["sums"]
+    assert (total["what"], total["amount"]["cents"]) == ("staff_until_return", sum(
+        each["amount"]["cents"] for each in found.values()
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "field"), [("secondment", "monthly_cost"), ("inventory", "yearly_cost")])
+def test_a_cost_is_more_than_zero_and_can_be_corrected(office: Doors, kind: str, field: str):
+    nothing = a_body(kind) | {field: {"cents": 0, "currency": "EUR"}}
+    refused = office.post(f"/{KINDS[kind].plural}", nothing)
+    assert (refused.status_code, refused.json()["field"]) == (422, field)
+    made = office.create(kind, **{field: {"cents": 100, "currency": "EUR"}})
+    said = {"corrects": 1, "amount": {"cents": 500, "currency": "EUR"}, "reason": "Kirjoitusvirhe"}
+    fixed = office.change(kind, made["id"], "event-corrections", said, made["version"])
+    assert fixed.status_code == 201, fixed.text
+    shown = office.read(kind, fixed.json(), "archivist").json()
+    assert shown[field]["cents"] == 500
+
+
+def test_records_are_named_by_number_over_rest_as_on_the_command_line(office: Doors, winddown: str):
+    office.create("contract", number="SOP 77/2019", starts_on="2030-01-01", ends_on="2030-12-31", value=None)
+    for name in ("SOP 77/2019", "sop77/2019"):
+        told = ends(office, winddown, end=[name]).json()
+        assert {each["number"] for each in told["items"]} == {"SOP 77/2019"}
+        assert run(office, "what-if", "ALASAJO", "--on", ON, "--end", name)["items"] == told["items"]
+    refused = ends(office, winddown, end=["SOP 78/2019"])
+    assert (refused.status_code, refused.json()["field"]) == (404, "end")
+    for number in ("SOP 79/2019", "sop 79/2019"):
+        office.create("contract", number=number, ends_on="2030-12-31", value=None)
+    several = ends(office, winddown, end=["SOP79/2019"])
+    assert (several.status_code, several.json()["code"]) == (409, "ambiguous")
+    hidden = office.create("contract", number="SOP 80/2019", public=False, ends_on="2030-12-31", value=None)
+    assert hidden
+    asked = [ends(office, winddown, by="registrar", end=[name]) for name in ("SOP 80/2019", "SOP 81/2019")]
+    assert [each.status_code for each in asked] == [404, 404]
+
+
+def test_it_is_asked_as_on_a_day(office: Doors, winddown: str):
+    made = office.create("contract", number="SOP 90/2019", registered_on="2019-01-01",
+                         starts_on="2019-01-01", ends_on="2019-12-31", value=None)  # fmt: skip
+    past = {"on": "2019-06-30", "end": [made["id"]]}
+    assert ends(office, winddown, **past).status_code == 422
+    told = ends(office, winddown, params={"as_of": "2019-06-01"}, **past).json()
+    assert {each["id"] for each in told["items"]} == {made["id"]}
+    asked = ("what-if", "ALASAJO", "--on", "2019-06-30", "--end", "SOP 90/2019", "--as-of", "2019-06-01")
+    assert run(office, *asked)["items"] == told["items"]
+    refused = ends(office, winddown, params={"as_of": "2019-07-01"}, **past)
+    assert (refused.status_code, refused.json()["field"]) == (422, "on")
+
+
+DAYS = st.dates(date(2019, 1, 1), date(2032, 12, 31))
+
+
+@given(per=st.sampled_from(Per), cents=st.integers(1, 10**9), days=st.tuples(DAYS, DAYS, DAYS))
+def test_what_is_paid_up_to_a_day_and_after_it_is_what_is_paid_in_all(per: Per, cents: int, days: tuple[date, ...]):
+    first, middle, last = sorted(days)
+    rate = Rate(cents, "EUR", per, date(2020, 2, 1), date(2031, 5, 31), days=4138)
+    assert rate.between(first, middle) + rate.between(middle, last) == rate.between(first, last)
+    assert rate.between(last, first) == 0
+    whole = Rate(cents, "EUR", Per.month).between(date(2019, 12, 31), date(2020, 12, 31))
+    assert whole == 12 * cents == 12 * Rate(cents, "EUR", Per.year).between(date(2019, 12, 31), date(2020, 12, 31))
+    assert Rate(cents, "EUR", Per.term, first, last, (last - first).days + 1).between(date.min, date.max) == Fraction(
+        cents
+    )
