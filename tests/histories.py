@@ -42,6 +42,7 @@ from archive.recordwide import (
     RecordDestroyed,
     RecordFinalised,
     RegistrationCompleted,
+    ResponsibilityTransferred,
 )
 from archive.registration import Record, model_of
 from archive.report import events as report
@@ -127,6 +128,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     RecordFinalised: lambda root, event, by: root.finalise(event, ("record_class",), by=by),
     HoldPlaced: Record.place_hold,
     HoldReleased: Record.release_hold,
+    ResponsibilityTransferred: Record.hand_on,
     ErasureDecided: Record.decide_erasure,
     RecordCorrected: Record.correct_event,
     CorrectionDecided: Record.decide_correction,

@@ -12,7 +12,7 @@ from archive.retention.dueness import longest
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
 from projections.duties.schedules import versions
 from projections.states.ask import StateReader
-from projections.states.question import Picked, Question
+from projections.states.question import HELD_HERE, Picked, Question
 
 _ENDING = ("ends_on", "transferred_on")
 _NAMES = (
@@ -76,7 +76,7 @@ def due_days(
     aside = {each.id for each in states.aside()}
     classed = "(json_extract(s.state, '$.record_class') IS NOT NULL OR s.kind = 'case' AND s.parent IS NOT NULL)"
     classed = f"({classed} OR json_array_length(s.state, '$.kept_by') > 0)"
-    for picked in states.picked(question, _NAMES, kinds=kinds, only=classed):
+    for picked in states.picked(question, _NAMES, kinds=kinds, only=f"{classed} AND {HELD_HERE}"):
         case = cases.get(picked.case or "")
         contract = picked.parts if picked.kind == "contract" else contracts.get(picked.parts["contract"] or "")
         found = longest_of(_dues(picked, rows, _Around(case, contract), on))

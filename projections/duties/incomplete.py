@@ -7,7 +7,7 @@ from typing import Any
 from projections.duties.schedules import versions
 from projections.states.ask import StateReader
 from projections.states.opened.ways import differing, missing_of
-from projections.states.question import Picked, Question
+from projections.states.question import HELD_HERE, Picked, Question
 
 _NAMES = (
     "title", "case", "received_on", "sender", "recipient", "publicity", "personal", "record_class", "schedule",
@@ -41,7 +41,7 @@ def incomplete(
     kinds = (kind,) if kind else tuple(mandatory)
     rows = {version.id: version.rows for version in versions(states, question)}
     own = sorted({name for fields in mandatory.values() for name in fields} - {*_NAMES, "date"})
-    for picked in states.picked(question, (*_NAMES, *own), kinds=kinds, after=after):
+    for picked in states.picked(question, (*_NAMES, *own), kinds=kinds, after=after, only=HELD_HERE):
         stated = {**picked.parts, "kind": picked.kind}
         missing = missing_of(stated, picked.day, mandatory.get(picked.kind, ()))
         differs = differing(stated, picked.day)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from projections.states.ask import StateReader
-from projections.states.question import Question
+from projections.states.question import HELD_HERE, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def waiting(states: StateReader, question: Question, *, overdue: bool = False) -
     """
     today = question.today.isoformat()
     names = ("title", "asked_on", "due_on")
-    found = states.picked(question, names, kinds=("request",), only="s.status = 'received'")
+    found = states.picked(question, names, kinds=("request",), only=f"s.status = 'received' AND {HELD_HERE}")
     listed = [
         WaitingRequest(
             id=each.id,

@@ -152,6 +152,11 @@ def _acknowledged(state: State, event: Seen) -> State:
     return state | {"status": "acknowledged", "recipient": event.fact["recipient"]}
 
 
+@on("handover.transferred.v1")
+def _handed_over(state: State, event: Seen) -> State:
+    return state | event.fact | {"status": "transferred"}
+
+
 @on("notice.received.v1")
 def _noticed(state: State, event: Seen) -> State:
     return state | event.fact

@@ -9,6 +9,9 @@ from archive.access.caller import Caller
 from archive.fold.registry import State
 from projections.states.rows import LAST, STILL
 
+HELD_HERE = "json_extract(s.state, '$.held_by') IS NULL"
+"""The condition on a row of state that this archive is responsible for the record: duties are about those alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -197,6 +197,23 @@ class CorrectionDecided(RecordWide, name="record.correction_decided.v1", after_c
     content: Reason | Destroyed
 
 
+class Holder(Content):
+    """Who is responsible for the record now."""
+
+    to: str = Field(min_length=1, max_length=500)
+
+
+class ResponsibilityTransferred(RecordWide, name="record.transferred.v1", after_closing="always"):
+    """Another archive is responsible for the record from this day: it proved that it received and accepted it.
+
+    `handover` is the package with which it went. What is here is a copy from then on.
+    """
+
+    handover: UUID
+    transferred_on: date
+    content: Holder | Destroyed
+
+
 class RecordDestroyed(RecordWide, name="record.destroyed.v1", effect="destroyed_on", after_closing="always"):
     """The content of the record was destroyed lawfully; this is its tombstone."""
 

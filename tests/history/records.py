@@ -59,6 +59,7 @@ from archive.recordwide import (
     Completion,
     CorrectionDecided,
     ErasureDecided,
+    Holder,
     HoldPlaced,
     HoldReleased,
     Protection,
@@ -67,6 +68,7 @@ from archive.recordwide import (
     RecordCorrected,
     RecordFinalised,
     RegistrationCompleted,
+    ResponsibilityTransferred,
 )
 from archive.registration import Description
 from archive.report.events import NewReportText, ReportVersionFiled
@@ -168,6 +170,7 @@ def _of_any_record() -> list[Event]:
         HoldPlaced(hold=HOLD, mandate=mandate, starts_on=day("2021-04-02"), content=WHY),
         HoldReleased(hold=HOLD, released_on=day("2021-05-01"), content=WHY),
         ErasureDecided(request=HOLD, decision="kept", basis="GDPR 17(3)(d)", decided_on=day("2021-05-02"), content=WHY),
+        ResponsibilityTransferred(handover=HOLD, transferred_on=day("2021-05-03"), content=Holder(to="Seuraaja")),
     ]
 
 

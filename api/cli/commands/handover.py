@@ -22,7 +22,12 @@ def create(
         Path, typer.Option("--out", metavar="DIR", help="A folder outside the archive; the package gets a subfolder.")
     ],
     handed_as: Annotated[
-        Literal["copy"], typer.Option("--as", help="As a copy: the originals stay in this archive.")
+        Literal["copy", "transfer"],
+        typer.Option(
+            "--as",
+            help="As a copy: the originals and the responsibility stay here. As a transfer: the recipient becomes"
+            " responsible once its receipt is imported; nothing is deleted here.",
+        ),
     ] = "copy",
     profile: Annotated[
         Literal["aip", "sip", "dip"],

@@ -36,8 +36,11 @@ class HandoverOrder(Stated):
     profile: Literal["aip", "sip", "dip"] = Field(
         default="aip", description="for preservation, for submission to another archive, or for use"
     )
-    handed_as: Literal["copy"] = Field(
-        default="copy", alias="as", description="as a copy: the originals stay in this archive"
+    handed_as: Literal["copy", "transfer"] = Field(
+        default="copy",
+        alias="as",
+        description="a copy: originals and responsibility stay here; or a transfer: the recipient becomes responsible"
+        " once its receipt is imported",
     )
     cases: tuple[str, ...] = Field(default=(), max_length=200, description="only these cases, by id or number")
     classes: tuple[str, ...] = Field(default=(), max_length=200, description="only records of these classes")

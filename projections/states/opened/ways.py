@@ -30,7 +30,12 @@ class Way:
 
 
 def ways_of(state: State, day: str | None) -> Iterator[Way]:
-    """Every way in which a record is open that has not been settled; `day` is the day it is listed under."""
+    """Every way in which a record is open that has not been settled; `day` is the day it is listed under.
+
+    What another archive is responsible for is open there.
+    """
+    if state.get("held_by"):
+        return
     settled = state.get("items")
     for way in _ways(state, day):
         if not settled or "settled_on" not in settled.get(way.matter, ()):

@@ -30,7 +30,7 @@ class Why(StrEnum):
     """Why a record of the list was not destroyed with the others.
 
     `listed_otherwise`: it stands in another class or falls due on another day than people approved; `not_reviewed`: it
-    waits for a review of how it stands since rules and views fold alike.
+    waits for a review of how it stands since rules and views fold alike; `transferred`: another archive holds it.
     """
 
     held = "held"
@@ -38,6 +38,7 @@ class Why(StrEnum):
     listed_otherwise = "listed_otherwise"
     not_reviewed = "not_reviewed"
     destroyed_before = "destroyed_before"
+    transferred = "transferred"
 
 
 class LeftOut(Value):

@@ -25,7 +25,7 @@ from archive.fold.corrections import waiting_corrections
 from archive.founding.differences import FoldNotReviewed, require_reviewed
 from archive.kernel import ActorId
 from archive.record.store import Archive, Receipt, new_id
-from archive.registration import Record, RecordHeld
+from archive.registration import HeldElsewhere, Record, RecordHeld
 from archive.retention.dueness import due_of
 from archive.retention.schedule import Action
 from archive.retention.usecases import MOST_AT_ONCE, record_of, require_unheld
@@ -125,11 +125,11 @@ def destroyable(
 ) -> ListedRecord:
     """How a record that may be destroyed today is listed; `listed` states how it was when people approved it.
 
-    Refuses: destroyed, held, not due for destruction, or listed otherwise; one that waits for a review of the fold; a
-    case of which a record stays that is not `going` with it; a clock that is not trusted.
+    Refuses: destroyed, held, transferred, not due for destruction, or listed otherwise; one that waits for a review of
+    the fold; a case of which a record stays that is not `going` with it; a clock that is not trusted.
     """
     archive.moment().require_believed()
-    record.must_exist()
+    record.must_be_held_here()
     cases = [each.id for each in cases_with(archive, record)]
     if any(archive.set_aside(id) for id in (record.id, *cases)):
         raise NotDue("A record or its case is quarantined.", field="records", remedy="'archive health' shows which.")
@@ -178,7 +178,7 @@ def listable(archive: Archive, ids: Sequence[UUID], *, besides: UUID | None = No
 def _may_go(archive: Archive, id: UUID, going: Collection[UUID]) -> bool:
     try:
         destroyable(archive, record_of(archive, id), going=going)
-    except (RecordHeld, NotDue, FoldNotReviewed, Gone):
+    except (RecordHeld, HeldElsewhere, NotDue, FoldNotReviewed, Gone):
         return False
     return True
 

@@ -137,6 +137,15 @@ def _released(state: State, event: Seen) -> State:
     return state | {"holds": found}
 
 
+@judged_now("record.transferred.v1")
+def _transferred(state: State, event: Seen) -> State:
+    """Who holds it for this archive; what a predecessor transferred is held here."""
+    if event.received:
+        return state
+    told = {"to": said(event, "to"), "since": event.fact["transferred_on"], "handover": event.fact["handover"]}
+    return state | {"held_by": told}
+
+
 @judged_now("record.destroyed.v1")
 def _destroyed(state: State, event: Seen) -> State:
     told = {name: event.fact[name] for name in ("destroyed_on", "basis", "disposal") if name in event.fact}

@@ -1,6 +1,6 @@
 """What happens to a handover: a package is issued to its recipient, received there, and acknowledged here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,19 +14,24 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Recipient(Content):
-    """Who gets the package, as stated by its maker."""
+    """Who gets the package, as stated by its maker.
+
+    `file` lists the ids of the records whose responsibility passes, one per line; none where the whole archive does.
+    """
 
     to: str = Field(min_length=1, max_length=500)
+    file: File | None = None
 
 
 class HandoverIssued(Event, name="handover.issued.v1", after_closing="always"):
     """A package with the archive up to `position` is complete and goes to its recipient.
 
     `root` is that of the tree at `position`, `package` the digest of the package: the SHA-256 of its
-    tagmanifest-sha256.txt. As a copy, the originals stay where they are.
+    tagmanifest-sha256.txt. As a copy, the originals stay where they are; as a transfer, the recipient becomes
+    responsible when it accepted them.
     """
 
-    handed_as: Literal["copy"]
+    handed_as: Literal["copy", "transfer"]
     profile: Literal["aip", "sip", "dip"]
     position: int = Field(ge=1)
     root: Digest
@@ -46,6 +51,7 @@ class HandoverReceived(Event, name="handover.received.v1", after_closing="always
 
     `sender` is the name of that archive in its checkpoints, `handover` the id of the package there. `position`, `root`
     and `package` are as in `handover.issued.v1`; `events` counts those that were new here, `files` the files it holds.
+    `handed_as` states that this archive accepted the responsibility; a copy states nothing.
     """
 
     sender: Code
@@ -55,6 +61,7 @@ class HandoverReceived(Event, name="handover.received.v1", after_closing="always
     package: Digest
     events: int = Field(ge=0)
     files: int = Field(ge=0)
+    handed_as: Literal["transfer"] | None = None
     content: Evidence | Destroyed
 
 
@@ -70,4 +77,11 @@ class HandoverAcknowledged(Event, name="handover.acknowledged.v1", after_closing
     key: Code
 
 
-HandoverEvent = HandoverIssued | HandoverReceived | HandoverAcknowledged
+class HandoverTransferred(Event, name="handover.transferred.v1", after_closing="always"):
+    """The recipient is responsible for the records of the package from this day; each of them states so."""
+
+    transferred_on: date
+    records: int = Field(ge=0)
+
+
+HandoverEvent = HandoverIssued | HandoverReceived | HandoverAcknowledged | HandoverTransferred

@@ -4,7 +4,13 @@ from typing import assert_never
 from uuid import UUID
 
 from archive.errors import Conflict, NotFound
-from archive.handover.events import HandoverAcknowledged, HandoverEvent, HandoverIssued, HandoverReceived
+from archive.handover.events import (
+    HandoverAcknowledged,
+    HandoverEvent,
+    HandoverIssued,
+    HandoverReceived,
+    HandoverTransferred,
+)
 from archive.kernel import ActorId, Root
 
 
@@ -17,6 +23,7 @@ class Handover(Root[HandoverEvent], name="handover"):
         self.issued: HandoverIssued | None = None
         self.received: HandoverReceived | None = None
         self.acknowledged: HandoverAcknowledged | None = None
+        self.transferred: HandoverTransferred | None = None
 
     def issue(self, issued: HandoverIssued, *, by: ActorId) -> None:
         """Record that the package is complete. Refuses: it was issued already."""
@@ -40,6 +47,19 @@ class Handover(Root[HandoverEvent], name="handover"):
         if self.acknowledged is None:
             self.record(acknowledged, by=by)
 
+    def transfer(self, transferred: HandoverTransferred, *, by: ActorId) -> None:
+        """Record that the responsibility passed, once. Refuses: a copy, or a package that was not acknowledged."""
+        if self.issued is None or self.issued.handed_as != "transfer" or self.acknowledged is None:
+            raise Conflict("No transfer with this id was accepted.", field="id")
+        if self.transferred is None:
+            self.record(transferred, by=by)
+
+    @property
+    def passing(self) -> bool:
+        """Whether the recipient accepted the responsibility, and not every record states so yet."""
+        transfer = self.issued is not None and self.issued.handed_as == "transfer"
+        return transfer and self.acknowledged is not None and self.transferred is None
+
     def on(self, event: HandoverEvent) -> None:
         """Apply an event to the state of this record."""
         match event:
@@ -49,5 +69,7 @@ class Handover(Root[HandoverEvent], name="handover"):
                 self.received, self.package = event, event.package
             case HandoverAcknowledged():
                 self.acknowledged = event
+            case HandoverTransferred():
+                self.transferred = event
             case _:
                 assert_never(event)

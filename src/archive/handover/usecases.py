@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.handover.events import HandoverAcknowledged, HandoverIssued, HandoverReceived
+from archive.handover.events import HandoverAcknowledged, HandoverIssued, HandoverReceived, HandoverTransferred
 from archive.handover.model import Handover
 from archive.kernel import ActorId
 from archive.record.store import Archive, Receipt
@@ -38,6 +38,19 @@ def receive_handover(archive: Archive, arrived: HandoverReceived, *, by: ActorId
     handover = archive.load(Handover, id) if archive.exists(id) else Handover(id)
     handover.receive(arrived, by=by)
     return archive.add(handover)
+
+
+def transfer_handover(archive: Archive, id: UUID, transferred: HandoverTransferred, *, by: ActorId) -> Receipt:
+    """Record that the responsibility passed. Refuses: a copy, or a package that was not acknowledged."""
+    handover = archive.load(Handover, id)
+    handover.transfer(transferred, by=by)
+    return archive.add(handover)
+
+
+def passing(archive: Archive) -> list[Handover]:
+    """The transfers that were accepted, of which not every record states so yet: an interruption left them."""
+    every = (archive.load(Handover, id) for id in archive.streams(HandoverIssued.name, own=True))
+    return [each for each in every if each.passing]
 
 
 def acknowledge_handover(

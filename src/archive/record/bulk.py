@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from archive.handover.transferred import Known, require_still_here
 from archive.kernel import Pending, Root, Row
 from archive.record.races import Upon
 from archive.record.sqlite.operations import Operations
@@ -40,6 +41,7 @@ class Bulk:
     upon: dict[tuple[str, bool], Upon] = field(default_factory=dict)
     begun: int = 0
     closed: tuple[int, tuple[Closed, ...]] | None = None
+    transferred: Known | None = None
     dry: bool = False
     streams: dict[UUID, list[Pending]] = field(default_factory=dict)
     models: dict[UUID, type[Root[Any]]] = field(default_factory=dict)
@@ -95,6 +97,7 @@ class Bulk:
     def require(self, record: Operations) -> None:
         """Refuse where something was changed that a rule had asked, or a wind-down was closed."""
         require_unchanged(record, self.closed[0] if self.closed else 0)
+        require_still_here(record, self.transferred.upto if self.transferred else 0)
         for each in self.upon.values():
             each.require(record)
 

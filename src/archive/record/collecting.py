@@ -170,6 +170,7 @@ class Collecting(Reading):
             bulk.position = positions[-1]
         bulk.records.clear()
         bulk.today, bulk.recorded_on, bulk.begun, bulk.closed = None, None, self.position, None
+        bulk.transferred = None
         return bulk.position
 
     def _turns(self, roots: Sequence[Root[Any]]) -> Iterator[Turn]:

@@ -15,6 +15,7 @@ from eventsourcing.persistence import IntegrityError
 from archive.clock.watch import Watch
 from archive.errors import Conflict, Gone, IdempotencyMismatch, NotFound, VersionConflict
 from archive.fold.effects import as_confirmed, due_change, effect_of
+from archive.handover.transferred import Transferred, require_still_here
 from archive.kernel import ActorId, AlreadyRecorded, Root
 from archive.kind import kind_of
 from archive.record.bulk import CACHED_RECORDS
@@ -72,7 +73,7 @@ class Archive(Collecting):
             raise
         self._secret, self._former = secret, tuple(former)
         self._at_hand: dict[UUID, Root[Any]] = {}
-        self._caretaking = Caretaking(self.recorder)
+        self._caretaking, self._transferred = Caretaking(self.recorder), Transferred(self.recorder.operations)
         self.set_aside: Callable[[UUID], bool] = lambda id: False
         """Whether a view cannot show a record, which then must not be destroyed or retired. Set by the read models."""
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
@@ -156,7 +157,7 @@ class Archive(Collecting):
                 last.id, last.version, 0 if bulk else self._position_of(last), replayed=True, effect=REPEATED
             )
         self._require_new(roots, lookup)
-        upto = self._require_caretaking(roots)
+        upto, still = self._require_caretaking(roots), self._require_held_here(roots)
         effect = self._effect(last, len(last.pending)) if bulk is None and not destroys else None
         if bulk is not None:
             if destroys or within:
@@ -166,7 +167,8 @@ class Archive(Collecting):
                 bulk.upon.setdefault((upon.grant, upon.sums), upon)
             return Receipt(last.id, last.version, 0)
         attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within, at=at)
-        attached.firsts = [partial(require_unchanged, upto=upto), *([upon.require] if upon is not None else [])]
+        attached.firsts = [partial(require_unchanged, upto=upto), partial(require_still_here, upto=still)]
+        attached.firsts += [upon.require] if upon is not None else []
         turns = () if destroys else tuple(self._turns(roots))
         try:
             positions = self._insert(pending, attached, turns)
@@ -201,6 +203,15 @@ class Archive(Collecting):
         if closed:
             self._caretaking.require(roots, closed)
         return upto
+
+    def _require_held_here(self, roots: Sequence[Root[Any]]) -> int:
+        """Refuse what is recorded of records that another archive holds; the position this was judged at."""
+        bulk = self._bulk
+        known = self._transferred.known() if bulk is None or bulk.transferred is None else bulk.transferred
+        if bulk is not None:
+            bulk.transferred = known
+        self._transferred.require(roots, known)
+        return known.upto
 
     def _require_new(self, roots: Sequence[Root[Any]], lookup: bytes | None) -> None:
         """Refuse to begin a record that was destroyed and is not here any more."""

@@ -6,12 +6,13 @@ Not here: the rules of one kind of record; each room states those in its own `mo
 from archive.recordwide import PublicityClassified, Reason, RecordDestroyed, RecordWide
 from archive.registered import Description, Registered, public_id
 from archive.registration.record import Record, model_of
-from archive.registration.refusals import NotPublic, RecordHeld, Restricted
+from archive.registration.refusals import HeldElsewhere, NotPublic, RecordHeld, Restricted
 from archive.registration.stated import binds
 from archive.retention.hiding import dated_on
 
 __all__ = [
     "Description",
+    "HeldElsewhere",
     "NotPublic",
     "PublicityClassified",
     "Reason",

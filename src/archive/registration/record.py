@@ -25,10 +25,11 @@ from archive.recordwide import (
     RecordFinalised,
     RecordWide,
     RegistrationCompleted,
+    ResponsibilityTransferred,
 )
 from archive.registration.correction import require_correctable, require_waiting
 from archive.registration.deciding import correct
-from archive.registration.refusals import NotPublic, RecordHeld, Restricted
+from archive.registration.refusals import HeldElsewhere, NotPublic, RecordHeld, Restricted
 from archive.registration.stated import Stated, binds
 from archive.vague import in_words
 from archive.values import Interval, PersonalData
@@ -192,6 +193,18 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         """Refuse what holds forbid. A hold binds from its recording through its last day, or until its release."""
         if any(binds(hold, day) for hold in self.timeline.holds()):
             raise RecordHeld
+
+    def must_be_held_here(self) -> None:
+        """Refuse a destroyed record, and one that another archive is responsible for."""
+        self.must_exist()
+        held = self.now.get("held_by")
+        if held is not None:
+            raise HeldElsewhere(held["to"], held["since"])
+
+    def hand_on(self, transferred: ResponsibilityTransferred, *, by: ActorId) -> None:
+        """Record who is responsible from now on. Refuses: a record that is destroyed, or held elsewhere already."""
+        self.must_be_held_here()
+        self.record_wide(transferred, by)
 
     def record_wide(self, event: RecordWide, by: ActorId) -> None:
         """Record what needs no place on the timeline."""

@@ -23,6 +23,16 @@ class Restricted(Conflict):
         super().__init__("The record is restricted after a person's request for erasure.")
 
 
+class HeldElsewhere(Conflict):
+    """Another archive is responsible for the record: it went there by a transfer, which that archive accepted."""
+
+    code = "held_elsewhere"
+    remedy = "Ask the archive that holds it."
+
+    def __init__(self, to: str | None, since: str) -> None:
+        super().__init__(f"The record is held by {to or 'another archive'} since {since}.")
+
+
 class RecordHeld(Conflict):
     """A held record is never destroyed, by no path."""
 

@@ -50,6 +50,7 @@ class OpenItems:
         settled = state.get("items", {})
         lacks = (
             mandatory is not None
+            and not state.get("held_by")
             and state["kind"] in kinds()
             and (missing_of(state, day, mandatory) or differing(state, day))
         )

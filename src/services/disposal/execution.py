@@ -21,10 +21,10 @@ from archive.disposal.events import (
 )
 from archive.disposal.model import Disposal
 from archive.disposal.usecases import ListedOtherwise, NotDue, destroyable, who
-from archive.errors import Conflict, NotReady
+from archive.errors import ArchiveError, Conflict, NotReady
 from archive.founding.differences import FoldNotReviewed
 from archive.kernel import ActorId
-from archive.registration import Record, RecordHeld
+from archive.registration import HeldElsewhere, Record, RecordHeld
 from archive.retention.usecases import record_of
 from services.disposal.file_search import Searcher
 from services.disposal.marks import Marks
@@ -33,6 +33,13 @@ from services.disposal.removal import Removing
 from services.disposal.traces import trace
 
 ATTEMPTS = 10
+_WHY: dict[type[ArchiveError], Why] = {
+    RecordHeld: Why.held,
+    HeldElsewhere: Why.transferred,
+    FoldNotReviewed: Why.not_reviewed,
+    ListedOtherwise: Why.listed_otherwise,
+    NotDue: Why.not_due,
+}
 
 
 class Memory:
@@ -125,14 +132,8 @@ class Execution:
             return None if record.now.get("disposal") == str(self._disposal.id) else Why.destroyed_before
         try:
             destroyable(self._archive, record, going=going, listed=listed)
-        except RecordHeld:
-            return Why.held
-        except FoldNotReviewed:
-            return Why.not_reviewed
-        except ListedOtherwise:
-            return Why.listed_otherwise
-        except NotDue:
-            return Why.not_due
+        except tuple(_WHY) as refused:
+            return next(why for sort, why in _WHY.items() if isinstance(refused, sort))
         return None
 
     def _leave(self, listed: ListedRecord, why: Why) -> None:

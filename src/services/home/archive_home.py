@@ -45,6 +45,7 @@ from projections.text.seal import key_of
 from services.audit.comparison import Comparer
 from services.backup.placing import complete_restore
 from services.disposal.certification import Disposing
+from services.handover.transferring import resume_transfers
 from services.home.cleanup import Tidying
 from services.home.format import require_current, require_known_events, state_format
 from services.home.remembered import require_agreeing, watch_of
@@ -129,6 +130,7 @@ class ArchiveHome:
         self.comparer = Comparer(home, self.archive, self.files, self.projections, days=self.settings.compare_days)
         if not restoring and not self.reading:
             self.disposing.complete()
+            resume_transfers(self.archive, self.files)
 
     def close(self) -> None:
         """Release what it holds open. Rewriting after a destruction is interrupted; it continues at the next start."""

@@ -5,10 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archive.document.events import File
-from archive.handover.events import Evidence, HandoverAcknowledged, HandoverIssued, HandoverReceived, Recipient
+from archive.handover.events import (
+    Evidence,
+    HandoverAcknowledged,
+    HandoverIssued,
+    HandoverReceived,
+    HandoverTransferred,
+    Recipient,
+)
 from archive.handover.model import Handover
 from archive.kernel import Event
-from tests.given import ID, SECRETARY
+from tests.given import ID, SECRETARY, day
 
 CREATED: dict[str, Any] = {}
 CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {}
@@ -23,6 +30,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     HandoverIssued: Handover.issue,
     HandoverReceived: Handover.receive,
     HandoverAcknowledged: acknowledge,
+    HandoverTransferred: Handover.transfer,
 }
 
 
@@ -52,5 +60,8 @@ def acknowledged() -> HandoverAcknowledged:
 def histories() -> Sequence[tuple[Handover, list[Event]]]:
     """Handovers with every event there is, for the history of a release."""
     arrived = Handover(ID)
-    arrived.receive(received(), by=SECRETARY)
-    return [(an_issued_handover(), [acknowledged()]), (arrived, [])]
+    arrived.receive(received(handed_as="transfer"), by=SECRETARY)
+    transfer = Handover(ID)
+    transfer.issue(issued(handed_as="transfer"), by=SECRETARY)
+    passed = HandoverTransferred(transferred_on=day("2026-11-30"), records=12)
+    return [(an_issued_handover(), [acknowledged()]), (transfer, [acknowledged(), passed]), (arrived, [])]

@@ -145,6 +145,6 @@ def test_a_package_is_downloaded_over_rest(office: Office, tmp_path: Path):
     before = office.home.archive.position
     for by, status in ((None, 401), ("reader", 403), ("registrar", 403), ("auditor", 403)):
         assert office.doors.post("/handovers", asked, by).status_code == status
-    for body in ({"to": ""}, {"to": "x", "profile": "tar"}, {"to": "x", "as": "transfer"}):
+    for body in ({"to": ""}, {"to": "x", "profile": "tar"}, {"to": "x", "as": "gift"}):
         assert office.doors.post("/handovers", body).status_code == 422
     assert office.home.archive.position == before

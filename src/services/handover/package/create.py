@@ -15,6 +15,7 @@ import orjson
 
 from archive.access.caller import Caller
 from archive.actor.events import Role
+from archive.document.events import File
 from archive.files.rights import for_owner_alone
 from archive.handover.events import HandoverIssued, Recipient
 from archive.handover.usecases import issue_handover, issued
@@ -34,6 +35,7 @@ from services.handover.package.place import alone, named, refused, require_outsi
 from services.handover.package.premis import write_representation_premis, write_root_premis
 from services.handover.package.selection import Selected, select
 from services.handover.package.tables import Tables
+from services.handover.transferring import require_held_here
 from services.home.archive_home import ArchiveHome
 
 Progress = Callable[[int, int | None], None]
@@ -109,6 +111,8 @@ class _Making:
         if not self._order.wanted.whole:
             with self._home.projections.states() as states:
                 self._selected = select(self._home, states, self._caller, self._order.wanted)
+        if self._order.handed_as == "transfer":
+            require_held_here(self._home.archive, self._selected.passing() if self._selected else None)
         self._part.mkdir(mode=0o700)
         payload = Payload(self._part, self._facts.object_id)
         try:
@@ -151,7 +155,7 @@ class _Making:
         payload.end()
         settled(self._part)
         said = {"handed_as": facts.handed_as, "profile": facts.profile, "position": checkpoint.size, "root": root}
-        event = HandoverIssued.model_validate(said | {"package": digest, "content": Recipient(to=facts.to)})
+        event = HandoverIssued.model_validate(said | {"package": digest, "content": self._recipient()})
         issue_handover(home.archive, UUID(facts.id), event, by=self._by)
         folder = named(self._part, self._out)
         counts, files, size = log.counts, payload.files, payload.bytes
@@ -167,6 +171,15 @@ class _Making:
             bytes=size,
             unselected=selected.unselected if selected else 0,
         )
+
+    def _recipient(self) -> Recipient:
+        """For whom it is; of a transfer of a part, with the list of the records that pass."""
+        if self._selected is None or self._facts.handed_as == "copy":
+            return Recipient(to=self._facts.to)
+        lines = "".join(f"{UUID(bytes=key)}\n" for key in self._selected.passing())
+        digest, size = self._home.blobs.put(lines.encode())
+        file = File(digest=digest, size=size, filename="transferred.txt", media_type=TEXT)
+        return Recipient(to=self._facts.to, file=file)
 
     def _lists(self, payload: Payload) -> None:
         """The signed lists of destructions and of holds; written before the checkpoint, for they may add a key."""

@@ -7,8 +7,8 @@ from archive.errors import Invalid
 from services.handover.package.facts import PROFILES, Profile
 from services.handover.package.selection import EVERYTHING, Wanted
 
-HandedAs = Literal["copy"]
-HANDED_AS: tuple[HandedAs, ...] = ("copy",)
+HandedAs = Literal["copy", "transfer"]
+HANDED_AS: tuple[HandedAs, ...] = ("copy", "transfer")
 
 
 @dataclass(frozen=True, slots=True)

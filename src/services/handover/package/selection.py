@@ -19,6 +19,7 @@ from services.home.archive_home import ArchiveHome
 COLUMNS = ("record", "kind", "why", "events")
 """Of `selection.csv`: the record, why it is here, and how many events it has up to the position of the package."""
 WHY = ("asked", "part", "named", "steers", "schedule", "archive")
+PASSING = ("asked", "part", "steers")
 _ID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _STEERING = ("decision", "request")
 _OF_THE_OFFICE = ("disposal.listed.v1", "archive.founded.v1", "ledger.key_introduced.v1")
@@ -87,6 +88,10 @@ class Selected:
         if first:
             self.records.setdefault(why, Counter())[kind] += 1
         return True
+
+    def passing(self) -> dict[bytes, str]:
+        """The records whose responsibility passes with a transfer: not those that only came along to be understood."""
+        return {key: why for key, why in self.why.items() if why in PASSING}
 
     def stated(self) -> dict[str, Any]:
         """What the package states about it."""

@@ -34,6 +34,7 @@ class Stated(BaseModel):
 
     format: Literal["archive-handover.v1"]
     id: UUID
+    handed_as: Literal["copy", "transfer"] = Field(alias="as")
     origin: str = Field(min_length=1, max_length=120)
     organisation: str = Field(max_length=500)
     size: int = Field(ge=1)

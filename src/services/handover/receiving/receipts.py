@@ -15,6 +15,7 @@ from archive.handover.usecases import acknowledge_handover, received_id
 from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
 from archive.ledger.proving import proof_of
 from archive.record.store import Receipt
+from services.handover.transferring import complete_transfers
 from services.home.archive_home import ArchiveHome
 
 LARGEST = 1 << 20  # bytes
@@ -43,6 +44,8 @@ def receipt_of(home: ArchiveHome, handover: UUID) -> bytes:
 def acknowledge(home: ArchiveHome, receipt: bytes, caller: Caller, *, keys: tuple[str, ...] = ()) -> Receipt:
     """Record the receipt of a recipient; a second time nothing happens. `keys` are its public keys known before.
 
+    Of a transfer, every record then states who holds it.
+
     Refuses: what is no receipt, a signature that is not the recipient's, a package that was not issued here, another
     digest or root than was issued.
     """
@@ -65,11 +68,15 @@ def acknowledge(home: ArchiveHome, receipt: bytes, caller: Caller, *, keys: tupl
     issued = _issued(home, said.handover)
     if (said.sender, said.package, said.root) != (home.archive.origin, issued.package, issued.root):
         raise ReceiptRefused("The receipt is for another package than was issued.")
+    if issued.handed_as == "transfer" and said.handed_as != "transfer":
+        raise ReceiptRefused("The recipient received the package, but did not accept the responsibility.")
     acknowledged = HandoverAcknowledged(
         recipient=event["origin"], position=event["position"],
         received_at=datetime.fromisoformat(event["recorded_at"]), key=told["key"],
     )  # fmt: skip
-    return acknowledge_handover(home.archive, said.handover, said.package, acknowledged, by=by)
+    made = acknowledge_handover(home.archive, said.handover, said.package, acknowledged, by=by)
+    complete_transfers(home.archive, home.files)
+    return made
 
 
 def _issued(home: ArchiveHome, id: UUID) -> Any:

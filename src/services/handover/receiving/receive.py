@@ -78,7 +78,7 @@ def receive(
     content = Evidence(organisation=stated.organisation, file=evidence)
     told = HandoverReceived(
         sender=stated.origin, handover=stated.id, position=stated.size, root=stated.root, package=digest,
-        events=events, files=files, content=content,
+        events=events, files=files, content=content, handed_as="transfer" if stated.handed_as == "transfer" else None,
     )  # fmt: skip
     receive_handover(archive, told, by=by)
     step("received")
@@ -99,7 +99,9 @@ def _evidence(home: ArchiveHome, arrived: Arrived) -> File:
     with TemporaryFile(dir=home.temporary.folder) as file:
         with ZipFile(file, "w", ZIP_DEFLATED) as packed:
             packed.writestr(ZipInfo("checkpoints.json", _EPOCH), arrived.chain(), ZIP_DEFLATED)
-            packed.writestr(ZipInfo("package.json", _EPOCH), json.dumps(arrived.stated.model_dump(mode="json")))
+            packed.writestr(
+                ZipInfo("package.json", _EPOCH), json.dumps(arrived.stated.model_dump(mode="json", by_alias=True))
+            )
             with packed.open(ZipInfo("events.jsonl", _EPOCH), "w", force_zip64=True) as leaves:
                 for line in _leaves(arrived):
                     leaves.write(line)

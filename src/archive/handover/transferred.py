@@ -1,0 +1,87 @@
+"""Records that another archive is responsible for since it accepted a transfer: nothing more is recorded of them here.
+
+Every write passes here, by whatever interface.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from archive.access.events import PublicationWithdrawn
+from archive.kernel import Event, Fact, Root
+from archive.record.races import Overtaken
+from archive.record.sqlite.operations import Operations
+from archive.recordwide import (
+    HoldPlaced,
+    HoldReleased,
+    PublicityClassified,
+    RecordDestroyed,
+    RecordWide,
+    ResponsibilityTransferred,
+)
+from archive.registration import HeldElsewhere, Record
+
+NAME = ResponsibilityTransferred.name
+ALLOWED: tuple[type[RecordWide], ...] = (
+    HoldPlaced, HoldReleased, PublicationWithdrawn, PublicityClassified, RecordDestroyed, ResponsibilityTransferred,
+)  # fmt: skip
+"""What the keeper of a copy still does: show less of it, keep it from destruction, destroy it by a signed list."""
+
+
+class Known(NamedTuple):
+    """The transferred records by id, as known up to a position: 0 where there never was one."""
+
+    upto: int
+    records: dict[UUID, Fact]
+
+
+class Transferred:
+    """The transferred records of one archive, as far as it was read; the rest is read when they are asked for."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations, self._lock = operations, threading.Lock()
+        self._known = Known(0, {})
+
+    def known(self) -> Known:
+        """Those that this archive itself transferred."""
+        history = self._operations.history
+        if not history.holds(NAME):
+            return self._known
+        with self._lock:
+            newest, found = history.facts_named(NAME, self._known.upto, own=True)
+            more = {UUID(stream): fact for stream, fact in found}
+            self._known = Known(newest, self._known.records | more if more else self._known.records)
+            return self._known
+
+    def require(self, roots: Iterable[Root[Any]], known: Known) -> None:
+        """Refuse what is about to be recorded of a transferred record, or of a record that names one."""
+        for root in roots if known.records else ():
+            for pending in root.pending if isinstance(root, Record) else ():
+                if isinstance(pending.event, ALLOWED):
+                    continue
+                for id in (root.id, *_named_by(pending.event)):
+                    if id in known.records:
+                        refused = HeldElsewhere(self._holder(id), known.records[id]["transferred_on"])
+                        refused.record = id
+                        raise refused
+
+    def _holder(self, id: UUID) -> str | None:
+        """The name of who holds a record; None where its content is destroyed here."""
+        told = self._operations.history.read_stream(id)
+        contents = [row[9] for row in told if row[4] == NAME and row[9]]
+        name = orjson.loads(contents[-1]).get("to") if contents else None
+        return name if isinstance(name, str) else None
+
+
+def _named_by(event: Event) -> Iterator[UUID]:
+    for value in event.__dict__.values():
+        yield from (each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, UUID))
+
+
+def require_still_here(record: Operations, upto: int) -> None:
+    """Refuse, within a transaction, where a record was transferred since what is known up to a position was judged."""
+    if record.history.holds(NAME) and record.history.facts_named(NAME, upto, own=True)[1]:
+        raise Overtaken
