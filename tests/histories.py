@@ -75,6 +75,10 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
         event.content, event.model_copy(update={"number": root.versions + 1}), by=by
     ),
     document.DocumentDescribed: Document.describe,
+    document.DocumentFormatIdentified: Document.identify,
+    document.DocumentMigrated: lambda root, event, by: root.migrate(
+        event.model_copy(update={"representation": root.representations + 1, "file_version": 1}), by=by
+    ),
     decision.DecisionRecorded: Decision.make,
     decision.DecisionCorrected: Decision.correct,
     decision.DecisionAmended: Decision.amend,

@@ -87,6 +87,10 @@ def _text(rules: tuple[Any, ...]) -> st.SearchStrategy[str]:
         return st.binary(min_size=32, max_size=32).map(bytes.hex)
     if "^[A-Z]{3}$" in patterns:
         return st.sampled_from(["EUR", "SEK"])
+    if r"^(x-)?fmt/[0-9]{1,6}$" in patterns:
+        return st.sampled_from(["fmt/18", "x-fmt/111"])
+    if r"^PDF/A-[1-9][A-Za-z]{0,2}$" in patterns:
+        return st.sampled_from(["PDF/A-1b", "PDF/A-4"])
     if r"^[0-9]{1,3}(\.[0-9]{1,4})?$" in patterns:
         return st.sampled_from(["0", "12.5", "100"])
     if patterns or any(isinstance(rule, StringConstraints) for rule in rules):

@@ -85,6 +85,8 @@ TOPICS = [
     "disposal.withdrawn.v1",
     "document.described.v1",
     "document.filed.v1",
+    "document.format_identified.v1",
+    "document.migrated.v1",
     "document.version_filed.v1",
     "expense.credited.v1",
     "expense.paid.v1",

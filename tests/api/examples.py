@@ -94,7 +94,10 @@ CHANGED: dict[str, list[tuple[str, Body]]] = {
         ("closures", {"closed_on": "2021-06-30", "reason": "Asia on loppuun käsitelty"}),
         ("reopenings", {"reopened_on": "2021-07-01", "reason": "Uusi selvityspyyntö"}),
     ],
-    "document": [("descriptions", {"described_on": "2020-03-02", "title": "Muistio, korjattu otsikko"})],
+    "document": [
+        ("descriptions", {"described_on": "2020-03-02", "title": "Muistio, korjattu otsikko"}),
+        ("formats", {"file_version": 1, "puid": "fmt/18", "basis": "signature"}),
+    ],
     "body": [("dissolutions", {"dissolved_on": "2021-12-31", "reason": "Hanke päättyi"})],
     "meeting": [
         ("revisions", {"revised_on": "2020-11-30", "title": "Ohjausryhmän kokous", "text": "Päätettiin jatkaa."}),

@@ -32,8 +32,11 @@ from archive.decision.model import Decision
 from archive.document.events import (
     DocumentDescribed,
     DocumentFiled,
+    DocumentFormatIdentified,
+    DocumentMigrated,
     DocumentVersionFiled,
     FiledDocument,
+    MigratedCopy,
     NewVersion,
     Redescription,
 )
@@ -185,6 +188,22 @@ def _of_a_document() -> list[Event]:
     return [
         DocumentVersionFiled(number=2, content=NewVersion(file=given.a_file("muistio-2.pdf"))),
         DocumentDescribed(content=Redescription(title="Muistio 1.2.2021", reason="päiväys puuttui")),
+        DocumentFormatIdentified(
+            file_version=1,
+            puid="fmt/354",
+            basis="signature",
+            format="Acrobat PDF/A",
+            format_version="1b",
+            claim="PDF/A-1b",
+            program="siegfried 1.11.9, PRONOM 125",
+        ),
+        DocumentMigrated(
+            representation=1,
+            file_version=1,
+            program="soffice",
+            program_version="24.2",
+            content=MigratedCopy(file=given.a_file("muistio.odt"), reason="säilytysmuoto"),
+        ),
     ]
 
 

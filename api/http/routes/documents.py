@@ -22,6 +22,7 @@ from projections.text import identify
 from projections.text.fulltext import Named
 from services import shapes as answers
 from services.access_log import note
+from services.formats.migrating import migrate
 from services.home.archive_home import ArchiveHome
 from services.json_bodies import read_json
 from services.named import reading_of
@@ -125,8 +126,37 @@ def post_version(
     return responses.receipt(made)
 
 
-def _version(state: dict[str, Any], number: int | None) -> dict[str, Any]:
-    versions = state.get("versions") or []
+@router.post(
+    "/{id}/representations",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=CHANGE,
+    summary="Record a migrated copy of a document",
+    operation_id="document_representations",
+)
+def post_representation(
+    home: Home,
+    caller: Asking,
+    by: Registrar,
+    id: UUID,
+    expecting: IfMatch,
+    file: UploadFile,
+    program: Annotated[str, Form(min_length=1, max_length=120, description="the program that made the copy")],
+    program_version: Annotated[str, Form(min_length=1, max_length=120, description="the version of that program")],
+    file_version: Annotated[int | None, Form(ge=1, le=10**9, description="the version it was made of")] = None,
+    reason: Annotated[str | None, Form(max_length=20_000)] = None,
+) -> Response:
+    """A further representation in another format; the original stays as it is. The same copy again is nothing new."""
+    made = migrate(
+        home, caller, id, file.file, file.filename or "", program=program, program_version=program_version,
+        file_version=file_version, reason=reason, expecting=expecting,
+    )  # fmt: skip
+    return responses.receipt(made)
+
+
+def _version(state: dict[str, Any], number: int | None, copy: int | None = None) -> dict[str, Any]:
+    versions = (state.get("versions") if copy is None else state.get("representations")) or []
+    number = number if copy is None else copy
     wanted = versions[-1:] if number is None else [v for v in versions if v["number"] == number]
     if not wanted or "digest" not in wanted[0]:
         raise NotFound("This document has no such version with bytes.", field="version")
@@ -153,12 +183,15 @@ def content(
     clocks: Clocks,
     id: UUID,
     version: Annotated[int | None, Query(ge=1, le=10**9)] = None,
+    representation: Annotated[
+        int | None, Query(ge=1, le=10**9, description="a migrated copy instead, by its number")
+    ] = None,
     if_none_match: Annotated[str | None, Header()] = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """The bytes of a version, by default the newest; their digest is checked first."""
     with home.projections.states(min_position) as states:
-        found = _version(states.one(str(id), clocks, "document").state, version)
+        found = _version(states.one(str(id), clocks, "document").state, version, representation)
         note(home, states, clocks.caller, (str(id),), "content")
     etag = f'"{found["digest"]}"'
     if if_none_match and _holds(if_none_match, etag):

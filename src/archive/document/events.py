@@ -1,12 +1,13 @@
 """What happens to a document (asiakirja)."""
 
 from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from archive.kernel import Content, Destroyed, Event
+from archive.kernel import Content, Destroyed, Event, NoContent
 from archive.registration import Description, RecordWide, Registered
-from archive.values import Interval
+from archive.values import Code, Interval
 
 Digest = Field(pattern=r"^[0-9a-f]{64}$")
 
@@ -69,4 +70,49 @@ class DocumentDescribed(Event, name="document.described.v1", effect="described_o
     content: Redescription | Destroyed
 
 
-DocumentEvent = DocumentFiled | DocumentVersionFiled | DocumentDescribed | RecordWide
+Puid = Annotated[str, StringConstraints(pattern=r"^(x-)?fmt/[0-9]{1,6}$")]
+Basis = Literal["signature", "container", "extension", "text", "declared", "none"]
+
+
+class DocumentFormatIdentified(Event, name="document.format_identified.v1", after_closing="always"):
+    """The format of a file of the document was identified, or that it could not be.
+
+    `file_version` is the version, `representation` the number of a migrated copy instead. `puid` is its id in PRONOM,
+    `basis` by what it was found, `claim` the level of PDF/A that the opened document claims and nobody verified,
+    `program` what found it, with the versions of the program and its signatures.
+    """
+
+    file_version: int | None = Field(default=None, ge=1)
+    representation: int | None = Field(default=None, ge=1)
+    puid: Puid | None = None
+    basis: Basis
+    format: str | None = Field(default=None, min_length=1, max_length=300)
+    format_version: str | None = Field(default=None, min_length=1, max_length=100)
+    claim: Annotated[str, StringConstraints(pattern=r"^PDF/A-[1-9][A-Za-z]{0,2}$")] | None = None
+    program: Code | None = None
+    content: NoContent | Destroyed = NoContent()
+
+
+class MigratedCopy(Content):
+    """The bytes of a migrated copy, and why there is one."""
+
+    file: File
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class DocumentMigrated(Event, name="document.migrated.v1", after_closing="always"):
+    """A version of the document was migrated to another format: a further representation, which replaces nothing.
+
+    `representation` numbers the copies, `file_version` is the version it was made of, by `program`.
+    """
+
+    representation: int = Field(ge=1)
+    file_version: int = Field(ge=1)
+    program: Code
+    program_version: Code
+    content: MigratedCopy | Destroyed
+
+
+DocumentEvent = (
+    DocumentFiled | DocumentVersionFiled | DocumentDescribed | DocumentFormatIdentified | DocumentMigrated | RecordWide
+)

@@ -5,7 +5,10 @@ from typing import Any
 from archive.fold.registry import State, begins, counts, on, said
 from archive.kernel import Seen
 
-counts("versions")
+counts("versions", "representations")
+
+IDENTIFIED = ("puid", "basis", "format", "format_version", "claim", "program")
+"""What is recorded about the format of a file."""
 
 
 def version_of(number: int, file: Any, event: Seen) -> State:
@@ -29,3 +32,20 @@ def _new_version(state: State, event: Seen) -> State:
 @on("document.described.v1")
 def _described(state: State, event: Seen) -> State:
     return state | {k: v for k, v in (event.content or {}).items() if k in ("title", "text", "sender", "recipient")}
+
+
+@on("document.migrated.v1")
+def _migrated(state: State, event: Seen) -> State:
+    told = {name: event.fact[name] for name in ("file_version", "program", "program_version")}
+    copy = version_of(event.fact["representation"], said(event, "file"), event) | told
+    return state | {"representations": [*state.get("representations", []), copy]}
+
+
+@on("document.format_identified.v1")
+def _identified(state: State, event: Seen) -> State:
+    part, number = ("versions", event.fact.get("file_version"))
+    if number is None:
+        part, number = "representations", event.fact.get("representation")
+    found = {name: event.fact[name] for name in IDENTIFIED if name in event.fact}
+    files = [each | {"identified": found} if each["number"] == number else each for each in state.get(part, [])]
+    return state | {part: files} if files else state

@@ -4,8 +4,11 @@ from archive.document.events import (
     DocumentDescribed,
     DocumentEvent,
     DocumentFiled,
+    DocumentFormatIdentified,
+    DocumentMigrated,
     DocumentVersionFiled,
     File,
+    MigratedCopy,
     NewVersion,
 )
 from archive.errors import Invalid
@@ -27,6 +30,11 @@ class Document(Record[DocumentEvent], name="document"):
         newest = max(self._filed(), key=_number)
         file = (newest.content or {}).get("file")
         return File.model_validate(file) if file else None
+
+    @property
+    def representations(self) -> int:
+        """How many migrated copies there are."""
+        return sum(event.name == DocumentMigrated.name for event in self.timeline.events)
 
     @property
     def digests(self) -> set[str]:
@@ -56,6 +64,43 @@ class Document(Record[DocumentEvent], name="document"):
             self.must_exist()
             raise Invalid("The description changes nothing.", field="title", remedy="Give at least one field.")
         self.take(described, by=by)
+
+    def identify(self, identified: DocumentFormatIdentified, *, by: ActorId) -> None:
+        """See `identify_format`."""
+        self.must_exist()
+        version, copy = identified.file_version, identified.representation
+        if (version is None) == (copy is None):
+            raise Invalid(
+                "State the version or the representation.", field="file_version", remedy="Give exactly one of the two."
+            )
+        if (version or 0) > self.versions or (copy or 0) > self.representations:
+            raise _unknown("file_version" if version else "representation")
+        if self._last_identified(version, copy) != identified:
+            self.take(identified, by=by)
+
+    def _last_identified(self, version: int | None, copy: int | None) -> DocumentFormatIdentified | None:
+        told = [each.fact for each in self.timeline.events if each.name == DocumentFormatIdentified.name]
+        found = [each for each in told if (each.get("file_version"), each.get("representation")) == (version, copy)]
+        return DocumentFormatIdentified.model_validate(found[-1]) if found else None
+
+    def migrate(self, migrated: DocumentMigrated, *, by: ActorId) -> None:
+        """Record a migrated copy; the same bytes of the same version again are nothing new."""
+        self.must_exist()
+        if migrated.file_version > self.versions:
+            raise _unknown("file_version")
+        copies = [event for event in self.timeline.events if event.name == DocumentMigrated.name]
+        digest = migrated.content.file.digest if isinstance(migrated.content, MigratedCopy) else None
+        known = [
+            ((each.content or {}).get("file") or {}).get("digest")
+            for each in copies
+            if each.fact["file_version"] == migrated.file_version
+        ]
+        if digest not in known:
+            self.take(migrated, by=by)
+
+
+def _unknown(field: str) -> Invalid:
+    return Invalid("The document has no such version.", field=field, remedy="Give a number that the document shows.")
 
 
 def _number(filed: Seen) -> int:

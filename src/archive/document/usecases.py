@@ -4,7 +4,15 @@ from datetime import date
 from uuid import UUID
 
 from archive.case.usecases import filed_to, require_takes
-from archive.document.events import DocumentDescribed, DocumentFiled, DocumentVersionFiled, NewVersion
+from archive.document.events import (
+    DocumentDescribed,
+    DocumentFiled,
+    DocumentFormatIdentified,
+    DocumentMigrated,
+    DocumentVersionFiled,
+    MigratedCopy,
+    NewVersion,
+)
 from archive.document.model import Document
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
@@ -52,6 +60,39 @@ def describe_document(
     """Correct or complete the description of a document. Refuses: a description without any field."""
     document = archive.load(Document, id, expecting)
     document.describe(described, by=by)
+    return archive.add(document)
+
+
+def identify_format(
+    archive: Archive, id: UUID, identified: DocumentFormatIdentified, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record the format of a file of a document. The same again is nothing new. Refuses: a version it does not have."""
+    document = archive.load(Document, id, expecting)
+    document.identify(identified, by=by)
+    return archive.add(document)
+
+
+def migrate_document(
+    archive: Archive,
+    id: UUID,
+    content: MigratedCopy,
+    *,
+    file_version: int | None = None,
+    program: str,
+    program_version: str,
+    by: ActorId,
+    expecting: int | None = None,
+) -> Receipt:
+    """Record a migrated copy of a version, by default the newest; its bytes are already in the blob store.
+
+    Refuses: a version the document does not have, a destroyed document.
+    """
+    document = archive.load(Document, id, expecting)
+    migrated = DocumentMigrated(
+        representation=document.representations + 1, file_version=file_version or document.versions,
+        program=program, program_version=program_version, content=content,
+    )  # fmt: skip
+    document.migrate(migrated, by=by)
     return archive.add(document)
 
 

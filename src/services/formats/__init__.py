@@ -1,0 +1,4 @@
+"""Formats of files: identified by PRONOM, listed with the risk that they will not open later, migrated copies.
+
+Not here: what a file is for reading its text (`projections.text.identify`).
+"""
