@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -30,6 +29,7 @@ from archive.values import Publicity
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.health import health
 from services.home.upgrade import planned, upgrade
+from tests.api.cli.process.command import run as process
 from tests.api.doors import Doors, keys_for
 from tests.older import made_older
 
@@ -246,11 +246,8 @@ def test_all_that_is_due_is_listed_without_what_waits_which_the_duties_mark(old:
 
 @pytest.mark.drill
 def test_and_from_the_command_line(old: Old):
-    archive = Path(sys.executable).with_name("archive")
-
     def run(*said: str, noun: tuple[str, ...] = ("fold",)) -> subprocess.CompletedProcess[str]:
-        command = [str(archive), "--home", str(old.home), *noun, *said]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
+        return process(old.home, *noun, *said)
 
     found = json.loads(run("list", "--json").stdout)
     assert {each["record"] for each in found} == set(map(str, old.waiting))

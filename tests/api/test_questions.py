@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +12,9 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.importers.run import run_import
-from api.sample.build import SampleClock, build
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
+from tests.api.sample.template import copied
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("ARCHIVE_TEST_DATA", ROOT / "../shared/data"))
@@ -48,32 +49,37 @@ def opened(home: ArchiveHome, folder: Path) -> Iterator[Doors]:
 @pytest.fixture(scope="module", params=ENGINES)
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     """The sample archive as it is served, with each engine."""
-    folder, clock = tmp_path_factory.mktemp("sample") / "home", SampleClock()
+    folder = copied(tmp_path_factory, tmp_path_factory.mktemp("sample") / "home")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ARCHIVE_ENGINE", request.param)
-        make_home(folder, origin="sample", organisation="Valmistelutoimisto")
-        with ArchiveHome(folder, clock=clock) as home:
-            by = home.admin().actor
-            assert by
-            build(home.archive, home.blobs, by=by, clock=clock, destroy=home.disposing.finish)
         with opened(ArchiveHome(folder), folder) as doors:
             yield doors
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def helsinki(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    """Real decisions, imported and served, with each engine."""
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real decisions, imported; every word of them was analysed."""
     if not DECISIONS.exists():
         pytest.skip("no test data: set ARCHIVE_TEST_DATA")
-    folder = tmp_path_factory.mktemp("helsinki") / "home"
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("ARCHIVE_ENGINE", request.param)
-        make_home(folder, origin="helsinki", organisation="Helsinki")
-        home = ArchiveHome(folder)
+    folder = tmp_path_factory.mktemp("imported") / "home"
+    make_home(folder, origin="helsinki", organisation="Helsinki")
+    with ArchiveHome(folder) as home:
         by = home.admin().actor
         assert by
         run_import(home.archive, home.blobs, DECISIONS, kind="ahjo", by=by, rejects=folder / "rejects")
-        with opened(home, folder) as doors:
+        home.projections.catch_up()
+    return folder
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def helsinki(
+    request: pytest.FixtureRequest, imported: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Doors]:
+    """Real decisions as they are served, with each engine."""
+    folder = Path(shutil.copytree(imported, tmp_path_factory.mktemp("helsinki") / "home"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ARCHIVE_ENGINE", request.param)
+        with opened(ArchiveHome(folder), folder) as doors:
             yield doors
 
 

@@ -3,7 +3,6 @@
 import shutil
 import signal
 import sqlite3
-import subprocess
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +13,8 @@ from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.registration import Description
 from services.home.archive_home import ArchiveHome
-from tests.api.live import ARCHIVE, made_home, serving
+from tests.api.cli.process.command import run, said
+from tests.api.live import made_home, serving
 from tests.drills.disposals import admin
 
 PUBLIC = {"publicity": {"publicity": "public"}}
@@ -63,7 +63,7 @@ def test_a_server_that_is_stopped_leaves_the_record_in_its_file(tmp_path: Path, 
 def test_a_command_leaves_the_record_in_its_file(tmp_path: Path):
     home = tmp_path / "home"
     made_home(home)
-    subprocess.run([ARCHIVE, "--home", home, "keys", "create", "Kirjaamo", "--role", "registrar"], check=True)
+    said(run(home, "keys", "create", "Kirjaamo", "--role", "registrar", "--json"))
     with ArchiveHome(home) as opened:
         position = opened.archive.position
     assert record_alone(home, tmp_path / "copy") == position

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ import pytest
 
 from archive.document.blobs import Blobs
 from services.home.archive_home import ArchiveHome
-from tests.api.live import ARCHIVE, Server, made_home, serving
+from tests.api.cli.process.command import run
+from tests.api.live import Server, made_home, serving
 from tests.api.test_takeover import command_health, eventually
 from tests.services.backup.backed_up import command
 
@@ -46,7 +46,7 @@ def test_without_its_keys_a_server_records_nothing_and_what_it_had_open_comes_ba
     (aside,) = home.glob("keys.sqlite.aside-*")
     assert aside.stat().st_mode & 0o77 == 0
     if older:
-        found = subprocess.run([ARCHIVE, "--home", home, "verify"], check=False, capture_output=True, encoding="utf-8")
+        found = run(home, "verify")
         assert (found.returncode, "missing_key" in found.stdout) == (1, True), found.stdout
     command(home, "keys", "merge", aside)
     with serving(home, keys) as server:

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -18,7 +17,8 @@ from archive.actor.usecases import register_actor
 from projections.lease import Holder, Lease, LeaseLost, holder
 from services.home.archive_home import ArchiveHome, make_home
 from services.home.model_health import STILL_SECONDS, ModelHealth, fault_of
-from tests.api.live import ARCHIVE, Server, made_home, serving
+from tests.api.cli.process.command import run
+from tests.api.live import Server, made_home, serving
 
 SOON = 20.0  # seconds; the load of a test machine included
 
@@ -31,8 +31,7 @@ def eventually(holds: Callable[[], Any]) -> Any:
 
 
 def command_health(home: Path) -> tuple[int, dict[str, Any]]:
-    asked = [ARCHIVE, "--home", home, "health", "--json"]
-    ran = subprocess.run(asked, check=False, capture_output=True, encoding="utf-8")
+    ran = run(home, "health", "--json")
     return ran.returncode, json.loads(ran.stdout)
 
 
@@ -111,7 +110,7 @@ def test_a_process_that_stands_still_is_superseded_and_finds_that_when_it_wakes_
         first.doors.create("case")
         for each in (first, second):
             assert each.doors.read("decision", receipt).status_code == 200
-    told = subprocess.run([ARCHIVE, "--home", home, "verify", "--views"], check=False, capture_output=True)
+    told = run(home, "verify", "--views")
     assert told.returncode == 0, told.stdout
 
 
@@ -124,8 +123,7 @@ def test_a_command_goes_on_in_the_place_of_a_process_that_stands_still(tmp_path:
         try:
             with ArchiveHome(home) as opened:
                 register_actor(opened.archive, "Kirjaamo", by=opened.keeper_id())
-            asked = [ARCHIVE, "--home", home, "search", "asia", "--json"]
-            done = subprocess.run(asked, check=False, capture_output=True, encoding="utf-8")
+            done = run(home, "search", "asia", "--json")
             assert done.returncode == 0, done.stderr
         finally:
             only.process.send_signal(signal.SIGCONT)

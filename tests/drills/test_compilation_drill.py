@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from api.sample.build import SampleClock, build
 from archive.kernel import Seen
 from services.compilation.folder import FolderTaken, write_folder
 from services.compilation.words import Speaker
-from services.home.archive_home import ArchiveHome, make_home
+from services.home.archive_home import ArchiveHome
+from tests.api.sample.template import copied, last_day
 from tests.drills.steps import Steps
 from tests.services.compilation.leaving import made, texts
 
@@ -23,12 +23,8 @@ OLD, NEW = ({"contents.json": b'{"files": ["a.csv", "contents.json"], "made": %d
 
 @pytest.fixture(scope="module")
 def events(tmp_path_factory: pytest.TempPathFactory) -> list[Seen]:
-    folder, clock = tmp_path_factory.mktemp("compiled") / "home", SampleClock()
-    make_home(folder, origin="sample")
-    with ArchiveHome(folder, clock=clock) as home:
-        by = home.admin().actor
-        assert by
-        build(home.archive, home.blobs, by=by, clock=clock, destroy=home.disposing.finish)
+    folder = copied(tmp_path_factory, tmp_path_factory.mktemp("compiled") / "home")
+    with ArchiveHome(folder, clock=last_day()) as home:
         return home.archive.seen(0, 1_000_000)
 
 

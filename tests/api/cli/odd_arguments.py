@@ -12,6 +12,7 @@ import typer
 from api.cli.main import app
 from api.cli.terminal import code_of
 
+COMMAND: Any = typer.main.get_command(app)
 SAID = (
     "",
     " ",
@@ -67,7 +68,7 @@ def paths_in(folder: Path) -> tuple[str, ...]:
 def lines(folder: Path, record: str) -> Iterator[Line]:
     """Every parameter of every command with every odd value, everything else as it should be."""
     files = paths_in(folder)
-    for words, command in _commands(typer.main.get_command(app), ()):
+    for words, command in _commands(COMMAND, ()):
         usual = {each.name: _usual(each, record, files) for each in command.params if each.required}
         for each in command.params:
             if each.name in ("help", "install_completion", "show_completion"):
@@ -123,7 +124,7 @@ def _as_words(parameter: Any, value: str | None) -> list[str]:
 
 def tried(home: Path, line: Line) -> int:
     """The exit code of a command line in this process. Whatever is no refusal comes out as it is."""
-    return code_of(partial(app, ["--home", str(home), *line.words]))
+    return code_of(partial(COMMAND, ["--home", str(home), *line.words]))
 
 
 def copied(home: Path, to: Path) -> Path:

@@ -1,6 +1,7 @@
 """No input of the command line ends in a traceback: odd values for every option of every command."""
 
 import logging
+import os
 import random
 import subprocess
 import time
@@ -13,6 +14,7 @@ from archive.kind import kinds
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.cli.odd_arguments import WAITS_FOR_WORK, Line, copied, lines, tried
 from tests.api.live import ARCHIVE
+from tests.processes import forked
 from tests.profiles import NEW
 
 SOME = 60
@@ -128,10 +130,7 @@ def test_bytes_that_are_no_text_are_refused_by_a_process_too(made: tuple[Path, s
     ],
 )
 def test_what_says_nothing_is_refused(made: tuple[Path, str], tmp_path: Path, words: tuple[str, ...], named: str):
-    done = subprocess.run(
-        [ARCHIVE, "--home", copied(made[0], tmp_path / "home"), *words],
-        capture_output=True, encoding="utf-8", check=False, timeout=60, cwd=tmp_path,
-    )  # fmt: skip
+    done = forked.run(["--home", copied(made[0], tmp_path / "home"), *words], env=dict(os.environ), cwd=tmp_path)
     assert done.returncode == 2, done
     assert named in done.stderr
     assert sorted(each.name for each in tmp_path.iterdir()) == ["home"]

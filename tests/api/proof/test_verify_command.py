@@ -1,8 +1,6 @@
 """What `archive verify` says of an archive that is whole, altered, torn or cannot be opened."""
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,9 +12,8 @@ from archive.ledger.checkpoint.checkpoint import latest
 from archive.ledger.proving import proof_of
 from archive.values import Publicity, PublicityClass
 from services.home.archive_home import ArchiveHome
+from tests.api.cli.process.command import run as process
 from tests.api.proof.stranger import checked_by_a_stranger, run, told
-
-COMMAND = Path(sys.executable).with_name("archive")
 
 
 def sql(home: Path, *statements: str) -> None:
@@ -33,7 +30,7 @@ def test_verify_ends_with_one_and_names_the_difference(home: Path):
     verdict = told(home, "verify", exits=1)
     assert verdict["first_difference"]["kind"] == "altered_content"
     assert verdict["first_difference"]["position"] == 5
-    done = subprocess.run([COMMAND, "--home", home, "verify"], capture_output=True, text=True, check=False)
+    done = process(home, "verify")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("DIFFERS (altered_content): The content of event 5")
 

@@ -13,35 +13,38 @@ import sys, time
 from pathlib import Path
 from services.home.archive_home import ArchiveHome, make_home
 print("ready", flush=True)
-sys.stdin.readline()
-made = make_home(Path(sys.argv[1]), origin=sys.argv[2])
-with ArchiveHome(Path(sys.argv[1])) as home:
-    print(made, home.settings.origin, home.archive.origin, flush=True)
+for line in sys.stdin:
+    folder = Path(line.strip())
+    made = make_home(folder, origin=sys.argv[1])
+    with ArchiveHome(folder) as home:
+        print(made, home.settings.origin, home.archive.origin, flush=True)
 """
 
 
 def test_two_who_make_one_archive_at_once_agree_on_its_origin(tmp_path: Path):
+    makers = [
+        subprocess.Popen(
+            [sys.executable, "-c", MAKE, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        for name in ("one", "two", "three")
+    ]
+    for maker in makers:
+        assert maker.stdout
+        assert maker.stdout.readline() == "ready\n"
     for attempt in range(3):
         home = tmp_path / f"home-{attempt}"
-        makers = [
-            subprocess.Popen(
-                [sys.executable, "-c", MAKE, str(home), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-            for name in ("one", "two", "three")
-        ]
-        for maker in makers:
-            assert maker.stdout
-            assert maker.stdout.readline() == "ready\n"
         for maker in makers:
             assert maker.stdin
-            maker.stdin.write("\n")
-            maker.stdin.flush()
-        told = [maker.communicate(timeout=60)[0].split() for maker in makers]
+            maker.stdin.write(f"{home}\n")
+        told = [maker.stdout.readline().split() for maker in makers if maker.stdout]
         assert sorted(made for made, _, _ in told) == ["False", "False", "True"]
         assert len({(ours, recorded) for _, ours, recorded in told}) == 1
         with ArchiveHome(home) as opened:
             assert {each.origin for each in opened.archive.read(0, 10)} == {read_settings(home).origin}
         assert not list(home.glob("*.part"))
+    for maker in makers:
+        maker.communicate(timeout=60)
+        assert maker.returncode == 0
 
 
 def test_what_a_kill_left_of_the_settings_is_gone_with_the_next_try(tmp_path: Path):
