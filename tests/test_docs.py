@@ -42,7 +42,7 @@ def test_every_setting_is_documented():
         assert info.description, f"the setting {name} does not say what it is for"
 
 
-ASKED = ("/wind-downs/{id}/what-if",)
+ASKED = ("/wind-downs/{id}/what-if", "/handovers/checks")
 """Questions with a body: they record nothing."""
 
 

@@ -23,4 +23,4 @@ def as_known_by(archive: Archive, origin: str, position: int) -> int:
             field="known_at",
             remedy=f"Give a position up to {newest}.",
         )
-    return received.here(origin, position)
+    return received.here(origin, position) if position else 0

@@ -163,6 +163,9 @@ class Settings(BaseModel):
     secret_existence: Annotated[tuple[str, ...], BeforeValidator(_read_json)] = Field(
         default=(), description="grounds of secrecy that hide even the existence of a case from the public register"
     )
+    packages: str = Field(
+        default="", description="folder of arriving handover packages, received over HTTP by name; empty: none"
+    )
 
     oidc_issuer: str = Field(
         default="",

@@ -38,7 +38,8 @@ def known_by(home: ArchiveHome, known_at: str | None) -> tuple[int | None, tuple
     if not _POSITION.fullmatch(position):
         remedy = "Give ORIGIN@POSITION, such as hanke@120."
         raise Invalid("A predecessor is asked by position.", field="known_at", remedy=remedy)
-    return as_known_by(home.archive, origin, int(position)), (origin,)
+    known = as_known_by(home.archive, origin, int(position))
+    return known, tuple(home.archive.recorder.operations.received.origins_through(origin))
 
 
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:

@@ -3,7 +3,9 @@
 Each question is one statement, so that it costs little beside the reading of the rows.
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
+from typing import Any
 
 from archive.ledger.leaf import hashed_of
 from archive.ledger.verify.diagnosis import TOMBSTONE
@@ -127,13 +129,23 @@ def _received(db: RawRecord, newest: int) -> None:
         "SELECT first_position, first_origin, stream, version, name, first_recorded_at, recorded_by, fact, first_leaf,"
         " position FROM event WHERE first_origin IS NOT NULL AND position <= ? ORDER BY position"
     )
-    for *entry, leaf, position in db.execute(sql, (newest,)):
+    _same_elsewhere(db.execute(sql, (newest,)), "the one its first archive recorded")
+    if has_table(db, "passage"):
+        sql = (
+            "SELECT p.position, p.origin, e.stream, e.version, e.name, p.recorded_at, e.recorded_by, e.fact, p.leaf,"
+            " e.position FROM passage p JOIN event e ON e.position = p.here WHERE p.here <= ? ORDER BY p.here, p.step"
+        )
+        _same_elsewhere(db.execute(sql, (newest,)), "the one an archive it came through recorded")
+
+
+def _same_elsewhere(rows: Iterable[tuple[Any, ...]], which: str) -> None:
+    for *entry, leaf, position in rows:
         try:
             same = sha256(hashed_of(*entry)).digest() == leaf
         except (TypeError, AttributeError, OverflowError):
             same = False
         if not same:
-            what = f"Event {position} was received, and is not the one its first archive recorded."
+            what = f"Event {position} was received, and is not {which}."
             raise Differs("altered_payload", position, what)
 
 

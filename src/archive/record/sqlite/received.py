@@ -1,9 +1,10 @@
-"""What was received from other archives: how far, and where each event was recorded first."""
+"""What was received from other archives: how far, and where each event was recorded first and passed through."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from archive.record.sqlite.schema import has_firsts
+from archive.kernel import First
+from archive.record.sqlite.schema import has_firsts, has_table
 
 
 class Received:
@@ -22,16 +23,49 @@ class Received:
         if not has_firsts(self._db()):
             return 0
         sql = "SELECT max(first_position) FROM event WHERE first_origin = ?"
-        return self._db().execute(sql, (origin,)).fetchone()[0] or 0
+        first = self._db().execute(sql, (origin,)).fetchone()[0] or 0
+        sql = "SELECT max(position) FROM passage WHERE origin = ?"
+        return max(first, self._db().execute(sql, (origin,)).fetchone()[0] or 0 if self._passed else 0)
 
     def leaf(self, origin: str, position: int) -> bytes | None:
-        """The leaf an event had in its first archive."""
-        sql = "SELECT first_leaf FROM event WHERE first_origin = ? AND first_position = ?"
-        row = self._db().execute(sql, (origin, position)).fetchone()
-        return bytes(row[0]) if row else None
+        """The leaf an event had in another archive."""
+        found = self._find("first_leaf", "leaf", origin, position)
+        return bytes(found) if isinstance(found, bytes) else None
 
     def here(self, origin: str, position: int) -> int:
         """The position in this archive of an event of another; 0 where it was not received."""
-        sql = "SELECT position FROM event WHERE first_origin = ? AND first_position = ?"
-        row = self._db().execute(sql, (origin, position)).fetchone()
-        return row[0] if row else 0
+        found = self._find("position", "here", origin, position)
+        return found if isinstance(found, int) else 0
+
+    def origins_through(self, origin: str) -> list[str]:
+        """An archive, and those whose events were received through it."""
+        sql = "SELECT DISTINCT e.first_origin FROM passage p JOIN event e ON e.position = p.here WHERE p.origin = ?"
+        rows = self._db().execute(sql, (origin,)) if self._passed else ()
+        return [origin, *sorted(each for (each,) in rows if each != origin)]
+
+    def way(self, position: int) -> list[First]:
+        """Where a received event was in other archives, from its first to the one that sent it; [] of one's own."""
+        sql = "SELECT first_origin, first_position, first_leaf, first_recorded_at FROM event WHERE position = ?"
+        row = self._db().execute(sql, (position,)).fetchone() if has_firsts(self._db()) else None
+        if row is None or row[0] is None:
+            return []
+        sql = "SELECT origin, position, leaf, recorded_at FROM passage WHERE here = ? ORDER BY step"
+        rows = self._db().execute(sql, (position,)).fetchall() if self._passed else []
+        return [First(*each) for each in (row, *rows)]
+
+    def pass_through(self, here: int, way: Sequence[First]) -> None:
+        """Keep the way of an event through archives after its first; what is kept of it already is nothing new."""
+        rows = [(*each, here, step) for step, each in enumerate(way, 1)]
+        self._db().executemany("INSERT OR IGNORE INTO passage VALUES (?,?,?,?,?,?)", rows)
+
+    @property
+    def _passed(self) -> bool:
+        return has_table(self._db(), "passage")
+
+    def _find(self, of_event: str, of_passage: str, origin: str, position: int) -> int | bytes | None:
+        sql = f"SELECT {of_event} FROM event WHERE first_origin = ? AND first_position = ?"
+        row = self._db().execute(sql, (origin, position)).fetchone() if has_firsts(self._db()) else None
+        if row is None and self._passed:
+            sql = f"SELECT {of_passage} FROM passage WHERE origin = ? AND position = ?"
+            row = self._db().execute(sql, (origin, position)).fetchone()
+        return row[0] if row else None

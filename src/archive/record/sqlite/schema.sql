@@ -18,6 +18,18 @@ CREATE TABLE IF NOT EXISTS event (
     UNIQUE (stream, version)
 );
 -- Two indexes on these columns are made by schema.py: event_by_first keeps each received event once, event_received.
+-- Of a received event that came through other archives than its first: where it stood in each of these, in the order of
+-- its way; here is its position in this one.
+CREATE TABLE IF NOT EXISTS passage (
+    origin      TEXT NOT NULL,
+    position    INTEGER NOT NULL,
+    leaf        BLOB NOT NULL CHECK (length(leaf) = 32),
+    recorded_at TEXT NOT NULL,
+    here        INTEGER NOT NULL REFERENCES event (position),
+    step        INTEGER NOT NULL,
+    PRIMARY KEY (origin, position)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS passage_by_event ON passage (here);
 CREATE TABLE IF NOT EXISTS content (
     position INTEGER PRIMARY KEY REFERENCES event (position),
     random   BLOB NOT NULL CHECK (length(random) = 32),
@@ -121,6 +133,10 @@ CREATE TRIGGER IF NOT EXISTS event_is_never_altered BEFORE UPDATE ON event
     BEGIN SELECT RAISE(ABORT, 'events are never altered'); END;
 CREATE TRIGGER IF NOT EXISTS event_is_never_deleted BEFORE DELETE ON event
     BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS passage_is_never_altered BEFORE UPDATE ON passage
+    BEGIN SELECT RAISE(ABORT, 'passages are never altered'); END;
+CREATE TRIGGER IF NOT EXISTS passage_is_never_deleted BEFORE DELETE ON passage
+    BEGIN SELECT RAISE(ABORT, 'passages are never deleted'); END;
 -- But it may be sealed or opened in its place; what it opens to is what the fact commits to.
 CREATE TRIGGER IF NOT EXISTS content_is_never_altered BEFORE UPDATE ON content
     WHEN NOT (NEW.position = OLD.position AND CASE WHEN OLD.seal IS NULL

@@ -11,6 +11,7 @@ from archive.kernel import stored_names
 from archive.ledger.offline import Checker, Differs, Key, Unreadable, check, strict_json
 from archive.recordwide import RecordDestroyed
 from services.handover.checks.findings import Findings, printable
+from services.handover.checks.passages import RECEIVED, Passages
 from services.handover.checks.selection import Listed
 from services.handover.package.facts import FORMAT
 
@@ -57,6 +58,11 @@ class Log:
         if self._findings.count == before:
             with self._findings.checking("log") as counted:
                 counted.update(self._contents())
+            if self._path(RECEIVED).is_file():
+                documents = self._folder / f"{self._inside}/{DOCUMENTS}"
+                passages = Passages(self._path(RECEIVED).parent, documents, self._named(RECEIVED), self._findings)
+                with self._findings.checking("received") as counted:
+                    counted.update(passages.check(keys, whole=self._listed is None))
             if self._listed is not None:
                 with self._findings.checking("selection") as counted:
                     counted.update(self._listed.end())

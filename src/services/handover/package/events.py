@@ -5,7 +5,8 @@ What stays with the sender is listed with its reason, and so is what was destroy
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -13,15 +14,18 @@ import orjson
 from archive.access.caller import ANONYMOUS, Caller
 from archive.errors import Damaged
 from archive.files.digest import pieces_of, sha256_of, written_to
+from archive.handover.events import HandoverReceived
 from archive.kernel import Row, is_inner
 from archive.kind import kinds
 from archive.ledger.leaf import Entry
 from archive.ledger.proof import Opened, Shown, export_line, withheld_line
 from archive.ledger.proving import said
 from archive.sealing.master import KeyUnavailable
+from archive.sealing.rows import DESTROYED_FIRST, WITHHELD
 from projections.states import Question
 from projections.states.visible import INNER
 from services.access_log import note
+from services.handover.checks.passages import RECEIVED
 from services.handover.package.payload import CSV, TEXT, Payload
 from services.handover.package.selection import COLUMNS, Selected
 from services.home.archive_home import ArchiveHome
@@ -82,6 +86,7 @@ class EventLog:
             payload.file(f"{LOG}/events.jsonl", TEXT) as lines,
             payload.file(f"{LOG}/left-out.csv", CSV) as left,
             payload.file(f"{LOG}/destroyed.csv", CSV) as gone,
+            self._received_file() as received,
             self._files.open("wb") as files,
         ):
             left.write(b"position,record,kind,reason\n")
@@ -96,6 +101,8 @@ class EventLog:
                         lines.write(withheld_line(row[0], row[8]))
                         continue
                     lines.write(export_line(Entry(*row[:8]), shown))
+                    if received is not None and row[10] is not None:
+                        received.write(self._way(row[0]))
                     where = f"{row[0]},{row[2]},{row[4].partition('.')[0]}"
                     if shown == "destroyed":
                         gone.write(f"{where}\n".encode())
@@ -108,6 +115,18 @@ class EventLog:
         if self._selected is not None:
             payload.add(f"{LOG}/selection.csv", CSV, self._listed(self._selected))
         yield from self._documents()
+
+    def _received_file(self) -> AbstractContextManager[Any]:
+        """Where the way of received events is written; None where nothing was received."""
+        if self._home.archive.recorder.operations.received.any():
+            return self._payload.file(f"{LOG}/{RECEIVED}", TEXT)
+        return nullcontext()
+
+    def _way(self, position: int) -> bytes:
+        """Where an event stood in the archives it came through, so that each can be proven."""
+        way = self._home.archive.recorder.operations.received.way(position)
+        steps = [each._asdict() | {"leaf": each.leaf.hex()} for each in way]
+        return orjson.dumps({"position": position, "way": steps}) + b"\n"
 
     def files(self) -> Iterator[dict[str, str]]:
         """Every version of a document whose bytes are in the package."""
@@ -184,14 +203,14 @@ class EventLog:
     def _shown(self, row: Row, reason: str) -> tuple[Shown, str]:
         contents = self._home.archive.recorder.contents
         lying = contents.at(row[0])
-        if lying is None:
+        if lying is None or lying.seal == DESTROYED_FIRST:
             return "destroyed", ""
-        if reason:
+        if reason and row[4] != HandoverReceived.name:
             return "withheld", reason
         try:
             opened = Opened(*contents.opened(lying))
         except KeyUnavailable:
-            return "withheld", "key_missing"
+            return "withheld", "not_received" if lying.seal == WITHHELD else "key_missing"
         if any(name in said(opened) and (row[4], name) not in SHOWN for name in INNER):
             return "withheld", "inner"
         return opened, ""

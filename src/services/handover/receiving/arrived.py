@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from archive.errors import Invalid
 from archive.files.digest import digest_of
+from archive.kernel import First
+from services.handover.checks.passages import ways_of
 
 LOG = ("representations", "event-log", "data")
 FILES = ("representations", "documents", "data")
@@ -72,7 +74,12 @@ class Arrived:
                 yield line
 
     def events(self) -> Iterator[dict[str, Any]]:
-        """The events, read. Refuses: a line that is no event with its fact."""
+        """The events, read; `way` of those that the sender itself had received is where they stood before.
+
+        Refuses: a line that is no event with its fact.
+        """
+        ways = ways_of(self._log(""))
+        told = next(ways, None)
         for number, line in enumerate(self.lines(), 1):
             try:
                 event = orjson.loads(line)
@@ -80,6 +87,9 @@ class Arrived:
                 raise PackageRefused(f"Line {number} of events.jsonl is not JSON.") from None
             if not isinstance(event, dict) or "fact" not in event:
                 raise PackageRefused(f"Event {number} has no fact: such a log cannot be received.")
+            if told is not None and told[0] == event["position"]:
+                event["way"] = [First(*each) for each in told[1]]
+                told = next(ways, None)
             yield event
 
     def file(self, digest: str) -> BinaryIO:

@@ -19,7 +19,7 @@ from archive.recordwide import RecordDestroyed
 from archive.sealing.atrest import digests_in
 from archive.sealing.rows import DESTROYED_FIRST, NO_RANDOM, WITHHELD, is_absent
 from services.handover.receiving.arrived import Arrived, PackageRefused
-from services.handover.receiving.verifying import Line, Progress, files_of
+from services.handover.receiving.verifying import Line, Progress, files_of, known_by_another_way
 from services.home.archive_home import ArchiveHome
 
 BATCH = 500
@@ -47,9 +47,28 @@ def record_events(home: ArchiveHome, arrived: Arrived, after: int, progress: Pro
 
 def record_batch(archive: Archive, events: Sequence[Line]) -> None:
     """Record events of a package in one transaction. Refuses: one that was altered."""
-    gone = [event["stream"] for event in events if event["name"] == RecordDestroyed.name]
-    attached = Attached(within=lambda record: _destroy(record, gone))
-    archive.recorder.insert_events([_draft(event) for event in events], attached=attached)
+    here = {event["position"]: known_by_another_way(archive, event) for event in events}
+    fresh = [event for event in events if not here[event["position"]]]
+    gone = [event["stream"] for event in fresh if event["name"] == RecordDestroyed.name]
+
+    def within(record: Operations) -> None:
+        for event in events:
+            way = [*event.get("way", ()), _first(event)]
+            at = here[event["position"]] or (record.received.here(way[0].origin, way[0].position) if way[1:] else 0)
+            if at:
+                record.received.pass_through(at, way[1:])
+        _destroy(record, gone)
+
+    if fresh:
+        archive.recorder.insert_events([_draft(event) for event in fresh], attached=Attached(within=within))
+    else:
+        with archive.recorder.transaction() as record:
+            within(record)
+
+
+def _first(event: Line) -> First:
+    """Where the event stands in the archive of the sender."""
+    return First(event["origin"], event["position"], bytes.fromhex(event["leaf"]), event["recorded_at"])
 
 
 def _after(arrived: Arrived, after: int) -> Iterator[Line]:
@@ -77,7 +96,7 @@ def _draft(event: Line) -> Draft:
     )  # fmt: skip
     if leaf_hash(entry) != leaf:
         raise PackageRefused("An event of the package was altered while it was received.")
-    first = First(entry.origin, entry.position, leaf, entry.recorded_at)
+    first = event["way"][0] if "way" in event else _first(event)
     if isinstance(content, str):
         random, said, seal = NO_RANDOM, b"", _ABSENT[content]
     else:

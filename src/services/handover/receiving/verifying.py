@@ -71,8 +71,20 @@ def plan(archive: Archive, arrived: Arrived, progress: Progress) -> int:
             )
         if event["origin"] != origin:
             raise PackageRefused(f"Event {number} belongs to another archive.")
-        _require_fits(archive, event, fresh, own)
+        if not known_by_another_way(archive, event):
+            _require_fits(archive, event, fresh, own)
     return here
+
+
+def known_by_another_way(archive: Archive, event: Line) -> int:
+    """The position here of an event that another package brought already; 0 where none did. Refuses: another event."""
+    for step in event.get("way", ()):
+        leaf = archive.recorder.operations.received.leaf(step.origin, step.position)
+        if leaf == step.leaf:
+            return archive.recorder.operations.received.here(step.origin, step.position)
+        if leaf is not None:
+            raise PackageRefused(_FORKED.format(event["position"]))
+    return 0
 
 
 def _own_ids(archive: Archive) -> set[str]:

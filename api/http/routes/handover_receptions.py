@@ -1,0 +1,132 @@
+"""At the successor: check and receive a package in the folder of packages, and give its receipt.
+
+At the sender: import a receipt. A package is named, never sent: it is as large as an archive.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Path
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http import responses
+from api.http.identity import Asking, Home
+from api.http.problems import documented
+from api.http.receiving import Receiving
+from api.http.routes.handovers import Archivist
+from services import shapes as answers
+from services.handover.checks.check import check_package
+from services.handover.receiving.placed import package_folder
+from services.handover.receiving.receipts import acknowledge, receipt_of
+from services.handover.receiving.receive import receive
+from services.stated import Stated
+
+router = APIRouter(prefix="/handovers", tags=["handover"], route_class=Receiving)
+Keys = Annotated[
+    tuple[Annotated[str, Field(max_length=500)], ...],
+    Field(max_length=100, description="public keys of the other archive (NAME+ID+KEY), known from elsewhere"),
+]
+
+
+class PackageNamed(Stated):
+    """A package in the folder that the setting `packages` names."""
+
+    package: str = Field(
+        pattern=r"^bag-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="the name of its folder, bag-ID"
+    )
+    keys: Keys = ()
+
+
+class Checked(BaseModel):
+    """What a check found."""
+
+    model_config = ConfigDict(extra="allow")
+
+    ok: bool
+    digest: str | None = Field(description="the digest of the package; null if a difference was found")
+    differences: list[dict[str, str]] = Field(description="`kind`, `where` and `says`; at most 100")
+    differing: int = Field(description="how many there are in all")
+    own_key_only: bool = Field(description="whether only keys that came with the package vouch for it")
+
+
+class Received(BaseModel):
+    """What came of a package."""
+
+    id: UUID = Field(description="the record of its reception")
+    handover: UUID = Field(description="the id of the package")
+    sender: str
+    size: int = Field(description="how many events the sender had recorded")
+    root: str
+    package: str = Field(description="the digest of the package")
+    events: int = Field(description="how many events were new here")
+    files: int
+    position: int
+    repeated: bool = Field(description="whether it had been received before; then nothing was recorded")
+    vouched: bool = Field(description="whether a key known before vouches for it")
+
+
+class ReceiptSent(Stated):
+    """The receipt of a recipient: the proof file, as it came."""
+
+    receipt: dict[str, Any]
+    keys: Keys = ()
+
+
+@router.post(
+    "/checks",
+    response_model=Checked,
+    responses=documented(401, 403, 404, 422, 503),
+    operation_id="check_handover",
+    summary="Check a package",
+)
+def post_check(home: Home, by: Archivist, body: PackageNamed) -> Response:
+    """Its files, descriptions, proofs and completeness. Nothing is recorded, and nothing in the package is trusted."""
+    found = check_package(package_folder(home, body.package), body.keys)
+    return responses.shown(
+        {name: value for name, value in found.items() if name != "folder"}, position=home.archive.position
+    )
+
+
+@router.post(
+    "/receptions",
+    status_code=201,
+    response_model=Received,
+    responses=documented(401, 403, 404, 409, 422, 503, 507),
+    operation_id="receive_handover",
+    summary="Receive a package of another archive",
+)
+def post_reception(home: Home, caller: Asking, by: Archivist, body: PackageNamed) -> Response:
+    """Verify it, then record everything in it that is still missing. If the connection breaks, send the same again."""
+    done = receive(home, package_folder(home, body.package), caller, keys=body.keys)
+    told = Received.model_validate(done.as_dict()).model_dump(mode="json")
+    return Response(orjson.dumps(told), 201, {"Archive-Position": str(done.position)}, "application/json")
+
+
+@router.get(
+    "/receptions/{handover}/receipt",
+    responses=documented(401, 403, 404, 422, 503)
+    | {200: {"description": "The receipt", "content": {"application/json": {"schema": {"type": "object"}}}}},
+    operation_id="receipt_of_handover",
+    summary="Fetch the receipt for a package that was received",
+)
+def get_receipt(
+    home: Home, by: Archivist, handover: Annotated[UUID, Path(description="the id of the package")]
+) -> Response:
+    """The proof that the package is recorded here; the sender imports it."""
+    headers = {"Cache-Control": "no-store", "Archive-Position": str(home.archive.position)}
+    return Response(receipt_of(home, handover), 200, headers, "application/json")
+
+
+@router.post(
+    "/receipts",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=documented(401, 403, 409, 422, 503, 507),
+    operation_id="acknowledge_handover",
+    summary="Record at the sender that a package was received",
+)
+def post_receipt(home: Home, caller: Asking, by: Archivist, body: ReceiptSent) -> Response:
+    """A second time nothing happens. Of a transfer the recipient is responsible from now on."""
+    return responses.receipt(acknowledge(home, orjson.dumps(body.receipt), caller, keys=body.keys))

@@ -1,0 +1,21 @@
+"""Packages on the machine of the archive, in one folder that its settings name; nothing else is read."""
+
+from pathlib import Path
+
+from archive.errors import Invalid, NotFound
+from services.home.archive_home import ArchiveHome
+
+
+def package_folder(home: ArchiveHome, name: str) -> Path:
+    """The folder of a package by its name, which is that of a bag. Refuses: no folder is set; no such package in it."""
+    if not home.settings.packages:
+        raise Invalid(
+            "This archive takes no packages over HTTP.",
+            field="package",
+            remedy="Set packages in archive.toml to the folder of packages, or use 'archive handover receive'.",
+        )
+    folder = Path(home.settings.packages) / name
+    if folder.parent != Path(home.settings.packages) or folder.is_symlink() or not folder.is_dir():
+        remedy = "Put the folder of the package, bag-ID, into the folder that packages in archive.toml names."
+        raise NotFound("There is no such package.", field="package", remedy=remedy)
+    return folder
