@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -11,14 +11,25 @@ from typing import Any, NamedTuple
 from projections.search.cursor import Place, place_of, token_of
 from projections.search.engine import WINDOW, Engine
 from projections.search.language.analyser import Analyser
+from projections.search.limits import but_withheld, scoped, within
 from projections.search.near_duplicates import Group, folded, unfolded
-from projections.search.question.plan import AnyTerm, Between, Plan, anchored, both, either, scored, unscored, without
+from projections.search.question.plan import (
+    All,
+    AnyTerm,
+    Plan,
+    Term,
+    both,
+    scored,
+    unscored,
+)
 from projections.search.question.planner import Question
-from projections.search.question.spelling import corrected
+from projections.search.question.relaxing import Wide, may_widen
+from projections.search.question.spelling import NO_SPELLING, Spelling, corrected, distance
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
-from projections.search.rows import exact, origin_mark, shown, stored
+from projections.search.rows import exact, shown, stored
 from projections.search.snippet import Marker
 
+PAGE = 10  # records that have every word are enough, whatever the length of a page
 MOST_BEARERS = 200  # bodies or cases of one name
 
 
@@ -29,61 +40,121 @@ class Finder:
         self._engine, self._analyser, self._generation = engine, analyser, generation
 
     def find(self, request: Request, position: int) -> Answer:
-        """Answer; a query without a hit is tried once more with its letters unfolded, and states so."""
+        """Answer as the question is written, or relaxed where few records hold every word of it."""
         started = time.perf_counter()
-        former = request.as_of is not None
-        bearers = partial(self._bearers, request)
         read = partial(
             Question,
             request.q,
             self._analyser,
-            former=former,
-            bearers=bearers,
+            former=request.as_of is not None,
+            bearers=partial(self._bearers, request),
             knows=request.knows,
             one_with=request.one_with,
         )
-        question = read()
-        plan = _scoped(question, request)
-        problems = list(question.problems)
-        page = self._page(plan, request)
-        suggestion = None
-        if not page.total and question.terms and request.within is None and not request.withheld:
-            spelling = corrected(question.terms, self._engine)
-            suggestion = spelling.suggestion(request.q)
-            if spelling.certain:
-                question = read(spelling=spelling.certain)
-                problems.append(
-                    f"No results for the query as written; searched for {', '.join(spelling.certain.values())} instead."
-                )
-                plan = _scoped(question, request)
-                page = self._page(plan, request)
+        asked = self._asked(read, request)
+        page = asked.page
         return Answer(
             total=page.total,
-            hits=self._hits(page, question, request),
-            facets=self._engine.facets(unscored(plan), request.facets, page.snapshot) if request.facets else {},
-            suggestion=suggestion,
-            notice=" ".join(problems) or None,
+            hits=self._hits(asked, request),
+            facets=self._engine.facets(unscored(asked.plan), request.facets, page.snapshot) if request.facets else {},
+            suggestion=asked.suggestion,
+            notice=" ".join((*asked.question.problems, *asked.notices)) or None,
             cursor=token_of(page.after, request, self._generation, page.stamp) if page.after else None,
             engine=self._engine.name,
             analyser=self._analyser.name,
             position=position,
+            whole=asked.whole,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+    def _asked(self, read: Callable[..., Question], request: Request) -> "_Asked":
+        """The question as it is answered, and its page. Every page of an answer is read as the first one was."""
+        place = place_of(request.cursor, request)[0] if request.cursor else None
+        if place and place.reading is not None:
+            return self._relaxed(read, request, Spelling({}, place.reading))
+        strict = self._strict(read(), request)
+        if place or request.match == "all":
+            return strict if strict.page.total or place else self._corrected(strict, read, request)
+        if request.match == "auto" and not _is_relaxed(strict, request):
+            return strict
+        relaxed = self._relaxed(read, request, None, strict.question)
+        return relaxed if relaxed.page.total > strict.page.total else strict
+
+    def _strict(self, question: Question, request: Request) -> "_Asked":
+        plan = scoped(question.plan, request)
+        page = self._page(plan, request)
+        return _Asked(question, plan, page, page.total)
+
+    def _corrected(self, strict: "_Asked", read: Callable[..., Question], request: Request) -> "_Asked":
+        """The same with its letters unfolded, where that was meant; else with a wording that finds something."""
+        if not strict.question.terms or not _may_suggest(request):
+            return strict
+        spelling = corrected(strict.question.terms, self._engine)
+        if spelling.certain:
+            found = self._strict(read(spelling=spelling.certain), request)
+            return found._replace(notices=_taken_for(spelling.certain))
+        if spelling.likely and self._count(read(spelling=spelling.likely).plan, request):
+            return strict._replace(suggestion=spelling.suggestion(request.q))
+        return strict
+
+    def _relaxed(
+        self,
+        read: Callable[..., Question],
+        request: Request,
+        spelling: Spelling | None,
+        question: Question | None = None,
+    ) -> "_Asked":
+        """Met as far as it can be, with misspelt words as they are meant: as found out now, or on the first page."""
+        count = partial(self._count, request=request)
+        question = question or read(spelling=spelling.every() if spelling else {})
+        wide = question.widened(count)
+        if spelling is None:
+            spelling = self._misspelt(wide, request)
+            if spelling.every():
+                question = read(spelling=spelling.every())
+                wide = question.widened(count)
+        plan = scoped(question.relaxed(wide, count(All()), counted=request.within is not None), request)
+        page, whole = self._page(plan, request, spelling.every()), count(question.plan)
+        told = spelling.of({word.asked.typed for word in wide if word.records})
+        notices = (*_taken_for(told.every()), *_said_of(whole, page.total, len(wide)))
+        return _Asked(question, plan, page, whole, notices, told.suggestion(request.q), tuple(wide))
+
+    def _misspelt(self, wide: list[Wide], request: Request) -> Spelling:
+        """What the words that no record has are searched as; a compound by its parts unless one letter is wrong."""
+        doubted = {word.asked.typed: word.apart for word in wide if not word.records or word.apart}
+        if not doubted or not _may_suggest(request):
+            return NO_SPELLING
+        own = {word.asked.typed: word.asked.lookup for word in wide if word.asked.lookup}
+        terms = {typed: (*own[typed].lemmas, *own[typed].verbs, typed) for typed in doubted if typed in own}
+        found = corrected(terms, self._engine)
+        return found.of(
+            {typed for typed, meant in found.every().items() if doubted[typed] != 1 or self._near(typed, meant)}
+        )
+
+    def _near(self, typed: str, meant: str) -> bool:
+        """Whether a word that has a family or parts is rather another one: one letter off, and whole in some record."""
+        return distance(typed, meant, 1) == 1 and any(
+            self._engine.count(Term(name, meant)) for name in ("lemma", "surface")
+        )
+
+    def _count(self, plan: Plan, request: Request) -> int:
+        """How many of the records that are asked about a plan finds."""
+        return self._engine.count(scoped(unscored(plan), request))
 
     def _bearers(self, request: Request, kind: str, plan: Plan) -> list[str]:
         """Bodies or cases by name or number, among those the caller may find."""
         limits: list[Plan] = [AnyTerm("kind", (exact(kind),)), AnyTerm("state", ("current",))]
         if request.within is not None:
-            limits.append(_within(request.within, request.sight))
-        plan = _but_withheld(plan, request)
+            limits.append(within(request.within, request.sight))
+        plan = but_withheld(plan, request)
         matches = self._engine.match(both(plan, *limits), 0, MOST_BEARERS, "-date")
         return self._ids([reference for _, reference in matches.window], matches.snapshot)
 
-    def _page(self, plan: Plan, request: Request) -> "_Page":
+    def _page(self, plan: Plan, request: Request, reading: dict[str, str] | None = None) -> "_Page":
         """A page gathered from as many windows as it takes, and where the next one begins."""
         first = Place(0, 0, max(WINDOW, request.limit)), None
-        (window, skip, size), issued = first if request.cursor is None else place_of(request.cursor, request)
-        order = _order(plan, request)
+        (window, skip, size, _), issued = first if request.cursor is None else place_of(request.cursor, request)
+        order = _order(plan, request, relaxed=reading is not None)
         found: list[Group] = []
         matches = self._engine.match(plan, window, size, order)
         total, snapshot, stamp = matches.total, matches.snapshot, self._engine.stamp(matches.snapshot)
@@ -100,12 +171,13 @@ class Finder:
                 window, skip = window + size, 0
             more = window < min(total, MAX_DEPTH)
             if len(found) >= request.limit or not more:
-                after = Place(window, skip, size) if more and request.limit else None
+                after = Place(window, skip, size, reading) if more and request.limit else None
                 return _Page(found, after, total, snapshot, stamp)
             matches = self._engine.match(plan, window, size, order, snapshot)
 
-    def _hits(self, page: "_Page", question: Question, request: Request) -> tuple[Hit, ...]:
-        marker = Marker(question.terms, self._analyser) if request.snippets or request.explain else None
+    def _hits(self, asked: "_Asked", request: Request) -> tuple[Hit, ...]:
+        page = asked.page
+        marker = Marker(asked.question.terms, self._analyser) if request.snippets or request.explain else None
         with_score = request.scored and request.within is None
         twins = iter(self._ids([twin for _, twins in page.groups for twin in twins], page.snapshot))
         hits = []
@@ -124,7 +196,24 @@ class Finder:
                     tuple(islice(twins, len(folded_in))) if folded_in else (),
                 )
             )
-        return tuple(hits)
+        lacking = self._lacking(asked, [hit.id for hit in hits], request)
+        return tuple(hit._replace(lacks=lacking[hit.id]) for hit in hits) if lacking else tuple(hits)
+
+    def _lacking(self, asked: "_Asked", ids: list[str], request: Request) -> dict[str, tuple[str, ...]]:
+        """The words of a relaxed question that each record of a page does not have."""
+        if not asked.wide or not ids:
+            return {}
+        lacks: dict[str, list[str]] = {id: [] for id in ids}
+        for word in asked.wide:
+            met: set[str] = set()
+            if word.records:
+                these = both(AnyTerm("id", tuple(ids)), unscored(word.plan))
+                found = self._engine.match(scoped(these, request), 0, len(ids), "-date")
+                met = set(self._ids([reference for _, reference in found.window], found.snapshot))
+            for id in ids:
+                if id not in met:
+                    lacks[id].append(word.asked.typed)
+        return {id: tuple(words) for id, words in lacks.items()}
 
     def _stored(self, page: "_Page", marker: Marker | None) -> Iterable[tuple[bytes, str]]:
         """What was stored of each hit of the page; texts one at a time, for they can be long."""
@@ -148,47 +237,51 @@ class _Page(NamedTuple):
     stamp: str
 
 
-def _order(plan: Plan, request: Request) -> str:
+class _Asked(NamedTuple):
+    """A question as it was answered: plan and page, what was said of it, its words where a record may lack some."""
+
+    question: Question
+    plan: Plan
+    page: _Page
+    whole: int
+    notices: tuple[str, ...] = ()
+    suggestion: str | None = None
+    wide: tuple[Wide, ...] = ()
+
+
+def _is_relaxed(strict: _Asked, request: Request) -> bool:
+    """Whether fewer than a page have every word, and there is something that a record may lack."""
+    words, total = strict.question.parts.words, strict.page.total
+    if not words or total >= PAGE or (total and request.sort != "relevance"):
+        return False
+    return not total or len(words) > 1 or may_widen(words[0])
+
+
+def _may_suggest(request: Request) -> bool:
+    """Whether words of the index may be told: none where it holds more than the caller may see."""
+    return request.within is None and not request.withheld
+
+
+def _taken_for(spelled: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"No record has {typed!r}; it was searched as {meant!r}." for typed, meant in spelled.items())
+
+
+def _said_of(whole: int, total: int, words: int) -> tuple[str, ...]:
+    """What a relaxed answer holds."""
+    if whole >= total:
+        return ()
+    if words == 1:
+        first = f"{whole} have the word as written" if whole else "No record has the word as written"
+        return (f"{first}; the others have related words or the parts of it.",)
+    return (
+        (f"{whole} of {total} records have every word; the others have some.",)
+        if whole
+        else ("No record has every word; these have some.",)
+    )
+
+
+def _order(plan: Plan, request: Request, *, relaxed: bool) -> str:
     """What nothing scores, or may be scored, is listed newest first."""
     if request.sort != "relevance":
         return request.sort
-    return "relevance" if request.within is None and scored(plan) else "-date"
-
-
-def _scoped(question: Question, request: Request) -> Plan:
-    """The question within its filters and days; only versions in force, today or on the day asked about."""
-    limits: list[Plan] = [
-        AnyTerm(name, tuple(exact(value) for value in values))
-        for name, values in sorted(request.filters.items())
-        if values
-    ]
-    if request.date_from or request.date_to:
-        first, last = request.date_from, request.date_to
-        limits.append(Between("day", first.toordinal() if first else None, last.toordinal() if last else None))
-    if request.as_of is not None:
-        day = request.as_of.toordinal()
-        limits += [Between("valid_from", None, day), Between("valid_to", day + 1, None)]
-    elif not anchored(question.plan):
-        limits.append(AnyTerm("state", ("current",)))
-    if request.within is not None:
-        limits.append(_within(request.within, request.sight))
-    return _but_withheld(both(question.plan, *limits), request)
-
-
-def _but_withheld(plan: Plan, request: Request) -> Plan:
-    """The plan without records that were closed since the index took its last event."""
-    return without(plan, AnyTerm("id", request.withheld)) if request.withheld else plan
-
-
-_FIELDS = {"case": "case", "body": "body", "class": "record_class"}
-
-
-def _within(scope: Mapping[str, frozenset[str]], sight: tuple[str, ...]) -> Plan:
-    """What is open to anybody, and within the scope what is of these sorts."""
-    limits = [
-        AnyTerm("state", tuple(origin_mark(value) for value in sorted(values)))
-        if name == "origin"
-        else AnyTerm(_FIELDS[name], tuple(exact(value) for value in sorted(values)))
-        for name, values in scope.items()
-    ]
-    return either(AnyTerm("state", ("open",)), both(AnyTerm("state", sight), *limits))
+    return "relevance" if scored(plan) and (relaxed or request.within is None) else "-date"

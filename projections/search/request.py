@@ -8,6 +8,8 @@ from typing import ClassVar, Literal, NamedTuple
 Partition = Literal["open", "public", "all"]
 Scope = Mapping[str, frozenset[str]]
 Sort = Literal["relevance", "date", "-date"]
+Match = Literal["auto", "all", "any"]
+"""Which records answer: those with every word; any word; or every word first and, where they are few, then any."""
 
 FACETS = (
     "kind",
@@ -80,6 +82,7 @@ class Request:
     of some ids name records the caller may see; cases and bodies it may not see are neither told nor found by.
     `one_with` gives cases with all that they were merged with.
     `withheld` are records that the index may still hold and that are found by nothing any more.
+    `match` states whether a record may lack words of the question; operators, phrases, fields, numbers are always met.
     """
 
     q: str = ""
@@ -101,6 +104,7 @@ class Request:
     one_with: Callable[[Collection[str]], set[str]] = set
     sight: tuple[str, ...] = ("open",)
     withheld: tuple[str, ...] = ()
+    match: Match = "auto"
 
     def __post_init__(self) -> None:
         """Refuse what no engine could answer, before any engine is asked."""
@@ -111,12 +115,14 @@ class Request:
             raise BadRequest(f"A page may have 0 to {MAX_LIMIT} records.")
         if self.sort not in ("relevance", "date", "-date"):
             raise BadRequest("Sort must be relevance, date or -date.")
+        if self.match not in ("auto", "all", "any"):
+            raise BadRequest("Match must be auto, all or any.")
         if self.partition not in ("open", "public", "all"):
             raise BadRequest("The partition must be open, public or all.")
 
 
 class Hit(NamedTuple):
-    """A record found. `duplicates` are near-duplicates of it, folded into this hit."""
+    """A record found. `duplicates` are near-duplicates of it, folded into this hit; `lacks`, words it does not have."""
 
     id: str
     kind: str
@@ -127,10 +133,14 @@ class Hit(NamedTuple):
     score: float | None
     explain: tuple[str, ...] | None = None
     duplicates: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 class Answer(NamedTuple):
-    """`total` counts records, folded ones too. `notice` states how the question was read when it was read freely."""
+    """`total` counts records, folded ones too; `whole` those of them that have every word.
+
+    `notice` states how the question was read when it was read freely.
+    """
 
     total: int
     hits: tuple[Hit, ...]
@@ -142,3 +152,4 @@ class Answer(NamedTuple):
     analyser: str
     position: int
     took_ms: float
+    whole: int = 0

@@ -9,7 +9,7 @@ from projections.states.listing.groups import Group, grouped
 from projections.states.listing.narrowed import narrowed
 from projections.states.listing.pages import Order, page
 from projections.states.money.sums import flags, reported
-from projections.states.question import Picked, Question, View, in_force, summed_at
+from projections.states.question import Caption, Picked, Question, View, in_force, summed_at
 from projections.states.rows import STILL
 from projections.states.sight import Condition, published
 from projections.states.texts import shortened, whole
@@ -126,6 +126,20 @@ class ListedRecords(VisibleRecords):
             (*ids, *may.values),
         )
         return {id: title for id, title in rows if title}
+
+    def captions(self, ids: Collection[str], question: Question) -> dict[str, Caption]:
+        """What records are known by, as far as the caller may see them, on the day asked about."""
+        if not ids:
+            return {}
+        when, values = in_force(question)
+        may = self.may_see(question)
+        rows = self.db.execute(
+            "SELECT a.id, s.first, s.status, json_extract(s.state, '$.number', '$.title', '$.ends_on')"
+            " FROM state s JOIN access a USING (first)"
+            f" WHERE {when} AND a.destroyed = 0 AND {may.sql} AND a.id IN ({','.join('?' * len(ids))})",
+            (*values, *may.values, *ids),
+        )
+        return {id: Caption(status, *whole(self.db, first, state)) for id, first, status, state in rows}
 
     def origins(self, ids: Collection[str]) -> dict[str, str]:
         """In which archive each of these records was first recorded; the ids are of records the caller may see."""

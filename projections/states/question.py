@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.access.caller import Caller
 from archive.fold.registry import State
@@ -59,6 +59,15 @@ class View:
     """The first day on which it stood so."""
     at: str | int | None = None
     """In a sorted list, what it is sorted by."""
+
+
+class Caption(NamedTuple):
+    """What people know a record by, and how it stands."""
+
+    status: str | None
+    number: str | None
+    title: str | None
+    ends_on: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from archive.access.caller import Caller, Sight
 from projections.search.request import FACETS, Answer, Partition, Request
 from projections.states import Question, StateReader
+from projections.states.question import Caption
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.named import record_named
@@ -31,25 +32,36 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
         note(home, states, caller, shown, "search", naming=sorted(referred - hidden))
         note(home, states, caller, counted - hidden, "facets")
         origins = states.origins(shown) if home.archive.recorder.operations.received.any() else {}
+        captions = states.captions(
+            shown | (referred - hidden), Question(caller, home.today(), request.as_of or home.today())
+        )
+    nothing = Caption(None, None, None, None)
     hits = [
         {
             "id": hit.id,
             "kind": hit.kind,
             "origin": origins.get(hit.id, home.archive.origin),
+            "number": captions.get(hit.id, nothing).number,
             "title": hit.title,
+            "status": captions.get(hit.id, nothing).status,
+            "ends_on": captions.get(hit.id, nothing).ends_on,
             "snippet": hit.snippet,
             "date": hit.date.isoformat() if hit.date else None,
             "case": None if hit.case in hidden else hit.case,
+            "case_number": captions.get(hit.case or "", nothing).number,
+            "case_title": captions.get(hit.case or "", nothing).title,
             **({"merged_into": hit.case} if hit.kind == "case" and hit.case not in (hit.id, None, *hidden) else {}),
             "score": hit.score,
             "explain": list(hit.explain) if hit.explain is not None else None,
             "duplicates": [id for id in hit.duplicates if id in shown],
+            "lacks": list(hit.lacks),
         }
         for hit in answer.hits
         if hit.id in shown
     ]
     return {
         "total": answer.total,
+        "whole": answer.whole,
         "hits": hits,
         "facets": _labelled(home, caller, answer, hidden),
         "position": answer.position,

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("ARCHIVE_TEST_DATA", ROOT / "../shared/data"))
 DECISIONS = DATA / "decisions/helsinki-ahjo/decisions_latest.json"
 ENGINES = ("tantivy", "whoosh")
+_SIXTY = re.compile(r"^\| `(?P<asked>.+)` \| (?P<first>.+) \| \w+ \|$")
 _ROW = re.compile(r"^\| `(?P<asked>.+)` \| (?P<first>.+) \|$")
 
 
@@ -36,6 +37,36 @@ HELSINKI = table("asked of Helsinki's decisions | the case that comes first")
 
 def test_there_are_twenty_of_each():
     assert (len(SAMPLE), len(HELSINKI)) == (20, 20)
+
+
+def sixty(heading: str) -> dict[str, list[str]]:
+    """The questions of one archive in docs/questions.md, and what may come first."""
+    _, _, page = (ROOT / "docs/questions.md").read_text("utf-8").partition(heading)
+    found = (_SIXTY.match(line) for line in page.partition("\n## ")[0].splitlines())
+    return {row["asked"]: re.split(r"; |, (?=HEL)", row["first"]) for row in found if row}
+
+
+OF_THE_SAMPLE, OF_HELSINKI = sixty("## The sample archive"), sixty("## Decisions of the city of Helsinki")
+NOT_FIRST = set(re.findall(r"^\| `(.+)` \|$", (ROOT / "docs/search.md").read_text("utf-8"), re.MULTILINE))
+
+
+def test_there_are_thirty_of_each():
+    assert (len(OF_THE_SAMPLE), len(OF_HELSINKI)) == (30, 30)
+    assert {*OF_THE_SAMPLE, *OF_HELSINKI} >= NOT_FIRST
+
+
+def places(doors: Doors, questions: dict[str, list[str]], name: str) -> dict[str, int]:
+    """Where what is meant stands among the different records that are found, from 1; 0 where it does not."""
+    found = {}
+    for asked, meant in questions.items():
+        hits = doors.get("/search", "archivist", params={"q": asked, "facets": "none"}).json()["hits"]
+        names = [
+            *dict.fromkeys(
+                hit["number"] if hit["kind"] == "case" and name == "case_number" else hit[name] for hit in hits
+            )
+        ]
+        found[asked] = next((at for at, told in enumerate(names, 1) if told in meant), 0)
+    return found
 
 
 @contextmanager
@@ -96,3 +127,19 @@ def test_of_real_decisions_the_case_meant_comes_first(helsinki: Doors, asked: st
     assert answer["hits"], (answer["suggestion"], answer["notice"])
     case = helsinki.get(f"/cases/{answer['hits'][0]['case']}", "archivist").json()
     assert case["number"] in HELSINKI[asked].split(", ")
+
+
+def test_of_thirty_questions_as_people_ask_the_sample_answers_most_with_what_is_meant(sample: Doors):
+    found = places(sample, OF_THE_SAMPLE, "title")
+    assert {asked for asked, at in found.items() if at != 1} <= NOT_FIRST
+    assert sum(1 <= at <= 10 for at in found.values()) >= 0.95 * len(found)
+
+
+def test_of_thirty_questions_as_people_ask_real_decisions_answer_most_with_the_case_that_is_meant(helsinki: Doors):
+    found = places(helsinki, OF_HELSINKI, "case_number")
+    assert {asked for asked, at in found.items() if at != 1} <= NOT_FIRST
+    assert sum(1 <= at <= 10 for at in found.values()) >= 0.95 * len(found)
+
+
+def test_four_fifths_come_first():
+    assert len(NOT_FIRST) <= 0.2 * (len(OF_THE_SAMPLE) + len(OF_HELSINKI))

@@ -13,6 +13,7 @@ from api.cli.terminal import day_of, err
 from archive.errors import Invalid
 
 Sort = Literal["relevance", "date", "-date"]
+Match = Literal["auto", "all", "any"]
 
 
 @app.command()
@@ -22,6 +23,9 @@ def search(
     as_of: Annotated[str | None, typer.Option(help="Search what was in force on this day (YYYY-MM-DD).")] = None,
     sort: Annotated[Sort, typer.Option(help="How results are sorted.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=200, help="Show at most this many.")] = 10,
+    match: Annotated[
+        Match, typer.Option(help="Records with all words, with any, or (auto) with all first and then with some.")
+    ] = "auto",
     as_json: Json = False,
 ) -> None:
     """Search all records. A word finds all its inflected forms."""
@@ -42,6 +46,7 @@ def search(
                 sort=sort,
                 limit=limit,
                 facets=SHOWN_FACETS,
+                match=match,
             )
             answer = find(home, caller, request)
         except SearchRefused as error:
@@ -49,15 +54,26 @@ def search(
 
     def show() -> None:
         for hit in answer["hits"]:
-            out.print(f"[bold]{escape(hit['title'])}[/bold]  [dim]{hit['kind']} {hit['date'] or ''} {hit['id']}[/dim]")
+            out.print(f"[bold]{escape(hit['title'])}[/bold]  [dim]{escape(_known_by(hit))}[/dim]")
             if hit["snippet"]:
                 out.print("  " + _marked(hit["snippet"]))
+            if hit["case_number"] and hit["case"] != hit["id"]:
+                out.print(f"  [dim]case {escape(hit['case_number'])} {escape(hit['case_title'] or '')}[/dim]")
+            if hit["lacks"]:
+                out.print(f"  [dim]without: {escape(', '.join(hit['lacks']))}[/dim]")
         out.print(f"{answer['total']} found (position {answer['position']}).", highlight=False)
         for word in (answer["notice"], answer["suggestion"] and f"Did you mean: {answer['suggestion']}"):
             if word:
                 out.print(word, highlight=False)
 
     told(answer, as_json, show)
+
+
+def _known_by(hit: dict[str, Any]) -> str:
+    """Kind, number, day, status, end and id of a hit."""
+    ends = f"ends {hit['ends_on']}" if hit["ends_on"] else None
+    told = (hit["kind"], hit["number"], hit["date"], hit["status"], ends, hit["id"])
+    return "  ".join(str(each) for each in told if each)
 
 
 def _marked(snippet: str) -> str:

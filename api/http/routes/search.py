@@ -11,7 +11,7 @@ from api.http import responses
 from api.http.identity import Asking, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
-from projections.search.request import BadRequest, Request
+from projections.search.request import BadRequest, Match, Request
 from services.search import SHOWN_FACETS, find
 
 router = APIRouter(tags=["search"], route_class=Receiving)
@@ -23,13 +23,19 @@ class HitOut(BaseModel):
     id: str
     kind: str
     origin: str = Field(description="the archive where it was first recorded")
+    number: str | None = None
     title: str
+    status: str | None = None
+    ends_on: str | None = Field(None, description="the last day of a contract, a project or another record that ends")
     snippet: str | None = None
     date: str | None = None
     case: str | None = None
+    case_number: str | None = None
+    case_title: str | None = None
     score: float | None = None
     explain: list[str] | None = None
     duplicates: list[str] = []
+    lacks: list[str] = Field([], description="words of the question that the record does not have")
 
 
 class FacetOut(BaseModel):
@@ -44,6 +50,7 @@ class AnswerOut(BaseModel):
     """What was found."""
 
     total: int
+    whole: int = Field(description="how many of them have every word of the question")
     hits: list[HitOut]
     facets: dict[str, list[FacetOut]]
     position: int
@@ -90,6 +97,13 @@ def get(
     ] = [],
     snippets: bool = True,
     explain: bool = False,
+    match: Annotated[
+        Match,
+        Query(
+            description="`all`: records with every word; `any`: with any telling word; `auto`: with every word first, "
+            "and where they are fewer than a page, those with the most telling words"
+        ),
+    ] = "auto",
     fold: Annotated[bool, Query(description="group near-duplicates")] = True,
     min_position: MinPosition = 0,
 ) -> Response:
@@ -111,6 +125,7 @@ def get(
         snippets=snippets,
         explain=explain,
         fold=fold,
+        match=match,
     )
     found = find(home, caller, request, min_position)
     return responses.shown(found, position=found["position"])

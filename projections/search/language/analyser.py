@@ -58,6 +58,7 @@ class Lookup(NamedTuple):
     lemmas: tuple[str, ...]
     verbs: tuple[str, ...]
     late: bool = False  # looked up as written, for lack of time
+    parts: tuple[str, ...] = ()  # of a compound; a question asks by them only where few records have the whole
 
 
 class _Terms(NamedTuple):
@@ -173,6 +174,7 @@ class Analyser:
             return Lookup(word, (word,), (), late=True)
         lemmas: dict[str, None] = {}
         verbs: dict[str, None] = {}
+        parts: dict[str, None] = {}
         late = False
         latest = time.monotonic() + patience()
         for language in self._asked:
@@ -180,7 +182,8 @@ class Analyser:
             late = late or not settled
             lemmas.update(dict.fromkeys(forms.lemmas))
             verbs.update(dict.fromkeys(forms.verbs))
-        return Lookup(word, tuple(lemmas), tuple(verb for verb in verbs if verb not in lemmas), late)
+            parts.update(dict.fromkeys(forms.parts))
+        return Lookup(word, tuple(lemmas), tuple(verb for verb in verbs if verb not in lemmas), late, tuple(parts))
 
     def terms_of(self, word: str, until: float = math.inf) -> frozenset[str]:
         """Everything a word of a text can be found by, in any language: what highlighting compares with.

@@ -1,7 +1,7 @@
 """A query as both engines understand it: exact terms of exact fields, nothing left to interpret."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -89,13 +89,14 @@ class Better:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
-    """The same records, not scored."""
+class Flat:
+    """The same records, each scored `worth` and nothing else: no statistics reach it."""
 
     part: "Plan"
+    worth: float = 0.0
 
 
-Plan = Term | AnyTerm | Prefix | Phrase | Between | All | Nothing | And | Or | Without | Better | Quiet
+Plan = Term | AnyTerm | Prefix | Phrase | Between | All | Nothing | And | Or | Without | Better | Flat
 
 
 def both(*parts: Plan) -> Plan:
@@ -126,6 +127,23 @@ def without(wanted: Plan, unwanted: Plan) -> Plan:
     return Without(wanted, unscored(unwanted))
 
 
+def weighed(plan: Plan, factor: float) -> Plan:
+    """The same records with their scores multiplied."""
+    match plan:
+        case Term():
+            return plan._replace(boost=plan.boost * factor)
+        case Phrase():
+            return replace(plan, boost=plan.boost * factor)
+        case And(parts=parts) | Or(parts=parts):
+            return type(plan)(tuple(weighed(part, factor) for part in parts))
+        case Better(wanted=wanted, preferred=preferred):
+            return Better(weighed(wanted, factor), weighed(preferred, factor))
+        case Without(wanted=wanted, unwanted=unwanted):
+            return Without(weighed(wanted, factor), unwanted)
+        case _:
+            return plan
+
+
 def unscored(plan: Plan) -> Plan:
     """The same records without what only ranks them: for counting and excluding."""
     match plan:
@@ -137,6 +155,8 @@ def unscored(plan: Plan) -> Plan:
             return either(*(unscored(part) for part in parts))
         case Without(wanted=wanted, unwanted=unwanted):
             return Without(unscored(wanted), unscored(unwanted))
+        case Flat(part=part):
+            return unscored(part)
         case _:
             return plan
 
@@ -146,6 +166,8 @@ def scored(plan: Plan) -> bool:
     match plan:
         case Term() | Phrase():
             return True
+        case Flat(worth=worth):
+            return worth > 0
         case And(parts=parts) | Or(parts=parts):
             return any(scored(part) for part in parts)
         case Without(wanted=wanted) | Better(wanted=wanted):
@@ -161,7 +183,7 @@ def anchored(plan: Plan) -> bool:
             return field in ("lemma", "part", "surface", "phrase", "title", "number", "mention")
         case Or(parts=parts):
             return all(anchored(part) for part in parts)
-        case Without(wanted=wanted) | Better(wanted=wanted) | Quiet(part=wanted):
+        case Without(wanted=wanted) | Better(wanted=wanted) | Flat(part=wanted):
             return anchored(wanted)
         case Nothing():
             return True

@@ -1,7 +1,7 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice, product
 
 from archive.case.numbers import plain_number
@@ -10,15 +10,16 @@ from projections.search.language.spans import whole
 from projections.search.language.stopwords import STOP_WORDS
 from projections.search.language.tokens import Span, clean, words
 from projections.search.question.field_names import KEYWORDS, is_known, value_of
+from projections.search.question.matches import DAY, MENTION, NUMBER, PIECES, TITLE, matches, named
 from projections.search.question.plan import (
     All,
     AnyTerm,
     Better,
+    Flat,
     Nothing,
     Phrase,
     Plan,
     Prefix,
-    Quiet,
     Term,
     any_of,
     both,
@@ -26,7 +27,8 @@ from projections.search.question.plan import (
     without,
 )
 from projections.search.question.ranges import ranged
-from projections.search.question.syntax import Everything, Group, Range, Tree, Words, read
+from projections.search.question.relaxing import Asked, Count, Parts, Wide, widened
+from projections.search.question.syntax import BESIDE, Everything, Group, Range, Tree, Words, read
 from projections.search.rows import exact
 from projections.search.schema import FORMER
 
@@ -36,11 +38,6 @@ LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
 BUDGET_SECONDS = 0.25  # for the analysis of the words of a question: one that is given up is the last
 _LATE = "Some words are too complex to analyse; they were searched as written."
-
-# What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
-OTHER, GUESS, VERB = 0.4, 0.5, 0.4
-PART, SURFACE, TITLE, NUMBER, MENTION, PIECES = 0.3, 0.8, 1.5, 20.0, 4.0, 0.3
-DAY = 2.0  # its own day: many records share it, and it is a mention too
 
 
 Bearers = Callable[[str, Plan], Iterable[str]]  # a kind and what is looked for → ids of the records of the kind
@@ -68,7 +65,45 @@ class Question:
         self._bearers, self._knows, self._one_with = bearers, knows, one_with
         analyser.prepare()
         self._until = time.monotonic() + BUDGET_SECONDS
-        self.plan: Plan = self._plan(reading.tree) if reading.tree else All()
+        self.parts = self._parts(reading.tree) if reading.tree else Parts((), All(), Nothing())
+        self.plan: Plan = self.parts.strict
+
+    def widened(self, count: Count) -> list[Wide]:
+        """The words that a record may lack, each with its family and its parts; what they are marked by goes along."""
+        wide = [widened(asked, count, self._fields, self._lookup) for asked in self.parts.words]
+        for word in wide:
+            if word.asked.lookup:
+                surface = word.asked.lookup.surface
+                self.terms[surface] = tuple(dict.fromkeys((*self.terms.get(surface, ()), *word.terms)))
+        return wide
+
+    def relaxed(self, wide: list[Wide], records: int, *, counted: bool) -> Plan:
+        """The plan that is met as far as it can be; `counted`: ranked by the number of words alone."""
+        return self.parts.counted(wide) if counted else self.parts.relaxed(wide, records, self._fields)
+
+    def _parts(self, tree: Tree) -> Parts:
+        """The words that a record may lack; what is quoted, counted, named by field or operator it must have."""
+        listed = isinstance(tree, Group) and tree.operator == BESIDE
+        parts = tree.parts if isinstance(tree, Group) and listed else (tree,)
+        wanted = [part for part in _content(parts) if not _negative(part)]
+        unwanted = [self._plan(part.parts[0]) for part in parts if isinstance(part, Group) and _negative(part)]
+        asked: list[Asked] = []
+        must: list[Plan] = []
+        for part in wanted:
+            if isinstance(part, Words) and _may_lack(part):
+                asked.append(self._asked(part))
+            else:
+                must.append(self._plan(part))
+        kept = tuple(word for word in asked if not isinstance(word.plan, All))
+        return Parts(kept, both(*must) if must else All(), either(*unwanted))
+
+    def _asked(self, leaf: Words) -> Asked:
+        tokens = [word.text for word in words(leaf.text)]
+        plan = self._words(leaf)
+        if len(tokens) != 1:
+            return Asked(leaf.text, plan, None)
+        word = self._spelling.get(tokens[0], tokens[0])
+        return Asked(tokens[0], plan, self._lookup(word))
 
     def _lookup(self, word: str) -> Lookup:
         """How a word is looked up; as written once the question has cost its time, and that is said."""
@@ -84,7 +119,7 @@ class Question:
             case Range():
                 return ranged(tree, self.problems)
             case Everything():
-                return All() if tree.field not in KEYWORDS else Quiet(Prefix(tree.field, "="))
+                return All() if tree.field not in KEYWORDS else Flat(Prefix(tree.field, "="))
             case Group():
                 return self._group(tree)
 
@@ -97,11 +132,10 @@ class Question:
             left, right = (self._plan(part) for part in group.parts)
             if group.operator == "ANDNOT":
                 return without(left, right)
-            return Better(left, right) if group.operator == "ANDMAYBE" else both(left, Quiet(right))
+            return Better(left, right) if group.operator == "ANDMAYBE" else both(left, Flat(right))
         wanted = [self._plan(part) for part in _content(group.parts) if not _negative(part)]
         unwanted = [self._plan(part.parts[0]) for part in group.parts if isinstance(part, Group) and _negative(part)]
-        plan = both(*wanted)
-        return without(plan, either(*unwanted)) if unwanted else plan
+        return without(both(*wanted), either(*unwanted)) if unwanted else both(*wanted)
 
     def _words(self, leaf: Words) -> Plan:
         if leaf.field in KEYWORDS:
@@ -131,7 +165,7 @@ class Question:
         titled: list[Plan] = []
         for prefix in ("", FORMER) if self._former else ("",):
             titled += [Term(f"{prefix}title", lemma, TITLE * leaf.boost) for lemma in lookup.lemmas]
-            found += _matches(lookup, prefix, leaf.boost) if leaf.field != "title" else ()
+            found += matches(lookup, prefix, leaf.boost) if leaf.field != "title" else ()
         return Better(any_of(found), any_of(titled)) if found else any_of(titled)
 
     def _phrase(self, tokens: list[str], leaf: Words) -> Plan:
@@ -186,7 +220,7 @@ class Question:
         fields = {"title": ("title",), "number": ("number", "mention")}.get(
             leaf.field or "", ("surface", "lemma", "part", "number")
         )
-        return Quiet(either(*(Prefix(field, stem) for name in fields for field in self._fields(name))))
+        return Flat(either(*(Prefix(field, stem) for name in fields for field in self._fields(name))))
 
     def _keyword(self, field: str, leaf: Words) -> Plan:
         if field == "id":
@@ -197,17 +231,17 @@ class Question:
             found: Plan = Nothing() if knows else Prefix(field, exact(value_of(field, leaf.text[:-1])))
             if borne and len(leaf.text) > SHORTEST_PREFIX:
                 found = either(found, self._borne(field, Prefix("title", leaf.text[:-1].lower())))
-            return Quiet(found)
+            return Flat(found)
         if not is_known(field, value_of(field, leaf.text)):
             self.problems.append(f"There is no kind of record called {leaf.text!r}.")
         whole = exact(value_of(field, leaf.text))
         tokens = [self._lookup(word.text) for word in words(value_of(field, leaf.text))]
         is_so: Plan = self._is(field, (whole[1:],)) if not knows or knows((whole[1:],)) else Nothing()
-        named = either(is_so, self._borne(field, _named(leaf.text, tokens))) if borne else is_so
+        called = either(is_so, self._borne(field, named(leaf.text, tokens))) if borne else is_so
         if leaf.quoted or knows:
-            return named if leaf.quoted else Quiet(named)
+            return called if leaf.quoted else Flat(called)
         within = both(*(AnyTerm(field, (*token.lemmas, token.surface)) for token in tokens)) if tokens else Nothing()
-        return Quiet(either(named, within))
+        return Flat(either(called, within))
 
     def _borne(self, field: str, plan: Plan) -> Plan:
         """What is of the bodies or cases that the plan finds."""
@@ -223,38 +257,10 @@ class Question:
         return (name, FORMER + name) if self._former else (name,)
 
 
-def _matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
-    """A word's terms in the texts of versions in force, or of former ones: no two are alike."""
-    lemma_field, part_field = f"{prefix}lemma", f"{prefix}part"
-    surface, lemmas, verbs, _ = lookup
-    for lemma in lemmas:
-        worth = scale * _worth(lemma, lookup)
-        yield Term(lemma_field, lemma, worth)
-        if lemma[0] != "~" or lemma[1:] not in lemmas:  # *autobildin* is a guess, *Autobild-lehti* has it as it is
-            yield Term(part_field, lemma.lstrip("~"), PART * worth)
-    if surface in lemmas and f"~{surface}" not in lemmas:  # the morphology may not know every form of it
-        yield Term(lemma_field, f"~{surface}", GUESS * scale)
-    for verb in verbs:
-        yield Term(lemma_field, verb, VERB * scale)
-    yield Term(f"{prefix}surface", surface, SURFACE * scale)
-    if any(sign.isdigit() for sign in surface):
-        yield Term(f"{prefix}number", surface, NUMBER * scale)
-
-
-def _named(typed: str, tokens: list[Lookup]) -> Plan:
-    """Records that bear a number, or all of some words in their titles."""
-    titled = (
-        both(*(any_of([Term("title", lemma) for lemma in token.lemmas]) for token in tokens)) if tokens else Nothing()
-    )
-    numbers = dict.fromkeys((" ".join(typed.lower().split()), plain_number(typed).lower()))
-    return either(AnyTerm("number", tuple(numbers)), titled)
-
-
-def _worth(lemma: str, lookup: Lookup) -> float:
-    """A guess is worth less than a base form; so is another base form when what was typed is one itself."""
-    if lemma[0] == "~":
-        return GUESS
-    return OTHER if lookup.surface in lookup.lemmas and lemma != lookup.surface else 1.0
+def _may_lack(leaf: Words) -> bool:
+    """Whether a record may lack a word: one that is typed plain and is no number."""
+    plain = not leaf.quoted and not leaf.field and not any(sign in leaf.text for sign in "*?")
+    return plain and any(sign.isalpha() for sign in leaf.text) and not whole(leaf.text)
 
 
 def _negative(tree: Tree) -> bool:

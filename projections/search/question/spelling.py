@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -12,6 +12,7 @@ from projections.search.question.plan import Term
 LONGEST = 40  # letters of a word worth a suggestion
 BUDGET_SECONDS = 0.1  # for the suggestions of one question
 SHORTEST = 4  # letters; shorter words have neighbours that mean nothing
+SHORTEST_STEM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class Spelling:
             if at >= 0:
                 changed = changed[:at] + meant + changed[at + len(typed) :]
         return changed if changed != query else None
+
+    def of(self, words: Collection[str]) -> "Spelling":
+        """The same of these words alone."""
+        certain, likely = ({typed: to[typed] for typed in to if typed in words} for to in (self.certain, self.likely))
+        return Spelling(certain, likely)
+
+    def every(self) -> dict[str, str]:
+        """What each misspelt word is searched as."""
+        return self.likely | self.certain
+
+
+NO_SPELLING = Spelling({}, {})
 
 
 def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
@@ -69,18 +82,64 @@ def _same_letters(typed: str, engine: Engine, until: float) -> str | None:
 
 
 def _nearest(typed: str, engine: Engine, until: float) -> str | None:
+    """The nearest base form of the index, form as written, word that begins alike, or compound of known words."""
     most = 1 if len(typed) <= 6 else 2
-    near: list[tuple[int, int, str]] = []
-    for start in sorted({typed[0], typed[1]}):
-        for term, records in _before(until, engine.terms("lemma", start)):
-            if abs(len(term) - len(typed)) <= most and term.isalpha() and len(term) >= SHORTEST:
-                edits = distance(typed, term, most)
-                if 0 < edits <= most:
-                    near.append((edits, -records, term))
-    for _, _, term in sorted(near)[:5]:
-        if engine.count(Term("lemma", term)):
+    starts = sorted({typed[0], typed[1]})
+    near = [(edits, 0, rank, term) for edits, rank, term in _near(typed, "lemma", starts, engine, most, until)]
+    if not any(edits == 1 for edits, *_ in near):
+        near += [(edits, 1, rank, term) for edits, rank, term in _near(typed, "surface", starts, engine, 1, until)]
+    for _, at, _, term in sorted(near)[:5]:
+        if engine.count(Term(("lemma", "surface")[at], term)):
             return term
+    return _begun_alike(typed, engine, until) or _compound(typed, engine, until)
+
+
+def _near(
+    typed: str, field: str, starts: Iterable[str], engine: Engine, most: int, until: float
+) -> Iterator[tuple[int, int, str]]:
+    """Words at most so many edits away, with their rank among all words that begin so: the most frequent first."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract_iter
+
+    for start in starts:
+        ranked = [term for term, _ in _before(until, engine.terms(field, start)) if abs(len(term) - len(typed)) <= most]
+        for term, edits, rank in extract_iter(typed, ranked, scorer=OSA.distance, score_cutoff=most):
+            if edits and term.isalpha() and len(term) >= SHORTEST:
+                yield int(edits), rank, term
+
+
+def _begun_alike(typed: str, engine: Engine, until: float) -> str | None:
+    """A base form that begins with the stem of what was typed but for one edit: *valmstamiseen*, valmistaminen."""
+    from rapidfuzz.distance import OSA
+    from snowballstemmer import stemmer
+
+    stem: str = stemmer("finnish").stemWord(typed)
+    if len(stem) < SHORTEST_STEM:
+        return None
+    for term, _ in _before(until, engine.terms("lemma", typed[0])):
+        if len(term) >= len(stem) and term.isalpha() and len(term) <= len(typed) + 2:
+            begins = (term[: len(stem) + more] for more in (0, 1, -1))
+            if any(OSA.distance(stem, begin, score_cutoff=1) == 1 for begin in begins) and engine.count(
+                Term("lemma", term)
+            ):
+                return term
     return None
+
+
+def _compound(typed: str, engine: Engine, until: float) -> str | None:
+    """Two words side by side of which one is known and the other is one edit away from a known one."""
+    for at in range(SHORTEST, len(typed) - SHORTEST + 1):
+        head, tail = typed[:at], typed[at:]
+        for known, other in ((head, tail), (tail, head)):
+            if time.monotonic() < until and _is_part(engine, known):
+                for edits, _, term in sorted(_near(other, "lemma", [other[0]], engine, 1, until)):
+                    if edits == 1 and engine.count(Term("lemma", term)):
+                        return head + term if known is head else term + tail
+    return None
+
+
+def _is_part(engine: Engine, word: str) -> bool:
+    return any(engine.count(Term(field, word)) for field in ("part", "lemma"))
 
 
 def _before(until: float, terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:

@@ -34,6 +34,8 @@ _BOOST = re.compile(r"\^(\d{1,3}(?:\.\d{1,3})?)$")
 _CASE_ENDING = re.compile(
     r"(?:i?n|i?a|i?ä|t?ta|t?tä|s?s[aä]|s?t[aä]|l?l[aä]|l?t[aä]|lle|ksi|n[aä]|h?[aeiouyäö]n|seen|s|ista|istä)(?:k[aä]?[aä]?n|kin)?$"
 )
+BESIDE = "BESIDE"
+"""The operator of parts that stand side by side: all are asked for, and a record may lack words among them."""
 _OPERATORS = ("AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE")
 
 
@@ -61,7 +63,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Operator over parts: AND, OR, NOT (one part), ANDNOT, ANDMAYBE, REQUIRE (two)."""
+    """Operator over parts: BESIDE, AND, OR, NOT (one part), ANDNOT, ANDMAYBE, REQUIRE (two)."""
 
     operator: str
     parts: tuple["Tree", ...]
@@ -116,7 +118,7 @@ class _Reader:
             part = self._pairs(name, depth)
             if part is not None:
                 parts.append(part)
-        return parts[0] if len(parts) == 1 else Group("AND", tuple(parts)) if parts else None
+        return parts[0] if len(parts) == 1 else Group(BESIDE, tuple(parts)) if parts else None
 
     def _binary(self, operator: str, operand: Callable[[], Tree | None]) -> Tree | None:
         parts = [operand()]

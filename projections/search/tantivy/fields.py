@@ -12,12 +12,12 @@ from projections.search.question.plan import (
     AnyTerm,
     Better,
     Between,
+    Flat,
     Nothing,
     Or,
     Phrase,
     Plan,
     Prefix,
-    Quiet,
     Term,
     Without,
 )
@@ -77,8 +77,8 @@ def compiled(plan: Plan, fields: Any) -> Any:  # noqa: PLR0911  # one return a k
             return _Q.boolean_query([(_MUST, compiled(wanted, fields)), (_NOT, compiled(unwanted, fields))])
         case Better(wanted, preferred):
             return _Q.boolean_query([(_MUST, compiled(wanted, fields)), (_SHOULD, compiled(preferred, fields))])
-        case Quiet(part):
-            return _quiet(compiled(part, fields))
+        case Flat(part, worth):
+            return _Q.const_score_query(compiled(part, fields), worth)
 
 
 def _quiet(query: Any) -> Any:

@@ -14,12 +14,12 @@ from projections.search.question.plan import (
     AnyTerm,
     Better,
     Between,
+    Flat,
     Nothing,
     Or,
     Phrase,
     Plan,
     Prefix,
-    Quiet,
     Term,
     Without,
 )
@@ -114,8 +114,8 @@ def compiled(plan: Plan, deadline: float) -> Any:  # noqa: PLR0911  # one return
             return Less(compiled(wanted, deadline), compiled(unwanted, deadline))
         case Better(wanted, preferred):
             return query.AndMaybe(compiled(wanted, deadline), compiled(preferred, deadline))
-        case Quiet(part):
-            return query.ConstantScoreQuery(compiled(part, deadline), 0.0)
+        case Flat(part, worth):
+            return query.ConstantScoreQuery(compiled(part, deadline), worth)
 
 
 def _any(parts: list[Any]) -> Any:

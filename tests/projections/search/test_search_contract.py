@@ -54,7 +54,7 @@ QUESTIONS = {
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_finds_what_it_means_on_both_engines(both: dict[str, SearchIndex], question: str):
     for index in both.values():
-        assert _ids(_ask(index, question)) == QUESTIONS[question]
+        assert _ids(_ask(index, question, match="all")) == QUESTIONS[question]
 
 
 WORDS = (
@@ -94,17 +94,20 @@ DAYS = st.one_of(st.none(), st.dates(date(2015, 1, 1), date(2022, 12, 31)))
     until=DAYS,
     sort=st.sampled_from(("relevance", "date", "-date")),
     partition=st.sampled_from(("open", "all")),
+    match=st.sampled_from(("auto", "all", "any")),
 )
 @settings(max_examples=often(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_both_engines_agree_on_every_question(both, q, kinds, since, until, sort, partition):
+def test_both_engines_agree_on_every_question(both, q, kinds, since, until, sort, partition, match):
     request = Request(
-        q, partition, {"kind": kinds}, since, until, sort=sort, limit=100, facets=FACETS, fold=False, snippets=False
-    )
+        q, partition, {"kind": kinds}, since, until,
+        sort=sort, limit=100, facets=FACETS, fold=False, snippets=False, match=match,
+    )  # fmt: skip
     ours, theirs = (index.find(request) for index in both.values())
     assert ours.total == theirs.total
     assert _ids(ours) == _ids(theirs)
     assert ours.facets == theirs.facets
-    assert (ours.notice, ours.suggestion) == (theirs.notice, theirs.suggestion)
+    assert (ours.notice, ours.suggestion, ours.whole) == (theirs.notice, theirs.suggestion, theirs.whole)
+    assert {hit.id: hit.lacks for hit in ours.hits} == {hit.id: hit.lacks for hit in theirs.hits}
     assert len(ours.hits) == ours.total
     if sort != "relevance":
         assert [hit.id for hit in ours.hits] == [hit.id for hit in theirs.hits]

@@ -63,8 +63,11 @@ def test_a_hit_says_why_it_was_found(an_index: Make):
     [("valtionavutsus", "valtionavustus"), ("loppuraprotti", "loppuraportti"), ("tehtävät hamke", "tehtävät hanke")],
 )
 def test_a_misspelt_word_is_answered_with_a_suggestion(an_index: Make, typed: str, meant: str | None):
-    answer = _ask(an_index([a_decision(), a_report()]), typed)
-    assert (answer.total, answer.suggestion) == (0, meant)
+    index = an_index([a_decision(), a_report()])
+    strict, relaxed = _ask(index, typed, match="all"), _ask(index, typed)
+    assert (strict.total, strict.suggestion) == (0, meant)
+    assert (relaxed.total > 0, relaxed.suggestion) == (True, meant)
+    assert _ask(index, meant or "", match="all").total
 
 
 def test_letters_without_dots_are_tried_only_when_nothing_else_is_found(an_index: Make):

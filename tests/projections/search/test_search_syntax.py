@@ -118,7 +118,7 @@ def _holds(tree: Tree | None, known: frozenset[str]) -> bool:
     match tree:
         case Words(text=text):
             return text in known
-        case Group("AND", parts):
+        case Group("AND" | "BESIDE", parts):
             return all(_holds(part, known) for part in parts)
         case Group("OR", parts):
             return any(_holds(part, known) for part in parts)

@@ -1,0 +1,62 @@
+"""Words of one family: the noun of a verb and the verb of a noun (*suojella*, *suojelu*, *suojeleminen*).
+
+Finnish derives them by a few endings. A derivation that is no word does no harm: no record has it.
+"""
+
+import re
+from collections.abc import Iterator
+
+_GRADES = (("t", "tt"), ("k", "kk"), ("p", "pp"), ("nn", "nt"), ("ll", "lt"), ("rr", "rt"), ("d", "t"), ("v", "p"))
+"""Weak and strong grade of a stem's last consonants: a verb and its noun may have either (*hankkia*, *hankinta*)."""
+_SHIFTS = (*_GRADES, *((strong, weak) for weak, strong in _GRADES))
+
+_TO_NOUNS = (
+    (re.compile(r"(?P<stem>\w{2,})ell[aä]$"), ("elu", "ely")),
+    (re.compile(r"(?P<stem>\w{2,}[aeiouyäö]i)ll[aä]$"), ("lu", "ly")),
+    (re.compile(r"(?P<stem>\w{2,})oida$"), ("ointi",)),
+    (re.compile(r"(?P<stem>\w{2,})öidä$"), ("öinti",)),
+    (re.compile(r"(?P<stem>\w{2,}s)t[aä]{2}$"), ("tus", "tys")),
+    (re.compile(r"(?P<stem>\w{2,})tt[aä]{2}$"), ("tus", "tys", "tos", "tös")),
+    (re.compile(r"(?P<stem>\w{2,}[aä])t[aä]$"), ("us", "ys")),
+    (re.compile(r"(?P<stem>\w{2,}i)st[aä]$"), ("su", "sy")),
+    (re.compile(r"(?P<stem>\w{2,})i[aä]$"), ("inta", "intä", "imus", "imys")),
+    (re.compile(r"(?P<stem>\w{2,}i)t[aä]$"), ("nta", "ntä")),
+    (re.compile(r"(?P<stem>\w{2,}(?<![st]t))[aeä][aä]$"), ("u", "y", "o", "ö", "emus", "emys")),
+)
+_TO_VERBS = (
+    (re.compile(r"(?P<stem>\w{2,})el[uy]$"), ("ella", "ellä")),
+    (re.compile(r"(?P<stem>\w{2,}[aeiouyäö]i)l[uy]$"), ("lla", "llä")),
+    (re.compile(r"(?P<stem>\w{2,})ointi$"), ("oida",)),
+    (re.compile(r"(?P<stem>\w{2,})öinti$"), ("öidä",)),
+    (re.compile(r"(?P<stem>\w{2,}s)t[uy]s$"), ("taa", "tää")),
+    (re.compile(r"(?P<stem>\w{2,}[^s])t[uyoö]s$"), ("ttaa", "ttää")),
+    (re.compile(r"(?P<stem>\w{2,}[aä])[uy]s$"), ("ta", "tä")),
+    (re.compile(r"(?P<stem>\w{2,}i)s[uy]$"), ("sta", "stä")),
+    (re.compile(r"(?P<stem>\w{2,})int[aä]$"), ("ia", "iä", "ita", "itä")),
+    (re.compile(r"(?P<stem>\w{2,})im[uy]s$"), ("ia", "iä")),
+    (re.compile(r"(?P<stem>\w{2,}[^aeiouyäölt])[uy]$"), ("aa", "ea", "ää", "eä")),
+)
+
+
+def nouns_of(verb: str) -> list[str]:
+    """What a verb's nouns may be: *suojella* → suojelu; *neuvotella* → neuvotelu, neuvottelu."""
+    return [*dict.fromkeys(_derived(verb, _TO_NOUNS))]
+
+
+def verbs_of(noun: str) -> list[str]:
+    """What a noun's verb may be: *suojelu* → suojella; *neuvottelu* → neuvottella, neuvotella."""
+    return [*dict.fromkeys(_derived(noun, _TO_VERBS))]
+
+
+def _derived(word: str, rules: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]) -> Iterator[str]:
+    for pattern, endings in rules:
+        if found := pattern.fullmatch(word):
+            stem = found["stem"]
+            stems = [stem, *(stem.removesuffix(one) + other for one, other in _SHIFTS if stem.endswith(one))]
+            yield from (one + ending for ending in endings for one in stems if _harmonious(one, ending))
+
+
+def _harmonious(stem: str, ending: str) -> bool:
+    """Whether the vowels of an ending are those the stem takes: *a, o, u* after *a, o, u*, else *ä, ö, y*."""
+    last = next((letter for letter in reversed(stem) if letter in "aouäöy"), "ä")
+    return not any(letter in ("äöy" if last in "aou" else "aou") for letter in ending)
