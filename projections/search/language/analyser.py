@@ -59,6 +59,7 @@ class Lookup(NamedTuple):
     verbs: tuple[str, ...]
     late: bool = False  # looked up as written, for lack of time
     parts: tuple[str, ...] = ()  # of a compound; a question asks by them only where few records have the whole
+    minor: tuple[str, ...] = ()  # base forms that weigh little
 
 
 class _Terms(NamedTuple):
@@ -175,6 +176,7 @@ class Analyser:
         lemmas: dict[str, None] = {}
         verbs: dict[str, None] = {}
         parts: dict[str, None] = {}
+        minor: dict[str, None] = {}
         late = False
         latest = time.monotonic() + patience()
         for language in self._asked:
@@ -183,7 +185,10 @@ class Analyser:
             lemmas.update(dict.fromkeys(forms.lemmas))
             verbs.update(dict.fromkeys(forms.verbs))
             parts.update(dict.fromkeys(forms.parts))
-        return Lookup(word, tuple(lemmas), tuple(verb for verb in verbs if verb not in lemmas), late, tuple(parts))
+            minor.update(dict.fromkeys(forms.minor))
+        verbs = {verb: None for verb in verbs if verb not in lemmas}
+        kept = tuple(form for form in minor if form not in lemmas and form not in verbs)
+        return Lookup(word, tuple(lemmas), tuple(verbs), late, tuple(parts), kept)
 
     def terms_of(self, word: str, until: float = math.inf) -> frozenset[str]:
         """Everything a word of a text can be found by, in any language: what highlighting compares with.
@@ -244,7 +249,7 @@ class Analyser:
         told = [self._forms(language, word) for language in languages]
         found = [forms for forms, _ in told]
         lemmas = dict.fromkeys(lemma for forms in found for lemma in (*forms.lemmas, *forms.verbs))
-        parts = [part for forms in found for part in forms.parts]
+        parts = [part for forms in found for part in (*forms.parts, *forms.minor)]
         if not word.isalnum():
             parts += (*pieces(word), *runs(word))
         return _Terms(

@@ -8,22 +8,28 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from projections.search.language.guesses import guessed
+from projections.search.language.guesses import guessed, spoken
+from projections.search.language.readings import Piece, members
 from projections.search.language.tokens import pieces, runs
 
 Analyse = Callable[[str], list[str]]  # a word → every analysis in the transducer's own notation
 
 SHORTEST_HEAD, SHORTEST_TAIL = 3, 4  # letters of the two halves of a compound the morphology does not know
 
-_SIGN = re.compile(r"\[[^\]]*\]|[^\[]+")
+_NUMBERED = re.compile(r"(\d+)-(\d+-[^\W\d].*)")
 
 
 class Forms(NamedTuple):
-    """What one word form is found by: base forms, verbs behind participles, parts of a compound."""
+    """What one word form is found by: base forms, verbs behind participles, parts of a compound.
+
+    `minor` are base forms it is found by as well, but which weigh little: the verb of a noun in -minen, *kausi* of
+    kautta.
+    """
 
     lemmas: tuple[str, ...]
     verbs: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    minor: tuple[str, ...] = ()
 
 
 class Unsettled(Exception):
@@ -34,104 +40,121 @@ class Unsettled(Exception):
         self.forms = forms
 
 
-class Piece(NamedTuple):
-    """One member of a compound: as written, as base form, and the verb it is a participle of.
-
-    A base form may hold `=` between members the dictionary keeps as one word: *hyvin=vointi*.
-    """
-
-    form: str
-    base: str
-    verb: str | None
-
-
 def forms(word: str, analyse: Analyse, stem: Callable[[str], str]) -> Forms:
     """All base forms, not the first: *alusta* is alku, alus, alusta and alustaa. Unknown words are guessed at."""
-    if known := _known(word, analyse) or _known(word + "-", analyse):
-        return known
+    if known := _known(word, analyse):
+        return _as_written(known, analyse)
     if ":" in word:
         left = word.split(":", 1)[0]
         return _known(left, analyse) or Forms(_variants(left))
+    if found := _NUMBERED.match(word):
+        return _numbered(found[1], forms(found[2], analyse, stem))
+    first = _known(word + "-", analyse)
     if "-" in word.strip("-"):
-        return _hyphenated(word, analyse, stem)
-    halves = _halved(word, analyse)
-    return Forms((*halves.lemmas, word, *guessed(word, stem)), (), halves.parts)
+        return first or _hyphenated(word, analyse, stem)
+    return _unknown(word, first, analyse, stem)
 
 
-def _known(word: str, analyse: Analyse) -> Forms | None:
+def _unknown(word: str, first: Forms | None, analyse: Analyse, stem: Callable[[str], str]) -> Forms:
+    """A word as it is spoken; one only other words begin with (`first`: *ihmis*); an unknown compound; a guess."""
+    if (not first or word in first.lemmas) and (written := _written(word, analyse)):
+        return written._replace(lemmas=(*written.lemmas, word))
+    if first:
+        others = (form for form in (*first.lemmas, *first.verbs, *first.minor) if form != word)
+        return Forms((word,), (), first.parts, tuple(others))
+    halves, guesses = _halved(word, analyse), guessed(word, stem)
+    uninflected = [guess[1:] for guess in guesses if len(guess) > SHORTEST_TAIL and _is_base(guess[1:], analyse)]
+    return Forms((*halves.lemmas, word, *uninflected, *guesses), (), halves.parts)
+
+
+def _is_base(word: str, analyse: Analyse) -> bool:
+    """Whether a word is known as a base form: *smoothie*, of smoothieita, which is not known."""
+    known = _known(word, analyse)
+    return known is not None and word in known.lemmas
+
+
+def _as_written(known: Forms, analyse: Analyse) -> Forms:
+    """A base form the morphology knows as it is spoken (*valkonen*) is also the written one."""
+    for lemma in known.lemmas:
+        if lemma.endswith(("onen", "önen")) and _known(written := f"{lemma[:-3]}inen", analyse):
+            return known._replace(lemmas=(*known.lemmas, written))
+    return known
+
+
+def _written(word: str, analyse: Analyse) -> Forms | None:
+    """The forms of a word that is spelled as it is spoken, where the morphology knows how it is written."""
+    for written, ending in spoken(word):
+        known = _known(written, analyse, weak=False)
+        if known and known.lemmas[0].endswith(ending):
+            return known
+    return None
+
+
+def _numbered(number: str, of: Forms) -> Forms:
+    """*15-17-vuotias* is found as a whole, by its last number, and by its first: *15-vuotias*."""
+    tails = [tail for lemma in of.lemmas if (tail := lemma.partition("-")[2])]
+    lemmas = [form for lemma in of.lemmas if "-" in lemma for form in _variants(f"{number}-{lemma}")]
+    return Forms(
+        tuple(lemmas) or of.lemmas, of.verbs, (*of.lemmas, *of.parts, number, *(f"{number}-{tail}" for tail in tails))
+    )
+
+
+def _known(word: str, analyse: Analyse, *, weak: bool = True) -> Forms | None:
+    readings = [found for output in analyse(word) if (found := list(members(output))) and (weak or not found[-1].weak)]
+    if not readings:
+        return None
     lemmas: dict[str, None] = {}
     verbs: dict[str, None] = {}
     parts: dict[str, None] = {}
-    for output in analyse(word):
-        members = list(_members(output))
-        if not members:
-            continue
-        lemmas.update(dict.fromkeys(_wholes(members)))
-        parts.update(dict.fromkeys(_parts(members)))
-        if verb := members[-1].verb:
-            (verbs if len(members) == 1 else parts)[verb] = None
-    if not lemmas:
-        return None
-    return Forms(tuple(lemmas), tuple(v for v in verbs if v not in lemmas), tuple(p for p in parts if p not in lemmas))
+    minor: dict[str, None] = {}
+    strong = _strong(readings)
+    for read in readings:
+        last = read[-1]
+        (lemmas if read in strong else minor).update(dict.fromkeys(_wholes(read)))
+        parts.update(dict.fromkeys(_parts(read)))
+        for half in last.halves:
+            parts.update(dict.fromkeys((_known(half, analyse) or Forms((half,))).lemmas))
+        if last.verb:
+            plainly = any(len(other) == 1 and other[0].base == last.base and not other[0].derived for other in readings)
+            (parts if len(read) > 1 else minor if plainly or read not in strong else verbs)[last.verb] = None
+        if last.second:
+            (minor if len(read) == 1 else parts)[last.second] = None
+    kept = {**lemmas, **verbs}
+    return Forms(
+        tuple(lemmas),
+        tuple(verb for verb in verbs if verb not in lemmas),
+        tuple(part for part in parts if part not in lemmas),
+        tuple(base for base in minor if base not in kept),
+    )
 
 
-def _members(output: str) -> Iterator[Piece]:
-    for segment in output.split("[Bc]"):
-        piece = _piece(segment)
-        if piece.form:
-            yield piece
+def _strong(readings: list[list[Piece]]) -> list[list[Piece]]:
+    """Readings that do not give way: nouns and verbs do to an adverb or postposition of the same form."""
+    closed = [read for read in readings if len(read) == 1 and read[0].closed]
+    fewest = min((len(read) for read in readings if not read[-1].weak), default=99)
+    return closed or [read for read in readings if not read[-1].weak or len(read) < fewest]
 
 
-def _piece(segment: str) -> Piece:
-    """Read one member: `[Xp]` opens a base form, `[Xj]` a derived ending, `[Xr]` and `[Xs]` what is not text.
-
-    A verb that becomes an adjective (`[Lt]` then `[Ll]`), or carries a participle's sign (`[R`), is a participle.
-    """
-    base = ending = form = plain = kind = ""
-    verb: str | None = None
-    mode, participle = "plain", False
-    for sign in _SIGN.findall(segment):
-        if sign in ("[Xp]", "[Xj]"):
-            base, form, plain, ending, mode = base + plain, form + plain, "", "", "base"
-        elif sign in ("[Xr]", "[Xs]"):
-            mode = "aside"
-        elif sign == "[X]":
-            mode = "plain"
-        elif sign.startswith("[L"):
-            if kind == "[Lt]" and verb is None:
-                verb = base + ending
-            participle = participle or (kind == "[Lt]" and sign == "[Ll]")
-            kind = sign
-        elif sign == "[Bm]" and mode == "plain":
-            plain += "="
-        elif sign[0] == "[":
-            participle = participle or sign.startswith("[R")
-        elif mode == "base":
-            ending += sign
-        elif mode == "plain":
-            plain += sign
-    base, form = (base + ending).lower().strip("="), (form + plain).lower().replace("=", "")
-    return Piece(form, base or form.rstrip("-"), verb.lower().replace("=", "") if participle and verb else None)
-
-
-def _wholes(members: list[Piece]) -> Iterator[str]:
+def _wholes(read: list[Piece]) -> Iterator[str]:
     """A whole word: earlier members as written, and as base forms (*täydenkuun* is täysikuu), the last as base form."""
-    last = members[-1].base.replace("=", "")
-    yield from _variants("".join(member.form for member in members[:-1]) + last)
-    if len(members) > 1:
-        yield from _variants("".join(member.base.replace("=", "") for member in members[:-1]) + last)
+    last = read[-1].base.replace("=", "")
+    yield from _variants("".join(member.form for member in read[:-1]) + last)
+    if len(read) > 1:
+        yield from _variants("".join(member.base.replace("=", "") for member in read[:-1]) + last)
 
 
-def _parts(members: list[Piece]) -> Iterator[str]:
+def _parts(read: list[Piece]) -> Iterator[str]:
     """Every run of members short of the whole; members before the last also as written (*ihmisoikeus*: ihmis)."""
-    for start in range(len(members)):
-        for end in range(start, len(members)):
-            if end - start + 1 < len(members):
-                run = "".join(member.form for member in members[start:end]) + members[end].base.replace("=", "")
+    for start in range(len(read)):
+        for end in range(start, len(read)):
+            if end - start + 1 < len(read):
+                run = "".join(member.form for member in read[start:end]) + read[end].base.replace("=", "")
                 yield from _variants(run.strip("-"))
-    for member in members[:-1]:
+    for member in read[:-1]:
         yield member.form.strip("-")
-    for member in members:
+        if member.second:
+            yield member.second
+    for member in read:
         if "=" in member.base:
             yield from member.base.split("=")
 
@@ -146,8 +169,11 @@ def _hyphenated(word: str, analyse: Analyse, stem: Callable[[str], str]) -> Form
     head, _, last = word.strip("-").rpartition("-")  # a word cut for its length may end with one
     tail = _known(last, analyse) or Forms((last, *guessed(last, stem)))
     lemmas = [form for base in tail.lemmas if base[0] != "~" for form in _variants(f"{head}-{base}")]
+    lemmas += [f"~{head}-{base[1:]}" for base in tail.lemmas if base[0] == "~"]
     parts = [base for piece in pieces(head) for base in (_known(piece, analyse) or Forms((piece,))).lemmas]
     inner = [form for run in runs(word) for form in _variants(run)]
+    if word.count("-") == 1 and (joined := _known(word.replace("-", ""), analyse)):  # broken by a line: *poti-laiden*
+        lemmas, inner = [*joined.lemmas, *lemmas], [*inner, *joined.verbs, *joined.parts]
     return Forms(tuple(dict.fromkeys(lemmas)), (), tuple(dict.fromkeys([*parts, *tail.lemmas, *tail.parts, *inner])))
 
 

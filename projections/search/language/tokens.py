@@ -30,6 +30,7 @@ _PLAINER = {
 _ODD = re.compile(f"[{''.join(map(re.escape, _PLAINER))}]")
 _SOFT_LAST = re.compile(r"\u00ad(?=[ \t]{0,9}\r?\n)")
 _JOINER = re.compile(r"(?<=\w)[\u200c\u200d]+(?=\w)")  # inside a word; between pictures it stays
+_NUMBERS_APART = re.compile(r"(?<=\d)[–—](?=\d{1,4}-[a-zåäö])")  # *15–17-vuotiaat* is one word
 _LINE_END = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,60})-[ \t]{0,9}\r?\n[ \t]{0,99}([^\W\d_]{1,60})")
 _HYPHEN_LAST = re.compile(r"-[ \t]{0,9}\r?\n")
 
@@ -91,6 +92,8 @@ def lowered(text: str) -> str:
     small = text.lower()
     if len(small) != len(text):
         small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    if "–" in small or "—" in small:
+        small = _NUMBERS_APART.sub("-", small)
     return small.translate(PLAIN) if any(sign in small for sign in "‐‑’_") else small
 
 

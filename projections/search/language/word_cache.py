@@ -14,10 +14,11 @@ from projections.search.language.finnish import Forms, Unsettled
 
 KEPT_IN_MEMORY = 300_000
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS analyser (name TEXT NOT NULL);
+_ANALYSER = "CREATE TABLE IF NOT EXISTS analyser (name TEXT NOT NULL)"
+_WORDS = """
 CREATE TABLE IF NOT EXISTS words (
   language TEXT NOT NULL, form TEXT NOT NULL, lemmas TEXT NOT NULL, verbs TEXT NOT NULL, parts TEXT NOT NULL,
+  minor TEXT NOT NULL,
   PRIMARY KEY (language, form)
 ) WITHOUT ROWID;
 """
@@ -65,7 +66,7 @@ class WordCache:
             self._new.clear()
             if rows and (db := self._open()):
                 with contextlib.suppress(sqlite3.DatabaseError), db:
-                    db.executemany("INSERT OR IGNORE INTO words VALUES (?, ?, ?, ?, ?)", rows)
+                    db.executemany("INSERT OR IGNORE INTO words VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def forget(self, words: Iterable[str]) -> None:
         """Remove these words for good, in every language."""
@@ -102,7 +103,7 @@ class WordCache:
         if db := self._open():
             with contextlib.suppress(sqlite3.DatabaseError):
                 row = db.execute(
-                    "SELECT lemmas, verbs, parts FROM words WHERE language = ? AND form = ?", key
+                    "SELECT lemmas, verbs, parts, minor FROM words WHERE language = ? AND form = ?", key
                 ).fetchone()
                 return Forms(*(tuple(text.split("\t")) if text else () for text in row)) if row else None
         return None
@@ -123,13 +124,14 @@ class WordCache:
             db.execute("PRAGMA secure_delete = ON")
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
-            db.executescript(_SCHEMA)
             with db:
+                db.execute(_ANALYSER)
                 names = [name for (name,) in db.execute("SELECT name FROM analyser")]
                 if names != [self._analyser]:
-                    db.execute("DELETE FROM words")
+                    db.execute("DROP TABLE IF EXISTS words")
                     db.execute("DELETE FROM analyser")
                     db.execute("INSERT INTO analyser VALUES (?)", (self._analyser,))
+                db.execute(_WORDS)
         except BaseException:
             db.close()
             raise

@@ -7,7 +7,7 @@ from projections.search.language.analyser import Lookup
 from projections.search.question.plan import AnyTerm, Nothing, Plan, Term, any_of, both, either
 
 # What a match is worth beside a base form in the text (1.0). Tuned on whole classes of misses, never on words.
-OTHER, GUESS, VERB = 0.4, 0.5, 0.4
+OTHER, GUESS, VERB, MINOR = 0.4, 0.5, 0.4, 0.15
 PART, SURFACE, TITLE, NUMBER, MENTION, PIECES = 0.3, 0.8, 1.5, 20.0, 4.0, 0.3
 DAY = 2.0  # its own day: many records share it, and it is a mention too
 
@@ -24,7 +24,10 @@ def matches(lookup: Lookup, prefix: str, scale: float) -> Iterator[Term]:
     if surface in lemmas and f"~{surface}" not in lemmas:  # the morphology may not know every form of it
         yield Term(lemma_field, f"~{surface}", GUESS * scale)
     for verb in verbs:
-        yield Term(lemma_field, verb, VERB * scale)
+        yield Term(lemma_field, verb, (MINOR if surface in lemmas else VERB) * scale)
+    for form in lookup.minor:
+        yield Term(lemma_field, form, MINOR * scale)
+        yield Term(part_field, form, PART * MINOR * scale)
     yield Term(f"{prefix}surface", surface, SURFACE * scale)
     if any(sign.isdigit() for sign in surface):
         yield Term(f"{prefix}number", surface, NUMBER * scale)

@@ -160,7 +160,7 @@ class Question:
     def _word(self, word: str, leaf: Words) -> Plan:
         word = self._spelling.get(word, word)
         lookup = self._lookup(word)
-        self.terms[word] = (*lookup.lemmas, *lookup.verbs, word)
+        self.terms[word] = (*lookup.lemmas, *lookup.verbs, *lookup.minor, word)
         found: list[Plan] = []
         titled: list[Plan] = []
         for prefix in ("", FORMER) if self._former else ("",):

@@ -127,9 +127,9 @@ def may_widen(asked: Asked) -> bool:
 
 
 def _kin(lookup: Lookup) -> Iterator[str]:
-    own = {*lookup.lemmas, *lookup.verbs}
+    own = {*lookup.lemmas, *lookup.verbs, *lookup.minor}
     seen = set(own)
-    for word in (*lookup.verbs, *lookup.lemmas):
+    for word in (*lookup.verbs, *lookup.minor, *lookup.lemmas):
         if len(word) >= _SHORTEST_VERB and word.isalpha():
             for other in (*nouns_of(word), *verbs_of(word)):
                 if other not in seen:

@@ -97,6 +97,12 @@ def test_a_hyphen_a_colon_and_an_ampersand_belong_to_a_word():
     ]  # fmt: skip
 
 
+def test_numbers_apart_by_any_dash_are_one_word_with_what_follows():
+    assert forms_in("15–17-vuotiaat, 1990—2000-luvulla, 2018–2019") == [
+        "15-17-vuotiaat", "1990-2000-luvulla", "2018", "2019",
+    ]  # fmt: skip
+
+
 @given(st.text(max_size=200))
 def test_words_stand_where_they_are_said_to(text: str):
     assert len(lowered(text)) == len(text)
@@ -139,6 +145,31 @@ FORMS = {
     "rajumyrskyssä": {"rajumyrsky", "raju", "myrsky"},
     "zyklotronilakia": {"zyklotronilaki", "laki"},
     "vastasyntyneiden": {"syntyä", "vasta"},
+    "punanen": {"punainen"},
+    "valkosia": {"valkoinen"},
+    "unohtanu": {"unohtaa"},
+    "kauheeta": {"kauhea"},
+    "korvii": {"korva"},
+    "pieneks": {"pieni"},
+    "uus": {"uusi"},
+    "kuivas": {"kuivata"},
+    "pesuki": {"pesu"},
+    "nouseppas": {"nousta"},
+    "kirjottamassa": {"kirjoittaa"},
+    "kahen": {"kaksi"},
+    "15-17-vuotiaat": {"15-17-vuotias", "17-vuotias", "15-vuotias", "vuotias"},
+    "hoi-toon": {"hoito"},
+    "smoothieita": {"smoothie"},
+}
+MINOR = {
+    "valmistamisesta": ("valmistaminen", "valmistaa"),
+    "vakavasti": ("vakavasti", "vakava"),
+    "kautta": ("kautta", "kausi"),
+    "eli": ("eli", "elää"),
+    "voiman": ("voima", "voida"),
+    "tehtävän": ("tehtävä", "tehdä"),
+    "ihmis": ("ihmis", "ihminen"),
+    "tilanne": ("tilanne", "tila"),
 }
 
 
@@ -150,6 +181,16 @@ def test_a_finnish_word_is_found_by_its_base_forms_and_parts(word: str):
     assert {*forms.lemmas, *forms.verbs, *forms.parts} >= FORMS[word]
 
 
+@pytest.mark.parametrize("word", MINOR)
+def test_a_reading_that_is_seldom_meant_weighs_little(word: str):
+    if not morphology().name.startswith(("pyvoikko", "libvoikko")):
+        pytest.skip("no Finnish morphology is installed")
+    forms, (base, minor) = morphology().forms(word), MINOR[word]
+    assert base in forms.lemmas
+    assert minor in forms.minor
+    assert minor not in (*forms.lemmas, *forms.verbs)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -158,6 +199,8 @@ def test_a_finnish_word_is_found_by_its_base_forms_and_parts(word: str):
         ("philokrateen", "philokrates"),
         ("theronin", "theron"),
         ("kuvantamisessa", "kuvantaminen"),
+        ("anna-ximenan", "anna-ximena"),
+        ("bannattu", "bannata"),
     ],
 )
 def test_forms_of_an_unknown_word_share_a_guess(one: str, other: str):
