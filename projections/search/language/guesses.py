@@ -40,7 +40,7 @@ _CLITIC = re.compile(r"(?:kin|kaan|kään|nsa|nsä|ni|mme|nne)$")
 def spoken(word: str) -> Iterator[tuple[str, str]]:
     """How a word may be written that is spelled as it is spoken: *punanen* punainen, *unohtanu* unohtanut.
 
-    The second tells how its base form then ends.
+    The second is the end of its base form, if that is certain.
     """
     if len(word) < SHORTEST:
         return

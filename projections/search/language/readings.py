@@ -1,4 +1,4 @@
-"""What Voikko's transducer tells of a word, read member by member.
+"""The output of Voikko's transducer for a word, read member by member.
 
 `[Xp]` opens a base form, `[Xj]` a derived ending, `[Xr]` and `[Xs]` what is not text, `[Bc]` parts the members.
 """

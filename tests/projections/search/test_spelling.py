@@ -57,7 +57,7 @@ SUGGESTED = {
     "sopemis": "sopimus",
     "soimus": "sopimus",
     "ospimus": "sopimus",
-    "hankke": "hanke",
+    "hankwe": "hanke",
     "hnke": "hanke",
     "hnakke": None,
     "kot": None,
