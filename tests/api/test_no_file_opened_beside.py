@@ -112,7 +112,7 @@ def test_one_sqlite_library_serves_the_whole_process():
     import pypdfium2  # noqa: F401  whatever may bring one of its own
     import tantivy  # noqa: F401
 
-    import projections.search.language.voikko  # noqa: F401
+    import projections.search.language.voikko.library  # noqa: F401
 
     mapped = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if "/" in line}
     assert len({Path(each).name for each in mapped if "libsqlite" in each}) <= 1

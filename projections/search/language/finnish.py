@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from projections.search.language.guesses import guessed, spoken
-from projections.search.language.readings import Piece, members
 from projections.search.language.tokens import pieces, runs
+from projections.search.language.voikko.readings import Piece, members
 
 Analyse = Callable[[str], list[str]]  # a word → every analysis in the transducer's own notation
 

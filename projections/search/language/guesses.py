@@ -24,7 +24,6 @@ _SPOKEN = (  # how a word is spoken, how it is written (A is a or ä, O is o or 
     (re.compile(r"(?<=[dklnrst])([uyo])$"), r"\1i", ""),
     (re.compile(r"(?<=\w)h(?=[aeiouyäö])"), "hd", ""),
     (re.compile(r"(?<=\w\w)([oö])(?=t)"), r"\1i", ""),
-    (re.compile(r"(?<=\w\w)([bdfghjklmnprstv])\1(?=\w)"), r"\1", ""),
     (re.compile(r"(([aeiouyäö])\2|[aeouyäö]i)$"), r"\1n", ""),
 )
 

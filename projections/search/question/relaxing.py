@@ -102,7 +102,10 @@ def widened(asked: Asked, count: Count, fields: Fields, base: Callable[[str], Lo
     if asked.lookup is None:
         return Wide(asked, asked.plan, count(asked.plan), ())
     kin = tuple(islice(_kin(asked.lookup), 40))
-    plan = either(asked.plan, *(Term(field, word, KIN) for word in kin for field in fields("lemma")))
+    named = [
+        field for name in ("lemma", "part") for field in fields(name)
+    ]  # *suojella* stands with the parts of suojeleminen
+    plan = either(asked.plan, *(Term(field, word, KIN) for word in kin for field in named))
     terms = kin
     cuts = [cut for lemma in asked.lookup.lemmas for cut in ways(lemma, asked.lookup.parts)][:MOST_WAYS]
     bases = {member: base(member) for cut in cuts for member in cut}

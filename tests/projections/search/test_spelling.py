@@ -57,7 +57,7 @@ SUGGESTED = {
     "sopemis": "sopimus",
     "soimus": "sopimus",
     "ospimus": "sopimus",
-    "hankwe": "hanke",
+    "hankke": "hanke",
     "hnke": "hanke",
     "hnakke": None,
     "kot": None,
