@@ -14,8 +14,10 @@ from archive.kind import Words, kinds
 from projections.duties.claimed import claimed_items
 from projections.duties.deciders import Deciders, deciders
 from projections.duties.due import binds
+from projections.duties.grant_days import UNSETTLED
 from projections.duties.incomplete import incomplete
 from projections.duties.offices import office_of, open_in
+from projections.duties.open_grants import LISTED, are_asked_for, as_rows, open_grants
 from projections.duties.opened import Narrowed, OpenItem, assigned
 from projections.states.ask import StateReader
 from projections.states.deciders import dissolved_bodies
@@ -95,8 +97,16 @@ def board(
     """
     of = deciders(states, question)
     numbers = _counted(states, question, mandatory, narrowed, of)
-    items = list(_rows(states, question, mandatory, narrowed, of, -1 if limit is None else limit))
+    items = list(_listed(states, question, mandatory, narrowed, of, -1 if limit is None else limit))
     beyond = [*_beyond(states, question, mandatory, narrowed), *claimed_items(states, question, narrowed)]
+    if are_asked_for(narrowed) and (limit != 0 or narrowed.due_before):
+        where = _where(states, question, mandatory, replace(narrowed, due_before=None), of)
+        grants = open_grants(states, question, *where[:2], joined=where[2], before=narrowed.due_before)
+        numbers = {**numbers, UNSETTLED: len(grants)} if grants else numbers
+        shown = {each.first: each for each in grants[:limit]}
+        rows = as_rows(grants[:limit])
+        told = _told_of(states, question, mandatory, of, LISTED, [rows])
+        items = sorted([*items, *(shown[first].told(item) for first, item in told)], key=urgency)
     if beyond:
         numbers = Counter(numbers) + Counter(each.matter for each in beyond)
         items = sorted([*items, *beyond], key=urgency)
@@ -114,6 +124,8 @@ def _counted(
     """How many items of each sort there are, of what a registration may lack only what every archive asks for."""
     where, values, joined = _where(states, question, mandatory, narrowed, of)
     access = " JOIN access a USING (first)" if joined else ""
+    if narrowed.due_before:
+        where, values = f"{where} AND o.matter <> ?", [*values, UNSETTLED]
     sql = f"SELECT {of.matter}, count(*) FROM {TABLE} o{access} WHERE {where} GROUP BY 1"
     return dict(states.db.execute(sql, values).fetchall())
 
@@ -190,22 +202,31 @@ def _where(
     return " AND ".join(parts), [*values, *may.values, *INNER], True
 
 
-def _rows(
+def _listed(
     states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders, limit: int
 ) -> Iterator[OpenItem]:
+    """The most urgent items up to a limit, but for open grants."""
     where, values, joined = _where(states, question, mandatory, narrowed, of)
     access = " JOIN access a USING (first)" if joined else ""
     listed = (
         f"SELECT o.first, o.known_from, o.valid_from, {of.matter} AS sort, o.due, o.number FROM {TABLE} o{access}"
-        f" WHERE {where} ORDER BY o.due, sort, o.number, o.first LIMIT ?"
+        f" WHERE {where} AND o.matter <> ? ORDER BY o.due, sort, o.number, o.first LIMIT ?"
     )
+    for _, item in _told_of(states, question, mandatory, of, listed, [*values, UNSETTLED, limit]):
+        yield item
+
+
+def _told_of(
+    states: StateReader, question: Question, mandatory: Mandatory, of: Deciders, listed: str, values: Sequence[Any]
+) -> Iterator[tuple[int, OpenItem]]:
+    """The items of listed rows, each with the first position of its record."""
     sql = (
         f"SELECT i.first, i.sort, i.due, a.id, s.number, s.day, s.state FROM ({listed}) i JOIN access a USING (first)"
         " JOIN state s ON s.first = i.first AND s.known_from = i.known_from AND s.valid_from = i.valid_from"
         " ORDER BY i.due, i.sort, i.number, i.first"
     )
     day = (question.as_of or question.today).isoformat()
-    for first, matter, due, id, number, on, stored in states.db.execute(sql, (*values, limit)):
+    for first, matter, due, id, number, on, stored in states.db.execute(sql, values):
         state = whole(states.db, first, stored)
         told = (
             {"title": state.get("title")}
@@ -214,7 +235,7 @@ def _rows(
             | of.told(first, matter)
         )
         last = None if due == NO_DAY else due
-        yield OpenItem(matter, state["kind"], id, number, due=last, overdue=due < day, **told)
+        yield first, OpenItem(matter, state["kind"], id, number, due=last, overdue=due < day, **told)
 
 
 def _told(matter: str, state: State, on: str | None, mandatory: Mandatory, day: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class OpenItem:
     """One thing to bring to an end; `due` is its last day, `overdue` that this lies before the day asked for.
 
     `detail` are the fields that are missing, the codes that are flagged, the mandate of a hold.
+    `section` names what sets the last day of a grant, `counted_from` and `from_day` from what that is counted.
     `assignee` is to end it until `act_by`, `offered_to` was asked to take it over and has not accepted.
     """
 
@@ -32,6 +33,9 @@ class OpenItem:
     assignee: str | None = None
     act_by: str | None = None
     offered_to: str | None = None
+    section: str | None = None
+    counted_from: str | None = None
+    from_day: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Its values for JSON; what is not known is left out."""

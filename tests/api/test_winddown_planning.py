@@ -66,9 +66,9 @@ def run(doors: Doors, *args: str) -> str:
 
 
 def paid(doors: Doors, grant: str, on: str, cents: int = 500_000) -> Body:
-    payment = doors.create("payment", grant=grant, amount={"cents": cents}, applied_on="2017-05-01")
+    payment = doors.create("payment", grant=grant, amount={"cents": cents}, applied_on=on)
     amount = {"amount": {"cents": cents}, "reason": "k"}
-    doors.change("payment", payment["id"], "approvals", {"approved_on": "2017-06-01", **amount}, payment["version"])
+    doors.change("payment", payment["id"], "approvals", {"approved_on": on, **amount}, payment["version"])
     said = {"paid_on": on, "amount": {"cents": cents}, "reason": "Maksettu"}
     made = doors.change("payment", payment["id"], "receipts", said, payment["version"] + 1)
     assert made.status_code == 201, made.text
@@ -86,11 +86,11 @@ def test_a_grant_has_the_deadlines_of_the_act_with_what_they_are_counted_from(of
     assert (lapses["matter"], lapses["overdue"]) == ("grant_unsettled", True)
     assert found["use_ends"]["due"] == "2018-12-31"
     loose = office.create("grant", **GRANT | {"awarded_on": "2020-04-01", "use_until": None})
-    at = paid(office, loose["id"], "2018-03-01", 400_000)
-    last = paid(office, loose["id"], "2019-03-01", 400_000)
+    at = paid(office, loose["id"], "2020-05-01", 400_000)
+    last = paid(office, loose["id"], "2021-03-01", 400_000)
     found = due(office, wound_down, loose["id"])
     assert (found["recovery_barred"]["due"], found["recovery_barred"]["positions"]) == (
-        "2029-03-01",
+        "2031-03-01",
         [last["position"]],
     )
     assert at["position"] not in found["return_lapses"]["positions"]
@@ -125,6 +125,48 @@ def test_the_authority_decides_in_two_years_where_something_is_to_go_back(office
     assert decide["section"].startswith("688/2001 28 § 1")
     before = due(office, wound_down, grant["id"], as_of="2019-06-29")
     assert "recovery_decision" not in before
+
+
+def test_the_board_has_the_last_days_of_the_act_with_their_section(office: Doors, wound_down: str):
+    made = [
+        office.create("grant", **GRANT, use_until="2018-12-31"),
+        office.create("grant", **GRANT | {"awarded_on": "2020-04-01"}, account_by="2021-12-31"),
+        office.create("grant", **GRANT | {"awarded_on": "2018-04-01", "use_until": None}),
+        office.create("grant", **GRANT, use_until="2018-12-31"),
+        office.create("grant", **GRANT | {"awarded_on": None, "use_until": None}),
+    ]
+    paid(office, made[2]["id"], "2019-03-01", 1_000_000)
+    cost = {"amount": {"cents": 100_000}, "cost_kind": "palkat", "reported_on": "2019-03-31"}
+    assert office.change("grant", made[3]["id"], "costs", cost, made[3]["version"]).status_code == 201
+    asks = {"matter": "grant_unsettled", "limit": 500}
+    told = {each["id"]: each for each in asked(office, "/winddown/status", **asks)["items"]}
+    ten, two = "688/2001 28 § 2; 150/1930 3 §", "688/2001 29 § 1; "
+    days = ("2019-12-31", "2021-12-31", "2029-03-01", "2028-12-31", None)
+    for each, day, section in zip(made, days, (two, two, ten, ten, ""), strict=True):
+        item, last = told[each["id"]], due(office, wound_down, each["id"]).values()
+        assert item.get("due") == day
+        assert item.get("section", "").startswith(section)
+        stated = {(one["due"], one["counted_from"], one["from_day"]) for one in last}
+        assert day is None or (day, item["counted_from"], item["from_day"]) in stated
+    days = [each.get("due", "9999") for each in asked(office, "/winddown/status", limit=500)["items"]]
+    assert days == sorted(days)
+    early = asked(office, "/winddown/status", **asks, due_before="2021-12-31")
+    found = {each["id"] for each in early["items"]}
+    assert (made[0]["id"] in found, early["open"]) == (True, len(found))
+    assert found.isdisjoint(each["id"] for each in made[1:])
+    first = asked(office, "/winddown/status", limit=3)["items"]
+    assert first == asked(office, "/winddown/status", limit=500)["items"][:3]
+    assert "688/2001 29 § 1" in run(office, "status", "--matter", "grant_unsettled")
+    before = asked(office, "/winddown/status", None, **asks)
+    whole = {"amount": {"cents": 1_000_000}}
+    hidden = office.create("payment", public=False, grant=made[0]["id"], **whole, applied_on="2017-05-01")
+    for noun, day in (("approvals", "approved_on"), ("receipts", "paid_on")):
+        version = hidden["version"] + (noun == "receipts")
+        said = {day: "2018-06-01", "reason": "k", **whole}
+        assert office.change("payment", hidden["id"], noun, said, version).status_code == 201
+    assert asked(office, "/winddown/status", None, **asks) | {"position": 0} == before | {"position": 0}
+    every = asked(office, "/winddown/status", **asks)["items"]
+    assert next(each["due"] for each in every if each["id"] == made[0]["id"]) == "2028-12-31"
 
 
 def test_contracts_staff_and_promises_have_their_own_deadlines(office: Doors, wound_down: str):

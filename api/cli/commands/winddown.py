@@ -76,6 +76,9 @@ def board_shown(
             told_more = (row["party"], f"{row['amount']} {row['currency']}".strip(), row["detail"])
             beside = " · ".join(filter(None, (*told_more, *who, f"{row['kind']} {row['id']}")))
             out.print(f"            {beside}", markup=False, highlight=False)
+            if "section" in item:
+                said = f"{item['section']}; counted from {item['from_day']}: {item['counted_from']}"
+                out.print(f"            {said}", markup=False, highlight=False)
         sorts = ", ".join(f"{matter} {count}" for matter, count in result["by_kind"].items())
         out.print(f"{result['open']} open{': ' + sorts if sorts else '.'}", highlight=False)
 

@@ -44,6 +44,9 @@ class OpenItemOut(BaseModel):
     assignee: str | None = None
     act_by: str | None = None
     offered_to: str | None = None
+    section: str | None = Field(default=None, description="which section of the State Grants Act sets the last day")
+    counted_from: str | None = None
+    from_day: date | None = None
 
 
 class WindDownOut(BaseModel):

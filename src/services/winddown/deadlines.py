@@ -1,29 +1,19 @@
 """Deadlines of an organisation that ends, each with its section and what it was counted from."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from archive.fold.registry import State
 from archive.kind import Words, kinds
-from archive.statutory import ACT, statutory
+from projections.duties.grant_days import LEARNED, Deadline, by_statute, days_of, facts_of
 from projections.duties.offices import Office, office_of
 from projections.states import Question, StateReader, View
-from projections.states.money.projects import Line, account
-from projections.states.money.sums import cost_lines
-from projections.states.question import summed_at
+from projections.states.money.projects import account
 from services.lists.tables import text_of
 from services.sight.grants import GrantMoney
 
 COLUMNS = ("due", "what", "kind", "id", "number", "title", "section", "counted_from", "from_day", "moved", "overdue")
-PAID, USED, AWARDED, LEARNED = (
-    "the grant or its last instalment was paid",
-    "the set period of use ended",
-    "the budget year of the award ended",
-    "the authority learned of the fact",
-)
 ANSWER = "621/1999 14 §; 150/1930 2-3 §, 5 §"
 PAGE = 500
 WORDS: Mapping[str, Words] = {
@@ -42,20 +32,6 @@ WORDS: Mapping[str, Words] = {
     "answer_due": Words("tietopyyntöön vastattava", "begäran ska besvaras", "answer due"),
 }
 """Every deadline there can be, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A last day, the section or agreement that sets it, and the day and events from which it was counted."""
-
-    what: str
-    due: str
-    section: str
-    counted_from: str
-    from_day: str
-    moved: bool = False
-    positions: list[int] = field(default_factory=list)
-    matter: str | None = None
 
 
 def deadlines(states: StateReader, question: Question, winddown: UUID) -> dict[str, Any]:
@@ -102,61 +78,18 @@ def _told(found: Deadline) -> dict[str, Any]:
 
 def _of_a_grant(states: StateReader, question: Question, grant: View) -> Iterator[Deadline]:
     """What the State Grants Act sets, and the grant's own last day of use and of its account."""
-    state, first = grant.state, [grant.first]
-    lines = account(states, grant, question)
-    paid = sorted((line.day, line.position) for line in lines if line.what == "paid")
-    if used := state.get("use_until"):
-        yield Deadline("use_ends", used, "the decision on the grant", "the decision states the day", used, False, first)
-    begins = (used, USED, first) if used else (*paid[-1][:1], PAID, [paid[-1][1]]) if paid else None
-    if begins:
-        for code in ("recovery_barred", "return_lapses"):
-            yield from _by_statute(code, *begins)
-    if (
-        state["status"] == "awarded"
-        and (lapses := _payment_lapses(grant))
-        and not _kept(states, question, grant, lines, lapses.due)
-    ):
-        yield lapses
+    state = grant.state
+    facts = facts_of(grant.first, state)
+    if used := facts.use_until:
+        said = "the decision on the grant", "the decision states the day"
+        yield Deadline("use_ends", used, *said, used, False, [grant.first])
+    for _, found in days_of(states, question, [facts]):
+        yield from (each for each in found if each.matter is None or state["status"] == "awarded")
     if settled := state.get("settled_on"):
-        at = [line.position for line in lines if line.what == "accepted"]
+        at = [line.position for line in account(states, grant, question) if line.what == "accepted"]
         sums = GrantMoney(states, grant.id, question, grant).sums()
         if sums.get("to_return_cents") or sums.get("to_return_minor"):
-            yield from _by_statute("recovery_decision", settled, LEARNED, at)
-
-
-def _payment_lapses(grant: View) -> Deadline | None:
-    """The last day for the account by which the right to payment is kept: the decision's own, else by statute."""
-    state, first, matter = grant.state, [grant.first], "grant_unsettled"
-    if own := state.get("account_by"):
-        said = f"{ACT} 29 § 1; the decision on the grant"
-        return Deadline("payment_lapses", own, said, "the decision states the day", own, False, first, matter)
-    if awarded := state.get("awarded_on"):
-        return next(_by_statute("payment_lapses", f"{awarded[:4]}-12-31", AWARDED, first, matter), None)
-    return None
-
-
-def _kept(states: StateReader, question: Question, grant: View, lines: Sequence[Line], last: str) -> bool:
-    """Whether no right to payment can lapse: all was paid, or an account was presented by the last day (29 § 1).
-
-    Costs reported when the period of use had ended are such an account; without a period, costs that reach the grant.
-    """
-    awarded = sum(line.cents for line in lines if line.what == "awarded")
-    if sum(line.cents for line in lines if line.what == "paid") >= awarded:
-        return True
-    (known, day), may = summed_at(question), states.may_see(question)
-    costs = cost_lines(states.db, grant.first, known, day, may, after=0, limit=-1)
-    reported = [(str(on), int(cents)) for _, on, cents, *_ in costs if on and on <= last]
-    if used := grant.state.get("use_until"):
-        return any(on >= used for on, _ in reported)
-    return sum(cents for _, cents in reported) * int(grant.state.get("percent", 100)) // 100 >= awarded
-
-
-def _by_statute(code: str, day: str, begins: str, at: list[int], matter: str | None = None) -> Iterator[Deadline]:
-    begun = date.fromisoformat(day)
-    if found := statutory(code, begins, begun):
-        last, moved = found.last_day(begun)
-        section = f"{found.section}; 150/1930 {'3 §, 5 §' if moved else '3 §'}"
-        yield Deadline(code, last.isoformat(), section, begins, day, moved, at, matter)
+            yield from by_statute("recovery_decision", settled, LEARNED, at)
 
 
 def _of_a_contract(states: StateReader, question: Question, contract: View) -> Iterator[Deadline]:

@@ -19,7 +19,7 @@ from services.winddown.undecided import undecided, with_undecided
 
 COLUMNS = (
     "due", "matter", "number", "title", "party", "amount", "currency", "detail", "assignee", "act_by", "offered_to",
-    "kind", "id",
+    "kind", "id", "section", "counted_from", "from_day",
 )  # fmt: skip
 
 
