@@ -18,6 +18,7 @@ class Ended(Doors):
         self.grant = self.create("grant", amount=EUROS)
         body = self.create("body")
         self.create("meeting", body=body["id"])
+        self.create("meeting", body=None)
         self.create("decision", body=body["id"])
         pending = self.create("pending")
         self.done("pending", pending["id"], "withdrawals", {"withdrawn_on": DAY, **WHY}, 1)
@@ -28,6 +29,7 @@ class Ended(Doors):
         cost = {"reported_on": DAY, "amount": {"cents": 500_00, "currency": "EUR"}, "cost_kind": "palkat"}
         self.done("grant", self.grant["id"], "costs", cost, 1)
         self.contract = self.create("contract", title="Avoin sopimus", value=EUROS, ends_on="2031-12-31")
+        self.create("contract", title="Ilman summaa", value=None, ends_on="2031-12-31")
         moved = {"transferred_on": DAY, "to": "Hyvinvointialue", **WHY}
         other = self.create("contract", value=EUROS)
         self.done("contract", other["id"], "transfers", moved, 1)

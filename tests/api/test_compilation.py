@@ -94,6 +94,18 @@ def test_stated_money_stands_beside_what_the_records_add_up_to(office: Ended):
     assert "€700.00 | €500.00 | differs" in found[0]
 
 
+def test_each_state_of_contracts_stands_once_and_says_of_how_many_no_sum_is_stated(office: Ended):
+    told = {key: text for key, (text, _) in statements(office.told(lang="en")).items()}
+    keys = [key for key in told if key.startswith("contracts-by-state/")]
+    assert len(keys) == len({key.split("/")[1] for key in keys}) == 3
+    assert any("; 1 states no sum" in told[key] for key in keys)
+
+
+def test_a_meeting_without_a_body_says_so(office: Ended):
+    (row,) = (text for key, (text, _) in statements(office.told(lang="en")).items() if key.startswith("meetings//"))
+    assert "the body is not stated" in row
+
+
 def test_it_is_read_as_of_a_day_and_as_known_at_a_position(office: Ended):
     before = office.told(known_at=office.winddown["position"])
     assert before["position"] == office.winddown["position"]
@@ -153,7 +165,7 @@ def test_sums_stand_on_what_the_caller_may_see_and_it_says_that_there_may_be_mor
     positions = {position for _, at in statements(public).values() for position in at}
     assert office.secret["position"] not in positions
     count = {by: statements(told)["contracts"][0] for by, told in (("all", every), ("public", public))}
-    assert count == {"all": "Kirjattuna on 3 sopimusta.", "public": "Kirjattuna on 2 sopimusta."}
+    assert count == {"all": "Kirjattuna on 4 sopimusta.", "public": "Kirjattuna on 3 sopimusta."}
 
 
 @pytest.mark.parametrize("form", ["html", "odt", "pdf"])

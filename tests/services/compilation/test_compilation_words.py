@@ -1,6 +1,8 @@
 """The words of compilations: every message in three languages with the same values; numbers and days in each."""
 
 import re
+import shutil
+import subprocess
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from projections.duties.open_items import matters
 from services.compilation.chapters.holdings import WENT
 from services.compilation.chapters.undone import matter_words
 from services.compilation.forms.odt import odt
+from services.compilation.forms.widths import laid_out
 from services.compilation.model import Amount, Day, Number, Percent, Span, Title, counted, said
 from services.compilation.words import FOLDER, LANGUAGES, Language, Speaker
 
@@ -106,3 +109,41 @@ def test_an_open_document_has_no_part_without_a_root():
             if name.endswith((".xml", ".rdf")):
                 assert ElementTree.fromstring(file.read(name)) is not None
         assert b"accelerator" not in file.read("META-INF/manifest.xml")
+
+
+def test_an_amount_is_never_broken_at_its_commas():
+    def block(amount: str) -> dict[str, Any]:
+        return {"heads": ["A"], "events": "E", "rows": [{"cells": [{"text": amount}], "refs": ""}] * 2}
+
+    assert laid_out(block("4,500,000.00"))["widths"] == laid_out(block("4.500.000.00"))["widths"]
+
+
+def test_a_heading_is_numbered_once_and_columns_have_their_widths():
+    cells = [{"text": "Sopimus", "pieces": [{"text": "Sopimus", "lang": None}]}]
+    table = {"form": "table", "key": "t", "title": "T", "heads": ["Nimi"], "numbers": [False], "whole": True,
+             "rows": [{"key": "r", "cells": cells, "at": [1], "refs": "1"}]}  # fmt: skip
+    plain = {"title": "T", "language": "fi", "recorded_at": "2023-01-01T00:00:00+00:00", "opening": [],
+             "references": "Tapahtumat", "chapters": [{"title": "Luku", "blocks": [table]}]}  # fmt: skip
+    with ZipFile(BytesIO(odt(plain))) as file:
+        content, styles = (file.read(name).decode() for name in ("content.xml", "styles.xml"))
+    assert content.count("style:column-width=") == 2
+    assert 'style:num-format="1"' not in styles.split("<text:outline-style")[1].split("</text:outline-style>")[0]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no office program")
+def test_an_office_program_opens_the_document(tmp_path: Path):
+    cells = [{"text": "Sopimus", "pieces": [{"text": "Sopimus", "lang": None}]}]
+    table = {"form": "table", "key": "t", "title": "Sopimukset", "heads": ["Nimi"], "numbers": [False], "whole": True,
+             "rows": [{"key": "r", "cells": cells, "at": [1], "refs": "1"}]}  # fmt: skip
+    paths = [tmp_path / f"{language}.odt" for language in LANGUAGES]
+    for path in paths:
+        told = {"title": "Loppukoonti", "language": path.stem, "recorded_at": "2023-01-01T00:00:00+00:00"}
+        chapters = [{"title": "Luku", "blocks": [table]}]
+        plain = told | {"opening": [], "references": "Tapahtumat", "chapters": chapters}
+        path.write_bytes(odt(plain))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", "--headless", profile, "--convert-to", "txt:Text", "--outdir", str(tmp_path)]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=120)
+    for path in paths:
+        lines = path.with_suffix(".txt").read_text("utf-8-sig").split()
+        assert lines == ["Loppukoonti", "1.", "Luku", "Sopimukset", "Nimi", "Tapahtumat", "Sopimus", "1"]

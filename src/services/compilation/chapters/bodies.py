@@ -30,7 +30,7 @@ def bodies(records: Records) -> list[Block]:
         lines = list[Row]()
         for (body, year), total in sorted(by_body.items()):
             other = records.one(body)
-            named: Value = title(other.state) if other else None
+            named: Value = title(other.state) if other else said("the body is not stated")
             at = {*total.at, *(other.stands(title) if other else ())}
             lines.append(Row(f"meetings/{body}/{year}", (named, year, total.figures[0]), tuple(sorted(at))))
         heads = (said("Body"), said("Year"), said("Meetings"))

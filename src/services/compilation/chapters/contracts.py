@@ -1,12 +1,12 @@
 """Contracts and commitments, and how each of them ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from archive.fold.registry import State
 from services.compilation.model import Amount, Block, Phrase, Row, Sentence, Table, Value, counted, said
 from services.compilation.records import Records
 from services.compilation.statements import Cell, amount, choice, day, listed, rows, status, title, words
-from services.compilation.tally import tally
+from services.compilation.tally import Sum, tally
 from services.compilation.told import Told
 
 
@@ -54,12 +54,29 @@ def _by_state(key: str, called: Phrase, of: Iterable[Told], name: str) -> Table:
         return (state["status"], found.currency if found else ""), (1, found.minor if found else 0)
 
     kind = next(iter(of)).kind
-    lines = []
+    found = dict[str, dict[str, Sum]]()
     for (code, currency), total in sorted(tally(of, group).items()):
-        together = Amount(total.figures[1], currency) if currency else None
-        cells: tuple[Value, ...] = (status({"kind": kind, "status": code}), total.figures[0], together)
-        lines.append(Row(f"{key}/{code}/{currency}", cells, total.positions))
+        found.setdefault(code, {})[currency] = total
+    lines = []
+    for code, sums in found.items():
+        number = sum(each.figures[0] for each in sums.values())
+        cells: tuple[Value, ...] = (status({"kind": kind, "status": code}), number, _together(sums))
+        at = {position for each in sums.values() for position in each.at}
+        lines.append(Row(f"{key}/{code}", cells, tuple(sorted(at))))
     return Table(key, called, (said("State"), said("Number of records"), said("Together")), tuple(lines))
+
+
+def _together(sums: Mapping[str, Sum]) -> Value:
+    """What the sums come to by currency, and of how many records none is stated."""
+    told: Value = None
+    for currency, total in sums.items():
+        if currency:
+            amount_of = Amount(total.figures[1], currency)
+            told = amount_of if told is None else said("{sums} and {sum}", sums=told, sum=amount_of)
+    if told is not None and (without := sums.get("")):
+        number = without.figures[0]
+        return counted("{sums}; {count} states no sum", "{sums}; {count} state no sum", number, sums=told)
+    return told
 
 
 def _contract(state: State) -> tuple[Cell, ...]:

@@ -5,9 +5,9 @@ from typing import Any
 from services.compilation.model import Amount, Chart
 from services.compilation.words import Speaker
 
-WIDTH, LABEL, BAR, GAP, TOP = 720, 210, 14, 10, 34
+WIDTH, EDGE, BAR, GAP, TOP = 720, 4, 14, 10, 34
 HEIGHT, LEFT, STEPS = 260, 60, 4
-LETTERS = 34
+LETTERS = 84  # of a label: it has a line of its own, since no two programs have letters of the same width
 
 
 def drawn(chart: Chart, speaker: Speaker) -> dict[str, Any]:
@@ -24,18 +24,19 @@ def _most(chart: Chart) -> int:
 
 
 def _bars(chart: Chart, speaker: Speaker) -> dict[str, Any]:
-    """A bar for each series beneath each other, with its size written at its end."""
-    room, most, y = WIDTH - LABEL - 130, _most(chart), TOP
+    """A bar for each series beneath the label of its point, with its size written at its end."""
+    room, most, y = WIDTH - EDGE - 150, _most(chart), TOP
     bars, texts = list[dict[str, Any]](), list[dict[str, Any]]()
     for point in chart.points:
         label = speaker.text(point.label)
         label = label if len(label) <= LETTERS else f"{label[: LETTERS - 1]}…"
-        texts.append({"x": 4, "y": y + BAR - 3, "anchor": "start", "text": label})
+        texts.append({"x": EDGE, "y": y + BAR - 3, "anchor": "start", "text": label})
+        y += BAR + 2
         for number, size in enumerate(point.sizes):
             width = max(0, size) * room // most
-            bars.append({"x": LABEL, "y": y, "width": max(width, 1), "height": BAR - 2, "series": number})
+            bars.append({"x": EDGE, "y": y, "width": max(width, 1), "height": BAR - 2, "series": number})
             written = speaker.text(Amount(size, chart.unit)) if chart.unit else speaker.text(size)
-            texts.append({"x": LABEL + width + 6, "y": y + BAR - 3, "anchor": "start", "text": written})
+            texts.append({"x": EDGE + width + 6, "y": y + BAR - 3, "anchor": "start", "text": written})
             y += BAR
         y += GAP
     return {"height": y + 4, "bars": bars, "texts": texts}

@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from services.compilation.forms.html import svg
+from services.compilation.forms.odt_styles import CELL, HEAD, ROW, Look, insert_styles
 from services.compilation.forms.pdf import FormMissing
 
 ROOTLESS = "Configurations2/accelerator/current.xml"
@@ -28,6 +29,7 @@ def odt(made: dict[str, Any]) -> bytes:
     moment = datetime.fromisoformat(made["recorded_at"]).replace(tzinfo=None, microsecond=0)
     document.meta.title = made["title"]
     document.meta.creation_date = document.meta.date = moment
+    insert_styles(document)
     languages = sorted({lang for lang in _languages(made) if lang})
     for language in languages:
         style = Style("text", name=f"in-{language}")
@@ -47,7 +49,7 @@ def odt(made: dict[str, Any]) -> bytes:
                 body.append(Paragraph(f"{block['title']}: {block['left']}"))
             else:
                 body.append(Header(3, block["title"]))
-                body.append(_table(block, made["references"]))
+                body.append(_table(document, block, made["references"]))
     if document.container is not None and ROOTLESS in document.container.parts:
         document.container.del_part(ROOTLESS)
         document.manifest.del_full_path(ROOTLESS)
@@ -63,10 +65,10 @@ def _languages(told: Any) -> list[str]:
     return [each for value in told for each in _languages(value)] if isinstance(told, list) else []
 
 
-def _paragraph(paragraph: Any, each: dict[str, Any]) -> Any:
+def _paragraph(paragraph: Any, each: dict[str, Any], style: str | None = None) -> Any:
     from odfdo import Span
 
-    made = paragraph()
+    made = paragraph(style=style)
     for piece in each["pieces"]:
         made.append(Span(piece["text"], style=f"in-{piece['lang']}") if piece["lang"] else Span(piece["text"]))
     if each.get("refs"):
@@ -74,24 +76,27 @@ def _paragraph(paragraph: Any, each: dict[str, Any]) -> Any:
     return made
 
 
-def _table(block: dict[str, Any], references: str) -> Any:
-    from odfdo import Cell, HeaderRows, Paragraph, Row, Table
+def _table(document: Any, block: dict[str, Any], references: str) -> Any:
+    from odfdo import Cell, Column, HeaderRows, Paragraph, Row, Table
 
     name = "".join(letter if letter.isalnum() else "_" for letter in block["key"])
-    table = Table(name)
+    look = Look(document, name, block, references)
+    table = Table(name, style=name)
+    for column in look.columns:
+        table.append(Column(style=column))
     head = Row()
     for text in (*block["heads"], references):
-        cell = Cell()
-        cell.append(Paragraph(text))
+        cell = Cell(style=HEAD)
+        cell.append(Paragraph(text, style=look.head))
         head.append_cell(cell)
     heads = HeaderRows()
     heads.append(head)
     table.append(heads)
     for row in block["rows"]:
-        line = Row()
-        for each in (*row["cells"], {"pieces": [{"text": row["refs"], "lang": None}]}):
-            cell = Cell()
-            cell.append(_paragraph(Paragraph, each))
+        line = Row(style=ROW)
+        for at, each in enumerate((*row["cells"], {"pieces": [{"text": row["refs"], "lang": None}]})):
+            cell = Cell(style=CELL)
+            cell.append(_paragraph(Paragraph, each, look.text(at)))
             line.append_cell(cell)
         table.append(line)
     return table

@@ -11,7 +11,7 @@ LONGEST = 28
 """Letters of a word that a column makes room for, where all of them fit on the page."""
 _LETTER, _BOLD, _AROUND = 0.53, 0.6, 8.0  # parts of the size of the letters; points
 _MOST = 60  # letters beyond its longest word for which a column is widened
-_PARTS = re.compile(r"[ \t\n]+|(?<=[-–;,])")
+_PARTS = re.compile(r"[ \t\n]+|(?<=[-–;])|(?<=,)(?![0-9])")  # amounts with commas are one word
 
 
 def laid_out(block: Mapping[str, Any]) -> dict[str, Any]:
