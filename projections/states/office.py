@@ -147,6 +147,11 @@ def _clock(state: State, event: Seen) -> State:
     return {name: value for name, value in state.items() if name != "why"} | event.fact | {"status": status}
 
 
+@on("handover.disclosed.v1", "handover.opened.v1")
+def _content_along(state: State, event: Seen) -> State:
+    return state
+
+
 @on("handover.acknowledged.v1")
 def _acknowledged(state: State, event: Seen) -> State:
     return state | {"status": "acknowledged", "recipient": event.fact["recipient"]}

@@ -8,11 +8,15 @@ import typer
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
 from api.cli.terminal import day_of, in_words
-from archive.errors import NotFound
+from archive.errors import Invalid, NotFound
 
 handover = typer.Typer(help="Hand the archive over to its successor, in a package that anyone can check.",
                        no_args_is_help=True)  # fmt: skip
 app.add_typer(handover, name="handover")
+
+
+KEYS = 64 << 10
+"""Bytes that are read of a file of keys."""
 
 
 @handover.command("create")
@@ -43,23 +47,38 @@ def create(
     ] = None,
     since: Annotated[str | None, typer.Option(help="Only records of this day or later (YYYY-MM-DD).")] = None,
     until: Annotated[str | None, typer.Option(help="Only records of this day or earlier (YYYY-MM-DD).")] = None,
+    ground: Annotated[
+        str | None,
+        typer.Option(help="The legal ground on which secret and personal content is disclosed to the recipient."),
+    ] = None,
+    recipient_key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A file with the recipient's public keys of age. With --ground, secret and personal content goes into"
+            " an encrypted bag beside the package.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a package with the whole archive, or with the part that the options ask for.
 
     A part has with it what its records cannot be understood without: their case, what was filed to a selected case, the
-    decisions about them, their schedules. Secret and personal content stays here and is listed with the reason.
+    decisions about them, their schedules. Secret and personal content stays here and is listed with the reason, or goes
+    encrypted for the recipient: with --ground and --recipient-key.
     """
     from services.handover.package.create import create_package
     from services.handover.package.selection import Wanted
 
     days = day_of(since, "since"), day_of(until, "until")
     wanted = Wanted(tuple(case or ()), tuple(class_ or ()), tuple(office or ()), *days)
+    key = _text_of(recipient_key) if recipient_key else None
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with working("Handing over", quiet=as_json) as progress:
             made = create_package(
                 home, caller, out_folder, to=to, profile=profile, handed_as=handed_as, wanted=wanted,
+                ground=ground, recipient_key=key,
                 door="command handover", progress=progress,
             )  # fmt: skip
     result = {name: getattr(made, name) for name in made.__slots__}
@@ -73,10 +92,20 @@ def create(
                       highlight=False)  # fmt: skip
         out.print(f"{made.left_out} records are left out (left-out.csv), {made.destroyed} were destroyed.",
                   highlight=False)  # fmt: skip
+        if made.secret:
+            out.print(f"{made.secret}: {made.disclosed} contents, encrypted.", markup=False, highlight=False)
         out.print(f"Digest: {made.digest}", highlight=False)
         out.print(f"Next: archive handover check {made.folder}", markup=False, highlight=False)
 
     told(result, as_json, show)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes()[:KEYS].decode("utf-8", "replace")
+    except OSError as error:
+        said = f"The file of the keys cannot be read: {error.strerror}."
+        raise Invalid(said, field="recipient_key") from None
 
 
 @handover.command("check")

@@ -21,20 +21,32 @@ def receive_package(
     package: Annotated[Path, typer.Argument(help="The folder of the package: the one that contains bagit.txt.")],
     key: Keys = None,
     receipt: Annotated[Path | None, typer.Option(help="Write the receipt to this file; the sender imports it.")] = None,
+    identity: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The private key of age that opens the encrypted bag beside the package."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Verify a package of another archive and record everything in it that is still missing.
 
-    Nothing is recorded if anything fails. After an interruption, run the same command again.
+    Nothing is recorded if anything fails. After an interruption, run the same command again. Encrypted content can be
+    taken later: run it again with --identity.
     """
     from archive.files.whole import written_whole
+    from services.handover.enclosed.keys import identities_of
     from services.handover.receiving.receipts import receipt_of
     from services.handover.receiving.receive import receive
 
+    identities = identities_of(identity) if identity else ()
     with opened() as (home, caller):
         with working("Receiving", quiet=as_json) as progress:
             done = receive(
-                home, package, caller, keys=tuple(key or ()), progress=lambda _, at, total: progress(at, total)
+                home,
+                package,
+                caller,
+                keys=tuple(key or ()),
+                identities=identities,
+                progress=lambda _, at, total: progress(at, total),
             )
         caught_up(home, quiet=as_json)
         if receipt is not None:
@@ -47,6 +59,8 @@ def receive_package(
         else:
             out.print(f"{done.events} events and {done.files} files of {done.sender} are recorded here.",
                       highlight=False)  # fmt: skip
+        if done.opened:
+            out.print(f"{done.opened} encrypted contents are recorded here.", highlight=False)
         if not done.vouched and not done.repeated:
             out.print("The key came with the package: compare it with the key the sender published, or give --key.",
                       highlight=False)  # fmt: skip

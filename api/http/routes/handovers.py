@@ -49,6 +49,15 @@ class HandoverOrder(Stated):
     )
     since: date | None = Field(default=None, description="only records of this day or later")
     until: date | None = Field(default=None, description="only records of this day or earlier")
+    ground: str | None = Field(
+        default=None, max_length=300, description="the legal ground on which secret and personal content is disclosed"
+    )
+    recipient_key: str | None = Field(
+        default=None,
+        max_length=20_000,
+        description="public keys of age of the recipient, one per line; with a ground, that content goes encrypted for"
+        " them, in a folder of its own",
+    )
 
 
 @router.post(
@@ -78,6 +87,7 @@ def post_handover(home: Home, caller: Asking, by: Archivist, body: HandoverOrder
     home.projections.catch_up()
     wanted = Wanted(body.cases, body.classes, body.offices, body.since, body.until)
     ordered = {"to": body.to, "profile": body.profile, "handed_as": body.handed_as, "wanted": wanted}
+    ordered |= {"ground": body.ground, "recipient_key": body.recipient_key}
     made, path = create_zip(home, caller, door="handover", **ordered)
     headers = {
         "Content-Length": str(path.stat().st_size),

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from archive.document.events import File
 from archive.kernel import Content, Destroyed, Event
-from archive.values import Code
+from archive.values import Citation, Code
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -37,6 +37,38 @@ class HandoverIssued(Event, name="handover.issued.v1", after_closing="always"):
     root: Digest
     package: Digest
     content: Recipient | Destroyed
+
+
+class Disclosed(Content):
+    """For whose keys it was encrypted, and which records it belongs to: their ids, one per line."""
+
+    recipients: tuple[str, ...] = ()
+    file: File
+
+
+class HandoverDisclosed(Event, name="handover.disclosed.v1", after_closing="always"):
+    """Secret and personal content went along, encrypted for the recipient, on this legal ground.
+
+    `enclosed` is the SHA-256 of the encrypted file; `contents`, `files` and `records` count what is in it.
+    """
+
+    ground: Citation
+    enclosed: Digest
+    contents: int = Field(ge=0)
+    files: int = Field(ge=0)
+    records: int = Field(ge=0)
+    content: Disclosed | Destroyed
+
+
+class HandoverOpened(Event, name="handover.opened.v1", after_closing="always"):
+    """The encrypted content of a package that was received was opened, and is recorded here.
+
+    `contents` and `files` count what was not here before.
+    """
+
+    enclosed: Digest
+    contents: int = Field(ge=0)
+    files: int = Field(ge=0)
 
 
 class Evidence(Content):
@@ -84,4 +116,6 @@ class HandoverTransferred(Event, name="handover.transferred.v1", after_closing="
     records: int = Field(ge=0)
 
 
-HandoverEvent = HandoverIssued | HandoverReceived | HandoverAcknowledged | HandoverTransferred
+HandoverEvent = (
+    HandoverIssued | HandoverDisclosed | HandoverReceived | HandoverOpened | HandoverAcknowledged | HandoverTransferred
+)

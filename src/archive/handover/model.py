@@ -6,8 +6,10 @@ from uuid import UUID
 from archive.errors import Conflict, NotFound
 from archive.handover.events import (
     HandoverAcknowledged,
+    HandoverDisclosed,
     HandoverEvent,
     HandoverIssued,
+    HandoverOpened,
     HandoverReceived,
     HandoverTransferred,
 )
@@ -30,6 +32,18 @@ class Handover(Root[HandoverEvent], name="handover"):
         if self.package is not None:
             raise Conflict("This package was issued already.", field="id")
         self.record(issued, by=by)
+
+    def disclose(self, disclosed: HandoverDisclosed, *, by: ActorId) -> None:
+        """Record on which ground secret content goes along, with the package. Refuses: a package that was issued."""
+        if self.issued is None or not self.pending:
+            raise Conflict("Content is disclosed with a package as it is issued.", field="id")
+        self.record(disclosed, by=by)
+
+    def open(self, opened: HandoverOpened, *, by: ActorId) -> None:
+        """Record that encrypted content was opened. Refuses: a package that was not received."""
+        if self.received is None:
+            raise NotFound("No package with this id was received here.", field="package")
+        self.record(opened, by=by)
 
     def receive(self, received: HandoverReceived, *, by: ActorId) -> None:
         """Record that the package arrived, once. Refuses: another package under its id."""
@@ -65,6 +79,8 @@ class Handover(Root[HandoverEvent], name="handover"):
         match event:
             case HandoverIssued():
                 self.issued, self.package = event, event.package
+            case HandoverDisclosed() | HandoverOpened():
+                pass
             case HandoverReceived():
                 self.received, self.package = event, event.package
             case HandoverAcknowledged():

@@ -1,19 +1,48 @@
 """Verbs of the handover room: custody of packages."""
 
+from collections.abc import Callable
 from uuid import UUID
 
-from archive.handover.events import HandoverAcknowledged, HandoverIssued, HandoverReceived, HandoverTransferred
+from archive.handover.events import (
+    HandoverAcknowledged,
+    HandoverDisclosed,
+    HandoverIssued,
+    HandoverOpened,
+    HandoverReceived,
+    HandoverTransferred,
+)
 from archive.handover.model import Handover
 from archive.kernel import ActorId
+from archive.record.sqlite.operations import Operations
 from archive.record.store import Archive, Receipt
 from archive.registered import public_id
 
 
-def issue_handover(archive: Archive, id: UUID, issued: HandoverIssued, *, by: ActorId) -> Receipt:
-    """Record that a package is complete and goes to its recipient. Refuses: it was issued already."""
+def issue_handover(
+    archive: Archive,
+    id: UUID,
+    issued: HandoverIssued,
+    *,
+    by: ActorId,
+    disclosed: HandoverDisclosed | None = None,
+    within: Callable[[Operations], None] | None = None,
+) -> Receipt:
+    """Record that a package is complete and goes to its recipient, with what is disclosed in it, in one transaction.
+
+    `within` may refuse there. Refuses: it was issued already.
+    """
     handover = Handover(id)
     handover.issue(issued, by=by)
-    return archive.add(handover)
+    if disclosed is not None:
+        handover.disclose(disclosed, by=by)
+    return archive.add(handover, within=within)
+
+
+def open_handover(archive: Archive, handover: UUID, opened: HandoverOpened, *, by: ActorId) -> Receipt:
+    """Record that encrypted content of a package was opened here. Refuses: a package that was not received."""
+    received = archive.load(Handover, received_id(archive, handover))
+    received.open(opened, by=by)
+    return archive.add(received)
 
 
 def issued(archive: Archive, id: UUID) -> bool:

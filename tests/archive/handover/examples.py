@@ -6,9 +6,12 @@ from typing import Any
 
 from archive.document.events import File
 from archive.handover.events import (
+    Disclosed,
     Evidence,
     HandoverAcknowledged,
+    HandoverDisclosed,
     HandoverIssued,
+    HandoverOpened,
     HandoverReceived,
     HandoverTransferred,
     Recipient,
@@ -31,12 +34,22 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     HandoverReceived: Handover.receive,
     HandoverAcknowledged: acknowledge,
     HandoverTransferred: Handover.transfer,
+    HandoverDisclosed: Handover.disclose,
+    HandoverOpened: Handover.open,
 }
 
 
 def issued(**said: Any) -> HandoverIssued:
     told = {"handed_as": "copy", "profile": "aip", "position": 16, "root": "ab" * 32, "package": "cd" * 32} | said
     return HandoverIssued.model_validate(told | {"content": Recipient(to="Seuraajavirasto")})
+
+
+def disclosed() -> HandoverDisclosed:
+    """Secret content goes along on a ground."""
+    file = File(digest="ef" * 32, size=37, filename="disclosed.txt")
+    content = Disclosed(recipients=("age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",), file=file)
+    counts = {"contents": 3, "files": 1, "records": 1}
+    return HandoverDisclosed(ground="JulkL 29.1 § 1 kohta", enclosed="ab" * 32, content=content, **counts)
 
 
 def an_issued_handover() -> Handover:
@@ -63,5 +76,7 @@ def histories() -> Sequence[tuple[Handover, list[Event]]]:
     arrived.receive(received(handed_as="transfer"), by=SECRETARY)
     transfer = Handover(ID)
     transfer.issue(issued(handed_as="transfer"), by=SECRETARY)
+    opened = HandoverOpened(enclosed="ab" * 32, contents=3, files=1)
     passed = HandoverTransferred(transferred_on=day("2026-11-30"), records=12)
-    return [(an_issued_handover(), [acknowledged()]), (transfer, [acknowledged(), passed]), (arrived, [])]
+    issued_here = (an_issued_handover(), [disclosed(), acknowledged()])
+    return [issued_here, (transfer, [acknowledged(), passed]), (arrived, [opened])]

@@ -109,6 +109,11 @@ class Contents:
         )
         return len(clear)
 
+    def fill(self, position: int, random: bytes, content: bytes) -> bool:
+        """Put a content that came later in place of its mark, in plain text; False where there is none."""
+        sql = "UPDATE content SET random = ?, bytes = ?, seal = NULL WHERE position = ? AND seal = ?"
+        return self._db().execute(sql, (random, content, position, WITHHELD)).rowcount > 0
+
     def unseal(self, stream: str) -> int:
         """Open every content of a record that is sealed; answers with how many. Refuses: the key is missing."""
         lying = (each for each in self.lying(stream) if each.seal is not None and not is_absent(each.seal))

@@ -10,6 +10,7 @@ from services.handover.checks.bag import Bag
 from services.handover.checks.findings import Findings, NotAPackage
 from services.handover.checks.log import Log
 from services.handover.checks.xml import Descriptions
+from services.handover.enclosed.reading import file_of, is_as_stated
 from services.handover.package.bag import package_digest
 
 RESERVATION = (
@@ -43,6 +44,7 @@ def check_package(
         Descriptions(bag, inside[0], findings).check()
         log = Log(folder, inside[0], bag.stated, findings)
         own_key_only = log.check(keys)
+        _enclosed(bag.folder, log.package.get("enclosed"), findings)
     return {
         "ok": not findings.any(),
         "folder": str(folder),
@@ -54,6 +56,18 @@ def check_package(
         "own_key_only": own_key_only,
         "reservation": RESERVATION if own_key_only else None,
     }
+
+
+def _enclosed(folder: Path, stated: Any, findings: Findings) -> None:
+    """The encrypted bag beside the package, where it states one; that it is elsewhere is no difference."""
+    if stated is None:
+        return
+    with findings.checking("encrypted content") as told:
+        path = file_of(folder.absolute(), stated)
+        told["says"] = "as stated" if path else "not beside the package"
+        if path and not is_as_stated(path, stated):
+            told["says"] = "altered"
+            findings.add("altered_file", path.name, "The encrypted bag is not the one that the package states.")
 
 
 def _keys(vkeys: Sequence[str]) -> list[Key]:

@@ -4,9 +4,10 @@ What a kill left before the event is thrown away by the next package to the same
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,13 +17,15 @@ import orjson
 from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.document.events import File
+from archive.errors import ArchiveError
 from archive.files.rights import for_owner_alone
-from archive.handover.events import HandoverIssued, Recipient
+from archive.handover.events import Disclosed, HandoverDisclosed, HandoverIssued, Recipient
 from archive.handover.usecases import issue_handover, issued
-from archive.kernel import ActorId
+from archive.kernel import ActorId, Row
 from archive.ledger.proving import chain_of, offline_verifier
 from archive.ledger.usecases import known_keys
 from services.disposal.export import write_list
+from services.handover.enclosed.writing import NAME, Enclosed, EnclosedBag
 from services.handover.package.bag import write_bag
 from services.handover.package.description import write_description
 from services.handover.package.events import FILES, LOG, Counts, EventLog
@@ -31,7 +34,16 @@ from services.handover.package.mets import REPRESENTATIONS, write_representation
 from services.handover.package.order import Order
 from services.handover.package.papers import write_papers
 from services.handover.package.payload import JSON, TEXT, Payload, settled
-from services.handover.package.place import alone, named, refused, require_outside, tidy
+from services.handover.package.place import (
+    ATTEMPTS,
+    Withdrawn,
+    alone,
+    named,
+    refused,
+    require_nothing_withdrawn,
+    require_outside,
+    tidy,
+)
 from services.handover.package.premis import write_representation_premis, write_root_premis
 from services.handover.package.selection import Selected, select
 from services.handover.package.tables import Tables
@@ -56,6 +68,10 @@ class Package:
     bytes: int
     unselected: int
     """Events of records that were not asked for; 0 in a package of the whole archive."""
+    secret: Path | None
+    """The encrypted bag beside it, where secret content goes along."""
+    disclosed: int
+    """Contents in that bag."""
 
 
 def create_package(
@@ -71,7 +87,7 @@ def create_package(
 
     Views must have seen the newest event. Refuses: a caller who may not see and record everything, an order that cannot
     be carried out, a selection without records, a folder within the archive, a full disk, another package being made
-    there, a damaged record.
+    there, a damaged record. What is destroyed or closed meanwhile must not go: then it is made again, a few times.
     """
     by = caller.require(Role.archivist)
     order = Order(**ordered)
@@ -80,7 +96,15 @@ def create_package(
     for_owner_alone()
     with refused(out), alone(out):
         tidy(home, out)
-        return _Making(home, caller, by, out, order, door, progress).make()
+        for _ in range(ATTEMPTS):
+            making = _Making(home, caller, by, out, order, door, progress)
+            try:
+                return making.make()
+            except Withdrawn:
+                home.projections.catch_up()
+                with home.projections.states(home.archive.position):
+                    continue  # views that show what was withdrawn
+    raise Withdrawn
 
 
 class _Making:
@@ -104,7 +128,10 @@ class _Making:
             order.handed_as, order.wanted.whole,
         )  # fmt: skip
         self._part = out / f".bag-{self._facts.id}.part"
+        self._begun = home.projections.states_position()
         self._selected: Selected | None = None
+        self._recipients = order.recipients
+        self._enclosed: Enclosed | None = None
 
     def make(self) -> Package:
         """Write everything, record the event, take the name."""
@@ -115,22 +142,29 @@ class _Making:
             require_held_here(self._home.archive, self._selected.passing() if self._selected else None)
         self._part.mkdir(mode=0o700)
         payload = Payload(self._part, self._facts.object_id)
+        bag = EnclosedBag(self._home, self._part, self._facts, self._recipients) if self._recipients else None
         try:
             with closing(payload):
-                return self._make(payload)
-        except Exception:
+                return self._make(payload, bag)
+        except Exception as error:
             if not issued(self._home.archive, UUID(self._facts.id)):
-                shutil.rmtree(self._part, ignore_errors=True)
+                for part in (self._part, *([bag.part] if bag else [])):
+                    shutil.rmtree(part, ignore_errors=True)
+                if isinstance(error, ArchiveError):  # a file may have gone with its record
+                    require_nothing_withdrawn(self._home.archive.recorder.operations, after=self._begun)
             raise
 
-    def _make(self, payload: Payload) -> Package:
+    def _make(self, payload: Payload, bag: EnclosedBag | None) -> Package:
         home, facts, selected = self._home, self._facts, self._selected
         if selected is None:
             self._lists(payload)
         checkpoint = home.checkpoint()
-        log = EventLog(home, payload, self._caller, checkpoint.size, self._door, selected)
+        note = _leave if bag is None else bag.note
+        log = EventLog(home, payload, self._caller, checkpoint.size, self._door, selected, note)
         for done in log.write():
             self._progress(done, checkpoint.size)
+        if bag is not None:
+            self._enclosed = bag.write(self._info(checkpoint.size))
         payload.add(f"{LOG}/checkpoints.json", JSON, [chain_of(home.archive)])
         keys = {"format": "archive-keys.v1", "origin": facts.origin}
         told = keys | {"keys": [each.key.vkey for each in known_keys(home.archive)]}
@@ -153,10 +187,12 @@ class _Making:
         write_root(payload, facts)
         digest = write_bag(payload, self._info(checkpoint.size))
         payload.end()
-        settled(self._part)
+        settled(self._part)  # the encrypted bag as well: it syncs the whole disk
         said = {"handed_as": facts.handed_as, "profile": facts.profile, "position": checkpoint.size, "root": root}
         event = HandoverIssued.model_validate(said | {"package": digest, "content": self._recipient()})
-        issue_handover(home.archive, UUID(facts.id), event, by=self._by)
+        still = partial(require_nothing_withdrawn, after=self._begun)
+        issue_handover(home.archive, UUID(facts.id), event, by=self._by, disclosed=self._disclosed(), within=still)
+        secret = named(bag.part, self._out) if bag is not None else None
         folder = named(self._part, self._out)
         counts, files, size = log.counts, payload.files, payload.bytes
         return Package(
@@ -170,16 +206,31 @@ class _Making:
             files=files,
             bytes=size,
             unselected=selected.unselected if selected else 0,
+            secret=secret,
+            disclosed=self._enclosed.contents if self._enclosed else 0,
         )
 
     def _recipient(self) -> Recipient:
         """For whom it is; of a transfer of a part, with the list of the records that pass."""
         if self._selected is None or self._facts.handed_as == "copy":
             return Recipient(to=self._facts.to)
-        lines = "".join(f"{UUID(bytes=key)}\n" for key in self._selected.passing())
-        digest, size = self._home.blobs.put(lines.encode())
-        file = File(digest=digest, size=size, filename="transferred.txt", media_type=TEXT)
-        return Recipient(to=self._facts.to, file=file)
+        return Recipient(to=self._facts.to, file=self._listed(self._selected.passing(), "transferred.txt"))
+
+    def _disclosed(self) -> HandoverDisclosed | None:
+        """On which ground secret content goes along, for whose keys, and of which records."""
+        enclosed, ground = self._enclosed, self._order.ground
+        if enclosed is None or ground is None:
+            return None
+        listed = self._listed(enclosed.records, "disclosed.txt")
+        return HandoverDisclosed(
+            ground=ground, enclosed=enclosed.sha256, contents=enclosed.contents, files=enclosed.files,
+            records=len(enclosed.records), content=Disclosed(recipients=tuple(self._recipients), file=listed),
+        )  # fmt: skip
+
+    def _listed(self, records: Iterable[bytes], name: str) -> File:
+        """A file of this archive that lists records."""
+        digest, size = self._home.blobs.put("".join(f"{UUID(bytes=key)}\n" for key in sorted(records)).encode())
+        return File(digest=digest, size=size, filename=name, media_type=TEXT)
 
     def _lists(self, payload: Payload) -> None:
         """The signed lists of destructions and of holds; written before the checkpoint, for they may add a key."""
@@ -214,6 +265,12 @@ class _Making:
         }
         if self._selected is not None:
             told["selection"] = self._selected.stated()
+        if (enclosed := self._enclosed) is not None:
+            told["enclosed"] = {
+                "bag": f"bag-{facts.id}-secret", "file": f"data/{facts.object_id}/{NAME}", "sha256": enclosed.sha256,
+                "size": enclosed.size, "contents": enclosed.contents, "files": enclosed.files,
+                "ground": self._order.ground,
+            }  # fmt: skip
         return _json(told)
 
     def _info(self, size: int) -> dict[str, str]:
@@ -226,6 +283,10 @@ class _Making:
             "Bag-Software-Agent": f"{PRODUCT} {product_version()}",
             "Internal-Sender-Identifier": facts.object_id,
         }
+
+
+def _leave(row: Row, reason: str) -> None:
+    """What is left out without anything to do about it."""
 
 
 def _json(told: object) -> bytes:

@@ -4,7 +4,7 @@ What stays with the sender is listed with its reason, and so is what was destroy
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -67,10 +67,17 @@ class EventLog:
     """Goes through the record once: lines, lists, documents."""
 
     def __init__(
-        self, home: ArchiveHome, payload: Payload, caller: Caller, upto: int, door: str, selected: Selected | None
+        self,
+        home: ArchiveHome,
+        payload: Payload,
+        caller: Caller,
+        upto: int,
+        door: str,
+        selected: Selected | None,
+        note: Callable[[Row, str], None],
     ) -> None:
         self._home, self._payload, self._caller, self._upto, self._door = home, payload, caller, upto, door
-        self._selected = selected
+        self._selected, self._note = selected, note
         self._question = Question(ANONYMOUS, home.today())
         self._naming = naming_hidden(home, ANONYMOUS)
         self.counts = Counts()
@@ -110,6 +117,7 @@ class EventLog:
                         files.writelines(orjson.dumps(tuple(each)) + b"\n" for each in _filed(row, shown))
                     else:
                         left.write(f"{where},{reason}\n".encode())
+                        self._note(row, reason)
                 after = rows[-1][0]
                 yield after
         if self._selected is not None:

@@ -1,9 +1,10 @@
 """What package is ordered: for whom, as what, by which profile, and how much of the archive."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from archive.errors import Invalid
+from services.handover.enclosed.keys import recipients_of
 from services.handover.package.facts import PROFILES, Profile
 from services.handover.package.selection import EVERYTHING, Wanted
 
@@ -13,12 +14,23 @@ HANDED_AS: tuple[HandedAs, ...] = ("copy", "transfer")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A package that is to be made. `wanted` is the part of the archive, all of it if nothing narrows it."""
+    """A package that is to be made. `wanted` is the part of the archive, all of it if nothing narrows it.
+
+    `ground` is the legal ground on which secret and personal content is disclosed to the recipient, and `recipient_key`
+    its public keys of age, one per line: without both that content stays here.
+    """
 
     to: str
     profile: Profile = "aip"
     handed_as: HandedAs = "copy"
     wanted: Wanted = EVERYTHING
+    ground: str | None = None
+    recipient_key: str | None = None
+
+    @property
+    def recipients(self) -> dict[str, Any]:
+        """For whom secret and personal content is encrypted, by public key; none where it stays here."""
+        return recipients_of(self.recipient_key) if self.recipient_key is not None else {}
 
     @property
     def recipient(self) -> str:
@@ -36,3 +48,10 @@ class Order:
         if self.handed_as not in HANDED_AS:
             raise Invalid("There is no such way to hand over.", field="as", remedy=f"One of {', '.join(HANDED_AS)}.")
         self.wanted.require()
+        if (self.ground is None) != (self.recipient_key is None):
+            field = "ground" if self.ground is None else "recipient_key"
+            remedy = "Give the legal ground and the public key of the recipient, or neither."
+            raise Invalid("Secret content goes only on a ground, and only encrypted.", field=field, remedy=remedy)
+        if self.ground is not None and not 1 <= len(" ".join(self.ground.split())) <= 300:
+            raise Invalid("State the legal ground in at most 300 characters.", field="ground")
+        assert self.recipient_key is None or self.recipients

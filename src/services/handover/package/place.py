@@ -10,13 +10,49 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
+from archive.access.events import PublicationWithdrawn
 from archive.errors import Conflict, Invalid, StorageFull
 from archive.files.databases import translated
 from archive.files.whole import NotPublished, sync_folder
 from archive.handover.usecases import issued
+from archive.record.sqlite.operations import Operations
+from archive.recordwide import (
+    ErasureDecided,
+    PublicityClassified,
+    Reclassified,
+    RecordCorrected,
+    RecordDestroyed,
+    RegistrationCompleted,
+)
 from services.home.archive_home import ArchiveHome
 
-_PART = re.compile(r"\.(bag-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))\.part")
+_PART = re.compile(r"\.(bag-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-secret)?)\.part")
+
+
+ATTEMPTS = 3
+_WITHDRAWING = (
+    RecordDestroyed.name, PublicityClassified.name, PublicationWithdrawn.name, ErasureDecided.name, Reclassified.name,
+    RecordCorrected.name, RegistrationCompleted.name,
+)  # fmt: skip
+"""Events after which less of a record may be shown than before."""
+
+
+class Withdrawn(Conflict):
+    """Something was destroyed, or closed to everybody, while a package that may have it was made."""
+
+    code = "withdrawn_meanwhile"
+    field = "out"
+    remedy = "Make the package again when nothing is being destroyed or classified."
+
+    def __init__(self) -> None:
+        super().__init__("Records were destroyed or classified while the package was made.")
+
+
+def require_nothing_withdrawn(record: Operations, after: int) -> None:
+    """Refuse a package made by what was shown at a position, if less of a record may be shown since."""
+    history = record.history
+    if history.named(_WITHDRAWING, after, history.position(), newest=1):
+        raise Withdrawn
 
 
 def require_outside(home: ArchiveHome, out: Path) -> None:

@@ -22,10 +22,11 @@ def create_zip(home: ArchiveHome, caller: Caller, *, door: str, **ordered: Any) 
         made = create_package(home, caller, work, door=door, **ordered)
         path = work / f"{made.folder.name}.zip"
         with ZipFile(path, "x", ZIP_DEFLATED) as file:
-            for each in sorted(made.folder.rglob("*")):
-                if each.is_file():
-                    file.write(each, each.relative_to(work).as_posix())
-        shutil.rmtree(made.folder)
+            for folder in filter(None, (made.folder, made.secret)):
+                for each in sorted(folder.rglob("*")):
+                    if each.is_file():
+                        file.write(each, each.relative_to(work).as_posix())
+                shutil.rmtree(folder)
     except BaseException:
         remove(work)
         raise

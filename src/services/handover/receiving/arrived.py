@@ -41,6 +41,7 @@ class Stated(BaseModel):
     organisation: str = Field(max_length=500)
     size: int = Field(ge=1)
     root: Hex
+    enclosed: dict[str, Any] | None = None
 
 
 class Arrived:

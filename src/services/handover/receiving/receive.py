@@ -1,7 +1,7 @@
 """Receives a package at the successor: verifies it, records its events, and records that it arrived."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,6 +16,7 @@ from archive.actor.events import Role
 from archive.document.events import File
 from archive.handover.events import Evidence, HandoverReceived
 from archive.handover.usecases import receive_handover, received, received_id
+from services.handover.enclosed.taking import take_enclosed
 from services.handover.receiving.arrived import Arrived, PackageRefused
 from services.handover.receiving.recording import Step, record_events
 from services.handover.receiving.verifying import Progress, plan, verify
@@ -39,6 +40,8 @@ class Outcome:
     position: int
     repeated: bool
     vouched: bool
+    opened: int = 0
+    """Contents of the encrypted bag that were not here before."""
 
     def as_dict(self) -> dict[str, Any]:
         """Its values for JSON."""
@@ -51,13 +54,15 @@ def receive(
     caller: Caller,
     *,
     keys: tuple[str, ...] = (),
+    identities: Sequence[Any] = (),
     progress: Progress = lambda stage, done, total: None,
     step: Step = lambda name: None,
 ) -> Outcome:
     """Record everything in a package that is still missing; a package that was received is nothing new.
 
-    After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere; `step` is
-    called between its steps. Refuses, before anything is recorded: a caller who is no archivist; a package that is not
+    After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere; `identities` are
+    private keys that open the encrypted bag beside the package: without them it can be taken later. `step` is called
+    between its steps. Refuses, before anything is recorded: a caller who is no archivist; a package that is not
     complete, not intact or not signed; one that does not fit what is recorded here.
     """
     by = caller.require(Role.archivist)
@@ -66,7 +71,8 @@ def receive(
     id = received_id(archive, stated.id)
     before = received(archive, stated.id)
     if before is not None and before.package == digest:
-        return _outcome(home, id, before, events=0, files=0, repeated=True, vouched=False)
+        count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
+        return _outcome(home, id, before, events=0, files=0, repeated=True, vouched=False, opened=count)
     if before is not None:
         raise PackageRefused("Another package with this id was received already.")
     vouched = verify(arrived, keys, progress)
@@ -83,7 +89,8 @@ def receive(
     receive_handover(archive, told, by=by)
     step("received")
     home.disposing.complete()
-    return _outcome(home, id, told, events=events, files=files, repeated=False, vouched=vouched)
+    count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
+    return _outcome(home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count)
 
 
 def _outcome(home: ArchiveHome, id: UUID, told: HandoverReceived, **more: Any) -> Outcome:

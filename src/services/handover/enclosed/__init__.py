@@ -1,0 +1,4 @@
+"""Secret and personal content, in a bag of its own: encrypted for the recipient with age, on a recorded ground.
+
+Source: age-encryption.org/v1.
+"""

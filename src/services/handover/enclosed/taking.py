@@ -1,0 +1,55 @@
+"""Takes the encrypted content of a package that was received: files first, then the contents that name them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from archive.handover.events import HandoverOpened
+from archive.handover.usecases import open_handover
+from archive.kernel import ActorId
+from services.handover.enclosed.filling import fill
+from services.handover.enclosed.reading import NotOpened, file_of, is_as_stated, opened
+from services.home.archive_home import ArchiveHome
+
+
+def take_enclosed(
+    home: ArchiveHome,
+    package: Path,
+    handover: UUID,
+    origin: str,
+    stated: Mapping[str, Any] | None,
+    identities: Sequence[Any],
+    *,
+    by: ActorId,
+) -> int:
+    """Record what the encrypted bag beside a package has and is missing here; answers with how many contents.
+
+    Views are then rebuilt, since events of before have content now. Nothing happens without a key. After a kill
+    the same call goes on. Refuses: a bag that is missing, damaged or not what the package states.
+    """
+    if not identities:
+        return 0
+    path = file_of(package.absolute(), stated)
+    if path is None or stated is None:
+        remedy = "Put the folder that ends in -secret beside the package, or leave the key out."
+        raise NotOpened("There is no encrypted bag beside this package.", field="package", remedy=remedy)
+    if not is_as_stated(path, stated):
+        raise NotOpened("The encrypted bag is not the one that the package states.", field="package")
+    contents = files = 0
+    with opened(path, identities) as pieces:
+        for piece in pieces:
+            if isinstance(piece, list):
+                contents += fill(home.archive, home.data_keys, origin, piece)
+                continue
+            digest, source = piece
+            kept, _ = home.blobs.put(cast(BinaryIO, source))
+            if kept != digest:
+                raise NotOpened("A file in the encrypted bag is not what its name says.", field="package")
+            files += 1
+    if contents:
+        told = HandoverOpened(enclosed=stated["sha256"], contents=contents, files=files)
+        open_handover(home.archive, handover, told, by=by)
+        home.projections.catch_up()
+        home.projections.rebuild()
+    return contents
