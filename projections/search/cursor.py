@@ -53,5 +53,7 @@ def _digest(request: Request) -> str:
     days = [str(day) for day in (request.date_from, request.date_to, request.as_of)]
     within = sorted((name, sorted(values)) for name, values in (request.within or {}).items())
     limits = [request.partition, within, request.sight] if request.within else [request.partition]
-    asked = orjson.dumps([request.q, limits, filters, days, request.sort, request.fold, request.match])
+    asked = orjson.dumps(
+        [request.q, limits, filters, days, request.sort, request.fold, request.match, request.vocabulary]
+    )
     return hashlib.blake2b(asked, digest_size=6).hexdigest()

@@ -64,6 +64,7 @@ class Finder:
             analyser=self._analyser.name,
             position=position,
             whole=asked.whole,
+            widened={word.asked.typed: word.related for word in asked.wide if word.related},
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
@@ -107,12 +108,12 @@ class Finder:
         """Met as far as it can be, with misspelt words as they are meant: as found out now, or on the first page."""
         count = partial(self._count, request=request)
         question = question or read(spelling=spelling.every() if spelling else {})
-        wide = question.widened(count)
+        wide = question.widened(count, request.related)
         if spelling is None:
             spelling = self._misspelt(wide, request)
             if spelling.every():
                 question = read(spelling=spelling.every())
-                wide = question.widened(count)
+                wide = question.widened(count, request.related)
         plan = scoped(question.relaxed(wide, count(All()), counted=request.within is not None), request)
         page, whole = self._page(plan, request, spelling.every()), count(question.plan)
         told = spelling.of({word.asked.typed for word in wide if word.records})
@@ -121,7 +122,9 @@ class Finder:
 
     def _misspelt(self, wide: list[Wide], request: Request) -> Spelling:
         """What the words that no record has are searched as; a compound by its parts unless one letter is wrong."""
-        doubted = {word.asked.typed: word.apart for word in wide if not word.records or word.apart}
+        doubted = {
+            word.asked.typed: word.apart for word in wide if (not word.records or word.apart) and not word.related
+        }
         if not doubted or not _may_suggest(request):
             return NO_SPELLING
         own = {word.asked.typed: word.asked.lookup for word in wide if word.asked.lookup}
@@ -254,7 +257,7 @@ def _is_relaxed(strict: _Asked, request: Request) -> bool:
     words, total = strict.question.parts.words, strict.page.total
     if not words or total >= PAGE or (total and request.sort != "relevance"):
         return False
-    return not total or len(words) > 1 or may_widen(words[0])
+    return not total or len(words) > 1 or may_widen(words[0]) or request.related is not None
 
 
 def _may_suggest(request: Request) -> bool:

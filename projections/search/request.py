@@ -1,7 +1,7 @@
 """What is asked of the index and what it answers; what it may refuse."""
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple
 
@@ -82,6 +82,7 @@ class Request:
     of some ids name records the caller may see; cases and bodies it may not see are neither told nor found by.
     `one_with` gives cases with all that they were merged with.
     `withheld` are records that the index may still hold and that are found by nothing any more.
+    `related` gives labels of a vocabulary that widen a question few records meet whole, unless `vocabulary` is False.
     `match` states whether a record may lack words of the question; operators, phrases, fields, numbers are always met.
     """
 
@@ -105,6 +106,8 @@ class Request:
     sight: tuple[str, ...] = ("open",)
     withheld: tuple[str, ...] = ()
     match: Match = "auto"
+    vocabulary: bool = True
+    related: Callable[[Iterable[str]], list[tuple[str, int]]] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no engine could answer, before any engine is asked."""
@@ -153,3 +156,5 @@ class Answer(NamedTuple):
     position: int
     took_ms: float
     whole: int = 0
+    widened: Mapping[str, tuple[str, ...]] = {}
+    """Words of the question with the labels of a vocabulary that they were widened by."""

@@ -23,7 +23,10 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
     """The answer to a question, with names for the ids that facets count by."""
     with home.projections.search(min_position) as index:
         withheld = home.projections.closed_since(index, Question(caller, home.today()))
-        answer = index.find(replace(_masked(home, caller, as_seen_by(caller, request)), withheld=withheld))
+        asked = replace(_masked(home, caller, as_seen_by(caller, request)), withheld=withheld)
+        if request.vocabulary and (vocabulary := home.vocabulary.newest()):
+            asked = replace(asked, related=vocabulary.related)
+        answer = index.find(asked)
     answer, shown = _as_one(home, caller, answer), _shown(home, caller, answer)
     referred = {hit.case for hit in answer.hits if hit.case}
     counted = {value for name in REFERENCES for value, _ in answer.facets.get(name, ())}
@@ -62,6 +65,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
     return {
         "total": answer.total,
         "whole": answer.whole,
+        "widened": {typed: list(labels) for typed, labels in answer.widened.items()},
         "hits": hits,
         "facets": _labelled(home, caller, answer, hidden),
         "position": answer.position,

@@ -26,6 +26,7 @@ def search(
     match: Annotated[
         Match, typer.Option(help="Records with all words, with any, or (auto) with all first and then with some.")
     ] = "auto",
+    vocabulary: Annotated[bool, typer.Option(help="Widen words by the imported vocabulary, if there is one.")] = True,
     as_json: Json = False,
 ) -> None:
     """Search all records. A word finds all its inflected forms."""
@@ -47,6 +48,7 @@ def search(
                 limit=limit,
                 facets=SHOWN_FACETS,
                 match=match,
+                vocabulary=vocabulary,
             )
             answer = find(home, caller, request)
         except SearchRefused as error:
@@ -62,6 +64,8 @@ def search(
             if hit["lacks"]:
                 out.print(f"  [dim]without: {escape(', '.join(hit['lacks']))}[/dim]")
         out.print(f"{answer['total']} found (position {answer['position']}).", highlight=False)
+        for typed, labels in answer["widened"].items():
+            out.print(f"{typed} was also searched as {', '.join(labels)}.", highlight=False, markup=False)
         for word in (answer["notice"], answer["suggestion"] and f"Did you mean: {answer['suggestion']}"):
             if word:
                 out.print(word, highlight=False)

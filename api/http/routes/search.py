@@ -50,6 +50,7 @@ class AnswerOut(BaseModel):
     """What was found."""
 
     total: int
+    widened: dict[str, list[str]] = Field({}, description="words of the question with related labels of a vocabulary")
     whole: int = Field(description="how many of them have every word of the question")
     hits: list[HitOut]
     facets: dict[str, list[FacetOut]]
@@ -104,6 +105,7 @@ def get(
             "and where they are fewer than a page, those with the most telling words"
         ),
     ] = "auto",
+    vocabulary: Annotated[bool, Query(description="widen words by the imported vocabulary, if there is one")] = True,
     fold: Annotated[bool, Query(description="group near-duplicates")] = True,
     min_position: MinPosition = 0,
 ) -> Response:
@@ -126,6 +128,7 @@ def get(
         explain=explain,
         fold=fold,
         match=match,
+        vocabulary=vocabulary,
     )
     found = find(home, caller, request, min_position)
     return responses.shown(found, position=found["position"])

@@ -27,6 +27,7 @@ from projections.search.question.plan import (
     without,
 )
 from projections.search.question.ranges import ranged
+from projections.search.question.related import Related, with_related
 from projections.search.question.relaxing import Asked, Count, Parts, Wide, widened
 from projections.search.question.syntax import BESIDE, Everything, Group, Range, Tree, Words, read
 from projections.search.rows import exact
@@ -68,9 +69,11 @@ class Question:
         self.parts = self._parts(reading.tree) if reading.tree else Parts((), All(), Nothing())
         self.plan: Plan = self.parts.strict
 
-    def widened(self, count: Count) -> list[Wide]:
-        """The words that a record may lack, each with its family and its parts; what they are marked by goes along."""
+    def widened(self, count: Count, related: Related | None = None) -> list[Wide]:
+        """The words that a record may lack, each with its family, its parts and related labels of a vocabulary."""
         wide = [widened(asked, count, self._fields, self._lookup) for asked in self.parts.words]
+        if related:
+            wide = with_related(wide, related, self._lookup, count, self._fields)
         for word in wide:
             if word.asked.lookup:
                 surface = word.asked.lookup.surface

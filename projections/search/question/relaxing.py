@@ -60,6 +60,8 @@ class Wide:
     records: int
     terms: tuple[str, ...] = ()
     apart: int = 0
+    related: tuple[str, ...] = ()
+    """Labels of a vocabulary that it is widened by."""
 
 
 @dataclass(frozen=True, slots=True)

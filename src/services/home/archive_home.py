@@ -50,6 +50,7 @@ from services.home.cleanup import Tidying
 from services.home.format import require_current, require_known_events, state_format
 from services.home.remembered import require_agreeing, watch_of
 from services.home.settings import Settings, read_settings, settings_of, write_settings
+from services.home.vocabulary import OpenVocabulary
 from services.identity.tokens import tokens_of
 from services.proof.keeper import Keeper
 
@@ -111,6 +112,7 @@ class ArchiveHome:
         if not self.reading:
             self.tidying.sweep()
         self.access_log = AccessLog(home / "access.sqlite")
+        self.vocabulary = OpenVocabulary(home)
         self.projections = self._projections_of(secret)
         self.archive.set_aside = lambda id: any(each.id == str(id) for each in self.projections.set_aside())
         self.disposing = Disposing(home, self.archive, self.files, self.projections, self.settings.backup_days)
@@ -144,6 +146,7 @@ class ArchiveHome:
         self.archive.close()
         self.data_keys.close()
         self.access_log.close()
+        self.vocabulary.close()
         self.keys.close()
         self.temporary.close()
 
