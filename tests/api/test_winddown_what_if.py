@@ -152,6 +152,40 @@ def test_it_is_asked_as_on_a_day(office: Doors, winddown: str):
     assert (refused.status_code, refused.json()["field"]) == (422, "on")
 
 
+def test_the_curve_goes_on_with_what_is_still_to_be_paid(office: Doors):
+    own = {"collection": "oma"}
+    said = {"organisation": "Oma", "number": "OMA", "collections": ["oma"], "decided_on": "2019-03-12"}
+    winddown = office.create("winddown", body=None, **said, **own)["id"]
+    value = {"cents": 36_500_00, "currency": "EUR"}
+    contract = office.create("contract", starts_on="2030-01-01", ends_on="2030-12-31", value=value, **own)
+    office.create("inventory", **YEARLY | own | {"contract": contract["id"]})
+    office.create("inventory", **YEARLY | own | {"yearly_cost": {"cents": 365_00, "currency": "SEK"}})
+    staff = {"starts_on": "2021-01-01", "ends_on": "2030-02-28", "monthly_cost": {"cents": 3_100_00, "currency": "EUR"}}
+    office.create("secondment", **staff, **own)
+    office.create("commitment", until={"latest": "2030-01-20"}, until_text=None, amount={"cents": 50_00}, **own)
+    at = office.create("contract", value=None, ends_on="2030-12-31", **own)["position"]
+    params = {"step": "day", "as_of": "2029-12-31", "until": "2030-01-31", "min_position": at}
+    told = office.get(f"/wind-downs/{winddown}/curve", "archivist", params=params).json()
+    ahead = {each["day"]: each["ahead"] for each in told["items"]}
+    assert (ahead["2029-12-31"], told["unknown"]) == ([], 1)
+    assert ahead["2030-01-10"] == [
+        {"cents": 10 * (100_00 + 100_00), "currency": "EUR"}, {"cents": 10_00, "currency": "SEK"},
+    ]  # fmt: skip
+    assert ahead["2030-01-31"][0]["cents"] == 31 * 100_00 + 3_100_00 + 50_00
+    assert run(office, "curve", "OMA", "--step", "day", "--as-of", "2029-12-31", "--until", "2030-01-31") == told
+    for each in told["items"][-3:]:
+        asks = {"office": "OMA", "as_of": each["day"], "limit": 0, "min_position": at}
+        assert each["open"] == office.get("/winddown/status", "archivist", params=asks).json()["open"]
+    asks = ("winddown", "curve", "OMA", "--step", "month", "--as-of", "2029-12-31", "--until", "2030-01-31")
+    drawn = CliRunner().invoke(app, ("--home", str(office.home), *asks), catch_exceptions=False).stdout
+    assert "ahead 6250.00 EUR, 31.00 SEK" in drawn
+    assert "1 records state no cost." in drawn
+    table = CliRunner().invoke(app, ("--home", str(office.home), *asks, "--csv"), catch_exceptions=False).stdout
+    assert table.splitlines()[-1].endswith(",,31.00,SEK")
+    refused = office.get(f"/wind-downs/{winddown}/curve", "archivist", params=params | {"until": "2029-01-01"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "until")
+
+
 DAYS = st.dates(date(2019, 1, 1), date(2032, 12, 31))
 
 

@@ -129,6 +129,9 @@ def winddown_deadlines(
 def winddown_curve(
     id: WindDown,
     step: Annotated[str, typer.Option(help="How far apart the points are: day, week or month.")] = "week",
+    until: Annotated[
+        str | None, typer.Option(help="Go on to this later day (YYYY-MM-DD), with what is still to be paid until then.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="Up to this day (YYYY-MM-DD); default: today.")] = None,
     known_at: KnownAt = None,
     csv: Csv = False,
@@ -143,13 +146,15 @@ def winddown_curve(
         raise Invalid("There is no such step.", field="step", remedy=f"One of {', '.join(Step)}.")
 
     def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
-        return curve(home, states, question, winddown, Step(step))
+        return curve(home, states, question, winddown, Step(step), day_of(until, "--until"))
 
     result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown curve")
 
     def show() -> None:
         for line in bars(result["items"]):
             out.print(line, markup=False, highlight=False)
+        if until:
+            out.print(f"{result['unknown']} records state no cost.", highlight=False)
 
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows_of(result["items"])))

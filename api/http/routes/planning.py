@@ -138,11 +138,12 @@ def get_deadlines(
 
 
 class PointOut(BaseModel):
-    """How much was open as of a day, and the costs reported since the decision up to it."""
+    """How much was open as of a day, the costs reported since the decision up to it, and what is still to be paid."""
 
     day: date
     open: int
     spent: list[Money]
+    ahead: list[Money] = Field(description="to be paid up to this day if everything runs to its own last day")
 
 
 class CurveOut(BaseModel):
@@ -151,6 +152,7 @@ class CurveOut(BaseModel):
     id: str
     step: Step
     items: list[PointOut]
+    unknown: int = Field(description="how many running records state no cost")
     position: int
 
 
@@ -165,12 +167,13 @@ def get_curve(
     clocks: Clocks,
     id: UUID,
     step: Annotated[Step, Query(description="how far apart the points are")] = Step.week,
+    until: Annotated[date | None, Query(description="go on to this later day, with what is still to be paid")] = None,
     format: Format = "json",
     min_position: MinPosition = 0,
 ) -> Response:
     """The number of open items as of days since the decision: what the board showed on each."""
     with home.projections.states(min_position) as states:
-        found = curve(home, states, clocks, id, step)
+        found = curve(home, states, clocks, id, step, until)
         note(home, states, clocks.caller, [str(id)], "record")
     if format == "csv":
         return table("curve", POINTS, rows_of(found["items"]), found["position"])

@@ -18,8 +18,9 @@ from projections.states.money.sums import cost_lines
 from projections.states.question import summed_at
 from services.home.archive_home import ArchiveHome
 from services.lists.tables import text_of
+from services.winddown.ahead import Ahead
 
-COLUMNS = ("day", "open", "spent", "currency")
+COLUMNS = ("day", "open", "spent", "ahead", "currency")
 LONGEST = 4000  # points
 
 
@@ -32,15 +33,25 @@ class Step(StrEnum):
 
 
 def curve(
-    home: ArchiveHome, states: StateReader, question: Question, winddown: UUID, step: Step = Step.week
+    home: ArchiveHome,
+    states: StateReader,
+    question: Question,
+    winddown: UUID,
+    step: Step = Step.week,
+    until: date | None = None,
 ) -> dict[str, Any]:
     """The number of open items on days from the decision to the day asked for, and the costs reported up to each.
 
-    Every number is that of the board as of its day, of what the caller may see. Refuses: no such wind-down, one whose
-    day is not known, more points than are shown at a time.
+    Every number is that of the board as of its day, of what the caller may see. With `until` the curve goes on to that
+    day: `ahead` is what is still to be paid up to a point if everything runs to its own last day, and `unknown` how
+    many records state no cost. Refuses: no such wind-down, one whose day is not known, an `until` in the past, more
+    points than are shown at a time.
     """
     view = states.one(str(winddown), question, "winddown")
-    since, until = view.state.get("decided_on"), question.as_of or question.today
+    since, day = view.state.get("decided_on"), question.as_of or question.today
+    if until is not None and until < day:
+        raise Invalid("The day is in the past.", field="until", remedy="Give a later day, or leave it out.")
+    until = until or day
     if not since:
         raise Invalid("It is not known when the wind-down was decided.", field="decided_on")
     days = list(islice(_days(date.fromisoformat(since), until, step), LONGEST + 1))
@@ -48,13 +59,18 @@ def curve(
         raise Invalid(f"The curve has more than {LONGEST} points.", field="step", remedy="Ask for weeks or months.")
     collections = frozenset(view.state.get("collections", ()))
     mandatory, narrowed = home.settings.mandatory_by_kind, Narrowed(collections=collections)
-    numbers = counted_by_day(states, question, mandatory, narrowed, days)
-    spent = _spent(states, question, office_of(states, question, collections), days)
+    numbers, office = (
+        counted_by_day(states, question, mandatory, narrowed, days),
+        office_of(states, question, collections),
+    )
+    spent, running = _spent(states, question, office, days), Ahead(states, question, office)
     items = [
-        {"day": day.isoformat(), "open": number, "spent": [{"cents": cents, "currency": name} for name, cents in sums]}
-        for day, number, sums in zip(days, numbers, spent, strict=True)
-    ]
-    return {"id": str(winddown), "step": step, "items": items, "position": states.position()}
+        {"day": day.isoformat(), "open": number, "spent": [{"cents": cents, "currency": name} for name, cents in sums],
+         "ahead": ahead}
+        for day, number, sums, ahead in zip(days, numbers, spent, running.until(days), strict=True)
+    ]  # fmt: skip
+    told = {"id": str(winddown), "step": step, "items": items, "unknown": running.unknown}
+    return told | {"position": states.position()}
 
 
 def _days(since: date, until: date, step: Step) -> Iterator[date]:
@@ -91,15 +107,24 @@ def _added(one: Counter[str], other: Counter[str]) -> Counter[str]:
 
 
 def bars(items: list[Mapping[str, Any]], width: int = 60) -> Iterator[str]:
-    """The curve as lines of text, a bar for each day."""
+    """The curve as lines of text, a bar for each day; with what was spent up to it and what is still to be paid."""
     most = max((each["open"] for each in items), default=0)
     for each in items:
-        yield f"{each['day']}  {each['open']:>6}  {'#' * round(width * each['open'] / max(most, 1))}"
+        bar = "#" * round(width * each["open"] / max(most, 1))
+        money = [f"{name} {', '.join(map(text_of, each[name]))}" for name in ("spent", "ahead") if each[name]]
+        yield "  ".join((each["day"], f"{each['open']:>6}", " · ".join(filter(None, (bar, *money))))).rstrip()
 
 
 def rows_of(items: list[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
     """The points as rows of text, one for each currency."""
     for each in items:
-        for money in each["spent"] or [None]:
-            amount, _, currency = text_of(money).partition(" ")
-            yield {"day": each["day"], "open": str(each["open"]), "spent": amount, "currency": currency}
+        sums = {name: dict(map(_amount, each[name])) for name in ("spent", "ahead")}
+        for currency in sorted({*sums["spent"], *sums["ahead"]}) or [""]:
+            told = {name: found.get(currency, "") for name, found in sums.items()}
+            yield {"day": each["day"], "open": str(each["open"]), "currency": currency} | told
+
+
+def _amount(money: Mapping[str, Any]) -> tuple[str, str]:
+    """The currency of a sum, and the sum in decimals."""
+    amount, _, currency = text_of(money).partition(" ")
+    return currency, amount
