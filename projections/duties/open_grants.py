@@ -1,5 +1,6 @@
 """Open grants with the last days that the State Grants Act sets: what a board lists of them, and when each is due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -36,6 +37,11 @@ class OpenGrant:
     def row(self) -> tuple[Any, ...]:
         """As it is listed."""
         return self.first, self.known_from, self.valid_from, UNSETTLED, self.due, self.number
+
+    @property
+    def urgency(self) -> tuple[str, str, str]:
+        """In which order it is listed."""
+        return self.due, UNSETTLED, self.number
 
     def told(self, item: OpenItem) -> OpenItem:
         """Its open item with the section and what the day is counted from."""
@@ -74,6 +80,6 @@ def open_grants(
     return sorted(found, key=lambda each: (each.due, each.number, each.first))
 
 
-def as_rows(grants: list[OpenGrant]) -> str:
+def as_rows(grants: Iterable[OpenGrant]) -> str:
     """Open grants as what `LISTED` reads."""
     return orjson.dumps([each.row for each in grants]).decode()

@@ -103,9 +103,9 @@ def board(
         where = _where(states, question, mandatory, replace(narrowed, due_before=None), of)
         grants = open_grants(states, question, *where[:2], joined=where[2], before=narrowed.due_before)
         numbers = {**numbers, UNSETTLED: len(grants)} if grants else numbers
-        shown = {each.first: each for each in grants[:limit]}
-        rows = as_rows(grants[:limit])
-        told = _told_of(states, question, mandatory, of, LISTED, [rows])
+        full = limit is not None and len(items) >= limit > 0
+        shown = {each.first: each for each in grants[:limit] if not full or each.urgency <= urgency(items[-1])}
+        told = _told_of(states, question, mandatory, of, LISTED, [as_rows(shown.values())])
         items = sorted([*items, *(shown[first].told(item) for first, item in told)], key=urgency)
     if beyond:
         numbers = Counter(numbers) + Counter(each.matter for each in beyond)
