@@ -109,10 +109,10 @@ def _option(parameter: Any) -> str:
 
 def _refused(error: ValidationError, names: dict[str, str]) -> Invalid:
     """The first validation error, with the name of its option; the value is not repeated."""
-    from services.stated import in_words
+    from services.stated import words_of
 
-    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    fault = error.errors(include_url=False)[0]
     where = [str(part) for part in fault["loc"]]
     option = next((names[part] for part in reversed(where) if part in names), ".".join(where) or "command")
-    words = in_words(str(fault["msg"])).rstrip(".")
+    words = words_of(fault).rstrip(".")
     return Invalid(f"{option}: {words}.", field=option, remedy="Correct the value; --help describes what is accepted.")

@@ -30,7 +30,7 @@ from archive.record.sqlite.lookups import LookupRace
 from archive.sealing.master import KeyUnavailable
 from projections.search.request import CursorExpired, QueryTooCostly, SearchRefused
 from services.json_bodies import field_name
-from services.stated import in_words
+from services.stated import words_of
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
@@ -153,7 +153,7 @@ def malformed(_: Request, error: Exception) -> Response:
     """A request whose shape is wrong: names every field at fault, never repeats its value."""
     assert isinstance(error, (RequestValidationError, ValidationError))
     faults = error.errors()
-    listed = [{"field": _where(fault["loc"]), "message": _plain(fault)} for fault in faults[:MOST_ERRORS]]
+    listed = [{"field": _where(fault["loc"]), "message": words_of(fault)} for fault in faults[:MOST_ERRORS]]
     left = len(faults) - len(listed) or None
     first = listed[0]
     detail = f"{first['field']}: {first['message']}."
@@ -167,12 +167,6 @@ def _where(loc: Any) -> str:
     inside = loc[1:] if loc[:1] and loc[0] in ("body", "query", "path", "header") else loc
     inside = inside[:1] if loc[:1] == ("query",) else inside  # one that is repeated is one parameter
     return ".".join(field_name(str(part)) for part in inside) or "body"
-
-
-def _plain(fault: Any) -> str:
-    if fault["type"] == "uuid_parsing":  # the framework's own words quote the character that does not fit
-        return "Input should be a valid UUID"
-    return in_words(str(fault["msg"]))
 
 
 def unrouted(request: Request, error: Exception) -> Response:

@@ -27,7 +27,7 @@ from archive.values import Publicity, PublicityClass
 from services.home.archive_home import ArchiveHome
 from services.named import reading_of
 from services.sight.visibility import require_stated, shown_to
-from services.stated import in_words
+from services.stated import words_of
 from services.typed import Reading
 from services.verbs import WIDE, Shape, WideChange, event_of, shape_of
 
@@ -169,9 +169,9 @@ def _step(event: type[Event], said: dict[str, Any], reading: Reading) -> Step:
     try:
         stated = shape.model_validate(reading.taken(shape, said))
     except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        fault = error.errors(include_url=False)[0]
         names = [part for part in fault["loc"] if isinstance(part, str) and part in COLUMNS]
-        words = in_words(str(fault["msg"])).rstrip(".")
+        words = words_of(fault).rstrip(".")
         if names == ["case"]:
             words = "there is no case with this id or number"
         remedy = "Correct the value; docs/registration.md lists what is understood."

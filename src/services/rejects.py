@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from archive.errors import ArchiveError, Gone
 from archive.files.whole import written_whole
-from services.stated import in_words
+from services.stated import words_of
 
 ABANDONED_SECONDS = 900
 
@@ -100,9 +100,9 @@ def explained(error: Exception) -> dict[str, str | None]:
     if isinstance(error, ArchiveError):
         return {"code": error.code, "field": error.field, "reason": str(error), "remedy": error.remedy}
     if isinstance(error, ValidationError):
-        found = error.errors(include_input=False, include_url=False, include_context=False)
+        found = error.errors(include_url=False)
         where = _field(found[0]["loc"])
-        reason = "; ".join(f"{_field(e['loc'])}: {in_words(e['msg'])}" for e in found[:5])
+        reason = "; ".join(f"{_field(e['loc'])}: {words_of(e)}" for e in found[:5])
         return {"code": "invalid", "field": where, "reason": reason, "remedy": "Correct the field and import again."}
     number = error.errno if isinstance(error, OSError) else None
     reason = f"The file could not be read: {os.strerror(number)}." if number else "The file could not be read."

@@ -7,8 +7,9 @@ Parameters of addresses are text: digits are a number there, the words true and 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -17,7 +18,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, Union, get_args, g
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from archive.choices import forms_of
+from archive.choices import forms_of, typed_words
 from archive.days import FORMS_OF_DAY, IN_FINLAND, NotADay
 from archive.money.currency import UnknownCurrency, require_currency
 from archive.values import Interval, Publicity, PublicityClass
@@ -28,20 +29,39 @@ _REASONS, _NAMES = ("reason", "late_reason"), ("party", "assignee", "decider")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-_BOUNDS = (
-    ("Extra inputs are not permitted", "there is no such field"),
-    ("Input should be '", "write one of '"),
-    ("Input should be less than or equal to ", "give at most "),
-    ("Input should be greater than or equal to ", "give at least "),
-    ("Input should be greater than ", "give more than "),
-    ("Input should be less than ", "give less than "),
-)
+LONGEST = 100  # characters of a value that is held against the allowed ones
 
-
-def in_words(fault: str) -> str:
-    """A fault as people put it, without the words of the checks behind it."""
-    said = fault.removeprefix("Value error, ")
-    return next((plain + said.removeprefix(theirs) for theirs, plain in _BOUNDS if said.startswith(theirs)), said)
+WHOLE = "write a whole number in digits, without quotes, fraction or exponent"
+TRUTH = "write true or false, or kyllä or ei in quotes"
+_LIST, _PARTS, _A_DAY = "write a list, in brackets", "write its fields in braces", f"write {FORMS_OF_DAY}"
+_MOMENT = "write a time with its offset, such as 2024-03-12T12:00:00+02:00"
+_ID = "write the id of a record, as lists and answers state it"
+_FIXED = {
+    "missing": "this field is needed",
+    "extra_forbidden": "there is no such field",
+    "json_invalid": "this is not JSON",
+    **dict.fromkeys(("string_type", "string_sub_type", "bytes_type"), "write text"),
+    **dict.fromkeys(("uuid_type", "uuid_parsing", "uuid_version"), _ID),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), _PARTS),
+    **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type"), _LIST),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _A_DAY),
+    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware"), _MOMENT),
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), WHOLE),
+    **dict.fromkeys(("bool_type", "bool_parsing"), TRUTH),
+}
+_COUNTED = {
+    "string_too_short": ("min_length", "write at least {} characters"),
+    "string_too_long": ("max_length", "write at most {} characters"),
+    "too_short": ("min_length", "give at least {} values"),
+    "too_long": ("max_length", "give at most {} values"),
+    "less_than": ("lt", "give less than {}"),
+    "less_than_equal": ("le", "give at most {}"),
+    "greater_than": ("gt", "give more than {}"),
+    "greater_than_equal": ("ge", "give at least {}"),
+    "string_pattern_mismatch": ("pattern", "write it in the form {}"),
+}
+_CHOICES = ("literal_error", "enum")
+_MEMBER, _ALLOWED = re.compile(r"<[\w.]+: ('[^']*')>"), re.compile(r"'([^']+)'")
 
 
 class Form(NamedTuple):
@@ -67,13 +87,13 @@ FORMS = {
     int: Form(
         lambda value: type(value) is int,
         re.compile(r"-?[0-9]{1,19}"),
-        "write a whole number in digits, without quotes, fraction or exponent",
+        WHOLE,
         "write a whole number in digits",
     ),
     bool: Form(
         lambda value: type(value) is bool,
         re.compile("true|false"),
-        "write true or false, or kyllä or ei in quotes",
+        TRUTH,
         "write true or false",
     ),
 }
@@ -95,8 +115,8 @@ class Stated(BaseModel):
         try:
             read(said)
         except ValidationError as error:
-            others = error.errors(include_input=False, include_url=False, include_context=False)
-            faults += [_fault(each["type"], each["msg"], each["loc"]) for each in others if each["loc"] not in found]
+            others = [each for each in error.errors(include_url=False) if each["loc"] not in found]
+            faults += [_fault(each["type"], words_of(each), each["loc"]) for each in others]
         raise ValidationError.from_exception_data(cls.__name__, faults)
 
 
@@ -185,7 +205,8 @@ def _of_parts(kind: type[StrEnum] | type[BaseModel]) -> Check | None:
 def _of_choice(kind: type[StrEnum]) -> Check:
     def check(said: Any, place: Place) -> Iterator[InitErrorDetails]:
         if not isinstance(said, str) or said not in set(kind):
-            yield _fault("other_form", f"write one of {forms_of(kind)}", place)
+            near = perhaps(said, typed_words(kind))
+            yield _fault("other_form", f"write one of {forms_of(kind)}{near}", place)
 
     return check
 
@@ -231,3 +252,30 @@ def _of_each(one: Check | None) -> Check | None:
 def _fault(type: str, words: str, place: Place) -> InitErrorDetails:
     """A fault without the value that was at fault."""
     return InitErrorDetails(type=PydanticCustomError(type, "{words}", {"words": words}), loc=place, input=None)
+
+
+def words_of(fault: Mapping[str, Any]) -> str:
+    """A fault of validation (type, msg, ctx and, where it is known, input) in plain words.
+
+    Of a value that is none of a few, the nearest of these is named; the value itself is never repeated.
+    """
+    type, context = fault["type"], fault.get("ctx") or {}
+    if "words" in context:  # ours already
+        return str(context["words"])
+    if type in _FIXED:
+        return _FIXED[type]
+    if type in _COUNTED and (counted := _COUNTED[type])[0] in context:
+        said = counted[1].format(context[counted[0]])
+        return said.removesuffix("s") if said.endswith(" 1 characters") or said.endswith(" 1 values") else said
+    if type in _CHOICES and "expected" in context:
+        expected = _MEMBER.sub(r"\1", str(context["expected"])).removeprefix("'', ")
+        return f"write one of {expected}{perhaps(fault.get('input'), _ALLOWED.findall(expected))}"
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def perhaps(typed: object, allowed: Iterable[str]) -> str:
+    """The allowed value that is nearest to what was typed, as the end of a sentence; nothing where none is near."""
+    if not isinstance(typed, str) or len(typed) > LONGEST:
+        return ""
+    near = get_close_matches(typed.strip().lower(), list(allowed), 1)
+    return f"; perhaps '{near[0]}' is meant" if near else ""

@@ -83,7 +83,7 @@ def change(
 
 def _shape(model: type[BaseModel], given: Sequence[str], reading: "Reading") -> BaseModel:
     """The given fields, as text or, where a field needs it, as JSON."""
-    from services.stated import in_words
+    from services.stated import words_of
 
     fields: dict[str, Any] = {}
     for each in given:
@@ -101,14 +101,14 @@ def _shape(model: type[BaseModel], given: Sequence[str], reading: "Reading") -> 
     try:
         return model.model_validate(reading.taken(model, fields))
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        first = error.errors(include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "set"
         named = ", ".join(model.model_fields)
         if unknown := [each for each in fields if each not in model.model_fields]:
             raise Invalid(
                 f"There is no field {unknown[0]}.", field=unknown[0], remedy=f"The fields are: {named}."
             ) from None
-        raise Invalid(f"{in_words(first['msg'])}.", field=field, remedy=f"The fields are: {named}.") from None
+        raise Invalid(f"{words_of(first)}.", field=field, remedy=f"The fields are: {named}.") from None
 
 
 def _put(fields: dict[str, Any], path: Sequence[str], value: object) -> None:

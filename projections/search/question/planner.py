@@ -38,6 +38,10 @@ MOST_PHRASES = 24
 LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
 BUDGET_SECONDS = 0.25  # for the analysis of the words of a question: one that is given up is the last
+_NO_WORDS = (
+    "There is no word to search for. Write words, and operators between them: maksatus AND (vuokra OR tilat); "
+    "* finds everything."
+)
 _LATE = "Some words are too complex to analyse; they were searched as written."
 
 
@@ -67,6 +71,9 @@ class Question:
         analyser.prepare()
         self._until = time.monotonic() + BUDGET_SECONDS
         self.parts = self._parts(reading.tree) if reading.tree else Parts((), All(), Nothing())
+        if self.parts.strict == All() and clean(query).strip() and not _asks_for_all(reading.tree):
+            self.parts = Parts((), Nothing(), Nothing())
+            self.problems.append(_NO_WORDS)
         self.plan: Plan = self.parts.strict
 
     def widened(self, count: Count, related: Related | None = None) -> list[Wide]:
@@ -264,6 +271,12 @@ def _may_lack(leaf: Words) -> bool:
     """Whether a record may lack a word: one that is typed plain and is no number."""
     plain = not leaf.quoted and not leaf.field and not any(sign in leaf.text for sign in "*?")
     return plain and any(sign.isalpha() for sign in leaf.text) and not whole(leaf.text)
+
+
+def _asks_for_all(tree: Tree | None) -> bool:
+    """Whether all records are asked for by name, with `*`."""
+    parts = tree.parts if isinstance(tree, Group) else ()
+    return isinstance(tree, Everything) or any(map(_asks_for_all, parts))
 
 
 def _negative(tree: Tree) -> bool:

@@ -18,6 +18,7 @@ from archive.files.whole import beside, write_whole
 from archive.kind import kind_named, kinds
 from archive.record.format import HOME, HOME_BEFORE, FormatNewer
 from services.backup.placing import complete_restore
+from services.stated import words_of
 
 FORMAT = "format"
 """Beside the settings archive.toml states the format of the home, which the archive writes itself."""
@@ -262,7 +263,7 @@ def settings_of(given: Mapping[str, object]) -> Settings:
             remedy = f"{perhaps}docs/settings.md describes every setting, in archive.toml and in the environment."
             raise Invalid(f"There is no setting {where}.", field=where, remedy=remedy) from None
         raise Invalid(
-            f"Setting {where}: {first['msg'].removeprefix('Value error, ')}.",
+            f"Setting {where}: {words_of(first)}.",
             field=where,
             remedy="Correct the option, archive.toml or the environment; docs/settings.md describes every setting.",
         ) from None

@@ -46,7 +46,7 @@ def test_a_setting_like_no_other_is_refused_without_a_guess():
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("batch", "many", "valid integer"),
+        ("batch", "many", "whole number in digits"),
         ("proxies", "10.0.0.1", "it is not JSON"),
         ("timezone", "Mars/Olympus", "no such time zone"),
         ("engine", "lucene", "'auto', 'tantivy' or 'whoosh'"),
