@@ -121,6 +121,7 @@ def test_of_the_sample_archive_the_record_meant_comes_first(sample: Doors, asked
     assert answer["hits"][0]["title"] == SAMPLE[asked]
 
 
+@pytest.mark.drill  # tests/projections/search/test_search_helsinki.py asks the same of both engines in `make test`
 @pytest.mark.parametrize("asked", HELSINKI)
 def test_of_real_decisions_the_case_meant_comes_first(helsinki: Doors, asked: str):
     answer = helsinki.get("/search", "archivist", params={"q": asked}).json()
