@@ -201,7 +201,7 @@ class Archive(Collecting):
         else:
             upto, closed = bulk.closed = bulk.closed or self._caretaking.closed()
         if closed:
-            self._caretaking.require(roots, closed)
+            self._caretaking.require(roots, closed, bulk.records if bulk is not None else {})
         return upto
 
     def _require_held_here(self, roots: Sequence[Root[Any]]) -> int:

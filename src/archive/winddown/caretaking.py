@@ -4,8 +4,9 @@ Each event states in its room whether it may be (`after_closing`). Every write p
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from archive.winddown.events import ON_ANY
 CLOSED = "winddown.closed.v1"
 GROUNDS = ("late_reason", "reason", "note")
 """Where a late fact states why it is recorded after the closing."""
+NONE_BEGUN: Mapping[UUID, Root[Any]] = MappingProxyType({})
 
 
 class Closed(NamedTuple):
@@ -88,35 +90,59 @@ class Caretaking:
             self._known = newest, (*closed, *fresh)
             return self._known
 
-    def require(self, roots: Iterable[Root[Any]], closed: Iterable[Closed]) -> None:
-        """Refuse what is about to be recorded of an organisation that was closed, unless a caretaker may record it."""
+    def require(
+        self, roots: Iterable[Root[Any]], closed: Iterable[Closed], begun: Mapping[UUID, Root[Any]] = NONE_BEGUN
+    ) -> None:
+        """Refuse what is about to be recorded of an organisation that was closed, unless a caretaker may record it.
+
+        `begun` are records of the same transaction that are not stored yet.
+        """
+        judged = _Judged(self._recorder, begun)
         for root in roots if closed else ():
-            own = self._collections(root) if root.pending else frozenset[str]()
+            own = judged.collections(root) if root.pending else frozenset[str]()
             for each in closed:
                 if not each.collections or own & each.collections or str(root.id) == each.id:
                     for pending in root.pending:
-                        self._require(root, pending.event, each)
+                        judged.require(root, pending.event, each)
 
-    def _require(self, root: Root[Any], event: Event, closed: Closed) -> None:
+
+class _Judged:
+    """What is known of the records of one command: as they are stored, or begun in the same transaction."""
+
+    def __init__(self, recorder: Recorder, begun: Mapping[UUID, Root[Any]]) -> None:
+        self._recorder, self._begun = recorder, begun
+
+    def require(self, root: Root[Any], event: Event, closed: Closed) -> None:
+        """Refuse an event of a record that no caretaker records."""
         decided = event.after_closing
         if decided == "always" or (decided != "never" and _is_late(event, closed.on)):
             return
         if decided != "accepted" or not any(self._goes_on(each, closed) for each in self._about(root)):
             raise OrganisationClosed(closed, event)
 
-    def _collections(self, root: Root[Any]) -> frozenset[str]:
+    def collections(self, root: Root[Any]) -> frozenset[str]:
         """The collection of a record and that of its case; of a part those of its whole as well."""
         if not isinstance(root, Record):
             return frozenset()
         case, whole = root.now.get("case"), root.now.get(WHOLES.get(root.kind, ""))
-        filed = self._recorder.operations.history.first_fact(case).get("collection") if case else None
-        found = frozenset(each for each in (root.now.get("collection"), filed) if each)
-        return found | self._collections(self._record(UUID(whole))) if whole else found
+        found = frozenset(each for each in (root.now.get("collection"), self._filed(case)) if each)
+        return found | self.collections(self._record(UUID(whole))) if whole else found
+
+    def _filed(self, case: str | None) -> str | None:
+        """The collection of a case."""
+        if case is None:
+            return None
+        begun = self._begun.get(UUID(case)) if self._begun else None
+        if isinstance(begun, Record):
+            found: str | None = begun.now.get("collection")
+            return found
+        return self._recorder.operations.history.first_fact(case).get("collection")
 
     def _goes_on(self, record: Record[Any], closed: Closed) -> bool:
         """Whether a party took over an open item of a record, or it was itself recorded after the closing."""
         rows = self._recorder.read_stream(record.id, lte=1)
-        return _was_accepted(record.now) or bool(rows and rows[0][0] > closed.position)
+        late = rows[0][0] > closed.position if rows else record.id in self._begun
+        return late or _was_accepted(record.now)
 
     def _about(self, root: Root[Any]) -> Iterator[Record[Any]]:
         """The record, and those that it names: the grant of a payment, say."""
@@ -131,6 +157,9 @@ class Caretaking:
                 yield self._record(UUID(id))
 
     def _record(self, id: UUID) -> Record[Any]:
+        begun = self._begun.get(id)
+        if isinstance(begun, Record):
+            return begun
         rows = self._recorder.read_stream(id)
         kind = kind_of(rows[0][4]) if rows else None
         return model_of(kind.name).of_rows(id, rows) if kind else Record(id)

@@ -8,6 +8,7 @@ import pytest
 from archive.case.events import CaseOpened
 from archive.case.usecases import open_case
 from archive.commitment.events import CommitmentClosed, CommitmentMade, Outcome, Promise
+from archive.commitment.model import Commitment
 from archive.commitment.usecases import close_commitment, make_commitment
 from archive.errors import Conflict
 from archive.grant.costs import report_cost
@@ -164,6 +165,28 @@ def test_a_record_in_a_case_of_a_closed_office_is_of_that_office(archive: Archiv
     late = promised(late_reason="Löytyi kaapista")
     event = CommitmentClosed(closed_on=day("2020-01-15"), outcome=Outcome.ended, content=WHY)
     close_commitment(archive, late, event, by=SECRETARY)
+
+
+def test_within_one_import_what_came_late_can_be_ended_too(archive: Archive):
+    closed(archive, OWN)
+    promise = Promise(title="Palvelu", to="Palvelukeskus", late_reason="Löytyi kaapista")
+    opened = CaseOpened(number="PO 2", opened_on=day("2019-01-02"), collection=OWN,
+                        content=Description(title="Asia", late_reason="Löytyi kaapista"))  # fmt: skip
+    ended = CommitmentClosed(closed_on=day("2020-01-15"), outcome=Outcome.ended, content=WHY)
+    with archive.bulk() as flush:
+        case = open_case(archive, opened, by=SECRETARY).id
+        filed = CommitmentMade(made_on=day("2019-12-15"), case=case, collection=OTHER, content=promise)
+        late = make_commitment(archive, filed, by=SECRETARY).id
+        close_commitment(archive, late, ended, by=SECRETARY)
+        unsaid = filed.model_copy(update={"content": Promise(title="Palvelu", to="Palvelukeskus")})
+        with pytest.raises(OrganisationClosed):  # filed in a case of the office that came in the same import
+            make_commitment(archive, unsaid, by=SECRETARY)
+        with pytest.raises(OrganisationClosed):
+            said = Application(title="Haku")
+            applied = PaymentApplied(applied_on=day("2020-02-03"), amount=euros(1), collection=OWN, content=said)
+            apply_for_payment(archive, applied, by=SECRETARY)
+        flush()
+    assert archive.load(Commitment, late).now["status"] == "ended"
 
 
 def test_a_record_of_another_collection_in_another_case_is_not_bounded(archive: Archive):
