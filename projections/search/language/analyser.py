@@ -6,7 +6,7 @@ import threading
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from projections.search.language.bounded import SHORT, begin_text, patience
 from projections.search.language.finnish import Forms, Unsettled
-from projections.search.language.languages import english, languages_of, swedish
+from projections.search.language.languages import english, stretches
 from projections.search.language.morphology import Choice, given_up, morphology
 from projections.search.language.spans import spans
+from projections.search.language.swedish import swedish
 from projections.search.language.tokens import CONJUNCTIONS, clean, forms_in, pieces, runs
 from projections.search.language.word_cache import WordCache
 
@@ -110,17 +111,21 @@ class Analyser:
         seen: Counter[str] = Counter()
         begin_text()
         for paragraph in PARAGRAPH.split(text):
-            languages = (language,) if language in self._analyse else languages_of(paragraph, presumed)
-            seen[languages[0]] += len(paragraph)
-            found = forms_in(paragraph)
-            terms = [*map(self._table(languages).__getitem__, found)]
-            anchors += [at for at, term in enumerate(terms, len(surface)) if term[3]]
-            lemma += [term[0] for term in terms]
-            part += [term[1] for term in terms if term[1]]
-            phrase += [term[2] for term in terms]
-            surface += found
+            words = forms_in(paragraph)
+            parted = [(paragraph, (language,))] if language in self._analyse else stretches(paragraph, words, presumed)
+            for stretch, languages in parted:
+                seen[languages[0]] += len(stretch)
+                found = words if stretch is paragraph else forms_in(stretch)
+                terms = [*map(self._table(languages).__getitem__, found)]
+                anchors += [at for at, term in enumerate(terms, len(surface)) if term[3]]
+                lemma += [term[0] for term in terms]
+                part += [term[1] for term in terms if term[1]]
+                phrase += [term[2] for term in terms]
+                surface += found
             if "- " in paragraph:
-                lemma += self._ellipses(paragraph, languages)
+                lemma += self._ellipses(
+                    paragraph, tuple(dict.fromkeys(chain.from_iterable(found for _, found in parted)))
+                )
             for span in spans(paragraph):
                 mentions += (span.term, *span.more)
                 cents += span.cents
@@ -234,12 +239,12 @@ class Analyser:
             self._tables[languages] = _Table(partial(self._fresh, languages))
         return self._tables[languages]
 
-    def _ellipses(self, paragraph: str, languages: tuple[str, ...]) -> list[str]:
+    def _ellipses(self, paragraph: str, languages: Iterable[str]) -> list[str]:
         """*sosiaali- ja terveysministeriö* is also sosiaaliministeriö."""
         found: list[str] = []
         for match in _ELLIPSIS.finditer(paragraph):
             head = _HEAD.search(paragraph, max(0, match.start() - 60), match.start())
-            for language in languages if head else ():
+            for language in sorted(languages) if head else ():
                 forms, _ = self._forms(language, match[1].lower())
                 tails = [part for part in forms.parts if any(lemma.endswith(part) for lemma in forms.lemmas)]
                 found += [f"{head[0].lower()}{tail}" for tail in tails if head]
