@@ -10,7 +10,7 @@ from archive.record.parts import PARTS
 from archive.retention.judged import judged
 from projections.aside import is_of_the_machine, reason_of
 from projections.states.access import access_of, part_of
-from projections.states.listing.written import Made, close_lists, erase_lists, show_lists, write_lists
+from projections.states.listing.written import ListRows, close_lists, erase_lists, show_lists
 from projections.states.merged import ever_merged, merges
 from projections.states.money.lines import BEGINNINGS, INSERT, WHOLES, Line, lines_of
 from projections.states.opened.rows import TABLE as OPEN
@@ -99,7 +99,7 @@ class StateModel(StateTables):
         """Write records that begin here all at once; nothing, and False, where one of them cannot be shown."""
         rows, money, texts = list[tuple[Any, ...]](), list[Line](), list[tuple[Any, ...]]()
         access: dict[str, tuple[Any, ...]] = {}
-        made = list[Made]()
+        lists = ListRows()
         try:
             for stream, events in streams.items():
                 _require_known(events)
@@ -113,7 +113,7 @@ class StateModel(StateTables):
                     money += lines_of(events, whole[0] if whole else None, self._first_of)
                     if events[0].name in PARTS:
                         access[stream] = part_of(access[stream], whole or _NO_WHOLE)
-                made.append((access[stream], own, spans))
+                lists.add(access[stream], own, spans)
         except Exception as error:
             if is_of_the_machine(error):
                 raise
@@ -123,7 +123,7 @@ class StateModel(StateTables):
             self._db.executemany(INSERT_ACCESS, access.values())
             self._db.executemany(INSERT, money)
             self._db.executemany(INSERT_TEXT, texts)
-            write_lists(self._db, made)
+            lists.write(self._db)
         except sqlite3.Error as error:
             if is_of_the_machine(error):
                 raise
@@ -163,7 +163,9 @@ class StateModel(StateTables):
             fresh = self._changed(access, spans, replace=destroyed or bool(merged))
         rows = [row_of(whole[0].position, span) for span in fresh]
         self._db.executemany(INSERT_STATE, rows)
-        write_lists(self._db, [(access, rows, fresh)])
+        lists = ListRows()
+        lists.add(access, rows, fresh)
+        lists.write(self._db)
         if len(fresh) < len(spans):
             show_lists(self._db, access)
         self._db.executemany(INSERT_TEXT, texts_of(whole[0].position, spans))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.fold.registry import ALWAYS, LAST, NEVER, State, day_after
+from archive.fold.steps import begun_alone
 from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from projections.states import office
@@ -46,6 +47,9 @@ def spans_of(events: Sequence[Seen], merged: Mapping[str, Sequence[Seen]] | None
     """
     if merged:
         return _spans_with(events, merged)
+    first = events[0]
+    if len(events) == 1 and first.name != COST and (alone := begun_alone(first)) is not None:  # as most are
+        return [Span(first.position, STILL, alone[0], NEVER, True, _without_sums(alone[1]), Texts())]
     timeline, known, live, texts = Timeline(), list[Span](), list[Span](), Texts()
     for event in events:
         timeline.add(event)
@@ -77,14 +81,12 @@ def _advance(
 ) -> list[Span]:
     """Close the rows that no longer hold, open those that hold from this position; `segments` as they are told."""
     if segments is None and not live and len(timeline.steps) == 1 and not timeline.expires and not timeline.contradicts:
-        state = timeline.steps[0].state  # most records begin so, and many stay so
-        if SUMS[0] in state:
-            state = {name: value for name, value in state.items() if name not in SUMS}
+        state = _without_sums(timeline.steps[0].state)
         known.append(Span(position, STILL, timeline.opening, NEVER, True, state, texts))
         return known[:]
     segments = timeline.segments() if segments is None else segments
     if SUMS[0] in segments[0][2]:
-        segments = _without_sums(segments)
+        segments = _merged_without_sums(segments)
     if not live:
         flags = timeline.flags()
         for index, (start, end, folded) in enumerate(segments):
@@ -110,7 +112,12 @@ def _advance(
     return now
 
 
-def _without_sums(segments: list[tuple[str, str, State]]) -> list[tuple[str, str, State]]:
+def _without_sums(state: State) -> State:
+    """A state without what is summed up elsewhere."""
+    return {name: value for name, value in state.items() if name not in SUMS} if SUMS[0] in state else state
+
+
+def _merged_without_sums(segments: list[tuple[str, str, State]]) -> list[tuple[str, str, State]]:
     """Segments without what is summed up elsewhere; those that are alike now are one."""
     found: list[tuple[str, str, State]] = []
     for since, end, state in segments:

@@ -63,10 +63,10 @@ def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) ->
     """
     if name.startswith(OWN):
         return
-    may_be_open = STATED_OPEN.get(name, ())
-    for part in _dated(type(event)):
-        value = event.__dict__[part]
-        if part in computed or _is_ordinary(value):
+    may_be_open, stated = STATED_OPEN.get(name, ()), event.__dict__
+    for part in dated(type(event)):
+        value = stated[part]
+        if value is None or part in computed or _is_ordinary(value):
             continue
         for each, interval in _intervals(part, value):
             require_interval(each.removeprefix("content."), interval)
@@ -77,8 +77,11 @@ def require_days(name: str, event: BaseModel, computed: tuple[str, ...] = ()) ->
 
 def with_open_ends(name: str, event: E) -> E:
     """An event of this name with open ends left open, and the day as written kept in its words."""
+    ending = _ending(type(event), name)
+    if not ending:
+        return event
     opened: dict[str, Any] = {}
-    for part in _ending(type(event), name):
+    for part in ending:
         value = event.__dict__[part]
         if isinstance(value, Interval):
             if open_interval(value) != value:
@@ -112,14 +115,13 @@ def _worded(content: BaseModel, said: list[str]) -> BaseModel:
 
 def _is_ordinary(value: object) -> bool:
     """Whether every day within a value lies between the years 1000 and 9999, as nearly all do."""
-    if value is None or value == ():
+    if value is None:
         return True
     if isinstance(value, date):
         return FIRST_YEAR <= value.year < date.max.year
     if isinstance(value, BaseModel):
         said = value.__dict__
-        dated = [said[part] for part in _dated(type(value)) if said[part] is not None]
-        return not dated or all(map(_is_ordinary, dated))
+        return all(said[part] is None or _is_ordinary(said[part]) for part in dated(type(value)))
     return isinstance(value, tuple) and all(map(_is_ordinary, value))
 
 
@@ -128,7 +130,7 @@ def _intervals(field: str, value: object) -> Iterator[tuple[str, Interval]]:
     if isinstance(value, Interval):
         yield field, value
     elif isinstance(value, BaseModel):
-        for part in _dated(type(value)):
+        for part in dated(type(value)):
             yield from _intervals(f"{field}.{part}", getattr(value, part))
     elif isinstance(value, tuple):
         for at, each in enumerate(value):
@@ -140,7 +142,7 @@ def _days(field: str, value: object) -> Iterator[tuple[str, date]]:
     if isinstance(value, date):
         yield field, value
     elif isinstance(value, BaseModel):
-        for part in _dated(type(value)):
+        for part in dated(type(value)):
             yield from _days(f"{field}.{part}", getattr(value, part))
     elif isinstance(value, tuple):
         for at, each in enumerate(value):
@@ -148,7 +150,7 @@ def _days(field: str, value: object) -> Iterator[tuple[str, date]]:
 
 
 @cache
-def _dated(model: type[BaseModel]) -> tuple[str, ...]:
+def dated(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of a model within which there may be a day."""
     return tuple(name for name, info in model.model_fields.items() if _may_hold_days(info.annotation))
 
@@ -157,7 +159,7 @@ def _dated(model: type[BaseModel]) -> tuple[str, ...]:
 def _ending(model: type[BaseModel], name: str) -> tuple[str, ...]:
     """The fields of an event that may have an open end: periods, and days that are the end of something."""
     ends = OPEN_ENDS.get(name, ())
-    return tuple(part for part in _dated(model) if part in ends or _is_period(model.model_fields[part].annotation))
+    return tuple(part for part in dated(model) if part in ends or _is_period(model.model_fields[part].annotation))
 
 
 def _is_period(kind: Any) -> bool:
@@ -166,5 +168,5 @@ def _is_period(kind: Any) -> bool:
 
 def _may_hold_days(kind: Any) -> bool:
     if isinstance(kind, type) and not get_args(kind):
-        return issubclass(kind, (date, datetime)) or (issubclass(kind, BaseModel) and bool(_dated(kind)))
+        return issubclass(kind, (date, datetime)) or (issubclass(kind, BaseModel) and bool(dated(kind)))
     return any(_may_hold_days(each) for each in get_args(kind))

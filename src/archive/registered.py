@@ -16,6 +16,8 @@ from archive.recordwide import Protection
 from archive.values import Code, Interval, PersonalData, Publicity
 
 NAMESPACE = UUID("5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e60")
+_UNMARKED, _OF_VERSION_5 = ~(0xF << 76 | 0b11 << 62), 5 << 76 | 0b10 << 62
+"""What an id of version 5 keeps of the digest, and the bits of its version and variant. Source: RFC 9562 5.5."""
 
 
 @lru_cache(maxsize=64)  # an import asks for the id of a record, and then the verb that records it
@@ -25,7 +27,7 @@ def public_id(origin: str, kind: str, key: str) -> UUID:
     `key` is a diary number, an ECLI, an ocid, or the id another system published; never personal data.
     """
     named = sha1(_namespace(origin) + f"{kind}|{key}".encode(), usedforsecurity=False)
-    return UUID(bytes=named.digest()[:16], version=5)
+    return UUID(int=int.from_bytes(named.digest()[:16]) & _UNMARKED | _OF_VERSION_5)
 
 
 @cache

@@ -26,8 +26,10 @@ class NoPeriod(Invalid):
 
 def require_period(event: BaseModel) -> None:
     """Refuse an event that states secrecy, of a record or of a class, for no years."""
-    for name in _stating(type(event)):
+    for name in with_periods(type(event)):
         value = getattr(event, name)
+        if value is None:
+            continue
         several = isinstance(value, tuple)
         for at, each in enumerate(value if several else (value,)):
             if each is not None and each.publicity in SECRET and each.secret_years == 0:
@@ -35,7 +37,7 @@ def require_period(event: BaseModel) -> None:
 
 
 @cache
-def _stating(event: type[BaseModel]) -> tuple[str, ...]:
+def with_periods(event: type[BaseModel]) -> tuple[str, ...]:
     """The fields of an event that may state a period of secrecy."""
     return tuple(name for name, info in event.model_fields.items() if _states_period(info.annotation))
 

@@ -5,35 +5,42 @@ from collections.abc import Sequence
 
 from projections.states.access import is_for_everyone
 from projections.states.listing.columns import Row, list_tables
-from projections.states.opened.rows import TABLE, close_open, write_open
+from projections.states.opened.rows import TABLE, add_open, close_open, write_open
 from projections.states.rows import STILL, Span
 
-Made = tuple[Row, Sequence[Row], Sequence[Span]]
-"""A record: its row of access, its rows of state, and the spans these were made of."""
 
+class ListRows:
+    """The rows of lists of records, and of what is open of them, until they are written; of what is destroyed none."""
 
-def write_lists(db: sqlite3.Connection, records: Sequence[Made]) -> None:
-    """Add the rows of lists of records, and of what is open of them; of what is destroyed there are none."""
-    write_open(db, records)
-    now, before = dict[str, list[Row]](), dict[str, list[Row]]()
-    tables = list_tables()
-    for access, rows, spans in records:
+    def __init__(self) -> None:
+        self._tables = list_tables()
+        self._open = list[Row]()
+        self._now, self._before = dict[str, list[Row]](), dict[str, list[Row]]()
+
+    def add(self, access: Row, rows: Sequence[Row], spans: Sequence[Span]) -> None:
+        """Take in a record: its row of access, its rows of state, and the spans these were made of."""
+        if access[5]:
+            return
         kind = access[2]
-        if kind not in tables or access[5]:
-            continue
-        table, everyone = tables[kind], is_for_everyone(access)
+        table, everyone = self._tables.get(kind), is_for_everyone(access)
         for row, span in zip(rows, spans, strict=True):
-            made = table.row(row, span.state, everyone)
+            state = span.state
+            add_open(self._open, row, state)
+            made = table.row(row, state, everyone) if table is not None else None
             if made is None:
                 continue
             if row[2] == STILL:
-                now.setdefault(kind, []).append(made)
+                self._now.setdefault(kind, []).append(made)
             else:
-                before.setdefault(kind, []).append((*made, row[2]))
-    for kind, found in now.items():
-        _insert(db, tables[kind].now, found)
-    for kind, found in before.items():
-        _insert(db, tables[kind].before, found)
+                self._before.setdefault(kind, []).append((*made, row[2]))
+
+    def write(self, db: sqlite3.Connection) -> None:
+        """Write them."""
+        write_open(db, self._open)
+        for kind, found in self._now.items():
+            _insert(db, self._tables[kind].now, found)
+        for kind, found in self._before.items():
+            _insert(db, self._tables[kind].before, found)
 
 
 def close_lists(db: sqlite3.Connection, access: Row, closed: Sequence[tuple[int, int, int, str]]) -> None:

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from archive.fold.registry import State
 from projections.states.opened.ways import ways_of
-from projections.states.rows import Span
 
 Row = tuple[Any, ...]
 TABLE, KEY = "open_item", ("known_from", "valid_from", "matter")
@@ -35,17 +35,16 @@ CREATE INDEX IF NOT EXISTS {TABLE}_by_due ON {TABLE} (known_to, due, matter, num
 _INSERT = f"INSERT INTO {TABLE} VALUES ({','.join('?' * 12)})"
 
 
-def write_open(db: sqlite3.Connection, records: Iterable[tuple[Row, Sequence[Row], Sequence[Span]]]) -> None:
-    """Add the rows of records: each with its row of access, its rows of state, and the spans these were made of."""
-    made = [
-        (*row[:4], min(row[4], way.until), row[5], row[6], way.matter, way.due, row[8] or "", collection, way.lacks)
-        for access, rows, spans in records
-        if not access[5]
-        for row, span in zip(rows, spans, strict=True)
-        for collection in (span.state.get("collection"),)
-        for way in ways_of(span.state, row[9])
-        if way.until > row[3]
-    ]
+def add_open(made: list[Row], row: Row, state: State) -> None:
+    """Add what is open of a record by one row of its state, and that state."""
+    for matter, due, until, lacks in ways_of(state, row[9]):
+        if until > row[3]:
+            number, collection = row[8] or "", state.get("collection")
+            made.append((*row[:4], min(row[4], until), row[5], row[6], matter, due, number, collection, lacks))
+
+
+def write_open(db: sqlite3.Connection, made: Sequence[Row]) -> None:
+    """Write the rows of what is open."""
     if made:
         db.executemany(_INSERT, made)
 

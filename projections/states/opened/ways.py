@@ -1,26 +1,27 @@
 """In which ways a record is open, judged by its state alone: as its kind describes it, and as any record may be."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.completeness import lacking
 from archive.fold.corrections import WAITING
 from archive.fold.registry import ALWAYS, LAST, NEVER, State
 from archive.kind import Open, kinds
+from archive.values import PublicityClass
 
 NO_DAY = "9999"
 """Written for a last day that there is not; it comes after all others."""
 INCOMPLETE, CONTRADICTION, DISPUTED, HOLD = "registration_incomplete", "contradiction", "cost_disputed", "hold"
 UNCONFIRMED = "correction_unconfirmed"
+_PLAIN: tuple[Any, ...] = (None, {"publicity": PublicityClass.public.value})
+"""A publicity of which nothing can be lacking, as nearly every record has it."""
 OTHERWISE = 1 << 62
 """What a registration lacks whatever an archive makes mandatory: parts of secrecy, or what differs from a rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way in which a record is open up to a day (exclusive); `lacks` are bits of the fields it does not state."""
 
     matter: str
@@ -29,34 +30,31 @@ class Way:
     lacks: int = 0
 
 
-def ways_of(state: State, day: str | None) -> Iterator[Way]:
+def ways_of(state: State, day: str | None) -> list[Way]:
     """Every way in which a record is open that has not been settled; `day` is the day it is listed under.
 
     What another archive is responsible for is open there.
     """
+    found = list[Way]()
     if state.get("held_by"):
-        return
-    settled = state.get("items")
-    for way in _ways(state, day):
-        if not settled or "settled_on" not in settled.get(way.matter, ()):
-            yield way
-
-
-def _ways(state: State, day: str | None) -> Iterator[Way]:
+        return found
     kind = kinds().get(state["kind"])
     if kind is not None:
         if kind.open and (described := described_of(state)) is not None:
-            yield Way(described.code, due_of(described, state) or NO_DAY)
+            found.append(Way(described.code, due_of(described, state) or NO_DAY))
         if lacks := lacks_of(state, day):
-            yield Way(INCOMPLETE, lacks=lacks)
+            found.append(Way(INCOMPLETE, NO_DAY, NEVER, lacks))
     elif state["kind"] == "cost" and state["status"] == "disputed":
-        yield Way(DISPUTED)
+        found.append(Way(DISPUTED))
     if state.get("flags"):
-        yield Way(CONTRADICTION)
-    if any(each.get("outcome") == WAITING for each in state.get("corrections", ())):
-        yield Way(UNCONFIRMED)
+        found.append(Way(CONTRADICTION))
+    if "corrections" in state and any(each.get("outcome") == WAITING for each in state["corrections"]):
+        found.append(Way(UNCONFIRMED))
     if holds := state.get("holds"):
-        yield Way(HOLD, until=max(map(_ends, holds)))
+        found.append(Way(HOLD, until=max(map(_ends, holds))))
+    if found and (settled := state.get("items")):
+        return [way for way in found if "settled_on" not in settled.get(way.matter, ())]
+    return found
 
 
 def described_of(state: State) -> Open | None:
@@ -101,11 +99,14 @@ def bits_of(kind: str) -> Mapping[str, int]:
 
 def lacks_of(state: State, day: str | None) -> int:
     """What the registration of a record lacks, as bits."""
-    found = 0
+    found, get = 0, state.get
     for name, bit in bits_of(state["kind"]).items():
-        if (day if name == "date" else state.get(name)) in (None, ""):
+        value = day if name == "date" else get(name)
+        if value is None or value == "":
             found |= bit
-    beyond = state.get("undecided") or state.get("lacks") or lacking(state, ()) or differing(state, day)
+    beyond = get("undecided") or get("lacks")
+    if not beyond and get("publicity") not in _PLAIN:
+        beyond = lacking(state, ()) or differing(state, day)
     return found | OTHERWISE if beyond else found
 
 

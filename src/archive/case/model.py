@@ -12,6 +12,7 @@ from archive.values import Interval
 
 __all__ = ["Case", "CaseIsClosed", "CaseIsOpen"]
 
+_HOLDING_UP = ("closed_on", "merged", "destroyed_on")
 Merging = CaseMerged | CaseTookOver | CaseShielded | CaseMergeUndone | CaseGaveBack
 
 
@@ -61,6 +62,11 @@ class Case(Record[CaseEvent], name="case"):
         if not reason and not self.telling:
             self.must_exist()
             require_open(self.now, field)
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether nothing that happened to it today keeps it from taking a record."""
+        return not self._rows and self.now.keys().isdisjoint(_HOLDING_UP)
 
     def must_take(
         self, closed: date | None, day: Interval | None, reason: str | None, late: str = "late_reason"

@@ -5,11 +5,10 @@ applies at once, and no longer once it is rejected.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from archive.fold.registry import moved
-from archive.kernel import Seen, effect_of, is_vague
+from archive.kernel import Fact, Seen, effect_of, is_vague
 
 CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
 DECIDED = "record.correction_decided.v1"
@@ -62,8 +61,10 @@ def outdated(events: Sequence[Seen]) -> set[int]:
 
 def standing_corrections(events: Sequence[Seen]) -> list[Seen]:
     """Corrections that were neither taken back nor rejected."""
+    found = [event for event in events if event.name in CORRECTIONS]
+    if not found:
+        return found
     fixes = _Fixes(events)
-    found = (event for event in events if event.name in CORRECTIONS)
     return [event for event in found if fixes.waits(event) or fixes.standing(event) is not None]
 
 
@@ -93,7 +94,7 @@ class _Fixes:
             now = None if holds.fact.get("takes_back") else _corrected(now or event, holds)
         if now is None or now.effective_on == event.effective_on:
             return now
-        return replace(now, fact=moved(event, now.fact))
+        return _stated(now, moved(event, now.fact), now.content, now.effective_on)
 
     def waits(self, event: Seen) -> bool:
         """Whether a correction waits for a second person."""
@@ -110,7 +111,8 @@ class _Fixes:
             outcome, ("protects", "flagged")
         )
         kept = {name: value for name, value in event.fact.items() if name not in ("protects", "flagged")}
-        return replace(event, fact=kept | {n: event.fact[n] for n in applies if n in event.fact} | {"outcome": outcome})
+        told = kept | {n: event.fact[n] for n in applies if n in event.fact} | {"outcome": outcome}
+        return _stated(event, told, event.content, event.effective_on)
 
     def _in_force(self, event: Seen) -> bool:
         return "waits" not in event.fact or self._outcomes.get(event.version) == "confirmed"
@@ -148,4 +150,12 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
     words = {name: value for name, value in words.items() if value is not None}
     if words and content is not None:
         content = content | words
-    return replace(event, fact=fact, content=content, effective_on=day)
+    return _stated(event, fact, content, day)
+
+
+def _stated(event: Seen, fact: Fact, content: Fact | None, day: str) -> Seen:
+    """An event in its place, stating something else."""
+    return Seen(
+        event.position, event.origin, event.stream, event.version, event.name, event.recorded_at, event.recorded_by,
+        fact, content, day, event.trouble, event.received,
+    )  # fmt: skip

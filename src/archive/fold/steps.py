@@ -59,6 +59,15 @@ def open_folds() -> None:
     rooms("fold")
 
 
+def begun_alone(event: Seen) -> tuple[str, State] | None:
+    """First day and state of a record of which this event is all; None where the calendar or a flag adds to it."""
+    if "flagged" in event.fact or "protects" in event.fact or event.name in REPLACING:
+        return None
+    open_folds()
+    state = begun(event)
+    return None if goes_by_calendar(state["kind"]) else (min(event.effective_on or ALWAYS, LAST), state)
+
+
 class Steps:
     """The events of one record, given in the order of recording; more may be added at their end."""
 
@@ -68,8 +77,12 @@ class Steps:
         self.judged: list[Seen] = []
         self._opening = ALWAYS
         self._in_order = self._expires = self._contradicts = self._begun_before = False
-        for event in events:
-            self.add(event)
+        self.events += events
+        if any(event.name in REPLACING for event in self.events):
+            self._place_all()
+            return
+        for event in self.events:
+            self._place(event)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Steps) and self.events == other.events

@@ -25,14 +25,18 @@ class Timeline(Steps):
 
     def state(self, as_of: date | str | None = None) -> State | None:
         """The state in force on a day, the last there is where none is given; None before the record's first day."""
-        if not self.steps:
+        steps = self.steps
+        if not steps:
             return None
         day = as_of.isoformat() if isinstance(as_of, date) else as_of or LAST
-        at = bisect_right(self.steps, min(day, LAST), key=lambda step: step.day)
-        if not at:
-            return None
-        state = self.steps[at - 1].state
-        while (turn := by_calendar(state)) and turn[0] <= day:
+        if steps[-1].day <= day:  # all of it, as nearly always
+            state = steps[-1].state
+        else:
+            at = bisect_right(steps, day, key=lambda step: step.day)
+            if not at:
+                return None
+            state = steps[at - 1].state
+        while self._expires and (turn := by_calendar(state)) and turn[0] <= day:
             state = turn[1]
         return self.judge(state, day)
 
@@ -94,22 +98,29 @@ class Timeline(Steps):
         """Every event that its own day does not allow, by version, with why."""
         return {step.version: step.refused for step in self.steps if step.refused is not None}
 
-    def require(self, event: Seen) -> None:
-        """Refuse an event that its day does not allow, or that makes a later one impossible that is allowed now."""
+    def require(self, event: Seen) -> "Timeline | None":
+        """Refuse an event that its day does not allow, or that makes a later one impossible that is allowed now.
+
+        Answers with the timeline with it, where it had to be folded for that.
+        """
         if event.name not in REPLACING:
             at = min(max(event.effective_on or self._opening, self._opening), LAST)
             if at >= self.steps[-1].day:
                 if refused := self._refused(self.steps[-1].state, event):
                     raise refused
-                return
+                return None
         after = Timeline([*self.events, event])
-        was, now = self.refusals(), after.refusals()
+        now = after.refusals()
+        if not now:
+            return after
+        was = self.refusals()
         mine = self._replaced(event)
         if mine in now and (mine == event.version or mine not in was):
             raise now[mine]
         for step in after.steps:
             if step.version in now and step.version not in was:
                 raise LaterEvent(step.event, after.opening, now[step.version])
+        return after
 
     def _replaced(self, event: Seen) -> int:
         """The version of the event that another one is about: that it corrects, or decides about, or itself."""
@@ -119,6 +130,8 @@ class Timeline(Steps):
 
     def repeats(self, event: Seen) -> bool:
         """Whether a standing event is repeated whole: its kind, day and content, and no later one of its kind since."""
+        if not any(each.name == event.name for each in self.events) and event.name not in CORRECTIONS:
+            return False
         if event.name in CORRECTIONS:
             same = [
                 each for each in standing_corrections(self.events) if each.fact["corrects"] == event.fact["corrects"]

@@ -80,7 +80,7 @@ class Event(BaseModel):
         """Fact bytes without their commitment, and content bytes. What was not said (None, no items) is not stored."""
         said = {k: v for k, v in self.__dict__.items() if v is not None and (v or v.__class__ is not tuple)}
         content = said.pop("content")
-        return orjson.dumps(said, default=_plain), orjson.dumps(content, default=_plain)
+        return orjson.dumps(said, default=_plain), orjson.dumps(_plain(content), default=_plain)
 
 
 def _plain(value: object) -> object:

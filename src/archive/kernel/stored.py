@@ -86,7 +86,8 @@ def see(row: Row) -> Seen:
     """A stored row for a read model, brought to today's shape; one this code does not know or read states so."""
     position, origin, stream, version, name, at, by, fact_bytes, _, content_bytes, first_origin, _, _, first_at = row
     received = first_origin is not None
-    origin, at = first_origin or origin, first_at or at
+    if received:
+        origin, at = first_origin or origin, first_at or at
     try:
         loaded = orjson.loads(content_bytes) if content_bytes is not None else {}
         name, fact, content = upcast(name, orjson.loads(fact_bytes), loaded)
@@ -105,9 +106,14 @@ def see(row: Row) -> Seen:
     return Seen(position, origin, stream, version, name, at, by, fact, said, day or "", "", received)
 
 
-def seen_of(event: Event, stream: str, version: int, recorded_at: str = "") -> Seen:
-    """An event about to be recorded, as read models will get it; it has no position yet."""
-    fact, content = event.encoded()
+def seen_of(
+    event: Event, stream: str, version: int, recorded_at: str = "", encoded: tuple[bytes, bytes] | None = None
+) -> Seen:
+    """An event about to be recorded, as read models will get it; it has no position yet.
+
+    `encoded` is the event, where it was encoded already.
+    """
+    fact, content = encoded or event.encoded()
     return Seen(
         version, "", stream, version, event.name, recorded_at, "",
         orjson.loads(fact),

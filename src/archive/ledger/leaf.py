@@ -89,15 +89,36 @@ def _checked(row: Row) -> bytes:
     position, origin, stream, version, name, recorded_at, recorded_by, fact = row
     if not _stream_form(stream):
         raise EntryMalformed("A stream id must be a UUID in lower case (36 characters).", field="stream")
-    if not _moment_form(recorded_at):
-        raise EntryMalformed("recorded_at must be RFC 3339 in UTC with six fraction digits and Z.", field="recorded_at")
     if position < 1:
         raise EntryMalformed("Positions count from 1.", field="position")
+    at = _moment(recorded_at)
     try:
-        at, by = recorded_at.encode(), recorded_by.encode()
-        return hashed_of(position, origin.encode(), stream.encode(), version, name.encode(), at, by, fact)
+        return HASHED % (
+            position.to_bytes(8, "big"),
+            _text(origin),
+            STREAM,
+            stream.encode(),
+            version.to_bytes(8, "big"),
+            _text(name),
+            MOMENT,
+            at,
+            _text(recorded_by),
+            sha256(fact).digest(),
+        )
     except (OverflowError, UnicodeEncodeError):
         raise EntryMalformed("A number does not fit into 8 bytes, or a text is not valid Unicode.") from None
+
+
+@lru_cache(maxsize=64)  # a batch has one
+def _moment(recorded_at: str) -> bytes:
+    if not _moment_form(recorded_at):
+        raise EntryMalformed("recorded_at must be RFC 3339 in UTC with six fraction digits and Z.", field="recorded_at")
+    return recorded_at.encode()
+
+
+@lru_cache(maxsize=1024)
+def _text(value: str) -> bytes:
+    return field(value.encode())
 
 
 def commitment(random: bytes, content: bytes) -> str:

@@ -59,8 +59,10 @@ def require_currencies(stated: BaseModel, field: str = "") -> None:
 
     What is recorded already goes on being read as it stands, whatever code it has.
     """
-    for name in _stating(type(stated)):
+    for name in with_sums(type(stated)):
         value = getattr(stated, name)
+        if value is None:
+            continue
         several = isinstance(value, tuple)
         for at, each in enumerate(value if several else (value,)):
             where = f"{field}{name}.{at}." if several else f"{field}{name}."
@@ -72,12 +74,12 @@ def require_currencies(stated: BaseModel, field: str = "") -> None:
 
 
 @cache
-def _stating(model: type[BaseModel]) -> tuple[str, ...]:
+def with_sums(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of a model in which a sum of money may stand, in whatever depth."""
     return tuple(name for name, info in model.model_fields.items() if _may_state(info.annotation))
 
 
 def _may_state(kind: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return issubclass(kind, Money) or bool(_stating(kind))
+        return issubclass(kind, Money) or bool(with_sums(kind))
     return any(_may_state(each) for each in get_args(kind))

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from archive.winddown.caretaking import Closed, require_unchanged
 BULK_EVENTS = 5000
 CACHED_RECORDS = 20_000
 YOUNG_OBJECTS = 400_000
+_PARENTS = ("grant", "case", "body")
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Bulk:
     lookups: dict[bytes, UUID] = field(default_factory=dict)
     records: dict[UUID, Root[Any]] = field(default_factory=dict)
     turns: list[tuple[int, Turn]] = field(default_factory=list)
-    parents: dict[UUID, list[UUID]] = field(default_factory=dict)
+    parents: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     recorded: int = 0
     position: int = 0
     today: Callable[[], date] | None = None
@@ -59,9 +61,11 @@ class Bulk:
         for root in roots:
             first = root.pending[0] if root.pending else None
             if first is not None and first.originator_version == 1:
-                for parent in map(first.event.__dict__.get, ("grant", "case", "body")):
+                stated = first.event.__dict__
+                for name in _PARENTS:
+                    parent = stated.get(name)
                     if parent is not None:
-                        self.parents.setdefault(parent, []).append(root.id)
+                        self.parents[parent].append(root.id)
             if self.dry and root.pending:
                 self.streams.setdefault(root.id, []).extend(root.pending)
                 self.models[root.id] = type(root)
@@ -84,7 +88,7 @@ class Bulk:
 
     def knows(self, id: UUID) -> bool:
         """Whether it holds the record, or events of it."""
-        return id in self.records or id in self.streams
+        return id in self.records or (bool(self.streams) and id in self.streams)
 
     def folded(self, id: UUID, rows: Sequence[Row]) -> Root[Any]:
         """A record as its stored events left it, and those collected of it that are never written."""

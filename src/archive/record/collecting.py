@@ -25,7 +25,7 @@ class Collecting(Reading):
 
     @property
     def _bulk(self) -> Bulk | None:
-        return getattr(self._local, "bulk", None)
+        return self._local.bulk
 
     @property
     def collecting(self) -> bool:
@@ -53,9 +53,10 @@ class Collecting(Reading):
 
     def _held(self, bulk: Bulk, id: UUID) -> Root[Any] | None:
         """A record of this thread's bulk; one of a dry run is folded again where something was taken back."""
-        if id not in bulk.records and id in bulk.streams:
-            bulk.records[id] = bulk.folded(id, self.recorder.read_stream(id))
-        return bulk.records.get(id)
+        held = bulk.records.get(id)
+        if held is None and bulk.streams and id in bulk.streams:
+            held = bulk.records[id] = bulk.folded(id, self.recorder.read_stream(id))
+        return held
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -87,7 +88,7 @@ class Collecting(Reading):
     @property
     def telling(self) -> bool:
         """Whether this thread records what a source only reports."""
-        return bool(getattr(self._local, "telling", False))
+        return self._local.telling
 
     def require_begun(self, day: date, field: str) -> None:
         """Refuse a day to come, unless a source only reports it."""
@@ -107,10 +108,10 @@ class Collecting(Reading):
         """
         if self._bulk is not None:
             raise RuntimeError("a bulk is already open in this thread")
-        self._local.bulk = Bulk(dry=dry)
+        bulk = self._local.bulk = Bulk(dry=dry)
         self.bygone.look_again()
         self._newness.look_again()
-        self._local.bulk.begun = self.position
+        bulk.begun = self.position
         try:
             with garbage_seldom():
                 yield self.flush
@@ -135,7 +136,8 @@ class Collecting(Reading):
             self.flush()
 
     def _collect(self, bulk: Bulk, roots: tuple[Root[Any], ...], pending: list[Pending], lookup: bytes | None) -> None:
-        bulk.turns += [(len(bulk.pending), turn) for turn in self._turns(roots)]
+        if self.at_rest is not None:
+            bulk.turns += [(len(bulk.pending), turn) for turn in self._turns(roots)]
         bulk.collect(roots, pending)
         if lookup:
             bulk.lookups[lookup] = roots[-1].id

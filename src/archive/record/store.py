@@ -18,7 +18,7 @@ from archive.fold.effects import as_confirmed, due_change, effect_of
 from archive.handover.transferred import Transferred, require_still_here
 from archive.kernel import ActorId, AlreadyRecorded, Root
 from archive.kind import kind_of
-from archive.record.bulk import CACHED_RECORDS
+from archive.record.bulk import CACHED_RECORDS, Bulk
 from archive.record.collecting import Collecting
 from archive.record.draft import Attached
 from archive.record.format import EventsNewer
@@ -82,8 +82,10 @@ class Archive(Collecting):
         """The record folded from its events. Refuses: no such record, one destroyed before a restore, another version
         than expected.
         """
-        bulk = self._bulk
-        root = self._held(bulk, id) if bulk else None
+        return self._loaded(kind, id, expecting, self._bulk)
+
+    def _loaded(self, kind: type[R], id: UUID, expecting: int | None, bulk: Bulk | None) -> R:
+        root = self._held(bulk, id) if bulk is not None else None
         if root is None:
             rows = self.recorder.read_stream(id)
             if not rows:
@@ -91,20 +93,22 @@ class Archive(Collecting):
             if not rows or rows[0][4].partition(".")[0] != kind.kind:
                 raise NotFound(f"There is no {kind.kind} with this id.", field="id")
             root = kind.of_rows(id, rows)
-            if bulk and len(bulk.records) < CACHED_RECORDS:
+            if bulk is not None and len(bulk.records) < CACHED_RECORDS:
                 bulk.records[id] = root
         if not isinstance(root, kind):
             raise NotFound(f"There is no {kind.kind} with this id.", field="id")
         if expecting is not None and expecting != root.version:
             raise VersionConflict(expecting, root.version)
-        return self._judged(root)
+        return self._judged(root, bulk)
 
-    def _judged(self, root: R) -> R:
+    def _judged(self, root: R, bulk: Bulk | None) -> R:
         """The record, judged as of today."""
         if isinstance(root, Record):
-            bulk = self._bulk
-            root.judged_by(bulk.day(self.today) if bulk else self.today, telling=self.telling)
-            root.row_of = self.row_of
+            today = self.today if bulk is None else bulk.today or bulk.day(self.today)
+            telling = self._local.telling
+            if bulk is None or not root.is_judged_by(today, telling=telling):
+                root.judged_by(today, telling=telling)
+                root.row_of = self.row_of
         return root
 
     def row_of(self, version: str, code: str) -> Any:
@@ -113,11 +117,12 @@ class Archive(Collecting):
 
     def glance(self, kind: type[R], id: UUID) -> R:
         """The record for reading only, cached until something is added to it. Refuses: no such record."""
-        if self.collecting:
-            return self.load(kind, id)
+        bulk = self._bulk
+        if bulk is not None:
+            return self._loaded(kind, id, None, bulk)
         held = self._at_hand.get(id)
         if isinstance(held, kind) and held.version == self.recorder.version_of(id):
-            return self._judged(held)
+            return self._judged(held, None)
         if len(self._at_hand) >= AT_HAND:
             self._at_hand.clear()
         self._at_hand[id] = found = self.load(kind, id)
@@ -150,15 +155,17 @@ class Archive(Collecting):
         Refuses: a record somebody else changed or recorded meanwhile; a used idempotency key with another request;
         what was destroyed after the backup that this archive was restored from.
         """
-        pending = [p for root in roots for p in root.pending]
         last, bulk = roots[-1], self._bulk
+        pending = last.pending if len(roots) == 1 else [p for root in roots for p in root.pending]
         if not pending:
             return Receipt(
                 last.id, last.version, 0 if bulk else self._position_of(last), replayed=True, effect=REPEATED
             )
-        self._require_new(roots, lookup)
-        upto, still = self._require_caretaking(roots), self._require_held_here(roots)
-        effect = self._effect(last, len(last.pending)) if bulk is None and not destroys else None
+        if bulk is None:
+            self.bygone.look_again()
+        if not self.bygone.empty:
+            self._require_new(roots, lookup)
+        upto, still = self._require_caretaking(roots, bulk), self._require_held_here(roots, bulk)
         if bulk is not None:
             if destroys or within:
                 raise RuntimeError("a destruction must not be part of a bulk")
@@ -166,10 +173,11 @@ class Archive(Collecting):
             if upon is not None:
                 bulk.upon.setdefault((upon.grant, upon.sums), upon)
             return Receipt(last.id, last.version, 0)
+        effect = self._effect(last, len(last.pending)) if not destroys else None
         attached = Attached([(lookup, str(last.id))] if lookup else [], self._asked, destroys, within=within, at=at)
         attached.firsts = [partial(require_unchanged, upto=upto), partial(require_still_here, upto=still)]
         attached.firsts += [upon.require] if upon is not None else []
-        turns = () if destroys else tuple(self._turns(roots))
+        turns = () if destroys or self.at_rest is None else tuple(self._turns(roots))
         try:
             positions = self._insert(pending, attached, turns)
         except (IntegrityError, LookupRace, IdempotencyRace) as refused:
@@ -193,9 +201,8 @@ class Archive(Collecting):
         """The wind-downs of this archive that were closed."""
         return self._caretaking.closed()[1]
 
-    def _require_caretaking(self, roots: Sequence[Root[Any]]) -> int:
+    def _require_caretaking(self, roots: Sequence[Root[Any]], bulk: Bulk | None) -> int:
         """Refuse what no caretaker records of an organisation that was closed; the position this was judged at."""
-        bulk = self._bulk
         if bulk is None:
             upto, closed = self._caretaking.closed()
         else:
@@ -204,21 +211,17 @@ class Archive(Collecting):
             self._caretaking.require(roots, closed, bulk.records if bulk is not None else {})
         return upto
 
-    def _require_held_here(self, roots: Sequence[Root[Any]]) -> int:
+    def _require_held_here(self, roots: Sequence[Root[Any]], bulk: Bulk | None) -> int:
         """Refuse what is recorded of records that another archive holds; the position this was judged at."""
-        bulk = self._bulk
         known = self._transferred.known() if bulk is None or bulk.transferred is None else bulk.transferred
         if bulk is not None:
             bulk.transferred = known
-        self._transferred.require(roots, known)
+        if known.records:
+            self._transferred.require(roots, known)
         return known.upto
 
     def _require_new(self, roots: Sequence[Root[Any]], lookup: bytes | None) -> None:
         """Refuse to begin a record that was destroyed and is not here any more."""
-        if self._bulk is None:
-            self.bygone.look_again()
-        if self.bygone.empty:
-            return
         begun = (root.id.bytes for root in roots if root.pending and root.pending[0].originator_version == 1)
         try:
             self.bygone.require_new(*begun, *([lookup, *former_of(lookup)] if lookup else []))
@@ -271,7 +274,7 @@ class Archive(Collecting):
 
     @property
     def _asked(self) -> tuple[bytes, bytes] | None:
-        return getattr(self._local, "asked", None)
+        return self._local.asked
 
     def replay(self) -> Receipt | None:
         """The receipt of the request now asked, if it was answered before."""
@@ -289,7 +292,7 @@ class Archive(Collecting):
         rows = self.recorder.read_stream(id, lte=version) if version > 1 else []
         if not rows or kind_of(rows[0][4]) is None:
             return None
-        return self._effect(self._judged(Record[Any].of_rows(id, rows)), 1)
+        return self._effect(self._judged(Record[Any].of_rows(id, rows), self._bulk), 1)
 
 
 def new_id() -> UUID:

@@ -8,12 +8,28 @@ from uuid import UUID
 from archive.errors import ArchiveError, Gone, NotFound
 from archive.fold.registry import LAST, State
 from archive.fold.timeline import Timeline
-from archive.kernel import Event, Recorded, Root, Row, Seen, UnknownEvent, UnreadableEvent, decode, see, seen_of
+from archive.kernel import (
+    Event,
+    Pending,
+    Recorded,
+    Root,
+    Row,
+    Seen,
+    UnknownEvent,
+    UnreadableEvent,
+    decode,
+    see,
+    seen_of,
+)
 from archive.recordwide import Reclassified
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
 
 EventT = TypeVar("EventT", bound=Event)
+
+
+def _no_row(version: str, code: str) -> ScheduleRow | None:
+    """What no archive was given to look up."""
 
 
 class Folded(Root[EventT], Generic[EventT], name="record"):
@@ -24,18 +40,18 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
     """
 
     kind: ClassVar[str]
+    telling = False
+    row_of: Callable[[str, str], ScheduleRow | None] = staticmethod(_no_row)
+    _clock: Callable[[], date] | None = None
+    _asked = False
+    _today, _today_text = date.max, LAST
+    _rows: Sequence[Row] = ()
+    _timeline: Timeline | None = None
+    _now: tuple[int, str, State] | None = None
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
-        self._clock: Callable[[], date] | None = None
-        self._asked = False
-        self._today, self._today_text = date.max, LAST
-        self.telling = False
-        self.row_of: Callable[[str, str], ScheduleRow | None] = lambda version, code: None
-        self._waiting: list[Event | Seen] = []
-        self._rows: Sequence[Row] = ()
-        self._timeline: Timeline | None = None
-        self._now: tuple[int, str, State] | None = None
+        self._waiting: list[Event | Pending | Seen] = []
 
     @property
     def timeline(self) -> Timeline:
@@ -46,7 +62,7 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
         if self._waiting:
             begin = len(timeline.events)
             waiting = [
-                each if isinstance(each, Seen) else self._seen(each, number)
+                each if isinstance(each, Seen) else self._made(each, number)
                 for number, each in enumerate(self._waiting, begin + 1)
             ]
             self._waiting.clear()
@@ -59,6 +75,12 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
                     raise UnreadableEvent(event.name) from error
         return timeline
 
+    def goes_on_as(self, timeline: Timeline) -> None:
+        """Take over a timeline that was folded with the event that alone waits."""
+        if len(self._waiting) == 1 and len(timeline.events) == self.version:
+            self._waiting.clear()
+            self._timeline = timeline
+
     @property
     def now(self) -> State:
         """The state in force today; while its first day is to come, as it will begin."""
@@ -67,6 +89,10 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
             timeline = self.timeline
             held = self._now = self.version, day, timeline.state(max(day, timeline.opening)) or {}
         return held[2]
+
+    def is_judged_by(self, clock: Callable[[], date], *, telling: bool) -> bool:
+        """Whether it is judged as of the day by a clock that stands still."""
+        return self._clock is clock and self.telling is telling
 
     def judged_by(self, clock: Callable[[], date], *, telling: bool) -> None:
         """Judge it as of the day it is by a clock, from here on."""
@@ -100,9 +126,17 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
             _ = self.today
         return self._today_text
 
-    def _seen(self, event: Event, version: int) -> Seen:
+    def _seen(self, event: Event, version: int, encoded: tuple[bytes, bytes] | None = None) -> Seen:
         moment = f"{self.today.isoformat()}T" if self.today != date.max else ""
-        return seen_of(event, str(self.id), version, moment)
+        return seen_of(event, str(self.id), version, moment, encoded)
+
+    def _made(self, waiting: Event | Pending, version: int) -> Seen:
+        """An event that waits to be folded, as it is folded; what it was encoded to for that is kept for the store."""
+        if not isinstance(waiting, Pending):
+            return self._seen(waiting, version)
+        if waiting.encoded is None:
+            waiting.encoded = waiting.event.encoded()
+        return self._seen(waiting.event, version, waiting.encoded)
 
     def event(self, version: int) -> Seen:
         """The event that brought the record to a version. Refuses: there is none."""
@@ -133,6 +167,10 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
     def on(self, event: EventT) -> None:
         """Remember one event; it is folded when somebody asks."""
         self._waiting.append(event)
+
+    def take_in(self, pending: Pending) -> None:
+        """Remember an event that is about to be recorded."""
+        self._waiting.append(pending)
 
     def take_over(self, events: Sequence[Seen]) -> None:
         """Begin with these events."""

@@ -178,16 +178,19 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         source only tells, both are recorded, and flagged by anyone who folds them.
         """
         self.must_exist()
-        seen = self._seen(event, self.version + 1)
+        encoded, after = event.encoded(), None
+        seen = self._seen(event, self.version + 1, encoded)
         if self.timeline.repeats(seen):
             return
         if not self.telling:
             if not seen.effective_on and goes_by_day(seen.name):  # what names no day is recorded as a fact of today
                 require_allowed(self.now, seen)
-            self.timeline.require(seen)
+            after = self.timeline.require(seen)
         self.record(cast(EventT, event), by=by)
-        if self.pending[-1].event is event:
-            self._waiting[-1] = seen
+        if (pending := self.pending[-1]).event is event:
+            self._waiting[-1], pending.encoded = seen, encoded
+            if after is not None and seen.name != Reclassified.name:  # of which it is still to be said what it hides
+                self.goes_on_as(after)
 
     def must_be_unheld(self, day: date) -> None:
         """Refuse what holds forbid. A hold binds from its recording through its last day, or until its release."""

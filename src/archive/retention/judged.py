@@ -24,6 +24,11 @@ def lacks_protection(event: Seen) -> bool:
 
 def judged(events: Sequence[Seen], row_of: Rows) -> Sequence[Seen]:
     """The events of one record, each by which a class came to be in force with what that class hides."""
+    for event in events:
+        if event.name in _TELLING:
+            break
+    else:
+        return events
     if not any(map(lacks_protection, events)) or any(event.trouble for event in events):
         return events
     found = Timeline()
