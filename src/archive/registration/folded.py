@@ -91,7 +91,7 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
         return held[2]
 
     def is_judged_by(self, clock: Callable[[], date], *, telling: bool) -> bool:
-        """Whether it is judged as of the day by a clock that stands still."""
+        """Whether it is judged as of the day by this same clock, which gave its day."""
         return self._clock is clock and self.telling is telling
 
     def judged_by(self, clock: Callable[[], date], *, telling: bool) -> None:
