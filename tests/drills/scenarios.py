@@ -35,6 +35,7 @@ from tests.drills.backups import BACKUPS
 from tests.drills.closing import close_wind_down
 from tests.drills.corrections import correct_and_confirm
 from tests.drills.disposals import execute, the_disposal
+from tests.drills.handing import HANDOVERS
 from tests.drills.importing import IMPORTS
 from tests.drills.steps import Steps
 
@@ -264,6 +265,7 @@ def destroy_beside_others(home: Path, acknowledged: Acknowledged) -> None:
 SCENARIOS: Mapping[str, Scenario] = (
     BACKUPS
     | IMPORTS
+    | HANDOVERS
     | {
         each.__name__: each
         for each in (

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,47 @@ def a_pipe(package: Path) -> None:
 def an_older_bag(package: Path) -> None:
     (package / "bagit.txt").write_text("BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n")
     seal_tags(package)
+
+
+def changed_in(name: str, old: str, new: str) -> Callable[[Path], None]:
+    """A description that states something else, with every manifest over it written again."""
+
+    def change(package: Path) -> None:
+        path = inside(package) / name
+        text = path.read_text(encoding="utf-8")
+        found = re.search(old, text)
+        assert found, old
+        path.write_text(text[: found.start()] + new + text[found.end() :], encoding="utf-8")
+        sealed_again(package) if name.endswith("METS.xml") else described_again(package)
+
+    change.__name__ = f"{name}:{old}"
+    return change
+
+
+DOCUMENTS, PREMIS = "representations/documents", "representations/documents/metadata/preservation/premis.xml"
+RESTATED = [
+    (changed_in("METS.xml", ' LABEL="Metadata"', ' LABEL=""'), "profile_rule"),
+    (changed_in("METS.xml", " OBJID=[^ ]+", ' OBJID=""'), "profile_rule"),
+    (changed_in("METS.xml", "ROLE=.CREATOR.", 'ROLE="EDITOR"'), "profile_rule"),
+    (changed_in(f"{DOCUMENTS}/METS.xml", " SIZE=.[0-9]+.", ' SIZE="7"'), "mets_differs"),
+    (changed_in(f"{DOCUMENTS}/METS.xml", " CREATED=[^ ]+ CHECKSUM=", " CHECKSUM="), "profile_rule"),
+    (
+        changed_in(PREMIS, "<messageDigest>.", "<messageDigest>x"),
+        "premis_differs",
+    ),
+    (changed_in(PREMIS, "<size>[0-9]+", "<size>7"), "premis_differs"),
+    (changed_in("representations/tables/data/datapackage.json", "sha256:.", "sha256:x"), "tables_differ"),
+    (changed_in("representations/tables/data/datapackage.json", '"path": ?"files', '"path":"muut'), "tables_differ"),
+]
+
+
+@pytest.mark.parametrize(("change", "kind"), RESTATED, ids=[change.__name__ for change, _ in RESTATED])
+def test_every_description_is_held_against_the_manifests_and_the_rules(
+    made: Package, tmp_path: Path, change: Callable[[Path], None], kind: str
+):
+    package = copied(made.folder, tmp_path)
+    change(package)
+    assert kind in kinds_of(checked(package))
 
 
 TAMPERED: list[tuple[Callable[[Path], None], str]] = [

@@ -1,18 +1,33 @@
 """The descriptions of a package: valid by their schemas, and METS names exactly the files that are there.
 
-The schemas are those of this program, never those that came with the package.
+Every other description states the same digests and sizes as the manifests of the bag. The schemas and rules are those
+of this program, never those that came with the package.
 """
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 from lxml import etree
 
 from services.handover.checks.bag import Bag
 from services.handover.checks.findings import Findings
+from services.handover.checks.profile import broken
+from services.handover.checks.tables import check_tables
+from services.handover.package.description import SPACE
 from services.handover.package.mets import EAD, METS, NAME, PREMIS, REPRESENTATIONS, XLINK
+from services.handover.package.premis import SPACE as PREMIS_SPACE
+
+Take = Callable[[Any], None]
+Stated = tuple[str, str]
+"""The digest and the size that something states of a file, as it is written."""
+_P, _TYPE = f"{{{PREMIS_SPACE}}}", "{http://www.w3.org/2001/XMLSchema-instance}type"
+FORGOTTEN = frozenset(
+    (f"{METS}file", f"{{{SPACE}}}c", *(f"{{{PREMIS_SPACE}}}{name}" for name in ("object", "event", "agent")))
+)
+"""What there is of one for each file or record: it is not kept once it was read."""
 
 
 class Descriptions:
@@ -31,54 +46,96 @@ class Descriptions:
             ]
             bases = ["", *(f"representations/{name}/" for name in there)]
             for base in bases:
-                self._valid(f"{base}{PREMIS}", "premis-v3-0.xsd")
+                self._premis(base)
                 self._mets(base, there)
-            self._valid(EAD, "ead3.xsd")
+            self._valid(EAD, "ead3.xsd", lambda element: None)
+            check_tables(self._bag, f"{self._inside}/representations/tables/data/", self._findings)
             told["files"] = 2 * len(bases) + 1
 
     def _mets(self, base: str, parts: list[str]) -> None:
-        """Every file below a METS is named by it with its digest, but those that METS of its own describes."""
-        path = f"{base}{NAME}"
-        read = self._valid(path, "mets.xsd")
-        if read is None:
-            return
-        named = dict[str, str]()
-        for element in read.iter(f"{METS}file", f"{METS}mdRef"):
-            place = element if element.tag == f"{METS}mdRef" else element.find(f"{METS}FLocat")
-            if place is not None:
-                named[unquote(place.get(f"{XLINK}href", ""))] = element.get("CHECKSUM", "")
-        inside = f"{self._inside}/{base}"
-        below = () if base else tuple(f"representations/{name}/" for name in parts)
-        there = {
-            name: digest
-            for full, digest in self._bag.stated.items()
-            if full.startswith(inside) and (name := full.removeprefix(inside)) != NAME
-            and (not name.startswith(below) or name.endswith(f"/{NAME}"))
-        }  # fmt: skip
-        for name in sorted(there.keys() ^ named.keys()):
-            said = f"{NAME} names it." if name in named else f"{NAME} does not name it."
-            self._findings.add("mets_differs", f"{inside}{name}", said)
-        for name in sorted(there.keys() & named.keys()):
-            if there[name] != named[name]:
-                self._findings.add("mets_differs", f"{inside}{name}", f"{NAME} has another digest.")
+        """Every file below a METS is named by it with its digest and size, but those that METS of its own describes."""
+        named = dict[str, Stated]()
+        path = f"{self._inside}/{base}{NAME}"
 
-    def _valid(self, name: str, schema: str) -> Any:
-        """A document, where it is there and valid; else the difference is noted."""
+        def take(element: Any) -> None:
+            for says in broken(element):
+                self._findings.add("profile_rule", path, says)
+            place = element if element.tag == f"{METS}mdRef" else element.find(f"{METS}FLocat")
+            if element.tag in (f"{METS}file", f"{METS}mdRef") and place is not None:
+                stated = element.get("CHECKSUM", ""), element.get("SIZE", "")
+                named[unquote(place.get(f"{XLINK}href", ""))] = stated
+
+        if not self._valid(f"{base}{NAME}", "mets.xsd", take):
+            return
+        below = () if base else tuple(f"representations/{name}/" for name in parts)
+        self._compare(base, NAME, named, lambda name: name != NAME and (
+            not name.startswith(below) or name.endswith(f"/{NAME}")
+        ))  # fmt: skip
+
+    def _premis(self, base: str) -> None:
+        """PREMIS of a representation names every file of its data with its digest and size."""
+        named = dict[str, Stated]()
+
+        def take(element: Any) -> None:
+            if element.tag == f"{_P}object" and element.get(_TYPE, "").rpartition(":")[2] == "file":
+                parts = ("objectIdentifier/objectIdentifierValue", "objectCharacteristics/fixity/messageDigest",
+                         "objectCharacteristics/size")  # fmt: skip
+                name, digest, size = (
+                    element.findtext("/".join(_P + step for step in part.split("/"))) for part in parts
+                )
+                named[name or ""] = digest or "", size or ""
+
+        if self._valid(f"{base}{PREMIS}", "premis-v3-0.xsd", take):
+            self._compare(base, PREMIS, named, lambda name: bool(base) and name.startswith("data/"))
+
+    def _compare(self, base: str, by: str, named: dict[str, Stated], due: Callable[[str], bool]) -> None:
+        """What a description names below its folder, against the manifests of the bag."""
+        inside, kind = f"{self._inside}/{base}", f"{by.rpartition('/')[2].partition('.')[0].lower()}_differs"
+        there = {
+            name: (digest, str(self._bag.sizes[full]))
+            for full, digest in self._bag.stated.items()
+            if full.startswith(inside) and due(name := full.removeprefix(inside))
+        }
+        for name in sorted(there.keys() ^ named.keys()):
+            said = f"{by} names it." if name in named else f"{by} does not name it."
+            self._findings.add(kind, f"{inside}{name}", said)
+        for name in sorted(name for name in there.keys() & named.keys() if there[name] != named[name]):
+            self._findings.add(kind, f"{inside}{name}", f"{by} has another digest or size.")
+
+    def _valid(self, name: str, schema: str, take: Take) -> bool:
+        """Whether a document is there and valid; else the difference is noted. It is read as a stream.
+
+        `take` is given each element as it is complete; what was read is forgotten.
+        """
         path = f"{self._inside}/{name}"
         if path not in self._bag.stated:
             self._findings.add("missing_file", path, "A package has this file.")
-            return None
+            return False
         try:
-            read = etree.parse(self._bag.folder / path, _parser())
-        except (etree.XMLSyntaxError, OSError):
-            self._findings.add("invalid_xml", path, "It is not correct XML.")
-            return None
-        rules = _schema(schema)
-        if read.docinfo.doctype or not rules.validate(read):
-            line = rules.error_log[0].line if len(rules.error_log) else 1
+            with (self._bag.folder / path).open("rb") as file:
+                _read(file, schema, take)
+        except (etree.XMLSyntaxError, OSError, _Doctype) as error:
+            line = getattr(error, "lineno", None) or 1
             self._findings.add("invalid_xml", path, f"It is not valid by {schema}, line {line}.")
-            return None
-        return read
+            return False
+        return True
+
+
+def _read(file: BinaryIO, schema: str, take: Take) -> None:
+    """Read a document once, as a stream. Refuses: what is not valid, a type of its own."""
+    said = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    for _, element in etree.iterparse(file, schema=_schema(schema), **said):
+        if element.getroottree().docinfo.doctype:
+            raise _Doctype
+        take(element)
+        if element.tag in FORGOTTEN:
+            element.clear(keep_tail=False)
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+class _Doctype(Exception):
+    """A document that declares a type of its own; a package has none."""
 
 
 def _parser() -> etree.XMLParser:

@@ -1,6 +1,7 @@
 """What goes along to be read: README, schemas, and the closing compilation of each organisation that was wound down."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 import orjson
@@ -81,6 +82,7 @@ def _part(selected: Selected, size: int) -> str:
     return PART.format(size=size, asked="\n".join(lines), unselected=selected.unselected)
 
 
+@cache
 def _event_schemas() -> bytes:
     """The JSON Schema of every stored name: its fact, and its content."""
     found = {name: event.model_json_schema() for name, event in sorted(stored_names().items())}

@@ -3,12 +3,14 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
+LARGE = 1 << 16
 XML, CSV, JSON, TEXT = "application/xml", "text/csv", "application/json", "text/plain"
 
 
@@ -35,22 +37,41 @@ class Member(NamedTuple):
 class Writing:
     """A file being written; what went through it is known at the end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, hashing: ThreadPoolExecutor) -> None:
+        self._hashing = hashing
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("xb")
         self._sha256, self._sha512, self.size = hashlib.sha256(), hashlib.sha512(), 0
+        self._waits: Future[None] | None = None
+        self.digest = ""
+        """Its SHA-256, when it is complete."""
 
     def write(self, piece: bytes) -> int:
-        """Write a piece."""
+        """Write a piece; it must not change afterwards."""
+        beside = len(piece) >= LARGE
+        self._hashed()
+        if beside:
+            self._waits = self._hashing.submit(
+                self._sha512.update, piece
+            )  # while the other one is computed, and written
+        else:
+            self._sha512.update(piece)
         self._sha256.update(piece)
-        self._sha512.update(piece)
         self.size += len(piece)
         return self._file.write(piece)
 
+    def _hashed(self) -> None:
+        """Wait for the piece before: its digest takes longer than everything else."""
+        if self._waits is not None:
+            self._waits.result()
+            self._waits = None
+
     def end(self) -> tuple[int, str, str]:
         """Close the file; answers with its size and digests."""
+        self._hashed()
         self._file.close()
-        return self.size, self._sha256.hexdigest(), self._sha512.hexdigest()
+        self.digest = self._sha256.hexdigest()
+        return self.size, self.digest, self._sha512.hexdigest()
 
 
 class Payload:
@@ -60,6 +81,7 @@ class Payload:
         self.part, self.object_id = part, object_id
         self.folder = part / "data" / object_id
         self.folder.mkdir(parents=True)
+        self._hashing = ThreadPoolExecutor(1, thread_name_prefix="hashing")
         self._journal = part / ".journal"
         self._listed = self._journal.open("ab")
         self.files, self.bytes = 0, 0
@@ -69,7 +91,7 @@ class Payload:
         self, path: str, media_type: str, *, name: str = "", format: str = "", basis: str = ""
     ) -> Iterator[Writing]:
         """A file to write to; it counts when it is complete."""
-        writing = Writing(self.folder / path)
+        writing = Writing(self.folder / path, self._hashing)
         try:
             yield writing
         finally:
@@ -99,6 +121,7 @@ class Payload:
     def close(self) -> None:
         """Release what it holds open."""
         self._listed.close()
+        self._hashing.shutdown()
 
     def end(self) -> None:
         """The list is not part of the package."""
