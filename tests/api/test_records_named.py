@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from api.cli.named import Ambiguous, one_of
+from api.cli.named import one_of
 from archive.access.caller import ANONYMOUS, Caller
 from archive.errors import NotFound
 from projections.states import Question
 from projections.states.naming import named
 from services.home.archive_home import ArchiveHome
+from services.named import Ambiguous
 from tests.api.doors import Doors
 
 
