@@ -16,6 +16,7 @@ from services.handover.checks.selection import Listed
 from services.handover.package.facts import FORMAT
 
 LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/data"
+MIGRATED = "representations/migrated/data"
 _FILES = (
     "package.json",
     "checkpoints.json",
@@ -150,6 +151,7 @@ class Log:
 
     def _events(self) -> Iterator[dict[str, Any]]:
         """Events as the verifier accepted them; a bare leaf is a difference in a package of the whole archive."""
+        known = stored_names()
         with self._path("events.jsonl").open("rb") as lines:
             for line in lines:
                 try:
@@ -163,7 +165,7 @@ class Log:
                     said = "An event has no fact; a package has the facts of all."
                     self._findings.add("missing_fact", self._named("events.jsonl"), said)
                     continue
-                if event["name"] not in stored_names():
+                if event["name"] not in known:
                     said = printable(f"This program does not know the event {event['name']}; use a newer one.")
                     self._findings.add("unknown_event", self._named("events.jsonl"), said)
                 if self._listed is not None:
@@ -172,15 +174,17 @@ class Log:
 
     def _documents(self, named: set[str]) -> None:
         """Every file that a content names is here, under its digest, and no other."""
-        folder = f"{self._inside}/{DOCUMENTS}/"
-        there = {path.removeprefix(folder) for path in self._stated if path.startswith(folder)}
-        for digest in sorted(named - there):
-            self._findings.add("missing_document", folder + digest, "An event names it.")
-        for digest in sorted(there - named):
-            self._findings.add("extra_document", folder + digest, "No event names it.")
-        for digest in sorted(there & named):
-            if self._stated[folder + digest] != digest:
-                self._findings.add("altered_document", folder + digest, "Its bytes are not those that were filed.")
+        folders = [f"{self._inside}/{each}/" for each in (DOCUMENTS, MIGRATED)]
+        there = {
+            path.removeprefix(folder): path for folder in folders for path in self._stated if path.startswith(folder)
+        }
+        for digest in sorted(named - there.keys()):
+            self._findings.add("missing_document", folders[0] + digest, "An event names it.")
+        for digest in sorted(there.keys() - named):
+            self._findings.add("extra_document", there[digest], "No event names it.")
+        for digest in sorted(there.keys() & named):
+            if self._stated[there[digest]] != digest:
+                self._findings.add("altered_document", there[digest], "Its bytes are not those that were filed.")
 
     def _counted(self, counts: Counter[str], files: int) -> None:
         told = {

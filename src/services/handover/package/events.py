@@ -12,7 +12,8 @@ from uuid import UUID
 import orjson
 
 from archive.access.caller import ANONYMOUS, Caller
-from archive.errors import Damaged
+from archive.document.events import DocumentMigrated
+from archive.errors import Damaged, Gone, NotFound
 from archive.files.digest import pieces_of
 from archive.handover.events import HandoverReceived
 from archive.kernel import Row, is_inner
@@ -32,6 +33,7 @@ from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import naming_hidden
 
 LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/data"
+MIGRATED = "representations/migrated/data"
 BATCH = 500
 SHOWN = {("winddown.guidance_registered.v1", "source")}
 """Parts of a content that have the name of an inner one, and are shown with their record: here the guidance itself."""
@@ -61,6 +63,7 @@ class _Filed(NamedTuple):
     media_type: str
     format: str
     basis: str
+    migrated: bool
 
 
 class EventLog:
@@ -159,13 +162,14 @@ class EventLog:
         with self._files.open("rb") as lines:
             for line in lines:
                 each = _Filed(*orjson.loads(line))
-                path = f"{DOCUMENTS}/{each.digest}"
-                if self._payload.has(path):
+                path = f"{MIGRATED if each.migrated else DOCUMENTS}/{each.digest}"
+                if self._payload.has(path) or self._payload.has(f"{DOCUMENTS}/{each.digest}"):
                     continue
                 more = {"name": each.name, "format": each.format, "basis": each.basis}
+                identified = self._identified(each.document, each.digest)
                 with (
                     self._home.files.open(each.document, each.digest) as source,
-                    self._payload.file(path, each.media_type, **more) as target,
+                    self._payload.file(path, each.media_type, **more, identified=identified) as target,
                 ):
                     for piece in pieces_of(source):
                         target.write(piece)
@@ -174,6 +178,19 @@ class EventLog:
                     raise Damaged("A file differs from what was filed.", field="blobs", remedy=remedy)
                 self.counts.files, self.counts.bytes = self.counts.files + 1, self.counts.bytes + target.size
                 yield self._upto
+
+    def _identified(self, document: str, digest: str) -> dict[str, str] | None:
+        """What is recorded about the format of a file; None where it was not identified."""
+        with self._home.projections.states() as states:
+            try:
+                state = states.one(document, self._question).state
+            except (NotFound, Gone):  # the file of another kind of record, or one that begins later
+                return None
+        files = (file for part in ("versions", "representations") for file in state.get(part) or ())
+        found: dict[str, str] | None = next(
+            (each.get("identified") for each in files if each.get("digest") == digest), None
+        )
+        return found
 
     def _judged(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Shown, str]]:
         """Each event with what of its content goes along, and why it does not."""
@@ -231,4 +248,14 @@ def _filed(row: Row, opened: Opened) -> Iterator[_Filed]:
         more = (file.get(name, "") for name in ("filename", "media_type", "format", "format_basis"))
         name, media_type, format, basis = more
         media_type = media_type or "application/octet-stream"
-        yield _Filed(row[2], row[3], file["digest"], file["size"], name, media_type, format, basis)
+        yield _Filed(
+            row[2],
+            row[3],
+            file["digest"],
+            file["size"],
+            name,
+            media_type,
+            format,
+            basis,
+            row[4] == DocumentMigrated.name,
+        )

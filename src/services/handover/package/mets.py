@@ -50,7 +50,7 @@ KNOWN_TYPES = frozenset(
 
 Validators know a registered list each, and those differ: one has no type for mail.
 """
-REPRESENTATIONS = ("event-log", "documents", "tables")
+REPRESENTATIONS = ("event-log", "documents", "migrated", "tables")
 
 
 class _Group(NamedTuple):

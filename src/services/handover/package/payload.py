@@ -27,6 +27,8 @@ class Member(NamedTuple):
     format: str
     basis: str
     """How its format was found."""
+    identified: dict[str, str] | None = None
+    """What was recorded when its format was identified."""
 
     @property
     def key(self) -> str:
@@ -88,7 +90,14 @@ class Payload:
 
     @contextmanager
     def file(
-        self, path: str, media_type: str, *, name: str = "", format: str = "", basis: str = ""
+        self,
+        path: str,
+        media_type: str,
+        *,
+        name: str = "",
+        format: str = "",
+        basis: str = "",
+        identified: dict[str, str] | None = None,
     ) -> Iterator[Writing]:
         """A file to write to; it counts when it is complete."""
         writing = Writing(self.folder / path, self._hashing)
@@ -96,7 +105,9 @@ class Payload:
             yield writing
         finally:
             size, sha256, sha512 = writing.end()
-        self._listed.write(orjson.dumps((path, size, sha256, sha512, media_type, name, format, basis)) + b"\n")
+        self._listed.write(
+            orjson.dumps((path, size, sha256, sha512, media_type, name, format, basis, identified)) + b"\n"
+        )
         self.files, self.bytes = self.files + 1, self.bytes + size
 
     def add(self, path: str, media_type: str, pieces: Iterable[bytes]) -> None:

@@ -58,15 +58,31 @@ def _object(sort: str, id: str) -> Any:
 def _file(member: Member, representation: str, base: str) -> Any:
     element = _object("file", member.path.removeprefix(base))
     fixity = {"messageDigestAlgorithm": "SHA-256", "messageDigest": member.sha256}
-    format: dict[str, Any] = {"formatDesignation": {"formatName": member.format or member.media_type}}
-    if member.basis:
-        format["formatNote"] = f"Found by {member.basis}, as recorded when it was filed."
+    format = _format(member)
     told = {"compositionLevel": "0", "fixity": fixity, "size": str(member.size), "format": format}
     _say(element, {"objectCharacteristics": told})
     if member.name:
         _say(element, {"originalName": member.name})
     element.append(_part_of(representation))
     return element
+
+
+def _format(member: Member) -> dict[str, Any]:
+    """The format as it was recorded: when it was identified, else as it was seen when the file came."""
+    found = member.identified
+    if not found:
+        format: dict[str, Any] = {"formatDesignation": {"formatName": member.format or member.media_type}}
+        return format | (
+            {"formatNote": f"Found by {member.basis}, as recorded when it was filed."} if member.basis else {}
+        )
+    named = {"formatName": found.get("format") or member.format or member.media_type}
+    named |= {"formatVersion": found["format_version"]} if "format_version" in found else {}
+    format = {"formatDesignation": named}
+    if "puid" in found:
+        format["formatRegistry"] = {"formatRegistryName": "PRONOM", "formatRegistryKey": found["puid"]}
+    claim = f" It claims {found['claim']}, which nobody verified." if "claim" in found else ""
+    by = f" by {found['program']}" if "program" in found else ""
+    return format | {"formatNote": f"Identified{by}; basis: {found['basis']}.{claim}"}
 
 
 def _part_of(id: str) -> Any:

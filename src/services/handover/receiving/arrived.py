@@ -16,6 +16,7 @@ from services.handover.checks.passages import ways_of
 
 LOG = ("representations", "event-log", "data")
 FILES = ("representations", "documents", "data")
+MIGRATED = ("representations", "migrated", "data")
 LONGEST_LINE, LONGEST_FILE = 64 << 20, 512 << 20  # bytes
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -97,7 +98,8 @@ class Arrived:
         """The bytes of a document's file. Refuses: it is not in the package."""
         if not _DIGEST.fullmatch(digest):
             raise PackageRefused("A document names its file by something that is no SHA-256.")
-        return self._plain(self._inside.joinpath(*FILES, digest)).open("rb")
+        migrated = self._inside.joinpath(*MIGRATED, digest)
+        return self._plain(migrated if migrated.exists() else self._inside.joinpath(*FILES, digest)).open("rb")
 
     def _stated(self) -> Stated:
         try:
