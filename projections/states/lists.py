@@ -53,10 +53,11 @@ class ListedRecords(VisibleRecords):
 
     def count(self, kind: str, question: Question) -> int:
         """The number of records of a kind that the caller may see."""
-        about = narrowed(self, kind, question)
-        return int(
-            self.db.execute(f"SELECT count(*) FROM {about.source} WHERE {about.where}", about.values).fetchone()[0]
-        )
+        found = 0
+        for part in narrowed(self, kind, question):
+            counted = self.db.execute(f"SELECT count(*) FROM {part.source} WHERE {part.where}", part.values)
+            found += int(counted.fetchone()[0])
+        return found
 
     def groups(self, kind: str, question: Question, by: str = "") -> list[Group]:
         """How many records of a kind there are by a field, and what they come to, as the caller may see them.

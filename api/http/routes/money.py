@@ -19,11 +19,15 @@ from services.home.archive_home import ArchiveHome
 from services.lists.grants import GRANT_COLUMNS, grant_rows
 from services.sight.disclosure import without_hidden
 from services.sight.grants import GrantMoney, of_grants
-from services.sight.projects import By, ProjectMoney, named
+from services.sight.projects import NAMED_AT_MOST, By, ProjectMoney, named
 
 router = Room(tags=["projects"], route_class=Receiving)
 Grouped = Annotated[
     By | None, Query(description="also give the sums by part of the project, cost kind, period or partner")
+]
+
+Every = Annotated[
+    bool, Query(description="name every event that the sums are made of, also where they are more than 1,000")
 ]
 
 
@@ -31,7 +35,7 @@ class Positions(BaseModel):
     """The events that sums are made of, by their positions."""
 
     budget: list[int]
-    realised: list[int]
+    realised: list[int] | None = Field(description="null where they are more than 1,000; positions=true names all")
     expenses: list[int] | None = None
     committed: list[int] | None = None
 
@@ -57,6 +61,7 @@ class Summed(BaseModel):
     unspent_minor: int | None = None
     percent: str | None = Field(default=None, description="realised in per cent of the budget, as decimal text")
     positions: Positions
+    events: dict[str, int] = Field(description="how many events each sum is made of")
 
 
 class Difference(BaseModel):
@@ -204,9 +209,11 @@ def of_every_grant(
     summary="The money of a project",
     operation_id="read_project_money",
 )
-def of_project(home: Home, clocks: Clocks, id: UUID, by: Grouped = None, min_position: MinPosition = 0) -> Response:
+def of_project(
+    home: Home, clocks: Clocks, id: UUID, by: Grouped = None, positions: Every = False, min_position: MinPosition = 0
+) -> Response:
     """Budget, realised and unspent of a project with its parts, and where they differ from what is stated."""
-    return _answered(home, clocks, str(id), by, min_position)
+    return _answered(home, clocks, str(id), by, positions, min_position)
 
 
 @router.get(
@@ -223,17 +230,21 @@ def of_named(
         str, Query(min_length=1, max_length=120, description="the number of a project, such as KOMAS, or its id")
     ],
     by: Grouped = None,
+    positions: Every = False,
     min_position: MinPosition = 0,
 ) -> Response:
     """The same for a project by its number."""
     with home.projections.states(min_position) as states:
         id = named(states, project, clocks)
-    return _answered(home, clocks, id, by, min_position)
+    return _answered(home, clocks, id, by, positions, min_position)
 
 
-def _answered(home: ArchiveHome, clocks: Question, id: str, by: By | None, min_position: int) -> Response:
+def _answered(
+    home: ArchiveHome, clocks: Question, id: str, by: By | None, positions: bool, min_position: int
+) -> Response:
+    most = None if positions else NAMED_AT_MOST
     with home.projections.states(min_position) as states:
-        position, money = states.position(), ProjectMoney(states, id, clocks, by)
+        position, money = states.position(), ProjectMoney(states, id, clocks, by, most=most)
         (found,) = without_hidden(home, states, clocks.caller, [money.answer()])
         note(home, states, clocks.caller, money.ids, "record")
     return responses.shown(found, position=position)

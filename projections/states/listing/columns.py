@@ -1,10 +1,11 @@
 """The columns of lists, made from the descriptions of kinds: what a list is narrowed by, sorted by, and summed.
 
-Every kind has a table of the rows known now, with an index of each column, one of the rows known before, and a view
-of both. A row goes with one row of `state` and has the same key. A kind that states money has all its columns here, so
-that sums touch nothing else. Of the others only days, parents, choices and filters that `state` has no column for are
-here, and rows that would be empty are left out: most decisions have none. Of destroyed and quarantined records there
-is no row, and never a long text or what only archivists are shown.
+Every kind has a table of the rows known now, with an index of each column, one of the rows known before, with one of
+each column that sums are grouped by, and a view of both; what was known at a position is read from each by itself. A
+row goes with one row of `state` and has the same key. A kind that states money has all its columns here, so that sums
+touch nothing else. Of the others only days, parents, choices and filters that `state` has no column for are here, and
+rows that would be empty are left out: most decisions have none. Of destroyed and quarantined records there is no row,
+and never a long text or what only archivists are shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -170,19 +171,23 @@ class ListTable:
         ]
         for name in self.indexed:
             summed = self.whole and name in (*self.groupable, *self.days, "day")
-            made.append(self._index(name, (name, "first", *(self.counted if summed else ())), "" if summed else name))
-        made += [self._index(name, (name, "first"), name) for name in map(currency_of, self.sums)]
+            columns = (name, "first", *(self.counted if summed else ()))
+            made.append(self._index(self.now, name, columns, "" if summed else name))
+            if summed:
+                made.append(self._index(self.before, name, (*columns, "known_to"), ""))
+        for name in map(currency_of, self.sums):
+            made += [self._index(table, name, (name, "first"), name) for table in (self.now, self.before)]
         return ";\n".join(made) + ";\n"
 
     @property
     def counted(self) -> tuple[str, ...]:
         """What a sum reads of a row beside what it is grouped by, so that an index alone answers it."""
-        return (*self.numbers, "valid_from", "valid_to", "opening", "everyone") if self.whole else ()
+        return (*self.numbers, "known_from", "valid_from", "valid_to", "opening", "everyone") if self.whole else ()
 
-    def _index(self, name: str, columns: Sequence[str], stated: str) -> str:
-        named = ", ".join(each if each in (*KEY, *CLOCKS) else quoted(each) for each in columns)
+    def _index(self, table: str, name: str, columns: Sequence[str], stated: str) -> str:
+        named = ", ".join(each if each in (*KEY, *CLOCKS, "known_to") else quoted(each) for each in columns)
         where = f" WHERE {quoted(stated)} IS NOT NULL" if stated else ""
-        return f"CREATE INDEX IF NOT EXISTS {quoted(f'{self.now}_by_{name}')} ON {self.now} ({named}){where}"
+        return f"CREATE INDEX IF NOT EXISTS {quoted(f'{table}_by_{name}')} ON {table} ({named}){where}"
 
     def row(self, row: Row, state: State, everyone: bool) -> Row | None:
         """The columns that go with a row of `state`; None where they would all be empty."""

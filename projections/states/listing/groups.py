@@ -42,16 +42,17 @@ def grouped(states: VisibleRecords, kind: str, question: Question, by: str = "")
     of each. A group by a record that the caller may not see counts as one that states none.
     """
     table, (field, _, span) = list_tables()[kind], by.partition(":")
-    about = narrowed(states, kind, question, by=(field,) if field else ())
-    asked = list(_asked(states.db, table, question))
-    query, found = _query(table, about, field, span), []
-    for value, records, *told in _rows(states.db, query, [each[2] for each in asked], about):
-        group = Group(value, records)
-        for (name, code, _), cents in zip(asked, told, strict=True):
-            if cents is not None:
-                group.sums.setdefault(name, {})[code] = cents
-        found.append(group)
-    return _told(states, question, table, by, found)
+    found: dict[Value, Group] = {}
+    for about in narrowed(states, kind, question, by=(field,) if field else ()):
+        asked = list(_asked(states.db, table, about.rows))
+        query = _query(table, about, field, span)
+        for value, records, *told in _rows(states.db, query, [each[2] for each in asked], about):
+            group = Group(value, records)
+            for (name, code, _), cents in zip(asked, told, strict=True):
+                if cents is not None:
+                    group.sums.setdefault(name, {})[code] = cents
+            found.setdefault(value, Group(value)).add(group)
+    return _told(states, question, table, by, list(found.values()))
 
 
 Query = Callable[[Sequence[str]], str]
@@ -89,9 +90,8 @@ def _by_names(about: Narrowed, names: str, summed: Sequence[str]) -> str:
     return f"SELECT name, count(*){sums} FROM ({of}) GROUP BY 1"
 
 
-def _asked(db: sqlite3.Connection, table: ListTable, question: Question) -> Iterator[tuple[str, str, str]]:
+def _asked(db: sqlite3.Connection, table: ListTable, rows: str) -> Iterator[tuple[str, str, str]]:
     """Every sum in every currency that is stated at all: its field, the code, and the values that are summed."""
-    rows = table.now if question.known_at is None else table.every
     for name in (*table.sums, *table.figures):
         of = quoted(currency_of(name if name in table.sums else table.sums[0]))
         codes = [code for (code,) in db.execute(_DISTINCT.format(of=of, rows=rows)).fetchall() if code is not None]

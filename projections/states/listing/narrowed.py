@@ -1,7 +1,7 @@
 """Which rows a list is made of: the tables it reads and the condition on them, as the caller may see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -10,7 +10,7 @@ from archive.case.numbers import plain_number
 from projections.states.listing.columns import EVERY, ListTable, list_tables, quoted
 from projections.states.merged import any_merged
 from projections.states.question import Question, in_force, in_force_on
-from projections.states.sight import known
+from projections.states.sight import known as known_to
 from projections.states.visible import VisibleRecords
 
 _OF_STATE = {"case": "s.case_id"} | {name: f"s.{name}" for name in EVERY if name != "case"}
@@ -18,12 +18,13 @@ _OF_STATE = {"case": "s.case_id"} | {name: f"s.{name}" for name in EVERY if name
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """The rows of a kind that a question is about."""
+    """The rows of a kind that a question is about, or a part of them; `rows` is the table with its columns."""
 
     table: ListTable | None
     source: str
     where: str
     values: tuple[Any, ...]
+    rows: str = ""
 
     @property
     def key(self) -> str:
@@ -47,26 +48,49 @@ def column_of(table: ListTable | None, name: str) -> str:
 
 def narrowed(
     states: VisibleRecords, kind: str, question: Question, *, by: Sequence[str] = (), stated: bool = False
-) -> Narrowed:
+) -> list[Narrowed]:
     """The rows of a kind that a question is about; `by` are columns that are read beside those of the question.
 
     With `stated` only rows with a value in the first of these are wanted. What is no kind of its own, parts among
-    them, has the columns of `state` alone.
+    them, has the columns of `state` alone. Of what was known at a position there are two parts, each with indexes of
+    its own, and no row is in both: the rows that are still known, and those known before.
     """
     table = list_tables().get(kind)
+    if question.known_at is not None and question.known_at >= states.position():
+        question = replace(question, known_at=None)  # nothing was recorded since
+    if table is None or not table.whole or question.known_at is None:
+        return [_narrowed(states, kind, question, table, by, stated=stated)]
+    each = ((table.now, ("l.known_from <= ?", 1)), (table.before, ("l.known_from <= ? AND l.known_to > ?", 2)))
+    return [_narrowed(states, kind, question, table, by, stated=stated, rows=rows, known=known) for rows, known in each]
+
+
+def _narrowed(
+    states: VisibleRecords,
+    kind: str,
+    question: Question,
+    table: ListTable | None,
+    by: Sequence[str],
+    *,
+    stated: bool,
+    rows: str = "",
+    known: tuple[str, int] | None = None,
+) -> Narrowed:
+    """One part of them: `rows` are the table it reads, `known` how often its clock of positions takes one."""
     own = {name for name in (*question.filters, *(name for name, _, _ in question.bounds())) if _is_own(table, name)}
     own |= {name for name in by[:1] if stated and _is_own(table, name)}
     read = own | {name for name in by if _is_own(table, name)}
     if table is not None and table.whole:
-        source = f"{_rows(table, question)} l"
-        when, values = in_force_on(question, "l") if question.known_at is None else in_force(question, "l")
+        source = f"{rows or table.now} l"
+        when, values = in_force_on(question, "l")
         parts = [when]
+        if known is not None:
+            parts, values = [known[0], when], [*[question.known_at] * known[1], *values]
         told, said = _seen(states, question)
     else:
         source = "state s"
         if table is not None and (own or read):
             same = "l.first = s.first AND l.known_from = s.known_from AND l.valid_from = s.valid_from"
-            rows = _rows(table, question)
+            rows = table.now if question.known_at is None else table.every
             source = f"{rows} l CROSS JOIN state s ON {same}" if own else f"state s LEFT JOIN {rows} l ON {same}"
         when, values = in_force(question)
         parts, values = ["s.kind = ?", when], [kind, *values]
@@ -75,11 +99,9 @@ def narrowed(
         said = [*may.values]
     parts, values = [*parts, *told], [*values, *said]
     told, said = _asked(states, kind, table, question)
-    return Narrowed(table, source, " AND ".join((*parts, *told)), (*values, *said))
-
-
-def _rows(table: ListTable, question: Question) -> str:
-    return table.now if question.known_at is None else table.every
+    return Narrowed(
+        table, source, " AND ".join((*parts, *told)), (*values, *said), rows or (table.now if table else "")
+    )
 
 
 def _is_own(table: ListTable | None, name: str) -> bool:
@@ -118,7 +140,7 @@ def _seen(states: VisibleRecords, question: Question) -> tuple[list[str], list[A
         return [], []
     may = states.may_see(question)
     seen = f"EXISTS (SELECT 1 FROM access a WHERE a.first = l.first AND {may.sql})"
-    if may == known(question.caller, question.today):  # nothing was closed since
+    if may == known_to(question.caller, question.today):  # nothing was closed since
         seen = f"(l.everyone OR {seen})"
     return [seen], [*may.values]
 

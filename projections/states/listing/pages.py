@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from projections.states.listing.columns import Row
-from projections.states.listing.narrowed import narrowed
+from projections.states.listing.narrowed import Narrowed, narrowed
 from projections.states.question import Question
 from projections.states.sight import inner
 from projections.states.visible import VisibleRecords
@@ -31,10 +31,29 @@ def page(
 
     `after` is the first position of the last record before, with what that was sorted by.
     """
-    about = narrowed(states, kind, question, by=(order.field,) if order.field else (), stated=not order.unstated)
+    found, values = list[str](), list[object]()
+    for part in narrowed(states, kind, question, by=(order.field,) if order.field else (), stated=not order.unstated):
+        sql, asked = _firsts(part, order, after)
+        found.append(f"SELECT * FROM ({sql})")
+        values += [*asked, limit]
+    down = "DESC" if order.descending else "ASC"
+    either = " UNION ALL ".join(found) + (f" ORDER BY 4 {down}, 1 {down} LIMIT ?" if len(found) > 1 else "")
+    values += [limit] if len(found) > 1 else []
+    full = inner(question.caller)
+    rows = states.db.execute(
+        f"SELECT a.id, a.version, a.first, {full.sql}, t.state, t.valid_from, p.at FROM ({either}) p"
+        " CROSS JOIN state t ON t.first = p.first AND t.known_from = p.known_from AND t.valid_from = p.valid_from"
+        f" CROSS JOIN access a ON a.first = p.first ORDER BY p.at {down}, p.first {down}",
+        (*full.values, *values),
+    )
+    return [tuple(row) for row in rows]
+
+
+def _firsts(about: Narrowed, order: Order, after: int | tuple[int, str | int | None]) -> tuple[str, list[object]]:
+    """The keys of the rows of a page, of one part of the rows, with what it is sorted by; how many is asked last."""
     key, first = about.key, f"{about.key}.first"
     down, beyond = ("DESC", "<") if order.descending else ("ASC", ">")
-    parts, values = [about.where], [*about.values]
+    parts, values = [about.where], list[object](about.values)
     if order.field and not order.unstated:
         column = about.column(order.field)
         parts.append(f"{column} IS NOT NULL")
@@ -50,15 +69,8 @@ def page(
             parts.append(f"{first} {beyond} ?")
             values.append(after)
         ordered = f"{first} {down}"
-    found = (
-        f"SELECT {first}, {key}.known_from, {key}.valid_from, {column} AS at FROM {about.source}"
-        f" WHERE {' AND '.join(parts)} ORDER BY {ordered} LIMIT ?"
+    sql = (
+        f"SELECT {first} AS first, {key}.known_from AS known_from, {key}.valid_from AS valid_from, {column} AS at"
+        f" FROM {about.source} WHERE {' AND '.join(parts)} ORDER BY {ordered} LIMIT ?"
     )
-    full = inner(question.caller)
-    rows = states.db.execute(
-        f"SELECT a.id, a.version, a.first, {full.sql}, t.state, t.valid_from, p.at FROM ({found}) p"
-        " CROSS JOIN state t ON t.first = p.first AND t.known_from = p.known_from AND t.valid_from = p.valid_from"
-        f" CROSS JOIN access a ON a.first = p.first ORDER BY p.at {down}, p.first {down}",
-        (*full.values, *values, limit),
-    )
-    return [tuple(row) for row in rows]
+    return sql, values

@@ -24,7 +24,8 @@ from projections.states.texts import shortened
 class Line(NamedTuple):
     """One sum that an event states, or a figure of a source, or all costs alike together.
 
-    `account` is the grant or project it is recorded of, `positions` are those of the events it is made of.
+    `account` is the grant or project it is recorded of, `positions` are those of the events it is made of; of costs
+    together they may be left out, and `events` is their number.
     """
 
     position: int
@@ -43,6 +44,7 @@ class Line(NamedTuple):
     """The position of the first event of the record it stands in."""
     positions: Sequence[int] = ()
     """The events it is made of, in the order of recording."""
+    events: int = 1
 
     @property
     def figure(self) -> State:
@@ -108,9 +110,12 @@ class Books:
         return found
 
 
-def books(states: StateReader, root: str, question: Question, apart: Sequence[str] = ()) -> Books:
+def books(
+    states: StateReader, root: str, question: Question, apart: Sequence[str] = (), most: int | None = None
+) -> Books:
     """The books of a project; costs that `apart` does not tell apart are one line.
 
+    With `most` their positions are left out where there are more.
     Refuses: none, or none the caller may see; destroyed; not in force that day.
     """
     since = states.one(root, question, "project").since
@@ -131,7 +136,10 @@ def books(states: StateReader, root: str, question: Question, apart: Sequence[st
         for id, state in found.items()
     }
     accounts = {first for id in (root, *beneath) for first in branches[id].grants}
-    lines = _lines(states, [root, *beneath], sorted(accounts), question, since, apart)
+    of_them = ([root, *beneath], sorted(accounts), question, since, apart)
+    lines = _lines(states, *of_them, named=most is None)
+    if most is not None and sum(line.events for line in lines) <= most:
+        lines = _lines(states, *of_them)
     claiming = [*accounts, *(branches[id].first for id in (root, *beneath))]
     claimed = claimed_twice(states, question, claiming, since)
     return Books(branches, {first: grants[first] for first in accounts}, tuple(lines), claimed)
@@ -208,18 +216,24 @@ def _lines(
     question: Question,
     since: str,
     apart: Sequence[str] = (),
+    *,
+    named: bool = True,
 ) -> list[Line]:
-    """The lines of these projects and grants; costs that `apart` does not tell apart are one."""
+    """The lines of these projects and grants; costs that `apart` does not tell apart are one.
+
+    Unless the events are `named` costs have no positions, which takes as long as adding them up.
+    """
     known_at, day = summed_at(question, since)
     may = states.may_see(question)
     told_apart = [*_ALWAYS, *apart]
     told = ", ".join(f"m.{name}" if name in told_apart else "NULL" for name in _COST)
+    positions = "json_group_array(m.position), json_group_array(m.decided) FILTER (WHERE m.decided IS NOT NULL)"
+    positions = positions if named else "NULL, NULL"
     costs = (
-        f"SELECT 0, '', 'cost', sum(m.cents), {told}, NULL, 0, json_group_array(m.position),"
-        " json_group_array(m.decided) FILTER (WHERE m.decided IS NOT NULL)"
+        f"SELECT min(m.position), '', 'cost', sum(m.cents), {told}, NULL, 0, count(*), {positions}"
         f" FROM money m {{where}} AND m.what = 'cost' GROUP BY {', '.join(f'm.{name}' for name in told_apart)}"
     )
-    named, paid = orjson.dumps(projects).decode(), orjson.dumps(accounts).decode()
+    ids, paid = orjson.dumps(projects).decode(), orjson.dumps(accounts).decode()
     recorded = "m.account IN (SELECT value FROM json_each(?))"
     elsewhere = f"m.project IN (SELECT value FROM json_each(?)) AND NOT coalesce({recorded}, 0)"
     of_it = f"SELECT 1 FROM access a WHERE a.first = m.first AND a.destroyed = 0 AND {may.sql}"
@@ -227,7 +241,7 @@ def _lines(
     asked = list[tuple[str, Condition, tuple[Any, ...], str]]()
     asked.append((_OTHER, counts, (paid,), recorded))
     asked += ((costs, counts, (account,), "m.account = ?") for account in accounts)
-    asked += ((query, seen, (named, paid), elsewhere) for query in (_OTHER, costs) if projects)
+    asked += ((query, seen, (ids, paid), elsewhere) for query in (_OTHER, costs) if projects)
     rows = list[Any]()
     for query, shown, values, which in asked:  # each by an index of its own
         where = f"WHERE {which} AND m.{STANDING_M} AND {shown.sql}"
@@ -238,10 +252,12 @@ def _lines(
 def _line(row: Sequence[Any]) -> Line:
     """A line as it was read; of costs together, the positions of all and of decisions about them are read as JSON."""
     if len(row) < len(Line._fields):
-        return Line._make((*row, (row[0],)))
-    reported, decided = (orjson.loads(each) for each in row[-2:])
-    positions = sorted({*reported, *decided} if decided else reported)
-    return Line._make((positions[0], *row[1:-2], positions))
+        return Line._make((*row, (row[0],), 1))
+    *told, number, reported, decided = row
+    if reported is None:
+        return Line._make((*told, (), number))
+    positions = sorted({*orjson.loads(reported), *orjson.loads(decided)} if decided else orjson.loads(reported))
+    return Line._make((*told, positions, number))
 
 
 def newest(lines: list[Line]) -> list[Line]:

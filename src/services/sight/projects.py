@@ -3,7 +3,7 @@
 Sums stand on records alone that the caller may see today; each tells the positions of the events it is made of.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Literal
 
@@ -13,6 +13,8 @@ from projections.states.money.projects import BESIDE, Books, Line, books, projec
 from services.sight.costs import claims_shown
 from services.sight.figures import compared, digits_in, named_in, percent, share, unit_of
 
+NAMED_AT_MOST = 1000
+"""How many events of a sum an answer names unless all are asked for."""
 _APART = {"cost_kind": ("cost_kind",), "period": ("period_from", "period_until"), "partner": ("partner",)}
 By = Literal["project", "cost_kind", "period", "partner"]
 
@@ -41,8 +43,11 @@ def named(states: StateReader, name: str, question: Question) -> str:
 class ProjectMoney:
     """The money of one project on both clocks. Refuses: none, or none the caller may see; destroyed; not in force."""
 
-    def __init__(self, states: StateReader, project: str, question: Question, by: By | None = None) -> None:
-        self._books, self._project = books(states, project, question, _APART.get(by or "", ())), project
+    def __init__(
+        self, states: StateReader, project: str, question: Question, by: By | None = None, *, most: int | None = None
+    ) -> None:
+        """With `most` the events that sums are made of are named where there are no more; else they are counted."""
+        self._books, self._project = books(states, project, question, _APART.get(by or "", ()), most), project
         self._by, self._whole = by, question.caller.sees_all
         self._position = states.position()
 
@@ -106,6 +111,7 @@ class ProjectMoney:
         amounts = {name: sum(line.cents for line in beside[what]) for what, name in _NAMED.items()}
         told = summed(currency, budget, costs)
         told["positions"] |= {_NAMED[what]: positions_of(found) for what, found in beside.items()}
+        told["events"] |= {_NAMED[what]: events_in(found) for what, found in beside.items()}
         return told | named_in(currency, **amounts)
 
     def _groups(self, by: By, currency: str) -> list[dict[str, Any]]:
@@ -139,19 +145,28 @@ def summed(currency: str, budget: tuple[int, list[int]] | None, costs: Sequence[
     """Budget, realised, unspent and the part used, each with the positions of the events it is made of."""
     spent, whole = sum(line.cents for line in costs), budget[0] if budget else None
     unspent = None if whole is None else whole - spent
-    positions = {"budget": budget[1] if budget else [], "realised": positions_of(costs)}
+    planned = budget[1] if budget else []
+    positions = {"budget": planned, "realised": positions_of(costs)}
     return {
         "currency": currency,
         "digits": digits_in(currency),
         **named_in(currency, budget=whole, realised=spent, unspent=unspent),
         "percent": percent(share(spent, whole)),
         "positions": positions,
+        "events": {"budget": len(planned), "realised": events_in(costs)},
     }
 
 
-def positions_of(lines: Iterable[Line]) -> list[int]:
-    """The events that lines are made of, in the order of recording."""
+def positions_of(lines: Collection[Line]) -> list[int] | None:
+    """The events that lines are made of, in the order of recording; None where they were left out."""
+    if any(not line.positions for line in lines):
+        return None
     return sorted(chain.from_iterable(line.positions for line in lines))
+
+
+def events_in(lines: Collection[Line]) -> int:
+    """How many events lines are made of."""
+    return sum(line.events for line in lines)
 
 
 def budget_of(kept: Books, project: str) -> dict[str, tuple[int, list[int]]]:
@@ -206,7 +221,7 @@ def _undivided(lines: Sequence[Line], currency: str) -> dict[str, Any] | None:
     if not costs:
         return None
     amount = named_in(currency, amount=sum(line.cents for line in costs))
-    return {**amount, "positions": positions_of(costs)}
+    return {**amount, "positions": positions_of(costs), "events": events_in(costs)}
 
 
 def _negative(*sums: Mapping[str, Any]) -> list[dict[str, str]]:
