@@ -1,6 +1,7 @@
 """What the applications of a grant draw from it together, and since when it was paid: asked across records."""
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -59,12 +60,25 @@ class Paid(NamedTuple):
     day: date
 
 
+CHANGING = (
+    "payment.completed.v1",
+    "payment.approved.v1",
+    "payment.rejected.v1",
+    "record.corrected.v1",
+    "record.correction_decided.v1",
+    "record.destroyed.v1",
+)
+"""Events by which an application may draw something else from its grant than before."""
+
+
 @dataclass
 class _Known:
-    """The applications of each grant, as far as the record was looked through."""
+    """The applications of each grant, as far as the record was looked through, and what each draws from it on a day."""
 
     position: int = 0
     of_grant: dict[str, list[UUID]] = field(default_factory=dict)
+    day: date | None = None
+    drawn: dict[UUID, int | None] = field(default_factory=dict)
 
 
 _known: WeakKeyDictionary[Archive, _Known] = WeakKeyDictionary()
@@ -84,13 +98,27 @@ def applications(archive: Archive, grant: UUID) -> dict[UUID, Timeline]:
 
 
 def drawn(archive: Archive, grant: UUID) -> dict[UUID, int]:
-    """Cents that each application draws from its grant: what was approved, else what is applied for."""
-    found, day = {}, archive.today()
-    for id, timeline in applications(archive, grant).items():
-        state = timeline.state(day) or {}
-        if state["status"] != "rejected":
-            found[id] = int(state["approved_cents"] or state["amount"]["cents"])
-    return found
+    """Cents that each application draws from its grant: what was approved, else what is applied for.
+
+    What is written is folded once, until something is recorded of it; a grant may have thousands of applications.
+    """
+    day, ids = archive.today(), _ids(archive, grant)
+    known, position = _drawn_on(archive, ids, day)
+    new = {id: _draws(Timeline(archive.seen_of(str(id), archive.position)), day) for id in ids if id not in known}
+    _keep_drawn(archive, new, day, position)
+    found = {id: new[id] if id in new else known[id] for id in ids}
+    for root in archive.collected(grant):
+        if isinstance(root, Record) and root.kind == "payment":
+            found[root.id] = _draws(root.timeline, day)
+    return {id: cents for id, cents in found.items() if cents is not None}
+
+
+def _draws(application: Timeline, day: date) -> int | None:
+    """What one draws; None where it is destroyed, rejected or not known yet."""
+    state = application.state(day)
+    if not state or state.get("destroyed_on") or state["status"] == "rejected":
+        return None
+    return int(state["approved_cents"] or state["amount"]["cents"])
 
 
 def first_payment(archive: Archive, grant: UUID) -> Paid | None:
@@ -120,15 +148,42 @@ def paid_sums(archive: Archive, grant: UUID) -> list[tuple[UUID, str, int]]:
 
 def parts_paid(application: Timeline) -> list[tuple[str, int]]:
     """The parts of an application that were paid: day and cents; one corrected to nothing is none."""
-    paid = (step.event for step in application.steps if step.event.name == "payment.paid.v1")
-    return [(each.effective_on, cents) for each in paid if (cents := each.fact["amount"]["cents"])]
+    found, before = Counter[str](), 0
+    for step in application.steps:
+        now = int(step.state["paid_cents"])
+        if now != before:  # a receipt and the line that books it are the same money
+            found[step.event.effective_on] += now - before
+        before = now
+    return [(day, cents) for day, cents in found.items() if cents]
 
 
 def _ids(archive: Archive, grant: UUID) -> list[UUID]:
     with _lock:
         known = _known.setdefault(archive, _Known())
-        known.position, applied = archive.recorder.facts_named(APPLIED, known.position)
-        for stream, fact in applied:
-            if fact.get("grant"):
-                known.of_grant.setdefault(fact["grant"], []).append(UUID(stream))
+        if known.position != archive.position:
+            after = known.position
+            known.position, applied = archive.recorder.facts_named(APPLIED, after)
+            for stream, fact in applied:
+                if fact.get("grant"):
+                    known.of_grant.setdefault(fact["grant"], []).append(UUID(stream))
+            for name in CHANGING if known.drawn else ():
+                for stream, _ in archive.recorder.facts_named(name, after)[1]:
+                    known.drawn.pop(UUID(stream), None)
         return list(known.of_grant.get(str(grant), ()))
+
+
+def _drawn_on(archive: Archive, ids: list[UUID], day: date) -> tuple[dict[UUID, int | None], int]:
+    """What these are known to draw on a day, which is counted anew on the next; and up to which position."""
+    with _lock:
+        known = _known[archive]
+        if known.day != day:
+            known.day, known.drawn = day, {}
+        return {id: known.drawn[id] for id in ids if id in known.drawn}, known.position
+
+
+def _keep_drawn(archive: Archive, new: Mapping[UUID, int | None], day: date, position: int) -> None:
+    """Remember what was counted, unless something was recorded meanwhile."""
+    with _lock:
+        known = _known[archive]
+        if (known.day, known.position) == (day, position):
+            known.drawn.update(new)
