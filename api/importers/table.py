@@ -202,3 +202,11 @@ def _parsed(text: str | None, separator: str) -> list[str] | None:
         return None if text is None else next(csv.reader([text], delimiter=separator, strict='"' in text), [])
     except csv.Error:
         return None
+
+
+TOTALS = frozenset(("grand total", "total", "sum", "yhteensä", "summa", "loppusumma", "kaikki yhteensä", "totalt"))
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell names a row as the total of a table."""
+    return " ".join(cell.lower().strip(" :").split()) in TOTALS

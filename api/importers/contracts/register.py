@@ -9,7 +9,7 @@ from pathlib import Path
 from api.importers.intake import Intake, Piece, Refusal
 from api.importers.money.recorded import recorded_once
 from api.importers.sheet import read_any
-from api.importers.table import TableRow
+from api.importers.table import TableRow, is_total
 from archive.contract.events import ContractRegistered, Medium, Party, Terms
 from archive.contract.usecases import register_contract
 from archive.days import NotADay
@@ -83,9 +83,21 @@ def _meant(heading: str) -> str | None:
     return (MEANT.get(said) or f"{BESIDE}{heading.strip()}") if said else None
 
 
+class TotalRow(Invalid):
+    """A row with the total of a table is no contract."""
+
+    code = "total_row"
+    remedy = "Leave the row out of the table; sums are made from the contracts."
+
+    def __init__(self) -> None:
+        super().__init__("The row is a total of the table, not a contract.", field="title")
+
+
 def _record(row: TableRow, currency: str | None, intake: Intake) -> None:
     said = {name: cell for name, cell in row.cells.items() if cell}
     number = said.get("number")
+    if not {"number", "title"} <= said.keys() and any(is_total(cell) for cell in said.values()):
+        raise TotalRow
     if number is None:
         raise Invalid("The contract has no number.", field="number", remedy="Give the number it has in the register.")
     if "title" not in said:

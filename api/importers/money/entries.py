@@ -45,7 +45,12 @@ class Message:
             raise Invalid("The amount is missing.", field=field)
         money = plain_money("".join(amount.itertext()), amount.get("Ccy", ""), field)
         sign = SIGNS.get(self.said(element, "CdtDbtInd") or "")
-        if sign is None or money.cents < 0:
+        if money.cents < 0:
+            remedy = (
+                "Ask the bank for a message of ISO 20022: an amount is never negative there, CdtDbtInd has the sign."
+            )
+            raise Invalid("The amount is negative.", field=field, remedy=remedy)
+        if sign is None:
             raise Invalid("It is not stated whether money came in or went out.", field="CdtDbtInd")
         return Money(cents=sign * money.cents, currency=money.currency)
 
@@ -129,6 +134,8 @@ def _detail(element: Element, message: Message, *, incoming: bool) -> Detail:
         ),
         counterparty_account=said(element, f"RltdPties/{account}/Id/IBAN", f"RltdPties/{account}/Id/Othr/Id"),
         text="\n".join(filter(None, words)) or said(element, "AddtlTxInf"),
+        return_reason=said(element, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
+        return_text=said(element, "RtrInf/AddtlInf"),
     )
 
 

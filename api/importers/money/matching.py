@@ -23,13 +23,14 @@ def match(intake: Intake, transaction: Transaction, settling: Settling) -> None:
     now = transaction.now
     if now.get("reversal"):  # it takes back what another line settled, and settles nothing itself
         return
-    found = [settling.fits(transaction.id, each) for each in _sought(now)]
+    withdrawn, sought = set(now.get("withdrawn", ())), _sought(now)
+    found = [[fit for fit in settling.fits(transaction.id, each) if str(fit[1]) not in withdrawn] for each in sought]
     several = sorted({fit for fits in found if len(fits) > 1 for fit in fits}, key=str)
     chosen = [fits[0] for fits in found if len(fits) == 1]
     if len(chosen) == len(found) == len(set(chosen)):
         settling.settle(transaction.id, [id for _, id in chosen])
         content = Reason(reason=FITS)
-        matched = TransactionMatched(matched_on=now["booked_on"], **_named(chosen), content=content)
+        matched = TransactionMatched(matched_on=now["booked_on"], **_settling(chosen, sought), content=content)
         intake.took(match_transaction(intake.archive, transaction.id, matched, by=intake.by), matched)
     elif not several:
         intake.note(UNMATCHED)
@@ -52,6 +53,18 @@ def _sought(now: dict[str, Any]) -> list[Sought]:
 def _sought_by(amount: dict[str, Any], days: tuple[date, ...], details: Sequence[dict[str, Any]]) -> Sought:
     references = plain([each.get("reference") for each in details])
     return Sought(Money.model_validate(amount), days, references, plain([each.get("end_to_end") for each in details]))
+
+
+def _settling(chosen: Sequence[Fit], sought: Sequence[Sought]) -> dict[str, Any]:
+    """What a line settles, with its part for each where it is a batch; one that is alone is settled by the whole."""
+    if len(chosen) == 1:
+        return _named(chosen)
+    amounts = {
+        id: Money(cents=abs(s.amount.cents), currency=s.amount.currency)
+        for (_, id), s in zip(chosen, sought, strict=True)
+    }
+    named = _named(chosen)
+    return named | {"amounts": tuple(amounts[id] for id in (*named["payments"], *named["expenses"]))}
 
 
 def _named(fits: Sequence[Fit]) -> dict[str, tuple[UUID, ...]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.sheet import SHEETS, read_any
-from api.importers.table import TableRow
+from api.importers.table import TableRow, is_total
 from api.importers.walk import Found, files_of
 from archive.errors import ArchiveError, Invalid
 from archive.expense.events import ExpensePaid, Spending
@@ -41,7 +41,6 @@ MEANT = {heading: name for name, headings in COLUMNS.items() for heading in head
 NEEDED = frozenset(("supplier", "amount"))
 KNOWN = f"Headings: {', '.join(headings.partition('|')[0] for headings in COLUMNS.values())}; see docs/importing.md."
 TABLES = SHEETS | {".csv", ".tsv", ".txt"}
-TOTALS = frozenset(("grand total", "total", "sum", "yhteensä", "loppusumma", "kaikki yhteensä"))
 OF_A_PAYMENT = ("paid_on", "number", "account", "supplier_number")
 MONTH = re.compile(r"(?<!\d)(\d{4})[-_](0[1-9]|1[0-2])(?!\d)")
 EXPENSE = "expense"
@@ -192,7 +191,7 @@ class _Reader:
 
 def _is_total(row: TableRow) -> bool:
     """Whether a row is the sum of the others: it is called so, and states nothing that only a payment has."""
-    return row.cells.get("supplier", "").lower() in TOTALS and not any(row.cells.get(name) for name in OF_A_PAYMENT)
+    return is_total(row.cells.get("supplier", "")) and not any(row.cells.get(name) for name in OF_A_PAYMENT)
 
 
 def _month_of(found: Found) -> Interval | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from archive.errors import Gone, Invalid
 from archive.kernel import Event
 from archive.post.events import Duties, PersonReturned, PostAbolished, PostEstablished, TermBegun
+from archive.post.fold import TermRunning
 from archive.post.model import Post, PostIsAbolished, TermKnown, TermOver
 from archive.post.usecases import establish_post
 from archive.record.store import Archive
@@ -182,3 +183,13 @@ def without(runs: dict[int, TermBegun], over: set[int]) -> dict[int, TermBegun]:
         runs = {term: each for term, each in runs.items() if term not in more}
         over = more | over
     return runs
+
+
+@pytest.mark.parametrize("substitutes", [None, 1])
+def test_a_second_holder_or_substitute_is_refused_and_flagged_where_a_source_only_tells_it(substitutes: int | None):
+    second = begun(9, "2018-01-01", substitutes) if substitutes else begun(9, "2018-01-01")
+    given(a_post(*CHAIN)).when(lambda post: post.begin_term(second, by=SECRETARY)).then_refused(TermRunning)
+    told = a_post(*CHAIN)
+    told.telling = True
+    told.begin_term(second, by=SECRETARY)
+    assert [flag["code"] for flag in told.timeline.flags()] == ["term_running"]

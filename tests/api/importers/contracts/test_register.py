@@ -82,6 +82,14 @@ def test_bad_rows_are_refused_alone_and_unread_days_are_kept_in_words(office: Of
     assert [(each["code"], each["field"]) for each in office.rejects(changed)] == [("stated_otherwise", "value")]
 
 
+def test_a_row_of_totals_is_refused_by_that_name(office: Office, written: Write):
+    rows = ["S-1;Vuokra;A;;;;100;EUR;;", "Yhteensä;;;;;;100;EUR;;", ";Grand Total:;;;;;100;EUR;;", ";;;;;;Summa;;;"]
+    rows.append("Summa;Yhteensä;;;;;100;EUR;;")
+    told = office.take(written("a.csv", "\n".join([HEAD, *rows])), "contracts")
+    assert [(each["line"], each["code"]) for each in office.rejects(told)] == [(at, "total_row") for at in (3, 4, 5)]
+    assert told["recorded"] == 2, "a contract that has a number and a name may be called so"
+
+
 def test_a_dry_run_records_nothing(office: Office, written: Write):
     told = office.take(written("a.csv", "Numero;Nimi\n1;Vuokra\n"), "contracts", "--dry-run")
     assert (told["recorded"], told["dry_run"]) == (1, True)

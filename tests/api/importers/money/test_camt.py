@@ -177,6 +177,22 @@ def test_a_reversal_has_the_sign_of_the_money_and_settles_nothing(office: Office
     assert sums([out, came]) == {"EUR": 0}
 
 
+def test_the_reason_for_which_money_came_back_is_kept_and_shown(office: Office, written: Write):
+    back = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Tili on suljettu</AddtlInf></RtrInf>"
+    own = "<RtrInf><Rsn><Prtry>TAKAISIN</Prtry></Rsn></RtrInf>"
+    told = [detail(amount="1.00", sign="CRDT").replace("</TxDtls>", f"{each}</TxDtls>") for each in (back, own, "")]
+    office.take(written("a.xml", message(detailed(entry("3.00", "CRDT"), *told))), "camt")
+    (line,) = office.listed("transactions")
+    reasons = [(each.get("return_reason"), each.get("return_text")) for each in line["details"]]
+    assert reasons == [("AC04", "Tili on suljettu"), ("TAKAISIN", None), (None, None)]
+
+
+def test_a_negative_amount_is_refused_as_what_it_is(office: Office, written: Write):
+    told = office.take(written("a.xml", message(entry("-5.00"))), "camt")
+    (line,) = office.rejects(told)
+    assert (line["field"], "negative" in line["reason"], told["recorded"]) == ("Amt", True, 0)
+
+
 def test_balances_that_do_not_fit_the_entries_are_told(office: Office, written: Write):
     good = balance("OPBD", "200.00") + balance("CLBD", "75.50")
     assert "balances" not in str(office.take(written("a.xml", message(entry(), balances=good)), "camt")["notes"])
