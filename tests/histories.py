@@ -106,6 +106,8 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     payment.PaymentApproved: Payment.approve,
     payment.PaymentRejected: Payment.reject,
     payment.PaymentPaid: Payment.pay,
+    payment.PaymentBooked: Payment.book,
+    payment.PaymentBookingWithdrawn: Payment.withdraw_booking,
     request.RequestReceived: InformationRequest.receive,
     request.RequestExtended: InformationRequest.extend,
     request.RequestAnswered: InformationRequest.answer,

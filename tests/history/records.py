@@ -57,7 +57,13 @@ from archive.grant.events import (
 from archive.kernel import Event, Root
 from archive.money.figures import Figure
 from archive.money.figures import Wording as FigureWording
-from archive.payment.events import PaymentCompleted, PaymentPaid, PaymentRejected
+from archive.payment.events import (
+    PaymentBooked,
+    PaymentBookingWithdrawn,
+    PaymentCompleted,
+    PaymentPaid,
+    PaymentRejected,
+)
 from archive.recordwide import (
     Completion,
     CorrectionDecided,
@@ -101,7 +107,7 @@ HIDES = Protection(publicity=Publicity(publicity="secret", ground="JulkL 24.1 §
 
 
 def records() -> list[tuple[Root[Any], list[Event]]]:
-    returned, approved = given.a_returned_application(), given.an_approved_application()
+    returned, approved, booked = given.a_returned_application(), *(given.an_approved_application() for _ in range(2))
     rejected, transferred = given.an_application(), given.a_contract()
     revised = Minutes(
         title="Kokous 1/2021",
@@ -131,6 +137,13 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (_a_cost(), []),
         (returned, [PaymentCompleted(completed_on=day("2021-05-20"), amount=euros(950), content=WHY)]),
         (approved, [PaymentPaid(paid_on=day("2021-06-15"), amount=euros(800), reference="RF18 5390", content=WHY)]),
+        (
+            booked,
+            [
+                PaymentBooked(booked_on=day("2021-06-16"), transaction=ID, amount=euros(800)),
+                PaymentBookingWithdrawn(booked_on=day("2021-06-16"), transaction=ID, content=WHY),
+            ],
+        ),
         (rejected, [PaymentRejected(rejected_on=day("2021-06-01"), content=WHY)]),
         (given.a_dissolved_body(), []),
         (given.a_meeting(), [MeetingRevised(revised_on=day("2021-02-11"), content=revised)]),

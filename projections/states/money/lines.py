@@ -1,6 +1,7 @@
 """What events state of money, as lines on both clocks: a row for each sum, from its day and its position on."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -8,6 +9,7 @@ import orjson
 
 from archive.fold.corrections import CORRECTIONS, standing
 from archive.fold.registry import ALWAYS, LAST, NEVER
+from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from projections.states.rows import STILL
 
@@ -25,6 +27,8 @@ WHAT = {
     "payment.completed.v1": "applied",
     "payment.approved.v1": "approved",
     "payment.paid.v1": "paid",
+    "payment.booked.v1": "paid",
+    "payment.booking_withdrawn.v1": "paid",
     "expense.paid.v1": "expense",
     "expense.credited.v1": "expense",
     "commitment.made.v1": "committed",
@@ -51,6 +55,8 @@ BEGINNINGS = frozenset(
 BESIDE = ("expense.", "commitment.")
 """Kinds of records whose sums stand beside those of the project they name; without one they have no lines."""
 FIGURE, DISPUTED, DECIDED = "figure", "disputed", "cost.grant_decided.v1"
+BOOKED = "payment.booked.v1"
+"""From a booking on it depends on the other events of a payment how much an event of it adds to what was paid."""
 FirstOf = Callable[[str], int | None]
 """The position of the first event of a record, by its id."""
 Line = tuple[Any, ...]
@@ -65,7 +71,7 @@ def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = la
     """
     if events[0].name.startswith(BESIDE) and "project" not in events[0].fact:
         return []
-    if not any(event.name in CORRECTIONS or event.name == DECIDED for event in events):
+    if not any(event.name in CORRECTIONS or event.name in (DECIDED, BOOKED) for event in events):
         held = _Held(events, account)
         return [line for event in events if _states(event) for line in _lines(events, event, held)]
     found: list[Line] = []
@@ -75,6 +81,8 @@ def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = la
             continue
         stands = standing(events[:count])
         held = _Held(stands, account, first_of)
+        if any(each.name == BOOKED for each in stands):
+            stands = _as_added(stands, Timeline(events[:count]))
         made = [line for each in stands if _states(each) for line in _lines(stands, each, held, event.position)]
         now = {(line[1], line[4]): line for line in made}
         for at, line in live.items():
@@ -84,6 +92,21 @@ def lines_of(events: Sequence[Seen], account: int | None, first_of: FirstOf = la
                 found.append((*line[:3], event.position, *line[4:]))
         live = now
     return [*found, *live.values()]
+
+
+def _as_added(stands: Sequence[Seen], whole: Timeline) -> list[Seen]:
+    """The events of a payment, each of those that pay with what it adds: a receipt and a line may be the same money."""
+    added, before = dict[int, int](), 0
+    for step in whole.steps:
+        now = step.state["paid_cents"]
+        added[step.event.position], before = now - before, now
+    amount = stands[0].fact["amount"]
+    return [
+        replace(each, fact={**each.fact, "amount": {**amount, "cents": added.get(each.position, 0)}})
+        if WHAT.get(each.name) == "paid"
+        else each
+        for each in stands
+    ]
 
 
 class _Held:
@@ -117,7 +140,7 @@ class _Held:
 
 def _states(event: Seen) -> bool:
     what = WHAT.get(event.name)
-    return what is not None and ("amount" in event.fact or what in (FIGURE, DISPUTED))
+    return what is not None and ("amount" in event.fact or what in (FIGURE, DISPUTED, "paid"))
 
 
 def _told(line: Line) -> Line:

@@ -10,7 +10,7 @@ EXPENSE = Kind(
     words=Words("meno", "utgift", "expense", also=("menot", "ostolasku", "utgifter", "expenses", "spending")),
     first=Verb("expenses", ExpensePaid, "pay_expense"),
     verbs=(Verb("credits", ExpenseCredited, "credit_expense"),),
-    days=(Day("paid_on"), Day("period")),
+    days=(Day("paid_on"), Day("period"), Day("booked_on", label="day of booking")),
     parents=(Parent("project", "project"),),
     fields=(
         Money("amount"),
@@ -21,6 +21,7 @@ EXPENSE = Kind(
         Label("account"),
         Text("account_name"),
         Figure("credited_cents", "credited sum"),
+        Figure("booked_cents", "booked sum"),
     ),
     mandatory=("supplier", *ALWAYS),
     states={

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from archive.case.usecases import filed_to
-from archive.expense.events import ExpenseCredited, ExpensePaid
+from archive.expense.events import ExpenseBooked, ExpenseBookingWithdrawn, ExpenseCredited, ExpensePaid
 from archive.expense.model import Expense
-from archive.kernel import ActorId, AlreadyRecorded
+from archive.kernel import ActorId, AlreadyRecorded, Destroyed
 from archive.record.store import Archive, Receipt, new_id
-from archive.registration import public_id
+from archive.registration import Reason, public_id
 from archive.retention.binding import bound
+from archive.values import Money
 
 
 def pay_expense(archive: Archive, paid: ExpensePaid, *, by: ActorId) -> Receipt:
@@ -35,3 +36,33 @@ def credit_expense(
     expense = archive.load(Expense, id, expecting)
     expense.credit(credited, by=by)
     return archive.add(expense)
+
+
+def unbooked_rest(archive: Archive, id: UUID) -> Money:
+    """What of an expense is not booked yet, with the sign of the money that moves: what goes out is less than zero."""
+    now = archive.load(Expense, id).now
+    whole, booked = now["amount"]["cents"], now.get("booked_cents", 0)
+    left = abs(whole) - booked
+    return Money(cents=-left if whole > 0 else left, currency=now["amount"].get("currency", "EUR"))
+
+
+def booked_expense(archive: Archive, id: UUID, booked: ExpenseBooked, *, by: ActorId) -> Expense:
+    """An expense with the line of an account that settles it, to be written together with the match of that line.
+
+    Refuses: more than was paid, another currency.
+    """
+    expense = archive.load(Expense, id)
+    expense.book(booked, by=by)
+    return expense
+
+
+def expense_without(
+    archive: Archive, id: UUID, transaction: UUID, reason: Reason | Destroyed, *, by: ActorId
+) -> Expense:
+    """An expense without a line that does not settle it after all; one that was never booked by it stays as it is."""
+    expense = archive.load(Expense, id)
+    for each in expense.now.get("settled_by", ()):
+        if each["transaction"] == str(transaction):
+            withdrawn = ExpenseBookingWithdrawn(booked_on=each["booked_on"], transaction=transaction, content=reason)
+            expense.withdraw_booking(withdrawn, by=by)
+    return expense

@@ -1,10 +1,14 @@
 """What the events of a payment application make of it: its stage and its sums in cents, each on its day."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from archive.errors import Conflict, Invalid
 from archive.fold.registry import State, begins, counts, entry, on, rule
 from archive.kernel import Seen
+from archive.money.booked import amounts_booked, booked, require_booked_once, withdrawn
 
-counts("paid_cents")
+counts("paid_cents", "receipts", "settled_by", "booked_cents")
 
 
 class WrongStage(Conflict):
@@ -48,9 +52,34 @@ def _rejected(state: State, event: Seen) -> State:
 
 @on("payment.paid.v1")
 def _paid(state: State, event: Seen) -> State:
-    paid = state["paid_cents"] + event.fact["amount"]["cents"]
+    received = {"paid_on": event.fact["paid_on"], "cents": event.fact["amount"]["cents"]}
+    return _with_paid(state | {"receipts": [*state.get("receipts", ()), received]})
+
+
+@on("payment.booked.v1")
+def _booked(state: State, event: Seen) -> State:
+    return _with_paid(booked(state, event))
+
+
+@on("payment.booking_withdrawn.v1")
+def _booking_withdrawn(state: State, event: Seen) -> State:
+    return _with_paid(withdrawn(state, event))
+
+
+def _with_paid(state: State) -> State:
+    """The state with what was paid: a receipt and a booked line of the same sum are the same money."""
+    receipts, lines = state.get("receipts", []), state.get("settled_by", [])
+    paid = _total([each["cents"] for each in receipts], amounts_booked(state))
+    days = [each["paid_on"] for each in receipts] + [each["booked_on"] for each in lines]
+    rest = {name: value for name, value in state.items() if name != "paid_on"}
     status = "paid" if paid == state["approved_cents"] else "approved"
-    return state | {"status": status, "paid_cents": paid, "paid_on": event.fact["paid_on"]}
+    return rest | {"status": status, "paid_cents": paid} | ({"paid_on": max(days)} if days else {})
+
+
+def _total(received: Sequence[int], lines: Sequence[int]) -> int:
+    """What was paid: of each sum as many parts as were received, or as were booked where these are more."""
+    by_receipt, by_line = Counter(received), Counter(lines)
+    return sum(cents * max(by_receipt[cents], by_line[cents]) for cents in {*by_receipt, *by_line})
 
 
 @rule("payment.returned.v1", "payment.rejected.v1")
@@ -72,8 +101,29 @@ def _approve_at_most_what_was_applied_for(state: State, event: Seen) -> None:
 
 @rule("payment.paid.v1")
 def _pay_at_most_what_was_approved(state: State, event: Seen) -> None:
+    received = [each["cents"] for each in state.get("receipts", ())]
+    _must_fit(state, [*received, event.fact["amount"]["cents"]], amounts_booked(state))
+
+
+@rule("payment.booked.v1")
+def _book_at_most_what_was_approved(state: State, event: Seen) -> None:
+    require_booked_once(state, event)
+    received = [each["cents"] for each in state.get("receipts", ())]
+    _must_fit(state, received, [*amounts_booked(state), event.fact["amount"]["cents"]])
+
+
+@rule("payment.booking_withdrawn.v1")
+def _withdraw_what_was_booked(state: State, event: Seen) -> None:
+    require_booked_once(state, event)
+
+
+def _must_fit(state: State, received: Sequence[int], lines: Sequence[int]) -> None:
+    """Refuse more than was approved; what only confirms a part that is paid already adds nothing."""
+    paid = _total(received, lines)
+    if paid == state["paid_cents"] and state["status"] == "paid":
+        return
     _must_be(state, "approved")
-    if state["paid_cents"] + event.fact["amount"]["cents"] > state["approved_cents"]:
+    if paid > state["approved_cents"]:
         raise Invalid("The paid sum must not exceed the approved sum.", field="amount")
 
 

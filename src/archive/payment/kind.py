@@ -28,6 +28,7 @@ PAYMENT = Kind(
         Day("period"),
         Day("approved_on", label="day of approval"),
         Day("paid_on"),
+        Day("booked_on", label="day of booking"),
     ),
     parents=(Parent("grant", "grant"),),
     fields=(
@@ -38,6 +39,7 @@ PAYMENT = Kind(
         Party("payer"),
         Figure("approved_cents", "approved sum"),
         Figure("paid_cents", "paid sum"),
+        Figure("booked_cents", "booked sum"),
     ),
     mandatory=("case", *ALWAYS),
     states={

@@ -4,9 +4,12 @@ from uuid import UUID
 
 from archive.errors import Invalid
 from archive.kernel import ActorId
+from archive.money.booked import is_booked_by
 from archive.payment.events import (
     PaymentApplied,
     PaymentApproved,
+    PaymentBooked,
+    PaymentBookingWithdrawn,
     PaymentCompleted,
     PaymentEvent,
     PaymentPaid,
@@ -57,6 +60,15 @@ class Payment(Record[PaymentEvent], name="payment"):
         """See `record_payment`."""
         self._must_fit(paid.amount)
         self.take(paid, by=by)
+
+    def book(self, booked: PaymentBooked, *, by: ActorId) -> None:
+        """Record the line of an account that settles it. Refuses: more than was approved, another currency."""
+        self._must_fit(booked.amount)
+        self.take(booked, by=by, again=not is_booked_by(self.now, booked.transaction))
+
+    def withdraw_booking(self, withdrawn: PaymentBookingWithdrawn, *, by: ActorId) -> None:
+        """Record that a line does not settle it after all. Refuses: one that does not."""
+        self.take(withdrawn, by=by, again=True)
 
     def _must_fit(self, amount: Money) -> None:
         self.must_exist()

@@ -4,10 +4,12 @@ from uuid import UUID
 
 from archive.case.usecases import filed_to
 from archive.grant.usecases import awarded_by, covered
-from archive.kernel import ActorId, AlreadyRecorded
+from archive.kernel import ActorId, AlreadyRecorded, Destroyed
 from archive.payment.events import (
     PaymentApplied,
     PaymentApproved,
+    PaymentBooked,
+    PaymentBookingWithdrawn,
     PaymentCompleted,
     PaymentPaid,
     PaymentRejected,
@@ -16,9 +18,10 @@ from archive.payment.events import (
 from archive.payment.model import Payment
 from archive.record.races import Upon, upon
 from archive.record.store import Archive, Receipt, new_id
-from archive.registration import public_id
+from archive.registration import Reason, public_id
 from archive.retention.binding import bound
 from archive.retention.contradictions import contradicted
+from archive.values import Money
 
 
 def apply_for_payment(archive: Archive, applied: PaymentApplied, *, by: ActorId) -> Receipt:
@@ -104,3 +107,33 @@ def record_payment(
     flags = awarded_by(archive, payment.grant, paid.paid_on, "paid_on") if payment.grant else ()
     payment.pay(paid.model_copy(update={"flagged": (*flags, *contradicted(archive, payment, paid))}), by=by)
     return archive.add(payment)
+
+
+def unbooked_part(archive: Archive, id: UUID) -> Money:
+    """What of an application was approved and is not booked yet: what comes in."""
+    now = archive.load(Payment, id).now
+    return Money(
+        cents=now["approved_cents"] - now.get("booked_cents", 0), currency=now["amount"].get("currency", "EUR")
+    )
+
+
+def booked_payment(archive: Archive, id: UUID, booked: PaymentBooked, *, by: ActorId) -> Payment:
+    """A payment with the line of an account that settles it, to be written together with the match of that line.
+
+    Refuses: one that is not approved, more than was approved, another currency.
+    """
+    payment = archive.load(Payment, id)
+    payment.book(booked, by=by)
+    return payment
+
+
+def payment_without(
+    archive: Archive, id: UUID, transaction: UUID, reason: Reason | Destroyed, *, by: ActorId
+) -> Payment:
+    """A payment without a line that does not settle it after all; one that was never booked by it stays as it is."""
+    payment = archive.load(Payment, id)
+    for each in payment.now.get("settled_by", ()):
+        if each["transaction"] == str(transaction):
+            withdrawn = PaymentBookingWithdrawn(booked_on=each["booked_on"], transaction=transaction, content=reason)
+            payment.withdraw_booking(withdrawn, by=by)
+    return payment

@@ -171,16 +171,17 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         self.must_exist()
         self.record_wide(destroyed, by)
 
-    def take(self, event: Event, *, by: ActorId) -> None:
+    def take(self, event: Event, *, by: ActorId, again: bool = False) -> None:
         """Record an event in its place on the timeline; one that repeats a standing event whole is nothing new.
 
+        Unless it happens `again`, since another event undid what it had done.
         Refuses: what its day does not allow, and what makes a later event impossible that is allowed now; where a
         source only tells, both are recorded, and flagged by anyone who folds them.
         """
         self.must_exist()
         encoded, after = event.encoded(), None
         seen = self._seen(event, self.version + 1, encoded)
-        if self.timeline.repeats(seen):
+        if not again and self.timeline.repeats(seen):
             return
         if not self.telling:
             if not seen.effective_on and goes_by_day(seen.name):  # what names no day is recorded as a fact of today

@@ -21,7 +21,11 @@ class Stage(StrEnum):
 
 
 class Detail(Content):
-    """One transaction of an entry, as the bank stated it; of a batch there are several."""
+    """One transaction of an entry, as the bank stated it; of a batch there are several.
+
+    `return_reason` is the code of the reason for which money came back (ISO 20022 ExternalReturnReason1Code, such as
+    AC04: the account is closed), or the bank's own; `return_text` is what it adds.
+    """
 
     amount: Money | None = None
     reference: str | None = Field(default=None, max_length=200)
@@ -29,6 +33,8 @@ class Detail(Content):
     counterparty: str | None = Field(default=None, max_length=500)
     counterparty_account: str | None = Field(default=None, max_length=120)
     text: str | None = Field(default=None, max_length=20_000)
+    return_reason: str | None = Field(default=None, max_length=120)
+    return_text: str | None = Field(default=None, max_length=20_000)
 
 
 class Entry(Description):
@@ -58,11 +64,24 @@ class TransactionStated(Registered, name="transaction.stated.v1", effect="booked
 
 
 class TransactionMatched(Event, name="transaction.matched.v1", effect="matched_on", after_closing="accepted"):
-    """The line settles these payments and expenses, several of them where it is a batch; or what the reason states."""
+    """The line settles these payments and expenses, several of them where it is a batch; or what the reason states.
+
+    `amounts` are how much of the line settles each of them, payments first; the whole line where it settles one.
+    """
 
     matched_on: date
     payments: tuple[UUID, ...] = ()
     expenses: tuple[UUID, ...] = ()
+    amounts: tuple[Money, ...] = ()
+    content: Reason | Destroyed
+
+
+class TransactionMatchWithdrawn(
+    Event, name="transaction.match_withdrawn.v1", effect="matched_on", after_closing="accepted"
+):
+    """The line was matched by mistake: it is as if it never had been. `matched_on`, set by the archive, is that day."""
+
+    matched_on: date | None = None
     content: Reason | Destroyed
 
 
@@ -76,4 +95,6 @@ class TransactionAmbiguous(Event, name="transaction.ambiguous.v1", effect="compa
     content: Reason | Destroyed
 
 
-TransactionEvent = TransactionStated | TransactionMatched | TransactionAmbiguous | RecordWide
+TransactionEvent = (
+    TransactionStated | TransactionMatched | TransactionMatchWithdrawn | TransactionAmbiguous | RecordWide
+)

@@ -19,7 +19,7 @@ class MatchedAlready(Conflict):
     """A line settles something once."""
 
     code = "transaction_matched"
-    remedy = "Correct what was matched."
+    remedy = "Withdraw the match first (match-withdrawals), with the reason."
 
     def __init__(self) -> None:
         super().__init__("The line is matched already.")
@@ -33,7 +33,15 @@ def _stated(event: Seen, state: State) -> State:
 
 @on("transaction.matched.v1")
 def _matched(state: State, event: Seen) -> State:
-    return _named(state, event) | {"status": "matched"}
+    return _named(state, event) | {"status": "matched", "matched_on": event.fact["matched_on"]}
+
+
+@on("transaction.match_withdrawn.v1")
+def _match_withdrawn(state: State, event: Seen) -> State:
+    """What it was matched to is kept, so that an import does not match it so again."""
+    named = [*state.get("withdrawn", ()), *state.get("payments", ()), *state.get("expenses", ())]
+    rest = {name: value for name, value in state.items() if name not in ("payments", "expenses", "matched_on")}
+    return rest | {"status": "unmatched", "withdrawn": list(dict.fromkeys(named))}
 
 
 @on("transaction.ambiguous.v1")
@@ -47,6 +55,21 @@ def _match_once_what_is_booked(state: State, event: Seen) -> None:
         raise NotBooked(state["stage"])
     if state["status"] == "matched":
         raise MatchedAlready
+
+
+class NotMatched(Conflict):
+    """Only what was matched is withdrawn."""
+
+    code = "transaction_not_matched"
+
+    def __init__(self) -> None:
+        super().__init__("The line is not matched.")
+
+
+@rule("transaction.match_withdrawn.v1")
+def _withdraw_what_was_matched(state: State, event: Seen) -> None:
+    if state["status"] != "matched":
+        raise NotMatched
 
 
 def _named(state: State, event: Seen) -> State:

@@ -2,7 +2,13 @@
 
 from archive.completeness import ALWAYS
 from archive.kind import Choice, Day, Kind, Money, Number, Open, Party, Reference, Text, Verb, Words
-from archive.transaction.events import Stage, TransactionAmbiguous, TransactionMatched, TransactionStated
+from archive.transaction.events import (
+    Stage,
+    TransactionAmbiguous,
+    TransactionMatched,
+    TransactionMatchWithdrawn,
+    TransactionStated,
+)
 
 BOOKED = Words("kirjattu", "bokförd", "booked")
 PENDING = Words("vireillä", "väntande", "pending")
@@ -20,9 +26,10 @@ TRANSACTION = Kind(
     first=Verb("transactions", TransactionStated, "state_transaction"),
     verbs=(
         Verb("matches", TransactionMatched, "match_transaction"),
+        Verb("match-withdrawals", TransactionMatchWithdrawn, "withdraw_match"),
         Verb("ambiguities", TransactionAmbiguous, "mark_ambiguous"),
     ),
-    days=(Day("booked_on"), Day("valued_on")),
+    days=(Day("booked_on"), Day("valued_on"), Day("matched_on", label="day of the match")),
     references=(Reference("payments", "payment", several=True), Reference("expenses", "expense", several=True)),
     fields=(
         Money("amount"),
@@ -36,6 +43,8 @@ TRANSACTION = Kind(
         Party("counterparty"),
         Text("details.text"),
         Text("details.reference"),
+        Text("details.return_reason"),
+        Text("details.return_text"),
         Text("details.end_to_end", found=False),
         Party("details.counterparty"),
         Party("details.counterparty_account", found=False),

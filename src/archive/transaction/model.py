@@ -1,12 +1,20 @@
 """The rules of a bank transaction: stated once, matched once, and only where it is booked."""
 
+from datetime import date
+
 from archive.errors import Invalid
 from archive.kernel import ActorId
 from archive.registration import Record
-from archive.transaction.events import TransactionAmbiguous, TransactionEvent, TransactionMatched, TransactionStated
-from archive.transaction.fold import MatchedAlready, NotBooked
+from archive.transaction.events import (
+    TransactionAmbiguous,
+    TransactionEvent,
+    TransactionMatched,
+    TransactionMatchWithdrawn,
+    TransactionStated,
+)
+from archive.transaction.fold import MatchedAlready, NotBooked, NotMatched
 
-__all__ = ["MatchedAlready", "NotBooked", "Transaction"]
+__all__ = ["MatchedAlready", "NotBooked", "NotMatched", "Transaction"]
 
 
 class Transaction(Record[TransactionEvent], name="transaction"):
@@ -20,7 +28,16 @@ class Transaction(Record[TransactionEvent], name="transaction"):
 
     def match(self, matched: TransactionMatched, *, by: ActorId) -> None:
         """Match it to what it settles. Refuses: an entry that is not booked, or matched already."""
-        self.take(matched, by=by)
+        self.must_exist()
+        self.take(matched, by=by, again=self.now["status"] != "matched")
+
+    def withdraw_match(self, withdrawn: TransactionMatchWithdrawn, *, by: ActorId) -> None:
+        """Undo its match. Refuses: an entry that is not matched."""
+        self.must_exist()
+        if self.now["status"] != "matched":
+            raise NotMatched
+        matched_on = date.fromisoformat(self.now["matched_on"])
+        self.take(withdrawn.model_copy(update={"matched_on": matched_on}), by=by, again=True)
 
     def mark_ambiguous(self, ambiguous: TransactionAmbiguous, *, by: ActorId) -> None:
         """State that several records fit. Refuses: an entry that is not booked, or matched already."""

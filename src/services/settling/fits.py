@@ -15,7 +15,7 @@ from uuid import UUID
 from archive.errors import ArchiveError
 from archive.record.store import Archive
 from archive.registration import model_of
-from archive.transaction.events import TransactionMatched
+from archive.transaction.events import TransactionMatched, TransactionMatchWithdrawn
 from archive.values import Money
 
 NEAR = timedelta(days=10)
@@ -71,8 +71,10 @@ class Settling:
         self._archive = archive
         self._known: dict[tuple[str, int], list[_Known]] = defaultdict(list)
         self._settled: dict[UUID, UUID] = {}
+        withdrawn = {stream for stream, _ in self._facts(TransactionMatchWithdrawn.name)}
         for stream, fact in self._facts(TransactionMatched.name):
-            for id in (*fact.get("payments", ()), *fact.get("expenses", ())):
+            stands = archive.load(model_of("transaction"), UUID(stream)).now if stream in withdrawn else fact
+            for id in (*stands.get("payments", ()), *stands.get("expenses", ())):
                 self._settled[UUID(id)] = UUID(stream)
         for stream, fact in self._facts("expense.paid.v1"):
             self._know("expense", stream, -fact["amount"]["cents"], fact, fact.get("paid_on"), fact.get("number"))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from archive.expense.events import ExpenseCredited, ExpensePaid, Spending
+from archive.expense.events import ExpenseBooked, ExpenseBookingWithdrawn, ExpenseCredited, ExpensePaid, Spending
 from archive.expense.model import Expense
 from archive.kernel import Event
 from archive.values import Interval
@@ -28,7 +28,12 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "expense": [("credits", {"credited_on": "2020-06-01", "amount": {"cents": 4_050}, "reason": "Hyvityslasku"})]
 }
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-VERBS: Mapping[type[Event], Callable[..., None]] = {ExpensePaid: Expense.pay, ExpenseCredited: Expense.credit}
+VERBS: Mapping[type[Event], Callable[..., None]] = {
+    ExpensePaid: Expense.pay,
+    ExpenseCredited: Expense.credit,
+    ExpenseBooked: Expense.book,
+    ExpenseBookingWithdrawn: Expense.withdraw_booking,
+}
 
 
 def an_expense(**said: object) -> Expense:
@@ -44,4 +49,7 @@ def histories() -> Sequence[tuple[Expense, list[Event]]]:
     month = Interval(earliest=day("2020-05-01"), latest=day("2020-05-31"))
     credited = ExpenseCredited(credited_on=day("2020-06-01"), amount=euros(40), content=WHY)
     note = an_expense(amount=euros(-40), cost_kind="vuokrat", account="4400", reference="RF1", period=month)
-    return [(note, []), (an_expense(project=UUID(int=7)), [credited])]
+    line = {"booked_on": day("2020-05-05"), "transaction": UUID(int=71)}
+    booked = ExpenseBooked.model_validate(line | {"amount": euros(1_240)})
+    withdrawn = ExpenseBookingWithdrawn.model_validate(line | {"content": WHY})
+    return [(note, []), (an_expense(project=UUID(int=7)), [credited]), (an_expense(), [booked, withdrawn])]

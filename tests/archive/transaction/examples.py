@@ -11,6 +11,7 @@ from archive.transaction.events import (
     Stage,
     TransactionAmbiguous,
     TransactionMatched,
+    TransactionMatchWithdrawn,
     TransactionStated,
 )
 from archive.transaction.model import Transaction
@@ -37,12 +38,14 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "transaction": [
         ("ambiguities", {"compared_on": "2020-05-06", "fits": 2, "reason": "Kaksi sopii"}),
         ("matches", {"matched_on": "2020-05-07", "reason": "Vuokra, kirjattu taloushallinnossa"}),
+        ("match-withdrawals", {"reason": "Toinen vuokra"}),
     ]
 }
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 VERBS: Mapping[type[Event], Callable[..., None]] = {
     TransactionStated: Transaction.state,
     TransactionMatched: Transaction.match,
+    TransactionMatchWithdrawn: Transaction.withdraw_match,
     TransactionAmbiguous: Transaction.mark_ambiguous,
 }
 
@@ -67,4 +70,5 @@ def matched(on: str = "2020-05-07") -> TransactionMatched:
 def histories() -> Sequence[tuple[Transaction, list[Event]]]:
     """Transactions with every event there is, for the history of a release."""
     notified = a_transaction(stage=Stage.notified, reversal=True, valued_on=day("2020-05-05"), bank_code="PMNT")
-    return [(a_transaction(reference="1009"), [ambiguous(), matched()]), (notified, [])]
+    withdrawn = TransactionMatchWithdrawn(content=WHY)
+    return [(a_transaction(reference="1009"), [ambiguous(), matched(), withdrawn]), (notified, [])]
