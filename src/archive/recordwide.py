@@ -151,7 +151,8 @@ class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="alw
 
     `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
     `dated` the bounds of that day where it is vague, `record_class` the class it gives, `received_on`, `personal`,
-    `language`, `case` and `publicity` what it states of these, `amount` its sum (of a contract, its value);
+    `language`, `case` and `publicity` what it states of these, `amount` its sum (of a contract, its value), `ends_on`
+    the last day of a contract that it states;
     `takes_back` states that the event named is a correction that no longer applies.
     The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes into
     force by the correction, or by the new first day of secrecy, `flagged` are rules across records that it contradicts.
@@ -169,6 +170,7 @@ class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="alw
     case: UUID | None = None
     publicity: Publicity | None = None
     amount: Money | None = None
+    ends_on: date | None = None
     takes_back: bool | None = None
     schedule: UUID | None = None
     protects: Protection | None = None

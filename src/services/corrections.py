@@ -30,7 +30,7 @@ AT_ONCE, TRIES = 1000, 5
 CORRECTING = "event-corrections"
 _SAID = (
     "corrects", "day", "dated", "record_class", "received_on", "personal", "language", "case", "publicity", "amount",
-    "takes_back",
+    "ends_on", "takes_back",
 )  # fmt: skip
 _HELD = "json_extract(s.state, '$.corrections') IS NOT NULL"
 

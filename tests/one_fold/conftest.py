@@ -16,12 +16,13 @@ A,Kept,-1,,KA,KA/1/2019,,,
 B,Short,3,document_date,KirjanpL 2:10,,,,
 C,Long,10,case_resolved,KirjanpL 2:10,,,,
 D,Brief,3,case_resolved,KirjanpL 2:10,,,,
+E,Contract,6,contract_ended,KirjanpL 2:10,,,,
 S,Secret,10,document_date,KirjanpL 2:10,,secret,JulkL 24.1 § 20 k,25
 """
 
 
 def office(folder: Path) -> OnCommandLine:
-    """An archive with a schedule of classes: A permanent, B three years, C and D after the case, S secret."""
+    """An archive with a schedule of classes: A permanent, B three years, C and D by case, E by contract, S secret."""
     make_home(folder / "home", origin="popsote", organisation="Valmistelutoimisto")
     command = OnCommandLine(folder / "home")
     (folder / "tos.csv").write_text(SCHEDULE, "utf-8")

@@ -2,10 +2,27 @@
 
 from dataclasses import replace
 
-from tests.one_fold.interfaces import Way
+import pytest
+
+from tests.one_fold.interfaces import Refused, Way
 from tests.one_fold.test_second_person import a_case, a_decision, closed, correct, waits
 
 WHY = {"reason": "Sama asia"}
+
+
+def test_the_end_of_a_contract_is_corrected_and_an_earlier_one_waits_where_retention_counts_from_it(way: Way):
+    said = {"title": "Vuokra", "registered_on": "2020-01-01", "starts_on": "2020-02-01", "ends_on": "2022-12-31"}
+    contract = way.create("contract", record_class="E", personal="none", **said)
+    later = correct(way, contract, 1, ends_on="2023-12-31")
+    assert not waits(later)
+    assert [way.show(later, known_at=at)["ends_on"] for at in (None, contract.position)] == ["2023-12-31", "2022-12-31"]
+    earlier = correct(way, later, 1, ends_on="2021-12-31")
+    assert waits(earlier)
+    assert way.show(earlier)["ends_on"] == "2023-12-31"
+    assert way.show(way.decide(earlier, "approvals"))["ends_on"] == "2021-12-31"
+    for record, day in ((contract, "2020-01-31"), (a_decision(way), "2021-12-31")):
+        with pytest.raises(Refused):
+            correct(way, record, 1, ends_on=day)
 
 
 def test_a_class_that_may_destroy_earlier_waits_while_the_due_day_is_not_known(way: Way):

@@ -15,7 +15,7 @@ DECIDED = "record.correction_decided.v1"
 REPLACING = CORRECTIONS | {DECIDED}
 """Events by which another one stands differently than it was recorded."""
 WAITING = "waiting"
-STATED = ("record_class", "schedule", "received_on", "personal", "language", "case", "publicity")
+STATED = ("record_class", "schedule", "received_on", "personal", "language", "case", "publicity", "ends_on")
 SUMS = ("amount", "value", "monthly_cost", "yearly_cost")
 """The facts that are the sum of an event, the first that it states; a correction states it as `amount`."""
 

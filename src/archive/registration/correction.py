@@ -1,6 +1,7 @@
 """When an event of a record may be corrected."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from archive.errors import Conflict, Invalid
@@ -30,10 +31,12 @@ MAY_BE_NOTHING = ("cost", "expense")
 def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None:
     """Refuse a correction of no event of the record, or of what that event does not say."""
     event = record.event(corrected.corrects)
-    said = [name for name in (*_DAYS, "record_class", *PARTS, "amount", "takes_back") if getattr(corrected, name)]
+    said = [
+        name for name in (*_DAYS, "record_class", *PARTS, "amount", "ends_on", "takes_back") if getattr(corrected, name)
+    ]
     if len(said) != 1:
         remedy = "Give exactly one of day, dated (of a vague day), record_class, received_on, personal, language, case,"
-        remedy += " publicity, amount and takes_back: true."
+        remedy += " publicity, amount, ends_on (of a contract) and takes_back: true."
         raise Invalid("A correction must change exactly one thing.", field="day", remedy=remedy)
     if corrected.takes_back and event.name not in CORRECTIONS:
         raise Invalid(
@@ -55,6 +58,8 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
         raise Invalid("A case cannot be filed to another case.", field="case")
     if corrected.amount is not None:
         _must_fit(record, target, corrected.amount)
+    if corrected.ends_on is not None:
+        _must_end(record, target, corrected.ends_on)
     for name in PARTS:
         if getattr(corrected, name) is not None:
             _must_state(target, name)
@@ -76,6 +81,15 @@ def _must_fit(record: Folded[Any], target: Seen, amount: Money) -> None:
     if "shared" in target.fact:
         remedy = "Take it back by a cost with less than zero in each grant, and report it again."
         raise Invalid("Several grants pay this cost: their shares add up to it.", field="amount", remedy=remedy)
+
+
+def _must_end(record: Folded[Any], target: Seen, last: date) -> None:
+    """Refuse a last day of an event that states none of a contract, and one before the contract starts."""
+    if record.kind != "contract" or "ends_on" not in target.fact:
+        remedy = "Give the version of the event of a contract that states it; an end nobody stated is an amendment."
+        raise Invalid("That event does not state ends_on.", field="corrects", remedy=remedy)
+    if (starts := record.now.get("starts_on")) and last.isoformat() < starts:
+        raise Invalid(f"The contract starts on {starts}.", field="ends_on")
 
 
 def _must_have_day(record: Folded[Any], target: Seen) -> None:

@@ -169,7 +169,12 @@ AFTER: dict[tuple[str, ...], Parts] = {
     },
     ("payment", "completions"): {"status": "applied", "amount": euros(90_000)},
     ("payment", "approvals"): {"status": "approved", "approved_on": "2020-11-01", "approved_cents": 8_000_000},
-    ("payment", "receipts"): {"status": "paid", "paid_on": "2020-11-15", "paid_cents": 8_000_000},
+    ("payment", "receipts"): {
+        "status": "paid",
+        "paid_on": "2020-11-15",
+        "paid_cents": 8_000_000,
+        "receipts": [{"paid_on": "2020-11-15", "cents": 8_000_000}],
+    },
     ("payment", "rejections"): {
         "status": "rejected",
         "rejection": {"on": "2020-10-20", "reason": "Ei tukikelpoinen"},
