@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -55,11 +56,20 @@ def test_there_are_thirty_of_each():
     assert {*OF_THE_SAMPLE, *OF_HELSINKI} >= NOT_FIRST
 
 
+def in_full(doors: Doors, asked: str) -> dict[str, Any]:
+    """The answer to a question whose words were all analysed in time, as on a machine that is not busy."""
+    for _ in range(20):
+        answer = doors.get("/search", "archivist", params={"q": asked, "facets": "none"}).json()
+        if "too complex to analyse" not in (answer["notice"] or ""):
+            break
+    return answer
+
+
 def places(doors: Doors, questions: dict[str, list[str]], name: str) -> dict[str, int]:
     """Where what is meant stands among the different records that are found, from 1; 0 where it does not."""
     found = {}
     for asked, meant in questions.items():
-        hits = doors.get("/search", "archivist", params={"q": asked, "facets": "none"}).json()["hits"]
+        hits = in_full(doors, asked)["hits"]
         names = [
             *dict.fromkeys(
                 hit["number"] if hit["kind"] == "case" and name == "case_number" else hit[name] for hit in hits
