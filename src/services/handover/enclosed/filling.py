@@ -51,6 +51,13 @@ def fill(archive: Archive, keys: DataKeys, origin: str, contents: Iterable[Opene
     return count
 
 
+def lacks(archive: Archive, origin: str, position: int) -> bool:
+    """Whether an event of another archive was received without its content."""
+    row = archive.recorder.operations.received.fact(origin, position)
+    lying = archive.recorder.contents.at(row[0]) if row is not None else None
+    return lying is not None and lying.seal == WITHHELD
+
+
 def _turn(archive: Archive, stream: str) -> Turn | None:
     """How the content of a record is to lie from now on; None where it lies in plain text."""
     try:

@@ -18,7 +18,7 @@ from archive.handover.events import Evidence, HandoverReceived
 from archive.handover.usecases import receive_handover, received, received_id
 from services.handover.enclosed.taking import take_enclosed
 from services.handover.receiving.arrived import Arrived, PackageRefused
-from services.handover.receiving.recording import Step, record_events
+from services.handover.receiving.recording import Step, fill_in, record_events
 from services.handover.receiving.verifying import Progress, plan, verify
 from services.home.archive_home import ArchiveHome
 
@@ -81,6 +81,7 @@ def receive(
     evidence = _evidence(home, arrived)
     step("evidence")
     events, files = record_events(home, arrived, here, progress, step)
+    filled = fill_in(home, arrived, here)
     content = Evidence(organisation=stated.organisation, file=evidence)
     told = HandoverReceived(
         sender=stated.origin, handover=stated.id, position=stated.size, root=stated.root, package=digest,
@@ -89,6 +90,9 @@ def receive(
     receive_handover(archive, told, by=by)
     step("received")
     home.disposing.complete()
+    if filled:  # events of before have content now
+        home.projections.catch_up()
+        home.projections.rebuild()
     count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
     return _outcome(home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count)
 

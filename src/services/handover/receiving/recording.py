@@ -18,6 +18,8 @@ from archive.record.store import Archive
 from archive.recordwide import RecordDestroyed
 from archive.sealing.atrest import digests_in
 from archive.sealing.rows import DESTROYED_FIRST, NO_RANDOM, WITHHELD, is_absent
+from services.handover.enclosed.filling import fill, lacks
+from services.handover.enclosed.reading import OpenedContent
 from services.handover.receiving.arrived import Arrived, PackageRefused
 from services.handover.receiving.verifying import Line, Progress, files_of, known_by_another_way
 from services.home.archive_home import ArchiveHome
@@ -43,6 +45,24 @@ def record_events(home: ArchiveHome, arrived: Arrived, after: int, progress: Pro
         events += len(batch)
         progress("record", batch[-1]["position"], arrived.stated.size)
     return events, files
+
+
+def fill_in(home: ArchiveHome, arrived: Arrived, upto: int) -> int:
+    """Record contents that this package gives of events received without them before; files first. Answers how many."""
+    origin, count = arrived.stated.origin, 0
+    given = (event for event in islice(arrived.events(), upto) if isinstance(event.get("content"), dict))
+    fresh = (event for event in given if lacks(home.archive, origin, event["position"]))
+    while batch := list(islice(fresh, BATCH)):
+        for digest in dict.fromkeys(digest for event in batch for digest in files_of(event)):
+            _keep(home, arrived, digest)
+        contents = (
+            OpenedContent(
+                event["position"], bytes.fromhex(event["content"]["random"]), from_base64(event["content"]["bytes"])
+            )
+            for event in batch
+        )
+        count += fill(home.archive, home.data_keys, origin, contents)
+    return count
 
 
 def record_batch(archive: Archive, events: Sequence[Line]) -> None:
