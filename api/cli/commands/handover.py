@@ -15,6 +15,10 @@ handover = typer.Typer(help="Hand the archive over to its successor, in a packag
 app.add_typer(handover, name="handover")
 
 
+Digest = Annotated[
+    str | None,
+    typer.Option(metavar="HEX", help="The digest that the sender's command printed, as it came by another way."),
+]
 KEYS = 64 << 10
 """Bytes that are read of a file of keys."""
 
@@ -117,6 +121,7 @@ def check(
         list[str] | None,
         typer.Option(help="A key of the sender (NAME+ID+KEY) that it published elsewhere. May be repeated."),
     ] = None,
+    digest: Digest = None,
     as_json: Json = False,
 ) -> None:
     """Check a package: its files, descriptions, proofs and completeness. It needs no archive and writes nothing.
@@ -127,7 +132,7 @@ def check(
 
     try:
         with working("Checking", quiet=as_json) as progress:
-            found = check_package(package, key or (), progress=progress)
+            found = check_package(package, key or (), digest=digest, progress=progress)
     except NotFound as refused:
         said = f"{refused} {refused.remedy}"
         told({"ok": False, "exit": 2, "says": said}, as_json, lambda: out.print(said, markup=False, highlight=False))

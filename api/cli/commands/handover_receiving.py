@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.commands.handover import handover
+from api.cli.commands.handover import Digest, handover
 from api.cli.progress import working
 
 __all__ = ["app"]
@@ -20,6 +20,7 @@ Keys = Annotated[
 def receive_package(
     package: Annotated[Path, typer.Argument(help="The folder of the package: the one that contains bagit.txt.")],
     key: Keys = None,
+    digest: Digest = None,
     receipt: Annotated[Path | None, typer.Option(help="Write the receipt to this file; the sender imports it.")] = None,
     identity: Annotated[
         Path | None,
@@ -45,6 +46,7 @@ def receive_package(
                 package,
                 caller,
                 keys=tuple(key or ()),
+                digest=digest,
                 identities=identities,
                 progress=lambda _, at, total: progress(at, total),
             )
@@ -64,6 +66,8 @@ def receive_package(
         if not done.vouched and not done.repeated:
             out.print("The key came with the package: compare it with the key the sender published, or give --key.",
                       highlight=False)  # fmt: skip
+        if done.unsigned:
+            out.print(done.unsigned, highlight=False)
         if receipt is not None:
             out.print(f"Receipt for the sender: {receipt}", markup=False, highlight=False)
 

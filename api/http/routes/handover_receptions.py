@@ -37,6 +37,7 @@ class PackageNamed(Stated):
         pattern=r"^bag-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="the name of its folder, bag-ID"
     )
     keys: Keys = ()
+    digest: str | None = Field(None, description="the digest that the sender gave by another way, in hex")
 
 
 class Checked(BaseModel):
@@ -49,6 +50,8 @@ class Checked(BaseModel):
     differences: list[dict[str, str]] = Field(description="`kind`, `where` and `says`; at most 100")
     differing: int = Field(description="how many there are in all")
     own_key_only: bool = Field(description="whether only keys that came with the package vouch for it")
+    signed: bool = Field(description="whether the sender signed every file of the package")
+    reservation: str | None = Field(description="what nothing vouches for")
 
 
 class Received(BaseModel):
@@ -64,7 +67,8 @@ class Received(BaseModel):
     files: int
     position: int
     repeated: bool = Field(description="whether it had been received before; then nothing was recorded")
-    vouched: bool = Field(description="whether a key known before vouches for it")
+    vouched: bool = Field(description="whether a key or digest known before vouches for it")
+    unsigned: str | None = Field(None, description="what nothing vouches for, in a package of an older version")
 
 
 class ReceiptSent(Stated):
@@ -83,7 +87,7 @@ class ReceiptSent(Stated):
 )
 def post_check(home: Home, by: Archivist, body: PackageNamed) -> Response:
     """Its files, descriptions, proofs and completeness. Nothing is recorded, and nothing in the package is trusted."""
-    found = check_package(package_folder(home, body.package), body.keys)
+    found = check_package(package_folder(home, body.package), body.keys, digest=body.digest)
     return responses.shown(
         {name: value for name, value in found.items() if name != "folder"}, position=home.archive.position
     )
@@ -99,7 +103,7 @@ def post_check(home: Home, by: Archivist, body: PackageNamed) -> Response:
 )
 def post_reception(home: Home, caller: Asking, by: Archivist, body: PackageNamed) -> Response:
     """Verify it, then record everything in it that is still missing. If the connection breaks, send the same again."""
-    done = receive(home, package_folder(home, body.package), caller, keys=body.keys)
+    done = receive(home, package_folder(home, body.package), caller, keys=body.keys, digest=body.digest)
     told = Received.model_validate(done.as_dict()).model_dump(mode="json")
     return Response(orjson.dumps(told), 201, {"Archive-Position": str(done.position)}, "application/json")
 

@@ -10,6 +10,8 @@ FILE is any of these, told apart by what is in it; several files are also checke
   an export of events  one JSON object a line; every leaf, and the tree at every checkpoint given, are rebuilt
   a list of destructions or of holds  what was destroyed, or is on hold: one record per line, signed in the first line;
                        needs --key as well
+  signed-files.jsonl   of a package: every file of the folder it is in is compared with what was signed; give it with
+                       checkpoints.json of the package, or with --key
   a time stamp         an authority's reply (RFC 3161): which of the checkpoints given it is over, and the moment it
                        states; the authority's own signature is checked with "openssl ts -verify", not here
 
@@ -23,9 +25,10 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import sys
-from typing import Any, BinaryIO, Iterator, NamedTuple  # noqa: UP035 - one of them serves older Pythons
+from typing import Any, BinaryIO, Callable, Iterator, NamedTuple  # noqa: UP035 - they serve older Pythons
 
 LARGEST = 2**63 - 1
 LONGEST_FILE = 256 * 2**20
@@ -35,6 +38,7 @@ CONTENT = {
     "withheld": "Its content is withheld; the fact still commits to it.",
     "destroyed": "Its content is said to be destroyed; the event that authorised this is proven by its own file.",
 }
+PACKAGE = "archive-package.v1"
 LISTS = {  # what a line must hold and may hold, and what it is
     "archive-destructions.v1": (
         ("record", "positions", "disposal", "moment"), ("came_from", "basis", "certificate"), "destroyed records",
@@ -50,6 +54,7 @@ LISTS = {  # what a line must hold and may hold, and what it is
         ("hold", "mandate", "starts_on", "held"), ("ends_on", "released_on", "came_from"),
         "holds on records, of an archive in which more may be missing",
     ),
+    PACKAGE: (("path", "sha256"), (), "files of a package"),
 }  # fmt: skip
 EVENT = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by", "fact")
 
@@ -529,8 +534,13 @@ class Checker:
             says += f" No signed checkpoint was given that vouches for events {agreed + 1} to {tree.size}."
         return {"kind": "export", "size": tree.size, "covered": agreed, "says": says}
 
-    def listed(self, first: bytes, lines: Iterator[bytes]) -> dict[str, Any]:
-        """A list: every line, as one of the keys signed them, or one introduced by those since."""
+    def listed(
+        self, first: bytes, lines: Iterator[bytes], name: str, seen: Callable[[dict[str, Any]], None] | None
+    ) -> dict[str, Any]:
+        """A list: every line, as one of the keys signed them, or one introduced by those since.
+
+        A list of files is compared with the files beside it, if they are not `seen` by the caller.
+        """
         signed = members(strict_json(first), ("format", "note", "successions"))
         must, may, what = LISTS[signed["format"]]
         text, signatures = read_note(signed["note"])
@@ -544,15 +554,22 @@ class Checker:
             keys += self._introduced(proof, keys)
         if not sum(_signed_by(key, text, signatures) for key in keys if key.name == said[1]):
             raise Differs("unknown_signer", f"The list is not signed by a known key of {said[1]}.")
+        beside = Beside(name) if signed["format"] == PACKAGE and seen is None else None
+        see = beside.see if beside else seen or _unseen
         hashed, count = hashlib.sha256(), 0
         for line in lines:
             hashed.update(line)
-            words(members(strict_json(line), must, may)[must[0]])
+            told = members(strict_json(line), must, may)
+            words(told[must[0]])
+            see(told)
             count += 1
         if hashed.digest() != from_base64(said[4]) or str(count) != said[2]:
             raise Differs("altered_list", "The lines of the list are not those that were signed.")
+        if beside:
+            beside.end()
         says = f"{said[1]} signed this list of {count} {what} at {said[3]}."
-        return {"kind": signed["format"][8:-3], "records": count, "moment": said[3], "says": says}
+        kind = signed["format"][8:-3]
+        return {"kind": kind, "records": count, "moment": said[3], "origin": said[1], "says": says}
 
     def _introduced(self, proof: Any, keys: list[Key]) -> list[Key]:
         """The key that a proof shows to be introduced after one of these; none where it shows nothing of the kind."""
@@ -619,18 +636,64 @@ def _with_next(lines: Iterator[bytes]) -> Iterator[tuple[dict[str, Any], int | N
         yield current, None
 
 
+class Beside:
+    """The files of the folder that a signed list of files is in: all of them are listed, and as they were signed."""
+
+    def __init__(self, name: str) -> None:
+        self._folder = os.path.dirname(os.path.abspath(name))  # noqa: PTH100, PTH120
+        self._left: set[str] | None = None
+        self._own = re.compile(re.escape(os.path.basename(name)) + "|tagmanifest-sha(256|512)\\.txt")  # noqa: PTH119
+
+    def see(self, line: dict[str, Any]) -> None:
+        """Compare a file with its line; nothing is opened but the plain files of this folder."""
+        if self._left is None:
+            self._left = set(self._files())
+        path = str(line["path"])
+        if path not in self._left:
+            raise Differs("missing_file", f"{path} was signed, and is missing as a plain file.")
+        self._left.remove(path)
+        hashed = hashlib.sha256()
+        with open(os.path.join(self._folder, path), "rb") as file:  # noqa: PTH118, PTH123
+            for piece in iter(lambda: file.read(1 << 20), b""):
+                hashed.update(piece)
+        if hashed.hexdigest() != line["sha256"]:
+            raise Differs("altered_file", f"{path} is not the file that was signed.")
+
+    def end(self) -> None:
+        """Refuse a file that is not listed."""
+        for path in sorted(self._left or ()):
+            raise Differs("extra_file", f"{path} was not signed.")
+
+    def _files(self) -> Iterator[str]:
+        for folder, _, names in os.walk(self._folder):
+            for name in names:
+                path = os.path.join(folder, name)  # noqa: PTH118
+                inside = os.path.relpath(path, self._folder).replace(os.sep, "/")
+                if not self._own.fullmatch(inside) and os.path.isfile(path) and not os.path.islink(path):  # noqa: PTH113, PTH114
+                    yield inside
+
+
+def _unseen(line: dict[str, Any]) -> None:
+    """What is done with the line of another list: nothing."""
+
+
 # The command.
 
 
-def check(checker: Checker, opened: BinaryIO, turn: int) -> dict[str, Any] | None:
-    """Check one file in its turn: 0 what brings its own key, 1 what needs one, 2 exports, 3 stamps; None in others."""
+def check(
+    checker: Checker, opened: BinaryIO, turn: int, seen: Callable[[dict[str, Any]], None] | None = None
+) -> dict[str, Any] | None:
+    """Check one file in its turn: 0 what brings its own key, 1 what needs one, 2 exports, 3 stamps; None in others.
+
+    `seen` compares each line of a signed list of files; without it the files beside the list are read.
+    """
     first = opened.readline(LONGEST_FILE)
     listed = _is_list(first)
     own = first.startswith(b"{") and not listed
     if turn != (3 if _is_der(first) else 2 if _is_export(first) else 0 if own else 1):
         return None
     if listed:
-        return checker.listed(first, iter(lambda: opened.readline(LONGEST_FILE), b""))
+        return checker.listed(first, iter(lambda: opened.readline(LONGEST_FILE), b""), opened.name, seen)
     opened.seek(0)
     if turn == 3:
         return checker.stamp(opened.read(LONGEST_FILE))

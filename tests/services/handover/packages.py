@@ -49,6 +49,7 @@ def sealed_again(package: Path) -> None:
 def seal_tags(package: Path) -> None:
     """Write the tag manifests anew."""
     tags = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha512.txt")
+    tags = tuple(name for name in (*tags, "signed-files.jsonl") if (package / name).is_file())
     for algorithm in ("sha256", "sha512"):
         digests = ((new(algorithm, (package / name).read_bytes()).hexdigest(), name) for name in tags)
         (package / f"tagmanifest-{algorithm}.txt").write_text("".join(f"{each}  {name}\n" for each, name in digests))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.files.digest import pieces_of
 from services.handover.checks.findings import Findings, NotAPackage, printable
-from services.handover.package.bag import ALGORITHMS, DECLARATION, TAGS
+from services.handover.package.bag import ALGORITHMS, DECLARATION, SIGNED, TAGS
 
 LONGEST_TAG_FILE, LONGEST_LINE = 1 << 20, 8192
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,254}")
@@ -28,6 +28,8 @@ class Bag:
         self.folder, self._findings = folder, findings
         self.stated: dict[str, str] = {}
         """SHA-256 of each payload file, by path."""
+        self.tags: dict[str, str] = {}
+        """SHA-256 of each tag file that a tag manifest names, by name."""
         self.sizes: dict[str, int] = {}
 
     def check(self, progress: Told) -> bool:
@@ -68,6 +70,8 @@ class Bag:
     def _tags(self, there: dict[str, int]) -> None:
         """The tag files are there, all of them and no others, and are what the tag manifests state."""
         expected = {*TAGS, *(f"tagmanifest-{name}.txt" for name in ALGORITHMS)}
+        tags = {*TAGS, *({SIGNED} & there.keys())}
+        expected |= tags
         for name in sorted(expected - there.keys()):
             self._findings.add("missing_file", name, "The file is missing.")
         for name in sorted(path for path in there.keys() - expected if not path.startswith("data/")):
@@ -78,10 +82,12 @@ class Bag:
             self._findings.add("not_bagit_1_0", "bagit.txt", "It does not declare BagIt 1.0 in UTF-8.")
         for algorithm in ALGORITHMS:
             stated = self._manifest(f"tagmanifest-{algorithm}.txt")
-            for name in sorted(set(TAGS) ^ stated.keys()):
+            for name in sorted(tags ^ stated.keys()):
                 self._findings.add("manifests_differ", name, f"tagmanifest-{algorithm}.txt and the tag files differ.")
-            for name in sorted(set(TAGS) & stated.keys()):
-                if self._digests(name)[algorithm] != stated[name]:
+            for name in sorted(tags & stated.keys()):
+                found = self._digests(name)
+                self.tags[name] = found["sha256"]
+                if found[algorithm] != stated[name]:
                     self._findings.add("altered_file", name, f"Its {algorithm} is not the one stated.")
 
     def _compare(self, manifests: dict[str, dict[str, str]], payload: dict[str, int], progress: Told) -> None:

@@ -1,5 +1,6 @@
 """Checks a package whole, from its folder alone."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,34 +10,46 @@ from archive.ledger.offline import Key, Unreadable, read_key
 from services.handover.checks.bag import Bag
 from services.handover.checks.findings import Findings, NotAPackage
 from services.handover.checks.log import Log
+from services.handover.checks.signed import UNSIGNED, SignedFiles
 from services.handover.checks.xml import Descriptions
 from services.handover.enclosed.reading import file_of, is_as_stated
 from services.handover.package.bag import package_digest
 
 RESERVATION = (
-    "The keys came with the package, so this proves only that it agrees with itself. Give the key that the sender "
-    "published elsewhere with --key."
+    "The keys came with the package, so nothing vouches for them but the package: this proves only that it agrees with "
+    "itself. Give the key that the sender published elsewhere with --key."
 )
 
 
 def check_package(
-    folder: Path, vkeys: Sequence[str] = (), *, progress: Callable[[int, int | None], None] = lambda done, total: None
+    folder: Path,
+    vkeys: Sequence[str] = (),
+    *,
+    digest: str | None = None,
+    progress: Callable[[int, int | None], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """What is found of a package: `ok`, `differences`, what was checked, and whether only its own keys vouch for it.
 
+    `digest` is the digest of the package, in hex, as the sender gave it by another way: it vouches for every file.
     Nothing is written, and nothing of the package is executed. Later checks rest on earlier ones: where files differ,
-    the log is not read. Refuses: a folder that is no package, a key that is none.
+    the log is not read. Refuses: a folder that is no package, a key or digest that is none.
     """
     keys = _keys(vkeys)
+    if digest is not None and not re.fullmatch("[0-9a-f]{64}", digest):
+        remedy = "Give the 64 digits that the sender's command printed."
+        raise Invalid("A digest has 64 lower-case hexadecimal digits.", field="digest", remedy=remedy)
     findings = Findings()
     if folder.is_symlink() or not folder.is_dir():
         raise NotFound("There is no such folder.", field="package", remedy="Give the folder with bagit.txt.")
-    bag, log, own_key_only = Bag(folder, findings), None, False
+    bag, log, own_key_only, signed = Bag(folder, findings), None, False, False
     try:
         readable = bag.check(progress)
     except NotAPackage:
         remedy = "Give the folder with bagit.txt."
         raise NotFound("This folder is not a package.", field="package", remedy=remedy) from None
+    if readable and digest not in (None, package_digest(folder)):
+        said = "The digest of the package is not the one that the sender gave."
+        findings.add("other_digest", "tagmanifest-sha256.txt", said)
     inside = sorted({"/".join(path.split("/")[:2]) for path in bag.stated})
     if readable and len(inside) != 1:
         findings.add("other_package", "data", "A package holds exactly one information package.")
@@ -44,7 +57,10 @@ def check_package(
         Descriptions(bag, inside[0], findings).check()
         log = Log(folder, inside[0], bag.stated, findings)
         own_key_only = log.check(keys)
+        if log.checker is not None:
+            signed = SignedFiles(bag, inside[0], findings).check(log.checker, log.package)
         _enclosed(bag.folder, log.package.get("enclosed"), findings)
+    warned = (own_key_only and not digest and RESERVATION, log and not signed and not digest and UNSIGNED)
     return {
         "ok": not findings.any(),
         "folder": str(folder),
@@ -54,7 +70,8 @@ def check_package(
         "differences": [{"kind": each.kind, "where": each.where, "says": each.says} for each in findings.differences],
         "differing": findings.count,
         "own_key_only": own_key_only,
-        "reservation": RESERVATION if own_key_only else None,
+        "signed": signed,
+        "reservation": " ".join(each for each in warned if each) or None,
     }
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.kernel import stored_names
-from archive.ledger.offline import Checker, Differs, Key, Unreadable, check, strict_json
+from archive.ledger.offline import Checker, Key, Unreadable, strict_json
 from archive.recordwide import RecordDestroyed
 from services.handover.checks.findings import Findings, printable
 from services.handover.checks.passages import RECEIVED, Passages
+from services.handover.checks.proven import proven
 from services.handover.checks.selection import Listed
 from services.handover.package.facts import FORMAT
 
@@ -37,6 +38,8 @@ class Log:
     def __init__(self, folder: Path, inside: str, stated: dict[str, str], findings: Findings) -> None:
         self._folder, self._inside, self._stated, self._findings = folder, inside, stated, findings
         self.package: dict[str, Any] = {}
+        self.checker: Checker | None = None
+        """The verifier with what it learned from the chain; None where files of the log are missing."""
         self._listed: Listed | None = None
 
     def check(self, keys: list[Key]) -> bool:
@@ -49,7 +52,8 @@ class Log:
         with self._findings.checking("package") as told:
             self._read_package()
             told.update({name: self.package.get(name) for name in ("id", "origin", "to", "as", "profile", "size")})
-        checker, before = Checker(keys, []), self._findings.count
+        self.checker = checker = Checker(keys, [])
+        before = self._findings.count
         with self._findings.checking("proofs") as told:
             told["says"] = [
                 says for name in ("checkpoints.json", "events.jsonl") if (says := self._proven(checker, name))
@@ -84,19 +88,7 @@ class Log:
 
     def _proven(self, checker: Checker, name: str) -> str:
         """What the verifier of one file says; a difference where it says no."""
-        with self._path(name).open("rb") as file:
-            try:
-                for turn in range(4):
-                    file.seek(0)
-                    result = check(checker, file, turn)
-                    if result is not None:
-                        return str(result["says"])
-                self._findings.add("unreadable_log", self._named(name), "It is not what its name says.")
-            except Differs as what:
-                self._findings.add(what.kind, self._named(name), what.sentence)
-            except (Unreadable, ValueError, KeyError, TypeError) as why:
-                self._findings.add("unreadable_log", self._named(name), printable(f"It cannot be checked: {why}."))
-        return ""
+        return str(proven(checker, self._path(name), self._named(name), self._findings).get("says", ""))
 
     def _proven_lists(self, checker: Checker) -> None:
         for name in _LISTS:

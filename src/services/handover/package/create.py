@@ -26,7 +26,7 @@ from archive.ledger.proving import chain_of, offline_verifier
 from archive.ledger.usecases import known_keys
 from services.disposal.export import write_list
 from services.handover.enclosed.writing import NAME, Enclosed, EnclosedBag
-from services.handover.package.bag import write_bag
+from services.handover.package.bag import signer, write_bag
 from services.handover.package.description import write_description
 from services.handover.package.events import FILES, LOG, Counts, EventLog
 from services.handover.package.facts import FORMAT, PRODUCT, Facts, product_version
@@ -185,7 +185,7 @@ class _Making:
                 write_representation(payload, facts, name)
         write_root_premis(payload, facts)
         write_root(payload, facts)
-        digest = write_bag(payload, self._info(checkpoint.size))
+        digest = write_bag(payload, self._info(checkpoint.size), signer(home.archive, home.keys, self._by))
         payload.end()
         settled(self._part)  # the encrypted bag as well: it syncs the whole disk
         said = {"handed_as": facts.handed_as, "profile": facts.profile, "position": checkpoint.size, "root": root}

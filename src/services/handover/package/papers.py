@@ -35,7 +35,7 @@ Where to look
 
 How to check that nothing was changed
   With Python 3.8 or newer, without any other program, in representations/event-log/data:
-      python offline.py --key KEY checkpoints.json events.jsonl
+      python offline.py --key KEY checkpoints.json events.jsonl ../../../../../signed-files.jsonl
   KEY is the key that the archive published elsewhere. The key in keys.json only proves that the package agrees with
   itself. The files: in the folder with bagit.txt, "sha256sum -c manifest-sha256.txt".
   With the archive software: archive handover check FOLDER --key KEY

@@ -42,6 +42,8 @@ class Outcome:
     vouched: bool
     opened: int = 0
     """Contents of the encrypted bag that were not here before."""
+    unsigned: str | None = None
+    """What nothing vouches for, where the sender did not sign the files of the package."""
 
     def as_dict(self) -> dict[str, Any]:
         """Its values for JSON."""
@@ -54,28 +56,30 @@ def receive(
     caller: Caller,
     *,
     keys: tuple[str, ...] = (),
+    digest: str | None = None,
     identities: Sequence[Any] = (),
     progress: Progress = lambda stage, done, total: None,
     step: Step = lambda name: None,
 ) -> Outcome:
     """Record everything in a package that is still missing; a package that was received is nothing new.
 
-    After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere; `identities` are
-    private keys that open the encrypted bag beside the package: without them it can be taken later. `step` is called
-    between its steps. Refuses, before anything is recorded: a caller who is no archivist; a package that is not
+    After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere, and `digest` is
+    the digest of the package as the sender gave it by another way; `identities` are private keys that open the
+    encrypted bag beside the package: without them it can be taken later. `step` is called between its steps. Refuses,
+    before anything is recorded: a caller who is no archivist; a package that is not
     complete, not intact or not signed; one that does not fit what is recorded here.
     """
     by = caller.require(Role.archivist)
     arrived, archive = Arrived(folder), home.archive
-    digest, stated = arrived.digest, arrived.stated
+    package, stated = arrived.digest, arrived.stated
     id = received_id(archive, stated.id)
     before = received(archive, stated.id)
-    if before is not None and before.package == digest:
+    if before is not None and before.package == package:
         count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
         return _outcome(home, id, before, events=0, files=0, repeated=True, vouched=False, opened=count)
     if before is not None:
         raise PackageRefused("Another package with this id was received already.")
-    vouched = verify(arrived, keys, progress)
+    vouched, unsigned = verify(arrived, keys, progress, digest)
     here = plan(archive, arrived, progress)
     step("verified")
     evidence = _evidence(home, arrived)
@@ -84,7 +88,7 @@ def receive(
     filled = fill_in(home, arrived, here)
     content = Evidence(organisation=stated.organisation, file=evidence)
     told = HandoverReceived(
-        sender=stated.origin, handover=stated.id, position=stated.size, root=stated.root, package=digest,
+        sender=stated.origin, handover=stated.id, position=stated.size, root=stated.root, package=package,
         events=events, files=files, content=content, handed_as="transfer" if stated.handed_as == "transfer" else None,
     )  # fmt: skip
     receive_handover(archive, told, by=by)
@@ -94,7 +98,8 @@ def receive(
         home.projections.catch_up()
         home.projections.rebuild()
     count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
-    return _outcome(home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count)
+    return _outcome(home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count,
+                    unsigned=unsigned)  # fmt: skip
 
 
 def _outcome(home: ArchiveHome, id: UUID, told: HandoverReceived, **more: Any) -> Outcome:

@@ -17,6 +17,7 @@ from archive.record.store import Archive
 from archive.retention.binding import schedule_id
 from archive.sealing.atrest import digests_in
 from services.handover.checks.check import check_package
+from services.handover.checks.signed import UNSIGNED
 from services.handover.receiving.arrived import Arrived, PackageRefused
 
 Progress = Callable[[str, int, int], None]
@@ -32,16 +33,24 @@ class PackageConflicts(Conflict):
     field = "package"
 
 
-def verify(arrived: Arrived, keys: Sequence[str], progress: Progress) -> bool:
-    """Check a package whole; answers with whether a key known before vouches for it. Refuses: any difference."""
+def verify(
+    arrived: Arrived, keys: Sequence[str], progress: Progress, digest: str | None = None
+) -> tuple[bool, str | None]:
+    """Check a package whole; answers with whether a key or digest known before vouches for it, and what nothing does.
+
+    Refuses: any difference.
+    """
     found = check_package(
-        arrived.folder, keys, progress=lambda done, total: progress("verify", done, total or arrived.stated.size)
+        arrived.folder,
+        keys,
+        digest=digest,
+        progress=lambda done, total: progress("verify", done, total or arrived.stated.size),
     )
     for each in found["differences"]:
         more = found["differing"] - 1
         others = f" There are {more} more differences: 'archive handover check' lists them." if more else ""
         raise PackageRefused(f"{each['where']}: {each['says']}{others}")
-    return not found["own_key_only"]
+    return not found["own_key_only"] or digest is not None, None if found["signed"] or digest else UNSIGNED
 
 
 def plan(archive: Archive, arrived: Arrived, progress: Progress) -> int:
