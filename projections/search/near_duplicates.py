@@ -24,8 +24,10 @@ NONE = 0  # the bucket of an empty text
 Group = tuple[Match, tuple[Any, ...]]  # a match and the references of those folded into it
 
 
-def sketch(streams: Streams, kind: str) -> tuple[int, ...]:
+def sketch(streams: Streams, kind: str, origin: str = "") -> tuple[int, ...]:
     """The bucket of a text of its kind and three numbers to compare by; all 0 for an empty text.
+
+    What different archives recorded first is never in one bucket: each is a hit that says whose it is.
 
     Runs begin at anchors, words chosen by their own hash, so that equal stretches are cut alike; a text too short for
     that is taken whole.
@@ -36,7 +38,7 @@ def sketch(streams: Streams, kind: str) -> tuple[int, ...]:
     places = streams.anchors if len(streams.anchors) >= HASHES else range(max(1, len(found) - _RUN + 1))
     runs = {zlib.crc32(" ".join(found[at : at + _RUN]).encode()) for at in places}
     smallest = nsmallest(HASHES, runs)
-    bucket = zlib.crc32(f"{kind} {smallest[0]}".encode()) + 1
+    bucket = zlib.crc32(f"{origin} {kind} {smallest[0]}".encode()) + 1
     padded = [value & 0xFFFF for value in smallest] + [smallest[-1] & 0xFFFF] * (HASHES - len(smallest))
     return (bucket, *(_packed(padded[at : at + _PER_NUMBER]) for at in range(0, HASHES, _PER_NUMBER)))
 

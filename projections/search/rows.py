@@ -37,7 +37,7 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
     own = (*numbers, *(span.term for span in told), *days[:1], *(f"e:{cents}" for cents in entry.amounts))
     mentions = (*head.mentions, *body.mentions, *days, *(above for span in told for above in span.more))
     terms = {"number": tuple(dict.fromkeys(own)), "mention": tuple(dict.fromkeys(mentions))}
-    marks = sketch(body if body.surface else head, entry.kind)
+    marks = sketch(body if body.surface else head, entry.kind, entry.origin or "")
     language = entry.language or body.language or head.language or ""
     prefix = "" if entry.current else FORMER
     return Row(

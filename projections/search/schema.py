@@ -1,6 +1,6 @@
 """The fields of the index. A change here counts SCHEMA_VERSION up, and every index is rebuilt."""
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 FORMER = "former_"  # the same field for versions no longer in force: asked only with `as_of`
 

@@ -33,11 +33,13 @@ def receive_package(
     Nothing is recorded if anything fails. After an interruption, run the same command again. Encrypted content can be
     taken later: run it again with --identity.
     """
+    from archive.errors import ArchiveError
     from archive.files.whole import written_whole
     from services.handover.enclosed.keys import identities_of
     from services.handover.receiving.receipts import receipt_of
     from services.handover.receiving.receive import receive
 
+    failed: str | None = None
     identities = identities_of(identity) if identity else ()
     with opened() as (home, caller):
         with working("Receiving", quiet=as_json) as progress:
@@ -50,9 +52,15 @@ def receive_package(
                 identities=identities,
                 progress=lambda _, at, total: progress(at, total),
             )
-        caught_up(home, quiet=as_json)
         if receipt is not None:
-            written_whole(receipt, [receipt_of(home, done.handover)])
+            try:
+                written_whole(receipt, [receipt_of(home, done.handover)])
+            except ArchiveError as error:
+                failed = f"The receipt was not written: {error} Give another place and run the same command again."
+        try:
+            caught_up(home, quiet=as_json)
+        except (ArchiveError, OSError) as error:
+            failed = failed or f"The views are not up to date: {error}"
 
     def show() -> None:
         if done.repeated:
@@ -68,25 +76,39 @@ def receive_package(
                       highlight=False)  # fmt: skip
         if done.unsigned:
             out.print(done.unsigned, highlight=False)
-        if receipt is not None:
+        if done.unopened:
+            out.print(f"The encrypted content is not taken: {done.unopened} Run the same command again.",
+                      highlight=False, markup=False)  # fmt: skip
+        if failed:
+            out.print(f"The package is recorded. {failed}", highlight=False, markup=False)
+        elif receipt is not None:
             out.print(f"Receipt for the sender: {receipt}", markup=False, highlight=False)
 
-    told(done.as_dict() | {"receipt": str(receipt) if receipt else None}, as_json, show)
+    told(done.as_dict() | {"receipt": str(receipt) if receipt else None, "failed": failed}, as_json, show)
+    if failed or done.unopened:
+        raise typer.Exit(1)
 
 
 @handover.command("receipt")
 def import_receipt(
     receipt: Annotated[Path, typer.Argument(help="The receipt that the recipient sent.")],
     key: Keys = None,
+    recipient: Annotated[
+        str | None,
+        typer.Option(help="Of a transfer: confirm the name of the archive, where it is not that of the recipient."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Record at the sender that the recipient received a package. A second time nothing happens."""
+    """Record at the sender that the recipient received a package. A second time nothing happens.
+
+    The receipt of a transfer needs --key, a public key of the recipient that came by another way than the receipt.
+    """
     from archive.errors import Invalid
     from services.handover.receiving.receipts import acknowledge
 
     if not receipt.is_file():
         raise Invalid("There is no such file.", field="receipt", remedy="Give the file that the recipient sent.")
     with opened() as (home, caller):
-        made = acknowledge(home, receipt.read_bytes(), caller, keys=tuple(key or ()))
+        made = acknowledge(home, receipt.read_bytes(), caller, keys=tuple(key or ()), recipient=recipient)
     words = "The receipt is recorded." if not made.replayed else "This receipt was recorded already."
     told({"id": str(made.id), "position": made.position, "repeated": made.replayed}, as_json, lambda: out.print(words))

@@ -51,12 +51,15 @@ def search(
                 vocabulary=vocabulary,
             )
             answer = find(home, caller, request)
+            several = home.archive.recorder.operations.received.any()
         except SearchRefused as error:
             raise Invalid(str(error), field="query") from None
 
     def show() -> None:
         for hit in answer["hits"]:
-            out.print(f"[bold]{escape(hit['title'])}[/bold]  [dim]{escape(_known_by(hit))}[/dim]")
+            out.print(f"[bold]{escape(hit['title'])}[/bold]  [dim]{escape(_known_by(hit, several))}[/dim]")
+            if hit["duplicates"]:
+                out.print(f"  [dim]near-duplicates: {escape(', '.join(hit['duplicates']))}[/dim]")
             if hit["snippet"]:
                 out.print("  " + _marked(hit["snippet"]))
             if hit["case_number"] and hit["case"] != hit["id"]:
@@ -73,10 +76,10 @@ def search(
     told(answer, as_json, show)
 
 
-def _known_by(hit: dict[str, Any]) -> str:
-    """Kind, number, day, status, end and id of a hit."""
+def _known_by(hit: dict[str, Any], several: bool) -> str:
+    """Kind, number, day, status, end and id of a hit; whose it is, where the archive holds records of several."""
     ends = f"ends {hit['ends_on']}" if hit["ends_on"] else None
-    told = (hit["kind"], hit["number"], hit["date"], hit["status"], ends, hit["id"])
+    told = (hit["kind"], hit["number"], hit["date"], hit["status"], ends, hit["origin"] if several else None, hit["id"])
     return "  ".join(str(each) for each in told if each)
 
 

@@ -76,6 +76,10 @@ class ReceiptSent(Stated):
 
     receipt: dict[str, Any]
     keys: Keys = ()
+    recipient: str | None = Field(
+        None, max_length=500,
+        description="of a transfer: confirms the name of the archive, where it is not that of the recipient",
+    )  # fmt: skip
 
 
 @router.post(
@@ -132,5 +136,7 @@ def get_receipt(
     summary="Record at the sender that a package was received",
 )
 def post_receipt(home: Home, caller: Asking, by: Archivist, body: ReceiptSent) -> Response:
-    """A second time nothing happens. Of a transfer the recipient is responsible from now on."""
-    return responses.receipt(acknowledge(home, orjson.dumps(body.receipt), caller, keys=body.keys))
+    """A second time nothing happens. Of a transfer the recipient is responsible from now on; it needs `keys`."""
+    return responses.receipt(
+        acknowledge(home, orjson.dumps(body.receipt), caller, keys=body.keys, recipient=body.recipient)
+    )

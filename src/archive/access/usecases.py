@@ -1,16 +1,15 @@
 """Verbs of the access room: who may see a record, whether it is published, what is shown in place of it."""
 
-from datetime import date
 from uuid import UUID
 
 from archive.access.events import Pairing, PublicationWithdrawn, RecordPublished, RecordTwinned
+from archive.access.opening import opens_from
 from archive.document.usecases import require_document
 from archive.founding.differences import require_reviewed
 from archive.kernel import ActorId
 from archive.merging.spreading import add_with_others
 from archive.record.store import Archive, Receipt
 from archive.registration import PublicityClassified, model_of
-from archive.values import Publicity
 
 
 def classify(
@@ -22,20 +21,10 @@ def classify(
     """
     record = archive.load(model_of(kind), id, expecting)
     record.must_exist()
-    if _opens_from(decided.publicity) < _opens_from(record.publicity):
+    if opens_from(decided.publicity) < opens_from(record.publicity):
         require_reviewed(archive, id)
     record.classify(decided, by=by)
     return add_with_others(archive, record, by=by)
-
-
-def _opens_from(publicity: Publicity | None) -> date:
-    """The first day on which everyone may see what is so stated; the last of the calendar where there is none."""
-    if publicity is None:
-        return date.max
-    if publicity.open_on(date.min):
-        return date.min
-    until = publicity.secret_until() if publicity.complete else None
-    return until if until is not None and publicity.open_on(until) else date.max
 
 
 def publish(

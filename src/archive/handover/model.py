@@ -16,6 +16,18 @@ from archive.handover.events import (
 from archive.kernel import ActorId, Root
 
 
+class OtherReceipt(Conflict):
+    """A receipt of another archive, or signed with another key, than the one that is recorded."""
+
+    code = "other_receipt"
+    field = "receipt"
+    remedy = "Ask both archives which of them has the package. The receipt that is recorded stays."
+
+    def __init__(self, recorded: str, other: str) -> None:
+        said = f"The receipt of {recorded} is recorded for this package; this one is from {other}"
+        super().__init__(f"{said}, signed with another key." if recorded == other else f"{said}.")
+
+
 class Handover(Root[HandoverEvent], name="handover"):
     """Luovutus: one package, to one recipient; at the recipient a record of its own."""
 
@@ -53,13 +65,17 @@ class Handover(Root[HandoverEvent], name="handover"):
             raise Conflict("Another package with this id was received already.", field="package")
 
     def acknowledge(self, acknowledged: HandoverAcknowledged, package: str, *, by: ActorId) -> None:
-        """Record the receipt of the recipient, once. Refuses: a package that was not issued here; another package."""
+        """Record the receipt of the recipient, once. Refuses: a package that was not issued here; another package;
+        a receipt of another archive or key than the one recorded.
+        """
         if self.issued is None:
             raise NotFound("There is no handover with this id.", field="receipt")
         if self.issued.package != package:
             raise Conflict("The receipt is for another package.", field="receipt")
         if self.acknowledged is None:
             self.record(acknowledged, by=by)
+        elif (self.acknowledged.recipient, self.acknowledged.key) != (acknowledged.recipient, acknowledged.key):
+            raise OtherReceipt(self.acknowledged.recipient, acknowledged.recipient)
 
     def transfer(self, transferred: HandoverTransferred, *, by: ActorId) -> None:
         """Record that the responsibility passed, once. Refuses: a copy, or a package that was not acknowledged."""

@@ -5,12 +5,14 @@ Every write passes here, by whatever interface.
 
 import threading
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
 from archive.access.events import PublicationWithdrawn
+from archive.access.opening import opens_from
 from archive.kernel import Event, Fact, Root
 from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
@@ -28,7 +30,9 @@ NAME = ResponsibilityTransferred.name
 ALLOWED: tuple[type[RecordWide], ...] = (
     HoldPlaced, HoldReleased, PublicationWithdrawn, PublicityClassified, RecordDestroyed, ResponsibilityTransferred,
 )  # fmt: skip
-"""What the keeper of a copy still does: show less of it, keep it from destruction, destroy it by a signed list."""
+"""What the keeper of a copy still does: show less of it, keep it from destruction, destroy it by a signed list.
+
+To show more of it is for the archive that holds it."""
 
 
 class Known(NamedTuple):
@@ -60,7 +64,9 @@ class Transferred:
         """Refuse what is about to be recorded of a transferred record, or of a record that names one."""
         for root in roots if known.records else ():
             for pending in root.pending if isinstance(root, Record) else ():
-                if isinstance(pending.event, ALLOWED):
+                if isinstance(pending.event, ALLOWED) and not (
+                    root.id in known.records and _opens(root, pending.event)
+                ):
                     continue
                 for id in (root.id, *_named_by(pending.event)):
                     if id in known.records:
@@ -74,6 +80,15 @@ class Transferred:
         contents = [row[9] for row in told if row[4] == NAME and row[9]]
         name = orjson.loads(contents[-1]).get("to") if contents else None
         return name if isinstance(name, str) else None
+
+
+def _opens(root: Root[Any], event: Event) -> bool:
+    """Whether an event that waits to be recorded shows more of a record, or shows it earlier, than what is recorded."""
+    if not isinstance(event, PublicityClassified) or not isinstance(root, Record):
+        return False
+    before = root.as_if(without=len(root.pending))
+    shown = date.max if before.now.get("undecided") else opens_from(before.publicity)
+    return opens_from(event.publicity) < shown
 
 
 def _named_by(event: Event) -> Iterator[UUID]:

@@ -152,15 +152,19 @@ def test_a_damaged_bag_is_refused_and_without_one_the_rest_is_received(
         receive(successor, package, successor.admin(), identities=[KEY])
     if damage is Path.unlink:  # it may lie elsewhere
         assert check_package(package)["ok"]
+        assert successor.archive.position == position
+        receive(successor, package, successor.admin())
         assert shown(successor, secret_document(successor)).get("title") is None
     else:
         assert kinds_of(check_package(package)) == {"altered_file"}
         assert successor.archive.position == position
 
 
-def test_another_key_opens_nothing(package, successor):
+def test_another_key_opens_nothing_and_nothing_is_recorded(package, successor):
+    before = successor.archive.position
     with pytest.raises(NotOpened, match="cannot be opened with this key"):
         receive(successor, package, successor.admin(), identities=[x25519.Identity.generate()])
+    assert successor.archive.position == before
 
 
 def test_a_content_that_is_not_what_was_recorded_is_refused(package, successor, tmp_path):

@@ -1,6 +1,7 @@
 """A package is verified, recorded once with everything it proves, beside others, and acknowledged to its sender."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -8,7 +9,9 @@ from zipfile import ZipFile
 
 import orjson
 import pytest
+from typer.testing import CliRunner
 
+from api.cli.main import app
 from archive.access.caller import ANONYMOUS
 from archive.case.model import Case
 from archive.document.model import Document
@@ -24,7 +27,7 @@ from services.handover.receiving.receipts import acknowledge, receipt_of
 from services.handover.receiving.receive import receive
 from services.home.archive_home import ArchiveHome
 from services.search import find
-from tests.services.backup.backed_up import CLEAR_TEXT, command
+from tests.services.backup.backed_up import CLEAR_TEXT, command, file
 from tests.services.handover.offices import later
 from tests.services.handover.packing import packed
 
@@ -87,8 +90,8 @@ def test_the_bytes_of_open_documents_came_and_those_of_secret_ones_did_not(succe
     assert done.files == 2
     with ArchiveHome(offices["eka"]) as there:
         digest, _ = there.blobs.put(CLEAR_TEXT + b"eka")
-    with successor.blobs.open(digest) as file:
-        assert file.read() == CLEAR_TEXT + b"eka"
+    with successor.blobs.open(digest) as stored:
+        assert stored.read() == CLEAR_TEXT + b"eka"
 
 
 def test_due_days_agree_and_what_was_held_is_held(successor, offices, packages):
@@ -168,7 +171,7 @@ def test_a_kill_at_any_step_is_completed_by_the_same_command(where, successor, p
 def test_the_tree_of_the_sender_can_be_computed_again_from_what_is_kept(successor, packages):
     done = arrived(successor, packages["eka"])
     kept = successor.archive.history(done.id)[0].event.content.file
-    with successor.blobs.open(kept.digest) as file, ZipFile(file) as packed_here:
+    with successor.blobs.open(kept.digest) as stored, ZipFile(stored) as packed_here:
         checker = Checker([], [])
         checker.chain(json.loads(packed_here.read("checkpoints.json")))
         found = checker.export(iter(packed_here.read("events.jsonl").splitlines(keepends=True)))
@@ -226,3 +229,39 @@ def test_the_board_of_a_predecessor_is_not_that_of_its_successor(successor, pack
     arrived(successor, packages["eka"])
     after = command(successor.home, "winddown", "status")
     assert (after["open"], after["items"], after["wind_downs"]) == (before["open"], before["items"], [])
+
+
+def test_of_two_receives_at_once_the_second_waits_and_is_told_that_it_was_received(successor, packages):
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(receive, successor, packages["eka"], successor.admin()) for _ in range(2)]
+        done = sorted((each.result() for each in both), key=lambda each: each.repeated)
+    assert [each.repeated for each in done] == [False, True]
+    assert done[0].events == done[0].size and done[1].events == 0
+    assert sound(successor)
+
+
+def test_a_receipt_that_cannot_be_written_is_said_beside_what_was_recorded(successor, packages, tmp_path):
+    (tmp_path / "in the way").write_text("")
+    told = CliRunner().invoke(
+        app,
+        [
+            "--home", str(successor.home), "handover", "receive", str(packages["eka"]),
+            "--receipt", str(tmp_path / "in the way" / "receipt.json"),
+        ],
+    )  # fmt: skip
+    assert (told.exit_code, "The package is recorded. The receipt was not written" in told.output) == (1, True)
+    again = command(successor.home, "handover", "receive", packages["eka"], "--receipt", tmp_path / "receipt.json")
+    assert again["repeated"] and (tmp_path / "receipt.json").exists()
+
+
+def test_equal_texts_of_two_predecessors_are_two_hits_each_with_its_archive(successor, offices, packages, tmp_path):
+    arrived(successor, packages["eka"])
+    with ArchiveHome(later(offices["eka"], tmp_path)) as there:
+        file(there, "Yhteinen muistio", b"sama teksti molemmilla virastoilla")
+        arrived(successor, packed(there, tmp_path / "out"))
+    file(successor, "Yhteinen muistio", b"sama teksti molemmilla virastoilla")
+    successor.projections.catch_up()
+    hits = find(successor, ANONYMOUS, Request("yhteinen muistio", match="all"))["hits"]
+    assert {each["origin"]: each["duplicates"] for each in hits} == {"eka": [], "seuraaja": []}
+    shown = CliRunner().invoke(app, ["--home", str(successor.home), "search", "yhteinen muistio"]).output
+    assert "eka" in shown and "seuraaja" in shown

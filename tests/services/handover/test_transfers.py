@@ -16,6 +16,7 @@ from archive.errors import ArchiveError, Conflict
 from archive.handover.events import HandoverAcknowledged, HandoverIssued, Recipient
 from archive.handover.model import Handover
 from archive.handover.usecases import acknowledge_handover
+from archive.ledger.usecases import known_keys
 from archive.recordwide import HoldPlaced, PublicityClassified
 from archive.registration import HeldElsewhere
 from archive.retention.usecases import place_hold, record_of
@@ -57,8 +58,13 @@ def transferred(home: ArchiveHome, out: Path, **ordered: object) -> Package:
 def accepted(home: ArchiveHome, successor: ArchiveHome, package: Package) -> None:
     """The recipient receives it, and the sender imports the receipt."""
     receive(successor, package.folder, successor.admin())
-    acknowledge(home, receipt_of(successor, UUID(package.id)), home.admin())
+    acknowledge(home, receipt_of(successor, UUID(package.id)), home.admin(), keys=key_of(successor))
     home.projections.catch_up()
+
+
+def key_of(home: ArchiveHome) -> tuple[str, ...]:
+    """The public key of an archive, as it came by another way."""
+    return tuple(each.key.vkey for each in known_keys(home.archive))
 
 
 def states_of(home: ArchiveHome) -> dict[str, dict]:
@@ -153,6 +159,55 @@ def test_the_sender_can_still_show_less_and_keep_its_copy(sender, successor, tmp
     place_hold(sender.archive, [public], hold, by=by)
 
 
+def test_the_sender_can_only_show_less_of_what_it_transferred(sender, successor, tmp_path):
+    secret, by = documents(sender)[1], sender.admin().actor
+    accepted(sender, successor, transferred(sender, tmp_path / "out"))
+    position = sender.archive.position
+    sooner = Publicity(publicity="secret", ground="JulkL 24.1 §", secret_from="1990-01-01", secret_years=1)
+    for shown in (PUBLIC, sooner):
+        opened = PublicityClassified(publicity=shown, content=WHY)
+        with pytest.raises(HeldElsewhere, match=HELD):
+            classify(sender.archive, "document", secret, opened, by=by)
+    assert sender.archive.position == position
+    closed = PublicityClassified(publicity=Publicity(publicity=PublicityClass.not_public), content=WHY)
+    classify(sender.archive, "document", secret, closed, by=by)
+
+
+def test_the_receipt_of_a_transfer_needs_a_key_of_the_recipient(sender, successor, tmp_path):
+    package = transferred(sender, tmp_path / "out")
+    receive(successor, package.folder, successor.admin())
+    receipt = receipt_of(successor, UUID(package.id))
+    with pytest.raises(ArchiveError, match="needs a public key"):
+        acknowledge(sender, receipt, sender.admin())
+    with pytest.raises(ArchiveError, match=r"not signed|signature"):
+        acknowledge(sender, receipt, sender.admin(), keys=key_of(sender))
+    assert {each["held_by"] for each in states_of(sender).values()} == {None}
+
+
+def test_the_receipt_of_another_archive_is_refused_by_name(sender, successor, tmp_path):
+    package = transferred(sender, tmp_path / "out")
+    make_home(tmp_path / "other", origin="vieras", organisation="Vieras")
+    with ArchiveHome(tmp_path / "other") as other:
+        receive(other, package.folder, other.admin())
+        receipt, key = receipt_of(other, UUID(package.id)), key_of(other)
+    with pytest.raises(ArchiveError, match="issued to Seuraaja; the receipt is from the archive vieras"):
+        acknowledge(sender, receipt, sender.admin(), keys=key)
+    accepted(sender, successor, package)
+    with pytest.raises(ArchiveError, match="The receipt of seuraaja is recorded for this package; this one is from v"):
+        acknowledge(sender, receipt, sender.admin(), keys=key, recipient="vieras")
+
+
+def test_a_recipient_whose_archive_has_another_name_is_confirmed(sender, tmp_path):
+    package = transferred(sender, tmp_path / "out")
+    make_home(tmp_path / "other", origin="vieras", organisation="Vieras")
+    with ArchiveHome(tmp_path / "other") as other:
+        receive(other, package.folder, other.admin())
+        receipt, key = receipt_of(other, UUID(package.id)), key_of(other)
+    acknowledge(sender, receipt, sender.admin(), keys=key, recipient="vieras")
+    sender.projections.catch_up()
+    assert {each["held_by"]["to"] for each in states_of(sender).values() if each["held_by"]} == {"Seuraaja"}
+
+
 def test_disposal_lists_of_the_sender_do_not_take_what_was_transferred(sender, successor, tmp_path):
     public = documents(sender)[0]
     accepted(sender, successor, transferred(sender, tmp_path / "out"))
@@ -208,6 +263,8 @@ def test_a_transfer_is_ordered_and_acknowledged_by_command(folder, tmp_path):
     make_home(there, origin="seuraaja", organisation="Seuraaja")
     told = command(folder, "handover", "create", "--to", "Seuraaja", "--as", "transfer", "--out", tmp_path / "out")
     command(there, "handover", "receive", told["folder"], "--receipt", tmp_path / "receipt.json")
-    command(folder, "handover", "receipt", tmp_path / "receipt.json")
+    with ArchiveHome(there) as opened:
+        key = key_of(opened)[0]
+    command(folder, "handover", "receipt", tmp_path / "receipt.json", "--key", key)
     shown = command(folder, "show", "1/2021")
     assert shown["held_by"]["to"] == "Seuraaja"

@@ -13,6 +13,16 @@ from services.handover.enclosed.reading import NotOpened, file_of, is_as_stated,
 from services.home.archive_home import ArchiveHome
 
 
+def require_opens(package: Path, stated: Mapping[str, Any] | None, identities: Sequence[Any]) -> None:
+    """Refuse, before anything is recorded, keys it was not encrypted for, and a missing or other bag.
+
+    Without keys there is nothing to open.
+    """
+    if identities:
+        with opened(_bag_of(package, stated), identities) as pieces:
+            next(pieces, None)
+
+
 def take_enclosed(
     home: ArchiveHome,
     package: Path,
@@ -30,12 +40,7 @@ def take_enclosed(
     """
     if not identities:
         return 0
-    path = file_of(package.absolute(), stated)
-    if path is None or stated is None:
-        remedy = "Put the folder that ends in -secret beside the package, or leave the key out."
-        raise NotOpened("There is no encrypted bag beside this package.", field="package", remedy=remedy)
-    if not is_as_stated(path, stated):
-        raise NotOpened("The encrypted bag is not the one that the package states.", field="package")
+    path = _bag_of(package, stated)
     contents = files = 0
     with opened(path, identities) as pieces:
         for piece in pieces:
@@ -48,8 +53,18 @@ def take_enclosed(
                 raise NotOpened("A file in the encrypted bag is not what its name says.", field="package")
             files += 1
     if contents:
-        told = HandoverOpened(enclosed=stated["sha256"], contents=contents, files=files)
+        told = HandoverOpened(enclosed=(stated or {})["sha256"], contents=contents, files=files)
         open_handover(home.archive, handover, told, by=by)
         home.projections.catch_up()
         home.projections.rebuild()
     return contents
+
+
+def _bag_of(package: Path, stated: Mapping[str, Any] | None) -> Path:
+    path = file_of(package.absolute(), stated)
+    if path is None or stated is None:
+        remedy = "Put the folder that ends in -secret beside the package, or leave the key out."
+        raise NotOpened("There is no encrypted bag beside this package.", field="package", remedy=remedy)
+    if not is_as_stated(path, stated):
+        raise NotOpened("The encrypted bag is not the one that the package states.", field="package")
+    return path

@@ -1,5 +1,9 @@
-"""Packages on the machine of the archive, in one folder that its settings name; nothing else is read."""
+"""Where packages are on the machine of the archive, and that they are received one after the other."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import Invalid, NotFound
@@ -19,3 +23,14 @@ def package_folder(home: ArchiveHome, name: str) -> Path:
         remedy = "Put the folder of the package, bag-ID, into the folder that packages in archive.toml names."
         raise NotFound("There is no such package.", field="package", remedy=remedy)
     return folder
+
+
+@contextmanager
+def one_at_a_time(home: ArchiveHome) -> Iterator[None]:
+    """One package after the other: a second call, also of another process, waits until the first has ended."""
+    handle = os.open(home.home, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -9,7 +9,7 @@ import orjson
 from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.errors import Invalid, NotFound
-from archive.handover.events import HandoverAcknowledged, HandoverReceived
+from archive.handover.events import HandoverAcknowledged, HandoverReceived, Recipient
 from archive.handover.model import Handover
 from archive.handover.usecases import acknowledge_handover, received_id
 from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
@@ -41,13 +41,16 @@ def receipt_of(home: ArchiveHome, handover: UUID) -> bytes:
     return proof_of(home.archive, position, home.checkpoint())
 
 
-def acknowledge(home: ArchiveHome, receipt: bytes, caller: Caller, *, keys: tuple[str, ...] = ()) -> Receipt:
+def acknowledge(
+    home: ArchiveHome, receipt: bytes, caller: Caller, *, keys: tuple[str, ...] = (), recipient: str | None = None
+) -> Receipt:
     """Record the receipt of a recipient; a second time nothing happens. `keys` are its public keys known before.
 
-    Of a transfer, every record then states who holds it.
+    Of a transfer, every record then states who holds it. Its receipt must be signed with one of `keys`, since everybody
+    who has the package can make one; `recipient` confirms the name of an archive that is not that of the recipient.
 
     Refuses: what is no receipt, a signature that is not the recipient's, a package that was not issued here, another
-    digest or root than was issued.
+    digest or root than was issued; a receipt of another archive or key than the one recorded.
     """
     by = caller.require(Role.archivist)
     if len(receipt) > LARGEST:
@@ -70,6 +73,9 @@ def acknowledge(home: ArchiveHome, receipt: bytes, caller: Caller, *, keys: tupl
         raise ReceiptRefused("The receipt is for another package than was issued.")
     if issued.handed_as == "transfer" and said.handed_as != "transfer":
         raise ReceiptRefused("The recipient received the package, but did not accept the responsibility.")
+    if issued.handed_as == "transfer":
+        _require_recipient(event["origin"], told["key"], keys)
+        _require_named(event["origin"], issued.content, recipient)
     acknowledged = HandoverAcknowledged(
         recipient=event["origin"], position=event["position"],
         received_at=datetime.fromisoformat(event["recorded_at"]), key=told["key"],
@@ -77,6 +83,26 @@ def acknowledge(home: ArchiveHome, receipt: bytes, caller: Caller, *, keys: tupl
     made = acknowledge_handover(home.archive, said.handover, said.package, acknowledged, by=by)
     complete_transfers(home.archive, home.files)
     return made
+
+
+def _require_recipient(origin: str, key: str, keys: tuple[str, ...]) -> None:
+    """Refuse the receipt of a transfer that no key of the recipient vouches for."""
+    remedy = "Ask the recipient for its public key by another way than the receipt, and give it with --key (keys)."
+    if not keys:
+        raise ReceiptRefused("The receipt of a transfer needs a public key of the recipient.", remedy=remedy)
+    signer = read_key(key)
+    if signer not in [read_key(each) for each in keys] or signer.name != origin:
+        raise ReceiptRefused("The receipt is not signed with a key of the recipient that was given.", remedy=remedy)
+
+
+def _require_named(origin: str, content: Any, confirmed: str | None) -> None:
+    """Refuse an archive whose name is not that of the recipient, unless it is confirmed."""
+    to = content.to if isinstance(content, Recipient) else None
+    names = {each.strip().casefold() for each in (to, confirmed) if each}
+    if origin.casefold() not in names:
+        remedy = f"If this is the archive of the recipient, confirm it: --recipient {origin} (recipient)."
+        said = f"The package was issued to {to or 'another recipient'}; the receipt is from the archive {origin}."
+        raise ReceiptRefused(said, remedy=remedy)
 
 
 def _issued(home: ArchiveHome, id: UUID) -> Any:

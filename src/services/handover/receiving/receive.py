@@ -14,10 +14,13 @@ import orjson
 from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.document.events import File
+from archive.errors import ArchiveError
 from archive.handover.events import Evidence, HandoverReceived
 from archive.handover.usecases import receive_handover, received, received_id
-from services.handover.enclosed.taking import take_enclosed
+from archive.kernel import ActorId
+from services.handover.enclosed.taking import require_opens, take_enclosed
 from services.handover.receiving.arrived import Arrived, PackageRefused
+from services.handover.receiving.placed import one_at_a_time
 from services.handover.receiving.recording import Step, fill_in, record_events
 from services.handover.receiving.verifying import Progress, plan, verify
 from services.home.archive_home import ArchiveHome
@@ -44,6 +47,8 @@ class Outcome:
     """Contents of the encrypted bag that were not here before."""
     unsigned: str | None = None
     """What nothing vouches for, where the sender did not sign the files of the package."""
+    unopened: str | None = None
+    """Why the encrypted bag was not taken, although the package is recorded."""
 
     def as_dict(self) -> dict[str, Any]:
         """Its values for JSON."""
@@ -65,12 +70,27 @@ def receive(
 
     After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere, and `digest` is
     the digest of the package as the sender gave it by another way; `identities` are private keys that open the
-    encrypted bag beside the package: without them it can be taken later. `step` is called between its steps. Refuses,
-    before anything is recorded: a caller who is no archivist; a package that is not
-    complete, not intact or not signed; one that does not fit what is recorded here.
+    encrypted bag beside the package: without them it can be taken later. `step` is called between its steps. Of two
+    calls at once the second waits. Refuses, before anything is recorded: a caller who is no archivist; a package that
+    is not complete, not intact or not signed; one that does not fit what is recorded here; keys for which the bag was
+    not encrypted.
     """
     by = caller.require(Role.archivist)
-    arrived, archive = Arrived(folder), home.archive
+    with one_at_a_time(home):
+        return _receive(home, Arrived(folder), by, keys, digest, identities, progress, step)
+
+
+def _receive(
+    home: ArchiveHome,
+    arrived: Arrived,
+    by: ActorId,
+    keys: tuple[str, ...],
+    digest: str | None,
+    identities: Sequence[Any],
+    progress: Progress,
+    step: Step,
+) -> Outcome:
+    archive = home.archive
     package, stated = arrived.digest, arrived.stated
     id = received_id(archive, stated.id)
     before = received(archive, stated.id)
@@ -79,6 +99,7 @@ def receive(
         return _outcome(home, id, before, events=0, files=0, repeated=True, vouched=False, opened=count)
     if before is not None:
         raise PackageRefused("Another package with this id was received already.")
+    require_opens(arrived.folder, stated.enclosed, identities)
     vouched, unsigned = verify(arrived, keys, progress, digest)
     here = plan(archive, arrived, progress)
     step("verified")
@@ -93,13 +114,19 @@ def receive(
     )  # fmt: skip
     receive_handover(archive, told, by=by)
     step("received")
-    home.disposing.complete()
-    if filled:  # events of before have content now
-        home.projections.catch_up()
-        home.projections.rebuild()
-    count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
-    return _outcome(home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count,
-                    unsigned=unsigned)  # fmt: skip
+    count, failed = 0, None
+    try:
+        home.disposing.complete()
+        if filled:  # events of before have content now
+            home.projections.catch_up()
+            home.projections.rebuild()
+        count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
+    except (ArchiveError, OSError) as error:  # the package is recorded, whatever comes of the rest
+        failed = str(error)
+    return _outcome(
+        home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count, unsigned=unsigned,
+        unopened=failed,
+    )  # fmt: skip
 
 
 def _outcome(home: ArchiveHome, id: UUID, told: HandoverReceived, **more: Any) -> Outcome:
