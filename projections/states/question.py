@@ -20,6 +20,7 @@ class Question:
     `day` names the day of the record that `date_from` and `date_to` bound; None is the day it is of. `between` has such
     bounds for any of its days by name. Of a filter with several values any one will do.
     `known_of` are the archives that knew it, where a predecessor is asked: only what they recorded first is shown.
+    `without` are records that are not shown, as if the caller could not see them.
     With no day given a record whose first day lies ahead is shown as it will begin.
     """
 
@@ -28,6 +29,7 @@ class Question:
     as_of: date | None = None
     known_at: int | None = None
     known_of: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     filters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     day: str | None = None
     date_from: date | None = None

@@ -101,10 +101,10 @@ class VisibleRecords:
     def may_see(self, question: Question) -> Condition:
         """What the caller may see today: by the views, and by what was closed since; of what those asked knew."""
         shown = first_recorded_by(known(question.caller, question.today), question.known_of)
-        return self._but_closed(shown, question.caller, question.today)
+        return self._but_closed(shown, question.caller, question.today, question.without)
 
-    def _but_closed(self, shown: Condition, caller: Caller, today: date) -> Condition:
-        closed = () if caller.sees_all else self._withheld(self.position(), caller, today)
+    def _but_closed(self, shown: Condition, caller: Caller, today: date, without: tuple[str, ...] = ()) -> Condition:
+        closed = without if caller.sees_all else (*self._withheld(self.position(), caller, today), *without)
         if not closed:
             return shown
         named = orjson.dumps(closed).decode()

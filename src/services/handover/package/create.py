@@ -174,10 +174,10 @@ class _Making:
         stated = self._stated(log.counts, checkpoint.size, root, str(checkpoint.note))
         payload.add(f"{LOG}/package.json", JSON, [stated])
         with home.projections.states(checkpoint.size) as states:
-            tables = Tables(home, states, payload, facts, self._door, selected)
+            tables = Tables(home, states, payload, facts, self._door, selected, log.shown())
             tables.write((FILES, log.files()))
             write_description(payload, facts, tables.listed(), tables.records)
-            write_papers(home, states, payload, facts, checkpoint.size, selected)
+            write_papers(home, states, payload, facts, checkpoint.size, selected, log.shown())
         log.end()
         for name in REPRESENTATIONS:
             if any(True for _ in payload.members(f"representations/{name}/data/")):

@@ -84,6 +84,7 @@ class EventLog:
         self._question = Question(ANONYMOUS, home.today())
         self._naming = naming_hidden(home, ANONYMOUS)
         self.counts = Counts()
+        self._apart: set[str] = set()
         self._files = payload.part / ".files"
 
     def write(self) -> Iterator[int]:
@@ -138,6 +139,13 @@ class EventLog:
         way = self._home.archive.recorder.operations.received.way(position)
         steps = [each._asdict() | {"leaf": each.leaf.hex()} for each in way]
         return orjson.dumps({"position": position, "way": steps}) + b"\n"
+
+    def shown(self) -> Question:
+        """What tables and documentation ask: as everybody, without records whose content names what is not public.
+
+        Their content stays here, so no other file may have it. Known when the log is written.
+        """
+        return Question(ANONYMOUS, self._home.today(), without=tuple(sorted(self._apart)))
 
     def files(self) -> Iterator[dict[str, str]]:
         """Every version of a document whose bytes are in the package."""
@@ -222,6 +230,8 @@ class EventLog:
                 of = self.counts.left_out if row[2] not in known else self.counts.inside
                 (self.counts.destroyed if row[2] in destroyed else of)[kind] += 1
             shown, reason = self._shown(row, reason)
+            if reason == "names_restricted" and shown == "withheld" and not is_inner(row[4]):
+                self._apart.add(row[2])
             kept = "with_content" if isinstance(shown, Opened) else "destroyed" if shown == "destroyed" else "left_out"
             self.counts.events[kept] += 1
             yield row, shown, reason

@@ -6,7 +6,6 @@ from importlib.resources import files
 
 import orjson
 
-from archive.access.caller import ANONYMOUS
 from archive.kernel import stored_names
 from projections.states import Question, StateReader
 from services.compilation.folder import compiled, files_of
@@ -60,7 +59,13 @@ SORTS = {
 
 
 def write_papers(
-    home: ArchiveHome, states: StateReader, payload: Payload, facts: Facts, size: int, selected: Selected | None
+    home: ArchiveHome,
+    states: StateReader,
+    payload: Payload,
+    facts: Facts,
+    size: int,
+    selected: Selected | None,
+    question: Question,
 ) -> None:
     """README, schemas and compilations."""
     title = f"{facts.organisation}: {facts.described[0].lower()}{facts.described[1:]}"
@@ -71,7 +76,7 @@ def write_papers(
     for name in XSDS:
         payload.add(f"schemas/{name}", XML, [files("services.handover").joinpath("schemas", name).read_bytes()])
     payload.add("schemas/events.schema.json", JSON, [_event_schemas()])
-    for path, content in _compilations(home, states, selected):
+    for path, content in _compilations(home, states, selected, question):
         payload.add(f"documentation/{path}", _TYPES[path.rpartition(".")[2]], [content])
 
 
@@ -89,9 +94,10 @@ def _event_schemas() -> bytes:
     return orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _compilations(home: ArchiveHome, states: StateReader, selected: Selected | None) -> Iterator[tuple[str, bytes]]:
+def _compilations(
+    home: ArchiveHome, states: StateReader, selected: Selected | None, question: Question
+) -> Iterator[tuple[str, bytes]]:
     """The closing compilation of each organisation that is here whole and that everybody may see, with its data."""
-    question = Question(ANONYMOUS, home.today())
     every = states.picked(question, (), kinds=("winddown",))
     whole = (each for each in every if selected is None or each.id in selected.offices)
     for number, each in enumerate(whole, 1):

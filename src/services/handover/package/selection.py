@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from archive.access.caller import Caller
+from archive.access.caller import ANONYMOUS, Caller
 from archive.errors import Invalid, NotFound
+from archive.kernel import is_inner
 from archive.kind import kinds
 from archive.record.parts import WHOLES
 from projections.states import Question, StateReader
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
+from services.sight.disclosure import naming_hidden
 
 COLUMNS = ("record", "kind", "why", "events")
 """Of `selection.csv`: the record, why it is here, and how many events it has up to the position of the package."""
@@ -25,6 +27,8 @@ _STEERING = ("decision", "request")
 _OF_THE_OFFICE = ("disposal.listed.v1", "archive.founded.v1", "ledger.key_introduced.v1")
 _OWN = ("case", *WHOLES.values())
 _MOST = 200
+NOT_SHOWN = "a class of no record here"
+"""In place of a class that none of the records here has: the package does not show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class _Selecting:
             for name, kind in kinds().items()
         } | {part: [whole] for part, whole in WHOLES.items()}
         self._why = dict[bytes, str]()
+        self._classes = set[str]()
 
     def select(self, wanted: Wanted) -> Selected:
         """Asked for; then what belongs to these; then what is named by any; then what steers them."""
@@ -131,8 +136,8 @@ class _Selecting:
         self._steering()
         self._schedules(versions)
         only = wanted == Wanted(offices=wanted.offices)
-        asked: dict[str, Any] = {"cases": cases, "classes": [*wanted.classes]}
-        asked |= {"offices": [each.parts["organisation"] or each.number or each.id for each in offices]}
+        classes = [each if each in self._classes else NOT_SHOWN for each in wanted.classes]
+        asked: dict[str, Any] = {"cases": cases, "classes": classes, "offices": [*map(self._called, offices)]}
         asked |= {name: day.isoformat() for name in ("since", "until") if (day := getattr(wanted, name))}
         told = {name: value for name, value in asked.items() if value}
         return Selected(told, tuple(each.id for each in offices) if only else (), self._why)
@@ -150,6 +155,14 @@ class _Selecting:
             remedy = "Give the organisation of a wind-down, or its number or id."
             raise NotFound("There is no wind-down of this organisation.", field="offices", remedy=remedy)
         return found
+
+    def _called(self, office: Picked) -> str:
+        """What a wind-down is known by to the recipient: its organisation where that is in the package, else its id."""
+        everybody, rows = Question(ANONYMOUS, self._home.today()), self._recorder.read_stream(UUID(office.id))
+        shown = bool(self._states.known_ids([office.id], everybody))
+        if not shown or naming_hidden(self._home, ANONYMOUS)([row for row in rows if not is_inner(row[4])]):
+            return office.id
+        return str(office.parts["organisation"] or office.number or office.id)
 
     def _rows(self) -> Iterator[Picked]:
         fields = {name for names in self._fields.values() for name in names}
@@ -173,6 +186,7 @@ class _Selecting:
             ):
                 continue
             self._why[UUID(each.id).bytes] = "asked"
+            self._classes.add(str(each.parts["record_class"]))
 
     def _belonging(self) -> None:
         """What was filed to a selected case, applied for from a selected grant and so on, at any depth."""

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from archive.access.caller import ANONYMOUS
 from archive.kind import Kind, kinds
 from projections.states import Question, StateReader
 from services.handover.package.facts import Facts
@@ -35,10 +34,11 @@ class Tables:
         facts: Facts,
         door: str,
         selected: Selected | None,
+        question: Question,
     ) -> None:
         self._selected = selected
         self._home, self._states, self._payload, self._facts, self._door = home, states, payload, facts, door
-        self._question = Question(ANONYMOUS, home.today())
+        self._question = question
         self._resources: list[dict[str, Any]] = []
 
     def records(self, kind: Kind) -> Iterator[dict[str, Any]]:
