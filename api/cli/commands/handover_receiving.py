@@ -76,6 +76,13 @@ def receive_package(
                       highlight=False)  # fmt: skip
         if done.unsigned:
             out.print(done.unsigned, highlight=False)
+        for each in done.beside[:20]:
+            why = "held here since a transfer" if each["why"] == "held_here" else "changed here as well"
+            out.print(f"Review: {each['record']}: {each['event']} of {each['recorded_at']} ({why})",
+                      highlight=False, markup=False)  # fmt: skip
+        if done.beside:
+            out.print(f"{len(done.beside)} events are kept beside their records and change nothing here.",
+                      highlight=False)  # fmt: skip
         if done.unopened:
             out.print(f"The encrypted content is not taken: {done.unopened} Run the same command again.",
                       highlight=False, markup=False)  # fmt: skip

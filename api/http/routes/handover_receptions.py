@@ -69,6 +69,9 @@ class Received(BaseModel):
     repeated: bool = Field(description="whether it had been received before; then nothing was recorded")
     vouched: bool = Field(description="whether a key or digest known before vouches for it")
     unsigned: str | None = Field(None, description="what nothing vouches for, in a package of an older version")
+    beside: list[dict[str, Any]] = Field(
+        description="events of records that went on here: kept as history of the sender, for review; at most 1,000"
+    )
 
 
 class ReceiptSent(Stated):

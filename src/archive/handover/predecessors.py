@@ -7,7 +7,8 @@ from archive.record.store import Archive
 def as_known_by(archive: Archive, origin: str, position: int) -> int:
     """The position here at which this archive held what a predecessor knew at its own position, nothing later of it.
 
-    Refuses: an archive from which nothing was received; a position beyond what it handed over.
+    Refuses: an archive from which nothing was received; a position beyond what it handed over; one that came in
+    parts, of which a later part completed an earlier one.
     """
     received = archive.recorder.operations.received
     newest = received.upto(origin)
@@ -23,4 +24,11 @@ def as_known_by(archive: Archive, origin: str, position: int) -> int:
             field="known_at",
             remedy=f"Give a position up to {newest}.",
         )
-    return received.here(origin, position) if position else 0
+    at = received.known_by(origin, position) if position else 0
+    if at is None:
+        raise Invalid(
+            f"What {origin} handed over came in parts, not in its own order.",
+            field="known_at",
+            remedy="Give a position or time of this archive.",
+        )
+    return at

@@ -141,18 +141,6 @@ def test_what_the_sender_destroyed_since_is_destroyed_here_too(successor, office
     assert sound(successor)
 
 
-def test_a_record_that_goes_on_in_both_archives_is_refused(successor, offices, packages, tmp_path):
-    arrived(successor, packages["eka"])
-    document = successor.archive.received("document.filed.v1")[0]
-    command(successor.home, "hold", "place", document, "--mandate", "OK 17:40", "--reason", "syy")
-    with ArchiveHome(later(offices["eka"], tmp_path)) as there:
-        newer = packed(there, tmp_path / "newer")
-    before = successor.archive.position
-    with pytest.raises(ArchiveError, match="differently by the sender"):
-        arrived(successor, newer)
-    assert successor.archive.position == before
-
-
 @pytest.mark.parametrize("where", ["verified", "evidence", "files", "events", "received"])
 def test_a_kill_at_any_step_is_completed_by_the_same_command(where, successor, packages):
     def step(name: str) -> None:

@@ -19,7 +19,7 @@ class Received:
         return has_firsts(self._db()) and self._db().execute(sql).fetchone() is not None
 
     def upto(self, origin: str) -> int:
-        """The newest position of another archive that was received; its events come without gaps."""
+        """The newest position of another archive that was received; before it some may be missing."""
         if not has_firsts(self._db()):
             return 0
         sql = "SELECT max(first_position) FROM event WHERE first_origin = ?"
@@ -44,6 +44,21 @@ class Received:
         """The position in this archive of an event of another; 0 where it was not received."""
         found = self._find("position", "here", origin, position)
         return found if isinstance(found, int) else 0
+
+    def known_by(self, origin: str, position: int) -> int | None:
+        """The position here of the last event of another archive up to one of its own positions, 0 where none is.
+
+        None where later events of it came before some of these.
+        """
+        tables = [("event", "position", "first_origin", "first_position"), ("passage", "here", "origin", "position")]
+        last, following = 0, None
+        for table, here, of, at in tables if self._passed else tables[:1]:
+            where = f"FROM {table} WHERE {of} = ? AND {at}"
+            before = self._db().execute(f"SELECT max({here}) {where} <= ?", (origin, position)).fetchone()[0]
+            after = self._db().execute(f"SELECT min({here}) {where} > ?", (origin, position)).fetchone()[0]
+            last = max(last, before or 0)
+            following = after if following is None else min(following, after or following)
+        return last if following is None or last < following else None
 
     def origins_through(self, origin: str) -> list[str]:
         """An archive, and those whose events were received through it."""

@@ -16,7 +16,9 @@ from services.handover.checks.findings import Findings, printable
 
 RECEIVED = "received.jsonl"
 _FIELDS = ("origin", "position", "leaf", "recorded_at")
-LONGEST_LINE, LONGEST_CHAIN = 1 << 20, 256 << 20  # bytes
+LONGEST_LINE, LONGEST_CHAIN, LONGEST_MISSING = 1 << 20, 256 << 20, 64 << 20  # bytes
+MISSING = "missing.jsonl"
+"""In the evidence of a package: its events that were not recorded in their records."""
 
 
 class Evidence(NamedTuple):
@@ -49,8 +51,9 @@ class Passages:
             self._findings.add("unreadable_log", self._where, printable(f"It cannot be checked: {why}."))
         else:
             for origin, each in leaves.items():
-                if whole and each.seen != each.stated.position:
-                    said = printable(f"Of {origin} {each.seen} events of {each.stated.position} are here.")
+                if whole and each.seen + each.missing != each.stated.position:
+                    there = each.stated.position - each.missing
+                    said = printable(f"Of {origin} {each.seen} events of {there} are here.")
                     self._findings.add("missing_event", self._where, said)
             return {"events": count, "archives": sorted(evidence)}
         return {}
@@ -63,7 +66,7 @@ class Passages:
                 fact, said = (strict_json(from_base64(each)) for each in (event["fact"], event["content"]["bytes"]))
                 found = Evidence(fact["position"], fact["root"], said["file"]["digest"])
                 from_hex(found.digest)
-                if fact["sender"] not in newest or newest[fact["sender"]].position < found.position:
+                if fact["sender"] not in newest or newest[fact["sender"]].position <= found.position:
                     newest[fact["sender"]] = found
         yield from newest.items()
 
@@ -105,18 +108,36 @@ class _Leaves:
         head = checker.heads.get((origin, stated.position))
         if head is None or head.root.hex() != stated.root or found["covered"] != stated.position:
             raise Differs("no_checkpoint", f"No checkpoint of {origin} is at the end of what came from it.")
-        self._lines = packed.open("events.jsonl")
+        self._packed, self._lines, self._at = packed, packed.open("events.jsonl"), 0
+        self._unrecorded = set(_missing(packed))
+
+    @property
+    def missing(self) -> int:
+        """How many events that archive had not recorded: of a part that did not come, or kept beside their record."""
+        return len(self._unrecorded)
 
     def require(self, position: int, leaf: bytes) -> None:
-        """Refuse an event that is not the one at its position; positions come in order, some may be left out."""
+        """Refuse an event that is not the one at its position. What came in parts is in order part by part."""
+        if position <= self._at:
+            self._lines, self._at = self._packed.open("events.jsonl"), 0
         while line := self._lines.readline(LONGEST_LINE):
             event = strict_json(line)
+            self._at = event["position"]
             if event["position"] == position:
                 self.seen += 1
+                self._unrecorded.discard(position)
                 if from_hex(event["leaf"]) != leaf:
                     break
                 return
         raise Differs("altered_payload", f"Event {position} of {self._origin} is not the one it recorded.")
+
+
+def _missing(packed: ZipFile) -> Iterator[int]:
+    """The positions of events that a package had and that were not recorded."""
+    if MISSING in packed.namelist():
+        with packed.open(MISSING) as lines:
+            while line := lines.readline(LONGEST_MISSING):
+                yield strict_json(line)["position"]
 
 
 def ways_of(log: Path) -> Iterator[tuple[int, list[tuple[str, int, bytes, str]]]]:

@@ -23,15 +23,17 @@ Came = tuple[Lying, OpenedContent]
 def fill(archive: Archive, keys: DataKeys, origin: str, contents: Iterable[OpenedContent]) -> int:
     """Record these contents of another archive, in one transaction; answers with how many were missing here.
 
-    The files that they name are already in the blob store. Refuses: a content that is not that of its event, one of an
-    event that was not received.
+    The files that they name are already in the blob store. Content of an event that is not
+    recorded here stays where it is. Refuses: a content that is not that of its event.
     """
     recorder = archive.recorder
     found = defaultdict[str, list[Came]](list)
     for each in contents:
         row = recorder.operations.received.fact(origin, each.position)
         if row is None:
-            raise NotOpened("The encrypted bag has content of an event that was not received.", field="package")
+            if each.position > recorder.operations.received.upto(origin):
+                raise NotOpened("The encrypted bag has content of an event that was not received.", field="package")
+            continue  # it is kept beside its record
         position, fact = row
         if commitment(each.random, each.content) != stated_commitment(fact):
             raise NotOpened(f"The content of event {each.position} is not what was recorded.", field="package")

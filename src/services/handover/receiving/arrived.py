@@ -43,6 +43,7 @@ class Stated(BaseModel):
     size: int = Field(ge=1)
     root: Hex
     enclosed: dict[str, Any] | None = None
+    selection: dict[str, Any] | None = None
 
 
 class Arrived:
@@ -78,7 +79,8 @@ class Arrived:
     def events(self) -> Iterator[dict[str, Any]]:
         """The events, read; `way` of those that the sender itself had received is where they stood before.
 
-        Refuses: a line that is no event with its fact.
+        Of a part of an archive the other events have position and leaf alone. Refuses: a line that is no event with its
+        fact, in a package of the whole.
         """
         ways = ways_of(self._log(""))
         told = next(ways, None)
@@ -87,12 +89,16 @@ class Arrived:
                 event = orjson.loads(line)
             except orjson.JSONDecodeError:
                 raise PackageRefused(f"Line {number} of events.jsonl is not JSON.") from None
-            if not isinstance(event, dict) or "fact" not in event:
+            if not isinstance(event, dict) or ("fact" not in event and self.stated.selection is None):
                 raise PackageRefused(f"Event {number} has no fact: such a log cannot be received.")
             if told is not None and told[0] == event["position"]:
                 event["way"] = [First(*each) for each in told[1]]
                 told = next(ways, None)
             yield event
+
+    def selected(self) -> Path:
+        """The list of the records in a part of an archive."""
+        return self._plain(self._log("selection.csv"))
 
     def file(self, digest: str) -> BinaryIO:
         """The bytes of a document's file. Refuses: it is not in the package."""

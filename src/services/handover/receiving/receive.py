@@ -18,11 +18,13 @@ from archive.errors import ArchiveError
 from archive.handover.events import Evidence, HandoverReceived
 from archive.handover.usecases import receive_handover, received, received_id
 from archive.kernel import ActorId
+from services.handover.checks.passages import MISSING
 from services.handover.enclosed.taking import require_opens, take_enclosed
 from services.handover.receiving.arrived import Arrived, PackageRefused
+from services.handover.receiving.beside import PASSING, passing_in, rows_of, to_review
 from services.handover.receiving.placed import one_at_a_time
 from services.handover.receiving.recording import Step, fill_in, record_events
-from services.handover.receiving.verifying import Progress, plan, verify
+from services.handover.receiving.verifying import Plan, Progress, plan, verify
 from services.home.archive_home import ArchiveHome
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -47,6 +49,8 @@ class Outcome:
     """Contents of the encrypted bag that were not here before."""
     unsigned: str | None = None
     """What nothing vouches for, where the sender did not sign the files of the package."""
+    beside: tuple[dict[str, Any], ...] = ()
+    """What the package has of records that went on here: kept as history of the sender, for review."""
     unopened: str | None = None
     """Why the encrypted bag was not taken, although the package is recorded."""
 
@@ -101,12 +105,12 @@ def _receive(
         raise PackageRefused("Another package with this id was received already.")
     require_opens(arrived.folder, stated.enclosed, identities)
     vouched, unsigned = verify(arrived, keys, progress, digest)
-    here = plan(archive, arrived, progress)
+    planned = plan(home, arrived, progress)
     step("verified")
-    evidence = _evidence(home, arrived)
+    evidence = _evidence(home, arrived, planned)
     step("evidence")
-    events, files = record_events(home, arrived, here, progress, step)
-    filled = fill_in(home, arrived, here)
+    events, files = record_events(home, arrived, planned, progress, step)
+    filled = fill_in(home, arrived, planned.upto)
     content = Evidence(organisation=stated.organisation, file=evidence)
     told = HandoverReceived(
         sender=stated.origin, handover=stated.id, position=stated.size, root=stated.root, package=package,
@@ -130,14 +134,15 @@ def _receive(
 
 
 def _outcome(home: ArchiveHome, id: UUID, told: HandoverReceived, **more: Any) -> Outcome:
-    position = home.archive.history(id)[0].position
-    return Outcome(id, told.handover, told.sender, told.position, told.root, told.package, position=position, **more)
+    more |= {"position": home.archive.history(id)[0].position, "beside": tuple(to_review(home, told.handover))}
+    return Outcome(id, told.handover, told.sender, told.position, told.root, told.package, **more)
 
 
-def _evidence(home: ArchiveHome, arrived: Arrived) -> File:
+def _evidence(home: ArchiveHome, arrived: Arrived, planned: Plan) -> File:
     """What proves the events of the sender for ever: its checkpoints, and the leaf of every event, in one zip file.
 
-    `offline.py` reads both; with them the proof of any event in the record of the sender can be made here.
+    `offline.py` reads both; with them the proof of any event in the record of the sender can be made here. What is not
+    recorded of the package is listed as well (`beside`), and of the transfer of a part the records that pass.
     """
     with TemporaryFile(dir=home.temporary.folder) as file:
         with ZipFile(file, "w", ZIP_DEFLATED) as packed:
@@ -148,6 +153,13 @@ def _evidence(home: ArchiveHome, arrived: Arrived) -> File:
             with packed.open(ZipInfo("events.jsonl", _EPOCH), "w", force_zip64=True) as leaves:
                 for line in _leaves(arrived):
                     leaves.write(line)
+            with packed.open(ZipInfo(MISSING, _EPOCH), "w", force_zip64=True) as missing:
+                for row in rows_of(arrived.events(), arrived.stated.origin, planned.beside, home.archive):
+                    missing.write(orjson.dumps(row) + b"\n")
+            if arrived.stated.selection is not None and arrived.stated.handed_as == "transfer":
+                with packed.open(ZipInfo(PASSING, _EPOCH), "w", force_zip64=True) as passing:
+                    for id in passing_in(arrived.selected()):
+                        passing.write(id)
         file.seek(0)
         digest, size = home.blobs.put(file)
     name = f"{arrived.stated.origin}-{arrived.stated.size}.zip"

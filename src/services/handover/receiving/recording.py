@@ -1,7 +1,7 @@
 """Records the events of a verified package: each with its own bytes, its archive, position, leaf and moment.
 
-In transactions of a few hundred events, files before the events that name them: after a kill the same command goes on
-after the newest event that is here. The tombstone of a record destroys what had come of it before.
+In transactions of a few hundred events, files before the events that name them: after a kill the same command continues
+with what is missing. The tombstone of a record destroys what had come of it before.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +21,7 @@ from archive.sealing.rows import DESTROYED_FIRST, NO_RANDOM, WITHHELD, is_absent
 from services.handover.enclosed.filling import fill, lacks
 from services.handover.enclosed.reading import OpenedContent
 from services.handover.receiving.arrived import Arrived, PackageRefused
-from services.handover.receiving.verifying import Line, Progress, files_of, known_by_another_way
+from services.handover.receiving.verifying import Line, Plan, Progress, files_of, known_by_another_way
 from services.home.archive_home import ArchiveHome
 
 BATCH = 500
@@ -29,13 +29,13 @@ _ABSENT = {"withheld": WITHHELD, "destroyed": DESTROYED_FIRST}
 Step = Callable[[str], object]
 
 
-def record_events(home: ArchiveHome, arrived: Arrived, after: int, progress: Progress, step: Step) -> tuple[int, int]:
-    """Record every event after a position of the sender; answers with how many events and files.
+def record_events(home: ArchiveHome, arrived: Arrived, plan: Plan, progress: Progress, step: Step) -> tuple[int, int]:
+    """Record every event that is still missing, but for those kept beside; answers with how many events and files.
 
     Refuses: an event or a file that was altered since it was verified; a full disk.
     """
     events = files = 0
-    fresh = _after(arrived, after)
+    fresh = _fresh(home.archive, arrived, plan)
     while batch := list(islice(fresh, BATCH)):
         for digest in dict.fromkeys(digest for event in batch for digest in files_of(event)):
             files += _keep(home, arrived, digest)
@@ -91,8 +91,15 @@ def _first(event: Line) -> First:
     return First(event["origin"], event["position"], bytes.fromhex(event["leaf"]), event["recorded_at"])
 
 
-def _after(arrived: Arrived, after: int) -> Iterator[Line]:
-    return (event for event in arrived.events() if event["position"] > after)
+def _fresh(archive: Archive, arrived: Arrived, plan: Plan) -> Iterator[Line]:
+    """The events of a package that are to be recorded. What a part left out before may come after others."""
+    received, origin = archive.recorder.operations.received, arrived.stated.origin
+    for event in arrived.events():
+        position = event["position"]
+        if "fact" not in event or position in plan.beside:
+            continue
+        if position > plan.upto or received.leaf(origin, position) is None:
+            yield event
 
 
 def _keep(home: ArchiveHome, arrived: Arrived, digest: str) -> int:

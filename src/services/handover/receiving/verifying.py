@@ -4,8 +4,11 @@ No trust in the sender: what the log says must not reach into what this archive 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from archive.clock.events import clock_id
 from archive.errors import Conflict
@@ -14,11 +17,15 @@ from archive.kernel import stored_names, superseded_names
 from archive.ledger.offline import from_base64
 from archive.ledger.usecases import ledger_id
 from archive.record.store import Archive
+from archive.recordwide import ResponsibilityTransferred
 from archive.retention.binding import schedule_id
 from archive.sealing.atrest import digests_in
 from services.handover.checks.check import check_package
 from services.handover.checks.signed import UNSIGNED
 from services.handover.receiving.arrived import Arrived, PackageRefused
+from services.handover.receiving.beside import CHANGED_HERE, HELD_HERE, kept_of, newest_of
+from services.handover.receiving.responsible import Responsible
+from services.home.archive_home import ArchiveHome
 
 Progress = Callable[[str, int, int], None]
 Line = dict[str, Any]
@@ -53,36 +60,113 @@ def verify(
     return not found["own_key_only"] or digest is not None, None if found["signed"] or digest else UNSIGNED
 
 
-def plan(archive: Archive, arrived: Arrived, progress: Progress) -> int:
-    """How many events of the log are here already, once it is sure that the rest fits.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of a package is to be recorded: what is missing, but for what is kept `beside`, by position with why."""
 
-    Refuses: the archive's own package; another record than the one received before; events of a newer program; a
-    record that this archive recorded itself or continued since.
+    upto: int
+    beside: dict[int, str]
+
+
+def plan(home: ArchiveHome, arrived: Arrived, progress: Progress) -> Plan:
+    """What of the log is recorded and what is kept beside, once it is sure that it is the log received before.
+
+    Beside is kept what others recorded of records that this archive is responsible for since a transfer, and what does
+    not continue its record here, because it was changed in this archive or another one. Refuses: the archive's own
+    package; another record than the one received before; events of a newer program; the archive's own house.
     """
     origin = arrived.stated.origin
-    if origin == archive.origin:
+    if origin == home.archive.origin:
         raise PackageConflicts(
             "This package comes from this archive.",
             remedy="A package is received by another archive; 'archive handover receipt' imports the receipt.",
         )
-    received, names = archive.recorder.operations.received, stored_names().keys() | superseded_names().keys()
-    here, fresh, own = received.upto(origin), dict[bytes, int](), _own_ids(archive)
-    for number, event in enumerate(arrived.events(), 1):
-        progress("compare", number, arrived.stated.size)
-        if number <= here:
-            if received.leaf(origin, number) != bytes.fromhex(event["leaf"]):
-                raise PackageRefused(_FORKED.format(number))
-            continue
-        if event["name"] not in names:
+    return _Planning(home, arrived).plan(progress)
+
+
+class _Planning:
+    """The comparison of one package with what is here."""
+
+    def __init__(self, home: ArchiveHome, arrived: Arrived) -> None:
+        self._archive, self._arrived, self._origin = home.archive, arrived, arrived.stated.origin
+        self._received = home.archive.recorder.operations.received
+        self._upto = self._received.upto(self._origin)
+        self._own, self._responsible = _own_ids(home.archive), Responsible(home)
+        self._fresh, self._aside, self._passed_on = dict[str, int](), set[str](), set[str]()
+        self._before = kept_of(home, newest_of(home.archive, self._origin))
+        self._next = self._line()
+
+    def plan(self, progress: Progress) -> Plan:
+        """Go through the log once."""
+        names, beside = stored_names().keys() | superseded_names().keys(), dict[int, str]()
+        for number, event in enumerate(self._arrived.events(), 1):
+            progress("compare", number, self._arrived.stated.size)
+            if self._is_here(number, event["leaf"]) or "fact" not in event:
+                self._note(event)
+                continue
+            if event["name"] not in names:
+                raise PackageConflicts(
+                    f"The package contains events that this version of the software does not know: {event['name']}.",
+                    remedy="Upgrade this archive to the version that made the package, or a newer one.",
+                )
+            if event["origin"] != self._origin:
+                raise PackageRefused(f"Event {number} belongs to another archive.")
+            if not known_by_another_way(self._archive, event) and (why := self._aside_for(event)):
+                beside[number] = why
+            self._note(event)
+        return Plan(self._upto, beside)
+
+    def _is_here(self, number: int, leaf: str) -> bool:
+        """Whether an event is recorded here. Refuses: another one was received at its position."""
+        while self._next is not None and self._next["position"] < number:
+            self._next = self._line()
+        known = self._received.leaf(self._origin, number) if number <= self._upto else None
+        kept = self._next["leaf"] if self._next is not None and self._next["position"] == number else None
+        if leaf != (known.hex() if known else kept or leaf):
+            raise PackageRefused(_FORKED.format(number))
+        return known is not None
+
+    def _line(self) -> Line | None:
+        line = next(self._before, None)
+        return orjson.loads(line) if line else None
+
+    def _note(self, event: Line) -> None:
+        """Remember that the sender is not responsible for a record any more by its own log."""
+        if event.get("name") == ResponsibilityTransferred.name and "way" not in event:
+            self._passed_on.add(event["stream"])
+
+    def _aside_for(self, event: Line) -> str | None:
+        """Why a new event is kept beside its record; None where it continues it."""
+        stream, version = event["stream"], event["version"]
+        if stream in self._own:
             raise PackageConflicts(
-                f"The package contains events that this version of the software does not know: {event['name']}.",
-                remedy="Upgrade this archive to the version that made the package, or a newer one.",
+                f"Event {event['position']} is of a record by which this archive keeps its own house.",
+                remedy="Nothing was recorded. Ask the sender what made its log.",
             )
-        if event["origin"] != origin:
-            raise PackageRefused(f"Event {number} belongs to another archive.")
-        if not known_by_another_way(archive, event):
-            _require_fits(archive, event, fresh, own)
-    return here
+        UUID(event["recorded_by"])
+        if stream in self._aside:
+            return CHANGED_HERE if not self._responsible.for_record(stream) else HELD_HERE
+        known = self._fresh.get(stream)
+        begun = known is None
+        if known is None:
+            known = self._archive.recorder.version_of(UUID(stream))
+        if self._is_held_here(event):
+            self._aside.add(stream)
+            return HELD_HERE
+        if begun and known >= version:
+            self._aside.add(stream)
+            return CHANGED_HERE
+        if version != known + 1:
+            raise PackageRefused(f"Event {event['position']} does not follow the one before it in its record.")
+        self._fresh[stream] = version
+        return None
+
+    def _is_held_here(self, event: Line) -> bool:
+        """Whether this archive is responsible for the record, and the package does not pass it on again."""
+        stream = event["stream"]
+        if event["name"] == ResponsibilityTransferred.name or not self._responsible.for_record(stream):
+            return False
+        return self._arrived.stated.handed_as != "transfer" or stream in self._passed_on
 
 
 def known_by_another_way(archive: Archive, event: Line) -> int:
@@ -100,23 +184,6 @@ def _own_ids(archive: Archive) -> set[str]:
     """The records by which this archive keeps its own house, those too that it did not begin yet."""
     schedules = (schedule_id(archive, number) for number in range(1, GUARDED_SCHEDULES))
     return {str(id) for id in (founding_id(archive), clock_id(archive.origin), ledger_id(archive), *schedules)}
-
-
-def _require_fits(archive: Archive, event: Line, fresh: dict[bytes, int], own: set[str]) -> None:
-    """Refuse an event that does not continue its record as it was received."""
-    stream, version = UUID(event["stream"]), event["version"]
-    known = fresh.get(stream.bytes)
-    if known is None:
-        known = archive.recorder.version_of(stream)
-        if known >= version or str(stream) in own:
-            raise PackageConflicts(
-                f"Record {stream} was recorded or changed in this archive, and differently by the sender since.",
-                remedy="A record that goes on in two archives cannot be received again; ask the sender what changed.",
-            )
-    if version != known + 1:
-        raise PackageRefused(f"Event {event['position']} does not follow the one before it in its record.")
-    UUID(event["recorded_by"])
-    fresh[stream.bytes] = version
 
 
 def files_of(event: Line) -> list[str]:
