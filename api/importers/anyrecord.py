@@ -15,6 +15,7 @@ from archive.kind import Kind
 from archive.record.store import Archive, Receipt
 from archive.recordwide import HoldPlaced, HoldReleased, RecordCorrected
 from archive.registration import model_of, public_id
+from archive.transaction.events import TransactionMatchWithdrawn
 from services.verbs import SET_BY_ARCHIVE, WIDE, WideChange
 
 
@@ -86,6 +87,8 @@ def as_stated(event: Event) -> Event:
     """An event as its line stated it, without what the archive added to it."""
     fields = type(event).model_fields
     added = {name: fields[name].default for name in SET_BY_ARCHIVE if name in fields}
+    if isinstance(event, TransactionMatchWithdrawn):
+        added["matched_on"] = None  # the day of the match that is undone
     return event.model_copy(update=added) if added else event
 
 

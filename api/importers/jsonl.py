@@ -19,9 +19,17 @@ from api.importers.references import kind_of, prepared
 from api.importers.schema import line_schema
 from archive.case.events import CaseOpened
 from archive.case.numbers import plain_number
-from archive.document.events import DocumentFiled, DocumentVersionFiled, File, FiledDocument, NewVersion
+from archive.document.events import (
+    DocumentFiled,
+    DocumentMigrated,
+    DocumentVersionFiled,
+    File,
+    FiledDocument,
+    MigratedCopy,
+    NewVersion,
+)
 from archive.document.model import Document
-from archive.document.usecases import file_version
+from archive.document.usecases import file_version, migrate_document
 from archive.errors import Invalid
 from archive.grant.disputes import COST
 from archive.kernel import AlreadyRecorded, Destroyed, Event
@@ -96,6 +104,8 @@ def _record(source: Path, line: bytes, intake: Intake) -> None:
         _create(intake, kind, said, folder)
     elif kind.name == "document" and noun == "versions":
         _file_version(intake, kind, said, folder)
+    elif kind.name == "document" and noun == "representations":
+        _migrated(intake, kind, said, folder)
     else:
         _change(intake, kind, said, noun, source)
 
@@ -177,6 +187,26 @@ def _file_version(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path
     assert isinstance(event.content, NewVersion)
     receipt = file_version(intake.archive, id, event.content, by=intake.by, dated=event.dated)
     intake.took(receipt, event)
+
+
+def _migrated(intake: Intake, kind: Kind, said: dict[str, Any], folder: Path) -> None:
+    """Record a migrated copy of a version, by default of the newest; the same copy again is nothing new."""
+    id = _id(intake, kind, said)
+    document = intake.archive.load(Document, id)
+    require_kept(document)
+    given = {name: value for name, value in said.items() if name not in ("kind", "key", "id", "do", "path")}
+    file = _file(intake, id, said, folder, None)
+    numbers = {"representation": document.representations + 1, "file_version": document.versions}
+    shape = shape_of(DocumentMigrated).model_validate({**numbers, **given, "file": file and file.model_dump()})
+    event = event_of(DocumentMigrated, shape)
+    assert isinstance(event, DocumentMigrated)
+    assert isinstance(event.content, MigratedCopy)
+    receipt = migrate_document(
+        intake.archive, id, event.content, file_version=event.file_version, program=event.program,
+        program_version=event.program_version, by=intake.by,
+    )  # fmt: skip
+    if not receipt.replayed:
+        intake.took(receipt, event)
 
 
 def _given(kind: Kind, event: type[Event], said: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.importers.anyrecord import OF_ANY
 from api.importers.references import may_be_worded
-from archive.document.events import DocumentVersionFiled
+from archive.document.events import DocumentMigrated, DocumentVersionFiled
 from archive.grant.disputes import COST
 from archive.kernel import Event
 from archive.kind import Kind, Verb
@@ -31,7 +31,7 @@ def lines_of(kind: Kind, definitions: dict[str, Any]) -> list[dict[str, Any]]:
     changes = [(verb.noun, verb.event) for verb in kind.verbs]
     changes += [(each.noun, each.event) for each in OF_ANY.values()]
     if kind.name == "document":
-        changes.append(("versions", DocumentVersionFiled))
+        changes += [("versions", DocumentVersionFiled), ("representations", DocumentMigrated)]
     return [_line(kind, event, noun, definitions) for noun, event in ((None, kind.created), *changes)]
 
 
@@ -53,17 +53,18 @@ def _line(kind: Kind, event: type[Event], noun: str | None, definitions: dict[st
         "schedule",
         "defaulted",
         "claimed_class",
-        *(["number"] if noun == "versions" else []),
+        *({"versions": ["number"], "representations": ["representation"]}.get(noun or "", [])),
     ):
         fields.pop(name, None)
-    required = ["kind", *(name for name in schema.get("required", ()) if name in fields)]
+    counted = {"file_version"} if noun == "representations" else set()  # the newest, where none is given
+    required = ["kind", *(name for name in schema.get("required", ()) if name in fields and name not in counted)]
     head: dict[str, Any] = {"kind": {"const": kind.name}, "key": KEY}
     if noun:
         head |= {"id": {"type": "string", "format": "uuid"}, "do": {"const": noun}}
         required.append("do")
     elif not kind.known_by:
         required.append("key")
-    if kind.name == "document" and noun in (None, "versions"):
+    if kind.name == "document" and noun in (None, "versions", "representations"):
         head["path"] = PATH
     title = f"{kind.name}: {noun}" if noun else kind.name
     words = schema.get("description", "")

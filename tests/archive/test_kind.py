@@ -178,11 +178,12 @@ def test_a_description_names_what_the_room_has(kind: Kind):
     named = {name for name in stored_names() if kind_of(name) is kind}
     assert named - told <= {
         "document.version_filed.v1",
+        "document.migrated.v1",
         "decision.corrected.v1",
         "winddown.closed.v1",
         *(f"{one}.{what}.v1" for one in ("payment", "expense") for what in ("booked", "booking_withdrawn")),
         *MERGED,
-    }  # of an upload; written no longer; by a verb that asks the board first; with the match of a bank line
+    }  # of uploads; written no longer; by a verb that asks the board first; with the match of a bank line
 
 
 def test_a_word_means_one_kind_and_one_state():

@@ -47,5 +47,7 @@ def _identified(state: State, event: Seen) -> State:
     if number is None:
         part, number = "representations", event.fact.get("representation")
     found = {name: event.fact[name] for name in IDENTIFIED if name in event.fact}
-    files = [each | {"identified": found} if each["number"] == number else each for each in state.get(part, [])]
-    return state | {part: files} if files else state
+    files = state.get(part, [])
+    if not any(each["number"] == number for each in files):  # described, and its bytes are not here
+        return state | {"identified": found}
+    return state | {part: [each | {"identified": found} if each["number"] == number else each for each in files]}

@@ -50,7 +50,10 @@ MERGED: list[tuple[str, Line]] = [
     ("merge-undoings", {"reason": "eri asia"}),
 ]
 BESIDE: dict[str, list[tuple[str, Line]]] = {
-    "document": [("versions", {"path": "toinen.txt", "reason": "puhtaaksikirjoitettu"})],
+    "document": [
+        ("versions", {"path": "toinen.txt", "reason": "puhtaaksikirjoitettu"}),
+        ("representations", {"path": "kolmas.txt", "program": "koe", "program_version": "1", "reason": "muunnettu"}),
+    ],
     "winddown": [("eligibility-overrides", OVERRIDE | {"commitment": "@commitment:lupaus"})],
     "project": [("funding", {"funded_on": "2021-03-01", "grant": "@grant:rahoitus", "reason": "avustuspäätös"})],
 }
@@ -97,6 +100,7 @@ def lines_of(kind: str) -> list[Line]:
 def test_every_noun_of_rest_is_a_line_and_is_recorded_once(home: Home, papers: Path, kind: str):
     adopt_class(home, "02 05")
     (papers / "toinen.txt").write_text("toinen")
+    (papers / "kolmas.txt").write_text("kolmas")
     grant = {"kind": "grant", "key": "rahoitus"} | a_body("grant")
     beside = [{"kind": "document", "key": "pari", "title": "Peitetty kappale"}, grant]
     beside.append({"kind": "commitment", "key": "lupaus"} | a_body("commitment"))

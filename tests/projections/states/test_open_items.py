@@ -34,6 +34,7 @@ BEYOND = (
     "received_on",
     "note",
     "corrections",
+    "held_by",
 )
 NAMES = sorted(
     {"title", *BEYOND}
@@ -54,6 +55,8 @@ def counted(reader: StateReader, question: Question, mandatory: Mapping[str, tup
 
 def ways(record: Picked, on: date, mandatory: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str | None, Any]]:
     told, kind = record.parts, kinds().get(record.kind)
+    if told["held_by"]:  # another archive is responsible for it
+        return
     if kind is not None:
         for each in kind.open:
             if each.fits(record.status, told):

@@ -65,6 +65,7 @@ def require_outside(home: ArchiveHome, out: Path) -> None:
 
 
 def named(part: Path, out: Path) -> Path:
+    """Give a finished package its name, and answer with its folder."""
     folder = out / part.name.removeprefix(".").removesuffix(".part")
     part.rename(folder)
     sync_folder(out)

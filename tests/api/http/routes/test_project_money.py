@@ -129,7 +129,9 @@ def test_a_cost_counts_for_the_project_it_names_or_for_all_that_the_grant_pays_f
     cost(doors, grant, 700, of_project=two)
     last = cost(doors, grant, 90)
     assert [money(doors, each, last)["realised_cents"] for each in (whole, one, two)] == [790, 0, 700]
-    assert money(doors, one, last)["undivided"] == {"amount_cents": 90, "positions": [last["position"]]}
+    assert money(doors, one, last)["undivided"] == {
+        "amount_cents": 90, "events": 1, "positions": [last["position"]],
+    }  # fmt: skip
     assert money(doors, whole, last)["undivided"] is None
 
 

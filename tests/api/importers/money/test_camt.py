@@ -210,7 +210,7 @@ def test_bad_entries_are_refused_alone(office: Office, written: Write):
     told = office.take(written("a.xml", message(*wrong, entry())), "camt")
     assert (told["recorded"], told["rejected"]) == (1, len(wrong))
     fields = [each["field"] for each in office.rejects(told)]
-    assert fields == ["Amt", "CdtDbtInd", "CdtDbtInd", "Sts", "currency", "BookgDt", "booked_on", "Amt"]
+    assert fields == ["Amt", "Amt", "CdtDbtInd", "Sts", "currency", "BookgDt", "booked_on", "Amt"]
 
 
 def test_what_is_no_bank_message_is_refused_and_entities_are_not_resolved(office: Office, written: Write):
