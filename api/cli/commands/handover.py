@@ -115,7 +115,8 @@ def _text_of(path: Path) -> str:
 @handover.command("check")
 def check(
     package: Annotated[
-        Path, typer.Argument(metavar="PACKAGE", help="The folder of the package, with bagit.txt in it.")
+        Path,
+        typer.Argument(metavar="PACKAGE", help="The folder of the package, with bagit.txt in it; or its zip file."),
     ],
     key: Annotated[
         list[str] | None,
@@ -124,7 +125,7 @@ def check(
     digest: Digest = None,
     as_json: Json = False,
 ) -> None:
-    """Check a package: its files, descriptions, proofs and completeness. It needs no archive and writes nothing.
+    """Check a package: its files, descriptions, proofs and completeness. It needs no archive and changes nothing.
 
     Exit code 0: everything matches; 1: a difference was found and is named; 2: not a package.
     """

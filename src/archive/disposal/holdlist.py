@@ -8,7 +8,7 @@ is held; never the reason, which is content.
 An archive in which holds may be missing states so in what it signs, so that its list answers nothing elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +28,8 @@ from archive.recordwide import HoldPlaced, HoldReleased
 
 NAME = "holds.jsonl"
 FORMAT, IN_DOUBT = "archive-holds.v1", "archive-holds-in-doubt.v1"
+NOT_SHOWN = "not shown"
+"""In place of a mandate in a list for others."""
 _TAKE_NEWEST = "Use the list next to the newest published checkpoint."
 
 
@@ -73,9 +75,16 @@ def _held_here(archive: Archive) -> Iterator[HeldRecord]:
             yield HeldRecord.model_validate({"hold": hold, **told})
 
 
-def write_holds(archive: Archive, keys: Keys, path: Path, *, by: ActorId) -> int:
-    """Write the list whole or not at all; answers with how many holds on records it names."""
+def write_holds(
+    archive: Archive, keys: Keys, path: Path, *, by: ActorId, mandates_of: Collection[str] | None = None
+) -> int:
+    """Write the list whole or not at all; answers with how many holds on records it names.
+
+    Where `mandates_of` are marks of records, the list shows the mandates of holds on these alone.
+    """
     found = held_records(archive)
+    if mandates_of is not None:
+        found = [each if each.held in mandates_of else each.model_copy(update={"mandate": NOT_SHOWN}) for each in found]
     lines = b"".join(each.model_dump_json(exclude_none=True).encode() + b"\n" for each in found)
     format = IN_DOUBT if archive.glance(Founding, founding_id(archive)).holds_in_doubt else FORMAT
     statement = Statement(archive.origin, len(found), archive.now(), sha256(lines).digest(), format)

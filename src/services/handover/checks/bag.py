@@ -31,6 +31,7 @@ class Bag:
         self.tags: dict[str, str] = {}
         """SHA-256 of each tag file that a tag manifest names, by name."""
         self.sizes: dict[str, int] = {}
+        self._empty: list[str] = []
 
     def check(self, progress: Told) -> bool:
         """Compare everything; answers whether the files can be read further. Raises NotAPackage: there is no bag."""
@@ -48,12 +49,16 @@ class Bag:
             self._compare(manifests, payload, progress)
             self.stated, self.sizes = manifests["sha256"], payload
             self._oxum(payload)
+            for inside in self._empty:
+                self._findings.add("empty_folder", inside, "The folder is empty; no manifest states it.")
             told.update(files=len(payload), bytes=sum(payload.values()))
         return True
 
     def _walk(self) -> Iterator[tuple[str, int]]:
         """Every plain file with its size; links, other things and hostile names are differences."""
         for folder, folders, names in os.walk(self.folder):
+            if not folders and not names:
+                self._empty.append(Path(folder).relative_to(self.folder).as_posix())
             for name in sorted((*folders, *names)):
                 path = Path(folder, name)
                 inside = path.relative_to(self.folder).as_posix()
@@ -123,6 +128,9 @@ class Bag:
         return found
 
     def _oxum(self, payload: dict[str, int]) -> None:
+        with (self.folder / "bag-info.txt").open("rb") as file:
+            if b"\r" in file.read(LONGEST_TAG_FILE):
+                self._findings.add("other_line_ends", "bag-info.txt", "Its lines do not end with a line feed alone.")
         stated = re.findall(r"(?mi)^Payload-Oxum: ([0-9]+\.[0-9]+)$", self._text("bag-info.txt"))
         if stated != [f"{sum(payload.values())}.{len(payload)}"]:
             self._findings.add("wrong_oxum", "bag-info.txt", "Payload-Oxum is not the size and number of files.")

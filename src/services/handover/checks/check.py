@@ -11,6 +11,7 @@ from services.handover.checks.bag import Bag
 from services.handover.checks.findings import Findings, NotAPackage
 from services.handover.checks.log import Log
 from services.handover.checks.signed import UNSIGNED, SignedFiles
+from services.handover.checks.unzipped import unpacked
 from services.handover.checks.xml import Descriptions
 from services.handover.enclosed.reading import file_of, is_as_stated
 from services.handover.package.bag import package_digest
@@ -31,16 +32,22 @@ def check_package(
     """What is found of a package: `ok`, `differences`, what was checked, and whether only its own keys vouch for it.
 
     `digest` is the digest of the package, in hex, as the sender gave it by another way: it vouches for every file.
-    Nothing is written, and nothing of the package is executed. Later checks rest on earlier ones: where files differ,
-    the log is not read. Refuses: a folder that is no package, a key or digest that is none.
+    A zip file is unpacked to a temporary folder, with limits (see `unpacked`). Nothing else is written, and nothing of
+    the package is executed. Later checks rest on earlier ones: where files differ, the log is not read. Refuses: a
+    folder that is no package, a key or digest that is none.
     """
     keys = _keys(vkeys)
     if digest is not None and not re.fullmatch("[0-9a-f]{64}", digest):
         remedy = "Give the 64 digits that the sender's command printed."
         raise Invalid("A digest has 64 lower-case hexadecimal digits.", field="digest", remedy=remedy)
+    if folder.is_file() and not folder.is_symlink():
+        with unpacked(folder) as inside_it:
+            return check_package(inside_it, vkeys, digest=digest, progress=progress) | {"folder": str(folder)}
     findings = Findings()
     if folder.is_symlink() or not folder.is_dir():
-        raise NotFound("There is no such folder.", field="package", remedy="Give the folder with bagit.txt.")
+        raise NotFound(
+            "There is no such package.", field="package", remedy="Give the folder with bagit.txt, or its zip file."
+        )
     bag, log, own_key_only, signed = Bag(folder, findings), None, False, False
     try:
         readable = bag.check(progress)

@@ -24,12 +24,12 @@ from archive.handover.usecases import issue_handover, issued
 from archive.kernel import ActorId, Row
 from archive.ledger.proving import chain_of, offline_verifier
 from archive.ledger.usecases import known_keys
-from services.disposal.export import write_list
 from services.handover.enclosed.writing import NAME, Enclosed, EnclosedBag
 from services.handover.package.bag import signer, write_bag
 from services.handover.package.description import write_description
 from services.handover.package.events import FILES, LOG, Counts, EventLog
 from services.handover.package.facts import FORMAT, PRODUCT, Facts, product_version
+from services.handover.package.lists import write_lists
 from services.handover.package.mets import REPRESENTATIONS, write_representation, write_root
 from services.handover.package.order import Order
 from services.handover.package.papers import write_papers
@@ -157,7 +157,7 @@ class _Making:
     def _make(self, payload: Payload, bag: EnclosedBag | None) -> Package:
         home, facts, selected = self._home, self._facts, self._selected
         if selected is None:
-            self._lists(payload)
+            write_lists(home, payload, self._by)
         checkpoint = home.checkpoint()
         note = _leave if bag is None else bag.note
         log = EventLog(home, payload, self._caller, checkpoint.size, self._door, selected, note)
@@ -231,15 +231,6 @@ class _Making:
         """A file of this archive that lists records."""
         digest, size = self._home.blobs.put("".join(f"{UUID(bytes=key)}\n" for key in sorted(records)).encode())
         return File(digest=digest, size=size, filename=name, media_type=TEXT)
-
-    def _lists(self, payload: Payload) -> None:
-        """The signed lists of destructions and of holds; written before the checkpoint, for they may add a key."""
-        lists = self._part / ".lists"
-        lists.mkdir()
-        write_list(self._home.archive, self._home.keys, lists / "destructions.jsonl", by=self._by)
-        for path in sorted(lists.iterdir()):
-            payload.add(f"{LOG}/{path.name}", TEXT, [path.read_bytes()])
-        shutil.rmtree(lists)
 
     def _stated(self, counts: Counts, size: int, root: str, note: str) -> bytes:
         facts, settings = self._facts, self._home.settings

@@ -1,5 +1,6 @@
 """What goes along to be read: README, schemas, and the closing compilation of each organisation that was wound down."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -26,11 +27,7 @@ DO NOT PUBLISH THE FOLDER event-log: it holds the facts (ids, days, sums, codes)
 not public as well. Their titles, texts and files are not in this package; left-out.csv lists them with the reason.
 
 Where to look
-  representations/tables/data/        the records as tables; open them in any spreadsheet
-  representations/documents/data/     the files; tables/data/files.csv tells their original names
-  representations/event-log/data/     everything that was ever recorded, one event per line
-  metadata/descriptive/ead3.xml       an archival description
-  documentation/                      this file; where an organisation was wound down, its closing compilation
+{where}
 
 How to check that nothing was changed
   With Python 3.8 or newer, without any other program, in representations/event-log/data:
@@ -46,12 +43,28 @@ What was destroyed
 WHOLE = "This package holds the archive up to event {size}."
 PART = """This package holds a part of the archive up to event {size}.
 
+What is in it
+{records}
+  The tables and the description show those of them that everybody may see.
+
 What was asked for
 {asked}
   What these records cannot be understood without came along; selection.csv in the folder event-log lists every record
   with the reason: asked; part (it belongs to a selected record); named (a selected record names it); steers (a
   decision, request or list of disposal about selected records alone); schedule; archive.
   Of the other {unselected} events only the position and the leaf are here, so that the log can be checked whole."""
+PLACES = {
+    "representations/tables/data/": "the records as tables; open them in any spreadsheet",
+    "representations/documents/data/": "the files; tables/data/files.csv tells their original names",
+    "representations/migrated/data/": "copies of files in other formats",
+    "representations/event-log/data/": "everything that was ever recorded, one event per line",
+    "metadata/descriptive/ead3.xml": "an archival description",
+    "documentation/": "this file; where an organisation was wound down, its closing compilation",
+}
+OF_A_PART = {
+    "representations/event-log/data/": "every event of the records here, one per line; of others the leaf",
+    "documentation/": "this file; the closing compilation of an organisation that was asked for as a whole",
+}
 LISTS = "; destructions.jsonl is the signed list, and holds.jsonl that of holds"
 SORTS = {
     "cases": "cases", "classes": "classes", "offices": "organisations", "since": "from", "until": "through",
@@ -71,6 +84,9 @@ def write_papers(
     title = f"{facts.organisation}: {facts.described[0].lower()}{facts.described[1:]}"
     holds = WHOLE.format(size=size) if selected is None else _part(selected, size)
     told = {"title": title, "underline": "=" * len(title), "to": facts.to, "moment": facts.moment, "holds": holds}
+    places = PLACES if selected is None else PLACES | OF_A_PART
+    there = (name for name in places if name == "documentation/" or any(True for _ in payload.members(name)))
+    told["where"] = "\n".join(f"  {name:<35} {places[name]}" for name in there)
     readme = README.format(**told, lists=LISTS if selected is None else "")
     payload.add("documentation/README.txt", TEXT, [readme.encode()])
     for name in XSDS:
@@ -84,7 +100,9 @@ def _part(selected: Selected, size: int) -> str:
     """What a part of an archive is, as README says it."""
     told = [(SORTS[name], value) for name, value in selected.asked.items()]
     lines = (f"  {sort}: {', '.join(value) if isinstance(value, list) else value}" for sort, value in told)
-    return PART.format(size=size, asked="\n".join(lines), unselected=selected.unselected)
+    kinds = sum(selected.records.values(), Counter[str]())
+    records = "\n".join(f"  {kind}: {count}" for kind, count in sorted(kinds.items()))
+    return PART.format(size=size, asked="\n".join(lines), unselected=selected.unselected, records=records)
 
 
 @cache

@@ -1,0 +1,90 @@
+"""A package in a zip file, unpacked to a temporary folder: plain files alone, no larger than stated."""
+
+import re
+import shutil
+import stat
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from archive.errors import Invalid, StorageFull
+
+MOST_FILES, MOST_TIMES, SPARE = 5_000_000, 1100, 64 << 20
+"""Limits: files; how many times larger than the zip file they may be (deflate: 1,032); bytes left on the disk."""
+_PATH = re.compile(r"(bag-[0-9a-f-]{36}(?:-secret)?)(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,254}){1,20}")
+_REMEDY = "Ask the sender for the package again, or unpack it yourself and give its folder."
+
+
+class ZipRefused(Invalid):
+    """A zip file that is not unpacked."""
+
+    code = "zip_refused"
+    field = "package"
+    remedy = _REMEDY
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The folder of the package in a zip file, removed afterwards.
+
+    Refuses: no zip file, links, names that lead elsewhere, a file twice, more than it states, more than the disk takes,
+    more or less than one package.
+    """
+    with tempfile.TemporaryDirectory(prefix="handover-") as folder:
+        into = Path(folder)
+        try:
+            with ZipFile(path) as file:
+                names = _required(file.infolist(), path.stat().st_size, shutil.disk_usage(into).free)
+                for each in file.infolist():
+                    if not each.is_dir():
+                        _write(file, each, into / each.filename)
+        except (BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError) as why:
+            raise ZipRefused(f"The zip file cannot be unpacked: {_plain(why)}.") from None
+        yield into / names
+
+
+def _required(members: list[ZipInfo], packed: int, free: int) -> str:
+    """Refuse what is not unpacked; answers with the name of the package."""
+    if len(members) > MOST_FILES:
+        raise ZipRefused("The zip file has more files than a package.")
+    size, names, bags = 0, set[str](), set[str]()
+    for each in members:
+        found = _PATH.fullmatch(each.filename.rstrip("/"))
+        kind = stat.S_IFMT(each.external_attr >> 16)
+        if each.is_dir() and (found or re.fullmatch(r"bag-[0-9a-f-]{36}(-secret)?/", each.filename)):
+            continue
+        if not found or kind not in (0, stat.S_IFREG):
+            raise ZipRefused("The zip file has a link, or a name that is not one of a package.")
+        if each.filename in names:
+            raise ZipRefused("The zip file has a file twice.")
+        names.add(each.filename)
+        bags.add(found[1])
+        size += each.file_size
+    if size > packed * MOST_TIMES:
+        raise ZipRefused("The files are far larger than the zip file allows.")
+    if size > free - SPARE:
+        raise StorageFull("The disk of the temporary folder is full.", remedy="Set TMPDIR to a folder with more space.")
+    packages = [each for each in bags if not each.endswith("-secret")]
+    if len(packages) != 1:
+        raise ZipRefused("The zip file has not exactly one package.")
+    return packages[0]
+
+
+def _write(file: ZipFile, each: ZipInfo, path: Path) -> None:
+    """Write a file, no longer than stated; a name that is a folder already is none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with file.open(each) as source, path.open("xb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    except (FileExistsError, NotADirectoryError):
+        raise ZipRefused("The zip file has a name for a file and a folder.") from None
+    if path.stat().st_size != each.file_size:
+        raise ZipRefused("The zip file has another number of bytes than it states.")
+
+
+def _plain(why: Exception) -> str:
+    """The reason without names from the file."""
+    return "it needs a password" if isinstance(why, RuntimeError) and "password" in str(why) else "it is damaged"
