@@ -154,7 +154,9 @@ def _evidence(home: ArchiveHome, arrived: Arrived, planned: Plan) -> File:
                 for line in _leaves(arrived):
                     leaves.write(line)
             with packed.open(ZipInfo(MISSING, _EPOCH), "w", force_zip64=True) as missing:
-                for row in rows_of(arrived.events(), arrived.stated.origin, planned.beside, home.archive):
+                gaps = planned.beside or arrived.stated.selection is not None
+                events = arrived.events() if gaps else iter(())
+                for row in rows_of(events, arrived.stated.origin, planned.beside, home.archive):
                     missing.write(orjson.dumps(row) + b"\n")
             if arrived.stated.selection is not None and arrived.stated.handed_as == "transfer":
                 with packed.open(ZipInfo(PASSING, _EPOCH), "w", force_zip64=True) as passing:

@@ -92,7 +92,7 @@ class _Planning:
         self._received = home.archive.recorder.operations.received
         self._upto = self._received.upto(self._origin)
         self._own, self._responsible = _own_ids(home.archive), Responsible(home)
-        self._fresh, self._aside, self._passed_on = dict[str, int](), set[str](), set[str]()
+        self._fresh, self._aside, self._passed_on = dict[bytes, int](), set[str](), set[str]()
         self._before = kept_of(home, newest_of(home.archive, self._origin))
         self._next = self._line()
 
@@ -146,7 +146,8 @@ class _Planning:
         UUID(event["recorded_by"])
         if stream in self._aside:
             return CHANGED_HERE if not self._responsible.for_record(stream) else HELD_HERE
-        known = self._fresh.get(stream)
+        key = UUID(stream).bytes
+        known = self._fresh.get(key)
         begun = known is None
         if known is None:
             known = self._archive.recorder.version_of(UUID(stream))
@@ -158,7 +159,7 @@ class _Planning:
             return CHANGED_HERE
         if version != known + 1:
             raise PackageRefused(f"Event {event['position']} does not follow the one before it in its record.")
-        self._fresh[stream] = version
+        self._fresh[key] = version
         return None
 
     def _is_held_here(self, event: Line) -> bool:
