@@ -71,6 +71,7 @@ class DocumentDescribed(Event, name="document.described.v1", effect="described_o
 
 
 Puid = Annotated[str, StringConstraints(pattern=r"^(x-)?fmt/[0-9]{1,6}$")]
+FormatName = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S(.*\S)?$")]
 Basis = Literal["signature", "container", "extension", "text", "declared", "none"]
 
 
@@ -86,8 +87,8 @@ class DocumentFormatIdentified(Event, name="document.format_identified.v1", afte
     representation: int | None = Field(default=None, ge=1)
     puid: Puid | None = None
     basis: Basis
-    format: str | None = Field(default=None, min_length=1, max_length=300)
-    format_version: str | None = Field(default=None, min_length=1, max_length=100)
+    format: FormatName | None = None
+    format_version: Code | None = None
     claim: Annotated[str, StringConstraints(pattern=r"^PDF/A-[1-9][A-Za-z]{0,2}$")] | None = None
     program: Code | None = None
     content: NoContent | Destroyed = NoContent()

@@ -39,10 +39,13 @@ class HandoverIssued(Event, name="handover.issued.v1", after_closing="always"):
     content: Recipient | Destroyed
 
 
+PublicKey = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
 class Disclosed(Content):
     """For whose keys it was encrypted, and which records it belongs to: their ids, one per line."""
 
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[PublicKey, ...] = ()
     file: File
 
 

@@ -20,7 +20,7 @@ from archive.recordwide import RecordWide
 CODES = {
     "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
     "attachments.type", "claimed_class", "classes.code", "date_text", "details.amount.currency", "file.digest",
-    "file.format", "file.format_basis", "file.media_type", "parties.code", "period_text", "wordings.code",
+    "file.format", "file.format_basis", "file.media_type", "parties.code", "period_text", "recipients", "wordings.code",
     "wordings.section",
 }  # fmt: skip
 
