@@ -32,12 +32,14 @@ class Transaction(Record[TransactionEvent], name="transaction"):
         self.take(matched, by=by, again=self.now["status"] != "matched")
 
     def withdraw_match(self, withdrawn: TransactionMatchWithdrawn, *, by: ActorId) -> None:
-        """Undo its match. Refuses: an entry that is not matched."""
+        """Undo its match; the same words again are nothing new. Refuses: an entry that is not matched."""
         self.must_exist()
-        if self.now["status"] != "matched":
+        matched = self.now["status"] == "matched"
+        before = [each.fact["matched_on"] for each in self.timeline.events if each.name == withdrawn.name]
+        if not matched and not before:
             raise NotMatched
-        matched_on = date.fromisoformat(self.now["matched_on"])
-        self.take(withdrawn.model_copy(update={"matched_on": matched_on}), by=by, again=True)
+        matched_on = date.fromisoformat(self.now["matched_on"] if matched else before[-1])
+        self.take(withdrawn.model_copy(update={"matched_on": matched_on}), by=by, again=matched)
 
     def mark_ambiguous(self, ambiguous: TransactionAmbiguous, *, by: ActorId) -> None:
         """State that several records fit. Refuses: an entry that is not booked, or matched already."""

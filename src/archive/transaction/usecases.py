@@ -65,9 +65,9 @@ def withdraw_match(
         before = transaction.now
         transaction.withdraw_match(withdrawn, by=by)
         freed = list[Record[Any]]()
-        for id_of in map(UUID, before["payments"]):
+        for id_of in map(UUID, before.get("payments", ())):
             freed.append(payment_without(archive, id_of, id, withdrawn.content, by=by))
-        for id_of in map(UUID, before["expenses"]):
+        for id_of in map(UUID, before.get("expenses", ())):
             freed.append(expense_without(archive, id_of, id, withdrawn.content, by=by))
         return archive.add(*(each for each in freed if each.pending), transaction)
 
