@@ -69,7 +69,8 @@ def search(
         out.print(f"{answer['total']} found (position {answer['position']}).", highlight=False)
         for typed, labels in answer["widened"].items():
             out.print(f"{typed} was also searched as {', '.join(labels)}.", highlight=False, markup=False)
-        for word in (answer["notice"], answer["suggestion"] and f"Did you mean: {answer['suggestion']}"):
+        meant = answer["suggestion"] if not answer["total"] else None  # else it was searched already
+        for word in (answer["notice"], meant and f"Did you mean: {meant}"):
             if word:
                 out.print(word, highlight=False)
 
