@@ -32,7 +32,7 @@ AFTER: dict[tuple[str, ...], Parts] = {
     ("case", "closures"): {"status": "closed", "closed_on": "2021-06-30", "closing": "Asia on loppuun käsitelty"},
     ("case", "reopenings"): {"status": "open", "reopened_on": "2021-07-01", "closed_on": GONE, "closing": GONE},
     ("document", "descriptions"): {"title": "Muistio, korjattu otsikko"},
-    ("document", "formats"): {},  # a document on paper has no file whose format it is
+    ("document", "formats"): {"identified": {"puid": "fmt/18", "basis": "signature"}},  # its file is not here
     ("body", "dissolutions"): {
         "status": "dissolved",
         "dissolved_on": "2021-12-31",
