@@ -26,8 +26,8 @@ from projections.search.question.plan import (
 
 WHOLE = 4096.0
 """What a record that holds every word is scored above those that lack one: no score of words reaches it."""
-COMMON = 5
-"""A word that more than one record in so many has tells little: records with such words alone are not found."""
+TELLING = 0.4
+"""A word this rare beside the rarest one of the question tells enough for a record that has no other word."""
 MOST_WORDS = 24  # of a question that is relaxed; further ones only rank
 KIN, NEAR, APART = 0.5, 0.5, 0.2
 BESIDE = 0.6  # two words of the question that stand side by side
@@ -80,9 +80,9 @@ class Parts:
     def relaxed(self, wide: list[Wide], records: int, fields: Fields) -> Plan:
         """What must be there, and any telling word; the other words, and words side by side, rank."""
         held = [word for word in wide if word.records]
-        telling = [word for word in held[:MOST_WORDS] if word.records * COMMON <= records] or held
         rarity = {word: math.log1p(records / word.records) for word in held}
         rarest = max(rarity.values(), default=1.0)
+        telling = [word for word in held[:MOST_WORDS] if rarity[word] >= rarest * TELLING] or held
         plans = {word: weighed(word.plan, rarity[word] / rarest) for word in held}
         found = both(self.must, either(*(plans[word] for word in telling)))
         ranking = either(*(plans[word] for word in held if word not in telling), *_beside(held, fields))
