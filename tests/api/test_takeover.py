@@ -6,8 +6,8 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,15 @@ def eventually(holds: Callable[[], Any]) -> Any:
     return found
 
 
+@contextmanager
+def two_serving(home: Path, keys: dict[str, str]) -> Iterator[tuple[Server, Server]]:
+    """Two servers of one archive, of which the first updates the views."""
+    with serving(home, keys) as first:
+        assert eventually(lambda: first.doors.get("/health", "admin").json()["projecting"])
+        with serving(home, keys) as second:
+            yield first, second
+
+
 def command_health(home: Path) -> tuple[int, dict[str, Any]]:
     ran = run(home, "health", "--json")
     return ran.returncode, json.loads(ran.stdout)
@@ -38,7 +47,7 @@ def command_health(home: Path) -> tuple[int, dict[str, Any]]:
 @pytest.mark.parametrize("ends", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.drill)])
 def test_the_second_server_takes_over_when_the_first_ends(tmp_path: Path, ends: signal.Signals):
     keys = made_home(tmp_path / "home")
-    with serving(tmp_path / "home", keys) as first, serving(tmp_path / "home", keys) as second:
+    with two_serving(tmp_path / "home", keys) as (first, second):
         told = second.doors.get("/health", "admin").json()
         assert told["projecting"] is False
         assert told["lease"] == {"process": first.process.pid, "exists": True, "here": False}
@@ -90,7 +99,7 @@ def closed_on(server: Server, case: dict[str, Any]) -> None:
 @pytest.mark.drill
 def test_a_process_that_stands_still_is_superseded_and_finds_that_when_it_wakes_up(tmp_path: Path):
     keys, home = made_home(tmp_path / "home"), tmp_path / "home"
-    with serving(home, keys) as first, serving(home, keys) as second:
+    with two_serving(home, keys) as (first, second):
         case = first.doors.create("case")
         address = f"/cases/{case['id']}"
         assert eventually(lambda: second.doors.get(address).status_code == 200)
