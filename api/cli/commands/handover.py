@@ -7,7 +7,7 @@ import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
-from api.cli.terminal import day_of, in_words
+from api.cli.terminal import day_of, err, in_words
 from archive.errors import Invalid, NotFound
 
 handover = typer.Typer(help="Hand the archive over to its successor, in a package that anyone can check.",
@@ -136,7 +136,7 @@ def check(
             found = check_package(package, key or (), digest=digest, progress=progress)
     except NotFound as refused:
         said = f"{refused} {refused.remedy}"
-        told({"ok": False, "exit": 2, "says": said}, as_json, lambda: out.print(said, markup=False, highlight=False))
+        told({"ok": False, "exit": 2, "says": said}, as_json, lambda: err.print(said, markup=False, highlight=False))
         raise typer.Exit(2) from None
 
     def show() -> None:
