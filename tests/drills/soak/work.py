@@ -117,7 +117,11 @@ class Clerk(Client):
             return int(told["position"])
         if made is None or made.status_code in (412, 409):
             self.catch_up_with(paper)
-        if made is not None and made.status_code not in (409, 410, 412):
+        if made is not None and code_of(made) == "not_shown" and by != "archivist":
+            self.memory.count(
+                "hidden from a registrar meanwhile"
+            )  # what it is hidden by is remembered after its answer
+        elif made is not None and made.status_code not in (409, 410, 412):
             self.memory.found(f"{noun} refused: {code_of(made)}", f"{made.status_code} {code_of(made)} of {paper.kind}")
         return None
 
