@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from itertools import islice, product
 
 from archive.case.numbers import plain_number
@@ -78,9 +79,10 @@ class Question:
 
     def widened(self, count: Count, related: Related | None = None) -> list[Wide]:
         """The words that a record may lack, each with its family, its parts and related labels of a vocabulary."""
-        wide = [widened(asked, count, self._fields, self._lookup) for asked in self.parts.words]
+        base = partial(self._analyser.lookup, until=time.monotonic() + BUDGET_SECONDS)  # words nobody typed
+        wide = [widened(asked, count, self._fields, base) for asked in self.parts.words]
         if related:
-            wide = with_related(wide, related, self._lookup, count, self._fields)
+            wide = with_related(wide, related, base, count, self._fields)
         for word in wide:
             if word.asked.lookup:
                 surface = word.asked.lookup.surface
