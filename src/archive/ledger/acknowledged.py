@@ -104,12 +104,14 @@ def path_of(record: Path) -> Path:
 def examine(record: Path, marks: Iterable[Mark], *, whole: bool = True) -> Examined:
     """Hold a record against marks, reading alone; one that is not there holds nothing.
 
-    `whole` looks, where there is a log, whether it belongs to the record. Refuses: one that does not; a damaged record.
+    `whole` looks, where there is a log, whether it belongs to the record. All is read as of one moment, while
+    others may go on recording. Refuses: a log of another record; a damaged record.
     """
     if not record.is_file():
         return Examined(0, None, tuple(mark for mark in marks if mark.position))
     log = record.with_name(f"{record.name}-wal")
     with record_read(), closing(open_record(record)) as db:
+        db.execute("BEGIN")
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
             return Examined(0, None, tuple(mark for mark in marks if mark.position))
         position = newest(db)
