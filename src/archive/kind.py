@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.errors import NotFound
 from archive.fields import Choice, Day, Field, Figure, Label, Money, Number, Open, Parent, Party, Reference, Text, Words
-from archive.kernel import Event, is_vague, rooms
+from archive.kernel import Event, content_fields, is_vague, rooms, stored_names
 
 __all__ = [
     "EVERY_DAY",
@@ -221,6 +221,14 @@ class Kind:
     def wordings(self) -> Mapping[str, str]:
         """Vague days, each with the content that keeps its wording."""
         return {each.name: each.wording for each in self.days if each.wording}
+
+
+@cache
+def wording_of(event: str) -> str | None:
+    """The content in which an event of this stored name keeps how its vague day was written; None where it has none."""
+    kind, stated = kind_of(event), content_fields(stored_names()[event]).model_fields
+    names = (*(kind.wordings.values() if kind else ()), *EVERY_WORDING.values())
+    return next((name for name in names if name in stated), None)
 
 
 @cache

@@ -19,6 +19,13 @@ class Reason(Content):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
+class Righted(Reason):
+    """Why an event was wrong, and the words that are right: whom the record is about, how a day was written."""
+
+    person: str | None = Field(default=None, min_length=1, max_length=500)
+    date_text: str | None = Field(default=None, min_length=1, max_length=1000)
+
+
 class RecordWide(Event):
     """What can happen to a record of any room; every room takes it the same way."""
 
@@ -152,8 +159,8 @@ class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="alw
     `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
     `dated` the bounds of that day where it is vague, `record_class` the class it gives, `received_on`, `personal`,
     `language`, `case` and `publicity` what it states of these, `amount` its sum (of a contract, its value), `ends_on`
-    the last day of a contract that it states;
-    `takes_back` states that the event named is a correction that no longer applies.
+    the last day of a contract that it states, `person` whom it names, `date_text` how its vague day was written, alone
+    or together with that day; `takes_back` states that the event named is a correction that no longer applies.
     The archive sets the rest: `schedule` as for a reclassification, `protects` is what any class hides that comes into
     force by the correction, or by the new first day of secrecy, `flagged` are rules across records that it contradicts.
     `waits` is the list on which it waits for a second person, because it opens the record or shortens its retention:
@@ -176,7 +183,7 @@ class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="alw
     protects: Protection | None = None
     flagged: tuple[Code, ...] = ()
     waits: UUID | None = None
-    content: Reason | Destroyed
+    content: Righted | Reason | Destroyed
 
 
 class Verdict(StrEnum):

@@ -171,6 +171,7 @@ def _shown(home: ArchiveHome, caller: Caller, id: UUID, kind: str, entry: dict[s
     history = home.archive.history(id)
     correction = history[int(entry["version"]) - 1]
     said = correction.event.model_dump(mode="json", include=set(_SAID), exclude_none=True)
+    said |= {name: text for name in ("date_text",) if (text := getattr(correction.event.content, name, None))}
     told = {"record": str(id), "kind": kind, "version": correction.version, "outcome": entry["outcome"]} | said
     told |= {"reason": entry.get("reason"), **_who(correction, "recorded")}
     if entry["outcome"] == WAITING:

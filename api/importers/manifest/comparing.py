@@ -30,6 +30,8 @@ class Difference:
     states: object
     part: str
     right: Any
+    wording: str | None = None
+    """How a vague day is written there."""
 
     def stated_by(self, event: Seen) -> bool:
         """Whether an event states the value that the row states."""
@@ -82,7 +84,7 @@ def _registered(record: Record[Any], said: Statement) -> tuple[dict[str, Any], l
             lacking["dated"] = said.dated
             lacking |= {"date_text": said.date_text} if said.date_text else {}
         else:
-            differing.append(Difference("date", day, said.dated, "date", said.dated))
+            differing.append(Difference("date", day, said.dated, "date", said.dated, said.date_text))
     return lacking, differing
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from api.importers.manifest.comparing import Difference
-from archive.recordwide import PublicityClassified, Reason, Reclassified, RecordCorrected
+from archive.recordwide import PublicityClassified, Reclassified, RecordCorrected, Righted
 from archive.registration import Record
 from archive.registration.deciding import LEFT_OUT, correct, decide_publicity, give_class, stated_by
 from archive.values import Publicity
@@ -27,15 +27,19 @@ def correction_of(record: Record[Any], differing: Difference, reason: str) -> Re
     if version is None:
         return None
     said: dict[str, Any] = {part: right}
+    words: dict[str, Any] = {}
     if part == "date":
         said = {"day": right.earliest} if right.earliest == right.latest else {"dated": right}
-    corrected = RecordCorrected(corrects=version, **said, content=Reason(reason=reason))
+        words = {"date_text": differing.wording}
+    elif part == "person":
+        said, words = {}, {"person": right}
+    corrected = RecordCorrected(corrects=version, **said, content=Righted(reason=reason, **words))
     return corrected if _reached(record.as_if(corrected), part, right) else None
 
 
 def _version(record: Record[Any], part: str) -> int | None:
     """The version of the event that states a part, as corrections name it."""
-    if part in ("date", "personal"):
+    if part in ("date", "personal", "person"):
         return stated_by(record, part)
     deciding = {"record_class": Reclassified.name, "publicity": PublicityClassified.name}.get(part)
     if deciding is None:

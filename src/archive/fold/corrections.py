@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.fold.registry import moved
 from archive.kernel import Fact, Seen, effect_of, is_vague
+from archive.kind import wording_of
 
 CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
 DECIDED = "record.correction_decided.v1"
@@ -16,6 +17,7 @@ REPLACING = CORRECTIONS | {DECIDED}
 """Events by which another one stands differently than it was recorded."""
 WAITING = "waiting"
 STATED = ("record_class", "schedule", "received_on", "personal", "language", "case", "publicity", "ends_on")
+_WORDS = ("title", "text", "person")
 SUMS = ("amount", "value", "monthly_cost", "yearly_cost")
 """The facts that are the sum of an event, the first that it states; a correction states it as `amount`."""
 
@@ -146,11 +148,17 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
         fact.pop("protects", None)
     if "defaulted" in fact:  # a person has stated it now
         fact["defaulted"] = [name for name in fact["defaulted"] if name not in fix.fact]
-    words = {name: (fix.content or {}).get(name) for name in ("title", "text")}
-    words = {name: value for name, value in words.items() if value is not None}
-    if words and content is not None:
-        content = content | words
+    if content is not None and fix.content:
+        content = content | _words(event, fix.content)
     return _stated(event, fact, content, day)
+
+
+def _words(event: Seen, right: Fact) -> Fact:
+    """What a correction states of the words of an event: its text, whom it names, how its vague day was written."""
+    told = {name: right[name] for name in _WORDS if right.get(name) is not None}
+    if right.get("date_text") is not None and (name := wording_of(event.name)) is not None:
+        told[name] = right["date_text"]
+    return told
 
 
 def _stated(event: Seen, fact: Fact, content: Fact | None, day: str) -> Seen:

@@ -180,6 +180,8 @@ def labels_of(kind: Kind) -> dict[str, _Label]:
     labels |= {day.name: _Label(day.label) for day in kind.days if day.label}
     labels |= {name: _Label(name.replace("_", " "), _sum) for name in kind.sums}
     labels |= {"title": _Label("title", None), "text": _Label("wording", None)}
+    labels |= {wording: _Label("wording of the date", None) for wording in kind.wordings.values()}
+    labels |= {"person": _Label("person", None)}
     return labels | {each.name: _Label(each.label, _money if each.cents else str) for each in kind.figures}
 
 

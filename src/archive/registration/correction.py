@@ -8,7 +8,7 @@ from archive.errors import Conflict, Invalid
 from archive.fold.corrections import CORRECTIONS, outcomes, sum_of, waiting_corrections
 from archive.fold.registry import goes_by_day
 from archive.kernel import ActorId, Seen, effect_of, is_vague
-from archive.kind import kinds
+from archive.kind import kinds, wording_of
 from archive.merging.events import CaseMerged, CaseShielded, CaseTookOver
 from archive.recordwide import (
     CorrectionDecided,
@@ -24,6 +24,8 @@ _DAYS = ("day", "dated")
 SHIELDING = frozenset((CaseMerged.name, CaseTookOver.name, CaseShielded.name))
 PARTS = ("received_on", "personal", "language", "case", "publicity")
 """What an event states about its record that drives duties; a correction states one of them as it is right."""
+_OTHERS = ("record_class", *PARTS, "amount", "ends_on", "takes_back")
+_STATES_IT = "Give the version of the event that states it; what nobody stated is completed, not corrected."
 MAY_BE_NOTHING = ("cost", "expense")
 """Kinds of records of which a correction may state that there was nothing to record."""
 
@@ -31,12 +33,14 @@ MAY_BE_NOTHING = ("cost", "expense")
 def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None:
     """Refuse a correction of no event of the record, or of what that event does not say."""
     event = record.event(corrected.corrects)
-    said = [
-        name for name in (*_DAYS, "record_class", *PARTS, "amount", "ends_on", "takes_back") if getattr(corrected, name)
-    ]
-    if len(said) != 1:
+    words = {name: getattr(corrected.content, name, None) for name in ("person", "date_text")}
+    said = [name for name in (*_DAYS, *_OTHERS) if getattr(corrected, name)] + [name for name in words if words[name]]
+    if len(said) != 1 and not (len(said) == 2 and said[0] in _DAYS and said[1] == "date_text"):
         remedy = "Give exactly one of day, dated (of a vague day), record_class, received_on, personal, language, case,"
-        remedy += " publicity, amount, ends_on (of a contract) and takes_back: true."
+        remedy += (
+            " publicity, amount, ends_on (of a contract), person, date_text and takes_back: true; date_text may go"
+        )
+        remedy += " with day or dated."
         raise Invalid("A correction must change exactly one thing.", field="day", remedy=remedy)
     if corrected.takes_back and event.name not in CORRECTIONS:
         raise Invalid(
@@ -60,6 +64,7 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
         _must_fit(record, target, corrected.amount)
     if corrected.ends_on is not None:
         _must_end(record, target, corrected.ends_on)
+    _must_word(target, words["person"], words["date_text"], alone=len(said) == 1)
     for name in PARTS:
         if getattr(corrected, name) is not None:
             _must_state(target, name)
@@ -92,6 +97,21 @@ def _must_end(record: Folded[Any], target: Seen, last: date) -> None:
         raise Invalid(f"The contract starts on {starts}.", field="ends_on")
 
 
+def _must_word(target: Seen, person: str | None, date_text: str | None, *, alone: bool) -> None:
+    """Refuse the person of an event that names none; how a day was written where an event keeps no such wording, and
+    without the day where it states none.
+    """
+    if person and not (target.content or {}).get("person"):
+        raise Invalid("That event names no person.", field="corrects", remedy=_STATES_IT)
+    if date_text is None:
+        return
+    field = wording_of(target.name)
+    if field is None:
+        raise Invalid("That event keeps no wording of a date.", field="date_text", remedy="Leave it out.")
+    if alone and not (target.content or {}).get(field):
+        raise Invalid("That event does not state how its date was written.", field="corrects", remedy=_STATES_IT)
+
+
 def _must_have_day(record: Folded[Any], target: Seen) -> None:
     """Refuse to correct the day of an event that holds from none, or that another event stated since."""
     completed = [each for each in record.timeline.events if each.name == RegistrationCompleted.name]
@@ -111,8 +131,7 @@ def _must_state(target: Seen, name: str) -> None:
         return
     of_record = target.version == 1 or target.name in (RegistrationCompleted.name, PublicityClassified.name)
     if not of_record or name not in target.fact:
-        remedy = "Give the version of the event that states it; what nobody stated is completed, not corrected."
-        raise Invalid(f"That event does not state {name}.", field="corrects", remedy=remedy)
+        raise Invalid(f"That event does not state {name}.", field="corrects", remedy=_STATES_IT)
 
 
 class SameRecorder(Conflict):

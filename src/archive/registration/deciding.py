@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from archive.kernel import content_fields
+from archive.fold.corrections import CORRECTIONS
+from archive.kernel import Seen, content_fields
 from archive.kind import kinds
 from archive.merging.strictness import taken_over
 from archive.recordwide import RegistrationCompleted
@@ -28,12 +29,12 @@ def give_class(record: Folded[Any], code: str, day: date) -> str:
 
 def correct(record: Folded[Any], name: str, value: object) -> str:
     """How one thing is corrected that the registration states. Names are not repeated."""
-    if name not in (*PARTS, "date"):
+    if name not in (*PARTS, "date", "person"):
         return _redescribe(record, name)
     version = stated_by(record, name)
     if version is None:
         return f"{LEFT_OUT} Its class gave this value: to give it another one, use 'archive change classifications'."
-    said: dict[str, object] = {name: value}
+    said: dict[str, object] = {name: "NAME" if name == "person" else value}
     if isinstance(value, Interval):
         exact = value.earliest == value.latest
         bounds = {"dated.earliest": value.earliest, "dated.latest": value.latest}
@@ -54,11 +55,18 @@ def stated_by(record: Folded[Any], name: str) -> int | None:
     """The version of the event that states a part of the registration; None where a class gave it later."""
     if (taken := taken_over(record.now, name)) is not None:
         return taken[0]
+    if name == "person":
+        naming = [each.version for each in record.timeline.events if _names(each)]
+        return naming[-1] if naming else None
     completed = [each for each in record.timeline.events if each.name == RegistrationCompleted.name]
     field = "dated" if name == "date" else name
     found = [each.version for each in completed if each.fact.get(field) is not None]
     first = record.timeline.events[0]
     return found[-1] if found else 1 if name == "date" or name in first.fact else None
+
+
+def _names(event: Seen) -> bool:
+    return event.name not in CORRECTIONS and bool((event.content or {}).get("person"))
 
 
 def _decide(record: Folded[Any], noun: str, said: Mapping[str, object]) -> str:

@@ -210,13 +210,19 @@ def test_a_value_that_people_changed_here_is_told_and_not_brought_back(office: O
     assert office.shown()["title"] == "Parempi"
 
 
-def test_a_person_is_told_as_a_difference_that_cannot_be_corrected(office: Office):
-    office.take(FIRST)
-    made = office.take(FIRST | {"person": "Bo Ek", "title": "Pöytäkirja"}, *BECAUSE)
-    assert counts(made) == (0, 2, 1)
-    lines = told(made)
-    assert (lines["person"]["corrected"], lines["title"]["corrected"]) == (False, True)
-    assert "cannot be changed" in lines["person"]["remedy"]
+def test_a_person_and_the_wording_of_a_vague_day_are_corrected_as_the_row_states_them(office: Office):
+    office.take(FIRST | {"date": "2/2019"})
+    later = FIRST | {"person": "Bo Ek", "title": "Pöytäkirja", "date": "maaliskuu 2019"}
+    assert "--set person=NAME" in told(office.take(later))["person"]["remedy"]
+    made = office.take(later, *BECAUSE)
+    assert counts(made) == (0, 3, 3)
+    found = office.shown()
+    assert (found["person"], found["date_text"], found["dated"]["earliest"]) == (
+        "Bo Ek",
+        "maaliskuu 2019",
+        "2019-03-01",
+    )
+    assert counts(office.take(later, *BECAUSE)) == (0, 0, 0)
 
 
 def test_a_dry_run_counts_the_same_and_records_nothing(office: Office):
