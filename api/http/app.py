@@ -13,6 +13,7 @@ from api.http.receiving import Door
 from api.http.replaced_files import InPlace
 from api.http.routes import (
     access,
+    calendar,
     changes,
     clock,
     compilation,
@@ -94,6 +95,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         clock,
         destinations,
         planning,
+        calendar,
         winddown,
         compilation,
         handovers,

@@ -17,11 +17,12 @@ from projections.states.question import Question, summed_at
 
 UNSETTLED = "grant_unsettled"
 """The sort of open item that a grant is while these days are to be kept."""
-PAID, USED, AWARDED, LEARNED = (
+PAID, USED, AWARDED, LEARNED, STATED = (
     "the grant or its last instalment was paid",
     "the set period of use ended",
     "the budget year of the award ended",
     "the authority learned of the fact",
+    "the decision states the day",
 )
 FACTS = ("use_until", "account_by", "awarded_on", "amount.cents", "percent")
 """What of the state of a grant the days depend on."""
@@ -92,7 +93,7 @@ def ten_years(grant: Facts, sums: Spent) -> Iterator[Deadline]:
 def payment_lapses(grant: Facts) -> Deadline | None:
     """The last day for the account by which the right to payment is kept: the decision's own, else by statute."""
     if own := grant.account_by:
-        said = f"{ACT} 29 § 1; the decision on the grant", "the decision states the day"
+        said = f"{ACT} 29 § 1; the decision on the grant", STATED
         return Deadline("payment_lapses", own, *said, own, False, [grant.first], UNSETTLED)
     if awarded := grant.awarded_on:
         return next(by_statute("payment_lapses", f"{awarded[:4]}-12-31", AWARDED, [grant.first], UNSETTLED), None)

@@ -1,5 +1,7 @@
 """The calendar of a wind-down: deadlines and open items for programs that subscribe to them."""
 
+import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -8,8 +10,10 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.http.app import create_app
+from archive.statutory import STATUTORY
 from services.home.archive_home import ArchiveHome, make_home
 from services.winddown.calendar import folded, text
+from services.winddown.calendar_words import COUNTED, counted
 from tests.api.doors import Doors, keys_for
 
 CONTRACT = {"starts_on": "2030-01-01", "ends_on": "2030-12-31", "value": None, "notice_months": 3}
@@ -60,6 +64,88 @@ def test_the_calendar_holds_what_is_assigned_to_an_owner_and_only_what_a_key_may
     assert office.get("/winddown/calendar.ics", params=at | {"owner": "Lakimies"}).text.count("BEGIN:VEVENT") == 0
     printed = run(office, "calendar", "--owner", "Lakimies")
     assert printed.replace("\r\n", "\n") == feed.text.replace("\r\n", "\n")
+
+
+def address(doors: Doors, by: str = "admin", **said: object) -> dict[str, str]:
+    made = doors.post("/winddown/calendar-addresses", {"name": "Kalenteri", "role": "archivist"} | said, by)
+    assert made.status_code == 201, made.text
+    told: dict[str, str] = made.json()
+    return told
+
+
+def test_an_address_opens_the_calendar_without_a_header_until_it_is_revoked(
+    office: Doors, wound_down: str, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    hidden = office.create("contract", public=False, title="Salainen", **CONTRACT)
+    seen, less = address(office), address(office, role="reader")
+    secret = seen["address"].split("/")[-1].removesuffix(".ics")
+    at = {"min_position": hidden["position"]}
+    by_key = office.get("/winddown/calendar.ics", "archivist", params=at)
+    assert hidden["id"] in by_key.text.replace("\r\n ", "")
+    assert office.get(seen["address"]).text == by_key.text
+    assert hidden["id"] not in office.get(less["address"]).text.replace("\r\n ", "")
+    assert office.get("/winddown/calendar.ics", secret).status_code == 401
+    assert office.get(f"/contracts/{hidden['id']}", secret).status_code == 401
+    assert office.get(f"/winddown/calendars/{office.keys['admin']}.ics").status_code == 401
+    assert office.ask("POST", seen["address"]).status_code == 405
+    listed = office.get("/winddown/calendar-addresses", "admin")
+    assert {each["prefix"] for each in listed.json()["items"]} >= {seen["prefix"], less["prefix"]}
+    assert secret not in listed.text
+    closed = office.post(f"/winddown/calendar-addresses/{seen['prefix']}/revocations", {"reason": "lost"}, "admin")
+    assert closed.status_code == 201
+    refused = office.get(seen["address"])
+    assert (refused.status_code, secret in refused.text) == (401, False)
+    again = office.post(f"/winddown/calendar-addresses/{seen['prefix']}/revocations", {"reason": "lost"}, "admin")
+    assert again.status_code == 404
+    ours = [each.getMessage() for each in caplog.records if not each.name.startswith("httpx")]
+    assert not any(secret in line for line in ours)
+    events = (office.home / "events.sqlite").read_bytes()
+    assert secret.encode() not in events
+
+
+def test_an_address_is_given_by_administrators_reads_and_expires(office: Doors, wound_down: str):
+    asked = "/winddown/calendar-addresses"
+    assert office.post(asked, {"name": "x"}, "archivist").status_code == 403
+    assert office.get(asked, "archivist").status_code == 403
+    assert office.post(asked, {"name": "x", "role": "admin"}, "admin").json()["field"] == "role"
+    assert office.post(asked, {"name": "x", "expires_on": "2019-01-01"}, "admin").json()["field"] == "expires_on"
+    key = office.keys["reader"]
+    assert office.post(f"{asked}/{key[:12]}/revocations", {"reason": "no address"}, "admin").status_code == 404
+    main = CliRunner().invoke(app, ("--home", str(office.home), "keys", "create", "Ohjelma", "--role", "reader",
+                                    "--calendar", "--expires", "never"))  # fmt: skip
+    assert "has to expire" in str(main.exception)
+    made = CliRunner().invoke(
+        app, ("--home", str(office.home), "keys", "create", "Ohjelma", "--role", "reader", "--calendar", "--json")
+    )
+    told = json.loads(made.stdout)
+    assert office.get(told["address"]).status_code == 200
+    revoked = CliRunner().invoke(app, ("--home", str(office.home), "keys", "revoke", told["prefix"]))
+    assert revoked.exit_code == 0, revoked.output
+    assert office.get(told["address"]).status_code == 401
+
+
+def test_the_calendar_speaks_three_languages(office: Doors, wound_down: str):
+    told = office.create("contract", title="Verkko", **CONTRACT | {"notice_months": None})
+    at = {"min_position": told["position"]}
+    lines = {
+        lang: office.get("/winddown/calendar.ics", params=at | lang_of(lang)).text.replace("\r\n ", "")
+        for lang in ("", "fi", "sv", "en")
+    }
+    assert lines[""] == lines["fi"]
+    assert "sopimus" in lines["fi"]
+    assert "avtal" in lines["sv"]
+    assert "contract" in lines["en"]
+    assert "contract" not in lines["fi"].replace("contract_", "")
+    assert office.get("/winddown/calendar.ics", params={"lang": "de"}).status_code == 422
+    assert run(office, "calendar", "--lang", "sv").replace("\r\n", "\n").count("avtal") > 0
+    described = counted("clause 11; 150/1930 2-3 §", "notice was given", "2019-03-29", "fi")
+    assert described == "kohta 11; 150/1930 2-3 §; laskettu päivästä 2019-03-29: irtisanottiin"
+    assert {each.counted_from for each in STATUTORY} <= set(COUNTED)
+
+
+def lang_of(lang: str) -> dict[str, str]:
+    return {"lang": lang} if lang else {}
 
 
 def test_lines_of_a_calendar_are_folded_between_characters_and_values_escaped():

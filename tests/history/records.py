@@ -326,6 +326,9 @@ def _of_an_actor() -> list[Event]:
     label, opened = Name(name="tuonti"), datetime(2022, 1, 1, tzinfo=UTC)
     return [
         KeyIssued(prefix="ark_abcdefgh", hash="ab" * 32, role=Role.registrar, expires_at=opened, content=label),
+        KeyIssued(
+            prefix="cal_abcdefgh", hash="cd" * 32, role=Role.reader, expires_at=opened, opens="calendar", content=label
+        ),
         KeyRevoked(prefix="ark_abcdefgh", revoked_on=day("2021-06-01"), content=WHY),
         TokensAccepted(issuer="tunnistus"),
     ]

@@ -18,7 +18,7 @@ def compile_office(
         Path, typer.Option("--out", help="The folder to write; an earlier compilation there is replaced.")
     ],
     form: Annotated[str, typer.Option(help="html, pdf or odt; several with commas between.")] = "html",
-    lang: Annotated[str, typer.Option(help="The language: fi, sv or en.")] = "fi",
+    lang: Annotated[str | None, typer.Option(help="The language: fi, sv or en; default: that of the archive.")] = None,
     as_of: Annotated[
         str | None, typer.Option(help="What was in force on this day (YYYY-MM-DD); default: today.")
     ] = None,
@@ -38,8 +38,9 @@ def compile_office(
     from services.compilation.folder import compiled, files_of, forms_named, language_named, write_folder
     from services.identity.callers import question_of
 
-    forms, language = forms_named(form), language_named(lang)
+    forms = forms_named(form)
     with opened() as (home, caller):
+        language = language_named(lang or home.settings.language)
         caught_up(home, quiet=as_json)
         question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:

@@ -11,6 +11,7 @@ from archive.errors import Invalid
 from archive.lastday import require_day
 
 NEVER_EXPIRES = "never"
+ONCE = "Store it safely: it is not shown again."
 
 
 @keys.command("create")
@@ -24,20 +25,32 @@ def keys_create(
     expires: Annotated[
         str | None, typer.Option(help="The last day of the key (YYYY-MM-DD), or never; default: a year from now.")
     ] = None,
+    calendar: Annotated[
+        bool,
+        typer.Option("--calendar", help="Make an address for a calendar program instead, which opens nothing else."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Create a bearer key. It is shown only once; the archive stores only its hash."""
     from archive.actor.events import Role
     from archive.actor.usecases import find_actor, issue_key, register_actor
+    from services.identity.addresses import new_address
 
     with opened() as (home, caller):
         by = caller.require(Role.admin)
         if role not in list(Role):
             raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
         last = _last_day(expires, home.archive.recording_day(), home.settings.key_days)
+        if calendar:
+            if last is None:
+                raise Invalid("An address has to expire.", field="--expires", remedy="Give its last day.")
+            made = new_address(home, caller, name, Role(role), expires_on=last, scope=tuple(scope or ()))
+            told(made, as_json, lambda: out.print(f"{made['address']}\n{ONCE}", highlight=False, soft_wrap=True))
+            return
         until = datetime.combine(last, time.max, home.archive.timezone).astimezone(UTC) if last else None
         actor = find_actor(home.archive, name) or register_actor(home.archive, name, by=by)
-        key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=tuple(scope or ()))
+        limits = tuple(scope or ())
+        key = issue_key(home.archive, actor, Role(role), label=role, by=by, expires_at=until, scope=limits)
     result = {
         "key": key,
         "role": role,
@@ -45,7 +58,7 @@ def keys_create(
         "expires": last.isoformat() if last else None,
         "scope": scope or [],
     }
-    told(result, as_json, lambda: out.print(f"{key}\nStore it safely: it is not shown again.", highlight=False))
+    told(result, as_json, lambda: out.print(f"{key}\n{ONCE}", highlight=False))
 
 
 def _last_day(expires: str | None, today: date, days: int) -> date | None:
@@ -78,6 +91,7 @@ def keys_list(as_json: Json = False) -> None:
                 "actor": str(actor.id),
                 "expires": issued.expires_at,
                 "scope": list(issued.scope),
+                "opens": issued.opens or "everything",
             }
             for actor in actors(home.archive)
             for prefix, issued in actor.keys.items()
@@ -86,7 +100,8 @@ def keys_list(as_json: Json = False) -> None:
     def show() -> None:
         for key in result:
             out.print(
-                f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}", highlight=False
+                f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}  {key['opens']}",
+                highlight=False,
             )
 
     told(result, as_json, show)

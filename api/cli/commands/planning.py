@@ -217,6 +217,9 @@ def winddown_calendar(
     office: Annotated[
         str | None, typer.Option(help="Only of this organisation: its name, or the number of its wind-down.")
     ] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="The language of its texts: fi, sv or en; default: that of the archive.")
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
@@ -224,11 +227,13 @@ def winddown_calendar(
     from services.access_log import note
     from services.identity.callers import question_of
     from services.winddown.calendar import calendar
+    from services.winddown.calendar_words import language_of
 
     with opened() as (home, caller):
+        language = language_of(lang or home.settings.language)
         caught_up(home, quiet=True)
         question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
-            found, ids = calendar(home, states, question, owner=owner or "", office=office or "")
+            found, ids = calendar(home, states, question, owner=owner or "", office=office or "", lang=language)
             note(home, states, caller, ids, "command winddown calendar")
     sys.stdout.write(found)

@@ -56,7 +56,10 @@ def get_compilation(
     home: Home,
     clocks: Clocks,
     id: UUID,
-    lang: Annotated[Literal["fi", "sv", "en"], Query(description="the language of the sentences")] = "fi",
+    lang: Annotated[
+        Literal["fi", "sv", "en"] | None,
+        Query(description="the language of the sentences; default: the `language` of the archive"),
+    ] = None,
     format: Annotated[
         Literal["json", "html", "pdf", "odt"], Query(description="pdf has the events it stands on attached")
     ] = "json",
@@ -72,7 +75,8 @@ def get_compilation(
         made = compiled(home, states, clocks, str(id))
         note(home, states, clocks.caller, made.records, "compilation")
         events = b"".join(events_of(home, states, clocks, made)) if format == "pdf" else b""
-    plain = shown(made, Speaker(lang))
+    language = lang or home.settings.language
+    plain = shown(made, Speaker(language))
     if format == "json":
         return responses.shown(plain, position=made.position)
     headers = {"Archive-Position": str(made.position), "Cache-Control": "no-store"}
@@ -80,4 +84,4 @@ def get_compilation(
         headers |= {"Content-Security-Policy": f"{policy()}; frame-ancestors 'none'"}
     else:
         headers |= {"Content-Disposition": f'attachment; filename="compilation.{format}"'}
-    return Response(in_form(format, plain, events, lang), 200, headers, TYPES[format])
+    return Response(in_form(format, plain, events, language), 200, headers, TYPES[format])

@@ -18,7 +18,6 @@ from services.lists.tables import as_csv
 from services.stated import Stated
 from services.winddown.assessing import COLUMNS as ASSESSED
 from services.winddown.assessing import Narrowed, assessments, row_of
-from services.winddown.calendar import calendar
 from services.winddown.curve import COLUMNS as POINTS
 from services.winddown.curve import Step, curve, rows_of
 from services.winddown.deadlines import COLUMNS as DUE
@@ -178,29 +177,6 @@ def get_curve(
     if format == "csv":
         return table("curve", POINTS, rows_of(found["items"]), found["position"])
     return responses.shown(found, position=found["position"])
-
-
-@router.get(
-    "/winddown/calendar.ics",
-    response_class=Response,
-    responses=documented(401, 404, 422, 503) | {200: {"content": {"text/calendar": {}}}},
-    operation_id="read_winddown_calendar",
-)
-def get_calendar(
-    home: Home,
-    clocks: Clocks,
-    owner: Annotated[str, Query(max_length=500, description="only what is assigned to this name")] = "",
-    office: Annotated[
-        str, Query(max_length=500, description="the organisation of a wind-down, its number or its id")
-    ] = "",
-    min_position: MinPosition = 0,
-) -> Response:
-    """Deadlines and open items as an iCalendar feed (RFC 5545), of what the caller may see."""
-    with home.projections.states(min_position) as states:
-        found, ids = calendar(home, states, clocks, owner=owner, office=office)
-        note(home, states, clocks.caller, ids, "list")
-        headers = {"Archive-Position": str(states.position()), "Cache-Control": "no-store"}
-    return Response(found, 200, headers, "text/calendar; charset=utf-8")
 
 
 class WhatIf(Stated):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -33,13 +34,17 @@ class ActorRegistered(Event, name="actor.registered.v1", after_closing="always")
 
 
 class KeyIssued(Event, name="actor.key_issued.v1", after_closing="always"):
-    """The actor got a bearer key; only its hash is kept. `scope` lists what it is limited to, empty for all."""
+    """The actor got a bearer key; only its hash is kept. `scope` lists what it is limited to, empty for all.
+
+    One that `opens` the calendar alone is the secret of an address for calendar programs, and no bearer key.
+    """
 
     prefix: Code
     hash: str = Field(pattern=r"^[0-9a-f]{64}$")
     role: Role
     expires_at: datetime | None = None
     scope: tuple[Code, ...] = ()
+    opens: Literal["calendar"] | None = None
     content: Name | Destroyed
 
 

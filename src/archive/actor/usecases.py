@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime
+from typing import Literal
 from unicodedata import category
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from archive.kernel import ActorId
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import Reason
 
-PREFIX = "ark_"
+PREFIX, CALENDAR_PREFIX = "ark_", "cal_"
+Opens = Literal["calendar"] | None
 NOT_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -74,17 +76,31 @@ def issue_key(
     by: ActorId,
     expires_at: datetime | None = None,
     scope: tuple[str, ...] = (),
+    opens: Opens = None,
 ) -> str:
-    """Give an actor a bearer key: 256 random bits, shown once, kept as a hash. Refuses: a scope that is none."""
+    """Give an actor a bearer key: 256 random bits, shown once, kept as a hash.
+
+    One that `opens` the calendar stands in an address, reads the calendar and nothing else. Refuses: a scope that is
+    none; one for an address that never expires.
+    """
+    if opens and expires_at is None:
+        remedy = "Give its last day; it can be replaced by another."
+        raise Invalid("The secret of an address has to expire.", field="expires", remedy=remedy)
     limits = tuple(f"{name}:{value}" for name, values in scope_of(scope).items() for value in sorted(values))
     actor = archive.load(Actor, id)
-    key = PREFIX + secrets.token_urlsafe(32)
+    key = (CALENDAR_PREFIX if opens else PREFIX) + secrets.token_urlsafe(32)
     hashed = _hash(key)
     issued = KeyIssued(
-        prefix=key[:12], hash=hashed, role=role, expires_at=expires_at, scope=limits, content=Name(name=label)
+        prefix=key[:12],
+        hash=hashed,
+        role=role,
+        expires_at=expires_at,
+        scope=limits,
+        opens=opens,
+        content=Name(name=label),
     )
     actor.issue_key(issued, by=by)
-    archive.add(actor, lookup=archive.natural_key("key", hashed))
+    archive.add(actor, lookup=archive.natural_key(opens or "key", hashed))
     return key
 
 
@@ -97,12 +113,15 @@ def revoke_key(archive: Archive, prefix: str, reason: str, *, on: date, by: Acto
     raise NotFound("There is no such key, or it is already revoked.", field="prefix")
 
 
-def recognise(archive: Archive, key: str, now: datetime) -> tuple[ActorId, KeyIssued]:
-    """Who stands behind a bearer key. Refuses: unknown, expired, revoked, all in the same words."""
+def recognise(archive: Archive, key: str, now: datetime, *, opens: Opens = None) -> tuple[ActorId, KeyIssued]:
+    """Who stands behind a bearer key, or behind the secret of an address that opens the calendar.
+
+    Refuses: unknown, expired, revoked, of the other kind, all in the same words.
+    """
     hashed = _hash(key)
-    id = archive.found(archive.natural_key("key", hashed))
+    id = archive.found(archive.natural_key(opens or "key", hashed))
     issued = archive.glance(Actor, id).key(hashed, now) if id else None
-    if id is None or issued is None:
+    if id is None or issued is None or issued.opens != opens:
         raise NotRecognised("The key is unknown, expired or revoked.", field="Authorization")
     return ActorId(id), issued
 

@@ -74,6 +74,9 @@ class Settings(BaseModel):
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         default="Europe/Helsinki", description="time zone, which decides when a day begins"
     )
+    language: Literal["fi", "sv", "en"] = Field(
+        default="fi", description="language of the calendar and of the closing compilation, where none is asked for"
+    )
     engine: Literal["auto", "tantivy", "whoosh"] = Field(
         default="auto", description="search engine; auto uses Tantivy if it is installed"
     )

@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime, time
 
 from archive.access.caller import Caller
+from archive.access.scope import scope_of
+from archive.actor.usecases import recognise
 from archive.errors import Invalid
 from archive.handover.predecessors import as_known_by
 from projections.states import Question
@@ -20,6 +22,13 @@ _BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def caller_by(home: ArchiveHome, key: str) -> Caller:
     """The caller behind a key, or behind a token of the identity provider this archive trusts."""
     return caller_behind(home.archive, home.tokens, key)
+
+
+def caller_by_address(home: ArchiveHome, secret: str) -> Caller:
+    """The caller behind the secret of an address that opens the calendar. Refuses: any other key."""
+    archive = home.archive
+    actor, issued = recognise(archive, secret, archive.moment().latest, opens="calendar")
+    return Caller(actor, issued.role, scope_of(issued.scope), issued.prefix)
 
 
 def question_of(home: ArchiveHome, caller: Caller, as_of: date | None, known_at: str | None) -> Question:

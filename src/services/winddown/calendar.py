@@ -12,19 +12,27 @@ from uuid import UUID
 from projections.duties.open_items import matters
 from projections.states import Question, StateReader
 from services.home.archive_home import ArchiveHome
-from services.winddown.deadlines import deadlines
+from services.winddown.calendar_words import Language, counted, in_words
+from services.winddown.deadlines import WORDS, deadlines
 from services.winddown.status import Wanted, status
 
 OCTETS = 75
 
 
 def calendar(
-    home: ArchiveHome, states: StateReader, question: Question, *, owner: str = "", office: str = ""
+    home: ArchiveHome,
+    states: StateReader,
+    question: Question,
+    *,
+    owner: str = "",
+    office: str = "",
+    lang: Language = "fi",
 ) -> tuple[str, list[str]]:
     """A calendar of what the caller may see, and the ids of its records.
 
     With an `owner` the items assigned to that name, each on the day by which to act, and the deadlines of these items;
-    else every open item that has a day, and every deadline. Refuses: an organisation that is not wound down.
+    else every open item that has a day, and every deadline; its texts in one language. Refuses: an organisation that is
+    not wound down.
     """
     board = status(home, states, question, Wanted(assignee=owner), office=office)
     items = [each for each in board["items"] if not owner or each.get("assignee", "").casefold() == owner.casefold()]
@@ -32,7 +40,7 @@ def calendar(
     for each in items:
         if day := each.get("act_by") or each.get("due"):
             named = " ".join(filter(None, (each.get("number"), each.get("title"))))
-            said = {"day": day, "summary": f"{words[each['matter']].en}: {named}", "id": each["id"]}
+            said = {"day": day, "summary": f"{in_words(words[each['matter']], lang)}: {named}", "id": each["id"]}
             found[f"{each['matter']}.{each['id']}"] = said | {"description": each.get("party", "")}
     owned = {(each["id"], each["matter"]) for each in items}
     for winddown in board["wind_downs"]:
@@ -41,12 +49,12 @@ def calendar(
             if (owner and item not in owned) or (item in owned and f"{item[1]}.{item[0]}" in found and not owner):
                 continue
             named = " ".join(filter(None, (each.get("number"), each.get("title"))))
-            said = {"day": each["due"], "summary": f"{each['what'].replace('_', ' ')}: {named}", "id": each["id"]}
-            counted = f"{each['section']}; counted from {each['from_day']}: {each['counted_from']}"
-            found[f"{each['what']}.{each['due']}.{each['id']}"] = said | {"description": counted}
+            said = {"day": each["due"], "summary": f"{in_words(WORDS[each['what']], lang)}: {named}", "id": each["id"]}
+            begins = counted(each["section"], each["counted_from"], each["from_day"], lang)
+            found[f"{each['what']}.{each['due']}.{each['id']}"] = said | {"description": begins}
     ids = list(dict.fromkeys(each["id"] for each in found.values()))
     moments = {id: _moment(home, id) for id in ids}
-    lines = _lines(home.archive.origin, found, moments)
+    lines = _lines(home.archive.origin, lang, found, moments)
     return "".join(folded(line) for line in lines), ids
 
 
@@ -56,8 +64,11 @@ def _moment(home: ArchiveHome, id: str) -> str:
     return datetime.fromisoformat(last).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _lines(origin: str, found: Mapping[str, Mapping[str, Any]], moments: Mapping[str, str]) -> Iterator[str]:
-    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sunset archive//wind-down//EN", "CALSCALE:GREGORIAN")
+def _lines(
+    origin: str, lang: Language, found: Mapping[str, Mapping[str, Any]], moments: Mapping[str, str]
+) -> Iterator[str]:
+    product = f"PRODID:-//Sunset archive//wind-down//{lang.upper()}"
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", product, "CALSCALE:GREGORIAN")
     for uid, each in sorted(found.items(), key=lambda pair: (pair[1]["day"], pair[0])):
         day = date.fromisoformat(each["day"])
         yield from ("BEGIN:VEVENT", f"UID:{text(uid)}@{text(origin)}", f"DTSTAMP:{moments[each['id']]}")

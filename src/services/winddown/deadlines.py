@@ -6,7 +6,7 @@ from uuid import UUID
 
 from archive.fold.registry import State
 from archive.kind import Words, kinds
-from projections.duties.grant_days import LEARNED, Deadline, by_statute, days_of, facts_of
+from projections.duties.grant_days import LEARNED, STATED, Deadline, by_statute, days_of, facts_of
 from projections.duties.offices import Office, office_of
 from projections.states import Question, StateReader, View
 from projections.states.money.projects import account
@@ -81,7 +81,7 @@ def _of_a_grant(states: StateReader, question: Question, grant: View) -> Iterato
     state = grant.state
     facts = facts_of(grant.first, state)
     if used := facts.use_until:
-        said = "the decision on the grant", "the decision states the day"
+        said = "the decision on the grant", STATED
         yield Deadline("use_ends", used, *said, used, False, [grant.first])
     for _, found in days_of(states, question, [facts]):
         yield from (each for each in found if each.matter is None or state["status"] == "awarded")

@@ -25,7 +25,8 @@ from archive.inventory.events import (
 )
 from archive.inventory.model import Inventory
 from archive.kernel import Event
-from tests.given import ID, SECRETARY, WHY, day
+from archive.values import Money
+from tests.given import ID, SECRETARY, WHY, day, euros
 
 CREATED: dict[str, Any] = {
     "inventory": {
@@ -80,7 +81,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
 }
 
 
-def a_system() -> Inventory:
+def a_system(yearly_cost: Money | None = None) -> Inventory:
     """A system whose licence ends, and of whose records nobody decided where they go."""
     item = Inventory(ID)
     mapped = InventoryMapped(
@@ -88,6 +89,7 @@ def a_system() -> Inventory:
         medium=Medium.system,
         holding=Holding.contract_system,
         ends_on=day("2020-12-31"),
+        yearly_cost=yearly_cost,
         content=Place(title="Sopimusjärjestelmä", organisation="Liitto", function="sopimukset"),
     )
     item.map(mapped, by=SECRETARY)
@@ -142,15 +144,16 @@ def moved(on: str = "2019-03-01") -> InventoryMoved:
     return InventoryMoved(moved_on=day(on), boxes=10, shelf_cm=140, content=said)
 
 
-def ends(on: str = "2020-11-30", set_on: str = "2019-03-20") -> EndSet:
-    return EndSet(set_on=day(set_on), ends_on=day(on), content=WHY)
+def ends(on: str = "2020-11-30", set_on: str = "2019-03-20", yearly_cost: Money | None = None) -> EndSet:
+    return EndSet(set_on=day(set_on), ends_on=day(on), yearly_cost=yearly_cost, content=WHY)
 
 
 def histories() -> Sequence[tuple[Inventory, list[Event]]]:
-    """A system and some paper with every event there is, for the history of a release."""
+    """Systems, of which one states its costs, and some paper with every event, for the history of a release."""
     whole = decided(method=Method.export, capture_by=day("2019-06-30"), decision=ID)
     kept = decided("2019-03-30", Destination.kept, kept_until=day("2029-12-31"))
     return [
         (a_system(), [ends(), kept, whole, captured()]),
+        (a_system(euros(36_500)), [ends(yearly_cost=euros(40_000))]),
         (some_paper(), [moved(), lent("2019-03-02", "2019-03-09"), returned("2019-03-08"), to_destroy(), disposed()]),
     ]

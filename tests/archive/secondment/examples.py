@@ -13,7 +13,8 @@ from archive.secondment.events import (
     StaffReturned,
 )
 from archive.secondment.model import Secondment
-from tests.given import ID, SECRETARY, WHY, day
+from archive.values import Money
+from tests.given import ID, SECRETARY, WHY, day, euros
 
 CREATED: dict[str, Any] = {
     "secondment": {
@@ -43,11 +44,13 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
 }
 
 
-def a_secondment() -> Secondment:
+def a_secondment(monthly_cost: Money | None = None) -> Secondment:
     """Somebody lent for 60 % from April 2017 to the end of 2019."""
     secondment = Secondment(ID)
     lending = Lending(title="Valmistelija", person="Lumi Hankihelmi", employer="Kempeleen kunta")
-    mapped = SecondmentMapped(starts_on=day("2017-04-01"), ends_on=day("2019-12-31"), percent=60, content=lending)
+    mapped = SecondmentMapped(
+        starts_on=day("2017-04-01"), ends_on=day("2019-12-31"), percent=60, monthly_cost=monthly_cost, content=lending
+    )
     secondment.map(mapped, by=SECRETARY)
     return secondment
 
@@ -65,5 +68,6 @@ def returned(on: str = "2019-06-30") -> StaffReturned:
 
 
 def histories() -> Sequence[tuple[Secondment, list[Event]]]:
-    """A secondment with every event there is, for the history of a release."""
-    return [(a_secondment(), [changed(percent=80), agreed(), returned()])]
+    """Secondments with every event there is, one that states its costs, for the history of a release."""
+    paid = a_secondment(euros(4200)), [changed(monthly_cost=euros(4800).model_dump())]
+    return [(a_secondment(), [changed(percent=80), agreed(), returned()]), paid]
