@@ -1,5 +1,6 @@
 """One archive in a temporary folder, on a clock the test may move."""
 
+import os
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ LONGEST = {
 }  # fmt: skip
 """Files that take longest: none of them is left alone at the end of a run."""
 profiles.load()
+os.environ.setdefault("ARCHIVE_IDENTIFY_MINUTES", "0")  # tests count events; those of formats ask for it
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs us in the background may have it ignored
 typer.testing._get_command = cache(get_command)  # the commands are the same in every test; making them takes longest
 

@@ -86,7 +86,10 @@ def command_key() -> str | None:
 
 @contextmanager
 def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
-    """The archive of this command and who acts. At the end the views are updated with what the command recorded."""
+    """The archive of this command and who acts.
+
+    At the end the formats of files that the command filed are identified, and the views updated with what it recorded.
+    """
     from services.home.archive_home import ArchiveHome
     from services.identity.callers import caller_by
 
@@ -96,6 +99,10 @@ def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
         except Exception:  # what was recorded before a refusal stays recorded
             home.carry_on()
             raise
+        if home.archive.position > home.found_at:
+            from services.formats.unasked import identify_filed
+
+            identify_filed(home, after=home.found_at)
         home.carry_on()
 
 

@@ -42,6 +42,7 @@ from api.http.routes import (
     waiting,
     winddown,
 )
+from services.formats.unasked import Identifying
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
 
@@ -54,11 +55,14 @@ def create_app(home: ArchiveHome) -> FastAPI:
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         home.projections.start()
+        identifying = Identifying(home)
         for work in () if home.reading else (home.collector, home.tidying, home.keeper, home.disposing, home.comparer):
             work.start()
+        identifying.start()
         try:
             yield
         finally:
+            identifying.stop()
             home.close()
 
     app = FastAPI(

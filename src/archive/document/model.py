@@ -42,6 +42,25 @@ class Document(Record[DocumentEvent], name="document"):
         files = ((event.content or {}).get("file") or {} for event in self._filed())
         return {file["digest"] for file in files if "digest" in file}
 
+    @property
+    def unidentified(self) -> list[tuple[int | None, int | None, File]]:
+        """Files whose format is not recorded: the number of their version, or else that of their representation."""
+        told = [each.fact for each in self.timeline.events if each.name == DocumentFormatIdentified.name]
+        known = {(each.get("file_version"), each.get("representation")) for each in told}
+        found = list[tuple[int | None, int | None, File]]()
+        for event in self.timeline.events:
+            copy = event.fact["representation"] if event.name == DocumentMigrated.name else None
+            number = _number(event) if event in self._filed() else None
+            file = (event.content or {}).get("file") if number or copy else None
+            if file and (number, copy) not in known:
+                found.append((number, copy, File.model_validate(file)))
+        return found
+
+    def is_at(self, version: int) -> bool:
+        """See `Root`: that the format of a file was identified hinders nobody who has not seen it."""
+        since = self.timeline.events[version:]
+        return 0 <= version <= self.version and all(each.name == DocumentFormatIdentified.name for each in since)
+
     def _filed(self) -> list[Seen]:
         names = (DocumentFiled.name, DocumentVersionFiled.name)
         return [event for event in self.timeline.events if event.name in names]

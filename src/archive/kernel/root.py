@@ -64,6 +64,10 @@ class Root(Generic[EventT]):
         """Remember one event. Exhaustive in every room; never fails for Destroyed content."""
         raise NotImplementedError(self.kind)
 
+    def is_at(self, version: int) -> bool:
+        """Whether nothing that a person should see first was recorded since this version."""
+        return version == self.version
+
     def sealed_until(self) -> date | None:
         """The first day on which the content need not be sealed any more; None where it never need."""
         return None

@@ -97,7 +97,7 @@ class Archive(Collecting):
                 bulk.records[id] = root
         if not isinstance(root, kind):
             raise NotFound(f"There is no {kind.kind} with this id.", field="id")
-        if expecting is not None and expecting != root.version:
+        if expecting is not None and not root.is_at(expecting):
             raise VersionConflict(expecting, root.version)
         return self._judged(root, bulk)
 

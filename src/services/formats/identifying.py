@@ -10,7 +10,7 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -24,7 +24,7 @@ from archive.access.caller import Caller
 from archive.actor.events import Role
 from archive.document.events import DocumentFormatIdentified
 from archive.document.usecases import identify_format
-from archive.errors import Damaged, Gone, Invalid
+from archive.errors import Conflict, Damaged, Gone, Invalid
 from archive.kernel import ActorId
 from archive.sealing.master import KeyUnavailable
 from projections.states import Question
@@ -148,9 +148,16 @@ def identify_all(
     Refuses: a caller who is no archivist; libraries that are not installed.
     """
     by = caller.require(Role.archivist)
+    return identify_these(home, islice(waiting_files(home, caller), limit), by, lambda at: progress(at, limit or 0))
+
+
+def identify_these(
+    home: ArchiveHome, waiting: Iterable[Waiting], by: ActorId, progress: Callable[[int], None] = lambda at: None
+) -> Done:
+    """Identify these files. Refuses: libraries that are not installed."""
     done = Done()
     with Scanner(home.temporary.folder) as scanner:
-        for each in islice(waiting_files(home, caller), limit):
+        for each in waiting:
             found = _found(home, scanner, each)
             if found is None:
                 done.unread += 1
@@ -158,7 +165,7 @@ def identify_all(
                 _record(home, each, found, by)
                 done.identified += found["basis"] != "none"
                 done.unknown += found["basis"] == "none"
-            progress(done.total, limit or 0)
+            progress(done.total)
     return done
 
 
@@ -167,13 +174,18 @@ def waiting_files(home: ArchiveHome, caller: Caller) -> Iterator[Waiting]:
 
     Not of documents received from another archive: a record that goes on in two archives cannot be received again.
     """
+    for page in waiting_pages(home, caller):
+        yield from page
+
+
+def waiting_pages(home: ArchiveHome, caller: Caller) -> Iterator[list[Waiting]]:
+    """The same, by pages of documents; the page of documents that wait for nothing is empty."""
     after, question = 0, Question(caller, home.today())
     while True:
         with home.projections.states() as states:
             page = list(states.some("document", question, after=after, limit=PAGE))
-        for view in page:
-            if view.state["origin"] == home.archive.origin:
-                yield from _of(view.id, view.state)
+        own = (view for view in page if view.state["origin"] == home.archive.origin)
+        yield [each for view in own for each in _of(view.id, view.state)]
         if len(page) < PAGE:
             return
         after = page[-1].first
@@ -198,5 +210,5 @@ def _found(home: ArchiveHome, scanner: Scanner, each: Waiting) -> dict[str, Any]
 
 def _record(home: ArchiveHome, each: Waiting, found: dict[str, Any], by: ActorId) -> None:
     stated = DocumentFormatIdentified(file_version=each.version, representation=each.copy, **found)
-    with suppress(Gone, Invalid):  # destroyed, or changed, meanwhile
+    with suppress(Gone, Invalid, Conflict):  # destroyed, changed or handed over meanwhile
         identify_format(home.archive, UUID(each.document), stated, by=by)

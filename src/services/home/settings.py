@@ -130,6 +130,11 @@ class Settings(BaseModel):
         description="while the archive is served, views, index and files are compared with the "
         "record once in this many days; 0: never",
     )
+    identify_minutes: int = Field(
+        default=5,
+        ge=0,
+        description="how often a served archive identifies the formats of new files; 0: only when asked",
+    )
     backup_days: int = Field(
         default=30, ge=0, le=36_500, description="number of days after which every backup is deleted"
     )

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -63,7 +64,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterato
     """Lines of CSV (RFC 4180) in UTF-8. A text that a spreadsheet would run as a formula begins with an apostrophe."""
     line = io.StringIO()
     writer = csv.writer(line)
-    for cells in (columns, *([_safe(row[name]) for name in columns] for row in rows)):
+    for cells in chain((columns,), ([_safe(row[name]) for name in columns] for row in rows)):
         writer.writerow(cells)
         yield line.getvalue()
         line.seek(0)
