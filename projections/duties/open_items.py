@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import merge
 from typing import Any
 
 from archive.fold.registry import State
@@ -40,7 +41,7 @@ from projections.states.rows import LAST, STILL
 from projections.states.sight import Condition
 from projections.states.texts import whole
 
-__all__ = ["Board", "Narrowed", "OpenItem", "board", "counted_by_day", "known", "matters", "urgency"]
+__all__ = ["Board", "Narrowed", "OpenItem", "board", "counted_by_day", "in_order", "known", "matters", "urgency"]
 WRITE, DISPOSAL = "write_undecided", "disposal_unexecuted"
 ON_ANY: Mapping[str, Words] = {
     INCOMPLETE: Words("rekisteröinti puutteellinen", "registrering ofullständig", "record incomplete"),
@@ -111,6 +112,24 @@ def board(
         numbers = Counter(numbers) + Counter(each.matter for each in beyond)
         items = sorted([*items, *beyond], key=urgency)
     return Board(items[:limit], numbers)
+
+
+def in_order(
+    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed = EVERYTHING
+) -> Iterator[OpenItem]:
+    """Everything on the board, the most urgent first, without keeping it; but for open grants, which are counted so."""
+    of = deciders(states, question)
+    grants: Sequence[OpenItem] = ()
+    if are_asked_for(narrowed):
+        where = _where(states, question, mandatory, replace(narrowed, due_before=None), of)
+        found = open_grants(states, question, *where[:2], joined=where[2], before=narrowed.due_before)
+        shown = {each.first: each for each in found}
+        told = _told_of(states, question, mandatory, of, LISTED, [as_rows(shown.values())])
+        grants = sorted((shown[first].told(item) for first, item in told), key=urgency)
+    beyond = sorted(
+        [*_beyond(states, question, mandatory, narrowed), *claimed_items(states, question, narrowed)], key=urgency
+    )
+    return merge(_listed(states, question, mandatory, narrowed, of, -1), grants, beyond, key=urgency)
 
 
 def urgency(item: OpenItem) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ from zipfile import ZipFile
 
 import pytest
 
-from archive.access.caller import Caller
+from archive.access.caller import ANONYMOUS, Caller
 from archive.actor.events import Role
 from archive.errors import ArchiveError, Conflict, Invalid, NotAllowed
 from archive.handover.events import HandoverIssued
+from projections.duties.open_items import DISPOSAL, WRITE, in_order
+from projections.states import Question
 from services.handover.package.create import Package
+from services.lists.tables import as_csv
+from services.winddown.status import status
 from tests.api.disposals import Office
 from tests.services.handover.packages import (
     LOG,
@@ -143,8 +148,25 @@ def test_a_package_is_downloaded_over_rest(office: Office, tmp_path: Path):
     assert answer.headers["Digest-Of-Package"] == found["digest"]
     assert not list(office.home.temporary.folder.glob("handover-*"))
     before = office.home.archive.position
-    for by, status in ((None, 401), ("reader", 403), ("registrar", 403), ("auditor", 403)):
-        assert office.doors.post("/handovers", asked, by).status_code == status
+    for by, code in ((None, 401), ("reader", 403), ("registrar", 403), ("auditor", 403)):
+        assert office.doors.post("/handovers", asked, by).status_code == code
     for body in ({"to": ""}, {"to": "x", "profile": "tar"}, {"to": "x", "as": "gift"}):
         assert office.doors.post("/handovers", body).status_code == 422
     assert office.home.archive.position == before
+
+
+def test_the_open_items_of_a_package_are_those_of_the_board(office: Office, tmp_path: Path):
+    """They are written as they are read, so that memory does not grow with them."""
+    with office.home.projections.states() as states:
+        question = Question(ANONYMOUS, office.home.today())
+        items = status(office.home, states, question)["items"]
+        everything = replace(question, caller=office.home.admin())
+        told = [each.as_dict() for each in in_order(states, everything, office.home.settings.mandatory_by_kind)]
+        board = status(office.home, states, everything)["items"]
+    assert told == [each for each in board if each["matter"] not in (WRITE, DISPOSAL)]
+    package = package_of(office, tmp_path)
+    with (inside(package.folder) / "representations/tables/data/open-items.csv").open(encoding="utf-8") as lines:
+        assert [row["id"] for row in csv.DictReader(lines)] == [each["id"] for each in items]
+    seen = []
+    rows = as_csv(("a",), (seen.append(number) or {"a": str(number)} for number in range(9)))
+    assert (next(rows), next(rows), seen) == ("a\r\n", "0\r\n", [0])

@@ -17,6 +17,7 @@ from archive.record.sqlite.schema import make, shape_of
 from archive.record.sqlite.tree import Log, nodes_of
 
 BUSY_SECONDS, FOLD_SECONDS = 60, 2.0
+CACHE, SMALL_CACHE = -65536, -4096  # KiB of pages that the connection which writes keeps in memory
 Connected = Callable[[], sqlite3.Connection]
 """Gives the connection an operation works by: that of the thread, or the one that writes."""
 
@@ -43,7 +44,7 @@ class Database:
         self.writer = self._connect()
         self._require_shape(older=older)
         if not reading:
-            for pragma in ("cache_size=-65536", "wal_autocheckpoint=8000"):
+            for pragma in (f"cache_size={CACHE}", "wal_autocheckpoint=8000"):
                 self.writer.execute(f"PRAGMA {pragma}")
             with self._translated():
                 fill(self.writer)
@@ -115,6 +116,19 @@ class Database:
             if "locked" in str(error):
                 raise Conflict("Another process kept the record locked.", remedy="Try again.") from error
             raise
+
+    @contextmanager
+    def frugal(self) -> Iterator[None]:
+        """Keep few pages in memory while a whole other record is written: so much is seldom needed twice."""
+        self._keep_pages(SMALL_CACHE)
+        try:
+            yield
+        finally:
+            self._keep_pages(CACHE)
+
+    def _keep_pages(self, size: int) -> None:
+        with self._lock:
+            self.writer.execute(f"PRAGMA cache_size={size}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

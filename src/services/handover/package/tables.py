@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from archive.kind import Kind, kinds
+from projections.duties.open_items import Narrowed, in_order
 from projections.states import Question, StateReader
 from services.handover.package.facts import Facts
 from services.handover.package.payload import CSV, JSON, Payload
@@ -16,7 +17,7 @@ from services.handover.package.selection import Selected
 from services.home.archive_home import ArchiveHome
 from services.lists.pages import whole_list
 from services.lists.tables import as_csv, columns_of, rows_of, text_of
-from services.winddown.status import COLUMNS, row_of, status
+from services.winddown.status import COLUMNS, row_of
 
 DATA = "representations/tables/data"
 SCHEDULE = ("schedule", "version", "in_force_from", "class", "title", "row")
@@ -59,8 +60,7 @@ class Tables:
         for kind in self.listed().values():
             self._table(kind.plural, columns_of(kind), rows_of(kind, self.records(kind)), key=("id",))
         self._table("files", *files, key=("document", "version"))
-        board = status(self._home, self._states, self._question)
-        self._table("open-items", COLUMNS, (row_of(each) for each in board["items"] if self._has(each["id"])))
+        self._table("open-items", COLUMNS, (row_of(each) for each in self._open() if self._has(each["id"])))
         self._table("schedules", SCHEDULE, self._schedules())
         described = {
             "name": f"handover-{self._facts.id}",
@@ -71,6 +71,13 @@ class Tables:
         }
         written = orjson.dumps(described, option=orjson.OPT_INDENT_2) + b"\n"
         self._payload.add(f"{DATA}/datapackage.json", JSON, [written])
+
+    def _open(self) -> Iterator[dict[str, Any]]:
+        """What is open here, as the board has it."""
+        received = self._home.archive.recorder.operations.received.any()
+        narrowed = Narrowed(origin=self._home.archive.origin if received else "")
+        mandatory = self._home.settings.mandatory_by_kind
+        return (each.as_dict() for each in in_order(self._states, self._question, mandatory, narrowed))
 
     def _table(self, name: str, columns: Sequence[str], rows: Rows, *, key: tuple[str, ...] = ()) -> None:
         path = f"{name}.csv"

@@ -36,14 +36,15 @@ def record_events(home: ArchiveHome, arrived: Arrived, plan: Plan, progress: Pro
     """
     events = files = 0
     fresh = _fresh(home.archive, arrived, plan)
-    while batch := list(islice(fresh, BATCH)):
-        for digest in dict.fromkeys(digest for event in batch for digest in files_of(event)):
-            files += _keep(home, arrived, digest)
-        step("files")
-        record_batch(home.archive, batch)
-        step("events")
-        events += len(batch)
-        progress("record", batch[-1]["position"], arrived.stated.size)
+    with home.archive.recorder.database.frugal():
+        while batch := list(islice(fresh, BATCH)):
+            for digest in dict.fromkeys(digest for event in batch for digest in files_of(event)):
+                files += _keep(home, arrived, digest)
+            step("files")
+            record_batch(home.archive, batch)
+            step("events")
+            events += len(batch)
+            progress("record", batch[-1]["position"], arrived.stated.size)
     return events, files
 
 

@@ -12,6 +12,7 @@ import orjson
 
 from archive.clock.events import clock_id
 from archive.errors import Conflict
+from archive.files.noted import Noted
 from archive.founding.usecases import founding_id
 from archive.kernel import stored_names, superseded_names
 from archive.ledger.offline import from_base64
@@ -92,7 +93,7 @@ class _Planning:
         self._received = home.archive.recorder.operations.received
         self._upto = self._received.upto(self._origin)
         self._own, self._responsible = _own_ids(home.archive), Responsible(home)
-        self._fresh, self._aside, self._passed_on = dict[bytes, int](), set[str](), set[str]()
+        self._fresh, self._aside, self._passed_on = Noted(), set[str](), set[str]()
         self._before = kept_of(home, newest_of(home.archive, self._origin))
         self._next = self._line()
 
@@ -147,7 +148,7 @@ class _Planning:
         if stream in self._aside:
             return CHANGED_HERE if not self._responsible.for_record(stream) else HELD_HERE
         key = UUID(stream).bytes
-        known = self._fresh.get(key)
+        known = self._fresh.of(key)
         begun = known is None
         if known is None:
             known = self._archive.recorder.version_of(UUID(stream))
@@ -159,7 +160,7 @@ class _Planning:
             return CHANGED_HERE
         if version != known + 1:
             raise PackageRefused(f"Event {event['position']} does not follow the one before it in its record.")
-        self._fresh[key] = version
+        self._fresh.note(key, version)
         return None
 
     def _is_held_here(self, event: Line) -> bool:
