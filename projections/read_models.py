@@ -11,6 +11,7 @@ from projections.generations.rebuild import Model, Progress, Rebuilt, rebuilt
 from projections.projector import Projector
 from projections.search.findable import turned_in
 from projections.search.index import SearchIndex
+from projections.search.language.analyser import Analyser
 from projections.standing import is_ahead, require_within, set_aside
 from projections.states import Question, StateReader
 
@@ -49,6 +50,11 @@ class Projections(Projector):
     def analyser(self) -> str:
         """Which analysis the index is made with."""
         return self._analyser.name
+
+    @property
+    def language(self) -> Analyser:
+        """That analysis itself, with the words it has met."""
+        return self._analyser
 
     def set_aside(self) -> list[Aside]:
         """Records that a view cannot show, by whichever view was first; none while there are no views."""

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zipfile import ZipFile
 
 from fastapi.testclient import TestClient
 
@@ -225,6 +227,22 @@ def _without(body: Any) -> Any:
 def _withheld(each: Any) -> bool:
     """A withheld event, or a masked row of the public register: both are public by design."""
     return isinstance(each, dict) and (set(each) == {"position", "leaf"} or each.get("masked") is True)
+
+
+def room_of(asked: Side, into: Path) -> dict[str, Any]:
+    """The data of the reading room in a package, by script, without what may differ."""
+    answer = asked.client.post(
+        "/handovers", json={"to": "Seuraaja"}, headers={"Authorization": f"Bearer {asked.keys['archivist']}"}
+    )
+    assert answer.status_code == 201, answer.text
+    ZipFile(BytesIO(answer.content)).extractall(into)
+    found = dict[str, Any]()
+    for path in sorted(into.rglob("room/*-[0-9a-f]*.js")) + sorted(into.rglob("room/start.js")):
+        said = re.fullmatch(r'shard\("([^"]+)",\n(.*)\);\n', path.read_text("utf-8"), re.DOTALL)
+        if said:
+            found[said[1]] = _without(json.loads(said[2].replace(asked.random, "random")))
+    found["start"]["archive"] |= {"size": 0}
+    return found
 
 
 def whole(asked: Side, address: str, by: str | None) -> Any:

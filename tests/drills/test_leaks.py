@@ -10,8 +10,21 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.verbs import KINDS
-from tests.drills.leaks import HIDDEN, KINDS_TRIED, MARK, WORDS, Paper, addresses, made_base, questions, side, whole
+from tests.drills.leaks import (
+    HIDDEN,
+    KINDS_TRIED,
+    MARK,
+    WORDS,
+    Paper,
+    addresses,
+    made_base,
+    questions,
+    room_of,
+    side,
+    whole,
+)
 from tests.drills.office_money import MARKED, questions_of_money
+from tests.services.handover.packages import everything
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # an example is two archives: too slow to shrink
 HUNT = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
@@ -105,6 +118,22 @@ def test_a_mark_in_every_field_of_hidden_records_comes_back_to_archivists_alone(
                 said = full.get(f"/search?q={q}", by).json()
                 hits = [hit | {"lacks": None} for hit in said["hits"]]  # words of the question, as they were typed
                 assert MARK not in str([hits, said["facets"], said["suggestion"] if q != MARK else None])
+
+
+def test_a_package_for_everybody_has_no_byte_of_what_is_hidden_its_index_included(base, tmp_path: Path):
+    """The reading rooms of both archives say the same; the mark is in no file, and in no content of the log."""
+    home, keys = base
+    with (
+        side(home, keys, tmp_path / "full", A_DAY_AT_THE_OFFICE, hidden=True) as full,
+        side(home, keys, tmp_path / "bare", A_DAY_AT_THE_OFFICE, hidden=False) as bare,
+    ):
+        rooms = [room_of(each, tmp_path / name) for each, name in ((full, "one"), (bare, "other"))]
+    assert rooms[0] == rooms[1]
+    assert {"start", "terms-0", "words-0", "records-0", "lines-0"} <= rooms[0].keys()
+    there = everything(next((tmp_path / "one").iterdir()), facts=False)
+    assert WORDS[0].encode() in there
+    for spelled in (MARK, MARK.capitalize(), MARK.upper()):
+        assert spelled.encode() not in there
 
 
 def test_an_unknown_id_takes_as_long_as_a_hidden_one(base, tmp_path: Path):

@@ -1,5 +1,6 @@
 """A package of a small office that ended, for the tests of handing over; made once, and copied to be tampered with."""
 
+import base64
 import json
 import shutil
 from collections.abc import Callable
@@ -95,3 +96,14 @@ def kinds_of(found: dict[str, Any]) -> set[str]:
 def checked(package: Path, *keys: str) -> dict[str, Any]:
     """What a check finds."""
     return check_package(package, keys)
+
+
+def everything(package: Path, *, facts: bool = True) -> bytes:
+    """Every file of a package, and every content of its log in clear; its facts too, which are for the recipient."""
+    parts = [path.read_bytes() for path in sorted(package.rglob("*")) if path.is_file()]
+    for line in (inside(package) / LOG / "events.jsonl").read_bytes().splitlines():
+        event = json.loads(line)
+        parts += [base64.b64decode(event["fact"])] if facts and "fact" in event else []
+        content = event.get("content")
+        parts += [base64.b64decode(content["bytes"])] if isinstance(content, dict) else []
+    return b"\n".join(parts)

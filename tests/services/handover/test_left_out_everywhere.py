@@ -1,8 +1,6 @@
 """What a package leaves out is in none of its files: no table, no description, no paper, no name, nothing asked."""
 
-import base64
 import csv
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +12,7 @@ from archive.winddown.events import Mandate, WindDownDecided
 from archive.winddown.usecases import decide_wind_down
 from services.handover.package.selection import NOT_SHOWN, Wanted
 from tests.api.disposals import PUBLIC, Office, an_office
-from tests.services.handover.packages import LOG, checked, inside, package_of
+from tests.services.handover.packages import LOG, checked, everything, inside, package_of
 
 SECRET_CASE, DECISION, PAPER = "Salattu asia Kotka", "Julkinen päätös Hiiri", "Julkinen muistio Siili"
 SECRET_OFFICE, OPEN_CASE = "Salattu virasto Ilves", "Avoin asia Peura"
@@ -41,17 +39,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         decided = WindDownDecided(decided_on=date(2022, 1, 1), publicity=closed, personal="none", content=mandate)
         decide_wind_down(office.home.archive, decided, by=by)
         yield office
-
-
-def everything(package: Path) -> bytes:
-    """Every file of a package, and every content of its log in clear."""
-    parts = [path.read_bytes() for path in sorted(package.rglob("*")) if path.is_file()]
-    for line in (inside(package) / LOG / "events.jsonl").read_bytes().splitlines():
-        event = json.loads(line)
-        parts += [base64.b64decode(event["fact"])] if "fact" in event else []
-        content = event.get("content")
-        parts += [base64.b64decode(content["bytes"])] if isinstance(content, dict) else []
-    return b"\n".join(parts)
 
 
 def test_no_file_has_the_title_of_what_is_left_out(place: Office, tmp_path: Path):

@@ -47,6 +47,7 @@ from services.handover.package.place import (
 from services.handover.package.premis import write_representation_premis, write_root_premis
 from services.handover.package.selection import Selected, select
 from services.handover.package.tables import Tables
+from services.handover.reading_room.room import write_room
 from services.handover.transferring import require_held_here
 from services.home.archive_home import ArchiveHome
 
@@ -177,6 +178,7 @@ class _Making:
             tables = Tables(home, states, payload, facts, self._door, selected, log.shown())
             tables.write((FILES, log.files()))
             write_description(payload, facts, tables.listed(), tables.records)
+            write_room(home, states, payload, facts, tables, log.shown(), log.files())
             write_papers(home, states, payload, facts, checkpoint.size, selected, log.shown())
         log.end()
         for name in REPRESENTATIONS:

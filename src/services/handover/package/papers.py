@@ -54,6 +54,7 @@ What was asked for
   decision, request or list of disposal about selected records alone); schedule; archive.
   Of the other {unselected} events only the position and the leaf are here, so that the log can be checked whole."""
 PLACES = {
+    "documentation/index.html": "a reading room: open it in a browser; it needs no network",
     "representations/tables/data/": "the records as tables; open them in any spreadsheet",
     "representations/documents/data/": "the files; tables/data/files.csv tells their original names",
     "representations/migrated/data/": "copies of files in other formats",

@@ -45,14 +45,15 @@ class Tables:
     def records(self, kind: Kind) -> Iterator[dict[str, Any]]:
         """The records of a kind that everybody may see, and that go along."""
         every = whole_list(self._home, self._states, kind.name, self._question, self._door)
-        return (each for each in every if self._has(each["id"]))
+        return (each for each in every if self.has(each["id"]))
 
     def listed(self) -> dict[str, Kind]:
         """The kinds of which there is a record that everybody may see."""
         there = {name: kind for name, kind in kinds().items() if self._states.count(name, self._question)}
         return {name: kind for name, kind in there.items() if next(self.records(kind), None) is not None}
 
-    def _has(self, id: str) -> bool:
+    def has(self, id: str) -> bool:
+        """Whether a record goes along."""
         return self._selected is None or self._selected.has(id)
 
     def write(self, files: tuple[Sequence[str], Rows]) -> None:
@@ -60,7 +61,7 @@ class Tables:
         for kind in self.listed().values():
             self._table(kind.plural, columns_of(kind), rows_of(kind, self.records(kind)), key=("id",))
         self._table("files", *files, key=("document", "version"))
-        self._table("open-items", COLUMNS, (row_of(each) for each in self._open() if self._has(each["id"])))
+        self._table("open-items", COLUMNS, (row_of(each) for each in self.open()))
         self._table("schedules", SCHEDULE, self._schedules())
         described = {
             "name": f"handover-{self._facts.id}",
@@ -72,12 +73,13 @@ class Tables:
         written = orjson.dumps(described, option=orjson.OPT_INDENT_2) + b"\n"
         self._payload.add(f"{DATA}/datapackage.json", JSON, [written])
 
-    def _open(self) -> Iterator[dict[str, Any]]:
-        """What is open here, as the board has it."""
+    def open(self) -> Iterator[dict[str, Any]]:
+        """What is open here of the records that go along, as the board has it."""
         received = self._home.archive.recorder.operations.received.any()
         narrowed = Narrowed(origin=self._home.archive.origin if received else "")
         mandatory = self._home.settings.mandatory_by_kind
-        return (each.as_dict() for each in in_order(self._states, self._question, mandatory, narrowed))
+        items = in_order(self._states, self._question, mandatory, narrowed)
+        return (each.as_dict() for each in items if self.has(each.id))
 
     def _table(self, name: str, columns: Sequence[str], rows: Rows, *, key: tuple[str, ...] = ()) -> None:
         path = f"{name}.csv"
@@ -103,7 +105,7 @@ class Tables:
 
     def _schedules(self) -> Iterator[dict[str, str]]:
         for view in self._states.some("schedule", self._question, limit=1000):
-            if not self._has(view.id):
+            if not self.has(view.id):
                 continue
             for version in view.state["versions"]:
                 titles = {each.get("code"): each.get("title") for each in version.get("classes", ())}

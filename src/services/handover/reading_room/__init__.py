@@ -1,0 +1,4 @@
+"""The reading room of a package: pages and an index that a browser opens from a folder, without server or network.
+
+Made from what everybody may see. A browser loads scripts from a file, but nothing else, so all data are scripts.
+"""
