@@ -54,9 +54,9 @@ class ListedRecords(VisibleRecords):
     def count(self, kind: str, question: Question) -> int:
         """The number of records of a kind that the caller may see."""
         found = 0
-        for part in narrowed(self, kind, question):
-            counted = self.db.execute(f"SELECT count(*) FROM {part.source} WHERE {part.where}", part.values)
-            found += int(counted.fetchone()[0])
+        for part in narrowed(self, kind, question, summed=True):
+            counted = self.kept(f"SELECT count(*) FROM {part.source} WHERE {part.where}", part.values)
+            found += int(counted[0][0])
         return found
 
     def groups(self, kind: str, question: Question, by: str = "") -> list[Group]:
@@ -120,7 +120,7 @@ class ListedRecords(VisibleRecords):
     def titles(self, ids: list[str], question: Question) -> dict[str, str]:
         """The titles of records by id, as far as the caller may see them today."""
         marks, may = ",".join("?" * len(ids)), self.may_see(question)
-        rows = self.db.execute(
+        rows = self.kept(
             "SELECT a.id, json_extract(s.state, '$.title') FROM state s JOIN access a USING (first)"
             f" WHERE a.id IN ({marks}) AND s.known_to = {STILL} AND a.destroyed = 0 AND {may.sql}"
             " ORDER BY s.valid_from",

@@ -109,6 +109,11 @@ def in_force(question: Question, of: str = "s") -> tuple[str, list[Any]]:
 
 def in_force_on(question: Question, of: str) -> tuple[str, list[Any]]:
     """The clock of days as one WHERE clause."""
+    begun, values = begun_by(question, of)
+    return f"{begun} AND {of}.valid_to > ?", [*values, *values]
+
+
+def begun_by(question: Question, of: str) -> tuple[str, list[Any]]:
+    """The first half of that clock: which rows have begun."""
     day = min((question.as_of or question.today).isoformat(), LAST)
-    begun = f"{of}.valid_from <= ?" if question.as_of else f"({of}.valid_from <= ? OR {of}.opening)"
-    return f"{begun} AND {of}.valid_to > ?", [day, day]
+    return f"{of}.valid_from <= ?" if question.as_of else f"({of}.valid_from <= ? OR {of}.opening)", [day]

@@ -88,14 +88,19 @@ CREATE TRIGGER IF NOT EXISTS money_unclaimed AFTER DELETE ON money
             AND (SELECT count(DISTINCT position) FROM money WHERE claim = OLD.claim) < 2;
     END;
 CREATE INDEX IF NOT EXISTS money_by_share ON money (shared) WHERE shared IS NOT NULL;
--- Costs by all that they are grouped by: each sum is read from one of these alone, and for that `what` has to be in it.
+-- Costs that stand, by all that they are grouped by: each sum is read from one of these alone. Those that a correction or a
+-- decision put an end to, on either clock, are few, and have an index of their own.
 CREATE INDEX IF NOT EXISTS money_costs_by_kind ON money
-    (account, what, project, currency, cost_kind, position, cents, day, day_to, known_from, known_to, decided, apart, first) WHERE what = 'cost';
+    (account, project, currency, cost_kind, day, cents, apart, position, known_from, what, known_to, day_to, decided, first)
+    WHERE what = 'cost' AND known_to = 4611686018427387904 AND day_to = '9999-12-31';
 CREATE INDEX IF NOT EXISTS money_costs_by_period ON money
-    (account, what, project, currency, period_from, period_until, position, cents, day, day_to, known_from, known_to, decided, apart, first)
-    WHERE what = 'cost';
+    (account, project, currency, period_from, period_until, day, cents, apart, position, known_from, what, known_to, day_to, decided, first)
+    WHERE what = 'cost' AND known_to = 4611686018427387904 AND day_to = '9999-12-31';
 CREATE INDEX IF NOT EXISTS money_costs_by_partner ON money
-    (account, what, project, currency, partner, position, cents, day, day_to, known_from, known_to, decided, apart, first) WHERE what = 'cost';
+    (account, project, currency, partner, day, cents, apart, position, known_from, what, known_to, day_to, decided, first)
+    WHERE what = 'cost' AND known_to = 4611686018427387904 AND day_to = '9999-12-31';
+CREATE INDEX IF NOT EXISTS money_costs_ended ON money (account)
+    WHERE what = 'cost' AND NOT (known_to = 4611686018427387904 AND day_to = '9999-12-31');
 CREATE INDEX IF NOT EXISTS money_flagged ON money (account) WHERE flagged = 1;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 -- Records of which an event cannot be shown: since which position, and a code of why. Never content.

@@ -11,7 +11,8 @@ from archive.access.caller import Caller, Sight
 from archive.clock.moment import latest_of
 
 _COLUMNS = {"case": "a.case_id", "body": "a.body", "class": "a.record_class", "origin": "a.origin"}
-_ALL, _NONE = "1", "0"
+ALL, _NONE = "1", "0"
+"""What every record, or none, meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,13 @@ class Condition:
     """A condition on `a` with its values."""
 
     sql: str
-    values: tuple[str, ...] = ()
+    values: tuple[str | int, ...] = ()
 
 
 def known(caller: Caller, today: date) -> Condition:
     """What the caller may see: all of its level within its scope, and what anybody may."""
     if caller.sees_all:
-        return Condition(_ALL)
+        return Condition(ALL)
     shown, public = published(today), _public(today)
     if caller.sight is Sight.anonymous:
         return shown
@@ -70,7 +71,7 @@ def _public(today: date) -> Condition:
 
 def _within(caller: Caller) -> Condition:
     if not caller.scope:
-        return Condition(_ALL)
+        return Condition(ALL)
     parts = [f"{_COLUMNS[name]} IN ({','.join('?' * len(values))})" for name, values in caller.scope.items()]
     values = tuple(value for each in caller.scope.values() for value in sorted(each))
     return Condition("coalesce(" + " AND ".join(parts) + ", 0)", values)

@@ -20,7 +20,7 @@ from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 29
+VERSION = 30
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

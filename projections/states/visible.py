@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -15,10 +16,11 @@ from archive.files.mounted import opened_to_read, takes_writing
 from archive.fold.registry import State
 from archive.kind import kinds
 from archive.record.parts import WHOLES
+from projections.states.listing.kept import KeptAnswers
 from projections.states.merged import any_merged, goes_by, named_in, one_with, presented
 from projections.states.question import Question
 from projections.states.rows import STILL
-from projections.states.sight import Condition, first_recorded_by, inner, known, published, scoped
+from projections.states.sight import ALL, Condition, first_recorded_by, inner, known, published, scoped
 
 Withheld = Callable[[int, Caller, date], Sequence[str]]
 """Records that views at a position may still show, but that the caller may no longer see today."""
@@ -82,6 +84,13 @@ class VisibleRecords:
             db.execute("PRAGMA query_only=ON")
             self._open.append(db)
         return db
+
+    def kept(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows of a sum or a count; asked again as nothing was written since, they are not read again."""
+        db = self.db
+        if (answers := getattr(self._local, "answers", None)) is None:
+            answers = self._local.answers = KeptAnswers(db)
+        return answers.rows(sql, values)
 
     @property
     def folder(self) -> Path:
@@ -164,6 +173,8 @@ class VisibleRecords:
     def hidden_ids(self, ids: Collection[str], question: Question) -> set[str]:
         """Which of these ids name records that are here and that the caller may not see today."""
         may = self.may_see(question)
+        if may.sql == ALL:
+            return set()
         sql = (
             "SELECT a.id FROM access a WHERE a.id IN (SELECT value FROM json_each(?))"
             f" AND a.kind IN ({','.join('?' * len(hiding()))}) AND NOT coalesce({may.sql}, 0)"
@@ -200,7 +211,7 @@ class VisibleRecords:
             f" AND NOT {shown.sql}{of}"
         )
         asked = (*public.values, orjson.dumps(list(ids)).decode(), *shown.values, *(() if office else hiding()))
-        return {id: bool(whole) for id, whole in self.db.execute(sql, asked)}
+        return {id: bool(whole) for id, whole in self.kept(sql, asked)}
 
     def open_to(self, id: str, today: date) -> tuple[bool, bool]:
         """Whether the record is public today, and whether everyone may see it."""

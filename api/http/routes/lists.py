@@ -134,7 +134,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
             position = states.position()  # first: what is shown is at least as new as the position it claims
             if group_by is not None:
                 found = groups_of(states, kind.name, question, group_by)
-                note(home, states, clocks.caller, (), "list", naming=found)
+                note(home, states, clocks.caller, (), "list", naming=[each["value"] for each in found["groups"]])
                 if csv:
                     return table_shown(kind.plural, GROUP_COLUMNS, group_rows(found["groups"]), position)
                 return responses.shown(found, position=position)

@@ -18,7 +18,7 @@ from archive.fold.registry import State
 from archive.kernel import content_fields
 from archive.kind import Kind, Party, kinds
 from projections.states.opened.rows import SCHEMA
-from projections.states.rows import STILL, SUMS
+from projections.states.rows import NEVER, STILL, SUMS
 from projections.states.visible import INNER
 
 LONGEST = 500  # characters of a name; a longer one is no name
@@ -170,24 +170,37 @@ class ListTable:
             f" UNION ALL SELECT {listed}, known_to FROM {self.before}",
         ]
         for name in self.indexed:
-            summed = self.whole and name in (*self.groupable, *self.days, "day")
-            columns = (name, "first", *(self.counted if summed else ()))
-            made.append(self._index(self.now, name, columns, "" if summed else name))
-            if summed:
-                made.append(self._index(self.before, name, (*columns, "known_to"), ""))
+            made.append(self._index(self.now, name, (name, "first"), f"{quoted(name)} IS NOT NULL"))
+            if self.whole and name in (*self.groupable, *self.days, "day"):
+                made.append(self._index(self.now, name, (name, *self.counted), self.standing, "standing"))
+                made.append(self._index(self.before, name, (name, *self.counted, "known_to")))
+        if self.whole:
+            made.append(self._index(self.now, "valid_to", ("valid_to",), f"NOT {self.standing}", "ended"))
         for name in map(currency_of, self.sums):
-            made += [self._index(table, name, (name, "first"), name) for table in (self.now, self.before)]
+            stated = f"{quoted(name)} IS NOT NULL"
+            made += [self._index(table, name, (name, "first"), stated) for table in (self.now, self.before)]
         return ";\n".join(made) + ";\n"
 
     @property
     def counted(self) -> tuple[str, ...]:
         """What a sum reads of a row beside what it is grouped by, so that an index alone answers it."""
-        return (*self.numbers, "known_from", "valid_from", "valid_to", "opening", "everyone") if self.whole else ()
+        cents = (*self.sums, *self.figures)
+        codes = (currency_of(name) for name in self.sums)
+        rest = ("opening", "everyone", "known_from", "valid_to", "first")
+        return ("valid_from", *cents, *codes, *rest) if self.whole else ()
 
-    def _index(self, table: str, name: str, columns: Sequence[str], stated: str) -> str:
+    standing = f"(valid_to = '{NEVER}')"
+    """That a row has no last day: sums read these and those that ended later than a day from an index each."""
+
+    @property
+    def ended(self) -> str:
+        """The index of the rows with a last day."""
+        return f'"{self.now}_by_valid_to_ended"'
+
+    def _index(self, table: str, name: str, columns: Sequence[str], only: str = "", of: str = "") -> str:
         named = ", ".join(each if each in (*KEY, *CLOCKS, "known_to") else quoted(each) for each in columns)
-        where = f" WHERE {quoted(stated)} IS NOT NULL" if stated else ""
-        return f"CREATE INDEX IF NOT EXISTS {quoted(f'{table}_by_{name}')} ON {table} ({named}){where}"
+        where, which = f" WHERE {only}" if only else "", f"{table}_by_{name}{of and '_'}{of}"
+        return f'CREATE INDEX IF NOT EXISTS "{which}" ON {table} ({named}){where}'
 
     def row(self, row: Row, state: State, everyone: bool) -> Row | None:
         """The columns that go with a row of `state`; None where they would all be empty."""

@@ -43,15 +43,18 @@ def grouped(states: VisibleRecords, kind: str, question: Question, by: str = "")
     """
     table, (field, _, span) = list_tables()[kind], by.partition(":")
     found: dict[Value, Group] = {}
-    for about in narrowed(states, kind, question, by=(field,) if field else ()):
-        asked = list(_asked(states.db, table, about.rows))
+    for about in narrowed(states, kind, question, by=(field,) if field else (), summed=True):
+        asked = list(_asked(states, table, about.rows))
         query = _query(table, about, field, span)
-        for value, records, *told in _rows(states.db, query, [each[2] for each in asked], about):
+        for value, records, *told in _rows(states, query, [each[2] for each in asked], about):
             group = Group(value, records)
             for (name, code, _), cents in zip(asked, told, strict=True):
                 if cents is not None:
                     group.sums.setdefault(name, {})[code] = cents
-            found.setdefault(value, Group(value)).add(group)
+            if value in found:
+                found[value].add(group)
+            else:
+                found[value] = group
     return _told(states, question, table, by, list(found.values()))
 
 
@@ -90,16 +93,19 @@ def _by_names(about: Narrowed, names: str, summed: Sequence[str]) -> str:
     return f"SELECT name, count(*){sums} FROM ({of}) GROUP BY 1"
 
 
-def _asked(db: sqlite3.Connection, table: ListTable, rows: str) -> Iterator[tuple[str, str, str]]:
-    """Every sum in every currency that is stated at all: its field, the code, and the values that are summed."""
+def _asked(states: VisibleRecords, table: ListTable, rows: str) -> Iterator[tuple[str, str, str]]:
+    """Every sum that is stated at all, in every currency: its field, the code, and the values that are summed."""
     for name in (*table.sums, *table.figures):
+        if rows == table.now and not states.kept(_ANY.format(of=quoted(name), rows=rows))[0][0]:
+            continue
         of = quoted(currency_of(name if name in table.sums else table.sums[0]))
-        codes = [code for (code,) in db.execute(_DISTINCT.format(of=of, rows=rows)).fetchall() if code is not None]
+        codes = [code for (code,) in states.kept(_DISTINCT.format(of=of, rows=rows)) if code is not None]
         for code in codes:
             value = f"l.{quoted(name)}"
             yield name, code, value if len(codes) == 1 else f"CASE l.{of} WHEN {_literal(code)} THEN {value} END"
 
 
+_ANY = "SELECT EXISTS (SELECT 1 FROM {rows} WHERE {of} IS NOT NULL)"
 _DISTINCT = (
     "WITH RECURSIVE found (code) AS (SELECT min({of}) FROM {rows} WHERE {of} > '' UNION ALL"
     " SELECT (SELECT min({of}) FROM {rows} WHERE {of} > code) FROM found WHERE code IS NOT NULL) SELECT code FROM found"
@@ -111,15 +117,15 @@ def _literal(code: str) -> str:
     return "'" + code.replace("'", "''") + "'"
 
 
-def _rows(db: sqlite3.Connection, query: Query, summed: Sequence[str], about: Narrowed) -> list[tuple[Any, ...]]:
+def _rows(states: VisibleRecords, query: Query, summed: Sequence[str], about: Narrowed) -> list[tuple[Any, ...]]:
     """Two keys, then the sum of each value. What does not fit into 64 bits is summed as two halves."""
     try:
-        return db.execute(query(summed), about.values).fetchall()
+        return states.kept(query(summed), about.values)
     except sqlite3.OperationalError as error:
         if "overflow" not in str(error):
             raise
     halves = [part for each in summed for part in (f"({each}) / {HALF}", f"({each}) % {HALF}")]
-    rows = db.execute(query(halves), about.values).fetchall()
+    rows = states.kept(query(halves), about.values)
     return [(*row[:2], *_joined(row[2:])) for row in rows]
 
 
@@ -138,5 +144,8 @@ def _told(states: VisibleRecords, question: Question, table: ListTable, by: str,
     for group in found:
         value = group.value
         key = None if value in hidden else into[value] if into.get(value or "") in shown and value else value
-        told.setdefault(key, Group(key)).add(group)
+        if key in told:
+            told[key].add(group)
+        else:
+            group.value, told[key] = key, group
     return [told[key] for key in sorted(told, key=lambda value: (value is None, value or ""))]

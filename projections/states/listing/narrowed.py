@@ -9,7 +9,8 @@ import orjson
 from archive.case.numbers import plain_number
 from projections.states.listing.columns import EVERY, ListTable, list_tables, quoted
 from projections.states.merged import any_merged
-from projections.states.question import Question, in_force, in_force_on
+from projections.states.question import Question, begun_by, in_force, in_force_on
+from projections.states.rows import NEVER
 from projections.states.sight import known as known_to
 from projections.states.visible import VisibleRecords
 
@@ -36,6 +37,16 @@ class Narrowed:
         return column_of(self.table, name)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that one query reads: their table, the clock of positions, whether they have a last day, and the index."""
+
+    rows: str
+    known: str
+    ended: bool | None = None
+    read_by: str = ""
+
+
 def column_of(table: ListTable | None, name: str) -> str:
     """A field as a list reads it: from the columns of the kind, or from those that `state` has."""
     if table is not None and name in table.read:
@@ -47,21 +58,35 @@ def column_of(table: ListTable | None, name: str) -> str:
 
 
 def narrowed(
-    states: VisibleRecords, kind: str, question: Question, *, by: Sequence[str] = (), stated: bool = False
+    states: VisibleRecords,
+    kind: str,
+    question: Question,
+    *,
+    by: Sequence[str] = (),
+    stated: bool = False,
+    summed: bool = False,
 ) -> list[Narrowed]:
     """The rows of a kind that a question is about; `by` are columns that are read beside those of the question.
 
     With `stated` only rows with a value in the first of these are wanted. What is no kind of its own, parts among
     them, has the columns of `state` alone. Of what was known at a position there are two parts, each with indexes of
-    its own, and no row is in both: the rows that are still known, and those known before.
+    its own, and no row is in both: the rows that are still known, and those known before. Where rows are `summed`,
+    those still known are two parts as well: without a last day, and with one.
     """
     table = list_tables().get(kind)
     if question.known_at is not None and question.known_at >= states.position():
         question = replace(question, known_at=None)  # nothing was recorded since
-    if table is None or not table.whole or question.known_at is None:
+    if table is None or not table.whole:
         return [_narrowed(states, kind, question, table, by, stated=stated)]
-    each = ((table.now, ("l.known_from <= ?", 1)), (table.before, ("l.known_from <= ? AND l.known_to > ?", 2)))
-    return [_narrowed(states, kind, question, table, by, stated=stated, rows=rows, known=known) for rows, known in each]
+    still = Part(table.now, "" if question.known_at is None else "l.known_from <= ?")
+    parts = [still]
+    if summed:
+        freely = not (question.filters or any(question.bounds()))
+        ended = f" INDEXED BY {table.ended}" if freely else ""
+        parts = [replace(still, ended=False), replace(still, ended=True, read_by=ended)]
+    if question.known_at is not None:
+        parts.append(Part(table.before, "l.known_from <= ? AND l.known_to > ?"))
+    return [_narrowed(states, kind, question, table, by, stated=stated, part=part) for part in parts]
 
 
 def _narrowed(
@@ -72,19 +97,19 @@ def _narrowed(
     by: Sequence[str],
     *,
     stated: bool,
-    rows: str = "",
-    known: tuple[str, int] | None = None,
+    part: Part | None = None,
 ) -> Narrowed:
-    """One part of them: `rows` are the table it reads, `known` how often its clock of positions takes one."""
+    """One part of them; without one all rows, as `state` has them."""
     own = {name for name in (*question.filters, *(name for name, _, _ in question.bounds())) if _is_own(table, name)}
     own |= {name for name in by[:1] if stated and _is_own(table, name)}
     read = own | {name for name in by if _is_own(table, name)}
-    if table is not None and table.whole:
-        source = f"{rows or table.now} l"
-        when, values = in_force_on(question, "l")
-        parts = [when]
-        if known is not None:
-            parts, values = [known[0], when], [*[question.known_at] * known[1], *values]
+    rows = part.rows if part else ""
+    if part is not None:
+        source = f"{part.rows} l{part.read_by}"
+        when, values = begun_by(question, "l") if part.ended is False else in_force_on(question, "l")
+        days = "" if part.ended is None else f"{'NOT ' if part.ended else ''}(l.valid_to = '{NEVER}')"
+        parts = [each for each in (part.known, days, when) if each]
+        values = [*[question.known_at] * part.known.count("?"), *values]
         told, said = _seen(states, question)
     else:
         source = "state s"

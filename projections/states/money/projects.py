@@ -17,6 +17,7 @@ from projections.states.money.claims import Claiming, claimed_twice
 from projections.states.money.lines import WHAT
 from projections.states.money.sums import REPLACED, STANDING_M, counted, standing_at
 from projections.states.question import Question, View, in_force, summed_at
+from projections.states.rows import NEVER, STILL
 from projections.states.sight import Condition
 from projections.states.texts import shortened
 
@@ -153,21 +154,23 @@ def account(states: StateReader, grant: View, question: Question) -> list[Line]:
 def project_named(states: StateReader, name: str, question: Question) -> list[str]:
     """The projects with this id or number that the caller may see."""
     may = states.may_see(question)
+    shown = f"a.kind = 'project' AND a.destroyed = 0 AND {may.sql}"
     rows = states.db.execute(
-        "SELECT DISTINCT a.id FROM state s JOIN access a USING (first) WHERE s.kind = 'project' AND a.destroyed = 0"
-        f" AND (a.id = ? OR s.number = ?) AND {may.sql} ORDER BY a.id",
-        (name, name, *may.values),
+        f"SELECT a.id FROM access a WHERE a.id = ? AND {shown}"
+        f" UNION SELECT a.id FROM state s JOIN access a USING (first) WHERE s.number = ? AND {shown} ORDER BY 1",
+        (name, *may.values, name, *may.values),
     )
     return [id for (id,) in rows]
 
 
 def _projects(states: StateReader, question: Question) -> dict[str, tuple[int, State]]:
-    found = _states(states, "s.kind = 'project'", (), question)
+    every = f"SELECT n.first FROM state n WHERE n.kind = 'project' AND n.known_to = {STILL}"
+    found = _states(states, f"a.first IN ({every})", (), question)
     return {state["id"]: (first, state) for first, state in found}
 
 
 def _grants(states: StateReader, ids: list[str], question: Question) -> dict[int, State]:
-    named = "s.kind = 'grant' AND a.id IN (SELECT value FROM json_each(?))"
+    named = "a.kind = 'grant' AND a.id IN (SELECT value FROM json_each(?))"
     return dict(_states(states, named, (orjson.dumps(ids).decode(),), question))
 
 
@@ -175,7 +178,7 @@ def _states(states: StateReader, which: str, named: tuple[str, ...], question: Q
     when, values = in_force(question)
     may = states.may_see(question)
     rows = states.db.execute(
-        f"SELECT s.first, s.state FROM state s JOIN access a USING (first) WHERE {which} AND {when}"
+        f"SELECT s.first, s.state FROM access a CROSS JOIN state s USING (first) WHERE {which} AND {when}"
         f" AND a.destroyed = 0 AND {may.sql} ORDER BY s.first",
         (*named, *values, *may.values),
     )
@@ -200,10 +203,12 @@ BESIDE = ("expense", "committed")
 """Sums of records that name a project: they stand beside its costs, in which the same money may be reported."""
 _OTHER = (
     "SELECT m.position, m.day, m.what, m.cents, m.currency, m.cost_kind, m.period_from, m.period_until, m.partner,"
-    " m.project, m.account, m.said, m.first FROM money m {where} AND m.what IN ("
+    " m.project, m.account, m.said, m.first FROM money m{by} {where} AND m.what IN ("
     + ", ".join(f"'{what}'" for what in sorted({*WHAT.values()} - {"cost"}))
     + ")"
 )
+_STILL = f"m.known_to = {STILL} AND m.day_to = '{NEVER}'"
+"""That nothing put an end to a line, on either clock: in the words of its indexes."""
 _ALWAYS = ("account", "project", "currency")
 _COST = ("currency", "cost_kind", "period_from", "period_until", "partner", "project", "account")
 """What tells costs apart: always, and as far as somebody asks for it."""
@@ -231,22 +236,32 @@ def _lines(
     positions = positions if named else "NULL, NULL"
     costs = (
         f"SELECT min(m.position), '', 'cost', sum(m.cents), {told}, NULL, 0, count(*), {positions}"
-        f" FROM money m {{where}} AND m.what = 'cost' GROUP BY {', '.join(f'm.{name}' for name in told_apart)}"
+        f" FROM money m{{by}} {{where}} AND m.what = 'cost' GROUP BY {', '.join(f'm.{name}' for name in told_apart)}"
     )
     ids, paid = orjson.dumps(projects).decode(), orjson.dumps(accounts).decode()
     recorded = "m.account IN (SELECT value FROM json_each(?))"
     elsewhere = f"m.project IN (SELECT value FROM json_each(?)) AND NOT coalesce({recorded}, 0)"
     of_it = f"SELECT 1 FROM access a WHERE a.first = m.first AND a.destroyed = 0 AND {may.sql}"
     seen, counts = Condition(f"EXISTS ({of_it})", may.values), counted(may, "m")
-    asked = list[tuple[str, Condition, tuple[Any, ...], str]]()
-    asked.append((_OTHER, counts, (paid,), recorded))
-    asked += ((costs, counts, (account,), "m.account = ?") for account in accounts)
-    asked += ((query, seen, (ids, paid), elsewhere) for query in (_OTHER, costs) if projects)
+    asked = list[tuple[str, Condition, tuple[Any, ...], str, Condition]]()
+    every = Condition(f"m.{STANDING_M}", standing_at(known_at, day))
+    still, ended = _standing(question, day), Condition(f"NOT ({_STILL}) AND {every.sql}", every.values)
+    asked.append((_OTHER, counts, (paid,), recorded, every))
+    asked += ((costs, counts, (each,), "m.account = ?", when) for each in accounts for when in (still, ended))
+    asked += ((query, seen, (ids, paid), elsewhere, every) for query in (_OTHER, costs) if projects)
     rows = list[Any]()
-    for query, shown, values, which in asked:  # each by an index of its own
-        where = f"WHERE {which} AND m.{STANDING_M} AND {shown.sql}"
-        rows += states.db.execute(query.format(where=where), (*values, *standing_at(known_at, day), *shown.values))
+    for query, shown, values, which, when in asked:  # each by an index of its own
+        where = f"WHERE {which} AND {when.sql} AND {shown.sql}"
+        by = " INDEXED BY money_costs_ended" if when is ended else ""
+        rows += states.kept(query.format(where=where, by=by), (*values, *when.values, *shown.values))
     return sorted(map(_line, rows), key=lambda line: line.position)
+
+
+def _standing(question: Question, day: str) -> Condition:
+    """Of costs that nothing put an end to, those that count on both clocks."""
+    if question.known_at is None:
+        return Condition(f"{_STILL} AND m.day <= ?", (day,))
+    return Condition(f"{_STILL} AND m.day <= ? AND m.known_from <= ?", (day, question.known_at))
 
 
 def _line(row: Sequence[Any]) -> Line:

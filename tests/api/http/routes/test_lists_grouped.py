@@ -111,3 +111,16 @@ def test_a_wrong_word_is_refused_with_the_words_that_work(doors: Doors, query: s
     assert (refused.status_code, refused.json()["field"]) == (422, field)
     assert "write one of " in refused.json()["detail"]
     assert value in refused.json()["detail"]
+
+
+def test_sums_asked_again_have_what_was_recorded_since_and_what_the_caller_may_see(doors: Doors):
+    case = doors.create("case")["id"]
+    of = {"case": case, "group_by": "payer", "as_of": "2021-01-01"}
+    hidden = {"publicity": {"publicity": "not_public"}}
+    seen = []
+    for amount, said in ((10, {}), (20, hidden)):
+        made = doors.create("payment", case=case, payer="STM", applied_on="2020-01-01", amount=euros(amount), **said)
+        for who in ("archivist", None):
+            answer = doors.get("/payments", who, params=of | {"min_position": made["position"]})
+            seen.append(sum(group["sums"]["amount"][0]["cents"] for group in answer.json()["groups"]))
+    assert seen == [1000, 1000, 3000, 1000]
