@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -13,6 +13,7 @@ from projections.search.engine import WINDOW, Engine
 from projections.search.language.analyser import Analyser
 from projections.search.limits import but_withheld, scoped, within
 from projections.search.near_duplicates import Group, folded, unfolded
+from projections.search.question.notices import said_of, taken_for
 from projections.search.question.plan import (
     All,
     AnyTerm,
@@ -30,6 +31,7 @@ from projections.search.rows import exact, shown, stored
 from projections.search.snippet import Marker
 
 PAGE = 10  # records that have every word are enough, whatever the length of a page
+SURE_LETTERS = 8  # of a word of the dictionary, for it to be no other word with a letter wrong
 MOST_BEARERS = 200  # bodies or cases of one name
 
 
@@ -93,7 +95,7 @@ class Finder:
         spelling = corrected(strict.question.terms, self._engine)
         if spelling.certain:
             found = self._strict(read(spelling=spelling.certain), request)
-            return found._replace(notices=_taken_for(spelling.certain))
+            return found._replace(notices=taken_for(spelling.certain))
         if spelling.likely and self._count(read(spelling=spelling.likely).plan, request):
             return strict._replace(suggestion=spelling.suggestion(request.q))
         return strict
@@ -117,7 +119,7 @@ class Finder:
         plan = scoped(question.relaxed(wide, count(All()), counted=request.within is not None), request)
         page, whole = self._page(plan, request, spelling.every()), count(question.plan)
         told = spelling.of({word.asked.typed for word in wide if word.records})
-        notices = (*_taken_for(told.every()), *_said_of(whole, page.total, len(wide)))
+        notices = (*taken_for(told.every()), *said_of(whole, page.total, len(wide)))
         return _Asked(question, plan, page, whole, notices, told.suggestion(request.q), tuple(wide))
 
     def _misspelt(self, wide: list[Wide], request: Request) -> Spelling:
@@ -130,8 +132,13 @@ class Finder:
         own = {word.asked.typed: word.asked.lookup for word in wide if word.asked.lookup}
         terms = {typed: (*own[typed].lemmas, *own[typed].verbs, typed) for typed in doubted if typed in own}
         found = corrected(terms, self._engine)
+        meant_so = {word.asked.typed for word in wide if _means_itself(word)}.difference(found.certain)
         return found.of(
-            {typed for typed, meant in found.every().items() if doubted[typed] != 1 or self._near(typed, meant)}
+            {
+                typed
+                for typed, meant in found.every().items()
+                if typed not in meant_so and (doubted[typed] != 1 or self._near(typed, meant))
+            }
         )
 
     def _near(self, typed: str, meant: str) -> bool:
@@ -260,27 +267,15 @@ def _is_relaxed(strict: _Asked, request: Request) -> bool:
     return not total or len(words) > 1 or may_widen(words[0]) or request.related is not None
 
 
+def _means_itself(word: Wide) -> bool:
+    """Whether a word that no record has is no other word misspelt: a dictionary has it, and by no accident."""
+    lookup = word.asked.lookup
+    return lookup is not None and lookup.known and (word.apart == 1 or len(word.asked.typed) >= SURE_LETTERS)
+
+
 def _may_suggest(request: Request) -> bool:
     """Whether words of the index may be told: none where it holds more than the caller may see."""
     return request.within is None and not request.withheld
-
-
-def _taken_for(spelled: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(f"No record has {typed!r}; it was searched as {meant!r}." for typed, meant in spelled.items())
-
-
-def _said_of(whole: int, total: int, words: int) -> tuple[str, ...]:
-    """What a relaxed answer holds."""
-    if whole >= total:
-        return ()
-    if words == 1:
-        first = f"{whole} have the word as written" if whole else "No record has the word as written"
-        return (f"{first}; the others have related words or the parts of it.",)
-    return (
-        (f"{whole} of {total} records have every word; the others have some.",)
-        if whole
-        else ("No record has every word; these have some.",)
-    )
 
 
 def _order(plan: Plan, request: Request, *, relaxed: bool) -> str:

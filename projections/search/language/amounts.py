@@ -17,7 +17,7 @@ _BILLIONS = rf"(?:mrd\.?|miljard(?:i|ia|in|er)|md|billion)\s?{_EURO}"
 _MILLIONS = rf"(?:(?:milj\.?|mn|m|million)\s?{_EURO}|(?:miljoona|miljoonaa|miljoonan|miljoner)\s{_EURO}|(?-i:Me))"
 _THOUSANDS = rf"(?:[tk]\s?€|[tk]eur|(?:tuhatta|tuhannen|tusen|thousand)\s{_EURO})"
 _DASHED = rf"[,:][-–—](?![\d-])(?!\s?(?:kr|mk|markk|sek|usd|gbp|[$£]))(?:\s?{_EURO})?"  # 618 000,-
-_APART = r"\s?[-–—]\s?"
+_APART = r"\s?[-–—−]\s?"
 
 _BEFORE_UNIT = re.compile(
     rf"(?<![\w,.€])(?:(?P<low>{_FIGURE}){_APART}|(?P<minus>[-−]\s?|–))?(?P<figure>{_FIGURE})"

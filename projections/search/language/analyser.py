@@ -6,7 +6,7 @@ import threading
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -16,17 +16,16 @@ from typing import NamedTuple
 from projections.search.language.bounded import SHORT, begin_text, patience
 from projections.search.language.finnish import Forms, Unsettled
 from projections.search.language.languages import english, stretches
+from projections.search.language.members import completed
 from projections.search.language.morphology import Choice, given_up, morphology
 from projections.search.language.spans import spans
-from projections.search.language.swedish import swedish
-from projections.search.language.tokens import CONJUNCTIONS, clean, forms_in, pieces, runs
+from projections.search.language.swedish import in_dictionary, swedish
+from projections.search.language.tokens import clean, forms_in, pieces, runs
 from projections.search.language.word_cache import WordCache
 
 PARAGRAPH = re.compile(r"\n\s*\n")
 BREAK = "¶"  # stands between title, text and numbers, so that no phrase reaches across
 
-_ELLIPSIS = re.compile(rf"-\s+(?:{'|'.join(sorted(CONJUNCTIONS))})\s+([^\W\d_]{{4,}})")
-_HEAD = re.compile(r"[^\W\d_]{2,}$")
 _KEPT = 200_000
 _SHOWN = 50_000
 _LOADING = (("fi", "arkisto"), ("fi", "arkistoissamme"), ("sv", "arkivet"), ("en", "archives"))
@@ -61,6 +60,7 @@ class Lookup(NamedTuple):
     late: bool = False  # looked up as written, for lack of time
     parts: tuple[str, ...] = ()  # of a compound; a question asks by them only where few records have the whole
     minor: tuple[str, ...] = ()  # base forms that weigh little
+    known: bool = False  # as a word of its own and no compound, in Finnish or Swedish
 
 
 class _Terms(NamedTuple):
@@ -122,10 +122,10 @@ class Analyser:
                 part += [term[1] for term in terms if term[1]]
                 phrase += [term[2] for term in terms]
                 surface += found
-            if "- " in paragraph:
-                lemma += self._ellipses(
-                    paragraph, tuple(dict.fromkeys(chain.from_iterable(found for _, found in parted)))
-                )
+            if "- " in paragraph or " -" in paragraph:
+                spoken = dict.fromkeys(chain.from_iterable(found for _, found in parted))
+                for each in spoken:
+                    lemma += completed(paragraph, partial(self._told, each))
             for span in spans(paragraph):
                 mentions += (span.term, *span.more)
                 cents += span.cents
@@ -182,18 +182,19 @@ class Analyser:
         verbs: dict[str, None] = {}
         parts: dict[str, None] = {}
         minor: dict[str, None] = {}
-        late = False
+        late = known = False
         latest = time.monotonic() + patience()
         for language in self._asked:
             forms, settled = self._forms_asked(language, word, latest)
             late = late or not settled
+            known = known or (settled and _is_known(language, word, forms))
             lemmas.update(dict.fromkeys(forms.lemmas))
             verbs.update(dict.fromkeys(forms.verbs))
             parts.update(dict.fromkeys(forms.parts))
             minor.update(dict.fromkeys(forms.minor))
         verbs = {verb: None for verb in verbs if verb not in lemmas}
         kept = tuple(form for form in minor if form not in lemmas and form not in verbs)
-        return Lookup(word, tuple(lemmas), tuple(verbs), late, tuple(parts), kept)
+        return Lookup(word, tuple(lemmas), tuple(verbs), late, tuple(parts), kept, known)
 
     def terms_of(self, word: str, until: float = math.inf) -> frozenset[str]:
         """Everything a word of a text can be found by, in any language: what highlighting compares with.
@@ -239,17 +240,6 @@ class Analyser:
             self._tables[languages] = _Table(partial(self._fresh, languages))
         return self._tables[languages]
 
-    def _ellipses(self, paragraph: str, languages: Iterable[str]) -> list[str]:
-        """*sosiaali- ja terveysministeriö* is also sosiaaliministeriö."""
-        found: list[str] = []
-        for match in _ELLIPSIS.finditer(paragraph):
-            head = _HEAD.search(paragraph, max(0, match.start() - 60), match.start())
-            for language in sorted(languages) if head else ():
-                forms, _ = self._forms(language, match[1].lower())
-                tails = [part for part in forms.parts if any(lemma.endswith(part) for lemma in forms.lemmas)]
-                found += [f"{head[0].lower()}{tail}" for tail in tails if head]
-        return found
-
     def _fresh(self, languages: tuple[str, ...], word: str) -> _Terms:
         told = [self._forms(language, word) for language in languages]
         found = [forms for forms, _ in told]
@@ -264,6 +254,9 @@ class Analyser:
             zlib.crc32(word.encode()) & _ANCHORS == 0,
             all(settled for _, settled in told),
         )
+
+    def _told(self, language: str, word: str) -> Forms:
+        return self._forms(language, word)[0]
 
     def _forms(self, language: str, word: str) -> tuple[Forms, bool]:
         """The forms of a word of a text, and whether they may be kept."""
@@ -283,3 +276,11 @@ class Analyser:
             return self.words.forms(language, word, self._asked[language], keep=False, patience=wait), True
         except Unsettled as given_up:
             return given_up.forms, False
+
+
+def _is_known(language: str, word: str, forms: Forms) -> bool:
+    """Whether a language has a word, as no compound; English is read without a dictionary."""
+    if language == "fi":
+        first_half = forms.lemmas == (word,) and forms.minor  # other words begin with it
+        return not forms.parts and not first_half and not any(lemma[0] == "~" for lemma in forms.lemmas)
+    return language == "sv" and not forms.parts and in_dictionary(word)

@@ -5,16 +5,21 @@ They are found before the words, and their pieces remain words as well.
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from projections.search.language.amounts import AMOUNTS
 from projections.search.language.tokens import LONGEST_WORD, Span
 
 WIDEST = 100  # sections between the ends of a range
+MOST_DAYS = 31  # of a span that is found by every day in it
 
 _DIGIT = re.compile(r"\d")
 _ENDING = r"(?::[a-zåäö]{1,6}(?!\w))?"
 _DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)")
+_DAYS = re.compile(  # 8.–9.3.2019, 28.2.–3.3.2019
+    r"(?<![\d./])(?P<d1>\d{1,2})\.(?:(?P<m1>\d{1,2})\.(?P<y1>\d{4})?)?\s?[-–—−]\s?"
+    r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)"
+)
 _ISO_DAY = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
 _MONTH = re.compile(r"(?<![\w./])(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d{2})(?![\w/])")
 _MONTHS = (
@@ -31,6 +36,7 @@ _WORDED = re.compile(
 )
 
 _DIARY = re.compile(r"(?<![\w/.:-])(?=[\w./:-]*\d)[^\W_]+(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)")
 _ECLI = re.compile(
     rf"(?<![\w:])(?:ECLI:[A-Z]{{2}}:[A-Z]+:\d{{4}}:[A-Z]?\d+(?:\.\d+)?|[A-Z]{{2,4}}:\d{{4}}:[A-Z]?\d+){_ENDING}(?![\w:])",
     re.I,
@@ -41,17 +47,19 @@ _JOINT = re.compile(r"[-:./]")
 
 _LETTER = r"(?:\s?[a-zåäö](?!\w))"
 _ITEM = rf"\d{{1,3}}(?!\d){_LETTER}?"
-_BETWEEN = r"(?:\s?[-–—]\s?|,\s?|\s(?:ja|tai|sekä|och|eller|samt)\s)"
+_BETWEEN = r"(?:\s?[-–—−]\s?|,\s?|\s(?:ja|tai|sekä|och|eller|samt)\s)"
 _LISTED = rf"{_ITEM}(?:{_BETWEEN}(?:{_ITEM}|[a-zåäö](?!\w))){{0,12}}{_BETWEEN}"
 _BEFORE = rf"(?:{_LISTED})?(?:\d{{1,4}}{_LETTER}?|(?<=[-–—\s])[a-zåäö])"
 _SECTION = re.compile(
-    rf"(?<!\w)(?<!\d[.,/-])(?:(?=\d)(?P<before>{_BEFORE})\s?§{{1,2}}{_ENDING}(?!\d)"
-    r"|§{1,2}\s?(?P<after>\d{1,4}(?:[a-zåäö](?!\w)|\s[a-hj-np-z](?!\w))?"
-    r"(?:\s?[-–—]\s?\d{1,3}(?:[a-zåäö](?!\w)|\s[a-hj-np-z](?!\w))?)?)(?!\d))",
+    rf"(?<!\w)(?<!\d[.,/-])(?:(?=\d)(?P<before>{_BEFORE})"
+    rf"(?:\s?§{{1,2}}{_ENDING}(?!\d)|\s(?:pykäl|paragraf)[^\W\d_]{{0,12}})"
+    r"|(?:§{1,2}|(?:pykälä|paragraf)\s)\s?(?P<after>\d{1,4}(?:[a-zåäö](?!\w)|\s[a-hj-np-z](?!\w))?"
+    r"(?:\s?[-–—−]\s?\d{1,3}(?:[a-zåäö](?!\w)|\s[a-hj-np-z](?!\w))?)?)(?!\d))",
     re.IGNORECASE,
 )
+_SECTION_WORDS = tuple(written for word in ("pykäl", "paragraf") for written in (word, word.title(), word.upper()))
 _SEPARATE = re.compile(r",|\s(?:ja|tai|sekä|och|eller|samt)\s", re.IGNORECASE)
-_RANGE = re.compile(r"\s?[-–—]\s?")
+_RANGE = re.compile(r"\s?[-–—−]\s?")
 _NUMBERED = re.compile(r"(?P<number>\d*)\s?(?P<letter>[a-zåäö]?)", re.IGNORECASE)
 
 
@@ -86,6 +94,21 @@ def _day(match: re.Match[str]) -> Span | None:
     return Span("day", f"d:{day.isoformat()}", match.start(), match.end())
 
 
+def _days(match: re.Match[str]) -> Span | None:
+    """A span of days, each of which it is found by; a long one by its ends."""
+    try:
+        last = date(int(match["y"]), int(match["m"]), int(match["d"]))
+        first = date(int(match["y1"] or match["y"]), int(match["m1"] or match["m"]), int(match["d1"]))
+    except ValueError:
+        return None
+    if not first < last:
+        return None
+    days = (last - first).days + 1
+    each = [first + timedelta(at) for at in range(days)] if days <= MOST_DAYS else [first, last]
+    named = tuple(f"d:{day.isoformat()}" for day in each)
+    return Span("day", f"{named[0]}–{named[-1][2:]}", match.start(), match.end(), more=named)
+
+
 def _month(match: re.Match[str]) -> Span | None:
     return Span("month", f"d:{match['y']}-{int(match['m']):02}", match.start(), match.end())
 
@@ -108,6 +131,13 @@ def _number(match: re.Match[str]) -> Span | None:
     if core := _WHOLE_NUMBER.match(term):
         above = [term[: joint.start()] for joint in _JOINT.finditer(term, core.end())]
     return Span("number", term, match.start(), match.end(), more=tuple(above))
+
+
+def _account(match: re.Match[str]) -> Span | None:
+    """An account number without its spaces (ISO 13616), where its check digits are right."""
+    number = match[0].replace(" ", "")
+    digits = "".join(str(int(sign, 36)) for sign in number[4:] + number[:4])
+    return Span("number", number.lower(), match.start(), match.end()) if int(digits) % 97 == 1 else None
 
 
 def _section(match: re.Match[str]) -> Span | None:
@@ -150,11 +180,13 @@ def _range(ends: list[tuple[int, str]]) -> Iterator[str]:
 # what a text must hold for a pattern to be worth trying, the pattern, and its reader; the first to match wins
 _READERS = (
     (":", _ECLI, _number),
+    (tuple("0123456789"), _IBAN, _account),
     ("/", _MONTH, _month),
     ("/", _DIARY, _number),
     ("-", _ISO_DAY, _day),
+    (".", _DAYS, _days),
     (".", _DAY, _day),
     (("kuu", "KUU", "Kuu", *_SWEDISH), _WORDED, _worded),
-    ("§", _SECTION, _section),
+    (("§", *_SECTION_WORDS), _SECTION, _section),
     *AMOUNTS,
 )

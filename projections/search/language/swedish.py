@@ -18,6 +18,7 @@ COMMON = 4  # letters of a base form that may stand beside a member of three
 KEPT = 50_000
 
 _DEFINITE = ("en", "et", "n", "t")
+_PLURAL = ("ar", "er", "arna", "erna")
 _PARTICLES = """
     an av be bi bort efter emot er ett fram från för före genom hop i in inn med mot ned ner om på samman till und under
     upp ur ut vid vidare å åter över sam sär tve van miss
@@ -45,6 +46,11 @@ def swedish(word: str) -> Forms:
         bases = tuple(f"{head}-{base}" for base in bases)
     lemmas = dict.fromkeys((*bases, f"~{stemmer('swedish')(word)}"))
     return Forms(tuple(lemmas), (), tuple(part for part in dict.fromkeys(parts) if part not in lemmas))
+
+
+def in_dictionary(word: str) -> bool:
+    """Whether the dictionary has a word, in any form."""
+    return _lemma(word) is not None
 
 
 def _bases(word: str) -> tuple[str, ...]:
@@ -108,10 +114,17 @@ def _cuts(word: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
     for at in range(SHORTEST, len(word) - SHORTEST + 1):
         if _lemma(word[at:]) is None:
             continue
-        tails = tuple(base for base in _bases(word[at:]) if _may_end(base, word[:at]))
+        tails = tuple(base for base in (*_bases(word[at:]), *_singular(word[at:])) if _may_end(base, word[:at]))
         if tails and _heads(word[:at]):
             found.append((at, tails))
     return tuple(found)
+
+
+def _singular(word: str) -> Iterator[str]:
+    """A noun of a last member that the dictionary has as a form of a verb: *skjutsar* of skjutsa, in skolskjutsar."""
+    for ending in _PLURAL:
+        if word.endswith(ending) and _is_base(bare := word.removesuffix(ending)):
+            yield bare
 
 
 def _may_end(base: str, head: str) -> bool:

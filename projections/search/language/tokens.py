@@ -23,6 +23,7 @@ _PLAINER = {
     **dict.fromkeys(map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
     **dict.fromkeys("\u2028\u2029", "\n"),
     **dict.fromkeys("\u2010\u2011", "-"),
+    **{"\u2012": "–", "\u2015": "—"},
     **dict(
         zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
     ),
@@ -30,7 +31,7 @@ _PLAINER = {
 _ODD = re.compile(f"[{''.join(map(re.escape, _PLAINER))}]")
 _SOFT_LAST = re.compile(r"\u00ad(?=[ \t]{0,9}\r?\n)")
 _JOINER = re.compile(r"(?<=\w)[\u200c\u200d]+(?=\w)")  # inside a word; between pictures it stays
-_NUMBERS_APART = re.compile(r"(?<=\d)[–—](?=\d{1,4}-[a-zåäö])")  # *15–17-vuotiaat* is one word
+_NUMBERS_APART = re.compile(r"(?<=\d)[–—−](?=\d{1,4}-[a-zåäö])")  # *15–17-vuotiaat* is one word
 _LINE_END = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,60})-[ \t]{0,9}\r?\n[ \t]{0,99}([^\W\d_]{1,60})")
 _HYPHEN_LAST = re.compile(r"-[ \t]{0,9}\r?\n")
 

@@ -1,5 +1,6 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
+import re
 import time
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
@@ -8,10 +9,10 @@ from itertools import islice, product
 from archive.case.numbers import plain_number
 from projections.search.language.analyser import Analyser, Lookup
 from projections.search.language.spans import whole
-from projections.search.language.stopwords import STOP_WORDS
 from projections.search.language.tokens import Span, clean, words
 from projections.search.question.field_names import KEYWORDS, is_known, value_of
 from projections.search.question.matches import DAY, MENTION, NUMBER, PIECES, TITLE, matches, named
+from projections.search.question.pieces import asks_for_all, content, may_lack, negative
 from projections.search.question.plan import (
     All,
     AnyTerm,
@@ -39,6 +40,7 @@ MOST_PHRASES = 24
 LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
 BUDGET_SECONDS = 0.25  # for the analysis of the words of a question: one that is given up is the last
+_FIGURES = re.compile(r"(\d+)\s?[-–—−]\s?(\d+)")
 _NO_WORDS = (
     "There is no word to search for. Write words, and operators between them: maksatus AND (vuokra OR tilat); "
     "* finds everything."
@@ -72,7 +74,7 @@ class Question:
         analyser.prepare()
         self._until = time.monotonic() + BUDGET_SECONDS
         self.parts = self._parts(reading.tree) if reading.tree else Parts((), All(), Nothing())
-        if self.parts.strict == All() and clean(query).strip() and not _asks_for_all(reading.tree):
+        if self.parts.strict == All() and clean(query).strip() and not asks_for_all(reading.tree):
             self.parts = Parts((), Nothing(), Nothing())
             self.problems.append(_NO_WORDS)
         self.plan: Plan = self.parts.strict
@@ -97,12 +99,12 @@ class Question:
         """The words that a record may lack; what is quoted, counted, named by field or operator it must have."""
         listed = isinstance(tree, Group) and tree.operator == BESIDE
         parts = tree.parts if isinstance(tree, Group) and listed else (tree,)
-        wanted = [part for part in _content(parts) if not _negative(part)]
-        unwanted = [self._plan(part.parts[0]) for part in parts if isinstance(part, Group) and _negative(part)]
+        wanted = [part for part in content(parts) if not negative(part)]
+        unwanted = [self._plan(part.parts[0]) for part in parts if isinstance(part, Group) and negative(part)]
         asked: list[Asked] = []
         must: list[Plan] = []
         for part in wanted:
-            if isinstance(part, Words) and _may_lack(part):
+            if isinstance(part, Words) and may_lack(part):
                 asked.append(self._asked(part))
             else:
                 must.append(self._plan(part))
@@ -145,8 +147,8 @@ class Question:
             if group.operator == "ANDNOT":
                 return without(left, right)
             return Better(left, right) if group.operator == "ANDMAYBE" else both(left, Flat(right))
-        wanted = [self._plan(part) for part in _content(group.parts) if not _negative(part)]
-        unwanted = [self._plan(part.parts[0]) for part in group.parts if isinstance(part, Group) and _negative(part)]
+        wanted = [self._plan(part) for part in content(group.parts) if not negative(part)]
+        unwanted = [self._plan(part.parts[0]) for part in group.parts if isinstance(part, Group) and negative(part)]
         return without(both(*wanted), either(*unwanted)) if unwanted else both(*wanted)
 
     def _words(self, leaf: Words) -> Plan:
@@ -167,6 +169,10 @@ class Question:
             if leaf.text.strip():
                 self.problems.append(f"{leaf.text!r} has no letters or digits; it was left out.")
             return All()
+        if figures := _FIGURES.fullmatch(leaf.text.strip()):  # *2021–2024* and *2021-2024* are one
+            self.terms |= {figure: (figure,) for figure in figures.groups()}
+            apart = (Phrase(field, figures.groups(), 1, leaf.boost) for field in self._fields("surface"))
+            return either(self._word("-".join(figures.groups()), leaf), *apart)
         return self._word(tokens[0], leaf) if len(tokens) == 1 else self._phrase(tokens, leaf)
 
     def _word(self, word: str, leaf: Words) -> Plan:
@@ -267,29 +273,3 @@ class Question:
 
     def _fields(self, name: str) -> tuple[str, ...]:
         return (name, FORMER + name) if self._former else (name,)
-
-
-def _may_lack(leaf: Words) -> bool:
-    """Whether a record may lack a word: one that is typed plain and is no number."""
-    plain = not leaf.quoted and not leaf.field and not any(sign in leaf.text for sign in "*?")
-    return plain and any(sign.isalpha() for sign in leaf.text) and not whole(leaf.text)
-
-
-def _asks_for_all(tree: Tree | None) -> bool:
-    """Whether all records are asked for by name, with `*`."""
-    parts = tree.parts if isinstance(tree, Group) else ()
-    return isinstance(tree, Everything) or any(map(_asks_for_all, parts))
-
-
-def _negative(tree: Tree) -> bool:
-    return isinstance(tree, Group) and tree.operator == "NOT"
-
-
-def _content(parts: tuple[Tree, ...]) -> list[Tree]:
-    """The parts without function words, unless nothing else is asked."""
-    kept = [
-        part
-        for part in parts
-        if not (isinstance(part, Words) and not part.quoted and not part.field and part.text.lower() in STOP_WORDS)
-    ]
-    return kept if any(not _negative(part) for part in kept) else list(parts)

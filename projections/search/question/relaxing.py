@@ -1,13 +1,14 @@
 """A question that few records meet whole, met as far as it can be: all its words first, then the most telling ones."""
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 from typing import NamedTuple
 
 from projections.search.language.analyser import Lookup
-from projections.search.language.kin import nouns_of, verbs_of
+from projections.search.language.kin import nouns_of, others_of, verbs_of
 from projections.search.language.members import ways
 from projections.search.question.plan import (
     All,
@@ -19,6 +20,7 @@ from projections.search.question.plan import (
     Term,
     both,
     either,
+    scored,
     unscored,
     weighed,
     without,
@@ -28,11 +30,14 @@ WHOLE = 4096.0
 """What a record that holds every word is scored above those that lack one: no score of words reaches it."""
 TELLING = 0.4
 """A word this rare beside the rarest one of the question tells enough for a record that has no other word."""
+COMMON, FEW = 0.1, 10
+"""A verb that more than a tenth of the records have, and more than ten, finds no record that has no other word."""
 MOST_WORDS = 24  # of a question that is relaxed; further ones only rank
 KIN, NEAR, APART = 0.5, 0.5, 0.2
 BESIDE = 0.6  # two words of the question that stand side by side
 GAP = 4  # words at most between the parts of a compound nobody wrote
-MOST_WAYS = 6
+MOST_WAYS, MOST_KIN = 6, 40
+_INFINITIVE = re.compile(r"(?:[aeiouyäö][aä]|[aeiouyäö][dt][aä]|st[aä]|ll[aä]|nn[aä]|rr[aä])$")
 _SHORTEST_VERB = 5  # letters of a word whose family is looked for
 
 Count = Callable[[Plan], int]
@@ -62,6 +67,7 @@ class Wide:
     apart: int = 0
     related: tuple[str, ...] = ()
     """Labels of a vocabulary that it is widened by."""
+    verb: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,13 @@ class Parts:
         held = [word for word in wide if word.records]
         rarity = {word: math.log1p(records / word.records) for word in held}
         rarest = max(rarity.values(), default=1.0)
-        telling = [word for word in held[:MOST_WORDS] if rarity[word] >= rarest * TELLING] or held
+        able = [word for word in held[:MOST_WORDS] if not word.verb or word.records <= max(FEW, COMMON * records)]
+        telling = [word for word in able if rarity[word] >= rarest * TELLING] or (
+            held if len(held) == len(wide) else []
+        )
         plans = {word: weighed(word.plan, rarity[word] / rarest) for word in held}
-        found = both(self.must, either(*(plans[word] for word in telling)))
+        words = either(*(plans[word] for word in telling))
+        found = Better(self.must, words) if scored(self.must) else both(self.must, words)
         ranking = either(*(plans[word] for word in held if word not in telling), *_beside(held, fields))
         wanted = found if isinstance(ranking, Nothing) else Better(found, ranking)
         return self._less(Better(wanted, Flat(unscored(self.strict), WHOLE)))
@@ -103,7 +113,7 @@ def widened(asked: Asked, count: Count, fields: Fields, base: Callable[[str], Lo
     """A word as written, with words of its family, and as a compound by its parts, near each other or else anywhere."""
     if asked.lookup is None:
         return Wide(asked, asked.plan, count(asked.plan), ())
-    kin = tuple(islice(_kin(asked.lookup), 40))
+    kin = tuple(islice(_kin(asked.lookup), MOST_KIN))
     named = [
         field for name in ("lemma", "part") for field in fields(name)
     ]  # *suojella* stands with the parts of suojeleminen
@@ -114,13 +124,20 @@ def widened(asked: Asked, count: Count, fields: Fields, base: Callable[[str], Lo
     terms = (*kin, *_terms(bases))
     near = either(plan, *(_near(cut, bases, fields) for cut in cuts))
     if records := count(near):
-        return Wide(asked, near, records, terms, apart=0 if count(asked.plan) else 1)
+        apart = 0 if count(asked.plan) else 1
+        return Wide(asked, near, records, terms, apart, verb=records > FEW and _is_verb(asked.lookup, base))
     members = [{member: _member(bases[member], fields) for member in cut} for cut in cuts]
     for apart, met in enumerate((both, either), 1):
         plan = either(*(met(*cut.values()) for cut in members))
         if records := count(plan):
             return Wide(asked, plan, records, terms, apart=apart)
     return Wide(asked, near, 0, terms)
+
+
+def _is_verb(lookup: Lookup, base: Callable[[str], Lookup]) -> bool:
+    """Whether a word has verbs alone as base forms; a noun that ends like one (*asia*) has a genitive."""
+    bare = [lemma for lemma in lookup.lemmas if lemma[0] != "~" and lemma != lookup.surface]
+    return bool(bare) and all(_INFINITIVE.search(lemma) and lemma not in base(f"{lemma}n").lemmas for lemma in bare)
 
 
 def may_widen(asked: Asked) -> bool:
@@ -134,9 +151,9 @@ def may_widen(asked: Asked) -> bool:
 def _kin(lookup: Lookup) -> Iterator[str]:
     own = {*lookup.lemmas, *lookup.verbs, *lookup.minor}
     seen = set(own)
-    for word in (*lookup.verbs, *lookup.minor, *lookup.lemmas):
+    for word in (*lookup.verbs, *lookup.minor, *lookup.lemmas, lookup.surface):
         if len(word) >= _SHORTEST_VERB and word.isalpha():
-            for other in (*nouns_of(word), *verbs_of(word)):
+            for other in (*nouns_of(word), *verbs_of(word), *others_of(word)):
                 if other not in seen:
                     seen.add(other)
                     yield other
@@ -154,7 +171,7 @@ def _near(cut: tuple[str, ...], bases: dict[str, Lookup], fields: Fields) -> Pla
 
 def _member(lookup: Lookup, fields: Fields) -> Plan:
     """A part of a compound, as a word or as a part of another compound."""
-    words = (*_bare(lookup), *lookup.verbs)
+    words = dict.fromkeys((*_bare(lookup), *lookup.verbs, *islice(_kin(lookup), MOST_KIN)))
     return either(*(Term(field, word, APART) for word in words for name in ("lemma", "part") for field in fields(name)))
 
 

@@ -56,7 +56,7 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
             continue
         if same := _same_letters(typed, engine, until):
             certain[typed] = same
-        elif len(typed) >= SHORTEST and (near := _nearest(typed, engine, until)):
+        elif len(typed) >= SHORTEST and (near := _nearest(typed, engine, until)) and near not in terms:
             likely[typed] = near
     return Spelling(certain, likely)
 

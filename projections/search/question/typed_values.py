@@ -34,6 +34,8 @@ def period_of(text: str) -> tuple[date, date] | None:
             except ValueError:
                 return None
     told = whole(text)
+    if told and told.kind == "day" and told.more:
+        return date.fromisoformat(told.more[0][2:]), date.fromisoformat(told.more[-1][2:])
     if told and told.kind in ("day", "month"):
         return period_of(told.term[2:])
     return None

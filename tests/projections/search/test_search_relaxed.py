@@ -111,6 +111,12 @@ def test_pages_of_a_relaxed_answer_are_read_alike(an_index: Make):
         ("Saaren suojeleminen jatkuu.", "suojelu"),
         ("Sopimuksista neuvoteltiin.", "neuvottelu"),
         ("Vuokraus päättyi.", "vuokrata"),
+        ("Tontti myytiin.", "myynti"),
+        ("Hakijoita oli viisi.", "hakea"),
+        ("Synnyttäminen sujui.", "synnyttäjien"),
+        ("Tieto on julkinen.", "julkisuus"),
+        ("Ilta sujui.", "iltaisin"),
+        ("Omaishoidon tuki maksettiin.", "omaishoidontuki"),
     ],
 )
 def test_a_compound_nobody_wrote_and_a_word_of_the_family_are_answered(an_index: Make, text: str, typed: str):
@@ -138,6 +144,34 @@ def test_a_letter_typed_wrong_is_searched_as_it_was_meant(an_index: Make, typed:
     answer = asked(an_index(texts()), typed)
     assert answer.hits[0].id == first
     assert "it was searched as" in str(answer.notice)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [("Arviointi tehtiin.", "vartiointi"), ("Ilmaisia lippuja.", "iltaisin"), ("Korvaus. Korjattiin.", "korjaus")],
+)
+def test_a_word_of_the_dictionary_is_taken_for_no_other(an_index: Make, text: str, typed: str):
+    answer = asked(an_index(texts(meant=text)), typed)
+    assert "it was searched as" not in str(answer.notice)
+    assert answer.suggestion is None
+
+
+def test_a_number_is_found_where_no_record_has_the_words_beside_it(an_index: Make):
+    index = an_index([*texts(), a_decision("numbered", numbers=("STM/7/2021",), text="Lautta.", title="Päätös")])
+    answer = asked(index, "STM/7/2021 remontti")
+    assert [(hit.id, hit.lacks) for hit in answer.hits] == [("numbered", ("remontti",))]
+    assert found(index, "STM/7/2021 xyzzyx") == ["numbered"]
+    assert found(index, "STM/8/2021 remontti") == []
+
+
+def test_no_record_is_found_by_a_common_verb_alone(an_index: Make):
+    many = [a_report(f"v{at}", title="Muistio", text=f"Asiasta päätettiin {at}.") for at in range(12)]
+    index = an_index([*texts(), *many])
+    assert found(index, "päätettiinkö kaukoputkesta") == []
+    assert found(index, "päätettiinkö remontista") == ["school"]
+    assert len(found(index, "päätettiin", fold=False)) == 12
+    nouns = [a_report(f"n{at}", title="Muistio", text=f"Asia {at}.") for at in range(12)]
+    assert len(found(an_index([*texts(), *nouns], name="nouns"), "asiaa kaukoputkesta", fold=False)) == 12
 
 
 def test_a_suggestion_finds_something(an_index: Make):

@@ -21,6 +21,7 @@ from projections.search.question.typed_values import cents_of, period_of
         ("levy-\nyhtiö", "levy-yhtiö"),
         ("linja-\nauto", "linja-auto"),
         ("EU-\nrahoitus", "EU-rahoitus"),
+        ("2021\u20122024", "2021–2024"),
         ("sosiaali-\nja terveysministeriö", "sosiaali- ja terveysministeriö"),
         ("a\u0308a\u0308ni", "ääni"),
         ("a\u200b\u0308ani", "äani"),
@@ -177,3 +178,17 @@ def test_no_text_takes_long(analyser: Analyser, what: str):
     streams = analyser.streams(clean(HOSTILE[what]))
     assert time.process_time() - started < 20
     assert all(len(term) <= 200 for term in streams.surface.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Kulttuuri- ja vapaa-aikalautakunta päätti.", "kulttuurilautakunta"),
+        ("Sosiaali-, terveys- ja pelastuslautakunta päätti.", "sosiaalilautakunta"),
+        ("Sosiaali-, terveys- ja pelastuslautakunta päätti.", "terveyslautakunta"),
+        ("Talousarvion ja -suunnitelman laadinta.", "taloussuunnitelma"),
+        ("Hankintaohje sekä -strategia hyväksyttiin.", "hankintastrategia"),
+    ],
+)
+def test_a_compound_of_which_a_half_is_left_out_is_found_whole(analyser: Analyser, text: str, whole: str):
+    assert whole in analyser.streams(text, "fi").lemma.split()

@@ -39,6 +39,10 @@ def test_an_inflected_word_is_found_by_its_base_form(word: str):
     assert BASES[word] in swedish(word).lemmas
 
 
+def test_a_last_member_that_may_be_a_verb_is_also_a_noun():
+    assert {"skola", "skjuts"} <= {*swedish("skolskjutsar").parts, *swedish("skolskjutsarna").parts}
+
+
 @pytest.mark.parametrize("word", SIMPLE)
 def test_a_word_of_one_member_is_not_taken_apart(word: str):
     assert swedish(word).parts == ()

@@ -1,0 +1,21 @@
+"""The notices of an answer: which words were taken for others, and what was relaxed."""
+
+from collections.abc import Mapping
+
+
+def taken_for(spelled: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"No record has {typed!r}; it was searched as {meant!r}." for typed, meant in spelled.items())
+
+
+def said_of(whole: int, total: int, words: int) -> tuple[str, ...]:
+    """What a relaxed answer holds."""
+    if whole >= total:
+        return ()
+    if words == 1:
+        first = f"{whole} have the word as written" if whole else "No record has the word as written"
+        return (f"{first}; the others have related words or the parts of it.",)
+    return (
+        (f"{whole} of {total} records have every word; the others have some.",)
+        if whole
+        else ("No record has every word; these have some.",)
+    )
