@@ -1,6 +1,5 @@
 """A process is killed before every step of making a package and of passing the responsibility on."""
 
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,6 +13,8 @@ from tests.drills.conftest import Fresh, Nursery
 from tests.drills.handing import handed_to
 from tests.drills.soundness import next_start
 from tests.drills.test_kills import boundaries
+
+PARTS = 12
 
 
 def killed_while_made(live: Nursery, fresh: Fresh, step: int) -> None:
@@ -71,6 +72,16 @@ def test_a_kill_while_the_responsibility_passes_is_survived(live: Nursery, fresh
 
 
 @pytest.mark.soak
-def test_a_kill_at_every_step_of_a_handover_is_survived(live: Nursery, fresh: Fresh, tmp_path: Path):
-    for step in boundaries(live("hand_over", fresh("projected")).steps):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_kill_at_every_step_of_a_handover_is_survived(live: Nursery, fresh: Fresh, part: int):
+    """In parts, each of which ends well within its time."""
+    for step in boundaries(live("hand_over", fresh("projected")).steps)[part::PARTS]:
         killed_while_made(live, fresh, step)
+
+
+@pytest.mark.soak
+def test_a_kill_at_every_step_of_passing_on_is_survived(live: Nursery, fresh: Fresh):
+    home = fresh("projected")
+    assert not live("hand_over", home).killed
+    for step in boundaries(live("pass_on", home).steps):
+        killed_while_passed_on(live, fresh, step)

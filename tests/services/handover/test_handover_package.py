@@ -127,6 +127,26 @@ def test_what_a_kill_left_is_removed_or_completed(office: Office, made: Package,
     assert checked(whole)["ok"]
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_an_interrupted_package_had_copied_is_not_copied_again(
+    office: Office, made: Package, tmp_path: Path, whole: bool
+):
+    """It is taken if it has its digest; what was cut short is copied anew, and what is not needed goes."""
+    place = Path("representations/documents/data")
+    half = tmp_path / f".bag-{UUID(int=1 << 78)}.part/data/uuid-{UUID(int=1 << 78)}" / place
+    half.mkdir(parents=True)
+    (file,) = (inside(made.folder) / place).iterdir()
+    (half / file.name).write_bytes(file.read_bytes() if whole else b"cut sh")
+    (half / ("0" * 64)).write_bytes(b"not in the archive any more")
+    before = (half / file.name).stat().st_ino
+    with (half / file.name).open("rb"):  # its number is not given to another file meanwhile
+        package = package_of(office, tmp_path)
+    (again,) = (inside(package.folder) / place).iterdir()
+    assert (again.stat().st_ino == before) is whole
+    assert checked(package.folder)["ok"]
+    assert [each.name for each in tmp_path.iterdir()] == [package.folder.name]
+
+
 def test_a_failure_leaves_nothing(office: Office, tmp_path: Path):
     def failing(done: int, total: int | None) -> None:
         raise OSError(28, "No space left on device")

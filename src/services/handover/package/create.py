@@ -1,6 +1,7 @@
 """Makes a package under a temporary name, records that it was issued, and gives it its name.
 
-What a kill left before the event is thrown away by the next package to the same place; after the event it is completed.
+Of what a kill left before the event, the next package to the same place takes the files of documents that were copied;
+after the event it is completed.
 """
 
 import shutil
@@ -36,8 +37,10 @@ from services.handover.package.papers import write_papers
 from services.handover.package.payload import JSON, TEXT, Payload, settled
 from services.handover.package.place import (
     ATTEMPTS,
+    KEPT,
     Withdrawn,
     alone,
+    kept_aside,
     named,
     refused,
     require_nothing_withdrawn,
@@ -95,7 +98,7 @@ def create_package(
     order.require()
     require_outside(home, out)
     for_owner_alone()
-    with refused(out), alone(out):
+    with refused(out), alone(out), kept_aside(out):
         tidy(home, out)
         for _ in range(ATTEMPTS):
             making = _Making(home, caller, by, out, order, door, progress)
@@ -161,7 +164,7 @@ class _Making:
             write_lists(home, payload, self._by)
         checkpoint = home.checkpoint()
         note = _leave if bag is None else bag.note
-        log = EventLog(home, payload, self._caller, checkpoint.size, self._door, selected, note)
+        log = EventLog(home, payload, self._caller, checkpoint.size, self._door, selected, note, self._out / KEPT)
         for done in log.write():
             self._progress(done, checkpoint.size)
         if bag is not None:

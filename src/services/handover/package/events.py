@@ -6,6 +6,7 @@ What stays with the sender is listed with its reason, and so is what was destroy
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from projections.states import Question
 from projections.states.visible import INNER
 from services.access_log import note
 from services.handover.checks.passages import RECEIVED
-from services.handover.package.payload import CSV, TEXT, Payload
+from services.handover.package.payload import CSV, TEXT, Member, Payload
 from services.handover.package.selection import COLUMNS, Selected
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import naming_hidden
@@ -78,7 +79,9 @@ class EventLog:
         door: str,
         selected: Selected | None,
         note: Callable[[Row, str], None],
+        kept: Path,
     ) -> None:
+        self._kept = kept
         self._home, self._payload, self._caller, self._upto, self._door = home, payload, caller, upto, door
         self._selected, self._note = selected, note
         self._question = Question(ANONYMOUS, home.today())
@@ -173,19 +176,28 @@ class EventLog:
                 path = f"{MIGRATED if each.migrated else DOCUMENTS}/{each.digest}"
                 if self._payload.has(path) or self._payload.has(f"{DOCUMENTS}/{each.digest}"):
                     continue
-                more = {"name": each.name, "format": each.format, "basis": each.basis}
-                identified = self._identified(each.document, each.digest)
-                with (
-                    self._home.files.open(each.document, each.digest) as source,
-                    self._payload.file(path, each.media_type, **more, identified=identified) as target,
-                ):
-                    for piece in pieces_of(source):
-                        target.write(piece)
-                if target.digest != each.digest:
-                    remedy = "Run 'archive verify' and restore the file from a backup."
-                    raise Damaged("A file differs from what was filed.", field="blobs", remedy=remedy)
-                self.counts.files, self.counts.bytes = self.counts.files + 1, self.counts.bytes + target.size
+                size = self._copied(path, each)
+                self.counts.files, self.counts.bytes = self.counts.files + 1, self.counts.bytes + size
                 yield self._upto
+
+    def _copied(self, path: str, each: _Filed) -> int:
+        """Copy a file, or take what an interrupted package had copied of it; answers with its size."""
+        more = {"name": each.name, "format": each.format, "basis": each.basis}
+        identified = self._identified(each.document, each.digest)
+        known = Member(path, each.size, each.digest, "", each.media_type, **more, identified=identified)
+        taken = self._payload.take(self._kept / each.digest, known)
+        if taken is not None:
+            return taken
+        with (
+            self._home.files.open(each.document, each.digest) as source,
+            self._payload.file(path, each.media_type, **more, identified=identified) as target,
+        ):
+            for piece in pieces_of(source):
+                target.write(piece)
+        if target.digest != each.digest:
+            remedy = "Run 'archive verify' and restore the file from a backup."
+            raise Damaged("A file differs from what was filed.", field="blobs", remedy=remedy)
+        return target.size
 
     def _identified(self, document: str, digest: str) -> dict[str, str] | None:
         """What is recorded about the format of a file; None where it was not identified."""

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import orjson
 
+from archive.files.digest import pieces_of
+
 LARGE = 1 << 16
 XML, CSV, JSON, TEXT = "application/xml", "text/csv", "application/json", "text/plain"
 
@@ -105,10 +107,31 @@ class Payload:
             yield writing
         finally:
             size, sha256, sha512 = writing.end()
-        self._listed.write(
-            orjson.dumps((path, size, sha256, sha512, media_type, name, format, basis, identified)) + b"\n"
-        )
-        self.files, self.bytes = self.files + 1, self.bytes + size
+        self._count(Member(path, size, sha256, sha512, media_type, name, format, basis, identified))
+
+    def take(self, kept: Path, member: Member) -> int | None:
+        """A file that was copied before, if its bytes have the digest: it is moved. Answers with its size."""
+        try:
+            with kept.open("rb") as file:
+                sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
+                for piece in pieces_of(file):
+                    beside = self._hashing.submit(sha512.update, piece)
+                    sha256.update(piece)
+                    size += len(piece)
+                    beside.result()
+        except FileNotFoundError:
+            return None
+        if sha256.hexdigest() != member.sha256:
+            return None
+        target = self.folder / member.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        kept.rename(target)
+        self._count(member._replace(size=size, sha512=sha512.hexdigest()))
+        return size
+
+    def _count(self, member: Member) -> None:
+        self._listed.write(orjson.dumps(tuple(member)) + b"\n")
+        self.files, self.bytes = self.files + 1, self.bytes + member.size
 
     def add(self, path: str, media_type: str, pieces: Iterable[bytes]) -> None:
         """A file from its pieces."""

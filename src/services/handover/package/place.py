@@ -27,8 +27,9 @@ from archive.recordwide import (
 from services.home.archive_home import ArchiveHome
 
 _PART = re.compile(r"\.(bag-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-secret)?)\.part")
-
-
+_DIGEST = re.compile("[0-9a-f]{64}")
+KEPT = ".bag-copied"
+"""Files of documents that an interrupted package had copied."""
 ATTEMPTS = 3
 _WITHDRAWING = (
     RecordDestroyed.name, PublicityClassified.name, PublicationWithdrawn.name, ErasureDecided.name, Reclassified.name,
@@ -73,7 +74,7 @@ def named(part: Path, out: Path) -> Path:
 
 
 def tidy(home: ArchiveHome, out: Path) -> None:
-    """What an interruption left: completed where the package was issued, else removed."""
+    """What an interruption left: completed where the package was issued, else its files of documents are kept aside."""
     for part in sorted(out.iterdir()):
         found = _PART.fullmatch(part.name)
         if found is None or part.is_symlink() or not part.is_dir():
@@ -81,7 +82,30 @@ def tidy(home: ArchiveHome, out: Path) -> None:
         if issued(home.archive, UUID(found[2])):
             named(part, out)
         else:
+            _keep_copied(part, out / KEPT)
             shutil.rmtree(part)
+
+
+def _keep_copied(part: Path, kept: Path) -> None:
+    """Move files of documents out of an unfinished package; whether they are complete is known by their digests."""
+    for place in ("documents", "migrated"):
+        for path in part.glob(f"data/*/representations/{place}/data/*"):
+            if _DIGEST.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+                kept.mkdir(mode=0o700, exist_ok=True)
+                path.replace(kept / path.name)
+
+
+@contextmanager
+def kept_aside(out: Path) -> Iterator[Path]:
+    """The folder of files that an interrupted package had copied; what is not used is removed at the end."""
+    kept = out / KEPT
+    if kept.is_symlink() or kept.is_file():
+        remedy = "Remove it, or give another folder."
+        raise Invalid(f"{KEPT} in this folder is not a folder.", field="out", remedy=remedy)
+    try:
+        yield kept
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 @contextmanager
