@@ -141,10 +141,13 @@ def check(
 
     def show() -> None:
         for each in found["checks"]:
-            numbers = {name: value for name, value in each.items() if name not in ("check", "ok")}
+            numbers = {name: value for name, value in each.items() if name not in ("check", "ok", "says")}
             counted = ", ".join(f"{in_words(name)} {value}" for name, value in numbers.items() if _is_plain(value))
             beside = f" ({counted})" if counted else ""
             out.print(f"{each['check']}: {'ok' if each['ok'] else 'DIFFERS'}{beside}", markup=False, highlight=False)
+            said = each.get("says") or ()
+            for sentence in (said,) if isinstance(said, str) else said:
+                out.print(f"  {sentence}", markup=False, highlight=False)
         for each in found["differences"]:
             out.print(f"{each['kind']}: {each['where']}: {each['says']}", markup=False, highlight=False)
         if found["differing"] > len(found["differences"]):

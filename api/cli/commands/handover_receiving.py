@@ -18,7 +18,7 @@ Keys = Annotated[
 
 @handover.command("receive")
 def receive_package(
-    package: Annotated[Path, typer.Argument(help="The folder of the package: the one that contains bagit.txt.")],
+    package: Annotated[Path, typer.Argument(help="The folder of the package, with bagit.txt in it; or its zip file.")],
     key: Keys = None,
     digest: Digest = None,
     receipt: Annotated[Path | None, typer.Option(help="Write the receipt to this file; the sender imports it.")] = None,
@@ -74,8 +74,6 @@ def receive_package(
         if not done.vouched and not done.repeated:
             out.print("The key came with the package: compare it with the key the sender published, or give --key.",
                       highlight=False)  # fmt: skip
-        if done.unsigned:
-            out.print(done.unsigned, highlight=False)
         for each in done.beside[:20]:
             why = "held here since a transfer" if each["why"] == "held_here" else "changed here as well"
             out.print(f"Review: {each['record']}: {each['event']} of {each['recorded_at']} ({why})",

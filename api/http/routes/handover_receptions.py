@@ -34,7 +34,8 @@ class PackageNamed(Stated):
     """A package in the folder that the setting `packages` names."""
 
     package: str = Field(
-        pattern=r"^bag-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="the name of its folder, bag-ID"
+        pattern=r"^bag-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.zip)?$",
+        description="the name of its folder, bag-ID, or of its zip file, bag-ID.zip",
     )
     keys: Keys = ()
     digest: str | None = Field(None, description="the digest that the sender gave by another way, in hex")
@@ -68,7 +69,6 @@ class Received(BaseModel):
     position: int
     repeated: bool = Field(description="whether it had been received before; then nothing was recorded")
     vouched: bool = Field(description="whether a key or digest known before vouches for it")
-    unsigned: str | None = Field(None, description="what nothing vouches for, in a package of an older version")
     beside: list[dict[str, Any]] = Field(
         description="events of records that went on here: kept as history of the sender, for review; at most 1,000"
     )

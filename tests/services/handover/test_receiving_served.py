@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
+from tests.services.backup.backed_up import command
 from tests.services.handover.offices import later
 
 
@@ -45,6 +46,21 @@ def test_a_package_is_checked_received_and_its_receipt_goes_back(doors, packages
         assert made.status_code == 201, made.text
         altered = receipt | {"event": receipt["event"] | {"version": 2}}
         assert sender.post("/handovers/receipts", {"receipt": altered}).status_code == 422
+
+
+def test_a_zip_file_is_checked_and_received_as_its_folder(doors, packages, successor, tmp_path):
+    package = packages["eka"]
+    path = shutil.make_archive(str(tmp_path / "arrived" / package.name), "zip", package.parent, package.name)
+    named = {"package": Path(path).name}
+    assert doors.post("/handovers/checks", named).json()["ok"]
+    received = doors.post("/handovers/receptions", named)
+    assert received.status_code == 201, received.text
+    assert doors.post("/handovers/receptions", {"package": package.name}).json()["repeated"]
+    told = command(successor.home, "handover", "receive", path)
+    assert (told["sender"], told["package"]) == ("eka", received.json()["package"])
+    (tmp_path / "arrived" / f"{package.name}.zip").write_bytes(b"PK no zip")
+    assert doors.post("/handovers/receptions", named).json()["code"] == "zip_refused"
+    assert not [each for home in (doors.home, successor.home) for each in home.glob("temporary/*/handover-*")]
 
 
 @pytest.mark.parametrize("by", [None, "reader", "registrar", "auditor"])

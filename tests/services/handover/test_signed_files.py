@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from archive.errors import Invalid
 from archive.ledger.usecases import known_keys
+from services.handover.checks.check import check_package
+from services.handover.package.bag import package_digest
 from services.handover.package.create import Package
 from services.handover.receiving.receive import receive
 from services.handover.receiving.verifying import PackageRefused
@@ -132,16 +134,30 @@ def test_a_list_of_another_package_or_with_other_lines_is_refused(made: Package,
     assert not checked(package, key)["ok"]
 
 
-def test_a_package_without_the_list_is_read_with_a_plain_warning(made: Package, key: str, tmp_path: Path):
+def test_a_package_without_the_list_is_refused_unless_its_digest_vouches(made: Package, key: str, tmp_path: Path):
     package = copied(made.folder, tmp_path)
     (package / SIGNED).unlink()
     seal_tags(package)
     found = checked(package, key)
-    assert (found["ok"], found["signed"]) == (True, False)
-    assert "nothing vouches for its tables" in found["reservation"]
+    assert (found["ok"], found["signed"], kinds_of(found)) == (False, False, {"missing_file"})
+    assert [each["where"] for each in found["differences"]] == [SIGNED]
+    assert check_package(package, (key,), digest=package_digest(package))["ok"]
+
+
+def test_the_check_says_in_words_who_signed(office: Office, made: Package, key: str):
+    def said(*keys: str) -> str:
+        found = checked(made.folder, *keys)
+        return next(each["says"] for each in found["checks"] if each["check"] == "signed files")
+
+    organisation, origin = office.home.settings.organisation, office.home.archive.origin
+    assert said(key).startswith(f"{organisation} (archive {origin}) signed the list of all ")
+    assert said(key).endswith(" UTC. The signature fits the key of the sender that you gave.")
+    assert "only the sender can confirm that it is theirs" in said()
     well = checked(made.folder, key)
     assert (well["signed"], well["reservation"]) == (True, None)
     assert "nothing vouches for them but the package" in checked(made.folder)["reservation"]
+    told = CliRunner().invoke(app, ["handover", "check", str(made.folder), "--key", key])
+    assert f"  {said(key)}\n" in told.stdout
 
 
 def test_the_digest_given_by_another_way_vouches_for_every_file(made: Package, tmp_path: Path):

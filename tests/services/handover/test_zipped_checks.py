@@ -1,5 +1,7 @@
 """A zipped package is checked as its folder is; one that is no plain package is not unpacked."""
 
+import fcntl
+import os
 import shutil
 import stat
 import tempfile
@@ -32,6 +34,24 @@ def test_a_zip_is_checked_as_its_folder(made: Package, tmp_path: Path, monkeypat
     assert (found["ok"], found["digest"], found["folder"]) == (True, made.digest, str(path))
     assert not list(used.iterdir())
     assert CliRunner().invoke(app, ["handover", "check", str(path)]).exit_code == 0
+
+
+def test_what_a_killed_check_left_is_removed_by_the_next(
+    made: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path, used = zipped(made.folder, tmp_path), tmp_path / "used"
+    monkeypatch.setattr(tempfile, "tempdir", str(used))
+    left, at_work, fresh = (used / f"handover-{name * 8}" for name in "abc")
+    for each in (left, at_work, fresh):
+        each.mkdir(parents=True)
+        (each / "bagit.txt").write_text("half")
+    for each in (left, at_work):
+        os.utime(each, (0, 0))
+    handle = os.open(at_work, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    assert checked(path)["ok"]
+    os.close(handle)
+    assert set(used.iterdir()) == {at_work, fresh}
 
 
 def named(*names: str) -> Callable[[ZipFile], None]:

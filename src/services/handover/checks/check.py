@@ -10,7 +10,7 @@ from archive.ledger.offline import Key, Unreadable, read_key
 from services.handover.checks.bag import Bag
 from services.handover.checks.findings import Findings, NotAPackage
 from services.handover.checks.log import Log
-from services.handover.checks.signed import UNSIGNED, SignedFiles
+from services.handover.checks.signed import SignedFiles
 from services.handover.checks.unzipped import unpacked
 from services.handover.checks.xml import Descriptions
 from services.handover.enclosed.reading import file_of, is_as_stated
@@ -65,9 +65,8 @@ def check_package(
         log = Log(folder, inside[0], bag.stated, findings)
         own_key_only = log.check(keys)
         if log.checker is not None:
-            signed = SignedFiles(bag, inside[0], findings).check(log.checker, log.package)
+            signed = SignedFiles(bag, inside[0], findings).check(log.checker, log.package, vouched=digest is not None)
         _enclosed(bag.folder, log.package.get("enclosed"), findings)
-    warned = (own_key_only and not digest and RESERVATION, log and not signed and not digest and UNSIGNED)
     return {
         "ok": not findings.any(),
         "folder": str(folder),
@@ -78,7 +77,7 @@ def check_package(
         "differing": findings.count,
         "own_key_only": own_key_only,
         "signed": signed,
-        "reservation": " ".join(each for each in warned if each) or None,
+        "reservation": RESERVATION if own_key_only and not digest else None,
     }
 
 

@@ -6,16 +6,15 @@ from typing import Any
 from archive.ledger.offline import Checker
 from archive.ledger.proving import offline_verifier
 from services.handover.checks.bag import Bag
-from services.handover.checks.findings import Findings
+from services.handover.checks.findings import Findings, printable
 from services.handover.checks.log import LOG
 from services.handover.checks.proven import proven
 from services.handover.package.bag import SIGNED
 from services.handover.package.facts import PRODUCT, product_version
 
-UNSIGNED = (
-    "The package has no signed list of its files, as those made by older versions: nothing vouches for its tables, its "
-    "descriptions, package.json and offline.py. Compare its digest with the one the sender gave (--digest), and use "
-    "a verifier of your own."
+MISSING = (
+    "The sender signs a list of all files of every package, and it is missing: it was removed, or the package was made "
+    "before there was one. Compare the digest of the package with the one the sender gave (--digest)."
 )
 
 
@@ -26,9 +25,15 @@ class SignedFiles:
         self._bag, self._inside, self._findings = bag, inside, findings
         self._left = {**bag.stated, **{name: digest for name, digest in bag.tags.items() if name != SIGNED}}
 
-    def check(self, checker: Checker, package: dict[str, Any]) -> bool:
-        """Whether the sender signed the files; a difference for each that is not as it was signed."""
+    def check(self, checker: Checker, package: dict[str, Any], *, vouched: bool) -> bool:
+        """Whether the sender signed the files; a difference for each that is not as it was signed.
+
+        That there is no list is a difference, unless the digest of the package vouches for all files.
+        """
         if SIGNED not in self._bag.tags:
+            if not vouched:
+                with self._findings.checking("signed files"):
+                    self._findings.add("missing_file", SIGNED, MISSING)
             return False
         with self._findings.checking("signed files") as told:
             result = proven(checker, self._bag.folder / SIGNED, SIGNED, self._findings, self._see)
@@ -36,7 +41,7 @@ class SignedFiles:
                 self._findings.add("unsigned_file", path, "The sender did not sign it.")
             if result and result["origin"] != package.get("origin"):
                 self._findings.add("unknown_signer", SIGNED, "Another archive than the sender signed it.")
-            told["says"] = result.get("says", "")
+            told["says"] = _in_words(result, package, given=bool(checker.given)) if result else ""
             self._verifier(package)
         return True
 
@@ -56,3 +61,13 @@ class SignedFiles:
         if same and self._bag.stated.get(path) != own:
             said = "It is not the verifier of this version; do not run it."
             self._findings.add("other_verifier", path, said)
+
+
+def _in_words(result: dict[str, Any], package: dict[str, Any], *, given: bool) -> str:
+    """Who signed what, when, and how that is known, for who knows nothing of keys."""
+    day, _, time = str(result["moment"]).partition("T")
+    who = printable(f"{package.get('organisation')} (archive {result['origin']})")
+    key = "The signature fits the key of the sender that you gave." if given else (
+        "The signature fits the key that came with the package; only the sender can confirm that it is theirs."
+    )  # fmt: skip
+    return f"{who} signed the list of all {result['records']} files of this package on {day} at {time[:5]} UTC. {key}"

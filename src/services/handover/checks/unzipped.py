@@ -1,12 +1,15 @@
 """A package in a zip file, unpacked to a temporary folder: plain files alone, no larger than stated."""
 
+import fcntl
+import os
 import re
 import shutil
 import stat
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -14,6 +17,7 @@ from archive.errors import Invalid, StorageFull
 
 MOST_FILES, MOST_TIMES, SPARE = 5_000_000, 1100, 64 << 20
 """Limits: files; how many times larger than the zip file they may be (deflate: 1,032); bytes left on the disk."""
+PREFIX, SETTLED_SECONDS = "handover-", 60.0
 _PATH = re.compile(r"(bag-[0-9a-f-]{36}(?:-secret)?)(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,254}){1,20}")
 _REMEDY = "Ask the sender for the package again, or unpack it yourself and give its folder."
 
@@ -27,13 +31,15 @@ class ZipRefused(Invalid):
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
-    """The folder of the package in a zip file, removed afterwards.
+def unpacked(path: Path, within: Path | None = None) -> Iterator[Path]:
+    """The folder of the package in a zip file, removed afterwards; by default in TMPDIR.
 
-    Refuses: no zip file, links, names that lead elsewhere, a file twice, more than it states, more than the disk takes,
-    more or less than one package.
+    What a killed check left in TMPDIR is removed by the next one. Refuses: no zip file, links, names that lead
+    elsewhere, a file twice, more than it states, more than the disk takes, more or less than one package.
     """
-    with tempfile.TemporaryDirectory(prefix="handover-") as folder:
+    if within is None:
+        _sweep(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=within) as folder, _in_use(Path(folder)):
         into = Path(folder)
         try:
             with ZipFile(path) as file:
@@ -44,6 +50,31 @@ def unpacked(path: Path) -> Iterator[Path]:
         except (BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError) as why:
             raise ZipRefused(f"The zip file cannot be unpacked: {_plain(why)}.") from None
         yield into / names
+
+
+@contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    """The folder is kept from the sweep as long as this process lives."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(place: Path) -> None:
+    """Remove folders of checks of this user that are over; one that was just made may not be in use yet."""
+    for path in place.glob(f"{PREFIX}????????"):
+        with suppress(OSError):
+            handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                found = os.fstat(handle)
+                if found.st_uid == os.getuid() and time.time() - found.st_mtime > SETTLED_SECONDS:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(path)
+            finally:
+                os.close(handle)
 
 
 def _required(members: list[ZipInfo], packed: int, free: int) -> str:

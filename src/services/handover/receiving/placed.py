@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import Invalid, NotFound
+from services.handover.checks.unzipped import unpacked
 from services.home.archive_home import ArchiveHome
 
 
 def package_folder(home: ArchiveHome, name: str) -> Path:
-    """The folder of a package by its name, which is that of a bag. Refuses: no folder is set; no such package in it."""
+    """The folder or zip file of a package, by the name of the bag. Refuses: no folder is set; no such package in it."""
     if not home.settings.packages:
         raise Invalid(
             "This archive takes no packages over HTTP.",
@@ -19,10 +20,21 @@ def package_folder(home: ArchiveHome, name: str) -> Path:
             remedy="Set packages in archive.toml to the folder of packages, or use 'archive handover receive'.",
         )
     folder = Path(home.settings.packages) / name
-    if folder.parent != Path(home.settings.packages) or folder.is_symlink() or not folder.is_dir():
-        remedy = "Put the folder of the package, bag-ID, into the folder that packages in archive.toml names."
+    there = folder.is_file() if name.endswith(".zip") else folder.is_dir()
+    if folder.parent != Path(home.settings.packages) or folder.is_symlink() or not there:
+        remedy = "Put bag-ID, or bag-ID.zip, into the folder that packages in archive.toml names."
         raise NotFound("There is no such package.", field="package", remedy=remedy)
     return folder
+
+
+@contextmanager
+def unfolded(home: ArchiveHome, package: Path) -> Iterator[Path]:
+    """The folder of a package; of a zip file, one that is removed afterwards, and by the next start after a kill."""
+    if package.is_file() and not package.is_symlink():
+        with unpacked(package, home.temporary.folder) as folder:
+            yield folder
+    else:
+        yield package
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from services.handover.checks.passages import MISSING
 from services.handover.enclosed.taking import require_opens, take_enclosed
 from services.handover.receiving.arrived import Arrived, PackageRefused
 from services.handover.receiving.beside import PASSING, passing_in, rows_of, to_review
-from services.handover.receiving.placed import one_at_a_time
+from services.handover.receiving.placed import one_at_a_time, unfolded
 from services.handover.receiving.recording import Step, fill_in, record_events
 from services.handover.receiving.verifying import Plan, Progress, plan, verify
 from services.home.archive_home import ArchiveHome
@@ -47,8 +47,6 @@ class Outcome:
     vouched: bool
     opened: int = 0
     """Contents of the encrypted bag that were not here before."""
-    unsigned: str | None = None
-    """What nothing vouches for, where the sender did not sign the files of the package."""
     beside: tuple[dict[str, Any], ...] = ()
     """What the package has of records that went on here: kept as history of the sender, for review."""
     unopened: str | None = None
@@ -72,6 +70,7 @@ def receive(
 ) -> Outcome:
     """Record everything in a package that is still missing; a package that was received is nothing new.
 
+    A zip file is unpacked in the archive's temporary folder, with limits (see `unpacked`).
     After a kill the same call completes it. `keys` are public keys of the sender known from elsewhere, and `digest` is
     the digest of the package as the sender gave it by another way; `identities` are private keys that open the
     encrypted bag beside the package: without them it can be taken later. `step` is called between its steps. Of two
@@ -80,8 +79,8 @@ def receive(
     not encrypted.
     """
     by = caller.require(Role.archivist)
-    with one_at_a_time(home):
-        return _receive(home, Arrived(folder), by, keys, digest, identities, progress, step)
+    with one_at_a_time(home), unfolded(home, folder) as package:
+        return _receive(home, Arrived(package), by, keys, digest, identities, progress, step)
 
 
 def _receive(
@@ -104,7 +103,7 @@ def _receive(
     if before is not None:
         raise PackageRefused("Another package with this id was received already.")
     require_opens(arrived.folder, stated.enclosed, identities)
-    vouched, unsigned = verify(arrived, keys, progress, digest)
+    vouched = verify(arrived, keys, progress, digest)
     planned = plan(home, arrived, progress)
     step("verified")
     evidence = _evidence(home, arrived, planned)
@@ -128,7 +127,7 @@ def _receive(
     except (ArchiveError, OSError) as error:  # the package is recorded, whatever comes of the rest
         failed = str(error)
     return _outcome(
-        home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count, unsigned=unsigned,
+        home, id, told, events=events, files=files, repeated=False, vouched=vouched, opened=count,
         unopened=failed,
     )  # fmt: skip
 

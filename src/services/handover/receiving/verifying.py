@@ -22,7 +22,6 @@ from archive.recordwide import ResponsibilityTransferred
 from archive.retention.binding import schedule_id
 from archive.sealing.atrest import digests_in
 from services.handover.checks.check import check_package
-from services.handover.checks.signed import UNSIGNED
 from services.handover.receiving.arrived import Arrived, PackageRefused
 from services.handover.receiving.beside import CHANGED_HERE, HELD_HERE, kept_of, newest_of
 from services.handover.receiving.responsible import Responsible
@@ -41,10 +40,8 @@ class PackageConflicts(Conflict):
     field = "package"
 
 
-def verify(
-    arrived: Arrived, keys: Sequence[str], progress: Progress, digest: str | None = None
-) -> tuple[bool, str | None]:
-    """Check a package whole; answers with whether a key or digest known before vouches for it, and what nothing does.
+def verify(arrived: Arrived, keys: Sequence[str], progress: Progress, digest: str | None = None) -> bool:
+    """Check a package whole; answers with whether a key or digest known before vouches for it.
 
     Refuses: any difference.
     """
@@ -58,7 +55,7 @@ def verify(
         more = found["differing"] - 1
         others = f" There are {more} more differences: 'archive handover check' lists them." if more else ""
         raise PackageRefused(f"{each['where']}: {each['says']}{others}")
-    return not found["own_key_only"] or digest is not None, None if found["signed"] or digest else UNSIGNED
+    return not found["own_key_only"] or digest is not None
 
 
 @dataclass(frozen=True, slots=True)
