@@ -4,44 +4,46 @@ Holds, contradictions and missing fields are shown to whom everything is shown.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from heapq import merge
+from itertools import islice
 from typing import Any
 
+import orjson
+
 from archive.fold.registry import State
-from archive.kind import Words, kinds
+from archive.kind import Open, Words, kinds
 from projections.duties.claimed import claimed_items
 from projections.duties.deciders import Deciders, deciders
 from projections.duties.due import binds
 from projections.duties.grant_days import UNSETTLED
 from projections.duties.incomplete import incomplete
-from projections.duties.offices import office_of, open_in
-from projections.duties.open_grants import LISTED, are_asked_for, as_rows, open_grants
+from projections.duties.offices import office_of
+from projections.duties.open_grants import OpenGrant, Row, are_asked_for, by_urgency, open_grants
+from projections.duties.open_rows import INNER, Asked, Mandatory, asked_of, counted, known, spans
 from projections.duties.opened import Narrowed, OpenItem, assigned
 from projections.states.ask import StateReader
 from projections.states.deciders import dissolved_bodies
-from projections.states.opened.rows import TABLE
 from projections.states.opened.ways import (
     CONTRADICTION,
     DISPUTED,
     HOLD,
     INCOMPLETE,
     NO_DAY,
-    OTHERWISE,
     UNCONFIRMED,
     bits_of,
     differing,
     missing_of,
     part_of,
 )
-from projections.states.question import Question, in_force
-from projections.states.rows import LAST, STILL
-from projections.states.sight import Condition
+from projections.states.question import Question
+from projections.states.rows import LAST
 from projections.states.texts import whole
 
-__all__ = ["Board", "Narrowed", "OpenItem", "board", "counted_by_day", "in_order", "known", "matters", "urgency"]
+__all__ = ["INNER", "Board", "Narrowed", "OpenItem", "board", "counted_by_day", "in_order", "matters", "urgency"]
 WRITE, DISPOSAL = "write_undecided", "disposal_unexecuted"
 ON_ANY: Mapping[str, Words] = {
     INCOMPLETE: Words("rekisteröinti puutteellinen", "registrering ofullständig", "record incomplete"),
@@ -53,9 +55,14 @@ ON_ANY: Mapping[str, Words] = {
     HOLD: Words("säilytysmääräys voimassa", "bevarandeföreläggande i kraft", "hold in force"),
 }
 """What may be open of a record of any kind, of a cost, and beside records: writes that wait and disposal lists."""
-INNER = (INCOMPLETE, CONTRADICTION, UNCONFIRMED, HOLD)
-"""What only archivists are shown of a record."""
-Mandatory = Mapping[str, tuple[str, ...]]
+PAGE = 500
+LISTED = (
+    "SELECT r.key, a.id, s.number, s.day, s.state FROM json_each(?) r"
+    " CROSS JOIN access a ON a.first = json_extract(r.value, '$[0]')"
+    " CROSS JOIN state s ON s.first = a.first AND s.known_from = json_extract(r.value, '$[1]')"
+    " AND s.valid_from = json_extract(r.value, '$[2]') ORDER BY r.key"
+)
+"""The records of listed rows, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +104,18 @@ def board(
     All of it, or the first items up to a limit; the numbers are of all.
     """
     of = deciders(states, question)
-    numbers = _counted(states, question, mandatory, narrowed, of)
-    items = list(_listed(states, question, mandatory, narrowed, of, -1 if limit is None else limit))
-    beyond = [*_beyond(states, question, mandatory, narrowed), *claimed_items(states, question, narrowed)]
+    asked = asked_of(states, question, mandatory, narrowed, of)
+    numbers, rows = counted(states, question, mandatory, narrowed, of), list[Row]()
+    if limit != 0:
+        rows = list(_listed(states, asked, of, -1 if limit is None else limit))
+    grants = list[OpenGrant]()
     if are_asked_for(narrowed) and (limit != 0 or narrowed.due_before):
-        where = _where(states, question, mandatory, replace(narrowed, due_before=None), of)
-        grants = open_grants(states, question, *where[:2], joined=where[2], before=narrowed.due_before)
+        every = asked_of(states, question, mandatory, replace(narrowed, due_before=None), of)
+        grants = open_grants(states, question, every.where, every.values, rows=every.rows, before=narrowed.due_before)
         numbers = {**numbers, UNSETTLED: len(grants)} if grants else numbers
-        full = limit is not None and len(items) >= limit > 0
-        shown = {each.first: each for each in grants[:limit] if not full or each.urgency <= urgency(items[-1])}
-        told = _told_of(states, question, mandatory, of, LISTED, [as_rows(shown.values())])
-        items = sorted([*items, *(shown[first].told(item) for first, item in told)], key=urgency)
+        rows = sorted([*rows, *(each.row for each in grants[:limit])], key=by_urgency)[:limit]
+    items = list(_told_of(states, question, mandatory, of, rows, {each.first: each for each in grants}))
+    beyond = [*_beyond(states, question, mandatory, narrowed), *claimed_items(states, question, narrowed)]
     if beyond:
         numbers = Counter(numbers) + Counter(each.matter for each in beyond)
         items = sorted([*items, *beyond], key=urgency)
@@ -119,34 +127,22 @@ def in_order(
 ) -> Iterator[OpenItem]:
     """Everything on the board, the most urgent first, without keeping it; but for open grants, which are counted so."""
     of = deciders(states, question)
-    grants: Sequence[OpenItem] = ()
+    grants = list[OpenGrant]()
     if are_asked_for(narrowed):
-        where = _where(states, question, mandatory, replace(narrowed, due_before=None), of)
-        found = open_grants(states, question, *where[:2], joined=where[2], before=narrowed.due_before)
-        shown = {each.first: each for each in found}
-        told = _told_of(states, question, mandatory, of, LISTED, [as_rows(shown.values())])
-        grants = sorted((shown[first].told(item) for first, item in told), key=urgency)
+        every = asked_of(states, question, mandatory, replace(narrowed, due_before=None), of)
+        grants = open_grants(states, question, every.where, every.values, rows=every.rows, before=narrowed.due_before)
+    listed = _listed(states, asked_of(states, question, mandatory, narrowed, of), of, -1)
+    rows = merge(listed, (each.row for each in grants), key=by_urgency)
     beyond = sorted(
         [*_beyond(states, question, mandatory, narrowed), *claimed_items(states, question, narrowed)], key=urgency
     )
-    return merge(_listed(states, question, mandatory, narrowed, of, -1), grants, beyond, key=urgency)
+    told = _told_of(states, question, mandatory, of, rows, {each.first: each for each in grants})
+    return merge(told, beyond, key=urgency)
 
 
 def urgency(item: OpenItem) -> tuple[str, str, str]:
     """In which order items are listed; those alike in the order of recording."""
     return item.due or NO_DAY, item.matter, item.number or ""
-
-
-def _counted(
-    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders
-) -> dict[str, int]:
-    """How many items of each sort there are, of what a registration may lack only what every archive asks for."""
-    where, values, joined = _where(states, question, mandatory, narrowed, of)
-    access = " JOIN access a USING (first)" if joined else ""
-    if narrowed.due_before:
-        where, values = f"{where} AND o.matter <> ?", [*values, UNSETTLED]
-    sql = f"SELECT {of.matter}, count(*) FROM {TABLE} o{access} WHERE {where} GROUP BY 1"
-    return dict(states.db.execute(sql, values).fetchall())
 
 
 def counted_by_day(
@@ -156,11 +152,8 @@ def counted_by_day(
     if any(not set(asked) <= set(bits_of(kind)) for kind, asked in mandatory.items()):
         asking = (replace(question, as_of=day) for day in days)
         return [board(states, each, mandatory, narrowed, limit=0).open for each in asking]
-    where, values, joined = _where(states, question, mandatory, narrowed, Deciders(), in_force=known)
-    access = " JOIN access a USING (first)" if joined else ""
-    sql = f"SELECT o.valid_from, o.valid_to, count(*) FROM {TABLE} o{access} WHERE {where} GROUP BY 1, 2"
     begins, ends = Counter[str](), Counter[str]()
-    for since, until, number in states.db.execute(sql, values):
+    for since, until, number in spans(states, asked_of(states, question, mandatory, narrowed, Deciders(), known)):
         begins[since] += number
         ends[until] += number
     found = {day: _upto(begins, day) - _upto(ends, day) for day in days}
@@ -169,7 +162,7 @@ def counted_by_day(
         for day in days:
             on = replace(question, as_of=day)
             if (of := deciders(states, on)).ended:
-                found[day] = sum(_counted(states, on, mandatory, narrowed, of).values())
+                found[day] = sum(counted(states, on, mandatory, narrowed, of).values())
     return [found[day] + beside[day] for day in days]
 
 
@@ -178,83 +171,37 @@ def _upto(numbers: Counter[str], day: date) -> int:
     return sum(number for since, number in numbers.items() if since <= on)
 
 
-def known(question: Question, of: str) -> tuple[str, list[Any]]:
-    """The clock of positions alone as one WHERE clause."""
-    if question.known_at is None:
-        return f"{of}.known_to = {STILL}", []
-    return f"{of}.known_from <= ? AND {of}.known_to > ?", [question.known_at, question.known_at]
-
-
-def _where(
-    states: StateReader,
-    question: Question,
-    mandatory: Mandatory,
-    narrowed: Narrowed,
-    of: Deciders,
-    in_force: Callable[[Question, str], tuple[str, list[Any]]] = in_force,
-) -> tuple[str, list[Any], bool]:
-    """What is asked for as a condition on the rows of what is open, and whether it is also one on `access`."""
-    when, values = in_force(question, "o")
-    parts = [when, of.open]
-    for name, value in ((of.matter, narrowed.matter), ("o.kind", narrowed.kind)):
-        if value:
-            parts, values = [*parts, f"{name} = ?"], [*values, value]
-    if narrowed.due_before:
-        parts, values = [*parts, "o.due < ? AND o.due <> ?"], [*values, narrowed.due_before.isoformat(), NO_DAY]
-    if narrowed.collections:
-        own, named = open_in(states, question, narrowed.collections)
-        parts, values = [*parts, own], [*values, *named]
-    for kind, asked in mandatory.items():
-        default = bits_of(kind)
-        if not set(asked) <= set(default):
-            parts, values = [*parts, "NOT (o.matter = ? AND o.kind = ?)"], [*values, INCOMPLETE, kind]
-        elif set(asked) != set(default):
-            bits = sum(bit for name, bit in default.items() if name in asked) | OTHERWISE
-            parts.append("NOT (o.matter = ? AND o.kind = ? AND o.lacks & ? = 0)")
-            values += [INCOMPLETE, kind, bits]
-    if narrowed.origin:
-        parts, values = [*parts, "a.origin = ?"], [*values, narrowed.origin]
-    if question.caller.sees_all:
-        return " AND ".join(parts), values, bool(narrowed.origin)
-    may: Condition = states.may_see(question)
-    parts += [may.sql, f"o.matter NOT IN ({','.join('?' * len(INNER))})"]
-    return " AND ".join(parts), [*values, *may.values, *INNER], True
-
-
-def _listed(
-    states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed, of: Deciders, limit: int
-) -> Iterator[OpenItem]:
-    """The most urgent items up to a limit, but for open grants."""
-    where, values, joined = _where(states, question, mandatory, narrowed, of)
-    access = " JOIN access a USING (first)" if joined else ""
-    listed = (
-        f"SELECT o.first, o.known_from, o.valid_from, {of.matter} AS sort, o.due, o.number FROM {TABLE} o{access}"
-        f" WHERE {where} AND o.matter <> ? ORDER BY o.due, sort, o.number, o.first LIMIT ?"
+def _listed(states: StateReader, asked: Asked, of: Deciders, limit: int) -> Iterator[Row]:
+    """The rows of the most urgent items up to a limit, but for open grants."""
+    sql = (
+        f"SELECT o.first, o.known_from, o.valid_from, {of.matter} AS sort, o.due, o.number FROM {asked.rows}"
+        f" WHERE {asked.where} AND o.matter <> ? ORDER BY o.due, sort, o.number, o.first LIMIT ?"
     )
-    for _, item in _told_of(states, question, mandatory, of, listed, [*values, UNSETTLED, limit]):
-        yield item
+    return iter(states.db.execute(sql, [*asked.values, UNSETTLED, limit]))
 
 
 def _told_of(
-    states: StateReader, question: Question, mandatory: Mandatory, of: Deciders, listed: str, values: Sequence[Any]
-) -> Iterator[tuple[int, OpenItem]]:
-    """The items of listed rows, each with the first position of its record."""
-    sql = (
-        f"SELECT i.first, i.sort, i.due, a.id, s.number, s.day, s.state FROM ({listed}) i JOIN access a USING (first)"
-        " JOIN state s ON s.first = i.first AND s.known_from = i.known_from AND s.valid_from = i.valid_from"
-        " ORDER BY i.due, i.sort, i.number, i.first"
-    )
+    states: StateReader,
+    question: Question,
+    mandatory: Mandatory,
+    of: Deciders,
+    rows: Iterable[Row],
+    grants: Mapping[int, OpenGrant],
+) -> Iterator[OpenItem]:
+    """The items of listed rows, in their order."""
     day = (question.as_of or question.today).isoformat()
-    for first, matter, due, id, number, on, stored in states.db.execute(sql, values):
-        state = whole(states.db, first, stored)
-        told = (
-            {"title": state.get("title")}
-            | _told(matter, state, on, mandatory, day)
-            | assigned(matter, state, question)
-            | of.told(first, matter)
-        )
-        last = None if due == NO_DAY else due
-        yield first, OpenItem(matter, state["kind"], id, number, due=last, overdue=due < day, **told)
+    remaining = iter(rows)
+    while page := list(islice(remaining, PAGE)):
+        for key, id, number, on, stored in states.db.execute(LISTED, [orjson.dumps([row[:3] for row in page])]):
+            first, _, _, matter, due, _ = page[key]
+            state = whole(states.db, first, stored)
+            told: dict[str, Any] = {"title": state.get("title")}
+            told.update(_told(matter, state, on, mandatory, day))
+            told.update(assigned(matter, state, question))
+            told.update(of.told(first, matter))
+            last = None if due == NO_DAY else due
+            item = OpenItem(matter, state["kind"], id, number, due=last, overdue=due < day, **told)
+            yield grants[first].told(item) if matter == UNSETTLED else item
 
 
 def _told(matter: str, state: State, on: str | None, mandatory: Mandatory, day: str) -> dict[str, Any]:
@@ -271,10 +218,15 @@ def _told(matter: str, state: State, on: str | None, mandatory: Mandatory, day: 
         return {"detail": tuple(hold["mandate"] for hold in state["holds"] if binds(hold, held))}
     if matter == DISPUTED:
         return {"title": state.get("note"), "amount": state["amount"]}
-    described = next(each for each in kinds()[state["kind"]].open if each.code == matter)
-    told = {name: part_of(state, name) for name in described.fields}
-    party, amount = told.get(described.party), told.get(described.amount)
-    return {"party": party, "amount": amount, "detail": described.missing(told)}
+    described = _described(state["kind"], matter)
+    party, amount = (part_of(state, name) if name else None for name in (described.party, described.amount))
+    lacking = described.missing({name: part_of(state, name) for name in described.needing})
+    return {"party": party, "amount": amount, "detail": lacking}
+
+
+@cache
+def _described(kind: str, matter: str) -> Open:
+    return next(each for each in kinds()[kind].open if each.code == matter)
 
 
 def _beyond(states: StateReader, question: Question, mandatory: Mandatory, narrowed: Narrowed) -> Iterator[OpenItem]:

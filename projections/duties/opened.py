@@ -4,7 +4,7 @@ Not here: how they are found (`open_items`, `claimed`).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -39,9 +39,13 @@ class OpenItem:
 
     def as_dict(self) -> dict[str, Any]:
         """Its values for JSON; what is not known is left out."""
-        told = {name: getattr(self, name) for name in self.__slots__}
-        told["detail"] = list(self.detail)
-        return {name: value for name, value in told.items() if value not in (None, [])}
+        told = {name: value for name in NAMES if (value := getattr(self, name)) is not None}
+        if self.detail:
+            told["detail"] = list(self.detail)
+        return told
+
+
+NAMES = tuple(each.name for each in fields(OpenItem) if each.name != "detail")
 
 
 @dataclass(frozen=True, slots=True)

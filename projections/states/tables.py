@@ -17,10 +17,11 @@ from archive.retention.schedule import ScheduleRow
 from projections.aside import Aside
 from projections.states.access import INHERITED
 from projections.states.listing.columns import list_tables, whole_schema
+from projections.states.opened.rows import NUMBERS
 from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 30
+VERSION = 31
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -28,7 +29,7 @@ PRAGMAS = (
     "cache_size=-65536",  # 64 MiB, so that a large archive costs an event no more than a small one
     "wal_autocheckpoint=32000",  # pages that many batches touch are written back once
 )
-TABLES = dict.fromkeys(("access", "state", "money", "claimed_twice", "text", OPEN, "position"), "*")
+TABLES = dict.fromkeys(("access", "state", "money", "claimed_twice", "text", OPEN, NUMBERS, "position"), "*")
 TABLES |= {"aside": "id, reason"}
 LISTS = tuple(name for table in list_tables().values() for name in (table.now, table.before))
 """The tables of lists."""

@@ -82,6 +82,50 @@ def test_a_licence_is_not_counted_beside_the_contract_it_runs_under(office: Door
     assert lines(alone, "licence_runs_on")[system["id"]]["amount"]["cents"] == 275 * 100_00
 
 
+def test_a_line_names_every_event_it_stands_on_and_no_other(office: Doors, winddown: str):
+    system = office.create("inventory", **YEARLY)
+    end = {"set_on": "2022-01-01", "ends_on": "2030-06-30", "yearly_cost": {"cents": 73_000_00, "currency": "EUR"},
+           "reason": "Ilmoitus"}  # fmt: skip
+    later = office.change("inventory", system["id"], "ends", end, system["version"]).json()
+    where = {"decided_on": "2022-02-01", "destination": "successor", "party": "Kunta", "reason": "Sovittu",
+             "method": "export", "responsible": "Arkisto", "capture_by": "2030-06-01"}  # fmt: skip
+    decided = office.change("inventory", system["id"], "destinations", where, later["version"]).json()
+    told = ends(office, winddown, end=[system["id"]]).json()
+    found = {each["what"]: each["positions"] for each in told["items"]}
+    assert found["licence_runs_on"] == [system["position"], later["position"]]
+    assert found["records_not_captured"] == [system["position"], decided["position"]]
+    contract = office.create("contract", starts_on="2030-01-01", ends_on="2030-12-31", notice_months=3,
+                             value={"cents": 36_500_00, "currency": "EUR"})  # fmt: skip
+    notice = {"noticed_on": "2030-02-28", "ends_on": "2030-05-31", "reason": "Lakkaa"}
+    given = office.change("contract", contract["id"], "terminations", notice, contract["version"])
+    assert given.status_code == 201, given.text
+    told = ends(office, winddown, end=[contract["id"]]).json()
+    (line,) = lines(told, "notice_period").values()
+    assert line["positions"] == [contract["position"], given.json()["position"]]
+
+
+def test_what_the_guidance_bars_names_the_guidance_and_the_cut_off(office: Doors):
+    made = office.create("winddown", organisation="Toinen", number="ALASAJO-2", body=None, decided_on="2019-03-12",
+                         cutoff_on=None)  # fmt: skip
+    cut = {"set_on": "2019-03-13", "cutoff_on": "2019-03-08", "reason": "Hallitus erosi"}
+    cut_off = office.change("winddown", made["id"], "cutoffs", cut, made["version"])
+    assert cut_off.status_code == 201, cut_off.text
+    rules = [{"code": "after-cutoff", "made": "after_cutoff", "eligible": False, "unless_necessary": True}]
+    said = {"issued_on": "2019-03-20", "rules": rules, "source": "Ohje"}
+    guided = office.change("winddown", made["id"], "guidance", said, cut_off.json()["version"]).json()
+    commitment = office.create("commitment", made_on="2019-03-20", necessity=None,
+                               amount={"cents": 100, "currency": "EUR"})  # fmt: skip
+    told = ends(office, made["id"], end=[commitment["id"]]).json()
+    line = lines(told, "ineligible")[commitment["id"]]
+    assert line["code"] == "after-cutoff"
+    named = {cut_off.json()["position"], guided["position"], commitment["position"]}
+    assert named <= set(line["positions"])
+    judged = {"commitment": commitment["id"], "eligible": False, "overridden_on": "2019-03-27", "reason": "Ei tarpeen"}
+    person = office.change("winddown", made["id"], "eligibility-overrides", judged, guided["version"]).json()
+    again = lines(ends(office, made["id"], end=[commitment["id"]]).json(), "ineligible")[commitment["id"]]
+    assert person["position"] in again["positions"]
+
+
 def test_what_is_on_paper_is_not_ended(office: Doors, winddown: str):
     paper = office.create("inventory", medium="paper", ends_on=None)
     assert ends(office, winddown, end=[paper["id"]]).status_code == 404
@@ -102,6 +146,9 @@ def test_staff_cost_until_the_return_that_was_agreed(office: Doors, winddown: st
     assert found[agreed["id"]]["amount"]["cents"] == 3_000_00 + 3_000_00 * 15 // 31
     assert (found[agreed["id"]]["until"], found[agreed["id"]]["percent"]) == ("2030-05-15", 60)
     assert found[dearer["id"]]["amount"]["cents"] == 4_000_00
+    at = office.client.app.state.home.archive.position  # type: ignore[attr-defined]
+    assert found[agreed["id"]]["positions"] == [agreed["position"], at - 2]
+    assert found[dearer["id"]]["positions"] == [dearer["position"], at]
     (total,) = told["sums"]
     assert (total["what"], total["amount"]["cents"]) == ("staff_until_return", sum(
         each["amount"]["cents"] for each in found.values()

@@ -188,7 +188,7 @@ def winddown_what_if(
         kinds = tuple(each.strip() for each in (kind or "").split(",") if each.strip())
         day = day_of(on, "--on")
         assert day is not None
-        return what_if(states, question, winddown, Ending(day, names, kinds, every))
+        return what_if(home, states, question, winddown, Ending(day, names, kinds, every))
 
     result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown what-if")
     rows = [row_of(each) for each in result["items"]]

@@ -213,7 +213,7 @@ def post_what_if(
     """What if these are ended on that day: answered line by line, and nothing is recorded."""
     ending = Ending(body.on, body.end, body.kinds, body.all)
     with home.projections.states(min_position) as states:
-        found = what_if(states, clocks, id, ending)
+        found = what_if(home, states, clocks, id, ending)
         note(home, states, clocks.caller, [str(id), *(each["id"] for each in found["items"])], "list")
     if format == "csv":
         return table("what-if", CONSEQUENCES, map(consequence_row, found["items"]), found["position"])

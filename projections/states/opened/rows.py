@@ -6,9 +6,20 @@ from typing import Any
 
 from archive.fold.registry import State
 from projections.states.opened.ways import ways_of
+from projections.states.rows import STILL
 
 Row = tuple[Any, ...]
 TABLE, KEY = "open_item", ("known_from", "valid_from", "matter")
+NUMBERS, ALIKE = "open_number", ("matter", "kind", "lacks", "valid_from", "valid_to", "opening")
+
+
+def _of(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in ALIKE)
+
+
+_SAME = f"({', '.join(ALIKE)}) = ({_of('OLD')})"
+_LESS = f"""UPDATE {NUMBERS} SET number = number - 1 WHERE {_SAME};
+    DELETE FROM {NUMBERS} WHERE {_SAME} AND number = 0;"""
 SCHEMA = f"""
 -- One way in which a record is open, from position to position and day to day like the row of `state` it is made of
 -- (same first, known_from, valid_from). Of destroyed and quarantined records there is none. `due` is 9999 where there
@@ -30,7 +41,28 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS {TABLE}_counted ON {TABLE}
     (known_to, matter, due, number, first, valid_from, valid_to, opening, kind, collection, lacks);
-CREATE INDEX IF NOT EXISTS {TABLE}_by_due ON {TABLE} (known_to, due, matter, number, first);
+CREATE INDEX IF NOT EXISTS {TABLE}_by_due ON {TABLE} (known_to, due, matter, number, first, valid_to, opening);
+-- How many of the rows that are known today are alike in what a number is asked by: kept by the rows themselves.
+CREATE TABLE IF NOT EXISTS {NUMBERS} (
+    matter     TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    lacks      INTEGER NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to   TEXT NOT NULL,
+    opening    INTEGER NOT NULL,
+    number     INTEGER NOT NULL,
+    PRIMARY KEY (matter, kind, lacks, valid_from, valid_to, opening)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS {TABLE}_opened AFTER INSERT ON {TABLE} WHEN NEW.known_to = {STILL} BEGIN
+    INSERT INTO {NUMBERS} VALUES ({_of("NEW")}, 1) ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS {TABLE}_superseded AFTER UPDATE OF known_to ON {TABLE}
+    WHEN OLD.known_to = {STILL} AND NEW.known_to <> {STILL} BEGIN
+    {_LESS}
+END;
+CREATE TRIGGER IF NOT EXISTS {TABLE}_erased AFTER DELETE ON {TABLE} WHEN OLD.known_to = {STILL} BEGIN
+    {_LESS}
+END;
 """
 _INSERT = f"INSERT INTO {TABLE} VALUES ({','.join('?' * 12)})"
 

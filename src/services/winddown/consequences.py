@@ -105,8 +105,7 @@ def _of_a_system(states: StateReader, question: Question, system: View, beside: 
         yield _until_its_end(LICENCE, rule, question, system, unknown, "No day is recorded on which it ends.", {})
     if state["status"] in ("mapped", "assigned"):
         rule = "its records have no destination" if state["status"] == "mapped" else "its records are not captured"
-        positions = [system.first, *(each["position"] for each in state.get("destinations", ())[-1:])]
-        yield Line(NOT_CAPTURED, rule, positions, None, str(question.as_of))
+        yield Line(NOT_CAPTURED, rule, [system.first], None, str(question.as_of))
 
 
 def _until_its_end(
@@ -151,7 +150,7 @@ def _of_a_grant(states: StateReader, question: Question, grant: View, beside: Be
     yield Line(BACK, rule, positions or [grant.first], {"cents": back, "currency": money["currency"]})
     for each in beside.assessed.get(f"costs of {grant.id}", ()):
         if each["eligible"] is False:
-            detail = {"cost_kind": each["cost_kind"]} | _coded(each)
+            detail = {"cost_kind": each.get("cost_kind"), "of": each["id"]} | _coded(each)
             yield Line(INELIGIBLE, _ruled(each), [each["position"]], each["amount"], detail=detail)
 
 

@@ -113,7 +113,7 @@ def status(
     if office and meant[0].parts["origin"] != own:
         narrowed = replace(narrowed, origin=meant[0].parts["origin"])
     found = board_of(home, states, question, collections, narrowed, None if wanted.names else limit)
-    items = [each for each in found.items if wanted.fits(each)]
+    items = [each for each in found.items if wanted.fits(each)] if wanted.names else found.items
     numbers = Counter(each.matter for each in items) if wanted.names else found.by_matter()
     nothing = not numbers and (wanted == EVERYTHING or not board_of(home, states, question, collections, limit=0).open)
     return {

@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from archive.errors import Invalid, NotFound
+from archive.fold.registry import State
 from projections.duties.offices import Office
 from projections.states import Question, StateReader, View
+from services.home.archive_home import ArchiveHome
 from services.lists.tables import text_of
 from services.named import id_of
 from services.winddown.assessing import Assessor
 from services.winddown.consequences import Beside, Line, consequences, ended_kinds, runs
 from services.winddown.deadlines import records
+from services.winddown.sources import Sources
 
 COLUMNS = ("what", "kind", "id", "number", "title", "amount", "currency", "until", "known", "rule", "code", "positions")
 
@@ -30,8 +34,12 @@ class Ending:
     everything: bool = False
 
 
-def what_if(states: StateReader, question: Question, winddown: UUID, ending: Ending) -> dict[str, Any]:
+def what_if(
+    home: ArchiveHome, states: StateReader, question: Question, winddown: UUID, ending: Ending
+) -> dict[str, Any]:
     """What follows if records are ended on a day, as far as the caller may see them; with the sums by currency.
+
+    Each line names its rule and the positions of every event without which it would be another one.
 
     With `as_of` it is asked as on that day: by the guidance of it, about days from it on. Refuses: a day in the past;
     no such wind-down, or record; a kind of record that is not ended; nothing named.
@@ -47,9 +55,11 @@ def what_if(states: StateReader, question: Question, winddown: UUID, ending: End
     lines, sums = list[dict[str, Any]](), Counter[tuple[str, str]]()
     chosen = list(_chosen(states, replace(question, as_of=ending.on), assessor.office, ending))
     beside, asked = Beside(assessed, {each.id: each for each in chosen}), replace(question, as_of=ending.on)
+    sources = Sources(home, states, asked, winddown)
     for each in chosen:
+        made = partial(_made, states, asked, each, beside)
         named = {name: each.state[name] for name in ("number", "title") if each.state.get(name)}
-        for line in consequences(states, asked, each, beside):
+        for line in sources.named(each, made, made(each.state)):
             lines.append({"what": line.what, "kind": each.state["kind"], "id": each.id, **named, **_told(line)})
             if line.amount:
                 sums[line.what, line.amount["currency"]] += line.amount["cents"]
@@ -64,6 +74,11 @@ def what_if(states: StateReader, question: Question, winddown: UUID, ending: End
         "items": lines,
         "position": states.position(),
     }
+
+
+def _made(states: StateReader, question: Question, record: View, beside: Beside, state: State) -> list[Line]:
+    """The lines of a record, were this its state."""
+    return list(consequences(states, question, replace(record, state=state), beside))
 
 
 def _chosen(states: StateReader, question: Question, office: Office, ending: Ending) -> Iterator[View]:
