@@ -34,7 +34,7 @@ from services.handover.package.lists import write_lists
 from services.handover.package.mets import REPRESENTATIONS, write_representation, write_root
 from services.handover.package.order import Order
 from services.handover.package.papers import write_papers
-from services.handover.package.payload import JSON, TEXT, Payload, settled
+from services.handover.package.payload import HTML, JSON, TEXT, Payload, settled
 from services.handover.package.place import (
     ATTEMPTS,
     KEPT,
@@ -48,6 +48,9 @@ from services.handover.package.place import (
     tidy,
 )
 from services.handover.package.premis import write_representation_premis, write_root_premis
+from services.handover.package.readable.board import board_page
+from services.handover.package.readable.certificates import NAME as CERTIFICATES
+from services.handover.package.readable.certificates import certificates_page
 from services.handover.package.selection import Selected, select
 from services.handover.package.tables import Tables
 from services.handover.reading_room.room import write_room
@@ -167,6 +170,9 @@ class _Making:
         log = EventLog(home, payload, self._caller, checkpoint.size, self._door, selected, note, self._out / KEPT)
         for done in log.write():
             self._progress(done, checkpoint.size)
+        certificates = certificates_page(home, facts.organisation, checkpoint.size, selected)
+        if certificates is not None:
+            payload.add(f"{LOG}/{CERTIFICATES}", HTML, certificates)
         if bag is not None:
             self._enclosed = bag.write(self._info(checkpoint.size))
         payload.add(f"{LOG}/checkpoints.json", JSON, [chain_of(home.archive)])
@@ -182,6 +188,9 @@ class _Making:
             tables.write((FILES, log.files()))
             write_description(payload, facts, tables.listed(), tables.records)
             write_room(home, states, payload, facts, tables, log.shown(), log.files())
+            board = board_page(states, log.shown(), facts.organisation, checkpoint.size, tables.open())
+            if board is not None and (selected is None or selected.offices):
+                payload.add("documentation/board.html", HTML, board)
             write_papers(home, states, payload, facts, checkpoint.size, selected, log.shown())
         log.end()
         for name in REPRESENTATIONS:

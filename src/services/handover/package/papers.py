@@ -12,6 +12,7 @@ from projections.states import Question, StateReader
 from services.compilation.folder import compiled, files_of
 from services.handover.package.facts import Facts
 from services.handover.package.payload import CSV, JSON, TEXT, XML, Payload
+from services.handover.package.readable.names import names_explained
 from services.handover.package.selection import Selected
 from services.home.archive_home import ArchiveHome
 
@@ -60,11 +61,13 @@ PLACES = {
     "representations/migrated/data/": "copies of files in other formats",
     "representations/event-log/data/": "everything that was ever recorded, one event per line",
     "metadata/descriptive/ead3.xml": "an archival description",
-    "documentation/": "this file; where an organisation was wound down, its closing compilation",
+    "documentation/": "this file; events.txt explains every event; where an organisation was wound down,\n"
+    f"{' ' * 38}its board as it ended (board.html) and its closing compilation",
 }
 OF_A_PART = {
     "representations/event-log/data/": "every event of the records here, one per line; of others the leaf",
-    "documentation/": "this file; the closing compilation of an organisation that was asked for as a whole",
+    "documentation/": "this file; events.txt explains every event; the closing compilation of an organisation\n"
+    f"{' ' * 38}that was asked for as a whole",
 }
 LISTS = "; destructions.jsonl is the signed list, and holds.jsonl that of holds"
 SORTS = {
@@ -93,6 +96,7 @@ def write_papers(
     for name in XSDS:
         payload.add(f"schemas/{name}", XML, [files("services.handover").joinpath("schemas", name).read_bytes()])
     payload.add("schemas/events.schema.json", JSON, [_event_schemas()])
+    payload.add("documentation/events.txt", TEXT, names_explained())
     for path, content in _compilations(home, states, selected, question):
         payload.add(f"documentation/{path}", _TYPES[path.rpartition(".")[2]], [content])
 

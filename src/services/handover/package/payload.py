@@ -13,7 +13,7 @@ import orjson
 from archive.files.digest import pieces_of
 
 LARGE = 1 << 16
-XML, CSV, JSON, TEXT = "application/xml", "text/csv", "application/json", "text/plain"
+XML, CSV, JSON, TEXT, HTML = "application/xml", "text/csv", "application/json", "text/plain", "text/html"
 
 
 class Member(NamedTuple):

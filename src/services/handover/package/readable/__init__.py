@@ -1,0 +1,1 @@
+"""What a package has to be read by people alone: pages of HTML and plain text, made from what the package holds."""
