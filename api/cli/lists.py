@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import Parameter, Signature
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,7 @@ from api.cli.columns import lines_of
 from api.cli.named import id_of
 from api.cli.terminal import day_of
 from archive.errors import Invalid
-from archive.kind import Kind, kinds
+from archive.kind import ALIVE, Kind, kinds
 
 if TYPE_CHECKING:
     from projections.states import Question, StateReader
@@ -39,7 +39,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
 
     table = ListTable(kind)
     parents = {each.field: each.kind for each in kind.all_parents}
-    chosen = {"status": tuple(kind.states)} | {each.name: tuple(each.values) for each in kind.choices}
+    chosen = {"status": kind.askable} | {each.name: tuple(each.values) for each in kind.choices}
     worded = tuple(name for name in ("number", *table.worded) if name not in (*parents, *chosen))
     sorts = tuple(f"{sign}{name}" for name in table.sortable for sign in ("", "-"))
 
@@ -62,6 +62,9 @@ def command_of(kind: Kind) -> Callable[..., None]:
         said["status"] = said["status"] or list(kind.listed)
         for name, values in chosen.items():
             _require(name, said[name] or (), values)
+        _require("sort", [sort] if sort is not None else (), sorts)
+        _require("sum-by", [sum_by] if sum_by is not None else (), table.groupings)
+        said["status"] = list(kind.with_status(said["status"]))
         with opened() as (home, caller):
             caught_up(home, quiet=as_json or as_csv)
             with home.projections.states() as states:
@@ -85,19 +88,26 @@ def command_of(kind: Kind) -> Callable[..., None]:
         name: _any(f"Only those of this {of}: its id or number.") for name, of in parents.items()
     }
     options |= {
-        name: _any(f"Only those with this value.{usual if name == 'status' else ''}", values)
+        name: _any(f"Only those with this value.{usual if name == 'status' else ''}{_alive(values)}", values)
         for name, values in chosen.items()
     }
-    options |= {name: _any(f"Only those with exactly this {name}.") for name in worded}
+    options |= {
+        name: _any(f"Only those with exactly this {name}{'' if name in table.inside else '; empty: that state none'}.")
+        for name in worded
+    }
     for day in table.days:
         options[f"{day}_from"] = _one(f"Only those whose {day} is this day or later (YYYY-MM-DD).")
         options[f"{day}_to"] = _one(f"Only those whose {day} is this day or earlier.")
     options |= {
-        "sort": _one("The order: a day or a sum, with - before it the highest first; what lacks it is last.", sorts),
+        "sort": _one(
+            "The order: a day or a sum, with - before it the highest first; what lacks it is last. By one of"
+            f" {_named(table.sortable)}."
+        ),
         "newest": Annotated[bool, typer.Option("--newest", help="In the order of recording, the newest first.")],
         "sum_by": _one(
-            "Instead of records, count and sum them by this field, by currency; a day by month or year.",
-            table.groupings,
+            "Instead of records, count and sum them by this field, by currency; a day by month or year. One of"
+            f" {_named(table.groupable + tuple(table.inside))}; {_named(f'{day}:year' for day in table.days)}, or"
+            " with month."
         ),
         "as_of": _one(
             "What was in force on this day (YYYY-MM-DD); default: today, with what begins later as it will begin, but"
@@ -121,18 +131,26 @@ def command_of(kind: Kind) -> Callable[..., None]:
     return run
 
 
+NONE_STATED = "(not stated)"
 _FLAGS = ("newest", "wide", "as_csv", "as_json")
 
 
-def _one(words: str, values: Sequence[str] = ()) -> Any:
+def _one(words: str) -> Any:
     """An option that is given once."""
-    form: Any = Literal[tuple(values)] if values else str
-    return Annotated[form | None, typer.Option(help=words)]
+    return Annotated[str | None, typer.Option(help=words)]
+
+
+def _alive(values: Sequence[str]) -> str:
+    return f" {ALIVE}: every state in which something is open." if ALIVE in values else ""
+
+
+def _named(values: Iterable[str]) -> str:
+    return ", ".join(f"`{value}`" for value in values)
 
 
 def _any(words: str, values: Sequence[str] = ()) -> Any:
     """An option that may be repeated: any of its values will do."""
-    words = f"{words} One of {', '.join(f'`{value}`' for value in values)}." if values else words
+    words = f"{words} One of {_named(values)}." if values else words
     return Annotated[list[str] | None, typer.Option(help=f"{words} May be repeated.")]
 
 
@@ -180,6 +198,8 @@ def _shown(kind: Kind, found: dict[str, Any], *, wide: bool, as_csv: bool, as_js
     if as_csv:
         sys.stdout.writelines(tables.as_csv(columns, rows))
         return
+    if "groups" in found and not as_json:
+        rows = [row | {"value": row["value"] or NONE_STATED} for row in rows]
     others = {each.field for each in kind.all_parents}  # ids alone: whole in JSON and CSV
     told(found, as_json, lambda: _table(kind, [each for each in columns if each not in others], rows, end, wide=wide))
 

@@ -5,7 +5,7 @@ these descriptions. They are found by walking the rooms, as events and folds are
 case: a verb names its use case, which is loaded when it is first run, so that read models can import descriptions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
@@ -64,6 +64,8 @@ class Verb:
         return _usecase(self.room, self.usecase)
 
 
+ALIVE = "alive"
+"""What a list is asked for by status, instead of each state in which something of a record is open."""
 EVERY_PARENT = (Parent("case", "case"),)
 EVERY_REFERENCE = (Reference("twin", "document"),)
 EVERY_DAY = (Day("received_on"),)
@@ -117,6 +119,21 @@ class Kind:
     open: tuple[Open, ...] = ()
     beside: tuple[str, ...] = ()
     """What is shown beside its state, and is stated by events of other records."""
+
+    @property
+    def alive(self) -> tuple[str, ...]:
+        """The states in which something of a record is open; none where every state is one of these."""
+        return tuple(state for state in self.states if state not in self.ended) if self.ended else ()
+
+    @property
+    def askable(self) -> tuple[str, ...]:
+        """What its list is asked for by status: its states, and all together in which something is open."""
+        return (*self.states, *([ALIVE] if self.alive else []))
+
+    def with_status(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """The states that are asked for."""
+        told = (state for each in asked for state in (self.alive if each == ALIVE else (each,)))
+        return tuple(dict.fromkeys(told))
 
     @property
     def plural(self) -> str:

@@ -44,13 +44,13 @@ class Narrowed(NamedTuple):
 def narrowing(kind: Kind) -> Callable[..., Narrowed]:
     """What a list of a kind is narrowed by, as parameters of its address: parents, states, choices, names, days.
 
-    A parameter that is repeated stands for any of its values.
+    A parameter that is repeated stands for any of its values; a name that is left empty for records that state none.
     """
     said: dict[str, Any] = {
         parent.field: list[Annotated[str, Query(max_length=120, description="its id or its number")]]
         for parent in kind.all_parents
     }
-    said["status"] = _any_of(kind.states)
+    said["status"] = _any_of(kind.askable)
     said |= {choice.name: _any_of(choice.values) for choice in kind.choices}
     said["number"] = list[Annotated[str, Query(max_length=120)]]
     worded = (name for name in ListTable(kind).worded if name not in said)
@@ -65,6 +65,7 @@ def narrowing(kind: Kind) -> Callable[..., Narrowed]:
 
     def given(day: str | None, **values: Any) -> Narrowed:
         filters = {name: tuple(str(each) for each in values[name]) for name in fields if values[name]}
+        filters |= {"status": kind.with_status(filters["status"])} if "status" in filters else {}
         bounds = {name: (values[f"{name}_from"], values[f"{name}_to"]) for name in days}
         between = {name: both for name, both in bounds.items() if any(both)}
         return Narrowed(filters, None if day == kind.begins else day, between)

@@ -191,6 +191,7 @@ def _asked(
             parts, values = [*parts, told], [*values, *within]
             continue
         column = column_of(table, name)
+        none = f"{column} IS NULL OR " if "" in said and table is not None and name in table.worded else ""
         if (kind, name) == ("case", "number"):
             said = [plain_number(value) for value in said]
             if others := _led_to(states, said, question):
@@ -198,7 +199,10 @@ def _asked(
                 parts.append(f"({column} IN (SELECT value FROM json_each(?)) OR {by_id})")
                 values += [orjson.dumps(said).decode(), orjson.dumps(sorted(others)).decode()]
                 continue
-        if len(said) == 1:
+        if none:
+            parts.append(f"({none}{column} IN (SELECT value FROM json_each(?)))")
+            values.append(orjson.dumps(said).decode())
+        elif len(said) == 1:
             parts.append(f"{column} = ?")
             values += said
         else:

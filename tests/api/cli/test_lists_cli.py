@@ -90,8 +90,11 @@ def test_contracts_by_their_end(archive: Command):
     assert titles(archive("contracts", "--sort", "ends_on")) == ["Kopiointi", "=HYPERLINK(A1)", "Toistaiseksi"]
     assert titles(archive("contracts", "--sort", "-value", "--limit", "1")) == ["=HYPERLINK(A1)"]
     assert titles(archive("contracts", "--ends-on-from", "2019-06-30", "--ends-on-to", "30.6.2019")) == ["Kopiointi"]
-    alive = archive("contracts", "--as-of", "2020-06-01", "--status", "registered", "--sort", "ends_on")
-    assert titles(alive) == ["=HYPERLINK(A1)", "Toistaiseksi"]
+    for status in ("registered", "alive"):
+        alive = archive("contracts", "--as-of", "2020-06-01", "--status", status, "--sort", "ends_on")
+        assert titles(alive) == ["=HYPERLINK(A1)", "Toistaiseksi"]
+    every = archive("contracts", "--as-of", "2020-06-01", "--status", "alive", "--status", "expired")
+    assert titles(every) == ["=HYPERLINK(A1)", "Kopiointi", "Toistaiseksi"]
 
 
 def test_filters_take_numbers_names_and_several_values(archive: Command):
@@ -101,10 +104,19 @@ def test_filters_take_numbers_names_and_several_values(archive: Command):
     assert titles(archive("contracts", "--holder", "Tilakeskus", "--newest")) == ["Toistaiseksi"]
     with pytest.raises(ArchiveError, match="no record"):
         archive("contracts", "--case", "KOE/99/2019")
-    with pytest.raises(ArchiveError) as refused:
-        archive("contracts", "--status", "alive")
-    assert refused.value.field == "--status"
-    assert "registered" in str(refused.value.remedy)
+    for option, right in (("--status", "registered"), ("--sort", "ends_on"), ("--sum-by", "holder")):
+        with pytest.raises(ArchiveError) as refused:
+            archive("contracts", option, "planed")
+        assert refused.value.field == option
+        assert right in str(refused.value.remedy)
+
+
+def test_an_empty_name_finds_what_states_none(archive: Command):
+    assert titles(archive("contracts", "--holder", "")) == ["=HYPERLINK(A1)", "Kopiointi"]
+    assert len(titles(archive("contracts", "--holder", "", "--holder", "Tilakeskus"))) == 3
+    assert titles(archive("pending", "--decider", "")) == []
+    assert "(not stated)" in printed(archive, "contracts", "--sum-by", "holder")
+    assert [row["value"] for row in table(archive, "contracts", "--sum-by", "holder")].count("") > 0
 
 
 def test_sums_by_grant_and_by_currency(archive: Command):

@@ -124,3 +124,22 @@ def test_sums_asked_again_have_what_was_recorded_since_and_what_the_caller_may_s
             answer = doors.get("/payments", who, params=of | {"min_position": made["position"]})
             seen.append(sum(group["sums"]["amount"][0]["cents"] for group in answer.json()["groups"]))
     assert seen == [1000, 1000, 3000, 1000]
+
+
+def test_what_is_alive_and_what_nobody_decides_are_one_question_each(doors: Doors):
+    case = doors.create("case")["id"]
+    for decider in ("Hallitus", None):
+        doors.create("pending", case=case, decider=decider)
+    gone = doors.create("pending", case=case, decider="Hallitus")
+    decided = doors.change("pending", gone["id"], "resolutions", {"decided_on": "2021-01-01", "reason": "Näin"}, 1)
+    assert decided.status_code == 201, decided.text
+    of = {"case": case, "min_position": decided.json()["position"], "as_of": "2030-01-01"}
+    for asked, found in (
+        ({"status": "alive"}, 2),
+        ({"status": ["alive", "decided"]}, 3),
+        ({"decider": ""}, 1),
+        ({"decider": ["", "Hallitus"]}, 3),
+    ):
+        answer = doors.get("/pending", params=of | asked)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["total"] == found, (asked, [each["status"] for each in answer.json()["items"]])
