@@ -33,6 +33,7 @@ from api.http.routes import (
     holds,
     ledger,
     money,
+    oai,
     planning,
     records,
     registration,
@@ -112,6 +113,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         access.router,
         changes.router,
         feed.router,
+        oai.router,
         ledger.router,
         health.router,
     ):

@@ -19,7 +19,7 @@ from archive.record.parts import WHOLES
 from projections.states.listing.kept import KeptAnswers
 from projections.states.merged import any_merged, goes_by, named_in, one_with, presented
 from projections.states.question import Question
-from projections.states.rows import STILL
+from projections.states.rows import ALWAYS, NEVER, STILL
 from projections.states.sight import ALL, Condition, first_recorded_by, inner, known, published, scoped
 
 Withheld = Callable[[int, Caller, date], Sequence[str]]
@@ -221,6 +221,20 @@ class VisibleRecords:
             (today.isoformat(), *shown.values, id),
         ).fetchone()
         return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+    def days_shown(self, ids: Collection[str]) -> dict[str, tuple[date, ...]]:
+        """The days on which the calendar alone shows records to everybody, or ends their publication."""
+        sql = "SELECT id, open_from, published_from, published_until FROM access"
+        rows = self.db.execute(
+            f"{sql} WHERE id IN (SELECT value FROM json_each(?))", (orjson.dumps(list(ids)).decode(),)
+        )
+        return {id: tuple(date.fromisoformat(day) for day in days if day not in (ALWAYS, NEVER)) for id, *days in rows}
+
+    def ended(self, ids: Collection[str], today: date) -> list[str]:
+        """Which of these records everybody could see until their publication ended."""
+        sql = "SELECT id FROM access WHERE published_from < published_until AND published_until <= ? AND open_from <= ?"
+        asked = (latest_of(today).isoformat(), today.isoformat(), orjson.dumps(list(ids)).decode())
+        return [id for (id,) in self.db.execute(f"{sql} AND id IN (SELECT value FROM json_each(?))", asked)]
 
     def closed_among(self, touched: set[str], made: tuple[date, date] | None, question: Question) -> tuple[str, ...]:
         """Which records the caller may not see any more, of those touched and those whose publication ended since an

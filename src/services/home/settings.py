@@ -5,12 +5,17 @@ import os
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from archive.completeness import FIELDS
 from archive.errors import Invalid
@@ -18,6 +23,7 @@ from archive.files.whole import beside, write_whole
 from archive.kind import kind_named, kinds
 from archive.record.format import HOME, HOME_BEFORE, FormatNewer
 from services.backup.placing import complete_restore
+from services.home.setting_types import Email, Network, Zone
 from services.stated import words_of
 
 FORMAT = "format"
@@ -43,24 +49,6 @@ def _read_json(given: object) -> object:
         raise ValueError("it is not JSON") from None
 
 
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("there is no such time zone; use one such as Europe/Helsinki") from None
-    return name
-
-
-def _known_network(given: str) -> str:
-    try:
-        return str(ip_network(given, strict=False))
-    except ValueError:
-        raise ValueError("it is neither an address nor a network") from None
-
-
-Network = Annotated[str, AfterValidator(_known_network)]
-
-
 class Settings(BaseModel):
     """One frozen class for every setting; each can be set as ARCHIVE_<NAME> as well."""
 
@@ -71,9 +59,8 @@ class Settings(BaseModel):
         description="short public name of this archive, recorded with every event",
     )
     organisation: str = Field(min_length=1, max_length=500, description="the organisation whose archive this is")
-    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
-        default="Europe/Helsinki", description="time zone, which decides when a day begins"
-    )
+    contact: Email = Field(default="", description="e-mail address that harvesters are shown (OAI-PMH)")
+    timezone: Zone = Field(default="Europe/Helsinki", description="time zone, which decides when a day begins")
     language: Literal["fi", "sv", "en"] = Field(
         default="fi", description="language of the calendar and of the closing compilation, where none is asked for"
     )

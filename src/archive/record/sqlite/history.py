@@ -148,6 +148,22 @@ class History:
         sql = "SELECT position, stream FROM event WHERE version = 1 AND position > ? AND position <= ?"
         return self._db().execute(f"{sql} ORDER BY position LIMIT ?", (after, upto, limit)).fetchall()
 
+    def ends(
+        self, after: int, limit: int, upto: int, *, without: Collection[str] = (), stream: str | None = None
+    ) -> list[tuple[int, str, str, str]]:
+        """The newest event of each record, in order: position, record, name, when it was recorded.
+
+        Events of the names in `without` count as if they had never been; with `stream` of this record alone.
+        """
+        passed, of = f"name NOT IN ({_marks(without)})", "" if stream is None else " AND e.stream = ?"
+        sql = (
+            "SELECT e.position, e.stream, e.name, e.recorded_at FROM event e WHERE e.position > ? AND e.position <= ?"
+            f"{of} AND e.{passed} AND NOT EXISTS (SELECT 1 FROM event n WHERE n.stream = e.stream"
+            f" AND n.version > e.version AND n.position <= ? AND n.{passed}) ORDER BY e.position LIMIT ?"
+        )
+        one = () if stream is None else (stream,)
+        return self._db().execute(sql, (after, upto, *one, *without, upto, *without, limit)).fetchall()
+
     # -- facts ---------------------------------------------------------------------------------------------------
 
     def named(self, names: Collection[str], after: int, upto: int, *, newest: int) -> list[tuple[int, str]]:

@@ -29,54 +29,56 @@ def write_description(payload: Payload, facts: Facts, listed: Mapping[str, Kind]
         stack.enter_context(xml.element(f"{_E}ead", nsmap={None: SPACE}))
         xml.write(_control(facts))
         stack.enter_context(xml.element(f"{_E}archdesc", {"level": "fonds"}))
-        origin = _built("origination", _built("corpname", _built("part", facts.organisation)))
-        xml.write(_did(_built("unitid", facts.origin), _built("unittitle", facts.organisation), origin))
+        origin = built("origination", built("corpname", built("part", facts.organisation)))
+        xml.write(did(built("unitid", facts.origin), built("unittitle", facts.organisation), origin))
         stack.enter_context(xml.element(f"{_E}dsc"))
         for number, kind in enumerate(listed.values(), 1):
             with xml.element(f"{_E}c", {"level": "series", "id": f"series-{number}"}):
-                xml.write(_did(_built("unitid", kind.name), _built("unittitle", kind.words.fi)))
+                xml.write(did(built("unitid", kind.name), built("unittitle", kind.words.fi)))
                 for record in records(kind):
                     xml.write(_item(kind, record))
 
 
 def _item(kind: Kind, record: Mapping[str, Any]) -> Any:
-    parts = [_built("unitid", _xml(str(record.get("number") or record["id"])))]
-    parts.append(_built("unittitle", _xml(str(record.get("title") or record["id"]))))
+    parts = [built("unitid", legible(str(record.get("number") or record["id"])))]
+    parts.append(built("unittitle", legible(str(record.get("title") or record["id"]))))
     day = text_of(record.get(kind.begins)) if kind.begins else ""
     if day:
-        parts.append(_built("unitdate", day))
+        parts.append(built("unitdate", day))
     level = "file" if kind.name == "case" else "item"
     item = etree.Element(f"{_E}c", {"level": level, "id": f"id-{record['id']}"}, nsmap={None: SPACE})
-    item.append(_did(*parts))
+    item.append(did(*parts))
     return item
 
 
 def _control(facts: Facts) -> Any:
-    event = _built(
+    event = built(
         "maintenanceevent",
-        _built("eventtype", None, value="created"),
-        _built("eventdatetime", facts.moment),
-        _built("agenttype", None, value="machine"),
-        _built("agent", f"{PRODUCT} {product_version()}"),
+        built("eventtype", None, value="created"),
+        built("eventdatetime", facts.moment),
+        built("agenttype", None, value="machine"),
+        built("agent", f"{PRODUCT} {product_version()}"),
     )
-    title = _built("titlestmt", _built("titleproper", f"{facts.organisation}: archive {facts.origin}"))
-    return _built(
+    title = built("titlestmt", built("titleproper", f"{facts.organisation}: archive {facts.origin}"))
+    return built(
         "control",
-        _built("recordid", facts.object_id),
-        _built("filedesc", title),
-        _built("maintenancestatus", None, value="new"),
-        _built("maintenanceagency", _built("agencyname", facts.organisation)),
-        _built("languagedeclaration", _built("language", "suomi", langcode="fin"),
-               _built("script", None, scriptcode="Latn")),
-        _built("maintenancehistory", event),
+        built("recordid", facts.object_id),
+        built("filedesc", title),
+        built("maintenancestatus", None, value="new"),
+        built("maintenanceagency", built("agencyname", facts.organisation)),
+        built("languagedeclaration", built("language", "suomi", langcode="fin"),
+               built("script", None, scriptcode="Latn")),
+        built("maintenancehistory", event),
     )  # fmt: skip
 
 
-def _did(*parts: Any) -> Any:
-    return _built("did", *parts)
+def did(*parts: Any) -> Any:
+    """What identifies a unit of description."""
+    return built("did", *parts)
 
 
-def _built(tag: str, *parts: Any, **said: str) -> Any:
+def built(tag: str, *parts: Any, **said: str) -> Any:
+    """An element of EAD3 with elements or a text in it."""
     element = etree.Element(f"{_E}{tag}", said, nsmap={None: SPACE})
     for part in parts:
         if isinstance(part, str):
@@ -86,6 +88,6 @@ def _built(tag: str, *parts: Any, **said: str) -> Any:
     return element
 
 
-def _xml(text: str) -> str:
+def legible(text: str) -> str:
     """A text as XML can have it."""
     return "".join(sign if sign in "\t\n" or (sign >= " " and sign not in "\ufffe\uffff") else " " for sign in text)
