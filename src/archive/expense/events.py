@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from archive.kernel import Destroyed, Event, NoContent
+from archive.kernel import Destroyed, Event
+from archive.money.booked import Booked, BookingWithdrawn
 from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval, Money
 
@@ -44,24 +45,17 @@ class ExpenseCredited(Event, name="expense.credited.v1", effect="credited_on", a
     content: Reason | Destroyed
 
 
-class ExpenseBooked(Event, name="expense.booked.v1", effect="booked_on", after_closing="accepted"):
+class ExpenseBooked(Booked, name="expense.booked.v1", effect="booked_on", after_closing="accepted"):
     """A bank booked the expense: the line of an account that settles it, and how much of it that is.
 
     Recorded with the match of that line, and withdrawn with it.
     """
 
-    booked_on: date
-    transaction: UUID
-    amount: Money
-    content: NoContent | Destroyed = NoContent()
 
-
-class ExpenseBookingWithdrawn(Event, name="expense.booking_withdrawn.v1", effect="booked_on", after_closing="accepted"):
+class ExpenseBookingWithdrawn(
+    BookingWithdrawn, name="expense.booking_withdrawn.v1", effect="booked_on", after_closing="accepted"
+):
     """The line of an account does not settle it after all: it is as if the bank had never booked it."""
-
-    booked_on: date
-    transaction: UUID
-    content: Reason | Destroyed
 
 
 ExpenseEvent = ExpensePaid | ExpenseCredited | ExpenseBooked | ExpenseBookingWithdrawn | RecordWide

@@ -6,6 +6,7 @@ from archive.case.usecases import filed_to
 from archive.expense.events import ExpenseBooked, ExpenseBookingWithdrawn, ExpenseCredited, ExpensePaid
 from archive.expense.model import Expense
 from archive.kernel import ActorId, AlreadyRecorded, Destroyed
+from archive.money.booked import days_booked
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import Reason, public_id
 from archive.retention.binding import bound
@@ -61,8 +62,7 @@ def expense_without(
 ) -> Expense:
     """An expense without a line that does not settle it after all; one that was never booked by it stays as it is."""
     expense = archive.load(Expense, id)
-    for each in expense.now.get("settled_by", ()):
-        if each["transaction"] == str(transaction):
-            withdrawn = ExpenseBookingWithdrawn(booked_on=each["booked_on"], transaction=transaction, content=reason)
-            expense.withdraw_booking(withdrawn, by=by)
+    for day in days_booked(expense.now, transaction):
+        withdrawn = ExpenseBookingWithdrawn(booked_on=day, transaction=transaction, content=reason)
+        expense.withdraw_booking(withdrawn, by=by)
     return expense

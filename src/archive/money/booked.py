@@ -1,16 +1,36 @@
 """What a bank booked of a payment or an expense: the lines of accounts that settle it."""
 
+from datetime import date
 from uuid import UUID
 
 from archive.errors import Conflict
 from archive.fold.registry import State
-from archive.kernel import Seen
+from archive.kernel import Destroyed, Event, NoContent, Seen
+from archive.recordwide import Reason
+from archive.values import Money
 
 
 class NotBookedBy(Conflict):
     """A line of an account does not settle the record, or settles it already."""
 
     code = "booking"
+
+
+class Booked(Event):
+    """A bank booked a record of money: the line of an account that settles it, and how much of it that is."""
+
+    booked_on: date
+    transaction: UUID
+    amount: Money
+    content: NoContent | Destroyed = NoContent()
+
+
+class BookingWithdrawn(Event):
+    """The line of an account does not settle it after all."""
+
+    booked_on: date
+    transaction: UUID
+    content: Reason | Destroyed
 
 
 def booked(state: State, event: Seen) -> State:
@@ -40,6 +60,12 @@ def _cents(lines: list[State]) -> list[int]:
 def amounts_booked(state: State) -> list[int]:
     """How much each line settles, in minor units."""
     return _cents(state.get("settled_by", []))
+
+
+def days_booked(state: State, transaction: UUID) -> list[date]:
+    """The days on which a line was booked for the record."""
+    lines = state.get("settled_by", ())
+    return [date.fromisoformat(each["booked_on"]) for each in lines if each["transaction"] == str(transaction)]
 
 
 def is_booked_by(state: State, transaction: UUID) -> bool:

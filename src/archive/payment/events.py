@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from archive.kernel import Destroyed, Event, NoContent
+from archive.kernel import Destroyed, Event
+from archive.money.booked import Booked, BookingWithdrawn
 from archive.registration import Description, Reason, RecordWide, Registered
 from archive.values import Code, Interval, Money
 
@@ -72,24 +73,17 @@ class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on", after_closing
     content: Reason | Destroyed
 
 
-class PaymentBooked(Event, name="payment.booked.v1", effect="booked_on", after_closing="accepted"):
+class PaymentBooked(Booked, name="payment.booked.v1", effect="booked_on", after_closing="accepted"):
     """A bank booked the payment: the line of an account that settles it, and how much of it that is.
 
     Recorded with the match of that line, and withdrawn with it.
     """
 
-    booked_on: date
-    transaction: UUID
-    amount: Money
-    content: NoContent | Destroyed = NoContent()
 
-
-class PaymentBookingWithdrawn(Event, name="payment.booking_withdrawn.v1", effect="booked_on", after_closing="accepted"):
+class PaymentBookingWithdrawn(
+    BookingWithdrawn, name="payment.booking_withdrawn.v1", effect="booked_on", after_closing="accepted"
+):
     """The line of an account does not settle it after all: it is as if the bank had never booked it."""
-
-    booked_on: date
-    transaction: UUID
-    content: Reason | Destroyed
 
 
 PaymentEvent = (

@@ -5,6 +5,7 @@ from uuid import UUID
 from archive.case.usecases import filed_to
 from archive.grant.usecases import awarded_by, covered
 from archive.kernel import ActorId, AlreadyRecorded, Destroyed
+from archive.money.booked import days_booked
 from archive.payment.events import (
     PaymentApplied,
     PaymentApproved,
@@ -132,8 +133,7 @@ def payment_without(
 ) -> Payment:
     """A payment without a line that does not settle it after all; one that was never booked by it stays as it is."""
     payment = archive.load(Payment, id)
-    for each in payment.now.get("settled_by", ()):
-        if each["transaction"] == str(transaction):
-            withdrawn = PaymentBookingWithdrawn(booked_on=each["booked_on"], transaction=transaction, content=reason)
-            payment.withdraw_booking(withdrawn, by=by)
+    for day in days_booked(payment.now, transaction):
+        withdrawn = PaymentBookingWithdrawn(booked_on=day, transaction=transaction, content=reason)
+        payment.withdraw_booking(withdrawn, by=by)
     return payment
