@@ -17,9 +17,11 @@ from projections.search.question.notices import said_of, taken_for
 from projections.search.question.plan import (
     All,
     AnyTerm,
+    Flat,
     Plan,
     Term,
     both,
+    either,
     scored,
     unscored,
 )
@@ -32,6 +34,8 @@ from projections.search.snippet import Marker
 
 PAGE = 10  # records that have every word are enough, whatever the length of a page
 SURE_LETTERS = 8  # of a word of the dictionary, for it to be no other word with a letter wrong
+BITS = 16  # words of a question that are told apart by one score
+ABOVE = 64  # the least score of a word: what an engine gives for filters is below it
 MOST_BEARERS = 200  # bodies or cases of one name
 
 
@@ -80,7 +84,7 @@ class Finder:
             return strict if strict.page.total or place else self._corrected(strict, read, request)
         if request.match == "auto" and not _is_relaxed(strict, request):
             return strict
-        relaxed = self._relaxed(read, request, None, strict.question)
+        relaxed = self._relaxed(read, request, None, strict)
         return relaxed if relaxed.page.total > strict.page.total else strict
 
     def _strict(self, question: Question, request: Request) -> "_Asked":
@@ -105,11 +109,11 @@ class Finder:
         read: Callable[..., Question],
         request: Request,
         spelling: Spelling | None,
-        question: Question | None = None,
+        strict: "_Asked | None" = None,
     ) -> "_Asked":
         """Met as far as it can be, with misspelt words as they are meant: as found out now, or on the first page."""
         count = partial(self._count, request=request)
-        question = question or read(spelling=spelling.every() if spelling else {})
+        question = strict.question if strict else read(spelling=spelling.every() if spelling else {})
         wide = question.widened(count, request.related)
         if spelling is None:
             spelling = self._misspelt(wide, request)
@@ -117,7 +121,8 @@ class Finder:
                 question = read(spelling=spelling.every())
                 wide = question.widened(count, request.related)
         plan = scoped(question.relaxed(wide, count(All()), counted=request.within is not None), request)
-        page, whole = self._page(plan, request, spelling.every()), count(question.plan)
+        page = self._page(plan, request, spelling.every())
+        whole = strict.page.total if strict and question is strict.question else count(question.plan)
         told = spelling.of({word.asked.typed for word in wide if word.records})
         notices = (*taken_for(told.every()), *said_of(whole, page.total, len(wide)))
         return _Asked(question, plan, page, whole, notices, told.suggestion(request.q), tuple(wide))
@@ -214,16 +219,20 @@ class Finder:
         if not asked.wide or not ids:
             return {}
         lacks: dict[str, list[str]] = {id: [] for id in ids}
-        for word in asked.wide:
-            met: set[str] = set()
-            if word.records:
-                these = both(AnyTerm("id", tuple(ids)), unscored(word.plan))
-                found = self._engine.match(scoped(these, request), 0, len(ids), "-date")
-                met = set(self._ids([reference for _, reference in found.window], found.snapshot))
+        for start in range(0, len(asked.wide), BITS):
+            words = asked.wide[start : start + BITS]
+            met = self._met(words, ids, request)
             for id in ids:
-                if id not in met:
-                    lacks[id].append(word.asked.typed)
+                lacks[id] += [word.asked.typed for at, word in enumerate(words) if not met.get(id, 0) >> at & 1]
         return {id: tuple(words) for id, words in lacks.items()}
+
+    def _met(self, words: tuple[Wide, ...], ids: list[str], request: Request) -> dict[str, int]:
+        """Which of the words each record has, one bit a word: asked at once, a score of its own for each."""
+        bits = (Flat(unscored(word.plan), float(ABOVE << at)) for at, word in enumerate(words) if word.records)
+        plan = scoped(both(AnyTerm("id", tuple(ids)), either(*bits)), request)
+        found = self._engine.match(plan, 0, len(ids), "relevance")
+        told = self._ids([reference for _, reference in found.window], found.snapshot)
+        return {id: int(score) // ABOVE for id, (score, _) in zip(told, found.window, strict=True)}
 
     def _stored(self, page: "_Page", marker: Marker | None) -> Iterable[tuple[bytes, str]]:
         """What was stored of each hit of the page; texts one at a time, for they can be long."""

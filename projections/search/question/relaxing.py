@@ -118,14 +118,17 @@ def widened(asked: Asked, count: Count, fields: Fields, base: Callable[[str], Lo
         field for name in ("lemma", "part") for field in fields(name)
     ]  # *suojella* stands with the parts of suojeleminen
     plan = either(asked.plan, *(Term(field, word, KIN) for word in kin for field in named))
-    terms = kin
+    own = count(asked.plan)
+    if own >= FEW:
+        return Wide(asked, plan, own, kin, verb=_is_verb(asked.lookup, base))
     cuts = [cut for lemma in asked.lookup.lemmas for cut in ways(lemma, asked.lookup.parts)][:MOST_WAYS]
     bases = {member: base(member) for cut in cuts for member in cut}
     terms = (*kin, *_terms(bases))
     near = either(plan, *(_near(cut, bases, fields) for cut in cuts))
-    if records := count(near):
-        apart = 0 if count(asked.plan) else 1
-        return Wide(asked, near, records, terms, apart, verb=records > FEW and _is_verb(asked.lookup, base))
+    records = own or count(near)
+    if records:
+        verb = not own and records > FEW and _is_verb(asked.lookup, base)
+        return Wide(asked, near, records, terms, apart=0 if own else 1, verb=verb)
     members = [{member: _member(bases[member], fields) for member in cut} for cut in cuts]
     for apart, met in enumerate((both, either), 1):
         plan = either(*(met(*cut.values()) for cut in members))

@@ -48,67 +48,88 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
     """Replacements for the words of a query that no record has."""
     certain: dict[str, str] = {}
     likely: dict[str, str] = {}
-    until = time.monotonic() + BUDGET_SECONDS
+    words = _Words(engine)
     for typed, terms in asked.items():
-        if time.monotonic() > until:
+        if words.late():
             break
         if not typed.isalpha() or len(typed) > LONGEST or any(_found(engine, term) for term in terms):
             continue
-        if same := _same_letters(typed, engine, until):
+        if same := _same_letters(typed, words):
             certain[typed] = same
-        elif len(typed) >= SHORTEST and (near := _nearest(typed, engine, until)) and near not in terms:
+        elif len(typed) >= SHORTEST and (near := _nearest(typed, words)) and near not in terms:
             likely[typed] = near
     return Spelling(certain, likely)
+
+
+class _Words:
+    """The words of an index by their first letters, read once a question, while there is time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self._until = engine, time.monotonic() + BUDGET_SECONDS
+        self._read: dict[tuple[str, str], list[tuple[str, int]]] = {}
+
+    def late(self) -> bool:
+        """Whether the time of the question is over."""
+        return time.monotonic() > self._until
+
+    def begun(self, field: str, start: str) -> list[tuple[str, int]]:
+        """The words that begin so with their numbers of records, the most frequent first; none once it is late."""
+        if (field, start) not in self._read and not self.late():
+            self._read[field, start] = list(takewhile(lambda _: not self.late(), self.engine.terms(field, start)))
+        return self._read.get((field, start), [])
+
+    def has(self, field: str, term: str) -> bool:
+        """Whether a record has a word."""
+        return self.engine.count(Term(field, term)) > 0
 
 
 def _found(engine: Engine, term: str) -> bool:
     return any(engine.count(Term(field, term)) for field in ("lemma", "part", "surface"))
 
 
-def _same_letters(typed: str, engine: Engine, until: float) -> str | None:
-    bare = _folded(typed)
+def _same_letters(typed: str, words: _Words) -> str | None:
+    bare, length = _folded(typed), len(typed)
     starts = {typed[0], *_UNFOLDED.get(typed[0], "")}
     for field in ("lemma", "surface"):
         alike = [
             pair
             for start in sorted(starts)
-            for pair in _before(until, engine.terms(field, start))
-            if _folded(pair[0]) == bare
+            for pair in words.begun(field, start)
+            if len(pair[0]) == length and _folded(pair[0]) == bare
         ]
         for term, _ in sorted(alike, key=lambda pair: (-pair[1], pair[0])):
-            if term != typed and engine.count(Term(field, term)):
+            if term != typed and words.has(field, term):
                 return term
     return None
 
 
-def _nearest(typed: str, engine: Engine, until: float) -> str | None:
+def _nearest(typed: str, words: _Words) -> str | None:
     """The nearest base form of the index, form as written, word that begins alike, or compound of known words."""
     most = 1 if len(typed) <= 6 else 2
     starts = sorted({typed[0], typed[1]})
-    near = [(edits, 0, rank, term) for edits, rank, term in _near(typed, "lemma", starts, engine, most, until)]
+    near = [(edits, 0, rank, term) for edits, rank, term in _near(typed, "lemma", starts, words, most)]
     if not any(edits == 1 for edits, *_ in near):
-        near += [(edits, 1, rank, term) for edits, rank, term in _near(typed, "surface", starts, engine, 1, until)]
+        near += [(edits, 1, rank, term) for edits, rank, term in _near(typed, "surface", starts, words, 1)]
     for _, at, _, term in sorted(near)[:5]:
-        if engine.count(Term(("lemma", "surface")[at], term)):
+        if words.has(("lemma", "surface")[at], term):
             return term
-    return _begun_alike(typed, engine, until) or _compound(typed, engine, until)
+    return _begun_alike(typed, words) or _compound(typed, words)
 
 
-def _near(
-    typed: str, field: str, starts: Iterable[str], engine: Engine, most: int, until: float
-) -> Iterator[tuple[int, int, str]]:
+def _near(typed: str, field: str, starts: Iterable[str], words: _Words, most: int) -> Iterator[tuple[int, int, str]]:
     """Words at most so many edits away, with their rank among all words that begin so: the most frequent first."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract_iter
 
+    shortest, longest = len(typed) - most, len(typed) + most
     for start in starts:
-        ranked = [term for term, _ in _before(until, engine.terms(field, start)) if abs(len(term) - len(typed)) <= most]
+        ranked = [term for term, _ in words.begun(field, start) if shortest <= len(term) <= longest]
         for term, edits, rank in extract_iter(typed, ranked, scorer=OSA.distance, score_cutoff=most):
             if edits and term.isalpha() and len(term) >= SHORTEST:
                 yield int(edits), rank, term
 
 
-def _begun_alike(typed: str, engine: Engine, until: float) -> str | None:
+def _begun_alike(typed: str, words: _Words) -> str | None:
     """A base form that begins with the stem of what was typed but for one edit: *valmstamiseen*, valmistaminen."""
     from rapidfuzz.distance import OSA
     from snowballstemmer import stemmer
@@ -116,35 +137,24 @@ def _begun_alike(typed: str, engine: Engine, until: float) -> str | None:
     stem: str = stemmer("finnish").stemWord(typed)
     if len(stem) < SHORTEST_STEM:
         return None
-    for term, _ in _before(until, engine.terms("lemma", typed[0])):
-        if len(term) >= len(stem) and term.isalpha() and len(term) <= len(typed) + 2:
+    for term, _ in words.begun("lemma", typed[0]):
+        if len(stem) <= len(term) <= len(typed) + 2 and term.isalpha():
             begins = (term[: len(stem) + more] for more in (0, 1, -1))
-            if any(OSA.distance(stem, begin, score_cutoff=1) == 1 for begin in begins) and engine.count(
-                Term("lemma", term)
-            ):
+            if any(OSA.distance(stem, begin, score_cutoff=1) == 1 for begin in begins) and words.has("lemma", term):
                 return term
     return None
 
 
-def _compound(typed: str, engine: Engine, until: float) -> str | None:
+def _compound(typed: str, words: _Words) -> str | None:
     """Two words side by side of which one is known and the other is one edit away from a known one."""
     for at in range(SHORTEST, len(typed) - SHORTEST + 1):
         head, tail = typed[:at], typed[at:]
         for known, other in ((head, tail), (tail, head)):
-            if time.monotonic() < until and _is_part(engine, known):
-                for edits, _, term in sorted(_near(other, "lemma", [other[0]], engine, 1, until)):
-                    if edits == 1 and engine.count(Term("lemma", term)):
+            if not words.late() and (words.has("part", known) or words.has("lemma", known)):
+                for edits, _, term in sorted(_near(other, "lemma", [other[0]], words, 1)):
+                    if edits == 1 and words.has("lemma", term):
                         return head + term if known is head else term + tail
     return None
-
-
-def _is_part(engine: Engine, word: str) -> bool:
-    return any(engine.count(Term(field, word)) for field in ("part", "lemma"))
-
-
-def _before(until: float, terms: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """The terms there is time for; a vocabulary may be long."""
-    return takewhile(lambda _: time.monotonic() < until, terms)
 
 
 def distance(one: str, other: str, most: int) -> int:
