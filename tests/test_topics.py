@@ -164,6 +164,7 @@ TOPICS = [
     "record.item_offered.v1",
     "record.item_reopened.v1",
     "record.item_settled.v1",
+    "record.outcome_recorded.v1",
     "record.publication_withdrawn.v1",
     "record.publicity_classified.v1",
     "record.published.v1",

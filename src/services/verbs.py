@@ -19,6 +19,8 @@ from archive.case.usecases import survivor
 from archive.kernel import ActorId, Event, content_fields
 from archive.kind import Kind, Verb, kinds
 from archive.lastday import with_open_ends
+from archive.outcome.events import OutcomeRecorded
+from archive.outcome.usecases import record_outcome
 from archive.record.store import Archive, Receipt
 from archive.recordwide import (
     PublicityClassified,
@@ -151,6 +153,13 @@ WIDE = (
         winding_down.set_destination,
         Role.archivist,
         "Set where the record goes when its organisation ends",
+    ),
+    WideChange(
+        "outcomes",
+        OutcomeRecorded,
+        record_outcome,
+        Role.registrar,
+        "Record what a court or an authority made of the matter of the record",
     ),
 )
 

@@ -28,6 +28,7 @@ WIDELY: dict[str, dict[str, Any]] = {
     "item-offers": {"matter": "contradiction", "offered_on": "2021-03-01", "party": "Kunta"},
     "item-settlements": {"matter": "contradiction", "settled_on": "2021-03-02", "way": "void", "reason": "aiheeton"},
     "item-reopenings": {"matter": "contradiction", "reopened_on": "2021-03-03", "reason": "ei sittenkään"},
+    "outcomes": {"decided_on": "2021-03-05", "stage": "appealed", "by": "Hallinto-oikeus", "outcome": "valitus"},
     "final-destinations": {"set_on": "2021-03-04", "destination": "holder", "party": "Kunta", "reason": "jatkaa"},
 }
 MERGED = {

@@ -151,6 +151,9 @@ ANY_RECORD: dict[str, Says] = {
         why(rng) | {"matter": rng.choice(MATTERS), "party": rng.choice(PARTIES)} | {"way": rng.choice(WAYS)}
     ),
     "record.item_reopened.v1": lambda rng, _: why(rng) | {"matter": rng.choice(MATTERS)},
+    "record.outcome_recorded.v1": lambda rng, _: (
+        words(rng, "outcome") | {"by": rng.choice(PARTIES), "stage": rng.choice(("appealed", "decided", "final"))}
+    ),
     "record.destination_set.v1": lambda rng, _: (
         why(rng) | {"destination": rng.choice(("successor", "holder")), "party": rng.choice(PARTIES)}
     ),

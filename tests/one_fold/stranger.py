@@ -387,8 +387,8 @@ def after(law: Law, event: Told) -> Law:
             law["final_on"] = fact["finalised_on"]
         case _ if event.name.startswith("record.item_"):
             pass  # what becomes of an open item of a wind-down is no law of the record itself
-        case "record.destination_set.v1":
-            pass  # nor is where it goes at the end
+        case "record.destination_set.v1" | "record.outcome_recorded.v1":
+            pass  # nor is where it goes at the end, and what a court made of it
         case _:
             raise AssertionError(f"the stranger never read of {event.name}")
     return law

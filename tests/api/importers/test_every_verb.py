@@ -41,6 +41,10 @@ WIDE: list[tuple[str, Line]] = [
     ),
     ("item-reopenings", {"matter": "contradiction", "reopened_on": "2021-05-05", "reason": "kunta perui"}),
     (
+        "outcomes",
+        {"decided_on": "2021-05-06", "stage": "final", "by": "Hallinto-oikeus", "outcome": "hylättiin"},
+    ),
+    (
         "final-destinations",
         {"set_on": "2021-05-06", "destination": "successor", "party": "Kunta", "reason": "kunta jatkaa"},
     ),

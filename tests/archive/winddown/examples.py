@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from archive.kernel import ActorId, Event
+from archive.outcome.events import OutcomeRecorded, OutcomeText, Stage
 from archive.registration import Record
 from archive.winddown.events import (
     Assignment,
@@ -96,6 +97,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     ItemSettled: _take,
     ItemReopened: _take,
     DestinationSet: _take,
+    OutcomeRecorded: _take,
 }
 
 
@@ -153,6 +155,13 @@ def histories() -> Sequence[tuple[WindDown, list[Event]]]:
         destination=Destination.holder,
         content=Receiver(party="Maakunnan liitto", reason="Liitto säilyttää"),
     )
+    outcome = OutcomeRecorded(
+        decided_on=day("2019-06-02"),
+        stage=Stage.decided,
+        number="HAO 123/2019",
+        appeal_until=day("2019-07-02"),
+        content=OutcomeText(by="Hallinto-oikeus", outcome="Valitus hylättiin", reason="Päätös saapui"),
+    )
     count = DestinationCount(destination=Destination.successor, records=3)
     closed = WindDownClosed(closed_on=day("2019-06-30"), position=1, destinations=(count,), content=WHY)
-    return [(a_wind_down(), [cutoff, guidance(), judged, *items, destinations(), own, closed])]
+    return [(a_wind_down(), [cutoff, guidance(), judged, *items, destinations(), own, outcome, closed])]
