@@ -13,6 +13,7 @@ from api.http.receiving import Door
 from api.http.replaced_files import InPlace
 from api.http.routes import (
     access,
+    atom,
     calendar,
     changes,
     clock,
@@ -114,6 +115,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         changes.router,
         feed.router,
         oai.router,
+        atom.router,
         ledger.router,
         health.router,
     ):

@@ -23,3 +23,17 @@ def oai(
     with opened() as (home, caller):
         caught_up(home, quiet=True)
         sys.stdout.write(answered(home, caller, parse_qsl(question, keep_blank_values=True), ADDRESS).decode() + "\n")
+
+
+@app.command("atom")
+def atom(
+    before: Annotated[int | None, typer.Option(min=1, help="Only entries of events before this position.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="The number of entries.")] = 50,
+) -> None:
+    """Write the news of the archive as an Atom feed, the newest first, with disposals and withdrawals as entries."""
+    from services.harvest.atom import feed
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=True)
+        address = ADDRESS.removesuffix("/oai")
+        sys.stdout.write(feed(home, caller, address, before=before, limit=limit).decode() + "\n")

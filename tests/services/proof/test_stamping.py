@@ -199,6 +199,23 @@ def test_a_stranger_sees_which_checkpoint_a_stamp_is_over(home: Path, tmp_path: 
         assert checked_by_a_stranger(note, other, key=key)["exit"] == 2
 
 
+def test_the_instruction_for_openssl_holds_after_the_certificate_has_expired(home: Path, tmp_path: Path):
+    """The lines of docs/proof.md, as they stand there. Judged by today the same stamp is refused."""
+    instruction = Path("docs/proof.md").read_text("utf-8")
+    lines = [
+        line.strip() for line in instruction.splitlines() if line.startswith("    ") and "checkpoint.900.tsr" in line
+    ]
+    assert len(lines) == 2
+    authority = Authority(late=timedelta(days=-30), ends=datetime.now(UTC) - timedelta(days=1))
+    note = tmp_path / "checkpoint.900"
+    run(home, "checkpoint", "--to", note)
+    note.with_name("checkpoint.900.tsr").write_bytes(authority.reply(query_over(note.read_bytes(), 1)))
+    authority.roots(tmp_path)
+    for script, holds in (("\n".join(lines), True), (lines[1].partition(" -attime")[0], False)):
+        done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode == 0, "Verification: OK" in done.stdout + done.stderr) == (holds, holds), done.stderr
+
+
 def test_a_forger_who_makes_the_annex_anew_is_named_by_what_the_stamp_says(home: Path):
     stamped(home, Authority())
     with closing(sqlite3.connect(home / "events.sqlite", isolation_level=None)) as db:
