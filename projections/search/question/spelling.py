@@ -48,6 +48,7 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
     """Replacements for the words of a query that no record has."""
     certain: dict[str, str] = {}
     likely: dict[str, str] = {}
+    _load()
     words = _Words(engine)
     for typed, terms in asked.items():
         if words.late():
@@ -59,6 +60,13 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
         elif len(typed) >= SHORTEST and (near := _nearest(typed, words)) and near not in terms:
             likely[typed] = near
     return Spelling(certain, likely)
+
+
+def _load() -> None:
+    """Load what edits are counted with before the time of a question begins."""
+    import rapidfuzz.distance
+    import rapidfuzz.process  # noqa: F401
+    import snowballstemmer  # noqa: F401
 
 
 class _Words:
