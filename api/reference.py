@@ -45,7 +45,7 @@ def openapi() -> str:
         make_home(Path(folder) / "home", origin="described")
         with ArchiveHome(Path(folder) / "home") as home:
             schema = create_app(home).openapi()
-    return orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
+    return orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 def events() -> str:

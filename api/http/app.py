@@ -44,6 +44,7 @@ from api.http.routes import (
     waiting,
     winddown,
 )
+from api.http.tables import Endings
 from services.formats.unasked import Identifying
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
@@ -121,6 +122,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     ):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    app.add_middleware(Endings, routes=app.routes)
     app.add_middleware(Admission)
     app.add_middleware(InPlace, acknowledged=home.archive.recorder.acknowledged, keys=home.data_keys)
     if home.settings.rate_per_second:

@@ -6,6 +6,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.http import problems
+from api.http.routes import documents
+from api.http.schemas import readable, type_part
+from api.http.tables import describe_endings
 from archive.kind import kinds
 
 WRITTEN = {
@@ -33,7 +36,9 @@ def described(app: FastAPI) -> dict[str, Any]:
             description=app.description,
             license_info=app.license_info,
             routes=app.routes,
+            separate_input_output_schemas=False,
         )
+        schema["servers"] = [{"url": "/", "description": "the archive that serves this description"}]
         schema["tags"] = [{"name": kind.plural, "description": kind.meaning} for kind in kinds().values()]
         _describe_problems(schema["components"])
         schema["components"]["securitySchemes"] = {
@@ -43,6 +48,9 @@ def described(app: FastAPI) -> dict[str, Any]:
             for method, operation in operations.items():
                 _complete(path, operation, writes=method == "post")
         _share_problems(schema)
+        describe_endings(schema)
+        type_part(schema, "Body_create_document", "metadata", documents.Shape)
+        readable(schema)
         app.openapi_schema = schema
     return app.openapi_schema
 

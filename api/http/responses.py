@@ -1,5 +1,6 @@
 """Answers as HTTP responses: a receipt, or something read, with the position it is at."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,8 @@ import orjson
 from starlette.responses import Response
 
 from archive.record.store import Receipt
+
+_NEXT = re.compile(r'<([^>]+)>; rel="next"')
 
 
 def receipt(made: Receipt, *, created: str | None = None, moves: Sequence[dict[str, Any]] = ()) -> Response:
@@ -24,6 +27,8 @@ def receipt(made: Receipt, *, created: str | None = None, moves: Sequence[dict[s
 
 
 def shown(body: Any, *, position: int, headers: dict[str, str] | None = None, status: int = 200) -> Response:
-    """Something read, with the position it is at."""
+    """Something read, with the position it is at. The address that leads on stands in the body as well."""
+    if headers and isinstance(body, dict) and (on := _NEXT.fullmatch(headers.get("Link", ""))):
+        body = {"next": on[1]} | body
     told = {"Archive-Position": str(position), "Cache-Control": "no-store"} | (headers or {})
     return Response(orjson.dumps(body), status, told, "application/json")

@@ -62,8 +62,16 @@ def record_model(kind: Kind) -> type[RecordOut]:
     return create_model(f"{kind.name.capitalize()}Out", __base__=RecordOut, **fields)
 
 
-class Page(BaseModel):
-    """Records in the order in which they came; `Link: rel="next"` leads on."""
+class Leading(BaseModel):
+    """A page of a list."""
+
+    next: str | None = Field(
+        default=None, description="the address of the next page, as in `Link`; absent on the last page"
+    )
+
+
+class Page(Leading):
+    """Records in the order in which they came; `next` leads on."""
 
     total: int
     position: int

@@ -14,6 +14,7 @@ from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.lists import next_page
 from projections.duties.requests import waiting
+from services import shapes as answers
 from services.access_log import note
 
 router = APIRouter(prefix="/access", tags=["access"], route_class=Receiving)
@@ -34,7 +35,7 @@ class ReadingOut(BaseModel):
     door: str
 
 
-class LogOut(BaseModel):
+class LogOut(answers.Leading):
     """Readings in the order in which they were written down."""
 
     items: list[ReadingOut]

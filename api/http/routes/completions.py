@@ -27,10 +27,8 @@ ROW = {
 }
 BODY = {
     "required": True,
-    "content": {
-        JSON: {"schema": {"type": "array", "maxItems": MOST, "items": ROW}},
-        LINES[0]: {"schema": {"type": "string", "description": "one row, as in the array, for each line"}},
-    },
+    "description": f"rows as an array; as {LINES[0]}, one in each line, they are accepted as well",
+    "content": {JSON: {"schema": {"type": "array", "maxItems": MOST, "items": ROW}}},
 }
 
 

@@ -63,7 +63,7 @@ class Answer(Stated):
     older: bool = Field(default=False, description="accept a list older than the backup, because it is the newest")
 
 
-class AnswerOut(BaseModel):
+class HoldsAnswered(BaseModel):
     """What the list did, and where the record stands."""
 
     placed: int
@@ -121,7 +121,7 @@ def post(
     return responses.receipt(answers.renamed(made, hold), created="/holds")
 
 
-@router.post("/answers", status_code=201, response_model=AnswerOut, responses=WRITE, operation_id="answer_holds")
+@router.post("/answers", status_code=201, response_model=HoldsAnswered, responses=WRITE, operation_id="answer_holds")
 def post_answer(home: Home, by: Archivist, body: Answer) -> Response:
     """Confirm after a restore that no hold is missing. Sent again it changes nothing: it is refused if
     nothing has to be confirmed, and a list places each hold once."""

@@ -23,6 +23,7 @@ from projections.states import Question, StateReader
 from projections.states.listing.columns import ListTable
 from services import shapes as answers
 from services.access_log import note
+from services.home.archive_home import ArchiveHome
 from services.lists.groups import Groups, groups_of
 from services.lists.pages import whole_list
 from services.lists.tables import GROUP_COLUMNS, as_csv, columns_of, group_rows, rows_of
@@ -30,6 +31,9 @@ from services.named import record_named
 from services.sight.disclosure import without_hidden
 
 LIST = documented(401, 422, 503)
+Format = Annotated[
+    Literal["json", "csv"] | None, Query(description="csv: the whole list as a table; so does Accept: text/csv")
+]
 Between = dict[str, tuple[date | None, date | None]]
 
 
@@ -110,11 +114,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
             Query(description="by a day or a sum instead, with - the highest first; records without it come last"),
         ] = None,
         group_by: Annotated[
-            groupings | None,
-            Query(
-                description="instead of records: how many there are by this field, and their sums by currency; "
-                "days by month or year"
-            ),
+            groupings | None, Query(include_in_schema=False, description="as at the address of groups")
         ] = None,
         after: Annotated[
             int, Query(ge=0, le=2**62, description="continue after the record whose first event has this position")
@@ -123,22 +123,16 @@ def listing(router: APIRouter, kind: Kind) -> None:
             str | None, Query(max_length=20, description="with sort: what that record is sorted by, if it states it")
         ] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
-        format: Annotated[
-            Literal["json", "csv"] | None, Query(description="csv: the whole list as a table; so does Accept: text/csv")
-        ] = None,
+        format: Format = None,
         min_position: MinPosition = 0,
     ) -> Response:
-        csv = format == "csv" or (format is None and "text/csv" in request.headers.get("accept", ""))
+        csv = is_table(request, format)
         question = replace(clocks, day=narrowed.day, between=narrowed.between, date_from=date_from, date_to=date_to)
         with home.projections.states(min_position) as states:
             question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
             position = states.position()  # first: what is shown is at least as new as the position it claims
             if group_by is not None:
-                found = groups_of(states, kind.name, question, group_by)
-                note(home, states, clocks.caller, (), "list", naming=[each["value"] for each in found["groups"]])
-                if csv:
-                    return table_shown(kind.plural, GROUP_COLUMNS, group_rows(found["groups"]), position)
-                return responses.shown(found, position=position)
+                return _grouped(home, states, kind, question, group_by, csv=csv)
             if csv:
                 whole = whole_list(home, states, kind.name, question, "list", sort=sort or "", newest=order == "newest")
                 return table_shown(kind.plural, columns_of(kind), rows_of(kind, whole), position)
@@ -161,13 +155,51 @@ def listing(router: APIRouter, kind: Kind) -> None:
         headers = {"Link": next_page(request, last.first, last.at)} if last is not None else {}
         return responses.shown(page, position=position, headers=headers)
 
+    def get_groups(
+        request: Request,
+        home: Home,
+        clocks: Clocks,
+        narrowed: narrowed_by,
+        group_by: Annotated[groupings, Query(description="the field; days by month or year")],
+        date_from: date | None = None,
+        date_to: date | None = None,
+        format: Format = None,
+        min_position: MinPosition = 0,
+    ) -> Response:
+        question = replace(clocks, day=narrowed.day, between=narrowed.between, date_from=date_from, date_to=date_to)
+        with home.projections.states(min_position) as states:
+            question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
+            return _grouped(home, states, kind, question, group_by, csv=is_table(request, format))
+
+    router.get(
+        "/groups",
+        response_model=Groups,
+        responses=LIST | {200: {"content": {"text/csv": {}}}},
+        summary=f"Count and sum {kind.plural} by a field",
+        description="How many records there are by this field, and their sums by currency.",
+        operation_id=f"group_{kind.plural}",
+    )(get_groups)
     router.get(
         "",
-        response_model=answers.page_model(kind) | Groups,
+        response_model=answers.page_model(kind),
         responses=LIST | {200: {"content": {"text/csv": {}}}},
         summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
         operation_id=f"list_{kind.plural}",
     )(get)
+
+
+def is_table(request: Request, format: str | None) -> bool:
+    """Whether a list is asked for as CSV: by the parameter, or by what the program accepts."""
+    return format == "csv" or (format is None and "text/csv" in request.headers.get("accept", ""))
+
+
+def _grouped(home: ArchiveHome, states: StateReader, kind: Kind, question: Question, by: str, *, csv: bool) -> Response:
+    """A list by a field."""
+    position, found = states.position(), groups_of(states, kind.name, question, by)
+    note(home, states, question.caller, (), "list", naming=[each["value"] for each in found["groups"]])
+    if csv:
+        return table_shown(kind.plural, GROUP_COLUMNS, group_rows(found["groups"]), position)
+    return responses.shown(found, position=position)
 
 
 def _by_id(

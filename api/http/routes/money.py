@@ -85,7 +85,7 @@ _CLAIMED = (
 )
 
 
-class Money(Summed):
+class ProjectSums(Summed):
     """The money of a project. Sums stand on the records alone that the caller may see."""
 
     project: UUID
@@ -204,7 +204,7 @@ def of_every_grant(
 
 @router.get(
     "/projects/{id}/money",
-    response_model=Money,
+    response_model=ProjectSums,
     responses=READ,
     summary="The money of a project",
     operation_id="read_project_money",
@@ -218,7 +218,7 @@ def of_project(
 
 @router.get(
     "/money",
-    response_model=Money,
+    response_model=ProjectSums,
     responses=READ,
     summary="The money of a project, by its number or id",
     operation_id="read_money",

@@ -17,6 +17,7 @@ from archive.kind import kinds
 from projections.duties.case_register import register
 from projections.duties.incomplete import incomplete
 from projections.states import Question
+from services import shapes as answers
 from services.access_log import note
 from services.duties import lacking_shown
 
@@ -39,7 +40,7 @@ class LackingOut(BaseModel):
     command: str
 
 
-class LackingPage(BaseModel):
+class LackingPage(answers.Leading):
     """Registrations that lack something, in the order in which they came."""
 
     items: list[LackingOut]
@@ -58,7 +59,7 @@ class RegisteredOut(BaseModel):
     merged: list[str] = Field(default=[], description="numbers of cases that were merged into it")
 
 
-class RegisterPage(BaseModel):
+class RegisterPage(answers.Leading):
     """Cases in the order in which they came."""
 
     items: list[RegisteredOut]

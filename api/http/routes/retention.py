@@ -67,7 +67,7 @@ class ClassOut(BaseModel):
     version_id: str
 
 
-class DueOut(BaseModel):
+class DueOut(answers.Leading):
     """What the schedule states about records on a day."""
 
     items: list[dict[str, Any]]

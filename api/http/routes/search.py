@@ -46,7 +46,7 @@ class FacetOut(BaseModel):
     label: str | None = None
 
 
-class AnswerOut(BaseModel):
+class Found(BaseModel):
     """What was found."""
 
     total: int
@@ -69,7 +69,7 @@ Values = Annotated[list[str], Query(max_length=50)]
 
 @router.get(
     "/search",
-    response_model=AnswerOut,
+    response_model=Found,
     responses=documented(401, 410, 422, 503),
     summary="Search records",
     operation_id="search",

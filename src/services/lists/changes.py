@@ -17,6 +17,7 @@ from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.identity.callers import position_of
 from services.lists.tables import CENTS, Row, text_of
+from services.shapes import Leading
 from services.sight.disclosure import without_hidden
 
 PAGE = 500
@@ -45,8 +46,8 @@ class Change(BaseModel):
     changes: list[FieldChange]
 
 
-class Changes(BaseModel):
-    """Records in the order of recording; `Link: rel="next"` leads on."""
+class Changes(Leading):
+    """Records in the order of recording; `next` leads on."""
 
     items: list[Change]
     position: int
