@@ -57,7 +57,7 @@ class Endings:
 
 
 def describe_endings(description: dict[str, Any]) -> None:
-    """State those addresses in the description, and take from the others what they need no more."""
+    """State those addresses in the description, and take what they no longer need from the others."""
     paths: dict[str, Any] = description["paths"]
     for path, operations in list(paths.items()):
         for method, operation in operations.items():
