@@ -1,20 +1,21 @@
 """Marks what a query found in a text: the text is analysed again, so inflected forms and compounds are marked too."""
 
 import re
-import time
 from collections.abc import Iterator
 from html import escape
 from itertools import islice
 from typing import Any, NamedTuple
 
 from projections.search.language.analyser import Analyser
+from projections.search.language.bounded import Effort
 from projections.search.language.spans import spans
 from projections.search.language.tokens import clean, forms_in, lowered
 
 LENGTH = 240
 LEAD = 60
 MOST_SCANNED = 200_000  # characters of one text
-BUDGET_SECONDS = 0.25  # for words not met before, over the hits of one answer
+MOST_JUDGED = 20_000  # words that begin as one of the question does, over the hits of one answer
+MOST_COMPLEX = 40  # of these, that analysis says nothing of
 MOST_MARKS = 100  # of one word form
 
 _NUMBERLIKE = re.compile(r"^\S*\d[^\s\w]\S*$")  # digits and a sign among them: a number typed whole or in part
@@ -45,7 +46,7 @@ class Marker:
         starts = {_start(term) for terms in asked.values() for term in terms if term}
         self._worth = re.compile("|".join(sorted(starts)) or r"(?!)")
         self._judged: set[str] = set()
-        self._until = time.monotonic() + BUDGET_SECONDS
+        self._effort = Effort(MOST_JUDGED, MOST_COMPLEX)
         self._met: dict[str, str] = {}
 
     def snippet(self, text: str) -> str:
@@ -96,9 +97,9 @@ class Marker:
         """Decide which of the words meet the query; the others are never checked again."""
         self._judged |= fresh
         worth, terms_of, wanted = self._worth.search, self._analyser.terms_of, self._wanted
-        until = self._until
-        for word in fresh:
-            if (len(word) <= _ALWAYS or worth(word)) and not wanted.isdisjoint(terms := terms_of(word, until)):
+        effort = self._effort
+        for word in sorted(fresh):
+            if (len(word) <= _ALWAYS or worth(word)) and not wanted.isdisjoint(terms := terms_of(word, effort)):
                 self._met[word] = next(typed for typed, asked in self._asked.items() if not asked.isdisjoint(terms))
         for typed, prefix in self._prefixes.items():
             self._met |= {word: typed for word in fresh if word.startswith(prefix)}

@@ -57,11 +57,8 @@ def test_there_are_thirty_of_each():
 
 
 def in_full(doors: Doors, asked: str) -> dict[str, Any]:
-    """The answer to a question whose words were all analysed in time, as on a machine that is not busy."""
-    for _ in range(20):
-        answer = doors.get("/search", "archivist", params={"q": asked, "facets": "none"}).json()
-        if "too complex to analyse" not in (answer["notice"] or ""):
-            break
+    """The whole answer, of which nothing depends on how busy the machine is."""
+    answer: dict[str, Any] = doors.get("/search", "archivist", params={"q": asked, "facets": "none"}).json()
     return answer
 
 

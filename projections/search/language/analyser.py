@@ -1,9 +1,7 @@
 """Text to index terms, and query words to the terms they are looked up by."""
 
-import math
 import re
 import threading
-import time
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from projections.search.language.bounded import SHORT, begin_text, patience
+from projections.search.language.bounded import SHORT, SHORT_ASKED, Effort, begin_text, patience
 from projections.search.language.finnish import Forms, Unsettled
 from projections.search.language.languages import english, stretches
 from projections.search.language.members import completed
@@ -30,7 +28,6 @@ _KEPT = 200_000
 _SHOWN = 50_000
 _LOADING = (("fi", "arkisto"), ("fi", "arkistoissamme"), ("sv", "arkivet"), ("en", "archives"))
 """One word for each resource that is loaded at first use; the long one is analysed in a separate process."""
-MARKING_SECONDS = 0.1  # that a word of a snippet waits for others who analyse
 _ANCHORS = 7  # one word in eight begins a run kept for telling near-duplicates
 
 
@@ -57,7 +54,7 @@ class Lookup(NamedTuple):
     surface: str
     lemmas: tuple[str, ...]
     verbs: tuple[str, ...]
-    late: bool = False  # looked up as written, for lack of time
+    late: bool = False  # looked up as written: the question costs too much
     parts: tuple[str, ...] = ()  # of a compound; a question asks by them only where few records have the whole
     minor: tuple[str, ...] = ()  # base forms that weigh little
     known: bool = False  # as a word of its own and no compound, in Finnish or Swedish
@@ -171,21 +168,21 @@ class Analyser:
             return False
         return True
 
-    def lookup(self, word: str, until: float = math.inf) -> Lookup:
+    def lookup(self, word: str, effort: Effort | None = None) -> Lookup:
         """How a query word is looked up: in all three languages, never split into parts.
 
-        After `until`, a moment of the monotonic clock, it is looked up as written.
+        Once the `effort` of the question is spent, it is looked up as written.
         """
-        if time.monotonic() > until:
+        effort = effort or Effort(1)
+        if not effort.begin():
             return Lookup(word, (word,), (), late=True)
         lemmas: dict[str, None] = {}
         verbs: dict[str, None] = {}
         parts: dict[str, None] = {}
         minor: dict[str, None] = {}
         late = known = False
-        latest = time.monotonic() + patience()
         for language in self._asked:
-            forms, settled = self._forms_asked(language, word, latest)
+            forms, settled = self._forms_asked(language, word, effort)
             late = late or not settled
             known = known or (settled and _is_known(language, word, forms))
             lemmas.update(dict.fromkeys(forms.lemmas))
@@ -196,17 +193,16 @@ class Analyser:
         kept = tuple(form for form in minor if form not in lemmas and form not in verbs)
         return Lookup(word, tuple(lemmas), tuple(verbs), late, tuple(parts), kept, known)
 
-    def terms_of(self, word: str, until: float = math.inf) -> frozenset[str]:
+    def terms_of(self, word: str, effort: Effort) -> frozenset[str]:
         """Everything a word of a text can be found by, in any language: what highlighting compares with.
 
-        After `until`, a moment of the monotonic clock, a word not met before is compared as written.
+        Once the `effort` of the answer is spent, a word is compared as written.
         """
-        found = self._found_by.get(word)
-        if found is None and time.monotonic() > until:
+        if not effort.begin():
             return frozenset((word,))
+        found = self._found_by.get(word)
         if found is None:
-            latest = time.monotonic() + MARKING_SECONDS
-            told = [self._forms_asked(language, word, latest) for language in self._asked]
+            told = [self._forms_asked(language, word, effort) for language in self._asked]
             found = frozenset((word, *chain.from_iterable(chain.from_iterable(forms for forms, _ in told))))
             if not all(settled for _, settled in told):
                 return found
@@ -267,15 +263,18 @@ class Analyser:
         except Unsettled as given_up:
             return given_up.forms, False
 
-    def _forms_asked(self, language: str, word: str, latest: float) -> tuple[Forms, bool]:
-        """The forms of a word of a question or an answer, which waits for no other after this moment."""
+    def _forms_asked(self, language: str, word: str, effort: Effort) -> tuple[Forms, bool]:
+        """The forms of a word of a question or an answer; what it must wait for in vain is waited for once."""
         if word.isdigit():
             return Forms((word,)), True
         try:
-            wait = max(0.0, latest - time.monotonic())
-            return self.words.forms(language, word, self._asked[language], keep=False, patience=wait), True
-        except Unsettled as given_up:
-            return given_up.forms, False
+            forms = self.words.forms(language, word, self._asked[language], keep=False, patience=patience())
+        except Unsettled as waited:
+            effort.end()
+            return waited.forms, False
+        if language == "fi" and len(word) > SHORT_ASKED and forms == given_up(word):
+            effort.complex()
+        return forms, True
 
 
 def _is_known(language: str, word: str, forms: Forms) -> bool:

@@ -31,9 +31,9 @@ MAX_PARTS = 8  # hyphenated pieces of a word that is analysed at all
 CPU_SECONDS = 0.05  # processor time for one word, its pieces included
 WAIT_SECONDS = 10.0  # for an answer, before a new process is begun
 START_SECONDS = 30.0  # for a new process to be ready
-HASTE_SECONDS = 0.7  # for an answer, where somebody waits for it
 PROMPT_SECONDS = 1.5  # for all to be loaded, where a server has just begun
 MOST_GIVEN_UP = 200  # words of one text that are tried in vain
+MOST_COMPLEX = 8  # long words of a question that analysis says nothing of, or was given up over
 MEMORY = 1 << 30
 NICE = 5  # whoever records or asks comes first
 
@@ -63,6 +63,29 @@ def be_prompt() -> None:
 def begin_text() -> None:
     """From here on this thread analyses another text, of which a number of words may be left unanalysed."""
     _text.given_up = 0
+
+
+class Effort:
+    """What the words of one question may cost: so many words, and so many complex ones among them.
+
+    It is counted and not timed: the same question has the same answer, however busy the machine is.
+    """
+
+    def __init__(self, words: int, complex_ones: int = MOST_COMPLEX) -> None:
+        self._words, self._complex = words, complex_ones
+
+    def begin(self) -> bool:
+        """Count another word; answers with whether it may still be analysed."""
+        self._words -= 1
+        return self._words >= 0 and self._complex > 0
+
+    def complex(self) -> None:
+        """Count a word that analysis said nothing of."""
+        self._complex -= 1
+
+    def end(self) -> None:
+        """Analyse no more: what analyses cannot be had now, and is waited for once."""
+        self._complex = 0
 
 
 class Bounded:
@@ -95,7 +118,7 @@ class Bounded:
         if len(word) <= SHORT_ASKED:
             return self._direct(word)
         try:
-            return self._teller.ask(word, HASTE_SECONDS, haste=True) or self.plain(word)
+            return self._teller.ask(word, patience(), haste=True) or self.plain(word)
         except Late:
             raise Unsettled(self.plain(word)) from None
 

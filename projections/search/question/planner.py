@@ -1,13 +1,13 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
 import re
-import time
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from itertools import islice, product
 
 from archive.case.numbers import plain_number
 from projections.search.language.analyser import Analyser, Lookup
+from projections.search.language.bounded import Effort
 from projections.search.language.spans import whole
 from projections.search.language.tokens import Span, clean, words
 from projections.search.question.field_names import KEYWORDS, is_known, value_of
@@ -39,7 +39,7 @@ SHORTEST_PREFIX = 4
 MOST_PHRASES = 24
 LONGEST_PHRASE = 12
 WIDEST_SLOP = 8
-BUDGET_SECONDS = 0.25  # for the analysis of the words of a question: one that is given up is the last
+MOST_LOOKED_UP = 1_000  # words nobody typed, of the families, parts and related labels of one question
 _FIGURES = re.compile(r"(\d+)\s?[-–—−]\s?(\d+)")
 _NO_WORDS = (
     "There is no word to search for. Write words, and operators between them: maksatus AND (vuokra OR tilat); "
@@ -72,7 +72,7 @@ class Question:
         self._analyser, self._former, self._spelling = analyser, former, spelling or {}
         self._bearers, self._knows, self._one_with = bearers, knows, one_with
         analyser.prepare()
-        self._until = time.monotonic() + BUDGET_SECONDS
+        self._effort = Effort(MOST_LOOKED_UP)
         self.parts = self._parts(reading.tree) if reading.tree else Parts((), All(), Nothing())
         if self.parts.strict == All() and clean(query).strip() and not asks_for_all(reading.tree):
             self.parts = Parts((), Nothing(), Nothing())
@@ -81,7 +81,7 @@ class Question:
 
     def widened(self, count: Count, related: Related | None = None) -> list[Wide]:
         """The words that a record may lack, each with its family, its parts and related labels of a vocabulary."""
-        base = partial(self._analyser.lookup, until=time.monotonic() + BUDGET_SECONDS)  # words nobody typed
+        base = partial(self._analyser.lookup, effort=Effort(MOST_LOOKED_UP))  # words nobody typed
         wide = [widened(asked, count, self._fields, base) for asked in self.parts.words]
         if related:
             wide = with_related(wide, related, base, count, self._fields)
@@ -120,8 +120,8 @@ class Question:
         return Asked(tokens[0], plan, self._lookup(word))
 
     def _lookup(self, word: str) -> Lookup:
-        """How a word is looked up; as written once the question has cost its time, and that is said."""
-        found = self._analyser.lookup(word, self._until)
+        """How a word is looked up; as written once the question has cost enough, and that is said."""
+        found = self._analyser.lookup(word, self._effort)
         if found.late and _LATE not in self.problems:
             self.problems.append(_LATE)
         return found

@@ -1,16 +1,15 @@
 """Did you mean: words of the index near a word that found nothing. Only this partition's own words are offered."""
 
-import time
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
 
 from projections.search.engine import Engine
 from projections.search.question.plan import Term
 
 LONGEST = 40  # letters of a word worth a suggestion
-BUDGET_SECONDS = 0.1  # for the suggestions of one question
+MOST_READ = 200_000  # words of the index that are read for the suggestions of one question, the frequent first
+MOST_ASKED = 600  # words of which it is asked whether a record has them
 SHORTEST = 4  # letters; shorter words have neighbours that mean nothing
 SHORTEST_STEM = 6
 
@@ -48,12 +47,9 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
     """Replacements for the words of a query that no record has."""
     certain: dict[str, str] = {}
     likely: dict[str, str] = {}
-    _load()
     words = _Words(engine)
     for typed, terms in asked.items():
-        if words.late():
-            break
-        if not typed.isalpha() or len(typed) > LONGEST or any(_found(engine, term) for term in terms):
+        if not typed.isalpha() or len(typed) > LONGEST or any(words.found(term) for term in terms):
             continue
         if same := _same_letters(typed, words):
             certain[typed] = same
@@ -62,37 +58,33 @@ def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
     return Spelling(certain, likely)
 
 
-def _load() -> None:
-    """Load what edits are counted with before the time of a question begins."""
-    import rapidfuzz.distance
-    import rapidfuzz.process  # noqa: F401
-    import snowballstemmer  # noqa: F401
-
-
 class _Words:
-    """The words of an index by their first letters, read once a question, while there is time."""
+    """The words of an index by their first letters, read once a question.
+
+    So many are read and asked about: counted and not timed, so that an answer does not depend on how busy the
+    machine is.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self._until = engine, time.monotonic() + BUDGET_SECONDS
+        self._engine, self._readable, self._askable = engine, MOST_READ, MOST_ASKED
         self._read: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
-    def late(self) -> bool:
-        """Whether the time of the question is over."""
-        return time.monotonic() > self._until
-
     def begun(self, field: str, start: str) -> list[tuple[str, int]]:
-        """The words that begin so with their numbers of records, the most frequent first; none once it is late."""
-        if (field, start) not in self._read and not self.late():
-            self._read[field, start] = list(takewhile(lambda _: not self.late(), self.engine.terms(field, start)))
-        return self._read.get((field, start), [])
+        """The words that begin so with their numbers of records, the most frequent first."""
+        if (field, start) not in self._read:
+            found = self._engine.terms(field, start)[: self._readable] if self._readable else []
+            self._readable -= len(found)
+            self._read[field, start] = found
+        return self._read[field, start]
 
     def has(self, field: str, term: str) -> bool:
-        """Whether a record has a word."""
-        return self.engine.count(Term(field, term)) > 0
+        """Whether a record has a word; none of which it is asked too late."""
+        self._askable -= 1
+        return self._askable >= 0 and self.found(term, field)
 
-
-def _found(engine: Engine, term: str) -> bool:
-    return any(engine.count(Term(field, term)) for field in ("lemma", "part", "surface"))
+    def found(self, term: str, *fields: str) -> bool:
+        """Whether a record has a word in any of the fields: as a base form, part or as written."""
+        return any(self._engine.count(Term(field, term)) for field in fields or ("lemma", "part", "surface"))
 
 
 def _same_letters(typed: str, words: _Words) -> str | None:
@@ -158,7 +150,7 @@ def _compound(typed: str, words: _Words) -> str | None:
     for at in range(SHORTEST, len(typed) - SHORTEST + 1):
         head, tail = typed[:at], typed[at:]
         for known, other in ((head, tail), (tail, head)):
-            if not words.late() and (words.has("part", known) or words.has("lemma", known)):
+            if words.has("part", known) or words.has("lemma", known):
                 for edits, _, term in sorted(_near(other, "lemma", [other[0]], words, 1)):
                     if edits == 1 and words.has("lemma", term):
                         return head + term if known is head else term + tail

@@ -1,5 +1,7 @@
 """Words near a word that found nothing: how far, how long, and which of several is offered."""
 
+import itertools
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -85,3 +87,28 @@ def test_letters_that_differ_in_dots_alone_are_searched_at_once(an_index: Making
     for typed in ("paatettiin", "jattaa", "poydalle"):
         answer = index.find(Request(typed, "all", snippets=False))
         assert [hit.id for hit in answer.hits] == ["r1"], typed
+
+
+def test_an_answer_is_the_same_however_long_it_takes(an_index: Making, monkeypatch: pytest.MonkeyPatch):
+    index = an_index([a_report(text="Talousarvio ja puitesopimus hyväksyttiin. Avustus maksettiin.")])
+    questions = (
+        "talousarvi puitesopimis",
+        "avustsu",
+        "puitesopimuksen irtisanominen hyväksyminen",
+        "talousarvioesitys",
+    )
+    told = [index.find(Request(q, "all"))._replace(took_ms=0) for q in questions]
+    moment = itertools.count(time.monotonic(), 0.3)
+    monkeypatch.setattr(time, "monotonic", lambda: next(moment))  # a machine so busy that every step waits
+    assert [index.find(Request(q, "all"))._replace(took_ms=0) for q in questions] == told
+    assert told[1].suggestion == "avustus"
+
+
+def test_so_many_words_of_an_index_are_read_for_a_question(an_index: Making, monkeypatch: pytest.MonkeyPatch):
+    index = an_index([a_report(text="Talousarvio talo talous talonmies.")])
+    assert index.find(Request("talousarvi", "all")).suggestion == "talousarvio"
+    monkeypatch.setattr("projections.search.question.spelling.MOST_READ", 0)
+    assert index.find(Request("talousarvi", "all")).suggestion is None
+    monkeypatch.setattr("projections.search.question.spelling.MOST_READ", 100)
+    monkeypatch.setattr("projections.search.question.spelling.MOST_ASKED", 0)
+    assert index.find(Request("talousarvi", "all")).suggestion is None
