@@ -80,11 +80,11 @@ class Effort:
         return self._words >= 0 and self._complex > 0
 
     def complex(self) -> None:
-        """Count a word that analysis said nothing of."""
+        """Count a word without a base form from analysis."""
         self._complex -= 1
 
     def end(self) -> None:
-        """Analyse no more: what analyses cannot be had now, and is waited for once."""
+        """Leave the other words as written: the analysis is not ready, and is waited for once."""
         self._complex = 0
 
 
