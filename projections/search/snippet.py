@@ -15,7 +15,7 @@ LENGTH = 240
 LEAD = 60
 MOST_SCANNED = 200_000  # characters of one text
 MOST_JUDGED = 20_000  # words that begin as one of the question does, over the hits of one answer
-MOST_COMPLEX = 40  # of these, that analysis says nothing of
+MOST_COMPLEX = 40  # of these, without a base form from analysis
 MOST_MARKS = 100  # of one word form
 
 _NUMBERLIKE = re.compile(r"^\S*\d[^\s\w]\S*$")  # digits and a sign among them: a number typed whole or in part

@@ -33,7 +33,7 @@ WAIT_SECONDS = 10.0  # for an answer, before a new process is begun
 START_SECONDS = 30.0  # for a new process to be ready
 PROMPT_SECONDS = 1.5  # for all to be loaded, where a server has just begun
 MOST_GIVEN_UP = 200  # words of one text that are tried in vain
-MOST_COMPLEX = 8  # long words of a question that analysis says nothing of, or was given up over
+MOST_COMPLEX = 8  # long words of a question without a base form from analysis
 MEMORY = 1 << 30
 NICE = 5  # whoever records or asks comes first
 
