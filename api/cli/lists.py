@@ -114,7 +114,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
             " not in sums."
         ),
         "known_at": _one(
-            "As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+            "As known at a position (@120) or time (2020-12-01T12:00Z); ORIGIN@POSITION: as a predecessor knew it."
         ),
         "limit": Annotated[int | None, typer.Option(min=1, help="Show at most this many.")],
         "wide": Annotated[bool, typer.Option("--wide", help="Show all columns, however narrow the terminal is.")],

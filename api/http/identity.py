@@ -24,9 +24,12 @@ from services.sight.visibility import require_known
 from services.verbs import KINDS
 
 _BY_PLURAL = {kind.plural: kind.name for kind in KINDS.values()}
-KNOWN = "as known at this position or time (RFC 3339); ORIGIN@POSITION: as a predecessor knew what it had recorded"
+KNOWN = (
+    "as known at this position (@5325), at this time (RFC 3339), or at the end of this day; ORIGIN@POSITION: as"
+    " a predecessor knew what it had recorded. A position without @ is still read, with a Warning header"
+)
 KNOWN_AT = (
-    "^(([a-z0-9][a-z0-9.-]{0,62}@)?[0-9]{1,18}"
+    "^((([a-z0-9][a-z0-9.-]{0,62})?@)?[0-9]{1,18}"
     "|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"
 )
 
@@ -129,6 +132,7 @@ AS_OF = (
 
 
 async def clocks_of(
+    request: Request,
     home: Home,
     caller: Asking,
     as_of: Annotated[date | None, Query(description=AS_OF)] = None,
@@ -144,6 +148,8 @@ async def clocks_of(
     """What is asked for on both clocks, by whom."""
     if known_at is None:
         return Question(caller, home.today(), as_of)
+    if known_at.isascii() and known_at.isdigit():
+        request.state.warning = f'299 - "Write a position as known_at=@{known_at}."'
     return await run_in_threadpool(question_of, home, caller, as_of, known_at)
 
 

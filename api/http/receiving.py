@@ -130,6 +130,12 @@ class Receiving(APIRoute):
         parts = {each.alias: _text_type(each.field_info) for each in self.dependant.body_params}
 
         async def received(request: Request) -> Response:
+            answered = await checked(request)
+            if warning := getattr(request.state, "warning", None):
+                answered.headers["Warning"] = warning
+            return answered
+
+        async def checked(request: Request) -> Response:
             unknown = next((name for name in request.query_params if name not in known), None)
             if unknown is not None:
                 raise UnknownParameter(unknown, known)

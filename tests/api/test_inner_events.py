@@ -45,8 +45,8 @@ def test_who_is_to_end_an_item_and_who_was_asked_is_told_to_archivists_alone(doo
 
 
 def compiled(doors: Doors, made: dict[str, Any]) -> dict[str, Any]:
-    """The compilation for anybody, as known at a position beyond the record: it is that of the newest."""
-    asked = {"min_position": made["position"], "known_at": 10**9}
+    """The compilation for anybody, as known at the newest position."""
+    asked = {"min_position": made["position"], "known_at": f"@{made['position']}"}
     answer = doors.get(f"/wind-downs/{made['id']}/compilation", params=asked)
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()

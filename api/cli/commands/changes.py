@@ -22,7 +22,7 @@ def changes(
     known_at: Annotated[
         str | None,
         typer.Option(
-            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+            help="As known at a position (@120) or time (2020-12-01T12:00Z); ORIGIN@POSITION: as a predecessor knew it."
         ),
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table as CSV, one line for each field.")] = False,

@@ -19,7 +19,7 @@ AsOf = Annotated[str | None, typer.Option(help="As of this day (YYYY-MM-DD); def
 KnownAt = Annotated[
     str | None,
     typer.Option(
-        help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+        help="As known at a position (@120) or time (2020-12-01T12:00Z); ORIGIN@POSITION: as a predecessor knew it."
     ),
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="Print the lines as CSV.")]

@@ -105,7 +105,7 @@ def show(
     known_at: Annotated[
         str | None,
         typer.Option(
-            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+            help="As known at a position (@120) or time (2020-12-01T12:00Z); ORIGIN@POSITION: as a predecessor knew it."
         ),
     ] = None,
     history: Annotated[bool, typer.Option(help="List every event of the record instead of its state.")] = False,

@@ -29,7 +29,7 @@ def winddown_status(
     known_at: Annotated[
         str | None,
         typer.Option(
-            help="As known at a position or time (2020-12-01T12:00:00Z); ORIGIN@POSITION: as a predecessor knew it."
+            help="As known at a position (@120) or time (2020-12-01T12:00Z); ORIGIN@POSITION: as a predecessor knew it."
         ),
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print the items as CSV.")] = False,

@@ -16,6 +16,7 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 _POSITION = re.compile(r"[0-9]{1,18}")
+_EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -54,13 +55,25 @@ def known_by(home: ArchiveHome, known_at: str | None) -> tuple[int | None, tuple
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
     """The position a `known_at` names: itself, or the newest one recorded by a moment. Refuses: neither.
 
-    A bare day stands for its end where the archive is kept, a position beyond the record for its newest.
+    A bare day stands for its end where the archive is kept. A position is written @120; without @ it is still read.
+    Refuses as well: eight digits alone, which may be a day; a position beyond the record.
     """
     if known_at is None:
         return None
-    known_at = known_at.removeprefix("@")
-    if _POSITION.fullmatch(known_at):
-        return min(int(known_at), home.archive.position)
+    if _EIGHT_DIGITS.fullmatch(known_at):
+        raise Invalid(
+            "Eight digits may be a day or a position.",
+            field="known_at",
+            remedy=f"Write the position as @{known_at}, or the day as {known_at[:4]}-{known_at[4:6]}-{known_at[6:]}.",
+        )
+    if _POSITION.fullmatch(position := known_at.removeprefix("@")):
+        if int(position) > home.archive.position:
+            raise Invalid(
+                f"The record ends at position {home.archive.position}.",
+                field="known_at",
+                remedy="Give a position up to that one, or leave it out to ask for now.",
+            )
+        return int(position)
     said = known_at.replace(" ", "+")
     try:
         if _BARE_DAY.fullmatch(said):  # the end of that day, where the archive lies
@@ -71,7 +84,7 @@ def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
         raise Invalid(
             "known_at is neither a position nor a time.",
             field="known_at",
-            remedy="Give a position such as 120, a day, or a time such as 2020-11-30T12:00:00Z; of a predecessor"
+            remedy="Give a position such as @120, a day, or a time such as 2020-11-30T12:00:00Z; of a predecessor"
             " ORIGIN@POSITION.",
         ) from None
     if moment.tzinfo is None:

@@ -46,7 +46,9 @@ def test_a_bare_position_asks_what_this_archive_knew(received):
     before, after = shown(received, str(began - 1)), shown(received, None)
     assert {each["title"] for each in before.values()} == {"Oma avustus"}
     assert before.keys() < after.keys()
-    assert shown(received, "seuraaja@999999") == after
+    assert shown(received, f"seuraaja@{received.archive.position}") == after
+    with pytest.raises(Invalid, match="The record ends at position"):
+        shown(received, "seuraaja@999999")
 
 
 @pytest.mark.parametrize("asked", ["kolmas@1", "eka@999999", "eka@2021-01-01", "eka@"])
