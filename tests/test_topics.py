@@ -77,6 +77,8 @@ TOPICS = [
     "deliverable.registered.v1",
     "deliverable.rights_stated.v1",
     "deliverable.stage_changed.v1",
+    "deliverable.use_reported.v1",
+    "deliverable.used.v1",
     "disposal.approved.v1",
     "disposal.begun.v1",
     "disposal.executed.v1",

@@ -1,4 +1,4 @@
-"""What happens to a deliverable (tuotos): registered, its rights stated, its stage changed, placed elsewhere."""
+"""What happens to a deliverable (tuotos): registered, its rights stated, its stage changed, placed elsewhere, used."""
 
 from datetime import date
 from enum import StrEnum
@@ -80,4 +80,44 @@ class DeliverablePlaced(Event, name="deliverable.placed.v1", effect="placed_on",
     content: Whereabouts | Destroyed
 
 
-DeliverableEvent = DeliverableRegistered | RightsStated | StageChanged | DeliverablePlaced | RecordWide
+class Manner(StrEnum):
+    """How earlier work was used."""
+
+    as_is = "as_is"
+    updated = "updated"
+    rejected = "rejected"
+
+
+class Use(Content):
+    """Who used it or decided against it, in what work, and why."""
+
+    user: str = Field(min_length=1, max_length=500)
+    work: str | None = Field(default=None, max_length=2000)
+    reason: str | None = Field(default=None, max_length=20_000)
+
+
+class DeliverableUsed(Event, name="deliverable.used.v1", effect="used_on", after_closing="late"):
+    """It was used as it is, or in an updated form, or was reviewed and rejected.
+
+    `used_in` is the record of this archive for which that was.
+    """
+
+    used_on: date
+    manner: Manner
+    used_in: UUID | None = None
+    content: Use | Destroyed
+
+
+class UseReported(Event, name="deliverable.use_reported.v1", effect="used_on", after_closing="late"):
+    """Another archive reported that it was used there. With a proof, `archive` and `position` name the event there."""
+
+    used_on: date
+    manner: Manner
+    archive: str | None = Field(default=None, max_length=63)
+    position: int | None = Field(default=None, ge=1)
+    content: Use | Destroyed
+
+
+DeliverableEvent = (
+    DeliverableRegistered | RightsStated | StageChanged | DeliverablePlaced | DeliverableUsed | UseReported | RecordWide
+)

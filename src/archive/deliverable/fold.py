@@ -27,3 +27,18 @@ def _placed(state: State, event: Seen) -> State:
     told = {"document": event.fact.get("document"), "location": said(event, "location")}
     told = {name: value for name, value in told.items() if value}
     return state | told | {"places": [*state.get("places", []), entry(event, **told)]}
+
+
+@on("deliverable.used.v1")
+def _used(state: State, event: Seen) -> State:
+    return _with_use(state, event, used_in=event.fact.get("used_in"))
+
+
+@on("deliverable.use_reported.v1")
+def _reported(state: State, event: Seen) -> State:
+    return _with_use(state, event, archive=event.fact.get("archive"), at=event.fact.get("position"), reported=True)
+
+
+def _with_use(state: State, event: Seen, **facts: object) -> State:
+    told = {"manner": event.fact["manner"], "user": said(event, "user"), "work": said(event, "work")}
+    return state | {"uses": [*state.get("uses", []), entry(event, **told, **facts)]}

@@ -1,7 +1,14 @@
 """What a deliverable is: who made it, who holds the rights, the licence, how far it is and where it is."""
 
 from archive.completeness import ALWAYS
-from archive.deliverable.events import DeliverablePlaced, DeliverableRegistered, RightsStated, StageChanged
+from archive.deliverable.events import (
+    DeliverablePlaced,
+    DeliverableRegistered,
+    DeliverableUsed,
+    RightsStated,
+    StageChanged,
+    UseReported,
+)
 from archive.kind import Day, Kind, Open, Parent, Party, Reference, Text, Verb, Words
 
 DELIVERABLE = Kind(
@@ -13,6 +20,8 @@ DELIVERABLE = Kind(
         Verb("rights", RightsStated, "state_rights"),
         Verb("stages", StageChanged, "change_stage"),
         Verb("places", DeliverablePlaced, "place_deliverable"),
+        Verb("uses", DeliverableUsed, "record_use"),
+        Verb("reported-uses", UseReported, "report_use"),
     ),
     days=(Day("made_on"),),
     parents=(Parent("project", "project"), Parent("document", "document")),
@@ -22,7 +31,9 @@ DELIVERABLE = Kind(
         Party("rights_holder", found=("rights_holder", "rights.rights_holder"), filters=True),
         Text("licence", found=("licence", "rights.licence"), filters=True),
         Text("location", found=("location", "places.location")),
-        Text("reason", found=("rights.reason", "stages.reason", "places.reason", "corrections.reason")),
+        Party("user", found=("uses.user",)),
+        Text("work", found=("uses.work",)),
+        Text("reason", found=("rights.reason", "stages.reason", "places.reason", "uses.reason", "corrections.reason")),
     ),
     mandatory=("case", "maker", *ALWAYS),
     states={

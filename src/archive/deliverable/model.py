@@ -4,8 +4,10 @@ from archive.deliverable.events import (
     DeliverableEvent,
     DeliverablePlaced,
     DeliverableRegistered,
+    DeliverableUsed,
     RightsStated,
     StageChanged,
+    UseReported,
 )
 from archive.errors import Invalid
 from archive.kernel import ActorId
@@ -38,3 +40,15 @@ class Deliverable(Record[DeliverableEvent], name="deliverable"):
         if placed.document is None and not getattr(placed.content, "location", None):
             raise Invalid("No place is named.", field="location", remedy="Give document, location or both.")
         self.take(placed, by=by)
+
+    def use(self, used: DeliverableUsed, *, by: ActorId) -> None:
+        """See `record_use`."""
+        self.take(used, by=by)
+
+    def report_use(self, reported: UseReported, *, by: ActorId) -> None:
+        """See `report_use`. Refuses: a position without the archive it is of, or the other way round."""
+        if (reported.archive is None) != (reported.position is None):
+            field = "archive" if reported.archive is None else "position"
+            remedy = "Give both, or neither for a report without proof."
+            raise Invalid("An event of another archive is named by archive and position.", field=field, remedy=remedy)
+        self.take(reported, by=by)

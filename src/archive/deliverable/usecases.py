@@ -3,7 +3,14 @@
 from uuid import UUID
 
 from archive.case.usecases import filed_to
-from archive.deliverable.events import DeliverablePlaced, DeliverableRegistered, RightsStated, StageChanged
+from archive.deliverable.events import (
+    DeliverablePlaced,
+    DeliverableRegistered,
+    DeliverableUsed,
+    RightsStated,
+    StageChanged,
+    UseReported,
+)
 from archive.deliverable.model import Deliverable
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
@@ -46,4 +53,29 @@ def place_deliverable(
     """Record where it is now. Refuses: no place."""
     deliverable = archive.load(Deliverable, id, expecting)
     deliverable.place(placed, by=by)
+    return archive.add(deliverable)
+
+
+def record_use(
+    archive: Archive, id: UUID, used: DeliverableUsed, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record that earlier work was used, updated or rejected. Refuses: a deliverable that does not exist."""
+    deliverable = archive.load(Deliverable, id, expecting)
+    deliverable.use(used, by=by)
+    return archive.add(deliverable)
+
+
+def report_use(
+    archive: Archive, id: UUID, reported: UseReported, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Record that another archive reported its use. The same event of that archive changes nothing a second time.
+
+    Refuses: a deliverable that does not exist.
+    """
+    for each in archive.history(id) if reported.position is not None else ():
+        known = each.event
+        if isinstance(known, UseReported) and (known.archive, known.position) == (reported.archive, reported.position):
+            return Receipt(id, each.version, each.position, replayed=True)
+    deliverable = archive.load(Deliverable, id, expecting)
+    deliverable.report_use(reported, by=by)
     return archive.add(deliverable)

@@ -13,6 +13,7 @@ import orjson
 
 from archive.access.events import PublicationWithdrawn
 from archive.access.opening import opens_from
+from archive.deliverable.events import UseReported
 from archive.kernel import Event, Fact, Root
 from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
@@ -27,10 +28,12 @@ from archive.recordwide import (
 from archive.registration import HeldElsewhere, Record
 
 NAME = ResponsibilityTransferred.name
-ALLOWED: tuple[type[RecordWide], ...] = (
+ALLOWED: tuple[type[RecordWide] | type[UseReported], ...] = (
     HoldPlaced, HoldReleased, PublicationWithdrawn, PublicityClassified, RecordDestroyed, ResponsibilityTransferred,
+    UseReported,
 )  # fmt: skip
-"""What the keeper of a copy still does: show less of it, keep it from destruction, destroy it by a signed list.
+"""What the keeper of a copy still does: show less of it, keep it from destruction, destroy it by a signed list, note
+that another archive used it.
 
 To show more of it is for the archive that holds it."""
 

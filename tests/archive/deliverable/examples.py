@@ -7,9 +7,13 @@ from archive.deliverable.events import (
     DeliverablePlaced,
     DeliverableRegistered,
     DeliverableStage,
+    DeliverableUsed,
+    Manner,
     Rights,
     RightsStated,
     StageChanged,
+    Use,
+    UseReported,
     Whereabouts,
     Work,
 )
@@ -32,6 +36,8 @@ CHANGED: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("stages", {"changed_on": "2021-06-01", "stage": "finished", "reason": "Hyväksyttiin"}),
         ("places", {"placed_on": "2021-06-02", "location": "julkaisuarkisto"}),
         ("rights", {"stated_on": "2021-06-15", "rights_holder": "Maakunnan liitto", "licence": "CC BY 4.0"}),
+        ("uses", {"used_on": "2021-07-01", "manner": "updated", "user": "Hyvinvointialue", "work": "Uusi käsikirja"}),
+        ("reported-uses", {"used_on": "2021-08-01", "manner": "rejected", "user": "Maakunta", "reason": "Vanhentunut"}),
     ]
 }
 ALTERNATIVE: dict[str, list[tuple[str, dict[str, Any]]]] = {
@@ -46,6 +52,8 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     RightsStated: Deliverable.state_rights,
     StageChanged: Deliverable.change_stage,
     DeliverablePlaced: Deliverable.place,
+    DeliverableUsed: Deliverable.use,
+    UseReported: Deliverable.report_use,
 }
 
 
@@ -85,4 +93,17 @@ def histories() -> Sequence[tuple[Deliverable, list[Event]]]:
     elsewhere = DeliverablePlaced(
         placed_on=day("2021-06-02"), document=ID, content=Whereabouts(location="arkisto", reason="Siirto")
     )
-    return [(a_deliverable(), [stage(), elsewhere, written])]
+    used = DeliverableUsed(
+        used_on=day("2021-07-01"),
+        manner=Manner.updated,
+        used_in=ID,
+        content=Use(user="Hyvinvointialue", work="Uusi käsikirja", reason="Sopi pohjaksi"),
+    )
+    reported = UseReported(
+        used_on=day("2021-08-01"),
+        manner=Manner.rejected,
+        archive="seuraaja",
+        position=12,
+        content=Use(user="Maakunta", work="Ohje", reason="Vanhentunut"),
+    )
+    return [(a_deliverable(), [stage(), elsewhere, written, used, reported])]
