@@ -26,7 +26,7 @@ from projections.search.question.plan import (
     unscored,
 )
 from projections.search.question.planner import Question
-from projections.search.question.relaxing import Wide, may_widen
+from projections.search.question.relaxing import Wide, is_derived, may_widen
 from projections.search.question.spelling import NO_SPELLING, Spelling, corrected, distance
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact, shown, stored
@@ -138,11 +138,14 @@ class Finder:
         terms = {typed: (*own[typed].lemmas, *own[typed].verbs, typed) for typed in doubted if typed in own}
         found = corrected(terms, self._engine)
         meant_so = {word.asked.typed for word in wide if _means_itself(word)}.difference(found.certain)
+        compounds = {typed for typed, lookup in own.items() if lookup.parts}  # two letters off is another word
         return found.of(
             {
                 typed
                 for typed, meant in found.every().items()
-                if typed not in meant_so and (doubted[typed] != 1 or self._near(typed, meant))
+                if typed not in meant_so
+                and (doubted[typed] != 1 or self._near(typed, meant))
+                and (typed not in compounds or typed in found.certain or distance(typed, meant, 1) == 1)
             }
         )
 
@@ -279,7 +282,8 @@ def _is_relaxed(strict: _Asked, request: Request) -> bool:
 def _means_itself(word: Wide) -> bool:
     """Whether a word that no record has is no other word misspelt: a dictionary has it, and by no accident."""
     lookup = word.asked.lookup
-    return lookup is not None and lookup.known and (word.apart == 1 or len(word.asked.typed) >= SURE_LETTERS)
+    known = lookup is not None and (lookup.known or is_derived(lookup))
+    return known and (word.apart == 1 or len(word.asked.typed) >= SURE_LETTERS)
 
 
 def _may_suggest(request: Request) -> bool:

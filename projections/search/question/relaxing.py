@@ -143,6 +143,11 @@ def _is_verb(lookup: Lookup, base: Callable[[str], Lookup]) -> bool:
     return bool(bare) and all(_INFINITIVE.search(lemma) and lemma not in base(f"{lemma}n").lemmas for lemma in bare)
 
 
+def is_derived(lookup: Lookup) -> bool:
+    """Whether a word is the noun of a verb that the morphology knows: *poraaminen*, porata."""
+    return any(lemma.endswith("minen") for lemma in lookup.lemmas) and any(map(_INFINITIVE.search, lookup.minor))
+
+
 def may_widen(asked: Asked) -> bool:
     """Whether there are words of one family with it, or parts it is made of."""
     lookup = asked.lookup

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from projections.search.language.spans import spans
-from projections.search.language.tokens import Span
+from projections.search.language.tokens import WORD, Span
 from projections.search.question.field_names import field_of
 
 MAX_LENGTH = 2_000
@@ -30,6 +30,8 @@ _AMOUNT = re.compile(  # may hold spaces, and need no unit where the field says 
 )
 _CAPITALS = re.compile(r"[A-Z]+(?=[\s()\"]|$)")
 _VALUE = re.compile(r"[^\s()\"]*")
+_ASKING = re.compile(r"[!?]*\?[!?]*(?=\s|$)")
+_APART = re.compile(r"(?<=[^\W\d_])[/,;:+|–—](?=[^\W\d_])")
 _BOOST = re.compile(r"\^(\d{1,3}(?:\.\d{1,3})?)$")
 _CASE_ENDING = re.compile(
     r"(?:i?n|i?a|i?ä|t?ta|t?tä|s?s[aä]|s?t[aä]|l?l[aä]|l?t[aä]|lle|ksi|n[aä]|h?[aeiouyäö]n|seen|s|ista|istä)(?:k[aä]?[aä]?n|kin)?$"
@@ -115,8 +117,11 @@ class _Reader:
                 self.at += 1
                 self._problem("A closing parenthesis without an opening one was left out.")
                 continue
+            opened = self.text[self.at] == "("
             part = self._pairs(name, depth)
-            if part is not None:
+            if isinstance(part, Group) and part.operator == BESIDE and not opened:
+                parts += part.parts  # words typed together: *päiväkoti/koulu*
+            elif part is not None:
                 parts.append(part)
         return parts[0] if len(parts) == 1 else Group(BESIDE, tuple(parts)) if parts else None
 
@@ -209,7 +214,12 @@ class _Reader:
         if found["word"] is None:
             self._problem("A quotation mark was not closed; it was left out.")
             return None
-        return self._counted(_word(found["word"], name))
+        typed = _ASKING.sub("", found["word"])  # *suljetaanko koulu?*
+        if not typed:
+            return None
+        together = _together(typed) if name is None else [typed]
+        parts = [part for each in together if (part := self._counted(_word(each, name)))]
+        return Group(BESIDE, tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
     def _counted(self, leaf: Tree) -> Tree | None:
         self.clauses += 1
@@ -238,6 +248,16 @@ class _Reader:
     def _problem(self, sentence: str) -> None:
         if sentence not in self.problems:
             self.problems.append(sentence)
+
+
+def _together(typed: str) -> list[str]:
+    """Words that signs hold together, each for itself; what has digits, or signs of the language, is one."""
+    if not _APART.search(typed) or any(sign.isdigit() or sign in "*?^@.&" for sign in typed):
+        return [typed]
+    _, colon, ending = typed.rpartition(":")
+    if WORD.fullmatch(typed.lower()) and (not colon or _CASE_ENDING.match(ending)):
+        return [typed]
+    return _APART.split(typed)
 
 
 def _may_hold_spaces(span: Span, text: str) -> bool:

@@ -212,3 +212,18 @@ def test_what_others_may_not_see_weighs_nothing(an_index: Make):
     assert {hit.id for hit in first.hits[:2]} == {"boat and bridge", "two"}
     assert {hit.score for hit in first.hits} == {None}
     assert first.suggestion is None
+
+
+def test_a_question_may_end_with_a_question_mark_and_words_may_be_held_together_by_a_sign(an_index: Make):
+    index = an_index([*texts(), a_report("day", text="Muutto 8.3.2019.")])
+    assert found(index, "8.3.2019?") == ["day"]
+    for q in ("miksi lautan liikenne päättyi?", "lautta/silta", "lautta ?", "liikenne:lautta", "silta,lautta"):
+        assert found(index, q)[0] in ("boat", "boat and bridge"), q
+
+
+def test_a_compound_or_the_noun_of_a_verb_is_no_other_word_two_letters_off(an_index: Make):
+    index = an_index([a_report("car", text="Autopaikka vuokrattiin."), a_report("skill", text="Osaaminen kasvoi.")])
+    for q in ("kaatopaikka", "poraaminen", "kaatopaikan poraaminen"):
+        assert asked(index, q).suggestion is None, q
+    assert asked(index, "osaamnen").suggestion == "osaaminen"
+    assert asked(index, "autopaika").suggestion == "autopaikka"

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.search.question.syntax import MAX_CLAUSES, MAX_LENGTH, Everything, Group, Range, Tree, Words, read
+from projections.search.question.syntax import (
+    BESIDE,
+    MAX_CLAUSES,
+    MAX_LENGTH,
+    Everything,
+    Group,
+    Range,
+    Tree,
+    Words,
+    read,
+)
 from projections.search.whoosh.fields import cover, spelled
 from tests.profiles import often
 
@@ -58,6 +68,13 @@ def test_no_row_of_signs_is_refused(text: str):
         ("*:*", Everything()),
         ('"aa bb"~3^2', Words("aa bb", None, True, 3, 2.0)),
         ("h&m:n", Words("h&m:n")),
+        ("lihaa?", Words("lihaa")),
+        ("8.3.2019?!", Words("8.3.2019")),
+        ("val?io", Words("val?io")),
+        ("koti/koulu", Group(BESIDE, (Words("koti"), Words("koulu")))),
+        ("päätös,koti laki ?", Group(BESIDE, (Words("päätös"), Words("koti"), Words("laki")))),
+        ("koti–koulu OR laki", Group("OR", (Group(BESIDE, (Words("koti"), Words("koulu"))), Words("laki")))),
+        ("EU:n", Words("EU:n")),
         ("-levy-yhtiön", Words("-levy-yhtiön")),
         ("NOT NOT aa", Words("aa")),
         ("aa REQUIRE bb", Group("REQUIRE", (Words("aa"), Words("bb")))),
