@@ -248,7 +248,7 @@ def _answer(parent: Connection, analyse: Callable[[str], Forms], at_work: mmap.m
             timed(CPU_SECONDS)
             try:
                 found = tuple(analyse(word))
-            except MemoryError:
+            except (MemoryError, RecursionError):
                 os._exit(1)
             timed(0)
             parent.send((number, found))

@@ -113,6 +113,8 @@ def _known(word: str, analyse: Analyse, *, weak: bool = True) -> Forms | None:
         (lemmas if read in strong else minor).update(dict.fromkeys(_wholes(read)))
         parts.update(dict.fromkeys(_parts(read)))
         for half in last.halves:
+            if len(half) >= len(word):  # *liveroolipelit*: a boundary at its end, and no half
+                continue
             parts.update(dict.fromkeys((_known(half, analyse) or Forms((half,))).lemmas))
         if last.verb:
             plainly = any(len(other) == 1 and other[0].base == last.base and not other[0].derived for other in readings)

@@ -33,6 +33,7 @@ FORMS = {
     "yhteenkuuluvuuden": {"yhteenkuuluvuus", "yhteen", "kuuluvuus"},
     "allekirjoittamansa": {"allekirjoittaa"},
     "täydenkuun": {"täysikuu"},
+    "liveroolipelit": {"liveroolipeli", "roolipeli", "peli"},
     "rajumyrskyssä": {"rajumyrsky", "raju", "myrsky"},
     "zyklotronilakia": {"zyklotronilaki", "laki"},
     "vastasyntyneiden": {"syntyä", "vasta"},
