@@ -66,7 +66,7 @@ class HandoverDisclosed(Event, name="handover.disclosed.v1", after_closing="alwa
 class HandoverOpened(Event, name="handover.opened.v1", after_closing="always"):
     """The encrypted content of a package that was received was opened, and is recorded here.
 
-    `contents` and `files` count what was not here before.
+    `contents` counts what was not here before; the first time, all that is here of it.
     """
 
     enclosed: Digest

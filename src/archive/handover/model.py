@@ -36,6 +36,7 @@ class Handover(Root[HandoverEvent], name="handover"):
         self.package: str | None = None
         self.issued: HandoverIssued | None = None
         self.received: HandoverReceived | None = None
+        self.opened = False
         self.acknowledged: HandoverAcknowledged | None = None
         self.transferred: HandoverTransferred | None = None
 
@@ -95,8 +96,10 @@ class Handover(Root[HandoverEvent], name="handover"):
         match event:
             case HandoverIssued():
                 self.issued, self.package = event, event.package
-            case HandoverDisclosed() | HandoverOpened():
+            case HandoverDisclosed():
                 pass
+            case HandoverOpened():
+                self.opened = True
             case HandoverReceived():
                 self.received, self.package = event, event.package
             case HandoverAcknowledged():

@@ -45,6 +45,11 @@ def open_handover(archive: Archive, handover: UUID, opened: HandoverOpened, *, b
     return archive.add(received)
 
 
+def opened_before(archive: Archive, handover: UUID) -> bool:
+    """Whether it is recorded that encrypted content of a package was opened here."""
+    return archive.load(Handover, received_id(archive, handover)).opened
+
+
 def issued(archive: Archive, id: UUID) -> bool:
     """Whether a package with this id was issued here."""
     return archive.exists(id)

@@ -45,6 +45,7 @@ from projections.text.seal import key_of
 from services.audit.comparison import Comparer
 from services.backup.placing import complete_restore
 from services.disposal.certification import Disposing
+from services.handover.filled import resume_filled
 from services.handover.transferring import resume_transfers
 from services.home.cleanup import Tidying
 from services.home.format import require_current, require_known_events, state_format
@@ -133,6 +134,7 @@ class ArchiveHome:
         if not restoring and not self.reading:
             self.disposing.complete()
             resume_transfers(self.archive, self.files)
+            resume_filled(home, self.projections)
 
     def close(self) -> None:
         """Release what it holds open. Rewriting after a destruction is interrupted; it continues at the next start."""

@@ -26,7 +26,7 @@ def command(home: Path, *words: object) -> dict:
     return json.loads(result.stdout.splitlines()[-1])
 
 
-def file(home: ArchiveHome, title: str, text: bytes, *, secret: bool = False) -> UUID:
+def file(home: ArchiveHome, title: str, text: bytes, *, secret: bool = False, case: UUID | None = None) -> UUID:
     digest, size = home.blobs.put(text)
     what = PublicityClass.secret if secret else PublicityClass.public
     publicity = Publicity(
@@ -38,7 +38,7 @@ def file(home: ArchiveHome, title: str, text: bytes, *, secret: bool = False) ->
     content = FiledDocument(title=title, file=File(digest=digest, size=size))
     by = home.admin().actor
     assert by
-    return file_document(home.archive, DocumentFiled(publicity=publicity, content=content), by=by).id
+    return file_document(home.archive, DocumentFiled(case=case, publicity=publicity, content=content), by=by).id
 
 
 def the_list(home: Path) -> Path:

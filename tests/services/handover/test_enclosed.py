@@ -17,11 +17,12 @@ from archive.access.caller import ANONYMOUS
 from archive.errors import ArchiveError, Invalid
 from projections.states import Question
 from services.handover.checks.check import check_package
+from services.handover.enclosed import taking
 from services.handover.enclosed.keys import identities_of, recipients_of
 from services.handover.enclosed.reading import NotOpened
 from services.handover.package.create import Package, create_package
 from services.handover.receiving.receive import receive
-from services.home.archive_home import ArchiveHome
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import Office
 from tests.services.backup.backed_up import SECRET_TEXT, command
 from tests.services.handover.packages import SECRET, kinds_of, package_of
@@ -175,7 +176,7 @@ def test_a_content_that_is_not_what_was_recorded_is_refused(package, successor, 
     receive(successor, package, successor.admin())
     for position, words in ((1, "not what was recorded"), (99_999, "not received")):
         with pytest.raises(NotOpened, match=words):
-            fill(successor.archive, successor.data_keys, "eka", [OpenedContent(position, bytes(32), b"{}")])
+            fill(successor.archive, successor.data_keys, "eka", [OpenedContent(position, bytes(32), b"{}")], int)
 
 
 def test_a_stock_age_program_opens_it(package: Path, tmp_path: Path):
@@ -232,3 +233,24 @@ def test_keys_are_read_as_age_writes_them(tmp_path: Path):
             identities_of(tmp_path / "key.txt")
     with pytest.raises(Invalid, match="cannot be read"):
         identities_of(tmp_path / "none.txt")
+
+
+def test_an_opening_that_a_kill_ended_is_recorded_and_shown_by_the_same_call(package, tmp_path, monkeypatch):
+    make_home(tmp_path / "successor", origin="seuraaja", organisation="Seuraaja")
+    with ArchiveHome(tmp_path / "successor") as home:
+        receive(home, package, home.admin())
+        home.projections.catch_up()
+        with monkeypatch.context() as killing:
+            killing.setattr(taking, "open_handover", killed)
+            with pytest.raises(KeyboardInterrupt):
+                receive(home, package, home.admin(), identities=[KEY])
+    with ArchiveHome(tmp_path / "successor") as home:
+        assert shown(home, secret_document(home))["title"] == TITLE
+        again = receive(home, package, home.admin(), identities=[KEY])
+        assert [each.event.name for each in home.archive.history(again.id)][1:] == ["handover.opened.v1"]
+        assert home.archive.history(again.id)[1].event.contents == again.opened > 0
+        assert receive(home, package, home.admin(), identities=[KEY]).opened == 0
+
+
+def killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt

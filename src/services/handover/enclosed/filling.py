@@ -5,7 +5,7 @@ in the same transaction; one that was destroyed here since stays destroyed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from archive.errors import NotFound
@@ -14,15 +14,22 @@ from archive.record.sqlite.contents import Lying
 from archive.record.store import Archive
 from archive.retention.usecases import record_of
 from archive.sealing.datakeys import DataKeys
-from archive.sealing.rows import WITHHELD, Turn
+from archive.sealing.rows import WITHHELD, Turn, is_absent
 from services.handover.enclosed.reading import NotOpened, OpenedContent
 
 Came = tuple[Lying, OpenedContent]
 
 
-def fill(archive: Archive, keys: DataKeys, origin: str, contents: Iterable[OpenedContent]) -> int:
+def fill(
+    archive: Archive,
+    keys: DataKeys,
+    origin: str,
+    contents: Iterable[OpenedContent],
+    noted: Callable[[], object],
+) -> int:
     """Record these contents of another archive, in one transaction; answers with how many were missing here.
 
+    `noted` is called before, where any are: it notes that the views do not show them yet.
     The files that they name are already in the blob store. Content of an event that is not
     recorded here stays where it is. Refuses: a content that is not that of its event.
     """
@@ -40,6 +47,8 @@ def fill(archive: Archive, keys: DataKeys, origin: str, contents: Iterable[Opene
         lying = recorder.contents.at(position)
         if lying is not None and lying.seal == WITHHELD:
             found[lying.stream].append((lying, each))
+    if found:
+        noted()
     turns = {stream: _turn(archive, stream) for stream in found}
     keys.obtain([UUID(stream) for stream, turn in turns.items() if turn is not None])
     count = 0
@@ -51,6 +60,14 @@ def fill(archive: Archive, keys: DataKeys, origin: str, contents: Iterable[Opene
     if archive.at_rest is not None:
         archive.at_rest.settle(stream for stream, turn in turns.items() if turn is not None)
     return count
+
+
+def here(archive: Archive, origin: str, contents: Iterable[OpenedContent]) -> int:
+    """How many of these contents of another archive are recorded here, whichever way they came."""
+    received, recorded = archive.recorder.operations.received, archive.recorder.contents
+    rows = (received.fact(origin, each.position) for each in contents)
+    lying = (recorded.at(row[0]) for row in rows if row is not None)
+    return sum(1 for each in lying if each is not None and not is_absent(each.seal))
 
 
 def lacks(archive: Archive, origin: str, position: int) -> bool:

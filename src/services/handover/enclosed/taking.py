@@ -1,15 +1,17 @@
 """Takes the encrypted content of a package that was received: files first, then the contents that name them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from archive.handover.events import HandoverOpened
-from archive.handover.usecases import open_handover
+from archive.handover.usecases import open_handover, opened_before
 from archive.kernel import ActorId
-from services.handover.enclosed.filling import fill
+from services.handover.enclosed.filling import fill, here
 from services.handover.enclosed.reading import NotOpened, file_of, is_as_stated, opened
+from services.handover.filled import note_filling, show_filled
 from services.home.archive_home import ArchiveHome
 
 
@@ -35,28 +37,31 @@ def take_enclosed(
 ) -> int:
     """Record what the encrypted bag beside a package has and is missing here; answers with how many contents.
 
-    Views are then rebuilt, since events of before have content now. Nothing happens without a key. After a kill
+    Views are then rebuilt, since events of before have content now. The first time all that is
+    here of it counts. Nothing happens without a key. After a kill
     the same call goes on. Refuses: a bag that is missing, damaged or not what the package states.
     """
     if not identities:
         return 0
     path = _bag_of(package, stated)
-    contents = files = 0
+    contents = files = there = 0
     with opened(path, identities) as pieces:
         for piece in pieces:
             if isinstance(piece, list):
-                contents += fill(home.archive, home.data_keys, origin, piece)
+                contents += fill(home.archive, home.data_keys, origin, piece, partial(note_filling, home.home))
+                there += here(home.archive, origin, piece)
                 continue
             digest, source = piece
             kept, _ = home.blobs.put(cast(BinaryIO, source))
             if kept != digest:
                 raise NotOpened("A file in the encrypted bag is not what its name says.", field="package")
             files += 1
+    if not opened_before(home.archive, handover):
+        contents = there  # of an opening that was interrupted as well
     if contents:
         told = HandoverOpened(enclosed=(stated or {})["sha256"], contents=contents, files=files)
         open_handover(home.archive, handover, told, by=by)
-        home.projections.catch_up()
-        home.projections.rebuild()
+        show_filled(home.home, home.projections)
     return contents
 
 

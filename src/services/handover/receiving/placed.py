@@ -1,13 +1,12 @@
 """Where packages are on the machine of the archive, and that they are received one after the other."""
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import Invalid, NotFound
 from services.handover.checks.unzipped import unpacked
+from services.handover.filled import alone_in
 from services.home.archive_home import ArchiveHome
 
 
@@ -40,9 +39,5 @@ def unfolded(home: ArchiveHome, package: Path) -> Iterator[Path]:
 @contextmanager
 def one_at_a_time(home: ArchiveHome) -> Iterator[None]:
     """One package after the other: a second call, also of another process, waits until the first has ended."""
-    handle = os.open(home.home, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with alone_in(home.home, wait=True):
         yield
-    finally:
-        os.close(handle)

@@ -20,6 +20,7 @@ from archive.handover.usecases import receive_handover, received, received_id
 from archive.kernel import ActorId
 from services.handover.checks.passages import MISSING
 from services.handover.enclosed.taking import require_opens, take_enclosed
+from services.handover.filled import show_filled
 from services.handover.receiving.arrived import Arrived, PackageRefused
 from services.handover.receiving.beside import PASSING, passing_in, rows_of, to_review
 from services.handover.receiving.placed import one_at_a_time, unfolded
@@ -80,6 +81,7 @@ def receive(
     """
     by = caller.require(Role.archivist)
     with one_at_a_time(home), unfolded(home, folder) as package:
+        show_filled(home.home, home.projections)
         return _receive(home, Arrived(package), by, keys, digest, identities, progress, step)
 
 
@@ -109,7 +111,8 @@ def _receive(
     evidence = _evidence(home, arrived, planned)
     step("evidence")
     events, files = record_events(home, arrived, planned, progress, step)
-    filled = fill_in(home, arrived, planned.upto)
+    fill_in(home, arrived, planned.upto)
+    step("filled")
     content = Evidence(organisation=stated.organisation, file=evidence)
     told = HandoverReceived(
         sender=stated.origin, handover=stated.id, position=stated.size, root=stated.root, package=package,
@@ -120,9 +123,7 @@ def _receive(
     count, failed = 0, None
     try:
         home.disposing.complete()
-        if filled:  # events of before have content now
-            home.projections.catch_up()
-            home.projections.rebuild()
+        show_filled(home.home, home.projections)
         count = take_enclosed(home, arrived.folder, stated.id, stated.origin, stated.enclosed, identities, by=by)
     except (ArchiveError, OSError) as error:  # the package is recorded, whatever comes of the rest
         failed = str(error)

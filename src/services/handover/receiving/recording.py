@@ -5,6 +5,7 @@ with what is missing. The tombstone of a record destroys what had come of it bef
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from archive.sealing.atrest import digests_in
 from archive.sealing.rows import DESTROYED_FIRST, NO_RANDOM, WITHHELD, is_absent
 from services.handover.enclosed.filling import fill, lacks
 from services.handover.enclosed.reading import OpenedContent
+from services.handover.filled import note_filling
 from services.handover.receiving.arrived import Arrived, PackageRefused
 from services.handover.receiving.verifying import Line, Plan, Progress, files_of, known_by_another_way
 from services.home.archive_home import ArchiveHome
@@ -48,9 +50,9 @@ def record_events(home: ArchiveHome, arrived: Arrived, plan: Plan, progress: Pro
     return events, files
 
 
-def fill_in(home: ArchiveHome, arrived: Arrived, upto: int) -> int:
-    """Record contents that this package gives of events received without them before; files first. Answers how many."""
-    origin, count = arrived.stated.origin, 0
+def fill_in(home: ArchiveHome, arrived: Arrived, upto: int) -> None:
+    """Record contents that this package gives of events received without them before; files first."""
+    origin = arrived.stated.origin
     given = (event for event in islice(arrived.events(), upto) if isinstance(event.get("content"), dict))
     fresh = (event for event in given if lacks(home.archive, origin, event["position"]))
     while batch := list(islice(fresh, BATCH)):
@@ -62,8 +64,7 @@ def fill_in(home: ArchiveHome, arrived: Arrived, upto: int) -> int:
             )
             for event in batch
         )
-        count += fill(home.archive, home.data_keys, origin, contents)
-    return count
+        fill(home.archive, home.data_keys, origin, contents, partial(note_filling, home.home))
 
 
 def record_batch(archive: Archive, events: Sequence[Line]) -> None:
