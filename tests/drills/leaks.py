@@ -245,6 +245,16 @@ def room_of(asked: Side, into: Path) -> dict[str, Any]:
     return found
 
 
+def news_of(asked: Side, address: str, by: str | None) -> str:
+    """A document for harvesters or feed readers, without positions, what is made of them, and the moment of asking."""
+    said = asked.get(address, by)
+    assert said.status_code == 200, said.text
+    told = said.text.replace(asked.random, "random")
+    for passing in (r"@\d+", r"<id>[^<]*</id>", r'"position":\d+', r"<(responseDate|eventdatetime)>[^<]*<"):
+        told = re.sub(passing, "", told)
+    return told
+
+
 def whole(asked: Side, address: str, by: str | None) -> Any:
     """Every page of an answer; a feed as one list, for where its pages end is a matter of position."""
     pages = list(answers(asked, address, by))

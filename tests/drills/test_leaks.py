@@ -18,6 +18,7 @@ from tests.drills.leaks import (
     Paper,
     addresses,
     made_base,
+    news_of,
     questions,
     room_of,
     side,
@@ -120,6 +121,7 @@ def test_a_mark_in_every_field_of_hidden_records_comes_back_to_archivists_alone(
                 assert MARK not in str([hits, said["facets"], said["suggestion"] if q != MARK else None])
 
 
+@pytest.mark.drill
 def test_a_package_for_everybody_has_no_byte_of_what_is_hidden_its_index_included(base, tmp_path: Path):
     """The reading rooms of both archives say the same; the mark is in no file, and in no content of the log."""
     home, keys = base
@@ -134,6 +136,30 @@ def test_a_package_for_everybody_has_no_byte_of_what_is_hidden_its_index_include
     assert WORDS[0].encode() in there
     for spelled in (MARK, MARK.capitalize(), MARK.upper()):
         assert spelled.encode() not in there
+
+
+@pytest.mark.drill
+def test_harvesters_and_feed_readers_learn_nothing_of_what_is_hidden(base, tmp_path: Path):
+    """Lists, numbers, moments and news are the same with hidden records and without; a position may differ."""
+    home, keys = base
+    with (
+        side(home, keys, tmp_path / "full", A_DAY_AT_THE_OFFICE, hidden=True) as full,
+        side(home, keys, tmp_path / "bare", A_DAY_AT_THE_OFFICE, hidden=False) as bare,
+    ):
+        for by in BLIND:
+            for address in (
+                "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
+                "/oai?verb=ListRecords&metadataPrefix=ead3",
+                "/feed.atom?limit=200",
+                "/reuses",
+            ):
+                one, other = (news_of(each, address, by) for each in (full, bare))
+                assert one == other, (by, address)
+                assert len(one) > 50
+                assert MARK not in one
+            for paper, id in full.ids:
+                if paper.hidden in BLIND[by]:
+                    assert full.get(f"/citations?record={id}", by).json()["code"] == "not_found"
 
 
 def test_an_unknown_id_takes_as_long_as_a_hidden_one(base, tmp_path: Path):
