@@ -6,16 +6,22 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
 
-from archive.errors import ArchiveError, Invalid, NotFound
+from archive.case.events import CaseOpened
+from archive.case.usecases import open_case
+from archive.errors import ArchiveError, Conflict, Invalid, NotFound
+from archive.kernel import ActorId
+from archive.registration import Description
 from archive.winddown.events import Mandate, WindDownDecided
 from archive.winddown.usecases import decide_wind_down
-from services.handover.package.create import Package
+from services.handover.package.create import Package, create_package
 from services.handover.package.selection import Wanted
-from services.home.archive_home import ArchiveHome
+from services.handover.receiving.receive import receive
+from services.home.archive_home import ArchiveHome, make_home
 from tests.api.disposals import PUBLIC, Office
 from tests.services.backup.backed_up import command
 from tests.services.handover.offices import PUBLIC as OPEN_TO_ALL
@@ -30,6 +36,7 @@ from tests.services.handover.packages import (
     package_of,
     relogged,
 )
+from tests.services.handover.packing import packed
 
 ELSEWHERE = "Toinen muistio"
 
@@ -171,3 +178,46 @@ def test_an_organisation_is_ordered_by_command_with_its_compilation(tmp_path: Pa
     assert list(inside(package).glob("documentation/compilation-1/*.html"))
     readme = (inside(package) / "documentation" / "README.txt").read_text()
     assert "organisations: Hanke eka" in readme
+
+
+def test_a_name_of_several_is_refused_and_an_organisation_received_has_nothing_of_others(tmp_path: Path):
+    make_home(tmp_path / "successor", origin="seuraaja", organisation="Seuraaja")
+    with ArchiveHome(tmp_path / "successor") as home:
+        own = a_case(home, "1/2021")
+        for origin in ("eka", "toka"):
+            make_home(tmp_path / origin, origin=origin, organisation=origin)
+            with ArchiveHome(tmp_path / origin) as there:
+                told = WindDownDecided(
+                    decided_on=date(2022, 1, 1), publicity=OPEN_TO_ALL, personal="none",
+                    content=Mandate(title="Alasajo", organisation=f"Virasto {origin}"),
+                )  # fmt: skip
+                decide_wind_down(there.archive, told, by=actor(there))
+                a_case(there, "1/2021")
+                package = packed(there, tmp_path / "packages")
+            receive(home, package, home.admin())
+        eka = next(id for id in home.archive.streams("case.opened.v1") if id != own)
+
+        def handed(**wanted: tuple[str, ...]) -> Package:
+            home.projections.catch_up()
+            out = tmp_path / "out"
+            return create_package(home, home.admin(), out, to="Kolmas", door="test", wanted=Wanted(**wanted))
+
+        with pytest.raises(Conflict, match="Several cases have this number") as refused:
+            handed(cases=("1/2021",))
+        assert f"{own} (of seuraaja)" in refused.value.remedy
+        assert f"{eka} (of eka)" in refused.value.remedy
+        for wanted in ({"cases": (str(eka),)}, {"offices": ("Virasto eka",)}):
+            rows = listed(handed(**wanted).folder)
+            assert [id for id, row in rows.items() if row["kind"] == "case"] == [str(eka)]
+
+
+def a_case(home: ArchiveHome, number: str) -> UUID:
+    content = Description(title=f"Asia {home.archive.origin}")
+    opened = CaseOpened(number=number, opened_on=date(2021, 1, 1), publicity=OPEN_TO_ALL, content=content)
+    return open_case(home.archive, opened, by=actor(home)).id
+
+
+def actor(home: ArchiveHome) -> ActorId:
+    by = home.admin().actor
+    assert by is not None
+    return by

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from archive.access.caller import ANONYMOUS, Caller
-from archive.errors import Invalid, NotFound
+from archive.case.numbers import plain_number
+from archive.errors import Conflict, Invalid, NotFound
 from archive.kernel import is_inner
 from archive.kind import kinds
 from archive.record.parts import WHOLES
@@ -26,7 +27,7 @@ _ID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _STEERING = ("decision", "request")
 _OF_THE_OFFICE = ("disposal.listed.v1", "archive.founded.v1", "ledger.key_introduced.v1")
 _OWN = ("case", *WHOLES.values())
-_MOST = 200
+_MOST, _NAMED = 200, 10
 NOT_SHOWN = "a class of no record here"
 """In place of a class that none of the records here has: the package does not show it."""
 
@@ -105,7 +106,8 @@ class Selected:
 def select(home: ArchiveHome, states: StateReader, caller: Caller, wanted: Wanted) -> Selected:
     """The records asked for, and all that they need. Views must have seen the newest event.
 
-    Refuses: a case, class or organisation that there is not; a selection without records.
+    Refuses: a case, class or organisation that there is not; a name of several cases or wind-downs; a selection without
+    records.
     """
     return _Selecting(home, states, Question(caller, home.today())).select(wanted)
 
@@ -146,15 +148,27 @@ class _Selecting:
         id = self._states.id_of(name, self._question)
         if id is None or self._states.kind_of(id) != "case":
             raise NotFound("There is no such case.", field="cases", remedy="Give the id or the number of a case.")
+        if name != id:
+            every = self._states.picked(self._question, (), kinds=("case",), destroyed=True)
+            same = [each.id for each in every if each.number and plain_number(each.number) == plain_number(name)]
+            self._require_one(same, "cases", "Several cases have this number.")
         return id
 
     def _office(self, name: str) -> Picked:
-        every = self._states.picked(self._question, ("organisation", "collections"), kinds=("winddown",))
-        found = next((each for each in every if name in (each.parts["organisation"], each.number, each.id)), None)
-        if found is None:
+        every = self._states.picked(self._question, ("organisation", "collections", "origin"), kinds=("winddown",))
+        found = [each for each in every if name in (each.parts["organisation"], each.number, each.id)]
+        if not found:
             remedy = "Give the organisation of a wind-down, or its number or id."
             raise NotFound("There is no wind-down of this organisation.", field="offices", remedy=remedy)
-        return found
+        self._require_one([each.id for each in found], "offices", "Several wind-downs have this name or number.")
+        return found[0]
+
+    def _require_one(self, ids: list[str], field: str, said: str) -> None:
+        """Refuse a name of several records: none is meant before the others."""
+        if len(ids) > 1:
+            origins = self._states.origins(ids[:_NAMED])
+            told = ", ".join(f"{id} (of {origins[id]})" for id in ids[:_NAMED])
+            raise Conflict(said, field=field, remedy=f"Give the id of each that is meant: {told}.")
 
     def _called(self, office: Picked) -> str:
         """What a wind-down is known by to the recipient: its organisation where that is in the package, else its id."""
@@ -166,27 +180,48 @@ class _Selecting:
 
     def _rows(self) -> Iterator[Picked]:
         fields = {name for names in self._fields.values() for name in names}
-        names = sorted(fields | {"collection", "record_class"})
+        names = sorted(fields | {"collection", "origin", "record_class"})
         return self._states.picked(self._question, names, kinds=tuple(self._fields), destroyed=True)
 
     def _ask(self, wanted: Wanted, cases: set[str], offices: list[Picked]) -> None:
-        """What fits everything that is asked; a record without a collection goes by that of its case."""
-        every = [set(each.parts["collections"] or ()) for each in offices]
-        whole, collections = not all(every), set[str]().union(*every)
-        filed = {each.id for each in self._rows() if each.kind == "case" and each.parts["collection"] in collections}
-        ids = {each.id for each in offices}
+        """What fits everything that is asked."""
+        of_office = [self._of_office(each) for each in offices]
         for each in self._rows():
-            own, day = each.parts["collection"], (each.day or "")[:10]
+            day = (each.day or "")[:10]
             if not (
                 (not cases or each.id in cases or each.case in cases)
                 and (not wanted.classes or each.parts["record_class"] in wanted.classes)
-                and (not offices or whole or own in collections or (not own and each.case in filed) or each.id in ids)
+                and (not offices or any(belongs(each) for belongs in of_office))
                 and (wanted.since is None or day >= wanted.since.isoformat())
                 and (wanted.until is None or (day and day <= wanted.until.isoformat()))
             ):
                 continue
             self._why[UUID(each.id).bytes] = "asked"
             self._classes.add(str(each.parts["record_class"]))
+
+    def _of_office(self, office: Picked) -> Callable[[Picked], bool]:
+        """What belongs to an organisation: to its collections, where it names any.
+
+        A record without a collection goes by that of its case.
+        An organisation of another archive has what was recorded there, and nothing else that is here.
+        """
+        collections, origin = set(office.parts["collections"] or ()), office.parts["origin"]
+        every = origin == self._home.archive.origin
+
+        def within(each: Picked) -> bool:
+            return (every or each.parts["origin"] == origin) and (
+                not collections or each.parts["collection"] in collections
+            )
+
+        filed = (
+            {each.id for each in self._rows() if each.kind == "case" and within(each)} if collections else set[str]()
+        )
+
+        def belongs(each: Picked) -> bool:
+            in_case = not each.parts["collection"] and each.case in filed and (every or each.parts["origin"] == origin)
+            return each.id == office.id or within(each) or in_case
+
+        return belongs
 
     def _belonging(self) -> None:
         """What was filed to a selected case, applied for from a selected grant and so on, at any depth."""
