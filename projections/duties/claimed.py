@@ -21,14 +21,18 @@ KINDS = ("grant", "project")
 def claimed_items(states: StateReader, question: Question, narrowed: Narrowed) -> Iterator[OpenItem]:
     """Every grant and project with a cost that is claimed more than once, as far as the caller may see both claims.
 
-    One item for each, however many costs; `detail` are the positions of the events that claim them.
+    One item for each, however many costs, but for those claimed before it was settled; `detail` are the positions of
+    the events that claim them.
     """
     if narrowed.matter not in ("", CLAIMED) or narrowed.due_before is not None or narrowed.kind not in ("", *KINDS):
         return
     claiming = defaultdict[str, list[Claiming]](list)
+    newest = dict[Claiming, int]()
     for claim in claimed_twice(states, question):
+        last = max(position for each in claim for position in each.positions)
         for each in claim:
             claiming[each.id].append(each)
+            newest[each] = last
     if not claiming:
         return
     office = office_of(states, question, narrowed.collections)
@@ -38,10 +42,11 @@ def claimed_items(states: StateReader, question: Question, narrowed: Narrowed) -
     for record in states.picked(question, names, kinds=(narrowed.kind,) if narrowed.kind else KINDS, only=only):
         told = record.parts
         within = office.has(told["collection"], record.case)
-        settled = "settled_on" in (told["items"] or {}).get(CLAIMED, ())
-        if not within or settled or narrowed.origin not in ("", told["origin"]):
+        since = (told["items"] or {}).get(CLAIMED, {}).get("position", 0)
+        claims = [each for each in claiming[record.id] if newest[each] > since]
+        if not within or not claims or narrowed.origin not in ("", told["origin"]):
             continue
-        positions = sorted({position for each in claiming[record.id] for position in each.positions})
+        positions = sorted({position for each in claims for position in each.positions})
         said = assigned(CLAIMED, {"items": told["items"] or {}}, question)
         detail = tuple(map(str, positions))
         yield OpenItem(

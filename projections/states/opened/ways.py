@@ -1,6 +1,6 @@
 """In which ways a record is open, judged by its state alone: as its kind describes it, and as any record may be."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from archive.fold.corrections import WAITING
 from archive.fold.registry import ALWAYS, LAST, NEVER, State
 from archive.kind import Open, kinds
 from archive.values import PublicityClass
+from archive.winddown.fold import unsettled
 
 NO_DAY = "9999"
 """Written for a last day that there is not; it comes after all others."""
@@ -52,9 +53,27 @@ def ways_of(state: State, day: str | None) -> list[Way]:
         found.append(Way(UNCONFIRMED))
     if holds := state.get("holds"):
         found.append(Way(HOLD, until=max(map(_ends, holds))))
-    if found and (settled := state.get("items")):
-        return [way for way in found if "settled_on" not in settled.get(way.matter, ())]
+    if found and (items := state.get("items")):
+        return [left for way in found if (left := _left(way, state, items.get(way.matter, {})))]
     return found
+
+
+def _left(way: Way, state: State, item: State) -> Way | None:
+    """What is open in this way although its item was settled: what came up afterwards."""
+    if "settled_on" not in item:
+        return way
+    since = unsettled(item, _CAME_UP[way.matter](state)) if way.matter in _CAME_UP else []
+    if not since:
+        return None
+    return way._replace(until=max(map(_ends, since))) if way.matter == HOLD else way
+
+
+_CAME_UP: Mapping[str, Callable[[State], Iterable[State]]] = {
+    CONTRADICTION: lambda state: state["flags"],
+    UNCONFIRMED: lambda state: (each for each in state["corrections"] if each.get("outcome") == WAITING),
+    HOLD: lambda state: state["holds"],
+}
+"""Sorts of which a record may have several, one after the other, each by the version of its event."""
 
 
 def described_of(state: State) -> Open | None:

@@ -120,6 +120,7 @@ def _decided_about(state: State, event: Seen) -> State:
 @judged_now("record.hold_placed.v1")
 def _held(state: State, event: Seen) -> State:
     hold = {k: v for k, v in event.fact.items() if k != "content"} | {"reason": said(event, "reason")}
+    hold |= {"version": event.version}
     return state | {"holds": [*state.get("holds", []), hold]}
 
 

@@ -1,5 +1,6 @@
 """What a wind-down makes of its record, and what becomes of the open items of any record, each from its day on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from archive.errors import Conflict
@@ -98,6 +99,12 @@ def item_of(state: State, matter: str) -> dict[str, Any]:
     return found
 
 
+def unsettled(item: State, found: Iterable[State]) -> list[State]:
+    """What is open of a matter, by version: all of it, or what came up after the item of this matter was settled."""
+    settled = item["version"] if "settled_on" in item else 0
+    return [each for each in found if each["version"] > settled]
+
+
 def _with(state: State, event: Seen, **told: Any) -> State:
     """The state with more said of an item; what is None is said no more."""
     matter = event.fact["matter"]
@@ -118,12 +125,14 @@ def _offered(state: State, event: Seen) -> State:
 @on("record.item_settled.v1")
 def _settled(state: State, event: Seen) -> State:
     facts = {name: event.fact.get(name) for name in ("way", "settled_on", "deadline", "decision")}
+    facts |= {"version": event.version, "position": event.position}
     return _with(state, event, **facts, **{name: said(event, name) for name in ("party", "decider", "reason")})
 
 
 @on("record.item_reopened.v1")
 def _reopened(state: State, event: Seen) -> State:
     gone = dict.fromkeys(("way", "settled_on", "deadline", "decision", "party", "decider", "offered_to", "offered_on"))
+    gone |= {"version": None, "position": None}
     return _with(state, event, **gone, reason=said(event, "reason"))
 
 

@@ -51,7 +51,8 @@ def counted(reader: StateReader, question: Question, mandatory: Mapping[str, tup
     on = question.as_of or question.today
     for each in reader.picked(question, NAMES):
         for matter, due, detail in ways(each, on, mandatory):
-            settled = "settled_on" in ((each.parts["items"] or {}).get(matter) or {})
+            item = (each.parts["items"] or {}).get(matter) or {}
+            settled = "settled_on" in item and not came_up(each, matter, item["version"], on)
             if not settled and (question.caller.sees_all or matter not in INNER):
                 yield matter, each.id, due, detail
 
@@ -77,14 +78,23 @@ def ways(record: Picked, on: date, mandatory: Mapping[str, tuple[str, ...]]) -> 
         yield "contradiction", None, tuple(dict.fromkeys(flag["code"] for flag in told["flags"]))
     if any(each.get("outcome") == "waiting" for each in told["corrections"] or ()):
         yield "correction_unconfirmed", None, ()
-    binding = [
-        hold["mandate"]
-        for hold in told["holds"] or ()
-        if on.isoformat() <= hold.get("ends_on", "9999-12-31")
-        and on.isoformat() < hold.get("released_on", "9999-12-31")
-    ]
+    binding = [hold["mandate"] for hold in told["holds"] or () if binds(hold, on)]
     if binding:
         yield "hold", None, tuple(binding)
+
+
+def came_up(record: Picked, matter: str, after: int, on: date) -> bool:
+    """Whether something of a matter came up after the version by which it was settled."""
+    told = record.parts
+    waiting = [each for each in told["corrections"] or () if each.get("outcome") == "waiting"]
+    binding = [each for each in told["holds"] or () if binds(each, on)]
+    found = {"contradiction": told["flags"], "correction_unconfirmed": waiting, "hold": binding}.get(matter) or ()
+    return any(each["version"] > after for each in found)
+
+
+def binds(hold: Mapping[str, Any], on: date) -> bool:
+    day = on.isoformat()
+    return day <= hold.get("ends_on", "9999-12-31") and day < hold.get("released_on", "9999-12-31")
 
 
 def lacked(record: Picked, mandatory: tuple[str, ...]) -> tuple[str, ...]:

@@ -223,6 +223,9 @@ def test_a_cost_at_a_project_and_at_its_grant_is_found_at_both_and_on_the_board(
         said = {"matter": "cost_claimed_twice", "settled_on": "2021-01-31", "reason": "Tarkastettu"}
         done(change(doors, kind, id, "item-settlements", way="void", **said))
     assert {grant, project} & listed("admin") == set()
+    done(cost(doors, grant, 600, voucher="T-12"))
+    done(change(doors, "project", project, "costs", voucher="T-12", **body | {"amount": {"cents": 600}}))
+    assert {grant, project} <= listed("admin")
 
 
 def test_a_claim_at_a_hidden_record_is_on_no_board_of_who_may_not_see_it(doors: Doors):
