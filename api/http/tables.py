@@ -14,6 +14,7 @@ from api.http.receiving import Asgi, Receive, Scope, Send
 JSON = "application/json"
 ENDINGS = {
     "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
     "html": "text/html",
     "pdf": "application/pdf",
     "odt": "application/vnd.oasis.opendocument.text",

@@ -1,14 +1,16 @@
 """Lists of records of a kind: what each is narrowed by, sorted by and summed by, and how it leads on."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from inspect import Parameter, Signature
+from itertools import chain, islice
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
 from api.http import responses
 from api.http.identity import (
@@ -25,7 +27,7 @@ from services import shapes as answers
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.lists.groups import Groups, groups_of
-from services.lists.pages import whole_list
+from services.lists.pages import pages_of
 from services.lists.tables import GROUP_COLUMNS, as_csv, columns_of, group_rows, rows_of
 from services.named import record_named
 from services.sight.disclosure import without_hidden
@@ -34,6 +36,8 @@ LIST = documented(401, 422, 503)
 Format = Annotated[
     Literal["json", "csv"] | None, Query(description="csv: the whole list as a table; so does Accept: text/csv")
 ]
+JSON_LINES = "application/x-ndjson"
+LINES_TOGETHER = 500
 Between = dict[str, tuple[date | None, date | None]]
 
 
@@ -123,19 +127,24 @@ def listing(router: APIRouter, kind: Kind) -> None:
             str | None, Query(max_length=20, description="with sort: what that record is sorted by, if it states it")
         ] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
-        format: Format = None,
+        format: Annotated[
+            Literal["json", "csv", "jsonl"] | None,
+            Query(description="csv or jsonl: the whole list, as a table or a record in each line; so does Accept"),
+        ] = None,
         min_position: MinPosition = 0,
     ) -> Response:
         csv = is_table(request, format)
+        lines = format == "jsonl" or (format is None and JSON_LINES in request.headers.get("accept", ""))
         question = replace(clocks, day=narrowed.day, between=narrowed.between, date_from=date_from, date_to=date_to)
         with home.projections.states(min_position) as states:
             question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
             position = states.position()  # first: what is shown is at least as new as the position it claims
             if group_by is not None:
                 return _grouped(home, states, kind, question, group_by, csv=csv)
-            if csv:
-                whole = whole_list(home, states, kind.name, question, "list", sort=sort or "", newest=order == "newest")
-                return table_shown(kind.plural, columns_of(kind), rows_of(kind, whole), position)
+            if csv or lines:
+                views_of, newest = home.projections.states, order == "newest"
+                pages = pages_of(home, views_of, kind.name, question, "list", sort=sort or "", newest=newest)
+                return _streamed(kind, chain.from_iterable(pages), position, as_lines=lines)
             field, down = (sort.removeprefix("-"), sort.startswith("-")) if sort else ("", order == "newest")
             views = states.some(
                 kind.name,
@@ -182,7 +191,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
     router.get(
         "",
         response_model=answers.page_model(kind),
-        responses=LIST | {200: {"content": {"text/csv": {}}}},
+        responses=LIST | {200: {"content": {"text/csv": {}, JSON_LINES: {}}}},
         summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
         operation_id=f"list_{kind.plural}",
     )(get)
@@ -217,14 +226,31 @@ def _by_id(
     return filters | found
 
 
-def table_shown(name: str, columns: Sequence[str], rows: Iterable[dict[str, str]], position: int) -> Response:
-    """A list as CSV, to be saved as a file."""
-    headers = {
+def _streamed(kind: Kind, items: Iterable[dict[str, Any]], position: int, *, as_lines: bool) -> Response:
+    """A whole list, page by page as it is read. What refuses its first page is a problem; later the answer is cut."""
+    lines: Iterator[bytes]
+    if as_lines:
+        ending, media_type, lines = "jsonl", JSON_LINES, (orjson.dumps(item) + b"\n" for item in items)
+    else:
+        ending, media_type = "csv", "text/csv"
+        lines = (line.encode() for line in as_csv(columns_of(kind), rows_of(kind, items)))
+    portions = iter(lambda: b"".join(islice(lines, LINES_TOGETHER)), b"")
+    first = next(portions, b"")
+    headers = _to_save(f"{kind.plural}.{ending}", position)
+    return StreamingResponse(chain((first,), portions), 200, headers, media_type)
+
+
+def _to_save(name: str, position: int) -> dict[str, str]:
+    return {
         "Archive-Position": str(position),
         "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
+        "Content-Disposition": f'attachment; filename="{name}"',
     }
-    return Response("".join(as_csv(columns, rows)), 200, headers, "text/csv")
+
+
+def table_shown(name: str, columns: Sequence[str], rows: Iterable[dict[str, str]], position: int) -> Response:
+    """A list as CSV, to be saved as a file."""
+    return Response("".join(as_csv(columns, rows)), 200, _to_save(f"{name}.csv", position), "text/csv")
 
 
 def _value(table: ListTable, field: str, said: str | None) -> str | int | None:

@@ -92,7 +92,7 @@ def test_an_answer_has_a_type_that_every_client_reads(description):
 def test_an_answer_of_lists_is_a_page_that_leads_on(description):
     for path, operations in description["paths"].items():
         operation = operations.get("get", {})
-        if not operation.get("operationId", "").startswith("list_") or path.endswith(".csv"):
+        if not operation.get("operationId", "").startswith("list_") or path.endswith((".csv", ".jsonl")):
             continue
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
         assert "$ref" in schema, path

@@ -1,7 +1,14 @@
 """What else an answer may be has an address of its own, and the body of a page leads on."""
 
+import json
+from datetime import date
+from uuid import UUID
+
 import pytest
 
+from archive.decision.events import DecisionRecorded, Wording
+from archive.decision.usecases import record_decision
+from services.home.archive_home import ArchiveHome
 from tests.api.doors import Doors, a_body
 
 
@@ -23,6 +30,18 @@ def test_the_address_of_a_table_is_the_list_asked_for_as_one(filled: Doors):
     assert table.text == filled.get("/decisions?format=csv&status=in_force&sort=-decided_on", "archivist").text
     assert len(table.text.splitlines()) == 6
     assert filled.get("/decisions.csv?format=json", "archivist").text == filled.get("/decisions.csv", "archivist").text
+
+
+def test_a_record_stands_in_each_line(filled: Doors):
+    answer = filled.get("/decisions.jsonl?sort=-decided_on", "archivist")
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    listed = filled.get("/decisions?sort=-decided_on", "archivist")
+    assert [json.loads(line) for line in answer.text.splitlines()] == listed.json()["items"]
+    assert answer.headers["archive-position"] == listed.headers["archive-position"]
+    asked = filled.get("/decisions", "archivist", headers={"Accept": "application/x-ndjson"})
+    assert len(asked.text.splitlines()) == 5
+    refused = filled.get("/decisions.jsonl?known_at=@999999999", "archivist")
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
 
 
 def test_groups_have_an_address_and_a_table(filled: Doors):
@@ -58,3 +77,21 @@ def test_an_address_with_an_ending_is_read_and_never_written(filled: Doors):
     written = filled.post("/decisions.csv", a_body("decision"))
     assert (written.status_code, written.json()["field"]) == (422, "format")
     assert filled.ask("HEAD", "/decisions.csv", "archivist").headers["content-type"].startswith("text/csv")
+
+
+def test_a_whole_list_is_longer_than_a_page_of_it(filled: Doors):
+    case = filled.create("case")["id"]
+    with ArchiveHome(filled.home) as home:
+        by = home.admin().actor
+        assert by
+        with home.archive.bulk():
+            for number in range(1203):
+                content = Wording(title=f"Päätös {number}")
+                said = DecisionRecorded(case=UUID(case), decided_on=date(2020, 3, 12), content=content)
+                record_decision(home.archive, said, by=by)
+        position = home.archive.position
+    filled.get(f"/decisions?limit=1&min_position={position}", "archivist")
+    for ending in ("csv", "jsonl"):
+        lines = filled.get(f"/decisions.{ending}?case={case}", "archivist").text.splitlines()
+        assert len(lines) == 1203 + (ending == "csv")
+        assert len(set(lines)) == len(lines)
