@@ -42,7 +42,7 @@ def pages_of(
     newest: bool = False,
     limit: int | None = None,
 ) -> Iterator[list[dict[str, Any]]]:
-    """The same by pages. Each is read from views taken for it alone: whoever reads slowly keeps none of them."""
+    """The same by pages. Each is read from views taken for it alone: a slow reader keeps none of them."""
     field, down = (sort.removeprefix("-"), sort.startswith("-")) if sort else ("", newest)
     after, beyond, left = 0, None, limit
     while left is None or left > 0:
