@@ -85,6 +85,7 @@ def _of_i(lemma: str, most: str) -> Iterator[str]:
 def _of_a(lemma: str, most: str) -> Iterator[str]:
     """*kauppa*, *koira*, *kala*, *maa*; and verbs: *hakea*, *vastata*, *tulla*, *saada*, *käsitellä*."""
     rounded = "o" if lemma.endswith("a") else "ö"
+    yield most  # Swedish verbs: *avbryta*
     for stem in (lemma, most + "i", most + rounded):
         for weak in _graded(stem, _WEAK):
             yield from (weak, weak + "i") if stem.endswith(rounded) else (weak,)

@@ -9,7 +9,10 @@ const ENDINGS = [
   "lle", "ksi", "kse", "en", "in", "an", "än", "on", "ön", "un", "yn", "han", "hän", "hen", "hin", "hon", "hön", "hun",
   "hyn", "seen", "siin", "den", "tten", "ten", "ien", "jen", "ja", "jä", "ia", "iä", "hin", "mme", "tte", "vat", "vät",
   "nut", "nyt", "neet", "taan", "tään", "ttiin", "tiin", "isi", "isivat", "ttu", "tty", "minen", "misen", "mista",
-  "mistä", "miseen", "s", "es", "ed", "ing", "et", "er", "ar", "or", "na", "erna", "arna", "orna", "ens", "ets",
+  "mistä", "miseen", "ma", "mä", "massa", "mässä", "masta", "mästä", "malla", "mällä", "maan", "mään", "mia", "miä",
+  "mat", "mät", "va", "vä", "van", "vän", "vaa", "vää", "vien", "ttava", "ttavan", "tava", "tavan", "tu", "ty", "ttua",
+  "tua", "ttuna", "tuna", "ttuaan", "tussa", "tulla", "neille", "neiden", "dessa", "dessä", "essa", "essä", "e", "o", "u",
+  "y", "ö", "i", "te", "de", "ade", "at", "r", "s", "es", "ed", "ing", "et", "er", "ar", "or", "na", "erna", "arna", "orna", "ens", "ets",
 ];
 const LINES = 25; // hits of a page
 const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
