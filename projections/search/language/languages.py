@@ -1,5 +1,6 @@
 """The other languages of a Finnish archive, and which language a paragraph is written in."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
@@ -14,6 +15,7 @@ SURE = 0.9  # below this a paragraph is read in its second language as well
 FEW = 12  # words that may all be names, inflected as Finnish does
 MIXED = 2  # different function words of a second language that make a paragraph one of two
 ENOUGH = 300  # characters given to the identifier
+KEPT = 100_000  # paragraphs whose language is remembered
 
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+(?=[^\Wa-zåäö\d_]|[\"(“”])|\n")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -32,6 +34,10 @@ def stretches(paragraph: str, words: list[str], presumed: str | None = None) -> 
 def languages_of(paragraph: str, presumed: str | None = None) -> tuple[str, ...]:
     """The language of a paragraph, with the runner-up where it is uncertain; Finnish where there are no words."""
     return _languages(paragraph, *_ranked(forms_in(paragraph)), presumed)
+
+
+_Guess = tuple[str, float]
+_met_before: dict[bytes, tuple[_Guess, _Guess]] = {}
 
 
 class _Met(NamedTuple):
@@ -63,13 +69,26 @@ def _languages(paragraph: str, best: _Met, second: _Met, presumed: str | None) -
     start = paragraph[:ENOUGH]
     if not _LETTERS.search(start):
         return ("fi",)
-    first, other = _identifier().rank(start)[:2]
+    first, other = _identified(start)
     found = dict.fromkeys(
         (first[0], *((other[0],) if first[1] < SURE else ()), *((best.language,) if best.met else ()))
     )
     if second == (1, "fi") or paragraph.count(" ") < FEW:
         found["fi"] = None
     return tuple(found)
+
+
+def _identified(start: str) -> tuple[_Guess, _Guess]:
+    """The two likeliest languages; of paragraphs that offices repeat a digest is remembered, and no text."""
+    key = hashlib.blake2b(start.encode(), digest_size=16).digest()
+    found = _met_before.get(key)
+    if found is None:
+        first, other = _identifier().rank(start)[:2]
+        found = (first[0], float(first[1])), (other[0], float(other[1]))
+        if len(_met_before) >= KEPT:
+            _met_before.clear()
+        _met_before[key] = found
+    return found
 
 
 def english(word: str) -> Forms:

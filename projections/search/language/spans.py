@@ -13,14 +13,15 @@ from projections.search.language.tokens import LONGEST_WORD, Span
 WIDEST = 100  # sections between the ends of a range
 MOST_DAYS = 31  # of a span that is found by every day in it
 
+# A pattern begins with the signs it may begin with, and looks back after the first of them: so it is searched fast.
 _DIGIT = re.compile(r"\d")
 _ENDING = r"(?::[a-zåäö]{1,6}(?!\w))?"
-_DAY = re.compile(r"(?<![\d./])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)")
+_DAY = re.compile(r"(?P<d>\d(?<![\d./]\d)\d?)\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)")
 _DAYS = re.compile(  # 8.–9.3.2019, 28.2.–3.3.2019
-    r"(?<![\d./])(?P<d1>\d{1,2})\.(?:(?P<m1>\d{1,2})\.(?P<y1>\d{4})?)?\s?[-–—−]\s?"
+    r"(?P<d1>\d(?<![\d./]\d)\d?)\.(?:(?P<m1>\d{1,2})\.(?P<y1>\d{4})?)?\s?[-–—−]\s?"
     r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)"
 )
-_ISO_DAY = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
+_ISO_DAY = re.compile(r"(?P<y>\d(?<![\d/-]\d)\d{3})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d/-])")
 _MONTH = re.compile(r"(?<![\w./])(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d{2})(?![\w/])")
 _MONTHS = (
     "tammi|januari", "helmi|februari", "maalis|mars", "huhti|april", "touko|maj", "kesä|juni", "heinä|juli",
@@ -35,8 +36,10 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 
-_DIARY = re.compile(r"(?<![\w/.:-])(?=[\w./:-]*\d)[^\W_]+(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+")
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)")
+_DIARY = re.compile(
+    r"[^\W_](?<![\w/.:-].)(?:(?<=\d)|(?=[\w./:-]*\d))[^\W_]*(?:[.:-][^\W_]+)*(?:/[^\W_]+(?:[.:-][^\W_]+)*)+"
+)
+_IBAN = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)")
 _ECLI = re.compile(
     rf"(?<![\w:])(?:ECLI:[A-Z]{{2}}:[A-Z]+:\d{{4}}:[A-Z]?\d+(?:\.\d+)?|[A-Z]{{2,4}}:\d{{4}}:[A-Z]?\d+){_ENDING}(?![\w:])",
     re.I,
@@ -70,7 +73,7 @@ def spans(text: str) -> list[Span]:
     found: list[Span] = []
     taken = bytearray(len(text))
     for signs, pattern, read in _READERS:
-        if not any(sign in text for sign in signs):
+        if not any(map(text.__contains__, signs)):
             continue
         for match in pattern.finditer(text):
             span = read(match)
