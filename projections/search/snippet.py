@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from projections.search.language.analyser import Analyser
 from projections.search.language.bounded import Effort
 from projections.search.language.spans import spans
-from projections.search.language.tokens import clean, forms_in, lowered
+from projections.search.language.tokens import clean, forms_of, lowered
 
 LENGTH = 240
 LEAD = 60
@@ -77,7 +77,7 @@ class Marker:
     def marks(self, text: str) -> list[Mark]:
         """Every mark of the text, in order, up to a limit. Each different word is judged once, then looked for."""
         small = lowered(text[:MOST_SCANNED])
-        present = set(forms_in(small))
+        present = set(forms_of(small))
         self._judge(present - self._judged)
         found = [*self._spanned(text[:MOST_SCANNED])] if self._numbers else []
         for typed in self._literal:

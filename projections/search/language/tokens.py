@@ -31,7 +31,7 @@ _PLAINER = {
 _ODD = re.compile(f"[{''.join(map(re.escape, _PLAINER))}]")
 _SOFT_LAST = re.compile(r"\u00ad(?=[ \t]{0,9}\r?\n)")
 _JOINER = re.compile(r"(?<=\w)[\u200c\u200d]+(?=\w)")  # inside a word; between pictures it stays
-_NUMBERS_APART = re.compile(r"(?<=\d)[–—−](?=\d{1,4}-[a-zåäö])")  # *15–17-vuotiaat* is one word
+_NUMBERS_APART = re.compile(r"[–—−](?<=\d.)(?=\d{1,4}-[a-zåäö])")  # *15–17-vuotiaat* is one word
 _LINE_END = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,60})-[ \t]{0,9}\r?\n[ \t]{0,99}([^\W\d_]{1,60})")
 _HYPHEN_LAST = re.compile(r"-[ \t]{0,9}\r?\n")
 
@@ -106,7 +106,12 @@ def words(text: str) -> Iterator[Word]:
 
 def forms_in(text: str) -> list[str]:
     """Every word of a text, lowercased, in order: what indexing needs, without the places."""
-    return [form[:LONGEST_WORD] for form in WORD.findall(lowered(text))]
+    return forms_of(lowered(text))
+
+
+def forms_of(small: str) -> list[str]:
+    """The same of a lowered text."""
+    return [form[:LONGEST_WORD] for form in WORD.findall(small)]
 
 
 def runs(word: str) -> list[str]:
