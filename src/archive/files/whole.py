@@ -24,8 +24,12 @@ def whole_file(
     """A file to write to that takes its name when all of it is written, and never before.
 
     What may be lost with the power, because it can be rebuilt, need not be `durable`. The name lasts with
-    `sync_folder`. Raises OSError: the disk does not take it; nothing stays of it then.
+    `sync_folder`. Raises OSError: the disk does not take it; nothing stays of it then. Refuses: a device or a pipe,
+    which a file would replace.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        remedy = "Give the path of a file."
+        raise NotPublished(f"{path.name} is a device or a pipe, not a file.", field="to", remedy=remedy)
     sweep_beside(path)
     with writing_part(part_name(path)) as (file, named):
         yield file

@@ -78,3 +78,13 @@ def test_a_digest_is_the_same_however_it_is_read(tmp_path: Path, monkeypatch: py
     assert sha256_of(written_to(copy, pieces_of(io.BytesIO(content)))) == (expected, size)
     assert copy.getvalue() == content
     assert digest_of(tmp_path / "file") == expected
+
+
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path):
+    pipe, name = tmp_path / "pipe", tmp_path / "name"
+    os.mkfifo(pipe)
+    name.symlink_to(pipe)
+    for path in (pipe, name):
+        with pytest.raises(NotPublished, match="a device or a pipe"):
+            written_whole(path, [b"x"])
+    assert pipe.is_fifo()

@@ -15,7 +15,7 @@ from api.cli.main import app
 from archive.access.caller import ANONYMOUS
 from archive.case.model import Case
 from archive.document.model import Document
-from archive.errors import ArchiveError, NotRecognised
+from archive.errors import ArchiveError, Invalid, NotRecognised
 from archive.ledger.offline import Checker
 from archive.ledger.usecases import known_keys
 from archive.ledger.verify.verify import verify
@@ -23,6 +23,7 @@ from archive.registration import RecordHeld
 from archive.retention.dueness import due_of
 from projections.search.request import Request
 from projections.states import Question
+from services.handover.receiving.arrived import PackageRefused
 from services.handover.receiving.receipts import acknowledge, receipt_of
 from services.handover.receiving.receive import receive
 from services.home.archive_home import ArchiveHome
@@ -253,3 +254,13 @@ def test_equal_texts_of_two_predecessors_are_two_hits_each_with_its_archive(succ
     assert {each["origin"]: each["duplicates"] for each in hits} == {"eka": [], "seuraaja": []}
     shown = CliRunner().invoke(app, ["--home", str(successor.home), "search", "yhteinen muistio"]).output
     assert "eka" in shown and "seuraaja" in shown
+
+
+def test_what_is_given_with_a_package_that_was_received_is_judged_as_at_first(successor, packages):
+    receive(successor, packages["eka"], successor.admin())
+    with pytest.raises(PackageRefused, match="digest"):
+        receive(successor, packages["eka"], successor.admin(), digest="0" * 64)
+    for more in ({"digest": "ABC"}, {"keys": ("nonsense",)}):
+        with pytest.raises(Invalid):
+            receive(successor, packages["eka"], successor.admin(), **more)
+    assert receive(successor, packages["eka"], successor.admin()).repeated

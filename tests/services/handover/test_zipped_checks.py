@@ -7,7 +7,7 @@ import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile, ZipInfo
 
 import pytest
 from typer.testing import CliRunner
@@ -85,6 +85,18 @@ def test_a_hostile_zip_is_refused(what: str, tmp_path: Path):
     with ZipFile(path, "w", ZIP_DEFLATED) as file:
         HOSTILE[what](file)
     with pytest.raises(ZipRefused):
+        checked(path)
+
+
+@pytest.mark.parametrize("method", [ZIP_BZIP2, ZIP_LZMA])
+def test_a_zip_of_another_method_is_refused_before_it_is_unpacked(method: int, tmp_path: Path):
+    path = tmp_path / "sent.zip"
+    with ZipFile(path, "w", method) as file:
+        file.writestr(f"{BAG}/bagit.txt", b"damaged" * 100)
+    content = bytearray(path.read_bytes())
+    content[70:90] = bytes(20)
+    path.write_bytes(content)
+    with pytest.raises(ZipRefused, match="another method"):
         checked(path)
 
 

@@ -36,10 +36,7 @@ def check_package(
     the package is executed. Later checks rest on earlier ones: where files differ, the log is not read. Refuses: a
     folder that is no package, a key or digest that is none.
     """
-    keys = _keys(vkeys)
-    if digest is not None and not re.fullmatch("[0-9a-f]{64}", digest):
-        remedy = "Give the 64 digits that the sender's command printed."
-        raise Invalid("A digest has 64 lower-case hexadecimal digits.", field="digest", remedy=remedy)
+    keys = vouching(vkeys, digest)
     if folder.is_file() and not folder.is_symlink():
         with unpacked(folder) as inside_it:
             return check_package(inside_it, vkeys, digest=digest, progress=progress) | {"folder": str(folder)}
@@ -93,7 +90,11 @@ def _enclosed(folder: Path, stated: Any, findings: Findings) -> None:
             findings.add("altered_file", path.name, "The encrypted bag is not the one that the package states.")
 
 
-def _keys(vkeys: Sequence[str]) -> list[Key]:
+def vouching(vkeys: Sequence[str], digest: str | None) -> list[Key]:
+    """The keys that vouch for a package. Refuses: a key or digest that is none."""
+    if digest is not None and not re.fullmatch("[0-9a-f]{64}", digest):
+        remedy = "Give the 64 digits that the sender's command printed."
+        raise Invalid("A digest has 64 lower-case hexadecimal digits.", field="digest", remedy=remedy)
     try:
         found = [read_key(each) for each in vkeys]
     except Unreadable as why:

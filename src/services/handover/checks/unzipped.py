@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from archive.errors import Invalid, StorageFull
 
@@ -35,7 +35,8 @@ def unpacked(path: Path, within: Path | None = None) -> Iterator[Path]:
     """The folder of the package in a zip file, removed afterwards; by default in TMPDIR.
 
     What a killed check left in TMPDIR is removed by the next one. Refuses: no zip file, links, names that lead
-    elsewhere, a file twice, more than it states, more than the disk takes, more or less than one package.
+    elsewhere, a file twice, another method than deflate, more than it states, more than the disk takes, more or less
+    than one package.
     """
     if within is None:
         _sweep(Path(tempfile.gettempdir()))
@@ -89,6 +90,8 @@ def _required(members: list[ZipInfo], packed: int, free: int) -> str:
             continue
         if not found or kind not in (0, stat.S_IFREG):
             raise ZipRefused("The zip file has a link, or a name that is not one of a package.")
+        if each.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise ZipRefused("The zip file is packed by another method than deflate.")
         if each.filename in names:
             raise ZipRefused("The zip file has a file twice.")
         names.add(each.filename)

@@ -6,9 +6,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
+
+import orjson
 
 from archive.access.events import PublicationWithdrawn
 from archive.errors import Conflict, Invalid, StorageFull
@@ -24,6 +26,7 @@ from archive.recordwide import (
     RecordDestroyed,
     RegistrationCompleted,
 )
+from services.handover.package.events import LOG
 from services.home.archive_home import ArchiveHome
 
 _PART = re.compile(r"\.(bag-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-secret)?)\.part")
@@ -57,12 +60,17 @@ def require_nothing_withdrawn(record: Operations, after: int) -> None:
 
 
 def require_outside(home: ArchiveHome, out: Path) -> None:
-    """Refuse a folder within the archive, but for its temporary one, where a zip file is made and removed again."""
+    """Refuse a folder within the archive, but for its temporary one, where a zip file is made and removed again.
+
+    And one within a package, which would not be whole any more.
+    """
     place, archive_folder = out.resolve(), home.home.resolve()
     temporary = home.temporary.folder.resolve() in place.parents
     if not temporary and (place == archive_folder or archive_folder in place.parents):
         remedy = "Give a folder elsewhere."
         raise Invalid("A package must not be inside the archive.", field="out", remedy=remedy)
+    if any((folder / "bagit.txt").exists() for folder in (place, *place.parents)):
+        raise Invalid("A package must not be inside another package.", field="out", remedy="Give a folder elsewhere.")
 
 
 def named(part: Path, out: Path) -> Path:
@@ -74,16 +82,29 @@ def named(part: Path, out: Path) -> Path:
 
 
 def tidy(home: ArchiveHome, out: Path) -> None:
-    """What an interruption left: completed where the package was issued, else its files of documents are kept aside."""
+    """What an interruption left: completed where the package was issued, else its files of documents are kept aside.
+
+    What another archive made in the same folder stays, for it may have been issued there.
+    """
     for part in sorted(out.iterdir()):
         found = _PART.fullmatch(part.name)
         if found is None or part.is_symlink() or not part.is_dir():
+            continue
+        if _origin_of(out, found[2]) not in (None, home.archive.origin):
             continue
         if issued(home.archive, UUID(found[2])):
             named(part, out)
         else:
             _keep_copied(part, out / KEPT)
             shutil.rmtree(part)
+
+
+def _origin_of(out: Path, id: str) -> str | None:
+    """The archive that makes a package, as that states it; None where it does not state it yet."""
+    for folder in (out / f".bag-{id}.part", out / f"bag-{id}"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            return str(orjson.loads((folder / "data" / f"uuid-{id}" / LOG / "package.json").read_bytes())["origin"])
+    return None
 
 
 def _keep_copied(part: Path, kept: Path) -> None:

@@ -18,6 +18,7 @@ from archive.errors import ArchiveError
 from archive.handover.events import Evidence, HandoverReceived
 from archive.handover.usecases import receive_handover, received, received_id
 from archive.kernel import ActorId
+from services.handover.checks.check import vouching
 from services.handover.checks.passages import MISSING
 from services.handover.enclosed.taking import require_opens, take_enclosed
 from services.handover.filled import show_filled
@@ -97,6 +98,9 @@ def _receive(
 ) -> Outcome:
     archive = home.archive
     package, stated = arrived.digest, arrived.stated
+    vouching(keys, digest)
+    if digest not in (None, package):
+        raise PackageRefused("The digest of the package is not the one that the sender gave.")
     id = received_id(archive, stated.id)
     before = received(archive, stated.id)
     if before is not None and before.package == package:
