@@ -39,6 +39,43 @@ def run(doors: Doors, *args: str) -> str:
     return done.stdout
 
 
+def test_what_falls_on_one_day_are_several_entries(office: Doors, wound_down: str):
+    made = office.create("contract", **CONTRACT | {"notice_months": None})
+    for number in ("1", "2"):
+        due = {"earliest": "2030-03-01", "latest": "2030-03-01"}
+        said = {"agreed_on": "2022-01-01", "deliverable": number, "what": "Raportti", "due": due}
+        made |= office.change("contract", made["id"], "deliverables", said, made["version"]).json()
+    at = {"min_position": made["position"]}
+    whole = office.get("/winddown/calendar.ics", "archivist", params=at).text.replace("\r\n ", "")
+    for number in ("1", "2"):
+        assert f"UID:deliverable_due.2030-03-01.deliverable-{number}.{made['id']}@koe" in whole
+    listed = office.get(f"/wind-downs/{wound_down}/deadlines", "archivist", params=at).json()["items"]
+    due = [each for each in listed if each["id"] == made["id"] and each["what"] == "deliverable_due"]
+    assert len(due) == 2
+    assert all(each["positions"] for each in due)
+
+
+def test_the_last_day_to_appeal_is_a_deadline_until_something_follows(office: Doors, wound_down: str):
+    contract, decision = office.create("contract", **CONTRACT), office.create("decision")
+    after = dict[str, int]()
+    for kind, made in (("contract", contract), ("decision", decision)):
+        said = {"decided_on": "2022-01-10", "stage": "decided", "by": "Hallinto-oikeus", "outcome": "Hylätty",
+                "number": "HAO 1/2022", "appeal_until": "2031-02-10"}  # fmt: skip
+        after |= office.change(kind, made["id"], "outcomes", said, made["version"]).json()
+
+    def lapses(position: int) -> list[str]:
+        params = {"min_position": position}
+        items = office.get(f"/wind-downs/{wound_down}/deadlines", "archivist", params=params).json()["items"]
+        return sorted(each["id"] for each in items if (each["what"], each["due"]) == ("appeal_lapses", "2031-02-10"))
+
+    assert lapses(after["position"]) == sorted((contract["id"], decision["id"]))
+    params = {"min_position": after["position"], "lang": "fi"}
+    assert "muutoksenhakuaika päättyy" in office.get("/winddown/calendar.ics", "archivist", params=params).text
+    said = {"decided_on": "2022-02-01", "stage": "appealed", "by": "KHO", "outcome": "Valitus", "number": "HAO 1/2022"}
+    after = office.change("contract", contract["id"], "outcomes", said, contract["version"] + 1).json()
+    assert lapses(after["position"]) == [decision["id"]]
+
+
 def test_the_calendar_holds_what_is_assigned_to_an_owner_and_only_what_a_key_may_see(office: Doors, wound_down: str):
     mine = office.create("contract", title="Palvelu; a, b", **CONTRACT)
     other = office.create("contract", public=False, **CONTRACT)

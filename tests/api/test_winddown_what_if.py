@@ -104,6 +104,20 @@ def test_a_line_names_every_event_it_stands_on_and_no_other(office: Doors, windd
     assert line["positions"] == [contract["position"], given.json()["position"]]
 
 
+def test_a_line_of_one_of_several_deliverables_names_its_own_event(office: Doors, winddown: str):
+    contract, positions = office.create("contract", starts_on="2030-01-01", ends_on="2031-12-31"), list[int]()
+    version = contract["version"]
+    for number in ("1", "2"):
+        said = {"agreed_on": "2030-01-01", "deliverable": number, "what": "Raportti", "due": {"earliest": "2031-02-01",
+                "latest": "2031-02-01"}}  # fmt: skip
+        made = office.change("contract", contract["id"], "deliverables", said, version).json()
+        version = made["version"]
+        positions.append(made["position"])
+    told = ends(office, winddown, end=[contract["id"]]).json()
+    found = [each["positions"] for each in told["items"] if each.get("code") == "deliverable_due"]
+    assert found == [[contract["position"], each] for each in positions]
+
+
 def test_what_the_guidance_bars_names_the_guidance_and_the_cut_off(office: Doors):
     made = office.create("winddown", organisation="Toinen", number="ALASAJO-2", body=None, decided_on="2019-03-12",
                          cutoff_on=None)  # fmt: skip

@@ -134,15 +134,22 @@ def _is_own(table: ListTable | None, name: str) -> bool:
 
 
 def _within(key: str, place: tuple[str, str], said: Sequence[str]) -> tuple[str, list[str]]:
-    """That a part of the state, or one of several, has one of these values."""
+    """That a part of the state, or one of several, has one of these values; an empty one stands for no value at all."""
     head, leaf = (f"'$.{name}'" for name in place)
     either = "IN (SELECT value FROM json_each(?))"
-    one = f"CASE WHEN e.type = 'object' THEN json_extract(e.value, {leaf}) END {either}"
+    named = f"CASE WHEN e.type = 'object' THEN json_extract(e.value, {leaf}) END"
+    one = f"{named} {either}"
     part = (
         f"CASE json_type(z.state, {head}) WHEN 'array' THEN EXISTS"
         f" (SELECT 1 FROM json_each(z.state, {head}) e WHERE {one})"
         f" WHEN 'object' THEN json_extract(z.state, '$.{place[0]}.{place[1]}') {either} END"
     )
+    if "" in said:
+        part = (
+            f"({part} OR CASE json_type(z.state, {head}) WHEN 'array' THEN NOT EXISTS"
+            f" (SELECT 1 FROM json_each(z.state, {head}) e WHERE {named} IS NOT NULL)"
+            f" WHEN 'object' THEN json_extract(z.state, '$.{place[0]}.{place[1]}') IS NULL ELSE 1 END)"
+        )
     same = f"z.first = {key}.first AND z.known_from = {key}.known_from AND z.valid_from = {key}.valid_from"
     values = orjson.dumps(said).decode()
     return f"EXISTS (SELECT 1 FROM state z WHERE {same} AND {part})", [values, values]

@@ -12,7 +12,7 @@ from uuid import UUID
 from projections.duties.open_items import matters
 from projections.states import Question, StateReader
 from services.home.archive_home import ArchiveHome
-from services.winddown.calendar_words import Language, counted, in_words
+from services.winddown.calendar_words import Language, counted, in_words, part_of
 from services.winddown.deadlines import WORDS, deadlines
 from services.winddown.status import Wanted, status
 
@@ -51,7 +51,8 @@ def calendar(
             named = " ".join(filter(None, (each.get("number"), each.get("title"))))
             said = {"day": each["due"], "summary": f"{in_words(WORDS[each['what']], lang)}: {named}", "id": each["id"]}
             begins = counted(each["section"], each["counted_from"], each["from_day"], lang)
-            found[f"{each['what']}.{each['due']}.{each['id']}"] = said | {"description": begins}
+            part = part_of(each["section"])
+            found[f"{each['what']}.{each['due']}.{part}{each['id']}"] = said | {"description": begins}
     ids = list(dict.fromkeys(each["id"] for each in found.values()))
     moments = {id: _moment(home, id) for id in ids}
     lines = _lines(home.archive.origin, lang, found, moments)

@@ -8,6 +8,7 @@ from archive.kind import Words
 from projections.duties.grant_days import AWARDED, LEARNED, PAID, STATED, USED
 
 Language = Literal["fi", "sv", "en"]
+APPEALED = "the decision of a court or an authority"
 
 
 def _by_english(*each: Words) -> Mapping[str, Words]:
@@ -38,6 +39,7 @@ SECTIONS = _by_english(
     Words("avustuspäätös", "understödsbeslutet", "the decision on the grant"),
     Words("sopimus", "avtalet", "the contract"),
     Words("sopimus", "avtalet", "the agreement"),
+    Words("tuomioistuimen tai viranomaisen päätös", "domstolens eller myndighetens beslut", APPEALED),
     Words("sitoumus", "förbindelsen", "the commitment"),
 )
 """What sets a last day where no statute does."""
@@ -66,6 +68,12 @@ def counted(section: str, counted_from: str, day: str, lang: Language) -> str:
     begins = COUNTED.get(counted_from)
     told = in_words(begins, lang) if begins else counted_from
     return f"{'; '.join(_section(each, lang) for each in section.split('; '))}; {in_words(FROM, lang)} {day}: {told}"
+
+
+def part_of(section: str) -> str:
+    """What tells one clause, option or deliverable of a contract from the others; empty of what is no such part."""
+    part, _, number = section.partition("; ")[0].partition(" ")
+    return f"{part}-{number}." if part in PARTS and number else ""
 
 
 def _section(said: str, lang: Language) -> str:

@@ -12,6 +12,7 @@ from projections.states import Question, StateReader, View
 from projections.states.money.projects import account
 from services.lists.tables import text_of
 from services.sight.grants import GrantMoney
+from services.winddown.calendar_words import APPEALED
 
 COLUMNS = ("due", "what", "kind", "id", "number", "title", "section", "counted_from", "from_day", "moved", "overdue")
 ANSWER = "621/1999 14 §; 150/1930 2-3 §, 5 §"
@@ -29,6 +30,7 @@ WORDS: Mapping[str, Words] = {
     "secondment_ends": Words("komennus päättyy", "utlåningen upphör", "secondment ends"),
     "staff_return": Words("henkilö palaa", "personen återgår", "staff return"),
     "commitment_due": Words("sitoumus täytettävä", "förbindelsen ska fullgöras", "commitment due"),
+    "appeal_lapses": Words("muutoksenhakuaika päättyy", "besvärstiden går ut", "time to appeal ends"),
     "answer_due": Words("tietopyyntöön vastattava", "begäran ska besvaras", "answer due"),
 }
 """Every deadline there can be, in words."""
@@ -45,7 +47,7 @@ def deadlines(states: StateReader, question: Question, winddown: UUID) -> dict[s
     day = (question.as_of or question.today).isoformat()
     items = [
         {"id": each.id, "kind": each.state["kind"], **_named(each.state), **_told(found), "overdue": found.due < day}
-        for each in records(states, question, office, tuple(_OF))
+        for each in (*records(states, question, office, tuple(_OF)), *_in_court(states, question, office))
         for found in deadlines_of(states, question, each)
     ]
     items.sort(key=lambda each: (each["due"], each["what"], each["id"]))
@@ -53,9 +55,23 @@ def deadlines(states: StateReader, question: Question, winddown: UUID) -> dict[s
 
 
 def deadlines_of(states: StateReader, question: Question, record: View) -> Iterator[Deadline]:
-    """The deadlines of one record, of which most kinds have none."""
+    """The deadlines of one record: of its kind, and of what may still be appealed against and was not."""
     if found := _OF.get(record.state["kind"]):
         yield from found(states, question, record)
+    outcomes = record.state.get("outcomes", ())
+    for at, each in enumerate(outcomes, 1):
+        until, number = each.get("appeal_until"), each.get("number")
+        if until and not any(later.get("number") == number for later in outcomes[at:]):
+            yield Deadline("appeal_lapses", until, APPEALED, STATED, each["on"], False, [record.first])
+
+
+def _in_court(states: StateReader, question: Question, office: Office) -> Iterator[View]:
+    """Records of the other kinds of which a court or an authority decided."""
+    only = "json_type(s.state, '$.outcomes') = 'array'"
+    others = tuple(kinds().keys() - _OF.keys())
+    for each in states.picked(question, ("collection",), kinds=others, only=only):
+        if office.has(each.parts["collection"], each.case):
+            yield states.one(each.id, question)
 
 
 def records(states: StateReader, question: Question, office: Office, names: Collection[str]) -> Iterator[View]:
@@ -108,13 +124,18 @@ def _of_a_contract(states: StateReader, question: Question, contract: View) -> I
         yield Deadline("notice_would_end", last, f"{said}; 150/1930 2-3 §", counted, today, False, first)
     for each in state.get("options", ()):
         if running and each.get("use_until") and not each.get("used_on"):
-            yield Deadline("option_lapses", each["use_until"], f"option {each['option']}", "the contract", each["on"])
+            yield Deadline("option_lapses", each["use_until"], f"option {each['option']}", *_stated(each, first))
     for each in state.get("deliverables", ()):
         due = each.get("due")
         last = due.get("latest") if isinstance(due, dict) else due
         if last and not each.get("accepted_on"):
             said = f"deliverable {each['deliverable']}"
-            yield Deadline("deliverable_due", last, said, "the contract", each.get("on") or last)
+            yield Deadline("deliverable_due", last, said, *_stated(each | {"on": each.get("on") or last}, first))
+
+
+def _stated(part: State, at: list[int]) -> tuple[str, str, bool, list[int]]:
+    """From what a day in a part of a contract is counted."""
+    return "the contract", part["on"], False, at
 
 
 def _own(what: str, day: str, section: str, counted_from: str, since: str, matter: str) -> Callable[..., Any]:

@@ -49,10 +49,10 @@ class Sources:
     def _same(self, state: State, made: Made, line: Line) -> Any:
         """What a state of the record states in place of this line; None where it states nothing."""
         shown = state | shown_on(state, self._day.isoformat())
-        for each in made(shown):
-            if (each.what, each.detail.get("code")) == (line.what, line.detail.get("code")):
-                return each.rule, each.amount, each.until, each.unknown, each.detail
-        return None
+        alike = (line.what, line.detail.get("code"))
+        found = [each for each in made(shown) if (each.what, each.detail.get("code")) == alike]
+        found.sort(key=lambda each: each.rule != line.rule)  # several options or deliverables: the one of this line
+        return next(((each.rule, each.amount, each.until, each.unknown, each.detail) for each in found), None)
 
     def _judged(self, id: str, told: Told, line: Line) -> tuple[int, ...]:
         """Of a line that the guidance decides: what it judges, the guidance with the cut-off, and the judgement of a

@@ -126,6 +126,17 @@ def test_sums_asked_again_have_what_was_recorded_since_and_what_the_caller_may_s
     assert seen == [1000, 1000, 3000, 1000]
 
 
+def test_what_names_nobody_among_several_is_asked_for_by_an_empty_name(doors: Doors):
+    case = doors.create("case")["id"]
+    for parties in (["Kunta", "Oy"], [], []):
+        made = doors.create("contract", case=case, parties=[{"name": each, "role": "osapuoli"} for each in parties])
+    of = {"case": case, "min_position": made["position"]}
+    for asked, found in (("", 2), (["", "Oy"], 3), ("Oy", 1)):
+        assert doors.get("/contracts", params=of | {"parties": asked}).json()["total"] == found, asked
+    groups = doors.get("/contracts/groups", params=of | {"parties": "", "group_by": "parties"}).json()["groups"]
+    assert [(each["value"], each["records"]) for each in groups] == [(None, 2)]
+
+
 def test_what_is_alive_and_what_nobody_decides_are_one_question_each(doors: Doors):
     case = doors.create("case")["id"]
     for decider in ("Hallitus", None):
