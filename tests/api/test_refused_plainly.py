@@ -68,14 +68,14 @@ def test_no_body_is_refused_in_foreign_words(doors: Doors):
     [
         (
             "/projects?status=planed",
-            "write one of 'planned', 'running', 'delayed', 'finished' or 'cancelled'; perhaps 'planned' is meant",
+            "write one of 'planned', 'running', 'delayed', 'finished', 'cancelled' or 'alive'; perhaps 'planned' is meant",
         ),
         (
             "/commitments?necessity=statutary",
             "write one of 'statutory', 'necessary' or 'unnecessary'; perhaps 'statutory' is meant",
         ),
-        ("/cases?format=xml", "write one of 'json' or 'csv'"),
-        ("/cases?format=cvs", "write one of 'json' or 'csv'; perhaps 'csv' is meant"),
+        ("/cases?format=xml", "write one of 'json', 'csv' or 'jsonl'"),
+        ("/cases?format=cvs", "write one of 'json', 'csv' or 'jsonl'; perhaps 'csv' is meant"),
         ("/cases?limit=0", "give at least 1"),
         ("/cases?after_value=" + "1" * 21, "write at most 20 characters"),
     ],
