@@ -68,7 +68,8 @@ def test_no_body_is_refused_in_foreign_words(doors: Doors):
     [
         (
             "/projects?status=planed",
-            "write one of 'planned', 'running', 'delayed', 'finished', 'cancelled' or 'alive'; perhaps 'planned' is meant",
+            "write one of 'planned', 'running', 'delayed', 'finished', 'cancelled' or 'alive';"
+            " perhaps 'planned' is meant",
         ),
         (
             "/commitments?necessity=statutary",
