@@ -42,6 +42,7 @@ class Identifying:
         self._home, self._rest = home, home.settings.identify_minutes * 60.0
         self._seen = 0
         self._older: Iterator[list[Waiting]] | None = None
+        self._missed = False
         self._thread = Background("formats", self._attempt, first=self._rest)
 
     def start(self) -> None:
@@ -56,15 +57,22 @@ class Identifying:
         self._thread.stop()
 
     def look(self) -> bool:
-        """Identify what waits of the next page of documents, or of what was filed since; whether pages remain."""
-        page = next(self._older, None) if self._older is not None else None
+        """Identify what waits of the next page of documents, or of what was filed since; whether pages remain.
+
+        Where a page failed, all pages are asked for again after the last one.
+        """
+        try:
+            page = next(self._older, None) if self._older is not None else None
+            self._identify(page or ())
+        except Exception:
+            self._missed = True
+            raise
         if page is None:
-            self._older = None
+            self._older, self._missed = waiting_pages(self._home, self._home.admin()) if self._missed else None, False
             position = self._home.archive.position
             self._identify(_filed_after(self._home, self._seen))
             self._seen = position
             return False
-        self._identify(page)
         return True
 
     def _identify(self, waiting: Iterable[Waiting]) -> None:

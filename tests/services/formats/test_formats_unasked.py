@@ -11,6 +11,7 @@ from archive.document.events import NewVersion
 from archive.document.model import Document
 from archive.document.usecases import file_version
 from archive.errors import VersionConflict
+from services.formats.identifying import Scanner
 from services.formats.migrating import migrate
 from services.formats.unasked import Identifying, identify_filed
 from tests.services.backup.backed_up import command, file
@@ -97,3 +98,25 @@ def test_who_has_not_seen_that_a_format_was_identified_is_not_hindered(home):  #
     said["file"]["digest"] = home.blobs.put(b"taas uusi")[0]
     with pytest.raises(VersionConflict):
         file_version(home.archive, id, NewVersion(**said), by=by, dated=home.today(), expecting=before)
+
+
+def test_what_failed_once_is_identified_later_while_it_is_served(home, monkeypatch):  # noqa: F811
+    id = file(home, "Vanha", a_pdf())
+    home.projections.catch_up()
+    serving = Identifying(home)
+    serving.start()
+    try:
+        with monkeypatch.context() as failing:
+            failing.setattr(Scanner, "_start", fails)
+            with pytest.raises(OSError, match="no memory"):
+                serving.look()
+        assert not serving.look()  # the end of the pages
+        assert serving.look()
+        assert not home.archive.load(Document, id).unidentified
+        assert not serving.look()
+    finally:
+        serving.stop()
+
+
+def fails(_: Scanner) -> None:
+    raise OSError("no memory")
