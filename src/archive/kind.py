@@ -122,8 +122,11 @@ class Kind:
 
     @property
     def alive(self) -> tuple[str, ...]:
-        """The states in which something of a record is open; none where every state is one of these."""
-        return tuple(state for state in self.states if state not in self.ended) if self.ended else ()
+        """The states in which something of a record is open; none where it is so in every state or in no one."""
+        if self.ended:
+            return tuple(state for state in self.states if state not in self.ended)
+        found = tuple(state for state in self.states if any(state in each.states for each in self.open))
+        return found if len(found) < len(self.states) else ()
 
     @property
     def askable(self) -> tuple[str, ...]:

@@ -39,6 +39,17 @@ def run(doors: Doors, *args: str) -> str:
     return done.stdout
 
 
+def test_keys_are_listed_with_their_limits_and_an_address_never_offered_one_without_end(office: Doors):
+    def keys(*args: str):
+        return CliRunner().invoke(app, ("--home", str(office.home), "keys", *args))
+
+    made = keys("create", "Kalenteri", "--role", "reader", "--calendar", "--scope", "class:00.01")
+    assert made.exit_code == 0, made.output
+    assert "calendar  only class:00.01" in keys("list").output
+    past = keys("create", "Kalenteri", "--calendar", "--expires", "2020-01-01").exception
+    assert "never" not in str(getattr(past, "remedy", "never"))
+
+
 def test_what_falls_on_one_day_are_several_entries(office: Doors, wound_down: str):
     made = office.create("contract", **CONTRACT | {"notice_months": None})
     for number in ("1", "2"):
@@ -133,6 +144,7 @@ def test_an_address_opens_the_calendar_without_a_header_until_it_is_revoked(
     assert closed.status_code == 201
     refused = office.get(seen["address"])
     assert (refused.status_code, secret in refused.text) == (401, False)
+    assert (refused.json()["field"], "Bearer" in refused.json()["remedy"]) == ("secret", False)
     again = office.post(f"/winddown/calendar-addresses/{seen['prefix']}/revocations", {"reason": "lost"}, "admin")
     assert again.status_code == 404
     ours = [each.getMessage() for each in caplog.records if not each.name.startswith("httpx")]

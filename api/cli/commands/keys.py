@@ -40,10 +40,10 @@ def keys_create(
         by = caller.require(Role.admin)
         if role not in list(Role):
             raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
-        last = _last_day(expires, home.archive.recording_day(), home.settings.key_days)
+        if calendar and expires is not None and expires.strip().lower() == NEVER_EXPIRES:
+            raise Invalid("An address has to expire.", field="--expires", remedy="Give its last day.")
+        last = _last_day(expires, home.archive.recording_day(), home.settings.key_days, forever=not calendar)
         if calendar:
-            if last is None:
-                raise Invalid("An address has to expire.", field="--expires", remedy="Give its last day.")
             made = new_address(home, caller, name, Role(role), expires_on=last, scope=tuple(scope or ()))
             told(made, as_json, lambda: out.print(f"{made['address']}\n{ONCE}", highlight=False, soft_wrap=True))
             return
@@ -61,7 +61,7 @@ def keys_create(
     told(result, as_json, lambda: out.print(f"{key}\n{ONCE}", highlight=False))
 
 
-def _last_day(expires: str | None, today: date, days: int) -> date | None:
+def _last_day(expires: str | None, today: date, days: int, *, forever: bool) -> date | None:
     """The last day on which a new key opens; None where it never expires. Refuses: a day that has passed."""
     if expires is None:
         return today + timedelta(days=days)
@@ -70,9 +70,8 @@ def _last_day(expires: str | None, today: date, days: int) -> date | None:
     last = day_of(expires, "--expires")
     require_day("--expires", last)
     if last is not None and last < today:
-        raise Invalid(
-            "The expiry date is in the past.", field="--expires", remedy="Give a day in the future, or never."
-        )
+        remedy = "Give a day in the future, or never." if forever else "Give a day in the future."
+        raise Invalid("The expiry date is in the past.", field="--expires", remedy=remedy)
     return last
 
 
@@ -99,10 +98,9 @@ def keys_list(as_json: Json = False) -> None:
 
     def show() -> None:
         for key in result:
-            out.print(
-                f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}  {key['opens']}",
-                highlight=False,
-            )
+            limits = f"  only {', '.join(key['scope'])}" if key["scope"] else ""
+            line = f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}  {key['opens']}"
+            out.print(line + limits, markup=False, highlight=False, soft_wrap=True)
 
     told(result, as_json, show)
 

@@ -18,6 +18,7 @@ from archive.registration import Reason
 
 PREFIX, CALENDAR_PREFIX = "ark_", "cal_"
 Opens = Literal["calendar"] | None
+ASK_FOR_ANOTHER = "Ask an administrator for another address (archive keys create --calendar)."
 NOT_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -116,12 +117,14 @@ def revoke_key(archive: Archive, prefix: str, reason: str, *, on: date, by: Acto
 def recognise(archive: Archive, key: str, now: datetime, *, opens: Opens = None) -> tuple[ActorId, KeyIssued]:
     """Who stands behind a bearer key, or behind the secret of an address that opens the calendar.
 
-    Refuses: unknown, expired, revoked, of the other kind, all in the same words.
+    Refuses: unknown, expired, revoked, of the other kind, all in the same words (of an address, in its own).
     """
     hashed = _hash(key)
     id = archive.found(archive.natural_key(opens or "key", hashed))
     issued = archive.glance(Actor, id).key(hashed, now) if id else None
     if id is None or issued is None or issued.opens != opens:
+        if opens is not None:
+            raise NotRecognised("The address is unknown, expired or revoked.", field="secret", remedy=ASK_FOR_ANOTHER)
         raise NotRecognised("The key is unknown, expired or revoked.", field="Authorization")
     return ActorId(id), issued
 

@@ -126,6 +126,17 @@ def test_sums_asked_again_have_what_was_recorded_since_and_what_the_caller_may_s
     assert seen == [1000, 1000, 3000, 1000]
 
 
+def test_an_awarded_grant_is_alive_until_it_is_settled(doors: Doors):
+    case = doors.create("case")["id"]
+    made = doors.create("grant", case=case, awarded_on="2020-01-01")
+    of = {"case": case, "min_position": made["position"], "status": "alive"}
+    assert doors.get("/grants", params=of).json()["total"] == 1
+    said = {"settled_on": "2021-02-01", "amount": {"cents": 100}, "reason": "Loppuselvitys"}
+    settled = doors.change("grant", made["id"], "settlements", said, made["version"])
+    assert settled.status_code == 201, settled.text
+    assert doors.get("/grants", params=of | {"min_position": settled.json()["position"]}).json()["total"] == 0
+
+
 def test_what_names_nobody_among_several_is_asked_for_by_an_empty_name(doors: Doors):
     case = doors.create("case")["id"]
     for parties in (["Kunta", "Oy"], [], []):
