@@ -110,10 +110,19 @@ def import_receipt(
     """
     from archive.errors import Invalid
     from services.handover.receiving.receipts import acknowledge
+    from services.handover.transferring import not_passed
 
     if not receipt.is_file():
         raise Invalid("There is no such file.", field="receipt", remedy="Give the file that the recipient sent.")
     with opened() as (home, caller):
         made = acknowledge(home, receipt.read_bytes(), caller, keys=tuple(key or ()), recipient=recipient)
+        left = [str(each) for each in not_passed(home.archive, home.files, made.id)]
     words = "The receipt is recorded." if not made.replayed else "This receipt was recorded already."
-    told({"id": str(made.id), "position": made.position, "repeated": made.replayed}, as_json, lambda: out.print(words))
+
+    def show() -> None:
+        out.print(words)
+        if left:
+            out.print(f"{len(left)} of its records did not pass; held by another archive: {', '.join(left[:10])}.")
+
+    shown = {"id": str(made.id), "position": made.position, "repeated": made.replayed, "not_passed": left}
+    told(shown, as_json, show)

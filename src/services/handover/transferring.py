@@ -103,6 +103,24 @@ def _mark(archive: Archive, id: UUID, event: ResponsibilityTransferred, *, by: A
     return True
 
 
+def not_passed(archive: Archive, files: Files, id: UUID) -> list[UUID]:
+    """The records of a transfer that was accepted, which another one had passed to another archive before."""
+    handover = archive.load(Handover, id)
+    issued = handover.issued
+    if issued is None or issued.handed_as != "transfer" or not isinstance(issued.content, Recipient):
+        return []
+    _, found = archive.recorder.facts_named(ResponsibilityTransferred.name, 0, own=True)
+    passed = [(UUID(stream), str(fact["handover"])) for stream, fact in found]
+    to = {each: archive.load(Handover, UUID(each)).acknowledged for each in {by for _, by in passed}}
+    names = {each: accepted.recipient for each, accepted in to.items() if accepted is not None}
+    elsewhere = {stream for stream, by in passed if names.get(by) != _recipient(handover)}
+    return [each for each in _records(archive, files, id, issued.position, issued.content) if each in elsewhere]
+
+
+def _recipient(handover: Handover) -> str | None:
+    return handover.acknowledged.recipient if handover.acknowledged is not None else None
+
+
 def _of(archive: Archive, handover: UUID) -> Iterator[str]:
     _, found = archive.recorder.facts_named(ResponsibilityTransferred.name, 0, own=True)
     return (stream for stream, fact in found if fact["handover"] == str(handover))

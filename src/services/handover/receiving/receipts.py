@@ -1,5 +1,6 @@
 """Receipts: the proof that a package is recorded at the recipient, written there and imported by the sender."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,11 @@ from archive.handover.usecases import acknowledge_handover, received_id
 from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
 from archive.ledger.proving import proof_of
 from archive.record.store import Receipt
-from services.handover.transferring import complete_transfers
+from services.handover.transferring import complete_transfers, not_passed
 from services.home.archive_home import ArchiveHome
 
 LARGEST = 1 << 20  # bytes
+_NAMED = 10
 
 
 class ReceiptRefused(Invalid):
@@ -48,6 +50,7 @@ def acknowledge(
 
     Of a transfer, every record then states who holds it. Its receipt must be signed with one of `keys`, since everybody
     who has the package can make one; `recipient` confirms the name of an archive that is not that of the recipient.
+    `effect` of the answer names records that did not pass, since another archive accepted them before.
 
     Refuses: what is no receipt, a signature that is not the recipient's, a package that was not issued here, another
     digest or root than was issued; a receipt of another archive or key than the one recorded.
@@ -82,6 +85,9 @@ def acknowledge(
     )  # fmt: skip
     made = acknowledge_handover(home.archive, said.handover, said.package, acknowledged, by=by)
     complete_transfers(home.archive, home.files)
+    if others := not_passed(home.archive, home.files, said.handover):
+        told = ", ".join(map(str, others[:_NAMED]))
+        return replace(made, effect=f"{len(others)} of its records did not pass; held by another archive: {told}.")
     return made
 
 
