@@ -24,7 +24,7 @@ def _days(span: Range, problems: list[str]) -> Plan:
         return All()
     first = _day(low, 0 if span.with_low else 1, 0 if span.with_low else 1)
     last = _day(high, 1 if span.with_high else 0, 0 if span.with_high else -1)
-    return Between("day", first, last)
+    return _between("day", first, last, span, problems)
 
 
 def _cents(span: Range, problems: list[str]) -> Plan:
@@ -34,7 +34,13 @@ def _cents(span: Range, problems: list[str]) -> Plan:
         return All()
     low = low if low is None or span.with_low else low + 1
     high = high if high is None or span.with_high else high - 1
-    return Between("amount", low, high)
+    return _between("amount", low, high, span, problems)
+
+
+def _between(field: str, low: int | None, high: int | None, span: Range, problems: list[str]) -> Plan:
+    if low is not None and high is not None and low > high:
+        problems.append(f"The range from {span.low!r} to {span.high!r} is empty: write the smaller end first.")
+    return Between(field, low, high)
 
 
 def _day(period: tuple[date, date] | None, which: int, shift: int) -> int | None:

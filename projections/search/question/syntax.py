@@ -28,6 +28,7 @@ _AMOUNT = re.compile(  # may hold spaces, and need no unit where the field says 
     r"(?:\s?(?:M€|t€|€|(?:milj(?:\.|oonaa?)?|mrd\.?|miljardia?|tuhatta)?\s?(?:euroa|euron|euro|eur|€)|milj(?:\.|oonaa?)?|mrd\.?|miljardia?))?)(?=[\s()]|$)",
     re.IGNORECASE,
 )
+_SPACED = re.compile(r"[^\W\d_]{2,10} \d[\w/:.-]{2,40}(?=[\s()?]|$)")  # *HEL 2021-009631*
 _CAPITALS = re.compile(r"[A-Z]+(?=[\s()\"]|$)")
 _VALUE = re.compile(r"[^\s()\"]*")
 _ASKING = re.compile(r"[!?]*\?[!?]*(?=\s|$)")
@@ -200,7 +201,10 @@ class _Reader:
         return self._leaf(name)
 
     def _leaf(self, name: str | None) -> Tree | None:
-        if end := self.wholes.get(self.at):  # may hold spaces
+        end = self.wholes.get(self.at)  # may hold spaces
+        if end is None and name == "number" and (spaced := _SPACED.match(self.text, self.at)):
+            end = spaced.end()
+        if end:
             whole, self.at = self.text[self.at : end], end
             return self._counted(Words(whole, name))
         found = _TOKEN.match(self.text, self.at)

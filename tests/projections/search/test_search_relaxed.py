@@ -227,3 +227,11 @@ def test_a_compound_or_the_noun_of_a_verb_is_no_other_word_two_letters_off(an_in
         assert asked(index, q).suggestion is None, q
     assert asked(index, "osaamnen").suggestion == "osaaminen"
     assert asked(index, "autopaika").suggestion == "autopaikka"
+
+
+def test_a_range_that_ends_before_it_begins_says_so(an_index: Make):
+    index = an_index([*texts(), a_report("day", text="Muutto 8.3.2019.")])
+    for q in ("päivä:[2022-02 TO 2022-01]", "summa:[5 000 TO 100]", "päivä:{2022-01-01 TO 2022-01-01}"):
+        answer = asked(index, q)
+        assert (answer.total, "smaller end first" in str(answer.notice)) == (0, True), q
+    assert asked(index, "päivä:[2022-01 TO 2022-01]").notice is None

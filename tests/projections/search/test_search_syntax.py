@@ -75,6 +75,7 @@ def test_no_row_of_signs_is_refused(text: str):
         ("päätös,koti laki ?", Group(BESIDE, (Words("päätös"), Words("koti"), Words("laki")))),
         ("koti–koulu OR laki", Group("OR", (Group(BESIDE, (Words("koti"), Words("koulu"))), Words("laki")))),
         ("EU:n", Words("EU:n")),
+        ("diaari:HEL 2021-009631 koti", Group(BESIDE, (Words("HEL 2021-009631", "number"), Words("koti")))),
         ("-levy-yhtiön", Words("-levy-yhtiön")),
         ("NOT NOT aa", Words("aa")),
         ("aa REQUIRE bb", Group("REQUIRE", (Words("aa"), Words("bb")))),
