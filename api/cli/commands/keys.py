@@ -1,7 +1,7 @@
 """Commands of bearer keys: create, list, revoke."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -83,7 +83,7 @@ def keys_list(as_json: Json = False) -> None:
 
     with opened() as (home, caller):
         caller.require(Role.admin)
-        result = [
+        result: list[dict[str, Any]] = [
             {
                 "prefix": prefix,
                 "role": issued.role,
