@@ -64,7 +64,7 @@ class HandoverOrder(Stated):
     "",
     status_code=201,
     response_class=StreamingResponse,
-    responses=documented(401, 403, 422, 503, 507)
+    responses=documented(401, 403, 404, 409, 422, 503, 507)
     | {
         201: {
             "description": "The package",

@@ -43,7 +43,7 @@ def disclosed(offices: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 
 def made(home: ArchiveHome, out: Path) -> Package:
     home.projections.catch_up()
-    more = {"ground": GROUND, "recipient_key": f"# viraston avain\n{KEY.to_public()}\n"}
+    more = {"ground": GROUND.replace(" ", "\n", 1), "recipient_key": f"# viraston avain\n{KEY.to_public()}\n"}
     return create_package(home, home.admin(), out, to="Seuraaja", door="test", **more)
 
 
@@ -197,6 +197,7 @@ def test_neither_ground_nor_key_alone_discloses_anything(office: Office, tmp_pat
         ({"ground": GROUND}, "recipient_key"),
         ({"recipient_key": key}, "ground"),
         ({"ground": " ", "recipient_key": key}, "ground"),
+        ({"ground": "JulkL\x00 29 §", "recipient_key": key}, "ground"),
         ({"ground": GROUND, "recipient_key": "# nobody"}, "recipient_key"),
         ({"ground": GROUND, "recipient_key": str(KEY)}, "recipient_key"),
         ({"ground": GROUND, "recipient_key": "age1pq1qqq"}, "recipient_key"),

@@ -232,7 +232,7 @@ class _Making:
 
     def _disclosed(self) -> HandoverDisclosed | None:
         """On which ground secret content goes along, for whose keys, and of which records."""
-        enclosed, ground = self._enclosed, self._order.ground
+        enclosed, ground = self._enclosed, self._order.stated_ground
         if enclosed is None or ground is None:
             return None
         listed = self._listed(enclosed.records, "disclosed.txt")
@@ -274,7 +274,7 @@ class _Making:
             told["enclosed"] = {
                 "bag": f"bag-{facts.id}-secret", "file": f"data/{facts.object_id}/{NAME}", "sha256": enclosed.sha256,
                 "size": enclosed.size, "contents": enclosed.contents, "files": enclosed.files,
-                "ground": self._order.ground,
+                "ground": self._order.stated_ground,
             }  # fmt: skip
         return _json(told)
 

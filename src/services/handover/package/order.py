@@ -37,8 +37,18 @@ class Order:
         """Who receives it, in one line. Refuses: no name, or one that cannot be printed."""
         name = " ".join(self.to.split())
         if not 1 <= len(name) <= 500 or not name.isprintable():
-            raise Invalid("State who receives the package, in at most 500 characters.", field="to")
+            raise Invalid("State who receives the package, in at most 500 printable characters.", field="to")
         return name
+
+    @property
+    def stated_ground(self) -> str | None:
+        """The legal ground, in one line. Refuses: none in it, or one that cannot be printed."""
+        if self.ground is None:
+            return None
+        said = " ".join(self.ground.split())
+        if not 1 <= len(said) <= 300 or not said.isprintable():
+            raise Invalid("State the legal ground in at most 300 printable characters.", field="ground")
+        return said
 
     def require(self) -> None:
         """Refuse an order that cannot be carried out as it stands."""
@@ -52,6 +62,5 @@ class Order:
             field = "ground" if self.ground is None else "recipient_key"
             remedy = "Give the legal ground and the public key of the recipient, or neither."
             raise Invalid("Secret content goes only on a ground, and only encrypted.", field=field, remedy=remedy)
-        if self.ground is not None and not 1 <= len(" ".join(self.ground.split())) <= 300:
-            raise Invalid("State the legal ground in at most 300 characters.", field="ground")
+        assert self.ground is None or self.stated_ground
         assert self.recipient_key is None or self.recipients
