@@ -26,7 +26,7 @@ from projections.search.question.plan import (
     unscored,
 )
 from projections.search.question.planner import Question
-from projections.search.question.relaxing import Wide, is_derived, may_widen
+from projections.search.question.relaxing import Wide, is_compound, is_derived, may_widen
 from projections.search.question.spelling import NO_SPELLING, Spelling, corrected, distance
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact, shown, stored
@@ -138,7 +138,7 @@ class Finder:
         terms = {typed: (*own[typed].lemmas, *own[typed].verbs, typed) for typed in doubted if typed in own}
         found = corrected(terms, self._engine)
         meant_so = {word.asked.typed for word in wide if _means_itself(word)}.difference(found.certain)
-        compounds = {typed for typed, lookup in own.items() if lookup.parts}  # two letters off is another word
+        compounds = {typed for typed, lookup in own.items() if is_compound(lookup)}  # two letters off is another word
         return found.of(
             {
                 typed

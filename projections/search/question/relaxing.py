@@ -151,9 +151,12 @@ def is_derived(lookup: Lookup) -> bool:
 def may_widen(asked: Asked) -> bool:
     """Whether there are words of one family with it, or parts it is made of."""
     lookup = asked.lookup
-    return lookup is not None and (
-        any(True for _ in _kin(lookup)) or any(ways(lemma, lookup.parts) for lemma in lookup.lemmas)
-    )
+    return lookup is not None and (any(True for _ in _kin(lookup)) or is_compound(lookup))
+
+
+def is_compound(lookup: Lookup) -> bool:
+    """Whether a word is made of known parts, with nothing between them."""
+    return any(ways(lemma, lookup.parts) for lemma in lookup.lemmas)
 
 
 def _kin(lookup: Lookup) -> Iterator[str]:
