@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 
 def taken_for(spelled: Mapping[str, str]) -> tuple[str, ...]:
+    """Which words were searched as others, because no record has them."""
     return tuple(f"No record has {typed!r}; it was searched as {meant!r}." for typed, meant in spelled.items())
 
 

@@ -18,6 +18,7 @@ def asks_for_all(tree: Tree | None) -> bool:
 
 
 def negative(tree: Tree) -> bool:
+    """Whether a part excludes what it finds."""
     return isinstance(tree, Group) and tree.operator == "NOT"
 
 
