@@ -18,8 +18,10 @@ STORES = (
     "src/archive/record/sqlite/", "src/archive/record/keys.py", "src/archive/ledger/verify/",
     "src/archive/ledger/acknowledged.py", "src/archive/sealing/datakeys.py", "src/archive/sealing/rotation.py",
     "src/archive/founding/key", "src/archive/access/log.py", "src/archive/files/",
+    "src/services/handover/reading_room/scratch.py",
 )  # fmt: skip
-"""Where SQL stands: the record, what reads its file and believes nothing, the keys, the access log, copies."""
+"""Where SQL stands: the record, what reads its file and believes nothing, the keys, the access log, copies; what is
+sorted on disk for a package."""
 SQL = re.compile(r"\.execute(many|script)?\(|\bSELECT\s.+\bFROM\b|\bINSERT INTO\b|\bDELETE FROM\b")
 
 

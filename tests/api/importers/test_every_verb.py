@@ -74,7 +74,8 @@ def nouns_of_rest() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for address, methods in json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"].items():
         parts = address.strip("/").split("/")
-        if "post" in methods and len(parts) == 3 and parts[0] in plurals and parts[1] == "{id}":
+        own = len(parts) == 3 and parts[0] in plurals and parts[1] == "{id}" and "." not in parts[2]
+        if "post" in methods and own:
             found[plurals[parts[0]]].add(parts[2])
     for kind, noun in JUDGED:
         found[kind].remove(noun)
