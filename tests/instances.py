@@ -93,6 +93,8 @@ def _text(rules: tuple[Any, ...]) -> st.SearchStrategy[str]:
         return st.sampled_from(["PDF/A-1b", "PDF/A-4"])
     if r"^[0-9]{1,3}(\.[0-9]{1,4})?$" in patterns:
         return st.sampled_from(["0", "12.5", "100"])
+    if "^[a-z0-9][a-z0-9.-]*$" in patterns:
+        return st.sampled_from(["eka", "arkisto.example"])
     if patterns or any(isinstance(rule, StringConstraints) for rule in rules):
         return _CODES
     least = max([rule.min_length for rule in rules if isinstance(rule, MinLen)], default=0)
