@@ -24,6 +24,7 @@ def readable(description: Schema) -> None:
     _name_once(description, components)
     for each in list(components.values()):
         _name_choices(each, components)
+        _tell_defaults(each)
     for operation in operations_of(description):
         operation["operationId"] = operation["operationId"].replace("-", "_")
         for parameter in operation.get("parameters", ()):
@@ -143,6 +144,15 @@ def _name_choices(schema: Schema, components: Schema) -> None:
             words = {"type": holder.pop("type", "string"), "enum": holder.pop("enum")}
             holder.pop("title", None)
             holder.update(_named(title, words, components))
+
+
+def _tell_defaults(schema: Schema) -> None:
+    """Say in words what a field is if it is left out: a stated default makes it mandatory for typed clients."""
+    for stated in schema.get("properties", {}).values():
+        value = stated.pop("default", None)
+        if value not in (None, [], {}, ""):
+            said = stated.get("description", "")
+            stated["description"] = f"{said}; default: {value}" if said else f"default: {value}"
 
 
 def _form(body: Schema, components: Schema) -> None:

@@ -216,7 +216,8 @@ def test_a_backup_of_the_first_format_is_upgraded_while_it_is_put_back(older: Pa
 def command(home: Path, *said: str, code: Path | None = None) -> subprocess.CompletedProcess[str]:
     """The `archive` command of this program, or of the one whose code lies in a folder."""
     at = code or ROOT
-    environment = {**os.environ, "PYTHONPATH": f"{at / 'src'}{os.pathsep}{at}"}
+    known = {name: value for name, value in os.environ.items() if code is None or not name.startswith("ARCHIVE_")}
+    environment = {**known, "PYTHONPATH": f"{at / 'src'}{os.pathsep}{at}"}
     run = [sys.executable, "-c", "from api.cli.main import main; main()", "--home", str(home), *said]
     return subprocess.run(run, capture_output=True, encoding="utf-8", check=False, timeout=120, env=environment, cwd=at)
 
