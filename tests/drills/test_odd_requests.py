@@ -56,11 +56,13 @@ def _kind(path: str):
     return next((kind for kind in KINDS.values() if kind.plural == path.split("/")[1]), None)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_no_odd_value_in_any_parameter_ends_in_a_defect(server: Server):
     doors = server.doors
     described, ids = doors.get("/openapi.json").json()["paths"], {kind: doors.create(kind)["id"] for kind in KINDS}
     for path, operations in described.items():
+        if path.endswith((".csv", ".jsonl")) and not path.startswith("/decisions"):
+            continue  # the same route, asked for another form of its answer
         kind = _kind(path)
         own = path.replace("{id}", ids[kind.name] if kind else NOBODY)
         for parameter in operations.get("get", {}).get("parameters", ()):

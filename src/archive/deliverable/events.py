@@ -114,7 +114,7 @@ class UseReported(Event, name="deliverable.use_reported.v1", effect="used_on", a
     used_on: date
     manner: Manner
     archive: str | None = Field(default=None, max_length=63, pattern=r"^[a-z0-9][a-z0-9.-]*$")
-    position: int | None = Field(default=None, ge=1)
+    position: int | None = Field(default=None, ge=1, le=2**62)
     content: Use | Destroyed
 
 
