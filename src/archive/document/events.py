@@ -83,8 +83,8 @@ class DocumentFormatIdentified(Event, name="document.format_identified.v1", afte
     `program` what found it, with the versions of the program and its signatures.
     """
 
-    file_version: int | None = Field(default=None, ge=1)
-    representation: int | None = Field(default=None, ge=1)
+    file_version: int | None = Field(default=None, ge=1, le=10**9)
+    representation: int | None = Field(default=None, ge=1, le=10**9)
     puid: Puid | None = None
     basis: Basis
     format: FormatName | None = None
@@ -107,8 +107,8 @@ class DocumentMigrated(Event, name="document.migrated.v1", after_closing="always
     `representation` numbers the copies, `file_version` is the version it was made of, by `program`.
     """
 
-    representation: int = Field(ge=1)
-    file_version: int = Field(ge=1)
+    representation: int = Field(ge=1, le=10**9)
+    file_version: int = Field(ge=1, le=10**9)
     program: Code
     program_version: Code
     content: MigratedCopy | Destroyed

@@ -70,6 +70,11 @@ WRONG = {
     "shorter by its own word": described() + file(f"Content-Length: {len(BYTES) - 1}") + END,
     "nested": described() + file("Content-Type: multipart/mixed; boundary=sisa", said='name="file"') + END,
     "metadata as a file": part('name="metadata"; filename="m.json"', metadata()) + file() + END,
+    "metadata as a file of another type": part(
+        'name="metadata"; filename="m.json"', metadata(), "Content-Type: text/csv"
+    )
+    + file()
+    + END,
     "metadata in Latin-1": part('name="metadata"', '{"title": "Pöytäkirja"}'.encode("latin-1")) + file() + END,
     "metadata said to be Latin-1": described("Content-Type: text/plain; charset=iso-8859-1") + file() + END,
     "filename in Latin-1": described() + file().replace(b"muistio.bin", b"p\xf6yt\xe4.bin") + END,
@@ -204,3 +209,9 @@ def test_a_length_that_is_not_that_of_the_body_takes_nothing(server: Server, len
         assert b"two_lengths" in answered
         assert b"connection: close" in answered.lower()
     assert held(doors) == before
+
+
+def test_metadata_may_be_sent_as_a_file_of_json_as_browsers_send_it(doors: Doors):
+    files = {"metadata": ("blob", metadata(), "application/json"), "file": ("liite.txt", b"liite", "text/plain")}
+    made = doors.ask("POST", "/documents", "archivist", files=files)
+    assert made.status_code == 201, made.text
