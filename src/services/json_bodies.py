@@ -5,6 +5,8 @@ import math
 import re
 from typing import Any, NoReturn
 
+import orjson
+
 from archive.errors import ArchiveError, Invalid
 
 MOST_MEMBERS = 10_000
@@ -43,6 +45,22 @@ def read_json(sent: bytes | str) -> Any:
         return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise MalformedJson from None
+
+
+def json_bytes(value: Any, field: str) -> bytes:
+    """What was read, as bytes again.
+
+    Refuses: what cannot be stored as JSON (RFC 7493): half a character, a number beyond 64 bits,
+    too deep a nesting.
+    """
+    try:
+        return orjson.dumps(value)
+    except (TypeError, orjson.JSONEncodeError):
+        raise Invalid(
+            "This cannot be stored as JSON.",
+            field=field,
+            remedy="Send whole numbers of at most 64 bits, whole characters, and less nesting.",
+        ) from None
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -157,3 +157,11 @@ def test_the_command_says_so_too(doors: Doors):
     assert told.exit_code == 0
     assert "0 found" in told.stdout
     assert "There is no word to search for." in told.stdout
+
+
+@pytest.mark.parametrize("said", ['{"\\ud800": 1}', '{"a": "\\ud800"}', '{"a": 100000000000000000000}'])
+@pytest.mark.parametrize(("path", "field"), [("/handovers/receipts", "receipt"), ("/reuses/reports", "report")])
+def test_what_cannot_be_stored_as_json_is_refused_by_its_field(doors: Doors, path: str, field: str, said: str):
+    headers = {"Content-Type": "application/json"}
+    refused = doors.ask("POST", path, "archivist", content=f'{{"{field}": {said}, "keys": ["a"]}}', headers=headers)
+    assert (refused.status_code, refused.json()["field"]) == (422, field), refused.text

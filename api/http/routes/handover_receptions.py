@@ -21,6 +21,7 @@ from services.handover.checks.check import check_package
 from services.handover.receiving.placed import package_folder
 from services.handover.receiving.receipts import acknowledge, receipt_of
 from services.handover.receiving.receive import receive
+from services.json_bodies import json_bytes
 from services.stated import Stated
 
 router = APIRouter(prefix="/handovers", tags=["handover"], route_class=Receiving)
@@ -141,5 +142,5 @@ def get_receipt(
 def post_receipt(home: Home, caller: Asking, by: Archivist, body: ReceiptSent) -> Response:
     """A second time nothing happens. Of a transfer the recipient is responsible from now on; it needs `keys`."""
     return responses.receipt(
-        acknowledge(home, orjson.dumps(body.receipt), caller, keys=body.keys, recipient=body.recipient)
+        acknowledge(home, json_bytes(body.receipt, "receipt"), caller, keys=body.keys, recipient=body.recipient)
     )

@@ -5,7 +5,6 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
@@ -38,6 +37,7 @@ from services import shapes as answers
 from services.access_log import note
 from services.corrections import moves_of, with_moves
 from services.home.archive_home import ArchiveHome
+from services.json_bodies import json_bytes
 from services.sight.disclosure import told_of_one, without_hidden
 from services.sight.visibility import require_references, require_stated
 from services.verbs import WIDE, WideChange, change, create, event_of, shape_of
@@ -77,7 +77,7 @@ def once(home: ArchiveHome, key: str | None, by: ActorId, request: bytes, run: R
 
 def request_bytes(request: Request, body: BaseModel) -> bytes:
     """What makes two requests the same: method, address and body."""
-    return orjson.dumps([request.method, request.url.path, body.model_dump(mode="json")])
+    return json_bytes([request.method, request.url.path, body.model_dump(mode="json")], "body")
 
 
 def _creation(router: APIRouter, kind: Kind) -> None:

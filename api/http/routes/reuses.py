@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +14,7 @@ from api.http.receiving import Receiving
 from api.http.routes.handover_receptions import Keys
 from api.http.routes.lists import table_shown
 from services import shapes as answers
+from services.json_bodies import json_bytes
 from services.reuse.listing import COLUMNS, Touched, narrowed, rows_of, uses
 from services.reuse.reports import report_of, take_report
 from services.stated import Stated
@@ -88,6 +88,6 @@ def get_report(home: Home, caller: Asking, by: Archivist, id: UUID) -> Response:
 )
 def post_report(home: Home, caller: Asking, by: Archivist, body: Report) -> Response:
     """The report is checked with the public keys of that archive. A second time nothing happens."""
-    made = take_report(home, orjson.dumps(body.report), caller, keys=body.keys)
+    made = take_report(home, json_bytes(body.report, "report"), caller, keys=body.keys)
     home.projections.wake()
     return responses.receipt(made)

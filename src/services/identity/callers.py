@@ -44,7 +44,7 @@ def known_by(home: ArchiveHome, known_at: str | None) -> tuple[int | None, tuple
     """
     origin, mark, position = (known_at or "").rpartition("@")
     if not origin or origin == home.archive.origin:
-        return position_of(home, position if mark else known_at), ()
+        return position_of(home, f"@{position}" if mark else known_at), ()
     if not _POSITION.fullmatch(position):
         remedy = "Give ORIGIN@POSITION, such as hanke@120."
         raise Invalid("A predecessor is asked by position.", field="known_at", remedy=remedy)

@@ -82,7 +82,7 @@ def resolved(home: ArchiveHome, caller: Caller, text: str) -> dict[str, Any]:
             raise NotFound("The cited event is missing in this archive.", field="citation")
         kind, status, shown = _now(home, states, caller, cited.id)
     newer = sum(1 for each in events if each["position"] > here)
-    known_at = str(here) if own else f"{cited.origin}@{cited.position}"
+    known_at = f"@{here}" if own else f"{cited.origin}@{cited.position}"
     return {
         "citation": str(cited),
         "id": cited.id,

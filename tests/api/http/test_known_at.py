@@ -28,7 +28,14 @@ def test_what_may_be_a_day_or_a_position_is_refused_with_both_forms(doors: Doors
     assert "2020-01-12" in refused.json()["remedy"]
 
 
-@pytest.mark.parametrize("said", ["@999999999", "999999999"])
+def test_the_form_that_the_remedy_names_is_read_as_a_position(doors: Doors):
+    refused = doors.get("/decisions", params={"known_at": "@20200112"})
+    assert "The record ends at position" in refused.json()["detail"]
+    assert doors.get("/decisions", params={"known_at": "@00000001"}).status_code == 200
+    assert doors.get("/decisions", params={"known_at": "popsote@00000001"}).status_code == 200
+
+
+@pytest.mark.parametrize("said", ["@999999999", "999999999", "popsote@999999999"])
 def test_a_position_beyond_the_record_is_refused_with_its_end(doors: Doors, said: str):
     made = doors.create("decision")
     refused = doors.get("/decisions", params={"known_at": said, "min_position": made["position"]})
