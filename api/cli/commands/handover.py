@@ -136,7 +136,8 @@ def check(
             found = check_package(package, key or (), digest=digest, progress=progress)
     except NotFound as refused:
         said = f"{refused} {refused.remedy}"
-        told({"ok": False, "exit": 2, "says": said}, as_json, lambda: err.print(said, markup=False, highlight=False))
+        err.print(said, markup=False, highlight=False)
+        told({"ok": False, "exit": 2, "says": said}, as_json, lambda: None)
         raise typer.Exit(2) from None
 
     def show() -> None:

@@ -272,5 +272,7 @@ def test_the_command_checks_without_an_archive(made: Package, tmp_path: Path):
     differs = CliRunner().invoke(app, [*command, str(package)])
     assert differs.exit_code == 1
     assert "altered_file" in differs.stdout
-    assert CliRunner().invoke(app, [*command, str(tmp_path)]).exit_code == 2
+    none = CliRunner().invoke(app, [*command, str(tmp_path), "--json"])
+    assert (none.exit_code, json.loads(none.stdout)["exit"]) == (2, 2)
+    assert "not a package" in none.stderr  # a refusal says so on standard error, with --json too
     assert not (tmp_path / "none").exists()
