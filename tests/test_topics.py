@@ -104,6 +104,7 @@ TOPICS = [
     "handover.disclosed.v1",
     "handover.issued.v1",
     "handover.opened.v1",
+    "handover.receipt_filed.v1",
     "handover.received.v1",
     "handover.transferred.v1",
     "inventory.captured.v1",

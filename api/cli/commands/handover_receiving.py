@@ -21,7 +21,13 @@ def receive_package(
     package: Annotated[Path, typer.Argument(help="The folder of the package, with bagit.txt in it; or its zip file.")],
     key: Keys = None,
     digest: Digest = None,
-    receipt: Annotated[Path | None, typer.Option(help="Write the receipt to this file; the sender imports it.")] = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the receipt to this file; the sender imports it. That for encrypted content which was opened"
+            " is written beside it, as NAME-opened.json."
+        ),
+    ] = None,
     identity: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The private key of age that opens the encrypted bag beside the package."),
@@ -35,11 +41,13 @@ def receive_package(
     """
     from archive.errors import ArchiveError
     from archive.files.whole import written_whole
+    from archive.handover.usecases import opened_before
     from services.handover.enclosed.keys import identities_of
-    from services.handover.receiving.receipts import receipt_of
+    from services.handover.receiving.receipts import beside_for_opened, receipt_of
     from services.handover.receiving.receive import receive
 
     failed: str | None = None
+    second: Path | None = None
     identities = identities_of(identity) if identity else ()
     with opened() as (home, caller):
         with working("Receiving", quiet=as_json) as progress:
@@ -55,6 +63,9 @@ def receive_package(
         if receipt is not None:
             try:
                 written_whole(receipt, [receipt_of(home, done.handover)])
+                if opened_before(home.archive, done.handover):
+                    second = beside_for_opened(receipt)
+                    written_whole(second, [receipt_of(home, done.handover, "opened")])
             except ArchiveError as error:
                 failed = f"The receipt was not written: {error} Give another place and run the same command again."
         try:
@@ -88,8 +99,11 @@ def receive_package(
             out.print(f"The package is recorded. {failed}", highlight=False, markup=False)
         elif receipt is not None:
             out.print(f"Receipt for the sender: {receipt}", markup=False, highlight=False)
+            if second is not None:
+                out.print(f"Receipt for the encrypted content: {second}", markup=False, highlight=False)
 
-    told(done.as_dict() | {"receipt": str(receipt) if receipt else None, "failed": failed}, as_json, show)
+    receipts = {"receipt": str(receipt) if receipt else None, "receipt_opened": str(second) if second else None}
+    told(done.as_dict() | receipts | {"failed": failed}, as_json, show)
     if failed or done.unopened:
         raise typer.Exit(1)
 

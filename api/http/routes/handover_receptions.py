@@ -3,11 +3,11 @@
 At the sender: import a receipt. A package is named, never sent: it is as large as an archive.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -124,11 +124,17 @@ def post_reception(home: Home, caller: Asking, by: Archivist, body: PackageNamed
     summary="Fetch the receipt for a package that was received",
 )
 def get_receipt(
-    home: Home, by: Archivist, handover: Annotated[UUID, Path(description="the id of the package")]
+    home: Home,
+    by: Archivist,
+    handover: Annotated[UUID, Path(description="the id of the package")],
+    of: Annotated[
+        Literal["received", "opened"],
+        Query(description="the receipt for the package, or for its encrypted content that was opened"),
+    ] = "received",
 ) -> Response:
-    """The proof that the package is recorded here; the sender imports it."""
+    """The proof that the package is recorded here, or its encrypted content opened; the sender imports it."""
     headers = {"Cache-Control": "no-store", "Archive-Position": str(home.archive.position)}
-    return Response(receipt_of(home, handover), 200, headers, "application/json")
+    return Response(receipt_of(home, handover, of), 200, headers, "application/json")
 
 
 @router.post(

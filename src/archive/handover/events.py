@@ -28,7 +28,7 @@ class HandoverIssued(Event, name="handover.issued.v1", after_closing="always"):
 
     `root` is that of the tree at `position`, `package` the digest of the package: the SHA-256 of its
     tagmanifest-sha256.txt. As a copy, the originals stay where they are; as a transfer, the recipient becomes
-    responsible when it accepted them.
+    responsible when it accepted them. `whole`: it has every record; nothing is stated of a part, nor by older programs.
     """
 
     handed_as: Literal["copy", "transfer"]
@@ -36,6 +36,7 @@ class HandoverIssued(Event, name="handover.issued.v1", after_closing="always"):
     position: int = Field(ge=1)
     root: Digest
     package: Digest
+    whole: Literal[True] | None = None
     content: Recipient | Destroyed
 
 
@@ -112,6 +113,28 @@ class HandoverAcknowledged(Event, name="handover.acknowledged.v1", after_closing
     key: Code
 
 
+class FiledReceipt(Content):
+    """The receipt as it came: the proof file that the archive of the recipient signed."""
+
+    file: File
+
+
+class HandoverReceiptFiled(Event, name="handover.receipt_filed.v1", after_closing="always"):
+    """A receipt of the recipient is kept as it came: it received the package, or opened its encrypted content.
+
+    `position` is that of the event there which it proves, `key` signed it; `contents` and `files` count what was
+    opened.
+    """
+
+    proves: Literal["received", "opened"]
+    recipient: Code
+    position: int = Field(ge=1)
+    key: Code
+    contents: int | None = Field(default=None, ge=0)
+    files: int | None = Field(default=None, ge=0)
+    content: FiledReceipt | Destroyed
+
+
 class HandoverTransferred(Event, name="handover.transferred.v1", after_closing="always"):
     """The recipient is responsible for the records of the package from this day; each of them states so."""
 
@@ -120,5 +143,11 @@ class HandoverTransferred(Event, name="handover.transferred.v1", after_closing="
 
 
 HandoverEvent = (
-    HandoverIssued | HandoverDisclosed | HandoverReceived | HandoverOpened | HandoverAcknowledged | HandoverTransferred
+    HandoverIssued
+    | HandoverDisclosed
+    | HandoverReceived
+    | HandoverOpened
+    | HandoverAcknowledged
+    | HandoverReceiptFiled
+    | HandoverTransferred
 )

@@ -10,6 +10,7 @@ from archive.handover.events import (
     HandoverEvent,
     HandoverIssued,
     HandoverOpened,
+    HandoverReceiptFiled,
     HandoverReceived,
     HandoverTransferred,
 )
@@ -39,6 +40,8 @@ class Handover(Root[HandoverEvent], name="handover"):
         self.opened = False
         self.acknowledged: HandoverAcknowledged | None = None
         self.transferred: HandoverTransferred | None = None
+        self.disclosed: HandoverDisclosed | None = None
+        self.receipts: list[HandoverReceiptFiled] = []
 
     def issue(self, issued: HandoverIssued, *, by: ActorId) -> None:
         """Record that the package is complete. Refuses: it was issued already."""
@@ -78,6 +81,20 @@ class Handover(Root[HandoverEvent], name="handover"):
         elif (self.acknowledged.recipient, self.acknowledged.key) != (acknowledged.recipient, acknowledged.key):
             raise OtherReceipt(self.acknowledged.recipient, acknowledged.recipient)
 
+    def file_receipt(self, filed: HandoverReceiptFiled, *, by: ActorId) -> None:
+        """Keep a receipt as it came, once. Refuses: a package that was not acknowledged, nothing that was disclosed,
+        a receipt of another archive.
+        """
+        if self.acknowledged is None:
+            remedy = "Import the receipt for the package itself first."
+            raise Conflict("The receipt for this package is not recorded yet.", field="receipt", remedy=remedy)
+        if self.acknowledged.recipient != filed.recipient:
+            raise OtherReceipt(self.acknowledged.recipient, filed.recipient)
+        if filed.proves == "opened" and self.disclosed is None:
+            raise Conflict("No encrypted content went with this package.", field="receipt")
+        if all((each.proves, each.position) != (filed.proves, filed.position) for each in self.receipts):
+            self.record(filed, by=by)
+
     def transfer(self, transferred: HandoverTransferred, *, by: ActorId) -> None:
         """Record that the responsibility passed, once. Refuses: a copy, or a package that was not acknowledged."""
         if self.issued is None or self.issued.handed_as != "transfer" or self.acknowledged is None:
@@ -97,7 +114,9 @@ class Handover(Root[HandoverEvent], name="handover"):
             case HandoverIssued():
                 self.issued, self.package = event, event.package
             case HandoverDisclosed():
-                pass
+                self.disclosed = event
+            case HandoverReceiptFiled():
+                self.receipts.append(event)
             case HandoverOpened():
                 self.opened = True
             case HandoverReceived():

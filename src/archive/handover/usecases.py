@@ -8,6 +8,7 @@ from archive.handover.events import (
     HandoverDisclosed,
     HandoverIssued,
     HandoverOpened,
+    HandoverReceiptFiled,
     HandoverReceived,
     HandoverTransferred,
 )
@@ -88,9 +89,27 @@ def passing(archive: Archive) -> list[Handover]:
 
 
 def acknowledge_handover(
-    archive: Archive, id: UUID, package: str, acknowledged: HandoverAcknowledged, *, by: ActorId
+    archive: Archive,
+    id: UUID,
+    package: str,
+    acknowledged: HandoverAcknowledged,
+    *,
+    by: ActorId,
+    filed: HandoverReceiptFiled | None = None,
 ) -> Receipt:
-    """Record the receipt of the recipient. Refuses: a package that was not issued here; another package."""
+    """Record the receipt of the recipient, and file it as it came.
+
+    Refuses: a package that was not issued here; another package.
+    """
     handover = archive.load(Handover, id)
     handover.acknowledge(acknowledged, package, by=by)
+    if filed is not None:
+        handover.file_receipt(filed, by=by)
+    return archive.add(handover)
+
+
+def file_receipt(archive: Archive, id: UUID, filed: HandoverReceiptFiled, *, by: ActorId) -> Receipt:
+    """File a receipt as it came. Refuses: a package that was not acknowledged, or went without encrypted content."""
+    handover = archive.load(Handover, id)
+    handover.file_receipt(filed, by=by)
     return archive.add(handover)

@@ -8,10 +8,12 @@ from archive.document.events import File
 from archive.handover.events import (
     Disclosed,
     Evidence,
+    FiledReceipt,
     HandoverAcknowledged,
     HandoverDisclosed,
     HandoverIssued,
     HandoverOpened,
+    HandoverReceiptFiled,
     HandoverReceived,
     HandoverTransferred,
     Recipient,
@@ -35,6 +37,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     HandoverAcknowledged: acknowledge,
     HandoverTransferred: Handover.transfer,
     HandoverDisclosed: Handover.disclose,
+    HandoverReceiptFiled: Handover.file_receipt,
     HandoverOpened: Handover.open,
 }
 
@@ -70,13 +73,21 @@ def acknowledged() -> HandoverAcknowledged:
     return HandoverAcknowledged(recipient="seuraaja", position=20, received_at=moment, key="seuraaja+0+key")
 
 
+def receipt_filed(**said: Any) -> HandoverReceiptFiled:
+    """The receipt for encrypted content that was opened."""
+    told = {"proves": "opened", "recipient": "seuraaja", "position": 21, "key": "seuraaja+0+key"}
+    told |= {"contents": 3, "files": 1} | said
+    content = FiledReceipt(file=File(digest="ef" * 32, size=3, filename="receipt-opened.json"))
+    return HandoverReceiptFiled.model_validate(told | {"content": content})
+
+
 def histories() -> Sequence[tuple[Handover, list[Event]]]:
     """Handovers with every event there is, for the history of a release."""
     arrived = Handover(ID)
     arrived.receive(received(handed_as="transfer"), by=SECRETARY)
     transfer = Handover(ID)
-    transfer.issue(issued(handed_as="transfer"), by=SECRETARY)
+    transfer.issue(issued(handed_as="transfer", whole=True), by=SECRETARY)
     opened = HandoverOpened(enclosed="ab" * 32, contents=3, files=1)
     passed = HandoverTransferred(transferred_on=day("2026-11-30"), records=12)
-    issued_here = (an_issued_handover(), [disclosed(), acknowledged()])
+    issued_here = (an_issued_handover(), [disclosed(), acknowledged(), receipt_filed()])
     return [issued_here, (transfer, [acknowledged(), passed]), (arrived, [opened])]

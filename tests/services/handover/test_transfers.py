@@ -109,7 +109,8 @@ def test_then_every_record_states_who_holds_it_and_nothing_is_deleted(sender, su
     assert (handover.transferred.records, handover.passing) == (4, False)
     names = [each.event.name for each in sender.archive.read(before, 1000)]
     assert names == [
-        "handover.issued.v1", "handover.acknowledged.v1", *["record.transferred.v1"] * 4, "handover.transferred.v1",
+        "handover.issued.v1", "handover.acknowledged.v1", "handover.receipt_filed.v1",
+        *["record.transferred.v1"] * 4, "handover.transferred.v1",
     ]  # fmt: skip
     with sender.projections.states() as states:  # everybody sees where a public one went
         public, secret = (str(id) for id in documents(sender)[:2])

@@ -203,6 +203,7 @@ class _Making:
         payload.end()
         settled(self._part)  # the encrypted bag as well: it syncs the whole disk
         said = {"handed_as": facts.handed_as, "profile": facts.profile, "position": checkpoint.size, "root": root}
+        said |= {"whole": True} if facts.whole else {}
         event = HandoverIssued.model_validate(said | {"package": digest, "content": self._recipient()})
         still = partial(require_nothing_withdrawn, after=self._begun)
         issue_handover(home.archive, UUID(facts.id), event, by=self._by, disclosed=self._disclosed(), within=still)
