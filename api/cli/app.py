@@ -102,7 +102,8 @@ def opened() -> Iterator["tuple[ArchiveHome, Caller]"]:
         if home.archive.position > home.found_at:
             from services.formats.unasked import identify_filed
 
-            identify_filed(home, after=home.found_at)
+            with working("Identifying formats") as progress:
+                identify_filed(home, after=home.found_at, progress=progress)
         home.carry_on()
 
 

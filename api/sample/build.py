@@ -13,8 +13,8 @@ from api.sample.papers import paper
 from api.sample.shorthand import record_id, shape
 from api.sample.story import Step, read_story
 from archive.document.blobs import Blobs
-from archive.document.events import File, NewVersion
-from archive.document.usecases import file_version
+from archive.document.events import File, MigratedCopy, NewVersion
+from archive.document.usecases import file_version, migrate_document
 from archive.grant.disputes import COST, cost_by_voucher
 from archive.kernel import ActorId
 from archive.kind import Kind, Verb
@@ -86,6 +86,10 @@ def _tell(archive: Archive, blobs: Blobs, step: Step, by: ActorId, close: Close)
     elif step.do == "versions" and step.kind == "document":
         fields.pop("title", None)
         file_version(archive, id, NewVersion(**fields), by=by, dated=day)
+    elif step.do == "representations":
+        copy = MigratedCopy(file=fields["file"], reason=fields.get("reason"))
+        made_by = {name: fields[name] for name in ("program", "program_version")}
+        migrate_document(archive, id, copy, by=by, expecting=step.version - 1, **made_by)
     elif step.kind == "winddown" and step.do == "closures":
         close(id, day, fields["reason"], by)
     elif step.do == "holds":

@@ -21,7 +21,7 @@ from projections.states.opened.rows import NUMBERS
 from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import NEVER, STILL, Span
 
-VERSION = 32
+VERSION = 33
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -46,7 +46,7 @@ def formats(
             caught_up(home, quiet=as_json or as_csv)
         question = question_of(home, caller, day_of(as_of, "--as-of"), known_at)
         with home.projections.states() as states:
-            found = formats_of(states, question, risk)
+            found = formats_of(states, question, home.archive.timezone, risk)
             note(home, states, caller, found.pop("counted"), "command formats")
     if as_csv:
         rows = ({name: tables.text_of(each[name]) for name in COLUMNS} for each in found["items"])
@@ -60,7 +60,8 @@ def formats(
         for each in found["items"]:
             name = " ".join(filter(None, (each["format"] or each["media_type"], each["format_version"])))
             said = f"{each['risk']:8} {each['files']:>6}  {each['puid'] or 'not identified':14} {name}"
-            out.print(f"{said}, {each['oldest']} to {each['newest']}", markup=False, highlight=False)
+            copies = f", {each['migrated']} with a copy of low risk" if each["migrated"] else ""
+            out.print(f"{said}, {each['oldest']} to {each['newest']}{copies}", markup=False, highlight=False)
         out.print(f"{found['files']} files. Risk by {found['risk_source']}, read on {found['risk_read_on']}.",
                   markup=False, highlight=False)  # fmt: skip
 

@@ -74,7 +74,7 @@ def get_formats(
 ) -> Response:
     """Files of documents and their migrated copies, of those the caller may see."""
     with home.projections.states(min_position) as states:
-        found = formats_of(states, clocks, risk)
+        found = formats_of(states, clocks, home.archive.timezone, risk)
         note(home, states, clocks.caller, found.pop("counted"), "formats")
     if format == "csv" or (format is None and "text/csv" in request.headers.get("accept", "")):
         rows = ({name: text_of(each[name]) for name in COLUMNS} for each in found["items"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archive.fold.registry import State, begins, counts, on, said
+from archive.fold.registry import State, begins, counts, judged_now, on, said
 from archive.kernel import Seen
 
 counts("versions", "representations")
@@ -41,13 +41,13 @@ def _migrated(state: State, event: Seen) -> State:
     return state | {"representations": [*state.get("representations", []), copy]}
 
 
-@on("document.format_identified.v1")
+@judged_now("document.format_identified.v1")  # of a version that may begin later than its document
 def _identified(state: State, event: Seen) -> State:
     part, number = ("versions", event.fact.get("file_version"))
     if number is None:
         part, number = "representations", event.fact.get("representation")
     found = {name: event.fact[name] for name in IDENTIFIED if name in event.fact}
     files = state.get(part, [])
-    if not any(each["number"] == number for each in files):  # described, and its bytes are not here
+    if not files:  # described, and its bytes are not here
         return state | {"identified": found}
     return state | {part: [each | {"identified": found} if each["number"] == number else each for each in files]}

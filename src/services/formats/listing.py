@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any
 
 from archive.kernel import Fact
+from archive.terms import day_in
 from projections.states import Question, StateReader
 from services.formats.risk import ORDER, READ_ON, SOURCE, Risk, risk_of
 
@@ -31,9 +33,9 @@ class Held:
     newest: str = ""
     claims: int = 0
 
-    def add(self, file: Fact, *, copied: bool) -> None:
-        """Count a file."""
-        day = str(file["filed_at"])[:10]
+    def add(self, file: Fact, zone: tzinfo, *, copied: bool) -> None:
+        """Count a file, by the day on which it was filed there."""
+        day = day_in(datetime.fromisoformat(file["filed_at"]), zone).isoformat()
         self.files, self.bytes = self.files + 1, self.bytes + file["size"]
         self.oldest, self.newest = min(self.oldest or day, day), max(self.newest, day)
         self.migrated += copied
@@ -44,9 +46,10 @@ class Held:
         return {name: getattr(self, name) for name in COLUMNS}
 
 
-def formats_of(states: StateReader, question: Question, risk: Risk | None = None) -> dict[str, Any]:
+def formats_of(states: StateReader, question: Question, zone: tzinfo, risk: Risk | None = None) -> dict[str, Any]:
     """Every format of the files the caller may see, the riskiest first, then the most frequent; and the counted ids.
 
+    `oldest` and `newest` are days in `zone`.
     `migrated` counts files of which a copy in a format of low risk exists, `claims` those that claim to be PDF/A.
     """
     held, ids = dict[tuple[str, ...], Held](), list[str]()
@@ -55,7 +58,7 @@ def formats_of(states: StateReader, question: Question, risk: Risk | None = None
         for file, copied in _files(picked.parts):
             each = _held(file)
             if risk in (None, each.risk):
-                held.setdefault(_key(each), each).add(file, copied=copied)
+                held.setdefault(_key(each), each).add(file, zone, copied=copied)
                 ids += [picked.id] if len(ids) == before else []
     found = sorted(held.values(), key=lambda each: (ORDER.index(each.risk), -each.files, _key(each)))
     return {

@@ -5,8 +5,8 @@ that waits. Both act as the archive itself, and only where the extra `formats` i
 """
 
 import logging
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from uuid import UUID
 
 from archive.background import Background
@@ -18,19 +18,24 @@ from services.home.archive_home import ArchiveHome
 
 log = logging.getLogger("archive.formats")
 AT_ONCE = 500
-"""Files that a command identifies at most; a served archive, or `archive formats --identify`, does the rest."""
+"""Events of filed files that are read at once."""
 PAGE_SECONDS = 2.0
 _FILING = (DocumentFiled.name, DocumentVersionFiled.name, DocumentMigrated.name)
 
 
-def identify_filed(home: ArchiveHome, *, after: int) -> None:
-    """Identify files that this archive filed after a position. What goes wrong is logged by its class alone."""
+def identify_filed(
+    home: ArchiveHome, *, after: int, progress: Callable[[int, int | None], None] = lambda done, total: None
+) -> None:
+    """Identify all files that this archive filed after a position. What goes wrong is logged by its class alone.
+
+    What an interruption leaves is identified while the archive is served, or by `archive formats --identify`.
+    """
     if home.reading or not home.settings.identify_minutes or not available():
         return
     try:
-        waiting = list(islice(_filed_after(home, after), AT_ONCE))
-        if waiting:
-            identify_these(home, waiting, home.keeper_id())
+        waiting = _filed_after(home, after)
+        if (first := next(waiting, None)) is not None:
+            identify_these(home, chain((first,), waiting), home.keeper_id(), lambda done: progress(done, None))
     except Exception as error:  # noqa: BLE001  what was filed is filed, whatever it is
         log.warning("formats were not identified: %s", getattr(error, "code", type(error).__name__))
 
@@ -78,8 +83,8 @@ class Identifying:
     def _identify(self, waiting: Iterable[Waiting]) -> None:
         first = next(rest := iter(waiting), None)
         if first is not None:
-            identify_these(self._home, (each for part in ((first,), rest) for each in part if not self._ending()),
-                           self._home.keeper_id())  # fmt: skip
+            some = (each for each in chain((first,), rest) if not self._ending())
+            identify_these(self._home, some, self._home.keeper_id())
 
     def _ending(self) -> bool:
         return self._thread.ending

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from archive.access.caller import ANONYMOUS
-from archive.document.events import DocumentFormatIdentified
+from archive.document.events import DocumentFormatIdentified, File, NewVersion
 from archive.document.model import Document
-from archive.document.usecases import identify_format
+from archive.document.usecases import file_version, identify_format
 from archive.errors import Invalid, NotRecognised
 from projections.states import Question
 from services.formats.identifying import Scanner, identify_all
@@ -62,7 +63,7 @@ def shown(home: ArchiveHome, id: str) -> dict:
 def listed(home: ArchiveHome, caller=None, **more) -> dict:
     home.projections.catch_up()
     with home.projections.states() as states:
-        return formats_of(states, Question(caller or home.admin(), home.today()), **more)
+        return formats_of(states, Question(caller or home.admin(), home.today()), home.archive.timezone, **more)
 
 
 def identified(home: ArchiveHome) -> dict[str, int]:
@@ -97,6 +98,21 @@ def test_a_file_that_ends_the_reader_or_is_nothing_known_is_recorded_as_not_iden
         scanner._process.kill()
         assert scanner.identify(tmp_path / "missing", "a.txt") == {"basis": "none", "program": "siegfried"}
         assert scanner.identify(home.blobs.path(home.blobs.put(b"teksti")[0]), "a.txt")["puid"] == "x-fmt/111"
+
+
+def test_the_format_of_a_version_that_begins_later_than_its_document_is_shown_on_each_day_that_has_it(home):
+    id, by = file(home, "Muistio", b"ensin"), home.admin().actor
+    digest, size = home.blobs.put(b"sitten")
+    file_version(home.archive, id, NewVersion(file=File(digest=digest, size=size)), by=by, dated=home.today())
+    assert identified(home)["identified"] == 2
+    home.projections.catch_up()
+    with home.projections.states() as states:
+        days = (home.today(), home.today() - timedelta(days=1))
+        now, before = (states.one(str(id), Question(home.admin(), each)).state for each in days)
+    assert [each["identified"]["puid"] for each in now["versions"]] == ["x-fmt/111"] * 2
+    assert [(each["number"], "identified" in each) for each in before["versions"]] == [(1, True)]
+    assert "identified" not in before
+    assert identified(home)["identified"] == 0
 
 
 def test_a_list_cut_short_goes_on_where_it_was(home):
