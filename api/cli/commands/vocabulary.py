@@ -30,8 +30,11 @@ def import_vocabulary(
 
     with opened() as (home, caller):
         caller.require(Role.admin)
+        found = list(read(file))
         with working("Reading labels", quiet=as_json) as progress:
-            about = write(home.home / FILE, name or file.stem, read(file), Analyser(), lambda done: progress(done, 0))
+            about = write(
+                home.home / FILE, name or file.stem, found, Analyser(), lambda done: progress(done, len(found))
+            )
     told(about._asdict(), as_json, lambda: out.print(_said(about.name, about.labels, about.concepts), highlight=False))
 
 
@@ -43,14 +46,14 @@ def show_vocabulary(
     """Show which vocabulary was imported, or what a word is widened by."""
     from archive.errors import Invalid
     from projections.search.language.analyser import Analyser
-    from projections.search.vocabulary.vocabulary import bases_of
+    from projections.search.vocabulary.vocabulary import asked_as
 
     with opened() as (home, _):
         found = home.vocabulary.newest()
         if found is None:
             remedy = "Import one: archive vocabulary import FILE."
             raise Invalid("No vocabulary was imported.", field="vocabulary", remedy=remedy)
-        about, labels = found.about(), [text for text, _ in found.related(bases_of(word, Analyser()))] if word else []
+        about, labels = found.about(), [text for text, _ in found.related(asked_as(word, Analyser()))] if word else []
 
     def show() -> None:
         if word:

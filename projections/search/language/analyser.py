@@ -4,7 +4,7 @@ import re
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -93,6 +93,7 @@ class Analyser:
         self.name = finnish.name
         self.words = WordCache(cache, self.name)
         self._analyse: dict[str, Callable[[str], Forms]] = {"fi": finnish.forms, "sv": swedish, "en": english}
+        self._finnish = finnish.forms
         self._asked = self._analyse | {"fi": finnish.forms.asked}
         self._tables: dict[tuple[str, ...], _Table] = {}
         self._found_by: dict[str, frozenset[str]] = {}
@@ -147,6 +148,13 @@ class Analyser:
                 self._values.clear()
             self._values[value] = found
         return found
+
+    def bases(self, words: Iterable[str], language: str) -> dict[str, tuple[str, ...]]:
+        """The base forms of words of one language, without guesses; a word as written where it has none."""
+        asked = dict.fromkeys(words)
+        finnish = self._finnish.of_many(asked) if language == "fi" else {}
+        found = ((word, finnish.get(word) or self._analyse[language](word)) for word in asked)
+        return {word: tuple(base for base in forms.lemmas if base[0] != "~") or (word,) for word, forms in found}
 
     def prepare(self) -> None:
         """Load what questions are analysed by, once: the time of a question is counted from then on.

@@ -15,7 +15,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
 from multiprocessing import Pipe
@@ -32,6 +33,8 @@ CPU_SECONDS = 0.05  # processor time for one word, its pieces included
 WAIT_SECONDS = 10.0  # for an answer, before a new process is begun
 START_SECONDS = 30.0  # for a new process to be ready
 PROMPT_SECONDS = 1.5  # for all to be loaded, where a server has just begun
+TOGETHER = 100  # words in one message
+HALF = 12  # letters that half of the labels of a vocabulary have
 MOST_GIVEN_UP = 200  # words of one text that are tried in vain
 MOST_COMPLEX = 8  # long words of a question without a base form from analysis
 MEMORY = 1 << 30
@@ -111,6 +114,27 @@ class Bounded:
             _text.given_up = getattr(_text, "given_up", 0) + 1
         return found or self.plain(word)
 
+    def of_many(self, words: Iterable[str]) -> dict[str, Forms]:
+        """The forms of many words, the longer half in the other process meanwhile; none is tried in vain too long."""
+        short, long = list[str](), list[str]()
+        for word in words:
+            (long if len(word) > HALF and not _too_long(word) else short).append(word)
+        with ThreadPoolExecutor(1) as other:
+            elsewhere = other.submit(self._elsewhere, long)
+            found = {word: self(word) for word in short}
+            return found | elsewhere.result()
+
+    def _elsewhere(self, long: list[str]) -> dict[str, Forms]:
+        found: dict[str, Forms] = {}
+        for start in range(0, len(long), TOGETHER):
+            some = tuple(long[start : start + TOGETHER])
+            told = self._teller.ask_all(some, WAIT_SECONDS)
+            found |= zip(some, told, strict=True) if told else ((word, self._alone(word)) for word in some)
+        return found
+
+    def _alone(self, word: str) -> Forms:
+        return self._teller.ask(word, WAIT_SECONDS) or self.plain(word)
+
     def asked(self, word: str) -> Forms:
         """The forms of a word of a question. Raises Unsettled: the other process has no time or is not ready."""
         if _too_long(word):
@@ -148,16 +172,21 @@ class Teller:
 
         Raises Late where there is `haste`: no answer yet, because the process is not ready or has no time.
         """
+        found = self.ask_all((word,), wait, haste=haste)
+        return found[0] if found else None
+
+    def ask_all(self, words: tuple[str, ...], wait: float, *, haste: bool = False) -> list[Forms] | None:
+        """The same of several words, in one message; None where one of them took too long."""
         if not self._lock.acquire(timeout=wait if haste else -1):
             raise Late
         try:
             with suppress(EOFError, OSError):
-                return self._told(word, wait, haste=haste)
+                return self._told(words, wait, haste=haste)
         finally:
             self._lock.release()
         return None
 
-    def _told(self, word: str, wait: float, *, haste: bool) -> Forms | None:
+    def _told(self, words: tuple[str, ...], wait: float, *, haste: bool) -> list[Forms] | None:
         if self._process is None or self._process.poll() is not None or self._pipe is None:
             self._start()
         pipe = self._pipe
@@ -170,12 +199,12 @@ class Teller:
                 return None
             self._ready = bool(pipe.recv())
         self._asked += 1
-        pipe.send((self._asked, word))
+        pipe.send((self._asked, words))
         until = time.monotonic() + wait
         while pipe.poll(max(0.0, until - time.monotonic())):
             number, found = pipe.recv()
             if number == self._asked:  # else the answer to one who did not wait for it
-                return Forms(*found) if found is not None else None
+                return [Forms(*forms) for forms in found] if found is not None else None
         if haste:
             raise Late
         self.close()
@@ -243,11 +272,13 @@ def _answer(parent: Connection, analyse: Callable[[str], Forms], at_work: mmap.m
     timed = partial(signal.setitimer, signal.ITIMER_PROF)
     with suppress(EOFError, OSError):
         while True:
-            number, word = parent.recv()
+            number, words = parent.recv()
             at_work[:] = _NUMBER.pack(number)
-            timed(CPU_SECONDS)
+            found = []
             try:
-                found = tuple(analyse(word))
+                for word in words:
+                    timed(CPU_SECONDS)
+                    found.append(tuple(analyse(word)))
             except (MemoryError, RecursionError):
                 os._exit(1)
             timed(0)

@@ -4,7 +4,7 @@ All are loaded on first use. The name goes into the index, so that an index made
 """
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
@@ -55,6 +55,12 @@ class LazyForms:
         if self._forms is None:
             self._forms = self._load()
         return self._forms(word)
+
+    def of_many(self, words: Iterable[str]) -> dict[str, Forms]:
+        """The forms of many words, at the least cost."""
+        if self._forms is None:
+            self._forms = self._load()
+        return self._forms.of_many(words)
 
     def asked(self, word: str) -> Forms:
         """The forms of a word of a question. Raises Unsettled."""

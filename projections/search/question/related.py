@@ -10,6 +10,7 @@ from projections.search.question.plan import Phrase, Plan, Term, either, weighed
 from projections.search.question.relaxing import Count, Fields, Wide
 
 RELATED, PART_OF_RELATED = 0.4, 0.15
+MOST_BASES, MOST_READINGS = 6, 36  # of a word in three languages, and of words that may be one label
 LONGEST = 3  # words of a question that may be one label
 
 Related = Callable[[Iterable[str]], list[tuple[str, int]]]
@@ -33,9 +34,11 @@ def with_related(
 def _bases(words: list[Wide]) -> list[str]:
     lookups = [word.asked.lookup for word in words]
     each = [
-        [lemma for lemma in lookup.lemmas if lemma[0] != "~"][:2] or [lookup.surface] for lookup in lookups if lookup
+        [lemma for lemma in (*lookup.lemmas, *lookup.verbs) if lemma[0] != "~"][:MOST_BASES] or [lookup.surface]
+        for lookup in lookups
+        if lookup
     ]
-    return [" ".join(texts) for texts in islice(product(*each), 4)] if len(each) == len(words) else []
+    return [" ".join(texts) for texts in islice(product(*each), MOST_READINGS)] if len(each) == len(words) else []
 
 
 def _widened(word: Wide, labels: dict[str, int], base: Callable[[str], Lookup], count: Count, fields: Fields) -> Wide:

@@ -1,9 +1,9 @@
 """A vocabulary on disk: labels by their base forms, and for each the other labels of its concept and narrower ones."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import islice, product
+from itertools import chain, islice, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +11,12 @@ from archive.errors import Invalid
 from archive.files.whole import sync_folder, write_whole
 from projections.search.language.analyser import Analyser
 from projections.search.language.tokens import clean, words
-from projections.search.vocabulary.labels import Broader, Label
+from projections.search.vocabulary.labels import LANGUAGES, Broader, Label
 
 MOST_WORDS = 4  # of a label
 MOST_READINGS = 4  # of a label of words with several base forms
 MOST_RELATED = 24  # labels that a word of a question is widened by
-_PORTION = 1000
+PORTION = 1000  # labels analysed together
 
 _SCHEMA = """
 CREATE TABLE about (name TEXT NOT NULL, labels INTEGER NOT NULL, concepts INTEGER NOT NULL, analyser TEXT NOT NULL);
@@ -85,18 +85,17 @@ def write(
     db = sqlite3.connect(":memory:")
     with closing(db):
         db.executescript(_SCHEMA)
-        number = 0
-        for each in found:
-            if isinstance(each, Broader):
-                db.execute("INSERT OR IGNORE INTO broader VALUES (?, ?)", (each.broader, each.concept))
-                continue
-            bases = list(bases_of(each.text, analyser))
-            if bases:
-                at = db.execute("INSERT INTO label VALUES (NULL, ?, ?, ?, ?)", each).lastrowid
+        number = read = 0
+        coming = iter(found)
+        while portion := list(islice(coming, PORTION)):
+            broader = [(each.broader, each.concept) for each in portion if isinstance(each, Broader)]
+            db.executemany("INSERT OR IGNORE INTO broader VALUES (?, ?)", broader)
+            for label, bases in _analysed([each for each in portion if isinstance(each, Label)], analyser):
+                at = db.execute("INSERT INTO label VALUES (NULL, ?, ?, ?, ?)", label).lastrowid
                 db.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", [(base, at) for base in bases])
                 number += 1
-                if number % _PORTION == 0:
-                    told(number)
+            read += len(portion)
+            told(read)
         if not number:
             raise Invalid(
                 "The file has no label in Finnish, Swedish or English.", field="file", remedy="Check its form."
@@ -111,9 +110,27 @@ def write(
     return about
 
 
-def bases_of(label: str, analyser: Analyser) -> Iterator[str]:
-    """The base forms of a label's words, joined; several where its words have several."""
-    found = [analyser.lookup(word.text) for word in words(clean(label))]
-    if 0 < len(found) <= MOST_WORDS:
-        each = [[lemma for lemma in lookup.lemmas if lemma[0] != "~"][:2] or [lookup.surface] for lookup in found]
-        yield from islice((" ".join(texts) for texts in product(*each)), MOST_READINGS)
+def _analysed(labels: Sequence[Label], analyser: Analyser) -> Iterator[tuple[Label, list[str]]]:
+    """Labels with the base forms of their words, joined; several where words have several. Others have too many words.
+
+    Words are analysed together by language: one by one they cost several times as much.
+    """
+    spoken = {language: [label for label in labels if label.language == language] for language in LANGUAGES}
+    for language, told in spoken.items():
+        read = {label: [word.text for word in words(clean(label.text))] for label in told}
+        bases = analyser.bases(chain.from_iterable(read.values()), language)
+        for label, found in read.items():
+            if joined := _joined(found, bases):
+                yield label, joined
+
+
+def _joined(found: Sequence[str], bases: Mapping[str, tuple[str, ...]]) -> list[str]:
+    each = [bases[word][:2] for word in found] if len(found) <= MOST_WORDS else []
+    return [" ".join(texts) for texts in islice(product(*each), MOST_READINGS)] if each else []
+
+
+def asked_as(label: str, analyser: Analyser) -> list[str]:
+    """The base forms of a label in whatever language it is."""
+    found = [word.text for word in words(clean(label))]
+    each = (_joined(found, analyser.bases(found, language)) for language in LANGUAGES)
+    return [*dict.fromkeys(chain.from_iterable(each))]
