@@ -8,7 +8,7 @@ import orjson
 
 from projections.search.entry import Entry
 from projections.search.language.analyser import BREAK, Analyser
-from projections.search.language.spans import whole
+from projections.search.language.spans import keyed, whole
 from projections.search.language.tokens import LONGEST_WORD, clean, forms_in
 from projections.search.near_duplicates import sketch
 from projections.search.row import Row
@@ -34,7 +34,8 @@ def row_of(entry: Entry, analyser: Analyser) -> Row:
         "title": f"{head.lemma} {head.part}",
     }
     days = (f"d:{entry.date}", f"d:{entry.date:%Y-%m}") if entry.date else ()
-    own = (*numbers, *(span.term for span in told), *days[:1], *(f"e:{cents}" for cents in entry.amounts))
+    keys = filter(None, map(keyed, numbers))
+    own = (*numbers, *keys, *(span.term for span in told), *days[:1], *(f"e:{cents}" for cents in entry.amounts))
     mentions = (*head.mentions, *body.mentions, *days, *(above for span in told for above in span.more))
     terms = {"number": tuple(dict.fromkeys(own)), "mention": tuple(dict.fromkeys(mentions))}
     marks = sketch(body if body.surface else head, entry.kind, entry.origin or "")

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from projections.search.language.amounts import AMOUNTS
+from projections.search.language.amounts.figures import AMOUNTS
+from projections.search.language.amounts.worded import WORDED
 from projections.search.language.tokens import LONGEST_WORD, Span
 
 WIDEST = 100  # sections between the ends of a range
+MOST_RUNS, FEWEST_DIGITS = 8, 4  # of an identifier that is found whatever stands between its parts
 MOST_DAYS = 31  # of a span that is found by every day in it
 
 # A pattern begins with the signs it may begin with, and looks back after the first of them: so it is searched fast.
@@ -46,6 +48,12 @@ _ECLI = re.compile(
 )
 _CASE_ENDING = re.compile(r"(?<=\d):[a-zåäö]{1,6}$")
 _WHOLE_NUMBER = re.compile(r".*?\d[^/]*/(?:19|20)\d\d(?=[-:./])")  # *STM/1234/2020*, of *STM/1234/2020:2*
+_RUN = re.compile(r"\d+|[^\W\d_]+")
+_IN_PIECES = re.compile(
+    r"(?<![\w/.:-])[^\W\d_]{1,6}[\s/.:–—-]{0,3}(\d{2,7})[\s/.:–—-]{1,3}(\d{2,7})(?:[\s/.:–—-]{1,3}(\d{1,7}))?"
+    rf"{_ENDING}(?![\w/])"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _JOINT = re.compile(r"[-:./]")
 
 _LETTER = r"(?:\s?[a-zåäö](?!\w))"
@@ -68,7 +76,7 @@ _NUMBERED = re.compile(r"(?P<number>\d*)\s?(?P<letter>[a-zåäö]?)", re.IGNOREC
 
 def spans(text: str) -> list[Span]:
     """Diary numbers, days, months, sections and amounts of a text, in order, none inside another."""
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) and not any(map(text.__contains__, WORDED[0])):
         return []
     found: list[Span] = []
     taken = bytearray(len(text))
@@ -87,6 +95,21 @@ def whole(text: str) -> Span | None:
     """The one number, day or amount a short text is; None where it is anything else."""
     found = spans(text)
     return found[0] if len(found) == 1 and found[0].end - found[0].start >= len(text.strip()) else None
+
+
+def keyed(number: str) -> str | None:
+    """How an identifier is spelled whatever stands between its parts: *HEL2021-9631* is HEL 2021-009631."""
+    parts = _RUN.findall(_CASE_ENDING.sub("", number.lower()))[: MOST_RUNS + 1]
+    if not 1 < len(parts) <= MOST_RUNS or sum(map(len, filter(str.isdecimal, parts))) < FEWEST_DIGITS:
+        return None
+    return "k:" + "-".join(part.lstrip("0") or "0" for part in parts)
+
+
+def identifiers(text: str) -> Iterator[tuple[int, int]]:
+    """Where identifiers stand in pieces: letters, a year and another number, in any order."""
+    for found in _IN_PIECES.finditer(text):
+        if sum(bool(figure and _YEAR.fullmatch(figure)) for figure in found.groups()) == 1:
+            yield found.span()
 
 
 def _day(match: re.Match[str]) -> Span | None:

@@ -1,14 +1,15 @@
 """From the query tree to a plan of exact terms: analysis, field by field, and what each match is worth."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from itertools import islice, product
 
 from archive.case.numbers import plain_number
+from projections.search.language.amounts.figures import without_unit
 from projections.search.language.analyser import Analyser, Lookup
 from projections.search.language.bounded import Effort
-from projections.search.language.spans import whole
+from projections.search.language.spans import identifiers, keyed, whole
 from projections.search.language.tokens import Span, clean, words
 from projections.search.question.field_names import KEYWORDS, is_known, value_of
 from projections.search.question.matches import DAY, MENTION, NUMBER, PIECES, TITLE, matches, named
@@ -173,7 +174,18 @@ class Question:
             self.terms |= {figure: (figure,) for figure in figures.groups()}
             apart = (Phrase(field, figures.groups(), 1, leaf.boost) for field in self._fields("surface"))
             return either(self._word("-".join(figures.groups()), leaf), *apart)
-        return self._word(tokens[0], leaf) if len(tokens) == 1 else self._phrase(tokens, leaf)
+        if len(tokens) == 1:
+            return self._word(tokens[0], leaf)
+        if not leaf.quoted and (in_pieces := self._in_pieces(leaf)):
+            return either(both(*(self._word(token, leaf) for token in tokens)), *in_pieces)
+        return self._phrase(tokens, leaf)
+
+    def _in_pieces(self, leaf: Words) -> list[Plan]:
+        """An identifier or an amount in more words than one, as an index has them."""
+        if amount := without_unit(leaf.text):
+            worth = {"number": NUMBER, "mention": MENTION}
+            return [Term(field, amount.term, worth[of] * leaf.boost) for of in worth for field in self._fields(of)]
+        return list(self._keyed(leaf.text, leaf.boost)) if any(identifiers(leaf.text)) else []
 
     def _word(self, word: str, leaf: Words) -> Plan:
         word = self._spelling.get(word, word)
@@ -184,7 +196,13 @@ class Question:
         for prefix in ("", FORMER) if self._former else ("",):
             titled += [Term(f"{prefix}title", lemma, TITLE * leaf.boost) for lemma in lookup.lemmas]
             found += matches(lookup, prefix, leaf.boost) if leaf.field != "title" else ()
-        return Better(any_of(found), any_of(titled)) if found else any_of(titled)
+        plan = Better(any_of(found), any_of(titled)) if found else any_of(titled)
+        return either(plan, *self._keyed(word, leaf.boost)) if leaf.field != "title" else plan
+
+    def _keyed(self, typed: str, boost: float = 1.0) -> Iterator[Plan]:
+        """An identifier as a record's own, whatever stands between its parts."""
+        if key := keyed(typed):
+            yield from (Term(field, key, NUMBER * boost) for field in self._fields("number"))
 
     def _phrase(self, tokens: list[str], leaf: Words) -> Plan:
         slop = min(leaf.slop, WIDEST_SLOP) if leaf.slop ** (len(tokens) - 1) <= MOST_PHRASES else 1
@@ -212,6 +230,7 @@ class Question:
         found += [Term(field, term, MENTION * leaf.boost) for field in self._fields("mention")]
         if leaf.field == "number" and (plain := plain_number(leaf.text).lower()) != term:
             found += [Term(field, plain, worth * leaf.boost) for field in self._fields("number")]
+        found += self._keyed(leaf.text, leaf.boost)
         spanned = span.more if span and span.kind != "number" else ()  # a range is met by all of it as well
         for field in self._fields("mention") if spanned else ():
             found.append(both(*(Term(field, each, leaf.boost) for each in spanned)))

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from projections.search.language.spans import spans
-from projections.search.language.tokens import WORD, Span
+from projections.search.language.tokens import WORD
 from projections.search.question.field_names import field_of
+from projections.search.question.wholes import wholes
 
 MAX_LENGTH = 2_000
 MAX_CLAUSES = 64
@@ -106,7 +106,7 @@ class _Reader:
         self.text, self.at, self.problems, self.clauses = text, 0, problems, 0
         self._ahead: str | None = None
         self._looked_at = -1  # an operator is looked for in many ways at one place
-        self.wholes = {span.start: span.end for span in spans(text) if _may_hold_spaces(span, text)}
+        self.wholes = wholes(text)
 
     def sequence(self, name: str | None, depth: int) -> Tree | None:
         """Words side by side up to a closing parenthesis: all of them are asked for."""
@@ -262,10 +262,6 @@ def _together(typed: str) -> list[str]:
     if WORD.fullmatch(typed.lower()) and (not colon or _CASE_ENDING.match(ending)):
         return [typed]
     return _APART.split(typed)
-
-
-def _may_hold_spaces(span: Span, text: str) -> bool:
-    return span.kind in ("amount", "section") or any(sign.isspace() for sign in text[span.start : span.end])
 
 
 def _word(word: str, name: str | None) -> Tree:

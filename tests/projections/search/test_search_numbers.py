@@ -25,6 +25,9 @@ TEXTS = {
     "months": "Matka kesti 27.2.–2.3.2020",
     "account": "Tilille FI21 1234 5600 0007 85",
     "years": "Ohjelma vuosille 2021-2024",
+    "worded": "Avustusta myönnettiin kuusisataa tuhatta euroa",
+    "half": "Arvio on puolitoista miljoonaa euroa",
+    "svenska": "Bidraget är två miljoner euro",
     "unseen": "tie\u200bto\u00adjärjestelma\u0308n hankinta",
 }
 
@@ -54,6 +57,12 @@ ASKED = {
     "20 000 €": {"between"},
     "10 000–20 000 euroa": {"between"},
     "1 234,50 €": {"cell"},
+    "600 000 €": {"worded"},
+    "kuudensadantuhannen euron": {"worded"},
+    "1,5 miljoonaa": {"half"},
+    "1 500 000 €": {"half"},
+    "kaksi miljoonaa euroa": {"svenska"},
+    "2 milj.": {"svenska"},
     "90 §": {"written"},
     "pykälä 90": {"written"},
     "91 §": {"written"},
@@ -77,7 +86,24 @@ def numbered(an_index: Callable[..., SearchIndex]) -> SearchIndex:
     entries = [Entry(id, "document", "Asiakirja", text, open=True) for id, text in TEXTS.items()]
     for title, own in {"Tilojen vuokraus": "VN/5678/2021", "Lausunto": "VN/5678/2021-STM-12"}.items():
         entries.append(Entry(f"own:{own}", "case", title, "", (own,), open=True))
-    return an_index(entries)
+    case, decision = (
+        Entry(id, kind, "Potilasvaakojen hankinta", "", ("HEL 2021-009631",), open=True)
+        for id, kind in (("own:case", "case"), ("own:decision", "decision"))
+    )
+    return an_index([*entries, case, decision])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "HEL2021-009631", "HEL-2021-009631", "hel 2021 009631", "HEL 2021-9631", "HEL/2021/009631",
+        "diaari:HEL2021-009631", "HEL2021-009631:n", "hankinta HEL 2021 9631",
+    ],
+)  # fmt: skip
+def test_an_identifier_is_found_whatever_stands_between_its_parts(numbered: SearchIndex, asked: str):
+    answer = numbered.find(Request(asked))
+    assert {hit.id for hit in answer.hits} == {"own:case", "own:decision"}
+    assert (answer.whole, answer.notice) == (2, None)
 
 
 def test_a_number_is_found_however_it_was_written(numbered: SearchIndex):

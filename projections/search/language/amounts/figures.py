@@ -1,8 +1,10 @@
 """Amounts in euros as people write them: units before and after, signs of groups, ranges, cells of a table."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from projections.search.language.amounts.worded import WORDED
 from projections.search.language.tokens import Span
 from projections.search.schema import MOST_CENTS
 
@@ -27,6 +29,11 @@ _BEFORE_UNIT = re.compile(
 _AFTER_UNIT = re.compile(
     rf"(?<!\w)(?:€|eur)\s?(?:(?P<low>{_FIGURE}){_APART}|(?P<minus>[-−–]\s?))?(?P<figure>{_FIGURE})(?![\d,.]*\d)"
     r"(?:\s?(?:(?P<billions>bn|billion|mrd)|(?P<millions>m|mn|million|milj)|(?P<thousands>k|thousand))(?!\w)|(?!\w))",
+    re.IGNORECASE,
+)
+_WITHOUT_UNIT = re.compile(
+    rf"(?<![\w,.])(?P<low>)?(?P<minus>)?(?P<figure>{_FIGURE})\s(?:(?P<billions>mrd\.?|miljardia?|miljardin|miljarder)"
+    r"|(?P<millions>milj\.?|miljoonaa?|miljoonan|miljoner)|(?P<thousands>tuhatta|tusen))(?!\w)",
     re.IGNORECASE,
 )
 _CELL = re.compile(r"(?:(?<=\t)|^)(?P<minus>-?)(?P<figure>\d{1,13}(?:\.\d{1,17})?)(?=\t|\n|$)", re.MULTILINE)
@@ -88,8 +95,20 @@ def _cents(figure: str, factor: int, english: bool) -> int | None:
     return cents if cents < MOST_CENTS else None
 
 
+def without_unit(text: str) -> Span | None:
+    """What a question means by *1,5 miljoonaa* or *2 mrd.*; in a text it may be of anything."""
+    found = _WITHOUT_UNIT.fullmatch(text.strip())
+    return _amount(found, english=False) if found else None
+
+
+def without_units(text: str) -> Iterator[tuple[int, int]]:
+    """Where such amounts stand in a question."""
+    yield from (found.span() for found in _WITHOUT_UNIT.finditer(text))
+
+
 AMOUNTS = (
     (("€", "eur", "Eur", "EUR", ",-", ":-", ",–", ":–", "Me"), _BEFORE_UNIT, read_before_unit),
     (("€", "eur", "Eur", "EUR"), _AFTER_UNIT, read_after_unit),
     (("\t",), _CELL, read_cell),
+    WORDED,
 )
