@@ -20,6 +20,7 @@ from projections.temporary import stay_within
 
 if TYPE_CHECKING:
     from archive.access.caller import Caller
+    from archive.record.receipt import Receipt
     from services.home.archive_home import ArchiveHome
 
 FIRST = ("init", "demo", "serve", "import", "search", "show", "stats", "health", "rebuild")
@@ -113,6 +114,16 @@ def told(result: object, as_json: bool, show: Callable[[], None]) -> None:
         sys.stdout.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
     else:
         show()
+
+
+def receipt_in_words(made: "Receipt") -> str:
+    """What a write did, for people; that nothing was recorded is said once."""
+    from archive.record.receipt import REPEATED
+
+    if made.effect == REPEATED:
+        return REPEATED
+    words = "Nothing new was recorded." if made.replayed else f"Recorded at position {made.position}."
+    return f"{words} {made.effect or ''}".strip()
 
 
 def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:

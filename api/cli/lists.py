@@ -11,6 +11,7 @@ from api.cli.app import Json, caught_up, opened, out, told
 from api.cli.columns import lines_of
 from api.cli.named import id_of
 from api.cli.terminal import day_of
+from archive.days import require_order
 from archive.errors import Invalid
 from archive.kind import ALIVE, Kind, kinds
 
@@ -180,6 +181,8 @@ def _narrowed(
         for name in days
     }
     between = {name: (first, last) for name, (first, last) in bounds.items() if first or last}
+    for name, both in between.items():
+        require_order(*both, f"--{name.replace('_', '-')}-to")
     return replace(asked, filters=filters, between=between)
 
 

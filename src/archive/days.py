@@ -143,3 +143,9 @@ def _zone(offset: str) -> tzinfo:
     if minutes > 59:
         raise ValueError("no such offset")
     return timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+
+
+def require_order(first: date | None, last: date | None, field: str) -> None:
+    """Refuse a range that ends before it begins; `field` is what states its last day."""
+    if first is not None and last is not None and last < first:
+        raise Invalid(f"{field} is before the first day.", field=field, remedy=f"Give {first} or a later day.")

@@ -254,6 +254,15 @@ def wording_of(event: str) -> str | None:
 
 
 @cache
+def term_of(event: str) -> str | None:
+    """The vague day that an event of this stored name states beside its own, such as the target; None without one."""
+    kind, cls = kind_of(event), stored_names()[event]
+    said = content_fields(cls).model_fields
+    found = (day for day, wording in (kind.wordings if kind else {}).items() if wording in said)
+    return next((day for day in found if day in cls.model_fields and day != cls.effect), None)
+
+
+@cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind of record by its name, as the rooms describe them."""
     found = [each for module in rooms("kind") for each in vars(module).values() if isinstance(each, Kind)]

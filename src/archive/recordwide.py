@@ -157,7 +157,8 @@ class RecordCorrected(RecordWide, name="record.corrected.v1", after_closing="alw
     """An event of the record was wrong: the correction replaces it, from its own position on.
 
     `corrects` is the version of the event that was wrong; `day` is the day from which that event applies,
-    `dated` the bounds of that day where it is vague, `record_class` the class it gives, `received_on`, `personal`,
+    `dated` the bounds of that day where it is vague, or of the vague term that the event states (`until`, `target`,
+    `due`, `period`), `record_class` the class it gives, `received_on`, `personal`,
     `language`, `case` and `publicity` what it states of these, `amount` its sum (of a contract, its value), `ends_on`
     the last day of a contract that it states, `person` whom it names, `date_text` how its vague day was written, alone
     or together with that day; `takes_back` states that the event named is a correction that no longer applies.

@@ -60,3 +60,33 @@ def test_a_name_or_wording_that_nobody_stated_is_completed_not_corrected(way: Wa
         with pytest.raises(Refused) as refused:
             correct(way, record, 1, **said)
         assert "Bo Ek" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "field"),
+    [
+        ("pending", {"raised_on": "2020-11-05"}, "target"),
+        ("commitment", {"made_on": "2020-11-05"}, "until"),
+        ("report", {"filed_on": "2021-02-01"}, "period"),
+    ],
+)
+def test_the_term_that_an_event_states_is_corrected(way: Way, kind: str, said: dict[str, Any], field: str):
+    term = {field: {"earliest": "2031-01-01", "latest": "2031-01-31"}, f"{field}_text": "tammikuu 2031"}
+    begins = next(iter(said))
+    made = way.create(kind, **said, **term)
+    right = correct(way, made, 1, dated="helmikuu 2031")
+    assert "2031-02-01" in (right.effect or "")
+    shown = way.show(right)
+    assert shown[field] == {"earliest": "2031-02-01", "latest": "2031-02-28"}
+    assert (shown[f"{field}_text"], shown[begins]) == ("helmikuu 2031", said[begins])
+    assert way.show(right, known_at=made.position)[field] == term[field]
+    moved = correct(way, right, 1, day="2020-10-01")
+    assert (way.show(moved)[begins], way.show(moved)[field]) == ("2020-10-01", shown[field])
+    back = correct(way, moved, 2, takes_back=True)
+    assert (way.show(back)[field], way.show(back)[f"{field}_text"]) == (term[field], term[f"{field}_text"])
+    for at, wrong in ((1, {"date_text": "maaliskuu 2031"}), (3, {"dated": "3/2031"}), (1, {"dated": {}})):
+        with pytest.raises(Refused):
+            correct(way, back, at, **wrong)
+    bare = way.create(kind, **said)
+    with pytest.raises(Refused, match=field):
+        correct(way, bare, 1, dated="helmikuu 2031")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, receipt_in_words, told
 from api.cli.named import ids_of
 
 case = typer.Typer(help="Cases that turn out to be one: merge them, and undo a merge.")
@@ -66,7 +66,6 @@ def _record(noun: str, names: list[str], reason: str, as_json: bool) -> None:
     result |= {"replayed": True} if made.replayed else {}
 
     def show() -> None:
-        words = "Nothing new was recorded." if made.replayed else f"Recorded at position {made.position}."
-        out.print(f"{words} {made.effect or ''}".strip(), markup=False, highlight=False)
+        out.print(receipt_in_words(made), markup=False, highlight=False)
 
     told(result, as_json, show)

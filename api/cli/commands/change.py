@@ -8,7 +8,7 @@ import orjson
 import typer
 from pydantic import BaseModel, ValidationError
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, receipt_in_words, told
 from api.cli.commands.corrections import moves_shown
 from api.cli.named import ids_of
 from archive.errors import Invalid
@@ -74,8 +74,7 @@ def change(
     result |= {"replayed": True} if made.replayed else {}
 
     def show() -> None:
-        words = "Nothing new was recorded." if made.replayed else f"Recorded at position {made.position}."
-        out.print(f"{words} {made.effect or ''}".strip(), markup=False, highlight=False)
+        out.print(receipt_in_words(made), markup=False, highlight=False)
         moves_shown(moves)
 
     told(result, as_json, show)

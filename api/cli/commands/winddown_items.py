@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, receipt_in_words, told
 from api.cli.commands.winddown import board_shown, winddown
 from api.cli.named import ID, id_of
 from api.cli.terminal import day_of
@@ -141,5 +141,4 @@ def _recorded(noun: str, typed: str, day: str, on: str | None, said: dict[str, A
         made = step.run(home.archive, kind, UUID(id), event_of(step.event, shape), by=by)
     result = {"id": str(made.id), "version": made.version, "position": made.position}
     result |= {"replayed": True} if made.replayed else {}
-    words = "Nothing new was recorded." if made.replayed else f"Recorded at position {made.position}."
-    told(result, as_json, lambda: out.print(words, highlight=False))
+    told(result, as_json, lambda: out.print(receipt_in_words(made), markup=False, highlight=False))

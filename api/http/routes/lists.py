@@ -19,6 +19,7 @@ from api.http.identity import (
     MinPosition,
 )
 from api.http.problems import documented
+from archive.days import require_order
 from archive.errors import Invalid
 from archive.kind import Kind
 from projections.states import Question, StateReader
@@ -76,6 +77,8 @@ def narrowing(kind: Kind) -> Callable[..., Narrowed]:
         filters |= {"status": kind.with_status(filters["status"])} if "status" in filters else {}
         bounds = {name: (values[f"{name}_from"], values[f"{name}_to"]) for name in days}
         between = {name: both for name, both in bounds.items() if any(both)}
+        for name, both in between.items():
+            require_order(*both, f"{name}_to")
         return Narrowed(filters, None if day == kind.begins else day, between)
 
     given.__signature__ = Signature(  # type: ignore[attr-defined]
@@ -135,7 +138,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
     ) -> Response:
         csv = is_table(request, format)
         lines = format == "jsonl" or (format is None and JSON_LINES in request.headers.get("accept", ""))
-        question = replace(clocks, day=narrowed.day, between=narrowed.between, date_from=date_from, date_to=date_to)
+        question = _bounded(clocks, narrowed, date_from, date_to)
         with home.projections.states(min_position) as states:
             question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
             position = states.position()  # first: what is shown is at least as new as the position it claims
@@ -175,7 +178,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
         format: Format = None,
         min_position: MinPosition = 0,
     ) -> Response:
-        question = replace(clocks, day=narrowed.day, between=narrowed.between, date_from=date_from, date_to=date_to)
+        question = _bounded(clocks, narrowed, date_from, date_to)
         with home.projections.states(min_position) as states:
             question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
             return _grouped(home, states, kind, question, group_by, csv=is_table(request, format))
@@ -195,6 +198,12 @@ def listing(router: APIRouter, kind: Kind) -> None:
         summary=f"List {kind.plural if kind.plural != kind.name else kind.words.en + 's'}",
         operation_id=f"list_{kind.plural}",
     )(get)
+
+
+def _bounded(clocks: Question, narrowed: Narrowed, first: date | None, last: date | None) -> Question:
+    """A question with the bounds of days. Refuses: a last day before the first."""
+    require_order(first, last, "date_to")
+    return replace(clocks, day=narrowed.day, between=narrowed.between, date_from=first, date_to=last)
 
 
 def is_table(request: Request, format: str | None) -> bool:

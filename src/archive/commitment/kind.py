@@ -22,7 +22,7 @@ COMMITMENT = Kind(
     ),
     days=(
         Day("made_on"),
-        Day("until", wording="until_text"),
+        Day("until", label="last day", wording="until_text"),
         Day("closed_on", label="closing day"),
         Day("transferred_on"),
     ),

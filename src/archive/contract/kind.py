@@ -54,7 +54,7 @@ CONTRACT = Kind(
         Day("digitised_on"),
         Day("excluded_on"),
         Day("returned_on"),
-        Day("due", wording="due_text"),
+        Day("due", label="due day", wording="due_text"),
         Day("transition_until"),
     ),
     references=(Reference("documents", "document", several=True), Reference("document", "document")),

@@ -60,7 +60,12 @@ PENDING = Kind(
         Verb("resolutions", PendingDecided, "decide_matter"),
         Verb("withdrawals", PendingWithdrawn, "withdraw_matter"),
     ),
-    days=(Day("raised_on"), Day("target", wording="target_text"), Day("decider_named_on"), Day("settled_on")),
+    days=(
+        Day("raised_on"),
+        Day("target", label="target day", wording="target_text"),
+        Day("decider_named_on"),
+        Day("settled_on"),
+    ),
     parents=(Parent("body", "body"), Parent("meeting", "meeting")),
     references=(Reference("decision", "decision"),),
     fields=(

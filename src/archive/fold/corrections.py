@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.fold.registry import moved
 from archive.kernel import Fact, Seen, effect_of, is_vague
-from archive.kind import wording_of
+from archive.kind import term_of, wording_of
 
 CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
 DECIDED = "record.correction_decided.v1"
@@ -56,7 +56,7 @@ def outdated(events: Sequence[Seen]) -> set[int]:
         chain = fixes.chain(event)
         standing_still = [each for each in chain if fixes.standing(each) is not None]
         decides = standing_still[-1].version if standing_still else event.version
-        if any("day" in each.fact or "dated" in each.fact for each in chain):
+        if any(_moves(event, each) for each in chain):
             found |= {event.version, *(each.version for each in chain)} - {decides}
     return found
 
@@ -125,6 +125,11 @@ def sum_of(fact: Mapping[str, Any]) -> str | None:
     return next((name for name in SUMS if name in fact), None)
 
 
+def _moves(event: Seen, fix: Seen) -> bool:
+    """Whether a correction states another day of the event itself."""
+    return "day" in fix.fact or ("dated" in fix.fact and term_of(event.name) is None)
+
+
 def _corrected(event: Seen, fix: Seen) -> Seen:
     """An event as a correction says it."""
     fact, content, day = dict(event.fact), event.content, event.effective_on
@@ -134,6 +139,8 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
         if event.name in CORRECTIONS:
             fact = {name: value for name, value in fact.items() if name not in ("day", "dated")}
             fact |= {"day": told} if told is not None else {"dated": vague}
+        elif vague is not None and (term := term_of(event.name)) is not None:
+            fact[term] = vague
         elif field is not None:
             between = vague or {"earliest": told, "latest": told}
             first = between.get("earliest") or between.get("latest") or day

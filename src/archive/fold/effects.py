@@ -177,7 +177,7 @@ def labels_of(kind: Kind) -> dict[str, _Label]:
     labels = {"record_class": _Label("class"), "status": _Label("status")}
     labels |= {kind.begins: _Label("day", _day), "received_on": _Label("day of receipt")}
     labels |= {"language": _Label("language"), "case": _Label("case", None)}
-    labels |= {day.name: _Label(day.label) for day in kind.days if day.label}
+    labels |= {day.name: _Label(day.label, _day) for day in kind.days if day.label}
     labels |= {name: _Label(name.replace("_", " "), _sum) for name in kind.sums}
     labels |= {"title": _Label("title", None), "text": _Label("wording", None)}
     labels |= {wording: _Label("wording of the date", None) for wording in kind.wordings.values()}

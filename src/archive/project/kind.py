@@ -41,7 +41,7 @@ PROJECT = Kind(
     ),
     days=(
         Day("started_on"),
-        Day("period", wording="period_text"),
+        Day("period", label="period", wording="period_text"),
         Day("home_ends_on", label="day on which it ends in its new home"),
         Day("home_accepted_on", label="day on which its new host accepted it"),
         Day("closed_on", label="closing day"),

@@ -8,7 +8,7 @@ from archive.errors import Conflict, Invalid
 from archive.fold.corrections import CORRECTIONS, outcomes, sum_of, waiting_corrections
 from archive.fold.registry import goes_by_day
 from archive.kernel import ActorId, Seen, effect_of, is_vague
-from archive.kind import kinds, wording_of
+from archive.kind import kinds, term_of, wording_of
 from archive.merging.events import CaseMerged, CaseShielded, CaseTookOver
 from archive.recordwide import (
     CorrectionDecided,
@@ -18,7 +18,8 @@ from archive.recordwide import (
     RegistrationCompleted,
 )
 from archive.registration.folded import Folded
-from archive.values import Money
+from archive.vague import in_words, interval_of
+from archive.values import Interval, Money
 
 _DAYS = ("day", "dated")
 SHIELDING = frozenset((CaseMerged.name, CaseTookOver.name, CaseShielded.name))
@@ -49,13 +50,14 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
             remedy="Give the version of the correction, or correct what the event states: its day, its amount.",
         )
     target = record.corrected_event(event)
-    if corrected.day is not None or corrected.dated is not None:
+    term = term_of(target.name)
+    if corrected.day is not None or (corrected.dated is not None and term is None):
         _must_have_day(record, target)
-    vague = is_vague(target.name) or (target.name == RegistrationCompleted.name and kinds()[record.kind].vague)
-    if corrected.dated is not None and not vague:
-        raise Invalid("The day of that event is exact.", field="dated", remedy="Give day.")
-    if corrected.dated is not None and not (corrected.dated.earliest or corrected.dated.latest):
-        raise Invalid("A vague day has one bound at least.", field="dated", remedy="Give earliest, latest or both.")
+    if corrected.dated is not None:
+        _must_be_vague(record, target, term, corrected.dated)
+    if term is not None and {*_DAYS} & {*event.fact} - {*said} and {*_DAYS} & {*said}:
+        remedy = f"Give corrects={target.version}: the event itself."
+        raise Invalid("That correction states another of its days.", field="corrects", remedy=remedy)
     if corrected.record_class is not None and target.name != Reclassified.name and target.version != 1:
         raise Invalid("That event gives the record no class.", field="record_class")
     if corrected.case is not None and record.kind == "case":
@@ -68,6 +70,17 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
     for name in PARTS:
         if getattr(corrected, name) is not None:
             _must_state(target, name)
+
+
+def _must_be_vague(record: Folded[Any], target: Seen, term: str | None, dated: Interval) -> None:
+    """Refuse bounds where the day of an event is exact, those of a term that it does not state, and no bounds."""
+    vague = is_vague(target.name) or (target.name == RegistrationCompleted.name and kinds()[record.kind].vague)
+    if term is None and not vague:
+        raise Invalid("The day of that event is exact.", field="dated", remedy="Give day.")
+    if term is not None and term not in target.fact:
+        raise Invalid(f"That event does not state {term}.", field="corrects", remedy=_STATES_IT)
+    if not (dated.earliest or dated.latest):
+        raise Invalid("A vague day has one bound at least.", field="dated", remedy="Give earliest, latest or both.")
 
 
 def _must_fit(record: Folded[Any], target: Seen, amount: Money) -> None:
@@ -110,6 +123,16 @@ def _must_word(target: Seen, person: str | None, date_text: str | None, *, alone
         raise Invalid("That event keeps no wording of a date.", field="date_text", remedy="Leave it out.")
     if alone and not (target.content or {}).get(field):
         raise Invalid("That event does not state how its date was written.", field="corrects", remedy=_STATES_IT)
+    stated = target.fact.get(term_of(target.name) or effect_of(target.name) or "dated")
+    told = interval_of(date_text)
+    if alone and stated and told is not None:
+        bounds = Interval.model_validate(stated if isinstance(stated, dict) else {"earliest": stated, "latest": stated})
+        if told != bounds:
+            raise Invalid(
+                f"The date is recorded as {in_words(bounds) or 'without bounds'}, and this tells other days.",
+                field="date_text",
+                remedy="Give dated as well, with the first and last day it may be.",
+            )
 
 
 def _must_have_day(record: Folded[Any], target: Seen) -> None:

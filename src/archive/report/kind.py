@@ -15,7 +15,7 @@ REPORT = Kind(
     ),
     days=(
         Day("filed_on"),
-        Day("period", wording="period_text"),
+        Day("period", label="period", wording="period_text"),
         Day("approved_on", label="day of approval"),
     ),
     references=(

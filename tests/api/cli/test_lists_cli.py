@@ -111,6 +111,20 @@ def test_filters_take_numbers_names_and_several_values(archive: Command):
         assert right in str(refused.value.remedy)
 
 
+def test_a_range_that_ends_before_it_begins_is_refused(archive: Command):
+    with pytest.raises(ArchiveError) as refused:
+        archive("contracts", "--ends-on-from", "2021-01-01", "--ends-on-to", "2020-12-31")
+    assert refused.value.field == "--ends-on-to"
+
+
+def test_a_change_that_repeats_another_says_once_that_nothing_was_recorded(archive: Command):
+    (one,) = archive("contracts", "--number", "S 3")["items"]
+    words = ("change", "amendments", one["id"], "--set", "text=Sama", "--set", "amended_on=2019-02-01")
+    first, second = printed(archive, *words), printed(archive, *words)
+    assert first.startswith("Recorded at position")
+    assert second.count("othing") == 1
+
+
 def test_an_empty_name_finds_what_states_none(archive: Command):
     assert titles(archive("contracts", "--holder", "")) == ["=HYPERLINK(A1)", "Kopiointi"]
     assert len(titles(archive("contracts", "--holder", "", "--holder", "Tilakeskus"))) == 3

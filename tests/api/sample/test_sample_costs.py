@@ -1,4 +1,4 @@
-"""Costs of the sample: one that two grants pay by a key, and one of which it was disputed whose it is."""
+"""Costs of the sample: one that two grants pay by a key, one that was disputed, and one claimed from two grants."""
 
 from typing import Any
 
@@ -34,3 +34,16 @@ def test_a_cost_of_komas_or_its_sister_is_disputed_until_the_steering_group_deci
     assert [each["disputed_cents"] for each in at.values()] == [0, 10_174_920, 0]
     (realised,) = {each["realised_cents"] for day, each in at.items() if day < "2021-12"}
     assert realised > 10_174_920
+
+
+def test_an_invoice_claimed_from_two_grants_is_flagged_until_one_of_them_takes_it_back(kept: ArchiveHome):
+    flagged = {}
+    for day in ("2021-09-26", "2021-09-27", "2021-10-17", "2021-10-18"):
+        told = asked(kept, "/money", project="KOMAS", as_of=day)
+        flagged[day] = [len(each) for each in told["claimed_twice"]]
+    assert flagged == {
+        "2021-09-26": [],
+        "2021-09-27": [2],
+        "2021-10-17": [2],
+        "2021-10-18": [],
+    }

@@ -168,6 +168,9 @@ def test_any_list_is_a_table_to_take_away(doors: Doors, asked: dict[str, str]):
         ("ends_on_from=soon", "ends_on_from"),
         ("status=registered&status=x", "status"),
         ("holders=x", "holders"),
+        ("ends_on_from=2021-01-01&ends_on_to=2020-12-31", "ends_on_to"),
+        ("date_from=2021-01-01&date_to=2020-12-31", "date_to"),
+        ("date_from=2021-01-01&date_to=2020-12-31&group_by=holder", "date_to"),
     ],
 )
 def test_a_wrong_parameter_names_its_field_and_what_works(doors: Doors, query: str, field: str):
