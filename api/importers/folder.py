@@ -1,7 +1,7 @@
 """A folder of files: files become documents, subfolders cases; an optional manifest.csv describes them."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,13 +85,13 @@ def _piece(found: Found, manifest: Manifest, intake: Intake, label: str, readers
         return refused
     try:
         key = intake.archive.natural_key(FILE, label, found.relative)
-        paper = _Paper(found, label, _said_of(row, intake) if row else Statement(), key, manifest.path)
+        paper = Paper(found, label, _said_of(row, intake) if row else Statement(), key, manifest.path)
         known, id = paper.known_file(intake.archive), intake.archive.found(key)
     except (ArchiveError, ValidationError) as error:
         return replace(refused, record=Refusal(error))
     sealed = id is not None and intake.archive.lies_sealed(id)
     kept = readers.submit(keep, found.path, intake.blobs, known, sealed=sealed)
-    return replace(refused, record=_Recording(paper, kept))
+    return replace(refused, record=Recording(paper, kept))
 
 
 def _said_of(row: Row, intake: Intake) -> Statement:
@@ -103,10 +103,10 @@ def _said_of(row: Row, intake: Intake) -> Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recording:
+class Recording:
     """Waits until the bytes are safe, then records: never an event before its bytes."""
 
-    paper: "_Paper"
+    paper: "Paper"
     kept: Future[File | None]
 
     def __call__(self, intake: Intake) -> None:
@@ -114,10 +114,11 @@ class _Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class _Paper:
+class Paper:
     """One file of the source, and what its row says.
 
-    Paths may hold personal data, so its document is found again by `key`, a keyed hash of source and path.
+    Paths may hold personal data, so its document is found again by `key`, a keyed hash of source and path. `name` is
+    what the file is called where its own name is another, `into` opens its case where that is not its folder's.
     """
 
     found: Found
@@ -125,6 +126,8 @@ class _Paper:
     said: Statement
     key: bytes
     manifest: Path
+    name: str = ""
+    into: Callable[[Intake], UUID | None] | None = None
 
     def known_file(self, archive: Archive) -> File | None:
         """The newest bytes recorded of this path. Refuses: a document that was destroyed."""
@@ -144,12 +147,13 @@ class _Paper:
             self._record_changes(intake, id, file)
         elif file is not None:
             said = self.said.beside(stated_by(self.found.path, intake.days)) if file.media_type == MAIL else self.said
-            filed = intake.stated(self._filed(said, _case_of(intake, self.label, self.found.folder), file))
+            case = self.into(intake) if self.into else case_of_folder(intake, self.label, self.found.folder)
+            filed = intake.stated(self._filed(said, case, file))
             intake.took(file_document(archive, filed, by=intake.by, lookup=self.key), filed)
 
     @property
     def _filename(self) -> str:
-        return self.found.relative.rpartition("/")[2][:2000]
+        return self.name[:2000] or self.found.relative.rpartition("/")[2][:2000]
 
     def _filed(self, said: Statement, case: UUID | None, file: File) -> DocumentFiled:
         content = FiledDocument(
@@ -182,10 +186,15 @@ class _Paper:
             Later(id, self.said, self._filename, self.manifest).record(intake)
 
 
-def _case_of(intake: Intake, label: str, folder: str) -> UUID | None:
+def case_of_folder(intake: Intake, label: str, folder: str) -> UUID | None:
     """The case a sub-folder stands for, opened with its first file; files directly in the source have none."""
     if not folder:
         return None
+    return case_under(intake, label, folder, Description(title=folder[:2000], source=f"{label}/{folder}"[:4000]))
+
+
+def case_under(intake: Intake, label: str, folder: str, content: Description) -> UUID:
+    """The case of a folder, or of a whole source, by a keyed hash; opened with this content if there is none."""
     archive = intake.archive
     key = archive.natural_key(FOLDER, label, folder)
     known = archive.found(key)
@@ -194,7 +203,6 @@ def _case_of(intake: Intake, label: str, folder: str) -> UUID | None:
     number = f"F-{key.hex()[:12]}"
     id = case_id(archive, number)
     if not archive.exists(id):
-        content = Description(title=folder[:2000], source=f"{label}/{folder}"[:4000])
         opened = CaseOpened(number=number, content=content)
         intake.took(open_case(archive, opened, by=intake.by), opened)
     return id

@@ -41,7 +41,7 @@ class Intake:
     `dry` states that nothing of it will be written. `correcting` is the reason for correcting what a later manifest
     states otherwise, None where that is only told in `told`; `completed` counts registrations that it
     completed, `shown` states whether a record is shown to who imports, and in full; None where it is not.
-    `currency` is that of a source which states sums without one.
+    `currency` is that of a source which states sums without one. `temporary` is a folder for what is unpacked.
     """
 
     archive: Archive
@@ -61,6 +61,7 @@ class Intake:
     told: list[Told] = field(default_factory=list)
     shown: Callable[[UUID], bool | None] = lambda id: True
     currency: str | None = None
+    temporary: Path | None = None
     mandatory_of: Callable[[str], Collection[str]] = lambda kind: kind_named(kind).mandatory
 
     @property

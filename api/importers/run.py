@@ -20,6 +20,7 @@ from api.importers.money.camt import BankMessages
 from api.importers.money.giving import Giving
 from api.importers.money.iati import Activities
 from api.importers.money.spending import SpendingTable
+from api.importers.packages.importer import Packages
 from archive.document.blobs import Blobs
 from archive.errors import Invalid, NotAllowed
 from archive.kernel import ActorId
@@ -30,6 +31,8 @@ from services.rejects import Rejects
 
 CHUNK_EVENTS = 2000
 PROGRESS_SECONDS = 0.1
+DESCRIBED = ("folder", "package")
+"""Kinds whose files are described by a manifest, or metadata, that may state other values later."""
 Progress = Callable[[int, int | None], None]
 
 IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
@@ -44,6 +47,7 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "ocds": lambda name: Procurement(),
     "eforms": lambda name: Notices(),
     "contracts": lambda name: ContractRegister(),
+    "package": lambda name: Packages(),
 }
 
 
@@ -104,6 +108,7 @@ def run_import(
     correct: str | None = None,
     shown: Callable[[UUID], bool | None] | None = None,
     currency: str | None = None,
+    temporary: Path | None = None,
 ) -> Summary:
     """Take a source into the record; what is known already is found again and recorded only where it changed.
 
@@ -113,7 +118,7 @@ def run_import(
     `mandatory_of` names the fields without which a record of a kind is not declared final.
     `correct` is the reason for which what a later manifest states otherwise is corrected, `shown` answers whether a
     record is shown to who imports, as `services.sight.visibility.shown_to`.
-    `currency` is that of sums which the source states without one.
+    `currency` is that of sums which the source states without one, `temporary` a folder for what is unpacked.
     Refuses: an unknown kind, a source that is not there, corrections of another source or without a reason,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
@@ -121,7 +126,7 @@ def run_import(
     kept = Unkept(blobs) if dry else blobs
     intake = Intake(archive, kept, by, past_years, archivist=archivist, dry=dry)
     intake.mandatory_of = mandatory_of or intake.mandatory_of
-    intake.shown = shown or intake.shown
+    intake.shown, intake.temporary = shown or intake.shown, temporary
     if currency is not None:
         require_currency(currency)
         intake.currency = currency
@@ -165,7 +170,7 @@ def taken_in(
         waiting=len(intake.waiting),
         list=str(intake.listed) if intake.waiting else None,
         dry_run=intake.dry,
-        **(_of_manifest(chunks, refused) if kind == "folder" else {}),
+        **(_of_manifest(chunks, refused) if kind in DESCRIBED else {}),
     )
 
 
@@ -174,9 +179,10 @@ def _of_manifest(chunks: Chunks, refused: Rejects) -> dict[str, int]:
 
 
 def _require_correctable(kind: str, reason: str, *, archivist: bool) -> None:
-    if kind != "folder":
+    if kind not in DESCRIBED:
         remedy = 'Leave --correct out; a line of JSON states a correction with "do".'
-        raise Invalid("Only a folder with a manifest is corrected by an import.", field="correct", remedy=remedy)
+        said = "Only a folder with a manifest, or a package, is corrected by an import."
+        raise Invalid(said, field="correct", remedy=remedy)
     if not reason.strip():
         raise Invalid("A correction needs a reason.", field="reason", remedy="Add --reason TEXT.")
     if not archivist:

@@ -15,12 +15,13 @@ from archive.errors import Invalid
 def import_(
     source: Annotated[Path, typer.Argument(help="The folder or file to import.", exists=True)],
     kind: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="The format: folder (any files), ahjo, caselaw, jsonl, spending, 360giving, camt, iati, ocds, eforms"
-            " or contracts; see docs/importing.md."
+            help="The format: folder (any files), package (a bag, or a package of E-ARK), ahjo, caselaw, jsonl,"
+            " spending, 360giving, camt, iati, ocds, eforms or contracts; see docs/importing.md. Without it a"
+            " package is recognised by what is in it; everything else is imported as folder."
         ),
-    ] = "folder",
+    ] = None,
     two_digit_years: Annotated[
         Literal["refuse", "past"],
         typer.Option(help="Read years of two digits (12.3.65) as the last such year that has begun, or refuse them."),
@@ -39,6 +40,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Import files. Duplicates are skipped; rejected items are written to a file with the reason."""
+    from api.importers.packages.recognising import kind_of
     from api.importers.run import require_outside, run_import
     from archive.actor.events import Role
     from services.sight.visibility import shown_to
@@ -52,7 +54,7 @@ def import_(
                 home.archive,
                 home.blobs,
                 source,
-                kind=kind,
+                kind=kind or kind_of(source),
                 by=by,
                 rejects=home.home / "rejects",
                 past_years=two_digit_years == "past",
@@ -63,6 +65,7 @@ def import_(
                 correct=reason if correct else None,
                 currency=currency,
                 shown=lambda id: shown_to(home, caller, id),
+                temporary=home.temporary.folder,
             )
         if summary.events and not dry_run:
             home.checkpoint()

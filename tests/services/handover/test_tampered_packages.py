@@ -125,6 +125,12 @@ def a_document_that_no_event_names(package: Path) -> None:
     sealed_again(package)
 
 
+def premis_cut_off(package: Path) -> None:
+    path = inside(package) / "metadata/preservation/premis.xml"
+    path.write_text(path.read_text().rstrip().rpartition("</")[0])
+    described_again(package)
+
+
 def invalid_premis(package: Path) -> None:
     path = inside(package) / "metadata/preservation/premis.xml"
     path.write_text(path.read_text().replace("<eventType>", "<eventSort>").replace("</eventType>", "</eventSort>"))
@@ -231,6 +237,7 @@ TAMPERED: list[tuple[Callable[[Path], None], str]] = [
     (a_package_that_states_otherwise, "counts_differ"),
     (a_document_that_no_event_names, "extra_document"),
     (invalid_premis, "invalid_xml"),
+    (premis_cut_off, "invalid_xml"),
     (an_entity_in_ead, "invalid_xml"),
     (a_link, "link"),
     (a_linked_folder, "link"),

@@ -114,7 +114,7 @@ class Descriptions:
         try:
             with (self._bag.folder / path).open("rb") as file:
                 _read(file, schema, take)
-        except (etree.XMLSyntaxError, OSError, _Doctype) as error:
+        except (etree.XMLSyntaxError, OSError, _Unreadable) as error:
             line = getattr(error, "lineno", None) or 1
             self._findings.add("invalid_xml", path, f"It is not valid by {schema}, line {line}.")
             return False
@@ -122,20 +122,23 @@ class Descriptions:
 
 
 def _read(file: BinaryIO, schema: str, take: Take) -> None:
-    """Read a document once, as a stream. Refuses: what is not valid, a type of its own."""
+    """Read a document once, as a stream. Refuses: what is not valid, cut off, or has a type of its own."""
     said = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    element: Any = None
     for _, element in etree.iterparse(file, schema=_schema(schema), **said):
         if element.getroottree().docinfo.doctype:
-            raise _Doctype
+            raise _Unreadable
         take(element)
         if element.tag in FORGOTTEN:
             element.clear(keep_tail=False)
             while element.getprevious() is not None:
                 del element.getparent()[0]
+    if element is None or element.getparent() is not None:  # lxml does not notice it by itself
+        raise _Unreadable
 
 
-class _Doctype(Exception):
-    """A document that declares a type of its own; a package has none."""
+class _Unreadable(Exception):
+    """A document that declares a type of its own, which a package has none of, or that is cut off."""
 
 
 def _parser() -> etree.XMLParser:
@@ -160,3 +163,8 @@ def _schema(name: str) -> etree.XMLSchema:
 
 def _stored(name: str) -> bytes:
     return files("services.handover").joinpath("schemas", name).read_bytes()
+
+
+def schema_of(name: str) -> etree.XMLSchema:
+    """A schema that comes with this program, by the name of its file."""
+    return _schema(name)
