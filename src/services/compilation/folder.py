@@ -5,10 +5,11 @@ The folder is written beside its place and takes the name when it is whole: a ki
 
 import csv
 import ctypes
+import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from services.sight.disclosure import told
 
 FORMS = ("html", "pdf", "odt")
 INDEX, DATA, EVENTS, REFERENCES = "contents.json", "compilation.json", "events.jsonl", "references.csv"
-BATCH = 5_000
+BATCH, BEFORE = 5_000, ".before.part"
 _AT, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
@@ -158,7 +159,7 @@ def _plain(cell: str) -> str:
 
 
 def write_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
-    """Write a folder whole, in place of an earlier compilation there.
+    """Write a folder whole, in place of an earlier compilation there; of two at once the second waits.
 
     Refuses: a folder with anything else in it, a place that takes nothing.
     """
@@ -166,8 +167,8 @@ def write_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
     new = out.with_name(f".{out.name}.{os.getpid()}.part")
     with refusals(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        for left in out.parent.glob(f".{out.name}.*.part"):
-            shutil.rmtree(left)
+    with refusals(out), _alone(out.parent):
+        _undo(out)
         new.mkdir()
         try:
             names = list[str]()
@@ -180,6 +181,29 @@ def write_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
         finally:
             shutil.rmtree(new, ignore_errors=True)  # what failed, or the one that was there before
     return sorted(names)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a folder, so that nobody else writes a compilation into it meanwhile; a process that dies lets go."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # a disk without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _undo(out: Path) -> None:
+    """Remove what a writer left that was killed, and put back the folder that it had taken away for a new one."""
+    for before in sorted(out.parent.glob(f".{out.name}.*{BEFORE}")):
+        if out.exists():
+            shutil.rmtree(before)
+        else:
+            before.rename(out)
+    for left in out.parent.glob(f".{out.name}.*.part"):
+        shutil.rmtree(left)
 
 
 def _require_ours(out: Path) -> None:
@@ -202,7 +226,7 @@ def _take_place(new: Path, out: Path) -> None:
     exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if exchange is not None and exchange(_AT, os.fsencode(new), _AT, os.fsencode(out), _EXCHANGE) == 0:
         return
-    before = out.with_name(f".{out.name}.{os.getpid()}.before.part")  # a disk that cannot: two steps
+    before = out.with_name(f".{out.name}.{os.getpid()}{BEFORE}")  # a disk that cannot: two steps
     out.rename(before)
     new.rename(out)
     shutil.rmtree(before)

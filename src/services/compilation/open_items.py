@@ -38,10 +38,13 @@ class OpenItems:
         self._bodies = dissolved_bodies(records.states.picked, records.question)
         self.of = [told for told in records.counted() if _begun(told, records.day)]
         self.all, self.by_matter = Count(), dict[str, Count]()
+        self._known = dict[int, dict[str, str | None]]()
         self._count()
 
     def ways(self, state: State) -> dict[str, str | None]:
         """In which ways a record is open, each with its last day."""
+        if (known := self._known.get(id(state))) is not None:
+            return known
         found = dict[str, str | None]()
         day, mandatory = day_of(state), self._records.mandatory.get(state["kind"])
         for way in ways_of(state, day):
@@ -84,6 +87,10 @@ class OpenItems:
         moves = list[tuple[str, int]]()
         for told in self.of:
             now, whole, mine = self.ways(told.state), set[int](), dict[str, set[int]]()
+            self._known[id(told.state)] = now  # asked again for each of its items; it lives as long as its record
+            if len(told.events) == 1 and told.kind != "pending":
+                self._alone(told.first, now)
+                continue
             for position, state in told.without() if len(told.events) > 1 else ():
                 other = {} if state is None else self.ways(state)
                 whole |= {position} if len(other) != len(now) else set()
@@ -95,6 +102,16 @@ class OpenItems:
         for matter, position in moves:
             if matter in self.by_matter:
                 self.by_matter[matter].at.add(position)
+
+    def _alone(self, first: int, now: Mapping[str, str | None]) -> None:
+        """Count the items of a record of one event."""
+        if now:
+            self.all.number += len(now)
+            self.all.at.add(first)
+        for matter in now:
+            count = self.by_matter.setdefault(matter, Count())
+            count.number += 1
+            count.at.add(first)
 
     def _add(self, told: Told, now: Mapping[str, str | None], whole: set[int], mine: Mapping[str, set[int]]) -> None:
         if not now:

@@ -46,7 +46,7 @@ def row(records: Records, told: Told, key: str, cells: Cells) -> Row | None:
     shown = cells(told.state)
     if shown is None:
         return None
-    at, named = set(told.stands(cells)), list[Value]()
+    at, named = {told.first} if len(told.events) == 1 else set(told.stands(cells)), list[Value]()
     for cell in shown:
         if isinstance(cell, Other):
             other = records.one(cell.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import add
 from types import MappingProxyType
 from typing import Any
 
@@ -35,23 +36,31 @@ def tally(records: Iterable[Told], group: Group, always: Mapping[Any, tuple[int,
     moves = list[tuple[Hashable, int]]()
     for told in records:
         now = group(told.state)
-        if now is None and len(told.events) == 1:
+        if len(told.events) == 1:
+            if now is not None:
+                _add(found, now, (told.first,))
             continue
         mine = set[int]()
-        for position, state in told.without() if len(told.events) > 1 else ():
+        for position, state in told.without():
             other = None if state is None else group(state)
             if other != now:
                 mine.add(position)
                 if other is not None and (now is None or other[0] != now[0]):
                     moves.append((other[0], position))
         if now is not None:
-            at = told.enough(group, now, mine) if len(told.events) > 1 else (told.first,)
-            held = found.get(now[0])
-            if held is None:
-                held = found[now[0]] = Sum(tuple(0 for _ in now[1]))
-            held.figures = tuple(one + more for one, more in zip(held.figures, now[1], strict=True))
-            held.at.update(at)
+            _add(found, now, told.enough(group, now, mine))
     for key, position in moves:
         if key in found:
             found[key].at.add(position)
     return found
+
+
+def _add(found: dict[Any, Sum], now: tuple[Hashable, tuple[int, ...]], at: Iterable[int]) -> None:
+    """Count a record in its group, with the events that put it there."""
+    key, more = now
+    held = found.get(key)
+    if held is None:
+        found[key] = Sum(more, set(at))
+        return
+    held.figures = tuple(map(add, held.figures, more))
+    held.at.update(at)

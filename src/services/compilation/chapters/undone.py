@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from archive.fold.registry import State
 from archive.kind import Open, Words, kinds
@@ -57,7 +58,10 @@ def _still_open(records: Records) -> list[Block]:
 
 def matter_words(code: str) -> Words | str:
     """A sort of open item in words."""
-    return matters().get(code, code)
+    return _matters().get(code, code)
+
+
+_matters = cache(matters)
 
 
 def _open(records: Records, items: OpenItems, told: Told, matter: str) -> Row | None:

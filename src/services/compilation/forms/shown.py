@@ -112,6 +112,8 @@ def refs(at: Sequence[int]) -> str:
 
 def ranges(at: Sequence[int]) -> list[tuple[int, int]]:
     """Positions that follow each other as first and last."""
+    if len(at) == 1:
+        return [(at[0], at[0])]
     found = list[tuple[int, int]]()
     for position in at:
         if found and found[-1][1] == position - 1:
