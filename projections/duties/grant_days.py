@@ -101,10 +101,12 @@ def payment_lapses(grant: Facts) -> Deadline | None:
 
 
 def by_statute(code: str, day: str, begins: str, at: list[int], matter: str | None = None) -> Iterator[Deadline]:
-    """The last day of a period that a statute sets from a day on, where one was in force."""
+    """The last day of a period that a statute sets from a day on, where one was in force; none beyond the calendar."""
     begun = date.fromisoformat(day)
     if found := statutory(code, begins, begun):
         last, moved = found.last_day(begun)
+        if last == date.max:
+            return
         section = f"{found.section}; 150/1930 {'3 §, 5 §' if moved else '3 §'}"
         yield Deadline(code, last.isoformat(), section, begins, day, moved, at, matter)
 

@@ -120,7 +120,7 @@ def test_the_authority_decides_in_two_years_where_something_is_to_go_back(office
     found = due(office, wound_down, grant["id"])
     assert "payment_lapses" not in found
     decide = found["recovery_decision"]
-    assert (decide["due"], decide["positions"]) == ("2021-06-30", [settled["position"]])
+    assert (decide["due"], decide["positions"]) == ("2021-06-30", [grant["position"], settled["position"]])
     assert decide["section"].startswith("688/2001 28 § 1")
     before = due(office, wound_down, grant["id"], as_of="2019-06-29")
     assert "recovery_decision" not in before

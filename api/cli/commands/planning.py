@@ -70,7 +70,7 @@ def winddown_assess(
     narrowed = Narrowed(kind or "", cost_kind or "", rule or "", outcome or "", overridden)
 
     def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
-        return assessments(states, question, winddown, narrowed)
+        return assessments(home, states, question, winddown, narrowed)
 
     result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown assess")
     rows = [row_of(each) for each in result["items"]]
@@ -103,7 +103,7 @@ def winddown_deadlines(
     from services.winddown.deadlines import COLUMNS, deadlines, row_of
 
     def run(home: Any, states: Any, question: Any, winddown: UUID) -> Any:
-        return deadlines(states, question, winddown)
+        return deadlines(home, states, question, winddown)
 
     result = asked(run, id, as_of, known_at, quiet=as_json or csv, door="winddown deadlines")
     rows = [row_of(each) for each in result["items"]]

@@ -86,7 +86,7 @@ def get_assessments(
     """Hold every commitment, cost and expense against the guidance of a wind-down: what may be paid."""
     narrowed = Narrowed(kind, cost_kind, rule, outcome, overridden)
     with home.projections.states(min_position) as states:
-        found = assessments(states, clocks, id, narrowed)
+        found = assessments(home, states, clocks, id, narrowed)
         note(home, states, clocks.caller, [str(id), *(each["id"] for each in found["items"])], "list")
     if format == "csv":
         return table("assessments", ASSESSED, map(row_of, found["items"]), found["position"])
@@ -129,7 +129,7 @@ def get_deadlines(
 ) -> Response:
     """List the deadlines of a wind-down, each with its section and what it was counted from."""
     with home.projections.states(min_position) as states:
-        found = deadlines(states, clocks, id)
+        found = deadlines(home, states, clocks, id)
         note(home, states, clocks.caller, [str(id), *(each["id"] for each in found["items"])], "list")
     if format == "csv":
         return table("deadlines", DUE, map(deadline_row, found["items"]), found["position"])

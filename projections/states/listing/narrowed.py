@@ -11,6 +11,7 @@ from projections.states.listing.columns import EVERY, ListTable, list_tables, qu
 from projections.states.merged import any_merged
 from projections.states.question import Question, begun_by, in_force, in_force_on
 from projections.states.rows import NEVER
+from projections.states.sight import ALL
 from projections.states.sight import known as known_to
 from projections.states.visible import VisibleRecords
 
@@ -168,9 +169,9 @@ def names_within(key: str, place: tuple[str, str]) -> str:
 
 def _seen(states: VisibleRecords, question: Question) -> tuple[list[str], list[Any]]:
     """What the caller may see of rows that tell whether everyone may."""
-    if question.caller.sees_all:
-        return [], []
     may = states.may_see(question)
+    if may.sql == ALL:
+        return [], []
     seen = f"EXISTS (SELECT 1 FROM access a WHERE a.first = l.first AND {may.sql})"
     if may == known_to(question.caller, question.today):  # nothing was closed since
         seen = f"(l.everyone OR {seen})"

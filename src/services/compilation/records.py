@@ -64,6 +64,7 @@ class Records:
         self.recorded_at = max(map(_newest_shown, self._by_id.values()), default="")
         self.winddown = self._of(office)
         self.collections = frozenset(self.winddown.state.get("collections") or ())
+        self._origin = self.winddown.events[0].origin
         self._by_kind: dict[str, list[Told]] = {}
         for told in self._by_id.values():
             if self._within(told):
@@ -91,12 +92,14 @@ class Records:
     def _within(self, told: Told) -> bool:
         if told.kind == "winddown":
             return told is self.winddown
-        if not self.collections or told.kind in FOR_THE_OFFICE:
-            return True
-        return self._of_office(told)
+        return told.kind in FOR_THE_OFFICE or self._of_office(told)
 
     def _of_office(self, told: Told) -> bool:
-        """Whether a record, or its case, is of the collections of the office."""
+        """Whether a record of the same archive, or its case, is of the collections of the office, where it has any."""
+        if told.events[0].origin != self._origin:
+            return False
+        if not self.collections:
+            return True
         case = self._by_id.get(told.state.get("case") or "")
         stated = (each.state.get("collection") for each in (told, case) if each)
         return not self.collections.isdisjoint(stated)
@@ -118,9 +121,8 @@ class Records:
     def counted(self) -> Iterator[Told]:
         """The records whose open items the board of the office counts; a cost is of the collection of its grant."""
         for told in self._by_id.values():
-            of = self.one(told.state.get("grant")) if told.kind in PARTS else told
-            elsewhere = self.collections and (of is None or not self._of_office(of))
-            if not elsewhere and told.kind not in FOR_THE_OFFICE:
+            of = self.one(told.state.get("grant")) if self.collections and told.kind in PARTS else told
+            if of is not None and self._of_office(of) and told.kind not in FOR_THE_OFFICE:
                 yield told
 
     def one(self, id: Any) -> Told | None:

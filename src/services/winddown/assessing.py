@@ -16,7 +16,9 @@ from projections.states import Question, StateReader
 from projections.states.money.sums import cost_lines
 from projections.states.question import summed_at
 from projections.states.texts import shortened
+from services.home.archive_home import ArchiveHome
 from services.lists.tables import text_of
+from services.winddown.origins import own_records
 
 COLUMNS = (
     "kind", "id", "number", "title", "status", "day", "cost_kind", "amount", "currency", "to", "necessity", "until",
@@ -75,8 +77,9 @@ class Assessor:
     `cutoff` is the last day on which the organisation could commit itself. Refuses: no such wind-down.
     """
 
-    def __init__(self, states: StateReader, question: Question, winddown: UUID) -> None:
+    def __init__(self, home: ArchiveHome, states: StateReader, question: Question, winddown: UUID) -> None:
         view = states.one(str(winddown), question, "winddown")
+        question = own_records(home, question, view.state["origin"])
         guidance = view.state.get("guidance", {})
         self.rules = [EligibilityRule.model_validate(each) for each in guidance.get("rules", ())]
         self.guidance = {name: guidance[name] for name in ("on", "source") if name in guidance}
@@ -151,7 +154,7 @@ class Assessor:
 
 
 def assessments(
-    states: StateReader, question: Question, winddown: UUID, narrowed: Narrowed | None = None
+    home: ArchiveHome, states: StateReader, question: Question, winddown: UUID, narrowed: Narrowed | None = None
 ) -> dict[str, Any]:
     """What the caller may see of it, each with whether it may be paid, the rule and the reason; and what that comes to.
 
@@ -162,7 +165,7 @@ def assessments(
     """
     asked = narrowed or Narrowed()
     asked.require_known()
-    assessor = Assessor(states, question, winddown)
+    assessor = Assessor(home, states, question, winddown)
     items = [each for each in assessor.everything() if asked.takes(each)]
     return {
         "guidance": assessor.guidance or None,

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from archive.kernel import is_inner
 from projections.duties.open_items import matters
 from projections.states import Question, StateReader
 from services.home.archive_home import ArchiveHome
@@ -44,7 +45,7 @@ def calendar(
             found[f"{each['matter']}.{each['id']}"] = said | {"description": each.get("party", "")}
     owned = {(each["id"], each["matter"]) for each in items}
     for winddown in board["wind_downs"]:
-        for each in deadlines(states, question, UUID(winddown["id"]))["items"]:
+        for each in deadlines(home, states, question, UUID(winddown["id"]))["items"]:
             item = each["id"], each.get("matter")
             if (owner and item not in owned) or (item in owned and f"{item[1]}.{item[0]}" in found and not owner):
                 continue
@@ -54,14 +55,17 @@ def calendar(
             part = part_of(each["section"])
             found[f"{each['what']}.{each['due']}.{part}{each['id']}"] = said | {"description": begins}
     ids = list(dict.fromkeys(each["id"] for each in found.values()))
-    moments = {id: _moment(home, id) for id in ids}
+    full = states.known_ids(ids, question)
+    upto = question.known_at or states.position()
+    moments = {id: _moment(home, id, upto, full.get(id, False)) for id in ids}
     lines = _lines(home.archive.origin, lang, found, moments)
     return "".join(folded(line) for line in lines), ids
 
 
-def _moment(home: ArchiveHome, id: str) -> str:
-    """When the newest event of a record was recorded, in UTC."""
-    last: str = home.archive.seen_of(id, home.archive.position)[-1].recorded_at
+def _moment(home: ArchiveHome, id: str, upto: int, full: bool) -> str:
+    """When the newest event of a record up to a position was recorded that the caller is shown, in UTC."""
+    events = home.archive.seen_of(id, upto)
+    last: str = next((each for each in reversed(events) if full or not is_inner(each.name)), events[0]).recorded_at
     return datetime.fromisoformat(last).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 

@@ -16,10 +16,11 @@ from archive.record.store import Receipt
 from archive.recordwide import Reason
 from archive.winddown.events import Destination, DestinationCount, WindDownClosed
 from archive.winddown.usecases import close_wind_down
-from projections.duties.open_items import Board
+from projections.duties.open_items import Board, Narrowed
 from projections.states import Question
 from services.home.archive_home import ArchiveHome
 from services.winddown.destinations import Placed, placed
+from services.winddown.origins import origin_of
 from services.winddown.status import board_of
 
 ATTEMPTS, NAMED = 5, 100
@@ -80,7 +81,9 @@ def close(
             winddown: dict[str, Any] = states.one(str(id), question, "winddown").state
             own = winddown.get("collections", ())
             days = [None, closed_on] if closed_on < question.today else [None]
-            boards = [board_of(home, states, replace(question, as_of=day), own, limit=NAMED) for day in days]
+            narrowed = Narrowed(origin=origin_of(home, winddown["origin"]))
+            asked = [replace(question, as_of=day) for day in days]
+            boards = [board_of(home, states, each, own, narrowed, NAMED) for each in asked]
             places = list(placed(home, states, question, id))
         if "closed_on" not in winddown:
             for day, open_still in zip(days, boards, strict=True):

@@ -19,6 +19,7 @@ from projections.states.question import summed_at
 from services.home.archive_home import ArchiveHome
 from services.lists.tables import text_of
 from services.winddown.ahead import Ahead
+from services.winddown.origins import origin_of, own_records
 
 COLUMNS = ("day", "open", "spent", "ahead", "currency")
 LONGEST = 4000  # points
@@ -58,7 +59,11 @@ def curve(
     if len(days) > LONGEST:
         raise Invalid(f"The curve has more than {LONGEST} points.", field="step", remedy="Ask for weeks or months.")
     collections = frozenset(view.state.get("collections", ()))
-    mandatory, narrowed = home.settings.mandatory_by_kind, Narrowed(collections=collections)
+    mandatory, narrowed = (
+        home.settings.mandatory_by_kind,
+        Narrowed(collections=collections, origin=origin_of(home, view.state["origin"])),
+    )
+    question = own_records(home, question, view.state["origin"])
     numbers, office = (
         counted_by_day(states, question, mandatory, narrowed, days),
         office_of(states, question, collections),

@@ -1,22 +1,27 @@
 """Deadlines of an organisation that ends, each with its section and what it was counted from."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from archive.fold.registry import State
+from archive.fold.registry import State, shown_on
 from archive.kind import Words, kinds
 from projections.duties.grant_days import LEARNED, STATED, Deadline, by_statute, days_of, facts_of
 from projections.duties.offices import Office, office_of
 from projections.states import Question, StateReader, View
 from projections.states.money.projects import account
+from services.compilation.told import Told, parts
+from services.home.archive_home import ArchiveHome
 from services.lists.tables import text_of
 from services.sight.grants import GrantMoney
 from services.winddown.calendar_words import APPEALED
+from services.winddown.origins import own_records
 
 COLUMNS = ("due", "what", "kind", "id", "number", "title", "section", "counted_from", "from_day", "moved", "overdue")
 ANSWER = "621/1999 14 §; 150/1930 2-3 §, 5 §"
-PAGE = 500
+APPEAL, PAGE = "appeal_lapses", 500
 WORDS: Mapping[str, Words] = {
     "use_ends": Words("käyttöaika päättyy", "användningstiden går ut", "period of use ends"),
     "recovery_barred": Words("takaisinperintä vanhenee", "återkrav preskriberas", "recovery barred"),
@@ -30,25 +35,26 @@ WORDS: Mapping[str, Words] = {
     "secondment_ends": Words("komennus päättyy", "utlåningen upphör", "secondment ends"),
     "staff_return": Words("henkilö palaa", "personen återgår", "staff return"),
     "commitment_due": Words("sitoumus täytettävä", "förbindelsen ska fullgöras", "commitment due"),
-    "appeal_lapses": Words("muutoksenhakuaika päättyy", "besvärstiden går ut", "time to appeal ends"),
+    APPEAL: Words("muutoksenhakuaika päättyy", "besvärstiden går ut", "time to appeal ends"),
     "answer_due": Words("tietopyyntöön vastattava", "begäran ska besvaras", "answer due"),
 }
 """Every deadline there can be, in words."""
 
 
-def deadlines(states: StateReader, question: Question, winddown: UUID) -> dict[str, Any]:
+def deadlines(home: ArchiveHome, states: StateReader, question: Question, winddown: UUID) -> dict[str, Any]:
     """Every deadline of the records of a wind-down that the caller may see, the earliest first.
 
-    Those of the State Grants Act name their section; `moved` marks a last day that 150/1930 5 § moved. Refuses: no such
-    wind-down.
+    Those of the State Grants Act name their section; `moved` marks a last day that 150/1930 5 § moved. `positions` are
+    the events without which the day would be another one. Refuses: no such wind-down.
     """
     view = states.one(str(winddown), question, "winddown")
+    question = own_records(home, question, view.state["origin"])
     office = office_of(states, question, view.state.get("collections", ()))
     day = (question.as_of or question.today).isoformat()
     items = [
         {"id": each.id, "kind": each.state["kind"], **_named(each.state), **_told(found), "overdue": found.due < day}
         for each in (*records(states, question, office, tuple(_OF)), *_in_court(states, question, office))
-        for found in deadlines_of(states, question, each)
+        for found in _with_events(home, states, question, each)
     ]
     items.sort(key=lambda each: (each["due"], each["what"], each["id"]))
     return {"items": items, "position": states.position()}
@@ -58,11 +64,42 @@ def deadlines_of(states: StateReader, question: Question, record: View) -> Itera
     """The deadlines of one record: of its kind, and of what may still be appealed against and was not."""
     if found := _OF.get(record.state["kind"]):
         yield from found(states, question, record)
+    yield from _appeals(record)
+
+
+def _appeals(record: View) -> Iterator[Deadline]:
     outcomes = record.state.get("outcomes", ())
     for at, each in enumerate(outcomes, 1):
         until, number = each.get("appeal_until"), each.get("number")
         if until and not any(later.get("number") == number for later in outcomes[at:]):
-            yield Deadline("appeal_lapses", until, APPEALED, STATED, each["on"], False, [record.first])
+            yield Deadline(APPEAL, until, APPEALED, STATED, each["on"], False, [record.first])
+
+
+def _with_events(home: ArchiveHome, states: StateReader, question: Question, record: View) -> Iterator[Deadline]:
+    """The deadlines of one record, each with every event that set its day."""
+    found = list(deadlines_of(states, question, record))
+    if not found or record.version == 1:
+        yield from found
+        return
+    events = home.archive.seen_of(record.id, question.known_at or states.position())
+    full = states.known_ids([record.id], question).get(record.id, False)
+    told = Told(events, question.as_of or question.today, begins=question.as_of is None, full=full)
+    for each in found:
+        if record.state["kind"] == "grant" and each.what in _OF_GRANTS:
+            at = {*each.positions, *told.stands(parts(*_OF_GRANTS[each.what]))}
+        else:
+            at = {*told.stands(partial(_alike, states, question, record, each))} or {*each.positions}
+        yield replace(each, positions=sorted(at))
+
+
+def _alike(states: StateReader, question: Question, record: View, deadline: Deadline, state: State) -> Any:
+    """What a state of a record has in place of a deadline: the same, else another of its sort; None where none is."""
+    shown = state | shown_on(state, (question.as_of or question.today).isoformat())
+    of_its_kind = _OF.get(state["kind"]) if deadline.what != APPEAL else None
+    view = replace(record, state=shown)
+    found = list(of_its_kind(states, question, view) if of_its_kind else _appeals(view))
+    found = [each for each in found if each.what == deadline.what]
+    return deadline if deadline in found else next(iter(found), None)
 
 
 def _in_court(states: StateReader, question: Question, office: Office) -> Iterator[View]:
@@ -163,6 +200,14 @@ def _of_staff(states: StateReader, question: Question, staff: View) -> Iterator[
     )
 
 
+_OF_GRANTS: Mapping[str, tuple[str, ...]] = {
+    "use_ends": ("use_until",),
+    "recovery_barred": ("use_until",),
+    "return_lapses": ("use_until",),
+    "payment_lapses": ("account_by", "awarded_on"),
+    "recovery_decision": ("settled_on",),
+}
+"""The parts of a grant from which a day is counted, beside the events of its money that are named already."""
 _OF: Mapping[str, Callable[[StateReader, Question, View], Iterator[Deadline]]] = {
     "grant": _of_a_grant,
     "contract": _of_a_contract,

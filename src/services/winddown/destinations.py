@@ -21,6 +21,7 @@ from projections.states import Question, StateReader
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
+from services.winddown.origins import own_records
 
 __all__ = ["COLUMNS", "Placed", "destinations", "placed", "row_of", "summary"]
 COLUMNS = ("destination", "party", "by", "rule", "until", "hindered", "kind", "number", "title", "id")
@@ -81,6 +82,8 @@ def placed(home: ArchiveHome, states: StateReader, question: Question, winddown:
     Missing fields and disposal lists are checked for those who may see the whole archive.
     """
     state = states.one(str(winddown), question, "winddown").state
+    if state["origin"] != home.archive.origin:
+        question = own_records(home, question, state["origin"])
     known, collections = _known(home, states, question, state.get("destinations", {})), state.get("collections", ())
     kinds = tuple(name for name in KINDS if name not in WHOLES)
     office = office_of(states, question, collections)

@@ -15,6 +15,7 @@ from projections.duties.open_items import Board, Narrowed, OpenItem, board, matt
 from projections.states import Question, StateReader
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
+from services.winddown.origins import origin_of
 from services.winddown.undecided import undecided, with_undecided
 
 COLUMNS = (
@@ -36,8 +37,7 @@ def board_of(
     What came from another archive is open there; it is on the board of a wind-down of that archive alone.
     """
     narrowed = replace(wanted or Narrowed(), collections=frozenset(collections))
-    if not narrowed.origin and home.archive.recorder.operations.received.any():
-        narrowed = replace(narrowed, origin=home.archive.origin)
+    narrowed = replace(narrowed, origin=narrowed.origin or origin_of(home, home.archive.origin))
     found = board(states, question, home.settings.mandatory_by_kind, narrowed, limit=limit)
     return with_undecided(found, undecided(home, question, narrowed), limit)
 
@@ -106,16 +106,17 @@ def status(
     every = list(states.picked(question, named, kinds=("winddown",)))
     own = home.archive.origin
     meant = [each for each in every if (office in _names(each) if office else each.parts["origin"] == own)]
+    meant = [each for each in meant if each.parts["origin"] == own] or meant
     if office and not meant:
         raise NotFound("There is no wind-down of this organisation.", field="office", remedy=_of_all(every))
     collections = {name for each in meant for name in each.parts["collections"] or ()} if office else set[str]()
-    narrowed = wanted.narrowed(question)
-    if office and meant[0].parts["origin"] != own:
-        narrowed = replace(narrowed, origin=meant[0].parts["origin"])
+    whole = Narrowed(origin=origin_of(home, meant[0].parts["origin"] if meant else own))
+    narrowed = replace(wanted.narrowed(question), origin=whole.origin)
     found = board_of(home, states, question, collections, narrowed, None if wanted.names else limit)
     items = [each for each in found.items if wanted.fits(each)] if wanted.names else found.items
     numbers = Counter(each.matter for each in items) if wanted.names else found.by_matter()
-    nothing = not numbers and (wanted == EVERYTHING or not board_of(home, states, question, collections, limit=0).open)
+    alone = wanted == EVERYTHING
+    nothing = not numbers and (alone or not board_of(home, states, question, collections, whole, 0).open)
     return {
         "open": sum(numbers.values()),
         "by_kind": dict(sorted(numbers.items())),

@@ -23,6 +23,8 @@ def undecided(home: ArchiveHome, question: Question, narrowed: Narrowed) -> list
     """Writes that wait and approved disposal lists, as far as they are asked for."""
     if not question.caller.sees_all or question.known_at is not None or question.as_of not in (None, question.today):
         return []
+    if narrowed.origin not in ("", home.archive.origin):  # what waits here is of this archive
+        return []
     holds = home.archive.recorder.operations.history.holds  # looking for streams takes a pass over the record
     writes = _writes(home, narrowed) if holds(WriteSubmitted.name) else ()
     listed = _disposals(home, question, narrowed) if holds(DisposalListed.name) else ()

@@ -18,6 +18,7 @@ from services.named import id_of
 from services.winddown.assessing import Assessor
 from services.winddown.consequences import Beside, Line, consequences, ended_kinds, runs
 from services.winddown.deadlines import records
+from services.winddown.origins import own_records
 from services.winddown.sources import Sources
 
 COLUMNS = ("what", "kind", "id", "number", "title", "amount", "currency", "until", "known", "rule", "code", "positions")
@@ -47,7 +48,8 @@ def what_if(
     if ending.on < (question.as_of or question.today):
         remedy = "Give that day or a later one." if question.as_of else "Give today or a later day, or as_of as well."
         raise Invalid("The day is in the past.", field="on", remedy=remedy)
-    assessor = Assessor(states, question, winddown)
+    question = own_records(home, question, states.one(str(winddown), question, "winddown").state["origin"])
+    assessor = Assessor(home, states, question, winddown)
     assessed = dict[str, list[dict[str, Any]]]()
     for item in assessor.everything():
         name = f"costs of {item['grant']}" if item["kind"] == "cost" else item["id"]
