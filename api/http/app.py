@@ -4,9 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
 
 from api.http import problems
 from api.http.admission import Admission
+from api.http.caching import Caching, Compressing
 from api.http.limiting import Buckets, Limits, Networks
 from api.http.openapi import described
 from api.http.receiving import Door
@@ -37,6 +40,7 @@ from api.http.routes import (
     money,
     oai,
     planning,
+    problem_types,
     records,
     registration,
     retention,
@@ -52,6 +56,12 @@ from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
 
 VERSION = "0.1.0"
+ASKED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "If-Range", "Range")
+TOLD = (
+    "Accept-Ranges", "Archive-Checkpoint", "Archive-Position", "Content-Disposition", "Content-Range",
+    "Digest-Of-Package", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "Warning",
+)  # fmt: skip
+"""Headers that a page from another origin may send, and read, if `cors_origins` allows that origin."""
 
 
 def create_app(home: ArchiveHome) -> FastAPI:
@@ -70,7 +80,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
             identifying.stop()
             home.close()
 
-    app = FastAPI(
+    app = FastAPIOffline(  # /docs shows the description without the internet
         title="Sunset archive",
         version=VERSION,
         description="An event-sourced archive of documents and decisions for organisations that end.\n\n"
@@ -122,15 +132,26 @@ def create_app(home: ArchiveHome) -> FastAPI:
         reuses.router,
         citations.router,
         ledger.router,
+        problem_types.router,
         health.router,
     ):
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Endings, routes=app.routes)
+    app.add_middleware(Caching)
+    app.add_middleware(Compressing)
     app.add_middleware(Admission)
     app.add_middleware(InPlace, acknowledged=home.archive.recorder.acknowledged, keys=home.data_keys)
     if home.settings.rate_per_second:
         buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
         app.add_middleware(Limits, buckets=buckets, proxies=Networks(home.settings.proxies))
+    if home.settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=home.settings.cors_origins,
+            allow_methods=("GET", "HEAD", "POST"),
+            allow_headers=ASKED,
+            expose_headers=TOLD,
+        )
     app.add_middleware(Door, json_bytes=home.settings.max_body_mb << 20, file_bytes=home.blobs.max_bytes)
     return app

@@ -174,7 +174,7 @@ async def expected_version(
     """The version a change is made on. Refuses: none given, or not an ETag of ours."""
     if if_match is None:
         raise PreconditionRequired
-    found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,15})"?\s*', if_match, re.ASCII)
+    found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,15})(?:-[0-9a-z-]{1,64})?"?\s*', if_match, re.ASCII)
     if not found:
         raise Invalid("If-Match is not a valid ETag of a record.", field="If-Match", remedy='Send it as read: "3".')
     return int(found.group(1))

@@ -22,7 +22,7 @@ LOCATION = {"Location": "the address of the new record"}
 VERSION_TAG = {"ETag": "the version of the record, for If-Match"}
 DIGEST_TAG = {"ETag": "the SHA-256 of the bytes, for If-None-Match", "Content-Disposition": "the name of the file"}
 NEXT = {"Link": 'rel="next": the address of the next page; absent on the last page'}
-IF_MATCH = '^"[0-9]{1,15}"$'
+IF_MATCH = '^"[0-9]{1,15}(-[0-9a-f]{16})?"$'
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 RETRY = {"Retry-After": "seconds to wait before the next request"}
 

@@ -33,6 +33,8 @@ from services.json_bodies import field_name
 from services.stated import words_of
 
 MEDIA_TYPE = "application/problem+json"
+TYPES = "/problems"
+"""Below this address stands what each kind of refusal means."""
 MOST_ERRORS = 50
 STATUS: dict[type[Exception], int] = {
     VersionConflict: 412,
@@ -69,7 +71,7 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(title="Problem")
 
-    type: str = Field(default="about:blank", description="always about:blank; `code` tells refusals apart")
+    type: str = Field(description="the address of what this kind of refusal means; it ends with `code`")
     title: str
     status: int
     code: str = Field(description="stable, for machines")
@@ -99,32 +101,38 @@ class PreconditionRequired(ArchiveError):
 STATUS[PreconditionRequired] = 428
 
 
-def status_of(error: Exception) -> int:
-    """The status of a refusal: that of its nearest class in the table."""
-    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+def status_of(refusal: type[Exception]) -> int:
+    """The status of a class of refusals: that of its nearest class in the table."""
+    return next(STATUS[cls] for cls in refusal.__mro__ if cls in STATUS)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """A problem as a response."""
-    body = {"type": "about:blank", "title": _TITLES.get(status, "Refused"), "status": status, "code": code}
+    body = {"type": f"{TYPES}/{code}", "title": _TITLES.get(status, "Refused"), "status": status, "code": code}
     body |= {"detail": detail} | {key: value for key, value in more.items() if value is not None}
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else None
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else {}
     return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
 
 
 _TITLES = {
     400: "Bad request", 401: "Not recognised", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Conflict", 410: "Gone", 412: "Version conflict", 413: "Too large", 415: "Wrong media type", 422: "Invalid",
+    409: "Conflict", 410: "Gone", 412: "Version conflict", 413: "Too large", 415: "Wrong media type",
+    416: "No such range", 422: "Invalid",
     428: "Precondition required", 429: "Too many requests", 500: "Damaged or defective", 503: "Not ready",
     507: "Storage full",
 }  # fmt: skip
 
 
+def title_of(status: int) -> str:
+    """The title of problems with this status; empty where there are none."""
+    return _TITLES.get(status, "")
+
+
 def refused(_: Request | None, error: Exception) -> Response:
     """A refusal of the archive or of the index; what is destroyed names its ground and its certificate."""
     disposal, record = getattr(error, "disposal", None), getattr(error, "record", None)
-    return problem(
-        status_of(error),
+    answer = problem(
+        status_of(type(error)),
         getattr(error, "code", "refused"),
         str(error),
         field=getattr(error, "field", None),
@@ -135,6 +143,8 @@ def refused(_: Request | None, error: Exception) -> Response:
         errors=getattr(error, "errors", None),
         errors_left_out=getattr(error, "errors_left_out", None),
     )
+    answer.headers.update(getattr(error, "headers", {}))
+    return answer
 
 
 def defect(request: Request | None, error: Exception) -> Response:
@@ -172,6 +182,8 @@ def _where(loc: Any) -> str:
 def unrouted(request: Request, error: Exception) -> Response:
     """No such address, or no such method there; a body that cannot be read."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 405 and request.method == "OPTIONS" and (methods := _methods(request)):
+        return Response(status_code=204, headers={"Allow": ", ".join(methods)})
     code, detail, remedy = _UNROUTED.get(error.status_code, ("refused", str(error.detail), None))
     answer = problem(error.status_code, code, detail, remedy=remedy)
     answer.headers.update(error.headers or {})
@@ -180,6 +192,15 @@ def unrouted(request: Request, error: Exception) -> Response:
     return answer
 
 
+OF_HTTP = {
+    "no_such_address": (404, "The address does not exist."),
+    "method_not_allowed": (405, "The address does not accept this method."),
+    "malformed_body": (400, "The body cannot be read: it is not complete, not well formed, or nested too deeply."),
+    "invalid_request": (422, "The request does not have the shape that the description states for it."),
+    "too_many_connections": (429, "The network address holds too many connections."),
+    "defect": (500, "The archive failed where it should not. Report it to the maintainers."),
+}
+"""Kinds of refusals that are no class of the program: their status, and when they are answered."""
 _UNROUTED = {
     400: ("malformed_body", "The body cannot be read.", "Send a complete, well-formed body without excessive nesting."),
     404: ("no_such_address", "This address does not exist.", "/openapi.json lists all addresses."),
@@ -197,7 +218,7 @@ def _methods(request: Request) -> list[str]:
     for template, operations in request.app.openapi()["paths"].items():
         if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
             found |= {method.upper() for method in operations}
-    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+    return sorted(found | ({"HEAD"} if "GET" in found else set()) | ({"OPTIONS"} if found else set()))
 
 
 def install(app: FastAPI) -> None:

@@ -21,7 +21,7 @@ from services.home.settings import Settings
 PROGRESS = 16 << 10  # bytes that must come in `body_seconds`, or be taken in `send_seconds`
 GRACE = 5  # seconds for what runs in a thread once its connection is gone
 REFUSED = (
-    b'{"type":"about:blank","title":"Too many requests","status":429,"code":"too_many_connections",'
+    b'{"type":"/problems/too_many_connections","title":"Too many requests","status":429,"code":"too_many_connections",'
     b'"detail":"This address holds too many connections.","remedy":"Close some, or keep one and ask over it."}'
 )
 REFUSAL = (

@@ -127,7 +127,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     with home.projections.states(min_position) as states:
         position, told = states.position(), disposal_shown(home, id)
         note(home, states, clocks.caller, (each["record"] for each in told["records"]), "disposal", naming=told)
-    return responses.shown(told, position=position, headers={"ETag": f'"{told["version"]}"'})
+    return responses.shown(told, position=position, version=told["version"])
 
 
 @router.get(

@@ -1,9 +1,7 @@
 """Documents have bytes: uploaded as multipart, downloaded with their digest as ETag."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any, BinaryIO
-from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -12,12 +10,14 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from api.http import responses
+from api.http.caching import holds
 from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
+from api.http.problems import documented
+from api.http.routes.ranges import bytes_of, part_of
 from api.http.routes.records import CHANGE, READ, WRITE, once, router_of
 from archive.document.events import DocumentFiled, File, NewVersion
 from archive.document.usecases import file_document, file_version
 from archive.errors import Invalid, NotFound
-from archive.files.digest import pieces_of
 from projections.text import identify
 from projections.text.fulltext import Named
 from services import shapes as answers
@@ -173,8 +173,13 @@ def _version(state: dict[str, Any], number: int | None, copy: int | None = None)
             "description": "The content of the file",
             "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
         },
+        206: {
+            "description": "The part of the file that Range asks for",
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        },
         304: {"description": "Unchanged"},
-    },
+    }
+    | documented(416),
     summary="Download the bytes of a document",
     operation_id="document_content",
 )
@@ -186,7 +191,13 @@ def content(
     representation: Annotated[
         int | None, Query(ge=1, le=10**9, description="a migrated copy instead, by its number")
     ] = None,
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: Annotated[str | None, Header(description="the ETag of a file you have: 304 if it is this")] = None,
+    asked: Annotated[
+        str | None, Header(alias="Range", description="the bytes wanted, as one range: bytes=0-1023")
+    ] = None,
+    if_range: Annotated[
+        str | None, Header(description="the ETag of the file that a part is for; another file is sent whole")
+    ] = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """The bytes of a version, by default the newest; their digest is checked first."""
@@ -194,30 +205,24 @@ def content(
         found = _version(states.one(str(id), clocks, "document").state, version, representation)
         note(home, states, clocks.caller, (str(id),), "content")
     etag = f'"{found["digest"]}"'
-    if if_none_match and _holds(if_none_match, etag):
+    if if_none_match and holds(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
     with home.comparer.meeting(str(id), found["digest"]):
         home.files.require(str(id), found["digest"])
         size = home.files.verify(str(id), found["digest"])
-    name = found.get("filename") or found["digest"]
+    part = part_of(asked, if_range, etag, size)
     headers = {
         "ETag": etag,
-        "Content-Length": str(size),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "Accept-Ranges": "bytes",
+        "Content-Length": str(size if part is None else len(part)),
+        "Content-Disposition": responses.attachment(found.get("filename") or found["digest"]),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox",
     }
-    return StreamingResponse(_bytes(home, str(id), found["digest"]), 200, headers, found["media_type"])
-
-
-def _holds(if_none_match: str, etag: str) -> bool:
-    held = (each.strip().removeprefix("W/") for each in if_none_match.split(","))
-    return any(each in (etag, "*") for each in held)
-
-
-def _bytes(home: ArchiveHome, record: str, digest: str) -> Iterator[bytes]:
-    with home.files.open(record, digest) as file:
-        yield from pieces_of(file)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    opened = home.files.open(str(id), found["digest"])
+    return StreamingResponse(bytes_of(opened, part), 206 if part else 200, headers, found["media_type"])
 
 
 class TextOut(BaseModel):

@@ -146,7 +146,7 @@ def get_one(home: Home, clocks: Clocks, _: Archivist, id: UUID, min_position: Mi
     with home.projections.states(min_position) as states:
         position, found = states.position(), one_hold(states, clocks, id)
         note(home, states, clocks.caller, found.records, "holds")
-    return responses.shown(found.as_dict(), position=position, headers={"ETag": '"1"'})
+    return responses.shown(found.as_dict(), position=position, version=1)
 
 
 @router.post(

@@ -207,7 +207,7 @@ def reading(router: APIRouter, kind: Kind) -> None:
             found = with_class_that_keeps(states, clocks, answers.record(view, states.to_come(view, clocks)))
             (shown,) = without_hidden(home, states, clocks.caller, [found])
             note(home, states, clocks.caller, (view.id,), "record", naming=shown)
-        return responses.shown(shown, position=position, headers={"ETag": f'"{view.version}"'} | proven(home))
+        return responses.shown(shown, position=position, version=view.version, headers=proven(home))
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:

@@ -105,7 +105,7 @@ def get_schedule(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition
         position, items = states.position(), schedule_shown(home, states, clocks, str(id))
         version = states.version_of(items[0]["schedule"])
     told = {"items": items, "position": position}
-    return responses.shown(told, position=position, headers={"ETag": f'"{version}"'})
+    return responses.shown(told, position=position, version=version)
 
 
 @router.post(

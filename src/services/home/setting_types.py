@@ -1,4 +1,4 @@
-"""Values of settings that are more than text: a time zone, a network, an e-mail address."""
+"""Values of settings that are more than text: a time zone, a network, an e-mail address, a web origin."""
 
 from ipaddress import ip_network
 from typing import Annotated
@@ -25,3 +25,4 @@ def _known_network(given: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Network = Annotated[str, AfterValidator(_known_network)]
 Email = Annotated[str, StringConstraints(pattern=r"^([^\s@]+@([^\s@.]+\.)+[^\s@.]+)?$", max_length=320)]
+Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$", max_length=300)]

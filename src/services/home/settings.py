@@ -23,7 +23,7 @@ from archive.files.whole import beside, write_whole
 from archive.kind import kind_named, kinds
 from archive.record.format import HOME, HOME_BEFORE, FormatNewer
 from services.backup.placing import complete_restore
-from services.home.setting_types import Email, Network, Zone
+from services.home.setting_types import Email, Network, Origin, Zone
 from services.stated import words_of
 
 FORMAT = "format"
@@ -135,6 +135,11 @@ class Settings(BaseModel):
     proxies: Annotated[tuple[Network, ...], BeforeValidator(_read_json)] = Field(
         default=(),
         description="addresses or networks of trusted proxies, whose X-Forwarded-For header names the client",
+    )
+    cors_origins: Annotated[tuple[Origin, ...], BeforeValidator(_read_json)] = Field(
+        default=(),
+        description="web origins whose pages may read this archive in a browser (CORS), such as "
+        '["https://intra.example"]; ["*"]: every page',
     )
     connections_per_address: int = Field(
         default=100,

@@ -150,13 +150,16 @@ def test_an_address_that_does_not_exist_is_a_problem_too(doors: Doors, path: str
     assert answer.headers["Content-Type"] == PROBLEM
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
 def test_a_method_that_does_not_exist_says_which_do(doors: Doors, method: str):
     answer = doors.ask(method, "/cases")
     refused(answer, 405, "method_not_allowed")
-    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
     answer = doors.ask(method, f"/cases/{uuid.uuid4()}/stages")
-    assert answer.headers["Allow"] == "POST"
+    assert answer.headers["Allow"] == "OPTIONS, POST"
+    asked = doors.ask("OPTIONS", "/cases")
+    assert (asked.status_code, asked.headers["Allow"]) == (204, "GET, HEAD, OPTIONS, POST")
+    assert doors.ask("OPTIONS", "/nowhere").status_code == 404
 
 
 def test_head_answers_as_get_without_a_body(doors: Doors):
