@@ -118,7 +118,8 @@ class Paper:
     """One file of the source, and what its row says.
 
     Paths may hold personal data, so its document is found again by `key`, a keyed hash of source and path. `name` is
-    what the file is called where its own name is another, `into` opens its case where that is not its folder's.
+    what the file is called where its own name is another, `into` opens its case where that is not its folder's, and
+    `also` adds what is stated beside.
     """
 
     found: Found
@@ -128,6 +129,7 @@ class Paper:
     manifest: Path
     name: str = ""
     into: Callable[[Intake], UUID | None] | None = None
+    also: Callable[[Intake, DocumentFiled], DocumentFiled] = lambda intake, filed: filed
 
     def known_file(self, archive: Archive) -> File | None:
         """The newest bytes recorded of this path. Refuses: a document that was destroyed."""
@@ -138,24 +140,28 @@ class Paper:
         require_kept(document)
         return document.newest_file
 
-    def record(self, intake: Intake, file: File | None) -> None:
-        """File the document, or a later version of it; what its row states of a recorded one is held against it."""
+    def record(self, intake: Intake, file: File | None, *, bare: bool = False) -> None:
+        """File the document, or a later version of it; what its row states of a recorded one is held against it.
+
+        `bare` states that the document has no file.
+        """
         archive = intake.archive
         intake.unread += self.said.unread
         id = archive.found(self.key)
         if id is not None:
             self._record_changes(intake, id, file)
-        elif file is not None:
-            said = self.said.beside(stated_by(self.found.path, intake.days)) if file.media_type == MAIL else self.said
+        elif file is not None or bare:
+            is_mail = file is not None and file.media_type == MAIL
+            said = self.said.beside(stated_by(self.found.path, intake.days)) if is_mail else self.said
             case = self.into(intake) if self.into else case_of_folder(intake, self.label, self.found.folder)
-            filed = intake.stated(self._filed(said, case, file))
+            filed = intake.stated(self.also(intake, self._filed(said, case, file)))
             intake.took(file_document(archive, filed, by=intake.by, lookup=self.key), filed)
 
     @property
     def _filename(self) -> str:
         return self.name[:2000] or self.found.relative.rpartition("/")[2][:2000]
 
-    def _filed(self, said: Statement, case: UUID | None, file: File) -> DocumentFiled:
+    def _filed(self, said: Statement, case: UUID | None, file: File | None) -> DocumentFiled:
         content = FiledDocument(
             title=said.title or self._filename,
             sender=said.sender,

@@ -21,6 +21,7 @@ from api.importers.money.giving import Giving
 from api.importers.money.iati import Activities
 from api.importers.money.spending import SpendingTable
 from api.importers.packages.importer import Packages
+from api.importers.sahke2.importer import Transfers
 from archive.document.blobs import Blobs
 from archive.errors import Invalid, NotAllowed
 from archive.kernel import ActorId
@@ -31,7 +32,7 @@ from services.rejects import Rejects
 
 CHUNK_EVENTS = 2000
 PROGRESS_SECONDS = 0.1
-DESCRIBED = ("folder", "package")
+DESCRIBED = ("folder", "package", "sahke2")
 """Kinds whose files are described by a manifest, or metadata, that may state other values later."""
 Progress = Callable[[int, int | None], None]
 
@@ -48,6 +49,7 @@ IMPORTERS: Mapping[str, Callable[[str | None], Importer]] = {
     "eforms": lambda name: Notices(),
     "contracts": lambda name: ContractRegister(),
     "package": lambda name: Packages(),
+    "sahke2": lambda name: Transfers(),
 }
 
 
@@ -181,7 +183,7 @@ def _of_manifest(chunks: Chunks, refused: Rejects) -> dict[str, int]:
 def _require_correctable(kind: str, reason: str, *, archivist: bool) -> None:
     if kind not in DESCRIBED:
         remedy = 'Leave --correct out; a line of JSON states a correction with "do".'
-        said = "Only a folder with a manifest, or a package, is corrected by an import."
+        said = "Only a folder with a manifest, a package or a transfer is corrected by an import."
         raise Invalid(said, field="correct", remedy=remedy)
     if not reason.strip():
         raise Invalid("A correction needs a reason.", field="reason", remedy="Add --reason TEXT.")

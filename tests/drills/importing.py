@@ -14,6 +14,8 @@ from tests.api.importers.contracts.test_ocds import AWARD, CONTRACT, package, re
 from tests.api.importers.money.test_camt import entry, message
 from tests.api.importers.money.test_giving import TABLE, grants
 from tests.api.importers.money.test_iati import activities, payment
+from tests.api.importers.packages.made import a_bag
+from tests.api.importers.sahke2.transfers import a_case, a_document, a_record, a_transfer, an_action
 from tests.api.importers.sheets import workbook
 
 BATCH, SEVERAL = 5, 12
@@ -90,6 +92,19 @@ def _notified(kind: str, folder: Path) -> None:
     (folder / "ilmoitus.xml").write_text(message(*entries, kind=kind), "utf-8")
 
 
+def _package(folder: Path) -> None:
+    a_bag(folder / "bag", {f"{number}.txt": str(number) for number in range(SEVERAL)})
+
+
+def _sahke2(folder: Path) -> None:
+    place = folder / "siirto"
+    cases = []
+    for number in range(SEVERAL // 2):
+        file = a_document(place, f"{number}.txt", str(number))
+        cases.append(a_case(an_action(a_record(file)), id=f"HT/{number}/2021"))
+    a_transfer(place, *cases)
+
+
 SOURCES: Mapping[str, Callable[[Path], None]] = {
     "spending": _spending,
     "spending_gla": _gla,
@@ -104,6 +119,8 @@ SOURCES: Mapping[str, Callable[[Path], None]] = {
     "ocds_records": _records,
     "eforms": _eforms,
     "contracts": _contracts,
+    "package": _package,
+    "sahke2": _sahke2,
 }
 """What writes a source of each format into a folder; the name begins with that of the format."""
 

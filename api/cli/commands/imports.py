@@ -17,9 +17,9 @@ def import_(
     kind: Annotated[
         str | None,
         typer.Option(
-            help="The format: folder (any files), package (a bag, or a package of E-ARK), ahjo, caselaw, jsonl,"
-            " spending, 360giving, camt, iati, ocds, eforms or contracts; see docs/importing.md. Without it a"
-            " package is recognised by what is in it; everything else is imported as folder."
+            help="The format: folder (any files), package (a bag, or a package of E-ARK), sahke2, ahjo, caselaw,"
+            " jsonl, spending, 360giving, camt, iati, ocds, eforms or contracts; see docs/importing.md. Without it a"
+            " package and SÄHKE2 are recognised by what is in them; everything else is imported as folder."
         ),
     ] = None,
     two_digit_years: Annotated[

@@ -1,4 +1,4 @@
-"""Which importer a source is for, by what is in it: a package, records of SÄHKE2, or just files."""
+"""Which importer a source is for, by what is in it: a package, a transfer of SÄHKE2, or just files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,10 @@ from api.importers.packages.contents import Contents
 from api.importers.packages.differences import NotAPackage
 from api.importers.packages.eark import METS, information_package, read_within
 from api.importers.packages.unpacking import names_in, only_folder, unpacked
+from api.importers.sahke2.importer import is_transfer
 from archive.errors import Invalid
 
-PACKAGE, FOLDER = "package", "folder"
+PACKAGE, SAHKE2, FOLDER = "package", "sahke2", "folder"
 _SUFFIXES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".txz")
 _OWN = "representations/event-log/data/package.json"
 
@@ -30,7 +31,8 @@ class OwnPackage(Invalid):
 def kind_of(source: Path) -> str:
     """The kind of a source that nobody stated. Refuses: a handover package, which has a command of its own."""
     if not is_package(source):
-        return FOLDER
+        beside = source.glob("*.xml") if source.is_dir() else (source,)
+        return SAHKE2 if any(map(is_transfer, beside)) else FOLDER
     if source.is_dir() and any(source.glob(f"data/*/{_OWN}")):
         raise OwnPackage("This is a handover package, whose records have a history of their own.")
     return PACKAGE

@@ -72,7 +72,7 @@ def test_the_summary_names_its_parts_in_order(home: Home, papers: Path):
     parts += ["unread", "notes", "completed", "differing", "corrected"]
     assert list(home.take(papers).as_dict()) == parts
     formats = ["folder", "ahjo", "caselaw", "jsonl", "spending", "360giving", "camt", "iati", "ocds", "eforms"]
-    formats += ["contracts", "package"]
+    formats += ["contracts", "package", "sahke2"]
     assert list(IMPORTERS) == formats
 
 

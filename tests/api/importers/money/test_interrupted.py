@@ -1,6 +1,6 @@
 """An import that ends in the middle goes on where it was; a second import of the same source records nothing.
 
-Every format of money, contracts and procurement.
+Every format of money, contracts and procurement, and packages.
 """
 
 from collections import Counter
