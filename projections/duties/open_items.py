@@ -27,6 +27,7 @@ from projections.duties.open_rows import INNER, Asked, Mandatory, asked_of, coun
 from projections.duties.opened import Narrowed, OpenItem, assigned
 from projections.states.ask import StateReader
 from projections.states.deciders import dissolved_bodies
+from projections.states.opened.rows import ORDERS
 from projections.states.opened.ways import (
     CONTRADICTION,
     DISPUTED,
@@ -111,7 +112,9 @@ def board(
     grants = list[OpenGrant]()
     if are_asked_for(narrowed) and (limit != 0 or narrowed.due_before):
         every = asked_of(states, question, mandatory, replace(narrowed, due_before=None), of)
-        grants = open_grants(states, question, every.where, every.values, rows=every.rows, before=narrowed.due_before)
+        grants = open_grants(
+            states, question, every.where, every.values, rows=every.rows[0], before=narrowed.due_before
+        )
         numbers = {**numbers, UNSETTLED: len(grants)} if grants else numbers
         rows = sorted([*rows, *(each.row for each in grants[:limit])], key=by_urgency)[:limit]
     items = list(_told_of(states, question, mandatory, of, rows, {each.first: each for each in grants}))
@@ -130,7 +133,9 @@ def in_order(
     grants = list[OpenGrant]()
     if are_asked_for(narrowed):
         every = asked_of(states, question, mandatory, replace(narrowed, due_before=None), of)
-        grants = open_grants(states, question, every.where, every.values, rows=every.rows, before=narrowed.due_before)
+        grants = open_grants(
+            states, question, every.where, every.values, rows=every.rows[0], before=narrowed.due_before
+        )
     listed = _listed(states, asked_of(states, question, mandatory, narrowed, of), of, -1)
     rows = merge(listed, (each.row for each in grants), key=by_urgency)
     beyond = sorted(
@@ -173,11 +178,15 @@ def _upto(numbers: Counter[str], day: date) -> int:
 
 def _listed(states: StateReader, asked: Asked, of: Deciders, limit: int) -> Iterator[Row]:
     """The rows of the most urgent items up to a limit, but for open grants."""
-    sql = (
-        f"SELECT o.first, o.known_from, o.valid_from, {of.matter} AS sort, o.due, o.number FROM {asked.rows}"
-        f" WHERE {asked.where} AND o.matter <> ? ORDER BY o.due, sort, o.number, o.first LIMIT ?"
-    )
-    return iter(states.db.execute(sql, [*asked.values, UNSETTLED, limit]))
+    found = list[Iterator[Row]]()
+    for rows, order in zip(asked.rows, ORDERS, strict=False):
+        sql = (
+            f"SELECT o.first, o.known_from, o.valid_from, {of.matter} AS sort, o.due, o.number FROM {rows}"
+            f" WHERE {asked.where} AND o.matter <> ? ORDER BY {order} LIMIT ?"
+        )
+        read = states.db.execute(sql, [*asked.values, UNSETTLED, limit])
+        found.append((*row[:5], row[5] or "") for row in read)
+    return islice(merge(*found, key=by_urgency), None if limit < 0 else limit)
 
 
 def _told_of(

@@ -1,5 +1,6 @@
 """What is asked for of the rows of what is open, as a condition in SQL, and how many fit it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from projections.duties.grant_days import UNSETTLED
 from projections.duties.offices import open_in
 from projections.duties.opened import Narrowed
 from projections.states.ask import StateReader
-from projections.states.opened.rows import NUMBERS, TABLE
+from projections.states.opened.rows import EVERY, NUMBERS
 from projections.states.opened.ways import CONTRADICTION, HOLD, INCOMPLETE, NO_DAY, OTHERWISE, UNCONFIRMED, bits_of
 from projections.states.question import Question, in_force
 from projections.states.rows import STILL
@@ -25,25 +26,28 @@ Clock = Callable[[Question, str], tuple[str, list[Any]]]
 class Asked:
     """A condition on rows of what is open (as `o`), and on `access` (as `a`) where it is `joined`.
 
-    `alike`: it asks only for what the numbers of rows that are alike tell, which are far fewer than the rows.
+    `lacking`: what it asks for may be what registrations lack. `alike`: it asks only for what the numbers of rows that
+    are alike tell, which are far fewer than the rows.
     """
 
     where: str
     values: list[Any]
     joined: bool
     alike: bool
+    lacking: bool
 
     @property
-    def rows(self) -> str:
-        """The rows with what they are judged by, in SQL."""
-        return f"{TABLE} o{' JOIN access a USING (first)' if self.joined else ''}"
+    def rows(self) -> tuple[str, ...]:
+        """The rows with what they are judged by, in SQL: each of these has some of them."""
+        joined = " JOIN access a USING (first)" if self.joined else ""
+        return tuple(f"{each} o{joined}" for each in (EVERY if self.lacking else EVERY[:1]))
 
     @property
-    def number(self) -> tuple[str, str]:
+    def number(self) -> tuple[str, tuple[str, ...]]:
         """How many rows there are, and where that stands, in SQL."""
         if not self.alike:
             return "count(*)", self.rows
-        return "sum(o.number)", f"(SELECT *, {STILL} AS known_to FROM {NUMBERS}) o"
+        return "sum(o.number)", (f"(SELECT *, {STILL} AS known_to FROM {NUMBERS}) o",)
 
 
 def known(question: Question, of: str) -> tuple[str, list[Any]]:
@@ -74,7 +78,8 @@ def asked_of(
     if narrowed.collections:
         own, named = open_in(states, question, narrowed.collections)
         parts, values = [*parts, own], [*values, *named]
-    for kind, asked in mandatory.items():
+    lacking = question.caller.sees_all and narrowed.matter in ("", INCOMPLETE) and narrowed.due_before is None
+    for kind, asked in mandatory.items() if lacking else ():
         default = bits_of(kind)
         if not set(asked) <= set(default):
             parts, values = [*parts, "NOT (o.matter = ? AND o.kind = ?)"], [*values, INCOMPLETE, kind]
@@ -88,7 +93,8 @@ def asked_of(
         may: Condition = states.may_see(question)
         parts += [may.sql, f"o.matter NOT IN ({','.join('?' * len(INNER))})"]
         values = [*values, *may.values, *INNER]
-    return Asked(" AND ".join(parts), values, bool(narrowed.origin) or not question.caller.sees_all, alike)
+    joined = bool(narrowed.origin) or not question.caller.sees_all
+    return Asked(" AND ".join(parts), values, joined, alike, lacking)
 
 
 def counted(
@@ -99,12 +105,16 @@ def counted(
     where, values = asked.where, asked.values
     if narrowed.due_before:
         where, values = f"{where} AND o.matter <> ?", [*values, UNSETTLED]
-    number, rows = asked.number
-    return dict(states.db.execute(f"SELECT {of.matter}, {number} FROM {rows} WHERE {where} GROUP BY 1", values))
+    number, every = asked.number
+    found = Counter[str]()
+    for rows in every:
+        sql = f"SELECT {of.matter}, {number} FROM {rows} WHERE {where} GROUP BY 1"
+        found.update(dict(states.db.execute(sql, values)))
+    return dict(found)
 
 
 def spans(states: StateReader, asked: Asked) -> list[tuple[str, str, int]]:
     """From which day to which how many of these rows hold."""
-    number, rows = asked.number
-    sql = f"SELECT o.valid_from, o.valid_to, {number} FROM {rows} WHERE {asked.where} GROUP BY 1, 2"
-    return states.db.execute(sql, asked.values).fetchall()
+    number, every = asked.number
+    sql = f"SELECT o.valid_from, o.valid_to, {number} FROM {{}} WHERE {asked.where} GROUP BY 1, 2"
+    return [row for rows in every for row in states.db.execute(sql.format(rows), asked.values)]

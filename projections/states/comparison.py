@@ -23,6 +23,7 @@ from projections.states.money.lines import DECIDED
 from projections.states.opened.rows import KEY as OPEN_KEY
 from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import STILL, spans_of
+from projections.states.texts import stored_of
 
 Row = tuple[Any, ...]
 KEYS = {
@@ -52,7 +53,7 @@ class Alone(StateModel):
         if self._schedules is None:
             ids = self._reading.streams(ScheduleAdopted.name)
             spans = [span for id in ids for span in spans_of(self._reading.seen_of(id, HIGHEST))]
-            self._schedules = [span.stored for span in spans if span.known_to == STILL]
+            self._schedules = [stored_of(span.state, span.texts) for span in spans if span.known_to == STILL]
         return [state for state in self._schedules if version.encode() in state]
 
 

@@ -1,6 +1,7 @@
 """The read model that writes the state views: batches of events in, rows on both clocks out."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from projections.states.listing.written import ListRows, close_lists, erase_list
 from projections.states.merged import ever_merged, merges
 from projections.states.money.lines import BEGINNINGS, INSERT, WHOLES, Line, lines_of
 from projections.states.opened.rows import TABLE as OPEN
+from projections.states.opened.rows import write_states
 from projections.states.rows import Span, spans_of
 from projections.states.tables import (
     INHERIT,
     INSERT_ACCESS,
-    INSERT_STATE,
+    INSERT_NEW_ACCESS,
     OF_A_RECORD,
     VERSION,
     StateTables,
@@ -48,7 +50,8 @@ class StateModel(StateTables):
         keep_root: Callable[[int], None] = lambda position: None,
     ) -> None:
         self._history, self._keep_root = history, keep_root
-        self._hidden, self._begun = False, dict[str, int]()
+        self._hidden = False
+        self._coming: Mapping[str, list[Seen]] = {}
         super().__init__(folder)
         try:
             self.retry()
@@ -62,9 +65,9 @@ class StateModel(StateTables):
         if batch[0].position <= self.position():
             raise sqlite3.IntegrityError("the batch was already applied")
         self._keep_root(last)
-        streams: dict[str, list[Seen]] = {}
+        streams = defaultdict[str, list[Seen]](list)
         for event in batch:
-            streams.setdefault(event.stream, []).append(event)
+            streams[event.stream].append(event)
         self._commit(streams, last)
 
     def retry(self) -> list[str]:
@@ -75,25 +78,30 @@ class StateModel(StateTables):
         still = {each.id for each in self.aside()}
         return [id for id in waiting if id not in still]
 
-    def _commit(self, streams: dict[str, list[Seen]], last: int) -> None:
-        self._begun = {id: events[0].position for id, events in streams.items() if events[0].version == 1}
+    def _commit(self, streams: Mapping[str, list[Seen]], last: int) -> None:
+        self._coming = streams
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._hidden = self._db.execute("SELECT 1 FROM aside LIMIT 1").fetchone() is not None
-            for id in [id for id, events in streams.items() if events[0].name.startswith("schedule.")]:
-                self._take(id, streams.pop(id), last)  # first: the rows of classes are looked up
-            begun = {id: events for id, events in streams.items() if events[0].version == 1 and not merges(events)}
-            begun = {} if self._hidden else begun
+            begun, others = dict[str, list[Seen]](), dict[str, list[Seen]]()
+            for id, events in streams.items():
+                if events[0].name.startswith("schedule."):
+                    self._take(id, events, last)  # first: the rows of classes are looked up
+                elif events[0].version == 1 and not self._hidden and not merges(events):
+                    begun[id] = events
+                else:
+                    others[id] = events
             if not self._take_begun(begun, last):
-                begun = {}
-            for stream, events in streams.items():
-                if stream not in begun:
-                    self._take(stream, events, last)
+                others = {id: events for id, events in streams.items() if id in begun or id in others}
+            for id, events in others.items():
+                self._take(id, events, last)
             self._db.execute("INSERT OR REPLACE INTO position VALUES (1, ?)", (last,))
             self._db.execute("COMMIT")
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+        finally:
+            self._coming = {}
 
     def _take_begun(self, streams: dict[str, list[Seen]], last: int) -> bool:
         """Write records that begin here all at once; nothing, and False, where one of them cannot be shown."""
@@ -104,10 +112,10 @@ class StateModel(StateTables):
             for stream, events in streams.items():
                 _require_known(events)
                 spans = spans_of(judged(events, self._row))
-                rows += (own := [row_of(events[0].position, span) for span in spans])
+                access[stream] = who = access_of(stream, events[-1].version, spans, events[0])
+                rows += (own := [row_of(who[0], span, destroyed=who[5]) for span in spans])
                 if spans[0].texts:
-                    texts += texts_of(events[0].position, spans)
-                access[stream] = access_of(stream, events[-1].version, spans, events[0])
+                    texts += texts_of(who[0], spans)
                 if events[0].name in BEGINNINGS:
                     whole = self._whole(events[0], access)
                     money += lines_of(events, whole[0] if whole else None, self._first_of)
@@ -119,8 +127,8 @@ class StateModel(StateTables):
                 raise
             return False
         try:
-            self._db.executemany(INSERT_STATE, rows)
-            self._db.executemany(INSERT_ACCESS, access.values())
+            write_states(self._db, rows)
+            self._db.executemany(INSERT_NEW_ACCESS, access.values())
             self._db.executemany(INSERT, money)
             self._db.executemany(INSERT_TEXT, texts)
             lists.write(self._db)
@@ -161,8 +169,8 @@ class StateModel(StateTables):
         fresh = spans
         if not begins or waits or merged:
             fresh = self._changed(access, spans, replace=destroyed or bool(merged))
-        rows = [row_of(whole[0].position, span) for span in fresh]
-        self._db.executemany(INSERT_STATE, rows)
+        rows = [row_of(whole[0].position, span, destroyed=access[5]) for span in fresh]
+        write_states(self._db, rows)
         lists = ListRows()
         lists.add(access, rows, fresh)
         lists.write(self._db)
@@ -195,7 +203,10 @@ class StateModel(StateTables):
     def _first_of(self, id: str) -> int | None:
         """The position of the first event of a record that is here, or comes with this batch."""
         row = self._db.execute("SELECT first FROM access WHERE id = ?", (id,)).fetchone()
-        return row[0] if row else self._begun.get(id)
+        if row:
+            return int(row[0])
+        coming = self._coming.get(id)
+        return coming[0].position if coming and coming[0].version == 1 else None
 
     def _pass_on(self, access: tuple[Any, ...]) -> None:
         """Parts are seen by whoever sees the whole."""
@@ -208,7 +219,7 @@ class StateModel(StateTables):
             for table in ("state", "money", "text", OPEN):
                 self._db.execute(f"DELETE FROM {table} WHERE first = ?", (first,))
             events = self._history(id, last)
-            self._db.executemany(INSERT_STATE, [row_of(first, span) for span in spans_of(events)])
+            write_states(self._db, [row_of(first, span, destroyed=True) for span in spans_of(events)])
             self._db.executemany(INSERT, lines_of(events, whole, self._first_of))
 
     def _set_aside(self, stream: str, events: list[Seen], reason: str) -> None:

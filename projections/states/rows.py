@@ -13,7 +13,7 @@ from archive.fold.timeline import Timeline
 from archive.kernel import Seen
 from projections.states import office
 from projections.states.merged import STILL, whole_segments
-from projections.states.texts import Texts, stored_of
+from projections.states.texts import Texts
 
 __all__ = ["ALWAYS", "LAST", "NEVER", "STILL", "Span", "State", "day_after", "office", "spans_of"]
 
@@ -34,11 +34,6 @@ class Span:
     state: State
     texts: Texts
 
-    @property
-    def stored(self) -> bytes:
-        """The state as a row holds it; `texts` has its long ones from then on."""
-        return stored_of(self.state, self.texts)
-
 
 def spans_of(events: Sequence[Seen], merged: Mapping[str, Sequence[Seen]] | None = None) -> list[Span]:
     """Every row of one record, from its events in order of recording.
@@ -49,7 +44,7 @@ def spans_of(events: Sequence[Seen], merged: Mapping[str, Sequence[Seen]] | None
         return _spans_with(events, merged)
     first = events[0]
     if len(events) == 1 and first.name != COST and (alone := begun_alone(first)) is not None:  # as most are
-        return [Span(first.position, STILL, alone[0], NEVER, True, _without_sums(alone[1]), Texts())]
+        return [Span(first.position, STILL, alone[0], NEVER, True, _without_sums(alone[1]), {})]
     timeline, known, live, texts = Timeline(), list[Span](), list[Span](), Texts()
     for event in events:
         timeline.add(event)
@@ -84,6 +79,8 @@ def _advance(
         state = _without_sums(timeline.steps[0].state)
         known.append(Span(position, STILL, timeline.opening, NEVER, True, state, texts))
         return known[:]
+    if segments is None and live and (only := timeline.only()) is not None and SUMS[0] not in only:
+        return _advance_only(known, live, timeline, position, only)
     segments = timeline.segments() if segments is None else segments
     if SUMS[0] in segments[0][2]:
         segments = _merged_without_sums(segments)
@@ -109,6 +106,20 @@ def _advance(
         now.append(span)
     for held in still.values():
         held.known_to = position
+    return now
+
+
+def _advance_only(known: list[Span], live: list[Span], timeline: Timeline, position: int, state: State) -> list[Span]:
+    """The same where one state is in force from the first day on, without a flag."""
+    now, start = list[Span](), timeline.opening
+    for held in live:
+        if held.valid_from == start and held.valid_to == NEVER and held.state == state:
+            now.append(held)
+        else:
+            held.known_to = position
+    if not now:
+        now.append(Span(position, STILL, start, NEVER, True, state, live[0].texts))
+        known += now
     return now
 
 

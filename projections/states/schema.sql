@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS state (
     body       TEXT,
     project    TEXT,
     parent     TEXT,
+    collection TEXT,
+    lacks      INTEGER NOT NULL, -- the fields that its registration does not state, as bits
     state      BLOB NOT NULL,
     UNIQUE (first, known_from, valid_from)
 );

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from projections.states.access import INHERITED
 from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.opened.rows import NUMBERS
 from projections.states.opened.rows import TABLE as OPEN
+from projections.states.opened.ways import lacks_of
 from projections.states.rows import NEVER, STILL, Span
+from projections.states.texts import stored_of
 
 VERSION = 33
 PRAGMAS = (
@@ -36,7 +39,7 @@ LISTS = tuple(name for table in list_tables().values() for name in (table.now, t
 OF_A_RECORD = ("state", "money", "text", OPEN, *LISTS)
 """Every table with rows of records, which go by the first position of theirs; who may see it stands in `access`."""
 PATIENCE = 10.0  # seconds
-INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 15)})"
+INSERT_NEW_ACCESS = f"INSERT INTO access VALUES ({','.join('?' * 13)})"
 INSERT_ACCESS = f"INSERT OR REPLACE INTO access VALUES ({','.join('?' * 13)})"
 INHERIT = f"UPDATE access SET ({','.join(INHERITED)}) = (?,?,?,?,?,?,?) WHERE parent = ?"
 
@@ -127,9 +130,11 @@ def hash_of(row: tuple[Any, ...]) -> int:
     return int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=8).digest(), "big")
 
 
-def row_of(first: int, span: Span) -> tuple[Any, ...]:
-    """A span of days of a record as a row."""
-    state = span.state
+def row_of(first: int, span: Span, *, destroyed: bool) -> tuple[Any, ...]:
+    """A span of days of a record as a row; the registration of what is destroyed lacks nothing."""
+    state, get = span.state, span.state.get
+    kind, number = state["kind"], get("number")
+    case, day = kind == "case", day_of(state)
     return (
         first,
         span.known_from,
@@ -137,15 +142,17 @@ def row_of(first: int, span: Span) -> tuple[Any, ...]:
         span.valid_from,
         span.valid_to,
         span.opening,
-        state["kind"],
+        kind,
         state["status"],
-        number_of(state),
-        day_of(state),
-        state["id"] if state["kind"] == "case" else state.get("case"),
-        state.get("body"),
-        state.get("project"),
-        state.get("grant") or state.get("merged_into"),
-        span.stored,
+        (plain_number(number) if case else number) if number else None,
+        day,
+        state["id"] if case else get("case"),
+        get("body"),
+        get("project"),
+        get("grant") or get("merged_into"),
+        get("collection"),
+        0 if destroyed else lacks_of(state, day),
+        stored_of(state, span.texts),
     )
 
 
@@ -167,8 +174,14 @@ def number_of(state: State) -> str | None:
 
 def day_of(state: State) -> str | None:
     """The day a record is listed and searched under: its own, else that of its receipt."""
-    kind = kinds().get(state["kind"])
-    day = state.get(kind.begins if kind else "reported_on")
-    if isinstance(day, dict):
+    day = state.get(_first_day(state["kind"]))
+    if day.__class__ is dict:
         day = day.get("earliest") or day.get("latest")
     return day or state.get("received_on")
+
+
+@cache
+def _first_day(kind: str) -> str:
+    """The field with the day from which records of a kind begin."""
+    described = kinds().get(kind)
+    return described.begins if described else "reported_on"

@@ -204,6 +204,8 @@ class ListTable:
 
     def row(self, row: Row, state: State, everyone: bool) -> Row | None:
         """The columns that go with a row of `state`; None where they would all be empty."""
+        if not self.whole and state.keys().isdisjoint(self.texts):
+            return None
         get = state.get
         own: list[Any] = [
             None

@@ -24,10 +24,8 @@ class ListRows:
         kind = access[2]
         table, everyone = self._tables.get(kind), is_for_everyone(access)
         for row, span in zip(rows, spans, strict=True):
-            state = span.state
-            add_open(self._open, row, state)
-            made = table.row(row, state, everyone) if table is not None else None
-            if made is None:
+            add_open(self._open, row, span.state)
+            if table is None or (made := table.row(row, span.state, everyone)) is None:
                 continue
             if row[2] == STILL:
                 self._now.setdefault(kind, []).append(made)

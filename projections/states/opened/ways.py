@@ -22,13 +22,16 @@ OTHERWISE = 1 << 62
 """What a registration lacks whatever an archive makes mandatory: parts of secrecy, or what differs from a rule."""
 
 
+_BEYOND = ("held_by", "flags", "corrections", "holds")
+"""What may make a record of any kind open in other ways than by what its registration lacks, or no longer."""
+
+
 class Way(NamedTuple):
-    """One way in which a record is open up to a day (exclusive); `lacks` are bits of the fields it does not state."""
+    """One way in which a record is open up to a day (exclusive)."""
 
     matter: str
     due: str = NO_DAY
     until: str = NEVER
-    lacks: int = 0
 
 
 def ways_of(state: State, day: str | None) -> list[Way]:
@@ -36,15 +39,20 @@ def ways_of(state: State, day: str | None) -> list[Way]:
 
     What another archive is responsible for is open there.
     """
+    return [*other_ways(state), *([Way(INCOMPLETE)] if lacks_of(state, day) else ())]
+
+
+def other_ways(state: State) -> list[Way]:
+    """Every such way but that its registration lacks something."""
     found = list[Way]()
+    if state["kind"] in _lacking_alone() and state.keys().isdisjoint(_BEYOND):  # as most are
+        return found
     if state.get("held_by"):
         return found
     kind = kinds().get(state["kind"])
     if kind is not None:
         if kind.open and (described := described_of(state)) is not None:
             found.append(Way(described.code, due_of(described, state) or NO_DAY))
-        if lacks := lacks_of(state, day):
-            found.append(Way(INCOMPLETE, NO_DAY, NEVER, lacks))
     elif state["kind"] == "cost" and state["status"] == "disputed":
         found.append(Way(DISPUTED))
     if state.get("flags"):
@@ -56,6 +64,12 @@ def ways_of(state: State, day: str | None) -> list[Way]:
     if found and (items := state.get("items")):
         return [left for way in found if (left := _left(way, state, items.get(way.matter, {})))]
     return found
+
+
+@cache
+def _lacking_alone() -> frozenset[str]:
+    """Kinds that describe no way in which a record of them is open."""
+    return frozenset(name for name, kind in kinds().items() if not kind.open)
 
 
 def _left(way: Way, state: State, item: State) -> Way | None:
@@ -117,16 +131,24 @@ def bits_of(kind: str) -> Mapping[str, int]:
 
 
 def lacks_of(state: State, day: str | None) -> int:
-    """What the registration of a record lacks, as bits."""
+    """What the registration of a record lacks, as bits; nothing where that was settled, or it is held elsewhere."""
     found, get = 0, state.get
-    for name, bit in bits_of(state["kind"]).items():
+    for name, bit in _mandatory(state["kind"]):
         value = day if name == "date" else get(name)
-        if value is None or value == "":
+        if not value and (value is None or value == ""):
             found |= bit
     beyond = get("undecided") or get("lacks")
     if not beyond and get("publicity") not in _PLAIN:
         beyond = lacking(state, ()) or differing(state, day)
-    return found | OTHERWISE if beyond else found
+    found |= OTHERWISE if beyond else 0
+    if not found or get("held_by") or state["kind"] not in kinds():
+        return 0
+    return 0 if "settled_on" in (get("items") or {}).get(INCOMPLETE, ()) else found
+
+
+@cache
+def _mandatory(kind: str) -> tuple[tuple[str, int], ...]:
+    return tuple(bits_of(kind).items()) if kind in kinds() else ()
 
 
 def missing_of(state: State, day: str | None, mandatory: Collection[str]) -> list[str]:

@@ -57,6 +57,14 @@ class Timeline(Steps):
             state = judge(state, event)
         return list(state.get("holds", ()))
 
+    def only(self) -> State | None:
+        """The state in force from the first day on, where no other follows and nothing is flagged."""
+        if self._contradicts or self._expires or self.steps[-1].day != self._opening:
+            return None
+        if not self.judged:
+            return self.steps[-1].state
+        return None if self._releases() else self.judge(self.steps[-1].state, self._opening)
+
     def segments(self) -> list[tuple[str, str, State]]:
         """What is in force from a day to the next: first day, first day after it, state."""
         starts = self._starts()

@@ -14,7 +14,7 @@ from archive.kind import kinds
 from projections.duties.grant_days import UNSETTLED
 from projections.duties.open_items import INNER, Narrowed, board, counted_by_day
 from projections.states import Question, StateReader
-from projections.states.opened.rows import ALIKE, NUMBERS, TABLE
+from projections.states.opened.rows import ALIKE, EVERY, NUMBERS
 from projections.states.question import Picked
 from projections.states.rows import STILL
 from tests.given import day
@@ -132,9 +132,9 @@ def test_the_rows_of_what_is_open_tell_what_the_states_tell(
                 every = (board(reader, replace(question, as_of=on), mandatory, limit=0).open for on in ASKED)
                 assert counted_by_day(reader, question, mandatory, Narrowed(), ASKED) == list(every)
         columns = ", ".join(ALIKE)
-        alike = f"SELECT {columns}, count(*) FROM {TABLE} WHERE known_to = {STILL} GROUP BY {columns}"
+        alike = f"SELECT {columns}, count(*) FROM {{}} WHERE known_to = {STILL} GROUP BY {columns}"
         kept = reader.db.execute(f"SELECT {columns}, number FROM {NUMBERS}").fetchall()
-        assert sorted(kept) == sorted(reader.db.execute(alike).fetchall())
+        assert sorted(kept) == sorted(row for rows in EVERY for row in reader.db.execute(alike.format(rows)))
         reader.close()
 
 
