@@ -107,6 +107,7 @@ TOPICS = [
     "handover.receipt_filed.v1",
     "handover.received.v1",
     "handover.transferred.v1",
+    "handover.withdrawn.v1",
     "inventory.captured.v1",
     "inventory.destination_decided.v1",
     "inventory.disposed.v1",

@@ -147,7 +147,7 @@ def _clock(state: State, event: Seen) -> State:
     return {name: value for name, value in state.items() if name != "why"} | event.fact | {"status": status}
 
 
-@on("handover.disclosed.v1", "handover.opened.v1")
+@on("handover.disclosed.v1", "handover.opened.v1", "handover.receipt_filed.v1")
 def _content_along(state: State, event: Seen) -> State:
     return state
 
@@ -155,6 +155,11 @@ def _content_along(state: State, event: Seen) -> State:
 @on("handover.acknowledged.v1")
 def _acknowledged(state: State, event: Seen) -> State:
     return state | {"status": "acknowledged", "recipient": event.fact["recipient"]}
+
+
+@on("handover.withdrawn.v1")
+def _withdrawn(state: State, event: Seen) -> State:
+    return state | event.fact | {"status": "withdrawn"}
 
 
 @on("handover.transferred.v1")

@@ -108,6 +108,26 @@ def receive_package(
         raise typer.Exit(1)
 
 
+@handover.command("withdraw")
+def withdraw(
+    id: Annotated[str, typer.Argument(help="The id of the package: the part of its name after 'bag-'.")],
+    reason: Annotated[str, typer.Option(help="Why the transfer does not take place.")],
+    refused: Annotated[bool, typer.Option("--refused", help="Its recipient refused it.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Record at the sender that a transfer does not take place, so that its records can go to another recipient.
+
+    A second time nothing happens. A receipt that comes later is refused. What the recipient accepted is not withdrawn.
+    """
+    from services.handover.withdrawing import withdraw_transfer
+
+    with opened() as (home, caller):
+        made = withdraw_transfer(home, id, caller, reason=reason, because="refused" if refused else "withdrawn")
+    words = "This transfer was withdrawn already." if made.replayed else "The transfer is withdrawn."
+    shown = {"id": str(made.id), "position": made.position, "repeated": made.replayed}
+    told(shown, as_json, lambda: out.print(words))
+
+
 @handover.command("receipt")
 def import_receipt(
     receipt: Annotated[Path, typer.Argument(help="The receipt that the recipient sent.")],

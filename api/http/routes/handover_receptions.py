@@ -21,6 +21,7 @@ from services.handover.checks.check import check_package
 from services.handover.receiving.placed import package_folder
 from services.handover.receiving.receipts import acknowledge, receipt_of
 from services.handover.receiving.receive import receive
+from services.handover.withdrawing import withdraw_transfer
 from services.json_bodies import json_bytes
 from services.stated import Stated
 
@@ -86,6 +87,15 @@ class ReceiptSent(Stated):
     )  # fmt: skip
 
 
+class Withdrawal(Stated):
+    """Why a transfer does not take place."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+    because: Literal["withdrawn", "refused"] = Field(
+        default="withdrawn", description="the sender withdrew it, or its recipient refused it"
+    )
+
+
 @router.post(
     "/checks",
     response_model=Checked,
@@ -135,6 +145,25 @@ def get_receipt(
     """The proof that the package is recorded here, or its encrypted content opened; the sender imports it."""
     headers = {"Cache-Control": "no-store", "Archive-Position": str(home.archive.position)}
     return Response(receipt_of(home, handover, of), 200, headers, "application/json")
+
+
+@router.post(
+    "/{handover}/withdrawals",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=documented(401, 403, 404, 409, 422, 503, 507),
+    operation_id="withdraw_handover",
+    summary="Record at the sender that a transfer does not take place",
+)
+def post_withdrawal(
+    home: Home,
+    caller: Asking,
+    by: Archivist,
+    handover: Annotated[UUID, Path(description="the id of the package")],
+    body: Withdrawal,
+) -> Response:
+    """Its records can then go to another recipient. A second time nothing happens; what was accepted is refused."""
+    return responses.receipt(withdraw_transfer(home, str(handover), caller, reason=body.reason, because=body.because))
 
 
 @router.post(

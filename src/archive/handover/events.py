@@ -135,6 +135,20 @@ class HandoverReceiptFiled(Event, name="handover.receipt_filed.v1", after_closin
     content: FiledReceipt | Destroyed
 
 
+class WhyWithdrawn(Content):
+    """Why a transfer was withdrawn before it was accepted."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class HandoverWithdrawn(Event, name="handover.withdrawn.v1", after_closing="always"):
+    """A transfer that was issued does not take place: the sender withdrew it, or its recipient refused it."""
+
+    withdrawn_on: date
+    because: Literal["withdrawn", "refused"]
+    content: WhyWithdrawn | Destroyed
+
+
 class HandoverTransferred(Event, name="handover.transferred.v1", after_closing="always"):
     """The recipient is responsible for the records of the package from this day; each of them states so."""
 
@@ -149,5 +163,6 @@ HandoverEvent = (
     | HandoverOpened
     | HandoverAcknowledged
     | HandoverReceiptFiled
+    | HandoverWithdrawn
     | HandoverTransferred
 )

@@ -1,5 +1,6 @@
 """The rules of a handover: its package is issued once, received once in each archive, and acknowledged once."""
 
+from datetime import date
 from typing import assert_never
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from archive.handover.events import (
     HandoverReceiptFiled,
     HandoverReceived,
     HandoverTransferred,
+    HandoverWithdrawn,
 )
 from archive.kernel import ActorId, Root
 
@@ -29,6 +31,17 @@ class OtherReceipt(Conflict):
         super().__init__(f"{said}, signed with another key." if recorded == other else f"{said}.")
 
 
+class TransferWithdrawn(Conflict):
+    """A receipt for a transfer that does not take place any more."""
+
+    code = "transfer_withdrawn"
+    field = "receipt"
+    remedy = "Tell the recipient that it is not responsible, or make a new package for it."
+
+    def __init__(self, on: date) -> None:
+        super().__init__(f"This transfer was withdrawn on {on.isoformat()}: nothing passed to the recipient.")
+
+
 class Handover(Root[HandoverEvent], name="handover"):
     """Luovutus: one package, to one recipient; at the recipient a record of its own."""
 
@@ -40,6 +53,7 @@ class Handover(Root[HandoverEvent], name="handover"):
         self.opened = False
         self.acknowledged: HandoverAcknowledged | None = None
         self.transferred: HandoverTransferred | None = None
+        self.withdrawn: HandoverWithdrawn | None = None
         self.disclosed: HandoverDisclosed | None = None
         self.receipts: list[HandoverReceiptFiled] = []
 
@@ -70,12 +84,14 @@ class Handover(Root[HandoverEvent], name="handover"):
 
     def acknowledge(self, acknowledged: HandoverAcknowledged, package: str, *, by: ActorId) -> None:
         """Record the receipt of the recipient, once. Refuses: a package that was not issued here; another package;
-        a receipt of another archive or key than the one recorded.
+        a receipt of another archive or key than the one recorded; a transfer that was withdrawn.
         """
         if self.issued is None:
             raise NotFound("There is no handover with this id.", field="receipt")
         if self.issued.package != package:
             raise Conflict("The receipt is for another package.", field="receipt")
+        if self.withdrawn is not None:
+            raise TransferWithdrawn(self.withdrawn.withdrawn_on)
         if self.acknowledged is None:
             self.record(acknowledged, by=by)
         elif (self.acknowledged.recipient, self.acknowledged.key) != (acknowledged.recipient, acknowledged.key):
@@ -102,6 +118,28 @@ class Handover(Root[HandoverEvent], name="handover"):
         if self.transferred is None:
             self.record(transferred, by=by)
 
+    def withdraw(self, withdrawn: HandoverWithdrawn, *, by: ActorId) -> None:
+        """Record that a transfer does not take place, once.
+
+        Refuses: a package that was not issued here; a copy; a transfer that the recipient accepted.
+        """
+        if self.issued is None:
+            raise NotFound("There is no handover with this id.", field="id")
+        if self.issued.handed_as != "transfer":
+            remedy = "The recipient of a copy follows the feed of this archive: nothing has to be withdrawn."
+            raise Conflict("This package is a copy: no responsibility passes with it.", field="id", remedy=remedy)
+        if self.acknowledged is not None:
+            remedy = "Ask the recipient to hand the records back: it is responsible for them."
+            raise Conflict(f"{self.acknowledged.recipient} accepted this transfer.", field="id", remedy=remedy)
+        if self.withdrawn is None:
+            self.record(withdrawn, by=by)
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether it is a transfer of which nobody knows yet whether its recipient accepts it."""
+        transfer = self.issued is not None and self.issued.handed_as == "transfer"
+        return transfer and self.transferred is None and self.withdrawn is None
+
     @property
     def passing(self) -> bool:
         """Whether the recipient accepted the responsibility, and not every record states so yet."""
@@ -125,5 +163,7 @@ class Handover(Root[HandoverEvent], name="handover"):
                 self.acknowledged = event
             case HandoverTransferred():
                 self.transferred = event
+            case HandoverWithdrawn():
+                self.withdrawn = event
             case _:
                 assert_never(event)

@@ -11,6 +11,7 @@ from archive.handover.events import (
     HandoverReceiptFiled,
     HandoverReceived,
     HandoverTransferred,
+    HandoverWithdrawn,
 )
 from archive.handover.model import Handover
 from archive.kernel import ActorId
@@ -80,6 +81,20 @@ def transfer_handover(archive: Archive, id: UUID, transferred: HandoverTransferr
     handover = archive.load(Handover, id)
     handover.transfer(transferred, by=by)
     return archive.add(handover)
+
+
+def withdraw_handover(archive: Archive, id: UUID, withdrawn: HandoverWithdrawn, *, by: ActorId) -> Receipt:
+    """Record that a transfer does not take place. Refuses: what is no transfer; one that was accepted."""
+    handover = archive.load(Handover, id)
+    handover.withdraw(withdrawn, by=by)
+    return archive.add(handover)
+
+
+def in_progress(archive: Archive) -> list[Handover]:
+    """The transfers of this archive that their recipients neither accepted nor refused, in the order of their issue."""
+    _, found = archive.recorder.facts_named(HandoverIssued.name, 0, own=True)
+    transfers = (archive.load(Handover, UUID(id)) for id, fact in found if fact["handed_as"] == "transfer")
+    return [each for each in transfers if each.in_progress]
 
 
 def passing(archive: Archive) -> list[Handover]:

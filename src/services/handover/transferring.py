@@ -9,11 +9,12 @@ from itertools import islice
 from uuid import UUID
 
 from archive.errors import ArchiveError, Conflict, Damaged, NotFound, VersionConflict
-from archive.handover.events import HandoverAcknowledged, HandoverTransferred, Recipient
+from archive.handover.events import HandoverAcknowledged, HandoverIssued, HandoverTransferred, Recipient
 from archive.handover.model import Handover
-from archive.handover.usecases import passing, transfer_handover
+from archive.handover.usecases import in_progress, passing, transfer_handover
 from archive.kernel import ActorId
 from archive.record.races import ATTEMPTS
+from archive.record.sqlite.operations import Operations
 from archive.record.store import Archive
 from archive.recordwide import Holder, ResponsibilityTransferred
 from archive.retention.usecases import record_of
@@ -36,8 +37,13 @@ def resume_transfers(archive: Archive, files: Files) -> None:
         log.warning("a transfer is not finished: %s", error)
 
 
-def require_held_here(archive: Archive, ids: Container[bytes] | None) -> None:
-    """Refuse to transfer what another archive is responsible for; `ids` are the records, None means all."""
+def require_free(archive: Archive, files: Files, ids: Container[bytes] | None) -> None:
+    """Refuse to transfer what another archive holds, or may hold soon; `ids` are the records, None means all."""
+    _require_held_here(archive, ids)
+    _require_not_in_progress(archive, files, ids)
+
+
+def _require_held_here(archive: Archive, ids: Container[bytes] | None) -> None:
     _, found = archive.recorder.facts_named(ResponsibilityTransferred.name, 0, own=True)
     held = next((stream for stream, _ in found if ids is None or UUID(stream).bytes in ids), None)
     if held is not None:
@@ -45,6 +51,43 @@ def require_held_here(archive: Archive, ids: Container[bytes] | None) -> None:
         refused = Conflict("Another archive holds some of these records already.", field="as", remedy=remedy)
         refused.record = UUID(held)
         raise refused
+
+
+class TransferInProgress(Conflict):
+    """Some of the records go to another recipient already, who has not answered yet."""
+
+    code = "transfer_in_progress"
+    field = "as"
+
+    def __init__(self, handover: Handover, record: UUID) -> None:
+        told = handover.issued.content if handover.issued is not None else None
+        to = f" to {told.to}" if isinstance(told, Recipient) else ""
+        super().__init__(f"A transfer of some of these records{to} is in progress: {handover.id}.")
+        self.remedy = (
+            "Import the receipt of its recipient, or withdraw it: 'archive handover withdraw ID' (POST"
+            " /handovers/ID/withdrawals). A copy can be made at any time."
+        )
+        self.record = record
+
+
+def _require_not_in_progress(archive: Archive, files: Files, ids: Container[bytes] | None) -> None:
+    for handover in in_progress(archive):
+        issued = handover.issued
+        assert issued is not None
+        if not isinstance(issued.content, Recipient):
+            raise TransferInProgress(handover, handover.id)  # nobody knows any more which records it has
+        records = _records(archive, files, handover.id, issued.position, issued.content)
+        found = next((id for id in records if ids is None or id.bytes in ids), None)
+        if found is not None:
+            raise TransferInProgress(handover, found)
+
+
+def require_none_issued(record: Operations, after: int, own: UUID) -> None:
+    """Refuse a transfer if another one than it was issued after a position."""
+    _, found = record.history.facts_named(HandoverIssued.name, after, own=True)
+    if any(fact["handed_as"] == "transfer" and UUID(stream) != own for stream, fact in found):
+        remedy = "Make the package again."
+        raise Conflict("Another transfer was issued while this one was made.", field="as", remedy=remedy)
 
 
 def _pass_on(archive: Archive, files: Files, handover: Handover) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from archive.document.events import File
 from archive.handover.events import (
@@ -16,7 +17,9 @@ from archive.handover.events import (
     HandoverReceiptFiled,
     HandoverReceived,
     HandoverTransferred,
+    HandoverWithdrawn,
     Recipient,
+    WhyWithdrawn,
 )
 from archive.handover.model import Handover
 from archive.kernel import Event
@@ -39,6 +42,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     HandoverDisclosed: Handover.disclose,
     HandoverReceiptFiled: Handover.file_receipt,
     HandoverOpened: Handover.open,
+    HandoverWithdrawn: Handover.withdraw,
 }
 
 
@@ -81,13 +85,21 @@ def receipt_filed(**said: Any) -> HandoverReceiptFiled:
     return HandoverReceiptFiled.model_validate(told | {"content": content})
 
 
+def withdrawn(**said: Any) -> HandoverWithdrawn:
+    """A transfer that does not take place."""
+    told = {"withdrawn_on": day("2026-11-30"), "because": "refused"} | said
+    return HandoverWithdrawn(**told, content=WhyWithdrawn(reason="Seuraaja ei ota aineistoa vastaan."))
+
+
 def histories() -> Sequence[tuple[Handover, list[Event]]]:
     """Handovers with every event there is, for the history of a release."""
     arrived = Handover(ID)
     arrived.receive(received(handed_as="transfer"), by=SECRETARY)
     transfer = Handover(ID)
     transfer.issue(issued(handed_as="transfer", whole=True), by=SECRETARY)
+    given_up = Handover(UUID(int=7))
+    given_up.issue(issued(handed_as="transfer"), by=SECRETARY)
     opened = HandoverOpened(enclosed="ab" * 32, contents=3, files=1)
     passed = HandoverTransferred(transferred_on=day("2026-11-30"), records=12)
     issued_here = (an_issued_handover(), [disclosed(), acknowledged(), receipt_filed()])
-    return [issued_here, (transfer, [acknowledged(), passed]), (arrived, [opened])]
+    return [issued_here, (transfer, [acknowledged(), passed]), (given_up, [withdrawn()]), (arrived, [opened])]

@@ -251,23 +251,6 @@ def test_what_another_archive_holds_is_not_transferred_again(sender, successor, 
     assert check_package(copy.folder)["ok"]
 
 
-def test_the_receipt_of_a_second_recipient_names_what_had_passed_to_the_first(sender, successor, tmp_path):
-    one, two = (transferred(sender, tmp_path / name, wanted=Wanted(cases=("1/2021",))) for name in ("one", "two"))
-    same = transferred(sender, tmp_path / "same", wanted=Wanted(cases=("1/2021",)))
-    accepted(sender, successor, one)
-    case = sender.archive.streams("case.opened.v1")[0]
-    make_home(tmp_path / "other", origin="seuraaja-2", organisation="Toinen")
-    with ArchiveHome(tmp_path / "other") as other:
-        receive(other, two.folder, other.admin())
-        receipt, keys = receipt_of(other, UUID(two.id)), key_of(other)
-    for _ in range(2):
-        told = acknowledge(sender, receipt, sender.admin(), keys=keys, recipient="seuraaja-2")
-        assert told.effect == f"1 of its records did not pass; held by another archive: {case}."
-    receive(successor, same.folder, successor.admin())
-    told = acknowledge(sender, receipt_of(successor, UUID(same.id)), sender.admin(), keys=key_of(successor))
-    assert told.effect is None
-
-
 def test_only_a_transfer_that_was_accepted_passes():
     issued = {"profile": "aip", "position": 16, "root": "ab" * 32, "package": "cd" * 32}
     handover = Handover(ID)

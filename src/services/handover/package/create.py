@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +24,7 @@ from archive.handover.usecases import issue_handover, issued
 from archive.kernel import ActorId, Row
 from archive.ledger.proving import chain_of, offline_verifier
 from archive.ledger.usecases import known_keys
+from archive.record.sqlite.operations import Operations
 from services.handover.enclosed.writing import NAME, Enclosed, EnclosedBag
 from services.handover.package.bag import signer, write_bag
 from services.handover.package.description import write_description
@@ -54,7 +54,7 @@ from services.handover.package.readable.certificates import certificates_page
 from services.handover.package.selection import Selected, select
 from services.handover.package.tables import Tables
 from services.handover.reading_room.room import write_room
-from services.handover.transferring import require_held_here
+from services.handover.transferring import require_free, require_none_issued
 from services.home.archive_home import ArchiveHome
 
 Progress = Callable[[int, int | None], None]
@@ -146,7 +146,8 @@ class _Making:
             with self._home.projections.states() as states:
                 self._selected = select(self._home, states, self._caller, self._order.wanted)
         if self._order.handed_as == "transfer":
-            require_held_here(self._home.archive, self._selected.passing() if self._selected else None)
+            passing = self._selected.passing() if self._selected else None
+            require_free(self._home.archive, self._home.files, passing)
         self._part.mkdir(mode=0o700)
         payload = Payload(self._part, self._facts.object_id)
         bag = EnclosedBag(self._home, self._part, self._facts, self._recipients) if self._recipients else None
@@ -174,7 +175,7 @@ class _Making:
         if certificates is not None:
             payload.add(f"{LOG}/{CERTIFICATES}", HTML, certificates)
         if bag is not None:
-            self._enclosed = bag.write(self._info(checkpoint.size))
+            self._enclosed = bag.write(self._facts.info(checkpoint.size))
         payload.add(f"{LOG}/checkpoints.json", JSON, [chain_of(home.archive)])
         keys = {"format": "archive-keys.v1", "origin": facts.origin}
         told = keys | {"keys": [each.key.vkey for each in known_keys(home.archive)]}
@@ -199,14 +200,15 @@ class _Making:
                 write_representation(payload, facts, name)
         write_root_premis(payload, facts)
         write_root(payload, facts)
-        digest = write_bag(payload, self._info(checkpoint.size), signer(home.archive, home.keys, self._by))
+        digest = write_bag(payload, self._facts.info(checkpoint.size), signer(home.archive, home.keys, self._by))
         payload.end()
         settled(self._part)  # the encrypted bag as well: it syncs the whole disk
         said = {"handed_as": facts.handed_as, "profile": facts.profile, "position": checkpoint.size, "root": root}
         said |= {"whole": True} if facts.whole else {}
         event = HandoverIssued.model_validate(said | {"package": digest, "content": self._recipient()})
-        still = partial(require_nothing_withdrawn, after=self._begun)
-        issue_handover(home.archive, UUID(facts.id), event, by=self._by, disclosed=self._disclosed(), within=still)
+        issue_handover(
+            home.archive, UUID(facts.id), event, by=self._by, disclosed=self._disclosed(), within=self._still
+        )
         secret = named(bag.part, self._out) if bag is not None else None
         folder = named(self._part, self._out)
         counts, files, size = log.counts, payload.files, payload.bytes
@@ -224,6 +226,12 @@ class _Making:
             secret=secret,
             disclosed=self._enclosed.contents if self._enclosed else 0,
         )
+
+    def _still(self, record: Operations) -> None:
+        """Refuse, in the transaction that issues it, what may not go any more."""
+        require_nothing_withdrawn(record, after=self._begun)
+        if self._facts.handed_as == "transfer":
+            require_none_issued(record, self._begun, UUID(self._facts.id))
 
     def _recipient(self) -> Recipient:
         """For whom it is; of a transfer of a part, with the list of the records that pass."""
@@ -278,17 +286,6 @@ class _Making:
                 "ground": self._order.stated_ground,
             }  # fmt: skip
         return _json(told)
-
-    def _info(self, size: int) -> dict[str, str]:
-        facts = self._facts
-        return {
-            "Source-Organization": facts.organisation,
-            "External-Identifier": facts.id,
-            "External-Description": f"{facts.described} up to event {size}, for {facts.to}",
-            "Bagging-Date": facts.made_at.date().isoformat(),
-            "Bag-Software-Agent": f"{PRODUCT} {product_version()}",
-            "Internal-Sender-Identifier": facts.object_id,
-        }
 
 
 def _leave(row: Row, reason: str) -> None:

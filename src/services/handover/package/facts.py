@@ -40,6 +40,17 @@ class Facts(NamedTuple):
         """When it was made, in UTC with whole seconds."""
         return self.made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    def info(self, size: int) -> dict[str, str]:
+        """What bag-info.txt states of a package with the events up to `size`."""
+        return {
+            "Source-Organization": self.organisation,
+            "External-Identifier": self.id,
+            "External-Description": f"{self.described} up to event {size}, for {self.to}",
+            "Bagging-Date": self.made_at.date().isoformat(),
+            "Bag-Software-Agent": f"{PRODUCT} {product_version()}",
+            "Internal-Sender-Identifier": self.object_id,
+        }
+
 
 def product_version() -> str:
     """The version of this software."""
