@@ -44,6 +44,7 @@ from api.http.routes import (
     records,
     registration,
     retention,
+    retirement,
     reuses,
     search,
     staffing,
@@ -118,6 +119,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         winddown,
         compilation,
         handovers,
+        retirement,
     )
     duties = (room.router for room in rooms)
     for router in (
