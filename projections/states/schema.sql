@@ -103,6 +103,10 @@ CREATE INDEX IF NOT EXISTS money_costs_by_partner ON money
     WHERE what = 'cost' AND known_to = 4611686018427387904 AND day_to = '9999-12-31';
 CREATE INDEX IF NOT EXISTS money_costs_ended ON money (account)
     WHERE what = 'cost' AND NOT (known_to = 4611686018427387904 AND day_to = '9999-12-31');
+-- Which of them begin after a day, and whose record stands apart from its account: what has neither needs no test of each.
+CREATE INDEX IF NOT EXISTS money_costs_by_day ON money (account, day)
+    WHERE what = 'cost' AND known_to = 4611686018427387904 AND day_to = '9999-12-31';
+CREATE INDEX IF NOT EXISTS money_costs_apart ON money (account) WHERE what = 'cost' AND apart = 1;
 CREATE INDEX IF NOT EXISTS money_flagged ON money (account) WHERE flagged = 1;
 CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 -- Records of which an event cannot be shown: since which position, and a code of why. Never content.

@@ -24,7 +24,7 @@ from projections.states.opened.ways import lacks_of
 from projections.states.rows import NEVER, STILL, Span
 from projections.states.texts import stored_of
 
-VERSION = 33
+VERSION = 34
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,19 @@ class VisibleRecords:
         if (answers := getattr(self._local, "answers", None)) is None:
             answers = self._local.answers = KeptAnswers(db)
         return answers.rows(sql, values)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Several questions answered from one moment of the views, whatever is written meanwhile."""
+        db = self.db
+        if db.in_transaction:
+            yield
+            return
+        db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            db.execute("ROLLBACK")
 
     @property
     def folder(self) -> Path:

@@ -11,7 +11,7 @@ from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS, change, create, shape_of
 from tests.api.examples import CHANGED, CREATED, euros
 
-MARKED = ("secondment", "commitment")
+MARKED = ("secondment", "commitment", "expense", "contract")
 """The hidden records of the office that search finds by the mark: it names the employer, and to whom."""
 Spent = list[tuple[str, str]]
 """Records that everybody may see: the kind and the id of each."""
@@ -34,6 +34,8 @@ class Office:
         paid = self._made("payment", "M", seen | {"grant": grant, "amount": euros(70)})
         lent = self._made("secondment", "L", seen | {"grant": grant})
         owed = self._made("commitment", "S", seen | {"project": project})
+        bought = self._made("expense", "K", seen | {"project": project})
+        agreed = self._made("contract", "C", seen | {"value": euros(500)})
         ending = self._made("winddown", "A", seen)
         for noun, said in CHANGED["winddown"]:
             self._done("winddown", ending, noun, said)
@@ -41,6 +43,7 @@ class Office:
             self._hide(grant, project)
         self.random = cost
         made = {"grant": grant, "project": project, "payment": paid, "secondment": lent, "commitment": owed}
+        made |= {"expense": bought, "contract": agreed}
         return [*made.items(), ("winddown", ending)]
 
     def _hide(self, grant: str, project: str) -> None:
@@ -54,6 +57,10 @@ class Office:
         self._made("payment", "M hidden", self._hiding | {"grant": grant, "amount": euros(30)})
         self._made("secondment", "L hidden", self._hiding | {"grant": grant, "employer": self._mark})
         self._made("commitment", "S hidden", self._hiding | {"project": project, "to": self._mark})
+        self._made("expense", "K hidden", self._hiding | {"project": project, "supplier": self._mark})
+        agreed = self._made("contract", "C hidden", self._hiding | {"value": euros(900), "holder": self._mark})
+        option = {"option": "1", "agreed_on": "2020-02-01", "use_until": "2021-06-30", "extends_to": "2033-12-31"}
+        self._done("contract", agreed, "options", option | {"text": self._mark})
 
     def _made(self, kind: str, key: str, said: dict[str, Any]) -> str:
         body = CREATED[kind] | {"natural_key": f"Raha {key}", "number": f"Raha {key}"} | said

@@ -37,6 +37,7 @@ from tests.drills.corrections import correct_and_confirm
 from tests.drills.disposals import execute, the_disposal
 from tests.drills.handing import HANDOVERS
 from tests.drills.importing import IMPORTS
+from tests.drills.spending import spend_money
 from tests.drills.steps import Steps
 
 BATCH = 7
@@ -285,6 +286,7 @@ SCENARIOS: Mapping[str, Scenario] = (
             destroy_beside_others,
             correct_and_confirm,
             close_wind_down,
+            spend_money,
         )
     }
 )

@@ -176,6 +176,7 @@ class ListTable:
                 made.append(self._index(self.before, name, (name, *self.counted, "known_to")))
         if self.whole:
             made.append(self._index(self.now, "valid_to", ("valid_to",), f"NOT {self.standing}", "ended"))
+            made.append(self._index(self.now, "valid_from", ("valid_from",), self.standing, "standing"))
         for name in map(currency_of, self.sums):
             stated = f"{quoted(name)} IS NOT NULL"
             made += [self._index(table, name, (name, "first"), stated) for table in (self.now, self.before)]

@@ -43,19 +43,20 @@ def grouped(states: VisibleRecords, kind: str, question: Question, by: str = "")
     """
     table, (field, _, span) = list_tables()[kind], by.partition(":")
     found: dict[Value, Group] = {}
-    for about in narrowed(states, kind, question, by=(field,) if field else (), summed=True):
-        asked = list(_asked(states, table, about.rows))
-        query = _query(table, about, field, span)
-        for value, records, *told in _rows(states, query, [each[2] for each in asked], about):
-            group = Group(value, records)
-            for (name, code, _), cents in zip(asked, told, strict=True):
-                if cents is not None:
-                    group.sums.setdefault(name, {})[code] = cents
-            if value in found:
-                found[value].add(group)
-            else:
-                found[value] = group
-    return _told(states, question, table, by, list(found.values()))
+    with states.at_once():
+        for about in narrowed(states, kind, question, by=(field,) if field else (), summed=True):
+            asked = list(_asked(states, table, about.rows))
+            query = _query(table, about, field, span)
+            for value, records, *told in _rows(states, query, [each[2] for each in asked], about):
+                group = Group(value, records)
+                for (name, code, _), cents in zip(asked, told, strict=True):
+                    if cents is not None:
+                        group.sums.setdefault(name, {})[code] = cents
+                if value in found:
+                    found[value].add(group)
+                else:
+                    found[value] = group
+        return _told(states, question, table, by, list(found.values()))
 
 
 Query = Callable[[Sequence[str]], str]

@@ -10,7 +10,7 @@ from archive.case.numbers import plain_number
 from projections.states.listing.columns import EVERY, ListTable, list_tables, quoted
 from projections.states.merged import any_merged
 from projections.states.question import Question, begun_by, in_force, in_force_on
-from projections.states.rows import NEVER
+from projections.states.rows import LAST, NEVER
 from projections.states.sight import ALL
 from projections.states.sight import known as known_to
 from projections.states.visible import VisibleRecords
@@ -40,12 +40,16 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows that one query reads: their table, the clock of positions, whether they have a last day, and the index."""
+    """Rows that one query reads: their table, the clock of positions, whether they have a last day, and the index.
+
+    `begun` means that all of them have begun by the day asked for.
+    """
 
     rows: str
     known: str
     ended: bool | None = None
     read_by: str = ""
+    begun: bool = False
 
 
 def column_of(table: ListTable | None, name: str) -> str:
@@ -84,7 +88,8 @@ def narrowed(
     if summed:
         freely = not (question.filters or any(question.bounds()))
         ended = f" INDEXED BY {table.ended}" if freely else ""
-        parts = [replace(still, ended=False), replace(still, ended=True, read_by=ended)]
+        begun = _all_begun(states, table, question)
+        parts = [replace(still, ended=False, begun=begun), replace(still, ended=True, read_by=ended)]
     if question.known_at is not None:
         parts.append(Part(table.before, "l.known_from <= ? AND l.known_to > ?"))
     return [_narrowed(states, kind, question, table, by, stated=stated, part=part) for part in parts]
@@ -107,7 +112,10 @@ def _narrowed(
     rows = part.rows if part else ""
     if part is not None:
         source = f"{part.rows} l{part.read_by}"
-        when, values = begun_by(question, "l") if part.ended is False else in_force_on(question, "l")
+        if part.begun:
+            when, values = "", []
+        else:
+            when, values = begun_by(question, "l") if part.ended is False else in_force_on(question, "l")
         days = "" if part.ended is None else f"{'NOT ' if part.ended else ''}(l.valid_to = '{NEVER}')"
         parts = [each for each in (part.known, days, when) if each]
         values = [*[question.known_at] * part.known.count("?"), *values]
@@ -128,6 +136,14 @@ def _narrowed(
     return Narrowed(
         table, source, " AND ".join((*parts, *told)), (*values, *said), rows or (table.now if table else "")
     )
+
+
+def _all_begun(states: VisibleRecords, table: ListTable, question: Question) -> bool:
+    """Whether every row without a last day has begun by a day: then no row is asked, and all such days are alike."""
+    if question.as_of is None:
+        return False
+    sql = f"SELECT EXISTS (SELECT 1 FROM {table.now} WHERE {table.standing} AND valid_from > ?)"
+    return not states.db.execute(sql, (min(question.as_of.isoformat(), LAST),)).fetchone()[0]
 
 
 def _is_own(table: ListTable | None, name: str) -> bool:

@@ -15,9 +15,10 @@ from archive.fold.registry import State
 from projections.states.ask import StateReader
 from projections.states.money.claims import Claiming, claimed_twice
 from projections.states.money.lines import WHAT
+from projections.states.money.standing import STILL_COUNTS, all_begun, none_apart, standing_costs
 from projections.states.money.sums import REPLACED, STANDING_M, counted, standing_at
 from projections.states.question import Question, View, in_force, summed_at
-from projections.states.rows import NEVER, STILL
+from projections.states.rows import STILL
 from projections.states.sight import Condition
 from projections.states.texts import shortened
 
@@ -207,8 +208,6 @@ _OTHER = (
     + ", ".join(f"'{what}'" for what in sorted({*WHAT.values()} - {"cost"}))
     + ")"
 )
-_STILL = f"m.known_to = {STILL} AND m.day_to = '{NEVER}'"
-"""That nothing put an end to a line, on either clock: in the words of its indexes."""
 _ALWAYS = ("account", "project", "currency")
 _COST = ("currency", "cost_kind", "period_from", "period_until", "partner", "project", "account")
 """What tells costs apart: always, and as far as somebody asks for it."""
@@ -245,9 +244,13 @@ def _lines(
     seen, counts = Condition(f"EXISTS ({of_it})", may.values), counted(may, "m")
     asked = list[tuple[str, Condition, tuple[Any, ...], str, Condition]]()
     every = Condition(f"m.{STANDING_M}", standing_at(known_at, day))
-    still, ended = _standing(question, day), Condition(f"NOT ({_STILL}) AND {every.sql}", every.values)
+    still, ended = standing_costs(question, day), Condition(f"NOT ({STILL_COUNTS}) AND {every.sql}", every.values)
     asked.append((_OTHER, counts, (paid,), recorded, every))
-    asked += ((costs, counts, (each,), "m.account = ?", when) for each in accounts for when in (still, ended))
+    for each in accounts:
+        own = Condition("1") if none_apart(states, each) else counts
+        begun = question.known_at is None and all_begun(states, each, day)
+        asked.append((costs, own, (each,), "m.account = ?", Condition(STILL_COUNTS) if begun else still))
+        asked.append((costs, own, (each,), "m.account = ?", ended))
     asked += ((query, seen, (ids, paid), elsewhere, every) for query in (_OTHER, costs) if projects)
     rows = list[Any]()
     for query, shown, values, which, when in asked:  # each by an index of its own
@@ -255,13 +258,6 @@ def _lines(
         by = " INDEXED BY money_costs_ended" if when is ended else ""
         rows += states.kept(query.format(where=where, by=by), (*values, *when.values, *shown.values))
     return sorted(map(_line, rows), key=lambda line: line.position)
-
-
-def _standing(question: Question, day: str) -> Condition:
-    """Of costs that nothing put an end to, those that count on both clocks."""
-    if question.known_at is None:
-        return Condition(f"{_STILL} AND m.day <= ?", (day,))
-    return Condition(f"{_STILL} AND m.day <= ? AND m.known_from <= ?", (day, question.known_at))
 
 
 def _line(row: Sequence[Any]) -> Line:

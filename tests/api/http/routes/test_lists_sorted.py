@@ -117,6 +117,18 @@ def test_groups_are_made_on_both_clocks(doors: Doors):
     assert value(known_at=first["position"]) == [1000]
 
 
+def test_a_sum_as_of_a_day_leaves_out_what_begins_later_also_when_it_is_recorded_afterwards(doors: Doors):
+    payer, paid = "Yksi maksaja", list[Any]()
+    for day, cents in (("2040-01-01", 1), ("2040-02-01", 20), ("2039-12-01", 300)):
+        paid.append(doors.create("payment", payer=payer, applied_on=day, amount={"cents": cents, "currency": "EUR"}))
+        for at, known in (("2039-12-31", {300}), ("2040-01-31", {1, 300}), ("2040-03-01", {1, 20, 300})):
+            of = {"payer": payer, "group_by": "payer", "as_of": at, "min_position": paid[-1]["position"]}
+            told = sums_in(doors.get("/payments", params=of)).get(payer, {}).get("amount", {"EUR": 0})
+            assert told == {"EUR": sum(known & set((1, 20, 300)[: len(paid)]))}
+        every = doors.get("/payments", params={"group_by": "payer", "as_of": "2040-03-01"}).json()["groups"]
+        assert next(each for each in every if each["value"] == payer)["records"] == len(paid)
+
+
 def test_a_payment_of_a_hidden_grant_is_counted_as_one_that_names_none(doors: Doors):
     case = doors.create("case")["id"]
     hidden = doors.create("grant", public=False)["id"]
