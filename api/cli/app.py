@@ -54,6 +54,14 @@ class _Chosen:
     key: str | None = None
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"archive {version('sunset-archive')}")
+        raise typer.Exit
+
+
 @app.callback()
 def chosen(
     home: Annotated[
@@ -67,6 +75,9 @@ def chosen(
             help="Act with this bearer key instead of as administrator; or set ARCHIVE_KEY.",
         ),
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """An archive of documents and decisions for organisations that end."""
     require(home, "--home")

@@ -44,7 +44,6 @@ from api.http.routes import (
     records,
     registration,
     retention,
-    retirement,
     reuses,
     search,
     staffing,
@@ -119,7 +118,6 @@ def create_app(home: ArchiveHome) -> FastAPI:
         winddown,
         compilation,
         handovers,
-        retirement,
     )
     duties = (room.router for room in rooms)
     for router in (

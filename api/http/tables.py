@@ -20,7 +20,7 @@ ENDINGS = {
     "odt": "application/vnd.oasis.opendocument.text",
 }
 """The ending of an address, which is the value of `format`, and the type of its answer."""
-OF_A_PAGE = ("format", "limit", "after", "after_value")
+OF_A_PAGE = ("format", "limit", "after", "after_value", "cursor", "facets", "fold")
 """Parameters that such an address does not need: it answers with the whole."""
 
 

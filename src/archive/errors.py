@@ -71,10 +71,7 @@ class StorageFull(ArchiveError):
 
 
 class Gone(ArchiveError):
-    """The record was destroyed lawfully: `reason` is the ground, `disposal` the id of what its certificate is in.
-
-    `held` states by which archive, since which day and at which address it is held, where its own was retired.
-    """
+    """The record was destroyed lawfully: `reason` is the ground, `disposal` the id of what its certificate is in."""
 
     code = "destroyed"
 
@@ -86,10 +83,9 @@ class Gone(ArchiveError):
         remedy: str | None = None,
         reason: str | None = None,
         disposal: str | None = None,
-        held: tuple[str, str, str | None] | None = None,
     ) -> None:
         super().__init__(message, field=field, remedy=remedy)
-        self.reason, self.disposal, self.held = reason, disposal, held
+        self.reason, self.disposal = reason, disposal
 
 
 class NotReady(ArchiveError):

@@ -1,6 +1,7 @@
 """The commands that read: search, show one record, counts."""
 
 import json
+import sys
 from typing import Annotated, Any, Literal
 
 import typer
@@ -23,22 +24,27 @@ def search(
     as_of: Annotated[str | None, typer.Option(help="Search what was in force on this day (YYYY-MM-DD).")] = None,
     sort: Annotated[Sort, typer.Option(help="How results are sorted.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=200, help="Show at most this many.")] = 10,
+    page: Annotated[int, typer.Option(min=1, max=1000, help="Show this page of so many.")] = 1,
+    every: Annotated[bool, typer.Option("--all", help="Show everything that was found, not one page.")] = False,
     match: Annotated[
         Match, typer.Option(help="Records with all words, with any, or (auto) with all first and then with some.")
     ] = "auto",
     vocabulary: Annotated[bool, typer.Option(help="Widen words by the imported vocabulary, if there is one.")] = True,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the records found as a CSV table.")] = False,
     as_json: Json = False,
 ) -> None:
     """Search all records. A word finds all its inflected forms."""
     from projections.search.request import Request, SearchRefused
-    from services.search import SHOWN_FACETS, find
+    from services.lists.found import HIT_COLUMNS, hit_rows, page_of, whole_answer
+    from services.lists.tables import as_csv as lines_of
+    from services.search import SHOWN_FACETS
     from services.verbs import KINDS
 
     for name in kind or ():
         if name not in KINDS:
             raise Invalid("There is no such kind of record.", field="--kind", remedy=f"Use one of {', '.join(KINDS)}.")
     with opened() as (home, caller):
-        caught_up(home, quiet=as_json)
+        caught_up(home, quiet=as_json or as_csv)
         try:
             request = Request(
                 q=query,
@@ -46,14 +52,19 @@ def search(
                 as_of=day_of(as_of, "--as-of"),
                 sort=sort,
                 limit=limit,
-                facets=SHOWN_FACETS,
+                facets=() if as_csv else SHOWN_FACETS,
                 match=match,
                 vocabulary=vocabulary,
             )
-            answer = find(home, caller, request)
+            whole = every or as_csv
+            answer = whole_answer(home, caller, request) if whole else page_of(home, caller, request, page)
             several = home.archive.recorder.operations.received.any()
         except SearchRefused as error:
             raise Invalid(str(error), field="query") from None
+
+    if as_csv:
+        sys.stdout.writelines(lines_of(HIT_COLUMNS, hit_rows(answer["hits"])))
+        return
 
     def show() -> None:
         for hit in answer["hits"]:
@@ -66,7 +77,8 @@ def search(
                 out.print(f"  [dim]case {escape(hit['case_number'])} {escape(hit['case_title'] or '')}[/dim]")
             if hit["lacks"]:
                 out.print(f"  [dim]without: {escape(', '.join(hit['lacks']))}[/dim]")
-        out.print(f"{answer['total']} found (position {answer['position']}).", highlight=False)
+        more = f"; more with --page {page + 1} or --all" if answer["cursor"] else ""
+        out.print(f"{answer['total']} found (position {answer['position']}){more}.", highlight=False)
         for typed, labels in answer["widened"].items():
             out.print(f"{typed} was also searched as {', '.join(labels)}.", highlight=False, markup=False)
         meant = answer["suggestion"] if not answer["total"] else None  # else it was searched already
@@ -135,7 +147,23 @@ def show(
             found = with_class_that_keeps(states, question, answers.record(view, states.to_come(view, question)))
             (record,) = without_hidden(home, states, caller, [found])
             note(home, states, caller, (wanted,), "command show", naming=record)
-    told(record, as_json, lambda: record_shown(record))
+            if record["kind"] == "case":
+                from services.lists.papers import filed_to
+
+                record["records"], record["records_in_all"] = filed_to(home, states, question, record["id"])
+    told(record, as_json, lambda: _shown(record))
+
+
+def _shown(record: dict[str, Any]) -> None:
+    """A record, and what is filed to it if it is a case."""
+    filed, total = record.pop("records", []), record.pop("records_in_all", 0)
+    record_shown(record)
+    if filed:
+        out.print()
+        for each in filed:
+            words = (each.get(name) for name in ("date", "kind", "number", "status", "title", "id"))
+            out.print("  ".join(str(word) for word in words if word), markup=False, highlight=False)
+        out.print(f"{len(filed)} of {total} records of this case.", highlight=False)
 
 
 _EVENT = {"version": 7, "position": 8, "recorded": 16, "in force": 10}

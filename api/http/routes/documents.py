@@ -1,7 +1,7 @@
 """Documents have bytes: uploaded as multipart, downloaded with their digest as ETag."""
 
 from functools import partial
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 import orjson
@@ -13,15 +13,16 @@ from api.http import responses
 from api.http.caching import holds
 from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, Registrar, require_within
 from api.http.problems import documented
-from api.http.routes.ranges import bytes_of, part_of
+from api.http.routes.ranges import part_of, part_sent
 from api.http.routes.records import CHANGE, READ, WRITE, once, router_of
 from archive.document.events import DocumentFiled, File, NewVersion
 from archive.document.usecases import file_document, file_version
-from archive.errors import Invalid, NotFound
+from archive.errors import Invalid
 from projections.text import identify
 from projections.text.fulltext import Named
 from services import shapes as answers
 from services.access_log import note
+from services.formats.contents import verified, version_of
 from services.formats.migrating import migrate
 from services.home.archive_home import ArchiveHome
 from services.json_bodies import read_json
@@ -154,16 +155,6 @@ def post_representation(
     return responses.receipt(made)
 
 
-def _version(state: dict[str, Any], number: int | None, copy: int | None = None) -> dict[str, Any]:
-    versions = (state.get("versions") if copy is None else state.get("representations")) or []
-    number = number if copy is None else copy
-    wanted = versions[-1:] if number is None else [v for v in versions if v["number"] == number]
-    if not wanted or "digest" not in wanted[0]:
-        raise NotFound("This document has no such version with bytes.", field="version")
-    found: dict[str, Any] = wanted[0]
-    return found
-
-
 @router.get(
     "/{id}/content",
     response_class=StreamingResponse,
@@ -202,14 +193,12 @@ def content(
 ) -> Response:
     """The bytes of a version, by default the newest; their digest is checked first."""
     with home.projections.states(min_position) as states:
-        found = _version(states.one(str(id), clocks, "document").state, version, representation)
+        found = version_of(states.one(str(id), clocks, "document").state, version, representation)
         note(home, states, clocks.caller, (str(id),), "content")
     etag = f'"{found["digest"]}"'
     if if_none_match and holds(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
-    with home.comparer.meeting(str(id), found["digest"]):
-        home.files.require(str(id), found["digest"])
-        size = home.files.verify(str(id), found["digest"])
+    size = verified(home, str(id), found["digest"])
     part = part_of(asked, if_range, etag, size)
     headers = {
         "ETag": etag,
@@ -222,7 +211,7 @@ def content(
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     opened = home.files.open(str(id), found["digest"])
-    return StreamingResponse(bytes_of(opened, part), 206 if part else 200, headers, found["media_type"])
+    return StreamingResponse(part_sent(opened, part), 206 if part else 200, headers, found["media_type"])
 
 
 class TextOut(BaseModel):
@@ -252,7 +241,7 @@ def text(
 ) -> Response:
     """The text of a version as search reads it."""
     with home.projections.states(min_position) as states:
-        position, found = states.position(), _version(states.one(str(id), clocks, "document").state, version)
+        position, found = states.position(), version_of(states.one(str(id), clocks, "document").state, version)
         note(home, states, clocks.caller, (str(id),), "text")
     digest = found["digest"]
     with home.comparer.meeting(str(id), digest):

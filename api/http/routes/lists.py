@@ -262,6 +262,13 @@ def table_shown(name: str, columns: Sequence[str], rows: Iterable[dict[str, str]
     return Response("".join(as_csv(columns, rows)), 200, _to_save(f"{name}.csv", position), "text/csv")
 
 
+def lines_shown(name: str, items: Iterable[dict[str, Any]], position: int) -> Response:
+    """A list as JSON Lines, to be saved as a file."""
+    return Response(
+        b"".join(orjson.dumps(item) + b"\n" for item in items), 200, _to_save(f"{name}.jsonl", position), JSON_LINES
+    )
+
+
 def _value(table: ListTable, field: str, said: str | None) -> str | int | None:
     """What the last record of the page before is sorted by. Refuses: no number where that is a sum."""
     if said is None or not field:

@@ -47,7 +47,7 @@ def part_of(asked: str | None, if_range: str | None, etag: str, size: int) -> ra
     return part
 
 
-def bytes_of(file: BinaryIO, part: range | None) -> Iterator[bytes]:
+def part_sent(file: BinaryIO, part: range | None) -> Iterator[bytes]:
     """The bytes of an open file, a piece at a time; of a part of it, if one is given."""
     with file:
         if part is None:

@@ -1,5 +1,6 @@
 """Full-text search over what the caller may see."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -11,7 +12,9 @@ from api.http import responses
 from api.http.identity import Asking, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
+from api.http.routes.lists import JSON_LINES, lines_shown, table_shown
 from projections.search.request import BadRequest, Match, Request
+from services.lists.found import HIT_COLUMNS, hit_rows, whole_answer
 from services.search import SHOWN_FACETS, find
 
 router = APIRouter(tags=["search"], route_class=Receiving)
@@ -70,7 +73,7 @@ Values = Annotated[list[str], Query(max_length=50)]
 @router.get(
     "/search",
     response_model=Found,
-    responses=documented(401, 410, 422, 503),
+    responses=documented(401, 410, 422, 503) | {200: {"content": {"text/csv": {}, JSON_LINES: {}}}},
     summary="Search records",
     operation_id="search",
 )
@@ -107,6 +110,10 @@ def get(
     ] = "auto",
     vocabulary: Annotated[bool, Query(description="widen words by the imported vocabulary, if there is one")] = True,
     fold: Annotated[bool, Query(description="group near-duplicates")] = True,
+    format: Annotated[
+        Literal["json", "csv", "jsonl"] | None,
+        Query(description="csv, jsonl: everything that was found, at most 10,000 records"),
+    ] = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """Search records, in any inflected form, in Finnish, Swedish and English."""
@@ -130,6 +137,11 @@ def get(
         match=match,
         vocabulary=vocabulary,
     )
+    if format in ("csv", "jsonl"):
+        found = whole_answer(home, caller, replace(request, facets=(), snippets=format == "jsonl"), min_position)
+        if format == "csv":
+            return table_shown("search", HIT_COLUMNS, hit_rows(found["hits"]), found["position"])
+        return lines_shown("search", found["hits"], found["position"])
     found = find(home, caller, request, min_position)
     return responses.shown(found, position=found["position"])
 

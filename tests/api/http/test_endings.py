@@ -55,7 +55,7 @@ def test_groups_have_an_address_and_a_table(filled: Doors):
 
 
 @pytest.mark.parametrize(
-    "path", ["/decisions.xls", "/decisions.pdf", "/search.csv", "/nothing.csv", "/.csv", "/health.csv"]
+    "path", ["/decisions.xls", "/decisions.pdf", "/search.pdf", "/nothing.csv", "/.csv", "/health.csv"]
 )
 def test_an_ending_that_an_address_does_not_have_is_no_address(filled: Doors, path: str):
     refused = filled.get(path, "archivist")
