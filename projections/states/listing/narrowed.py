@@ -112,10 +112,8 @@ def _narrowed(
     rows = part.rows if part else ""
     if part is not None:
         source = f"{part.rows} l{part.read_by}"
-        if part.begun:
-            when, values = "", []
-        else:
-            when, values = begun_by(question, "l") if part.ended is False else in_force_on(question, "l")
+        when, values = begun_by(question, "l") if part.ended is False else in_force_on(question, "l")
+        when, values = ("", values[:0]) if part.begun else (when, values)
         days = "" if part.ended is None else f"{'NOT ' if part.ended else ''}(l.valid_to = '{NEVER}')"
         parts = [each for each in (part.known, days, when) if each]
         values = [*[question.known_at] * part.known.count("?"), *values]
