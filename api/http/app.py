@@ -29,6 +29,7 @@ from api.http.routes import (
     disposals,
     documents,
     erasures,
+    exports,
     feed,
     folds,
     formats,
@@ -117,6 +118,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         calendar,
         winddown,
         compilation,
+        exports,
         handovers,
     )
     duties = (room.router for room in rooms)

@@ -1,15 +1,18 @@
-"""The command that exports events for anyone to check."""
+"""Commands that export: events for anyone to check, and what everybody may see in national forms."""
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
 
-export = typer.Typer(help="Export data that anyone can check without this software.", no_args_is_help=True)
+export = typer.Typer(
+    help="Export data that anyone can check without this software, or in the forms of other archives.",
+    no_args_is_help=True,
+)
 app.add_typer(export, name="export")
 
 
@@ -56,3 +59,35 @@ def export_events(
     result = {"events": upto, "file": str(out_file), "checkpoints": str(chain), "verifier": str(verifier)}
     words = f"{upto} events in {out_file}. Check: python {verifier} --key VKEY {chain} {out_file}"
     told(result, as_json, lambda: out.print(words, highlight=False))
+
+
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="A folder outside the archive; the export gets a subfolder.")
+]
+Contract = Annotated[str, typer.Option(help="The id of the agreement with the receiving archive, where there is one.")]
+
+
+@export.command("sahke2")
+def export_sahke2(out_folder: Out, contract: Contract = "", as_json: Json = False) -> None:
+    """Export what everybody may see as a transfer of SÄHKE2 2019.03: cases, actions, records and their files."""
+    _national("sahke2", out_folder, contract, as_json)
+
+
+@export.command("mets")
+def export_mets(out_folder: Out, contract: Contract = "", as_json: Json = False) -> None:
+    """Export what everybody may see as METS of the national specifications: EAD3, PREMIS and the files."""
+    _national("mets", out_folder, contract, as_json)
+
+
+def _national(form: Literal["sahke2", "mets"], out_folder: Path, contract: str, as_json: bool) -> None:
+    from services.national.export import export_as
+
+    with opened() as (home, caller):
+        caught_up(home, quiet=as_json)
+        with working("Exporting", quiet=as_json) as progress:
+            made = export_as(
+                home, caller, form, out_folder, door=f"command export {form}", contract=contract, progress=progress
+            )
+    what = "case files" if form == "sahke2" else "records"
+    words = f"{made.folder}: {made.described} {what}, {made.files} files, {made.bytes} bytes, up to event {made.size}."
+    told(made._asdict(), as_json, lambda: out.print(words, markup=False, highlight=False))

@@ -97,10 +97,11 @@ def post_handover(home: Home, caller: Asking, by: Archivist, body: HandoverOrder
         "Digest-Of-Package": made.digest,
     }
     return StreamingResponse(
-        _bytes(path), 201, headers, "application/zip", background=BackgroundTask(remove, path.parent)
+        sent(path), 201, headers, "application/zip", background=BackgroundTask(remove, path.parent)
     )
 
 
-def _bytes(path: Path) -> Iterator[bytes]:
+def sent(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, in pieces."""
     with path.open("rb") as file:
         yield from pieces_of(file)
