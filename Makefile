@@ -77,7 +77,7 @@ format: setup ## format the code with ruff
 
 lock: ## pin the dependencies again, with hashes and without any index address
 	$(PY) -m venv .lock-venv && .lock-venv/bin/pip install --quiet uv
-	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra finnish --extra oidc --extra timestamps --extra compilation --extra formats --extra vocabulary --extra dev pyproject.toml -o requirements.lock
+	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra finnish --extra oidc --extra timestamps --extra compilation --extra formats --extra vocabulary --extra semantic --extra dev pyproject.toml -o requirements.lock
 	.lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock tests/mutation/requirements.in -o tests/mutation/requirements.lock
 	rm -rf .lock-venv
 

@@ -22,6 +22,7 @@ from projections.generations.rebuild import Model, Progress
 from projections.lease import SILENT_SECONDS, Holder, Lease, LeaseLost, Pulse, holder, watching
 from projections.search.findable import FindableModel
 from projections.search.index import EngineName, SearchIndex, analyser_with, open_index
+from projections.search.meaning.vectors import Vectors
 from projections.standing import position_of, require_within
 from projections.states import StateModel, StateReader
 from projections.text.fulltext import FullTexts
@@ -45,6 +46,7 @@ class Projector:
     ) -> None:
         analyser = self._analyser = analyser_with(words or home / "views" / "words.sqlite")
         self._archive, self._batch, self.texts, self.words = archive, batch, texts, analyser.words
+        self.meanings = Vectors(home / "views" / "meanings.sqlite")
         self._bounds, self._closures = Bounds(archive), Closures(archive)
         self._ending = threading.Event()
 

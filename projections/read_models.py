@@ -12,6 +12,7 @@ from projections.projector import Projector
 from projections.search.findable import turned_in
 from projections.search.index import SearchIndex
 from projections.search.language.analyser import Analyser
+from projections.search.meaning.vectors import Updated
 from projections.standing import is_ahead, require_within, set_aside
 from projections.states import Question, StateReader
 
@@ -111,6 +112,21 @@ class Projections(Projector):
         finally:
             lock.give_back()
 
+    def update_meanings(self, told: Callable[[int, int], object] = lambda done, of: None) -> Updated:
+        """Make the vectors that records are near in meaning by, of all that have changed.
+
+        Refuses: the extra is not installed; a rebuild or a destruction is in progress.
+        """
+        lock = Lock(self.states_model.generations.folder.parent / "rebuild")
+        if not lock.take():
+            raise Conflict("A rebuild or a destruction is in progress.", remedy="Try again when it has ended.")
+        try:
+            with self.search() as index:
+                of = index.count("all")
+                return self.meanings.update(index.current(), lambda done: told(done, of))
+        finally:
+            lock.give_back()
+
     def purge(self, *, whole: bool = False) -> None:
         """Leave nothing of destroyed records in any derived file. Refuses: a model that took not every tombstone."""
         target = self._archive.position
@@ -122,6 +138,8 @@ class Projections(Projector):
         with self.writing(self.search_model):
             self.search_model.writer().purge()
         self._analyser.words.purge()
+        with self.search() as index:
+            self.meanings.keep(index.current())
         for model in (self.states_model, self.search_model):
             with model.live.reader():  # lets an older generation go
                 model.generations.sweep()

@@ -6,13 +6,24 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from projections.search.cursor import Place, place_of, token_of
 from projections.search.engine import WINDOW, Engine
 from projections.search.language.analyser import Analyser
 from projections.search.limits import but_withheld, scoped, within
+from projections.search.meaning.fusing import fused, nearest
 from projections.search.near_duplicates import Group, folded, unfolded
+from projections.search.question.asked import (
+    PAGE,
+    Asked,
+    Page,
+    is_relaxed,
+    may_be_near,
+    may_suggest,
+    means_itself,
+    order_of,
+)
 from projections.search.question.notices import said_of, taken_for
 from projections.search.question.plan import (
     All,
@@ -22,18 +33,16 @@ from projections.search.question.plan import (
     Term,
     both,
     either,
-    scored,
     unscored,
+    without,
 )
 from projections.search.question.planner import Question
-from projections.search.question.relaxing import Wide, is_compound, is_derived, may_widen
+from projections.search.question.relaxing import Wide, is_compound
 from projections.search.question.spelling import NO_SPELLING, Spelling, corrected, distance
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact, shown, stored
 from projections.search.snippet import Marker
 
-PAGE = 10  # records that have every word are enough, whatever the length of a page
-SURE_LETTERS = 8  # of a word of the dictionary, for it to be no other word with a letter wrong
 BITS = 16  # words of a question that are told apart by one score
 ABOVE = 64  # the least score of a word: what an engine gives for filters is below it
 MOST_BEARERS = 200  # bodies or cases of one name
@@ -74,7 +83,7 @@ class Finder:
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
-    def _asked(self, read: Callable[..., Question], request: Request) -> "_Asked":
+    def _asked(self, read: Callable[..., Question], request: Request) -> Asked:
         """The question as it is answered, and its page. Every page of an answer is read as the first one was."""
         place = place_of(request.cursor, request)[0] if request.cursor else None
         if place and place.reading is not None:
@@ -82,19 +91,19 @@ class Finder:
         strict = self._strict(read(), request)
         if place or request.match == "all":
             return strict if strict.page.total or place else self._corrected(strict, read, request)
-        if request.match == "auto" and not _is_relaxed(strict, request):
+        if request.match == "auto" and not is_relaxed(strict, request):
             return strict
         relaxed = self._relaxed(read, request, None, strict)
         return relaxed if relaxed.page.total > strict.page.total else strict
 
-    def _strict(self, question: Question, request: Request) -> "_Asked":
+    def _strict(self, question: Question, request: Request) -> Asked:
         plan = scoped(question.plan, request)
         page = self._page(plan, request)
-        return _Asked(question, plan, page, page.total)
+        return Asked(question, plan, page, page.total)
 
-    def _corrected(self, strict: "_Asked", read: Callable[..., Question], request: Request) -> "_Asked":
+    def _corrected(self, strict: Asked, read: Callable[..., Question], request: Request) -> Asked:
         """The same with its letters unfolded, where that was meant; else with a wording that finds something."""
-        if not strict.question.terms or not _may_suggest(request):
+        if not strict.question.terms or not may_suggest(request):
             return strict
         spelling = corrected(strict.question.terms, self._engine)
         if spelling.certain:
@@ -109,8 +118,8 @@ class Finder:
         read: Callable[..., Question],
         request: Request,
         spelling: Spelling | None,
-        strict: "_Asked | None" = None,
-    ) -> "_Asked":
+        strict: Asked | None = None,
+    ) -> Asked:
         """Met as far as it can be, with misspelt words as they are meant: as found out now, or on the first page."""
         count = partial(self._count, request=request)
         question = strict.question if strict else read(spelling=spelling.every() if spelling else {})
@@ -120,24 +129,40 @@ class Finder:
             if spelling.every():
                 question = read(spelling=spelling.every())
                 wide = question.widened(count, request.related)
-        plan = scoped(question.relaxed(wide, count(All()), counted=request.within is not None), request)
+        words = question.relaxed(wide, count(All()), counted=request.within is not None)
+        near = self._nearest(words, question, request) if wide and may_be_near(request) else []
+        plan = scoped(fused(words, near) if near else words, request)
         page = self._page(plan, request, spelling.every())
         whole = strict.page.total if strict and question is strict.question else count(question.plan)
         told = spelling.of({word.asked.typed for word in wide if word.records})
-        notices = (*taken_for(told.every()), *said_of(whole, page.total, len(wide)))
-        return _Asked(question, plan, page, whole, notices, told.suggestion(request.q), tuple(wide))
+        notices = (*taken_for(told.every()), *said_of(whole, page.total, len(wide), len(near)))
+        return Asked(question, plan, page, whole, notices, told.suggestion(request.q), tuple(wide))
+
+    def _nearest(self, words: Plan, question: Question, request: Request) -> list[str]:
+        """The records nearest in meaning of those that words do not find, where these find less than a page."""
+        if request.near is None or self._count(words, request) >= PAGE:
+            return []
+        ids = request.near.ids(" ".join(word.typed for word in question.parts.words))
+        wanted = without(question.parts.must, either(words, question.parts.unwanted))
+
+        def found_among(ids: tuple[str, ...]) -> set[str]:
+            plan = scoped(both(AnyTerm("id", ids), unscored(wanted)), request)
+            matches = self._engine.match(plan, 0, len(ids), "-date")
+            return set(self._ids([reference for _, reference in matches.window], matches.snapshot))
+
+        return nearest(ids, found_among)
 
     def _misspelt(self, wide: list[Wide], request: Request) -> Spelling:
         """What the words that no record has are searched as; a compound by its parts unless one letter is wrong."""
         doubted = {
             word.asked.typed: word.apart for word in wide if (not word.records or word.apart) and not word.related
         }
-        if not doubted or not _may_suggest(request):
+        if not doubted or not may_suggest(request):
             return NO_SPELLING
         own = {word.asked.typed: word.asked.lookup for word in wide if word.asked.lookup}
         terms = {typed: (*own[typed].lemmas, *own[typed].verbs, typed) for typed in doubted if typed in own}
         found = corrected(terms, self._engine)
-        meant_so = {word.asked.typed for word in wide if _means_itself(word)}.difference(found.certain)
+        meant_so = {word.asked.typed for word in wide if means_itself(word)}.difference(found.certain)
         compounds = {typed for typed, lookup in own.items() if is_compound(lookup)}  # two letters off is another word
         return found.of(
             {
@@ -168,14 +193,16 @@ class Finder:
         matches = self._engine.match(both(plan, *limits), 0, MOST_BEARERS, "-date")
         return self._ids([reference for _, reference in matches.window], matches.snapshot)
 
-    def _page(self, plan: Plan, request: Request, reading: dict[str, str] | None = None) -> "_Page":
+    def _page(self, plan: Plan, request: Request, reading: dict[str, str] | None = None) -> Page:
         """A page gathered from as many windows as it takes, and where the next one begins."""
         first = Place(0, 0, max(WINDOW, request.limit)), None
         (window, skip, size, _), issued = first if request.cursor is None else place_of(request.cursor, request)
-        order = _order(plan, request, relaxed=reading is not None)
+        order = order_of(plan, request, relaxed=reading is not None)
         found: list[Group] = []
         matches = self._engine.match(plan, window, size, order)
         total, snapshot, stamp = matches.total, matches.snapshot, self._engine.stamp(matches.snapshot)
+        if request.near:
+            stamp += request.near.stamp
         if request.withheld:
             stamp += hashlib.blake2b(" ".join(request.withheld).encode(), digest_size=6).hexdigest()
         if issued not in (None, (self._generation, stamp)):
@@ -190,10 +217,10 @@ class Finder:
             more = window < min(total, MAX_DEPTH)
             if len(found) >= request.limit or not more:
                 after = Place(window, skip, size, reading) if more and request.limit else None
-                return _Page(found, after, total, snapshot, stamp)
+                return Page(found, after, total, snapshot, stamp)
             matches = self._engine.match(plan, window, size, order, snapshot)
 
-    def _hits(self, asked: "_Asked", request: Request) -> tuple[Hit, ...]:
+    def _hits(self, asked: Asked, request: Request) -> tuple[Hit, ...]:
         page = asked.page
         marker = Marker(asked.question.terms, self._analyser) if request.snippets or request.explain else None
         with_score = request.scored and request.within is None
@@ -217,7 +244,7 @@ class Finder:
         lacking = self._lacking(asked, [hit.id for hit in hits], request)
         return tuple(hit._replace(lacks=lacking[hit.id]) for hit in hits) if lacking else tuple(hits)
 
-    def _lacking(self, asked: "_Asked", ids: list[str], request: Request) -> dict[str, tuple[str, ...]]:
+    def _lacking(self, asked: Asked, ids: list[str], request: Request) -> dict[str, tuple[str, ...]]:
         """The words of a relaxed question that each record of a page does not have."""
         if not asked.wide or not ids:
             return {}
@@ -237,7 +264,7 @@ class Finder:
         told = self._ids([reference for _, reference in found.window], found.snapshot)
         return {id: int(score) // ABOVE for id, (score, _) in zip(told, found.window, strict=True)}
 
-    def _stored(self, page: "_Page", marker: Marker | None) -> Iterable[tuple[bytes, str]]:
+    def _stored(self, page: Page, marker: Marker | None) -> Iterable[tuple[bytes, str]]:
         """What was stored of each hit of the page; texts one at a time, for they can be long."""
         references = [reference for (_, reference), _ in page.groups]
         if marker is None:
@@ -247,52 +274,3 @@ class Finder:
     def _ids(self, references: list[Any], snapshot: Any) -> list[str]:
         found = self._engine.fetch(references, snapshot, text=False) if references else []
         return [shown(head)[0] for head, _ in found]
-
-
-class _Page(NamedTuple):
-    """Some of what matched, how much did, and where the next page begins."""
-
-    groups: list[Group]
-    after: Place | None
-    total: int
-    snapshot: Any
-    stamp: str
-
-
-class _Asked(NamedTuple):
-    """A question as it was answered: plan and page, what was said of it, its words where a record may lack some."""
-
-    question: Question
-    plan: Plan
-    page: _Page
-    whole: int
-    notices: tuple[str, ...] = ()
-    suggestion: str | None = None
-    wide: tuple[Wide, ...] = ()
-
-
-def _is_relaxed(strict: _Asked, request: Request) -> bool:
-    """Whether fewer than a page have every word, and there is something that a record may lack."""
-    words, total = strict.question.parts.words, strict.page.total
-    if not words or total >= PAGE or (total and request.sort != "relevance"):
-        return False
-    return not total or len(words) > 1 or may_widen(words[0]) or request.related is not None
-
-
-def _means_itself(word: Wide) -> bool:
-    """Whether a word that no record has is no other word misspelt: a dictionary has it, and by no accident."""
-    lookup = word.asked.lookup
-    known = lookup is not None and (lookup.known or is_derived(lookup))
-    return known and (word.apart == 1 or len(word.asked.typed) >= SURE_LETTERS)
-
-
-def _may_suggest(request: Request) -> bool:
-    """Whether words of the index may be told: none where it holds more than the caller may see."""
-    return request.within is None and not request.withheld
-
-
-def _order(plan: Plan, request: Request, *, relaxed: bool) -> str:
-    """What nothing scores, or may be scored, is listed newest first."""
-    if request.sort != "relevance":
-        return request.sort
-    return "relevance" if scored(plan) and (relaxed or request.within is None) else "-date"

@@ -37,6 +37,10 @@ class SearchIndex(Protocol):
         """How many records a partition has, former versions not counted."""
         ...
 
+    def current(self) -> Iterator[Entry]:
+        """Every record as it is today, whoever may see it."""
+        ...
+
     def compare(self, expected: Mapping[str, Sequence[Entry]]) -> list[Difference]:
         """What differs from the entries these records should have, in any partition."""
         ...

@@ -95,6 +95,11 @@ class Partitions:
         """See `SearchIndex`."""
         return self._engines[self._answering(partition)].count(_LIVE)
 
+    def current(self) -> Iterator[Entry]:
+        """See `SearchIndex`."""
+        entries = (entry_of(head, text) for head, text in self._engines["all"].everything())
+        return (entry for entry in entries if entry.current)
+
     def compare(self, expected: Mapping[str, Sequence[Entry]]) -> list[Difference]:
         """See `SearchIndex`."""
         shown = {id: [entry for entry in entries if entry.open] for id, entries in expected.items()}

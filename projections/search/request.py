@@ -1,9 +1,9 @@
 """What is asked of the index and what it answers; what it may refuse."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 Partition = Literal["open", "public", "all"]
 Scope = Mapping[str, frozenset[str]]
@@ -73,6 +73,17 @@ class IndexStale(Exception):
         self.reason = reason
 
 
+class Nearness(Protocol):
+    """How near records are to a question in meaning; `stamp` names what is asked of."""
+
+    @property
+    def stamp(self) -> str: ...
+
+    def ids(self, question: str) -> Iterator[str]:
+        """All records, the nearest first, whoever may see them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question. Filters: OR within a field, AND between fields. `fold` folds near-duplicates together.
@@ -83,6 +94,7 @@ class Request:
     `one_with` gives cases with all that they were merged with.
     `withheld` are records that the index may still hold and that are found by nothing any more.
     `related` gives labels of a vocabulary that widen a question few records meet whole, unless `vocabulary` is False.
+    `near` gives records by their nearness in meaning to words, where `meaning` asks for it.
     `match` states whether a record may lack words of the question; operators, phrases, fields, numbers are always met.
     """
 
@@ -108,6 +120,8 @@ class Request:
     match: Match = "auto"
     vocabulary: bool = True
     related: Callable[[Iterable[str]], list[tuple[str, int]]] | None = None
+    meaning: bool = False
+    near: Nearness | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no engine could answer, before any engine is asked."""

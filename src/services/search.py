@@ -26,6 +26,8 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
         asked = replace(_masked(home, caller, as_seen_by(caller, request)), withheld=withheld)
         if request.vocabulary and (vocabulary := home.vocabulary.newest()):
             asked = replace(asked, related=vocabulary.related)
+        if request.meaning:
+            asked = replace(asked, near=home.projections.meanings.newest())
         answer = index.find(asked)
     answer, shown = _as_one(home, caller, answer), _shown(home, caller, answer)
     referred = {hit.case for hit in answer.hits if hit.case}

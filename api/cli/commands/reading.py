@@ -31,6 +31,9 @@ def search(
     ] = "auto",
     vocabulary: Annotated[bool, typer.Option(help="Widen words by the imported vocabulary, if there is one.")] = True,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the records found as a CSV table.")] = False,
+    meaning: Annotated[
+        bool, typer.Option(help="Where words find less than a page, records near in meaning follow; needs vectors.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Search all records. A word finds all its inflected forms."""
@@ -55,6 +58,7 @@ def search(
                 facets=() if as_csv else SHOWN_FACETS,
                 match=match,
                 vocabulary=vocabulary,
+                meaning=meaning,
             )
             whole = every or as_csv
             answer = whole_answer(home, caller, request) if whole else page_of(home, caller, request, page)

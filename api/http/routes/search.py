@@ -109,6 +109,9 @@ def get(
         ),
     ] = "auto",
     vocabulary: Annotated[bool, Query(description="widen words by the imported vocabulary, if there is one")] = True,
+    meaning: Annotated[
+        bool, Query(description="where words find less than a page, records near in meaning follow; needs vectors")
+    ] = False,
     fold: Annotated[bool, Query(description="group near-duplicates")] = True,
     format: Annotated[
         Literal["json", "csv", "jsonl"] | None,
@@ -136,6 +139,7 @@ def get(
         fold=fold,
         match=match,
         vocabulary=vocabulary,
+        meaning=meaning,
     )
     if format in ("csv", "jsonl"):
         found = whole_answer(home, caller, replace(request, facets=(), snippets=format == "jsonl"), min_position)

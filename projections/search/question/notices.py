@@ -8,15 +8,14 @@ def taken_for(spelled: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(f"No record has {typed!r}; it was searched as {meant!r}." for typed, meant in spelled.items())
 
 
-def said_of(whole: int, total: int, words: int) -> tuple[str, ...]:
-    """What a relaxed answer holds."""
-    if whole >= total:
-        return ()
+def said_of(whole: int, total: int, words: int, near: int = 0) -> tuple[str, ...]:
+    """What a relaxed answer holds; `near` of the records follow by their meaning."""
+    by_words = total - near
+    more = (f"{near} near in meaning follow; they need not have any of the words.",) if near else ()
+    if whole >= by_words:
+        return more
     if words == 1:
         first = f"{whole} have the word as written" if whole else "No record has the word as written"
-        return (f"{first}; the others have related words or the parts of it.",)
-    return (
-        (f"{whole} of {total} records have every word; the others have some.",)
-        if whole
-        else ("No record has every word; these have some.",)
-    )
+        return (f"{first}; the others have related words or the parts of it.", *more)
+    some = f"{whole} of {by_words} records have every word; the others have some."
+    return (some if whole else "No record has every word; these have some.", *more)
