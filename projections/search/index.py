@@ -38,7 +38,7 @@ class SearchIndex(Protocol):
         ...
 
     def current(self) -> Iterator[Entry]:
-        """Every record as it is today, whoever may see it."""
+        """Every record as it is today, visible to the caller or not."""
         ...
 
     def compare(self, expected: Mapping[str, Sequence[Entry]]) -> list[Difference]:

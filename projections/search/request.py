@@ -80,7 +80,7 @@ class Nearness(Protocol):
     def stamp(self) -> str: ...
 
     def ids(self, question: str) -> Iterator[str]:
-        """All records, the nearest first, whoever may see them."""
+        """All records, the nearest first, visible to the caller or not."""
         ...
 
 

@@ -46,7 +46,7 @@ class Read:
     matrix: "Numbers"
 
     def ids(self, question: str) -> Iterator[str]:
-        """All records, the nearest to a question first, whoever may see them."""
+        """All records, the nearest to a question first, visible to the caller or not."""
         likeness = self.matrix @ vector_of_question(question)
         return (self.records[at] for at in (-likeness).argsort(kind="stable"))
 

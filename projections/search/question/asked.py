@@ -24,7 +24,7 @@ class Page(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as it was answered: plan, page, reports about it, and its words where a record may lack some."""
+    """A question as it was answered: plan and page, what was reported about it, its words where a record may lack some."""
 
     question: Question
     plan: Plan
@@ -44,7 +44,7 @@ def is_relaxed(strict: Asked, request: Request) -> bool:
 
 
 def may_be_near(request: Request) -> bool:
-    """Whether records near in meaning may follow: vectors tell of records as they are today, and rank."""
+    """Whether records near in meaning may follow: vectors show records as they are today, and rank."""
     return request.near is not None and request.as_of is None and request.sort == "relevance"
 
 
