@@ -77,7 +77,9 @@ class Nearness(Protocol):
     """How near records are to a question in meaning; `stamp` names what is asked of."""
 
     @property
-    def stamp(self) -> str: ...
+    def stamp(self) -> str:
+        """Names what is asked of: a cursor is good for one state of it."""
+        ...
 
     def ids(self, question: str) -> Iterator[str]:
         """All records, the nearest first, visible to the caller or not."""

@@ -24,7 +24,7 @@ class Page(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as it was answered: plan and page, what was reported about it, its words where a record may lack some."""
+    """A question as it was answered: plan, page, reports about it, and its words where a record may lack some."""
 
     question: Question
     plan: Plan
