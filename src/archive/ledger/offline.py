@@ -28,6 +28,7 @@ import json
 import os
 import re
 import sys
+import uuid
 from typing import Any, BinaryIO, Callable, Iterator, NamedTuple  # noqa: UP035 - they serve older Pythons
 
 LARGEST = 2**63 - 1
@@ -57,6 +58,7 @@ LISTS = {  # what a line must hold and may hold, and what it is
     PACKAGE: (("path", "sha256"), (), "files of a package"),
 }  # fmt: skip
 EVENT = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by", "fact")
+RETIRED = "retirement.completed.v1"
 
 
 class Differs(Exception):
@@ -439,14 +441,24 @@ def require_event(event: dict[str, Any], leaf: bytes) -> str:
     return "recorded"
 
 
+def retires(event: dict[str, Any]) -> bool:
+    """Whether it is the last event of an archive that was retired, and not of one that it received records from."""
+    space = uuid.uuid5(uuid.UUID("5d0a4f0e-6c7b-5c1e-9b1a-3f1d2a8c7e60"), event["origin"])
+    return bool(event["name"] == RETIRED and event["stream"] == str(uuid.uuid5(space, f"retirement|{event['origin']}")))
+
+
 class Checker:
-    """Checks files one by one and remembers every checkpoint, so that no two may contradict each other."""
+    """Checks files one by one and remembers every checkpoint, so that no two may contradict each other.
+
+    Of an archive whose certificate of retirement is among them, nothing beyond it is accepted, no matter who signed it.
+    """
 
     def __init__(self, keys: list[Key], witnesses: list[Key]) -> None:
         self.given, self.witnesses = keys, witnesses
         self.found: list[Key] = []
         self.heads: dict[tuple[str, int], Head] = {}
         self.notes: dict[bytes, Head] = {}
+        self.ends: dict[str, tuple[int, str]] = {}
 
     def proof(self, proof: Any) -> dict[str, Any]:
         """One event up to one checkpoint."""
@@ -458,6 +470,8 @@ class Checker:
         if not leads_to(leaf, event["position"] - 1, head, path):
             sentence = f"Event {event['position']} is not in the tree of the checkpoint at {head.size}."
             raise Differs("not_in_tree", sentence, event["position"])
+        if retires(event):
+            self._end(event)
         says = (
             f"Event {event['position']} ({event['name']}, recorded {event['recorded_at']}) stands unaltered in the "
             f"record of {head.origin} as signed at {head.size} events. {CONTENT[content]}"
@@ -517,6 +531,8 @@ class Checker:
             leaf = from_hex(event["leaf"])
             if set(event) != {"position", "leaf"}:
                 require_event(members(event, (*EVENT, "leaf"), ("content",)), leaf)
+                if retires(event):
+                    self._end(event, following)
             tree.add(leaf)
             head = heads.pop(tree.size, None)
             if head and head.root != tree.root():
@@ -554,6 +570,7 @@ class Checker:
             keys += self._introduced(proof, keys)
         if not sum(_signed_by(key, text, signatures) for key in keys if key.name == said[1]):
             raise Differs("unknown_signer", f"The list is not signed by a known key of {said[1]}.")
+        self._require_before_end(said[1], None, said[3], f"The list of {said[3]}")
         beside = Beside(name) if signed["format"] == PACKAGE and seen is None else None
         see = beside.see if beside else seen or _unseen
         hashed, count = hashlib.sha256(), 0
@@ -585,8 +602,23 @@ class Checker:
             raise Differs("not_in_tree", "A key that came later is not in the tree that should introduce it.")
         return [read_key(fact["key"])]
 
+    def _end(self, event: dict[str, Any], following: int | None = None) -> None:
+        """An archive was retired by this event: nothing comes after it."""
+        origin, position = event["origin"], event["position"]
+        self.ends[origin] = (position, event["recorded_at"])
+        beyond = [size for named, size in self.heads if named == origin and size > position]
+        for size in ([] if following is None else [following]) + beyond:
+            self._require_before_end(origin, size, "", f"Position {size}")
+
+    def _require_before_end(self, origin: str, size: int | None, moment: str, what: str) -> None:
+        last, at = self.ends.get(origin, (LARGEST, ""))
+        if (size or 0) > last or (at and moment > at):
+            sentence = f"{what} is beyond the last event of {origin}, which was retired at {last} events, {at}."
+            raise Differs("beyond_retirement", sentence, size)
+
     def _head(self, note: Any, keys: list[Key]) -> Head:
         head = require_signed(note, keys, self.witnesses)
+        self._require_before_end(head.origin, head.size, "", f"The checkpoint at {head.size}")
         if self.heads.setdefault((head.origin, head.size), head) != head:
             raise Differs("forked_history", f"Two signed checkpoints at {head.size} have different roots.")
         self.notes[as_signed(note, head)] = head

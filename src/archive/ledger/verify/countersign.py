@@ -60,8 +60,8 @@ class Countersigned:
                 f"{witness.name} cosigned up to {at} events." if at else f"{witness.name} cosigned no checkpoint."
             )
 
-    def require(self, db: RawRecord, size: int) -> None:
-        """Check the record against every checkpoint from outside."""
+    def require(self, db: RawRecord, size: int, retired: int | None = None) -> None:
+        """Check the record against every checkpoint from outside; one that was retired ends at its certificate."""
         if not self._outside:
             self.notes.append(
                 "No checkpoint from outside was given: a completely rewritten record would not be noticed."
@@ -71,6 +71,9 @@ class Countersigned:
             if head.size > size:
                 if not signed:
                     raise _unknown(head)
+                if retired is not None:
+                    said = f"The archive was retired at {retired} events; a checkpoint was signed with {head.size}."
+                    raise Differs("beyond_retirement", retired + 1, said)
                 sentence = f"The record ends at {size}; a checkpoint was signed with {head.size} events."
                 raise Differs("rolled_back", size + 1, sentence)
             _require_root(db, head, 0)

@@ -21,7 +21,8 @@ from archive.ledger.verify.stored import ROWS, Differs, RawRecord, Row
 WINDOW = 4096
 KEY_EVENT = b"ledger.key_introduced.v1"
 DOUBTED = b"clock.doubted.v1"
-NOTED = {KEY_EVENT, CORRECTED, DOUBTED, b"clock.confirmed.v1"}
+RETIRED = b"retirement.completed.v1"
+NOTED = {KEY_EVENT, CORRECTED, DOUBTED, b"clock.confirmed.v1", RETIRED}
 MALFORMED = (TypeError, AttributeError, OverflowError)
 
 
@@ -34,6 +35,7 @@ class Recomputing:
         self.keys: list[tuple[int, dict[str, object]]] = []
         self.doubted: list[int] = []  # positions from which the clock was doubted, since somebody last answered
         self.corrected: list[int] = []
+        self.retired: int | None = None  # where the archive ended
         self.names: set[bytes] = set()
         self.files: list[tuple[bytes, bytes, int]] = []
         self._peaks: tuple[bytes, ...] = ()
@@ -48,6 +50,9 @@ class Recomputing:
             self._compare(growth.nodes[len(leaves) :])
             if len(leaves) <= last - first:
                 raise name_row(self._db, first + len(leaves), fault, self._moment)
+            if self.retired is not None and last > self.retired:
+                said = f"The archive was retired with event {self.retired}; another was recorded after it."
+                raise Differs("recorded_after_retirement", self.retired + 1, said)
             self._peaks, self.position = growth.peaks, last
             yield last
 
@@ -101,7 +106,9 @@ class Recomputing:
 
     def _note(self, name: bytes, position: int, fact: bytes) -> None:
         """What the record states about itself: its keys, and its clock."""
-        if name == KEY_EVENT:
+        if name == RETIRED:
+            self.retired = self.retired or position
+        elif name == KEY_EVENT:
             self.keys.append((position, orjson.loads(fact)))
         elif name == DOUBTED:
             self.doubted.append(position)

@@ -139,7 +139,7 @@ def _verify(
         pass
     _beside(db, found, size, vouching)
     outside.witnessed(db, size)
-    outside.require(db, size)
+    outside.require(db, size, recomputing.retired)
     found.notes += outside.notes
     total = fixity.count()
     for found.blobs in fixity.check(db, quick=quick):
