@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from api.importers.packages.bag import DECLARATION, read_bag
@@ -13,6 +14,8 @@ from api.importers.sahke2.importer import is_transfer
 from archive.errors import Invalid
 
 PACKAGE, SAHKE2, FOLDER = "package", "sahke2", "folder"
+LOOKED_AT = 200
+"""Files of XML in a folder that are looked into."""
 _SUFFIXES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".txz")
 _OWN = "representations/event-log/data/package.json"
 
@@ -32,7 +35,7 @@ def kind_of(source: Path) -> str:
     """The kind of a source that nobody stated. Refuses: a handover package, which has a command of its own."""
     if not is_package(source):
         beside = source.glob("*.xml") if source.is_dir() else (source,)
-        return SAHKE2 if any(map(is_transfer, beside)) else FOLDER
+        return SAHKE2 if any(map(is_transfer, islice(beside, LOOKED_AT))) else FOLDER
     if source.is_dir() and any(source.glob(f"data/*/{_OWN}")):
         raise OwnPackage("This is a handover package, whose records have a history of their own.")
     return PACKAGE

@@ -12,6 +12,7 @@ from lxml import etree
 from services.harvest.answer import PAGE
 from services.harvest.metadata import FORMATS
 from tests.api.disposals import PUBLIC, Office, an_office
+from tests.api.test_view_ahead import altered
 
 SPACES = {"o": "http://www.openarchives.org/OAI/2.0/", "e": FORMATS["ead3"][1], "d": "http://purl.org/dc/elements/1.1/"}
 TITLE, HIDDEN = "Pöytäkirja & liitteet <1>", "Salainen muistio Ilves"
@@ -136,6 +137,21 @@ def test_answers_hold_against_the_schemas(place: Place):
     ead = schema("ead3/ead3.xsd")
     for each in place.ask(verb="ListRecords", metadataPrefix="ead3").iterfind(".//e:ead", SPACES):
         ead.assertValid(etree.fromstring(etree.tostring(each)))
+
+
+def test_while_the_views_cannot_be_read_it_is_busy_and_says_so_in_xml(tmp_path: Path):
+    with an_office(tmp_path / "home") as office:
+        office.paper("Muistio", "Muistio.", personal="none")
+        office.home.projections.catch_up()
+        altered(office.home.home, "states", 10**9)
+        client = office.doors.client
+        for answer in (office.doors.get("/oai?verb=Identify", None), client.post("/oai", data={"verb": "Identify"})):
+            assert (answer.status_code, answer.headers["content-type"]) == (503, "text/xml; charset=utf-8")
+            assert int(answer.headers["retry-after"]) > 0
+            root = etree.fromstring(answer.content)
+            assert [each.tag for each in root if isinstance(each.tag, str)] == [
+                f"{{{SPACES['o']}}}{name}" for name in ("responseDate", "request")
+            ]
 
 
 def test_days_and_sets_narrow_a_list(place: Place):

@@ -16,6 +16,7 @@ from tests.services.handover.browsing import CHROMIUM, Browser, browser
 from tests.services.handover.packages import checked, inside, package_of
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\"'<b>Lihava"
+TURNED = "Liite \u202egnp.exe\u2066 muistio"
 SECRET = "Salattu hankinta Ilves"
 TEXT = "Ohjausryhmä päätti hakea avustusta hyvinvointialueen tietojärjestelmiin."
 
@@ -27,6 +28,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         made(office, "decisions", number="5 §", title="Avustuksen hakeminen", text=TEXT, decided_on="2021-02-02",
              decider="Johtaja", case=case)  # fmt: skip
         made(office, "decisions", number="6 §", title=HOSTILE, text="Merkintä", decided_on="2021-03-02", case=case)
+        made(
+            office, "decisions", number="7 §", title=TURNED, text="Tutkimusproﬁilin raﬁnointi", decided_on="2021-04-02"
+        )
         grant = made(office, "grants", natural_key="A 1", title="Avustus hankkeelle", case=case,
                      amount={"cents": 123_456_700, "currency": "EUR"})  # fmt: skip
         made(office, "payments", natural_key="M 1", title="Ensimmäinen maksatus", payer="Ministeriö", grant=grant,
@@ -149,6 +153,36 @@ def test_a_title_is_never_read_as_markup(opened: Browser):
     assert HOSTILE in opened.text("h1")
     assert opened.run("document.querySelectorAll('main img, main b, main script').length") == 0
     assert [each for each in opened.console if "room/ids-" not in each] == []
+
+
+def test_signs_that_turn_the_direction_stay_within_their_title(opened: Browser):
+    searched(opened, "muistio")
+    kept = opened.run("[...document.querySelectorAll('#hits bdi')].map(each => each.textContent)")
+    assert kept == [TURNED]
+    opened.follow(TURNED, "#hits")
+    assert opened.text("h1 bdi") == f"7 § {TURNED}"
+    loose = "[...document.querySelectorAll('main *:not(bdi)')].flatMap(each => [...each.childNodes])"
+    assert opened.run(f"{loose}.some(each => each.nodeType === 3 && each.data.includes('\u202e'))") is False
+
+
+@pytest.mark.parametrize(
+    "word", ["tutkimusprofiili", "tutkimusproﬁili", "rafinoinnin", "raﬁnointia", "tutkimus\u00adprofiili"]
+)
+def test_ligatures_and_their_letters_are_one_word(opened: Browser, word: str):
+    assert "gnp.exe" in searched(opened, word)
+
+
+@pytest.mark.parametrize("page", ["-1", "-99999999999999999999", "1e9", "0.5", "x", "NaN", "Infinity", ""])
+@pytest.mark.parametrize(
+    "address", ["search?q=hakeminen&", "kind/decision?", "timeline/2021?", "money/payment?", "board?"]
+)
+def test_a_page_that_there_is_not_shows_one_that_there_is(opened: Browser, address: str, page: str):
+    errors = len(opened.console)
+    opened.run(f"location.hash = '#/{address}page={page}'")
+    opened.shown(f"#/{address}page={page}")
+    assert "puuttuu tiedosto" not in opened.text()
+    assert "Avustuksen hakeminen" in opened.text() or "maksatus" in opened.text() or "avointa" in opened.text()
+    assert len(opened.console) == errors
 
 
 def test_it_speaks_three_languages(opened: Browser):

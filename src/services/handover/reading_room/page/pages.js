@@ -4,8 +4,24 @@
 function el(tag, said, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(said || {})) if (value !== null && value !== undefined) made.setAttribute(name, value);
-  made.append(...children.flat(Infinity).filter((each) => each !== null && each !== undefined && each !== ""));
+  made.append(...children.flat(Infinity).filter((each) => each !== null && each !== undefined && each !== "").map(isolated));
   return made;
+}
+
+// Signs that turn the direction of writing act within their own text alone, and never on what stands beside it.
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function isolated(child) {
+  if (typeof child !== "string" || child.search(TURNING) < 0) return child;
+  const made = document.createElement("bdi");
+  made.textContent = child;
+  return made;
+}
+
+// The page of a list that is asked for, of those that there are.
+function pageIn(said, pages) {
+  const page = Math.trunc(Number(said.get("page")));
+  return Math.min(Math.max(page || 0, 0), Math.max(pages - 1, 0));
 }
 
 function to(path, ...children) {
@@ -40,7 +56,7 @@ function table(heads, rows, sums = []) {
 }
 
 async function searchPage(start, _, said) {
-  const asked = said.get("q") || "", page = Number(said.get("page")) || 0, only = said.get("kind");
+  const asked = said.get("q") || "", only = said.get("kind");
   const field = el("input", { type: "search", id: "q", name: "q", value: asked, autocomplete: "off" });
   const form = el("form", { role: "search" }, el("label", { for: "q" }, say("ask")), field, el("button", {}, say("find")));
   form.addEventListener("submit", (event) => {
@@ -55,7 +71,7 @@ async function searchPage(start, _, said) {
     const first = start.kinds.slice(0, only).reduce((sum, kind) => sum + kind.count, 0), kind = kindOf(start, only);
     places = places.filter((place) => place >= first && place < first + (kind ? kind.count : 0));
   }
-  const lines = [];
+  const pages = Math.ceil(places.length / LINES), page = pageIn(said, pages), lines = [];
   for (const place of places.slice(page * LINES, (page + 1) * LINES)) lines.push(await numbered("lines", start.lines, place));
   const facets = found.kinds.map((count, at) => (count ? el("li", {}, to(`${path}&kind=${at}`, `${kindOf(start, at).words[language]} ${count}`)) : ""));
   const unfound = found.explained.filter(([, terms]) => !terms.length).map(([word]) => word);
@@ -66,7 +82,7 @@ async function searchPage(start, _, said) {
     el("p", { class: "small" }, `${say("asked")}: ${found.explained.map(([word, terms]) => `${word} → ${terms.filter((term) => !term.startsWith("~")).slice(0, 8).join(", ") || "–"}`).join("; ")}`),
     unfound.length ? el("p", {}, `${say("unfound")}: ${unfound.join(", ")}`) : "",
     places.length ? el("ol", { class: "plain", id: "hits" }, lines.map((line) => lineOf(start, line, asked))) : el("p", {}, say("nothing")),
-    pager(`${path}${only === null ? "" : `&kind=${only}`}&page=`, page, Math.ceil(places.length / LINES)),
+    pager(`${path}${only === null ? "" : `&kind=${only}`}&page=`, page, pages),
   ];
 }
 
@@ -77,14 +93,14 @@ function kindsOf(start) {
 async function kindPage(start, name, said) {
   const at = start.kinds.findIndex((kind) => kind.name === name), kind = kindOf(start, at);
   if (!kind) return [el("h1", {}, say("records")), kindsOf(start)];
-  const page = Number(said.get("page")) || 0, together = 50, lines = [];
+  const together = 50, pages = Math.ceil(kind.count / together), page = pageIn(said, pages), lines = [];
   const first = start.kinds.slice(0, at).reduce((sum, each) => sum + each.count, 0);
   for (let place = first + page * together; place < Math.min(first + kind.count, first + (page + 1) * together); place++)
     lines.push(await numbered("lines", start.lines, place));
   return [
     el("h1", {}, `${kind.words[language]} (${kind.count})`),
     el("ol", { class: "plain" }, lines.map((line) => lineOf(start, line))),
-    pager(`kind/${name}?page=`, page, Math.ceil(kind.count / together)),
+    pager(`kind/${name}?page=`, page, pages),
   ];
 }
 
@@ -143,7 +159,7 @@ async function recordPage(start, key, said) {
     el("h1", {}, [state.number, state.title].filter(Boolean).join(" ") || state.id),
     el("p", {}, statusOf(kind, state.status)),
     part("state", fieldsOf(state, names, ["id", "kind", "title", "number", "status", "version", "position", "versions", "natural_key", "text"])),
-    page.files.length ? part("files", el("ul", {}, page.files.map(([path, name, type, size]) => el("li", {}, el("a", { href: path, type, download: name }, name || path), ` ${type}, ${size} B`)))) : [],
+    page.files.length ? part("files", el("ul", {}, page.files.map(([path, name, type, size]) => el("li", {}, el("a", { href: path, type, download: name.replace(TURNING, "") }, name || path), ` ${type}, ${size} B`)))) : [],
     page.text ? part("text", marked(page.text, terms)) : [],
     page.named.length ? part("named", named) : [],
     part("timeline", el("ol", { class: "plain" }, page.events.map((event) => eventOf(event, names)))),
@@ -165,7 +181,7 @@ async function timelinePage(start, year, said) {
   const years = el("nav", { "aria-label": say("timeline") }, el("ul", {}, start.years.map(([each, , count]) => el("li", {}, to(`timeline/${each}`, `${each || say("undated")} (${count})`)))));
   const known = start.years.find(([each]) => each === year);
   if (!known) return [el("h1", {}, say("timeline")), years];
-  const page = Math.min(Number(said.get("page")) || 0, known[1] - 1);
+  const page = pageIn(said, known[1]);
   return [
     el("h1", {}, `${say("timeline")}: ${year || say("undated")}`), years,
     el("ol", { class: "plain" }, (await load(`year-${year}-${page}`)).map((line) => lineOf(start, line))),
@@ -178,7 +194,7 @@ async function moneyPage(start, name, said) {
   const menu = el("nav", { "aria-label": say("money") }, el("ul", {}, kinds.map((kind) => el("li", {}, to(`money/${kind.name}`, kind.words[language])))));
   const totals = (each) => table([say("total"), say("amount")], each.totals.map(([field, sum]) => [say(field), sumOf(sum)]), [1]);
   if (!part) return [el("h1", {}, say("money")), menu, start.money.flatMap((each) => [el("h2", {}, kindOf(start, each.kind).words[language]), totals(each)])].flat();
-  const page = Math.min(Number(said.get("page")) || 0, part.parts - 1), rows = await load(`${part.name}-${page}`);
+  const page = pageIn(said, part.parts), rows = await load(`${part.name}-${page}`);
   const fields = [...new Set(rows.flatMap(([, , , sums]) => Object.keys(sums)))];
   return [
     el("h1", {}, `${say("money")}: ${kindOf(start, part.kind).words[language]}`), menu, totals(part),
@@ -188,7 +204,7 @@ async function moneyPage(start, name, said) {
 }
 
 async function boardPage(start, _, said) {
-  const board = start.board, page = Math.min(Number(said.get("page")) || 0, board.parts - 1);
+  const board = start.board, page = pageIn(said, board.parts);
   const items = board.parts ? await load(`board-${page}`) : [];
   const matter = (name) => (Object.hasOwn(start.matters, name) ? start.matters[name][language] : name);
   const heads = ["due", "matter", "title", "party", "amount", "detail", "assignee"];

@@ -19,8 +19,14 @@ const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 const VALUE = new Map([...SIGNS].map((sign, value) => [sign, value]));
 const MOST_TERMS = 60; // of a word that ends with *
 
+// Written as the index has it: ligatures as their letters, without signs that are not seen.
+function plainOf(text) {
+  return text.normalize("NFC").replace(/[\ufb00-\ufb06]/g, (each) => each.normalize("NFKC"))
+    .replace(/[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, "");
+}
+
 function wordsOf(text) {
-  return [...text.normalize("NFC").toLowerCase().replace(/[‐‑]/g, "-").replace(/’/g, "'").matchAll(WORD)].map((m) => m[0]);
+  return [...plainOf(text).toLowerCase().replace(/[‐‑]/g, "-").replace(/’/g, "'").matchAll(WORD)].map((m) => m[0]);
 }
 
 async function wordIn(start, word) {
