@@ -5,7 +5,7 @@ Who may write to the views is decided here alone.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,8 @@ class Projector:
         self._pulse = Pulse(self._lease_path)
         self.states_model.fence = self.search_model.fence = self._fence
         self.followers: list[Follower] = []
+        self.holder_of: Callable[[str], tuple[str, str, str | None] | None] = lambda id: None
+        """Which archive holds a destroyed record that passed on. Set by who knows the custody of records."""
         self._warming: threading.Thread | None = None
         self._watch: Background | None = None
 
@@ -97,7 +99,9 @@ class Projector:
         self._lease.give_back()
 
     def _read_states(self, folder: Path) -> StateReader:
-        return StateReader(folder, self._closures.withheld)
+        reader = StateReader(folder, self._closures.withheld)
+        reader.holder_of = self.holder_of
+        return reader
 
     def states_position(self) -> int:
         """How far the state views are; -1 while there are none, or none that is read."""

@@ -45,6 +45,7 @@ from api.http.routes import (
     records,
     registration,
     retention,
+    retirement,
     reuses,
     search,
     staffing,
@@ -120,6 +121,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         compilation,
         exports,
         handovers,
+        retirement,
     )
     duties = (room.router for room in rooms)
     for router in (

@@ -85,6 +85,9 @@ class Problem(BaseModel):
     errors_left_out: int | None = Field(default=None, description="how many more fields than `errors` lists")
     reason: str | None = Field(default=None, description="for a destroyed record: its class and the legal ground")
     certificate: str | None = Field(default=None, description="for a destroyed record: the address of the certificate")
+    held_by: str | None = Field(default=None, description="of a retired archive: who holds the record")
+    since: str | None = Field(default=None, description="of a retired archive: the first day on which it is held there")
+    address: str | None = Field(default=None, description="of a retired archive: where the record is asked for")
 
 
 class PreconditionRequired(ArchiveError):
@@ -131,6 +134,7 @@ def title_of(status: int) -> str:
 def refused(_: Request | None, error: Exception) -> Response:
     """A refusal of the archive or of the index; what is destroyed names its ground and its certificate."""
     disposal, record = getattr(error, "disposal", None), getattr(error, "record", None)
+    by, since, address = getattr(error, "held", None) or (None, None, None)
     answer = problem(
         status_of(type(error)),
         getattr(error, "code", "refused"),
@@ -139,7 +143,10 @@ def refused(_: Request | None, error: Exception) -> Response:
         remedy=getattr(error, "remedy", None),
         record=str(record) if record else None,
         reason=getattr(error, "reason", None) if isinstance(error, Gone) else None,
-        certificate=f"/disposals/{disposal}/certificate" if disposal else None,
+        certificate="/retirement/certificate" if by else f"/disposals/{disposal}/certificate" if disposal else None,
+        held_by=by,
+        since=since,
+        address=address,
         errors=getattr(error, "errors", None),
         errors_left_out=getattr(error, "errors_left_out", None),
     )

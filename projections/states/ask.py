@@ -1,6 +1,6 @@
 """Asking the state views: one record or a list, on both clocks, as far as the caller may see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,7 +21,12 @@ from projections.states.visible import told_to
 
 
 class StateReader(ListedRecords):
-    """Reads one generation of the state views, a record at a time."""
+    """Reads one generation of the state views, a record at a time.
+
+    `holder_of` names the archive that holds a record which passed on, since which day, and its address.
+    """
+
+    holder_of: Callable[[str], tuple[str, str, str | None] | None] = staticmethod(lambda id: None)
 
     def one(self, id: str, question: Question, kind: str | None = None) -> View:
         """One record. Refuses: none, or none the caller may see; destroyed; not in force that day."""
@@ -31,7 +36,7 @@ class StateReader(ListedRecords):
             view = self.one(into, question, kind)
             return replace(view, state=view.state | {"merged_into": into, "asked": self._asked(id, access)})
         if access[3]:
-            raise self._gone(access[4])
+            raise self._gone(id, access[4])
         if (found := self.set_aside(id)) is not None:
             raise RecordSetAside(found.position, found.reason)
         where, values = in_force(question)
@@ -90,12 +95,16 @@ class StateReader(ListedRecords):
         """Every record in quarantine."""
         return [Aside(*row) for row in self.db.execute("SELECT id, position, reason FROM aside ORDER BY position, id")]
 
-    def _gone(self, first: int) -> Gone:
-        """The refusal of a destroyed record, from its tombstone."""
+    def _gone(self, id: str, first: int) -> Gone:
+        """The refusal of a destroyed record, from its tombstone; of one that another archive holds, where it is."""
         sql = "SELECT state FROM state WHERE first = (SELECT coalesce(parent, first) FROM access WHERE first = ?)"
         row = self.db.execute(f"{sql} AND known_to = ? ORDER BY valid_from DESC LIMIT 1", (first, STILL)).fetchone()
         told = orjson.loads(row[0]) if row else {}
         on, reason, disposal = (told.get(name) for name in ("destroyed_on", "basis", "disposal"))
+        if (held := self.holder_of(id)) is not None:
+            by, since, address = held
+            remedy = f"Ask for it there: {address}" if address else "Ask for it there."
+            return Gone(f"This record is held by {by} since {since}.", field="id", remedy=remedy, held=held)
         return Gone(
             f"This record was destroyed on {on} ({reason}); its history shows the event of its destruction.",
             field="id",

@@ -71,7 +71,10 @@ class StorageFull(ArchiveError):
 
 
 class Gone(ArchiveError):
-    """The record was destroyed lawfully: `reason` is the ground, `disposal` the id of what its certificate is in."""
+    """The record was destroyed lawfully: `reason` is the ground, `disposal` the id of what its certificate is in.
+
+    `held` states by which archive, since which day and at which address it is held, where its own was retired.
+    """
 
     code = "destroyed"
 
@@ -83,9 +86,10 @@ class Gone(ArchiveError):
         remedy: str | None = None,
         reason: str | None = None,
         disposal: str | None = None,
+        held: tuple[str, str, str | None] | None = None,
     ) -> None:
         super().__init__(message, field=field, remedy=remedy)
-        self.reason, self.disposal = reason, disposal
+        self.reason, self.disposal, self.held = reason, disposal, held
 
 
 class NotReady(ArchiveError):

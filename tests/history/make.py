@@ -39,7 +39,9 @@ from archive.record.store import Archive
 from archive.recordwide import (
     RecordDestroyed,
 )
+from archive.retirement.events import RetirementBegun
 from tests import given
+from tests.archive.retirement.examples import an_approved_retirement, begun, completed
 from tests.given import ID, WHY, day
 from tests.histories import attempt
 from tests.history.itself import ORIGIN, accepted, adopted, adopted_holds, adopted_later, doubt_the_clock
@@ -94,6 +96,8 @@ def fill(archive: Archive, folder: Path, wanted: Collection[str] = ()) -> None:
     positions = tuple(each.position for each in archive.history(gone.id))
     assert attempt(gone, RecordDestroyed(destroyed_on=day("2031-01-01"), basis="TOS 00.01", disposal=ID))
     archive.add(gone, destroys=positions)
+    if not wanted or RetirementBegun.name in wanted:  # the last thing: nothing is recorded after it
+        _record(archive, an_approved_retirement(), [begun(), completed()], uuid5(ID, "retired"))
 
 
 def _record(archive: Archive, root: Root[Any], events: list[Event], id: UUID) -> None:

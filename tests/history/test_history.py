@@ -22,6 +22,7 @@ from archive.ledger.tree import extend, root_of
 from archive.notice.usecases import Notices
 from archive.record.store import Archive
 from archive.retention.model import Schedule
+from archive.retirement.model import Retirement
 from archive.waiting.model import WaitingWrite
 from projections.states import StateModel, StateReader
 from tests.compared import differing
@@ -32,7 +33,7 @@ from tests.history.make import ORIGIN, held, made
 RELEASES = sorted(Path(__file__).parent.glob("*.jsonl"))
 ROOTS = {**MODELS, "actor": Actor, "archive": Founding, "notice": Notices, "schedule": Schedule, "ledger": Ledger}
 ROOTS |= {"disposal": Disposal, "backup": Backup, "clock": ArchiveClock, "waiting": WaitingWrite, "cost": Cost}
-ROOTS |= {"handover": Handover}
+ROOTS |= {"handover": Handover, "retirement": Retirement}
 SCALARS = ("position", "origin", "stream", "version", "name", "recorded_at", "recorded_by")
 
 

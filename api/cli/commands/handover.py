@@ -76,7 +76,7 @@ def create(
 
     days = day_of(since, "since"), day_of(until, "until")
     wanted = Wanted(tuple(case or ()), tuple(class_ or ()), tuple(office or ()), *days)
-    key = _text_of(recipient_key) if recipient_key else None
+    key = text_of(recipient_key) if recipient_key else None
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with working("Handing over", quiet=as_json) as progress:
@@ -104,7 +104,7 @@ def create(
     told(result, as_json, show)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
     try:
         return path.read_bytes()[:KEYS].decode("utf-8", "replace")
     except OSError as error:

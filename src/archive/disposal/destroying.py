@@ -78,6 +78,34 @@ def destroy_again(
     return _gone(archive, record, ())
 
 
+def leave_to_holders(
+    archive: Archive, ids: Sequence[UUID], *, by: ActorId, authority: UUID, basis: Callable[[UUID], str]
+) -> int:
+    """Destroy the copies of records that other archives hold, in one transaction; what is destroyed stays so.
+
+    Answers with how many were destroyed now. Refuses: a record that this archive holds itself.
+    """
+    records = [record for record in (record_of(archive, id) for id in ids) if record.destroyed_on is None]
+    owed, positions = dict[UUID, set[str]](), dict[UUID, list[int]]()
+    for record in records:
+        tombstone = RecordDestroyed(destroyed_on=archive.today(), basis=basis(record.id), disposal=authority)
+        record.leave_to_holder(tombstone, by=by)
+        family = family_of(archive, record.id)
+        owed |= {id: _owed(archive, id) for id in family}
+        positions[record.id] = [row[0] for id in family for row in archive.recorder.read_stream(id)]
+
+    def within(here: Operations) -> None:
+        for id, gone in positions.items():
+            if tombstone := here.history.newest(id, RecordDestroyed.name):
+                here.destructions.destroy(gone, tombstone.position)
+        for id, names in owed.items():
+            here.destructions.owe(str(id), names)
+
+    if records:
+        archive.add(*records, destroys=tuple(positions[records[-1].id]), within=within)
+    return len(records)
+
+
 def _gone(archive: Archive, record: Record[Any], cases: Sequence[Record[Any]]) -> Receipt:
     """One transaction: the tombstone, the content away, and what is left to do."""
     race, family = upon(archive, record.id, sums=True), family_of(archive, record.id)

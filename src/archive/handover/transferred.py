@@ -14,6 +14,7 @@ import orjson
 from archive.access.events import PublicationWithdrawn
 from archive.access.opening import opens_from
 from archive.deliverable.events import UseReported
+from archive.handover.events import HandoverIssued
 from archive.kernel import Event, Fact, Root
 from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
@@ -77,12 +78,24 @@ class Transferred:
                         refused.record = id
                         raise refused
 
+    def held_by(self, id: UUID) -> tuple[str, str] | None:
+        """Who holds a record and since which day; None where it was not transferred."""
+        fact = self.known().records.get(id)
+        return None if fact is None else (self._holder(id) or self._recipient(fact), fact["transferred_on"])
+
     def _holder(self, id: UUID) -> str | None:
         """The name of who holds a record; None where its content is destroyed here."""
+        return self._told(id, NAME)
+
+    def _recipient(self, fact: Fact) -> str:
+        """The name of who got the package with which a record went."""
+        return self._told(UUID(fact["handover"]), HandoverIssued.name) or "another archive"
+
+    def _told(self, id: UUID, name: str) -> str | None:
         told = self._operations.history.read_stream(id)
-        contents = [row[9] for row in told if row[4] == NAME and row[9]]
-        name = orjson.loads(contents[-1]).get("to") if contents else None
-        return name if isinstance(name, str) else None
+        contents = [row[9] for row in told if row[4] == name and row[9]]
+        to = orjson.loads(contents[-1]).get("to") if contents else None
+        return to if isinstance(to, str) else None
 
 
 def _opens(root: Root[Any], event: Event) -> bool:

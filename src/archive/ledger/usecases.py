@@ -92,6 +92,11 @@ def forget_key(keys: Keys, vkey: str) -> None:
     keys.drop(name_of(vkey))
 
 
+def forget_next(keys: Keys) -> None:
+    """Drop the seed of a key that was to come."""
+    keys.drop(_NEXT)
+
+
 def _ledger(archive: Archive) -> Ledger:
     id = ledger_id(archive)
     return archive.load(Ledger, id) if archive.exists(id) else Ledger(id)

@@ -20,6 +20,7 @@ from archive.record.sqlite.append import Content, append
 from archive.record.sqlite.database import Database
 from archive.record.sqlite.history import History
 from archive.record.sqlite.operations import Operations
+from archive.retirement.ended import require_not_retired
 from archive.sealing.rows import Rows
 
 CORRECTED = ClockCorrected.name
@@ -82,11 +83,12 @@ class Recorder(History, ApplicationRecorder):
     ) -> Sequence[int]:
         """Append in one durable transaction; positions come back in the order given.
 
-        Refuses: a stream version already taken (IntegrityError), a used idempotency or lookup key.
+        Refuses: a stream version already taken (IntegrityError), a used idempotency or lookup key; a retired archive.
         """
         if not stored_events:
             return []
         with self.database.transaction() as db:
+            require_not_retired(self._writing, (event.topic for event in stored_events))
             for require in attached.firsts if attached is not None else ():
                 require(self._writing)
             last, moment = self._writing.history.tail()

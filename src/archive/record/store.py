@@ -73,7 +73,7 @@ class Archive(Collecting):
             raise
         self._secret, self._former = secret, tuple(former)
         self._at_hand: dict[UUID, Root[Any]] = {}
-        self._caretaking, self._transferred = Caretaking(self.recorder), Transferred(self.recorder.operations)
+        self._caretaking, self.custody = Caretaking(self.recorder), Transferred(self.recorder.operations)
         self.set_aside: Callable[[UUID], bool] = lambda id: False
         """Whether a view cannot show a record, which then must not be destroyed or retired. Set by the read models."""
         self._asking = [threading.RLock() for _ in range(256)]  # one request after another under one key
@@ -213,11 +213,11 @@ class Archive(Collecting):
 
     def _require_held_here(self, roots: Sequence[Root[Any]], bulk: Bulk | None) -> int:
         """Refuse what is recorded of records that another archive holds; the position this was judged at."""
-        known = self._transferred.known() if bulk is None or bulk.transferred is None else bulk.transferred
+        known = self.custody.known() if bulk is None or bulk.transferred is None else bulk.transferred
         if bulk is not None:
             bulk.transferred = known
         if known.records:
-            self._transferred.require(roots, known)
+            self.custody.require(roots, known)
         return known.upto
 
     def _require_new(self, roots: Sequence[Root[Any]], lookup: bytes | None) -> None:

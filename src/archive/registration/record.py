@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from archive.access.events import PublicationWithdrawn, RecordPublished, RecordTwinned
 from archive.completeness import RegistrationIncomplete, StatedAlready, lacking
-from archive.errors import Invalid, NotFound
+from archive.errors import Conflict, Invalid, NotFound
 from archive.fold.registry import goes_by_day, require_allowed
 from archive.kernel import ActorId, Event
 from archive.kind import kind_named, kinds
@@ -164,6 +164,13 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         """
         self.must_exist()
         self.must_be_unheld(min(on or destroyed.destroyed_on, destroyed.destroyed_on))
+        self.record_wide(destroyed, by)
+
+    def leave_to_holder(self, destroyed: RecordDestroyed, *, by: ActorId) -> None:
+        """Leave the tombstone of a copy of what another archive holds; holds on it go on there. Refuses: held here."""
+        self.must_exist()
+        if self.now.get("held_by") is None:
+            raise Conflict("The record is not held by another archive.", field="records")
         self.record_wide(destroyed, by)
 
     def destroy_again(self, destroyed: RecordDestroyed, *, by: ActorId) -> None:

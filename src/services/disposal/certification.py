@@ -5,6 +5,7 @@ does it; elsewhere the command that begins it.
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ from archive.files.databases import DatabaseDamaged, translated
 from archive.files.whole import written_whole
 from archive.kernel import ActorId
 from archive.record.store import Archive
+from archive.retirement.usecases import retirement_id
 from archive.sealing.files import Files
 from projections.generations.folders import Lock
 from projections.read_models import Projections
@@ -40,10 +42,19 @@ class AtWork(Conflict):
 class Disposing:
     """The executions of one archive, one at a time, whichever process does them."""
 
-    def __init__(self, home: Path, archive: Archive, files: Files, projections: Projections, backup_days: int) -> None:
+    def __init__(
+        self,
+        home: Path,
+        archive: Archive,
+        files: Files,
+        projections: Projections,
+        backup_days: int,
+        retire: Callable[[Removing, Path], None],
+    ) -> None:
         self._archive, self._projections, self._backup_days = archive, projections, backup_days
         self._places = Removing(home, archive, files, projections)
         self._marks = home / MARKS
+        self._retire = retire
         self._memories: dict[UUID, Memory] = {}  # of executions that are tried again
         self._hindrance = home / "views" / HINDRANCE
         self._hindered: str | None = None
@@ -160,6 +171,9 @@ class Disposing:
 
     def _finish(self, id: UUID) -> None:
         require_answered(self._archive)  # what was begun before a backup was made, and is put back with it
+        if id == retirement_id(self._archive):
+            self._retire(self._places, self._marks)
+            return
         disposal, by = self._archive.load(Disposal, id), who(self._archive, id, DisposalBegun)
         if disposal.certificate is None and by is not None:
             memory = self._memories.get(id) or self._memories.setdefault(id, Memory(self._marks / str(id)))

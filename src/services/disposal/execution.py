@@ -71,6 +71,10 @@ class Memory:
         """Whether the record is among those destroyed in this run."""
         return record in self.traced or (self._marks is not None and record in self._marks.records)
 
+    def records(self) -> set[UUID]:
+        """Of which records it knows probes or marks, an earlier process's too."""
+        return self.traced | (self._marks.records if self._marks is not None else set())
+
     def searcher(self, gone: list[UUID]) -> tuple[Searcher, Probed]:
         """By what these records are looked for: probes, marks where the probes are lost, else ids."""
         if self.traced.issuperset(gone):

@@ -142,4 +142,5 @@ class Removing:
         return known.text if known else None
 
     def _living(self, without: Collection[UUID] = ()) -> Iterable[bytes]:
-        return living(self.archive, self.files, self.text, without)
+        yield (self.home / "archive.toml").read_bytes()  # the name of the organisation may stand in records as well
+        yield from living(self.archive, self.files, self.text, without)

@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
 from archive.access.caller import Caller
 from archive.access.log import AccessLog
@@ -33,6 +34,8 @@ from archive.kernel import ActorId
 from archive.ledger.checkpoint.checkpoint import Checkpoint, latest, make_checkpoint
 from archive.record.keys import Keys
 from archive.record.store import Archive
+from archive.retirement.events import RetirementBegun
+from archive.retirement.usecases import did, held_elsewhere
 from archive.sealing.datakeys import DataKeys
 from archive.sealing.files import Files
 from archive.sealing.master import source_of
@@ -45,6 +48,7 @@ from projections.text.seal import key_of
 from services.audit.comparison import Comparer
 from services.backup.placing import complete_restore
 from services.disposal.certification import Disposing
+from services.disposal.removal import Removing
 from services.handover.filled import resume_filled
 from services.handover.transferring import resume_transfers
 from services.home.cleanup import Tidying
@@ -54,6 +58,7 @@ from services.home.settings import Settings, read_settings, settings_of, write_s
 from services.home.vocabulary import OpenVocabulary
 from services.identity.tokens import tokens_of
 from services.proof.keeper import Keeper
+from services.retirement.execution import Retiring
 
 
 class ArchiveHome:
@@ -116,7 +121,9 @@ class ArchiveHome:
         self.vocabulary = OpenVocabulary(home)
         self.projections = self._projections_of(secret)
         self.archive.set_aside = lambda id: any(each.id == str(id) for each in self.projections.set_aside())
-        self.disposing = Disposing(home, self.archive, self.files, self.projections, self.settings.backup_days)
+        self.projections.holder_of = lambda id: held_elsewhere(self.archive, UUID(id))
+        days = self.settings.backup_days
+        self.disposing = Disposing(home, self.archive, self.files, self.projections, days, self._retire)
         if self.archive.position == 0 and not self.reading:  # a kill came between the first file and the first event
             with suppress(Conflict):  # another process was faster
                 found_archive(self.archive, self.settings.organisation, keys=self.keys)
@@ -211,6 +218,11 @@ class ArchiveHome:
             seen = min(projections.states_position(), projections.search_position())
             if 0 <= seen < position <= seen + self.settings.batch:
                 projections.catch_up()  # nothing where another process projects
+
+    def _retire(self, places: Removing, marks: Path) -> None:
+        """Bring a retirement that has begun to its end, as who began it."""
+        by = did(self.archive, RetirementBegun) or self.keeper_id()
+        Retiring(places, self.keys, by, backup_days=self.settings.backup_days, marks=marks).run()
 
     def checkpoint(self) -> Checkpoint:
         """The record signed as it stands; where nothing can be written, as it was signed last."""

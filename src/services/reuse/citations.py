@@ -115,8 +115,10 @@ def _now(home: ArchiveHome, states: StateReader, caller: Caller, id: str) -> tup
     assert kind is not None
     try:
         state = states.one(id, Question(caller, home.today())).state
-    except Gone:
-        return kind, "destroyed", {}
+    except Gone as gone:
+        names = ("to", "since", "address")
+        told = {name: said for name, said in zip(names, gone.held or (), strict=False) if said}
+        return kind, "destroyed", {"held_by": told} if told else {}
     held = {"held_by": state["held_by"]} if state.get("held_by") else {}
     return kind, "here", {name: state[name] for name in ("number", "title") if state.get(name)} | held
 

@@ -18,26 +18,23 @@ from archive.errors import Damaged, Gone, NotFound
 from archive.files.digest import pieces_of
 from archive.handover.events import HandoverReceived
 from archive.kernel import Row, is_inner
-from archive.kind import kinds
 from archive.ledger.leaf import Entry
 from archive.ledger.proof import Opened, Shown, export_line, withheld_line
 from archive.ledger.proving import said
 from archive.sealing.master import KeyUnavailable
 from archive.sealing.rows import DESTROYED_FIRST, WITHHELD
 from projections.states import Question
-from projections.states.visible import INNER
 from services.access_log import note
 from services.handover.checks.passages import RECEIVED
 from services.handover.package.payload import CSV, TEXT, Member, Payload
 from services.handover.package.selection import COLUMNS, Selected
 from services.home.archive_home import ArchiveHome
 from services.sight.disclosure import naming_hidden
+from services.sight.left_out import has_inner, reason_of
 
 LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/data"
 MIGRATED = "representations/migrated/data"
 BATCH = 500
-SHOWN = {("winddown.guidance_registered.v1", "source")}
-"""Parts of a content that have the name of an inner one, and are shown with their record: here the guidance itself."""
 UNSELECTED = "unselected"
 FILES = ("document", "version", "digest", "name", "media_type", "size")
 
@@ -230,14 +227,7 @@ class EventLog:
             if self._selected is not None and not self._selected.counted(row[2], kind, first=row[3] == 1):
                 yield row, None, UNSELECTED
                 continue
-            reason = ""
-            if row[2] not in known:
-                office = kind not in kinds() and kind != "cost"
-                reason = "office" if office else "on_request" if public.get(row[2]) else "restricted"
-            elif row[0] in naming:
-                reason = "names_restricted"
-            elif is_inner(row[4]):
-                reason = "inner"
+            reason = reason_of(row, known, public, naming)
             if row[3] == 1:
                 of = self.counts.left_out if row[2] not in known else self.counts.inside
                 (self.counts.destroyed if row[2] in destroyed else of)[kind] += 1
@@ -259,7 +249,7 @@ class EventLog:
             opened = Opened(*contents.opened(lying))
         except KeyUnavailable:
             return "withheld", "not_received" if lying.seal == WITHHELD else "key_missing"
-        if any(name in said(opened) and (row[4], name) not in SHOWN for name in INNER):
+        if has_inner(row, opened):
             return "withheld", "inner"
         return opened, ""
 

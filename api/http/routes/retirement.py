@@ -1,0 +1,209 @@
+"""Retiring the archive: how far it is, the steps of two people, and the certificate for everybody."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http import responses
+from api.http.identity import Asking, Home, IdempotencyKey, IfMatch
+from api.http.problems import documented
+from api.http.receiving import Receiving
+from api.http.routes.records import CHANGE, WRITE, once, request_bytes
+from archive.kernel import ActorId
+from archive.record.store import Receipt
+from services import shapes as answers
+from services.home.archive_home import ArchiveHome
+from services.retirement import steps
+from services.retirement.certificate import certificate_shown
+from services.stated import Stated
+
+router = APIRouter(prefix="/retirement", tags=["retirement"], route_class=Receiving)
+Words = Annotated[str | None, Field(max_length=20_000)]
+
+
+async def archivist_of(caller: Asking) -> ActorId:
+    """The actor, who may retire an archive: never by a key with a scope."""
+    return steps.require_archivist(caller)
+
+
+Archivist = Annotated[ActorId, Depends(archivist_of)]
+
+
+class RetirementOrder(Stated):
+    """Where records are asked for from now on, and what becomes of the signing key."""
+
+    address: str = Field(
+        min_length=1, max_length=1000, description="where records are asked for; {id} in it stands for the record"
+    )
+    recipient_key: str | None = Field(
+        default=None,
+        max_length=20_000,
+        description="public keys of age, one per line: the signing key is handed over to their owners; without them it"
+        " is destroyed",
+    )
+    note: Words = None
+
+
+class RetirementNote(Stated):
+    """A note to a step."""
+
+    note: Words = None
+
+
+class RetirementWithdrawal(Stated):
+    """Why the archive is not retired after all."""
+
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+class RetirementRun(Stated):
+    """Nothing more is stated."""
+
+
+class RetirementOut(BaseModel):
+    """How far the retirement is; what no receipt covers is shown to who may see everything."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    status: Literal["none", "proposed", "approved", "running", "retired"]
+    version: int
+    address: str | None = Field(default=None, description="where records are asked for, once it has begun")
+    uncovered: list[dict[str, Any]] | None = Field(
+        default=None, description="`record`, `kind`, `reason`, `position` and `remedy`; at most 1,000"
+    )
+
+
+class RetirementCertificate(BaseModel):
+    """What was destroyed, who holds it, and what became of the signing key."""
+
+    model_config = ConfigDict(extra="allow")
+
+    origin: str
+    retired_on: date
+    signing_key: Literal["destroyed", "handed_over"]
+    key: str = Field(description="the public key; it signs nothing beyond the last checkpoint")
+    held: list[dict[str, Any]] = Field(description="`to`, `recipient`, `since`, `records` and `handover`")
+    address: str | None
+    position: int = Field(description="the last event, and the size of the last checkpoint")
+    checkpoint: str | None = Field(description="the last checkpoint")
+
+
+@router.get(
+    "",
+    response_model=RetirementOut,
+    responses=documented(401, 503),
+    operation_id="retirement",
+    summary="Show how far the retirement of the archive is",
+)
+def get(home: Home, caller: Asking) -> Response:
+    """Everybody is shown the status, and the address once it has begun."""
+    return responses.shown(steps.status(home, caller), position=home.archive.position)
+
+
+@router.get(
+    "/certificate",
+    response_model=RetirementCertificate,
+    responses=documented(401, 404, 503),
+    operation_id="retirement_certificate",
+    summary="Show the certificate of a retired archive",
+)
+def get_certificate(home: Home) -> Response:
+    """It has no names or ids of records."""
+    return responses.shown(certificate_shown(home.archive), position=home.archive.position)
+
+
+@router.post(
+    "/proposals",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=WRITE,
+    operation_id="propose_retirement",
+    summary="Propose to retire the archive",
+)
+def post_proposal(
+    request: Request, home: Home, by: Archivist, body: RetirementOrder, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Refused, with the list, unless receipts cover everything that the archive holds."""
+
+    def run() -> Receipt:
+        return steps.propose(home, body.address, body.recipient_key, body.note, by=by)
+
+    return _step(home, request, idempotency_key, by, body, run)
+
+
+@router.post(
+    "/approvals",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=CHANGE,
+    operation_id="approve_retirement",
+    summary="Approve the retirement, as another person",
+)
+def post_approval(
+    request: Request, home: Home, by: Archivist, expecting: IfMatch, body: RetirementNote,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:  # fmt: skip
+    """The waiting period starts."""
+
+    def run() -> Receipt:
+        return steps.approve(home, body.note, by=by, expecting=expecting)
+
+    return _step(home, request, idempotency_key, by, body, run)
+
+
+@router.post(
+    "/withdrawals",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=CHANGE,
+    operation_id="withdraw_retirement",
+    summary="Withdraw the proposal",
+)
+def post_withdrawal(
+    request: Request, home: Home, by: Archivist, expecting: IfMatch, body: RetirementWithdrawal,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:  # fmt: skip
+    """Possible until it is run."""
+
+    def run() -> Receipt:
+        return steps.withdraw(home, body.reason, by=by, expecting=expecting)
+
+    return _step(home, request, idempotency_key, by, body, run)
+
+
+@router.post(
+    "/executions",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=CHANGE,
+    operation_id="run_retirement",
+    summary="Run the retirement",
+)
+def post_execution(
+    request: Request, home: Home, by: Archivist, expecting: IfMatch, body: RetirementRun,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:  # fmt: skip
+    """It continues by itself; the status is `retired` when the certificate is recorded.
+
+    The signing key stays until the last checkpoint is published: `archive checkpoint --to PLACE`. Until then
+    `hindrance` states this.
+    """
+
+    def run() -> Receipt:
+        return steps.begin(home, None, by=by, expecting=expecting)
+
+    answer = _step(home, request, idempotency_key, by, body, run)
+    home.disposing.wake()
+    return answer
+
+
+def _step(
+    home: ArchiveHome, request: Request, key: str | None, by: ActorId, body: Stated, run: Callable[[], Receipt]
+) -> Response:
+    return responses.receipt(once(home, key, by, request_bytes(request, body), run))

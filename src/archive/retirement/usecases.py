@@ -1,0 +1,109 @@
+"""Verbs of the retirement room, and where records are asked for once the archive is being retired."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from archive.kernel import ActorId
+from archive.record.store import Archive, Receipt
+from archive.registered import public_id
+from archive.retirement.ended import BEGUN
+from archive.retirement.events import (
+    Place,
+    Proposal,
+    Remark,
+    RetirementApproved,
+    RetirementBegun,
+    RetirementCompleted,
+    RetirementProposed,
+    RetirementWithdrawn,
+    Withdrawal,
+)
+from archive.retirement.model import Retirement
+from archive.terms import days_after
+
+
+class Held(NamedTuple):
+    """Who holds a record, since when, and where it is asked for; the address is known once a retirement began."""
+
+    by: str
+    since: str
+    address: str | None
+
+
+def retirement_id(archive: Archive) -> UUID:
+    """The id of the record that an archive keeps of its retirement."""
+    return public_id(archive.origin, "retirement", archive.origin)
+
+
+def retirement(archive: Archive, expecting: int | None = None) -> Retirement:
+    """How far the retirement of this archive is; one that nobody proposed is empty."""
+    id = retirement_id(archive)
+    return archive.load(Retirement, id, expecting) if archive.exists(id) else Retirement(id)
+
+
+def propose_retirement(archive: Archive, proposal: Proposal, *, by: ActorId) -> Receipt:
+    """Propose to retire this archive. Refuses: one is proposed already."""
+    found, fate = retirement(archive), "handed_over" if proposal.recipients else "destroyed"
+    told = {"proposed_on": archive.today(), "signing_key": fate, "content": proposal}
+    found.propose(RetirementProposed.model_validate(told), by=by)
+    return archive.add(found)
+
+
+def approve_retirement(
+    archive: Archive, note: str | None, *, cooling_off_days: int, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Approve it; from so many days later it may be run. Refuses: who proposed it; a clock that is not trusted."""
+    archive.moment().require_believed()
+    found, today = retirement(archive, expecting), archive.today()
+    first = days_after(today, cooling_off_days)
+    approved = RetirementApproved(approved_on=today, executable_from=first, content=Remark(note=note))
+    found.approve(approved, did(archive, RetirementProposed) or UUID(int=0), by=by)
+    return archive.add(found)
+
+
+def withdraw_retirement(archive: Archive, reason: str, *, by: ActorId, expecting: int | None = None) -> Receipt:
+    """Withdraw the proposal. Refuses: a retirement that has begun."""
+    found = retirement(archive, expecting)
+    withdrawn = RetirementWithdrawn(withdrawn_on=archive.today(), content=Withdrawal(reason=reason))
+    found.withdraw(withdrawn, by=by)
+    return archive.add(found)
+
+
+def begin_retirement(
+    archive: Archive, witnessed: int, place: str | None, *, by: ActorId, expecting: int | None = None
+) -> Receipt:
+    """Begin it; from here it is completed by anyone who opens the archive.
+
+    Refuses: before the waiting period is over; a clock that is not trusted.
+    """
+    archive.moment().require_believed()
+    found = retirement(archive, expecting)
+    found.begin(RetirementBegun(begun_on=archive.today(), witnessed=witnessed, content=Place(to=place)), by=by)
+    return archive.add(found, within=lambda record: record.destructions.begin(str(found.id)))
+
+
+def complete_retirement(archive: Archive, completed: RetirementCompleted, *, by: ActorId) -> Receipt:
+    """Record the certificate, the last event of this archive."""
+    found = retirement(archive)
+    found.complete(completed, by=by)
+    return archive.add(found)
+
+
+def did(archive: Archive, what: type[RetirementProposed | RetirementApproved | RetirementBegun]) -> ActorId | None:
+    """Who recorded the newest event of a sort of the retirement."""
+    done = [each.recorded_by for each in archive.history(retirement_id(archive)) if isinstance(each.event, what)]
+    return ActorId(done[-1]) if done else None
+
+
+def held_elsewhere(archive: Archive, id: UUID) -> Held | None:
+    """Who holds a record that passed to another archive; None where this one is responsible for it."""
+    record = archive.parts.whole_of(id)
+    held = archive.custody.held_by(record)
+    if held is None:
+        return None
+    address = None
+    if archive.recorder.operations.history.holds(BEGUN):
+        found = retirement(archive)
+        proposal = found.proposal if found.begun is not None else None
+        address = proposal.address.replace("{id}", str(record)) if proposal is not None else None
+    return Held(held[0], held[1], address)

@@ -1,0 +1,178 @@
+"""Whether the receipts together cover all that this archive holds: every event, content and file of every record.
+
+Asked before anything is destroyed, event by event. What is not proven to be elsewhere is listed with its reason.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from archive.access.caller import ANONYMOUS
+from archive.disposal.usecases import under_way
+from archive.errors import Conflict
+from archive.kernel import Row
+from archive.kind import kinds
+from archive.ledger.proof import Opened
+from archive.record.parts import WHOLES
+from archive.recordwide import RecordDestroyed, ResponsibilityTransferred
+from archive.sealing.master import KeyUnavailable
+from archive.sealing.rows import DESTROYED_FIRST, WITHHELD
+from archive.waiting.usecases import undecided
+from projections.states import Question
+from services.home.archive_home import ArchiveHome
+from services.retirement.receipts import Receipted, receipted
+from services.sight.disclosure import naming_hidden
+from services.sight.left_out import has_inner, reason_of
+
+BATCH, LISTED, NAMED = 1000, 1000, 50
+EMPTY = b"{}"
+Reason = Literal[
+    "not_transferred", "changed_since", "content_not_sent", "content_not_opened", "key_missing", "receipt_not_filed",
+    "write_waits", "disposal_runs",
+]  # fmt: skip
+REMEDIES: dict[Reason, str] = {
+    "not_transferred": "hand it over as a transfer, and import the receipt with which it is accepted",
+    "changed_since": "send the holder a newer copy of the whole archive, and import its receipt",
+    "content_not_sent": "send it encrypted: a package with a ground and the holder's key; import both receipts",
+    "content_not_opened": "ask the holder to open the encrypted bag, and import the receipt for it",
+    "key_missing": "add the key of its sealed content from a copy: archive keys merge",
+    "receipt_not_filed": "import the receipt again, so that it is kept as it came",
+    "write_waits": "decide about it: archive waiting list",
+    "disposal_runs": "wait until the disposal is certified: archive dispose show",
+}
+
+
+class Uncovered(NamedTuple):
+    """Something that no receipt proves to be elsewhere: of which record, from which event on, and why."""
+
+    record: str
+    kind: str
+    reason: Reason
+    position: int
+
+    def told(self) -> dict[str, Any]:
+        """Its values for JSON, with what to do about it."""
+        return self._asdict() | {"remedy": REMEDIES[self.reason]}
+
+
+class NotCovered(Conflict):
+    """An archive is retired only where receipts cover everything that it holds."""
+
+    code = "not_covered"
+    remedy = "'archive retire status' lists everything (GET /retirement); transfer it, or import the missing receipts."
+
+    def __init__(self, found: Sequence[Uncovered]) -> None:
+        counted = Counter(each.reason for each in found)
+        told = ", ".join(f"{reason}: {count}" for reason, count in counted.most_common())
+        super().__init__(f"The receipts do not cover everything that this archive holds ({told}).", field="receipts")
+        self.errors = [
+            {"field": each.record or "archive", "message": f"{each.kind}: {each.reason}"} for each in found[:NAMED]
+        ]
+        self.errors_left_out = len(found) - NAMED if len(found) > NAMED else None
+
+
+def uncovered(home: ArchiveHome) -> Iterator[Uncovered]:
+    """Everything that no receipt covers, each record once with the first reason. Views must have seen all events."""
+    archive = home.archive
+    packages = receipted(home)
+    yield from (Uncovered("", "handover", "receipt_not_filed", each.position) for each in packages if not each.receipts)
+    if undecided(archive):
+        yield Uncovered("", "waiting", "write_waits", 0)
+    if under_way(archive):
+        yield Uncovered("", "disposal", "disposal_runs", 0)
+    yield from _Judging(home, packages).records()
+
+
+def require_covered(home: ArchiveHome) -> None:
+    """Refuse where something is not covered, with the list."""
+    home.projections.catch_up()
+    found = list(islice(uncovered(home), LISTED))
+    if found:
+        raise NotCovered(found)
+
+
+class _Judging:
+    """Goes through the record once."""
+
+    def __init__(self, home: ArchiveHome, packages: Sequence[Receipted]) -> None:
+        self._home, self._archive, self._packages = home, home.archive, packages
+        self._passed = home.archive.custody.known().records
+        self._by_handover = {str(each.handover): each for each in packages}
+        self._naming = naming_hidden(home, ANONYMOUS)
+        self._told = set[UUID]()
+
+    def records(self) -> Iterator[Uncovered]:
+        archive, after = self._archive, 0
+        gone = {UUID(stream) for stream, _ in archive.recorder.facts_named(RecordDestroyed.name, 0)[1]}
+        while rows := archive.recorder.read(after, BATCH):
+            after = rows[-1][0]
+            business = [row for row in rows if _of_business(row)]
+            wholes = {row[2]: archive.parts.whole_of(UUID(row[2])) for row in business}
+            staying = [row for row in business if wholes[row[2]] not in gone]
+            for row, reason in self._judged(staying, wholes):
+                whole = wholes[row[2]]
+                if whole not in self._told:
+                    self._told.add(whole)
+                    kind = archive.recorder.read_stream(whole, lte=1)[0][4].partition(".")[0]
+                    yield Uncovered(str(whole), kind, reason, row[0])
+
+    def _judged(self, rows: Sequence[Row], wholes: dict[str, UUID]) -> Iterator[tuple[Row, Reason]]:
+        naming = self._naming(rows)
+        for day, group in self._by_day(rows, wholes).items():
+            ids = list({row[2] for row in group})
+            with self._home.projections.states() as states:
+                known = states.known_ids(ids, Question(ANONYMOUS, day)) if day is not None else {}
+            for row in group:
+                reason = self._of(row, wholes[row[2]], known, naming)
+                if reason is not None:
+                    yield row, reason
+
+    def _by_day(self, rows: Sequence[Row], wholes: dict[str, UUID]) -> dict[Any, list[Row]]:
+        """The events by the day of the newest package with their record: what was public then went in clear."""
+        found = dict[Any, list[Row]]()
+        for row in rows:
+            newest = next(self._with(wholes[row[2]], row[0]), None)
+            found.setdefault(newest.made_on if newest is not None else None, []).append(row)
+        return found
+
+    def _with(self, record: UUID, position: int) -> Iterator[Receipted]:
+        """The packages with an event of a record that its holder has, the newest first."""
+        fact = self._passed.get(record)
+        holder = self._by_handover.get(fact["handover"]) if fact is not None else None
+        if holder is not None:
+            yield from (
+                each for each in self._packages if each.recipient == holder.recipient and each.has(record, position)
+            )
+
+    def _of(self, row: Row, record: UUID, known: dict[str, bool], naming: set[int]) -> Reason | None:
+        if record not in self._passed:
+            return "not_transferred"
+        packages = list(self._with(record, row[0]))
+        if not packages:
+            return None if row[4] == ResponsibilityTransferred.name else "changed_since"
+        return self._content(row, packages, known, naming)
+
+    def _content(
+        self, row: Row, packages: Sequence[Receipted], known: dict[str, bool], naming: set[int]
+    ) -> Reason | None:
+        """Whether one of these packages gave the content of an event, in clear or in a bag that was opened."""
+        lying = self._archive.recorder.contents.at(row[0])
+        if lying is None or lying.seal in (DESTROYED_FIRST, WITHHELD):
+            return None  # it is not here either
+        enclosed = [each for each in packages if UUID(row[2]) in each.enclosed]
+        if any(each.opened for each in enclosed):
+            return None
+        try:
+            opened = Opened(*self._archive.recorder.contents.opened(lying))
+        except KeyUnavailable:
+            return "key_missing"
+        if opened.bytes == EMPTY or not (reason_of(row, known, {}, naming) or has_inner(row, opened)):
+            return None
+        return "content_not_opened" if enclosed else "content_not_sent"
+
+
+def _of_business(row: Row) -> bool:
+    kind = row[4].partition(".")[0]
+    return kind in kinds() or kind == "record" or kind in WHOLES

@@ -1,0 +1,122 @@
+"""Retiring over HTTP and with the command: two people, the list of what is missing, the answers afterwards."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.http.app import create_app
+from archive.actor.events import Role
+from archive.actor.usecases import issue_key, register_actor
+from archive.errors import Conflict
+from archive.retention.usecases import place_hold
+from services.handover.receiving.receipts import acknowledge, receipt_of
+from services.handover.receiving.receive import receive
+from services.home.archive_home import ArchiveHome
+from tests.api.doors import Doors, keys_for
+from tests.given import ID, WHY
+from tests.services.backup.backed_up import command
+from tests.services.handover.offices import an_ended_office
+from tests.services.handover.test_transfers import HoldPlaced, day
+from tests.services.retirement.retiring import (
+    Two,
+    actor,
+    approved,
+    at_once,
+    handed_over,
+    keys_of,
+    published,
+)
+
+
+def reasons(doors: Doors) -> set[str]:
+    return {each["reason"] for each in doors.get("/retirement", "archivist").json()["uncovered"]}
+
+
+def waited(happened: Callable[[], bool]) -> None:
+    """Until it has happened; the server does it by itself."""
+    while not happened():
+        time.sleep(0.05)
+
+
+@pytest.mark.drill
+def test_two_people_retire_a_served_archive(two: Two, tmp_path: Path):
+    with ArchiveHome(two.sender) as home:
+        secret = next(str(id) for id in home.archive.streams("document.filed.v1")[1:2])
+        (case,) = home.archive.streams("case.opened.v1")
+        home.projections.catch_up()
+        with TestClient(create_app(home), headers={"User-Agent": "test"}) as client:
+            keys = keys_for(home)
+            other = register_actor(home.archive, "toinen", by=actor(home))
+            keys["second"] = issue_key(home.archive, other, Role.archivist, label="toinen", by=actor(home))
+            doors = Doors(client, keys, home.home)
+            assert doors.get("/retirement").json()["status"] == "none"
+            assert "uncovered" not in doors.get("/retirement").json()
+            assert reasons(doors) == set()
+            order = {"address": "https://seuraaja.example/{id}"}
+            assert doors.post("/retirement/proposals", order, "registrar").status_code == 403
+            made = doors.post("/retirement/proposals", order)
+            assert made.status_code == 201, made.text
+            match = {"If-Match": made.headers["ETag"]}
+            same = doors.post("/retirement/approvals", {}, headers=match)
+            assert (same.status_code, same.json()["code"]) == (409, "same_person")
+            assert doors.post("/retirement/approvals", {}, "second").status_code == 428
+            done = doors.post("/retirement/approvals", {}, "second", headers=match)
+            assert done.status_code == 201, done.text
+            match = {"If-Match": done.headers["ETag"]}
+            early = doors.post("/retirement/executions", {}, headers=match)
+            assert (early.status_code, early.json()["code"]) == (409, "checkpoint_not_published")
+            published(home, tmp_path / "outside")
+            started = doors.post("/retirement/executions", {}, headers=match)
+            assert started.status_code == 201, started.text
+            waited(lambda: "checkpoint_not_published" in str(doors.get("/retirement", "archivist").json()))
+            assert doors.get("/retirement", "archivist").json()["status"] == "retired"
+            assert home.keys.under("ledger:")
+            published(home, tmp_path / "outside")
+            home.disposing.wake()
+            waited(lambda: not home.keys.under("ledger:"))
+            position = home.archive.position
+            gone = doors.get(f"/cases/{case}", params={"min_position": position})
+            assert gone.status_code == 410
+            assert gone.json()["held_by"] == "Seuraaja"
+            assert gone.json()["address"] == f"https://seuraaja.example/{case}"
+            assert gone.json()["certificate"] == "/retirement/certificate"
+            assert doors.get(f"/documents/{secret}").status_code == 404
+            assert doors.get(f"/documents/{secret}", "archivist").status_code == 410
+            refused = doors.post("/cases", {"title": "Uusi", "number": "9/2026", "publicity": {"publicity": "public"}})
+            assert (refused.status_code, refused.json()["code"]) == (409, "retired")
+            certificate = doors.get("/retirement/certificate")
+            assert certificate.status_code == 200, certificate.text
+            assert certificate.json()["position"] == position
+            assert doors.get("/ledger/checkpoint").status_code == 200
+
+
+def test_what_came_after_the_package_is_listed_until_a_newer_copy_is_received(two: Two, tmp_path: Path):
+    with ArchiveHome(two.sender) as home, ArchiveHome(two.successor) as successor:
+        (case,) = home.archive.streams("case.opened.v1")
+        hold = HoldPlaced(hold=ID, mandate="OK 17:40", starts_on=day("2022-01-01"), content=WHY)
+        place_hold(home.archive, [case], hold, by=actor(home))
+        home.projections.catch_up()
+        told = command(two.sender, "retire", "status")
+        assert [(each["record"], each["reason"]) for each in told["uncovered"]] == [(str(case), "changed_since")]
+        with pytest.raises(Conflict, match="do not cover everything"):
+            approved(home)
+        newer = handed_over(home, tmp_path / "newer", handed_as="copy")
+        receive(successor, newer.folder, successor.admin())
+        receipt = receipt_of(successor, UUID(newer.id))
+        acknowledge(home, receipt, home.admin(), keys=keys_of(successor))
+        home.projections.catch_up()
+        left = command(two.sender, "retire", "status")["uncovered"]
+        assert {each["reason"] for each in left} == {"content_not_opened"}  # why it is held is for archivists alone
+
+
+def test_nothing_is_covered_before_a_transfer_is_accepted(tmp_path: Path):
+    office = at_once(an_ended_office(tmp_path / "office", "eka"))
+    with ArchiveHome(office) as home:
+        home.projections.catch_up()
+    told = command(office, "retire", "status")
+    assert {each["reason"] for each in told["uncovered"]} == {"not_transferred"}
+    assert len(told["uncovered"]) == 4
