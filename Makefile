@@ -3,6 +3,7 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DEMO ?= demo-home
+PORT ?= 8000
 MUTATION := build/mutation/packages
 OPTIONS ?=
 # Tests keep their archives in memory where there is plenty of it, and what was compiled for the next process.
@@ -24,8 +25,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## build the sample archive, serve it on 127.0.0.1:8000, print three things to try
-	$(BIN)/archive --home $(HOME_DEMO) demo
+demo: setup ## build the sample archive, serve it on 127.0.0.1, port PORT, print three things to try
+	$(BIN)/archive --home $(HOME_DEMO) demo --port $(PORT)
 
 check: setup words ## ruff, mypy --strict, import contracts, cycles and sizes of files, plain words
 	$(BIN)/ruff check .

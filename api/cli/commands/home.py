@@ -79,7 +79,16 @@ def init(
             raise AnotherOrganisation(home.settings.organisation)
         result = {"home": str(home_chosen()), "origin": home.settings.origin, "made": made}
     words = "Created the archive" if made else "There is an archive already:"
-    told(result, as_json, lambda: out.print(f"{words} {result['origin']} in {home_chosen()}.", highlight=False))
+
+    def show() -> None:
+        out.print(f"{words} {result['origin']} in {home_chosen()}.", highlight=False)
+        if made:
+            at = f"archive --home {home_chosen()}"
+            out.print(f"Next: {at} import FOLDER   takes files in (docs/importing.md)", highlight=False, markup=False)
+            out.print(f"      {at} serve           answers over HTTP, with its documentation at /docs", highlight=False)
+            out.print(f"      {at} keys create ... gives others access (--help)", highlight=False)
+
+    told(result, as_json, show)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import logging
 import sys
 import tempfile
+from socket import socket
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from api.cli.terminal import err
 from archive.errors import Invalid
 from projections.temporary import stay_within
 
+LOOPBACK = "127.0.0.1"
 SWITCH_SECONDS = 0.0005  # after which a thread that computes lets another one go on
 SAMPLE_ORIGIN, SAMPLE_ORGANISATION = "popsote-sample", "Sample preparation office"
 
@@ -25,6 +27,21 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free port.")] = 8000,
 ) -> None:
     """Build a sample archive, serve it, and show three things to try."""
+    if no_serve:
+        _build()
+        return
+    from api.http.serving import listening_on
+
+    with listening_on(LOOPBACK, port) as listening:  # a port that is taken is told before the work
+        _build()
+        at = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
+        things = f"{at}/search?q=avustus\n  {_example(at)}\n  {at}/events?after=0"
+        out.print(f"\nThree things to try:\n  {things}\n", highlight=False)
+        _serve(listening, LOOPBACK)
+
+
+def _build() -> None:
+    """The sample archive, and what to do with it next."""
     from api.sample.build import SampleClock, build
     from api.sample.keeping import judged_closed
     from services.home.archive_home import ArchiveHome, make_home
@@ -50,13 +67,6 @@ def demo(
     out.print(f"Its closing compilation: {compiling}", highlight=False, soft_wrap=True)
     handing = f"archive --home {home_chosen()} handover create --to Seuraaja --out luovutus"
     out.print(f"A package for its successor: {handing}", highlight=False, soft_wrap=True)
-    if no_serve:
-        return
-    at = f"http://127.0.0.1:{port}"
-    out.print(
-        f"\nThree things to try:\n  {at}/search?q=avustus\n  {_example(at)}\n  {at}/events?after=0\n", highlight=False
-    )
-    serve(port=port)
 
 
 def _example(at: str) -> str:
@@ -73,24 +83,30 @@ def _example(at: str) -> str:
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free port.")] = 8000,
-    host: Annotated[str, typer.Option(help="The network address to serve on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="The network address to serve on.")] = LOOPBACK,
 ) -> None:
     """Serve the archive over HTTP until interrupted."""
+    from api.http.serving import listening_on
+
+    with listening_on(host, port) as listening:
+        _serve(listening, host)
+
+
+def _serve(listening: socket, host: str) -> None:
     from api.http.app import create_app
-    from api.http.serving import listening_on, server_of
+    from api.http.serving import server_of
     from projections.search.language.bounded import be_prompt
     from services.home.archive_home import ArchiveHome
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    with listening_on(host, port) as listening:
-        be_prompt()
-        sys.setswitchinterval(SWITCH_SECONDS)  # a question that computes leaves room for who asks how we are
-        home = ArchiveHome(home_chosen())
-        at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-        err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
-        tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
-        stay_within(home_chosen())
-        server = server_of(create_app(home), home.settings)
-        server.run(sockets=[listening])
+    be_prompt()
+    sys.setswitchinterval(SWITCH_SECONDS)  # a question that computes leaves room for who asks how we are
+    home = ArchiveHome(home_chosen())
+    at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
+    tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
+    stay_within(home_chosen())
+    server = server_of(create_app(home), home.settings)
+    server.run(sockets=[listening])
     if not server.started:
         raise typer.Exit(1)

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,20 @@ def test_a_search_is_a_table_at_an_address_of_its_own(doors: Doors):
 def test_the_version_is_told():
     told = CliRunner().invoke(app, ["--version"])
     assert (told.exit_code, told.stdout.split()[0]) == (0, "archive")
+
+
+def test_a_taken_port_is_told_before_anything_is_built(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        words = ["--home", str(tmp_path / "sample"), "demo", "--port", str(taken.getsockname()[1])]
+        done = forked.run(words, env=dict(os.environ), cwd=tmp_path)
+    assert (done.returncode, "[--port]" in done.stderr) == (2, True)
+    assert not (tmp_path / "sample").exists()
+
+
+def test_a_new_archive_says_what_to_do_next(tmp_path: Path):
+    words = ["--home", str(tmp_path / "new"), "init", "--origin", "x", "--organisation", "Toimisto"]
+    told = CliRunner().invoke(app, words)
+    assert [word for word in ("import", "serve", "keys create") if word not in told.stdout] == []
+    assert "Next" not in CliRunner().invoke(app, words).stdout  # there is one already
