@@ -195,6 +195,7 @@ def _shown(kind: Kind, found: dict[str, Any], *, wide: bool, as_csv: bool, as_js
         rows = list(tables.group_rows(found["groups"]))
         end = f"{found['total']['records']} records in {len(found['groups'])} groups (position {found['position']})."
         end += " Some records count in several groups." if found["overlapping"] else ""
+        end += " There may be others, which this key does not show." if found["partial"] else ""
     else:
         columns, rows = tables.columns_of(kind), list(tables.rows_of(kind, found["items"]))
         end = f"{len(rows)} of {found['total']} (position {found['position']})."

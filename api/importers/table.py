@@ -60,7 +60,7 @@ class Table:
 def row_of(columns: tuple[str | None, ...], line: int, cells: list[str], separator: str) -> TableRow:
     """A row by its columns; one with more cells than there are headings cannot be read."""
     said = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
-    if any(cell.strip() for cell in cells[len(columns) :]):
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         wrong = Invalid("The row has more cells than the first line.", field="row")
         wrong.remedy = "Put cells that contain the separator in quotation marks."
         return TableRow(line, said, wrong, separator.join(cells))

@@ -97,6 +97,7 @@ class _Reader:
         self.table = read_any(found.path, lambda heading: MEANT.get(heading.strip().lower()), known=KNOWN, needs=NEEDED)
         self._seen: Counter[str] = Counter()
         self._days: dict[str, date | None] = {}
+        self._amounts: dict[str, Amounts] = {}
         self._named = [name for name in COLUMNS if name in self.table.columns]
         self._period = _month_of(found) if "paid_on" not in self.table.columns else None
         self._month = str(self._period.earliest) if self._period else ""
@@ -132,7 +133,8 @@ class _Reader:
         currency = said("currency") or self._currency
         if not currency:
             raise Invalid("The row does not state a currency.", field="currency")
-        amount = Amounts(currency).money(said("amount", ""), "amount")
+        amounts = self._amounts.get(currency) or self._amounts.setdefault(currency, Amounts(currency))
+        amount = amounts.money(said("amount", ""), "amount")
         supplier = said("supplier") or None
         if supplier is None:
             raise Invalid("The row does not name the supplier.", field="supplier")
@@ -169,7 +171,8 @@ class _Reader:
 
         After the first those made with older secrets.
         """
-        stated = "\x1f".join(f"{name}={cell}" for name in self._named if (cell := row.cells.get(name)))
+        said = row.cells.get
+        stated = "\x1f".join([f"{name}={cell}" for name in self._named if (cell := said(name))])
         self._seen[stated] += 1
         key = self.intake.archive.natural_key(EXPENSE, currency, self._month, stated, str(self._seen[stated]))
         return [f"row:{each.hex()[:40]}" for each in (key, *former_of(key))]

@@ -31,6 +31,7 @@ class Groups(BaseModel):
     overlapping: bool = Field(
         description="whether a record may count in several groups, so that they add up to more than the total"
     )
+    partial: bool = Field(description="whether there may be others, which the caller may not see")
     groups: list[GroupOut]
     total: GroupOut
     position: int
@@ -50,7 +51,8 @@ def groups_of(states: StateReader, kind: str, question: Question, by: str) -> di
         whole.add(each)
     told = [_shown(each) | ({"title": titles[each.value]} if each.value in titles else {}) for each in found]
     total = _shown(whole)
-    return {"group_by": by, "overlapping": overlapping, "groups": told, "total": total, "position": position}
+    shown = {"group_by": by, "overlapping": overlapping, "partial": not question.caller.sees_all}
+    return shown | {"groups": told, "total": total, "position": position}
 
 
 def _titles(states: StateReader, kind: str, question: Question, by: str, found: list[Group]) -> dict[str | None, str]:

@@ -13,6 +13,7 @@ from archive.errors import Invalid
 from archive.kind import Kind
 from archive.money.currency import digits_of
 from projections.states.listing.columns import ListTable
+from projections.states.visible import INNER
 
 CENTS = "_cents"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -20,21 +21,24 @@ Row = dict[str, str]
 
 
 def columns_of(kind: Kind) -> tuple[str, ...]:
-    """The columns of the table of a kind: what it is, its days, parents, choices and names, its sums."""
+    """The columns of the table of a kind: what it is, its days, parents, choices, names and numbers, its sums."""
     table = ListTable(kind)
     own = [kind.begins, *table.days, *(each.field for each in kind.all_parents), *table.texts, *kind.filters]
     sums = [part for name in table.sums for part in (name, f"{name}_currency")]
     figures = [
         part for name in _figures(kind) for part in (name.removesuffix(CENTS), f"{name.removesuffix(CENTS)}_currency")
     ]
-    return tuple(dict.fromkeys(("id", "number", "title", "status", *own, *kind.beside, *sums, *figures)))
+    numbers = (each.name for each in kind.figures if not each.cents)
+    beside = (*own, *kind.beside, *_several(table), *numbers)
+    return tuple(dict.fromkeys(("id", "number", "title", "status", *beside, *sums, *figures)))
 
 
 def rows_of(kind: Kind, items: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-    """Records as rows of text; a vague day is written as an interval, 2020-12-01/2021-01-31."""
-    sums, figures, columns = kind.sums, _figures(kind), columns_of(kind)
+    """Records as rows of text; a vague day is written as an interval, 2020-12-01/2021-01-31, names with ; between."""
+    sums, figures, columns, several = kind.sums, _figures(kind), columns_of(kind), _several(ListTable(kind))
     for item in items:
         row = {name: text_of(item.get(name)) for name in columns}
+        row |= {name: "; ".join(_names(item.get(part), leaf)) for name, (part, leaf) in several.items()}
         for name in sums:
             row[name], row[f"{name}_currency"] = _money(item.get(name))
         currency = next((money["currency"] for name in sums if (money := item.get(name))), "EUR")
@@ -69,6 +73,17 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterato
         yield line.getvalue()
         line.seek(0)
         line.truncate()
+
+
+def _several(table: ListTable) -> Mapping[str, tuple[str, str]]:
+    """Names that may stand several times in a record, but for those of persons: in which part, in which field of it."""
+    return {name: place for name, place in table.inside.items() if place[1] not in INNER}
+
+
+def _names(part: Any, leaf: str) -> list[str]:
+    """The names in a part of a record, or in each of several."""
+    parts = part if isinstance(part, list) else [part]
+    return [str(each[leaf]) for each in parts if isinstance(each, dict) and each.get(leaf)]
 
 
 def _figures(kind: Kind) -> tuple[str, ...]:

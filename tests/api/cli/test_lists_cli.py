@@ -168,6 +168,11 @@ def test_a_table_has_whole_ids_and_decimals_and_runs_no_formula(archive: Command
     assert "=HYPERLINK(A1)" in text
 
 
+def test_a_table_has_the_names_that_stand_several_times(archive: Command):
+    rows = {row["number"]: row["parties"] for row in table(archive, "contracts")}
+    assert {"Toimittaja Oy"} <= {name for said in rows.values() for name in said.split("; ")}
+
+
 def test_on_a_terminal_a_list_is_as_wide_as_it_and_states_what_was_left_out(
     archive: Command, monkeypatch: pytest.MonkeyPatch
 ):
