@@ -8,15 +8,15 @@ from pathlib import Path
 import orjson
 import pytest
 from pyrage import decrypt
-from services.retirement.certificate import CERTIFICATE, FOLDER, KEY_FILE
-from tests.services.retirement.retiring import KEY, Two, approved, retired
 
 from archive.ledger import offline
 from archive.ledger.checkpoint.note import Signer, parse_note
 from archive.ledger.checkpoint.treehead import TreeHead
 from services.audit.verification import audit
 from services.home.archive_home import ArchiveHome
+from services.retirement.certificate import CERTIFICATE, FOLDER, KEY_FILE
 from tests.services.backup.backed_up import file
+from tests.services.retirement.retiring import KEY, Two, approved, retired
 
 
 class Taken:
