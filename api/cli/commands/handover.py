@@ -151,6 +151,10 @@ def check(
                 out.print(f"  {sentence}", markup=False, highlight=False)
         for each in found["differences"]:
             out.print(f"{each['kind']}: {each['where']}: {each['says']}", markup=False, highlight=False)
+        for each in found["findings"]:
+            times = f" ({each['times']} times)" if each["times"] > 1 else ""
+            out.print(f"{each['level']} {each['rule']}: {each['where']}: {each['says']}{times}",
+                      markup=False, highlight=False)  # fmt: skip
         if found["differing"] > len(found["differences"]):
             out.print(f"{found['differing']} differences in all.", highlight=False)
         if found["reservation"]:

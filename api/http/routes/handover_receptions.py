@@ -52,6 +52,9 @@ class Checked(BaseModel):
     digest: str | None = Field(description="the digest of the package; null if a difference was found")
     differences: list[dict[str, str]] = Field(description="`kind`, `where` and `says`; at most 100")
     differing: int = Field(description="how many there are in all")
+    findings: list[dict[str, Any]] = Field(
+        description="rules of E-ARK that are not met: `rule`, `level`, `where`, `says` and `times`; at most 100"
+    )
     own_key_only: bool = Field(description="whether only keys that came with the package vouch for it")
     signed: bool = Field(description="whether the sender signed every file of the package")
     reservation: str | None = Field(description="what nothing vouches for")

@@ -33,8 +33,9 @@ etree.iterparse = whole
 from eark_validator.packages import PackageValidator
 report = PackageValidator(pathlib.Path(sys.argv[1])).validation_report
 found = [report.structure, *(getattr(report.metadata, name) for name in ("schema_results", "schematron_results"))]
-errors = (each for part in found for each in part.messages if "ERROR" in str(each.severity))
-print(json.dumps(sorted({each.rule_id or each.message for each in errors})))
+levels = {"ERROR": "MUST", "WARNING": "SHOULD"}
+said = ((each.rule_id or each.message, levels.get(each.severity.name)) for part in found for each in part.messages)
+print(json.dumps(sorted({each for each in said if each[1]})))
 """
 
 
@@ -50,8 +51,13 @@ def said(*command: str, cwd: Path | None = None) -> str:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=600).stdout
 
 
+def eark_findings(package: Path) -> set[tuple[str, str]]:
+    """Rules that an information package does not meet, each with its level."""
+    return {(rule, level) for rule, level in json.loads(said(validator("EARK"), "-c", EARK, str(package)))}
+
+
 def eark_errors(package: Path) -> set[str]:
-    return set(json.loads(said(validator("EARK"), "-c", EARK, str(inside(package)))))
+    return {rule for rule, level in eark_findings(inside(package)) if level == "MUST"}
 
 
 def commons_ip(package: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from archive.errors import Invalid, NotFound
 from archive.ledger.offline import Key, Unreadable, read_key
 from services.handover.checks.bag import Bag
-from services.handover.checks.findings import Findings, NotAPackage
+from services.handover.checks.findings import MOST, Findings, NotAPackage
 from services.handover.checks.log import Log
 from services.handover.checks.signed import SignedFiles
 from services.handover.checks.unzipped import unpacked
@@ -31,6 +31,8 @@ def check_package(
 ) -> dict[str, Any]:
     """What is found of a package: `ok`, `differences`, what was checked, and whether only its own keys vouch for it.
 
+    `findings` are the rules of E-ARK that it does not meet, by number and level; those of level MUST are differences.
+
     `digest` is the digest of the package, in hex, as the sender gave it by another way: it vouches for every file.
     A zip file is unpacked to a temporary folder, with limits (see `unpacked`). Nothing else is written, and nothing of
     the package is executed. Later checks rest on earlier ones: where files differ, the log is not read. Refuses: a
@@ -46,6 +48,7 @@ def check_package(
             "There is no such package.", field="package", remedy="Give the folder with bagit.txt, or its zip file."
         )
     bag, log, own_key_only, signed = Bag(folder, findings), None, False, False
+    rules = list[dict[str, Any]]()
     try:
         readable = bag.check(progress)
     except NotAPackage:
@@ -58,9 +61,14 @@ def check_package(
     if readable and len(inside) != 1:
         findings.add("other_package", "data", "A package holds exactly one information package.")
     if not findings.any():
-        Descriptions(bag, inside[0], findings).check()
+        described = Descriptions(bag, inside[0], findings)
+        described.check()
+        rules = [each._asdict() for each in described.judge.found()][:MOST]
         log = Log(folder, inside[0], bag.stated, findings)
         own_key_only = log.check(keys)
+        if log.package and log.package.get("profile") != described.profile:
+            where = f"{inside[0]}/METS.xml"
+            findings.add("profile_rule", where, "METS states another type of package than package.json.")
         if log.checker is not None:
             signed = SignedFiles(bag, inside[0], findings).check(log.checker, log.package, vouched=digest is not None)
         _enclosed(bag.folder, log.package.get("enclosed"), findings)
@@ -72,6 +80,7 @@ def check_package(
         "checks": findings.checked,
         "differences": [{"kind": each.kind, "where": each.where, "says": each.says} for each in findings.differences],
         "differing": findings.count,
+        "findings": rules,
         "own_key_only": own_key_only,
         "signed": signed,
         "reservation": RESERVATION if own_key_only and not digest else None,

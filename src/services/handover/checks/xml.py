@@ -14,10 +14,10 @@ from lxml import etree
 
 from services.handover.checks.bag import Bag
 from services.handover.checks.findings import Findings
-from services.handover.checks.profile import broken
+from services.handover.checks.profile import Judge
 from services.handover.checks.tables import check_tables
 from services.handover.package.description import SPACE
-from services.handover.package.mets import EAD, METS, NAME, PREMIS, REPRESENTATIONS, XLINK
+from services.handover.package.mets import CSIP, EAD, METS, NAME, PREMIS, REPRESENTATIONS, XLINK
 from services.handover.package.premis import SPACE as PREMIS_SPACE
 
 Take = Callable[[Any], None]
@@ -35,6 +35,10 @@ class Descriptions:
 
     def __init__(self, bag: Bag, inside: str, findings: Findings) -> None:
         self._bag, self._inside, self._findings = bag, inside, findings
+        self.judge = Judge()
+        """What it finds of the rules that no schema states."""
+        self.profile = ""
+        """The type of package that METS states, in lower case."""
 
     def check(self) -> None:
         """Check every one there must be."""
@@ -49,6 +53,7 @@ class Descriptions:
                 self._premis(base)
                 self._mets(base, there)
             self._valid(EAD, "ead3.xsd", lambda element: None)
+            self.judge.folders(self._inside, self._bag.stated)
             check_tables(self._bag, f"{self._inside}/representations/tables/data/", self._findings)
             told["files"] = 2 * len(bases) + 1
 
@@ -58,11 +63,14 @@ class Descriptions:
         path = f"{self._inside}/{base}{NAME}"
 
         def take(element: Any) -> None:
-            for says in broken(element):
-                self._findings.add("profile_rule", path, says)
+            for rule in self.judge.take(element, path, root=not base):
+                self._findings.add("profile_rule", path, f"{rule.says} ({rule.id})")
+            if not base and element.tag == f"{METS}metsHdr":
+                self.profile = element.get(f"{CSIP}OAISPACKAGETYPE", "").lower()
             place = element if element.tag == f"{METS}mdRef" else element.find(f"{METS}FLocat")
             if element.tag in (f"{METS}file", f"{METS}mdRef") and place is not None:
-                stated = element.get("CHECKSUM", ""), element.get("SIZE", "")
+                digest = element.get("CHECKSUM", "") if element.get("CHECKSUMTYPE") == "SHA-256" else ""
+                stated = digest, element.get("SIZE", "")
                 named[unquote(place.get(f"{XLINK}href", ""))] = stated
 
         if not self._valid(f"{base}{NAME}", "mets.xsd", take):
