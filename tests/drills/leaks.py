@@ -87,6 +87,7 @@ def made_base(folder: Path) -> tuple[Path, dict[str, str]]:
             name: issue_key(home.archive, actor, roles[name], label=name, by=admin, scope=scope)
             for name, scope in limits.items()
         }
+        keys["registrar"] = issue_key(home.archive, actor, Role.registrar, label="registrar", by=admin)
         keys["archivist"] = issue_key(home.archive, actor, Role.archivist, label="archivist", by=admin)
     return folder, keys
 
