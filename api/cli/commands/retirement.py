@@ -137,7 +137,7 @@ def retire_run(
         caught_up(home, quiet=True)
         begin(home, to, by=by)
         _finished(home)
-        result = certificate_shown(home.archive) | {"folder": str(home.home / "retirement")}
+        result = certificate_shown(home.archive, caller) | {"folder": str(home.home / "retirement")}
     told(result, as_json, lambda: _certificate(result))
 
 
@@ -162,8 +162,8 @@ def retire_certificate(as_json: Json = False) -> None:
     """Show the certificate of a retired archive: what was destroyed, who holds it, and its last checkpoint."""
     from services.retirement.certificate import certificate_shown
 
-    with opened() as (home, _):
-        result = certificate_shown(home.archive)
+    with opened() as (home, caller):
+        result = certificate_shown(home.archive, caller)
     told(result, as_json, lambda: _certificate(result))
 
 
@@ -173,12 +173,13 @@ def _certificate(result: dict[str, Any]) -> None:
     out.print(f"{result['origin']} is retired since {result['retired_on']}; the key is {_FATE[result['signing_key']]}.",
               highlight=False)  # fmt: skip
     table_of(("to", "recipient", "since", "records", "handover"), result["held"])
-    removed = result["removed"]
-    out.print(
-        f"{removed['records']} records, {removed['contents']} contents, {removed['files']} files and {removed['keys']}"
-        f" keys destroyed. Searched {removed['searched']} files by {removed['by']}: {removed['hits']} found.",
-        highlight=False,
-    )
+    if (removed := result.get("removed")) is not None:
+        out.print(
+            f"{removed['records']} records, {removed['contents']} contents, {removed['files']} files and"
+            f" {removed['keys']} keys destroyed. Searched {removed['searched']} files by {removed['by']}:"
+            f" {removed['hits']} found.",
+            highlight=False,
+        )
     out.print(f"Ask there: {result['address']}", highlight=False, markup=False)
     out.print(result["checkpoint"], highlight=False, markup=False)
 

@@ -10,10 +10,10 @@ from uuid import UUID
 
 import orjson
 
+from archive.access.caller import Caller
 from archive.errors import NotFound
 from archive.files.whole import written_whole
 from archive.handover.events import FiledReceipt, HandoverIssued, HandoverReceiptFiled, Recipient
-from archive.kernel import ActorId
 from archive.ledger.checkpoint.checkpoint import latest
 from archive.ledger.proving import chain_of, offline_verifier, proof_of
 from archive.ledger.usecases import known_keys, name_of
@@ -102,10 +102,16 @@ def _completed(archive: Archive) -> RetirementCompleted:
     return found
 
 
-def certificate_shown(archive: Archive) -> dict[str, Any]:
-    """The certificate, for everybody. Refuses: an archive that is not retired."""
+def certificate_shown(archive: Archive, caller: Caller) -> dict[str, Any]:
+    """The certificate, for everybody; without counts for callers who may not see everything.
+
+    Refuses: an archive that is not retired.
+    """
     completed = _completed(archive)
     told: dict[str, Any] = completed.model_dump(mode="json", exclude={"content"}, exclude_none=True)
+    if not caller.sees_all:
+        told = {name: said for name, said in told.items() if name not in ("removed", "proposed_by", "approved_by")}
+        told["held"] = [{name: said for name, said in each.items() if name != "records"} for each in told["held"]]
     content = completed.content if isinstance(completed.content, Proposal) else None
     last = next(each for each in archive.history(retirement_id(archive)) if each.event.name == COMPLETED)
     signed = archive.recorder.beside.note_at(last.position)
@@ -114,7 +120,6 @@ def certificate_shown(archive: Archive) -> dict[str, Any]:
         "address": content.address if content else None,
         "position": last.position,
         "checkpoint": signed,
-        "recorded_by": str(ActorId(last.recorded_by)),
         "held": [each | {"to": _name(archive, UUID(each["handover"]))} for each in told["held"]],
     }
 

@@ -57,11 +57,14 @@ def test_every_old_id_is_answered_and_nothing_is_left(two: Two, tmp_path: Path):
             assert answer(successor, id, successor.admin()) == ("destroyed" if destroyed else "here")
             if before[id] == "unknown":
                 assert answer(home, id, ANONYMOUS) == "unknown"
-        told = certificate_shown(home.archive)
+        told = certificate_shown(home.archive, home.admin())
         assert told["signing_key"] == "destroyed"
         assert told["removed"]["records"] == sum(not gone for gone in records.values())
         assert told["removed"]["hits"] == 0
         assert told["held"][0]["to"] == "Seuraaja"
+        public = certificate_shown(home.archive, ANONYMOUS)
+        assert not {"removed", "proposed_by"} & public.keys()
+        assert public["held"][0].keys() == {"handover", "recipient", "since", "to"}
         assert publications(home.archive)[-1].size == size
         with pytest.raises(Retired, match="Nothing more is recorded here"):
             file(home, "Uusi", b"uusi")
