@@ -20,8 +20,12 @@ from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor
 from archive.registered import public_id
+from projections.search.meaning.model import installed
+from projections.search.vocabulary.labels import Label
+from projections.search.vocabulary.vocabulary import write
 from projections.states.listing.columns import list_tables
 from services.home.archive_home import ArchiveHome, make_home
+from services.home.vocabulary import FILE
 from services.verbs import KINDS, create, shape_of
 from tests.api.examples import CREATED
 from tests.conftest import Clock
@@ -29,6 +33,8 @@ from tests.drills.office_money import Office, Spent
 
 ORIGIN, MARK = "vuototesti", "merkkisanavuoto"
 WORDS = ("avustus", "rautatie", "koulurakennus", "lautakunta", "sopimus", "päiväkoti")
+LABELS = {"avustus": "bidrag", "rautatie": "järnväg", "päiväkoti": "daghem", "sopimus": "avtal"}
+"""Labels of the vocabulary of both archives, in two languages."""
 KINDS_TRIED = ("decision", "document", "report", "contract", "pending", "grant", "project", "secondment")
 OWN_CASE = public_id(ORIGIN, "case", "OMA 1")
 PASSING = ("position", "positions", "at", "refs", "opening", "leaf", "next", "cursor", "took_ms")
@@ -116,6 +122,14 @@ def side(base: Path, keys: dict[str, str], folder: Path, papers: Sequence[Paper]
         spent = office.spend(OPEN, str(OWN_CASE))
         clock.now = datetime(2022, 6, 1, 9, tzinfo=UTC)
         home.projections.catch_up()
+        labels = [
+            Label(f"x:{of[0]}", text, spoken, "pref")
+            for of in LABELS.items()
+            for text, spoken in zip(of, ("fi", "sv"), strict=True)
+        ]
+        write(folder / FILE, "labels", labels, home.projections.language)
+        if installed():
+            home.projections.update_meanings()
         yield Side(TestClient(create_app(home), headers={"User-Agent": "drill"}), keys, ids, spent, office.random)
 
 
@@ -159,7 +173,12 @@ def addresses(papers: Sequence[tuple[Paper, str]]) -> Iterator[str]:
         yield f"/secondments/person-years?as_of=2019-06-01{more}"
     for q in questions():
         yield f"/search?q={quote(q)}&limit=2"
+        yield f"/search?q={quote(q)}&match=any&limit=3"
         yield f"/search?q={quote(q)}&fold=false&explain=true&facets=none"
+    for q in (*LABELS.values(), "bidrag järnväg", f"beslut {MARK}"):  # widened by the vocabulary, near in meaning
+        yield f"/search?q={quote(q)}&limit=3"
+        yield f"/search?q={quote(q)}&vocabulary=false&meaning=true&limit=3"
+        yield f"/search?q={quote(q)}&meaning=true&match=any&explain=true"
     for sort in ("date", "-date"):
         yield f"/search?q={quote(WORDS[0][:3])}*&sort={sort}&limit=1"
     facets = "&".join(
@@ -178,7 +197,7 @@ def questions() -> Iterator[str]:
         yield from (word, f"{word[:4]}*", word + "n", word[:-2] + word[-1] + word[-2])
     yield from (f"{WORDS[0]} OR {WORDS[1]}", f'"{WORDS[0]} {WORDS[1]}"', f"NOT {WORDS[2]}", "")
     for one, other in pairwise(WORDS):  # relaxed: some words, a wrong letter, a compound that nobody wrote
-        yield from (f"{one} {other[:-1]}", f"{one} {other} tuntematon&match=any", f"{one}{other}")
+        yield from (f"{one} {other[:-1]}", f"{one} {other} tuntematon", f"{one}{other}")
     yield from (MARK, MARK[:-1], MARK[:6] + "*", MARK.replace("v", "w"), f"P 1 {MARK}", "title:" + MARK)
 
 
@@ -189,7 +208,9 @@ def answers(asked: Side, address: str, by: str | None) -> Iterator[tuple[int, di
         if path is None:
             return
         said = asked.get(path, by)
-        assert MARK not in re.sub(r'"(?:(?:notice|suggestion|detail)":"[^"]*"|lacks":\[[^]]*\])', "", said.text), path
+        assert MARK not in re.sub(
+            r'"(?:(?:notice|suggestion|detail)":"[^"]*"|(?:lacks|explain)":\[[^]]*\])', "", said.text
+        ), path
         yield said.status_code, _headers(said), _plain(said, asked.random)
         path = _following(path, said)
 
@@ -206,7 +227,8 @@ def _following(path: str, said: Any) -> str | None:
 
 def _headers(said: Any) -> dict[str, str]:
     passing = ("date", "archive-position", "content-length", "link")
-    return {name: value for name, value in said.headers.items() if name not in passing}
+    told = {name: value for name, value in said.headers.items() if name not in passing}
+    return told | ({"etag": told["etag"].partition("-")[0]} if "etag" in told else {})  # the rest is of the whole body
 
 
 def _plain(said: Any, random: str) -> Any:
