@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.case.model import Case
 from archive.fold.corrections import standing
-from archive.fold.registry import ALWAYS, LAST, begun, counted, folded, is_judged_now
+from archive.fold.registry import ALWAYS, LAST, begun, counted, folded, is_judged_now, require_allowed
 from archive.fold.timeline import Timeline
 from archive.kernel import Root, Seen, seen_of
 from archive.kernel.checked import checked
@@ -122,6 +123,37 @@ def test_an_event_that_is_taken_as_plain_passes_every_check(data: st.DataObject)
         require_days(event.name, event, event.computed)
         require_period(event)
         require_currencies(event)
+
+
+@QUICK
+@given(st.data())
+def test_what_the_names_of_events_tell_is_what_folding_tells(data: st.DataObject):
+    root: Root[Any] = data.draw(histories(DAYS, ("case", "decision")))
+    for event in data.draw(st.lists(st.sampled_from([each.event for each in root.pending]), min_size=3, max_size=6)):
+        count = data.draw(st.integers(1, len(root.pending)))
+        record = type(root)(root.id)
+        for pending in root.pending[:count]:
+            record.version += 1
+            record.take_in(pending)
+        plainly, lives = record.is_plainly_new(event), record.surely_without(frozenset(("record.destroyed.v1",)))
+        told = (record.closed_on, record.merged_into, record.takes_all) if isinstance(record, Case) else ()
+        assert (
+            record.names()
+            == [each.event.name for each in root.pending[:count]]
+            == [record.name_of(version) for version in range(1, count + 1)]
+        )
+        assert len(record.timeline.events) == count
+        if plainly:
+            new = seen_of(event, str(root.id), count + 1, "2021-06-01T")
+            assert not record.timeline.repeats(new)
+            record.timeline.require(new)
+            require_allowed(record.now, new)
+        assert not (lives and "destroyed_on" in record.now)
+        if told:
+            closed, into, takes_all = told
+            assert closed == (date.fromisoformat(on) if (on := record.now.get("closed_on")) else None)
+            assert (str(into) if into else None) == record.now.get("merged_into")
+            assert takes_all == record.now.keys().isdisjoint(("closed_on", "merged", "destroyed_on"))
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=40))

@@ -1,11 +1,12 @@
 """What the events of a case make of it, and what a case forbids on a day."""
 
 from archive.errors import Conflict, Invalid
-from archive.fold.registry import State, about, begins, counts, entry, is_to_come, on, renamed, rule, said
+from archive.fold.registry import State, about, begins, counts, entry, is_to_come, on, renamed, rule, said, unforbidden
 from archive.kernel import Seen
 
 about("case.stage_recorded.v1", "stage")
 counts("stages")
+unforbidden("case.stage_recorded.v1", "case.retitled.v1")
 
 
 class CaseIsClosed(Conflict):

@@ -7,12 +7,14 @@ from archive.case.events import CaseClosed, CaseEvent, CaseOpened, CaseReopened,
 from archive.case.fold import CaseIsClosed, CaseIsOpen, require_open
 from archive.kernel import ActorId
 from archive.merging.events import CaseGaveBack, CaseMerged, CaseMergeUndone, CaseShielded, CaseTookOver
-from archive.registration import Record
+from archive.registration import Record, RecordDestroyed
 from archive.values import Interval
 
 __all__ = ["Case", "CaseIsClosed", "CaseIsOpen"]
 
 _HOLDING_UP = ("closed_on", "merged", "destroyed_on")
+_CLOSING, _MERGING = frozenset((CaseClosed.name,)), frozenset((CaseMerged.name,))
+_ENDING = _CLOSING | {CaseTookOver.name, RecordDestroyed.name}
 Merging = CaseMerged | CaseTookOver | CaseShielded | CaseMergeUndone | CaseGaveBack
 
 
@@ -22,6 +24,8 @@ class Case(Record[CaseEvent], name="case"):
     @property
     def closed_on(self) -> date | None:
         """The day on which it was closed, as it stands today."""
+        if self.surely_without(_CLOSING):
+            return None
         told = self.now.get("closed_on")
         return date.fromisoformat(told) if told else None
 
@@ -50,6 +54,8 @@ class Case(Record[CaseEvent], name="case"):
     @property
     def merged_into(self) -> UUID | None:
         """The case it was merged into, if it was."""
+        if self.surely_without(_MERGING):
+            return None
         told = self.now.get("merged_into")
         return UUID(told) if told else None
 
@@ -61,12 +67,13 @@ class Case(Record[CaseEvent], name="case"):
     def _late_with_reason(self, reason: str | None, field: str) -> None:
         if not reason and not self.telling:
             self.must_exist()
-            require_open(self.now, field)
+            if self.closed_on is not None:
+                require_open(self.now, field)
 
     @property
     def takes_all(self) -> bool:
         """Whether nothing that happened to it today keeps it from taking a record."""
-        return not self._rows and self.now.keys().isdisjoint(_HOLDING_UP)
+        return not self._rows and (self.surely_without(_ENDING) or self.now.keys().isdisjoint(_HOLDING_UP))
 
     def must_take(
         self, closed: date | None, day: Interval | None, reason: str | None, late: str = "late_reason"

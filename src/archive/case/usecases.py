@@ -167,11 +167,12 @@ def _takes(
     goes_by = id
     try:
         case = archive.glance(Case, id)
-        while "merged_into" in (state := case.now):
-            goes_by = UUID(state["merged_into"])
+        while (into := case.merged_into) is not None:
+            goes_by = into
             case = archive.glance(Case, goes_by)
         if case.takes_all:
             return goes_by, True
+        state = case.now
         closed = (whole_now(archive, goes_by) if state.get("merged") else state).get("closed_on")
         on = day() if closed else None
         return goes_by, case.must_take(date.fromisoformat(closed) if closed else None, on, reason, late)

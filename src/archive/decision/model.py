@@ -42,7 +42,7 @@ class Decision(Record[DecisionEvent], name="decision"):
     def correct(self, corrected: DecisionCorrected, *, by: ActorId) -> None:
         """Set right how an event worded the decision. Refuses: an event that words nothing; nothing said."""
         self.must_exist()
-        event = self.event(corrected.corrects)
+        name = self.name_of(corrected.corrects)
         said = any(getattr(corrected.content, name, None) is not None for name in ("title", "text"))
         if said == bool(corrected.takes_back):
             remedy = "Give either the right text or title, or takes_back."
@@ -51,16 +51,19 @@ class Decision(Record[DecisionEvent], name="decision"):
                 field="text",
                 remedy=remedy,
             )
-        if corrected.takes_back and event.name != DecisionCorrected.name:
+        if corrected.takes_back and name != DecisionCorrected.name:
             remedy = "Name the correction; one of a day or class is taken back by event-corrections."
             raise Invalid("Only a correction of a wording is taken back here.", field="corrects", remedy=remedy)
-        if said and self.corrected_event(event).name not in _WORDED:
+        if said and name not in _WORDED and self._corrects_no_wording(corrected.corrects):
             raise Invalid(
                 "That event contains no text.",
                 field="corrects",
                 remedy="Give the version of the event with the wrong text.",
             )
         self.take(corrected, by=by)
+
+    def _corrects_no_wording(self, version: int) -> bool:
+        return self.corrected_event(self.event(version)).name not in _WORDED
 
     def supersede(self, superseded: DecisionSuperseded, *, by: ActorId) -> None:
         """See `supersede_decision`."""

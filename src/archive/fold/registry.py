@@ -4,7 +4,7 @@ A state is what is shown of a record: the flat fields of its events, a status, a
 values. Rules (models), duties, disposal and read models all fold by these functions, in the order that `timeline` says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ _turns: dict[str, Turn] = {}
 _shown: dict[str, Show] = {}
 _counted: set[str] = set()
 _subjects: dict[str, str] = {}
+_unforbidden: dict[str, frozenset[str]] = {}
 
 
 def begins(*names: str) -> Callable[[Begin], Begin]:
@@ -51,6 +52,12 @@ def judged_now(*names: str) -> Callable[[Fold], Fold]:
 def rule(*names: str) -> Callable[[Rule], Rule]:
     """Register what forbids an event on its day: called with the state before it; raises the refusal."""
     return _registering(_rules, names)
+
+
+def unforbidden(*names: str) -> None:
+    """Name events that nothing forbids in a record which had, after its first event, no others than these."""
+    for name in names:
+        _unforbidden[name] = frozenset(names)
 
 
 def moves(*names: str) -> Callable[[Move], Move]:
@@ -148,6 +155,22 @@ def goes_by_day(name: str) -> bool:
 def subject_of(event: Seen) -> Any:
     """What an event is about, where events of its kind are about several things."""
     return event.fact.get(_subjects.get(event.name, ""))
+
+
+def subject_field(name: str) -> str | None:
+    """The fact that states what events of a kind are about; None where one replaces another."""
+    return _subjects.get(name)
+
+
+def has_rule(name: str) -> bool:
+    """Whether anything may forbid an event of a kind."""
+    return name in _rules
+
+
+def is_unforbidden(name: str, after: Collection[str]) -> bool:
+    """Whether nothing forbids an event in a record with these events after its first, whatever they state."""
+    among = _unforbidden.get(name)
+    return among is not None and among.issuperset(after)
 
 
 def judge(state: State, event: Seen) -> State:

@@ -6,7 +6,9 @@ from typing import ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 from archive.errors import ArchiveError, Gone, NotFound
-from archive.fold.registry import LAST, State
+from archive.fold.corrections import CORRECTIONS
+from archive.fold.registry import LAST, State, has_rule, is_unforbidden, subject_field
+from archive.fold.steps import open_folds
 from archive.fold.timeline import Timeline
 from archive.kernel import (
     Event,
@@ -21,11 +23,20 @@ from archive.kernel import (
     see,
     seen_of,
 )
-from archive.recordwide import Reclassified
+from archive.recordwide import Reclassified, RecordDestroyed
 from archive.retention.judged import judged
 from archive.retention.schedule import ScheduleRow
 
 EventT = TypeVar("EventT", bound=Event)
+
+
+FEW = 16
+"""Up to how many events of a record their names are read before it is folded."""
+_DESTROYED = frozenset((RecordDestroyed.name,))
+
+
+def _event_of(waiting: Event | Pending | Seen) -> Event | Seen:
+    return waiting.event if isinstance(waiting, Pending) else waiting
 
 
 def _no_row(version: str, code: str) -> ScheduleRow | None:
@@ -151,12 +162,58 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
             event = self.event(event.fact["corrects"])
         return event
 
+    def name_of(self, version: int) -> str:
+        """The stored name of the event that brought the record to a version. Refuses: there is none."""
+        if not 1 <= version <= self.version:
+            return self.event(version).name
+        known = self._timeline.events if self._timeline is not None else ()
+        if version <= len(known):
+            return known[version - 1].name
+        return _event_of(self._waiting[version - len(known) - 1]).name
+
+    def names(self) -> list[str]:
+        """The stored names of its events in the order of recording; nothing is folded for them."""
+        known = self._timeline.events if self._timeline is not None else ()
+        return [each.name for each in known] + [_event_of(each).name for each in self._waiting]
+
+    def surely_without(self, names: frozenset[str]) -> bool:
+        """Whether none of its events, which are few, has one of these names; it is not folded for that."""
+        return self.version <= FEW and names.isdisjoint(self.names())
+
+    def is_plainly_new(self, event: Event) -> bool:
+        """Whether the names of its few events tell that this one repeats none of them, and that none forbids it or is
+        made impossible by it, whatever they state. What has a day of its own is held against the timeline.
+        """
+        if self.version > FEW or event.effective_on is not None:
+            return False
+        open_folds()
+        names = self.names()
+        if event.name in CORRECTIONS:  # of a first event that is all there is, which nothing forbids
+            return self.version == 1 and not has_rule(event.name)
+        if not is_unforbidden(event.name, names[1:]):
+            return False
+        return event.name not in names[1:] or self._is_about_other_things(event)
+
+    def _is_about_other_things(self, event: Event) -> bool:
+        """Whether no earlier event of this kind is about the same thing, as far as all are at hand."""
+        field = subject_field(event.name)
+        if field is None or self._timeline is not None:
+            return False
+        about = getattr(event, field)
+        for each in self._waiting:
+            if isinstance(each, Seen):
+                return False
+            known = _event_of(each)
+            if known.name == event.name and getattr(known, field) == about:
+                return False
+        return True
+
     def must_exist(self) -> None:
         """Refuse any change of a record that is destroyed, or that cannot be read completely."""
         for row in self._rows:
             decode(row[4], row[7], row[9])
         self._rows = ()
-        if self.version < 2 or "destroyed_on" not in self.now:
+        if self.version < 2 or self.surely_without(_DESTROYED) or "destroyed_on" not in self.now:
             return
         on = date.fromisoformat(self.now["destroyed_on"])
         reason, disposal = self.now.get("basis", ""), self.now.get("disposal")

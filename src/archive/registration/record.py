@@ -186,6 +186,9 @@ class Record(Stated[EventT], Generic[EventT], name="record"):
         source only tells, both are recorded, and flagged by anyone who folds them.
         """
         self.must_exist()
+        if self.is_plainly_new(event):
+            self.record(cast(EventT, event), by=by)
+            return
         encoded, after = event.encoded(), None
         seen = self._seen(event, self.version + 1, encoded)
         if not again and self.timeline.repeats(seen):
