@@ -1,11 +1,14 @@
 """The tables of the state views: their file, their rows, and a sum over all of them."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import orjson
 
@@ -49,6 +52,8 @@ class StateTables:
 
     def __init__(self, folder: Path | None) -> None:
         path = folder / "states.sqlite" if folder else ":memory:"
+        if folder:
+            _put_tables(folder / "states.sqlite")
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
         try:
             for pragma in PRAGMAS:
@@ -61,8 +66,7 @@ class StateTables:
     def _begin(self) -> None:
         """Make the tables. Refuses: a file that another version of this model made."""
         if self._db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
-            self._db.executescript(whole_schema())
-            self._db.execute(f"PRAGMA user_version={VERSION}")
+            self._db.executescript(_script())
         elif self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             raise sqlite3.DatabaseError("the state views were made by another version")
 
@@ -123,6 +127,29 @@ class StateTables:
     def rows(self) -> sqlite3.Connection:
         """The tables, for anyone who compares them."""
         return self._db
+
+
+def _script() -> str:
+    return f"BEGIN;\n{whole_schema()}\nPRAGMA user_version={VERSION};\nCOMMIT;"
+
+
+@cache
+def _empty() -> bytes:
+    """A file with all tables and nothing in them: copied, for making some five hundred indexes takes longer."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.executescript(_script())
+        return db.serialize()
+
+
+def _put_tables(path: Path) -> None:
+    """Put an empty file where there is none; where that fails it is made when it is opened."""
+    if path.exists():
+        return
+    beside = path.with_name(f"{path.name}.{uuid4().hex}")
+    with suppress(OSError):
+        beside.write_bytes(_empty())
+        os.link(beside, path)
+    beside.unlink(missing_ok=True)
 
 
 def hash_of(row: tuple[Any, ...]) -> int:
