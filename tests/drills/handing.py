@@ -8,9 +8,12 @@ from uuid import UUID
 from archive.handover.events import HandoverAcknowledged, HandoverIssued
 from archive.handover.model import Handover
 from archive.handover.usecases import acknowledge_handover
+from archive.retirement.model import Stage
+from archive.retirement.usecases import retirement
 from services.handover.package.create import create_package
 from services.handover.transferring import complete_transfers
 from services.home.archive_home import ArchiveHome
+from services.retirement.steps import begin
 
 RECIPIENT = "age1xmwwc06ly3ee5rytxm9mflaz2u56jjj36s0mypdrwsvlul66mv4q47ryef"
 
@@ -41,4 +44,14 @@ def pass_on(home: Path, acknowledged: Any) -> None:
         complete_transfers(archive, opened.files)
 
 
-HANDOVERS: dict[str, Callable[[Path, Any], None]] = {each.__name__: each for each in (hand_over, pass_on)}
+def retire(home: Path, acknowledged: Any) -> None:
+    """Retire an archive that may be, whatever an earlier try left."""
+    with ArchiveHome(home) as opened:
+        by = opened.admin().actor
+        assert by is not None
+        if retirement(opened.archive).stage is Stage.approved:
+            begin(opened, f"{home}-outside/", by=by)
+        assert opened.disposing.complete(), opened.disposing.hindrance()
+
+
+HANDOVERS: dict[str, Callable[[Path, Any], None]] = {each.__name__: each for each in (hand_over, pass_on, retire)}
