@@ -37,6 +37,7 @@ from api.http.routes import (
     handovers,
     health,
     holds,
+    imports,
     ledger,
     money,
     oai,
@@ -104,6 +105,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     rooms = (
         retention,
         holds,
+        imports,
         disposals,
         erasures,
         registration,

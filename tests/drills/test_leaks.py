@@ -17,6 +17,7 @@ from tests.drills.leaks import (
     WORDS,
     Paper,
     addresses,
+    export_of,
     made_base,
     news_of,
     questions,
@@ -133,6 +134,22 @@ def test_a_package_for_everybody_has_no_byte_of_what_is_hidden_its_index_include
     assert rooms[0] == rooms[1]
     assert {"start", "terms-0", "words-0", "records-0", "lines-0"} <= rooms[0].keys()
     there = everything(next((tmp_path / "one").iterdir()), facts=False)
+    assert WORDS[0].encode() in there
+    for spelled in (MARK, MARK.capitalize(), MARK.upper()):
+        assert spelled.encode() not in there
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("form", ["sahke2", "mets"])
+def test_an_export_in_a_national_form_has_no_byte_of_what_is_hidden(base, tmp_path: Path, form: str):
+    home, keys = base
+    with (
+        side(home, keys, tmp_path / "full", A_DAY_AT_THE_OFFICE, hidden=True) as full,
+        side(home, keys, tmp_path / "bare", A_DAY_AT_THE_OFFICE, hidden=False) as bare,
+    ):
+        one, other = (export_of(each, tmp_path / name, form) for each, name in ((full, "one"), (bare, "other")))
+    assert one == other
+    there = b"".join(path.read_bytes() for path in (tmp_path / "one").rglob("*") if path.is_file())
     assert WORDS[0].encode() in there
     for spelled in (MARK, MARK.capitalize(), MARK.upper()):
         assert spelled.encode() not in there

@@ -165,7 +165,7 @@ class Settings(BaseModel):
         default=(), description="grounds of secrecy that hide even the existence of a case from the public register"
     )
     packages: str = Field(
-        default="", description="folder of arriving handover packages, received over HTTP by name; empty: none"
+        default="", description="folder of arriving packages, received or imported over HTTP by name; empty: none"
     )
 
     oidc_issuer: str = Field(
