@@ -1,5 +1,6 @@
 """Packages made by others, imported from the folder of arriving packages: a package is named, never sent."""
 
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -100,8 +101,10 @@ def _placed(home: ArchiveHome, name: str) -> Path:
     if not home.settings.packages:
         remedy = "Set packages in archive.toml to the folder of packages, or use 'archive import'."
         raise Invalid("This archive takes no packages over HTTP.", field="package", remedy=remedy)
-    path = Path(home.settings.packages) / name
-    if path.is_symlink() or not path.exists():
+    path, there = Path(home.settings.packages) / name, False
+    with suppress(OSError, ValueError):  # a name that no file can have
+        there = path.exists() and not path.is_symlink()
+    if not there:
         remedy = "Put the package into the folder that packages in archive.toml names."
         raise NotFound("There is no such package.", field="package", remedy=remedy)
     return path

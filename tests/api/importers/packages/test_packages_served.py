@@ -57,10 +57,29 @@ def test_what_differs_is_answered_without_what_is_in_it(doors: Doors, arrived: P
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("muu", 422), ("puuttuu", 404), ("link", 404), ("../home", 422), ("..", 422), ("", 422), ("a\x00b", 422)],
+    [
+        ("muu", 422),
+        ("puuttuu", 404),
+        ("link", 404),
+        ("../home", 422),
+        ("..", 422),
+        ("", 422),
+        ("a\x00b", 422),
+        ("ä" * 255, 404),
+        ("x" * 256, 422),
+    ],
 )
 def test_what_is_no_package_is_refused(doors: Doors, name: str, status: int):
     assert doors.post("/imports", {"package": name}, by="registrar").status_code == status
+
+
+@pytest.mark.parametrize(
+    "odd", [None, True, -1, 10**20, 1.5, [], {}, [None], {"\x00": 1}, "x" * 3000, "\x00", ".", "9999-12-31"]
+)
+def test_no_odd_value_ends_in_a_defect(doors: Doors, odd: object):
+    for address, body in (("/imports", {"package": "bag"}), ("/exports", {"form": "sahke2"})):
+        for field in ("package", "kind", "dry_run", "form", "contract"):
+            assert doors.post(address, body | {field: odd}, by="archivist").status_code < 500
 
 
 def test_readers_import_nothing(doors: Doors):
