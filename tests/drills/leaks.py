@@ -268,22 +268,6 @@ def room_of(asked: Side, into: Path) -> dict[str, Any]:
     return found
 
 
-def export_of(asked: Side, into: Path, form: str) -> str:
-    """The metadata of an export in a national form, without its id, its moments and its checkpoint."""
-    answer = asked.client.post(
-        "/exports", json={"form": form}, headers={"Authorization": f"Bearer {asked.keys['archivist']}"}
-    )
-    assert answer.status_code == 201, answer.text
-    ZipFile(BytesIO(answer.content)).extractall(into)
-    told = next(into.rglob("*.xml")).read_text("utf-8").replace(asked.random, "random")
-    for passing in (
-        r"uuid-[0-9a-f-]{36}", r"tarkistuspiste \d+, juuri [0-9a-f]{64}", r'CREATED(ATE)?="[^"]*"',
-        r"<[a-z:]*(eventDateTime|eventdatetime|eventIdentifierValue|dateCreatedByApplication)>[^<]*<",
-    ):  # fmt: skip
-        told = re.sub(passing, "", told)
-    return told
-
-
 def news_of(asked: Side, address: str, by: str | None) -> str:
     """A document for harvesters or feed readers, without positions, what is made of them, and the moment of asking."""
     said = asked.get(address, by)

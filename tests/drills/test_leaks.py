@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.verbs import KINDS
+from tests.drills.exported import export_of
 from tests.drills.leaks import (
     HIDDEN,
     KINDS_TRIED,
@@ -17,7 +18,6 @@ from tests.drills.leaks import (
     WORDS,
     Paper,
     addresses,
-    export_of,
     made_base,
     news_of,
     questions,
