@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.access.caller import Caller
-from archive.errors import Conflict, Invalid, NotAllowed
+from archive.errors import Conflict, Invalid, NotAllowed, VersionConflict
 from archive.kernel import ActorId
 from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
@@ -100,6 +100,9 @@ def close(
             )
         except Overtaken:
             if attempt == ATTEMPTS - 1:
+                raise
+        except VersionConflict:  # somebody else changed it, or closed it, at the same moment
+            if expecting is not None or attempt == ATTEMPTS - 1:
                 raise
     raise Overtaken
 
