@@ -8,7 +8,7 @@ from uuid import UUID
 from archive.errors import ArchiveError, Gone, NotFound
 from archive.fold.corrections import CORRECTIONS
 from archive.fold.registry import LAST, State, has_rule, is_unforbidden, subject_field
-from archive.fold.steps import open_folds
+from archive.fold.steps import begun_alone, open_folds
 from archive.fold.timeline import Timeline
 from archive.kernel import (
     Event,
@@ -97,9 +97,22 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
         """The state in force today; while its first day is to come, as it will begin."""
         held, day = self._now, self._today_text if self._asked else self._day()
         if held is None or held[0] != self.version or held[1] != day:
-            timeline = self.timeline
-            held = self._now = self.version, day, timeline.state(max(day, timeline.opening)) or {}
+            state = self._begun_alone()
+            if state is None:
+                timeline = self.timeline
+                state = timeline.state(max(day, timeline.opening)) or {}
+            held = self._now = self.version, day, state
         return held[2]
+
+    def _begun_alone(self) -> State | None:
+        """The state of a record that has one stored event, to which neither a day nor the calendar adds."""
+        if self._timeline is not None or len(self._waiting) != 1 or not isinstance(first := self._waiting[0], Seen):
+            return None
+        try:
+            alone = begun_alone(first)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreadableEvent(first.name) from error
+        return alone[1] if alone else None
 
     def is_judged_by(self, clock: Callable[[], date], *, telling: bool) -> bool:
         """Whether it is judged as of the day by this same clock, which gave its day."""
