@@ -26,6 +26,7 @@ _FIRST_STATUS = {
     "handover.received.v1": "received",
     "ledger.key_introduced.v1": "in_force",
     "notice.received.v1": "received",
+    "retirement.proposed.v1": "proposed",
 }
 
 
@@ -88,6 +89,16 @@ def _disposal_withdrawn(state: State, event: Seen) -> State:
 def _disposal_executed(state: State, event: Seen) -> State:
     days = {k: event.fact[k] for k in ("executed_on", "backups_until")}
     return state | days | {"status": "executed", "destroyed_records": len(event.fact.get("records", ()))}
+
+
+_RETIRING = {"proposed": "proposed", "approved": "approved", "withdrawn": "withdrawn", "begun": "running"}
+
+
+@on(*(f"retirement.{name}.v1" for name in (*_RETIRING, "completed")))
+def _retirement_went_on(state: State, event: Seen) -> State:
+    step = event.name.split(".")[1]
+    days = {k: v for k, v in event.fact.items() if k.endswith(("_on", "_from", "_until")) or k == "signing_key"}
+    return state | days | {"status": _RETIRING.get(step, "retired"), f"{step}_by": event.recorded_by}
 
 
 @on("actor.key_issued.v1")

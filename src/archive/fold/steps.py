@@ -24,7 +24,9 @@ from archive.fold.registry import (
 )
 from archive.kernel import Seen, effect_of, rooms
 
-_IN_ORDER = frozenset(("actor", "archive", "backup", "clock", "disposal", "handover", "ledger", "notice", "waiting"))
+_IN_ORDER = frozenset(
+    ("actor", "archive", "backup", "clock", "disposal", "handover", "ledger", "notice", "retirement", "waiting")
+)
 """Kinds whose days the archive sets itself; their events keep the order of recording."""
 
 

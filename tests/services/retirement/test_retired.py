@@ -59,6 +59,8 @@ def test_every_old_id_is_answered_and_nothing_is_left(two: Two, tmp_path: Path):
                 assert answer(home, id, ANONYMOUS) == "unknown"
         told = certificate_shown(home.archive, home.admin())
         assert told["signing_key"] == "destroyed"
+        home.projections.catch_up()
+        assert home.projections.set_aside() == []
         assert told["removed"]["records"] == sum(not gone for gone in records.values())
         assert told["removed"]["hits"] == 0
         assert told["held"][0]["to"] == "Seuraaja"
