@@ -38,7 +38,7 @@ from projections.search.question.plan import (
 )
 from projections.search.question.planner import Question
 from projections.search.question.relaxing import Wide, is_compound
-from projections.search.question.spelling import NO_SPELLING, Spelling, corrected, distance
+from projections.search.question.spelling import NO_SPELLING, Known, Spelling, corrected, distance
 from projections.search.request import MAX_DEPTH, Answer, CursorExpired, Hit, Request
 from projections.search.rows import exact, shown, stored
 from projections.search.snippet import Marker
@@ -53,6 +53,7 @@ class Finder:
 
     def __init__(self, engine: Engine, analyser: Analyser, generation: str) -> None:
         self._engine, self._analyser, self._generation = engine, analyser, generation
+        self._known = Known(engine)
 
     def find(self, request: Request, position: int) -> Answer:
         """Answer as the question is written, or relaxed where few records hold every word of it."""
@@ -105,7 +106,7 @@ class Finder:
         """The same with its letters unfolded, where that was meant; else with a wording that finds something."""
         if not strict.question.terms or not may_suggest(request):
             return strict
-        spelling = corrected(strict.question.terms, self._engine)
+        spelling = corrected(strict.question.terms, self._known)
         if spelling.certain:
             found = self._strict(read(spelling=spelling.certain), request)
             return found._replace(notices=taken_for(spelling.certain))
@@ -161,7 +162,7 @@ class Finder:
             return NO_SPELLING
         own = {word.asked.typed: word.asked.lookup for word in wide if word.asked.lookup}
         terms = {typed: (*own[typed].lemmas, *own[typed].verbs, typed) for typed in doubted if typed in own}
-        found = corrected(terms, self._engine)
+        found = corrected(terms, self._known)
         meant_so = {word.asked.typed for word in wide if means_itself(word)}.difference(found.certain)
         compounds = {typed for typed, lookup in own.items() if is_compound(lookup)}  # two letters off is another word
         return found.of(
@@ -201,6 +202,7 @@ class Finder:
         found: list[Group] = []
         matches = self._engine.match(plan, window, size, order)
         total, snapshot, stamp = matches.total, matches.snapshot, self._engine.stamp(matches.snapshot)
+        self._known.at(stamp)
         if request.near:
             stamp += request.near.stamp
         if request.withheld:

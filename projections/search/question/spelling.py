@@ -9,6 +9,7 @@ from projections.search.question.plan import Term
 
 LONGEST = 40  # letters of a word worth a suggestion
 MOST_READ = 200_000  # words of the index that are read for the suggestions of one question, the frequent first
+MOST_KEPT = 300_000  # words of the index that are kept for the next question
 MOST_ASKED = 600  # words of which it is asked whether a record has them
 SHORTEST = 4  # letters; shorter words have neighbours that mean nothing
 SHORTEST_STEM = 6
@@ -43,11 +44,36 @@ class Spelling:
 NO_SPELLING = Spelling({}, {})
 
 
-def corrected(asked: dict[str, tuple[str, ...]], engine: Engine) -> Spelling:
+class Known:
+    """The words of an index by their first letters, kept from one question to the next until the index changes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._stamp, self._size = "", 0
+        self._kept: dict[tuple[str, str], list[tuple[str, int]]] = {}
+
+    def at(self, stamp: str) -> None:
+        """What names the commit that is asked; what was kept of another one is forgotten."""
+        if stamp != self._stamp:
+            self._stamp, self._size, self._kept = stamp, 0, {}
+
+    def begun(self, field: str, start: str) -> list[tuple[str, int]]:
+        """The words that begin so with their numbers of records, the most frequent first."""
+        kept = self._kept
+        found = kept.get((field, start))
+        if found is None:
+            found = self.engine.terms(field, start)
+            if self._size + len(found) <= MOST_KEPT:
+                self._size += len(found)
+                kept[field, start] = found
+        return found
+
+
+def corrected(asked: dict[str, tuple[str, ...]], known: Known) -> Spelling:
     """Replacements for the words of a query that no record has."""
     certain: dict[str, str] = {}
     likely: dict[str, str] = {}
-    words = _Words(engine)
+    words = _Words(known)
     for typed, terms in asked.items():
         if not typed.isalpha() or len(typed) > LONGEST or any(words.found(term) for term in terms):
             continue
@@ -65,14 +91,14 @@ class _Words:
     machine is.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._readable, self._askable = engine, MOST_READ, MOST_ASKED
+    def __init__(self, known: Known) -> None:
+        self._known, self._engine, self._readable, self._askable = known, known.engine, MOST_READ, MOST_ASKED
         self._read: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
     def begun(self, field: str, start: str) -> list[tuple[str, int]]:
         """The words that begin so with their numbers of records, the most frequent first."""
         if (field, start) not in self._read:
-            found = self._engine.terms(field, start)[: self._readable] if self._readable else []
+            found = self._known.begun(field, start)[: self._readable] if self._readable else []
             self._readable -= len(found)
             self._read[field, start] = found
         return self._read[field, start]
@@ -91,12 +117,8 @@ def _same_letters(typed: str, words: _Words) -> str | None:
     bare, length = _folded(typed), len(typed)
     starts = {typed[0], *_UNFOLDED.get(typed[0], "")}
     for field in ("lemma", "surface"):
-        alike = [
-            pair
-            for start in sorted(starts)
-            for pair in words.begun(field, start)
-            if len(pair[0]) == length and _folded(pair[0]) == bare
-        ]
+        near = [pair for start in sorted(starts) for pair in words.begun(field, start) if len(pair[0]) == length]
+        alike = [pair for pair in near if _folded(pair[0]) == bare]
         for term, _ in sorted(alike, key=lambda pair: (-pair[1], pair[0])):
             if term != typed and words.has(field, term):
                 return term
@@ -165,6 +187,8 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def _folded(word: str) -> str:
+    if word.isascii():
+        return word
     return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
