@@ -1,11 +1,13 @@
 """Who is asking, on both clocks of what they ask: the parameters every route shares."""
 
 import re
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
+from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
@@ -23,6 +25,7 @@ from services.identity.tokens import is_token
 from services.sight.visibility import require_known
 from services.verbs import KINDS
 
+D = TypeVar("D")
 _BY_PLURAL = {kind.plural: kind.name for kind in KINDS.values()}
 KNOWN = (
     "as known at this position (@5325), at this time (RFC 3339), or at the end of this day; ORIGIN@POSITION: as"
@@ -75,6 +78,32 @@ async def registrar_of(request: Request) -> ActorId:
     return caller.require(Role.registrar, within=await _stays(request, caller))
 
 
+ROLES: dict[Any, Role] = {}
+"""The role that a dependency requires, where it is another than that of everybody who records."""
+
+
+def requiring(role: Role) -> Callable[[D], D]:
+    """Note the role of a dependency, so that a request without it is refused by that name before its body is read."""
+
+    def noted(dependency: D) -> D:
+        ROLES[dependency] = role
+        return dependency
+
+    return noted
+
+
+def role_of(dependant: Dependant) -> Role:
+    """Who may send a body here: an archivist where a dependency says so, else everybody who records."""
+    every = [dependant]
+    while every:
+        each = every.pop()
+        if each.call in ROLES:
+            return ROLES[each.call]
+        every += each.dependencies
+    return Role.registrar
+
+
+@requiring(Role.archivist)
 async def archivist_of(request: Request) -> ActorId:
     """The actor, who may decide about publicity; an auditor may read what is kept for archivists."""
     caller = await caller_of(request)

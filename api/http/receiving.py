@@ -20,9 +20,8 @@ from starlette.routing import Match
 from api.http import problems
 from api.http.digests import Claims
 from api.http.forms import UTF8, read_form
-from api.http.identity import caller_of
+from api.http.identity import caller_of, role_of
 from archive.access.caller import Caller
-from archive.actor.events import Role
 from archive.errors import ArchiveError, Invalid, TooLarge
 from services.json_bodies import field_name, read_json
 from services.named import ToLookUp, reading_at_hand, reading_of
@@ -124,7 +123,7 @@ class Receiving(APIRoute):
         """See `APIRoute`. Refuses what the checks of this module refuse."""
         answer = super().get_route_handler()
         known, forms = _parameters(self.dependant), list(_forms(self.dependant))
-        body = self.body_field
+        body, role = self.body_field, role_of(self.dependant)
         shape = body.field_info.annotation if body is not None else None
         form = body is not None and isinstance(body.field_info, params.Form)
         parts = {each.alias: _text_type(each.field_info) for each in self.dependant.body_params}
@@ -144,7 +143,7 @@ class Receiving(APIRoute):
             if body is None:
                 return await answer(request)
             caller = await caller_of(request)
-            caller.require(Role.registrar, within=True)
+            caller.require(role, within=True)
             _require_type(request, form)
             try:
                 if form:  # read here, more strictly than the framework would, which finds it read

@@ -1,6 +1,11 @@
-"""Handing over, to be killed: a package with its encrypted bag is made beside the archive, and its receipt imported."""
+"""Handing over, to be killed: a package with its encrypted bag is made beside the archive, and its receipt imported.
 
+At the successor: the zip file of a package beside it is checked, and received.
+"""
+
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,8 +15,10 @@ from archive.handover.model import Handover
 from archive.handover.usecases import acknowledge_handover
 from archive.retirement.model import Stage
 from archive.retirement.usecases import retirement
+from services.handover.checks.check import check_package
 from services.handover.package.create import create_package
-from services.handover.transferring import complete_transfers
+from services.handover.receiving.receive import receive
+from services.handover.transferring import TransferInProgress, complete_transfers
 from services.home.archive_home import ArchiveHome
 from services.retirement.steps import begin
 
@@ -23,12 +30,37 @@ def handed_to(home: Path) -> Path:
     return Path(f"{home}-handed")
 
 
+def came_to(home: Path) -> Path:
+    """Where the zip file of a package lies that another archive sent."""
+    return Path(f"{home}-came", "package.zip")
+
+
+def unpacked_in(home: Path) -> Path:
+    """The temporary folder of a check."""
+    return Path(f"{home}-tmp")
+
+
+def check_it(home: Path, acknowledged: Any) -> None:
+    """Check the zip file of a package."""
+    unpacked_in(home).mkdir(exist_ok=True)
+    tempfile.tempdir = str(unpacked_in(home))
+    assert check_package(came_to(home))["ok"]
+
+
+def receive_it(home: Path, acknowledged: Any) -> None:
+    """Receive it, and show it in the views."""
+    with ArchiveHome(home) as opened:
+        receive(opened, came_to(home), opened.admin())
+        opened.projections.catch_up()
+
+
 def hand_over(home: Path, acknowledged: Any) -> None:
-    """Make a package, whatever an earlier try left."""
+    """Make a package, whatever an earlier try left; that what it had issued already is only completed."""
     with ArchiveHome(home) as opened:
         opened.projections.catch_up()
         more = {"handed_as": "transfer", "ground": "JulkL 29.1 § 1 kohta", "recipient_key": RECIPIENT}
-        create_package(opened, opened.admin(), handed_to(home), to="Seuraaja", door="drill", **more)
+        with suppress(TransferInProgress):
+            create_package(opened, opened.admin(), handed_to(home), to="Seuraaja", door="drill", **more)
 
 
 def pass_on(home: Path, acknowledged: Any) -> None:
@@ -54,4 +86,6 @@ def retire(home: Path, acknowledged: Any) -> None:
         assert opened.disposing.complete(), opened.disposing.hindrance()
 
 
-HANDOVERS: dict[str, Callable[[Path, Any], None]] = {each.__name__: each for each in (hand_over, pass_on, retire)}
+HANDOVERS: dict[str, Callable[[Path, Any], None]] = {
+    each.__name__: each for each in (hand_over, pass_on, check_it, receive_it, retire)
+}

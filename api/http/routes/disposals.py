@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http import responses
-from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition
+from api.http.identity import Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition, requiring
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.records import CHANGE, WRITE, once, request_bytes
@@ -31,6 +31,7 @@ Ids = Annotated[list[UUID], Field(max_length=10_000)]
 Words = Annotated[str | None, Field(max_length=20_000)]
 
 
+@requiring(Role.archivist)
 async def archivist_of(request: Request, caller: Asking) -> ActorId:
     """The actor, who may decide about destruction: never by a key with a scope, for a list knows no scope."""
     return caller.require_sight(Role.archivist) if request.method == "GET" else caller.require(Role.archivist)

@@ -10,7 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 from starlette.background import BackgroundTask
 
-from api.http.identity import Asking, Home
+from api.http.identity import Asking, Home, requiring
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from archive.actor.events import Role
@@ -21,6 +21,7 @@ from services.stated import Stated
 router = APIRouter(prefix="/handovers", tags=["handover"], route_class=Receiving)
 
 
+@requiring(Role.archivist)
 async def archivist_of(caller: Asking) -> ActorId:
     """The actor, who may hand over: never by a key with a scope, for a package holds the whole archive."""
     return caller.require(Role.archivist)

@@ -10,10 +10,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http import responses
-from api.http.identity import Asking, Home, IdempotencyKey, IfMatch
+from api.http.identity import Asking, Home, IdempotencyKey, IfMatch, requiring
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.records import CHANGE, WRITE, once, request_bytes
+from archive.actor.events import Role
 from archive.kernel import ActorId
 from archive.record.store import Receipt
 from services import shapes as answers
@@ -26,6 +27,7 @@ router = APIRouter(prefix="/retirement", tags=["retirement"], route_class=Receiv
 Words = Annotated[str | None, Field(max_length=20_000)]
 
 
+@requiring(Role.archivist)
 async def archivist_of(caller: Asking) -> ActorId:
     """The actor, who may retire an archive: never by a key with a scope."""
     return steps.require_archivist(caller)

@@ -68,6 +68,7 @@ def test_only_archivists_check_and_receive(by, doors, packages):
     for path in ("checks", "receptions"):
         refused = doors.post(f"/handovers/{path}", {"package": packages["eka"].name}, by)
         assert refused.status_code == (401 if by is None else 403), refused.text
+        assert by in (None, "auditor") or "requires the role archivist" in refused.json()["detail"]
     missing = doors.get("/handovers/receptions/00000000-0000-0000-0000-000000000000/receipt", by)
     assert missing.status_code == (401 if by is None else 403)
 
