@@ -93,7 +93,7 @@ def requiring(role: Role) -> Callable[[D], D]:
 
 
 def role_of(dependant: Dependant) -> Role:
-    """Who may send a body here: an archivist where a dependency says so, else everybody who records."""
+    """Who may send a body here: an archivist where a dependency states it, else everybody who records."""
     every = [dependant]
     while every:
         each = every.pop()

@@ -105,6 +105,7 @@ def create(
 
 
 def text_of(path: Path) -> str:
+    """The text of a file of keys. Refuses: one that cannot be read."""
     try:
         return path.read_bytes()[:KEYS].decode("utf-8", "replace")
     except OSError as error:
