@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from api.http import problems
 from api.http.admission import Admission
 from api.http.caching import Caching, Compressing
 from api.http.limiting import Buckets, Limits, Networks
-from api.http.openapi import described
+from api.http.openapi import described, show_description
 from api.http.receiving import Door
 from api.http.replaced_files import InPlace
 from api.http.routes import (
@@ -83,7 +82,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
             identifying.stop()
             home.close()
 
-    app = FastAPIOffline(  # /docs shows the description without the internet
+    app = FastAPI(
         title="Sunset archive",
         version=VERSION,
         description="An event-sourced archive of documents and decisions for organisations that end.\n\n"
@@ -92,6 +91,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         "whole number without fraction or exponent. Anything else is refused; the answer names the field.",
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         lifespan=running,
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
@@ -142,6 +142,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
+    show_description(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Endings, routes=app.routes)
     app.add_middleware(Caching)

@@ -3,7 +3,11 @@
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
 
 from api.http import problems
 from api.http.routes import documents
@@ -11,6 +15,7 @@ from api.http.schemas import readable, type_part
 from api.http.tables import describe_endings
 from archive.kind import kinds
 
+SCRIPTS = "/docs-scripts"
 WRITTEN = {
     "Archive-Position": "the position of the newest event of the record; send it as min_position with a read",
     "ETag": "the version of the record, to be sent as If-Match with the next change",
@@ -53,6 +58,26 @@ def described(app: FastAPI) -> dict[str, Any]:
         readable(schema)
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def show_description(app: FastAPI) -> None:
+    """Serve `/docs` with scripts of our own server: it works without the internet.
+
+    Plain routes: a function that FastAPI calls stays in a cache of the whole process, and with it whatever it names.
+    """
+    app.mount(SCRIPTS, StaticFiles(packages=[("fastapi_offline", "static")]))
+    app.add_route("/docs", _docs, include_in_schema=False)
+
+
+async def _docs(request: Request) -> Response:
+    below = str(request.scope.get("root_path", ""))
+    return get_swagger_ui_html(
+        openapi_url=f"{below}/openapi.json",
+        title=f"{request.app.title}: REST",
+        swagger_js_url=f"{below}{SCRIPTS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{below}{SCRIPTS}/swagger-ui.css",
+        swagger_favicon_url=f"{below}{SCRIPTS}/favicon.png",
+    )
 
 
 def _describe_problems(components: dict[str, Any]) -> None:

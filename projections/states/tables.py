@@ -145,7 +145,7 @@ def _put_tables(path: Path) -> None:
     """Put an empty file where there is none; where that fails it is made when it is opened."""
     if path.exists():
         return
-    beside = path.with_name(f"{path.name}.{uuid4().hex}")
+    beside = path.with_name(f"empty.{uuid4().hex}")
     with suppress(OSError):
         beside.write_bytes(_empty())
         os.link(beside, path)

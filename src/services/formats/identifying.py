@@ -6,7 +6,7 @@ identified, so that it is not tried for ever.
 
 import json
 import re
-import select
+import selectors
 import subprocess
 import sys
 import tempfile
@@ -113,8 +113,10 @@ class Scanner:
         answer = ""
         with suppress(BrokenPipeError):
             print(json.dumps(asked), file=process.stdin, flush=True)
-            if select.select([process.stdout], [], [], SECONDS)[0]:
-                answer = process.stdout.readline()
+            with selectors.DefaultSelector() as waiting:  # `select` fails where many connections are open
+                waiting.register(process.stdout, selectors.EVENT_READ)
+                if waiting.select(SECONDS):
+                    answer = process.stdout.readline()
         if not answer.endswith("\n"):
             self.close()
             return {"basis": "none", "program": "siegfried"}

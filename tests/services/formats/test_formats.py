@@ -1,6 +1,8 @@
 """Formats: identified once and recorded, listed with their risk, migrated copies beside their originals."""
 
 import io
+import os
+import resource
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -223,3 +225,18 @@ def test_a_migrated_copy_is_destroyed_with_its_document(tmp_path):
         assert office.home.blobs.path(digest).exists()
         office.executed(record)
         assert not office.home.blobs.path(digest).exists()
+
+
+def test_a_format_is_identified_where_many_files_are_open(tmp_path: Path):
+    """A server that holds a thousand connections identifies as well."""
+    (tmp_path / "muistio.txt").write_text("Muistio.", encoding="utf-8")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 2500)), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        with Scanner(tmp_path) as scanner:
+            assert scanner.identify(tmp_path / "muistio.txt", "muistio.txt")["basis"] != "none"
+    finally:
+        for each in held:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
