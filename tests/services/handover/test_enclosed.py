@@ -236,6 +236,20 @@ def test_keys_are_read_as_age_writes_them(tmp_path: Path):
         identities_of(tmp_path / "none.txt")
 
 
+def test_what_was_received_in_a_bag_goes_on_in_the_next_one(package, successor, tmp_path):
+    receive(successor, package, successor.admin(), identities=[KEY])
+    handed_on = made(successor, tmp_path / "on")
+    make_home(tmp_path / "third", origin="kolmas", organisation="Kolmas")
+    with ArchiveHome(tmp_path / "third") as third:
+        done = receive(third, handed_on.folder, third.admin(), identities=[KEY])
+        assert shown(third, secret_document(third))["title"] == TITLE
+        (went,) = [e.event for e in successor.archive.history(UUID(handed_on.id)) if "disclosed" in e.event.name]
+        assert done.opened == went.contents
+        with pytest.raises(ArchiveError):
+            shown(third, secret_document(third), ANONYMOUS)
+        assert SECRET_TEXT[:60] not in everything_in(tmp_path / "third")
+
+
 def test_an_opening_that_a_kill_ended_is_recorded_and_shown_by_the_same_call(package, tmp_path, monkeypatch):
     make_home(tmp_path / "successor", origin="seuraaja", organisation="Seuraaja")
     with ArchiveHome(tmp_path / "successor") as home:

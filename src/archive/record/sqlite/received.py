@@ -28,11 +28,12 @@ class Received:
         return max(first, self._db().execute(sql, (origin,)).fetchone()[0] or 0 if self._passed else 0)
 
     def fact(self, origin: str, position: int) -> tuple[int, bytes] | None:
-        """Where an event of another archive stands here, and its fact; None where it was not received."""
-        if not has_firsts(self._db()):
-            return None
-        sql = "SELECT position, fact FROM event WHERE first_origin = ? AND first_position = ?"
-        row = self._db().execute(sql, (origin, position)).fetchone()
+        """Where an event of another archive stands here, and its fact; None where it was not received.
+
+        Events that the other archive had received itself and handed on are found as well.
+        """
+        here = self.here(origin, position)
+        row = self._db().execute("SELECT position, fact FROM event WHERE position = ?", (here,)).fetchone()
         return (row[0], bytes(row[1])) if row else None
 
     def leaf(self, origin: str, position: int) -> bytes | None:
