@@ -149,9 +149,11 @@ class _Judging:
     def _of(self, row: Row, record: UUID, known: dict[str, bool], naming: set[int]) -> Reason | None:
         if record not in self._passed:
             return "not_transferred"
+        if row[4] == ResponsibilityTransferred.name:
+            return None  # the receipt and the certificate state it
         packages = list(self._with(record, row[0]))
         if not packages:
-            return None if row[4] == ResponsibilityTransferred.name else "changed_since"
+            return "changed_since"
         return self._content(row, packages, known, naming)
 
     def _content(

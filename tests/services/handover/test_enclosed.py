@@ -176,7 +176,8 @@ def test_a_content_that_is_not_what_was_recorded_is_refused(package, successor, 
     receive(successor, package, successor.admin())
     for position, words in ((1, "not what was recorded"), (99_999, "not received")):
         with pytest.raises(NotOpened, match=words):
-            fill(successor.archive, successor.data_keys, "eka", [OpenedContent(position, bytes(32), b"{}")], int)
+            other = [OpenedContent(position, bytes(32), b"{}")]
+            fill(successor.archive, successor.data_keys, "eka", other, int, upto=22)
 
 
 def test_a_stock_age_program_opens_it(package: Path, tmp_path: Path):

@@ -22,6 +22,7 @@ from tests.services.backup.backed_up import command
 from tests.services.handover.offices import an_ended_office
 from tests.services.handover.test_transfers import HoldPlaced, day
 from tests.services.retirement.retiring import (
+    KEY,
     Two,
     actor,
     approved,
@@ -105,12 +106,15 @@ def test_what_came_after_the_package_is_listed_until_a_newer_copy_is_received(tw
         with pytest.raises(Conflict, match="do not cover everything"):
             approved(home)
         newer = handed_over(home, tmp_path / "newer", handed_as="copy")
-        receive(successor, newer.folder, successor.admin())
-        receipt = receipt_of(successor, UUID(newer.id))
-        acknowledge(home, receipt, home.admin(), keys=keys_of(successor))
+        taken = receive(successor, newer.folder, successor.admin(), identities=[KEY])
+        assert [each["event"] for each in taken.beside] == ["record.hold_placed.v1"]
+        assert (taken.unopened, taken.opened > 0) == (None, True)  # the rest of the bag is taken
+        for of in ("received", "opened"):
+            receipt = receipt_of(successor, UUID(newer.id), of)
+            acknowledge(home, receipt, home.admin(), keys=keys_of(successor))
         home.projections.catch_up()
-        left = command(two.sender, "retire", "status")["uncovered"]
-        assert {each["reason"] for each in left} == {"content_not_opened"}  # why it is held is for archivists alone
+        (left,) = command(two.sender, "retire", "status")["uncovered"]
+        assert (left["record"], left["reason"]) == (str(case), "content_not_opened")  # why it is held is not there
 
 
 def test_nothing_is_covered_before_a_transfer_is_accepted(tmp_path: Path):

@@ -26,19 +26,22 @@ def fill(
     origin: str,
     contents: Iterable[OpenedContent],
     noted: Callable[[], object],
+    *,
+    upto: int,
 ) -> int:
     """Record these contents of another archive, in one transaction; answers with how many were missing here.
 
     `noted` is called before, where any are: it notes that the views do not show them yet.
     The files that they name are already in the blob store. Content of an event that is not
-    recorded here stays where it is. Refuses: a content that is not that of its event.
+    recorded here, but kept beside its record, stays where it is. `upto` is the last event of their package.
+    Refuses: a content that is not that of its event; one of an event after the last.
     """
     recorder = archive.recorder
     found = defaultdict[str, list[Came]](list)
     for each in contents:
         row = recorder.operations.received.fact(origin, each.position)
         if row is None:
-            if each.position > recorder.operations.received.upto(origin):
+            if each.position > upto:
                 raise NotOpened("The encrypted bag has content of an event that was not received.", field="package")
             continue  # it is kept beside its record
         position, fact = row

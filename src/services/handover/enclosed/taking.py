@@ -7,7 +7,8 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from archive.handover.events import HandoverOpened
-from archive.handover.usecases import open_handover, opened_before
+from archive.handover.model import Handover
+from archive.handover.usecases import open_handover, opened_before, received_id
 from archive.kernel import ActorId
 from services.handover.enclosed.filling import fill, here
 from services.handover.enclosed.reading import NotOpened, file_of, is_as_stated, opened
@@ -44,11 +45,14 @@ def take_enclosed(
     if not identities:
         return 0
     path = _bag_of(package, stated)
+    received = home.archive.load(Handover, received_id(home.archive, handover)).received
+    upto = received.position if received is not None else 0
+    noted = partial(note_filling, home.home)
     contents = files = there = 0
     with opened(path, identities) as pieces:
         for piece in pieces:
             if isinstance(piece, list):
-                contents += fill(home.archive, home.data_keys, origin, piece, partial(note_filling, home.home))
+                contents += fill(home.archive, home.data_keys, origin, piece, noted, upto=upto)
                 there += here(home.archive, origin, piece)
                 continue
             digest, source = piece

@@ -64,7 +64,7 @@ def fill_in(home: ArchiveHome, arrived: Arrived, upto: int) -> None:
             )
             for event in batch
         )
-        fill(home.archive, home.data_keys, origin, contents, partial(note_filling, home.home))
+        fill(home.archive, home.data_keys, origin, contents, partial(note_filling, home.home), upto=upto)
 
 
 def record_batch(archive: Archive, events: Sequence[Line]) -> None:
