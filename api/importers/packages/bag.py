@@ -195,6 +195,8 @@ class _Bag:
             raise member.trouble
         encoding = self._encoding if name != DECLARATION else "utf-8"
         try:
-            return _bytes(member).decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
+            text = _bytes(member).decode(encoding).removeprefix("\ufeff")
+            text.encode()
+        except UnicodeError:  # half of a character is none
             raise PackageInvalid(f"{name} is not in the encoding that bagit.txt declares.") from None
+        return text

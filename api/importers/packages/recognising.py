@@ -1,5 +1,6 @@
 """Which importer a source is for, by what is in it: a package, a transfer of SÄHKE2, or just files."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -57,7 +58,7 @@ def packages_in(source: Path) -> list[Path]:
     """The packages of a source: itself, or everything directly in a folder. Refuses: a folder with no package in it."""
     if source.is_file() or is_package(source):
         return [source]
-    found = sorted(each for each in source.iterdir() if not each.name.startswith("."))
+    found = sorted(each for each in source.iterdir() if not each.name.startswith(".")) if source.is_dir() else []
     if not any(map(is_package, found)):
         raise NotAPackage("This is no package: it has neither bagit.txt nor METS.xml, and no package is in it.")
     return found
@@ -69,15 +70,19 @@ def opened(package: Path, within: Path | None) -> Iterator[Contents]:
     if package.is_symlink():
         raise NotAPackage("This is a link; links are not followed.")
     if package.is_dir():
-        yield read(package, package.name)
+        yield read(package, _name_of(package))
         return
     with unpacked(package, within) as folder:
-        name = package.name
+        name = _name_of(package)
         for suffix in sorted(_SUFFIXES, key=len, reverse=True):
             if name.lower().endswith(suffix):
                 name = name[: -len(suffix)]
                 break
         yield read(folder, name)
+
+
+def _name_of(package: Path) -> str:
+    return os.fsencode(package.name).decode("utf-8", "backslashreplace")
 
 
 def read(folder: Path, name: str) -> Contents:

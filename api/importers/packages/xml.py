@@ -11,6 +11,11 @@ from api.importers.packages.differences import PackageInvalid
 
 LARGEST = 1 << 30
 Take = Callable[[Any], None]
+SAFELY: dict[str, Any] = {
+    "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
+    "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
+"""How XML of others is read: no entities, nothing from elsewhere, no comments."""
 
 
 def read_xml(path: Path, name: str, take: Take, *, forget: Collection[str], schema: Any = None) -> None:
@@ -18,13 +23,12 @@ def read_xml(path: Path, name: str, take: Take, *, forget: Collection[str], sche
 
     Refuses: XML that is not well-formed, not valid by the schema, declares a type of its own, or is too large.
     """
-    said = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     if path.stat().st_size > LARGEST:
         raise PackageInvalid(f"{name} is larger than {LARGEST} bytes.")
     element: Any = None
     try:
         with path.open("rb") as file:
-            for _, element in etree.iterparse(file, schema=schema, **said):
+            for _, element in etree.iterparse(file, schema=schema, **SAFELY):
                 if element.getroottree().docinfo.doctype:
                     raise PackageInvalid(f"{name} declares a document type; that is not read.")
                 take(element)
@@ -70,9 +74,7 @@ def root_of(path: Path) -> tuple[str, str]:
     """Namespace and local name of the root; empty where it is no XML."""
     try:
         with path.open("rb") as file:
-            for _, element in etree.iterparse(
-                file, events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-            ):
+            for _, element in etree.iterparse(file, events=("start",), **SAFELY):
                 return space(element), local(element)
     except (etree.XMLSyntaxError, OSError, ValueError):
         pass

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from api.importers.packages.differences import PackageInvalid
-from api.importers.packages.xml import LARGEST, local, space, under, words
+from api.importers.packages.xml import LARGEST, SAFELY, local, space, under, words
 
 NAMESPACES = (
     "http://www.arkisto.fi/skeemat/Sahke2/2019/08/29",
@@ -63,11 +63,10 @@ def transfer_of(path: Path, name: str) -> tuple[Transfer, Iterator[Unit]]:
 def _units(path: Path, name: str, transfer: Transfer) -> Iterator[Unit]:
     if path.stat().st_size > LARGEST:
         raise PackageInvalid(f"{name} is larger than {LARGEST} bytes.")
-    said = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     element: Any = None
     try:
         with path.open("rb") as file:
-            for _, element in etree.iterparse(file, **said):
+            for _, element in etree.iterparse(file, **SAFELY):
                 if element.getroottree().docinfo.doctype:
                     raise PackageInvalid(f"{name} declares a document type; that is not read.")
                 kind = local(element) if space(element) in NAMESPACES else ""

@@ -25,6 +25,7 @@ PERSONAL = {
 MOST_YEARS = 200
 _PUBLICITY = {"osittain salassapidettävä": "osittain salassa pidettävä"}
 _IDENTITY_CODE = re.compile(r"[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]", re.IGNORECASE)
+_YEARS = re.compile(r"[0-9]{1,6}")
 _NUMBER = re.compile(r"(?=.*[0-9])\S(.{0,118}\S)?")
 
 
@@ -49,6 +50,7 @@ def personal_of(unit: Unit) -> PersonalData | None:
 def publicity_of(unit: Unit, created: date | None) -> Publicity | None:
     """Who may see it. The period of secrecy ends on the day that is stated, or runs from the day it was made.
 
+    Where that day cannot be read there is no period, so that it stays hidden.
     Refuses: a class that SÄHKE2 does not have.
     """
     stated, said = unit.restriction.get("PublicityClass", ""), unit.restriction
@@ -58,8 +60,9 @@ def publicity_of(unit: Unit, created: date | None) -> Publicity | None:
     if publicity not in SECRET:
         return Publicity(publicity=publicity)
     period, end = said.get("SecurityPeriod", ""), said.get("SecurityPeriodEnd", "")
-    years = int(period) if period.isascii() and period.isdigit() and 0 < int(period) <= MOST_YEARS else None
-    begins, years = _period(_date(end), years, created)
+    years = int(period) if _YEARS.fullmatch(period) and 0 < int(period) <= MOST_YEARS else None
+    until = _date(end)
+    begins, years = _period(until, years, created) if until is not None or not end else (created, None)
     ground = said.get("SecurityReason", "")[:300] or None
     return Publicity(publicity=publicity, ground=ground, secret_from=begins, secret_years=years)
 

@@ -1,5 +1,6 @@
 """A bag made by anybody becomes a case with documents; what is not as it states is rejected by name."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -143,3 +144,23 @@ def test_a_day_of_the_bag_is_a_day_of_its_documents(home: Home, tmp_path: Path):
     home.take(a_bag(tmp_path / "bag", FILES, INFO), "package")
     days = {one.event.content.title: one.event.dated for one in home.events("document.filed")}
     assert days["raportti.txt"] == Interval(earliest=date(2021, 3, 12), latest=date(2021, 3, 12))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "info"),
+    [("utf-7", b"External-Identifier: +2AA-q"), ("unicode_escape", b"Title: \\ud800"), ("punycode", b"Title: x: y-")],
+)
+def test_text_that_is_none_in_the_declared_encoding_is_rejected_by_name(
+    home: Home, tmp_path: Path, encoding: str, info: bytes
+):
+    bag = a_bag(tmp_path / "bag", {"a.txt": "hei"})
+    (bag / "bagit.txt").write_text(f"BagIt-Version: 1.0\nTag-File-Character-Encoding: {encoding}\n")
+    (bag / "bag-info.txt").write_bytes(info + b"\n")
+    sealed(bag)
+    assert codes(home.take(bag, "package")) == {"bag": "package_invalid"}
+
+
+def test_a_bag_whose_folder_has_a_name_of_another_encoding_goes_in_once(home: Home, tmp_path: Path):
+    bag = a_bag(tmp_path / os.fsdecode(b"hanke-\xe4"), {"a.txt": "hei"})
+    assert home.take(bag, "package").recorded == 2
+    assert home.take(bag, "package").duplicates == 2

@@ -171,3 +171,21 @@ def test_the_command_recognises_it_and_shows_only_what_is_public(transfer: Path,
     assert office.told("import", str(transfer))["recorded"] == 6
     assert {each["title"] for each in office.listed("documents")} >= {"Hakemus", "Lausunto"}
     assert "Lausunto" not in {each.get("title") for each in office.listed("documents", by=None)}
+
+
+def test_comments_and_instructions_state_nothing(home: Home, tmp_path: Path):
+    path = a_transfer(tmp_path / "siirto", a_case(an_action(a_record()), title="Avustus")) / "sahke2.xml"
+    comment = "<!-- Maija Meikäläinen --><?tila vanha?>"
+    said = path.read_text("utf-8").replace("<CaseFile>", f"<CaseFile>{comment}")
+    path.write_text(said.replace("<Title>", f"<Title>{comment}").replace("<Restriction>", f"<Restriction>{comment}"))
+    assert home.take(path.parent, "sahke2").recorded == 3
+    assert [one.event.content.title for one in home.events("case.opened")] == ["Avustus"]
+
+
+@pytest.mark.parametrize("harm", [("2046-03-12", "31.12.2099"), (">25<", f">{'9' * 5000}<")])
+def test_a_period_of_secrecy_that_cannot_be_read_keeps_the_record_hidden(home: Home, tmp_path: Path, harm: tuple):
+    restriction = SECRET.replace(*harm).replace("2046-03-12", "")
+    home.take(a_transfer(tmp_path / "siirto", a_case(an_action(a_record(restriction=restriction)))), "sahke2")
+    (document,) = home.archive.streams("document.filed.v1")
+    publicity = home.archive.history(document)[0].event.publicity
+    assert (publicity.publicity, publicity.secret_years) == (PublicityClass.secret, None)
