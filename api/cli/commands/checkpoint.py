@@ -42,10 +42,12 @@ def checkpoint(
     from archive.actor.events import Role
     from archive.ledger import usecases
     from archive.ledger.checkpoint.checkpoint import make_checkpoint
-    from services.disposal.export import write_beside
+    from archive.retirement.ended import is_retired
+    from services.disposal.export import give_last, write_beside
     from services.proof.network import require_place
     from services.proof.publication import publish
     from services.proof.timestamps import Wanted
+    from services.retirement.certificate import FOLDER
 
     for option, address in (("--to", to), ("--timestamp", timestamp)):
         if address is not None and not address.strip():
@@ -70,7 +72,11 @@ def checkpoint(
         wanted = wanted.or_by_settings(home, made) if to else wanted
         stamp, failure = wanted.stamped(home, made)
         place = publish(home.archive, made, to).place if to else None
-        beside = write_beside(home.archive, home.keys, to, by=by) if to else None
+        beside = None
+        if to and is_retired(home.archive.recorder.operations):
+            beside = give_last(home.archive, home.home / FOLDER, to)
+        elif to:
+            beside = write_beside(home.archive, home.keys, to, by=by)
     moment = stamp.stamp.moment.isoformat().replace("+00:00", "Z") if stamp else None
     result = {
         "size": made.size,

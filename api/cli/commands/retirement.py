@@ -130,12 +130,12 @@ def retire_run(
     Nothing else is recorded from its beginning on. After an interruption the next start completes it.
     """
     from services.retirement.certificate import certificate_shown
-    from services.retirement.steps import begin, require_archivist
+    from services.retirement.steps import require_archivist, run
 
     with opened() as (home, caller), working("Retiring", quiet=as_json):
         by = require_archivist(caller)
         caught_up(home, quiet=True)
-        begin(home, to, by=by)
+        run(home, to, by=by)
         _finished(home)
         result = certificate_shown(home.archive, caller) | {"folder": str(home.home / "retirement")}
     told(result, as_json, lambda: _certificate(result))

@@ -64,9 +64,29 @@ def write_beside(archive: Archive, keys: Keys, place: str, *, by: ActorId) -> Pa
     """Write the newest list beside a checkpoint published to a file or folder; an address gets none by itself."""
     if is_address(place):
         return None
-    folder = Path(place) if place.endswith(os.sep) or Path(place).is_dir() else Path(place).parent
+    folder = _folder_of(place)
     write_list(archive, keys, folder / NAME, by=by)
     return folder / NAME
+
+
+def give_last(archive: Archive, kept: Path, place: str) -> Path | None:
+    """Copy the lists of a retired archive, which signs no other, beside its last checkpoint; an address gets none.
+
+    A list there that names more stays. Refuses: an existing file that is not a list.
+    """
+    if is_address(place):
+        return None
+    there = _folder_of(place) / NAME
+    if there.is_file() and unknown_to(archive, read_list(there)):
+        return there
+    for each in (kept / NAME, kept / HOLDS):
+        if each.is_file():
+            written_whole(there.with_name(each.name), [each.read_bytes()])
+    return there
+
+
+def _folder_of(place: str) -> Path:
+    return Path(place) if place.endswith(os.sep) or Path(place).is_dir() else Path(place).parent
 
 
 def _take_over(archive: Archive, path: Path, by: ActorId, reason: str | None) -> None:

@@ -24,7 +24,7 @@ from archive.retention.usecases import MOST_AT_ONCE, record_of
 from archive.retirement.events import Custody, Removed, RetirementApproved, RetirementCompleted, RetirementProposed
 from archive.retirement.usecases import complete_retirement, did, retirement, retirement_id
 from services.disposal.execution import Memory
-from services.disposal.export import write_list
+from services.disposal.export import give_last, write_list
 from services.disposal.marks import erase
 from services.disposal.removal import Removing
 from services.disposal.traces import trace
@@ -67,6 +67,7 @@ class Retiring:
             place = getattr(begun.content, "to", None) if begun is not None else None
             if place is None:
                 raise NotWitnessed(last.size)
+            give_last(self._archive, self._folder, place)
             publish(self._archive, last, place)
             step("published")
         for each in known_keys(self._archive):

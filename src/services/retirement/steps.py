@@ -6,7 +6,9 @@ from typing import Any
 
 from archive.access.caller import Caller
 from archive.actor.events import Role
+from archive.errors import Invalid
 from archive.kernel import ActorId
+from archive.ledger.checkpoint.checkpoint import latest
 from archive.record.store import Receipt
 from archive.retirement.events import Proposal
 from archive.retirement.model import Retirement, Stage
@@ -18,8 +20,11 @@ from archive.retirement.usecases import (
     retirement_id,
     withdraw_retirement,
 )
+from services.disposal.export import give_last
 from services.home.archive_home import ArchiveHome
 from services.proof.network import is_address, require_place
+from services.proof.publication import publish
+from services.retirement.certificate import FOLDER
 from services.retirement.coverage import LISTED, require_covered, uncovered
 from services.retirement.witness import require_witnessed, witnessed
 
@@ -29,8 +34,11 @@ _STEPS = ("proposed", "approved", "withdrawn", "begun", "completed")
 def propose(home: ArchiveHome, address: str, recipient_key: str | None, note: str | None, *, by: ActorId) -> Receipt:
     """Propose to retire the archive. With a public key of age its signing key is handed over, else destroyed.
 
-    Refuses: what no receipt covers, with the list; a key that is none.
+    Refuses: what no receipt covers, with the list; a key that is none; an address that is not one line of text.
     """
+    if not address.isprintable() or not address.strip():
+        remedy = "Give one line of text: where people ask for the records, such as a web address."
+        raise Invalid("The address is empty, or has characters that are not shown.", field="address", remedy=remedy)
     recipients: tuple[str, ...] = ()
     if recipient_key is not None:
         from services.handover.enclosed.keys import recipients_of
@@ -67,6 +75,20 @@ def begin(home: ArchiveHome, place: str | None, *, by: ActorId, expecting: int |
         require_covered(home)
         size = require_witnessed(home.archive)
     return begin_retirement(home.archive, size, place, by=by, expecting=expecting)
+
+
+def run(home: ArchiveHome, place: str | None, *, by: ActorId) -> None:
+    """Begin to carry it out; of an archive that is retired, publish the last checkpoint if nobody outside has it.
+
+    Refuses: what `begin` refuses.
+    """
+    last = latest(home.archive)
+    if retirement(home.archive).stage is not Stage.retired:
+        begin(home, place, by=by)
+    elif place is not None and last is not None and witnessed(home.archive) < last.size:
+        require_place(place, "to")
+        give_last(home.archive, home.home / FOLDER, place)
+        publish(home.archive, last, place)
 
 
 def _absolute(place: str) -> str:

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor
-from archive.errors import Conflict
+from archive.errors import Conflict, Invalid
 from archive.retention.usecases import place_hold
 from services.handover.receiving.receipts import acknowledge, receipt_of
 from services.handover.receiving.receive import receive
@@ -115,6 +115,33 @@ def test_what_came_after_the_package_is_listed_until_a_newer_copy_is_received(tw
         home.projections.catch_up()
         (left,) = command(two.sender, "retire", "status")["uncovered"]
         assert (left["record"], left["reason"]) == (str(case), "content_not_opened")  # why it is held is not there
+
+
+@pytest.mark.parametrize("by", ["checkpoint", "run"])
+def test_what_waits_for_the_last_checkpoint_is_run_again(two: Two, tmp_path: Path, by: str):
+    outside = f"{tmp_path / 'outside'}/"
+    with ArchiveHome(two.sender) as home:
+        home.projections.catch_up()
+        approved(home)
+        published(home, tmp_path / "outside")
+    command(two.sender, "checkpoint", "--to", outside)
+    with pytest.raises(Conflict, match="published or time-stamped"):
+        command(two.sender, "retire", "run")
+    if by == "checkpoint":
+        assert command(two.sender, "checkpoint", "--to", outside)["published"] == outside
+    told = command(two.sender, "retire", "run", "--to", outside)
+    assert (tmp_path / "outside" / f"checkpoint.{told['position']}").is_file()
+    assert command(two.sender, "retire", "run") == told
+    with ArchiveHome(two.sender) as home:
+        assert home.keys.under("ledger:") == []
+    lists = [folder / "destructions.jsonl" for folder in (tmp_path / "outside", two.sender / "retirement")]
+    assert lists[0].read_bytes() == lists[1].read_bytes()
+
+
+def test_an_address_is_one_line_that_is_shown(two: Two):
+    for address in ("", " ", "https://x.example/{id}\n", "x\x1b[31m"):
+        with pytest.raises(Invalid, match="not shown"):
+            command(two.sender, "retire", "propose", "--address", address)
 
 
 def test_nothing_is_covered_before_a_transfer_is_accepted(tmp_path: Path):
