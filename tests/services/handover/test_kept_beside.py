@@ -21,6 +21,7 @@ from services.handover.checks.check import check_package
 from services.handover.package.create import create_package
 from services.handover.package.selection import Wanted
 from services.handover.receiving.receive import receive
+from services.handover.withdrawing import withdraw_transfer
 from services.home.archive_home import ArchiveHome, make_home
 from tests.given import WHY
 from tests.services.backup.backed_up import command, file
@@ -109,10 +110,11 @@ def test_what_a_former_holder_records_after_its_transfer_changes_nothing_here(se
 
 
 def test_a_second_transfer_of_what_was_never_acknowledged_brings_what_happened_since(sender, successor, tmp_path):
-    public = documents(sender)[0]
-    arrived(successor, handed(sender, tmp_path / "out", handed_as="transfer"))
+    public, out = documents(sender)[0], handed(sender, tmp_path / "out", handed_as="transfer")
+    arrived(successor, out)
     hidden = PublicityClassified(publicity=Publicity(publicity=PublicityClass.not_public), content=WHY)
     classify(sender.archive, "document", public, hidden, by=sender.admin().actor)
+    withdraw_transfer(sender, out.name, sender.admin(), reason="Kuittaus puuttuu.", because="withdrawn")
     done = arrived(successor, handed(sender, tmp_path / "again", handed_as="transfer"))
     assert done.beside == ()
     assert record_of(successor.archive, public).publicity.publicity is PublicityClass.not_public
