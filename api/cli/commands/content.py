@@ -15,6 +15,7 @@ from api.cli.terminal import day_of
 from archive.errors import Conflict
 
 STANDARD_OUTPUT = Path("-")
+LONGEST_NAME = 200  # bytes; file systems allow 255, and a file that is being written has a longer one
 
 
 @app.command("get")
@@ -81,6 +82,9 @@ def get(
 
 
 def _plain(name: str) -> str:
-    """The last part of a name, in characters that are shown; empty where it is no name of a file."""
+    """The last part of a name, in characters that are shown, and short enough; empty where it is no name of a file."""
     last = "".join(each if each.isprintable() else "_" for each in Path(name).name)
-    return "" if last in (".", "..") else last
+    if len(last.encode()) > LONGEST_NAME:
+        ending = Path(last).suffix[:20]
+        last = last.encode()[: LONGEST_NAME - len(ending.encode())].decode("utf-8", "ignore") + ending
+    return "" if last in (".", "..", str(STANDARD_OUTPUT)) else last

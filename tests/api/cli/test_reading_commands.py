@@ -60,7 +60,7 @@ def test_a_file_is_written_out_under_its_name(doors: Doors, tmp_path: Path):
     assert run(doors, "get", id, "--out", "-").stdout_bytes == TEXT
 
 
-@pytest.mark.parametrize("name", ["../ulos.txt", "/etc/passwd", "..", "a\nb.txt", "."])
+@pytest.mark.parametrize("name", ["../ulos.txt", "/etc/passwd", "..", "a\nb.txt", ".", "-", "ä" * 200 + ".txt"])
 def test_a_hostile_name_stays_in_the_folder(doors: Doors, tmp_path: Path, name: str):
     id = filed(doors, name)
     told = run(doors, "get", id, "--json")
