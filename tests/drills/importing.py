@@ -1,9 +1,11 @@
 """Imports of money, contracts and procurement, of several transactions each, to be killed in the middle."""
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import UUID
 
 from api.importers.run import run_import
@@ -126,11 +128,15 @@ SOURCES: Mapping[str, Callable[[Path], None]] = {
 
 
 def written(name: str, beside: Path) -> Path:
-    """The source of a name, written once beside other things."""
+    """The source of a name, written once beside other things; of two processes each finds it whole."""
     folder = beside / f"source-{name}"
     if not folder.exists():
-        folder.mkdir()
-        SOURCES[name](folder)
+        own = Path(mkdtemp(dir=beside))
+        SOURCES[name](own)
+        try:
+            own.rename(folder)
+        except OSError:  # the other process was faster
+            shutil.rmtree(own)
     return folder if name == "eforms" else next(folder.iterdir())
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 200  # letters of a text that are read beside its title
 WIDTH = 384  # numbers of a vector
+SCALE = 2048.0
 PORTION = 50  # vectors written at once: a kill loses no more
 REMEDY = "Run 'archive meaning update'."
 
@@ -47,7 +48,7 @@ class Read:
 
     def ids(self, question: str) -> Iterator[str]:
         """All records, the nearest to a question first, visible to the caller or not."""
-        likeness = self.matrix @ vector_of_question(question)
+        likeness = self.matrix @ _whole(vector_of_question(question))
         return (self.records[at] for at in (-likeness).argsort(kind="stable"))
 
 
@@ -172,7 +173,19 @@ def _read(stamp: str, rows: list[tuple[str, bytes]]) -> Read:
     import numpy as np
 
     joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float16).astype(np.float32)
-    return Read(stamp, [id for id, _ in rows], joined.reshape(len(rows), WIDTH))
+    return Read(stamp, [id for id, _ in rows], _whole(joined.reshape(len(rows), WIDTH)))
+
+
+def _whole(numbers: "Numbers") -> "Numbers":
+    """Numbers of vectors of length one as whole numbers, by which likeness is exact.
+
+    Else it is rounded by where a row stands among all of them, and of two records that are equally near the order would
+    tell of others that nobody may see. Sums of products of two vectors stay below 2**24, which float32 has exactly.
+    """
+    import numpy as np
+
+    whole: Numbers = np.rint(numbers.astype(np.float32) * SCALE)
+    return whole
 
 
 def _write(db: sqlite3.Connection, new: Iterable[tuple[str, bytes, bytes]], gone: Iterable[str] = ()) -> None:

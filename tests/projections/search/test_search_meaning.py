@@ -117,3 +117,15 @@ def test_without_vectors_or_with_damaged_ones_the_remedy_is_named(tmp_path: Path
     assert torn.count() == 0
     (tmp_path / "torn").write_bytes(b"torn" * 1000)
     assert torn.update(records()[:1]) == (1, 1, 0)
+
+
+def test_who_is_as_near_as_another_does_not_depend_on_how_many_there_are(tmp_path: Path):
+    """Equal texts stand in the order of their ids, whatever else is there: the order tells of no other record."""
+    same = [a_report(f"{number:04}", title="Avustus rautatielle", text="") for number in range(40)]
+    for others in (0, 1, 3, 7, 30):
+        vectors = Vectors(tmp_path / f"{others}.sqlite")
+        more = [a_report(f"{number:04}a", title=f"Muu asia {number}", text="") for number in range(others)]
+        vectors.update([*same, *more])
+        for question in ("daghem", "rautatie", "stängning av tandvården"):
+            found = [id for id in vectors.newest().ids(question) if not id.endswith("a")]
+            assert found == [each.id for each in same]
