@@ -1,6 +1,8 @@
 """Records near in meaning follow where words find little; nothing hidden reaches them; vectors end with their texts."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,7 +98,8 @@ def test_a_vector_is_destroyed_with_its_record_or_its_text(tmp_path: Path):
     kept, changed, gone = records()[:3]
     own = Vectors(tmp_path / "meanings.sqlite")
     own.update([kept, changed, gone])
-    vector = own.newest().matrix[own.newest().records.index(gone.id)].astype("float16").tobytes()
+    with closing(sqlite3.connect(own.path)) as db:
+        (vector,) = db.execute("SELECT vector FROM vector WHERE id = ?", (gone.id,)).fetchone()
     assert vector in own.path.read_bytes()
     own.keep([kept, replace(changed, text="Toinen teksti.")])
     assert own.newest().records == [kept.id]
