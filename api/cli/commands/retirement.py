@@ -47,6 +47,9 @@ def _status(result: dict[str, Any]) -> None:
     missing = result["uncovered"]
     covered = "The receipts cover everything that this archive holds."
     out.print("No receipt covers:" if missing else covered, highlight=False)
+    if upto := result.get("later_contents_upto"):
+        said = f"What was recorded up to position {upto} of records that had passed is destroyed as well."
+        out.print(said, highlight=False)
     if missing:
         table_of(("record", "kind", "reason", "remedy"), missing)
     behind = result["position"] - result["witnessed"]
@@ -71,6 +74,14 @@ def retire_propose(
             " it the signing key is destroyed.",
         ),
     ] = None,
+    destroy_later_contents: Annotated[
+        bool,
+        typer.Option(
+            "--destroy-later-contents",
+            help="Also destroy what was recorded until now of records that had passed, such as the reason for a hold:"
+            " their holder has the fact of it, but not its words. Tell the holder first.",
+        ),
+    ] = False,
     note: Words = None,
     as_json: Json = False,
 ) -> None:
@@ -81,7 +92,7 @@ def retire_propose(
     with opened() as (home, caller):
         by = require_archivist(caller)
         caught_up(home, quiet=as_json)
-        made = propose(home, address, key, note, by=by)
+        made = propose(home, address, key, note, destroy_later_contents=destroy_later_contents, by=by)
     result = {"id": str(made.id), "status": "proposed", "position": made.position}
     told(result, as_json, lambda: out.print("Proposed. Next, another person runs: archive retire approve"))
 

@@ -48,6 +48,11 @@ class RetirementOrder(Stated):
         description="public keys of age, one per line: the signing key is handed over to their owners; without them it"
         " is destroyed",
     )
+    destroy_later_contents: bool = Field(
+        default=False,
+        description="also destroy what was recorded until now of records that had passed: their holder has the fact of"
+        " it, but not its words",
+    )
     note: Words = None
 
 
@@ -134,7 +139,8 @@ def post_proposal(
     """Refused, with the list, unless receipts cover everything that the archive holds."""
 
     def run() -> Receipt:
-        return steps.propose(home, body.address, body.recipient_key, body.note, by=by)
+        later = body.destroy_later_contents
+        return steps.propose(home, body.address, body.recipient_key, body.note, destroy_later_contents=later, by=by)
 
     return _step(home, request, idempotency_key, by, body, run)
 

@@ -12,6 +12,7 @@ from archive.deliverable.events import (
     UseReported,
 )
 from archive.deliverable.model import Deliverable
+from archive.errors import Invalid
 from archive.kernel import ActorId, AlreadyRecorded
 from archive.record.store import Archive, Receipt, new_id
 from archive.registration import public_id
@@ -66,12 +67,21 @@ def record_use(
 
 
 def report_use(
-    archive: Archive, id: UUID, reported: UseReported, *, by: ActorId, expecting: int | None = None
+    archive: Archive,
+    id: UUID,
+    reported: UseReported,
+    *,
+    by: ActorId,
+    expecting: int | None = None,
+    proven: bool = False,
 ) -> Receipt:
     """Record that another archive reported its use. The same event of that archive changes nothing a second time.
 
-    Refuses: a deliverable that does not exist.
+    Refuses: a deliverable that does not exist; an event of that archive which no report proved (`proven`).
     """
+    if reported.position is not None and not proven:
+        remedy = "Import the report itself ('archive reuse take', POST /reuses/reports), or name no event."
+        raise Invalid("Only a report proves an event of another archive.", field="position", remedy=remedy)
     for each in archive.history(id) if reported.position is not None else ():
         known = each.event
         if isinstance(known, UseReported) and (known.archive, known.position) == (reported.archive, reported.position):

@@ -52,6 +52,18 @@ class Upon:
         return bool((fact if "grant" in fact else record.history.first_fact(stream)).get("grant") == self.grant)
 
 
+@dataclass(frozen=True, slots=True)
+class NothingAfter:
+    """The whole record as it was at a position."""
+
+    position: int
+
+    def require(self, record: Operations) -> None:
+        """Refuse where anything was recorded since."""
+        if record.history.tail()[0] != self.position:
+            raise Overtaken
+
+
 class Positioned(Protocol):
     """A record that shows up to which position what is read from now on is known."""
 

@@ -23,7 +23,7 @@ from archive.record.collecting import Collecting
 from archive.record.draft import Attached
 from archive.record.format import EventsNewer
 from archive.record.natural import former_of, key_of
-from archive.record.races import Upon
+from archive.record.races import NothingAfter, Upon
 from archive.record.receipt import REPEATED, Receipt
 from archive.record.sqlite.lookups import IdempotencyRace, LookupRace
 from archive.record.sqlite.operations import Operations
@@ -145,7 +145,7 @@ class Archive(Collecting):
         destroys: tuple[int, ...] = (),
         within: Callable[[Operations], None] | None = None,
         at: datetime | None = None,
-        upon: Upon | None = None,
+        upon: Upon | NothingAfter | None = None,
     ) -> Receipt:
         """Save what the records took as happened, in one transaction, and answer with the receipt of the last.
 
@@ -170,7 +170,7 @@ class Archive(Collecting):
             if destroys or within:
                 raise RuntimeError("a destruction must not be part of a bulk")
             self._collect(bulk, roots, pending, lookup)
-            if upon is not None:
+            if isinstance(upon, Upon):
                 bulk.upon.setdefault((upon.grant, upon.sums), upon)
             return Receipt(last.id, last.version, 0)
         effect = self._effect(last, len(last.pending)) if not destroys else None

@@ -48,10 +48,15 @@ class Place(Content):
 
 
 class RetirementProposed(Event, name="retirement.proposed.v1", effect="proposed_on", after_closing="always"):
-    """A person proposed to retire this archive: other archives hold everything that it has."""
+    """A person proposed to retire this archive: other archives hold everything that it has.
+
+    What was recorded here of a record after it had passed is known to its holder by its fact alone. The contents of
+    that up to the position `later_contents_upto` are destroyed as well; none without it.
+    """
 
     proposed_on: date
     signing_key: KeyFate
+    later_contents_upto: int | None = Field(default=None, ge=1)
     content: Proposal | Destroyed
 
 

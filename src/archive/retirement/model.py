@@ -78,6 +78,11 @@ class Retirement(Root[RetirementEvent], name="retirement"):
         content = self.proposed.content if self.proposed is not None else None
         return content if isinstance(content, Proposal) else None
 
+    @property
+    def later_contents_upto(self) -> int:
+        """Up to which position contents that a holder does not have are destroyed too; 0 where none are."""
+        return (self.proposed.later_contents_upto or 0) if self.proposed is not None else 0
+
     def propose(self, proposed: RetirementProposed, *, by: ActorId) -> None:
         """Propose it. Refuses: one is proposed already; a key handed over to nobody, or destroyed for somebody."""
         self._must_be(Stage.none)

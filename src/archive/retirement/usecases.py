@@ -4,6 +4,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from archive.kernel import ActorId
+from archive.record.races import NothingAfter
 from archive.record.store import Archive, Receipt
 from archive.registered import public_id
 from archive.retirement.ended import BEGUN
@@ -41,10 +42,13 @@ def retirement(archive: Archive, expecting: int | None = None) -> Retirement:
     return archive.load(Retirement, id, expecting) if archive.exists(id) else Retirement(id)
 
 
-def propose_retirement(archive: Archive, proposal: Proposal, *, by: ActorId) -> Receipt:
+def propose_retirement(
+    archive: Archive, proposal: Proposal, *, later_contents_upto: int | None = None, by: ActorId
+) -> Receipt:
     """Propose to retire this archive. Refuses: one is proposed already."""
     found, fate = retirement(archive), "handed_over" if proposal.recipients else "destroyed"
     told = {"proposed_on": archive.today(), "signing_key": fate, "content": proposal}
+    told |= {"later_contents_upto": later_contents_upto} if later_contents_upto is not None else {}
     found.propose(RetirementProposed.model_validate(told), by=by)
     return archive.add(found)
 
@@ -74,12 +78,14 @@ def begin_retirement(
 ) -> Receipt:
     """Begin it; from here it is completed by anyone who opens the archive.
 
-    Refuses: before the waiting period is over; a clock that is not trusted.
+    Refuses: before the waiting period is over; a clock that is not trusted; anything recorded after `witnessed`.
     """
     archive.moment().require_believed()
     found = retirement(archive, expecting)
     found.begin(RetirementBegun(begun_on=archive.today(), witnessed=witnessed, content=Place(to=place)), by=by)
-    return archive.add(found, within=lambda record: record.destructions.begin(str(found.id)))
+    return archive.add(
+        found, within=lambda record: record.destructions.begin(str(found.id)), upon=NothingAfter(witnessed)
+    )
 
 
 def complete_retirement(archive: Archive, completed: RetirementCompleted, *, by: ActorId) -> Receipt:

@@ -31,8 +31,19 @@ from services.retirement.witness import require_witnessed, witnessed
 _STEPS = ("proposed", "approved", "withdrawn", "begun", "completed")
 
 
-def propose(home: ArchiveHome, address: str, recipient_key: str | None, note: str | None, *, by: ActorId) -> Receipt:
+def propose(
+    home: ArchiveHome,
+    address: str,
+    recipient_key: str | None,
+    note: str | None,
+    *,
+    destroy_later_contents: bool = False,
+    by: ActorId,
+) -> Receipt:
     """Propose to retire the archive. With a public key of age its signing key is handed over, else destroyed.
+
+    With `destroy_later_contents` what was recorded until now of records that had passed is destroyed as well: their
+    holder has it without its words.
 
     Refuses: what no receipt covers, with the list; a key that is none; an address that is not one line of text.
     """
@@ -44,9 +55,10 @@ def propose(home: ArchiveHome, address: str, recipient_key: str | None, note: st
         from services.handover.enclosed.keys import recipients_of
 
         recipients = tuple(recipients_of(recipient_key))
-    require_covered(home)
+    upto = home.archive.position if destroy_later_contents else None
+    require_covered(home, upto or 0)
     proposal = Proposal(address=address, recipients=recipients, note=note)
-    return propose_retirement(home.archive, proposal, by=by)
+    return propose_retirement(home.archive, proposal, later_contents_upto=upto, by=by)
 
 
 def approve(home: ArchiveHome, note: str | None, *, by: ActorId, expecting: int | None = None) -> Receipt:
@@ -72,8 +84,8 @@ def begin(home: ArchiveHome, place: str | None, *, by: ActorId, expecting: int |
     found = retirement(home.archive, expecting)
     size = 1
     if found.stage is Stage.approved:
-        require_covered(home)
         size = require_witnessed(home.archive)
+        require_covered(home)
     return begin_retirement(home.archive, size, place, by=by, expecting=expecting)
 
 
@@ -113,6 +125,7 @@ def status(home: ArchiveHome, caller: Caller) -> dict[str, Any]:
         }
         told[f"{step}_by"] = str(each.recorded_by)
     told |= {"position": archive.position, "witnessed": witnessed(archive)}
+    told |= {"later_contents_upto": found.later_contents_upto} if found.later_contents_upto else {}
     if found.stage in (Stage.none, Stage.proposed, Stage.approved):
         home.projections.catch_up()
         missing = list(islice(uncovered(home), LISTED))

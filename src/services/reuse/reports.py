@@ -72,7 +72,7 @@ def take_report(home: ArchiveHome, report: bytes, caller: Caller, *, keys: tuple
     reported = UseReported(
         used_on=used_on, manner=said.manner, archive=event["origin"], position=event["position"], content=said.content
     )
-    return report_use(home.archive, id, reported, by=by)
+    return report_use(home.archive, id, reported, by=by, proven=True)
 
 
 def _proven(report: bytes, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def completed(**said: Any) -> RetirementCompleted:
 
 def an_approved_retirement() -> Retirement:
     retirement = Retirement(ID)
-    retirement.propose(proposed(), by=ID)
+    retirement.propose(proposed(later_contents_upto=14), by=ID)
     retirement.approve(approved(), ID, by=SECRETARY)
     return retirement
 

@@ -11,17 +11,25 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from archive.actor.events import Role
 from archive.actor.usecases import issue_key, register_actor
+from archive.deliverable.events import DeliverableRegistered, Use, UseReported, Work
+from archive.deliverable.usecases import register_deliverable, report_use
 from archive.errors import Conflict, Invalid
-from archive.retention.usecases import place_hold
+from archive.record.races import Overtaken
+from archive.recordwide import HoldPlaced, HoldReleased
+from archive.retention.usecases import place_hold, release_hold
+from archive.retirement.usecases import begin_retirement, retirement
 from services.handover.receiving.receipts import acknowledge, receipt_of
-from services.handover.receiving.receive import receive
-from services.home.archive_home import ArchiveHome
+from services.handover.receiving.receive import Outcome, receive
+from services.home.archive_home import ArchiveHome, make_home
+from services.retirement.coverage import uncovered
+from services.retirement.steps import propose
 from tests.api.doors import Doors, keys_for
 from tests.given import ID, WHY
 from tests.services.backup.backed_up import command
 from tests.services.handover.offices import an_ended_office
-from tests.services.handover.test_transfers import HoldPlaced, day
+from tests.services.handover.test_transfers import day
 from tests.services.retirement.retiring import (
+    ADDRESS,
     KEY,
     Two,
     actor,
@@ -30,6 +38,7 @@ from tests.services.retirement.retiring import (
     handed_over,
     keys_of,
     published,
+    received,
 )
 
 
@@ -95,26 +104,85 @@ def test_two_people_retire_a_served_archive(two: Two, tmp_path: Path):
             assert doors.get("/ledger/checkpoint").status_code == 200
 
 
-def test_what_came_after_the_package_is_listed_until_a_newer_copy_is_received(two: Two, tmp_path: Path):
+def given_again(sender: ArchiveHome, successor: ArchiveHome, out: Path) -> Outcome:
+    """A newer copy of the sender, which its holder takes; its receipts come back."""
+    newer = handed_over(sender, out, handed_as="copy")
+    taken = receive(successor, newer.folder, successor.admin(), identities=[KEY])
+    for of in ("received", "opened"):
+        receipt = receipt_of(successor, UUID(newer.id), of)
+        acknowledge(sender, receipt, sender.admin(), keys=keys_of(successor))
+    sender.projections.catch_up()
+    return taken
+
+
+def left(home: ArchiveHome) -> list[tuple[str, str]]:
+    """Record and reason of what no receipt covers."""
+    home.projections.catch_up()
+    return [(each["record"], each["reason"]) for each in command(home.home, "retire", "status")["uncovered"]]
+
+
+def test_a_hold_placed_after_the_transfer_ends_here_before_its_copy_goes(two: Two, tmp_path: Path):
+    """The holder gets the fact of the hold, not its reason; nobody is asked to lose that without a word."""
     with ArchiveHome(two.sender) as home, ArchiveHome(two.successor) as successor:
         (case,) = home.archive.streams("case.opened.v1")
         hold = HoldPlaced(hold=ID, mandate="OK 17:40", starts_on=day("2022-01-01"), content=WHY)
         place_hold(home.archive, [case], hold, by=actor(home))
-        home.projections.catch_up()
-        told = command(two.sender, "retire", "status")
-        assert [(each["record"], each["reason"]) for each in told["uncovered"]] == [(str(case), "changed_since")]
+        assert left(home) == [(str(case), "held_here")]
+        with pytest.raises(Conflict, match="do not cover everything"):
+            propose(home, ADDRESS, None, None, destroy_later_contents=True, by=actor(home))
+        released = HoldReleased(hold=ID, released_on=home.today(), content=WHY)
+        release_hold(home.archive, [case], released, by=actor(home))
+        assert left(home) == [(str(case), "changed_since")]
+        taken = given_again(home, successor, tmp_path / "newer")
+        assert [each["event"] for each in taken.beside] == ["record.hold_placed.v1", "record.hold_released.v1"]
+        assert (taken.unopened, taken.opened > 0) == (None, True)  # the rest of the bag is taken
+        assert left(home) == [(str(case), "recorded_after_transfer")]
         with pytest.raises(Conflict, match="do not cover everything"):
             approved(home)
-        newer = handed_over(home, tmp_path / "newer", handed_as="copy")
-        taken = receive(successor, newer.folder, successor.admin(), identities=[KEY])
-        assert [each["event"] for each in taken.beside] == ["record.hold_placed.v1"]
-        assert (taken.unopened, taken.opened > 0) == (None, True)  # the rest of the bag is taken
-        for of in ("received", "opened"):
-            receipt = receipt_of(successor, UUID(newer.id), of)
-            acknowledge(home, receipt, home.admin(), keys=keys_of(successor))
+        command(two.sender, "retire", "propose", "--address", ADDRESS, "--destroy-later-contents")
         home.projections.catch_up()
-        (left,) = command(two.sender, "retire", "status")["uncovered"]
-        assert (left["record"], left["reason"]) == (str(case), "content_not_opened")  # why it is held is not there
+        assert command(two.sender, "retire", "status")["later_contents_upto"] == home.archive.position - 1
+        assert left(home) == []
+        again = HoldPlaced(
+            hold=UUID(int=1), mandate="OK 17:40", starts_on=home.today(), ends_on=home.today(), content=WHY
+        )
+        place_hold(home.archive, [case], again, by=actor(home))
+        assert left(home) == [(str(case), "held_here")]  # what is recorded after the proposal was not given up
+
+
+def test_what_another_process_records_after_the_judgement_stops_the_beginning(two: Two, tmp_path: Path):
+    with ArchiveHome(two.sender) as home, ArchiveHome(two.sender) as beside:
+        home.projections.catch_up()
+        approved(home)
+        judged = published(home, tmp_path / "outside")
+        (case,) = home.archive.streams("case.opened.v1")
+        hold = HoldPlaced(hold=ID, mandate="OK 17:40", starts_on=day("2022-01-01"), content=WHY)
+        place_hold(beside.archive, [case], hold, by=actor(beside))
+        with pytest.raises(Overtaken):
+            begin_retirement(home.archive, judged, None, by=actor(home))
+        assert retirement(home.archive).begun is None
+
+
+def test_a_use_counts_as_covered_only_where_its_holder_proved_it(two: Two, tmp_path: Path):
+    office = at_once(an_ended_office(tmp_path / "office", "toinen"))
+    with ArchiveHome(office) as home:
+        made = DeliverableRegistered(made_on=day("2021-05-01"), content=Work(title="Käsikirja"))
+        deliverable = register_deliverable(home.archive, made, by=actor(home)).id
+    make_home(tmp_path / "seuraaja", origin="seuraaja", organisation="Seuraaja")
+    with ArchiveHome(office) as home, ArchiveHome(tmp_path / "seuraaja") as successor:
+        received(home, successor, handed_over(home, tmp_path / "out"))
+        for archive, known in ((None, None), ("kolmas", 7), ("seuraaja", 9)):
+            use = Use(user="Alue", work=f"Ohje {known}")
+            told = UseReported(used_on=home.today(), manner="updated", archive=archive, position=known, content=use)
+            report_use(home.archive, deliverable, told, by=actor(home), proven=known is not None)
+        given_again(home, successor, tmp_path / "newer")
+        positions = [each.position for each in uncovered(home)]
+        first = home.archive.history(deliverable)
+        said = [each.position for each in first if isinstance(each.event, UseReported)]
+        assert positions == said[:1]
+        assert [each.reason for each in uncovered(home)] == ["recorded_after_transfer"]
+        assert list(uncovered(home, said[0])) != []  # the report of a third archive is only in its package too
+        assert list(uncovered(home, said[1])) == []  # the holder itself proved the last one
 
 
 @pytest.mark.parametrize("by", ["checkpoint", "run"])
