@@ -290,3 +290,11 @@ def test_the_curve_is_drawn_and_printed_as_a_table(office: Doors, wound_down: st
 def test_a_curve_to_the_end_of_the_calendar_has_too_many_points(office: Doors, wound_down: str, step: str):
     told = office.get(f"/wind-downs/{wound_down}/curve", params={"step": step, "as_of": "9999-12-31"})
     assert (told.status_code, told.json()["field"]) == (422, "step")
+
+
+@pytest.mark.parametrize("path", ["curve", "deadlines", "assessments"])
+def test_who_may_not_see_everything_is_told_that_there_may_be_others(office: Doors, wound_down: str, path: str):
+    for by, partial in (("archivist", False), ("reader", True), (None, True)):
+        assert asked(office, f"/wind-downs/{wound_down}/{path}", by)["partial"] is partial, by
+    words = ["--as", office.keys["reader"], "winddown", path.replace("ssessments", "ssess"), "ALASAJO"]
+    assert "There may be others" in CliRunner().invoke(app, ["--home", str(office.home), *words]).stdout

@@ -1,7 +1,7 @@
 """Commands by which a wind-down is planned: what may be paid, deadlines, what an end costs, and the path to zero."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -91,7 +91,7 @@ def winddown_assess(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
-    told(result, as_json, show)
+    told(result, as_json, _with_partial(result, show))
 
 
 @winddown.command("deadlines")
@@ -122,7 +122,7 @@ def winddown_deadlines(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
-    told(result, as_json, show)
+    told(result, as_json, _with_partial(result, show))
 
 
 @winddown.command("curve")
@@ -159,7 +159,7 @@ def winddown_curve(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows_of(result["items"])))
         return
-    told(result, as_json, show)
+    told(result, as_json, _with_partial(result, show))
 
 
 @winddown.command("what-if")
@@ -208,7 +208,7 @@ def winddown_what_if(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
-    told(result, as_json, show)
+    told(result, as_json, _with_partial(result, show))
 
 
 @winddown.command("calendar")
@@ -237,3 +237,14 @@ def winddown_calendar(
             found, ids = calendar(home, states, question, owner=owner or "", office=office or "", lang=language)
             note(home, states, caller, ids, "command winddown calendar")
     sys.stdout.write(found)
+
+
+def _with_partial(result: Mapping[str, Any], show: Callable[[], None]) -> Callable[[], None]:
+    """The same for people, with a last line where the key may not see everything."""
+
+    def shown() -> None:
+        show()
+        if result["partial"]:
+            out.print("There may be others, which this key does not show.", highlight=False)
+
+    return shown

@@ -41,6 +41,9 @@ class AssessedSum(BaseModel):
     amount: Money
 
 
+PARTIAL = Field(description="whether there may be others, which the caller may not see")
+
+
 class AssessmentsOut(BaseModel):
     """Commitments, costs and expenses, each with whether it may be paid, by which rule and why.
 
@@ -52,6 +55,7 @@ class AssessmentsOut(BaseModel):
     cutoff_on: date | None = None
     sums: list[AssessedSum]
     items: list[dict[str, Any]]
+    partial: bool = PARTIAL
     position: int
 
 
@@ -115,6 +119,7 @@ class DeadlinesOut(BaseModel):
     """Deadlines, the earliest first."""
 
     items: list[DeadlineOut]
+    partial: bool = PARTIAL
     position: int
 
 
@@ -152,6 +157,7 @@ class CurveOut(BaseModel):
     step: Step
     items: list[PointOut]
     unknown: int = Field(description="how many running records state no cost")
+    partial: bool = PARTIAL
     position: int
 
 
@@ -198,6 +204,7 @@ class ConsequencesOut(BaseModel):
     sums: list[dict[str, Any]]
     unknown: int
     items: list[dict[str, Any]]
+    partial: bool = PARTIAL
     position: int
 
 

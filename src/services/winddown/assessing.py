@@ -172,6 +172,7 @@ def assessments(
         "cutoff_on": assessor.cutoff,
         "sums": list(_sums(items)),
         "items": items,
+        "partial": not question.caller.sees_all,
         "position": states.position(),
     }
 

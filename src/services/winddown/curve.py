@@ -75,7 +75,7 @@ def curve(
         for day, number, sums, ahead in zip(days, numbers, spent, running.until(days), strict=True)
     ]  # fmt: skip
     told = {"id": str(winddown), "step": step, "items": items, "unknown": running.unknown}
-    return told | {"position": states.position()}
+    return told | {"partial": not question.caller.sees_all, "position": states.position()}
 
 
 def _days(since: date, until: date, step: Step) -> Iterator[date]:

@@ -57,7 +57,7 @@ def deadlines(home: ArchiveHome, states: StateReader, question: Question, winddo
         for found in _with_events(home, states, question, each)
     ]
     items.sort(key=lambda each: (each["due"], each["what"], each["id"]))
-    return {"items": items, "position": states.position()}
+    return {"items": items, "partial": not question.caller.sees_all, "position": states.position()}
 
 
 def deadlines_of(states: StateReader, question: Question, record: View) -> Iterator[Deadline]:

@@ -74,6 +74,7 @@ def what_if(
         ],
         "unknown": sum(not line["known"] for line in lines),
         "items": lines,
+        "partial": not question.caller.sees_all,
         "position": states.position(),
     }
 
