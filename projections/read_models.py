@@ -83,10 +83,19 @@ class Projections(Projector):
             self.wake()
             if self._stops_before(wanted, models) or time.monotonic() > deadline:
                 raise NotReady("The view has not reached the requested position.", field="min_position")
-            if not self.serves and not self.projects and self._supersede():
-                self.catch_up()
+            self._carry_on()
             time.sleep(pause)
             pause = min(pause * 1.5, 0.05)
+
+    def _carry_on(self) -> None:
+        """Bring the views on where no thread does: this process holds the lease, nobody does, or its holder is silent.
+
+        A process that serves has threads for it; an archive on a disk that takes no writing stays as it is.
+        """
+        if self.serves or self._archive.recorder.reading:
+            return
+        if not self.catch_up() and self._supersede():
+            self.catch_up()
 
     def _stops_before(self, wanted: int, models: tuple[str, ...]) -> bool:
         stops = [f.standing.stopped_at for f in self.followers if f.standing.name in models]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import orjson
 
 from archive.grant.disputes import COST
 from archive.kernel import ActorId
+from archive.kernel.root import AlreadyRecorded
 from archive.record.store import Receipt
 from archive.registration import public_id
 from projections.states import Question
@@ -77,7 +79,8 @@ class _Work:
             return
         body = CREATED[kind] | {"natural_key": key, "number": key} | said
         shape = shape_of(KINDS[kind].created).model_validate(body)
-        self._told(create(self._archive, KINDS[kind], shape, by=self._by))
+        with suppress(AlreadyRecorded):  # another process recorded it since
+            self._told(create(self._archive, KINDS[kind], shape, by=self._by))
 
     def done(self, kind: str, key: str, noun: str, **said: Any) -> Receipt:
         """Change a record."""
