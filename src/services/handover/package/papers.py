@@ -2,12 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from importlib.resources import files
 
-import orjson
-
-from archive.kernel import stored_names
 from projections.states import Question, StateReader
 from services.compilation.folder import compiled, files_of
 from services.handover.package.facts import Facts
@@ -95,8 +91,9 @@ def write_papers(
     payload.add("documentation/README.txt", TEXT, [readme.encode()])
     for name in XSDS:
         payload.add(f"schemas/{name}", XML, [files("services.handover").joinpath("schemas", name).read_bytes()])
-    payload.add("schemas/events.schema.json", JSON, [_event_schemas()])
-    payload.add("documentation/events.txt", TEXT, names_explained())
+    schemas, explained = names_explained()
+    payload.add("schemas/events.schema.json", JSON, [schemas])
+    payload.add("documentation/events.txt", TEXT, [explained])
     for path, content in _compilations(home, states, selected, question):
         payload.add(f"documentation/{path}", _TYPES[path.rpartition(".")[2]], [content])
 
@@ -108,13 +105,6 @@ def _part(selected: Selected, size: int) -> str:
     kinds = sum(selected.records.values(), Counter[str]())
     records = "\n".join(f"  {kind}: {count}" for kind, count in sorted(kinds.items()))
     return PART.format(size=size, asked="\n".join(lines), unselected=selected.unselected, records=records)
-
-
-@cache
-def _event_schemas() -> bytes:
-    """The JSON Schema of every stored name: its fact, and its content."""
-    found = {name: event.model_json_schema() for name, event in sorted(stored_names().items())}
-    return orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def _compilations(

@@ -9,6 +9,7 @@ from archive.access.caller import ANONYMOUS
 from projections.search.entry import Entry
 from projections.search.findable.entries import entries_of
 from projections.search.language.analysis_pool import Analysts
+from projections.search.rows import row_of
 from projections.states import StateReader
 from services.handover.package.events import DOCUMENTS, MIGRATED
 from services.handover.package.payload import Payload
@@ -21,6 +22,8 @@ from services.sight.disclosure import told_of_one
 
 AT_ONCE, NAMING = 200, 100
 """Records read together; records that name one and are shown on its page, the others being in scripts of their own."""
+HERE = 1_000_000
+"""Letters that are analysed in this process: most words are known, and other processes take longer to begin."""
 
 
 class Pages:
@@ -30,14 +33,16 @@ class Pages:
         self, home: ArchiveHome, states: StateReader, payload: Payload, scratch: Scratch, index: Index
     ) -> None:
         self._home, self._states, self._payload, self._scratch, self._index = home, states, payload, scratch, index
-        self._upto = states.position()
+        self._upto, self._language = states.position(), home.projections.language
 
     def all(self, analysts: Analysts) -> Iterator[dict[str, Any]]:
         """The page of every record, by its place."""
-        place = 0
+        place = letters = 0
         while found := self._scratch.states(place, AT_ONCE):
             entries = self._entries([id for id, _ in found])
-            for (id, state), entry, row in zip(found, entries, analysts.rows(entries), strict=True):
+            letters += sum(len(each.title) + len(each.text) for each in entries)
+            rows = analysts.rows(entries) if letters > HERE else (row_of(each, self._language) for each in entries)
+            for (id, state), entry, row in zip(found, entries, rows, strict=True):
                 self._index.add(place, row)
                 yield self._page(place, id, state, entry.text)
                 place += 1

@@ -22,7 +22,10 @@ _INDEXES = (
     "from_named ON named (of_id)", "to_named ON named (id)", "files_of ON files (id)",
 )  # fmt: skip
 LONGEST_TITLE = 160
-_CACHE_KIB = 16_000
+_CACHE_KIB = 4_000
+_FORM = """
+INSERT INTO forms VALUES (?, ?) ON CONFLICT (form) DO UPDATE SET language = excluded.language WHERE language = ''
+"""
 _ONE = "SELECT kind, day, number, title, status, place FROM records"
 
 
@@ -147,7 +150,7 @@ class Scratch:
             if places
         )
         self._db.executemany("INSERT INTO runs VALUES (?, ?, ?, ?)", rows)
-        self._db.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?)", forms.items())
+        self._db.executemany(_FORM, forms.items())
 
     def sorted_runs(self) -> None:
         """Put the portions together."""
@@ -167,7 +170,7 @@ class Scratch:
             yield term, tier, [int.from_bytes(blob[at : at + 4], "big") for at in range(0, len(blob), 4)]
 
     def forms(self) -> Iterator[tuple[str, str]]:
-        """Every form of a word, in order, with the language of the first record that has it."""
+        """Every form of a word, in order, with the language of the first text that has it; none where none has."""
         yield from self._db.execute("SELECT form, language FROM forms ORDER BY form")
 
     def add_words(self, found: Iterable[tuple[str, str]]) -> None:

@@ -4,7 +4,8 @@ A record is found by a term in one of three tiers: in its title, in its text or 
 """
 
 from collections.abc import Iterator
-from itertools import groupby
+from contextlib import closing
+from itertools import groupby, islice
 
 from projections.search.language.analyser import BREAK, Analyser
 from projections.search.language.tokens import LONGEST_WORD, forms_in
@@ -18,7 +19,8 @@ from services.handover.reading_room.shards import MIDDLE, sorted_by_key
 TIERS, LANGUAGES = 3, ("fi", "sv", "en")
 STEM = "+"
 """Ends a word of the list that is a stem: no word of a text has it."""
-AT_ONCE = 200_000  # of a term and a record, before they are written to disk
+AT_ONCE = 30_000  # of a term and a record, before they are written to disk
+LOOKED_UP = 20_000  # forms, before what was kept of them is forgotten: none comes twice
 
 
 class Index:
@@ -32,7 +34,8 @@ class Index:
 
     def add(self, place: int, row: Row) -> None:
         """A record; `row` is what analysis made of it. What is not in force today is not found."""
-        texts = {name: set(row.texts.get(name, "").split()) for name in ("lemma", "part", "surface", "title")}
+        texts = {name: set(row.texts.get(name, "").split()) for name in ("lemma", "part", "title")}
+        words = set(row.texts.get("surface", "").rpartition(BREAK)[0].split())  # behind it are numbers
         numbers = {form for number in row.terms.get("number", ()) for form in forms_in(number)}
         lemmas = texts["lemma"] | numbers
         for term in lemmas | texts["part"]:
@@ -42,8 +45,10 @@ class Index:
             self._terms.setdefault(term, tuple([] for _ in range(TIERS)))[tier].append(place)
             self._held += 1
         language = row.facets.get("language") or LANGUAGES[0]
-        for form in (texts["surface"] | numbers) - {BREAK}:
-            self._forms.setdefault(form, language)
+        for form in words - {BREAK}:
+            self._forms[form] = self._forms.get(form) or language
+        for form in numbers:
+            self._forms.setdefault(form, "")
         if self._held >= AT_ONCE:
             self._flush()
 
@@ -74,17 +79,23 @@ class Index:
 
     def _looked_up(self) -> Iterator[tuple[str, str]]:
         """Each form of the texts with the terms it was analysed to, and each term as it is."""
-        for form, language in self._scratch.forms():
-            found = set[str]()
-            for asked in dict.fromkeys((language, *LANGUAGES)):
-                analysed = self._analyser.streams(form, asked)
-                found = {term for term in analysed.lemma.split() if self._scratch.has_term(term)}
-                if found:
-                    break  # else a text of another language in the same record has it
-            if self._scratch.has_term(form):
-                found.add(form)
-            yield from ((form, term) for term in sorted(found))
+        forms = self._scratch.forms()
+        while portion := list(islice(forms, LOOKED_UP)):
+            analyser = Analyser(self._analyser.words.path, self._analyser.choice)
+            with closing(analyser.words):
+                for form, language in portion:
+                    found = self._terms_of(form, language, analyser) if language else set[str]()
+                    if self._scratch.has_term(form):
+                        found.add(form)
+                    yield from ((form, term) for term in sorted(found))
         yield from ((term, term) for term in self._scratch.terms() if term.isalnum())
+
+    def _terms_of(self, form: str, language: str, analyser: Analyser) -> set[str]:
+        """The terms of a form in the first language that knows it: not all of a text is in the language of the text."""
+        for asked in dict.fromkeys((language, *LANGUAGES)):
+            if found := {term for term in analyser.streams(form, asked).lemma.split() if self._scratch.has_term(term)}:
+                return found
+        return set()
 
     def _words(self) -> Iterator[tuple[str, str]]:
         """A word with its terms; nothing where it is its only term."""

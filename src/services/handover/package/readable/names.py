@@ -1,8 +1,11 @@
-"""What every event means, in words: each stored name with its fields, and older names with what they read as today."""
+"""What every event means: the JSON Schema of each stored name, and all names, the older ones too, in words."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from inspect import cleandoc
 from typing import Any
+
+import orjson
 
 from archive.kernel import stored_names, superseded_names
 
@@ -16,15 +19,23 @@ JSON Schemas are in schemas/events.schema.json. Of each event the fact stays for
 """
 
 
-def names_explained() -> Iterator[bytes]:
-    """The text, a name at a time."""
-    yield _BEGIN.encode()
+@cache
+def names_explained() -> tuple[bytes, bytes]:
+    """The schemas as JSON, and the text. Made once: it takes a third of a second of processor time."""
+    schemas = {name: event.model_json_schema() for name, event in sorted(stored_names().items())}
+    text = "".join((_BEGIN, *_named(schemas), *_older()))
+    return orjson.dumps(schemas, option=orjson.OPT_INDENT_2) + b"\n", text.encode()
+
+
+def _named(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for name, event in stored_names().items():
-        schema = event.model_json_schema()
-        yield f"\n{name}\n{'-' * len(name)}\n{cleandoc(event.__doc__ or '')}\n".encode()
-        yield "".join(_fields(schema)).encode()
+        yield f"\n{name}\n{'-' * len(name)}\n{cleandoc(event.__doc__ or '')}\n"
+        yield from _fields(schemas[name])
+
+
+def _older() -> Iterator[str]:
     for old, new in superseded_names().items():
-        yield f"\n{old}\n{'-' * len(old)}\nAn older shape, only read. It reads as {new} today.\n".encode()
+        yield f"\n{old}\n{'-' * len(old)}\nAn older shape, only read. It reads as {new} today.\n"
 
 
 def _fields(schema: Mapping[str, Any]) -> Iterator[str]:
