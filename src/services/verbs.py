@@ -180,6 +180,13 @@ def where_it_went(archive: Archive, case: UUID | None, made: Receipt) -> Receipt
 
 
 def change(archive: Archive, step: Verb, id: UUID, shape: BaseModel, *, by: ActorId, expecting: int | None) -> Receipt:
-    """Record a transition from its flat shape."""
-    made: Receipt = step.run(archive, id, event_of(step.event, shape), by=by, expecting=expecting)
-    return made
+    """Record a transition from its flat shape.
+
+    Without `expecting`, one that another process overtook is judged again as the record is then.
+    """
+
+    def run() -> Receipt:
+        made: Receipt = step.run(archive, id, event_of(step.event, shape), by=by, expecting=expecting)
+        return made
+
+    return run() if expecting is not None else archive.run_again(run)

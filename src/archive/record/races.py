@@ -78,10 +78,10 @@ def upon(archive: Positioned, grant: UUID, *, sums: bool) -> Upon:
 
 
 def run_again(run: Callable[[], T], *, once: bool) -> T:
-    """Run a command, and again where it was overtaken."""
+    """Run a command, and again where it was overtaken: also by another command on the same record at the same time."""
     for _ in range(0 if once else ATTEMPTS - 1):
         try:
             return run()
-        except (Overtaken, LookupRace):
+        except (VersionConflict, LookupRace):
             continue
     return run()
