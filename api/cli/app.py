@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from typer.core import TyperGroup
 
 from api.cli.arguments import require
@@ -32,6 +30,19 @@ class _InOrder(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         names: list[str] = super().list_commands(ctx)
         return [*(name for name in FIRST if name in names), *sorted(set(names).difference(FIRST))]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """`list KIND` is the list of that kind, named in any of the three languages; `do` is another name of `change`.
+
+        Refuses: a kind that there is not.
+        """
+        if args[:1] == ["do"]:
+            args = ["change", *args[1:]]
+        if args[:1] == ["list"] and len(args) > 1 and not args[1].startswith("-"):
+            from archive.choices import kind_called
+
+            args = [kind_called(args[1], "kind").plural, *args[2:]]
+        return super().resolve_command(ctx, args)
 
 
 app = typer.Typer(
@@ -151,13 +162,3 @@ def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:
                 said = f"The views are out of date: they have not reached position {target}, the newest event."
                 remedy = "'archive health' shows how far they are and which process updates them. Try again later."
                 raise NotReady(said, field="views", remedy=remedy) from None
-
-
-def record_shown(record: dict[str, Any]) -> None:
-    """Print the fields of a record that have a value."""
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name, value in record.items():
-        if value not in (None, "", [], {}):
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-            table.add_row(f"[dim]{name}[/dim]", escape(text if len(text) < 1500 else text[:1500] + " …"))
-    out.print(table)

@@ -3,13 +3,15 @@
 What scripts read is `--json` and `--csv`; nothing is left out there, nor where the output is no terminal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from textwrap import wrap
 
 from archive.kind import Kind
 
 Row = Mapping[str, str]
 GAP, TITLE, SHORTEST = 2, "title", 20
-"""Blanks between two columns; the one column that may be cut, and to how many characters at the least."""
+"""Blanks between two columns; the one column that may be broken into lines, and how wide it is at the least."""
 
 
 def lines_of(kind: Kind, columns: Sequence[str], rows: Sequence[Row], width: int | None) -> tuple[list[str], int]:
@@ -26,11 +28,18 @@ def lines_of(kind: Kind, columns: Sequence[str], rows: Sequence[Row], width: int
         others = sum(widths[name] + GAP for name in shown if name != TITLE)
         if TITLE in shown:
             widths[TITLE] = min(widths[TITLE], max(SHORTEST, width - others))
-    cells = [shown, *([row[name] for name in shown] for row in rows)] if rows else []
-    lines = [
-        (" " * GAP).join(_cut(each, widths[name]) for name, each in zip(shown, line, strict=True)) for line in cells
-    ]
-    return [line.rstrip() for line in lines], len(stated) - len(shown)
+    told: list[Row] = [{name: name for name in shown}, *rows] if rows else []
+    lines = [line for row in told for line in _lines(row, {name: widths[name] for name in shown})]
+    return lines, len(stated) - len(shown)
+
+
+def _lines(row: Row, widths: Mapping[str, int]) -> Iterator[str]:
+    """A row as lines: one, or as many as its title needs."""
+    parts = wrap(row.get(TITLE, ""), widths.get(TITLE, 1), break_on_hyphens=False)
+    first = {name: row[name] for name in widths} | ({TITLE: "".join(parts[:1])} if TITLE in widths else {})
+    yield (" " * GAP).join(first[name].ljust(widths[name]) for name in widths).rstrip()
+    at = sum(widths[name] + GAP for name in takewhile(lambda name: name != TITLE, widths))
+    yield from (" " * at + part for part in parts[1:])
 
 
 def _fitting(kind: Kind, stated: Sequence[str], widths: Mapping[str, int], width: int) -> list[str]:
@@ -45,7 +54,3 @@ def _fitting(kind: Kind, stated: Sequence[str], widths: Mapping[str, int], width
             taken.add(name)
             used += needs
     return [name for name in stated if name in taken]
-
-
-def _cut(text: str, width: int) -> str:
-    return text.ljust(width) if len(text) <= width else f"{text[: width - 1]}…"

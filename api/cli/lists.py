@@ -51,6 +51,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
         as_of: str | None,
         known_at: str | None,
         limit: int | None,
+        columns: str | None,
         wide: bool,
         as_csv: bool,
         as_json: bool,
@@ -63,6 +64,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
         said["status"] = said["status"] or list(kind.listed)
         for name, values in chosen.items():
             _require(name, said[name] or (), values)
+        chosen_columns = _columns_of(kind, columns, sum_by)
         _require("sort", [sort] if sort is not None else (), sorts)
         _require("sum-by", [sum_by] if sum_by is not None else (), table.groupings)
         said["status"] = list(kind.with_status(said["status"]))
@@ -82,7 +84,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
                         home, states, kind.name, question, door, sort=sort or "", newest=newest, limit=limit
                     )
                     found = {"items": list(items), "total": total, "position": states.position()}
-        _shown(kind, found, wide=wide, as_csv=as_csv, as_json=as_json)
+        _shown(kind, found, chosen_columns, wide=wide, as_csv=as_csv, as_json=as_json)
 
     usual = f" Without it: {', '.join(kind.listed)}." if kind.listed else ""
     options: dict[str, Any] = {
@@ -118,6 +120,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
             "As known at a position (@120) or time (2020-12-01T12:00Z); ORIGIN@POSITION: as a predecessor knew it."
         ),
         "limit": Annotated[int | None, typer.Option(min=1, help="Show at most this many.")],
+        "columns": _one("Only these columns, in this order, with commas between: the names that --csv begins with."),
         "wide": Annotated[bool, typer.Option("--wide", help="Show all columns, however narrow the terminal is.")],
         "as_csv": Annotated[bool, typer.Option("--csv", help="Print a table as CSV, with sums in decimals.")],
         "as_json": Json,
@@ -186,7 +189,23 @@ def _narrowed(
     return replace(asked, filters=filters, between=between)
 
 
-def _shown(kind: Kind, found: dict[str, Any], *, wide: bool, as_csv: bool, as_json: bool) -> None:
+def _columns_of(kind: Kind, said: str | None, sum_by: str | None) -> Sequence[str]:
+    """The columns that are asked for; empty for all. Refuses: a name that is no column, one given twice."""
+    from services.lists import tables
+
+    if said is None:
+        return ()
+    there = tables.GROUP_COLUMNS if sum_by is not None else tables.columns_of(kind)
+    names = [name.strip() for name in said.split(",")]
+    if len(set(names)) < len(names):
+        raise Invalid("A column is named twice.", field="--columns", remedy="Name each column once.")
+    _require("columns", names, there)
+    return names
+
+
+def _shown(
+    kind: Kind, found: dict[str, Any], chosen: Sequence[str], *, wide: bool, as_csv: bool, as_json: bool
+) -> None:
     """Print a list or its sums: JSON, CSV, or a table for people with what is stated at all."""
     from services.lists import tables
 
@@ -200,12 +219,13 @@ def _shown(kind: Kind, found: dict[str, Any], *, wide: bool, as_csv: bool, as_js
         columns, rows = tables.columns_of(kind), list(tables.rows_of(kind, found["items"]))
         end = f"{len(rows)} of {found['total']} (position {found['position']})."
     if as_csv:
-        sys.stdout.writelines(tables.as_csv(columns, rows))
+        sys.stdout.writelines(tables.as_csv(chosen or columns, rows))
         return
     if "groups" in found and not as_json:
         rows = [row | {"value": row["value"] or NONE_STATED} for row in rows]
     others = {each.field for each in kind.all_parents}  # ids alone: whole in JSON and CSV
-    told(found, as_json, lambda: _table(kind, [each for each in columns if each not in others], rows, end, wide=wide))
+    shown = chosen or [each for each in columns if each not in others]
+    told(found, as_json, lambda: _table(kind, shown, rows, end, wide=wide or bool(chosen)))
 
 
 def _table(kind: Kind, columns: Sequence[str], rows: Sequence[Row], end: str, *, wide: bool) -> None:

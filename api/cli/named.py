@@ -4,9 +4,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from projections.states import Question, StateReader
+from api.cli.app import caught_up
 
+if TYPE_CHECKING:
+    from archive.access.caller import Caller
+    from projections.states import Question, StateReader
+    from services.home.archive_home import ArchiveHome
+
+AT_A_TIME = 500
 ID = "The id of a record, or its beginning (at least 6 digits), or its number."
 
 
@@ -20,6 +25,19 @@ def id_of(states: "StateReader", typed: str, asked: "Question", field: str = "id
     from services.named import id_of as found
 
     return found(states, typed, asked, field)
+
+
+def labels_of(home: "ArchiveHome", caller: "Caller", ids: Iterable[str]) -> dict[str, str]:
+    """What people know records by: number and title, of those the caller may see and that are not destroyed."""
+    from projections.states import Question
+
+    every, found = sorted(set(filter(None, ids))), dict[str, str]()
+    caught_up(home, quiet=True)
+    with home.projections.states() as states:
+        for at in range(0, len(every), AT_A_TIME):
+            for id, each in states.captions(every[at : at + AT_A_TIME], Question(caller, home.today())).items():
+                found[id] = " ".join(filter(None, (each.number, each.title)))
+    return found
 
 
 def one_of(typed: str, known: Iterable[object], refusal: Exception, field: str = "id") -> UUID:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from archive.choices import kind_typed
 from projections.states.ask import StateReader
 from projections.states.question import Question
 from projections.states.rows import STILL
@@ -24,14 +25,33 @@ def named(states: StateReader, typed: str, question: Question) -> list[Named]:
     """The records that the caller may see and that are meant; several where what is typed is not clear.
 
     In this order: an id or a number as it is, a number without regard to blanks and capitals, the beginning of an id.
+    Before each may stand the kind in any of the three languages, päätös:POP/12/2020, where several share a number.
     """
     text = typed.strip()
+    word, colon, rest = text.partition(":")
+    if colon and rest.strip() and (kind := kind_typed(word)) is not None:
+        return _of_kind(states, rest.strip(), kind.name, question)
     if (id := states.id_of(text, question)) or (id := states.id_of(text.lower(), question)):
         return _told(states, [id], question)
     if found := _by_number(states, text, question):
         return found
     digits = text.lower().replace("-", "")
     return _by_beginning(states, digits, question) if _ID.fullmatch(digits) else []
+
+
+def _of_kind(states: StateReader, text: str, kind: str, question: Question) -> list[Named]:
+    """The records of one kind that are meant."""
+    same = numbers(states).get(plain_number(text), ())
+    marks = ",".join("?" * len(same))
+    sql = f"SELECT DISTINCT a.id FROM state s JOIN access a USING (first) WHERE s.kind = ? AND s.number IN ({marks})"
+    ids = sorted(id for (id,) in states.db.execute(sql, (kind, *same)))
+    if not ids and (id := states.id_of(text.lower(), question)):
+        ids = [id]
+    digits = text.lower().replace("-", "")
+    found = _told(states, ids, question)
+    if not found and _ID.fullmatch(digits):
+        found = _by_beginning(states, digits, question)
+    return [each for each in found if each.kind == kind]
 
 
 def numbers(states: StateReader) -> dict[str, list[str]]:

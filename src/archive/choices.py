@@ -10,7 +10,8 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
-from archive.kind import Words, kinds
+from archive.errors import Invalid
+from archive.kind import Kind, Words, kinds
 from archive.values import PersonalData, PublicityClass
 
 PUBLICITY: dict[StrEnum, Words] = {
@@ -82,6 +83,23 @@ LANGUAGES = {
 @cache
 def _languages() -> Mapping[str, str]:
     return {plain(word): code for code, words in LANGUAGES.items() for word in (code, *words.typed)}
+
+
+@cache
+def _kinds() -> Mapping[str, Kind]:
+    return {plain(word): kind for kind in kinds().values() for word in (kind.name, kind.plural, *kind.words.typed)}
+
+
+def kind_typed(typed: str) -> Kind | None:
+    """The kind of record that a person names, in any of the three languages; None where it is none."""
+    return _kinds().get(plain(typed))
+
+
+def kind_called(typed: str, field: str = "kind") -> Kind:
+    """The kind of record that a person names. Refuses: a word that means none."""
+    if (kind := kind_typed(typed)) is None:
+        raise Invalid("There is no such kind of record.", field=field, remedy=f"Use one of {', '.join(kinds())}.")
+    return kind
 
 
 def language_typed(typed: str) -> str | None:

@@ -29,7 +29,7 @@ def id_of(states: StateReader, typed: str, asked: Question, field: str = "id") -
     """The one record that is named. Refuses: none or several that the caller may see."""
     found = named(states, typed, asked)
     if not found:
-        remedy = "Give its number, its id, or at least the first 6 digits of its id."
+        remedy = "Give its number, its id, or at least the first 6 digits of its id; or its kind first: case:NUMBER."
         raise NotFound(f"There is no record with the id or number {typed[:60]!r}.", field=field, remedy=remedy)
     if len(found) > 1:
         raise Ambiguous(field, [" ".join(filter(None, (each.id, each.kind, each.number))) for each in found])

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.named import id_of
+from api.cli.app import Json, app, caught_up, opened, told
+from api.cli.named import id_of, labels_of
+from api.cli.tables import moment_in, table_of
 from archive.errors import Invalid
 
 if TYPE_CHECKING:
@@ -40,24 +39,37 @@ def _record(home: "ArchiveHome", caller: "Caller", text: str | None) -> str | No
 @app.command("access-log")
 def access_log(
     record: Annotated[str | None, typer.Option(help="Only readings of this record (its id or number).")] = None,
-    actor: Annotated[str | None, typer.Option(help="Only readings by this actor (its id).")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only readings by this actor: its name or id.")] = None,
     after: Annotated[int, typer.Option(min=0, help="Continue after the entry with this number.")] = 0,
     limit: Annotated[int, typer.Option(min=1, help="Show at most this many.")] = 1000,
     as_json: Json = False,
 ) -> None:
     """Show who read restricted records, when and how."""
     from archive.actor.events import Role
+    from services.identity.names import actor_named, names_of
 
     with opened() as (home, caller):
         caller.require_sight(Role.archivist)
-        wanted = _record(home, caller, record), _id_of(actor, "--actor")
-        found = list(home.access_log.read(after=after, limit=limit, record=wanted[0], actor=wanted[1]))
+        by = actor_named(home.archive, actor, "--actor") if actor is not None else None
+        found = list(home.access_log.read(after=after, limit=limit, record=_record(home, caller, record), actor=by))
+        names, zone = names_of(home.archive, caller), home.archive.timezone
+        called = labels_of(home, caller, {each.record for each in found}) if not as_json else {}
 
     def show() -> None:
-        table = Table("number", "at", "actor", "key", "record", "what", "door", box=None)
-        for each in found:
-            table.add_row(str(each.number), each.at, each.actor, each.key, each.record, each.sort, each.door)
-        out.print(table)
+        rows = [
+            {
+                "number": each.number,
+                "at": moment_in(each.at, zone),
+                "by": names.get(each.actor, each.actor),
+                "key": each.key,
+                "record": each.record,
+                "title": called.get(each.record),
+                "what": each.sort,
+                "door": each.door,
+            }
+            for each in found
+        ]
+        table_of(("number", "at", "by", "key", "what", "door", "record", "title"), rows)
 
     told([asdict(each) for each in found], as_json, show)
 
@@ -81,10 +93,9 @@ def requests(
             note(home, states, caller, (each.id for each in found), "command requests")
 
     def show() -> None:
-        table = Table("due", "asked", "number", "title", "id", box=None)
-        for each in found:
-            late = "[red]" if each.overdue else ""
-            table.add_row(f"{late}{each.due_on}", each.asked_on, each.number or "", escape(each.title or ""), each.id)
-        out.print(table)
+        rows = [{"due": each.due_on, "overdue": each.overdue, "asked": each.asked_on} for each in found]
+        beside = [{"number": each.number, "title": each.title, "id": each.id} for each in found]
+        told = [row | more for row, more in zip(rows, beside, strict=True)]
+        table_of(("due", "overdue", "asked", "number", "title", "id"), told)
 
     told([each.as_dict() for each in found], as_json, show)

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from api.cli.app import Json, app, home_chosen, opened, out, told
 from api.cli.named import one_of
 from api.cli.progress import working
+from api.cli.tables import moment_in, table_of
 from api.cli.terminal import day_of
 from archive.errors import NotFound
 
@@ -144,7 +143,7 @@ def list_backups(as_json: Json = False) -> None:
         result = [
             {
                 "id": str(each.id),
-                "begun_at": each.begun_at,
+                "begun_at": each.begun_at.isoformat().replace("+00:00", "Z") if each.begun_at else None,
                 "place": each.place,
                 "holds_until": each.holds_until,
                 "with_keys": each.with_keys,
@@ -153,16 +152,19 @@ def list_backups(as_json: Json = False) -> None:
             }
             for each in every(home.archive)
         ]
+        zone = home.archive.timezone
 
     def show() -> None:
-        table = Table("begun", "position", "last day", "place", "id", box=None)
-        for each in result:
-            last = f"{each['last_day']}{' (removed)' if each['removed_on'] else ''}"
-            until = str(each["holds_until"] or "not completed")
-            table.add_row(
-                f"{each['begun_at']:%Y-%m-%d %H:%M}", until, last, escape(str(each["place"])), str(each["id"])
-            )
-        out.print(table)
+        rows = [
+            each
+            | {
+                "begun_at": moment_in(str(each["begun_at"]), zone),
+                "holds_until": each["holds_until"] or "not completed",
+            }
+            for each in result
+        ]
+        names = ("begun_at", "holds_until", "last_day", "removed_on", "with_keys", "place", "id")
+        table_of(names, rows)
 
     told(result, as_json, show)
 

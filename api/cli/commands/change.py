@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.cli.app import Json, app, caught_up, opened, out, receipt_in_words, told
 from api.cli.commands.corrections import moves_shown
+from api.cli.kinds import nouns_beginning
 from api.cli.named import ids_of
 from archive.errors import Invalid
 
@@ -22,7 +23,11 @@ _LITERAL = ("{", "[", '"')
 @app.command()
 def change(
     noun: Annotated[
-        str, typer.Argument(help="The kind of change, named as in REST: closures, corrections, terminations …")
+        str,
+        typer.Argument(
+            autocompletion=nouns_beginning,
+            help="The kind of change: closures, corrections, terminations …; 'archive list' shows those of each kind.",
+        ),
     ],
     id: Annotated[str, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")],
     given: Annotated[
@@ -34,7 +39,10 @@ def change(
     if_match: Annotated[int | None, typer.Option(help="Change only if the record still has this version.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Record a change of a record. The answer states what a late fact or a correction changed."""
+    """Record a change of a record ('archive do' is the same).
+
+    The answer states what a late fact or a correction changed.
+    """
     from archive.actor.events import Role
     from archive.kind import kind_named
     from projections.states import Question

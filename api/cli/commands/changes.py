@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.kinds import KindsOption
 from api.cli.terminal import day_of
-from archive.errors import Invalid
 
 
 @app.command()
 def changes(
     first: Annotated[str, typer.Option("--from", help="The day that is compared with (YYYY-MM-DD).")],
     last: Annotated[str, typer.Option("--to", help="The day whose state is shown.")],
-    kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind; may be repeated.")] = None,
+    kind: KindsOption = None,
     recorded: Annotated[
         bool,
         typer.Option("--recorded", help="What was recorded between the ends of the two days, not what took effect."),
@@ -29,14 +29,10 @@ def changes(
     as_json: Json = False,
 ) -> None:
     """Show what changed between two days: records begun, changed (each field, from what to what) and ended."""
-    from archive.kind import kinds
     from services.identity.callers import known_by
     from services.lists.changes import COLUMNS, Between, change_rows, changes_between
     from services.lists.tables import as_csv as lines_of
 
-    if any(each not in kinds() for each in kind or ()):
-        remedy = f"Use one of {', '.join(kinds())}."
-        raise Invalid("There is no such kind of record.", field="--kind", remedy=remedy)
     days = day_of(first, "--from"), day_of(last, "--to")
     assert days[0] is not None and days[1] is not None
     with opened() as (home, caller):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.app import Json, app, opened, out, record_shown, told
+from api.cli.app import Json, app, opened, out, told
+from api.cli.tables import record_shown
 from archive.errors import Invalid
 from archive.record.store import Receipt
 

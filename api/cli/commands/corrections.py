@@ -7,6 +7,7 @@ import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.named import ids_of, one_of
+from api.cli.tables import table_of
 from archive.errors import Invalid
 from archive.recordwide import Verdict
 
@@ -36,7 +37,6 @@ def list_corrections(
     as_json: Json = False,
 ) -> None:
     """Show the lists of corrections that wait for a second person. What they state does not apply before that."""
-    from api.cli.commands.retention import table_of
     from archive.actor.events import Role
     from services.corrections import correction_lists
 

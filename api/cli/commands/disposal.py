@@ -1,6 +1,7 @@
 """Commands of destruction: list, review, approve, withdraw, execute, certificate, export."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -8,8 +9,9 @@ from uuid import UUID
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.named import ids_of, one_of
+from api.cli.named import ids_of, labels_of, one_of
 from api.cli.progress import working
+from api.cli.tables import table_of
 from archive.errors import Invalid, NotReady
 
 if TYPE_CHECKING:
@@ -59,11 +61,11 @@ def dispose_show(
     as_json: Json = False,
 ) -> None:
     """Show one disposal list with its records, or the status of every disposal list."""
-    from api.cli.commands.retention import table_of
     from archive.actor.events import Role
     from projections.states import Question
     from services.access_log import note
     from services.disposal.lists import disposal_shown, listed_disposals
+    from services.identity.names import names_of
 
     with opened() as (home, caller):
         caller.require_sight(Role.archivist)
@@ -82,17 +84,30 @@ def dispose_show(
                     "command dispose show",
                     naming=result,
                 )
+                names = names_of(home.archive, caller)
+                called = labels_of(home, caller, (each["record"] for each in result["records"]))
     if id is None:
-        names = ("id", "status", "listed_on", "records", "executable_from", "executed_on")
-        told(result, as_json, lambda: table_of(names, result))
+        columns = ("id", "status", "listed_on", "records", "executable_from", "executed_on")
+        told(result, as_json, lambda: table_of(columns, result, empty="There are no disposal lists."))
         return
-    names = ("due", "record_class", "basis", "kind", "record", "withdrawn")
 
     def show() -> None:
-        out.print(f"{result['status']}, listed on {result['listed_on']}", highlight=False)
-        table_of(names, result["records"])
+        _steps(result, names)
+        rows = [each | {"title": called.get(each["record"])} for each in result["records"]]
+        table_of(("due", "record_class", "basis", "kind", "title", "withdrawn", "record"), rows)
 
     told(result, as_json, show)
+
+
+def _steps(result: dict[str, Any], names: Mapping[str, str]) -> None:
+    """How far a disposal is: each step with its day and who took it, by name."""
+    out.print(f"{result['status']}  {result['id']}", highlight=False, soft_wrap=True)
+    for step in ("listed", "reviewed", "approved", "withdrawn", "begun", "executed"):
+        if day := result.get(f"{step}_on"):
+            by = str(result.get(f"{step}_by") or "")
+            out.print(f"{step} on {day} by {names.get(by, by)}", highlight=False, markup=False, soft_wrap=True)
+    if day := result.get("executable_from"):
+        out.print(f"executable from {day}", highlight=False)
 
 
 @dispose.command("review")
@@ -104,9 +119,9 @@ def dispose_review(id: Id, note: Words = None, as_json: Json = False) -> None:
 
     with opened() as (home, caller):
         by = caller.require(Role.archivist)
-        made = review(home.archive, _id(home, caller, id), Note(note=note), by=by)
-    result = {"disposal": id, "status": "reviewed", "position": made.position}
-    told(result, as_json, lambda: out.print(f"Reviewed. Next, another person runs: archive dispose approve {id}"))
+        made = review(home.archive, wanted := _id(home, caller, id), Note(note=note), by=by)
+    result = {"disposal": str(wanted), "status": "reviewed", "position": made.position}
+    told(result, as_json, lambda: out.print(f"Reviewed. Next, another person runs: archive dispose approve {wanted}"))
 
 
 @dispose.command("approve")
@@ -121,7 +136,7 @@ def dispose_approve(id: Id, note: Words = None, as_json: Json = False) -> None:
         by, days = caller.require(Role.archivist), home.settings.cooling_off_days
         approve(home.archive, _id(home, caller, id), Note(note=note), cooling_off_days=days, by=by)
         result = disposal_shown(home, _id(home, caller, id))
-    words = f"Approved. From {result['executable_from']} on: archive dispose execute {id}"
+    words = f"Approved. From {result['executable_from']} on: archive dispose execute {result['id']}"
     told(result, as_json, lambda: out.print(words, highlight=False))
 
 
@@ -146,8 +161,8 @@ def dispose_withdraw(
         with home.projections.states() as states:
             records = tuple(ids_of(states, record or (), Question(caller, home.today())))
         taken = DisposalWithdrawn(withdrawn_on=home.today(), records=records, content=Withdrawal(reason=reason))
-        made = withdraw(home.archive, _id(home, caller, id), taken, by=by)
-    told({"disposal": id, "position": made.position}, as_json, lambda: out.print("Withdrawn."))
+        made = withdraw(home.archive, wanted := _id(home, caller, id), taken, by=by)
+    told({"disposal": str(wanted), "position": made.position}, as_json, lambda: out.print("Withdrawn."))
 
 
 @dispose.command("execute")
@@ -194,8 +209,6 @@ def dispose_certificate(id: Id, as_json: Json = False) -> None:
 
 
 def _certificate(told: dict[str, Any]) -> None:
-    from api.cli.commands.retention import table_of
-
     out.print(f"Disposal {told['disposal']}, executed on {told['executed_on']}", highlight=False)
     out.print(f"reviewed by {told['reviewed_by']}, approved by {told['approved_by']}", highlight=False)
     table_of(("record_class", "basis", "due", "kind", "record"), told["records"])

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.named import ids_of
+from api.cli.named import ids_of, labels_of
 from api.cli.progress import working
+from api.cli.tables import table_of
 from archive.errors import Invalid
 
 erasure = typer.Typer(
@@ -35,18 +35,17 @@ def list_held(
         caught_up(home, quiet=as_json)
         with working("Reading the record", quiet=as_json) as progress:
             found = held_by_name(home, caller, named, "command erasure list", progress)
+        every = (each["record"] for each in (*found["items"], *found["in_text"]))
+        called = labels_of(home, caller, every) if not as_json else {}
 
     def show() -> None:
         for heading, none, records in (
             ("named as", "No record names this person.", found["items"]),
             ("in the text of", "No other text contains the name.", found["in_text"]),
         ):
-            table = Table("record", "kind", heading, "class", "due", "held", "decided", box=None)
-            for each in records:
-                held = "yes" if each["held"] else ""
-                what = (each["record"], each["kind"], ", ".join(each["parts"]), each["record_class"] or "")
-                table.add_row(*what, each["due"] or "", held, each["decision"] or "")
-            out.print(table if records else none, highlight=False)
+            rows = [each | {heading: ", ".join(each["parts"]), "title": called.get(each["record"])} for each in records]
+            columns = ("record", "kind", "title", heading, "record_class", "due", "held", "decision")
+            table_of(columns, rows, empty=none)
 
     told(found, as_json, show)
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.commands.retention import table_of
 from api.cli.named import ids_of, one_of
+from api.cli.tables import table_of
 from api.cli.terminal import day_of
 from archive.errors import Invalid
 

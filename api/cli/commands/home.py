@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli.app import Json, app, home_chosen, opened, out, record_shown, told
+from api.cli.app import Json, app, home_chosen, opened, out, told
 from api.cli.progress import working
+from api.cli.tables import record_shown
 from archive.errors import Conflict, Invalid
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.app import Json, keys, opened, out, told
+from api.cli.kinds import RoleOption
+from api.cli.tables import moment_in, table_of
 from api.cli.terminal import day_of
 from archive.errors import Invalid
 from archive.lastday import require_day
@@ -17,7 +19,7 @@ ONCE = "Store it safely: it is not shown again."
 @keys.command("create")
 def keys_create(
     name: Annotated[str, typer.Argument(help="Who uses the key; a person or a program.")],
-    role: Annotated[str, typer.Option(help="The role: reader, registrar, archivist, auditor or admin.")] = "registrar",
+    role: RoleOption = "registrar",
     scope: Annotated[
         list[str] | None,
         typer.Option(help="Limit the key to case:UUID, body:UUID, class:CODE or origin:NAME; may be repeated."),
@@ -39,7 +41,7 @@ def keys_create(
     with opened() as (home, caller):
         by = caller.require(Role.admin)
         if role not in list(Role):
-            raise Invalid(f"There is no role {role!r}.", field="role", remedy=f"Use one of {', '.join(Role)}.")
+            raise Invalid(f"There is no role {role!r}.", field="--role", remedy=f"Use one of {', '.join(Role)}.")
         if calendar and expires is not None and expires.strip().lower() == NEVER_EXPIRES:
             raise Invalid("An address has to expire.", field="--expires", remedy="Give its last day.")
         last = _last_day(expires, home.archive.recording_day(), home.settings.key_days, forever=not calendar)
@@ -80,6 +82,7 @@ def keys_list(as_json: Json = False) -> None:
     """List the valid keys by their first characters."""
     from archive.actor.events import Role
     from archive.actor.usecases import actors
+    from services.identity.names import names_of
 
     with opened() as (home, caller):
         caller.require(Role.admin)
@@ -88,19 +91,23 @@ def keys_list(as_json: Json = False) -> None:
                 "prefix": prefix,
                 "role": issued.role,
                 "actor": str(actor.id),
-                "expires": issued.expires_at,
+                "expires": issued.expires_at.isoformat().replace("+00:00", "Z") if issued.expires_at else None,
                 "scope": list(issued.scope),
                 "opens": issued.opens or "everything",
             }
             for actor in actors(home.archive)
             for prefix, issued in actor.keys.items()
         ]
+        names, zone = names_of(home.archive, caller), home.archive.timezone
 
     def show() -> None:
-        for key in result:
-            limits = f"  only {', '.join(key['scope'])}" if key["scope"] else ""
-            line = f"{key['prefix']}…  {key['role']:10} {key['actor']}  {key['expires'] or 'no end'}  {key['opens']}"
-            out.print(line + limits, markup=False, highlight=False, soft_wrap=True)
+        rows = [
+            key
+            | {"name": names.get(key["actor"], key["actor"]), "scope": ", ".join(key["scope"])}
+            | {"expires": moment_in(key["expires"], zone) or "never"}
+            for key in result
+        ]
+        table_of(("prefix", "role", "name", "expires", "opens", "scope"), rows, empty="There are no keys.")
 
     told(result, as_json, show)
 

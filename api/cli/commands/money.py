@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.markup import escape
-from rich.table import Column, Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.named import id_of
-from api.cli.terminal import day_of
+from api.cli.tables import table_of
+from api.cli.terminal import day_of, in_words
 from archive.errors import Invalid
 
 
@@ -71,14 +70,12 @@ def money(
 
 
 def _shown(found: dict[str, Any]) -> None:
-    numbers = (Column(name, justify="right") for name in ("budget", "realised", "unspent", "%"))
-    table = Table(found["by"].replace("_", " "), *numbers, box=None)
-    for each in found["groups"]:
-        table.add_row(_called(each, found["by"]), *_row(each))
-    if found["by"] != "project":
-        table.add_row("together", *_row(found))
-    out.print(escape(f"{found.get('number') or ''} {found.get('title') or ''} ({found['currency']})".strip()))
-    out.print(table)
+    by, numbers = in_words(found["by"]), ("budget", "realised", "unspent", "%")
+    rows = [(_called(each, found["by"]), *_row(each)) for each in found["groups"]]
+    rows += [("together", *_row(found))] if found["by"] != "project" else []
+    heading = f"{found.get('number') or ''} {found.get('title') or ''} ({found['currency']})".strip()
+    out.print(heading, markup=False, highlight=False, soft_wrap=True)
+    table_of((by, *numbers), [dict(zip((by, *numbers), row, strict=True)) for row in rows], numbers=numbers)
     for each in found["others"]:
         out.print(f"in {each['currency']}: budget, realised, unspent, %: {'  '.join(_row(each))}", highlight=False)
     for each in found["differences"]:
@@ -135,11 +132,11 @@ def _grants(found: list[dict[str, Any]]) -> None:
 
 def _called(group: dict[str, Any], by: str) -> str:
     if by == "project":
-        return escape(f"{group.get('number') or ''} {group.get('title') or ''}".strip() or group["project"])
+        return f"{group.get('number') or ''} {group.get('title') or ''}".strip() or str(group["project"])
     if by == "period":
         period = group["period"]
         return f"{period['earliest'] or ''}–{period['latest'] or ''}" if period else "not stated"
-    return escape(group[by] or "not stated")
+    return group[by] or "not stated"
 
 
 def _row(each: dict[str, Any]) -> tuple[str, ...]:

@@ -2,14 +2,17 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.markup import escape
-from rich.table import Column, Table
 
-from api.cli.app import Json, app, caught_up, opened, out, record_shown, told
+from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.kinds import KindsOption
 from api.cli.named import id_of
+from api.cli.tables import moment_in, record_shown
 from api.cli.terminal import day_of, err
 from archive.errors import Invalid
 
@@ -20,7 +23,7 @@ Match = Literal["auto", "all", "any"]
 @app.command()
 def search(
     query: Annotated[str, typer.Argument(help="Words and operators, e.g. maksatus laji:päätös; see docs/search.md.")],
-    kind: Annotated[list[str] | None, typer.Option(help="Only records of this kind, e.g. decision.")] = None,
+    kind: KindsOption = None,
     as_of: Annotated[str | None, typer.Option(help="Search what was in force on this day (YYYY-MM-DD).")] = None,
     sort: Annotated[Sort, typer.Option(help="How results are sorted.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=200, help="Show at most this many.")] = 10,
@@ -41,11 +44,7 @@ def search(
     from services.lists.found import HIT_COLUMNS, hit_rows, page_of, whole_answer
     from services.lists.tables import as_csv as lines_of
     from services.search import SHOWN_FACETS
-    from services.verbs import KINDS
 
-    for name in kind or ():
-        if name not in KINDS:
-            raise Invalid("There is no such kind of record.", field="--kind", remedy=f"Use one of {', '.join(KINDS)}.")
     with opened() as (home, caller):
         caught_up(home, quiet=as_json or as_csv)
         try:
@@ -145,7 +144,8 @@ def show(
                 full = bool(states.require_known(wanted, question)[2])
                 events = told_of_one(home, states, caller, home.archive.history(UUID(wanted)), full=full)
                 note(home, states, caller, (wanted,), "command history", naming=events)
-                told(events, as_json, lambda: _events(events))
+                zone = home.archive.timezone
+                told(events, as_json, lambda: _events(events, zone))
                 return
             view = states.one(wanted, question)
             found = with_class_that_keeps(states, question, answers.record(view, states.to_come(view, question)))
@@ -170,36 +170,26 @@ def _shown(record: dict[str, Any]) -> None:
         out.print(f"{len(filed)} of {total} records of this case.", highlight=False)
 
 
-_EVENT = {"version": 7, "position": 8, "recorded": 16, "in force": 10}
 _CORRECTABLE = ("corrects", "takes_back", "record_class", "day")
-_WIDE = 130
-"""Columns of a terminal in which a table of events can be read."""
 
 
-def _events(events: list[dict[str, Any]]) -> None:
+def _events(events: list[dict[str, Any]], zone: ZoneInfo) -> None:
     """Every event with the version by which it is corrected, and what its facts say that can be corrected."""
-    rows = [_row(event) for event in events]
-    if out.width < _WIDE:
-        for version, position, recorded, day, name, *more in rows:
-            first = f"{version:>4}  position {position}  {recorded}  {name}"
-            out.print(f"{first}, in force {day}" if day else first, markup=False, highlight=False, soft_wrap=True)
-            for each in filter(None, more):
-                out.print(f"      {each}", markup=False, highlight=False, soft_wrap=True)
-        return
-    narrow = (Column(name, no_wrap=True, min_width=width) for name, width in _EVENT.items())
-    table = Table(*narrow, "event", "says", "content", box=None)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    out.print(table)
+    for event in events:
+        for line in _lines(event, zone):
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _row(event: dict[str, Any]) -> tuple[str, ...]:
+def _lines(event: dict[str, Any], zone: ZoneInfo) -> Iterator[str]:
     if "name" not in event:
-        return "", str(event["position"]), "", "", "withheld", "", ""
-    content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
+        yield f"      position {event['position']}  withheld"
+        return
+    day = f", in force {event['effective_on']}" if event["effective_on"] else ""
+    at = f"position {event['position']}  {moment_in(event['recorded_at'], zone)}"
+    yield f"{event['version']:>4}  {at}  {event['name']}{day}"
     says = ", ".join(f"{name} {event['fact'][name]}" for name in _CORRECTABLE if name in event["fact"])
-    at = str(event["version"]), str(event["position"]), event["recorded_at"][:16]
-    return *at, event["effective_on"] or "", event["name"], says, content[:200]
+    content = json.dumps(event["content"], ensure_ascii=False) if event["content"] is not None else "destroyed"
+    yield from (f"      {each}" for each in (says, content) if each)
 
 
 @app.command()

@@ -4,17 +4,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.kinds import KindOption
 from api.cli.named import ids_of
 from api.cli.progress import working
+from api.cli.tables import table_of
 from archive.errors import ArchiveError, Invalid
 
 
 @app.command()
 def incomplete(
-    kind: Annotated[str | None, typer.Option(help="Only records of this kind, e.g. decision.")] = None,
+    kind: KindOption = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
     as_json: Json = False,
 ) -> None:
@@ -22,14 +23,11 @@ def incomplete(
     from itertools import islice
 
     from archive.actor.events import Role
-    from archive.kind import kinds
     from projections.duties.incomplete import incomplete as lacking
     from projections.states import Question
     from services.access_log import note
     from services.duties import lacking_shown
 
-    if kind is not None and kind not in kinds():
-        raise Invalid("There is no such kind of record.", field="--kind", remedy=f"One of {', '.join(kinds())}.")
     with opened() as (home, caller):
         caller.require(Role.archivist)
         caught_up(home, quiet=as_json)
@@ -184,12 +182,6 @@ def register(
             result = [{name: getattr(case, name) for name in names} for case in found]
 
     def show() -> None:
-        from rich.markup import escape
-
-        table = Table(*names[:-1], box=None)
-        for case in result:
-            told = case | {"merged": ", ".join(case["merged"])}
-            table.add_row(*(escape(str(told[name] or "")) for name in names[:-1]))
-        out.print(table)
+        table_of(names[:-1], [case | {"merged": ", ".join(case["merged"])} for case in result])
 
     told(result, as_json, show)

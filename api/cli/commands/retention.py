@@ -1,15 +1,14 @@
 """Commands of retention: schedules, and what is due."""
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.kinds import KindOption
 from api.cli.named import id_of
+from api.cli.tables import table_of
 from api.cli.terminal import day_of, days_typed
 from archive.errors import Invalid
 
@@ -109,7 +108,7 @@ def schedule_show(
 @app.command()
 def due(
     on: On = None,
-    kind: Annotated[str | None, typer.Option(help="Only records of this kind, e.g. decision.")] = None,
+    kind: KindOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Also show records that are not due yet.")] = False,
     calendar: Annotated[bool, typer.Option("--calendar", help="Show only a count for each year.")] = False,
     if_closed: Annotated[
@@ -127,7 +126,6 @@ def due(
     """List records that are due for destruction, transfer or review. Records on hold are marked."""
     from archive.actor.events import Role
     from archive.founding.differences import differing
-    from archive.kind import kind_named
     from projections.duties.due import calendar as count_years
     from projections.duties.due import due_days
     from projections.states import Question
@@ -135,8 +133,6 @@ def due(
     from services.access_log import note
     from services.identity.callers import question_of
 
-    if kind is not None:
-        kind_named(kind)
     with opened() as (home, caller):
         caller.require_sight(Role.archivist)
         caught_up(home, quiet=as_json)
@@ -159,22 +155,3 @@ def due(
                 names = ("due", "waits_for", "action", "held", "record_class", "kind", "title", "id")
             note(home, states, caller, (each["id"] for each in result if "id" in each), "command due", naming=result)
     told(result, as_json, lambda: table_of(names, result))
-
-
-def table_of(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    """A table for the terminal."""
-    if not rows:
-        out.print("Nothing.", highlight=False)
-        return
-    table = Table(*names, box=None)
-    for row in rows:
-        table.add_row(*(_cell(row.get(name)) for name in names))
-    out.print(table)
-
-
-def _cell(value: object) -> str:
-    from rich.markup import escape
-
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return "" if value is None else str(value) if isinstance(value, date) else escape(str(value))

@@ -9,6 +9,7 @@ import typer
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.commands.handover import text_of
 from api.cli.progress import working
+from api.cli.tables import table_of
 from archive.errors import NotReady
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ def retire_status(as_json: Json = False) -> None:
 
 
 def _status(result: dict[str, Any]) -> None:
-    from api.cli.commands.retention import table_of
-
     days = {name: said for name, said in result.items() if name.endswith(("_on", "_from"))}
     out.print(", ".join([result["status"], *(f"{name} {said}" for name, said in days.items())]), highlight=False)
     if "uncovered" not in result:
@@ -179,8 +178,6 @@ def retire_certificate(as_json: Json = False) -> None:
 
 
 def _certificate(result: dict[str, Any]) -> None:
-    from api.cli.commands.retention import table_of
-
     out.print(f"{result['origin']} is retired since {result['retired_on']}; the key is {_FATE[result['signing_key']]}.",
               highlight=False)  # fmt: skip
     table_of(("to", "recipient", "since", "records", "handover"), result["held"])

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.app import Json, app, caught_up, opened, out, told
-from api.cli.named import one_of
+from api.cli.named import labels_of, one_of
+from api.cli.tables import moment_in, table_of
 from archive.errors import Invalid
 
 waiting = typer.Typer(
@@ -23,6 +23,7 @@ def list_waiting(
     """List pending writes. Their authors got a normal answer, but nothing is recorded before your decision."""
     from archive.actor.events import Role
     from services.access_log import note
+    from services.identity.names import names_of
     from services.waiting import waiting as all_waiting
 
     with opened() as (home, caller):
@@ -32,13 +33,19 @@ def list_waiting(
         with home.projections.states() as states:
             ids = (each[name] for each in found for name in ("id", "record"))
             note(home, states, caller, ids, "command waiting list", naming=found)
+        names, zone = names_of(home.archive, caller), home.archive.timezone
+        called = labels_of(home, caller, (each["record"] for each in found)) if not as_json else {}
 
     def show() -> None:
-        table = Table("id", "kind", "verb", "record", "submitted", "by", "outcome", box=None)
-        for each in found:
-            what = (each["id"], each["kind"], each["verb"] or "new", each["record"], each["submitted_at"])
-            table.add_row(*what, each["submitted_by"], each["outcome"] or "")
-        out.print(table if found else "None.", highlight=False)
+        rows = [
+            each
+            | {"verb": each["verb"] or "new", "title": called.get(each["record"])}
+            | {"submitted_at": moment_in(each["submitted_at"], zone)}
+            | {"submitted_by": names.get(each["submitted_by"], each["submitted_by"])}
+            for each in found
+        ]
+        columns = ("id", "kind", "verb", "record", "title", "submitted_at", "submitted_by", "outcome")
+        table_of(columns, rows, empty="None.")
 
     told(found, as_json, show)
 

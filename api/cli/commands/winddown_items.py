@@ -6,6 +6,7 @@ import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, receipt_in_words, told
 from api.cli.commands.winddown import board_shown, winddown
+from api.cli.kinds import KindOption
 from api.cli.named import ID, id_of
 from api.cli.terminal import day_of
 from archive.winddown.events import Way
@@ -20,7 +21,7 @@ def winddown_open(
     matter: Annotated[
         str | None, typer.Option(help="Only of this sort, e.g. contract_in_force or decider_missing.")
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="Only of records of this kind, e.g. contract.")] = None,
+    kind: KindOption = None,
     party: Annotated[
         str | None, typer.Option(help="Only with this party, or offered to it; part of a name is enough.")
     ] = None,

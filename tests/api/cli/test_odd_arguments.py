@@ -85,7 +85,7 @@ def test_every_odd_value_is_refused_in_words(tmp_path: Path, made: tuple[Path, s
         (("complete", "{id}", "--publicity", "x"), "--publicity"),
         (("complete", "{id}", "--sender", "x" * 1_000_000), "--sender"),
         (("keys", "create", ""), "name"),
-        (("keys", "create", "x", "--role", ""), "role"),
+        (("keys", "create", "x", "--role", ""), "--role"),
         (("access-log", "--limit", "1" + 20 * "0"), "--limit"),
         (("show", "\udcff"), "id"),
         (("show", "a\0b"), "id"),

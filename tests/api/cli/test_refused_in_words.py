@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from archive.contract.events import ContractRegistered, Terms
 from archive.contract.usecases import register_contract
-from archive.errors import Invalid, NotFound
+from archive.errors import Invalid
 from services.home.archive_home import ArchiveHome, make_home
 from services.rejects import explained
 from tests.given import day
@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_what_is_due_of_a_kind_there_is_not_is_refused(home: Path):
     done = CliRunner().invoke(app, ["--home", str(home), "due", "--kind", "foo"])
-    assert isinstance(done.exception, NotFound)
+    assert isinstance(done.exception, Invalid)
     assert "decision" in str(done.exception.remedy)
 
 
