@@ -19,7 +19,7 @@ from archive.errors import NotReady
 from archive.kernel import Seen
 from archive.record.store import Archive
 from archive.retention.judged import lacks_protection
-from projections.states.access import access_of
+from projections.states.access import INTO_ACCESS, access_of
 from projections.states.rows import NEVER, spans_of
 from projections.states.sight import known
 from projections.withdrawal import LEAVING
@@ -121,7 +121,7 @@ class Closures:
         for id in waiting[-1 : -FOLDED - 1 : -1]:
             events = self._archive.seen_of(id, self._upto)
             self._db.execute("DELETE FROM access WHERE id = ?", (id,))
-            self._db.execute(f"INSERT INTO access VALUES ({','.join('?' * 13)})", _access(id, events))
+            self._db.execute(f"INSERT {INTO_ACCESS}", _access(id, events))
             self._judged[id] = pending[id]
         return [id for id, at in pending.items() if self._judged.get(id) == at]
 

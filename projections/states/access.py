@@ -9,6 +9,13 @@ from archive.values import PersonalData, Publicity
 from projections.states.rows import ALWAYS, NEVER, STILL, Span, day_after
 
 _PUBLIC = {"publicity": "public"}
+_NO_PERSONAL = (None, PersonalData.none.value)
+NOTHING = 0
+"""Stands for NULL in a row about to be written, where a column holds no number: binding None takes far longer."""
+OR_NULL = f"nullif(?,{NOTHING})"
+"""The place of such a column in SQL."""
+INTO_ACCESS = f"INTO access VALUES ({','.join('?' * 8)},{OR_NULL},{OR_NULL},{OR_NULL},?,{OR_NULL})"
+"""Where rows of access are inserted."""
 
 
 def open_from(publicity: dict[str, Any] | None) -> str:
@@ -44,19 +51,20 @@ def access_of(stream: str, version: int, spans: list[Span], first: Seen) -> tupl
         state = spans[0].state
     else:
         state = max((span for span in spans if span.known_to == STILL), key=lambda span: span.valid_from).state
+    get, kind = state.get, state["kind"]
     return (
         first.position,
         stream,
-        state["kind"],
+        kind,
         version,
-        open_from(state.get("publicity")),
-        bool(state.get("destroyed_on")),
+        open_from(get("publicity")),
+        1 if get("destroyed_on") else 0,
         *published_days(state),
-        stream if state["kind"] == "case" else state.get("case"),
-        stream if state["kind"] == "body" else state.get("body"),
-        state.get("record_class"),
+        stream if kind == "case" else get("case", NOTHING),
+        stream if kind == "body" else get("body", NOTHING),
+        get("record_class", NOTHING),
         state["origin"],
-        None,
+        NOTHING,
     )
 
 
@@ -68,7 +76,7 @@ def published_days(state: State) -> tuple[str, str]:
     """
     if state.get("restricted"):
         return NEVER, NEVER
-    if state.get("personal") in (None, PersonalData.none):
+    if state.get("personal") in _NO_PERSONAL:
         return ALWAYS, NEVER
     publication = state.get("publication")
     return (publication["published_from"], day_after(publication["ends_on"])) if publication else (NEVER, NEVER)

@@ -24,7 +24,7 @@ STILL = 2**62
 
 def merges(events: Sequence[Seen]) -> bool:
     """Whether some of these events make cases one, or two again."""
-    return any(event.name in MERGING for event in events)
+    return not MERGING.isdisjoint([event.name for event in events])
 
 
 def ever_merged(events: Sequence[Seen], history: Callable[[str], list[Seen]]) -> dict[str, list[Seen]]:

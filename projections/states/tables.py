@@ -19,7 +19,7 @@ from archive.fold.registry import State
 from archive.kind import kinds
 from archive.retention.schedule import ScheduleRow
 from projections.aside import Aside
-from projections.states.access import INHERITED
+from projections.states.access import INHERITED, INTO_ACCESS, NOTHING, OR_NULL
 from projections.states.listing.columns import list_tables, whole_schema
 from projections.states.opened.rows import NUMBERS
 from projections.states.opened.rows import TABLE as OPEN
@@ -42,9 +42,9 @@ LISTS = tuple(name for table in list_tables().values() for name in (table.now, t
 OF_A_RECORD = ("state", "money", "text", OPEN, *LISTS)
 """Every table with rows of records, which go by the first position of theirs; who may see it stands in `access`."""
 PATIENCE = 10.0  # seconds
-INSERT_NEW_ACCESS = f"INSERT INTO access VALUES ({','.join('?' * 13)})"
-INSERT_ACCESS = f"INSERT OR REPLACE INTO access VALUES ({','.join('?' * 13)})"
-INHERIT = f"UPDATE access SET ({','.join(INHERITED)}) = (?,?,?,?,?,?,?) WHERE parent = ?"
+INSERT_NEW_ACCESS = f"INSERT {INTO_ACCESS}"
+INSERT_ACCESS = f"INSERT OR REPLACE {INTO_ACCESS}"
+INHERIT = f"UPDATE access SET ({','.join(INHERITED)}) = (?,?,?,?,{OR_NULL},{OR_NULL},{OR_NULL}) WHERE parent = ?"
 
 
 class StateTables:
@@ -168,16 +168,16 @@ def row_of(first: int, span: Span, *, destroyed: bool) -> tuple[Any, ...]:
         span.known_to,
         span.valid_from,
         span.valid_to,
-        span.opening,
+        1 if span.opening else 0,
         kind,
         state["status"],
-        (plain_number(number) if case else number) if number else None,
-        day,
-        state["id"] if case else get("case"),
-        get("body"),
-        get("project"),
-        get("grant") or get("merged_into"),
-        get("collection"),
+        (plain_number(number) if case else number) if number else NOTHING,
+        day or NOTHING,
+        state["id"] if case else get("case", NOTHING),
+        get("body", NOTHING),
+        get("project", NOTHING),
+        get("grant") or get("merged_into", NOTHING),
+        get("collection", NOTHING),
         0 if destroyed else lacks_of(state, day),
         stored_of(state, span.texts),
     )

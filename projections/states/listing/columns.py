@@ -17,6 +17,7 @@ from typing import Any
 from archive.fold.registry import State
 from archive.kernel import content_fields
 from archive.kind import Kind, Party, kinds
+from projections.states.access import NOTHING, OR_NULL
 from projections.states.opened.rows import SCHEMA
 from projections.states.rows import NEVER, STILL, SUMS
 from projections.states.visible import INNER
@@ -154,6 +155,13 @@ class ListTable:
         key = (*KEY, *CLOCKS) if self.whole else KEY
         return (*key, *(quoted(name) for name in (*self.shared, *self.texts, *self.numbers)))
 
+    @cached_property
+    def places(self) -> str:
+        """The places of these columns in SQL that inserts a row."""
+        numbers = [OR_NULL if name.endswith(".currency") else "?" for name in self.numbers]
+        texts = (OR_NULL for _ in (*self.shared, *self.texts))
+        return ",".join((*("?" for _ in ((*KEY, *CLOCKS) if self.whole else KEY)), *texts, *numbers))
+
     def schema(self) -> str:
         """The tables, their indexes and their view."""
         key = "first INTEGER NOT NULL, known_from INTEGER NOT NULL, valid_from TEXT NOT NULL"
@@ -209,7 +217,7 @@ class ListTable:
             return None
         get = state.get
         own: list[Any] = [
-            None
+            NOTHING
             if (value := get(name)) is None
             else value
             if value.__class__ is str and len(value) <= LONGEST
@@ -222,10 +230,10 @@ class ListTable:
             own += (
                 (value["cents"], value.get("currency", "EUR"))
                 if (value := get(name)).__class__ is dict
-                else (None, None)
+                else (None, NOTHING)
             )
         own += [get(name) for name in self.figures]
-        return (row[0], row[1], row[3], row[4], row[5], everyone, *row[7:13], *own)
+        return (row[0], row[1], row[3], row[4], row[5], 1 if everyone else 0, *row[7:13], *own)
 
 
 def _earliest(value: Any) -> str | None:

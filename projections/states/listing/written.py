@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from projections.states.access import is_for_everyone
 from projections.states.listing.columns import Row, list_tables
 from projections.states.opened.rows import TABLE, add_open, close_open, write_open
+from projections.states.opened.ways import BEYOND, lacking_alone
 from projections.states.rows import STILL, Span
 
 
@@ -13,7 +14,7 @@ class ListRows:
     """The rows of lists of records, and of what is open of them, until they are written; of what is destroyed none."""
 
     def __init__(self) -> None:
-        self._tables = list_tables()
+        self._tables, self._plain = list_tables(), lacking_alone()
         self._open = list[Row]()
         self._now, self._before = dict[str, list[Row]](), dict[str, list[Row]]()
 
@@ -23,9 +24,15 @@ class ListRows:
             return
         kind = access[2]
         table, everyone = self._tables.get(kind), is_for_everyone(access)
+        plain, texts = kind in self._plain, () if table is None or table.whole else table.texts
         for row, span in zip(rows, spans, strict=True):
-            add_open(self._open, row, span.state)
-            if table is None or (made := table.row(row, span.state, everyone)) is None:
+            told = span.state.keys()
+            if not plain or not told.isdisjoint(BEYOND):
+                add_open(self._open, row, span.state)
+            if table is None or (texts and told.isdisjoint(texts)):
+                continue
+            made = table.row(row, span.state, everyone)
+            if made is None:
                 continue
             if row[2] == STILL:
                 self._now.setdefault(kind, []).append(made)
@@ -36,9 +43,11 @@ class ListRows:
         """Write them."""
         write_open(db, self._open)
         for kind, found in self._now.items():
-            _insert(db, self._tables[kind].now, found)
+            table = self._tables[kind]
+            db.executemany(f"INSERT INTO {table.now} VALUES ({table.places})", found)
         for kind, found in self._before.items():
-            _insert(db, self._tables[kind].before, found)
+            table = self._tables[kind]
+            db.executemany(f"INSERT INTO {table.before} VALUES ({table.places},?)", found)
 
 
 def close_lists(db: sqlite3.Connection, access: Row, closed: Sequence[tuple[int, int, int, str]]) -> None:
@@ -70,7 +79,3 @@ def erase_lists(db: sqlite3.Connection, access: Row) -> None:
     table = list_tables().get(access[2])
     for name in (TABLE, *((table.now, table.before) if table is not None else ())):
         db.execute(f"DELETE FROM {name} WHERE first = ?", (access[0],))
-
-
-def _insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
-    db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)

@@ -3,9 +3,11 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from archive.fold.registry import State
+from projections.states.access import NOTHING, OR_NULL
 from projections.states.opened.ways import INCOMPLETE, NO_DAY, other_ways
 from projections.states.rows import STILL
 
@@ -84,8 +86,9 @@ CREATE TRIGGER IF NOT EXISTS state_lacking_erased AFTER DELETE ON state
     {_OF_STATE}
 END;
 """
-_INSERT = f"INSERT INTO {TABLE} VALUES ({','.join('?' * 11)})"
-_INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 17)})"
+_INSERT = f"INSERT INTO {TABLE} VALUES ({','.join('?' * 10)},{OR_NULL})"
+_INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 8)},{','.join([OR_NULL] * 7)},?,?)"
+_ALIKE = itemgetter(2, LACKS, 6, 3, 4, 5)
 _MORE = f"INSERT INTO {NUMBERS} VALUES (?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET number = number + excluded.number"
 
 
@@ -93,7 +96,7 @@ def add_open(made: list[Row], row: Row, state: State) -> None:
     """Add what is open of a record by one row of its state, and that state."""
     for matter, due, until in other_ways(state):
         if until > row[3]:
-            number, collection = row[8] or "", state.get("collection")
+            number, collection = row[8] or "", state.get("collection", NOTHING)
             made.append((*row[:4], min(row[4], until), row[5], row[6], matter, due, number, collection))
 
 
@@ -114,7 +117,11 @@ def write_states(db: sqlite3.Connection, rows: Sequence[Row]) -> None:
         db.executemany(_INSERT_STATE, rows)
     finally:  # of those that went in, where one does not
         went_in = rows[: db.total_changes - before]
-        _count(db, ((INCOMPLETE, row[6], row[LACKS], *row[3:6]) for row in went_in if row[LACKS] and row[2] == STILL))
+        alike = Counter(map(_ALIKE, went_in)).items()
+        counted = (
+            (INCOMPLETE, kind, lacks, *rest, n) for (to, lacks, kind, *rest), n in alike if lacks and to == STILL
+        )
+        db.executemany(_MORE, counted)
 
 
 def close_open(db: sqlite3.Connection, closed: Iterable[tuple[int, int, int, str]]) -> None:

@@ -22,7 +22,7 @@ OTHERWISE = 1 << 62
 """What a registration lacks whatever an archive makes mandatory: parts of secrecy, or what differs from a rule."""
 
 
-_BEYOND = ("held_by", "flags", "corrections", "holds")
+BEYOND = ("held_by", "flags", "corrections", "holds")
 """What may make a record of any kind open in other ways than by what its registration lacks, or no longer."""
 
 
@@ -45,7 +45,7 @@ def ways_of(state: State, day: str | None) -> list[Way]:
 def other_ways(state: State) -> list[Way]:
     """Every such way but that its registration lacks something."""
     found = list[Way]()
-    if state["kind"] in _lacking_alone() and state.keys().isdisjoint(_BEYOND):  # as most are
+    if state["kind"] in lacking_alone() and state.keys().isdisjoint(BEYOND):  # as most are
         return found
     if state.get("held_by"):
         return found
@@ -67,7 +67,7 @@ def other_ways(state: State) -> list[Way]:
 
 
 @cache
-def _lacking_alone() -> frozenset[str]:
+def lacking_alone() -> frozenset[str]:
     """Kinds that describe no way in which a record of them is open."""
     return frozenset(name for name, kind in kinds().items() if not kind.open)
 
@@ -132,23 +132,36 @@ def bits_of(kind: str) -> Mapping[str, int]:
 
 def lacks_of(state: State, day: str | None) -> int:
     """What the registration of a record lacks, as bits; nothing where that was settled, or it is held elsewhere."""
-    found, get = 0, state.get
-    for name, bit in _mandatory(state["kind"]):
-        value = day if name == "date" else get(name)
+    known, get = _mandatory(state["kind"]), state.get
+    if known is None:
+        return 0
+    fields, found = known
+    if day:
+        found = 0
+    for name, bit in fields:
+        value = get(name)
         if not value and (value is None or value == ""):
             found |= bit
-    beyond = get("undecided") or get("lacks")
-    if not beyond and get("publicity") not in _PLAIN:
-        beyond = lacking(state, ()) or differing(state, day)
-    found |= OTHERWISE if beyond else 0
-    if not found or get("held_by") or state["kind"] not in kinds():
+    if (
+        get("undecided")
+        or get("lacks")
+        or (get("publicity") not in _PLAIN and (lacking(state, ()) or differing(state, day)))
+    ):
+        found |= OTHERWISE
+    if not found or get("held_by"):
         return 0
-    return 0 if "settled_on" in (get("items") or {}).get(INCOMPLETE, ()) else found
+    items = get("items")
+    return 0 if items and "settled_on" in items.get(INCOMPLETE, ()) else found
 
 
 @cache
-def _mandatory(kind: str) -> tuple[tuple[str, int], ...]:
-    return tuple(bits_of(kind).items()) if kind in kinds() else ()
+def _mandatory(kind: str) -> tuple[tuple[tuple[str, int], ...], int] | None:
+    """The mandatory fields of a kind with their bits, and the bit of its day, which is none of its fields."""
+    if kind not in kinds():
+        return None
+    bits = {**bits_of(kind)}
+    dated = bits.pop("date", 0)
+    return tuple(bits.items()), dated
 
 
 def missing_of(state: State, day: str | None, mandatory: Collection[str]) -> list[str]:
