@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.errors import NotFound
 from archive.fields import Choice, Day, Field, Figure, Label, Money, Number, Open, Parent, Party, Reference, Text, Words
-from archive.kernel import Event, content_fields, is_vague, rooms, stored_names
+from archive.kernel import Event, content_fields, is_vague, rooms, stored_names, vague_days
 
 __all__ = [
     "EVERY_DAY",
@@ -255,11 +255,13 @@ def wording_of(event: str) -> str | None:
 
 @cache
 def term_of(event: str) -> str | None:
-    """The vague day that an event of this stored name states beside its own, such as the target; None without one."""
-    kind, cls = kind_of(event), stored_names()[event]
-    said = content_fields(cls).model_fields
-    found = (day for day, wording in (kind.wordings if kind else {}).items() if wording in said)
-    return next((day for day in found if day in cls.model_fields and day != cls.effect), None)
+    """The vague day that an event of this stored name states beside its own: its target, its period; None without one.
+
+    What can be recorded of any kind, such as a completed registration, states none: its vague day is that of the
+    record.
+    """
+    cls = stored_names()[event]
+    return None if event.startswith("record.") else next((day for day in vague_days(cls) if day != cls.effect), None)
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.fold.registry import moved
-from archive.kernel import Fact, Seen, effect_of, is_vague
+from archive.kernel import Fact, Seen, day_field, effect_of, is_vague
 from archive.kind import term_of, wording_of
 
 CORRECTIONS = frozenset(("record.corrected.v1", "decision.corrected.v2"))
@@ -127,7 +127,9 @@ def sum_of(fact: Mapping[str, Any]) -> str | None:
 
 def _moves(event: Seen, fix: Seen) -> bool:
     """Whether a correction states another day of the event itself."""
-    return "day" in fix.fact or ("dated" in fix.fact and term_of(event.name) is None)
+    return "day" in fix.fact or (
+        "dated" in fix.fact and term_of(event.name) in (None, day_field(event.name, event.fact))
+    )
 
 
 def _corrected(event: Seen, fix: Seen) -> Seen:
@@ -141,6 +143,8 @@ def _corrected(event: Seen, fix: Seen) -> Seen:
             fact |= {"day": told} if told is not None else {"dated": vague}
         elif vague is not None and (term := term_of(event.name)) is not None:
             fact[term] = vague
+            if term == day_field(event.name, event.fact):
+                day = vague.get("earliest") or vague.get("latest") or day
         elif field is not None:
             between = vague or {"earliest": told, "latest": told}
             first = between.get("earliest") or between.get("latest") or day

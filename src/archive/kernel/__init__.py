@@ -18,6 +18,7 @@ from archive.kernel.names import (
     Fact,
     Upcaster,
     content_fields,
+    day_field,
     effect_of,
     is_inner,
     is_vague,
@@ -27,6 +28,7 @@ from archive.kernel.names import (
     superseded_names,
     upcast,
     upcaster,
+    vague_days,
 )
 from archive.kernel.root import AlreadyRecorded, Pending, Root
 from archive.kernel.stored import First, Recorded, Row, Seen, UnknownEvent, UnreadableEvent, decode, see, seen_of
@@ -54,6 +56,7 @@ __all__ = [
     "UnreadableEvent",
     "Upcaster",
     "content_fields",
+    "day_field",
     "decode",
     "effect_of",
     "is_inner",
@@ -66,4 +69,5 @@ __all__ = [
     "superseded_names",
     "upcast",
     "upcaster",
+    "vague_days",
 ]

@@ -55,6 +55,12 @@ def effect_of(name: str) -> str | None:
     return BY_NAME[name].effect
 
 
+def day_field(name: str, fact: Fact) -> str | None:
+    """The field that states from which day an event is in force: a period where one stands for a day not known."""
+    cls = BY_NAME[name]
+    return cls.otherwise if cls.otherwise and fact.get(cls.effect or "") is None else cls.effect
+
+
 def is_inner(name: str) -> bool:
     """Whether only archivists are shown events of this stored name."""
     open_every_room()
@@ -66,8 +72,17 @@ def is_inner(name: str) -> bool:
 def is_vague(name: str) -> bool:
     """Whether the day of an event of this stored name may be vague: an interval."""
     cls = BY_NAME[name]
-    kinds = get_args(cls.model_fields[cls.effect].annotation) if cls.effect else ()
-    return any("earliest" in getattr(kind, "model_fields", {}) for kind in kinds)
+    return cls.effect in vague_days(cls)
+
+
+@cache
+def vague_days(cls: type[Event]) -> tuple[str, ...]:
+    """The fields of an event that are vague days: intervals."""
+    return tuple(
+        name
+        for name, field in cls.model_fields.items()
+        if any("earliest" in getattr(kind, "model_fields", {}) for kind in get_args(field.annotation))
+    )
 
 
 @cache

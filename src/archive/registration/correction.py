@@ -66,7 +66,10 @@ def require_correctable(record: Folded[Any], corrected: RecordCorrected) -> None
         _must_fit(record, target, corrected.amount)
     if corrected.ends_on is not None:
         _must_end(record, target, corrected.ends_on)
-    _must_word(target, words["person"], words["date_text"], alone=len(said) == 1)
+    told = words["date_text"]
+    if wording_of(target.name) is None and corrected.dated is not None and _tells(told, corrected.dated):
+        told = None  # an event without a wording of its day: the correction keeps it
+    _must_word(target, words["person"], told, alone=len(said) == 1)
     for name in PARTS:
         if getattr(corrected, name) is not None:
             _must_state(target, name)
@@ -133,6 +136,11 @@ def _must_word(target: Seen, person: str | None, date_text: str | None, *, alone
                 field="date_text",
                 remedy="Give dated as well, with the first and last day it may be.",
             )
+
+
+def _tells(wording: str | None, dated: Interval) -> bool:
+    """Whether a wording tells exactly these days."""
+    return wording is not None and interval_of(wording) == dated
 
 
 def _must_have_day(record: Folded[Any], target: Seen) -> None:

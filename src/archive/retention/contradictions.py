@@ -14,7 +14,7 @@ from archive.fold.corrections import standing
 from archive.fold.timeline import Timeline
 from archive.grant.applications import BeforePayment, paid_sums, parts_paid
 from archive.grant.back import BackExceedsPaid, back_of, beyond
-from archive.kernel import Event, Seen, effect_of
+from archive.kernel import Event, Seen, day_field
 from archive.record.store import Archive
 from archive.registration import Record
 from archive.registration.mentions import filed_to, stating
@@ -98,7 +98,7 @@ def _timelines(archive: Archive, ids: list[UUID], on: UUID) -> Iterator[Timeline
 
 def day_at(event: Seen) -> Interval | None:
     """The day of an event as it stands, or the day of the record that it states; None where it has none."""
-    day = event.fact.get(effect_of(event.name) or "dated")
+    day = event.fact.get(day_field(event.name, event.fact) or "dated")
     if isinstance(day, dict):
         return Interval.model_validate(day)
     return Interval(earliest=day, latest=day) if day else None
