@@ -1,18 +1,19 @@
 """A register of contracts as a table with Finnish headings, as contract and property systems export it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from api.importers.intake import Intake, Piece, Refusal
+from api.importers.money.readable import Readable
 from api.importers.money.recorded import recorded_once
 from api.importers.sheet import read_any
 from api.importers.table import TableRow, is_total
 from archive.contract.events import ContractRegistered, Medium, Party, Terms
 from archive.contract.usecases import register_contract
-from archive.days import NotADay
 from archive.errors import Invalid
 from archive.lastday import is_no_day, require_day
 from archive.money.amounts import Amounts
@@ -36,6 +37,8 @@ COLUMNS = {
     "case": "asia|diaarinumero|case|ärende",
     "text": "lisätiedot|lisätieto|huomautus|text|anmärkning",
 }
+LONGEST_TITLE, LONGEST_NAME = 2000, 500
+T = TypeVar("T")
 MEANT = {heading: name for name, headings in COLUMNS.items() for heading in headings.split("|")}
 NEEDED = frozenset(("number", "title"))
 KNOWN = f"Headings: {', '.join(headings.partition('|')[0] for headings in COLUMNS.values())}; see docs/importing.md."
@@ -44,6 +47,7 @@ OPEN = frozenset(("toistaiseksi", "toistaiseksi voimassa oleva", "tills vidare",
 NO_NOTICE = frozenset(("", "-", "–", "ei", "ei ole", "ingen", "none"))
 UNITS = "kk|kuukautta|kuukausi|mån|months?|vuotta|vuosi|v|år|years?|pvä?|päivää?|vrk|viikkoa?|vk|days?"
 NOTICE = re.compile(rf"(\d{{1,4}})\s*({UNITS})\.?", re.IGNORECASE)
+LONGEST_NOTICE = 600  # months
 MONTHS = {"k": 1, "m": 1, "v": 12, "å": 12, "y": 12}
 MEDIA = {
     "paperi": Medium.paper,
@@ -100,18 +104,25 @@ def _record(row: TableRow, currency: str | None, intake: Intake) -> None:
         raise TotalRow
     if number is None:
         raise Invalid("The contract has no number.", field="number", remedy="Give the number it has in the register.")
-    if "title" not in said:
-        raise Invalid("The contract has no name.", field="title")
-    system, lines = said.get("system"), _Lines(intake, said)
-    starts_on, ends_on, registered_on = lines.day("starts_on"), lines.end(), lines.day("registered_on")
-    months, days = _notice(said.get("notice", ""))
+    read = _Row(intake, said)
+    number = " ".join(number.split())
+    system, title = read.code("system", said.get("system")), read.words("title", said.get("title"), LONGEST_TITLE)
+    starts_on, ends_on, registered_on = read.day("starts_on"), read.end(), read.day("registered_on")
+    months, days = read.field("notice", _notice) or (None, None)
+    value = read.field("value", lambda stated: _value(stated, said.get("currency") or currency or intake.currency))
+    medium = read.field("medium", _medium)
+    names = PARTIES.split(said.get("parties", ""))
+    parties = tuple(Party(name=name) for each in names if (name := read.words("parties", each, LONGEST_NAME)))
+    holder, owner, location = (
+        read.words(name, said.get(name), LONGEST_NAME) for name in ("holder", "owner", "location")
+    )
     content = Terms(
-        title=said["title"],
-        text=lines.text(),
-        parties=tuple(Party(name=name) for name in PARTIES.split(said.get("parties", "")) if name),
-        holder=said.get("holder"),
-        owner=said.get("owner"),
-        location=said.get("location"),
+        title=title or number,
+        text=read.whole(),
+        parties=parties,
+        holder=holder,
+        owner=owner,
+        location=location,
         source=system,
     )
     registered = ContractRegistered(
@@ -121,52 +132,62 @@ def _record(row: TableRow, currency: str | None, intake: Intake) -> None:
         registered_on=registered_on,
         starts_on=starts_on,
         ends_on=ends_on,
-        value=_value(said, currency or intake.currency),
+        value=value,
         notice_months=months,
         notice_days=days,
-        medium=_medium(said.get("medium", "")),
+        medium=medium,
         content=content,
     )
+    intake.unread += read.unread
     recorded_once(intake, "contract", registered, register_contract)
 
 
-class _Lines:
-    """The days of a row, and what of it is kept in words."""
+class _Row(Readable):
+    """The cells of a row; what cannot be read is left out, and kept in words under its heading."""
+
+    __slots__ = ("_intake", "_said")
 
     def __init__(self, intake: Intake, said: dict[str, str]) -> None:
-        self._intake, self._said, self._kept = intake, said, list[str]()
+        super().__init__()
+        self._intake, self._said = intake, said
+
+    def field(self, name: str, how: Callable[[str], T]) -> T | None:
+        """What a cell states; None where it is empty."""
+        stated = self._said.get(name)
+        return None if stated is None else self.read(name, stated, lambda: how(stated))
 
     def day(self, name: str) -> date | None:
-        """A day; one that cannot be read is left out, and its wording kept."""
-        stated = self._said.get(name, "")
-        try:
-            day = self._intake.days.day(stated, name)
-        except NotADay as error:
-            self._intake.unread.append(error)
-            self._keep(name, stated)
-            return None
-        if not is_no_day(day):
-            require_day(name, day)
-        return day
+        """A day."""
+        return self.field(name, lambda stated: _real(name, self._intake.days.day(stated, name)))
 
     def end(self) -> date | None:
         """The last day; None where it is open, whose wording is kept."""
         stated = self._said.get("ends_on", "")
-        day = None if stated.lower() in OPEN else self.day("ends_on")
+        day = None
+        if stated.lower() not in OPEN:
+            day = self.field("ends_on", lambda said: _last("ends_on", self._intake.days.day(said, "ends_on")))
         if stated.lower() in OPEN or is_no_day(day):
-            self._keep("ends_on", stated)
+            self.keep("ends_on", stated)
             return None
         return day
 
-    def text(self) -> str:
-        """What is stated in words, and all that has no place of its own."""
-        beside = [
-            f"{name.removeprefix(BESIDE)}: {cell}" for name, cell in self._said.items() if name.startswith(BESIDE)
-        ]
-        return "\n".join(filter(None, [self._said.get("text"), *self._kept, *beside]))
+    def whole(self) -> str:
+        """What is stated in words, what could not be read, and all that has no place of its own."""
+        told = [f"{name.removeprefix(BESIDE)}: {cell}" for name, cell in self._said.items() if name.startswith(BESIDE)]
+        return "\n".join(filter(None, [self.text(self._said.get("text")), *told]))
 
-    def _keep(self, name: str, stated: str) -> None:
-        self._kept.append(f"{COLUMNS[name].partition('|')[0]}: {stated}")
+    def keep(self, name: str, stated: object) -> None:
+        """Keep a cell in words, under its heading."""
+        super().keep(COLUMNS[name].partition("|")[0], stated)
+
+
+def _real(name: str, day: date | None) -> date | None:
+    require_day(name, day)
+    return day
+
+
+def _last(name: str, day: date | None) -> date | None:
+    return day if is_no_day(day) else _real(name, day)
 
 
 def _notice(stated: str) -> tuple[int | None, int | None]:
@@ -178,19 +199,21 @@ def _notice(stated: str) -> tuple[int | None, int | None]:
         remedy = "Write it like 3 kk or 30 pv; leave it empty if there is none."
         raise Invalid("The period of notice cannot be read.", field="notice", remedy=remedy)
     count, unit = int(read[1]), read[2].lower()
+    months = days = None
     if unit.startswith(("p", "d", "vr")):
-        return None, count
-    if unit.startswith(("vk", "vii")):
-        return None, count * 7
-    return count * MONTHS[unit[0]], None
+        days = count
+    elif unit.startswith(("vk", "vii")):
+        days = count * 7
+    else:
+        months = count * MONTHS[unit[0]]
+    if (months or 0) > LONGEST_NOTICE or (days or 0) > LONGEST_NOTICE * 30:
+        raise Invalid("The period of notice is longer than fifty years.", field="notice")
+    return months, days
 
 
-def _value(said: dict[str, str], currency: str | None) -> Money | None:
+def _value(stated: str, currency: str | None) -> Money:
     """The value of the contract. Refuses: one in no currency, below zero."""
-    stated = said.get("value")
-    if stated is None:
-        return None
-    named = said.get("currency") or currency or ("EUR" if "€" in stated or "EUR" in stated else None)
+    named = currency or ("EUR" if "€" in stated or "EUR" in stated else None)
     if named is None:
         remedy = "Add a column Valuutta, or import with --currency EUR."
         raise Invalid("The value states no currency.", field="currency", remedy=remedy)
@@ -200,9 +223,7 @@ def _value(said: dict[str, str], currency: str | None) -> Money | None:
     return value
 
 
-def _medium(stated: str) -> Medium | None:
-    if not stated:
-        return None
+def _medium(stated: str) -> Medium:
     found = MEDIA.get(stated.lower())
     if found is None:
         raise Invalid("There is no such medium.", field="medium", remedy=f"Write one of {', '.join(MEDIA)}.")

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from pydantic import ValidationError
 
 from api.importers.intake import Intake, Piece, Refusal, require_kept
 from api.importers.money.entries import Message, entry_of, shown
 from api.importers.money.matching import match
+from api.importers.money.readable import Readable
 from api.importers.walk import Found, files_of
 from archive.errors import ArchiveError, Invalid
 from archive.money.amounts import written_out
@@ -82,9 +84,10 @@ def _entries(found: Found, message: Message, intake: Intake, settling: Settling)
     unread = 0
     for entry in message.group.findall(f"{message.space}Ntry"):
         line = entry.sourceline
+        read = Readable()
         try:
-            stated, key = entry_of(entry, message, intake)
-        except ArchiveError as error:
+            stated, key = entry_of(entry, message, intake, read)
+        except (ArchiveError, ValidationError) as error:
             unread += 1
             yield Piece(found.relative, Refusal(error), line, shown(entry))
             continue
@@ -92,14 +95,19 @@ def _entries(found: Found, message: Message, intake: Intake, settling: Settling)
         known = intake.archive.natural_key("transaction", *key, str(seen[key]))
         if stated.stage is Stage.booked:
             booked[stated.amount.currency] += stated.amount.cents
-        yield Piece(found.relative, partial(_record, _Line(stated, known, settling)), line, shown(entry))
+        yield Piece(found.relative, partial(_record, _Line(stated, known, settling, read)), line, shown(entry))
     if message.stage is Stage.booked:
         _compare(found, message, booked, unread, intake)
 
 
 def _compare(found: Found, message: Message, booked: Counter[str], unread: int, intake: Intake) -> None:
     """Say once where the balances of a statement differ by another sum than that of its booked entries."""
-    opening, closing = message.balance(OPENING), message.balance(CLOSING)
+    try:
+        opening, closing = message.balance(OPENING), message.balance(CLOSING)
+    except ArchiveError:
+        line = message.group.sourceline
+        intake.note(f"{found.relative}: a balance of the statement on line {line} cannot be read.")
+        return
     if opening is None or closing is None or opening.currency != closing.currency:
         return
     off = closing.cents - opening.cents - booked[opening.currency]
@@ -115,9 +123,11 @@ class _Line:
     stated: TransactionStated
     key: bytes
     settling: Settling
+    read: Readable
 
 
 def _record(line: _Line, intake: Intake) -> None:
+    intake.unread += line.read.unread
     id = intake.archive.found(line.key)
     if id is None:
         made = intake.stated(line.stated)

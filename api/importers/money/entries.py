@@ -8,7 +8,9 @@ from typing import Any
 from lxml import etree
 
 from api.importers.intake import Intake
+from api.importers.money.readable import Readable
 from archive.errors import Invalid
+from archive.lastday import require_day
 from archive.money.amounts import plain_money
 from archive.transaction.events import Detail, Entry, Stage, TransactionStated
 from archive.values import Money
@@ -68,21 +70,27 @@ class Message:
         return self.said(self.group, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
 
 
-def entry_of(entry: Element, message: Message, intake: Intake) -> tuple[TransactionStated, tuple[str, ...]]:
-    """An entry, and what it is known by: the account, the bank's number of it, its amount and day; or all of it."""
+def entry_of(
+    entry: Element, message: Message, intake: Intake, read: Readable
+) -> tuple[TransactionStated, tuple[str, ...]]:
+    """An entry, and what it is known by: the account, the bank's number of it, its amount and day; or all of it.
+
+    A day of value, or the sum of a part, that cannot be read is left out and kept in words.
+    """
     said, amount = message.said, message.money(entry)
     stage = _stage(entry, message)
     booked_on = _day(said(entry, "BookgDt/Dt", "BookgDt/DtTm"), "BookgDt", intake)
     number = said(entry, "AcctSvcrRef") or said(entry, "NtryDtls/TxDtls/Refs/AcctSvcrRef")
     batch = list(message.every(entry, "NtryDtls/TxDtls"))
-    details = tuple(_detail(each, message, incoming=amount.cents >= 0) for each in batch)
+    details = tuple(_detail(each, message, read, incoming=amount.cents >= 0) for each in batch)
     references = {each.reference for each in details if each.reference}
     counterparty = details[0].counterparty if len(details) == 1 else None
-    words = said(entry, "AddtlNtryInf")
+    words, valued = said(entry, "AddtlNtryInf"), said(entry, "ValDt/Dt", "ValDt/DtTm")
+    valued_on = read.read("ValDt", valued, lambda: _day(valued, "ValDt", intake))
     stated = TransactionStated(
         number=number[:120] if number else None,
         booked_on=booked_on,
-        valued_on=_day(said(entry, "ValDt/Dt", "ValDt/DtTm"), "ValDt", intake),
+        valued_on=valued_on,
         amount=amount,
         stage=stage,
         reversal=said(entry, "RvslInd") in ("true", "1") or None,
@@ -90,7 +98,7 @@ def entry_of(entry: Element, message: Message, intake: Intake) -> tuple[Transact
         bank_code=_code(entry, message),
         content=Entry(
             title=(counterparty or words or (details[0].text if details else None) or "Tilitapahtuma")[:2000],
-            text=words or "",
+            text=read.text(words),
             account=message.account,
             statement=said(message.group, "Id"),
             counterparty=counterparty,
@@ -120,10 +128,12 @@ def _stage(entry: Element, message: Message) -> Stage:
     raise Invalid("The status of the entry is not known.", field="Sts", remedy="Ask the bank for BOOK, PDNG or INFO.")
 
 
-def _detail(element: Element, message: Message, *, incoming: bool) -> Detail:
+def _detail(element: Element, message: Message, read: Readable, *, incoming: bool) -> Detail:
     said = message.said
     party, account = ("Dbtr", "DbtrAcct") if incoming else ("Cdtr", "CdtrAcct")
-    amount = message.money(element, "TxDtls") if _has_amount(element, message) else None
+    amount = None
+    if _has_amount(element, message):
+        amount = read.read("TxDtls", shown(element), lambda: message.money(element, "TxDtls"))
     words = [" ".join("".join(each.itertext()).split()) for each in message.every(element, "RmtInf/Ustrd")]
     return Detail(
         amount=amount,
@@ -155,4 +165,6 @@ def _code(entry: Element, message: Message) -> str | None:
 
 
 def _day(said: str | None, field: str, intake: Intake) -> date | None:
-    return intake.days_dropping_offsets().day(said, field)
+    day = intake.days_dropping_offsets().day(said, field)
+    require_day(field, day)
+    return day

@@ -4,7 +4,7 @@ Source: 360Giving Data Standard 1.1 to 1.4. Both forms of one grant are one reco
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date
 from decimal import Decimal
 from functools import partial
@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from api.importers.intake import Intake, Piece, Refusal
+from api.importers.money.readable import Readable, whole_letters
 from api.importers.money.recorded import recorded_once
 from api.importers.sheet import EVERYTHING, SHEETS, read_any
 from archive.days import Days
 from archive.errors import Invalid
 from archive.grant.events import Award, GrantAwarded
 from archive.grant.usecases import award_grant
+from archive.lastday import is_no_day, require_day
 from archive.money.amounts import plain_money
 from archive.values import PersonalData, Publicity, PublicityClass
 
 LARGEST = 256 << 20
+LONGEST_NAME, LONGEST_TITLE, LONGEST_PURPOSE = 500, 2000, 20_000
 IN_UTC = Days(UTC)
 """The standard states days as moments at midnight UTC; in another zone some would be the day before or after."""
 TITLES = {
@@ -95,7 +98,7 @@ def _grants(source: Path) -> list[Any]:
     grants = stated.get("grants") if isinstance(stated, dict) else None
     if not isinstance(grants, list):
         raise Invalid("The file has no list of grants.", field="grants", remedy='Write {"grants": […]}.')
-    return grants
+    return [whole_letters(each) for each in grants]
 
 
 def _no_number(word: str) -> None:
@@ -134,52 +137,69 @@ def _of(found: object) -> Said:
 
 def _take(said: Said, intake: Intake) -> None:
     """Record one grant, however it came."""
-    key = _text(said, "id")
+    stated = said.get("id")
+    key = str(stated) if isinstance(stated, int) and not isinstance(stated, bool) else stated
+    key = " ".join(key.split()) if isinstance(key, str) else None
     if not key:
         raise Invalid("The grant has no identifier.", field="id", remedy="Give the identifier of the grant.")
-    person, day = _text(said, "person"), partial(_day, said)
+    read = Readable()
+    name, day = partial(_named, said, read), partial(_day, said, read)
+    person = name("person")
+    awarded_on, use_from, use_until = day("awarded_on"), day("use_from"), day("use_until", is_no_day)
+    title, purpose = name("title", LONGEST_TITLE), name("description", LONGEST_PURPOSE)
+    grantee, grantor, project = name("grantee") or person, name("grantor"), name("project")
     content = Award(
-        title=_text(said, "title") or key,
-        purpose=_text(said, "description"),
-        grantee=_text(said, "grantee") or person,
-        grantor=_text(said, "grantor"),
-        project=_text(said, "project"),
+        title=title or key,
+        purpose=purpose,
+        grantee=grantee,
+        grantor=grantor,
+        project=project,
         source=f"360Giving/{key}",
+        text=read.text(),
     )
     awarded = GrantAwarded(
         natural_key=key,
         number=key,
-        awarded_on=day("awarded_on"),
+        awarded_on=awarded_on,
         amount=_amount(said),
-        use_from=day("use_from"),
-        use_until=day("use_until"),
-        publicity=None if person else Publicity(publicity=PublicityClass.public),
-        personal=PersonalData.personal if person else PersonalData.none,
+        use_from=use_from,
+        use_until=use_until,
+        publicity=None if is_person(said) else Publicity(publicity=PublicityClass.public),
+        personal=PersonalData.personal if is_person(said) else PersonalData.none,
         content=content,
     )
+    intake.unread += read.unread
     recorded_once(intake, "grant", awarded, award_grant)
+
+
+def is_person(said: Said) -> bool:
+    """Whether the grant went to an individual, also where the name cannot be read."""
+    return said.get("person") not in (None, "")
 
 
 def _amount(said: Said) -> Any:
     stated = said.get("amount")
     if stated is None or isinstance(stated, bool | float) or stated == "":
         raise Invalid("The amount is missing.", field="amount")
+    currency = said.get("currency") or ""
+    if not isinstance(currency, str):
+        raise Invalid("currency is not text.", field="currency")
     text = f"{stated:f}" if isinstance(stated, Decimal) else str(stated)
-    return plain_money(text, _text(said, "currency") or "", "amount")
+    return plain_money(text, currency.strip(), "amount")
 
 
-def _text(said: Said, name: str) -> str | None:
-    """What is stated in words, blanks made even at both ends; None where nothing is. Refuses: what is not text."""
-    stated = said.get(name)
-    if stated is None:
-        return None
-    if not isinstance(stated, str):
-        raise Invalid(f"{name} is not text.", field=name)
-    return stated.strip() or None
+def _named(said: Said, read: Readable, name: str, longest: int = LONGEST_NAME) -> str | None:
+    return read.words(name, said.get(name), longest)
 
 
-def _day(said: Said, name: str) -> date | None:
-    stated = said.get(name)
-    if stated is not None and not isinstance(stated, str):
-        raise Invalid(f"{name} is not a day.", field=name)
-    return IN_UTC.day(stated, name)
+def _day(said: Said, read: Readable, name: str, may_be: Callable[[object], bool] = lambda day: False) -> date | None:
+    def day() -> date | None:
+        stated = said.get(name)
+        if stated is not None and not isinstance(stated, str):
+            raise Invalid(f"{name} is not a day.", field=name)
+        found = IN_UTC.day(stated, name)
+        if not may_be(found):
+            require_day(name, found)
+        return found
+
+    return read.read(name, said.get(name), day)

@@ -16,12 +16,14 @@ from uuid import UUID
 from lxml import etree
 
 from api.importers.intake import Intake, Piece
+from api.importers.money.readable import Readable
 from api.importers.money.recorded import recorded_once
 from archive.commitment.events import CommitmentMade, Promise
 from archive.commitment.usecases import make_commitment
 from archive.errors import Invalid, NotFound
 from archive.expense.events import ExpensePaid, Spending
 from archive.expense.usecases import pay_expense
+from archive.lastday import require_day
 from archive.money.amounts import plain_money
 from archive.project.events import Participant, PartnerAdded, Plan, ProjectRegistered, Stage
 from archive.project.usecases import add_partner, register_project
@@ -78,11 +80,13 @@ def _root(source: Path) -> Element:
 def _activity(activity: Element, key: str, intake: Intake) -> None:
     if not key:
         raise Invalid("The activity has no identifier.", field="iati-identifier")
-    start, end = _date(activity, ("2", "1"), intake), _date(activity, ("4", "3"), intake)
+    read = Readable()
+    start, end = _date(activity, ("2", "1"), intake, read), _date(activity, ("4", "3"), intake, read)
+    period = read.read("activity-date", f"{start}–{end}", lambda: _period(start, end))
     status = activity.find("activity-status")
     content = Plan(
         title=_narrative(activity, "title")[:2000] or key,
-        text=_narrative(activity, "description"),
+        text=read.text(_narrative(activity, "description")),
         owner=_narrative(activity, "reporting-org")[:500] or None,
         funder=", ".join(_organisations(activity, FUNDING))[:500] or None,
         source=f"IATI/{key}",
@@ -91,12 +95,13 @@ def _activity(activity: Element, key: str, intake: Intake) -> None:
         natural_key=key,
         number=key,
         started_on=start,
-        period=Interval(earliest=start, latest=end) if start or end else None,
+        period=period,
         stage=STAGES.get(status.get("code", "")) if status is not None else None,
         publicity=PUBLISHED,
         personal=PersonalData.none,
         content=content,
     )
+    intake.unread += read.unread
     recorded_once(intake, "project", registered, register_project)
     if start is not None:
         _add_partners(activity, intake.public_id("project", key), start, intake)
@@ -123,22 +128,24 @@ def _transaction(activity: Element, transaction: Element, key: str, intake: Inta
     if value is None:
         raise Invalid("The value is missing.", field="value")
     amount = plain_money(value.text or "", value.get("currency") or activity.get("default-currency", ""), "value")
-    stated = transaction.find("transaction-date")
-    day = intake.days_dropping_offsets().day("" if stated is None else stated.get("iso-date"), "transaction-date")
+    read = Readable()
+    day = _on(transaction.find("transaction-date"), "transaction-date", intake, read)
     receiver = (_narrative(transaction, "receiver-org") or _narrative(transaction, "provider-org"))[:500] or None
     words = _narrative(transaction, "description")
     said: dict[str, Any] = {
         "title": (words or receiver or _narrative(activity, "title"))[:2000],
         "source": f"IATI/{key}",
+        "text": read.text(),
     }
     fixed: dict[str, Any] = {
         "natural_key": key,
-        "number": transaction.get("ref") or None,
+        "number": read.code("ref", transaction.get("ref")),
         "project": project,
         "amount": amount,
         "publicity": PUBLISHED,
         "personal": PersonalData.none,
     }
+    intake.unread += read.unread
     if sort == COMMITMENT:
         made = CommitmentMade(made_on=day, **fixed, content=Promise(to=receiver, **said))
         recorded_once(intake, "commitment", made, make_commitment)
@@ -172,9 +179,27 @@ def _organisations(activity: Element, role: str) -> list[str]:
     return list(dict.fromkeys(name for each in found if (name := _said(each, "narrative"))))
 
 
-def _date(activity: Element, types: tuple[str, ...], intake: Intake) -> date | None:
+def _date(activity: Element, types: tuple[str, ...], intake: Intake, read: Readable) -> date | None:
     for wanted in types:
         for each in activity.findall("activity-date"):
             if each.get("type") == wanted:
-                return intake.days_dropping_offsets().day(each.get("iso-date"), "activity-date")
+                return _on(each, "activity-date", intake, read)
     return None
+
+
+def _on(element: Element | None, name: str, intake: Intake, read: Readable) -> date | None:
+    """The day of an element; one that cannot be read is left out, and kept in words."""
+    stated = "" if element is None else element.get("iso-date") or ""
+
+    def day() -> date | None:
+        found = intake.days_dropping_offsets().day(stated, name)
+        require_day(name, found)
+        return found
+
+    return read.read(name, stated, day)
+
+
+def _period(start: date | None, end: date | None) -> Interval | None:
+    if start and end and end < start:
+        raise Invalid("The activity would end before it starts.", field="activity-date")
+    return Interval(earliest=start, latest=end) if start or end else None

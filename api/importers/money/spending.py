@@ -8,7 +8,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from api.importers.intake import Intake, Piece, Refusal, require_kept
+from api.importers.money.readable import Readable
 from api.importers.sheet import SHEETS, read_any
 from api.importers.table import TableRow, is_total
 from api.importers.walk import Found, files_of
@@ -16,6 +19,7 @@ from archive.errors import ArchiveError, Invalid
 from archive.expense.events import ExpensePaid, Spending
 from archive.expense.model import Expense
 from archive.expense.usecases import pay_expense
+from archive.lastday import require_day
 from archive.money.amounts import Amounts, written_out
 from archive.record.natural import former_of
 from archive.registered import public_id
@@ -41,6 +45,8 @@ MEANT = {heading: name for name, headings in COLUMNS.items() for heading in head
 NEEDED = frozenset(("supplier", "amount"))
 KNOWN = f"Headings: {', '.join(headings.partition('|')[0] for headings in COLUMNS.values())}; see docs/importing.md."
 TABLES = SHEETS | {".csv", ".tsv", ".txt"}
+CODES = ("number", "account", "cost_kind", "reference")
+LONGEST_NAME = 500
 OF_A_PAYMENT = ("paid_on", "number", "account", "supplier_number")
 MONTH = re.compile(r"(?<!\d)(\d{4})[-_](0[1-9]|1[0-2])(?!\d)")
 EXPENSE = "expense"
@@ -96,7 +102,7 @@ class _Reader:
         self.found, self.intake = found, intake
         self.table = read_any(found.path, lambda heading: MEANT.get(heading.strip().lower()), known=KNOWN, needs=NEEDED)
         self._seen: Counter[str] = Counter()
-        self._days: dict[str, date | None] = {}
+        self._days: dict[str, date | ArchiveError | None] = {}
         self._amounts: dict[str, Amounts] = {}
         self._named = [name for name in COLUMNS if name in self.table.columns]
         self._period = _month_of(found) if "paid_on" not in self.table.columns else None
@@ -114,8 +120,9 @@ class _Reader:
             try:
                 if row.wrong:
                     raise row.wrong
-                paid, former = self._paid(row)
-            except ArchiveError as error:
+                left = Readable()
+                paid, former = self._paid(row, left)
+            except (ArchiveError, ValidationError) as error:
                 sums.unread.append(row.line)
                 yield Piece(where, Refusal(error), row.line, row.text or self.table.as_written(row))
                 continue
@@ -123,12 +130,12 @@ class _Reader:
                 sums.stated.append((row.line, paid.amount))
                 continue
             sums.minor[paid.amount.currency] += paid.amount.cents
-            yield Piece(where, partial(_record, paid, former), row.line, row.cells)
+            yield Piece(where, partial(_record, paid, former, left), row.line, row.cells)
         self._compare(sums)
         if self._period:
             self.intake.note("Rows without a day have the month in the name of their file as their period.")
 
-    def _paid(self, row: TableRow) -> tuple[ExpensePaid, tuple[str, ...]]:
+    def _paid(self, row: TableRow, left: Readable) -> tuple[ExpensePaid, tuple[str, ...]]:
         said = row.cells.get
         currency = said("currency") or self._currency
         if not currency:
@@ -139,32 +146,35 @@ class _Reader:
         if supplier is None:
             raise Invalid("The row does not name the supplier.", field="supplier")
         named = said("description") or said("account_name") or said("cost_kind")
+        coded = {name: left.code(name, said(name)) for name in CODES}
+        key, *former = self._keys(row, currency)
+        paid_on = self._day(said("paid_on", ""), left)
         content = Spending(
             title=(f"{named}, {supplier}" if named else supplier)[:2000],
-            supplier=supplier,
-            supplier_number=said("supplier_number") or None,
-            account_name=said("account_name") or None,
+            supplier=left.words("supplier", supplier, LONGEST_NAME),
+            supplier_number=left.code("supplier_number", said("supplier_number")),
+            account_name=left.words("account_name", said("account_name"), LONGEST_NAME),
             source=f"{self.found.path.name}/{row.line}"[:4000],
+            text=left.text(),
         )
-        key, *former = self._keys(row, currency)
         paid = ExpensePaid(
-            natural_key=key,
-            number=said("number") or None,
-            paid_on=self._day(said("paid_on", "")),
-            amount=amount,
-            cost_kind=said("cost_kind") or None,
-            account=said("account") or None,
-            reference=said("reference") or None,
-            period=self._period,
-            content=content,
+            natural_key=key, paid_on=paid_on, amount=amount, period=self._period, **coded, content=content
         )
         return paid, tuple(former)
 
-    def _day(self, stated: str) -> date | None:
-        """A day; a table states each of them many times."""
+    def _day(self, stated: str, left: Readable) -> date | None:
+        """A day; a table states each of them many times. One that cannot be read is left out."""
         if stated not in self._days:
-            self._days[stated] = self.intake.days.day(stated, "paid_on")
-        return self._days[stated]
+            try:
+                self._days[stated] = self.intake.days.day(stated, "paid_on")
+                require_day("paid_on", self._days[stated])
+            except ArchiveError as error:
+                self._days[stated] = error
+        found = self._days[stated]
+        if isinstance(found, ArchiveError):
+            left.leave_out(found, "paid_on", stated)
+            return None
+        return found
 
     def _keys(self, row: TableRow, currency: str) -> list[str]:
         """What a row is known by: all that it states, its month, and the how many-th such row it is, as a keyed hash.
@@ -203,8 +213,9 @@ def _month_of(found: Found) -> Interval | None:
     return interval_of(f"{named[1]}-{named[2]}") if named else None
 
 
-def _record(paid: ExpensePaid, former: tuple[str, ...], intake: Intake) -> None:
+def _record(paid: ExpensePaid, former: tuple[str, ...], left: Readable, intake: Intake) -> None:
     """Record a payment, unless it is known: by its key, or by one made with an older secret."""
+    intake.unread += left.unread
     for key in (paid.natural_key or "", *former):
         id = public_id(intake.archive.origin, EXPENSE, key)
         if intake.archive.exists(id):

@@ -43,7 +43,7 @@ def in_order(releases: Sequence[Json]) -> list[Json]:
 
 
 def compiled(releases: Sequence[Json]) -> Json:
-    """What the releases of a process state together. Refuses: ids that are not text, a value that becomes an object."""
+    """What the releases of a process state together. Refuses: ids that are not text."""
     result: Json = {}
     for result in foldings(in_order(releases)):  # noqa: B007  the last one is the whole
         pass
@@ -71,9 +71,9 @@ def merge(state: Json, stated: Mapping[str, Any], path: Path) -> None:
             state[name] = deepcopy(value)
         elif isinstance(value, dict):
             if value:
-                merge(_held(state, name, dict, at), value, at)
+                merge(_held(state, name, dict), value, at)
         elif value:
-            _merge_list(_held(state, name, list, at), value, at)
+            _merge_list(_held(state, name, list), value, at)
 
 
 def _merge_list(state: list[Any], stated: Sequence[Json], path: Path) -> None:
@@ -94,10 +94,11 @@ def _merge_list(state: list[Any], stated: Sequence[Json], path: Path) -> None:
         merge(found, {name: value for name, value in each.items() if name != "id"}, path)
 
 
-def _held(state: Json, name: str, form: type, path: Path) -> Any:
+def _held(state: Json, name: str, form: type) -> Any:
+    """The object or list of a name to fold into; what an earlier release stated as something else is replaced."""
     held: Any = state.setdefault(name, form())
     if type(held) is not form or (form is list and _of_other(held)):
-        raise Invalid("An earlier release states this as something else.", field="/".join(path))
+        held = state[name] = form()
     return held
 
 
@@ -113,15 +114,26 @@ def _of_other(value: Any) -> bool:
     return isinstance(value, list) and any(not isinstance(each, dict) for each in value)
 
 
-def _instant(release: Json) -> datetime:
+def moment_of(release: Json) -> datetime | None:
+    """The instant at which a release was published; None where it states none that can be read."""
     stated = release.get("date")
     try:
         moment = datetime.fromisoformat(stated) if isinstance(stated, str) else None
     except ValueError:
-        moment = None
+        return None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def no_moment() -> Invalid:
+    """Why a release has no place among the others."""
+    return Invalid("A release states no moment at which it was published.", field="date")
+
+
+def _instant(release: Json) -> datetime:
+    moment = moment_of(release)
     if moment is None:
-        raise Invalid("A release states no moment at which it was published.", field="date")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise no_moment()
+    return moment
 
 
 def _written(release: Json) -> str:

@@ -24,12 +24,14 @@ class Procurement:
         alone: dict[str, Json] = {}
         for found in files_of(source):
             try:
-                releases, compiled = releases_of(found)
+                releases, compiled, odd = releases_of(found)
             except ArchiveError as error:
                 if source.is_file():
                     raise
                 yield Piece(found.relative, Refusal(error))
                 continue
+            if odd:
+                intake.note(f"{found.relative}: ids and entries that cannot be read and were left out: {odd}.")
             for release in releases:
                 processes.setdefault(release["ocid"], []).append(release)
                 places.setdefault(release["ocid"], found.relative)

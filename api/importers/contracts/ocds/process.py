@@ -6,11 +6,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from api.importers.contracts.ocds.fold import Json, foldings, in_order
+from api.importers.contracts.ocds.fold import Json, foldings, in_order, moment_of, no_moment
 from api.importers.contracts.ocds.stated import (
     Words,
+    alike,
     having,
     key_of,
+    known_by,
     money_of,
     named,
     objects,
@@ -50,8 +52,14 @@ class Process:
 
 def pieces_of(ocid: str, releases: Sequence[Json], where: str) -> Iterator[Piece]:
     """A piece for each award, contract and payment of a process; one refusal where its releases cannot be folded."""
+    alone = len(releases) == 1  # then it needs no place among others
+    for release in () if alone else [each for each in releases if moment_of(each) is None]:
+        yield Piece(where, Refusal(no_moment()), original={"ocid": ocid, "date": str(release.get("date"))})
+    releases = releases if alone else [each for each in releases if moment_of(each) is not None]
+    if not releases:
+        return
     try:
-        process = Process(ocid, tuple(foldings(in_order(releases))))
+        process = Process(ocid, tuple(foldings(releases if alone else in_order(releases))))
     except ArchiveError as error:
         yield Piece(where, Refusal(error), original={"ocid": ocid})
         return
@@ -69,7 +77,7 @@ def _piece(where: str, process: Process, stated: Json, record: Any) -> Piece:
 
 
 def _award(process: Process, award: Json, intake: Intake) -> None:
-    id, read = _id(award), Words(intake.days)
+    read = Words(intake.days)
     suppliers = [name for each in objects(award, "suppliers") if (name := named(process.whole, each))]
     value, day = read.money(award.get("value"), "value"), read.day(award.get("date"), "date")
     lines = [words(award.get("description")), *suppliers, *read.kept]
@@ -77,26 +85,29 @@ def _award(process: Process, award: Json, intake: Intake) -> None:
         stated = award["value"]
         lines.append(f"{stated['amount']} {stated['currency']}")
     content = Wording(
-        title=words(award.get("title"), part(process.whole, "tender").get("title"), f"Award {id}")[:2000],
+        title=words(
+            award.get("title"), part(process.whole, "tender").get("title"), f"Award {award.get('id', '')}".strip()
+        )[:2000],
         text="\n".join(filter(None, lines)),
         decider=named(process.whole, process.whole.get("buyer")),
         source=f"OCDS/{process.ocid}",
     )
-    key = key_of(process.ocid, "award", id)
-    made = DecisionRecorded(natural_key=key, number=id[:120], decided_on=day, publicity=PUBLISHED, content=content)
+    key = key_of(process.ocid, "award", known_by(award))
+    made = DecisionRecorded(
+        natural_key=key, number=_number(award), decided_on=day, publicity=PUBLISHED, content=content
+    )
     intake.unread += read.unread
     recorded_once(intake, "decision", made, record_decision)
 
 
 def _contract(process: Process, contract: Json, intake: Intake) -> None:
     """Record a contract as the first release states it, its signature, and what later releases change."""
-    id = _id(contract)
-    appearing = [state for state in process.states if any(having(state, "contracts", id))]
-    first = next(having(appearing[0], "contracts", id))
+    appearing = [state for state in process.states if next(alike(state, "contracts", contract), None) is not None]
+    first = next(alike(appearing[0], "contracts", contract))
     read = Words(intake.days)
     signed_on = read.day(contract.get("dateSigned"), "dateSigned")
     registered = _registered(process, appearing[0], first, signed_on, read)
-    amended = list(_amended(appearing, id, registered, Words(intake.days)))
+    amended = list(_amended(appearing, contract, registered, Words(intake.days)))
     intake.unread += read.unread
     recorded_once(intake, "contract", registered, register_contract)
     known = intake.public_id("contract", registered.natural_key or "")
@@ -111,7 +122,7 @@ def _contract(process: Process, contract: Json, intake: Intake) -> None:
 
 
 def _registered(process: Process, state: Json, stated: Json, signed: date | None, read: Words) -> ContractRegistered:
-    id, period = _id(stated), part(stated, "period")
+    period = part(stated, "period")
     award: Json = next(having(state, "awards", stated.get("awardID")), {})
     buyer = named(state, state.get("buyer"))
     suppliers = [name for each in objects(award, "suppliers") if (name := named(state, each))]
@@ -121,8 +132,8 @@ def _registered(process: Process, state: Json, stated: Json, signed: date | None
     rounded = rounded_by_source(value, Words(read.days).money(award.get("value"), "value"))
     starts_on, ends_on = read.day(period.get("startDate"), "startDate"), read.day(period.get("endDate"), "endDate")
     return ContractRegistered(
-        natural_key=key_of(process.ocid, id),
-        number=id[:120],
+        natural_key=key_of(process.ocid, known_by(stated)),
+        number=_number(stated),
         registered_on=signed or read.day(state.get("date"), "date"),
         starts_on=starts_on,
         ends_on=ends_on,
@@ -130,7 +141,7 @@ def _registered(process: Process, state: Json, stated: Json, signed: date | None
         publicity=PUBLISHED,
         flagged=(ROUNDED,) if rounded else (),
         content=Terms(
-            title=(title or f"Contract {id}")[:2000],
+            title=(title or _called(stated))[:2000],
             text="\n".join(filter(None, [words(stated.get("description")), *read.kept])),
             parties=(*parties, *(Party(name=name, role="supplier") for name in suppliers)),
             source=f"OCDS/{process.ocid}",
@@ -138,11 +149,13 @@ def _registered(process: Process, state: Json, stated: Json, signed: date | None
     )
 
 
-def _amended(states: Sequence[Json], id: str, first: ContractRegistered, read: Words) -> Iterator[ContractAmended]:
+def _amended(
+    states: Sequence[Json], contract: Json, first: ContractRegistered, read: Words
+) -> Iterator[ContractAmended]:
     """What later releases change of the value or the end, each on the day of its amendment or of the release."""
     value, ends_on = first.value, first.ends_on
     for state in states[1:]:
-        stated = next(having(state, "contracts", id))
+        stated = next(alike(state, "contracts", contract))
         period = part(stated, "period")
         now, end = read.money(stated.get("value"), "value"), read.day(period.get("endDate"), "endDate")
         changed: Json = {"value": now} if now is not None and now != value else {}
@@ -159,7 +172,6 @@ def _amended(states: Sequence[Json], id: str, first: ContractRegistered, read: W
 
 def _transaction(process: Process, contract: Json, transaction: Json, intake: Intake) -> None:
     """A payment of a contract. Refuses: one without a sum."""
-    id = _id(transaction)
     stated = part(transaction, "value") or part(transaction, "amount")
     if not stated:
         raise Invalid("The payment states no amount.", field="value")
@@ -170,13 +182,13 @@ def _transaction(process: Process, contract: Json, transaction: Json, intake: In
         process.whole, transaction.get("receiverOrganization")
     )
     paid = ExpensePaid(
-        natural_key=key_of(process.ocid, _id(contract), id),
-        number=id[:120],
+        natural_key=key_of(process.ocid, known_by(contract), known_by(transaction)),
+        number=_number(transaction),
         paid_on=day,
         amount=amount,
         publicity=PUBLISHED,
         content=Spending(
-            title=words(contract.get("title"), f"Contract {_id(contract)}")[:2000],
+            title=words(contract.get("title"), _called(contract))[:2000],
             text="\n".join(read.kept),
             supplier=payee,
             source=f"OCDS/{process.ocid}",
@@ -186,9 +198,10 @@ def _transaction(process: Process, contract: Json, transaction: Json, intake: In
     recorded_once(intake, "expense", paid, pay_expense)
 
 
-def _id(stated: Json) -> str:
-    """The id of something within a process. Refuses: none, one that is not text."""
-    id = stated.get("id")
-    if not isinstance(id, str) or not id.strip():
-        raise Invalid("It has no id.", field="id", remedy="Give the id as text.")
-    return id.strip()
+def _number(stated: Json) -> str | None:
+    """The number of something within a process: its id, where it has one."""
+    return str(stated["id"])[:120].strip() if "id" in stated else None
+
+
+def _called(contract: Json) -> str:
+    return f"Contract {contract.get('id', '')}".strip()

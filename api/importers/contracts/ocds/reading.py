@@ -6,15 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from api.importers.contracts.ocds.fold import Json
+from api.importers.money.readable import whole_letters
 from api.importers.walk import Found
 from archive.errors import Invalid
 
 LARGEST = 256 << 20
+IDS = frozenset(("id", "awardID"))
+OBJECTS = frozenset(("buyer", "implementation", "payee", "payer"))
+LISTS = frozenset(("awards", "contracts", "parties", "suppliers", "transactions"))
 SUFFIXES = frozenset((".json", ".jsonl"))
 
 
-def releases_of(found: Found) -> tuple[list[Json], list[Json]]:
-    """The releases of a file, and the compiled releases of records in it whose releases are not in them.
+def releases_of(found: Found) -> tuple[list[Json], list[Json], int]:
+    """The releases of a file, the compiled releases of records in it whose releases are not in them, and how much of
+    them was left out because it cannot be read.
 
     Refuses: what is neither UTF-8 nor Latin-1, what is not JSON, JSON that has no release. No number becomes a float.
     """
@@ -28,7 +33,44 @@ def releases_of(found: Found) -> tuple[list[Json], list[Json]]:
             _collect(each, releases, alone)
     if not releases and not alone:
         raise Invalid("The file has no release of OCDS.", field="releases")
-    return releases, alone
+    odd = list[str]()
+    return [_settled(each, odd) for each in releases], [_settled(each, odd) for each in alone], len(odd)
+
+
+def _settled(value: Any, odd: list[str], within: str = "") -> Any:
+    """A value as it can be folded: ids are text, lists of objects have objects only, letters are whole.
+
+    An id that is a whole number is read as its digits, as the standard allows both; any other is left out, and so is
+    what stands in place of an object or of a list of them. What was left out is named in `odd`.
+    """
+    if isinstance(value, dict):
+        told: Json = {}
+        for name, each in value.items():
+            read = _field(name, each, odd)
+            if read is None and each is not None:
+                odd.append(name)
+            elif name not in IDS or read is not None:
+                told[str(whole_letters(name))] = read
+        return told
+    if isinstance(value, list):
+        objects = [each for each in value if isinstance(each, dict)]
+        if objects and len(objects) < len(value):
+            odd.append(within)
+        return [_settled(each, odd, within) for each in objects or value]
+    return whole_letters(value)
+
+
+def _field(name: str, value: Any, odd: list[str]) -> Any:
+    if name in IDS:
+        said = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return whole_letters(said.strip()) if isinstance(said, str) and said.strip() else None
+    if name in OBJECTS and value is not None and not isinstance(value, dict):
+        return None
+    if name in LISTS and value is not None:
+        value = [value] if isinstance(value, dict) else value  # as some publishers write the only supplier
+        told = isinstance(value, list) and (not value or any(isinstance(each, dict) for each in value))
+        return _settled(value, odd, name) if told else None
+    return _settled(value, odd, name)
 
 
 def _values(data: bytes) -> Iterator[Any]:

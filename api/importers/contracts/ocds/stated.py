@@ -1,5 +1,6 @@
 """What a release states, in the terms of the archive: days, sums, parties, keys."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -8,8 +9,10 @@ from hashlib import sha256
 from typing import Any
 
 from api.importers.contracts.ocds.fold import Json
+from api.importers.money.readable import Readable
 from archive.days import Days
-from archive.errors import ArchiveError, Invalid
+from archive.errors import Invalid
+from archive.lastday import require_day
 from archive.money.amounts import plain_money
 from archive.values import Money
 
@@ -19,39 +22,38 @@ SINGLE = 24
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*", re.DOTALL)
 
 
-class Words:
+class Words(Readable):
     """Reads the days and sums of one record; what cannot be read is left out, and kept in words."""
 
+    __slots__ = ("days",)
+
     def __init__(self, days: Days) -> None:
+        super().__init__()
         self.days = days
-        self.kept: list[str] = []
-        self.unread: list[ArchiveError] = []
 
     def day(self, stated: Any, field: str) -> date | None:
         """The day that is written, whatever the zone of its moment: it is the day where the contract is."""
-        try:
+
+        def day() -> date | None:
             moment = _MOMENT.fullmatch(stated) if isinstance(stated, str) else None
-            return self.days.day(moment[1] if moment else stated, field)
-        except ArchiveError as error:
-            self._leave_out(error, field, stated)
-            return None
+            found = self.days.day(moment[1] if moment else stated, field)
+            require_day(field, found)
+            return found
+
+        return self.read(field, stated, day)
 
     def money(self, stated: Any, field: str) -> Money | None:
         """A sum with its currency; None where there is none, or less than zero."""
         if not isinstance(stated, dict) or stated.get("amount") is None:
             return None
-        try:
-            money = money_of(stated, field)
-            if money.cents < 0:
-                raise Invalid(f"{field} is less than zero.", field=field)
-        except ArchiveError as error:
-            self._leave_out(error, field, f"{stated.get('amount')} {stated.get('currency')}")
-            return None
-        return money
 
-    def _leave_out(self, error: ArchiveError, field: str, stated: Any) -> None:
-        self.unread.append(error)
-        self.kept.append(f"{field}: {stated}"[:1000])
+        def money() -> Money:
+            found = money_of(stated, field)
+            if found.cents < 0:
+                raise Invalid(f"{field} is less than zero.", field=field)
+            return found
+
+        return self.read(field, f"{stated.get('amount')} {stated.get('currency')}", money)
 
 
 def money_of(stated: Json, field: str) -> Money:
@@ -90,6 +92,28 @@ def named(release: Json, reference: Any) -> str | None:
 def having(release: Json, name: str, id: Any) -> Iterator[Json]:
     """The objects of a list with an id."""
     return (each for each in objects(release, name) if id is not None and each.get("id") == id)
+
+
+def alike(release: Json, name: str, stated: Json) -> Iterator[Json]:
+    """The objects of a list with the id of this one; without an id those that state the same."""
+    if "id" in stated:
+        return having(release, name, stated["id"])
+    key = known_by(stated)
+    return (each for each in objects(release, name) if each and "id" not in each and known_by(each) == key)
+
+
+def known_by(stated: Json) -> str:
+    """By what something within a process is known: its id, or without one a digest of what is stated of it.
+
+    What is done in carrying out a contract is left out of it: that grows from release to release.
+    Refuses: what states nothing.
+    """
+    if not stated:
+        raise Invalid("It states nothing.", field="id")
+    if "id" in stated:
+        return str(stated["id"])
+    said = {name: value for name, value in stated.items() if name != "implementation"}
+    return f"#{sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:32]}"
 
 
 def objects(holder: Any, name: str) -> list[Json]:

@@ -1,7 +1,8 @@
 """Procurement by OCDS: awards are decisions, contracts contracts with their changes, and payments expenses."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -100,28 +101,75 @@ def test_what_cannot_be_read_is_kept_in_words_or_refused_alone(office: Office, w
         CONTRACT | {"id": " "},
     ]
     told = office.take(written("a.json", package(release(1, contracts=contracts))), "ocds")
-    assert (told["recorded"], told["unread"]) == (4, 3)
+    assert (told["recorded"], told["unread"]) == (5, 3)
     lines = office.rejects(told)
-    assert sorted(each["field"] for each in lines if not each.get("recorded")) == ["id", "id", "value"]
-    shown = {each["number"]: each for each in office.listed("contracts")}
+    assert sorted(each["field"] for each in lines if not each.get("recorded")) == ["currency", "value"]
+    shown = {each.get("number", ""): each for each in office.listed("contracts")}
     assert shown["S1"]["text"] == "value: 1.005 EUR\nstartDate: 0"
     assert "value" not in shown["S2"]
     assert [flag["code"] for flag in shown["S4"]["flags"]] == ["end_before_start"]
 
 
-def test_a_process_with_an_id_that_is_no_text_is_refused_alone(office: Office, written: Write):
-    other = release(1, contracts=[{"id": 7}]) | {"ocid": "ocds-x-2"}
-    told = office.take(written("a.json", package(release(1, contracts=[CONTRACT]), other)), "ocds")
-    assert (told["recorded"], told["rejected"]) == (1, 1)
-    (line,) = office.rejects(told)
-    assert (line["field"], line["original"]) == ("contracts/id", {"ocid": "ocds-x-2"})
-    assert "not JSON" in office.refused("import", str(written("b.json", "{")), "--kind", "ocds")
+def test_an_id_that_is_a_number_is_its_digits_and_an_odd_one_is_left_out_alone(office: Office, written: Write):
+    award = AWARD | {"id": 5, "suppliers": [{"id": None, "name": "Atea"}]}
+    contracts = [CONTRACT | {"id": 7, "awardID": 5}, CONTRACT | {"id": {}, "title": "Vuokra"}]
+    source = written("a.json", package(release(1, awards=[award], contracts=contracts)))
+    told = office.take(source, "ocds")
+    assert (told["recorded"], told["rejected"]) == (3, 0)
+    assert told["notes"] == ["a.json: ids and entries that cannot be read and were left out: 1."]
+    shown = {each.get("number"): each for each in office.listed("contracts")}
+    assert set(shown) == {"7", None}
+    assert [each["name"] for each in shown["7"]["parties"]][-1] == "Atea"
+    assert office.take(source, "ocds")["events"] == 0
+    first, second = release(1, awards=[award], contracts=contracts), release(2, contracts=[{"id": "7", "title": "B"}])
+    later = package(first, second)
+    assert office.take(written("b.json", later), "ocds")["events"] == 0, "the same contract, by its id as text"
+    assert "not JSON" in office.refused("import", str(written("c.json", "{")), "--kind", "ocds")
+
+
+@pytest.mark.parametrize("odd", [None, 5, True, [], ["x"], "\ud800", "2020-02-30", {"a": None}])
+def test_one_odd_field_costs_itself_and_never_the_records(home: Home, tmp_path: Path, odd: Any):
+    payment = {"id": "T1", "date": "2020-03-01", "value": {"amount": 5, "currency": "EUR"}, "payee": {"name": "Atea"}}
+    contract = CONTRACT | {"implementation": {"transactions": [payment]}}
+    whole = release(1, awards=[AWARD], contracts=[contract])
+    needed = {("awards",), ("contracts",), ("contracts", 0, "implementation"), ("ocid",)}
+    for at in _places(whole):
+        kept = any(at[: len(each)] == each and len(at) <= len(each) + 1 for each in needed)
+        if kept or "transactions" in at[-2:] or "value" in at[3:]:  # the records themselves, and a sum that was paid
+            continue
+        path = tmp_path / "a.json"
+        path.write_text(json.dumps({"releases": [_with(whole, at, odd)]}))
+        told = home.take(path, "ocds", dry=True)
+        assert (told.recorded, told.rejected) == (3, 0), at
+
+
+def _places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in inner:
+        yield (*at, name)
+        yield from _places(each, (*at, name))
+
+
+def _with(value: Any, at: tuple[Any, ...], odd: Any) -> Any:
+    found = within = deepcopy(value)
+    for name in at[:-1]:
+        within = within[name]
+    within[at[-1]] = odd
+    return found
+
+
+def test_a_release_without_its_moment_is_refused_alone(office: Office, written: Write):
+    undated = release(2, contracts=[CONTRACT | {"id": "S9"}]) | {"date": "soon"}
+    told = office.take(written("a.json", package(release(1, contracts=[CONTRACT]), undated)), "ocds")
+    assert (told["recorded"], [each["field"] for each in office.rejects(told)]) == (1, ["date"])
+    alone = undated | {"ocid": "ocds-x-2"}
+    assert office.take(written("b.json", package(alone)), "ocds")["recorded"] == 1
 
 
 SETS = {
     "fictional-lifecycle/1.1": {"GBP": 1_100_000_000},
     "paraguay/sample": {"PYG": 9_339_332_160, "USD": 4_523_375_600},
-    "ocdskit-realdata": {"MXN": 150_508_135, "USD": 7_546_496},
+    "ocdskit-realdata": {"MXN": 150_508_135 + 18_965_400 + 3_793_071 + 18_620_074, "USD": 7_546_496},
     "standard-examples": {"GBP": 1_100_000_000, "AFN": 23_086_500},
     "spoonbill": {"GBP": 1_100_000_000},
     "new-south-wales": {},

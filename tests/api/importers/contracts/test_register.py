@@ -57,7 +57,7 @@ def test_a_period_of_notice_is_read_with_its_unit(
     assert (shown.get("notice_months"), shown.get("notice_days")) == (months, days)
 
 
-def test_bad_rows_are_refused_alone_and_unread_days_are_kept_in_words(office: Office, written: Write):
+def test_a_cell_that_cannot_be_read_is_kept_in_words_and_the_contract_is_recorded(office: Office, written: Write):
     rows = [
         ";Vuokra;A;;;;;;;",
         "S-2;;A;;;;;;;",
@@ -72,9 +72,13 @@ def test_bad_rows_are_refused_alone_and_unread_days_are_kept_in_words(office: Of
     told = office.take(written("a.csv", "\n".join([HEAD, *rows])), "contracts")
     lines = office.rejects(told)
     found = [(each["line"], each["field"]) for each in lines if not each.get("recorded")]
-    assert found == [(2, "number"), (3, "title"), (4, "notice"), (5, "currency"), (6, "currency"), (7, "value")]
-    assert (told["recorded"], told["unread"]) == (3, 2)
+    assert found == [(2, "number")]
+    unread = [(each["line"], each["field"]) for each in lines if each.get("recorded")]
+    assert unread == [(4, "notice"), (5, "currency"), (6, "currency"), (7, "value"), (8, "starts_on"), (8, "ends_on")]
+    assert (told["recorded"], told["unread"]) == (8, 6)
     shown = {each["number"]: each for each in office.listed("contracts")}
+    assert [shown[number]["text"] for number in ("S-3", "S-6")] == ["irtisanomisaika: 3", "arvo: -100"]
+    assert shown["S-2"]["title"] == "S-2"
     assert shown["S-7"]["text"] == "alkaa: 0\npäättyy: pian"
     assert shown["S-8"]["value"] == {"cents": 123_450, "currency": "EUR"}
     assert [flag["code"] for flag in shown["S-8"]["flags"]] == ["end_before_start"]

@@ -201,6 +201,18 @@ def test_balances_that_do_not_fit_the_entries_are_told(office: Office, written: 
     assert told["notes"] == ["b.xml: the balances of the statement on line 1 differ by 10.00 EUR more."]
 
 
+def test_a_part_that_cannot_be_read_is_kept_in_words_and_the_entry_is_recorded(office: Office, written: Write):
+    odd = detailed(entry("3.00", "CRDT", ref="A"), detail(amount="x", sign="CRDT"), detail(amount="2.00", sign="CRDT"))
+    late = entry(ref="B").replace("</BookgDt>", "</BookgDt><ValDt><Dt>0</Dt></ValDt>")
+    for balances in (balance("OPBD", "x") + balance("CLBD", "1"), balance("OPBD", "1", "X") + balance("CLBD", "1")):
+        told = office.take(written("a.xml", message(odd, late, balances=balances)), "camt")
+        assert (told["recorded"] + told["duplicates"], told["rejected"], told["unread"]) == (2, 0, 2)
+        assert any("a balance of the statement on line 1 cannot be read" in each for each in told["notes"])
+    shown = {each["number"]: each for each in office.listed("transactions")}
+    assert "ValDt: 0" in shown["B"]["text"]
+    assert "TxDtls: <TxDtls" in shown["A"]["text"]
+
+
 def test_bad_entries_are_refused_alone(office: Office, written: Write):
     wrong = [
         entry("1,5"), entry("-1"), entry(sign="X"), entry(status="MAYBE"), entry().replace("EUR", "XYZ"),

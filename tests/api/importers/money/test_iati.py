@@ -64,11 +64,14 @@ def test_equal_transactions_are_transactions_of_their_own(office: Office, writte
 
 def test_bad_transactions_are_refused_alone(office: Office, written: Write):
     wrong = [payment("1", "5"), payment("2", "0"), payment("3", "0"), payment("3", "1,5"), payment("3", "NaN"),
-             payment("3", "5", currency="XYZ"), payment("3", "5", date="0")]  # fmt: skip
+             payment("3", "5", currency="XYZ")]  # fmt: skip
     told = office.take(written("a.xml", activities(*wrong, payment("3", "5"))), "iati")
     fields = [each["field"] for each in office.rejects(told)]
-    assert fields == ["transaction-type", "amount", "amount", "value", "value", "currency", "transaction-date"]
+    assert fields == ["transaction-type", "amount", "amount", "value", "value", "currency"]
     assert told["recorded"] == 2
+    undated = office.take(written("d.xml", activities(payment("3", "5", date="0"), key="K-2")), "iati")
+    assert (undated["recorded"], undated["rejected"], undated["unread"]) == (2, 0, 1)
+    assert [each["text"] for each in office.listed("expenses") if each["text"]] == ["transaction-date: 0"]
     nameless = office.take(written("b.xml", activities(payment("3", "5"), key="")), "iati")
     assert [each["field"] for each in office.rejects(nameless)] == ["iati-identifier", "iati-identifier"]
     for text in ("<a", "<a/>", '<!DOCTYPE a [<!ENTITY x "y">]>' + activities(key="&x;")):

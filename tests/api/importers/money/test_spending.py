@@ -92,7 +92,7 @@ def test_what_cannot_be_read_is_refused_with_its_field_and_nothing_is_lost(offic
         (7, "not_an_amount", "amount"),
         (8, "not_an_amount", "amount"),
         (9, "unknown_currency", "currency"),
-        (10, "not_a_day", "paid_on"),
+        (10, "not_a_day", "paid_on"),  # the day alone: the payment is recorded
         (11, "invalid", "supplier"),
         (12, "invalid", "row"),
         (14, "not_an_amount", "amount"),
@@ -101,7 +101,22 @@ def test_what_cannot_be_read_is_refused_with_its_field_and_nothing_is_lost(offic
         next(each["original"] for each in office.rejects(told) if each["line"] == 12)
         == "I,5,EUR,2020-01-01,extra,cells"
     )
-    assert sums(office.listed("expenses")) == {"EUR": 1_000 - 3 * 1_250, "JPY": 5, "KWD": 1_234}
+    assert sums(office.listed("expenses")) == {"EUR": 1_000 + 500 - 3 * 1_250, "JPY": 5, "KWD": 1_234}
+
+
+def test_a_cell_that_cannot_be_read_is_kept_in_words_and_the_payment_is_recorded(office: Office, written: Write):
+    table = (
+        "Supplier,Amount,Currency,Date,DocNo,Account\n"
+        f'A,1,EUR,31.12.9999,1,2\nB,2,EUR,0001-01-01,1,2\nC,3,EUR,1.2.2020,"1\n2","{"9" * 130}"\n'
+    )
+    source = written("menot.csv", table)
+    told = office.take(source, "spending")
+    assert (told["recorded"], told["rejected"], told["unread"]) == (3, 0, 3)
+    shown = {each["supplier"]: each for each in office.listed("expenses")}
+    assert (shown["A"]["text"], shown["B"]["text"]) == ("paid_on: 31.12.9999", "paid_on: 0001-01-01")
+    assert (shown["C"]["number"], shown["C"]["paid_on"]) == ("1 2", "2020-02-01")
+    assert shown["C"]["text"].startswith("account: 999")
+    assert office.take(source, "spending")["events"] == 0
 
 
 def test_a_table_without_currency_or_headings_is_refused_as_a_whole(office: Office, written: Write):
