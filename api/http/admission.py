@@ -13,6 +13,8 @@ AT_ONCE = 2
 WAIT_SECONDS = 2.5
 COSTLY = ("/search", "/events")
 """Each has its own places, so that clients of the feed take none from searches."""
+ALSO = {"/browse/search": "/search"}
+"""Addresses of pages that ask the same; they share its places."""
 
 
 class Busy(TooManyRequests):
@@ -34,7 +36,8 @@ class Admission:
         self._free = {path: asyncio.Semaphore(at_once) for path in COSTLY}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        free = self._free.get(scope["path"]) if scope["type"] == "http" else None
+        path = scope["path"] if scope["type"] == "http" else ""
+        free = self._free.get(ALSO.get(path, path))
         if free is None:
             await self._app(scope, receive, send)
             return

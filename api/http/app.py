@@ -53,6 +53,7 @@ from api.http.routes import (
     winddown,
 )
 from api.http.tables import Endings
+from api.pages.app import add_pages
 from services.formats.unasked import Identifying
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
@@ -142,6 +143,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
+    add_pages(app)
     show_description(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     app.add_middleware(Endings, routes=app.routes)

@@ -260,7 +260,7 @@ class Door:
             inner = {**scope, "method": "GET"} if head else scope
             await self._app(inner, _counted(receive, limit), sent)
         except Exception as error:  # noqa: BLE001  the last place where a defect can become an answer
-            log.error("%s", _place(error))  # noqa: TRY400  the message of the error stays out
+            log.error("%s", place_of(error))  # noqa: TRY400  the message of the error stays out
             if begun:
                 raise ConnectionAbortedError("the answer was interrupted") from None
             await problems.defect(Request(scope), error)(scope, receive, sent)
@@ -289,7 +289,8 @@ def _counted(receive: Receive, limit: int) -> Receive:
     return counted
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
+    """Where a defect is, with its class: what the log states of it, since its message may quote what somebody sent."""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     places = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[::-1])
     return f"{type(error).__name__} at {places}"

@@ -36,7 +36,7 @@ def demo(
         _build()
         at = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         things = f"{at}/search?q=avustus\n  {_example(at)}\n  {at}/events?after=0"
-        out.print(f"\nThree things to try:\n  {things}\n", highlight=False)
+        out.print(f"\nIn a browser: {at}/\nThree things to try:\n  {things}\n", highlight=False)
         _serve(listening, LOOPBACK)
 
 
@@ -103,7 +103,7 @@ def _serve(listening: socket, host: str) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)  # a question that computes leaves room for who asks how we are
     home = ArchiveHome(home_chosen())
     at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-    err.print(f"Serving {home.settings.origin} on {at} (documentation at /docs). Ctrl-C ends.", highlight=False)
+    err.print(f"Serving {home.settings.origin} on {at} (for programs: {at}/docs). Ctrl-C ends.", highlight=False)
     tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
     stay_within(home_chosen())
     server = server_of(create_app(home), home.settings)

@@ -14,14 +14,14 @@ from archive.access.caller import Caller
 from archive.errors import Invalid, NotFound
 from archive.ledger.checkpoint.checkpoint import Checkpoint, NoCheckpoint, at, latest
 from archive.ledger.leaf import leaf_entry
-from archive.ledger.proving import entry_at, proof_of
 from archive.ledger.stamp.kept import REPLY_TYPE, reply_over
 from archive.ledger.tiles import Tile, entry_bundle, require_tile, tile_at, tile_bytes
 from archive.ledger.tree import consistency_proof, root_at
 from archive.ledger.usecases import known_keys
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
-from services.sight.disclosure import kept_inside, kept_whole, seeing, visible
+from services.proof.file import proof_file
+from services.sight.disclosure import kept_inside, kept_whole, visible
 
 router = APIRouter(prefix="/ledger", tags=["ledger"], route_class=Receiving)
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -151,17 +151,8 @@ def proof(
     size: Annotated[int | None, Query(ge=1, le=2**62, description="prove with the checkpoint of this size")] = None,
 ) -> Response:
     """Up to the newest checkpoint, made now where none covers the event yet. Hidden events have none for you."""
-    row = entry_at(home.archive, position)
-    shown = row[2] in visible(home, caller)([row[2]]) and not kept_inside(caller)(row[4])
-    if not shown or kept_whole(home, caller)([row]):
-        raise NotFound("There is no event at this position.", field="position")
-    with home.projections.states() as states:
-        note(home, states, caller, [row[2]], "proof")
-    covering = at(home.archive, size) if size is not None else latest(home.archive)
-    if covering is None or (size is None and covering.size < position):
-        covering = home.checkpoint()
-    body = proof_of(home.archive, position, covering, seeing(caller))
-    return Response(body, 200, NEVER_KEPT | {"Archive-Position": str(covering.size)}, "application/json")
+    covered, body = proof_file(home, caller, position, size)
+    return Response(body, 200, NEVER_KEPT | {"Archive-Position": str(covered)}, "application/json")
 
 
 class Consistency(BaseModel):

@@ -31,14 +31,11 @@ from archive.kind import Kind, Verb
 from archive.ledger.checkpoint.checkpoint import latest_size
 from archive.record.store import Receipt
 from archive.waiting.usecases import as_shown
-from projections.duties.kept import with_class_that_keeps
-from projections.states import Question
 from services import shapes as answers
-from services.access_log import note
 from services.corrections import moves_of, with_moves
 from services.home.archive_home import ArchiveHome
 from services.json_bodies import json_bytes
-from services.sight.disclosure import told_of_one, without_hidden
+from services.sight.reading import read_history, read_record
 from services.sight.visibility import require_references, require_stated
 from services.verbs import WIDE, WideChange, change, create, event_of, shape_of
 from services.waiting import Write, carried_out
@@ -200,22 +197,14 @@ def reading(router: APIRouter, kind: Kind) -> None:
 
     def get(home: Home, clocks: Clocks, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
-            if clocks.caller.sees_all and not home.archive.exists(id):
-                home.archive.bygone.look_again()
-                home.archive.bygone.require_new(id.bytes)
-            position, view = states.position(), states.one(str(id), clocks, kind.name)
-            found = with_class_that_keeps(states, clocks, answers.record(view, states.to_come(view, clocks)))
-            (shown,) = without_hidden(home, states, clocks.caller, [found])
-            note(home, states, clocks.caller, (view.id,), "record", naming=shown)
+            position = states.position()
+            view, shown = read_record(home, states, clocks, id, kind.name)
         return responses.shown(shown, position=position, version=view.version, headers=proven(home))
 
     def history(home: Home, caller: Asking, id: UUID, min_position: MinPosition = 0) -> Response:
         with home.projections.states(min_position) as states:
             position = states.position()
-            full = states.require_known(str(id), Question(caller, home.today()), kind.name)[2]
-            known = [event for event in home.archive.history(id) if event.position <= position]
-            events = told_of_one(home, states, caller, known, full=bool(full))
-            note(home, states, caller, (str(id),), "history", naming=events)
+            events = read_history(home, states, caller, id, kind.name)
         told = {"events": events, "position": position, "checkpoint": latest_size(home.archive)}
         return responses.shown(told, position=position, headers=proven(home))
 
