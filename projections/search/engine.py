@@ -1,6 +1,6 @@
 """What an engine must do under one partition; everything people see is done above it, once, for both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from projections.search.question.plan import Plan
@@ -47,6 +47,10 @@ class Engine(Protocol):
 
     def count(self, plan: Plan) -> int:
         """How many records match."""
+        ...
+
+    def vocabulary(self) -> Callable[[str, str], bool]:
+        """Whether a field has a term in the newest commit, if only of a withdrawn record: any other finds nothing."""
         ...
 
     def facets(self, plan: Plan, names: Sequence[str], snapshot: Any) -> dict[str, list[tuple[str, int]]]:

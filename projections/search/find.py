@@ -29,6 +29,7 @@ from projections.search.question.plan import (
     All,
     AnyTerm,
     Flat,
+    Nothing,
     Plan,
     Term,
     both,
@@ -66,13 +67,15 @@ class Finder:
             bearers=partial(self._bearers, request),
             knows=request.knows,
             one_with=request.one_with,
+            has=self._engine.vocabulary(),
         )
         asked = self._asked(read, request)
-        page = asked.page
+        page = asked.page  # counted before its hits are looked at: facets are of what was matched last
+        facets = self._engine.facets(unscored(asked.plan), request.facets, page.snapshot) if request.facets else {}
         return Answer(
             total=page.total,
             hits=self._hits(asked, request),
-            facets=self._engine.facets(unscored(asked.plan), request.facets, page.snapshot) if request.facets else {},
+            facets=facets,
             suggestion=asked.suggestion,
             notice=" ".join((*asked.question.problems, *asked.notices)) or None,
             cursor=token_of(page.after, request, self._generation, page.stamp) if page.after else None,
@@ -130,11 +133,11 @@ class Finder:
             if spelling.every():
                 question = read(spelling=spelling.every())
                 wide = question.widened(count, request.related)
-        words = question.relaxed(wide, count(All()), counted=request.within is not None)
+        whole = strict.page.total if strict and question is strict.question else count(question.plan)
+        words = question.relaxed(wide, count(All()), whole, counted=request.within is not None)
         near = self._nearest(words, question, request) if wide and may_be_near(request) else []
         plan = scoped(fused(words, near) if near else words, request)
         page = self._page(plan, request, spelling.every())
-        whole = strict.page.total if strict and question is strict.question else count(question.plan)
         told = spelling.of({word.asked.typed for word in wide if word.records})
         notices = (*taken_for(told.every()), *said_of(whole, page.total, len(wide), len(near)))
         return Asked(question, plan, page, whole, notices, told.suggestion(request.q), tuple(wide))
@@ -183,7 +186,7 @@ class Finder:
 
     def _count(self, plan: Plan, request: Request) -> int:
         """How many of the records that are asked about a plan finds."""
-        return self._engine.count(scoped(unscored(plan), request))
+        return 0 if isinstance(plan, Nothing) else self._engine.count(scoped(unscored(plan), request))
 
     def _bearers(self, request: Request, kind: str, plan: Plan) -> list[str]:
         """Bodies or cases by name or number, among those the caller may find."""
@@ -243,28 +246,29 @@ class Finder:
                     tuple(islice(twins, len(folded_in))) if folded_in else (),
                 )
             )
-        lacking = self._lacking(asked, [hit.id for hit in hits], request)
-        return tuple(hit._replace(lacks=lacking[hit.id]) for hit in hits) if lacking else tuple(hits)
+        if not asked.wide or not hits:
+            return tuple(hits)
+        lacking = self._lacking(asked.wide, [hit.id for hit in hits], page, request)
+        return tuple(hit._replace(lacks=tuple(words)) for hit, words in zip(hits, lacking, strict=True))
 
-    def _lacking(self, asked: Asked, ids: list[str], request: Request) -> dict[str, tuple[str, ...]]:
+    def _lacking(self, wide: tuple[Wide, ...], ids: list[str], page: Page, request: Request) -> list[list[str]]:
         """The words of a relaxed question that each record of a page does not have."""
-        if not asked.wide or not ids:
-            return {}
-        lacks: dict[str, list[str]] = {id: [] for id in ids}
-        for start in range(0, len(asked.wide), BITS):
-            words = asked.wide[start : start + BITS]
-            met = self._met(words, ids, request)
-            for id in ids:
-                lacks[id] += [word.asked.typed for at, word in enumerate(words) if not met.get(id, 0) >> at & 1]
-        return {id: tuple(words) for id, words in lacks.items()}
+        lacks: list[list[str]] = [[] for _ in ids]
+        for start in range(0, len(wide), BITS):
+            words = wide[start : start + BITS]
+            for at, met in enumerate(self._met(words, ids, page, request)):
+                lacks[at] += [word.asked.typed for bit, word in enumerate(words) if not met >> bit & 1]
+        return lacks
 
-    def _met(self, words: tuple[Wide, ...], ids: list[str], request: Request) -> dict[str, int]:
+    def _met(self, words: tuple[Wide, ...], ids: list[str], page: Page, request: Request) -> list[int]:
         """Which of the words each record has, one bit a word: asked at once, a score of its own for each."""
         bits = (Flat(unscored(word.plan), float(ABOVE << at)) for at, word in enumerate(words) if word.records)
         plan = scoped(both(AnyTerm("id", tuple(ids)), either(*bits)), request)
-        found = self._engine.match(plan, 0, len(ids), "relevance")
-        told = self._ids([reference for _, reference in found.window], found.snapshot)
-        return {id: int(score) // ABOVE for id, (score, _) in zip(told, found.window, strict=True)}
+        found = self._engine.match(plan, 0, len(ids), "relevance", page.snapshot)
+        return [
+            next((int(score) // ABOVE for score, other in found.window if other == reference), 0)
+            for (_, reference), _ in page.groups
+        ]
 
     def _stored(self, page: Page, marker: Marker | None) -> Iterable[tuple[bytes, str]]:
         """What was stored of each hit of the page; texts one at a time, for they can be long."""

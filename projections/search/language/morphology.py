@@ -69,6 +69,7 @@ class LazyForms:
         return self._forms.asked(word)
 
 
+@lru_cache(PIECES_KEPT)
 def given_up(word: str) -> Forms:
     """What a Finnish word is found by where its analysis takes too long."""
     return Forms((word, *guessed(word, _stemmer())))

@@ -1,6 +1,6 @@
 """A query as both engines understand it: exact terms of exact fields, nothing left to interpret."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -157,6 +157,30 @@ def unscored(plan: Plan) -> Plan:
             return Without(unscored(wanted), unscored(unwanted))
         case Flat(part=part):
             return unscored(part)
+        case _:
+            return plan
+
+
+def held(plan: Plan, has: Callable[[str, str], bool]) -> Plan:  # noqa: PLR0911  # one return a kind of plan
+    """The same records and scores without the terms that an index does not have at all."""
+    match plan:
+        case Term():
+            return plan if has(plan.field, plan.text) else Nothing()
+        case Phrase(field=field, texts=texts):
+            return plan if all(has(field, text) for text in texts) else Nothing()
+        case Or(parts=parts):
+            return either(*(held(part, has) for part in parts))
+        case And(parts=parts):
+            return both(*(held(part, has) for part in parts))
+        case Better(wanted=wanted, preferred=preferred):
+            kept, better = held(wanted, has), held(preferred, has)
+            return kept if Nothing() in (kept, better) else Better(kept, better)
+        case Flat(part=part, worth=worth):
+            kept = held(part, has)
+            return kept if isinstance(kept, Nothing) else Flat(kept, worth)
+        case Without(wanted=wanted, unwanted=unwanted):
+            kept, less = held(wanted, has), held(unwanted, has)
+            return kept if Nothing() in (kept, less) else Without(kept, less)
         case _:
             return plan
 

@@ -27,11 +27,12 @@ from projections.search.question.plan import (
     any_of,
     both,
     either,
+    held,
     without,
 )
 from projections.search.question.ranges import ranged
 from projections.search.question.related import Related, with_related
-from projections.search.question.relaxing import Asked, Count, Parts, Wide, widened
+from projections.search.question.relaxing import Asked, Count, Means, Parts, Wide, widened
 from projections.search.question.syntax import BESIDE, Everything, Group, Range, Tree, Words, read
 from projections.search.rows import exact
 from projections.search.schema import FORMER
@@ -65,13 +66,14 @@ class Question:
         bearers: Bearers = lambda kind, plan: (),
         knows: Callable[[Collection[str]], set[str]] | None = None,
         one_with: Callable[[Collection[str]], set[str]] = set,
+        has: Callable[[str, str], bool] = lambda field, text: True,
     ) -> None:
         reading = read(clean(query))
         self.problems = reading.problems
         self.terms: dict[str, tuple[str, ...]] = {}  # word as typed → what it was looked up by
         self.asks = reading.tree is not None
         self._analyser, self._former, self._spelling = analyser, former, spelling or {}
-        self._bearers, self._knows, self._one_with = bearers, knows, one_with
+        self._bearers, self._knows, self._one_with, self._held = bearers, knows, one_with, partial(held, has=has)
         analyser.prepare()
         self._effort = Effort(MOST_LOOKED_UP)
         self.parts = self._parts(reading.tree) if reading.tree else Parts((), All(), Nothing())
@@ -83,18 +85,21 @@ class Question:
     def widened(self, count: Count, related: Related | None = None) -> list[Wide]:
         """The words that a record may lack, each with its family, its parts and related labels of a vocabulary."""
         base = partial(self._analyser.lookup, effort=Effort(MOST_LOOKED_UP))  # words nobody typed
-        wide = [widened(asked, count, self._fields, base) for asked in self.parts.words]
+        means = Means(count, self._held, self._fields, base)
+        wide = [widened(asked, means) for asked in self.parts.words]
         if related:
-            wide = with_related(wide, related, base, count, self._fields)
+            wide = with_related(wide, related, means)
         for word in wide:
             if word.asked.lookup:
                 surface = word.asked.lookup.surface
                 self.terms[surface] = tuple(dict.fromkeys((*self.terms.get(surface, ()), *word.terms)))
         return wide
 
-    def relaxed(self, wide: list[Wide], records: int, *, counted: bool) -> Plan:
+    def relaxed(self, wide: list[Wide], records: int, whole: int, *, counted: bool) -> Plan:
         """The plan that is met as far as it can be; `counted`: ranked by the number of words alone."""
-        return self.parts.counted(wide) if counted else self.parts.relaxed(wide, records, self._fields)
+        if counted:
+            return self.parts.counted(wide, whole)
+        return self._held(self.parts.relaxed(wide, records, whole, self._fields))
 
     def _parts(self, tree: Tree) -> Parts:
         """The words that a record may lack; what is quoted, counted, named by field or operator it must have."""
@@ -108,13 +113,13 @@ class Question:
             if isinstance(part, Words) and may_lack(part):
                 asked.append(self._asked(part))
             else:
-                must.append(self._plan(part))
+                must.append(self._held(self._plan(part)))
         kept = tuple(word for word in asked if not isinstance(word.plan, All))
         return Parts(kept, both(*must) if must else All(), either(*unwanted))
 
     def _asked(self, leaf: Words) -> Asked:
         tokens = [word.text for word in words(leaf.text)]
-        plan = self._words(leaf)
+        plan = self._held(self._words(leaf))
         if len(tokens) != 1:
             return Asked(leaf.text, plan, None)
         word = self._spelling.get(tokens[0], tokens[0])

@@ -7,7 +7,7 @@ from itertools import islice, product
 from projections.search.language.analyser import Lookup
 from projections.search.language.tokens import clean, words
 from projections.search.question.plan import Phrase, Plan, Term, either, weighed
-from projections.search.question.relaxing import Count, Fields, Wide
+from projections.search.question.relaxing import Fields, Means, Wide
 
 RELATED, PART_OF_RELATED = 0.4, 0.15
 MOST_BASES, MOST_READINGS = 6, 36  # of a word in three languages, and of words that may be one label
@@ -17,9 +17,7 @@ Related = Callable[[Iterable[str]], list[tuple[str, int]]]
 """From base forms of a label to labels that mean the same (0) or less (1)."""
 
 
-def with_related(
-    wide: list[Wide], related: Related, base: Callable[[str], Lookup], count: Count, fields: Fields
-) -> list[Wide]:
+def with_related(wide: list[Wide], related: Related, means: Means) -> list[Wide]:
     """The words with what the vocabulary gives for them, or for two or three that are one label of it."""
     found: dict[int, dict[str, int]] = {}
     for length in range(LONGEST, 0, -1):
@@ -28,7 +26,7 @@ def with_related(
             if labels := related(_bases([wide[at] for at in span])):
                 for at in span:
                     found[at] = dict(labels) | found.get(at, {})
-    return [_widened(word, found[at], base, count, fields) if at in found else word for at, word in enumerate(wide)]
+    return [_widened(word, found[at], means) if at in found else word for at, word in enumerate(wide)]
 
 
 def _bases(words: list[Wide]) -> list[str]:
@@ -41,12 +39,14 @@ def _bases(words: list[Wide]) -> list[str]:
     return [" ".join(texts) for texts in islice(product(*each), MOST_READINGS)] if len(each) == len(words) else []
 
 
-def _widened(word: Wide, labels: dict[str, int], base: Callable[[str], Lookup], count: Count, fields: Fields) -> Wide:
-    read = {label: [base(token.text) for token in words(clean(label))] for label in labels}
-    plans = (weighed(plan, 1 / (1 + labels[label])) for label, told in read.items() for plan in _plans(told, fields))
-    plan = either(word.plan, *plans)
+def _widened(word: Wide, labels: dict[str, int], means: Means) -> Wide:
+    read = {label: [means.base(token.text) for token in words(clean(label))] for label in labels}
+    plans = ((plan, labels[label]) for label, told in read.items() for plan in _plans(told, means.fields))
+    plan = either(word.plan, *(means.held(weighed(plan, 1 / (1 + steps))) for plan, steps in plans))
     terms = tuple(lemma for label in read.values() for lookup in label for lemma in lookup.lemmas)
-    return replace(word, plan=plan, records=count(plan), terms=(*word.terms, *terms), apart=0, related=tuple(labels))
+    return replace(
+        word, plan=plan, records=means.count(plan), terms=(*word.terms, *terms), apart=0, related=tuple(labels)
+    )
 
 
 def _plans(label: list[Lookup], fields: Fields) -> Iterator[Plan]:

@@ -45,6 +45,20 @@ Fields = Callable[[str], tuple[str, ...]]
 """A field's name, and that of former versions where a day is asked about."""
 
 
+class Means(NamedTuple):
+    """What words are widened with: how many records a plan finds, and the plan without terms that no record has."""
+
+    count: Count
+    held: Callable[[Plan], Plan]
+    fields: Fields
+    base: Callable[[str], Lookup]
+
+    def has(self, word: str) -> bool:
+        """Whether any record may have a base form or part."""
+        terms = (Term(field, word) for name in ("lemma", "part") for field in self.fields(name))
+        return any(not isinstance(self.held(term), Nothing) for term in terms)
+
+
 class Asked(NamedTuple):
     """A word of a question that a record may lack: as typed, and what it is found by."""
 
@@ -83,7 +97,7 @@ class Parts:
         """Everything asked for."""
         return self._less(both(self.must, *(word.plan for word in self.words)))
 
-    def relaxed(self, wide: list[Wide], records: int, fields: Fields) -> Plan:
+    def relaxed(self, wide: list[Wide], records: int, whole: int, fields: Fields) -> Plan:
         """What must be there, and any telling word; the other words, and words side by side, rank."""
         held = [word for word in wide if word.records]
         rarity = {word: math.log1p(records / word.records) for word in held}
@@ -97,39 +111,43 @@ class Parts:
         found = Better(self.must, words) if scored(self.must) else both(self.must, words)
         ranking = either(*(plans[word] for word in held if word not in telling), *_beside(held, fields))
         wanted = found if isinstance(ranking, Nothing) else Better(found, ranking)
-        return self._less(Better(wanted, Flat(unscored(self.strict), WHOLE)))
+        return self._less(self._whole_first(wanted, whole))
 
-    def counted(self, wide: list[Wide]) -> Plan:
+    def counted(self, wide: list[Wide], whole: int) -> Plan:
         """The same by the number of words alone: no statistics of any other record reach the order."""
         found = either(*(Flat(unscored(word.plan), 1.0) for word in wide))
         must = () if isinstance(self.must, All) else (Flat(self.must),)
-        return self._less(Better(both(*must, found), Flat(unscored(self.strict), WHOLE)))
+        return self._less(self._whole_first(both(*must, found), whole))
+
+    def _whole_first(self, plan: Plan, whole: int) -> Plan:
+        return Better(plan, Flat(unscored(self.strict), WHOLE)) if whole else plan
 
     def _less(self, plan: Plan) -> Plan:
         return plan if isinstance(self.unwanted, Nothing) else without(plan, self.unwanted)
 
 
-def widened(asked: Asked, count: Count, fields: Fields, base: Callable[[str], Lookup]) -> Wide:
+def widened(asked: Asked, means: Means) -> Wide:
     """A word as written, with words of its family, and as a compound by its parts, near each other or else anywhere."""
+    count, held, fields, base = means
     if asked.lookup is None:
         return Wide(asked, asked.plan, count(asked.plan), ())
-    kin = tuple(islice(_kin(asked.lookup), MOST_KIN))
+    kin = tuple(word for word in islice(_kin(asked.lookup), MOST_KIN) if means.has(word))
     named = [
         field for name in ("lemma", "part") for field in fields(name)
     ]  # *suojella* stands with the parts of suojeleminen
-    plan = either(asked.plan, *(Term(field, word, KIN) for word in kin for field in named))
+    plan = either(asked.plan, *(held(Term(field, word, KIN)) for word in kin for field in named))
     own = count(asked.plan)
     if own >= FEW:
         return Wide(asked, plan, own, kin, verb=_is_verb(asked.lookup, base))
     cuts = [cut for lemma in asked.lookup.lemmas for cut in ways(lemma, asked.lookup.parts)][:MOST_WAYS]
     bases = {member: base(member) for cut in cuts for member in cut}
     terms = (*kin, *_terms(bases))
-    near = either(plan, *(_near(cut, bases, fields) for cut in cuts))
-    records = own or count(near)
+    near = either(plan, *(held(_near(cut, bases, fields)) for cut in cuts))
+    records = own or (count(near) if near != asked.plan else 0)
     if records:
         verb = not own and records > FEW and _is_verb(asked.lookup, base)
         return Wide(asked, near, records, terms, apart=0 if own else 1, verb=verb)
-    members = [{member: _member(bases[member], fields) for member in cut} for cut in cuts]
+    members = [{member: held(_member(bases[member], fields)) for member in cut} for cut in cuts]
     for apart, met in enumerate((both, either), 1):
         plan = either(*(met(*cut.values()) for cut in members))
         if records := count(plan):

@@ -3,7 +3,7 @@
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -107,6 +107,16 @@ class TantivyEngine:
         with whole(self.name):
             total: int = searcher.search(compiled(plan, self._schema), limit=1).count
             return total
+
+    def vocabulary(self) -> Callable[[str, str], bool]:
+        """See `Engine`."""
+        often = self._snapshot().searcher.doc_freq
+
+        def has(field: str, text: str) -> bool:
+            with whole(self.name):
+                return bool(often(field, text))
+
+        return has
 
     def facets(self, plan: Plan, names: Sequence[str], snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
         """See `Engine`."""

@@ -3,7 +3,7 @@
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import nsmallest
 from itertools import chain, islice
 from pathlib import Path
@@ -79,6 +79,17 @@ class WhooshEngine:
         """See `Engine`."""
         with self._lock, whole(self.name):
             return len(self._snapshot().collect(plan, scores=False))
+
+    def vocabulary(self) -> Callable[[str, str], bool]:
+        """See `Engine`."""
+        with self._lock, whole(self.name):
+            snapshot = self._snapshot()
+
+        def has(field: str, text: str) -> bool:
+            with self._lock, whole(self.name):
+                return snapshot.has(field, text)
+
+        return has
 
     def facets(self, plan: Plan, names: Sequence[str], snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
         """See `Engine`. The records are those the snapshot's match found."""

@@ -12,6 +12,7 @@ from projections.search.whoosh.plan import compiled
 
 SECONDS = 5.0  # a query may take
 CHECK_EVERY = 2000  # matches
+TERMS_KNOWN = 100_000  # of which it is remembered whether the index has them
 
 Columns = dict[tuple[str, str], list[Any]]  # by segment and field; segments never change, so these never age
 
@@ -37,6 +38,16 @@ class Snapshot:
                 hits += [(0.0, offset + at) for at in matcher.all_ids()]
         self.found = [at for _, at in hits]
         return hits
+
+    def has(self, field: str, text: str) -> bool:
+        """Whether the term stands in the index; remembered as long as the searcher is open."""
+        known: dict[tuple[str, str], bool] = self.searcher.__dict__.setdefault("terms_known", {})
+        found = known.get((field, text))
+        if found is None:
+            if len(known) >= TERMS_KNOWN:
+                known.clear()
+            found = known[field, text] = (field, text) in self.searcher.reader()
+        return found
 
     def column(self, name: str) -> "Column":
         """The values of a field, one a record."""
