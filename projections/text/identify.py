@@ -30,6 +30,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x02\x00\x21\x51", "application/x-quattro-pro"),
 )
 _SHEETS_BEFORE_OLE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+_WORD = re.compile(
+    rb"\xec\xa5[\xc0-\xd9]\0|\xdc\xa5[\x63-\x69]\0|\xdb\xa5[\x2a-\x3f]\0|\x9b\xa5[\x1f-\x29]\0"
+)  # outside a container
 _PDF = re.compile(rb"%PDF-(\d\.\d)?")
 _MARKUP_START = re.compile(rb"\s*(?:<\?xml|<!--)", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -102,6 +105,8 @@ def _by_first_bytes(head: bytes) -> str:
             return media_type
     if _SEALED.match(head):
         return formats.SEALED_MAIL
+    if _WORD.match(head):
+        return formats.DOC
     return formats.XLS if head.startswith(_SHEETS_BEFORE_OLE) else ""
 
 

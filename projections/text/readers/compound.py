@@ -1,7 +1,7 @@
 """The directory of an OLE compound file: which streams it has tells Word, Excel, PowerPoint and Outlook apart."""
 
 import struct
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from projections.text.media_types import COMPOUND, DOC, ENCRYPTED_OFFICE, MSG, PPT, XLS
 
@@ -24,25 +24,50 @@ _TELLING = (
 
 def media_type_of(stream: BinaryIO) -> str:
     """The media type a compound file's streams tell; the general one where none does or it is damaged."""
-    names = stream_names(stream)
+    entries = _entries(stream)
+    own = {entries[number].name for number in _of_the_root(entries)}
+    names = own or {entry.name for entry in entries}  # some programs state no order, and a damaged file another
     return next((media_type for name, media_type in _TELLING if name in names), COMPOUND)
 
 
 def stream_names(stream: BinaryIO) -> frozenset[str]:
     """Lower-case names of the directory entries, as far as it is followed. Bounded, and trusts no number."""
+    return frozenset(entry.name for entry in _entries(stream) if entry.name)
+
+
+class _Entry(NamedTuple):
+    name: str
+    left: int
+    right: int
+    child: int
+
+
+def _entries(stream: BinaryIO) -> list[_Entry]:
     stream.seek(0)
     header = stream.read(512)
     if len(header) < 512 or not header.startswith(SIGNATURE):
-        return frozenset()
+        return []
     chains = _Chains(stream, header)
     sector: int = struct.unpack_from("<I", header, 48)[0]
-    names: set[str] = set()
+    entries: list[_Entry] = []
     for _ in range(_SECTORS):
         if sector >= _LAST:
             break
-        names.update(_names_in(chains.sector(sector)))
+        entries += _entries_in(chains.sector(sector))
         sector = chains.after(sector)
-    return frozenset(names)
+    return entries
+
+
+def _of_the_root(entries: list[_Entry]) -> set[int]:
+    """Numbers of the entries that stand in the root itself, not in a file that is embedded."""
+    found: set[int] = set()
+    waiting = [entries[0].child] if entries else []
+    while waiting:
+        number = waiting.pop()
+        if 0 < number < len(entries) and number not in found:
+            found.add(number)
+            waiting += [entries[number].left, entries[number].right]
+    return found
 
 
 class _Chains:
@@ -87,10 +112,11 @@ class _Chains:
             self._table += more
 
 
-def _names_in(sector: bytes) -> list[str]:
-    names = []
+def _entries_in(sector: bytes) -> list[_Entry]:
+    entries = []
     for start in range(0, len(sector) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
         length: int = struct.unpack_from("<H", sector, start + 64)[0]
-        if 2 < length <= 64:
-            names.append(sector[start : start + length - 2].decode("utf-16-le", "replace").lower())
-    return names
+        known = 2 < length <= 64
+        name = sector[start : start + length - 2].decode("utf-16-le", "replace").lower() if known else ""
+        entries.append(_Entry(name, *struct.unpack_from("<3I", sector, start + 68)))
+    return entries

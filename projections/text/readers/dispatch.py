@@ -18,6 +18,7 @@ _READERS = {
     formats.XHTML: "webpage",
     formats.XML: "xmlfile",
     "image/svg+xml": "xmlfile",
+    formats.DOC: "doc",
     formats.DOCX: "docx",
     formats.PPTX: "slides",
     formats.ODT: "odf",
