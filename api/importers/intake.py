@@ -1,6 +1,6 @@
 """What an importer works with: the archive to record into, and the pieces a source consists of."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -18,6 +18,7 @@ from archive.retention.binding import claimed
 
 SOURCE_CHANGED = "source changed"
 OFFSET_DROPPED = "Days of this source have an offset and no time; the offset was left out."
+LISTED = 10  # files that a note names
 R = TypeVar("R", bound=Registered)
 
 
@@ -81,6 +82,12 @@ class Intake:
         """Say something of the whole source, once."""
         if words not in self.notes:
             self.notes.append(words)
+
+    def note_skipped(self, files: Sequence[str], what: str) -> None:
+        """Name the files of a source that are no `what`, the first of many."""
+        if files:
+            more = f" and {len(files) - LISTED} more" if len(files) > LISTED else ""
+            self.note(f"Files that are no {what} were skipped: {', '.join(files[:LISTED])}{more}.")
 
     def took(self, receipt: Receipt, event: Event) -> UUID:
         """Count a verb's receipt, unless it recorded nothing; answers with the record's id."""

@@ -64,4 +64,11 @@ def differing(before: Event, made: Registered) -> list[str]:
     ]
     old, new = stands.content, made.content
     names = [name for name in type(new).model_fields if name not in NOT_COMPARED]
-    return facts + [name for name in names if getattr(old, name, None) != getattr(new, name)]
+    return facts + [name for name in names if _once(getattr(old, name, None)) != _once(getattr(new, name))]
+
+
+def _once(told: Any) -> Any:
+    """Several values, or lines, each once: earlier versions kept what a source repeats."""
+    if isinstance(told, str):
+        told = tuple(told.split("\n"))
+    return tuple(dict.fromkeys(told)) if isinstance(told, tuple) else told

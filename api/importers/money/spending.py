@@ -78,9 +78,7 @@ class SpendingTable:
                 yield Piece(found.relative, Refusal(error))
             else:
                 yield from reader.pieces()
-        if others:
-            more = f" and {len(others) - LISTED} more" if len(others) > LISTED else ""
-            intake.note(f"Files that are no tables were skipped: {', '.join(others[:LISTED])}{more}.")
+        intake.note_skipped(others, "tables")
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from api.importers.contracts.ocds.fold import Json
 from api.importers.contracts.ocds.process import pieces_of
-from api.importers.contracts.ocds.reading import releases_of
+from api.importers.contracts.ocds.reading import SUFFIXES, releases_of
 from api.importers.intake import Intake, Piece, Refusal
 from api.importers.walk import files_of
 from archive.errors import ArchiveError
@@ -22,7 +22,11 @@ class Procurement:
         processes: dict[str, list[Json]] = {}
         places: dict[str, str] = {}
         alone: dict[str, Json] = {}
+        others = []
         for found in files_of(source):
+            if source.is_dir() and not found.trouble and found.path.suffix.lower() not in SUFFIXES:
+                others.append(found.relative)
+                continue
             try:
                 releases, compiled, odd = releases_of(found)
             except ArchiveError as error:
@@ -40,6 +44,7 @@ class Procurement:
                 places.setdefault(release["ocid"], found.relative)
         for ocid, release in alone.items():  # records whose releases are nowhere in the source
             processes.setdefault(ocid, [release])
+        intake.note_skipped(others, "JSON")
         empty = 0
         for ocid, releases in processes.items():
             pieces = list(pieces_of(ocid, releases, places[ocid]))

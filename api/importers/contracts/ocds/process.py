@@ -15,6 +15,7 @@ from api.importers.contracts.ocds.stated import (
     known_by,
     money_of,
     named,
+    names_of,
     objects,
     part,
     rounded_by_source,
@@ -78,7 +79,7 @@ def _piece(where: str, process: Process, stated: Json, record: Any) -> Piece:
 
 def _award(process: Process, award: Json, intake: Intake) -> None:
     read = Words(intake.days)
-    suppliers = [name for each in objects(award, "suppliers") if (name := named(process.whole, each))]
+    suppliers = names_of(process.whole, award, "suppliers")
     value, day = read.money(award.get("value"), "value"), read.day(award.get("date"), "date")
     lines = [words(award.get("description")), *suppliers, *read.kept]
     if value is not None:
@@ -125,7 +126,7 @@ def _registered(process: Process, state: Json, stated: Json, signed: date | None
     period = part(stated, "period")
     award: Json = next(having(state, "awards", stated.get("awardID")), {})
     buyer = named(state, state.get("buyer"))
-    suppliers = [name for each in objects(award, "suppliers") if (name := named(state, each))]
+    suppliers = names_of(state, award, "suppliers")
     parties = [Party(name=buyer, role="buyer")] if buyer else []
     title = words(stated.get("title"), award.get("title"), part(state, "tender").get("title"))
     value = read.money(stated.get("value"), "value")

@@ -32,7 +32,8 @@ def releases_of(found: Found) -> tuple[list[Json], list[Json], int]:
         for each in value if isinstance(value, list) else [value]:
             _collect(each, releases, alone)
     if not releases and not alone:
-        raise Invalid("The file has no release of OCDS.", field="releases")
+        remedy = "Put the releases that records link to into the source; nothing is fetched."
+        raise Invalid("The file has no release of OCDS.", field="releases", remedy=remedy)
     odd = list[str]()
     return [_settled(each, odd) for each in releases], [_settled(each, odd) for each in alone], len(odd)
 

@@ -14,6 +14,7 @@ from archive.days import Days
 from archive.errors import Invalid
 from archive.lastday import require_day
 from archive.money.amounts import plain_money
+from archive.money.currency import digits_of
 from archive.values import Money
 
 LONGEST_KEY = 120
@@ -57,9 +58,12 @@ class Words(Readable):
 
 
 def money_of(stated: Json, field: str) -> Money:
-    """A sum. Refuses: what is not a number, more decimals than its currency has, an unknown currency."""
+    """A sum; its number may be in quotation marks, as some publishers write it.
+
+    Refuses: what is not a number, more decimals than its currency has, an unknown currency.
+    """
     amount, currency = stated.get("amount"), stated.get("currency")
-    if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
+    if isinstance(amount, bool) or not isinstance(amount, int | Decimal | str):
         raise Invalid(f"{field} is not an amount.", field=field)
     return plain_money(f"{amount:f}" if isinstance(amount, Decimal) else str(amount), str(currency or ""), field)
 
@@ -68,14 +72,15 @@ def rounded_by_source(stated: Money | None, exact: Money | None) -> bool:
     """Whether a sum is another one as single precision keeps it: rounding of the source, not a difference."""
     if stated is None or exact is None or stated == exact or stated.currency != exact.currency:
         return False
-    whole, rest = divmod(exact.cents, 100)
+    unit: int = 10 ** digits_of(exact.currency)
+    whole, rest = divmod(exact.cents, unit)
     shift = whole.bit_length() - SINGLE
-    if shift <= 0 or stated.cents % 100:
+    if shift <= 0 or stated.cents % unit:
         return False
     below, part = divmod(whole, 1 << shift)
     half = 1 << (shift - 1)
     up = part > half or (part == half and (bool(rest) or below % 2 == 1))
-    return stated.cents == (below + up) * (1 << shift) * 100
+    return stated.cents == (below + up) * (1 << shift) * unit
 
 
 def named(release: Json, reference: Any) -> str | None:
@@ -114,6 +119,11 @@ def known_by(stated: Json) -> str:
         return str(stated["id"])
     said = {name: value for name, value in stated.items() if name != "implementation"}
     return f"#{sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:32]}"
+
+
+def names_of(release: Json, holder: Any, name: str) -> list[str]:
+    """The names of the organisations of a list, each once: releases repeat what has no id of its own."""
+    return list(dict.fromkeys(found for each in objects(holder, name) if (found := named(release, each))))
 
 
 def objects(holder: Any, name: str) -> list[Json]:

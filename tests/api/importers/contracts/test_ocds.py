@@ -81,10 +81,11 @@ def test_a_later_release_beside_the_earlier_ones_amends_the_contract(office: Off
     assert (contract["ends_on"], contract["value"]["cents"]) == ("2022-01-31", 100_050)
 
 
-def test_a_value_that_single_precision_rounded_is_flagged_as_rounding(office: Office, written: Write):
-    award = AWARD | {"value": {"amount": 2_809_999_999, "currency": "EUR"}}
-    rounded = CONTRACT | {"value": {"amount": 2_809_999_872, "currency": "EUR"}}
-    other = CONTRACT | {"id": "S2", "value": {"amount": 2_809_999_871, "currency": "EUR"}}
+@pytest.mark.parametrize("currency", ["EUR", "PYG", "KWD"], ids=["two decimals", "none", "three"])
+def test_a_value_that_single_precision_rounded_is_flagged_as_rounding(office: Office, written: Write, currency: str):
+    award = AWARD | {"value": {"amount": 2_809_999_999, "currency": currency}}
+    rounded = CONTRACT | {"value": {"amount": 2_809_999_872, "currency": currency}}
+    other = CONTRACT | {"id": "S2", "value": {"amount": 2_809_999_871, "currency": currency}}
     office.take(written("a.json", package(release(1, awards=[award], contracts=[rounded, other]))), "ocds")
     flags = {
         each["number"]: [flag["code"] for flag in each.get("flags", [])] for each in office.listed("contracts")
@@ -108,6 +109,22 @@ def test_what_cannot_be_read_is_kept_in_words_or_refused_alone(office: Office, w
     assert shown["S1"]["text"] == "value: 1.005 EUR\nstartDate: 0"
     assert "value" not in shown["S2"]
     assert [flag["code"] for flag in shown["S4"]["flags"]] == ["end_before_start"]
+
+
+def test_an_amount_in_quotation_marks_is_read_and_a_repeated_supplier_is_named_once(office: Office, written: Write):
+    award = {"id": "A1", "suppliers": [{"name": "Atea"}, {"name": "Atea"}, {"name": "Tieto"}]}
+    stated = {"id": "S1", "awardID": "A1", "value": {"amount": "623386.00", "currency": "AUD"}}
+    vague = {"id": "S2", "value": {"amount": "6,5", "currency": "AUD"}}
+    source = written("a.json", package(release(1, awards=[award], contracts=[stated, vague])))
+    written("README.md", "about")
+    told = office.take(source.parent, "ocds")
+    assert (told["recorded"], told["rejected"], told["unread"]) == (3, 0, 1)
+    assert "Files that are no JSON were skipped: README.md." in told["notes"]
+    contracts = {each["number"]: each for each in office.listed("contracts")}
+    assert contracts["S1"]["value"] == {"cents": 62_338_600, "currency": "AUD"}
+    assert [each["name"] for each in contracts["S1"]["parties"]] == ["Kaupunki", "Atea", "Tieto"]
+    assert contracts["S2"]["text"] == "value: 6,5 AUD"
+    assert office.take(source.parent, "ocds")["events"] == 0
 
 
 def test_an_id_that_is_a_number_is_its_digits_and_an_odd_one_is_left_out_alone(office: Office, written: Write):
@@ -170,7 +187,7 @@ SETS = {
     "fictional-lifecycle/1.1": {"GBP": 1_100_000_000},
     "paraguay/sample": {"PYG": 9_339_332_160, "USD": 4_523_375_600},
     "ocdskit-realdata": {"MXN": 150_508_135 + 18_965_400 + 3_793_071 + 18_620_074, "USD": 7_546_496},
-    "standard-examples": {"GBP": 1_100_000_000, "AFN": 23_086_500},
+    "standard-examples": {"GBP": 1_100_000_000, "AFN": 23_086_500, "AUD": 75_596_971},
     "spoonbill": {"GBP": 1_100_000_000},
     "new-south-wales": {},
 }
