@@ -18,6 +18,7 @@ from starlette.requests import Request
 from archive.fields import Words
 from archive.kernel import stored_names
 from archive.kind import kinds
+from projections.states.listing.columns import ListTable
 from services.compilation.words import Language, Speaker
 from services.verbs import shape_of
 
@@ -128,5 +129,7 @@ def named_in_code() -> Iterator[str]:
     for kind in kinds().values():
         yield from map(message_of, shape_of(kind.created).model_fields)
         yield from (message_of(day.name) for day in kind.all_days)
+        table = ListTable(kind)
+        yield from (message_of(name.partition(":")[0]) for name in (*table.groupings, *table.sortable))
     yield from (message_of(kind.plural) for kind in kinds().values())
     yield from (message_of(happened(name)) for name in stored_names())

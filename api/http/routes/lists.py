@@ -140,14 +140,14 @@ def listing(router: APIRouter, kind: Kind) -> None:
         lines = format == "jsonl" or (format is None and JSON_LINES in request.headers.get("accept", ""))
         question = _bounded(clocks, narrowed, date_from, date_to)
         with home.projections.states(min_position) as states:
-            question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
+            question = replace(question, filters=by_id(states, question, kind, narrowed.filters))
             position = states.position()  # first: what is shown is at least as new as the position it claims
             if group_by is not None:
                 return _grouped(home, states, kind, question, group_by, csv=csv)
             if csv or lines:
                 views_of, newest = home.projections.states, order == "newest"
                 pages = pages_of(home, views_of, kind.name, question, "list", sort=sort or "", newest=newest)
-                return _streamed(kind, chain.from_iterable(pages), position, as_lines=lines)
+                return streamed(kind, chain.from_iterable(pages), position, as_lines=lines)
             field, down = (sort.removeprefix("-"), sort.startswith("-")) if sort else ("", order == "newest")
             views = states.some(
                 kind.name,
@@ -156,7 +156,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
                 limit=limit + 1,
                 descending=down,
                 sort=field,
-                beyond=_value(table, field, after_value),
+                beyond=value_at(table, field, after_value),
             )
             total = states.count(kind.name, question)
             items = [answers.record(view) for view in views[:limit]]
@@ -180,7 +180,7 @@ def listing(router: APIRouter, kind: Kind) -> None:
     ) -> Response:
         question = _bounded(clocks, narrowed, date_from, date_to)
         with home.projections.states(min_position) as states:
-            question = replace(question, filters=_by_id(states, question, kind, narrowed.filters))
+            question = replace(question, filters=by_id(states, question, kind, narrowed.filters))
             return _grouped(home, states, kind, question, group_by, csv=is_table(request, format))
 
     router.get(
@@ -220,7 +220,7 @@ def _grouped(home: ArchiveHome, states: StateReader, kind: Kind, question: Quest
     return responses.shown(found, position=position)
 
 
-def _by_id(
+def by_id(
     states: StateReader, question: Question, kind: Kind, filters: dict[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
     """Filters with the ids of the records they name by number; one that names none the caller may see finds nothing."""
@@ -235,7 +235,7 @@ def _by_id(
     return filters | found
 
 
-def _streamed(kind: Kind, items: Iterable[dict[str, Any]], position: int, *, as_lines: bool) -> Response:
+def streamed(kind: Kind, items: Iterable[dict[str, Any]], position: int, *, as_lines: bool) -> Response:
     """A whole list, page by page as it is read. What refuses its first page is a problem; later the answer is cut."""
     lines: Iterator[bytes]
     if as_lines:
@@ -269,7 +269,7 @@ def lines_shown(name: str, items: Iterable[dict[str, Any]], position: int) -> Re
     )
 
 
-def _value(table: ListTable, field: str, said: str | None) -> str | int | None:
+def value_at(table: ListTable, field: str, said: str | None) -> str | int | None:
     """What the last record of the page before is sorted by. Refuses: no number where that is a sum."""
     if said is None or not field:
         return None

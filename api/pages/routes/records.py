@@ -1,10 +1,10 @@
-"""Pages of records: lists of a kind, one record on both clocks, its files and its proof."""
+"""Pages of records: one on both clocks, its files and its proof."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
@@ -20,17 +20,12 @@ from archive.kind import Kind, kinds
 from archive.ledger.checkpoint.checkpoint import latest_size
 from archive.ledger.offline import Checker, Differs
 from projections.states import Question, StateReader
-from projections.states.listing.columns import ListTable
-from services import shapes as answers
-from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.proof.file import proof_file
 from services.reuse.citations import cite
-from services.sight.disclosure import without_hidden
 from services.sight.reading import read_history, read_record
 
 router = Room(prefix=ROOT, route_class=Page, include_in_schema=False)
-ON_A_PAGE = 50
 
 
 def kind_of_address(plural: str) -> Kind:
@@ -51,38 +46,6 @@ def id_of_address(id: str) -> UUID:
 
 Named = Annotated[Kind, Depends(kind_of_address)]
 Id = Annotated[UUID, Depends(id_of_address)]
-
-
-@router.get("/{plural}")
-def get_list(
-    request: Request,
-    home: Home,
-    clocks: Clocks,
-    reader: Speaking,
-    kind: Named,
-    status: Annotated[str, Query(max_length=60)] = "",
-    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
-) -> Response:
-    """The records of a kind, the newest first."""
-    asked = Question(clocks.caller, clocks.today, clocks.as_of, clocks.known_at, clocks.known_of,
-                     filters={"status": (status,)} if status in kind.states else {})  # fmt: skip
-    with home.projections.states() as states:
-        position = states.position()
-        views = states.some(kind.name, asked, after=after, limit=ON_A_PAGE + 1, descending=True)
-        total, rows = states.count(kind.name, asked), views[:ON_A_PAGE]
-        items = without_hidden(home, states, asked.caller, [answers.record(view) for view in rows])
-        note(home, states, asked.caller, (view.id for view in rows), "list", naming=items)
-    more = rows[-1].first if len(views) > ON_A_PAGE else None
-    told: dict[str, Any] = {
-        "kind": kind,
-        "items": items,
-        "total": total,
-        "more": more,
-        "position": position,
-        "wanted": status,
-    }
-    told |= {"sums": [name for name in ListTable(kind).sums if name in kind.sums][:1]}
-    return page("list.html", request, reader, clocks.caller, clocks=clocks, **told)
 
 
 @router.get("/{plural}/{id}")

@@ -23,7 +23,7 @@ from services.search import find
 router = APIRouter(route_class=Page, include_in_schema=False)
 FACETS = ("kind", "year", "case", "body", "organisation", "status", "collection", "language", "record_class")
 ON_A_PAGE, IN_A_FEED = 20, 50
-MOST_YEARS, MOST_VALUES = 60, 50
+MOST_YEARS, MOST_VALUES = 26, 50
 Said = Annotated[str, Query(max_length=2000)]
 
 
@@ -116,7 +116,7 @@ def _given(
 
 
 def _years(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """The years of a histogram, none left out, with the height of each of a hundred."""
+    """The years of a histogram, with the height of each of a hundred; of many those alone that have hits."""
     counts = {int(each["value"]): each["count"] for each in found["facets"].get("year", ()) if each["value"].isdigit()}
     if not counts:
         return []
