@@ -3,8 +3,10 @@
 import struct
 
 from projections.text.extraction import CannotRead
+from projections.text.identify import identify
+from projections.text.media_types import COMPOUND
 from projections.text.readers.attached import read_file
-from projections.text.readers.ole import Storage, as_file
+from projections.text.readers.ole import Storage, as_file, open_compound
 from projections.text.transcript import Transcript
 
 _NATIVE = "\x01Ole10Native"
@@ -41,6 +43,18 @@ def read_object(storage: Storage, transcript: Transcript, depth: int) -> None:
             if data := storage.stream(name):
                 read_file(data, "", "", transcript, depth, _WHAT)
                 return
+
+
+def read_compound(data: bytes, transcript: Transcript, depth: int) -> None:
+    """A compound file that was embedded: a document of its own, or an object as `read_object` reads it."""
+    if identify(data).media_type != COMPOUND:
+        read_file(data, "", "", transcript, depth, _WHAT)
+        return
+    try:
+        with open_compound(data) as root:
+            read_object(root, transcript, depth)
+    except CannotRead as refusal:
+        transcript.missing(f"{_WHAT} could not be read: {refusal.reason}")
 
 
 def unwrapped(data: bytes) -> tuple[str, bytes]:

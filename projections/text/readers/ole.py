@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import olefile
 
@@ -11,9 +12,10 @@ from projections.text.extraction import CannotRead
 from projections.text.readers.zips import opened
 
 _SECTOR, _FREE, _END, _TABLE = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-_SMALL = 4096  # streams below it would stand in a place of their own; ours are filled up to it
+_SMALL, _PART = 4096, 64  # streams below it stand in one stream of small sectors
 _IN_HEADER = 109  # sectors of the allocation table that the header names
-_NAMED = 200  # streams of one storage that are put into a file of its own
+_NAMED, _NESTED = 200, 4  # streams of one storage that are put into a file of its own, and storages within it
+Tree: TypeAlias = "dict[str, bytes | Tree]"
 
 
 class Storage:
@@ -74,22 +76,32 @@ def open_compound(source: Path | bytes) -> Iterator[Storage]:
 
 
 def as_file(storage: Storage) -> bytes:
-    """A compound file of the streams of one storage, so that the reader of its format can open it."""
-    return compound_of({name: storage.stream(name) for name in storage.streams()[:_NAMED]})
+    """A compound file of what one storage holds, so that the reader of its format can open it."""
+    return compound_of(_held(storage, _NESTED))
 
 
-def compound_of(streams: dict[str, bytes]) -> bytes:
-    """A compound file of these streams: its directory, then their data, then the allocation table. Up to 7 MB."""
-    directory = -(-(len(streams) + 1) // 4)
-    chain = [*range(1, directory), _END]
-    body, entries = b"", [_entry("Root Entry", 5, _END, 0, child=1 if streams else _FREE)]
-    for number, (name, data) in enumerate(streams.items(), 1):
-        size = max(len(data), _SMALL)
-        sectors = -(-size // _SECTOR)
-        start = len(chain)
-        chain += [*range(start + 1, start + sectors), _END]
-        body += data.ljust(sectors * _SECTOR, b"\0")
-        entries.append(_entry(name, 2, start, size, right=number + 1 if number < len(streams) else _FREE))
+def _held(storage: Storage, levels: int) -> Tree:
+    held: Tree = {name: storage.stream(name) for name in storage.streams()[:_NAMED]}
+    if levels:
+        held |= {name: _held(storage.within(name), levels - 1) for name in storage.storages()[:_NAMED]}
+    return held
+
+
+def compound_of(tree: Tree) -> bytes:
+    """A compound file of streams and storages: directory, data, then the allocation table. Up to 7 MB."""
+    places: list[tuple[str, bytes | None, int, int]] = [("Root Entry", None, _FREE, _FREE)]
+    _place(tree, 0, places)
+    directory = -(-len(places) // 4)
+    large = _Chained(_SECTOR, directory)
+    small = _Chained(_PART, 0)
+    entries = []
+    for name, data, right, child in places[1:]:
+        kind, start = (1, _END) if data is None else (2, (small if len(data) < _SMALL else large).put(data))
+        entries.append(_entry(name, kind, start, len(data or b""), right=right, child=child))
+    parts = large.put(bytes(small.body)) if small.body else _END
+    small_table = large.put(struct.pack(f"<{len(small.chain)}I", *small.chain)) if small.body else _END
+    root = _entry("Root Entry", 5, parts, len(small.body), right=_FREE, child=places[0][3])
+    chain = large.chain
     tables = 1
     while tables * (_SECTOR // 4) < len(chain) + tables:
         tables += 1
@@ -101,13 +113,48 @@ def compound_of(streams: dict[str, bytes]) -> bytes:
     head = bytearray(_SECTOR)
     head[:8] = olefile.MAGIC
     struct.pack_into("<HHHHH", head, 24, 0x3E, 3, 0xFFFE, 9, 6)
-    struct.pack_into("<9I", head, 40, 0, tables, 0, 0, _SMALL, _END, 0, _END, 0)
+    small_sectors = -(-4 * len(small.chain) // _SECTOR)
+    struct.pack_into("<9I", head, 40, 0, tables, 0, 0, _SMALL, small_table, small_sectors, _END, 0)
     struct.pack_into("<109I", head, 76, *(where + [_FREE] * _IN_HEADER)[:_IN_HEADER])
-    listed = b"".join(entries).ljust(directory * _SECTOR, b"\0")
-    return bytes(head) + listed + body + struct.pack(f"<{len(chain)}I", *chain)
+    listed = b"".join((root, *entries)).ljust(directory * _SECTOR, b"\0")
+    return bytes(head) + listed + bytes(large.body) + struct.pack(f"<{len(chain)}I", *chain)
 
 
-def _entry(name: str, kind: int, start: int, size: int, *, right: int = _FREE, child: int = _FREE) -> bytes:
+class _Chained:
+    """Data in sectors of one size, and which follows which; the first ones may be taken already."""
+
+    def __init__(self, size: int, taken: int) -> None:
+        self._size = size
+        self.chain = [*range(1, taken), _END] if taken else []
+        self.body = bytearray()
+
+    def put(self, data: bytes) -> int:
+        """Where the data begin."""
+        sectors = -(-len(data) // self._size)
+        if not sectors:
+            return _END
+        start = len(self.chain)
+        self.chain += [*range(start + 1, start + sectors), _END]
+        self.body += data.ljust(sectors * self._size, b"\0")
+        return start
+
+
+def _place(tree: Tree, parent: int, places: list[tuple[str, bytes | None, int, int]]) -> None:
+    """Give each entry its number; those of a storage follow one another, each to the right of the one before."""
+    before = -1
+    for name, held in tree.items():
+        number = len(places)
+        if before < 0:
+            places[parent] = (*places[parent][:3], number)
+        else:
+            places[before] = (*places[before][:2], number, places[before][3])
+        before = number
+        places.append((name, held if isinstance(held, bytes) else None, _FREE, _FREE))
+        if not isinstance(held, bytes):
+            _place(held, number, places)
+
+
+def _entry(name: str, kind: int, start: int, size: int, *, right: int, child: int) -> bytes:
     written = name.encode("utf-16-le")[:62] + b"\0\0"
     head = struct.pack("<64sHBBIII", written, len(written), kind, 1, _FREE, right, child)
     return head + bytes(36) + struct.pack("<IQ", start, size)

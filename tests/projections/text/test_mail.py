@@ -17,8 +17,10 @@ from projections.text.readers.dispatch import read as read_source
 from projections.text.readers.transfer import from_base64, without_base64
 
 from .files import written
+from .old_files import a_tnef
 
 HEAD = b"From: Kirjaamo <kirjaamo@example.org>\r\nSubject: Koe\r\nMIME-Version: 1.0\r\n"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 LETTERS = bytes(range(256)) * 3
 
 
@@ -240,12 +242,21 @@ def test_base64_is_decoded_as_the_library_does_where_it_is_whole():
         assert from_base64(packed) == (binascii.a2b_base64(packed), b"", True)
 
 
-def test_winmail_dat_is_named_and_makes_the_text_partial(tmp_path):
-    packed = base64.encodebytes(b"\x78\x9f\x3e\x22" + bytes(60))
-    part = b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" + packed
-    extraction = read(tmp_path, multipart("mixed", "x", text("runko"), part))
+def winmail(data: bytes) -> bytes:
+    head = b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return multipart("mixed", "x", text("runko"), head + base64.encodebytes(data))
+
+
+def test_what_outlook_packed_into_one_file_is_read(tmp_path):
+    extraction = read(tmp_path, winmail(a_tnef("Päätös".encode("cp1252"), {"liite.txt": b"ilves", "kuva.png": PNG})))
+    assert (extraction.status, extraction.metadata["attachments"]) == (Status.ok, "3")
+    assert "Päätös" in extraction.text and "[liite.txt]\nilves" in extraction.text
+
+
+def test_winmail_dat_that_is_damaged_makes_the_text_partial(tmp_path):
+    extraction = read(tmp_path, winmail(b"\x78\x9f\x3e\x22" + b"\xff" * 60))
     assert extraction.status is Status.partial
-    assert extraction.reason.endswith("no reader for this format: Outlook attachments in one file (winmail.dat, TNEF)")
+    assert extraction.reason.endswith("damaged: not readable as attachments in one file")
 
 
 MAILBOX = """From a@example.org Mon Jan  5 10:00:00 2026
