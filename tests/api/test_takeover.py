@@ -20,7 +20,7 @@ from services.home.model_health import STILL_SECONDS, ModelHealth, fault_of
 from tests.api.cli.process.command import run
 from tests.api.live import Server, made_home, serving
 
-SOON = 20.0  # seconds; the load of a test machine included
+SOON = 60.0  # seconds; the load of a test machine included
 
 
 def eventually(holds: Callable[[], Any]) -> Any:

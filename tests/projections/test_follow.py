@@ -136,7 +136,7 @@ def test_what_a_refused_batch_wrote_is_not_kept_and_taken_again(archive: Archive
     assert heads.taken() == [1, 2, 3, 4]
 
 
-def waited(reached: Callable[[], bool], seconds: float = 10.0) -> bool:
+def waited(reached: Callable[[], bool], seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while not reached() and time.monotonic() < deadline:
         time.sleep(0.005)

@@ -74,7 +74,7 @@ def test_a_file_of_exactly_the_limit_is_taken(doors: Doors):
 
 def _sent_in_part(doors: Doors, head: str, body: bytes) -> None:
     url = doors.client.base_url
-    with socket.create_connection((url.host, url.port), timeout=10) as line:
+    with socket.create_connection((url.host, url.port), timeout=60) as line:
         line.sendall(f"POST {head}\r\nHost: x\r\nAuthorization: Bearer {doors.keys['admin']}\r\n".encode() + body)
         time.sleep(0.2)
 
@@ -100,7 +100,7 @@ def test_an_upload_cut_off_records_nothing_and_leaves_nothing(doors: Doors, kept
 )
 def test_what_is_not_http_does_not_disturb_the_server(doors: Doors, said: bytes):
     url = doors.client.base_url
-    with socket.create_connection((url.host, url.port), timeout=10) as line:
+    with socket.create_connection((url.host, url.port), timeout=60) as line:
         line.sendall(said)
         line.shutdown(socket.SHUT_WR)
         while line.recv(1000):
@@ -233,7 +233,7 @@ def test_a_reader_who_leaves_in_the_middle_of_a_download_disturbs_nobody(server:
     url = doors.client.base_url
 
     def leave() -> None:
-        with socket.create_connection((url.host, url.port), timeout=10) as line:
+        with socket.create_connection((url.host, url.port), timeout=60) as line:
             head = f"GET /documents/{made['id']}/content HTTP/1.1\r\nHost: x\r\n"
             line.sendall(f"{head}Authorization: Bearer {doors.keys['admin']}\r\n\r\n".encode())
             line.recv(1000)

@@ -199,7 +199,7 @@ def test_a_length_that_is_not_that_of_the_body_takes_nothing(server: Server, len
         "both lengths": (f"{chunked}\r\nContent-Length: {len(body) - 30}", sent),
     }[length]
     head = f"POST /documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {doors.keys['archivist']}\r\n"
-    with socket.create_connection((url.host, url.port), timeout=10) as line:
+    with socket.create_connection((url.host, url.port), timeout=60) as line:
         line.sendall(f"{head}Content-Type: {FORM}\r\n{told}\r\n\r\n".encode() + raw)
         line.shutdown(socket.SHUT_WR)
         answered = b"".join(iter(lambda: line.recv(10_000), b""))

@@ -97,7 +97,7 @@ def test_the_collector_works_at_its_start_and_ends_when_told(archive: Archive, b
     aged(blobs)
     collector = Collector(archive, blobs)
     collector.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while list(blobs.digests()) and time.monotonic() < deadline:
         time.sleep(0.01)
     collector.stop()

@@ -97,7 +97,7 @@ def test_an_idle_child_ends_by_itself_and_another_takes_its_place(
     before = list(two.rows(entries))
     for child in two._children:
         assert child._process
-        assert child._process.wait(timeout=20) == 0
+        assert child._process.wait(timeout=60) == 0
     assert list(two.rows(entries)) == before
 
 
@@ -118,7 +118,7 @@ def test_the_children_end_with_their_parent(tmp_path: Path):
     parent.wait()
     parent.stdout.close()
     assert len(pids) == 2
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and any(map(_runs, pids)):
         time.sleep(0.05)
     assert not any(map(_runs, pids))

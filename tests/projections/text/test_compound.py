@@ -35,9 +35,9 @@ def test_a_directory_is_followed_for_four_thousand_entries_and_no_further():
 def test_a_chain_that_comes_back_to_itself_ends(place: int):
     content = bytearray(a_compound(PROPERTIES, 8 * 2048))
     struct.pack_into("<I", content, place, 0)  # the data, whose chain is thousands of sectors long
-    began = time.monotonic()
+    began = time.process_time()
     assert told(bytes(content)) == COMPOUND
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @given(st.data())
