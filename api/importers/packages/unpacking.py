@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, is_zipfile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from archive.errors import StorageFull
 from services.handover.checks.unzipped import MOST_FILES, MOST_TIMES, PREFIX, SPARE, ZipRefused
 
 DEEPEST, LONGEST_NAME, LONGEST_READ = 50, 255, 16 << 20
+_DOS = 0
 _DAMAGED = (BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, UnicodeError, gzip.BadGzipFile)
 _REMEDY = "Ask the sender for the package again, or unpack it yourself and give its folder."
 _OPENERS: tuple[tuple[bytes, Callable[[Path], Any]], ...] = (
@@ -67,7 +68,7 @@ def names_in(path: Path, most: int = 2000) -> list[str]:
     try:
         if is_zipfile(path):
             with ZipFile(path) as file:
-                return file.namelist()[:most]
+                return [_name(each) for each in file.infolist()[:most]]
         with _tar(path) as archive:
             return [each.name for each, _ in zip(archive, range(most), strict=False)]
     except (*_DAMAGED, OSError, ContainerRefused):
@@ -89,6 +90,14 @@ class _Budget:
             raise StorageFull("The disk of the temporary folder is full.", remedy="Free space and import again.")
 
 
+def _name(each: ZipInfo) -> str:
+    """The path of a file in a zip file. Programs of Windows wrote backslashes, where the standard wants slashes.
+
+    In a zip file of another system a backslash is part of a name. Source: APPNOTE.TXT 6.3.10, 4.4.2 and 4.4.17.1.
+    """
+    return each.filename.replace("\\", "/") if each.create_system == _DOS else each.filename
+
+
 def _unzip(path: Path, into: Path, budget: _Budget) -> None:
     with ZipFile(path) as file:
         members = file.infolist()
@@ -99,8 +108,9 @@ def _unzip(path: Path, into: Path, budget: _Budget) -> None:
                 raise ContainerRefused("The zip file is packed by another method than deflate.")
             budget.take(each.file_size)
         for each in members:
-            target = _place(into, each.filename)
-            if each.is_dir():
+            name = _name(each)
+            target = _place(into, name)
+            if name.endswith("/"):
                 target.mkdir(parents=True, exist_ok=True)
                 continue
             with file.open(each) as source:

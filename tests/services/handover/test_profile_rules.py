@@ -59,6 +59,63 @@ BROKEN = [
     ("SIP15", "MUST", changed(('OAISPACKAGETYPE="AIP"', 'OAISPACKAGETYPE="SIP"'))),
     ("DIP2", "MUST", changed(('OAISPACKAGETYPE="AIP"', 'OAISPACKAGETYPE="DIP"'))),
 ]
+DIV, OF = "(<div [^>]*)", r"\1"
+IN_MAP = "(?s)(<structMap.*)"
+EXACTLY = [  # with what is broken along with it, as the specification says it twice
+    ("CSIP2", "MUST", changed(('(<mets:?[^>]*?) TYPE="Mixed"', r'\1 TYPE="Papers"')), ()),
+    ("CSIP3", "SHOULD", changed(('(<mets:?[^>]*?) TYPE="Mixed"', r'\1 TYPE="Other"')), ()),
+    ("CSIP4", "SHOULD", changed((r'(<mets:?[^>]*?) csip:CONTENTINFORMATIONTYPE="OTHER"',
+                                 r'\1 csip:CONTENTINFORMATIONTYPE="records"')), ()),
+    ("CSIP5", "MAY", changed((r'(<mets:?[^>]*?) csip:OTHERCONTENTINFORMATIONTYPE="[^"]*"', OF)), ()),
+    ("CSIP16", "MUST", changed(("IDENTIFICATIONCODE", "CODE")), ()),
+    ("CSIP20", "SHOULD", changed(('(<dmdSec[^>]*) STATUS="CURRENT"', r'\1 STATUS="VALID"')), ()),
+    ("CSIP26", "MUST", changed(('(?s)(<dmdSec.*?) MIMETYPE="[^"]*"', r'\1 MIMETYPE="xml"')), ()),
+    ("CSIP34", "SHOULD", changed(('(<digiprovMD[^>]*) STATUS="CURRENT"', r'\1 STATUS="VALID"')), ()),
+    ("CSIP61", "MAY", changed(("<fileGrp ", '<fileGrp ADMID="ID-premis ID-none" ')), ()),
+    ("CSIP62", "SHOULD", changed(('(<fileGrp [^>]*?) csip:CONTENTINFORMATIONTYPE="OTHER"',
+                                  r'\1 csip:CONTENTINFORMATIONTYPE="records"')), ()),
+    ("CSIP63", "MAY", changed(('(<fileGrp [^>]*?) csip:OTHERCONTENTINFORMATIONTYPE="[^"]*"', OF)), ()),
+    ("CSIP64", "MUST", changed(("</fileSec>", '<fileGrp ID="ID-x" USE="Data"><file ID="ID-y" MIMETYPE="a/b" SIZE="1" '
+                                'CREATED="2026-01-01T00:00:00Z" CHECKSUM="0" CHECKSUMTYPE="MD5"><FLocat LOCTYPE="URL" '
+                                'xlink:type="simple" xlink:href="x"/></file></fileGrp></fileSec>')), ()),
+    ("CSIP66", "MUST", changed(('(?s)(<fileGrp [^>]*USE="Documentation"[^>]*>).*?</fileGrp>', r"\1</fileGrp>")), ()),
+    ("CSIP68", "MUST", changed((' MIMETYPE="text/html"', ' MIMETYPE="html"')), ()),
+    ("CSIP74", "MAY", changed(("<file ", '<file ADMID="ID-none" ')), ()),
+    ("CSIP75", "MAY", changed(("<file ", '<file DMDID="ID-premis" ')), ()),
+    ("CSIP88", "MUST", changed(('<div [^>]*LABEL="Metadata"[^>]*(/>|></div>)', "")), ("CSIP91", "CSIP92")),
+    ("CSIP89", "MUST", changed(('<div [^>]*LABEL="Metadata"', '<div DMDID="ID-ead" ADMID="ID-premis" LABEL="Metadata"'),
+                               ('(LABEL="Metadata") DMDID="ID-ead" ADMID="ID-premis"', OF)), ()),
+    ("CSIP90", "MUST", changed(('LABEL="Metadata"', 'LABEL="metadata"')), ("CSIP88", "CSIP91", "CSIP92")),
+    ("CSIP91", "SHOULD", changed((' ADMID="ID-premis"', ' ADMID="ID-ead"')), ()),
+    ("CSIP92", "SHOULD", changed((' DMDID="ID-ead"', ' DMDID="ID-premis"')), ()),
+    ("CSIP93", "SHOULD", changed(('(?s)<div [^>]*LABEL="Documentation".*?</div>', "")), ()),
+    ("CSIP94", "MUST", changed(('<div [^>]*LABEL="Documentation"', '<div LABEL="Documentation"')), ()),
+    ("CSIP95", "MUST", changed(('(<div [^>]*LABEL=)"Documentation"', r'\1"documents"')), ("CSIP93",)),
+    ("CSIP98", "MUST", changed(('<div [^>]*LABEL="Schemas"', '<div LABEL="Schemas"')), ()),
+    ("CSIP99", "MUST", changed(('(<div [^>]*LABEL=)"Schemas"', r'\1"schemata"')), ("CSIP97",)),
+    ("CSIP102", "MUST", changed(('<div [^>]*LABEL="Representations"', '<div LABEL="Representations"')), ()),
+    ("CSIP103", "MUST", changed(('(<div [^>]*LABEL=)"Representations"', r'\1"Content"')), ()),
+    ("CSIP106", "MUST", changed(('<div [^>]*(LABEL="Representations/tables")', r"<div \1")), ()),
+    ("CSIP107", "MUST", changed(('(<div [^>]*LABEL=)"Representations/', r'\1"')), ()),
+    ("CSIP109", "MUST", changed(("(<mptr [^>]*representations/tables/[^>]*/>)", r"\1\1")), ()),
+    ("CSIP116", "MUST", changed(('FILEID="ID-grp-documentation"', 'FILEID="ID-grp-schemas"')), ("CSIP99",)),
+    ("CSIP118", "MUST", changed(('FILEID="ID-grp-schemas"', 'FILEID="ID-grp-none"')), ()),
+    ("CSIP119", "MUST", changed(('FILEID="ID-rep-tables"', 'FILEID="ID-none"')), ()),
+]  # fmt: skip
+OF_A_SIP = [
+    ("SIP3", "MAY", changed((' RECORDSTATUS="NEW"', ' RECORDSTATUS="REVISED" LASTMODDATE="2026-01-01T00:00:00Z"'))),
+    ("SIP5", "MAY", changed(("</metsHdr>", '<altRecordID TYPE="NUMBER">1</altRecordID></metsHdr>'))),
+    ("SIP11", "MUST", changed(("</metsHdr>", '<agent ROLE="ARCHIVIST" TYPE="OTHER"><name>A</name></agent></metsHdr>'))),
+    ("SIP14", "MUST", changed(("</metsHdr>", '<agent ROLE="ARCHIVIST" TYPE="ORGANIZATION"><name>A</name><note>1</note>'
+                               "</agent></metsHdr>"))),
+    ("SIP17", "MUST", changed(("</metsHdr>", '<agent ROLE="CREATOR" TYPE="OTHER" OTHERTYPE="OFFICE"><name>A</name>'
+                               "</agent></metsHdr>"))),
+    ("SIP20", "MUST", changed((r' \w+:NOTETYPE="IDENTIFICATIONCODE"', ""))),
+    ("SIP28", "MUST", changed(("</metsHdr>", '<agent ROLE="PRESERVATION" TYPE="INDIVIDUAL"><name>A</name></agent>'
+                               "</metsHdr>"))),
+    ("SIP31", "MUST", changed(("</metsHdr>", '<agent ROLE="PRESERVATION" TYPE="ORGANIZATION"><name>A</name>'
+                               "<note>1</note></agent></metsHdr>"))),
+]  # fmt: skip
 
 
 def elements(mets: bytes) -> Iterator[Any]:
@@ -80,6 +137,26 @@ def test_a_rule_that_is_not_met_is_found_by_its_number(
     mets = change((inside(made.folder) / "METS.xml").read_text("utf-8")).encode()
     found = {each.rule: each for each in judged(elements_alone(mets))}
     assert (found[rule].level, found[rule].where.partition("#")[0]) == (level, "METS.xml")
+
+
+@pytest.mark.parametrize(("rule", "level", "change", "along"), EXACTLY, ids=[each[0] for each in EXACTLY])
+def test_a_rule_is_found_and_no_other(
+    made: Package, rule: str, level: str, change: Callable[[str], str], along: tuple[str, ...]
+):
+    mets = change((inside(made.folder) / "METS.xml").read_text("utf-8")).encode()
+    found = {each.rule: each.level for each in judged(elements_alone(mets))}
+    assert (set(found), found.get(rule)) == ({rule, *along}, level)
+
+
+@pytest.mark.parametrize(("rule", "level", "change"), OF_A_SIP, ids=[each[0] for each in OF_A_SIP])
+def test_a_rule_of_submissions_is_found_and_no_other(
+    made: Package, rule: str, level: str, change: Callable[[str], str]
+):
+    mets = (inside(made.folder) / "METS.xml").read_text("utf-8")
+    mets = mets.replace("E-ARK-AIP-v2-2-0", "E-ARK-SIP-v2-2-0").replace("earkaip.", "earksip.")
+    mets = mets.replace('OAISPACKAGETYPE="AIP"', 'OAISPACKAGETYPE="SIP"').replace("ARCHIVIST", "CREATOR")
+    assert not judged(elements_alone(mets.encode()))
+    assert [(each.rule, each.level) for each in judged(elements_alone(change(mets).encode()))] == [(rule, level)]
 
 
 def test_folders_are_judged_as_the_specification_names_them():

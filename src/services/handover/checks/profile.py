@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from services.handover.checks.divisions import DIVISIONS
 from services.handover.checks.rules import OF_FOLDERS, RULES, Level, Rule
+from services.handover.checks.vocabularies import FUNCTIONS, SPACE
 from services.handover.package.mets import METS, NS
 
-_SPACES = {"m": NS[None], **{name: space for name, space in NS.items() if name}}
+_SPACES = {"m": NS[None], **{name: space for name, space in NS.items() if name}, "r": SPACE}
 
 
 class Broken(NamedTuple):
@@ -70,7 +72,7 @@ def judged(elements: Iterator[Any], path: str = "METS.xml") -> list[Broken]:
 def _of() -> dict[str, tuple[Callable[[Any], bool], list[tuple[Rule, Callable[[Any], bool]]]]]:
     """By element: whether it meets all rules, and each rule alone."""
     found = dict[str, list[Rule]]()
-    for rule in RULES:
+    for rule in (*RULES, *DIVISIONS):
         found.setdefault(f"{METS}{rule.of}", []).append(rule)
     return {
         tag: (_compiled(" and ".join(f"({each.holds})" for each in rules)),
@@ -80,7 +82,7 @@ def _of() -> dict[str, tuple[Callable[[Any], bool], list[tuple[Rule, Callable[[A
 
 
 def _compiled(holds: str) -> Callable[[Any], bool]:
-    xpath: Callable[[Any], bool] = etree.XPath(f"boolean({holds})", namespaces=_SPACES)
+    xpath: Callable[[Any], bool] = etree.XPath(f"boolean({holds})", namespaces=_SPACES, extensions=FUNCTIONS)
     return xpath
 
 

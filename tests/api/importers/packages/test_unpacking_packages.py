@@ -73,7 +73,39 @@ def link_in_zip() -> ZipInfo:
     return link
 
 
-@pytest.mark.parametrize("name", [link_in_zip(), "../x", "/x", "bag/../../x"], ids=["link", "up", "root", "out"])
+def of_windows(folder: Path, into: Path) -> Path:
+    """A zip file as programs of Windows packed it: backslashes between folders, and folders as members."""
+    path = into / f"{folder.name}.zip"
+    with ZipFile(path, "w", ZIP_DEFLATED) as file:
+        for each in sorted(folder.rglob("*")):
+            member = ZipInfo(each.relative_to(folder.parent).as_posix().replace("/", "\\") + "\\" * each.is_dir())
+            member.create_system = 0
+            file.writestr(member, b"" if each.is_dir() else each.read_bytes())
+    return path
+
+
+def test_a_bag_that_windows_packed_is_the_same_source_as_its_folder(home: Home, tmp_path: Path):
+    bag = a_bag(tmp_path / "bag", FILES)
+    packed = of_windows(bag, tmp_path)
+    assert (is_package(packed), kind_of(packed)) == (True, "package")
+    assert home.take(packed, "package", temporary=tmp_path).recorded == 3
+    assert home.take(bag, "package").events == 0
+
+
+def test_a_backslash_in_a_name_of_another_system_stays_a_part_of_it(tmp_path: Path):
+    with unpacked(zip_of(tmp_path, ("bag/a\\b", b"x"), ("bag/c", b"y")), tmp_path) as folder:
+        assert sorted(each.name for each in folder.iterdir()) == ["a\\b", "c"]
+
+
+def up_in_windows() -> ZipInfo:
+    member = ZipInfo("bag\\..\\..\\x")
+    member.create_system = 0
+    return member
+
+
+@pytest.mark.parametrize(
+    "name", [link_in_zip(), "../x", "/x", "bag/../../x", up_in_windows()], ids=["link", "up", "root", "out", "windows"]
+)
 def test_a_zip_file_with_a_link_or_a_hostile_name_is_refused(tmp_path: Path, name: ZipInfo | str):
     with pytest.raises(ContainerRefused), unpacked(zip_of(tmp_path, (name, b"x")), tmp_path):
         pass
