@@ -146,6 +146,7 @@ def cli() -> str:
     from typer.main import get_command
 
     from api.cli.main import app
+    from api.cli.terminal import EXIT_CODES
 
     root = get_command(app)
     lines = [
@@ -153,7 +154,11 @@ def cli() -> str:
         "",
         _WRITTEN,
         "",
-        "A refusal ends with exit code 2 and prints the reason on standard error.",
+        "A refusal prints the reason on standard error. `archive list` lists the kinds of record and their changes.",
+        "",
+        "| exit code | |",
+        "|---|---|",
+        *(f"| {code} | {words} |" for code, words in EXIT_CODES.items()),
         "",
     ]
     lines += ["## Options of every command", "", *_options(root), ""]

@@ -5,13 +5,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from typer.core import TyperGroup
 
 from api.cli.arguments import require
+from api.cli.helping import Commands
 from api.cli.progress import working
 from archive.errors import NotReady
 from projections.temporary import stay_within
@@ -21,32 +21,8 @@ if TYPE_CHECKING:
     from archive.record.receipt import Receipt
     from services.home.archive_home import ArchiveHome
 
-FIRST = ("init", "demo", "serve", "import", "search", "show", "stats", "health", "rebuild")
-
-
-class _InOrder(TyperGroup):
-    """The order of commands in the help: the first steps first, then the others by name."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        names: list[str] = super().list_commands(ctx)
-        return [*(name for name in FIRST if name in names), *sorted(set(names).difference(FIRST))]
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """`list KIND` is the list of that kind, named in any of the three languages; `do` is another name of `change`.
-
-        Refuses: a kind that there is not.
-        """
-        if args[:1] == ["do"]:
-            args = ["change", *args[1:]]
-        if args[:1] == ["list"] and len(args) > 1 and not args[1].startswith("-"):
-            from archive.choices import kind_called
-
-            args = [kind_called(args[1], "kind").plural, *args[2:]]
-        return super().resolve_command(ctx, args)
-
-
 app = typer.Typer(
-    cls=_InOrder,
+    cls=Commands,
     help="An archive of documents and decisions for organisations that end.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -15,6 +15,7 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperCommand
 
+from api.cli.helping import worded
 from archive.errors import Invalid
 
 HIGHEST = 2**63 - 1
@@ -37,6 +38,11 @@ class Careful(TyperCommand):
                     remedy = "Give a path; '.' is the current folder."
                     raise Invalid(f"{_option(each)} is empty.", field=_option(each), remedy=remedy)
         return rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """See `TyperCommand`."""
+        worded(self.params)
+        super().format_help(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """See `TyperCommand`. Refuses: see `require`."""

@@ -99,7 +99,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
         for name in worded
     }
     for day in table.days:
-        options[f"{day}_from"] = _one(f"Only those whose {day} is this day or later (YYYY-MM-DD).")
+        options[f"{day}_from"] = _one(f"Only those whose {day} is this day or later (2024-03-12 or 12.3.2024).")
         options[f"{day}_to"] = _one(f"Only those whose {day} is this day or earlier.")
     options |= {
         "sort": _one(
@@ -113,8 +113,8 @@ def command_of(kind: Kind) -> Callable[..., None]:
             " with month."
         ),
         "as_of": _one(
-            "What was in force on this day (YYYY-MM-DD); default: today, with what begins later as it will begin, but"
-            " not in sums."
+            "What was in force on this day (2024-03-12 or 12.3.2024); default: today, with what begins later as it"
+            " will begin, but not in sums."
         ),
         "known_at": _one(
             "As known at a position (@120) or time (2020-12-01T12:00Z); ORIGIN@POSITION: as a predecessor knew it."

@@ -8,6 +8,7 @@ from typing import NoReturn
 from api.cli import commands
 from api.cli.app import app
 from api.cli.arguments import careful
+from api.cli.helping import plainly
 from api.cli.lists import add_lists
 from api.cli.terminal import run
 
@@ -18,6 +19,7 @@ for _found in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
     import_module(_found.name)
 add_lists(app)
 careful(app)
+plainly(app)
 gc.enable()
 
 

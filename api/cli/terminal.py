@@ -19,10 +19,16 @@ from archive.files.rights import for_owner_alone
 from services.home.settings import read_settings
 
 err = Console(stderr=True, soft_wrap=True)
+EXIT_CODES = {
+    0: "Done. Of an import: something was recorded, or all of it was known already; what was rejected is counted.",
+    1: "Checked, and something is wrong or different; it is named. Or the reader of the output went away.",
+    2: "Refused: nothing was recorded by the refused part. Of an import: everything was rejected.",
+    130: "Interrupted. What was recorded is kept; the same command continues.",
+}
 
 
 def run(command: Callable[..., object]) -> NoReturn:
-    """Run a command and end the process: 0 done, 1 not healthy, 2 refused, 130 interrupted."""
+    """Run a command and end the process with one of the exit codes."""
     for_owner_alone()
     _hold_standard_streams()
     code = code_of(command)

@@ -101,7 +101,39 @@ class PreconditionRequired(ArchiveError):
         super().__init__("A change must state the version it is based on.")
 
 
-STATUS[PreconditionRequired] = 428
+class WrongMediaType(Invalid):
+    """The body is of a type this address does not take."""
+
+    code = "wrong_media_type"
+    field = "Content-Type"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("This address does not accept the type of this body.", remedy=f"Send it as {wanted}.")
+
+
+class BrokenOff(ArchiveError):
+    """The sender went away before the whole body had come."""
+
+    code = "broken_off"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request ended before its body was complete.", field="body", remedy="Send the complete request again."
+        )
+
+
+class TwoLengths(ArchiveError):
+    """A body whose length is stated in two ways; two readers could end it at two places."""
+
+    code = "two_lengths"
+    field = "Content-Length"
+    remedy = "Send Content-Length or Transfer-Encoding, not both."
+
+    def __init__(self) -> None:
+        super().__init__("The length of the body is stated in two ways.")
+
+
+STATUS |= {PreconditionRequired: 428, WrongMediaType: 415}
 
 
 def status_of(refusal: type[Exception]) -> int:

@@ -4,7 +4,7 @@ import logging
 import re
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, MutableMapping
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import APIRouter, params
 from fastapi.dependencies.models import Dependant
@@ -21,6 +21,7 @@ from api.http import problems
 from api.http.digests import Claims
 from api.http.forms import UTF8, read_form
 from api.http.identity import caller_of, role_of
+from api.http.problems import BrokenOff, TwoLengths, WrongMediaType
 from archive.access.caller import Caller
 from archive.errors import ArchiveError, Invalid, TooLarge
 from services.json_bodies import field_name, read_json
@@ -47,27 +48,6 @@ class BodyTooLarge(TooLarge):
         super().__init__(f"A request body may have at most {limit} bytes.")
 
 
-class WrongMediaType(Invalid):
-    """The body is of a type this address does not take."""
-
-    code = "wrong_media_type"
-    field = "Content-Type"
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__("This address does not accept the type of this body.", remedy=f"Send it as {wanted}.")
-
-
-class BrokenOff(ArchiveError):
-    """The sender went away before the whole body had come."""
-
-    code = "broken_off"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The request ended before its body was complete.", field="body", remedy="Send the complete request again."
-        )
-
-
 class SaidTwice(ArchiveError):
     """A header stands in the request more than once, each time with something else."""
 
@@ -78,18 +58,6 @@ class SaidTwice(ArchiveError):
         super().__init__("This header was sent twice with different values.", field=header)
 
 
-class TwoLengths(ArchiveError):
-    """A body whose length is stated in two ways; two readers could end it at two places."""
-
-    code = "two_lengths"
-    field = "Content-Length"
-    remedy = "Send Content-Length or Transfer-Encoding, not both."
-
-    def __init__(self) -> None:
-        super().__init__("The length of the body is stated in two ways.")
-
-
-problems.STATUS[WrongMediaType] = 415
 SAID_ONCE = ("idempotency-key", "if-match", "content-type", "content-md5")
 
 
@@ -104,6 +72,15 @@ class UnknownParameter(Invalid):
             field=field_name(name),
             remedy=f"Use only: {', '.join(sorted(known))}.",
         )
+
+
+class ParameterTwice(Invalid):
+    """A parameter that takes one value is given several; one of them would be lost."""
+
+    code = "parameter_twice"
+
+    def __init__(self, name: str) -> None:
+        super().__init__("This parameter takes one value.", field=field_name(name), remedy="Give it once.")
 
 
 class Room(APIRouter):
@@ -123,6 +100,7 @@ class Receiving(APIRoute):
         """See `APIRoute`. Refuses what the checks of this module refuse."""
         answer = super().get_route_handler()
         known, forms = _parameters(self.dependant), list(_forms(self.dependant))
+        single = {name for name, several in known.items() if not several}
         body, role = self.body_field, role_of(self.dependant)
         shape = body.field_info.annotation if body is not None else None
         form = body is not None and isinstance(body.field_info, params.Form)
@@ -138,6 +116,9 @@ class Receiving(APIRoute):
             unknown = next((name for name in request.query_params if name not in known), None)
             if unknown is not None:
                 raise UnknownParameter(unknown, known)
+            for name in single.intersection(request.query_params):
+                if len(request.query_params.getlist(name)) > 1:
+                    raise ParameterTwice(name)
             _require_once(request)
             _require_written(request, forms)
             if body is None:
@@ -172,9 +153,16 @@ async def _typed(request: Request, caller: Caller, shape: Any, said: Any) -> Any
         return await run_in_threadpool(reading_of(home, caller).taken, shape, said)
 
 
-def _parameters(dependant: Dependant) -> set[str]:
-    own = {parameter.alias for parameter in dependant.query_params}
-    return own.union(*(_parameters(each) for each in dependant.dependencies))
+def _parameters(dependant: Dependant) -> dict[str, bool]:
+    """The names of the parameters, and whether each may be repeated, which means any of the values."""
+    own = {each.alias: _is_list(each.field_info.annotation) for each in dependant.query_params}
+    for each_of in dependant.dependencies:
+        own |= _parameters(each_of)
+    return own
+
+
+def _is_list(form: Any) -> bool:
+    return get_origin(form) in (list, tuple, set) or any(map(_is_list, get_args(form)))
 
 
 def _text_type(part: Any) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from projections.search.question.plan import AnyTerm, Between, Plan, anchored, both, either, without
+from projections.search.question.states import with_statuses
 from projections.search.request import Request
 from projections.search.rows import exact, origin_mark
 
@@ -10,7 +11,7 @@ from projections.search.rows import exact, origin_mark
 def scoped(plan: Plan, request: Request) -> Plan:
     """A plan within the filters and days; only versions in force, today or on the day asked about."""
     limits: list[Plan] = [
-        AnyTerm(name, tuple(exact(value) for value in values))
+        with_statuses(values) if name == "status" else AnyTerm(name, tuple(exact(value) for value in values))
         for name, values in sorted(request.filters.items())
         if values
     ]

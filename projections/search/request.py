@@ -32,6 +32,10 @@ class SearchRefused(Exception):
 
     code: ClassVar[str] = "search_refused"
 
+    def __init__(self, said: str, *, field: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(said)
+        self.field, self.remedy = field, remedy
+
 
 class BadRequest(SearchRefused):
     """A filter, facet, limit or sort that does not exist."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from archive.access.caller import Caller, Sight
+from projections.search.question.states import values_stated
 from projections.search.request import FACETS, Answer, Partition, Request
 from projections.states import Question, StateReader
 from projections.states.question import Caption
@@ -137,6 +138,8 @@ def _masked(home: ArchiveHome, caller: Caller, request: Request) -> Request:
         with home.projections.states() as states:
             return states.one_with(ids)
 
+    stated = {name: values_stated(name, values) for name, values in request.filters.items()}
+    request = replace(request, filters=stated)
     request = replace(request, one_with=one_with, filters=_by_id(home, caller, request))
     if caller.sees_all:
         return _widened(request)

@@ -173,7 +173,9 @@ def list_backups(as_json: Json = False) -> None:
 def removed(
     id: Annotated[str, typer.Argument(help="The id of the backup.")],
     reason: Annotated[str, typer.Option(help="How it was removed; the reason is recorded.")],
-    on: Annotated[str | None, typer.Option(help="The day of removal (YYYY-MM-DD); default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of removal (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Note that a backup no longer exists: its folder was deleted, or its medium wiped or destroyed."""

@@ -12,7 +12,7 @@ from api.cli.terminal import day_of
 
 @app.command()
 def changes(
-    first: Annotated[str, typer.Option("--from", help="The day that is compared with (YYYY-MM-DD).")],
+    first: Annotated[str, typer.Option("--from", help="The day that is compared with (2024-03-12 or 12.3.2024).")],
     last: Annotated[str, typer.Option("--to", help="The day whose state is shown.")],
     kind: KindsOption = None,
     recorded: Annotated[

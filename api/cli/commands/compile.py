@@ -20,7 +20,7 @@ def compile_office(
     form: Annotated[str, typer.Option(help="html, pdf or odt; several with commas between.")] = "html",
     lang: Annotated[str | None, typer.Option(help="The language: fi, sv or en; default: that of the archive.")] = None,
     as_of: Annotated[
-        str | None, typer.Option(help="What was in force on this day (YYYY-MM-DD); default: today.")
+        str | None, typer.Option(help="What was in force on this day (2024-03-12 or 12.3.2024); default: today.")
     ] = None,
     known_at: Annotated[
         str | None,

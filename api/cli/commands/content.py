@@ -34,7 +34,7 @@ def get(
         int | None, typer.Option(min=1, max=10**9, help="A migrated copy instead, by its number.")
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option(help="The version in force on this day (YYYY-MM-DD); default: today.")
+        str | None, typer.Option(help="The version in force on this day (2024-03-12 or 12.3.2024); default: today.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")] = False,
     as_json: Json = False,

@@ -20,7 +20,7 @@ def formats(
     risk: Annotated[
         Literal["unknown", "high", "medium", "low"] | None, typer.Option(help="Only formats of this risk.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="On this day (YYYY-MM-DD); default: today.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="On this day (2024-03-12 or 12.3.2024); default: today.")] = None,
     known_at: Annotated[
         str | None,
         typer.Option(

@@ -49,8 +49,12 @@ def create(
         list[str] | None,
         typer.Option(help="Only records of this organisation, or of the wind-down with this number. May be repeated."),
     ] = None,
-    since: Annotated[str | None, typer.Option(help="Only records of this day or later (YYYY-MM-DD).")] = None,
-    until: Annotated[str | None, typer.Option(help="Only records of this day or earlier (YYYY-MM-DD).")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only records of this day or later (2024-03-12 or 12.3.2024).")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Only records of this day or earlier (2024-03-12 or 12.3.2024).")
+    ] = None,
     ground: Annotated[
         str | None,
         typer.Option(help="The legal ground on which secret and personal content is disclosed to the recipient."),

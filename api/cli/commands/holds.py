@@ -25,9 +25,12 @@ def hold_place(
     records: Annotated[list[str], typer.Argument(help="Ids or numbers of records; a case includes all its records.")],
     mandate: Annotated[str, typer.Option(help="The legal ground of the hold: a law or an order.")],
     reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
-    starts: Annotated[str | None, typer.Option("--from", help="The first day (YYYY-MM-DD); default: today.")] = None,
+    starts: Annotated[
+        str | None, typer.Option("--from", help="The first day (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     until: Annotated[
-        str | None, typer.Option(help="The last day (YYYY-MM-DD); without it, the hold lasts until it is released.")
+        str | None,
+        typer.Option(help="The last day (2024-03-12 or 12.3.2024); without it, the hold lasts until it is released."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +66,9 @@ def hold_release(
     id: Annotated[str, typer.Argument(help="The id of the hold.")],
     reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
     record: Annotated[list[str] | None, typer.Option(help="Release only this record; may be repeated.")] = None,
-    on: Annotated[str | None, typer.Option(help="The day the hold ends (YYYY-MM-DD); default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day the hold ends (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Release a hold, today or on a later day. Other holds on the records stay."""

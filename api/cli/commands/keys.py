@@ -25,7 +25,8 @@ def keys_create(
         typer.Option(help="Limit the key to case:UUID, body:UUID, class:CODE or origin:NAME; may be repeated."),
     ] = None,
     expires: Annotated[
-        str | None, typer.Option(help="The last day of the key (YYYY-MM-DD), or never; default: a year from now.")
+        str | None,
+        typer.Option(help="The last day of the key (2024-03-12 or 12.3.2024), or never; default: a year from now."),
     ] = None,
     calendar: Annotated[
         bool,

@@ -23,7 +23,7 @@ def money(
         typer.Option(help="With --project: group the sums by its parts, cost kind, period or partner."),
     ] = "project",
     as_of: Annotated[
-        str | None, typer.Option(help="What was in force on this day (YYYY-MM-DD); default: today.")
+        str | None, typer.Option(help="What was in force on this day (2024-03-12 or 12.3.2024); default: today.")
     ] = None,
     known_at: Annotated[
         str | None,

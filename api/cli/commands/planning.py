@@ -15,7 +15,7 @@ from api.cli.terminal import day_of, in_words
 __all__ = ["app"]
 
 WindDown = Annotated[str, typer.Argument(help="The id of a wind-down, its beginning (6 digits), or its number.")]
-AsOf = Annotated[str | None, typer.Option(help="As of this day (YYYY-MM-DD); default: today.")]
+AsOf = Annotated[str | None, typer.Option(help="As of this day (2024-03-12 or 12.3.2024); default: today.")]
 KnownAt = Annotated[
     str | None,
     typer.Option(
@@ -58,7 +58,9 @@ def winddown_assess(
     overridden: Annotated[
         bool, typer.Option("--overridden", help="Only those where a person judged otherwise than the rules.")
     ] = False,
-    as_of: Annotated[str | None, typer.Option(help="By the guidance of this day (YYYY-MM-DD); default: today.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="By the guidance of this day (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     known_at: KnownAt = None,
     csv: Csv = False,
     as_json: Json = False,
@@ -130,9 +132,12 @@ def winddown_curve(
     id: WindDown,
     step: Annotated[str, typer.Option(help="How far apart the points are: day, week or month.")] = "week",
     until: Annotated[
-        str | None, typer.Option(help="Go on to this later day (YYYY-MM-DD), with what is still to be paid until then.")
+        str | None,
+        typer.Option(
+            help="Go on to this later day (2024-03-12 or 12.3.2024), with what is still to be paid until then."
+        ),
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Up to this day (YYYY-MM-DD); default: today.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Up to this day (2024-03-12 or 12.3.2024); default: today.")] = None,
     known_at: KnownAt = None,
     csv: Csv = False,
     as_json: Json = False,
@@ -165,7 +170,9 @@ def winddown_curve(
 @winddown.command("what-if")
 def winddown_what_if(
     id: WindDown,
-    on: Annotated[str, typer.Option(help="The day on which they would be ended (YYYY-MM-DD); today or later.")],
+    on: Annotated[
+        str, typer.Option(help="The day on which they would be ended (2024-03-12 or 12.3.2024); today or later.")
+    ],
     end: Annotated[str | None, typer.Option(help="The records, by id or number, with commas between them.")] = None,
     kind: Annotated[
         str | None,
@@ -173,7 +180,8 @@ def winddown_what_if(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Everything open that can be ended.")] = False,
     as_of: Annotated[
-        str | None, typer.Option(help="Asked as on this day (YYYY-MM-DD), by its guidance; default: today.")
+        str | None,
+        typer.Option(help="Asked as on this day (2024-03-12 or 12.3.2024), by its guidance; default: today."),
     ] = None,
     known_at: KnownAt = None,
     csv: Csv = False,

@@ -24,7 +24,9 @@ Match = Literal["auto", "all", "any"]
 def search(
     query: Annotated[str, typer.Argument(help="Words and operators, e.g. maksatus laji:päätös; see docs/search.md.")],
     kind: KindsOption = None,
-    as_of: Annotated[str | None, typer.Option(help="Search what was in force on this day (YYYY-MM-DD).")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Search what was in force on this day (2024-03-12 or 12.3.2024).")
+    ] = None,
     sort: Annotated[Sort, typer.Option(help="How results are sorted.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=200, help="Show at most this many.")] = 10,
     page: Annotated[int, typer.Option(min=1, max=1000, help="Show this page of so many.")] = 1,
@@ -115,7 +117,7 @@ def _marked(snippet: str) -> str:
 def show(
     id: Annotated[str, typer.Argument(help="The id of a record, its beginning (6 digits), or its number.")],
     as_of: Annotated[
-        str | None, typer.Option(help="The state in force on this day (YYYY-MM-DD); default: today.")
+        str | None, typer.Option(help="The state in force on this day (2024-03-12 or 12.3.2024); default: today.")
     ] = None,
     known_at: Annotated[
         str | None,

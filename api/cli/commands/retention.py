@@ -14,7 +14,7 @@ from archive.errors import Invalid
 
 schedule = typer.Typer(help="Retention schedules (TOS): how long records of each class are kept, and why.")
 app.add_typer(schedule, name="schedule", no_args_is_help=True)
-On = Annotated[str | None, typer.Option(help="What is due on this day (YYYY-MM-DD); default: today.")]
+On = Annotated[str | None, typer.Option(help="What is due on this day (2024-03-12 or 12.3.2024); default: today.")]
 
 
 @schedule.command("import")
@@ -23,7 +23,10 @@ def schedule_import(
     code: Annotated[str, typer.Option(help="The code of the schedule this is a version of.")] = "tos",
     version: Annotated[str | None, typer.Option(help="The version, if the file does not state one.")] = None,
     begins: Annotated[
-        str | None, typer.Option("--from", help="The first day in force (YYYY-MM-DD), if the file does not state one.")
+        str | None,
+        typer.Option(
+            "--from", help="The first day in force (2024-03-12 or 12.3.2024), if the file does not state one."
+        ),
     ] = None,
     decision: Annotated[
         str | None, typer.Option(help="The decision of the National Archives for permanent rows.")
@@ -86,7 +89,9 @@ def schedule_list(as_json: Json = False) -> None:
 @schedule.command("show")
 def schedule_show(
     code: Annotated[str, typer.Argument(help="A class such as '02 05 01', or a schedule's code for all its classes.")],
-    on: Annotated[str | None, typer.Option(help="As in force on this day (YYYY-MM-DD); default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="As in force on this day (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show a class, or all classes of a schedule, as in force on a day."""
@@ -114,7 +119,9 @@ def due(
     if_closed: Annotated[
         str | None, typer.Option(help="Show what would change if this case (id or number) were closed on that day.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Based on what was in force on this day (YYYY-MM-DD).")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Based on what was in force on this day (2024-03-12 or 12.3.2024).")
+    ] = None,
     known_at: Annotated[
         str | None,
         typer.Option(

@@ -16,7 +16,7 @@ def person_years(
     by: Annotated[
         str | None, typer.Option(help="Also by this field: employer, organisation, contract, grant or project.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="On this day (YYYY-MM-DD); default: today.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="On this day (2024-03-12 or 12.3.2024); default: today.")] = None,
     known_at: Annotated[
         str | None,
         typer.Option(

@@ -25,7 +25,9 @@ def winddown_status(
         str | None,
         typer.Option(help="Only of this organisation: its name, or the number of its wind-down."),
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="What was open on this day (YYYY-MM-DD); default: today.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="What was open on this day (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     known_at: Annotated[
         str | None,
         typer.Option(
@@ -92,7 +94,9 @@ def board_shown(
 def winddown_close(
     id: Annotated[str, typer.Argument(help="The id of a wind-down, its beginning (6 digits), or its number.")],
     reason: Annotated[str, typer.Option(help="What is said about the closing.")],
-    on: Annotated[str | None, typer.Option(help="The day of the closing (YYYY-MM-DD); default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of the closing (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Close a wind-down. Refused while anything is open in the organisation."""

@@ -33,7 +33,9 @@ def winddown_destinations(
     hindered: Annotated[
         bool, typer.Option("--hindered", help="Only records without a destination, or that cannot go there.")
     ] = False,
-    as_of: Annotated[str | None, typer.Option(help="By the rules of this day (YYYY-MM-DD); default: today.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="By the rules of this day (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     known_at: Annotated[
         str | None,
         typer.Option(

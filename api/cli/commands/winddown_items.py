@@ -30,12 +30,14 @@ def winddown_open(
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only items whose last day has passed.")] = False,
     due_before: Annotated[
-        str | None, typer.Option(help="Only items whose last day lies before this day (YYYY-MM-DD).")
+        str | None, typer.Option(help="Only items whose last day lies before this day (2024-03-12 or 12.3.2024).")
     ] = None,
     office: Annotated[
         str | None, typer.Option(help="Only of this organisation: its name, or the number of its wind-down.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="What was open on this day (YYYY-MM-DD); default: today.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="What was open on this day (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     known_at: Annotated[
         str | None,
         typer.Option(
@@ -58,8 +60,10 @@ def winddown_assign(
     record: Record,
     matter: Matter,
     assignee: Annotated[str, typer.Option(help="Who is to end the item.")],
-    due: Annotated[str | None, typer.Option(help="By which day (YYYY-MM-DD).")] = None,
-    on: Annotated[str | None, typer.Option(help="The day of the assignment (YYYY-MM-DD); default: today.")] = None,
+    due: Annotated[str | None, typer.Option(help="By which day (2024-03-12 or 12.3.2024).")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of the assignment (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     reason: Annotated[str | None, typer.Option(help="Why this person.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -73,7 +77,9 @@ def winddown_offer(
     record: Record,
     matter: Matter,
     party: Annotated[str, typer.Option(help="The party that is asked.")],
-    on: Annotated[str | None, typer.Option(help="The day of the offer (YYYY-MM-DD); default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of the offer (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     reason: Annotated[str | None, typer.Option(help="Why this party.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -92,11 +98,13 @@ def winddown_resolve(
         str | None, typer.Option(help="Of a transfer: the party that accepted it, as it was asked.")
     ] = None,
     deadline: Annotated[
-        str | None, typer.Option(help="Of a transfer: the day by which the party must act (YYYY-MM-DD).")
+        str | None, typer.Option(help="Of a transfer: the day by which the party must act (2024-03-12 or 12.3.2024).")
     ] = None,
     decider: Annotated[str | None, typer.Option(help="Of what is left undone: who decided so.")] = None,
     decision: Annotated[str | None, typer.Option(help="The decision about it: its id or number.")] = None,
-    on: Annotated[str | None, typer.Option(help="The day on which it ended (YYYY-MM-DD); default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day on which it ended (2024-03-12 or 12.3.2024); default: today.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """End an open item of a record: done, transferred to a party that accepted, void, or left undone."""
@@ -110,7 +118,7 @@ def winddown_reopen(
     record: Record,
     matter: Matter,
     reason: Annotated[str, typer.Option(help="Why it is open again.")],
-    on: Annotated[str | None, typer.Option(help="From which day (YYYY-MM-DD); default: today.")] = None,
+    on: Annotated[str | None, typer.Option(help="From which day (2024-03-12 or 12.3.2024); default: today.")] = None,
     as_json: Json = False,
 ) -> None:
     """Open an item of a record again that had ended."""

@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect
 from api.http import responses
 from api.http.digests import Claims
 from api.http.identity import Asking, Home
-from api.http.problems import documented
-from api.http.receiving import BrokenOff, Receiving, WrongMediaType
+from api.http.problems import BrokenOff, WrongMediaType, documented
+from api.http.receiving import Receiving
 from api.importers.completion.requests import complete_rows
 from archive.actor.events import Role
 from archive.errors import ArchiveError, Invalid

@@ -81,8 +81,3 @@ def field_of(typed: str) -> str | None:
 def value_of(field: str, typed: str) -> str:
     """The stored value a person means: *päätös* is decision where the field is kind."""
     return (_VALUE_OF.get(field) or _described().get(field, {})).get(typed.lower(), typed)
-
-
-def is_known(field: str, value: str) -> bool:
-    """Whether a stored value can be that of a field: there are so many kinds of record and no others."""
-    return field != "kind" or value in kinds()

@@ -11,7 +11,7 @@ from projections.search.language.analyser import Analyser, Lookup
 from projections.search.language.bounded import Effort
 from projections.search.language.spans import identifiers, keyed, whole
 from projections.search.language.tokens import Span, clean, words
-from projections.search.question.field_names import KEYWORDS, is_known, value_of
+from projections.search.question.field_names import KEYWORDS, value_of
 from projections.search.question.matches import DAY, MENTION, NUMBER, PIECES, TITLE, matches, named
 from projections.search.question.pieces import asks_for_all, content, may_lack, negative
 from projections.search.question.plan import (
@@ -33,6 +33,7 @@ from projections.search.question.plan import (
 from projections.search.question.ranges import ranged
 from projections.search.question.related import Related, with_related
 from projections.search.question.relaxing import Asked, Count, Means, Parts, Wide, widened
+from projections.search.question.states import fixed, unknown
 from projections.search.question.syntax import BESIDE, Everything, Group, Range, Tree, Words, read
 from projections.search.rows import exact
 from projections.search.schema import FORMER
@@ -265,8 +266,8 @@ class Question:
         return Flat(either(*(Prefix(field, stem) for name in fields for field in self._fields(name))))
 
     def _keyword(self, field: str, leaf: Words) -> Plan:
-        if field == "id":
-            return AnyTerm("id", (leaf.text,))
+        if plan := fixed(field, leaf.text):
+            return plan
         borne = field in ("body", "case")  # kept by id; people know them by name and number
         knows = self._knows if borne else None  # ids nobody told the asker could be tried one by one
         if leaf.text.endswith("*") and len(leaf.text) > 1:
@@ -274,8 +275,8 @@ class Question:
             if borne and len(leaf.text) > SHORTEST_PREFIX:
                 found = either(found, self._borne(field, Prefix("title", leaf.text[:-1].lower())))
             return Flat(found)
-        if not is_known(field, value_of(field, leaf.text)):
-            self.problems.append(f"There is no kind of record called {leaf.text!r}.")
+        if said := unknown(field, leaf.text):
+            self.problems.append(said)
         whole = exact(value_of(field, leaf.text))
         tokens = [self._lookup(word.text) for word in words(value_of(field, leaf.text))]
         is_so: Plan = self._is(field, (whole[1:],)) if not knows or knows((whole[1:],)) else Nothing()

@@ -6,6 +6,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from http.client import HTTPException, HTTPResponse
+from pathlib import Path
 from time import monotonic
 
 from archive.errors import Invalid
@@ -24,13 +25,17 @@ def is_address(place: str) -> bool:
 
 
 def require_place(place: str, field: str) -> None:
-    """Refuse an address of a kind that is not known, which would be taken for the name of a folder."""
+    """Refuse an address of a kind that is not known, which would be taken for the name of a folder; a
+    path that is mistyped, in a folder that is not there."""
     if not is_address(place) and (named := SCHEME.match(place)):
         raise Invalid(
             f"{named[1]}: is no address that a checkpoint can be published to.",
             field=field,
             remedy="Give an http:// or https:// address, or the path of a file or folder.",
         )
+    if not is_address(place) and not Path(place).parent.is_dir():
+        remedy = "Correct the path, or make the folder first."
+        raise Invalid("The folder to publish to does not exist.", field=field, remedy=remedy)
 
 
 def send(
