@@ -53,6 +53,7 @@ class Limits:
     zip_ratio: int = 250  # unpacked to packed, of entries above 16 MiB
     attachments: int = 100  # of one message, with those of the messages attached to it
     nesting: int = 10  # files within files
+    members: int = 1_000  # of archives of files, with those of the archives within them
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from projections.text import media_types as formats
 from projections.text.extraction import Format
 from projections.text.readers import compound, zips
+from projections.text.readers.utf16 import unmarked_utf16
 
 HEAD_BYTES = 64 * 1024
 
@@ -49,6 +50,7 @@ _SEALED = re.compile(
 _MIME = re.compile(
     rb"(?:content-type|mime-version|content-transfer-encoding|from|to|subject|received):[ \t]", re.IGNORECASE
 )
+_STRAY = 2  # control characters that a short text may have
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OOXML_ROOTS = {"word": formats.DOCX, "xl": formats.XLSX, "ppt": formats.PPTX}
 
@@ -74,7 +76,9 @@ def _look(stream: BinaryIO, filename: str, declared: str) -> Format:
     stated = _stated(filename, declared)
     if found := _by_signature(head, stream, stated):
         return found
-    if _is_binary(head):
+    if encoding := unmarked_utf16(head):
+        return _textual(head.decode(encoding, "replace").encode(), stated)
+    if _is_binary(head, stated):
         known = stated and stated not in formats.TEXTUAL
         return _format(stated, "extension") if known else _format(formats.UNKNOWN, "assumed")
     return _textual(head, stated)
@@ -117,11 +121,8 @@ def pdf_format(version: str) -> Format:
 
 
 def _zip(head: bytes, stream: BinaryIO, stated: str) -> Format:
-    if head[30:38] == b"mimetype":
-        size = int.from_bytes(head[18:22], "little")
-        declared = head[38 : 38 + min(size, 100)].decode("ascii", "replace").strip().removesuffix("-template")
-        if declared.startswith("application/vnd.oasis.opendocument.") and declared in formats.NAMES:
-            return _format(declared, "container")
+    if declared := _declared(head):
+        return _format(declared, "container")
     names = zips.entry_names(stream)
     if "xl/workbook.bin" in names:
         return _format(formats.XLSB, "container")
@@ -132,10 +133,21 @@ def _zip(head: bytes, stream: BinaryIO, stated: str) -> Format:
                 return _format(media_type, "container")
     if "Index/Document.iwa" in names or ("index.xml" in names and stated == formats.PAGES):
         return _format(formats.PAGES, "container")
-    office = {*_OOXML_ROOTS.values(), formats.XLSB, formats.ODT, formats.ODS, formats.ODP, formats.PAGES}
-    if stated in office and (not names or "content.xml" in names):
+    office = {*_OOXML_ROOTS.values(), formats.XLSB, formats.ODT, formats.ODS, formats.ODP, formats.ODG, formats.PAGES}
+    book = stated == formats.EPUB and "META-INF/container.xml" in names
+    if book or (stated in office and (not names or "content.xml" in names)):
         return _format(stated, "extension")  # damaged, or without the entry that tells
     return _format(formats.ZIP, "signature")
+
+
+def _declared(head: bytes) -> str:
+    """The media type that a container states in its first entry; empty where it states none that is known."""
+    if head[30:38] != b"mimetype":
+        return ""
+    size = int.from_bytes(head[18:22], "little")
+    declared = head[38 : 38 + min(size, 100)].decode("ascii", "replace").strip().removesuffix("-template")
+    of_documents = declared.startswith("application/vnd.oasis.opendocument.") and declared in formats.NAMES
+    return declared if of_documents or declared in (formats.EPUB, formats.ASIC) else ""
 
 
 def begins_like_mail(data: bytes) -> bool:
@@ -172,11 +184,17 @@ def _sniffed(start: bytes) -> str:
     return formats.MAIL if sum(bool(_HEADER.match(line)) for line in head_lines) >= 2 else ""
 
 
-def _is_binary(head: bytes) -> bool:
+def _is_binary(head: bytes, stated: str) -> bool:
     """More than stray control characters, unless a byte order mark says UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return len(_CONTROL.findall(head)) * (50 if _is_utf8(head) else 200) > len(head)
+    stray = len(_CONTROL.findall(head))
+    if not stray:
+        return False
+    utf8 = _is_utf8(head)
+    if stray <= _STRAY and (utf8 or stated in formats.TEXTUAL):
+        return stray * 8 > len(head)
+    return stray * (50 if utf8 else 200) > len(head)
 
 
 def _is_utf8(head: bytes) -> bool:

@@ -27,6 +27,10 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
+ODG = "application/vnd.oasis.opendocument.graphics"
+ODM = "application/vnd.oasis.opendocument.text-master"
+EPUB = "application/epub+zip"
+ASIC = "application/vnd.etsi.asic-e+zip"
 PAGES = "application/vnd.apple.pages"
 
 COMPOUND = "application/x-ole-storage"
@@ -65,6 +69,10 @@ NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ODT: ("OpenDocument text", ""),
         ODS: ("OpenDocument spreadsheet", ""),
         ODP: ("OpenDocument presentation", ""),
+        ODG: ("OpenDocument drawing", ""),
+        ODM: ("OpenDocument master document", ""),
+        EPUB: ("Book (EPUB)", "fmt/483"),
+        ASIC: ("Container of signed files (ASiC-E)", ""),
         PAGES: ("Apple Pages document", ""),
         COMPOUND: ("OLE compound file", "fmt/111"),
         ENCRYPTED_OFFICE: ("Encrypted Office document", "fmt/494"),
@@ -98,7 +106,8 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "html": HTML, "htm": HTML, "xhtml": XHTML, "xml": XML, "fodt": XML, "fods": XML, "fodp": XML,
         "svg": "image/svg+xml", "rtf": RTF, "pdf": PDF,
         "docx": DOCX, "docm": DOCX, "dotx": DOCX, "xlsx": XLSX, "xlsm": XLSX, "xlsb": XLSB, "pptx": PPTX,
-        "pptm": PPTX, "ppsx": PPTX, "odt": ODT, "ott": ODT, "ods": ODS, "odp": ODP, "pages": PAGES,
+        "pptm": PPTX, "ppsx": PPTX, "odt": ODT, "ott": ODT, "ods": ODS, "odp": ODP, "odg": ODG, "otg": ODG,
+        "odm": ODM, "epub": EPUB, "asice": ASIC, "sce": ASIC, "bdoc": ASIC, "pages": PAGES,
         "doc": DOC, "dot": DOC, "xls": XLS, "ppt": PPT, "pps": PPT, "msg": MSG,
         "zip": ZIP, "gz": GZIP, "7z": SEVEN_ZIP, "tar": "application/x-tar", "rar": "application/vnd.rar",
         "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "tif": "image/tiff",

@@ -24,6 +24,7 @@ class Transcript:
         self.metadata: dict[str, str] = {}
         self.shortfalls: list[str] = []
         self.attachments = 0  # of all messages so far
+        self.members = 0  # of all archives of files so far
         self._allowed = limits.attachments
         self._text = io.StringIO()
         self._room = limits.max_chars

@@ -3,14 +3,14 @@
 import email
 import email.policy
 import re
-from email.message import Message
+from email.message import EmailMessage, Message
 
 from projections.text.extraction import CannotRead
 from projections.text.identify import begins_like_mail
 from projections.text.readers.headers import filename_of, header, raw_header, repair
 from projections.text.readers.plain import decode
 from projections.text.readers.signed import unwrapped
-from projections.text.readers.transfer import from_base64, without_base64
+from projections.text.readers.transfer import from_base64, without_base64, without_uuencoded
 from projections.text.readers.webpage import decoded_page, read_page
 from projections.text.transcript import Transcript
 
@@ -99,6 +99,11 @@ class Letter:
             except CannotRead as refusal:
                 self._transcript.missing(refusal.reason)
             text = aside.text()
+        text, files = without_uuencoded(text)
+        for name, data, whole in files:
+            if not whole:
+                self._transcript.missing("an attachment could not be read: a line of it is damaged")
+            self.attachments.append(_file(name, data))
         words = without_base64(text)
         if words != text:
             self._transcript.missing("damaged: bytes that no part explains were left out of the text")
@@ -118,6 +123,13 @@ def payload_of(part: Message) -> tuple[bytes, bytes, bool]:
 
 def _parts(part: Message) -> list[Message]:
     return [inner for inner in part.get_payload() if isinstance(inner, Message)]
+
+
+def _file(name: str, data: bytes) -> Message:
+    """A file that was written into the text, as a part."""
+    part = EmailMessage()
+    part.set_content(data, "application", "octet-stream", filename=" ".join(name.split())[:255])
+    return part
 
 
 def _alternatives(texts: list[str]) -> str:

@@ -24,6 +24,11 @@ _READERS = {
     formats.PPTX: "slides",
     formats.ODT: "odf",
     formats.ODP: "odf",
+    formats.ODG: "odf",
+    formats.ODM: "odf",
+    formats.EPUB: "epub",
+    formats.ZIP: "bundle",
+    formats.ASIC: "bundle",
     formats.ODS: "sheets",
     formats.XLSX: "sheets",
     formats.XLSB: "sheets",
@@ -35,7 +40,7 @@ _READERS = {
     formats.SEALED_MAIL: "signed",
     **dict.fromkeys((formats.PLAIN, formats.CSV, formats.MARKDOWN, formats.CALENDAR, formats.JSON), "plain"),
 }
-_ARCHIVES = frozenset({formats.ZIP, formats.GZIP, formats.SEVEN_ZIP, "application/x-tar", "application/vnd.rar"})
+_ARCHIVES = frozenset({formats.GZIP, formats.SEVEN_ZIP, "application/x-tar", "application/vnd.rar"})
 
 
 class Source(NamedTuple):

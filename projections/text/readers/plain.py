@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from projections.text.extraction import Format, Limits
+from projections.text.readers.utf16 import unmarked_utf16
 from projections.text.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def decode(data: bytes, *, whole: bool = True) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), encoding
+    if encoding := unmarked_utf16(data):
+        return data.decode(encoding, "replace"), f"{encoding} (assumed)"
     try:
         return _as_utf8(data, "strict", whole=whole), "utf-8"
     except UnicodeDecodeError:

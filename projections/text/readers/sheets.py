@@ -11,13 +11,13 @@ from projections.text.extraction import CannotRead, Format
 from projections.text.readers.odf import read_beside_cells
 from projections.text.readers.parts import read_embedded, read_part
 from projections.text.readers.sheet_headers import read_headers
+from projections.text.readers.stray import moved_together
 from projections.text.readers.zips import open_zip, opened
 from projections.text.transcript import Transcript
 
 if TYPE_CHECKING:
     from projections.text.readers.dispatch import Source
 
-_ZIPPED = frozenset({formats.XLSX, formats.XLSB, formats.ODS})
 _BESIDE_THE_CELLS = re.compile(
     r"xl/(comments\d*|comments/comment\d*|threadedComments/[^/]+|drawings/drawing\d+|charts/chart(Ex)?\d*|diagrams/data\d*)\.xml"
 )
@@ -26,11 +26,14 @@ _BINARY_COMMENTS = re.compile(r"xl/comments\d*\.bin")
 
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
     """Every sheet. A sheet that cannot be read makes the text partial."""
-    if format.media_type in _ZIPPED:
+    cells = source.content
+    if format.media_type in (formats.XLSX, formats.ODS):
+        cells = moved_together(source.content, format.media_type, transcript.limits) or cells
+    elif format.media_type == formats.XLSB:
         with open_zip(source.content, transcript.limits):
             pass  # what it claims to unpack to is within the limits
     try:
-        with opened(source.content) as stream:
+        with opened(cells) as stream:
             _read_sheets(calamine.load_workbook(stream), transcript)
     except calamine.PasswordError as error:
         raise CannotRead("encrypted") from error
@@ -52,6 +55,8 @@ def _read_sheets(workbook: Any, transcript: Transcript) -> None:
             transcript.missing("a sheet could not be read")
             continue
         for row in sheet.iter_rows():
+            if row.count("") == len(row):
+                continue
             line = "\t".join(map(_cell, row)).rstrip()
             if line:
                 transcript.line(line)

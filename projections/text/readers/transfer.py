@@ -12,6 +12,7 @@ _BLOCK = re.compile(
     r"(?:^[ \t>]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*\r?\n){2,}(?:[ \t>]*[A-Za-z0-9+/]+={0,2}[ \t]*\r?$)?", re.M
 )
 _LONE = re.compile(r"(?<![A-Za-z0-9+/=_.-])[A-Za-z0-9+/]{100,}={0,2}(?![A-Za-z0-9+/=_.-])")
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]{1,90}\r?\n)+?)end[ \t]*\r?$", re.M)
 _MIXED = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9+/]"))
 
 
@@ -84,6 +85,30 @@ def is_base64(data: bytes) -> bool:
 def without_base64(text: str) -> str:
     """A text without the blocks of base64 in it: they are bytes of something, and no words."""
     return _LONE.sub(_unless_words, _BLOCK.sub(_unless_words, text))
+
+
+def without_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes, bool]]]:
+    """A text without the files written into it (uuencode), and of each its name, its bytes and whether it is whole."""
+    files: list[tuple[str, bytes, bool]] = []
+
+    def taken(found: re.Match[str]) -> str:
+        files.append((found[1].strip(), *_from_uuencoded(found[2].encode("ascii", "replace"))))
+        return "\n"
+
+    return (_UUENCODED.sub(taken, text), files) if "begin " in text else (text, files)
+
+
+def _from_uuencoded(block: bytes) -> tuple[bytes, bool]:
+    carried, whole = bytearray(), True
+    for line in block.splitlines():
+        if not line.strip():
+            continue
+        length = ((line[0] - 32 & 63) * 4 + 5) // 3
+        try:
+            carried += binascii.a2b_uu(line[: length + 1])
+        except binascii.Error:
+            whole = False
+    return bytes(carried), whole
 
 
 def _unless_words(found: re.Match[str]) -> str:
