@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from api.http.receiving import Room
 from api.pages.refusals import Page
 from api.pages.rendering import ROOT, static
-from api.pages.routes import files, first, lists, records, search, signing
+from api.pages.routes import files, first, lists, records, search, signing, winddowns
 
 loaded = Room(prefix=ROOT, route_class=Page, include_in_schema=False)
 
@@ -29,5 +29,14 @@ def get_nothing(request: Request, rest: str) -> Response:
 
 def add_pages(app: FastAPI) -> None:
     """Add every page; the last of them answers for addresses below `/browse` that there are not."""
-    for router in (first.router, signing.router, search.router, files.router, lists.router, records.router, loaded):
+    for router in (
+        first.router,
+        signing.router,
+        search.router,
+        files.router,
+        winddowns.router,
+        lists.router,
+        records.router,
+        loaded,
+    ):
         app.include_router(router)

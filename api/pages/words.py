@@ -21,6 +21,8 @@ from archive.kind import kinds
 from projections.states.listing.columns import ListTable
 from services.compilation.words import Language, Speaker
 from services.verbs import shape_of
+from services.winddown.calendar_words import begun_by, set_by
+from services.winddown.consequences import WHATS
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 COOKIE = "language"
@@ -100,6 +102,14 @@ class Reader:
         words = next((kind.states[code] for kind in kinds().values() if code in kind.states), None)
         return self.called(words) if words else self.label(code)
 
+    def section(self, said: str) -> str:
+        """What sets a last day."""
+        return set_by(said, self.language)
+
+    def counted_from(self, said: str) -> str:
+        """From what a last day is counted."""
+        return begun_by(said, self.language)
+
     def money(self, minor: int, currency: str) -> str:
         """A sum with its currency."""
         return self._speaker.money(minor, currency)
@@ -125,11 +135,12 @@ def happened(name: str) -> str:
 
 
 def named_in_code() -> Iterator[str]:
-    """Every message that stands for a name in code: fields of registrations and events."""
+    """Every message that stands for a name in code: fields of registrations, events, what follows from an end."""
     for kind in kinds().values():
         yield from map(message_of, shape_of(kind.created).model_fields)
         yield from (message_of(day.name) for day in kind.all_days)
         table = ListTable(kind)
         yield from (message_of(name.partition(":")[0]) for name in (*table.groupings, *table.sortable))
+    yield from map(message_of, WHATS)
     yield from (message_of(kind.plural) for kind in kinds().values())
     yield from (message_of(happened(name)) for name in stored_names())

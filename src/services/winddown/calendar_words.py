@@ -65,9 +65,18 @@ def in_words(words: Words, lang: Language) -> str:
 
 def counted(section: str, counted_from: str, day: str, lang: Language) -> str:
     """What sets a last day, and from what and which day it is counted."""
+    return f"{set_by(section, lang)}; {in_words(FROM, lang)} {day}: {begun_by(counted_from, lang)}"
+
+
+def set_by(section: str, lang: Language) -> str:
+    """What sets a last day."""
+    return "; ".join(_section(each, lang) for each in section.split("; "))
+
+
+def begun_by(counted_from: str, lang: Language) -> str:
+    """From what a last day is counted."""
     begins = COUNTED.get(counted_from)
-    told = in_words(begins, lang) if begins else counted_from
-    return f"{'; '.join(_section(each, lang) for each in section.split('; '))}; {in_words(FROM, lang)} {day}: {told}"
+    return in_words(begins, lang) if begins else counted_from
 
 
 def part_of(section: str) -> str:

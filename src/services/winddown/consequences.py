@@ -15,6 +15,8 @@ NOTICE, RUNS_ON, STAFF, LICENCE, NOT_CAPTURED, INELIGIBLE, UNDECIDED, MISSED, BA
     "notice_period", "runs_on", "staff_until_return", "licence_runs_on", "records_not_captured", "ineligible",
     "eligibility_undecided", "deadline_after_end", "to_return",
 )  # fmt: skip
+WHATS = (NOTICE, RUNS_ON, STAFF, LICENCE, NOT_CAPTURED, INELIGIBLE, UNDECIDED, MISSED, BACK)
+"""Everything that may follow."""
 
 
 @dataclass(frozen=True, slots=True)
