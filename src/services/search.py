@@ -13,6 +13,7 @@ from projections.states.question import Caption
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
 from services.named import record_named
+from services.retirement.certificate import told_to_seekers
 
 REFERENCES = ("case", "body")
 NOWHERE = "-"
@@ -74,7 +75,7 @@ def find(home: ArchiveHome, caller: Caller, request: Request, min_position: int 
         "position": answer.position,
         "took_ms": answer.took_ms,
         "suggestion": answer.suggestion,
-        "notice": answer.notice,
+        "notice": " ".join(each for each in (told_to_seekers(home.archive), answer.notice) if each) or None,
         "cursor": answer.cursor,
         "engine": answer.engine,
         "analyser": answer.analyser,

@@ -10,7 +10,7 @@ from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.commands.handover import text_of
 from api.cli.progress import working
 from api.cli.tables import table_of
-from archive.errors import NotReady
+from archive.errors import Invalid, NotReady
 
 if TYPE_CHECKING:
     from services.home.archive_home import ArchiveHome
@@ -65,6 +65,14 @@ def retire_propose(
             " stands for the id of the record."
         ),
     ],
+    address_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ADDRESS",
+            help="The address of one holder, where it is asked elsewhere: the name of its archive in its receipt, and"
+            " the address. Give it once for each.",
+        ),
+    ] = None,
     recipient_key: Annotated[
         Path | None,
         typer.Option(
@@ -88,12 +96,21 @@ def retire_propose(
     from services.retirement.steps import propose, require_archivist
 
     key = text_of(recipient_key) if recipient_key else None
+    own = dict(_named_address(each) for each in address_of or ())
     with opened() as (home, caller):
         by = require_archivist(caller)
         caught_up(home, quiet=as_json)
-        made = propose(home, address, key, note, destroy_later_contents=destroy_later_contents, by=by)
+        made = propose(home, address, key, note, destroy_later_contents=destroy_later_contents, addresses=own, by=by)
     result = {"id": str(made.id), "status": "proposed", "position": made.position}
     told(result, as_json, lambda: out.print("Proposed. Next, another person runs: archive retire approve"))
+
+
+def _named_address(said: str) -> tuple[str, str]:
+    name, equals, address = said.partition("=")
+    if not equals:
+        remedy = "For example: --address-of seuraaja=https://arkisto.example/records/{id}"
+        raise Invalid("An address of one holder is written NAME=ADDRESS.", field="address-of", remedy=remedy)
+    return name.strip(), address.strip()
 
 
 @retire.command("approve")
@@ -180,7 +197,9 @@ def retire_certificate(as_json: Json = False) -> None:
 def _certificate(result: dict[str, Any]) -> None:
     out.print(f"{result['origin']} is retired since {result['retired_on']}; the key is {_FATE[result['signing_key']]}.",
               highlight=False)  # fmt: skip
-    table_of(("to", "recipient", "since", "records", "handover"), result["held"])
+    several = len({each.get("address") for each in result["held"]}) > 1
+    columns = ("to", "recipient", "since", "records", "handover", *(["address"] if several else []))
+    table_of(columns, result["held"])
     if (removed := result.get("removed")) is not None:
         out.print(
             f"{removed['records']} records, {removed['contents']} contents, {removed['files']} files and"

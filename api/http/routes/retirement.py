@@ -42,6 +42,11 @@ class RetirementOrder(Stated):
     address: str = Field(
         min_length=1, max_length=1000, description="where records are asked for; {id} in it stands for the record"
     )
+    addresses: dict[str, Annotated[str, Field(min_length=1, max_length=1000)]] = Field(
+        default={},
+        max_length=1000,
+        description="those of holders that are asked elsewhere, by the name of the archive in its receipt",
+    )
     recipient_key: str | None = Field(
         default=None,
         max_length=20_000,
@@ -81,6 +86,7 @@ class RetirementOut(BaseModel):
     status: Literal["none", "proposed", "approved", "running", "retired"]
     version: int
     address: str | None = Field(default=None, description="where records are asked for, once it has begun")
+    addresses: dict[str, str] | None = Field(default=None, description="those of holders that are asked elsewhere")
     uncovered: list[dict[str, Any]] | None = Field(
         default=None, description="`record`, `kind`, `reason`, `position` and `remedy`; at most 1,000"
     )
@@ -95,7 +101,7 @@ class RetirementCertificate(BaseModel):
     retired_on: date
     signing_key: Literal["destroyed", "handed_over"]
     key: str = Field(description="the public key; it signs nothing beyond the last checkpoint")
-    held: list[dict[str, Any]] = Field(description="`to`, `recipient`, `since`, `records` and `handover`")
+    held: list[dict[str, Any]] = Field(description="`to`, `recipient`, `since`, `address`, `records` and `handover`")
     address: str | None
     position: int = Field(description="the last event, and the size of the last checkpoint")
     checkpoint: str | None = Field(description="the last checkpoint")
@@ -139,8 +145,10 @@ def post_proposal(
     """Refused, with the list, unless receipts cover everything that the archive holds."""
 
     def run() -> Receipt:
-        later = body.destroy_later_contents
-        return steps.propose(home, body.address, body.recipient_key, body.note, destroy_later_contents=later, by=by)
+        later, of = body.destroy_later_contents, body.addresses
+        return steps.propose(
+            home, body.address, body.recipient_key, body.note, destroy_later_contents=later, addresses=of, by=by
+        )
 
     return _step(home, request, idempotency_key, by, body, run)
 

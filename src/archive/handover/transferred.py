@@ -14,7 +14,7 @@ import orjson
 from archive.access.events import PublicationWithdrawn
 from archive.access.opening import opens_from
 from archive.deliverable.events import UseReported
-from archive.handover.events import HandoverIssued
+from archive.handover.events import HandoverAcknowledged, HandoverIssued
 from archive.kernel import Event, Fact, Root
 from archive.record.races import Overtaken
 from archive.record.sqlite.operations import Operations
@@ -82,6 +82,18 @@ class Transferred:
         """Who holds a record and since which day; None where it was not transferred."""
         fact = self.known().records.get(id)
         return None if fact is None else (self._holder(id) or self._recipient(fact), fact["transferred_on"])
+
+    def recipient_of(self, id: UUID) -> str | None:
+        """The name of the archive whose receipt proves that it holds a record; None where none does."""
+        fact = self.known().records.get(id)
+        told = self._operations.history.read_stream(UUID(fact["handover"])) if fact is not None else ()
+        accepted = [orjson.loads(row[7])["recipient"] for row in told if row[4] == HandoverAcknowledged.name]
+        return str(accepted[0]) if accepted else None
+
+    def recipients(self) -> set[str]:
+        """The names of the archives that hold records of this one."""
+        one_of_each = {fact["handover"]: id for id, fact in self.known().records.items()}
+        return {name for id in one_of_each.values() if (name := self.recipient_of(id)) is not None}
 
     def _holder(self, id: UUID) -> str | None:
         """The name of who holds a record; None where its content is destroyed here."""

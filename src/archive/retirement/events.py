@@ -18,15 +18,29 @@ KeyFate = Literal["destroyed", "handed_over"]
 """What becomes of the private half of the key that signs checkpoints."""
 
 
+class HolderAddress(Value):
+    """Where the records that one archive holds are asked for, by the name of that archive."""
+
+    recipient: Code
+    address: str = Field(min_length=1, max_length=1000)
+
+
 class Proposal(Content):
     """Where records are asked for from now on, and for whose keys the signing key is encrypted where it is handed over.
 
-    `{id}` in the address stands for the id of the record.
+    `{id}` in an address stands for the id of the record. `addresses` has those of holders that are asked elsewhere than
+    at `address`.
     """
 
     address: str = Field(min_length=1, max_length=1000)
+    addresses: tuple[HolderAddress, ...] = ()
     recipients: tuple[Annotated[str, StringConstraints(min_length=1, max_length=1000)], ...] = ()
     note: str | None = Field(default=None, max_length=20_000)
+
+    def address_of(self, recipient: str | None) -> str:
+        """Where the records of a holder are asked for."""
+        own = {each.recipient: each.address for each in self.addresses}
+        return own.get(recipient or "", self.address)
 
 
 class Remark(Content):

@@ -111,5 +111,6 @@ def held_elsewhere(archive: Archive, id: UUID) -> Held | None:
     if archive.recorder.operations.history.holds(BEGUN):
         found = retirement(archive)
         proposal = found.proposal if found.begun is not None else None
-        address = proposal.address.replace("{id}", str(record)) if proposal is not None else None
+        if proposal is not None:
+            address = proposal.address_of(archive.custody.recipient_of(record)).replace("{id}", str(record))
     return Held(held[0], held[1], address)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from archive.access.caller import Caller
+from archive.access.caller import ANONYMOUS, Caller
 from archive.errors import NotFound
 from archive.files.whole import written_whole
 from archive.handover.events import FiledReceipt, HandoverIssued, HandoverReceiptFiled, Recipient
@@ -19,7 +19,7 @@ from archive.ledger.proving import chain_of, offline_verifier, proof_of
 from archive.ledger.usecases import known_keys, name_of
 from archive.record.keys import Keys
 from archive.record.store import Archive
-from archive.retirement.ended import COMPLETED
+from archive.retirement.ended import COMPLETED, is_retired
 from archive.retirement.events import Proposal, RetirementCompleted
 from archive.retirement.usecases import retirement, retirement_id
 from services.disposal.removal import Removing
@@ -29,7 +29,7 @@ CERTIFICATE, KEY_FILE = "certificate.json", "signing-key.age"
 _README = """The archive {origin} is retired since {day}.
 
 Its records are held by: {held}.
-Ask there: {address}
+Ask there: {addresses}
 
 certificate.json      the last event of its log, with its proof up to the last checkpoint
 checkpoints.json      every checkpoint, each the continuation of the one before
@@ -83,10 +83,20 @@ def write_certificate(places: Removing, folder: Path) -> None:
     content = completed.content if isinstance(completed.content, Proposal) else None
     held = ", ".join(dict.fromkeys(f"{each.recipient} since {each.since}" for each in completed.held)) or "nobody"
     text = _README.format(
-        origin=archive.origin, day=completed.retired_on, held=held, address=content.address if content else "",
+        origin=archive.origin, day=completed.retired_on, held=held, addresses=_asked(completed, content),
         key=_FATE[completed.signing_key], size=last.size,
     )  # fmt: skip
     written_whole(folder / "README.txt", [text.encode()])
+
+
+def _asked(completed: RetirementCompleted, content: Proposal | None) -> str:
+    """Where records are asked for; with several addresses, whose each is."""
+    if content is None:
+        return ""
+    if not content.addresses:
+        return content.address
+    each = dict.fromkeys(held.recipient for held in completed.held)
+    return "".join(f"\n  {name}: {content.address_of(name)}" for name in each)
 
 
 def _receipts(archive: Archive, handover: UUID) -> list[str]:
@@ -120,8 +130,26 @@ def certificate_shown(archive: Archive, caller: Caller) -> dict[str, Any]:
         "address": content.address if content else None,
         "position": last.position,
         "checkpoint": signed,
-        "held": [each | {"to": _name(archive, UUID(each["handover"]))} for each in told["held"]],
+        "held": [
+            each
+            | {"to": _name(archive, UUID(each["handover"]))}
+            | ({"address": content.address_of(each["recipient"])} if content else {})
+            for each in told["held"]
+        ],
     }
+
+
+def told_to_seekers(archive: Archive) -> str | None:
+    """Who holds the records, in a sentence for anyone who searches a retired archive; None where it is not retired.
+
+    It is the same for every question, and so reveals no record.
+    """
+    if not is_retired(archive.recorder.operations):
+        return None
+    told = certificate_shown(archive, ANONYMOUS)
+    holders = {each["to"] or each["recipient"]: each.get("address") for each in told["held"]}
+    held = ", ".join(f"{name} ({address})" if address else name for name, address in holders.items()) or "nobody"
+    return f"This archive is retired since {told['retired_on']}. Its records are held by: {held}."
 
 
 def _name(archive: Archive, handover: UUID) -> str | None:

@@ -1,5 +1,6 @@
 """What an archivist does to retire an archive, for REST and the command line alike."""
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from archive.errors import Invalid
 from archive.kernel import ActorId
 from archive.ledger.checkpoint.checkpoint import latest
 from archive.record.store import Receipt
-from archive.retirement.events import Proposal
+from archive.retirement.events import HolderAddress, Proposal
 from archive.retirement.model import Retirement, Stage
 from archive.retirement.usecases import (
     approve_retirement,
@@ -28,6 +29,7 @@ from services.retirement.certificate import FOLDER
 from services.retirement.coverage import LISTED, require_covered, uncovered
 from services.retirement.witness import require_witnessed, witnessed
 
+LONGEST_ADDRESS = 1000
 _STEPS = ("proposed", "approved", "withdrawn", "begun", "completed")
 
 
@@ -38,18 +40,20 @@ def propose(
     note: str | None,
     *,
     destroy_later_contents: bool = False,
+    addresses: Mapping[str, str] | None = None,
     by: ActorId,
 ) -> Receipt:
     """Propose to retire the archive. With a public key of age its signing key is handed over, else destroyed.
 
+    `addresses` are those of holders that are asked elsewhere than at `address`, by the name of their archive.
+
     With `destroy_later_contents` what was recorded until now of records that had passed is destroyed as well: their
     holder has it without its words.
 
-    Refuses: what no receipt covers, with the list; a key that is none; an address that is not one line of text.
+    Refuses: what no receipt covers, with the list; a key that is none; an address that is not one line of text; the
+    address of an archive that holds nothing.
     """
-    if not address.isprintable() or not address.strip():
-        remedy = "Give one line of text: where people ask for the records, such as a web address."
-        raise Invalid("The address is empty, or has characters that are not shown.", field="address", remedy=remedy)
+    of_holders = _addresses(home, address, addresses or {})
     recipients: tuple[str, ...] = ()
     if recipient_key is not None:
         from services.handover.enclosed.keys import recipients_of
@@ -57,8 +61,21 @@ def propose(
         recipients = tuple(recipients_of(recipient_key))
     upto = home.archive.position if destroy_later_contents else None
     require_covered(home, upto or 0)
-    proposal = Proposal(address=address, recipients=recipients, note=note)
+    proposal = Proposal(address=address, addresses=of_holders, recipients=recipients, note=note)
     return propose_retirement(home.archive, proposal, later_contents_upto=upto, by=by)
+
+
+def _addresses(home: ArchiveHome, address: str, of_holders: Mapping[str, str]) -> tuple[HolderAddress, ...]:
+    for each in (address, *of_holders.values()):
+        if not each.isprintable() or not each.strip() or len(each) > LONGEST_ADDRESS:
+            remedy = "Give one line of text: where people ask for the records, such as a web address."
+            raise Invalid("The address is empty, or has characters that are not shown.", field="address", remedy=remedy)
+    known = home.archive.custody.recipients()
+    if of_holders.keys() - known:
+        names = ", ".join(sorted(known)) or "none"
+        remedy = f"The receipts name these archives: {names}."
+        raise Invalid("An address is that of an archive that holds no record.", field="addresses", remedy=remedy)
+    return tuple(HolderAddress(recipient=name, address=each) for name, each in sorted(of_holders.items()))
 
 
 def approve(home: ArchiveHome, note: str | None, *, by: ActorId, expecting: int | None = None) -> Receipt:
@@ -138,7 +155,8 @@ def status(home: ArchiveHome, caller: Caller) -> dict[str, Any]:
 def _address(found: Retirement) -> dict[str, Any]:
     if found.begun is None or found.proposal is None:
         return {}
-    return {"address": found.proposal.address}
+    own = {each.recipient: each.address for each in found.proposal.addresses}
+    return {"address": found.proposal.address} | ({"addresses": own} if own else {})
 
 
 def require_archivist(caller: Caller) -> ActorId:

@@ -7,6 +7,7 @@ from archive.disposal.events import Probed
 from archive.kernel import Event
 from archive.retirement.events import (
     Custody,
+    HolderAddress,
     Place,
     Proposal,
     Remark,
@@ -41,7 +42,8 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
 
 
 def proposed(**said: Any) -> RetirementProposed:
-    content = Proposal(address="https://seuraaja.example/{id}", recipients=(AGE,))
+    second = HolderAddress(recipient="toinen", address="https://toinen.example/{id}")
+    content = Proposal(address="https://seuraaja.example/{id}", addresses=(second,), recipients=(AGE,))
     told = {"proposed_on": day("2026-11-02"), "signing_key": "handed_over", "content": content} | said
     return RetirementProposed.model_validate(told)
 

@@ -66,7 +66,7 @@ def test_every_old_id_is_answered_and_nothing_is_left(two: Two, tmp_path: Path):
         assert told["held"][0]["to"] == "Seuraaja"
         public = certificate_shown(home.archive, ANONYMOUS)
         assert not {"removed", "proposed_by"} & public.keys()
-        assert public["held"][0].keys() == {"handover", "recipient", "since", "to"}
+        assert public["held"][0].keys() == {"address", "handover", "recipient", "since", "to"}
         assert publications(home.archive)[-1].size == size
         with pytest.raises(Retired, match="Nothing more is recorded here"):
             file(home, "Uusi", b"uusi")
