@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from api.http import problems
@@ -67,6 +68,57 @@ TOLD = (
 """Headers that a page from another origin may send, and read, if `cors_origins` allows that origin."""
 
 
+@cache
+def rooms() -> APIRouter:
+    """The routes of every archive, made once a process: making them is most of the work of a start."""
+    every = APIRouter()
+    every.include_router(staffing.router)
+    for kind in KINDS.values():
+        every.include_router(documents.router if kind.name == "document" else records.router_of(kind))
+    for router in costs.routers():
+        every.include_router(router)
+    duties = (
+        retention,
+        holds,
+        imports,
+        disposals,
+        erasures,
+        registration,
+        completions,
+        waiting,
+        corrections,
+        folds,
+        formats,
+        handover_receptions,
+        clock,
+        destinations,
+        planning,
+        calendar,
+        winddown,
+        compilation,
+        exports,
+        handovers,
+        retirement,
+    )
+    for router in (
+        search.router,
+        money.router,
+        *(duty.router for duty in duties),
+        access.router,
+        changes.router,
+        feed.router,
+        oai.router,
+        atom.router,
+        reuses.router,
+        citations.router,
+        ledger.router,
+        problem_types.router,
+        health.router,
+    ):
+        every.include_router(router)
+    return every
+
+
 def create_app(home: ArchiveHome) -> FastAPI:
     """The HTTP interface of an opened archive; projecting starts and ends with it."""
 
@@ -98,51 +150,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     )
     app.state.home = home
     problems.install(app)
-    app.include_router(staffing.router)
-    for kind in KINDS.values():
-        app.include_router(documents.router if kind.name == "document" else records.router_of(kind))
-    for router in costs.routers():
-        app.include_router(router)
-    rooms = (
-        retention,
-        holds,
-        imports,
-        disposals,
-        erasures,
-        registration,
-        completions,
-        waiting,
-        corrections,
-        folds,
-        formats,
-        handover_receptions,
-        clock,
-        destinations,
-        planning,
-        calendar,
-        winddown,
-        compilation,
-        exports,
-        handovers,
-        retirement,
-    )
-    duties = (room.router for room in rooms)
-    for router in (
-        search.router,
-        money.router,
-        *duties,
-        access.router,
-        changes.router,
-        feed.router,
-        oai.router,
-        atom.router,
-        reuses.router,
-        citations.router,
-        ledger.router,
-        problem_types.router,
-        health.router,
-    ):
-        app.include_router(router)
+    app.router.routes += rooms().routes
     add_pages(app)
     show_description(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]

@@ -14,6 +14,13 @@ from services.verbs import KINDS
 from tests.api.examples import CREATED, Body
 
 _numbers = itertools.count(1)
+_DESCRIPTION = Path(__file__).parents[2] / "docs" / "openapi.json"
+
+
+def described() -> dict[str, Any]:
+    """The description of REST as it is in docs/: making it takes long, and another test holds it against the routes."""
+    found: dict[str, Any] = json.loads(_DESCRIPTION.read_bytes())
+    return found
 
 
 def keys_for(home: ArchiveHome) -> dict[str, str]:

@@ -14,7 +14,7 @@ from api.cli.main import app as command
 from archive.errors import Invalid
 from services.home.settings import settings_of
 from services.stated import words_of
-from tests.api.doors import Doors
+from tests.api.doors import Doors, described
 from tests.api.test_stated import bodies
 
 FOREIGN = re.compile(
@@ -33,9 +33,9 @@ def foreign(told: Any) -> list[str]:
     return [each for each in words(told) if FOREIGN.search(each)] if told.status_code >= 400 else []
 
 
-def reads(doors: Doors) -> Iterator[tuple[str, list[str]]]:
+def reads() -> Iterator[tuple[str, list[str]]]:
     """Every address that is read, with an id in the place of each of its parts, and its parameters."""
-    for path, operations in doors.get("/openapi.json").json()["paths"].items():
+    for path, operations in described()["paths"].items():
         parameters = operations.get("get", {}).get("parameters", ())
         names = [each["name"] for each in parameters if each["in"] == "query"]
         if names:
@@ -44,7 +44,7 @@ def reads(doors: Doors) -> Iterator[tuple[str, list[str]]]:
 
 def test_no_parameter_is_refused_in_foreign_words(doors: Doors):
     tried = 0
-    for path, names in reads(doors):
+    for path, names in reads():
         for value in ("", "planed", "x" * 2_001):
             asked = dict.fromkeys(names[: 20 if len(value) > 10 else None], value)  # an address has a longest length
             assert foreign(doors.get(path, "admin", params=asked)) == [], (path, value[:10])

@@ -25,6 +25,7 @@ def serve(number: int) -> list[str]:
         import_module(name)
     if find_spec("pyvoikko"):
         import_module("pyvoikko")  # with its transducer
+    _prepare()
     gc.collect()
     gc.freeze()  # or each fork would copy and take apart, at its end, what was imported
     asking, alive = socket.socket(fileno=number), dict[int, socket.socket]()
@@ -53,6 +54,14 @@ def serve(number: int) -> list[str]:
             if ended:
                 _tell(alive[pid], os.waitstatus_to_exitcode(status))
                 alive.pop(pid).close()
+
+
+def _prepare() -> None:
+    """Make the routes of every server, and load the dictionary of every first question."""
+    routes = import_module("api.http.app").rooms().routes
+    for _ in import_module("fastapi.routing").iter_route_contexts(routes):
+        pass
+    import_module("projections.search.language.swedish").in_dictionary("ord")
 
 
 def _tell(answers: socket.socket, number: int) -> None:

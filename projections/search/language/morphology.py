@@ -137,6 +137,7 @@ def _stemmer() -> Callable[[str], str]:
     return stem
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)

@@ -16,9 +16,10 @@ from schemathesis.specs.openapi.checks import (
 
 from services.verbs import KINDS
 from tests.api.doors import a_body
+from tests.api.doors import described as described_in_docs
 from tests.api.examples import CHANGED, PUBLIC
 from tests.api.live import Server, made_home, serving
-from tests.profiles import often
+from tests.profiles import THOROUGH
 
 CHECKS = [
     not_a_server_error,
@@ -27,8 +28,9 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+pytestmark = [pytest.mark.drill] if THOROUGH else []  # the same, tried more often
 FEW = settings(
-    max_examples=often(5),
+    max_examples=5 if THOROUGH else 2,
     deadline=None,
     database=None,
     derandomize=True,
@@ -46,8 +48,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def described(server: Server):
-    """The description as the server gives it."""
-    return schemathesis.openapi.from_url(f"{server.doors.client.base_url}/openapi.json", timeout=120)
+    """The description as it is in docs/, which another test holds against the one that is served."""
+    loaded = schemathesis.openapi.from_dict(described_in_docs())
+    loaded.config.update(base_url=str(server.doors.client.base_url))
+    return loaded
 
 
 TAGS = [*(kind.plural for kind in KINDS.values()), "the rest"]
