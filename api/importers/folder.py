@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.importers.intake import SOURCE_CHANGED, Intake, Piece, Refusal, require_kept
 from api.importers.keeping import keep
 from api.importers.manifest.later import Later
-from api.importers.manifest.letter import MAIL, stated_by
+from api.importers.manifest.letter import MAIL, OUTLOOK, stated_by, stated_in
 from api.importers.manifest.rows import NAME, Manifest, read_manifest
 from api.importers.statement import Row, Statement
 from api.importers.walk import Found, files_of, label_of
@@ -151,11 +151,18 @@ class Paper:
         if id is not None:
             self._record_changes(intake, id, file)
         elif file is not None or bare:
-            is_mail = file is not None and file.media_type == MAIL
-            said = self.said.beside(stated_by(self.found.path, intake.days)) if is_mail else self.said
+            said = self.said.beside(self._stated(intake, file.media_type)) if file else self.said
             case = self.into(intake) if self.into else case_of_folder(intake, self.label, self.found.folder)
             filed = intake.stated(self.also(intake, self._filed(said, case, file)))
             intake.took(file_document(archive, filed, by=intake.by, lookup=self.key), filed)
+
+    def _stated(self, intake: Intake, media_type: str) -> Statement:
+        """What a message states of itself; nothing of any other file."""
+        if media_type == MAIL:
+            return stated_by(self.found.path, intake.days)
+        if media_type == OUTLOOK and intake.read is not None:
+            return stated_in(intake.read(self.found.path).metadata, intake.days)
+        return Statement()
 
     @property
     def _filename(self) -> str:

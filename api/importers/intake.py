@@ -15,6 +15,7 @@ from archive.kind import kind_named
 from archive.record.store import Archive, Receipt
 from archive.registration import Record, Registered, public_id
 from archive.retention.binding import claimed
+from projections.text import Extraction
 
 SOURCE_CHANGED = "source changed"
 OFFSET_DROPPED = "Days of this source have an offset and no time; the offset was left out."
@@ -42,7 +43,8 @@ class Intake:
     `dry` states that nothing of it will be written. `correcting` is the reason for correcting what a later manifest
     states otherwise, None where that is only told in `told`; `completed` counts registrations that it
     completed, `shown` states whether a record is shown to who imports, and in full; None where it is not.
-    `currency` is that of a source which states sums without one. `temporary` is a folder for what is unpacked.
+    `currency` is that of a source which states sums without one. `temporary` is a folder for what is unpacked; `read`
+    reads a file in a process of its own.
     """
 
     archive: Archive
@@ -63,6 +65,7 @@ class Intake:
     shown: Callable[[UUID], bool | None] = lambda id: True
     currency: str | None = None
     temporary: Path | None = None
+    read: Callable[[Path], Extraction] | None = None
     mandatory_of: Callable[[str], Collection[str]] = lambda kind: kind_named(kind).mandatory
 
     @property

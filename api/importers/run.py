@@ -28,6 +28,7 @@ from archive.kernel import ActorId
 from archive.money.currency import require_currency
 from archive.record.bulk import BULK_EVENTS
 from archive.record.store import Archive
+from projections.text import Extractor
 from services.rejects import Rejects
 
 CHUNK_EVENTS = 2000
@@ -151,7 +152,8 @@ def taken_in(
 ) -> Summary:
     """Take the pieces of a source in by the chunk. Refuses: as `run_import`."""
     started, archive = perf_counter(), intake.archive
-    with Rejects(rejects, kind) as refused:
+    with Rejects(rejects, kind) as refused, Extractor(1, folder=intake.temporary) as reader:
+        intake.read = reader.extract
         chunks = Chunks(intake, refused, min(batch, BULK_EVENTS))
         pieces = importer.pieces(source, intake)
         with archive.bulk(dry=intake.dry) as flush:

@@ -1,6 +1,7 @@
 """What a message states of itself: sender, recipients, day and subject are those of its record."""
 
 import email.policy
+from collections.abc import Mapping
 from datetime import UTC, date
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -15,6 +16,7 @@ from archive.values import Interval
 from projections.text.readers.headers import header, raw_header, readable, repair
 
 MAIL = "message/rfc822"
+OUTLOOK = "application/vnd.ms-outlook"
 _HEAD_BYTES = 256 * 1024
 _LONGEST_READ = 8 * 1024  # a longer header is taken as it was sent: reading costs with the square of its length
 
@@ -28,14 +30,25 @@ def stated_by(path: Path, days: Days) -> Statement:
         return Statement()
     message = BytesHeaderParser(policy=email.policy.default).parsebytes(head.removeprefix(b"\xef\xbb\xbf").lstrip())
     repair(message)
-    recipients = filter(None, (_said(message, name) for name in ("To", "Cc")))
-    day, wording = _day(message, days), _tidy(readable(raw_header(message, "Date")))  # the library mends weekdays
+    sender = _said(message, "From") or _said(message, "Sender")
+    sent = _tidy(readable(raw_header(message, "Date")))  # the library mends weekdays
+    return _stated(_said(message, "Subject"), sender, [_said(message, "To"), _said(message, "Cc")], sent, days)
+
+
+def stated_in(facts: Mapping[str, str], days: Days) -> Statement:
+    """The same of a message of Outlook, by what its reader found."""
+    subject, sender, to, cc, sent = (_tidy(facts.get(name, "")) for name in ("subject", "from", "to", "cc", "date"))
+    return _stated(subject, sender, [to, cc], sent, days)
+
+
+def _stated(subject: str, sender: str, recipients: list[str], sent: str, days: Days) -> Statement:
+    day = _day(sent, days)
     return Statement(
-        title=_said(message, "Subject")[: LONGEST["title"]] or None,
-        sender=(_said(message, "From") or _said(message, "Sender"))[: LONGEST["sender"]] or None,
-        recipient=", ".join(recipients)[: LONGEST["recipient"]] or None,
+        title=subject[: LONGEST["title"]] or None,
+        sender=sender[: LONGEST["sender"]] or None,
+        recipient=", ".join(filter(None, recipients))[: LONGEST["recipient"]] or None,
         dated=Interval(earliest=day, latest=day) if day else None,
-        date_text=None if day else wording[: LONGEST["date"]] or None,
+        date_text=None if day else sent[: LONGEST["date"]] or None,
     )
 
 
@@ -49,10 +62,10 @@ def _tidy(words: str) -> str:
     return " ".join(words.encode("utf-8", "replace").decode("utf-8").split())
 
 
-def _day(message: Message, days: Days) -> date | None:
+def _day(stated: str, days: Days) -> date | None:
     """The day on which it was sent, where the archive is kept."""
     try:
-        sent = parsedate_to_datetime(raw_header(message, "Date"))
+        sent = parsedate_to_datetime(stated)
         day = (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone(days.zone).date()
         require_day("date", day)
     except (ValueError, TypeError, IndexError, OverflowError, Invalid):

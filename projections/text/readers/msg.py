@@ -17,6 +17,7 @@ from projections.text.transcript import Transcript
 if TYPE_CHECKING:
     from projections.text.readers.dispatch import Source
 
+STATED = ("Subject", "From", "To", "Cc", "Date")
 _PROPERTIES = "__properties_version1.0"
 _UNICODE, _BYTES, _BINARY, _OBJECT, _NUMBER, _MOMENT = 0x001F, 0x001E, 0x0102, 0x000D, 0x0003, 0x0040
 _SUBJECT, _CLASS, _BODY, _RTF, _HTML, _HEADERS = 0x0037, 0x001A, 0x1000, 0x1009, 0x1013, 0x007D
@@ -64,15 +65,13 @@ class _Properties:
 
 
 def read(source: "Source", transcript: Transcript, format: Format) -> None:
-    """Headers, text, and attachments, also those of attached messages."""
+    """Headers, text, and attachments, also those of attached messages; what it states of itself as metadata too."""
     with open_compound(source.content) as root:
-        message = message_in(root, transcript)
+        message = _message(_Properties(root, 32), transcript, 0)
+    for name in STATED:
+        if words := header(message, name):
+            transcript.metadata[name.lower()] = words
     read_message(message, transcript, source.depth)
-
-
-def message_in(root: Storage, transcript: Transcript) -> EmailMessage:
-    """The message that a compound file holds."""
-    return _message(_Properties(root, 32), transcript, 0)
 
 
 def _message(kept: _Properties, transcript: Transcript, level: int) -> EmailMessage:

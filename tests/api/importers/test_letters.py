@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from projections.text.readers.ole import compound_of
+from tests.projections.text.old_files import a_message
+
 from .conftest import Home
 
 HEAD = (
@@ -56,3 +59,26 @@ def test_a_mail_without_headers_goes_in_by_its_name(home: Home, papers: Path):
     assert home.take(papers).recorded == 1
     (filed,) = (one.event for one in home.events("document.filed"))
     assert (filed.content.title, filed.content.sender, filed.dated) == ("viesti.eml", None, None)
+
+
+def test_a_message_of_outlook_is_registered_as_mail(home: Home, papers: Path):
+    texts = {
+        0x0037: "Lausunto",
+        0x0042: "Mäki, Essi",
+        0x5D02: "essi@example.org",
+        0x0E04: "Laine, Anu",
+        0x1000: "runko",
+    }
+    (papers / "viesti.msg").write_bytes(compound_of(a_message(texts)))
+    assert home.take(papers).recorded == 1
+    (filed,) = (one.event for one in home.events("document.filed"))
+    assert (filed.content.title, filed.content.sender) == ("Lausunto", "Mäki, Essi <essi@example.org>")
+    assert (filed.content.recipient, filed.dated.earliest) == ("Laine, Anu", date(2024, 12, 30))
+    assert home.take(papers).events == 0
+
+
+def test_a_message_of_outlook_that_cannot_be_read_goes_in_by_its_name(home: Home, papers: Path):
+    (papers / "viesti.msg").write_bytes(compound_of({"__properties_version1.0": b"rikki"}))
+    assert home.take(papers).recorded == 1
+    (filed,) = (one.event for one in home.events("document.filed"))
+    assert (filed.content.title, filed.content.sender, filed.dated) == ("viesti.msg", None, None)
