@@ -5,6 +5,7 @@ A name enters with the transaction of its first event. What is committed is reme
 
 import sqlite3
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 
 from archive.kernel.names import stored_names, superseded_names
@@ -14,6 +15,12 @@ from archive.record.sqlite.schema import has_table
 PROGRAM = "sunset-archive"
 TABLE = "event_name"
 _KEEP = f"INSERT OR IGNORE INTO {TABLE} (name, program) VALUES (?, ?)"
+
+
+@cache
+def _program() -> str:
+    """The version of this program; looking it up takes longer than recording an event."""
+    return version(PROGRAM)
 
 
 class Names:
@@ -26,7 +33,7 @@ class Names:
     def keep(self, db: sqlite3.Connection, names: Iterable[str]) -> None:
         """Enter the names of new events, within the transaction of the caller."""
         if new := set(names) - self._kept:
-            by = version(PROGRAM)
+            by = _program()
             db.executemany(_KEEP, [(name, by) for name in sorted(new)])
             self._waiting |= new
 
@@ -52,7 +59,7 @@ def fill(db: sqlite3.Connection) -> None:
     try:
         if not has_table(db, TABLE):
             db.execute(f"CREATE TABLE {TABLE} (name TEXT PRIMARY KEY, program TEXT NOT NULL)")
-            by = version(PROGRAM)
+            by = _program()
             db.executemany(_KEEP, [(name, by) for name in _scanned(db)])
         db.execute("COMMIT")
     except BaseException:
@@ -68,7 +75,7 @@ def require_known(db: sqlite3.Connection) -> None:
     held = dict(kept) if kept else dict.fromkeys(_scanned(db))
     strange = sorted(held.keys() - stored_names().keys() - superseded_names().keys())
     if strange:
-        raise EventsNewer(strange, sorted({by for name in strange if (by := held[name])}), version(PROGRAM))
+        raise EventsNewer(strange, sorted({by for name in strange if (by := held[name])}), _program())
 
 
 def _scanned(db: sqlite3.Connection) -> list[str]:
