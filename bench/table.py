@@ -10,7 +10,21 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import board, compilation, completion, costs, growth, handover, lists, proof, receiving, record, rest, states
+from bench import (
+    board,
+    caretaking,
+    compilation,
+    completion,
+    costs,
+    growth,
+    handover,
+    lists,
+    proof,
+    receiving,
+    record,
+    rest,
+    states,
+)
 from bench.pairs import Line, shown
 
 
@@ -26,6 +40,7 @@ def measurements(quick: bool, full: bool) -> list[Callable[[], list[Line]]]:
         partial(growth.measure, grown, rounds),
         partial(completion.measure, 2_000 if quick else 10_000, 3),
         partial(costs.measure, 5_000 if quick else 20_000),
+        partial(caretaking.measure, 2_000 if quick else 10_000),
         partial(lists.measure, *((5_000, 500) if quick else (100_000, 10_000))),
         partial(board.measure, *((5_000, 500) if quick else (100_000, 10_000))),
         partial(receiving.measure, *((60, 2_000) if quick else (300, 20_000))),

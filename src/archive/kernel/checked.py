@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from archive.kernel.event import Event
 from archive.lastday import FIRST_YEAR, dated, require_days, with_open_ends
-from archive.money.currency import require_currencies, with_sums
+from archive.money.currency import is_currency, require_currencies, with_sums
 from archive.secrecy import require_period, with_periods
-from archive.values import Publicity
+from archive.values import Money, Publicity
 
 E = TypeVar("E", bound=Event)
 
@@ -29,7 +29,9 @@ def checked(event: E) -> E:
 
 
 def _is_plain(event: Event) -> bool:
-    """Whether all there is to check are ordinary days and a publicity without a period, as of nearly every event."""
+    """Whether all there is to check are ordinary days, sums in a currency there is, and a publicity without a period,
+    as of nearly every event.
+    """
     stated = event.__dict__
     for name in _looked_at(event.__class__):
         value = stated[name]
@@ -37,6 +39,9 @@ def _is_plain(event: Event) -> bool:
             continue
         if value.__class__ is date:
             if FIRST_YEAR <= value.year < date.max.year:
+                continue
+        elif value.__class__ is Money:
+            if is_currency(value.currency):
                 continue
         elif value.__class__ is Publicity and value.secret_from is None and value.secret_years is None:
             continue

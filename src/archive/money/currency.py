@@ -49,6 +49,11 @@ def digits_of(currency: str) -> int:
     return found
 
 
+def is_currency(currency: str) -> bool:
+    """Whether a code is a currency."""
+    return currency in _DIGITS
+
+
 def require_currency(currency: str) -> None:
     """Refuse a code that is not a currency."""
     digits_of(currency)

@@ -21,6 +21,8 @@ from archive.registration import Record, model_of
 from archive.winddown.events import ON_ANY
 
 CLOSED = "winddown.closed.v1"
+CASES = 20_000
+"""Of how many cases the collection is kept at hand."""
 GROUNDS = ("late_reason", "reason", "note")
 """Where a late fact states why it is recorded after the closing."""
 NONE_BEGUN: Mapping[UUID, Root[Any]] = MappingProxyType({})
@@ -77,6 +79,7 @@ class Caretaking:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder, self._lock = recorder, threading.Lock()
         self._known: tuple[int, tuple[Closed, ...]] = 0, ()
+        self._filed = dict[str, str | None]()
 
     def closed(self) -> tuple[int, tuple[Closed, ...]]:
         """The closed wind-downs, and the position up to which they are known: 0 where there never was one."""
@@ -97,7 +100,7 @@ class Caretaking:
 
         `begun` are records of the same transaction that are not stored yet.
         """
-        judged = _Judged(self._recorder, begun)
+        judged = _Judged(self._recorder, begun, self._filed)
         for root in roots if closed else ():
             own = judged.collections(root) if root.pending else frozenset[str]()
             for each in closed:
@@ -109,8 +112,8 @@ class Caretaking:
 class _Judged:
     """What is known of the records of one command: as they are stored, or begun in the same transaction."""
 
-    def __init__(self, recorder: Recorder, begun: Mapping[UUID, Root[Any]]) -> None:
-        self._recorder, self._begun = recorder, begun
+    def __init__(self, recorder: Recorder, begun: Mapping[UUID, Root[Any]], filed: dict[str, str | None]) -> None:
+        self._recorder, self._begun, self._cases = recorder, begun, filed
 
     def require(self, root: Root[Any], event: Event, closed: Closed) -> None:
         """Refuse an event of a record that no caretaker records."""
@@ -124,19 +127,27 @@ class _Judged:
         """The collection of a record and that of its case; of a part those of its whole as well."""
         if not isinstance(root, Record):
             return frozenset()
-        case, whole = root.now.get("case"), root.now.get(WHOLES.get(root.kind, ""))
-        found = frozenset(each for each in (root.now.get("collection"), self._filed(case)) if each)
-        return found | self.collections(self._record(UUID(whole))) if whole else found
+        told = _begun_with(root) or root.now
+        case, whole = told.get("case"), told.get(WHOLES.get(root.kind, ""))
+        found = frozenset(each for each in (told.get("collection"), self._filed(case)) if each)
+        return found | self.collections(self._record(UUID(str(whole)))) if whole else found
 
-    def _filed(self, case: str | None) -> str | None:
-        """The collection of a case."""
+    def _filed(self, case: str | UUID | None) -> str | None:
+        """The collection of a case: what its first event states, which never changes and is looked up once."""
         if case is None:
             return None
-        begun = self._begun.get(UUID(case)) if self._begun else None
+        begun = self._begun.get(UUID(str(case))) if self._begun else None
         if isinstance(begun, Record):
             found: str | None = begun.now.get("collection")
             return found
-        return self._recorder.operations.history.first_fact(case).get("collection")
+        if (id := str(case)) not in self._cases:
+            if len(self._cases) >= CASES:
+                self._cases.clear()
+            first = self._recorder.operations.history.first_fact(id)
+            if not first:
+                return None
+            self._cases[id] = first.get("collection")
+        return self._cases[id]
 
     def _goes_on(self, record: Record[Any], closed: Closed) -> bool:
         """Whether a party took over an open item of a record, or it was itself recorded after the closing."""
@@ -163,6 +174,12 @@ class _Judged:
         rows = self._recorder.read_stream(id)
         kind = kind_of(rows[0][4]) if rows else None
         return model_of(kind.name).of_rows(id, rows) if kind else Record(id)
+
+
+def _begun_with(root: Record[Any]) -> Mapping[str, Any]:
+    """What the one event states that a record begins with; nothing where it has others."""
+    begun = len(root.pending) == 1 and root.pending[0].originator_version == 1
+    return root.pending[0].event.__dict__ if begun else {}
 
 
 def require_unchanged(record: Operations, upto: int) -> None:

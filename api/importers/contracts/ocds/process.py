@@ -91,7 +91,7 @@ def _award(process: Process, award: Json, intake: Intake) -> None:
         )[:2000],
         text="\n".join(filter(None, lines)),
         decider=named(process.whole, process.whole.get("buyer")),
-        source=f"OCDS/{process.ocid}",
+        source=f"OCDS/{process.ocid}"[:4000],
     )
     key = key_of(process.ocid, "award", known_by(award))
     made = DecisionRecorded(
@@ -145,7 +145,7 @@ def _registered(process: Process, state: Json, stated: Json, signed: date | None
             title=(title or _called(stated))[:2000],
             text="\n".join(filter(None, [words(stated.get("description")), *read.kept])),
             parties=(*parties, *(Party(name=name, role="supplier") for name in suppliers)),
-            source=f"OCDS/{process.ocid}",
+            source=f"OCDS/{process.ocid}"[:4000],
         ),
     )
 
@@ -192,7 +192,7 @@ def _transaction(process: Process, contract: Json, transaction: Json, intake: In
             title=words(contract.get("title"), _called(contract))[:2000],
             text="\n".join(read.kept),
             supplier=payee,
-            source=f"OCDS/{process.ocid}",
+            source=f"OCDS/{process.ocid}"[:4000],
         ),
     )
     intake.unread += read.unread
