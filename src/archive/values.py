@@ -95,6 +95,12 @@ class Interval(Value):
             raise ValueError("earliest is after latest")
         return self
 
+    def meets(self, other: Self) -> bool:
+        """Whether a day may be in both."""
+        first = max((each.earliest for each in (self, other) if each.earliest), default=None)
+        last = min((each.latest for each in (self, other) if each.latest), default=None)
+        return first is None or last is None or first <= last
+
 
 class Money(Value):
     """Whole cents of one currency; sums of different currencies never mix."""

@@ -71,7 +71,9 @@ def test_each_record_goes_by_its_own_destination_else_by_the_first_rule_that_fit
     decided = empty.create("winddown", **OFFICE)
     contract, report, case = (empty.create(kind) for kind in ("contract", "report", "case"))
     none = places(empty, decided["id"], case["position"])
-    assert (none["without"], sum(none["counts"].values())) == (4, 0)
+    assert (none["without"], sum(none["counts"].values()), none["partial"]) == (4, 0, False)
+    address, params = f"/wind-downs/{decided['id']}/destinations", {"min_position": case["position"]}
+    assert empty.get(address, params=params).json()["partial"] is True
     holder = {"code": "sopimukset", "destination": "holder", "kinds": ["contract"]}
     archives = {"code": "asiat", "destination": "national_archives", "kinds": ["case"], "personal": ["none"]}
     listed = {"code": "raportit", "destination": "disposal_list", "kinds": ["report"], "permanent": False}

@@ -205,6 +205,7 @@ def test_it_is_asked_as_on_a_day(office: Doors, winddown: str):
                          starts_on="2019-01-01", ends_on="2019-12-31", value=None)  # fmt: skip
     past = {"on": "2019-06-30", "end": [made["id"]]}
     assert ends(office, winddown, **past).status_code == 422
+    assert "not a real day" in ends(office, winddown, **past | {"on": "9999-12-31"}).text
     told = ends(office, winddown, params={"as_of": "2019-06-01"}, **past).json()
     assert {each["id"] for each in told["items"]} == {made["id"]}
     asked = ("what-if", "ALASAJO", "--on", "2019-06-30", "--end", "SOP 90/2019", "--as-of", "2019-06-01")

@@ -11,7 +11,7 @@ from api.http import responses
 from api.http.identity import Clocks, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
-from api.http.routes.planning import TABLE, Format, table
+from api.http.routes.planning import PARTIAL, TABLE, Format, table
 from services.access_log import note
 from services.winddown.destinations import COLUMNS, destinations, row_of
 
@@ -44,6 +44,7 @@ class DestinationsOut(BaseModel):
     without: int
     hindered: int
     items: list[PlacedOut]
+    partial: bool = PARTIAL
     position: int
 
 

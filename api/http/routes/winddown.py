@@ -13,6 +13,7 @@ from api.http import responses
 from api.http.identity import Archivist, Asking, Clocks, Home, IdempotencyKey, IfMatch, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
+from api.http.routes.planning import PARTIAL
 from api.http.routes.records import CHANGE, once, request_bytes
 from archive.values import Money
 from services import shapes as answers
@@ -66,6 +67,7 @@ class BoardOut(BaseModel):
     open: int
     by_kind: dict[str, int]
     can_close: bool | None
+    partial: bool = PARTIAL
     wind_downs: list[WindDownOut]
     items: list[OpenItemOut]
     position: int

@@ -16,6 +16,7 @@ from lxml import etree
 
 from api.importers.contracts.ocds.stated import key_of
 from api.importers.intake import Intake, Piece, Refusal
+from api.importers.money.readable import Readable
 from api.importers.money.recorded import recorded_once
 from api.importers.walk import Found, files_of
 from archive.contract.events import ContractRegistered, ContractSigned, Party, Terms
@@ -25,6 +26,7 @@ from archive.decision.usecases import record_decision
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
 from archive.errors import ArchiveError, Invalid
+from archive.lastday import require_day
 from archive.money.amounts import plain_money, written_out
 from archive.recordwide import Reason
 from archive.values import Interval, Money, Publicity, PublicityClass
@@ -35,6 +37,7 @@ NOTICE = re.compile(
 LARGEST = 64 << 20
 RESULT = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension/NoticeResult"
 ORGANISATIONS = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension/Organizations/Organization/Company"
+PAYABLE = "LegalMonetaryTotal/PayableAmount"
 PLACEHOLDER = date(2000, 1, 1)
 """What notices write as the day of the award where UBL demands one and there is none."""
 REPEATED = "value_repeated"
@@ -125,7 +128,7 @@ class Notice:
 
     @property
     def total(self) -> Money | None:
-        """The value of all that was awarded, as the notice states it."""
+        """The value of all that was awarded, as the notice states it. Refuses: one that cannot be read."""
         return next((_money(each) for each in every(self.root, f"{RESULT}/TotalAmount")), None)
 
     def name_of(self, organisation: str) -> str | None:
@@ -151,17 +154,25 @@ def _announce(notice: Notice, intake: Intake) -> None:
     """A notice of what was decided is a decision, any other a document."""
     if not notice.key:
         raise Invalid("The notice has no number.", field="ID")
-    issued, sort = _day(said(notice.root, "IssueDate"), "IssueDate", intake), said(notice.root, "NoticeTypeCode")
-    total = notice.total if notice.results else None
-    lines = (said(notice.root, "ProcurementProject/Description"), sort, written_out(total) if total else "")
-    about = {"title": notice.title, "text": "\n".join(filter(None, lines)), "source": f"eForms/{notice.key}"}
+    read, root = Readable(), notice.root
+    issued = _day(root, "IssueDate", read, intake)
+    awarded = _day(root, "TenderResult/AwardDate", read, intake) if notice.results else None
+    total = (
+        read.read("TotalAmount", said(root, f"{RESULT}/TotalAmount"), lambda: notice.total) if notice.results else None
+    )
+    lines = (
+        said(root, "ProcurementProject/Description"),
+        said(root, "NoticeTypeCode"),
+        written_out(total) if total else "",
+    )
+    about = {"title": notice.title, "text": read.text(*lines), "source": f"eForms/{notice.key}"[:4000]}
+    intake.unread += read.unread
     common: dict[str, Any] = {
         "natural_key": key_of("eforms", notice.key),
         "number": notice.key[:120],
         "publicity": PUBLISHED,
     }
     if notice.results:
-        awarded = _day(said(notice.root, "TenderResult/AwardDate"), "AwardDate", intake)
         decided = DecisionRecorded(
             decided_on=awarded or issued, content=Wording(decider=notice.buyer, **about), **common
         )
@@ -178,10 +189,12 @@ def _contract(notice: Notice, contract: Element, intake: Intake) -> None:
     if not (id and notice.key):
         raise Invalid("The contract or its notice has no number.", field="ID")
     tenders = notice.tenders([said(each, "ID") for each in every(contract, "LotTender")])
-    signed_on = _day(said(contract, "IssueDate"), "IssueDate", intake)
-    decided_on = _day(said(contract, "AwardDate"), "AwardDate", intake)
-    issued = _day(said(notice.root, "IssueDate"), "IssueDate", intake)
-    value, repeated = _value(notice, tenders)
+    read = Readable()
+    signed_on, decided_on = (_day(contract, name, read, intake) for name in ("IssueDate", "AwardDate"))
+    issued = _day(notice.root, "IssueDate", Readable(), intake)  # what of it cannot be read, the notice itself tells
+    amounts = [each for one in tenders for each in every(one, PAYABLE)]
+    stated = ", ".join(f"{(each.text or '').strip()} {each.get('currencyID', '')}" for each in amounts)
+    value, repeated = read.read("PayableAmount", stated, lambda: _value(notice, amounts)) or (None, False)
     winners = dict.fromkeys(name for each in tenders for name in notice.tenderers(each))
     parties = [Party(name=notice.buyer, role="buyer")] if notice.buyer else []
     registered = ContractRegistered(
@@ -193,26 +206,30 @@ def _contract(notice: Notice, contract: Element, intake: Intake) -> None:
         flagged=(REPEATED,) if repeated else (),
         content=Terms(
             title=said(contract, "Title")[:2000] or notice.title,
+            text=read.text(),
             parties=(*parties, *(Party(name=name, role="supplier") for name in winners)),
-            source=f"eForms/{notice.key}/{id}",
+            source=f"eForms/{notice.key}/{id}"[:4000],
         ),
     )
+    intake.unread += read.unread
     if recorded_once(intake, "contract", registered, register_contract) and signed_on is not None:
         signed = ContractSigned(signed_on=signed_on, content=Reason(reason=SIGNED))
         known = intake.public_id("contract", registered.natural_key or "")
         intake.took(sign_contract(intake.archive, known, signed, by=intake.by), signed)
 
 
-def _value(notice: Notice, tenders: list[Element]) -> tuple[Money | None, bool]:
+def _value(notice: Notice, stated: list[Element]) -> tuple[Money | None, bool]:
     """What the tenders of a contract add up to; and whether several in the notice repeat the total of all of them.
 
     Then it is the total once: a framework of several suppliers is written so.
+    Refuses: an amount that cannot be read, or is less than zero; several currencies.
     """
-    amounts = [_money(each) for one in tenders for each in every(one, "LegalMonetaryTotal/PayableAmount")]
+    amounts = [_money(each) for each in stated]
     if not amounts:
         return None, False
-    every_one = every(notice.root, f"{RESULT}/LotTender/LegalMonetaryTotal/PayableAmount")
-    if amounts[0] == notice.total and [_money(each) for each in every_one].count(amounts[0]) > 1:
+    every_one = (_if_read(each) for each in every(notice.root, f"{RESULT}/LotTender/{PAYABLE}"))
+    totals = (_if_read(each) for each in every(notice.root, f"{RESULT}/TotalAmount"))
+    if amounts[0] == next(totals, None) and list(every_one).count(amounts[0]) > 1:
         return amounts[0], True
     if len({each.currency for each in amounts}) > 1:
         raise Invalid("The tenders of the contract are in several currencies.", field="PayableAmount")
@@ -220,9 +237,26 @@ def _value(notice: Notice, tenders: list[Element]) -> tuple[Money | None, bool]:
 
 
 def _money(amount: Element) -> Money:
-    return plain_money(amount.text or "", amount.get("currencyID", ""), local(amount))
+    found = plain_money(amount.text or "", amount.get("currencyID", ""), local(amount))
+    if found.cents < 0:
+        raise Invalid(f"{local(amount)} is less than zero.", field=local(amount))
+    return found
 
 
-def _day(stated: str, field: str, intake: Intake) -> date | None:
-    day = intake.days_dropping_offsets().day(stated, field)
-    return None if day == PLACEHOLDER else day
+def _if_read(amount: Element) -> Money | None:
+    try:
+        return _money(amount)
+    except ArchiveError:
+        return None
+
+
+def _day(element: Element, path: str, read: Readable, intake: Intake) -> date | None:
+    """The day at a path; None where there is none, or it cannot be read."""
+    stated, field = said(element, path), path.rpartition("/")[2]
+
+    def day() -> date | None:
+        found = intake.days_dropping_offsets().day(stated, field)
+        require_day(field, found)
+        return None if found == PLACEHOLDER else found
+
+    return read.read(field, stated, day)

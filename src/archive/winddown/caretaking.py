@@ -22,7 +22,7 @@ from archive.winddown.events import ON_ANY
 
 CLOSED = "winddown.closed.v1"
 CASES = 20_000
-"""Of how many cases the collection is kept at hand."""
+"""Of how many cases the collection is cached."""
 GROUNDS = ("late_reason", "reason", "note")
 """Where a late fact states why it is recorded after the closing."""
 NONE_BEGUN: Mapping[UUID, Root[Any]] = MappingProxyType({})

@@ -108,7 +108,8 @@ def destinations(
     every = list(placed(home, states, question, winddown))
     wanted = (each for each in every if destination in ("", each.destination or "none"))
     items = [each.as_dict() for each in wanted if not hindered or not each.ready]
-    return summary(every) | {"items": items, "position": states.position()}
+    told = summary(every) | {"items": items, "partial": not question.caller.sees_all}
+    return told | {"position": states.position()}
 
 
 def summary(every: Collection[Placed]) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def status(
 
     `items` are all of them, or the first up to a limit; the numbers are of all.
     `office` names the organisation of a wind-down, or its number or id: what is open is then that of its collections.
-    `can_close` states whether nothing is open there: None for who may not see the whole archive.
+    `can_close` states whether nothing is open there: None for who may not see the whole archive. `partial` states
+    whether there may be others, which the caller may not see.
     Refuses: a sort of item or a kind that there is not, an organisation that is not wound down.
     """
     wanted.require()
@@ -121,6 +122,7 @@ def status(
         "open": sum(numbers.values()),
         "by_kind": dict(sorted(numbers.items())),
         "can_close": nothing if question.caller.sees_all else None,
+        "partial": not question.caller.sees_all,
         "wind_downs": [_shown(each) for each in meant],
         "items": [each.as_dict() for each in items[:limit]],
         "position": states.position(),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from archive.errors import Invalid, NotFound
 from archive.fold.registry import State
+from archive.lastday import require_day
 from projections.duties.offices import Office
 from projections.states import Question, StateReader, View
 from services.home.archive_home import ArchiveHome
@@ -42,9 +43,10 @@ def what_if(
 
     Each line names its rule and the positions of every event without which it would be another one.
 
-    With `as_of` it is asked as on that day: by the guidance of it, about days from it on. Refuses: a day in the past;
-    no such wind-down, or record; a kind of record that is not ended; nothing named.
+    With `as_of` it is asked as on that day: by the guidance of it, about days from it on. Refuses: a day in the past,
+    or that is none; no such wind-down, or record; a kind of record that is not ended; nothing named.
     """
+    require_day("on", ending.on)
     if ending.on < (question.as_of or question.today):
         remedy = "Give that day or a later one." if question.as_of else "Give today or a later day, or as_of as well."
         raise Invalid("The day is in the past.", field="on", remedy=remedy)

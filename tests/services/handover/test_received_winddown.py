@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from archive.contract.events import ContractRegistered, Terms
 from archive.contract.usecases import register_contract
@@ -70,3 +71,5 @@ def test_all_that_is_asked_of_a_received_wind_down_is_about_its_own_records(tmp_
                 assert {states.one(id, question).state.get("title") for id in told.records} <= {title, "Alasajo"}
             titles = {each.title for each in placed(home, states, question, received)}
             assert titles == {THEIRS, "Alasajo"}
+            held = {each.title for each in placed(home, states, question, UUID(own))}
+            assert {OWN, THEIRS} <= held, "who holds records of another archive must say where they go"

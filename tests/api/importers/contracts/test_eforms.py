@@ -95,16 +95,28 @@ def test_bad_notices_and_contracts_are_refused_alone(office: Office, written: Wr
     written("d.xml", "<a/>")
     written("e.xml", '<!DOCTYPE a [<!ENTITY x "y">]>' + notice())
     told = office.take(folder, "eforms")
-    found = [(each["source"], each["field"]) for each in office.rejects(told)]
-    assert found == [
-        ("a.xml", "PayableAmount"),
-        ("b.xml", "PayableAmount"),
-        ("c.xml", "ID"),
-        ("d.xml", "file"),
-        ("e.xml", "file"),
-    ]
-    assert told["recorded"] == 3
+    lines = office.rejects(told)
+    found = [(each["source"], each["field"]) for each in lines if not each.get("recorded")]
+    assert found == [("c.xml", "ID"), ("d.xml", "file"), ("e.xml", "file")]
+    left_out = [(each["source"], each["field"]) for each in lines if each.get("recorded")]
+    assert left_out == [("a.xml", "PayableAmount"), ("b.xml", "PayableAmount")]
+    assert (told["recorded"], told["unread"]) == (5, 2)
+    texts = {each["text"] for each in office.listed("contracts")}
+    assert texts == {"PayableAmount: 1 EUR, 1 SEK", "PayableAmount: 1,5 EUR", ""}
+    again = office.take(folder, "eforms")
+    assert (again["recorded"], again["events"], again["duplicates"]) == (0, 0, 5)
     assert office.refused("import", str(folder / "d.xml"), "--kind", "eforms")
+
+
+def test_an_odd_day_or_total_costs_itself_and_not_the_notice(office: Office, written: Write):
+    odd = notice(total("-5") + tender(1, "100") + settled(1, 1), awarded="2023-02-30")
+    told = office.take(written("a.xml", odd), "eforms")
+    assert (told["recorded"], told["rejected"], told["unread"]) == (2, 0, 2)
+    (decision,) = office.listed("decisions")
+    assert decision["text"].splitlines()[-2:] == ["AwardDate: 2023-02-30", "TotalAmount: -5"]
+    assert decision["decided_on"] == "2023-10-25", "else the day of the notice"
+    (contract,) = office.listed("contracts")
+    assert contract["value"]["cents"] == 10_000
 
 
 def test_the_notices_of_a_country(home: Home, real: Path):
