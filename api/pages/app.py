@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from api.http.receiving import Room
 from api.pages.refusals import Page
 from api.pages.rendering import ROOT, static
-from api.pages.routes import files, first, lists, records, search, signing, winddowns
+from api.pages.routes import files, first, lists, money, records, search, signing, winddowns
 
 loaded = Room(prefix=ROOT, route_class=Page, include_in_schema=False)
 
@@ -35,6 +35,7 @@ def add_pages(app: FastAPI) -> None:
         search.router,
         files.router,
         winddowns.router,
+        money.router,
         lists.router,
         records.router,
         loaded,

@@ -19,6 +19,7 @@ from archive.fields import Words
 from archive.kernel import stored_names
 from archive.kind import kinds
 from projections.states.listing.columns import ListTable
+from services.compilation.model import Percent
 from services.compilation.words import Language, Speaker
 from services.verbs import shape_of
 from services.winddown.calendar_words import begun_by, set_by
@@ -26,6 +27,12 @@ from services.winddown.consequences import WHATS
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 COOKIE = "language"
+OF_MONEY = (
+    "awarded", "applied", "approved", "paid", "realised", "accepted", "recovered", "returned", "disputed", "entitled",
+    "to_return", "budget", "unspent", "percent", "own_share", "own_share_percent", "project", "cost_kind", "period",
+    "partner",
+)  # fmt: skip
+"""Figures of grants and projects, and what they are grouped by."""
 FOLDER = Path(__file__).parent / "locale"
 MOMENTS: dict[Language, str] = {"fi": "d.M.yyyy 'klo' H.mm", "sv": "d.M.yyyy 'kl.' H.mm", "en": "d MMMM yyyy, HH:mm"}
 
@@ -114,6 +121,10 @@ class Reader:
         """A sum with its currency."""
         return self._speaker.money(minor, currency)
 
+    def percent(self, said: str) -> str:
+        """A part in per cent, from decimal text."""
+        return self._speaker.text(Percent(said))
+
     def number(self, number: int) -> str:
         """A whole number."""
         return self._speaker.text(number)
@@ -135,12 +146,12 @@ def happened(name: str) -> str:
 
 
 def named_in_code() -> Iterator[str]:
-    """Every message that stands for a name in code: fields of registrations, events, what follows from an end."""
+    """Every message that stands for a name in code: fields, events, figures, what follows from an end."""
     for kind in kinds().values():
         yield from map(message_of, shape_of(kind.created).model_fields)
         yield from (message_of(day.name) for day in kind.all_days)
         table = ListTable(kind)
         yield from (message_of(name.partition(":")[0]) for name in (*table.groupings, *table.sortable))
-    yield from map(message_of, WHATS)
+    yield from map(message_of, (*WHATS, *OF_MONEY))
     yield from (message_of(kind.plural) for kind in kinds().values())
     yield from (message_of(happened(name)) for name in stored_names())
