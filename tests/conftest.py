@@ -11,6 +11,7 @@ import pytest
 import typer.testing
 from typer.main import get_command
 
+from api.language.chosen import of_environment
 from archive.record.store import Archive
 from tests import profiles
 
@@ -23,6 +24,8 @@ LONGEST = {
 """Files that take longest: none of them is left alone at the end of a run."""
 profiles.load()
 os.environ.setdefault("ARCHIVE_IDENTIFY_MINUTES", "0")  # tests count events; those of formats ask for it
+if of_environment(os.environ) != "en":
+    os.environ["LC_ALL"] = "C.UTF-8"  # tests read sentences in English
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs us in the background may have it ignored
 typer.testing._get_command = cache(get_command)  # the commands are the same in every test; making them takes longest
 

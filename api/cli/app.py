@@ -1,6 +1,7 @@
 """The command as one: what every command shares. Each file in `commands` adds its own to `app`."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from rich.console import Console
 from api.cli.arguments import require
 from api.cli.helping import Commands
 from api.cli.progress import working
+from api.cli.spoken import said
+from api.language.chosen import CHOSEN, Language, of_environment
 from archive.errors import NotReady
 from projections.temporary import stay_within
 
@@ -62,6 +65,10 @@ def chosen(
             help="Act with this bearer key instead of as administrator; or set ARCHIVE_KEY.",
         ),
     ] = None,
+    language: Annotated[
+        Language | None,
+        typer.Option("--lang", help="The language of sentences and refusals; default: that of LANG, else English."),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
@@ -70,6 +77,7 @@ def chosen(
     require(home, "--home")
     require(as_key, "--as")
     _Chosen.home, _Chosen.key = home, as_key
+    CHOSEN.set(language or of_environment(os.environ))
     stay_within(home)
 
 
@@ -114,14 +122,19 @@ def told(result: object, as_json: bool, show: Callable[[], None]) -> None:
         show()
 
 
+def shown(sentence: str) -> None:
+    """Print a sentence of the program, in the language of the command."""
+    out.print(said(sentence), highlight=False, markup=False)
+
+
 def receipt_in_words(made: "Receipt") -> str:
     """What a write did, for people; that nothing was recorded is said once."""
     from archive.record.receipt import REPEATED
 
     if made.effect == REPEATED:
-        return REPEATED
+        return said(REPEATED)
     words = "Nothing new was recorded." if made.replayed else f"Recorded at position {made.position}."
-    return f"{words} {made.effect or ''}".strip()
+    return f"{said(words)} {said(made.effect or '')}".strip()
 
 
 def caught_up(home: "ArchiveHome", *, quiet: bool = False) -> None:

@@ -15,7 +15,7 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperCommand
 
-from api.cli.helping import worded
+from api.cli.helping import in_language, worded
 from archive.errors import Invalid
 
 HIGHEST = 2**63 - 1
@@ -43,6 +43,11 @@ class Careful(TyperCommand):
         """See `TyperCommand`."""
         worded(self.params)
         super().format_help(ctx, formatter)
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """See `TyperCommand`."""
+        with in_language(self):
+            super().format_help_text(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """See `TyperCommand`. Refuses: see `require`."""

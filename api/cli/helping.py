@@ -1,10 +1,13 @@
 """Help as plain text: the whole sentence of every command, however narrow the terminal is, and nothing in boxes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+
+from api.cli.spoken import said
 
 DAY = "12.3.2024"
 """Stands in the help of an option that takes a day."""
@@ -19,12 +22,19 @@ class Group(TyperGroup):
         worded(self.params)
         super().format_help(ctx, formatter)
 
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """See `TyperGroup`."""
+        with in_language(self):
+            super().format_help_text(ctx, formatter)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """See `TyperGroup`, which cuts what does not fit in a line."""
         found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        rows = [(name, first_paragraph(each.help)) for name, each in found if each is not None and not each.hidden]
+        rows = [
+            (name, said(first_paragraph(each.help))) for name, each in found if each is not None and not each.hidden
+        ]
         if rows:
-            with formatter.section("Commands"):
+            with formatter.section(said("Commands")):
                 formatter.write_dl(rows)
 
 
@@ -65,6 +75,19 @@ def _word_of(option: Any) -> str:
     if "int" in option.bare_type() or option.type_descriptor.is_ranged:
         return "NUMBER"
     return "DAY" if DAY in (option.help or "") or option.name.endswith(("_from", "_to")) else "TEXT"
+
+
+@contextmanager
+def in_language(command: Any) -> Iterator[None]:
+    """Within it the help of a command is in the language of the command, where it is translated."""
+    whole = command.help
+    first = first_paragraph(whole)
+    told = said(first)
+    command.help = whole if told == first else told + "".join((whole or "").partition("\n\n")[1:])
+    try:
+        yield
+    finally:
+        command.help = whole
 
 
 def first_paragraph(text: str | None) -> str:

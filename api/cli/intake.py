@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from api.cli.app import out, told
+from api.cli.app import out, shown, told
 
 if TYPE_CHECKING:
     from api.importers.run import Summary
@@ -15,39 +15,30 @@ def summary_told(summary: "Summary", as_json: bool) -> None:
 
     def show() -> None:
         if summary.dry_run:
-            out.print(
+            shown(
                 f"Nothing was recorded. {summary.recorded} would be ({summary.events} events);"
-                f" {summary.duplicates} duplicates, {summary.rejected} rejected.",
-                highlight=False,
+                f" {summary.duplicates} duplicates, {summary.rejected} rejected."
             )
         elif not summary.recorded and not summary.rejected:
-            out.print(f"Nothing new: all {summary.duplicates} are duplicates.", highlight=False)
+            shown(f"Nothing new: all {summary.duplicates} are duplicates.")
         else:
-            out.print(
+            shown(
                 f"Recorded {summary.recorded} ({summary.events} events) in {summary.seconds:.1f} s;"
-                f" {summary.duplicates} duplicates, {summary.rejected} rejected. Position {summary.position}.",
-                highlight=False,
+                f" {summary.duplicates} duplicates, {summary.rejected} rejected. Position {summary.position}."
             )
         for note in summary.notes:
             out.print(note, highlight=False)
         if summary.unread:
-            out.print(f"{summary.unread} values could not be read and were left out.", highlight=False)
+            shown(f"{summary.unread} values could not be read and were left out.")
         if summary.completed:
-            out.print(f"Registrations completed by the manifest: {summary.completed}.", highlight=False)
+            shown(f"Registrations completed by the manifest: {summary.completed}.")
         if summary.differing:
-            out.print(
-                f"Values that differ from what is recorded: {summary.differing}; corrected: {summary.corrected}.",
-                highlight=False,
-            )
+            shown(f"Values that differ from what is recorded: {summary.differing}; corrected: {summary.corrected}.")
         if summary.waiting and not summary.dry_run:
             next_step = f"archive corrections show {summary.list}"
-            out.print(
-                f"Corrections of {summary.waiting} records wait for a second person: {next_step}", highlight=False
-            )
+            shown(f"Corrections of {summary.waiting} records wait for a second person: {next_step}")
         if summary.rejects_file:
-            out.print(
-                f"Rejected items, unread and differing values, with reasons: {summary.rejects_file}", highlight=False
-            )
+            shown(f"Rejected items, unread and differing values, with reasons: {summary.rejects_file}")
 
     told(summary.as_dict(), as_json, show)
     if summary.rejected and not (summary.recorded or summary.duplicates or summary.completed or summary.corrected):

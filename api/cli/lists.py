@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.app import Json, caught_up, opened, out, told
+from api.cli.app import Json, caught_up, opened, out, shown, told
 from api.cli.columns import lines_of
 from api.cli.named import id_of
 from api.cli.terminal import day_of
@@ -233,4 +233,4 @@ def _table(kind: Kind, columns: Sequence[str], rows: Sequence[Row], end: str, *,
     lines, left = lines_of(kind, columns, rows, out.width if out.is_terminal and not wide else None)
     for line in lines:
         out.print(line, markup=False, highlight=False)
-    out.print(f"{end} Columns left out: {left}; --wide shows them." if left else end, highlight=False)
+    shown(f"{end} Columns left out: {left}; --wide shows them." if left else end)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.markup import escape
 
+from api.cli.spoken import said
+from api.language.chosen import CHOSEN, of_environment
 from archive.days import FORMS_OF_DAY, IN_FINLAND, Days
 from archive.errors import ArchiveError, Invalid
 from archive.files.databases import is_full, translated
@@ -30,6 +32,7 @@ EXIT_CODES = {
 def run(command: Callable[..., object]) -> NoReturn:
     """Run a command and end the process with one of the exit codes."""
     for_owner_alone()
+    CHOSEN.set(of_environment(os.environ))
     _hold_standard_streams()
     code = code_of(command)
     try:
@@ -65,10 +68,11 @@ def code_of(command: Callable[..., object]) -> int:
             command(standalone_mode=True)
     except SystemExit as ended:
         if ended.code == 130:
-            err.print("Interrupted. What was recorded is kept; run the same command again to continue.")
+            err.print(said("Interrupted. What was recorded is kept; run the same command again to continue."))
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except ArchiveError as error:
-        words = f"{error} It is record {error.record}." if error.record else str(error)
+        words = said(str(error))
+        words += f" {said(f'It is record {error.record}.')}" if error.record else ""
         return _refused(words, error.field, error.remedy)
     except OSError as error:
         return _failed(error)
@@ -84,9 +88,10 @@ def _failed(error: OSError) -> int:
 
 
 def _refused(words: str, field: str | None, remedy: str | None) -> int:
-    err.print(f"[red]error:[/red] {escape(words)}{escape(f' [{field}]') if field else ''}", highlight=False)
+    label = said("error:")
+    err.print(f"[red]{label}[/red] {escape(said(words))}{escape(f' [{field}]') if field else ''}", highlight=False)
     if remedy:
-        err.print(f"       {escape(remedy)}", highlight=False)
+        err.print(f"{' ' * len(label)} {escape(said(remedy))}", highlight=False)
     return 2
 
 

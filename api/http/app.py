@@ -54,16 +54,26 @@ from api.http.routes import (
     winddown,
 )
 from api.http.tables import Endings
+from api.language.layer import Speaking
 from api.pages.app import add_pages
 from services.formats.unasked import Identifying
 from services.home.archive_home import ArchiveHome
 from services.verbs import KINDS
 
 VERSION = "0.1.0"
-ASKED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "If-Range", "Range")
+ASKED = (
+    "Accept-Language",
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "If-Range",
+    "Range",
+)
 TOLD = (
-    "Accept-Ranges", "Archive-Checkpoint", "Archive-Position", "Content-Disposition", "Content-Range",
-    "Digest-Of-Package", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "Warning",
+    "Accept-Ranges", "Archive-Checkpoint", "Archive-Position", "Content-Disposition", "Content-Language",
+    "Content-Range", "Digest-Of-Package", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "Warning",
 )  # fmt: skip
 """Headers that a page from another origin may send, and read, if `cors_origins` allows that origin."""
 
@@ -141,7 +151,9 @@ def create_app(home: ArchiveHome) -> FastAPI:
         description="An event-sourced archive of documents and decisions for organisations that end.\n\n"
         "In an address, write a day as YYYY-MM-DD. A body may also state it as people do (12.3.2024), and choices,\n"
         "classes and records by their words, names and numbers; docs/registration.md lists them. Write a\n"
-        "whole number without fraction or exponent. Anything else is refused; the answer names the field.",
+        "whole number without fraction or exponent. Anything else is refused; the answer names the field.\n\n"
+        "Send `Accept-Language: fi` or `sv` to have the sentences of refusals in Finnish or Swedish; codes and\n"
+        "fields stay.",
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         lifespan=running,
         docs_url=None,
@@ -171,4 +183,5 @@ def create_app(home: ArchiveHome) -> FastAPI:
             expose_headers=TOLD,
         )
     app.add_middleware(Door, json_bytes=home.settings.max_body_mb << 20, file_bytes=home.blobs.max_bytes)
+    app.add_middleware(Speaking)
     return app

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from api.language.sentences import said
 from archive.errors import (
     ArchiveError,
     Conflict,
@@ -36,6 +37,7 @@ MEDIA_TYPE = "application/problem+json"
 TYPES = "/problems"
 """Below this address stands what each kind of refusal means."""
 MOST_ERRORS = 50
+SENTENCES = ("remedy", "reason")
 STATUS: dict[type[Exception], int] = {
     VersionConflict: 412,
     LookupRace: 409,
@@ -142,9 +144,10 @@ def status_of(refusal: type[Exception]) -> int:
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
-    """A problem as a response."""
-    body = {"type": f"{TYPES}/{code}", "title": _TITLES.get(status, "Refused"), "status": status, "code": code}
-    body |= {"detail": detail} | {key: value for key, value in more.items() if value is not None}
+    """A problem as a response, its sentences in the language that is asked for."""
+    title = said(_TITLES.get(status, "Refused"))
+    body = {"type": f"{TYPES}/{code}", "title": title, "status": status, "code": code, "detail": said(detail)}
+    body |= {key: said(value) if key in SENTENCES else value for key, value in more.items() if value is not None}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else {}
     return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
 
@@ -202,10 +205,10 @@ def malformed(_: Request, error: Exception) -> Response:
     """A request whose shape is wrong: names every field at fault, never repeats its value."""
     assert isinstance(error, (RequestValidationError, ValidationError))
     faults = error.errors()
-    listed = [{"field": _where(fault["loc"]), "message": words_of(fault)} for fault in faults[:MOST_ERRORS]]
+    listed = [{"field": _where(fault["loc"]), "message": said(words_of(fault))} for fault in faults[:MOST_ERRORS]]
     left = len(faults) - len(listed) or None
     first = listed[0]
-    detail = f"{first['field']}: {first['message']}."
+    detail = f"{first['field']}: {first['message']}."  # translated already
     remedy = "Correct the fields listed in errors; /openapi.json describes them."
     return problem(
         422, "invalid_request", detail, field=first["field"], remedy=remedy, errors=listed, errors_left_out=left

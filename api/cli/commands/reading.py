@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.markup import escape
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, shown, told
 from api.cli.kinds import KindsOption
 from api.cli.named import id_of
 from api.cli.tables import moment_in, record_shown
@@ -83,13 +83,13 @@ def search(
             if hit["lacks"]:
                 out.print(f"  [dim]without: {escape(', '.join(hit['lacks']))}[/dim]")
         more = f"; more with --page {page + 1} or --all" if answer["cursor"] else ""
-        out.print(f"{answer['total']} found (position {answer['position']}){more}.", highlight=False)
+        shown(f"{answer['total']} found (position {answer['position']}){more}.")
         for typed, labels in answer["widened"].items():
             out.print(f"{typed} was also searched as {', '.join(labels)}.", highlight=False, markup=False)
         meant = answer["suggestion"] if not answer["total"] else None  # else it was searched already
         for word in (answer["notice"], meant and f"Did you mean: {meant}"):
             if word:
-                out.print(word, highlight=False)
+                shown(word)
 
     told(answer, as_json, show)
 
@@ -169,7 +169,7 @@ def _shown(record: dict[str, Any]) -> None:
         for each in filed:
             words = (each.get(name) for name in ("date", "kind", "number", "status", "title", "id"))
             out.print("  ".join(str(word) for word in words if word), markup=False, highlight=False)
-        out.print(f"{len(filed)} of {total} records of this case.", highlight=False)
+        shown(f"{len(filed)} of {total} records of this case.")
 
 
 _CORRECTABLE = ("corrects", "takes_back", "record_class", "day")
