@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def summary_told(summary: "Summary", as_json: bool) -> None:
-    """Print the summary: one line of JSON, or for people. Ends the command with code 2 where everything was refused."""
+    """Print the summary: one line of JSON, or for people. Ends the command with code 3 where everything was refused."""
 
     def show() -> None:
         if summary.dry_run:
@@ -42,4 +42,4 @@ def summary_told(summary: "Summary", as_json: bool) -> None:
 
     told(summary.as_dict(), as_json, show)
     if summary.rejected and not (summary.recorded or summary.duplicates or summary.completed or summary.corrected):
-        raise typer.Exit(2)
+        raise typer.Exit(3)

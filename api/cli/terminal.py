@@ -24,7 +24,8 @@ err = Console(stderr=True, soft_wrap=True)
 EXIT_CODES = {
     0: "Done. Of an import: something was recorded, or all of it was known already; what was rejected is counted.",
     1: "Checked, and something is wrong or different; it is named. Or the reader of the output went away.",
-    2: "Refused: nothing was recorded by the refused part. Of an import: everything was rejected.",
+    2: "Refused: nothing was recorded by the refused part.",
+    3: "Of an import, or of a table that completes registrations: everything in it was rejected.",
     130: "Interrupted. What was recorded is kept; the same command continues.",
 }
 

@@ -50,6 +50,8 @@ class Folder:
         """The items of the source; each is recorded completely or not at all."""
         label = self._name or label_of(source)
         manifest = (read_manifest(source) if source.is_dir() else None) or Manifest()
+        if manifest.assumed:
+            intake.note(manifest.assumed)
         with ThreadPoolExecutor(READERS, "reading") as readers:
             try:
                 yield from _in_advance(_papers(source), manifest, intake, label, readers)

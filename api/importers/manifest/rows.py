@@ -1,9 +1,7 @@
 """manifest.csv of a folder: the description of its files, one row for each file."""
 
-import codecs
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +11,16 @@ from typing import Protocol
 
 from api.importers.statement import Row
 from archive.errors import ArchiveError, Invalid
+from projections.text.readers.plain import decode
 
 NAME = "manifest.csv"
 _ALIKE = 0.75  # of two names where one may be the other mistyped
+_CHECK = "Check the letters beyond A to Z, or save it as UTF-8."
+_ASSUMED = {
+    "cp1252 (assumed)": f"manifest.csv is not UTF-8 and was read as windows-1252. {_CHECK}",
+    "iso-8859-1 (assumed)": f"manifest.csv is not UTF-8 and was read as ISO 8859-1. {_CHECK}",
+    "utf-8 (damaged)": f"manifest.csv is UTF-8 with bytes that are not, which were read as windows-1252. {_CHECK}",
+}
 COLUMNS = (
     *("file", "title", "date", "sender", "recipient", "class", "publicity"),
     *("ground", "secret_from", "secret_years", "personal", "person", "two_digit_years"),
@@ -24,9 +29,13 @@ COLUMNS = (
 
 @dataclass(slots=True)
 class Manifest:
-    """The rows by file, and what in the manifest itself is wrong; `path` is where it lies."""
+    """The rows by file, and what in the manifest itself is wrong; `path` is where it lies.
+
+    `assumed` states how it was read where its bytes do not tell.
+    """
 
     path: Path = Path(NAME)
+    assumed: str = ""
     rows: dict[str, Row] = field(default_factory=dict)
     wrong: list[tuple[Row, ArchiveError]] = field(default_factory=list)
 
@@ -46,12 +55,14 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a folder; None when there is none, or a table of something else under its name.
 
-    Refuses: a manifest that is not UTF-8 or names no files, since what it states about secrecy would be lost.
+    Bytes that are not UTF-8 are read as windows-1252, which the manifest then states as assumed.
+    Refuses: a manifest that names no files, or has an unknown column, since what it states about secrecy would be lost.
     """
     path = folder / NAME
     if not path.is_file() or path.is_symlink():
         return None
-    text = _text(path.read_bytes())
+    text, encoding = decode(path.read_bytes())
+    text = text.replace("\0", "")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
@@ -63,15 +74,14 @@ def read_manifest(folder: Path) -> Manifest | None:
                 "manifest.csv has no column 'file'.",
                 "Add the column, or rename manifest.csv if it is a file to import.",
             )
-        return _rows(path, header, lines)
+        return _rows(Manifest(path, _ASSUMED.get(encoding, "")), header, lines)
     except csv.Error:
         raise _unreadable(
             "manifest.csv is not valid CSV.", "Save it with commas, semicolons or tabs between columns."
         ) from None
 
 
-def _rows(path: Path, header: list[str], lines: "_Reader") -> Manifest:
-    manifest = Manifest(path)
+def _rows(manifest: Manifest, header: list[str], lines: "_Reader") -> Manifest:
     for cells in lines:
         said = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name in COLUMNS}
         row, file = Row(lines.line_num, said), written_path(said.get("file", ""))
@@ -109,16 +119,6 @@ class _Reader(Protocol):
 def written_path(text: str) -> str:
     """A file's path as a row may write it, in the one form in which paths are compared."""
     return unicodedata.normalize("NFC", text.replace("\\", "/").removeprefix("./"))
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        if not utf16 and not set(re.split(rb"[,;\s]+", raw[:500].lower())) & {name.encode() for name in COLUMNS}:
-            return ""
-        raise _unreadable("manifest.csv is not UTF-8.", "Save it as UTF-8.") from None
 
 
 def _delimiter(text: str) -> str:

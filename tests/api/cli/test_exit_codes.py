@@ -25,8 +25,8 @@ def taken(home: Path, *lines: object) -> int:
     return run(home, "import", str(source), "--kind", "jsonl").returncode
 
 
-def test_an_import_of_which_everything_is_refused_has_failed(home: Path):
-    assert taken(home, WRONG) == 2
+def test_an_import_of_which_everything_is_refused_has_a_code_of_its_own(home: Path):
+    assert taken(home, WRONG) == 3
 
 
 def test_an_import_of_which_something_is_recorded_or_known_is_done(home: Path):

@@ -226,13 +226,24 @@ def test_rows_without_a_file_are_said(home: Home, papers: Path):
 
 def test_a_manifest_that_cannot_be_trusted_stops_the_import(home: Home, papers: Path):
     for content in (
-        "file,title\nä.txt,Ä\n".encode("utf-16"),
-        "file;title\nä;ö\n".encode("cp1252"),
         b"title,date\nx,\n",
+        "title;päivä\nä;\n".encode("cp1252"),
     ):
         write(papers, {"manifest.csv": content})
         with pytest.raises(Invalid):
             home.take(papers)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"), [("cp1252", "was read as windows-1252"), ("utf-16", ""), ("utf-16-le", ""), ("utf-8-sig", "")]
+)
+def test_a_manifest_is_read_as_offices_save_it_and_what_was_assumed_is_told(home: Home, papers: Path, encoding, told):
+    write(papers, {"päätös.txt": b"a", "manifest.csv": "file;title\r\npäätös.txt;Määräraha\r\n".encode(encoding)})
+    summary = home.take(papers)
+    assert (summary.recorded, summary.rejected) == (1, 0)
+    [filed] = home.events("document.filed")
+    assert filed.event.content.title == "Määräraha"
+    assert told in "".join(summary.notes) and bool(summary.notes) == bool(told)
 
 
 def test_a_table_of_something_else_is_a_paper_like_any_other(home: Home, papers: Path):
