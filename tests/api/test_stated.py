@@ -80,7 +80,8 @@ def routes(doors: Doors) -> Iterator[APIRoute]:
     for router in doors.client.app.routes:
         for route in getattr(getattr(router, "original_router", None), "routes", ()):
             assert isinstance(route, APIRoute)
-            yield route
+            if route.include_in_schema:  # pages answer as pages
+                yield route
 
 
 def bodies(doors: Doors) -> Iterator[tuple[str, type[BaseModel]]]:

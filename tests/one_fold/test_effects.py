@@ -64,7 +64,9 @@ def test_an_open_item_is_told(way: Way):
 
 
 @pytest.mark.parametrize(
-    ("width", "line"), [(80, r"^ +(\d+)  position \d+  20"), (200, r"^ ?(\d+) +\d+ +20")], ids=["narrow", "wide"]
+    ("width", "line"),
+    [(80, r"^ +(\d+)  position \d+  20"), (200, r"^ +(\d+)  position \d+  20")],
+    ids=["narrow", "wide"],
 )
 def test_a_history_shows_the_version_by_which_an_event_is_corrected(
     command: OnCommandLine, monkeypatch: pytest.MonkeyPatch, width: int, line: str

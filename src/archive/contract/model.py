@@ -24,7 +24,6 @@ from archive.contract.fold import ContractEnded, ContractSignedAlready
 from archive.errors import Invalid
 from archive.kernel import ActorId
 from archive.registration import Record
-from archive.values import Money
 
 END_BEFORE_START = "end_before_start"
 __all__ = ["END_BEFORE_START", "Contract", "ContractEnded", "ContractSignedAlready", "ends_before_start"]
@@ -39,11 +38,7 @@ class Contract(Record[ContractEvent], name="contract"):
     """Sopimus: its term and how it ended."""
 
     def register(self, registered: ContractRegistered, *, by: ActorId) -> None:
-        """Record a contract.
-
-        Refuses: an end before the start, unless it is flagged because a source only tells it; a value below zero.
-        """
-        _require_value(registered.value)
+        """Record a contract. Refuses: an end before the start, unless it is flagged because a source only tells it."""
         if ends_before_start(registered) and END_BEFORE_START not in registered.flagged:
             raise Invalid("The contract would end before it starts.", field="ends_on")
         self.record(registered, by=by)
@@ -53,8 +48,7 @@ class Contract(Record[ContractEvent], name="contract"):
         self.take(signed, by=by)
 
     def amend(self, amended: ContractAmended, *, by: ActorId) -> None:
-        """Change it while it runs, notice given or not. Refuses: a value below zero."""
-        _require_value(amended.value)
+        """Change it while it runs, notice given or not."""
         self.take(amended, by=by)
 
     def extend(self, extended: ContractExtended, *, by: ActorId) -> None:
@@ -111,8 +105,3 @@ class Contract(Record[ContractEvent], name="contract"):
     def agree_transition(self, agreed: ContractTransitionAgreed, *, by: ActorId) -> None:
         """See `agree_transition`."""
         self.take(agreed, by=by)
-
-
-def _require_value(value: Money | None) -> None:
-    if value is not None and value.cents < 0:
-        raise Invalid("The value of a contract is not less than zero.", field="value")

@@ -181,6 +181,7 @@ def test_on_a_terminal_a_list_is_as_wide_as_it_and_states_what_was_left_out(
         shown = io.StringIO()
         terminal = Console(file=shown, force_terminal=True, color_system=None, width=width, soft_wrap=True)
         monkeypatch.setattr("api.cli.lists.out", terminal)
+        monkeypatch.setattr("api.cli.app.out", terminal)
         printed(archive, "contracts")
         heading, *lines, end = shown.getvalue().splitlines()
         assert max(map(len, (heading, *lines))) <= width

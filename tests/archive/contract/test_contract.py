@@ -53,18 +53,6 @@ def test_a_running_contract_is(verb, event):
     given(a_contract()).when(verb).then(happened(event))
 
 
-@pytest.mark.parametrize("cents", [0, 1])
-def test_the_value_of_a_contract_may_be_nothing_but_not_less(cents: int):
-    made = ContractRegistered(registered_on=day("2021-01-01"), value=Money(cents=-cents), content=Terms(title="Vuokra"))
-    tried = given(Contract(ID)).when(lambda c: c.register(made, by=SECRETARY))
-    tried.then_refused(Invalid, "less than zero") if cents else tried.then(happened(made))
-    if cents:
-        changed = ContractAmended(
-            amended_on=day("2021-04-01"), value=Money(cents=-1), content=Amendment(text="Hyvitys")
-        )
-        given(a_contract()).when(lambda c: c.amend(changed, by=SECRETARY)).then_refused(Invalid, "less than zero")
-
-
 @pytest.mark.parametrize(("verb", "event"), [VERBS[1], VERBS[2], VERBS[4]])
 def test_a_contract_that_notice_has_ended_is_not(verb, event):
     given(a_terminated_contract()).when(verb).then_refused(ContractEnded)

@@ -193,7 +193,11 @@ def test_what_is_delivered_again_waits_for_acceptance_again():
 
 def test_of_several_the_first_to_be_due_is_shown():
     contract = with_study()
-    sooner = STUDY.model_copy(update={"deliverable": "väli", "due": Interval(latest=day("2021-05-31"))})
+    due = {
+        "due": Interval(latest=day("2021-05-31")),
+        "content": STUDY.content.model_copy(update={"due_text": "5/2021"}),
+    }
+    sooner = STUDY.model_copy(update={"deliverable": "väli"} | due)
     contract.agree(sooner, by=SECRETARY)
     assert contract.now["due"] == {"latest": "2021-05-31"}
 

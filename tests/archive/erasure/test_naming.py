@@ -20,8 +20,8 @@ from archive.recordwide import RecordWide
 CODES = {
     "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
     "attachments.type", "claimed_class", "classes.code", "date_text", "details.amount.currency", "file.digest",
-    "file.format", "file.format_basis", "file.media_type", "parties.code", "period_text", "recipients", "wordings.code",
-    "wordings.section",
+    "addresses.recipient", "file.format", "file.format_basis", "file.media_type", "parties.code", "period_text",
+    "recipients", "wordings.code", "wordings.section",
 }  # fmt: skip
 
 

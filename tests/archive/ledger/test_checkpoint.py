@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from archive.errors import Invalid
 from archive.files.whole import NotPublished
 from archive.ledger.checkpoint.checkpoint import (
     Checkpoint,
@@ -150,11 +151,14 @@ def test_a_note_without_the_witness_or_of_another_tree_is_refused(opened, tmp_pa
 
 def test_what_was_published_is_logged(opened, tmp_path: Path):
     archive, _ = opened
+    (tmp_path / "out").mkdir()
     made = publish(archive, latest(archive), str(tmp_path / "out" / "newest"))
     assert publications(archive) == [made]
     assert parse_note((tmp_path / "out" / "newest").read_bytes()) == latest(archive).note
-    with pytest.raises(NotPublished):
+    with pytest.raises(Invalid, match="does not exist"):
         publish(archive, latest(archive), str(tmp_path / "out" / "newest" / "below"))
+    with pytest.raises(NotPublished):
+        publish(archive, latest(archive), str(tmp_path / "out"))
     assert publications(archive) == [made]
 
 

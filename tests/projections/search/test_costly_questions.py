@@ -30,7 +30,7 @@ def test_a_text_twice_as_long_takes_some_twice_as_long(unit: str):
     started = time.process_time()
     forms_in(clean(text))
     spans(text)
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < 6
 
 
 @pytest.mark.parametrize(
