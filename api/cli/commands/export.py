@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
+from api.cli.selecting import OfCases, OfClasses, OfOffices, Since, Until, wanted_by
+
+if TYPE_CHECKING:
+    from services.handover.package.selection import Wanted
 
 export = typer.Typer(
     help="Export data that anyone can check without this software, or in the forms of other archives.",
@@ -68,26 +72,47 @@ Contract = Annotated[str, typer.Option(help="The id of the agreement with the re
 
 
 @export.command("sahke2")
-def export_sahke2(out_folder: Out, contract: Contract = "", as_json: Json = False) -> None:
+def export_sahke2(
+    out_folder: Out,
+    contract: Contract = "",
+    case: OfCases = None,
+    class_: OfClasses = None,
+    office: OfOffices = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: Json = False,
+) -> None:
     """Export what everybody may see as a transfer of SÄHKE2 2019.03: cases, actions, records and their files."""
-    _national("sahke2", out_folder, contract, as_json)
+    _national("sahke2", out_folder, contract, wanted_by(case, class_, office, since, until), as_json)
 
 
 @export.command("mets")
-def export_mets(out_folder: Out, contract: Contract = "", as_json: Json = False) -> None:
+def export_mets(
+    out_folder: Out,
+    contract: Contract = "",
+    case: OfCases = None,
+    class_: OfClasses = None,
+    office: OfOffices = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: Json = False,
+) -> None:
     """Export what everybody may see as METS of the national specifications: EAD3, PREMIS and the files."""
-    _national("mets", out_folder, contract, as_json)
+    _national("mets", out_folder, contract, wanted_by(case, class_, office, since, until), as_json)
 
 
-def _national(form: Literal["sahke2", "mets"], out_folder: Path, contract: str, as_json: bool) -> None:
+def _national(
+    form: Literal["sahke2", "mets"], out_folder: Path, contract: str, wanted: "Wanted", as_json: bool
+) -> None:
     from services.national.export import export_as
 
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)
         with working("Exporting", quiet=as_json) as progress:
             made = export_as(
-                home, caller, form, out_folder, door=f"command export {form}", contract=contract, progress=progress
-            )
+                home, caller, form, out_folder, door=f"command export {form}", contract=contract, wanted=wanted,
+                progress=progress,
+            )  # fmt: skip
     what = "case files" if form == "sahke2" else "records"
     words = f"{made.folder}: {made.described} {what}, {made.files} files, {made.bytes} bytes, up to event {made.size}."
     told(made._asdict(), as_json, lambda: out.print(words, markup=False, highlight=False))

@@ -7,7 +7,8 @@ import typer
 
 from api.cli.app import Json, app, caught_up, opened, out, told
 from api.cli.progress import working
-from api.cli.terminal import day_of, err, in_words
+from api.cli.selecting import OfCases, OfClasses, OfOffices, Since, Until, wanted_by
+from api.cli.terminal import err, in_words
 from archive.errors import Invalid, NotFound
 
 handover = typer.Typer(help="Hand the archive over to its successor, in a package that anyone can check.",
@@ -41,20 +42,11 @@ def create(
         Literal["aip", "sip", "dip"],
         typer.Option(help="The E-ARK profile: for preservation, for submission to another archive, or for use."),
     ] = "aip",
-    case: Annotated[list[str] | None, typer.Option(help="Only this case, by id or number. May be repeated.")] = None,
-    class_: Annotated[
-        list[str] | None, typer.Option("--class", help="Only records of this class, by its code. May be repeated.")
-    ] = None,
-    office: Annotated[
-        list[str] | None,
-        typer.Option(help="Only records of this organisation, or of the wind-down with this number. May be repeated."),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option(help="Only records of this day or later (2024-03-12 or 12.3.2024).")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(help="Only records of this day or earlier (2024-03-12 or 12.3.2024).")
-    ] = None,
+    case: OfCases = None,
+    class_: OfClasses = None,
+    office: OfOffices = None,
+    since: Since = None,
+    until: Until = None,
     ground: Annotated[
         str | None,
         typer.Option(help="The legal ground on which secret and personal content is disclosed to the recipient."),
@@ -76,10 +68,8 @@ def create(
     encrypted for the recipient: with --ground and --recipient-key.
     """
     from services.handover.package.create import create_package
-    from services.handover.package.selection import Wanted
 
-    days = day_of(since, "since"), day_of(until, "until")
-    wanted = Wanted(tuple(case or ()), tuple(class_ or ()), tuple(office or ()), *days)
+    wanted = wanted_by(case, class_, office, since, until)
     key = text_of(recipient_key) if recipient_key else None
     with opened() as (home, caller):
         caught_up(home, quiet=as_json)

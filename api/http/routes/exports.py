@@ -1,5 +1,6 @@
 """What everybody may see in the forms of Finnish archives, as a zip file: SÄHKE2 and national METS."""
 
+from datetime import date
 from typing import Literal
 
 from fastapi import APIRouter
@@ -22,6 +23,13 @@ class ExportOrder(Stated):
     form: Literal["sahke2", "mets"] = Field(
         description="a transfer of SÄHKE2 2019.03, or METS of the national specifications"
     )
+    cases: tuple[str, ...] = Field(default=(), max_length=200, description="only these cases, by id or number")
+    classes: tuple[str, ...] = Field(default=(), max_length=200, description="only records of these classes")
+    offices: tuple[str, ...] = Field(
+        default=(), max_length=200, description="only records of these organisations that were wound down"
+    )
+    since: date | None = Field(default=None, description="only records of this day or later")
+    until: date | None = Field(default=None, description="only records of this day or earlier")
     contract: str = Field(default="", max_length=200, description="the id of the agreement with the receiving archive")
 
 
@@ -29,7 +37,7 @@ class ExportOrder(Stated):
     "",
     status_code=201,
     response_class=StreamingResponse,
-    responses=documented(401, 403, 409, 422, 503, 507)
+    responses=documented(401, 403, 404, 409, 422, 503, 507)
     | {
         201: {
             "description": "The export",
@@ -42,13 +50,17 @@ class ExportOrder(Stated):
 def post_export(home: Home, caller: Asking, by: Archivist, body: ExportOrder) -> Response:
     """Metadata in one file, and the files of documents beside it.
 
-    It has only what everybody may see, also where the caller may see more.
+    It has only what everybody may see, also where the caller may see more. Of a part, what its records cannot be
+    understood without comes along.
     """
+    from services.handover.package.selection import Wanted
     from services.handover.package.zipped import remove
     from services.national.export import export_zip
 
     home.projections.catch_up()
-    made, path = export_zip(home, caller, body.form, door=f"export {body.form}", contract=body.contract)
+    wanted = Wanted(body.cases, body.classes, body.offices, body.since, body.until)
+    door = f"export {body.form}"
+    made, path = export_zip(home, caller, body.form, door=door, contract=body.contract, wanted=wanted)
     headers = {
         "Content-Length": str(path.stat().st_size),
         "Content-Disposition": f'attachment; filename="{path.name}"',

@@ -14,7 +14,9 @@ from archive.errors import Damaged, Invalid
 from archive.files.digest import digest_of, pieces_of
 from archive.files.rights import for_owner_alone
 from archive.files.whole import sync_folder
+from projections.states import StateReader
 from services.handover.package.place import alone, refused, require_nothing_withdrawn, require_outside
+from services.handover.package.selection import EVERYTHING, Wanted, select
 from services.home.archive_home import ArchiveHome
 from services.national.about import About, about
 from services.national.holdings import FILES, Holdings, Paper
@@ -52,13 +54,15 @@ def export_as(
     *,
     door: str,
     contract: str = "",
+    wanted: Wanted = EVERYTHING,
     progress: Progress = lambda done, total: None,
 ) -> Exported:
     """Export what everybody may see: metadata in one file, the files of documents beside it.
 
+    `wanted` narrows it as a package of a part of the archive, with what its records cannot be understood without.
     `contract` is the id of the agreement with the receiving archive. Views must have seen the newest event.
-    Refuses: a caller who may not see everything, a folder within the archive, an archive without any such record, a
-    full disk, something withdrawn or destroyed meanwhile.
+    Refuses: a caller who may not see everything, a selection that cannot be made (see `select`), a folder within the
+    archive, no such record, a full disk, something withdrawn or destroyed meanwhile.
     """
     caller.require(Role.archivist)
     if len(contract) > LONGEST_CONTRACT or not contract.isprintable():
@@ -73,7 +77,7 @@ def export_as(
         part.mkdir(mode=0o700)
         try:
             begun = home.projections.states_position()
-            made = _written(home, form, part, told, door, progress)
+            made = _written(home, form, part, told, _Reading(caller, wanted, door), progress)
             require_nothing_withdrawn(home.archive.recorder.operations, after=begun)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
@@ -85,13 +89,13 @@ def export_as(
 
 
 def export_zip(
-    home: ArchiveHome, caller: Caller, form: Form, *, door: str, contract: str = ""
+    home: ArchiveHome, caller: Caller, form: Form, *, door: str, contract: str = "", wanted: Wanted = EVERYTHING
 ) -> tuple[Exported, Path]:
     """The same as one zip file in the temporary folder of the process; remove its folder when it was sent."""
     home.temporary.folder.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=home.temporary.folder, prefix="export-"))
     try:
-        made = export_as(home, caller, form, work, door=door, contract=contract)
+        made = export_as(home, caller, form, work, door=door, contract=contract, wanted=wanted)
         path = work / f"{made.folder.name}.zip"
         with ZipFile(path, "x", ZIP_DEFLATED) as file:
             for each in sorted(made.folder.rglob("*")):
@@ -104,13 +108,26 @@ def export_zip(
     return made, path
 
 
-def _written(home: ArchiveHome, form: Form, part: Path, told: About, door: str, progress: Progress) -> Exported:
+class _Reading(NamedTuple):
+    """What is read, for whom, and by which way."""
+
+    caller: Caller
+    wanted: Wanted
+    door: str
+
+    def holdings(self, home: ArchiveHome, states: StateReader) -> Holdings:
+        if self.wanted.whole:
+            return Holdings(home, states, self.door)
+        return Holdings(home, states, self.door, select(home, states, self.caller, self.wanted).has)
+
+
+def _written(home: ArchiveHome, form: Form, part: Path, told: About, reading: _Reading, progress: Progress) -> Exported:
     name, write = WRITERS[form]
     with home.projections.states(told.size) as states:
-        holdings = Holdings(home, states, door)
+        holdings = reading.holdings(home, states)
         total = sum(1 for _ in holdings.every())
         if not total:
-            remedy = "Publish or classify records first; only what everybody may see is exported."
+            remedy = "Publish or classify records first, or ask for more; only what everybody may see is exported."
             raise Invalid("There is no record that everybody may see.", field="form", remedy=remedy)
         files, size = 0, 0
         for number, (_, record) in enumerate(holdings.every(), 1):

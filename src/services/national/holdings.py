@@ -1,7 +1,7 @@
 """The records that everybody may see, by cases, with what they state and their files; read again and again alike."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -54,13 +54,16 @@ class Level(NamedTuple):
 class Holdings:
     """What everybody may see today, of views that do not change meanwhile."""
 
-    def __init__(self, home: ArchiveHome, states: StateReader, door: str) -> None:
-        self.home, self._states, self._door = home, states, door
+    def __init__(
+        self, home: ArchiveHome, states: StateReader, door: str, only: Callable[[str], bool] = lambda id: True
+    ) -> None:
+        """`only` states of an id whether the record is asked for."""
+        self.home, self._states, self._door, self._only = home, states, door, only
         self.question = Question(ANONYMOUS, home.today())
 
     def cases(self) -> Iterator[Record]:
         """The cases, in the order in which they were opened here."""
-        return whole_list(self.home, self._states, "case", self.question, self._door)
+        return self._asked("case", self.question)
 
     def filed(self, case: str | None) -> Iterator[tuple[Kind, Record]]:
         """The records of a case, kind by kind; None: those without one that everybody may see."""
@@ -69,7 +72,7 @@ class Holdings:
                 continue
             asked = self.question if case is None else replace(self.question, filters={"case": case})
             if case is None or "case" in {each.field for each in kind.all_parents}:
-                for record in whole_list(self.home, self._states, kind.name, asked, self._door):
+                for record in self._asked(kind.name, asked):
                     if case is not None or not record.get("case"):
                         yield kind, record
 
@@ -77,8 +80,12 @@ class Holdings:
         """Every record, cases among them, kind by kind."""
         for kind in kinds().values():
             if self._states.count(kind.name, self.question):
-                for record in whole_list(self.home, self._states, kind.name, self.question, self._door):
+                for record in self._asked(kind.name, self.question):
                     yield kind, record
+
+    def _asked(self, kind: str, question: Question) -> Iterator[Record]:
+        every = whole_list(self.home, self._states, kind, question, self._door)
+        return (record for record in every if self._only(record["id"]))
 
     def papers(self, record: Record) -> Iterator[Paper]:
         """The files of a record whose bytes are here."""
