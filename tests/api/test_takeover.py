@@ -178,7 +178,7 @@ def test_a_process_whose_record_was_replaced_gives_the_lease_back(tmp_path: Path
         with serving(home, keys) as second:
             closed_on(second, case)
             assert eventually(lambda: second.doors.get(f"/cases/{case['id']}").status_code == 404)
-            assert second.doors.get("/health", "admin").json()["projecting"] is True
+            assert eventually(lambda: second.doors.get("/health", "admin").json()["projecting"] is True)
 
 
 @pytest.mark.drill
