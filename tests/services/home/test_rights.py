@@ -19,12 +19,12 @@ from tests.services.home.test_temporary_files import half_an_upload
 SECRET_PAPER = "Salainen liite ohjausryhmälle.\n"
 
 
-def command(home: Path, umask: int, *args: object) -> str:
+def command(home: Path, umask: int, *args: object, code: int = 0) -> str:
     """One command in a process that was started under an umask."""
     told = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")}
     line = ["sh", "-c", f'umask {umask:04o}; exec "$0" "$@"', ARCHIVE, "--home", home, *map(str, args)]
     done = subprocess.run(line, capture_output=True, encoding="utf-8", env=told, timeout=120, check=False)
-    assert done.returncode == 0, (args, done.stdout, done.stderr)
+    assert done.returncode == code, (args, done.stdout, done.stderr)
     return done.stdout
 
 
@@ -54,7 +54,7 @@ def test_every_command_makes_files_for_their_owner_alone(tmp_path: Path, umask: 
     refused.write_text('{"kind": "case"}\n', "utf-8")
     command(home, umask, "init", "--origin", "popsote", "--organisation", "Koe")
     command(home, umask, "import", papers)
-    command(home, umask, "import", refused, "--kind", "jsonl")
+    command(home, umask, "import", refused, "--kind", "jsonl", code=3)
     id = json.loads(command(home, umask, "search", "liite", "--json"))["hits"][0]["id"]
     command(home, umask, "show", id)
     command(home, umask, "prove", id, "--out", outer / "out" / "proof.json")
