@@ -28,6 +28,7 @@ from archive.kernel import ActorId
 from archive.money.currency import require_currency
 from archive.record.bulk import BULK_EVENTS
 from archive.record.store import Archive
+from archive.retirement.ended import require_not_retired
 from projections.text import Extractor
 from services.rejects import Rejects
 
@@ -122,9 +123,11 @@ def run_import(
     `correct` is the reason for which what a later manifest states otherwise is corrected, `shown` answers whether a
     record is shown to who imports, as `services.sight.visibility.shown_to`.
     `currency` is that of sums which the source states without one, `temporary` a folder for what is unpacked.
-    Refuses: an unknown kind, a source that is not there, corrections of another source or without a reason,
+    Refuses: an archive that is retired, an unknown kind, a source that is not there, corrections of another source or
+    without a reason,
     a full disk; what was written until then is kept, and the same import run again continues from there.
     """
+    require_not_retired(archive.recorder.operations, ("an import",))
     importer = importer_of(kind, source, source_name)
     kept = Unkept(blobs) if dry else blobs
     intake = Intake(archive, kept, by, past_years, archivist=archivist, dry=dry)

@@ -1,24 +1,17 @@
 """The layer of HTTP that learns in which language people are answered."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.language.chosen import CHOSEN, accepted
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Receive = Callable[[], Awaitable[Message]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 PROBLEM = "application/problem+json"
 
 
 class Speaking:
     """Sentences of refusals are in the language that `Accept-Language` asks for, and such an answer states it."""
 
-    def __init__(self, app: Asgi) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.http import problems
 from api.http.receiving import place_of
+from api.language.chosen import CHOSEN
 from api.pages.asking import reader_of, visitor_of
 from api.pages.rendering import page
 from archive.access.caller import ANONYMOUS
@@ -37,7 +38,9 @@ class Page(APIRoute):
             try:
                 return await answer(request)
             except Exception as error:  # noqa: BLE001  told to the reader as what it is, a defect too
-                return await run_in_threadpool(refused, request, _problem(request, error), await _visitor(request))
+                visitor = await _visitor(request)
+                CHOSEN.set("en")  # the page says it in the language of the reader, and marks what it cannot say
+                return await run_in_threadpool(refused, request, _problem(request, error), visitor)
 
         return shown
 
@@ -68,7 +71,6 @@ def refused(request: Request, told: Response, caller: Any) -> Response:
     if status == MISSING:
         said = {"status": status}
     answer = page("refused.html", request, reader_of(request), caller, status=status, problem=said)
-    for name in ("Retry-After", "WWW-Authenticate"):
-        if name in told.headers and name != "WWW-Authenticate":
-            answer.headers[name] = told.headers[name]
+    if "Retry-After" in told.headers:
+        answer.headers["Retry-After"] = told.headers["Retry-After"]
     return answer

@@ -2,25 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
 
 from babel import Locale
 from babel.core import negotiate_locale
 from babel.dates import format_datetime
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from starlette.requests import Request
 
+from api.language import sentences
 from archive.fields import Words
 from archive.kernel import stored_names
 from archive.kind import kinds
 from projections.states.listing.columns import ListTable
 from services.compilation.model import Percent
-from services.compilation.words import Language, Speaker
+from services.compilation.words import Language, Speaker, catalogue
 from services.verbs import shape_of
 from services.winddown.calendar_words import begun_by, set_by
 from services.winddown.consequences import WHATS
@@ -35,16 +31,6 @@ OF_MONEY = (
 """Figures of grants and projects, and what they are grouped by."""
 FOLDER = Path(__file__).parent / "locale"
 MOMENTS: dict[Language, str] = {"fi": "d.M.yyyy 'klo' H.mm", "sv": "d.M.yyyy 'kl.' H.mm", "en": "d MMMM yyyy, HH:mm"}
-
-
-@cache
-def catalogue(language: Language) -> Translations:
-    """The catalogue of a language, read from its `.po` file."""
-    written = BytesIO()
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        write_mo(written, read_po(file, locale=language, abort_invalid=True))
-    written.seek(0)
-    return Translations(written)
 
 
 def language_of(request: Request, otherwise: Language) -> Language:
@@ -63,7 +49,15 @@ class Reader:
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
-        self._words, self._speaker = catalogue(language), Speaker(language)
+        self._words, self._speaker = catalogue(language, FOLDER), Speaker(language)
+
+    def sentence(self, text: str) -> str:
+        """A sentence of the program, such as a refusal; in English where nobody translated it."""
+        return sentences.said(text, self.language)
+
+    def language_of(self, text: str) -> str:
+        """The language in which `sentence` has a sentence."""
+        return "en" if self.sentence(text) == text else self.language
 
     def say(self, message: str, **values: Any) -> str:
         """A sentence; its values stand in braces."""

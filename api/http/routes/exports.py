@@ -1,6 +1,5 @@
 """What everybody may see in the forms of Finnish archives, as a zip file: SÄHKE2 and national METS."""
 
-from datetime import date
 from typing import Literal
 
 from fastapi import APIRouter
@@ -11,25 +10,17 @@ from starlette.background import BackgroundTask
 from api.http.identity import Asking, Home
 from api.http.problems import documented
 from api.http.receiving import Receiving
-from api.http.routes.handovers import Archivist, sent
-from services.stated import Stated
+from api.http.routes.handovers import Archivist, PartOfArchive, sent
 
 router = APIRouter(prefix="/exports", tags=["handover"], route_class=Receiving)
 
 
-class ExportOrder(Stated):
+class ExportOrder(PartOfArchive):
     """In which form what everybody may see is exported."""
 
     form: Literal["sahke2", "mets"] = Field(
         description="a transfer of SÄHKE2 2019.03, or METS of the national specifications"
     )
-    cases: tuple[str, ...] = Field(default=(), max_length=200, description="only these cases, by id or number")
-    classes: tuple[str, ...] = Field(default=(), max_length=200, description="only records of these classes")
-    offices: tuple[str, ...] = Field(
-        default=(), max_length=200, description="only records of these organisations that were wound down"
-    )
-    since: date | None = Field(default=None, description="only records of this day or later")
-    until: date | None = Field(default=None, description="only records of this day or earlier")
     contract: str = Field(default="", max_length=200, description="the id of the agreement with the receiving archive")
 
 
@@ -53,12 +44,11 @@ def post_export(home: Home, caller: Asking, by: Archivist, body: ExportOrder) ->
     It has only what everybody may see, also where the caller may see more. Of a part, what its records cannot be
     understood without comes along.
     """
-    from services.handover.package.selection import Wanted
     from services.handover.package.zipped import remove
     from services.national.export import export_zip
 
     home.projections.catch_up()
-    wanted = Wanted(body.cases, body.classes, body.offices, body.since, body.until)
+    wanted = body.wanted()
     door = f"export {body.form}"
     made, path = export_zip(home, caller, body.form, door=door, contract=body.contract, wanted=wanted)
     headers = {

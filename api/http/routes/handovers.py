@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response, StreamingResponse
@@ -18,6 +18,9 @@ from archive.files.digest import pieces_of
 from archive.kernel import ActorId
 from services.stated import Stated
 
+if TYPE_CHECKING:
+    from services.handover.package.selection import Wanted
+
 router = APIRouter(prefix="/handovers", tags=["handover"], route_class=Receiving)
 
 
@@ -30,7 +33,25 @@ async def archivist_of(caller: Asking) -> ActorId:
 Archivist = Annotated[ActorId, Depends(archivist_of)]
 
 
-class HandoverOrder(Stated):
+class PartOfArchive(Stated):
+    """Which part of the archive is meant; the whole where nothing is stated."""
+
+    cases: tuple[str, ...] = Field(default=(), max_length=200, description="only these cases, by id or number")
+    classes: tuple[str, ...] = Field(default=(), max_length=200, description="only records of these classes")
+    offices: tuple[str, ...] = Field(
+        default=(), max_length=200, description="only records of these organisations that were wound down"
+    )
+    since: date | None = Field(default=None, description="only records of this day or later")
+    until: date | None = Field(default=None, description="only records of this day or earlier")
+
+    def wanted(self) -> "Wanted":
+        """The part as the services take it."""
+        from services.handover.package.selection import Wanted
+
+        return Wanted(self.cases, self.classes, self.offices, self.since, self.until)
+
+
+class HandoverOrder(PartOfArchive):
     """For whom a package is to be made, and by which E-ARK profile."""
 
     to: str = Field(min_length=1, max_length=500, description="who receives the package: the name of the successor")
@@ -43,13 +64,6 @@ class HandoverOrder(Stated):
         description="a copy: originals and responsibility stay here; or a transfer: the recipient becomes responsible"
         " once its receipt is imported",
     )
-    cases: tuple[str, ...] = Field(default=(), max_length=200, description="only these cases, by id or number")
-    classes: tuple[str, ...] = Field(default=(), max_length=200, description="only records of these classes")
-    offices: tuple[str, ...] = Field(
-        default=(), max_length=200, description="only records of these organisations that were wound down"
-    )
-    since: date | None = Field(default=None, description="only records of this day or later")
-    until: date | None = Field(default=None, description="only records of this day or earlier")
     ground: str | None = Field(
         default=None, max_length=300, description="the legal ground on which secret and personal content is disclosed"
     )
@@ -82,11 +96,10 @@ def post_handover(home: Home, caller: Asking, by: Archivist, body: HandoverOrder
     `Digest-Of-Package` is the digest that is recorded with it. If the connection breaks, ask again: that makes another
     package.
     """
-    from services.handover.package.selection import Wanted
     from services.handover.package.zipped import create_zip, remove
 
     home.projections.catch_up()
-    wanted = Wanted(body.cases, body.classes, body.offices, body.since, body.until)
+    wanted = body.wanted()
     ordered = {"to": body.to, "profile": body.profile, "handed_as": body.handed_as, "wanted": wanted}
     ordered |= {"ground": body.ground, "recipient_key": body.recipient_key}
     made, path = create_zip(home, caller, door="handover", **ordered)

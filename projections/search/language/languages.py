@@ -18,11 +18,14 @@ ENOUGH = 300  # characters given to the identifier
 KEPT = 100_000  # paragraphs whose language is remembered
 
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+(?=[^\Wa-zåäö\d_]|[\"(“”])|\n")
+_LABEL = re.compile(r"^(?:Subject|From|To|Cc|Date): ", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def stretches(paragraph: str, words: list[str], presumed: str | None = None) -> list[tuple[str, tuple[str, ...]]]:
     """A paragraph and its languages; sentence by sentence where function words of two languages stand in it."""
+    if (said := _without_labels(paragraph)) is not paragraph:
+        return [(paragraph, languages_of(said, presumed))]
     best, second = _ranked(words)
     if second.met < MIXED:
         return [(paragraph, _languages(paragraph, best, second, presumed))]
@@ -34,6 +37,11 @@ def stretches(paragraph: str, words: list[str], presumed: str | None = None) -> 
 def languages_of(paragraph: str, presumed: str | None = None) -> tuple[str, ...]:
     """The language of a paragraph, with the runner-up where it is uncertain; Finnish where there are no words."""
     return _languages(paragraph, *_ranked(forms_in(paragraph)), presumed)
+
+
+def _without_labels(paragraph: str) -> str:
+    """The head of a mail without the names of its fields: two of them are function words of English."""
+    return _LABEL.sub("", paragraph) if _LABEL.match(paragraph) else paragraph
 
 
 _Guess = tuple[str, float]

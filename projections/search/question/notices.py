@@ -15,7 +15,8 @@ def said_of(whole: int, total: int, words: int, near: int = 0) -> tuple[str, ...
     if whole >= by_words:
         return more
     if words == 1:
-        first = f"{whole} have the word as written" if whole else "No record has the word as written"
-        return (f"{first}; the others have related words or the parts of it.", *more)
+        if whole:
+            return (f"{whole} have the word as written; the others have related words or the parts of it.", *more)
+        return ("No record has the word as written; the others have related words or the parts of it.", *more)
     some = f"{whole} of {by_words} records have every word; the others have some."
     return (some if whole else "No record has every word; these have some.", *more)

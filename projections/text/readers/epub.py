@@ -8,8 +8,9 @@ from zipfile import ZipFile
 from defusedxml import DefusedXmlException, ElementTree
 
 from projections.text import media_types as formats
-from projections.text.extraction import MIB, CannotRead, Format
+from projections.text.extraction import CannotRead, Format
 from projections.text.readers.attached import read_file
+from projections.text.readers.parts import bytes_within
 from projections.text.readers.relations import elements
 from projections.text.readers.zips import open_entry, open_zip
 from projections.text.transcript import Transcript
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from projections.text.readers.dispatch import Source
 
 _CONTAINER = "META-INF/container.xml"
-_LARGEST = 64 * MIB
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _TOLD = ("title", "creator", "contributor", "publisher", "date", "subject", "description")
 
@@ -66,14 +66,5 @@ def _tell(container: ZipFile, package: str, transcript: Transcript) -> None:
 
 
 def _read_page(container: ZipFile, page: str, transcript: Transcript, depth: int) -> None:
-    if container.getinfo(page).file_size > _LARGEST:
-        transcript.missing(f"a page is larger than {_LARGEST // MIB} MiB")
-        return
-    try:
-        with open_entry(container, page) as stream:
-            data = stream.read()
-    except CannotRead as refusal:
-        transcript.missing(refusal.reason)
-        return
-    if data:
+    if data := bytes_within(container, page, transcript, "a page"):
         read_file(data, "page.xhtml", formats.XHTML, transcript, depth, "a page")

@@ -22,21 +22,26 @@ def read_part(container: ZipFile, name: str, transcript: Transcript, dialect: Di
         transcript.missing(refusal.reason)
 
 
+def bytes_within(container: ZipFile, name: str, transcript: Transcript, what: str) -> bytes:
+    """The bytes of a member; none where it is too large or cannot be read, which makes the text partial."""
+    if container.getinfo(name).file_size > _LARGEST:
+        transcript.missing(f"{what} is larger than {_LARGEST // MIB} MiB")
+        return b""
+    try:
+        with open_entry(container, name) as stream:
+            return stream.read()
+    except CannotRead as refusal:
+        transcript.missing(refusal.reason)
+        return b""
+
+
 def read_embedded(container: ZipFile, names: Iterable[str], transcript: Transcript, depth: int) -> None:
     """Files within the file. What is too large, too deep or not read makes the text partial."""
     for name in names:
         if depth >= transcript.limits.nesting:
             transcript.missing("files nested too deeply")
             return
-        if container.getinfo(name).file_size > _LARGEST:
-            transcript.missing(f"an embedded file is larger than {_LARGEST // MIB} MiB")
-            continue
-        try:
-            with open_entry(container, name) as stream:
-                data = stream.read()
-        except CannotRead as refusal:
-            transcript.missing(refusal.reason)
-            continue
+        data = bytes_within(container, name, transcript, "an embedded file")
         transcript.add("\n")
         if data:
             read_file(data, name.rpartition("/")[2], "", transcript, depth, "an embedded file")

@@ -30,10 +30,10 @@ MINUS, HYPHEN = "\N{MINUS SIGN}", "-"
 
 
 @cache
-def catalogue(language: Language) -> Translations:
-    """The catalogue of a language, read from its `.po` file."""
+def catalogue(language: Language, folder: Path = FOLDER) -> Translations:
+    """The catalogue of a language, read from its `.po` file in a folder of catalogues."""
     written = BytesIO()
-    with (FOLDER / f"{language}.po").open("rb") as file:
+    with (folder / f"{language}.po").open("rb") as file:
         write_mo(written, read_po(file, locale=language, abort_invalid=True))
     written.seek(0)
     return Translations(written)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from archive.access.caller import Caller
 from archive.access.scope import scope_of
 from archive.actor.usecases import recognise
+from archive.days import Days
 from archive.errors import Invalid
 from archive.handover.predecessors import as_known_by
 from projections.states import Question
@@ -18,6 +19,7 @@ _MOMENT = re.compile(
 _POSITION = re.compile(r"[0-9]{1,18}")
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FINNISH_DAY = re.compile(r"\d{1,2}[.]\d{1,2}[.]\d{4}")
 
 
 def caller_by(home: ArchiveHome, key: str) -> Caller:
@@ -55,7 +57,8 @@ def known_by(home: ArchiveHome, known_at: str | None) -> tuple[int | None, tuple
 def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
     """The position a `known_at` names: itself, or the newest one recorded by a moment. Refuses: neither.
 
-    A bare day stands for its end where the archive is kept. A position is written @120; without @ it is still read.
+    A bare day, 2020-11-30 or 30.11.2020, stands for its end where the archive is kept. A position is written @120;
+    without @ it is still read.
     Refuses as well: eight digits alone, which may be a day; a position beyond the record.
     """
     if known_at is None:
@@ -74,6 +77,8 @@ def position_of(home: ArchiveHome, known_at: str | None) -> int | None:
                 remedy="Give a position up to that one, or leave it out to ask for now.",
             )
         return int(position)
+    if _FINNISH_DAY.fullmatch(known_at):
+        known_at = str(Days(home.archive.timezone).day(known_at, "known_at"))
     said = known_at.replace(" ", "+")
     try:
         if _BARE_DAY.fullmatch(said):  # the end of that day, where the archive lies

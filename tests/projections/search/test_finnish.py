@@ -125,6 +125,22 @@ def test_names_alone_make_no_paragraph_foreign(paragraph: str, languages: set[st
     assert languages <= set(languages_of(paragraph))
 
 
+@pytest.mark.parametrize(
+    ("subject", "body", "words"),
+    [
+        ("Pöytäkirjan käännös", "runko", {"pöytäkirja", "käännös"}),
+        ("Översättning av kallelsen", "Texten bifogas.", {"översättning", "kallelse"}),
+        ("Translation of the committees", "The minutes are attached to this message.", {"~committe"}),
+    ],
+)
+def test_the_names_of_the_fields_of_a_mail_make_it_not_english(
+    analyser: Analyser, subject: str, body: str, words: set[str]
+):
+    head = "From: Kirjaamo <kirjaamo@popsote.example>\nTo: Hanketoimisto <hanke@popsote.example>"
+    streams = analyser.streams(f"Subject: {subject}\n{head}\nDate: Tue, 03 Mar 2020 10:00:00 +0200\n\n{body}")
+    assert words <= set(streams.lemma.split())
+
+
 def test_a_paragraph_of_two_languages_is_read_sentence_by_sentence(analyser: Analyser):
     text = (
         "Asiassa on kuultava kuntia ja niiden yhteisöjä. The committees were told that they had to decide. "

@@ -4,7 +4,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli.main import app
 from archive.access.caller import ANONYMOUS, Caller
 from archive.errors import Gone, NotFound
 from archive.kind import kinds
@@ -76,6 +78,12 @@ def test_every_old_id_is_answered_and_nothing_is_left(two: Two, tmp_path: Path):
         home.projections.catch_up()
         assert home.disposing.hindrance() is None
         assert home.keys.under("ledger:") == []
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "uusi.txt").write_text("Uusi asiakirja.", "utf-8")
+    refused = CliRunner().invoke(app, ["--home", str(two.sender), "import", str(papers)])
+    assert isinstance(refused.exception, Retired)  # once, and not file by file
+    assert not (two.sender / "rejects").exists()
     every = b"".join(path.read_bytes() for path in two.sender.rglob("*") if path.is_file())
     assert CLEAR_TEXT[:60] not in every
     assert SECRET_TEXT[:60] not in every
