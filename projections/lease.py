@@ -55,6 +55,11 @@ class Lease:
                 self._lock = Lock(self._path)
             if self._lock.take() and self._same():
                 self._begin()
+        return self.mine
+
+    @property
+    def mine(self) -> bool:
+        """Whether this process holds the lease that others see, as observed right now."""
         return self.held and self._same()
 
     def _begin(self) -> None:
@@ -88,7 +93,7 @@ class Lease:
 
     def require(self) -> None:
         """Refuse to go on once the file that is locked is not the one that others see."""
-        if not self.held or not self._same():
+        if not self.mine:
             raise LeaseLost("The lease was lost.")
 
     def give_back(self) -> None:

@@ -115,8 +115,8 @@ class Projector:
 
     @property
     def projects(self) -> bool:
-        """Whether this process holds the lease."""
-        return self._lease.held
+        """Whether this process holds the lease that others see, as observed right now."""
+        return self._lease.mine
 
     @property
     def serves(self) -> bool:

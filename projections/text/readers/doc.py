@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from projections.text.extraction import CannotRead, Format
+from projections.text.extraction import CannotRead, Format, Status
 from projections.text.readers.attached import read_file
 from projections.text.readers.compound import SIGNATURE
 from projections.text.readers.doc_text import WordText, is_word, word_text
@@ -43,7 +43,7 @@ def read(source: "Source", transcript: Transcript, format: Format) -> None:
         data = b"" if compound else stream.read()
     if not compound:
         if not is_word(data):
-            raise CannotRead("damaged: not readable as a Word document")
+            raise CannotRead("named as a Word document, but begins like none: no reader", Status.unsupported)
         _write(word_text(data, {}), transcript)
         return
     with open_compound(source.content) as root:

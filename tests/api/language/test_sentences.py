@@ -112,7 +112,7 @@ def test_over_rest_sentences_are_translated_and_codes_and_fields_stay(doors: Doo
         ("/nosuch", "Osoitetta ei ole."),
         ("/cases/00000000-0000-4000-8000-000000000000", "Tällä tunnisteella ei ole"),
         ("/cases?nosuch=1", "Tällä osoitteella ei ole tällaista parametria."),
-        ("/cases?known_at=@999999", "Arkiston viimeinen sijainti on"),
+        ("/cases?known_at=@999999", "Arkiston viimeinen järjestysasema on"),
     ],
 )
 def test_refusals_everybody_meets_are_in_finnish(doors: Doors, path: str, detail: str):

@@ -100,3 +100,8 @@ def test_documents_broken_on_purpose_are_all_answered(tmp_path):
             extraction = read(tmp_path, bytes(broken[: chance.choice((len(broken), chance.randrange(len(broken))))]))
             assert bool(extraction.text) == (extraction.status in (Status.ok, Status.partial))
             assert bool(extraction.reason) == (extraction.status is not Status.ok)
+
+
+def test_a_file_that_only_its_name_calls_a_word_document_is_not_called_damaged(tmp_path: Path):
+    extraction = read(tmp_path, b"\x2b\xd1\x00\x01 other word processor" * 20, "kirje.doc")
+    assert (extraction.status, "damaged" in extraction.reason) == (Status.unsupported, False)
