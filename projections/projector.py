@@ -246,6 +246,7 @@ class Projector:
             writer = self.search_model.writer()
             if writer.position() and self.states_position() > 0:
                 writer.turn_of_day()
+                writer.read_again()
 
     def _between_rounds(self) -> None:
         """While the archive is served: at its start and after each midnight, what is too costly for the day."""

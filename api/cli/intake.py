@@ -1,6 +1,6 @@
 """The summary that a command prints of an import, or of a table."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from api.importers.run import Summary
 
 
-def summary_told(summary: "Summary", as_json: bool) -> None:
-    """Print the summary: one line of JSON, or for people. Ends the command with code 3 where everything was refused."""
+def summary_told(summary: "Summary", as_json: bool, texts: dict[str, Any] | None = None) -> None:
+    """Print the summary: one line of JSON, or for people; with `texts`, how many documents were not read whole.
+
+    Ends the command with code 3 where everything was refused.
+    """
 
     def show() -> None:
         if summary.dry_run:
@@ -30,6 +33,11 @@ def summary_told(summary: "Summary", as_json: bool) -> None:
             out.print(note, highlight=False)
         if summary.unread:
             shown(f"{summary.unread} values could not be read and were left out.")
+        if texts and texts["not_whole"]:
+            shown(
+                f"Of {texts['documents']} documents, {texts['not_whole']} could not be read whole:"
+                " archive texts --files lists them with the reason."
+            )
         if summary.completed:
             shown(f"Registrations completed by the manifest: {summary.completed}.")
         if summary.differing:
@@ -40,6 +48,7 @@ def summary_told(summary: "Summary", as_json: bool) -> None:
         if summary.rejects_file:
             shown(f"Rejected items, unread and differing values, with reasons: {summary.rejects_file}")
 
-    told(summary.as_dict(), as_json, show)
+    more = {"texts": {name: texts[name] for name in ("documents", "not_whole", "items")}} if texts else {}
+    told(summary.as_dict() | more, as_json, show)
     if summary.rejected and not (summary.recorded or summary.duplicates or summary.completed or summary.corrected):
         raise typer.Exit(3)

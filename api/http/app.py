@@ -50,6 +50,7 @@ from api.http.routes import (
     reuses,
     search,
     staffing,
+    texts,
     waiting,
     winddown,
 )
@@ -99,6 +100,7 @@ def rooms() -> APIRouter:
         corrections,
         folds,
         formats,
+        texts,
         handover_receptions,
         clock,
         destinations,

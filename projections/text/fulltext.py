@@ -1,7 +1,7 @@
 """The texts of the documents in the archive: read once by digest, kept in the cache."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import islice
 from pathlib import Path
@@ -42,6 +42,22 @@ class FullTexts:
     def known(self, digest: str) -> Extraction | None:
         """The extraction if the file was read already."""
         return self._cache.get(digest)
+
+    def outcomes(self, digests: Sequence[str]) -> Mapping[str, Extraction]:
+        """How far the reading of files came, without their texts; files that were not read are left out."""
+        return self._cache.outcomes(digests)
+
+    def read_again(self, files: Mapping[str, Sequence[str]]) -> None:
+        """Have files read again, by digest, and the records that hold each of them indexed again."""
+        self._cache.read_again(files)
+
+    def awaited(self, limit: int = -1) -> list[str]:
+        """Records whose files are to be read again and indexed, at most so many."""
+        return self._cache.awaited(limit)
+
+    def settled(self, records: Iterable[str]) -> None:
+        """These records were read again and indexed."""
+        self._cache.settled(records)
 
     def altered(self) -> Iterator[list[str]]:
         """The columns of kept texts that are not as they were read, some texts at a time."""

@@ -43,12 +43,16 @@ def import_(
     from api.importers.packages.recognising import kind_of
     from api.importers.run import require_outside, run_import
     from archive.actor.events import Role
+    from projections.states import Question
+    from services.formats.texts import texts_of
     from services.sight.visibility import shown_to
 
+    texts = None
     _require_reason(reason, correct=correct)
     with opened() as (home, caller):
         by = caller.require(Role.registrar)
         require_outside(source, home.home)
+        before = home.archive.position
         with working("Importing") as progress:
             summary = run_import(
                 home.archive,
@@ -71,7 +75,10 @@ def import_(
             home.checkpoint()
         if not dry_run and home.projections.take_lease():
             caught_up(home)
-    summary_told(summary, as_json)
+            if summary.recorded:
+                with home.projections.states() as states:
+                    texts, _ = texts_of(home, states, Question(caller, home.today()), after=before)
+    summary_told(summary, as_json, texts)
 
 
 def _require_reason(reason: str | None, *, correct: bool) -> None:

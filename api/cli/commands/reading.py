@@ -199,6 +199,7 @@ def stats(as_json: Json = False) -> None:
     """Show how much the archive contains: events, and records of each kind that the key may see."""
     from archive.founding.acceptance import RecordRolledBack
     from projections.states import Question
+    from services.formats.texts import texts_of
 
     result: dict[str, Any]
     try:
@@ -206,8 +207,10 @@ def stats(as_json: Json = False) -> None:
             caught_up(home, quiet=as_json)
             with home.projections.states() as states:
                 counts = states.counts(Question(caller, home.today()))
+                texts, _ = texts_of(home, states, Question(caller, home.today()))
             position, events = home.archive.position, home.archive.recorder.count()
         result = {"position": position, "events": events, "kinds": counts, "records": sum(counts.values())}
+        result["texts"] = {name: texts[name] for name in ("documents", "not_whole")}
     except RecordRolledBack as error:
         counts, at = {}, error.found.position
         result = {"position": at, "events": at, "kinds": counts, "records": None, "notes": [f"{error} {error.remedy}"]}
@@ -217,5 +220,7 @@ def stats(as_json: Json = False) -> None:
         for kind, count in counts.items():
             out.print(f"{kind:12} {count:>9}", highlight=False)
         out.print(f"{'events':12} {result['events']:>9}\n{'position':12} {result['position']:>9}", highlight=False)
+        if result.get("texts", {}).get("not_whole"):
+            shown(f"Documents not read whole: {result['texts']['not_whole']} (archive texts lists them by format).")
 
     told(result, as_json, show)

@@ -20,6 +20,7 @@ from projections.search.index import SearchIndex
 from projections.states.ask import StateReader
 from projections.text.fulltext import FullTexts
 
+READ_TOGETHER = 100  # records indexed in one commit after their files were read again
 Readers = Callable[[], AbstractContextManager[StateReader]]
 
 
@@ -132,6 +133,16 @@ class FindableModel:
         self._keep_days(today, latest, self._turned)
         self._turning.unlink(missing_ok=True)
         return len(turned)
+
+    def read_again(self) -> int:
+        """Index again the records whose files are to be read again; answers with how many."""
+        done = 0
+        while awaited := self._texts.awaited(READ_TOGETHER):
+            self._index_all(awaited, {}, self._index.position())
+            keep_aside(self._folder, self._waiting.values())
+            self._texts.settled(awaited)
+            done += len(awaited)
+        return done
 
     def settle(self) -> bool:
         """Once a day, and at the first call: take the weight of withdrawn records out of the statistics, if any is."""
