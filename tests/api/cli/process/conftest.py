@@ -24,6 +24,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     } | {
         "unread",
         "notes",
+        "texts",
     }
+    assert (first["texts"]["documents"], first["texts"]["not_whole"]) == (2, 0)
     assert (first["recorded"] > 0, first["rejected"], first["rejects_file"]) == (True, 0, None)
     return folder / "home"
