@@ -149,3 +149,20 @@ def test_days_of_far_years_break_nothing(office: Doors, winddown: str):
         asked(office, "/winddown/status", as_of=as_of)
         asked(office, "/winddown/calendar.ics", as_of=as_of)
     assert running["id"] in whole
+
+
+def test_a_what_if_names_every_event_a_deadline_after_the_end_comes_from(office: Doors, winddown: str):
+    promised = office.create(
+        "commitment", made_on="2020-01-01", until={"earliest": "2030-01-01", "latest": "2030-01-31"}
+    )
+    later = {"assessed_on": "2021-01-01", "until": {"earliest": "2031-01-01", "latest": "2031-01-31"}, "reason": "x"}
+    moved = change(office, "commitment", promised, "assessments", **later)
+    grant = office.create("grant", amount={"cents": 1_000_000}, awarded_on="2020-02-01", use_until=None, use_from=None)
+    mended = change(office, "grant", grant, "event-corrections", corrects=1, day="2021-02-01", reason="virhe")
+    params = {"min_position": newest(office), "as_of": "2022-01-01"}
+    said = {"on": "2022-06-30", "end": [promised["id"], grant["id"]]}
+    answer = office.post(f"/wind-downs/{winddown}/what-if", said, params=params)
+    late = [each for each in answer.json()["items"] if each["what"] == "deadline_after_end"]
+    found = {each["code"]: (each["until"], each["positions"]) for each in late}
+    assert found["commitment_due"] == ("2031-01-31", [promised["position"], moved])
+    assert found["payment_lapses"] == ("2024-01-02", [grant["position"], mended])

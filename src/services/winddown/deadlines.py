@@ -85,8 +85,8 @@ def _with_events(home: ArchiveHome, states: StateReader, question: Question, rec
     full = states.known_ids([record.id], question).get(record.id, False)
     told = Told(events, question.as_of or question.today, begins=question.as_of is None, full=full)
     for each in found:
-        if record.state["kind"] == "grant" and each.what in _OF_GRANTS:
-            at = {*each.positions, *told.stands(parts(*_OF_GRANTS[each.what]))}
+        if record.state["kind"] == "grant" and each.what in OF_GRANTS:
+            at = {*each.positions, *told.stands(parts(*OF_GRANTS[each.what]))}
         else:
             at = {*told.stands(partial(_alike, states, question, record, each))} or {*each.positions}
         yield replace(each, positions=sorted(at))
@@ -200,7 +200,7 @@ def _of_staff(states: StateReader, question: Question, staff: View) -> Iterator[
     )
 
 
-_OF_GRANTS: Mapping[str, tuple[str, ...]] = {
+OF_GRANTS: Mapping[str, tuple[str, ...]] = {
     "use_ends": ("use_until",),
     "recovery_barred": ("use_until",),
     "return_lapses": ("use_until",),

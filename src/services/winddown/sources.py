@@ -13,7 +13,8 @@ from archive.fold.registry import State, shown_on
 from projections.states import Question, StateReader, View
 from services.compilation.told import Told, parts
 from services.home.archive_home import ArchiveHome
-from services.winddown.consequences import BACK, INELIGIBLE, UNDECIDED, Line
+from services.winddown.consequences import BACK, INELIGIBLE, MISSED, UNDECIDED, Line
+from services.winddown.deadlines import OF_GRANTS
 
 Made = Callable[[State], Iterable[Line]]
 """The lines that a state of a record gives."""
@@ -39,11 +40,13 @@ class Sources:
         if not found:
             return
         told, kind = self._of(record.id), record.state["kind"]
-        if kind in ("grant", "commitment"):
-            for line in found:
-                yield self._with(line, self._judged(record.id, told, line))
-            return
         for line in found:
+            if kind == "grant" and line.what == MISSED:
+                yield self._with(line, told.stands(parts(*OF_GRANTS.get(line.detail["code"], ()))))
+                continue
+            if kind in ("grant", "commitment") and line.what != MISSED:
+                yield self._with(line, self._judged(record.id, told, line))
+                continue
             yield self._with(line, told.stands(lambda state, line=line: self._same(state, made, line)))  # type: ignore[misc]
 
     def _same(self, state: State, made: Made, line: Line) -> Any:
