@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 # A change of any reader changes texts: raise this, and the cache reads every file again.
-EXTRACTOR_VERSION = "6"
+EXTRACTOR_VERSION = "7"
 
 MIB = 1024 * 1024
 

@@ -50,6 +50,10 @@ _SEALED = re.compile(
 _MIME = re.compile(
     rb"(?:content-type|mime-version|content-transfer-encoding|from|to|subject|received):[ \t]", re.IGNORECASE
 )
+_CAPTIONS = (
+    (re.compile(rb"WEBVTT(?:[ \t\r\n]|\Z)"), formats.WEBVTT),
+    (re.compile(rb"\d+[ \t]*\r?\n\d+:\d\d:\d\d[.,]\d+[ \t]*-->[ \t]*\d+:\d\d:\d\d[.,]\d"), formats.SUBRIP),
+)
 _STRAY = 2  # control characters that a short text may have
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OOXML_ROOTS = {"word": formats.DOCX, "xl": formats.XLSX, "ppt": formats.PPTX}
@@ -177,6 +181,8 @@ def _sniffed(start: bytes) -> str:
         return formats.XML
     if start.startswith(b"BEGIN:VCALENDAR"):
         return formats.CALENDAR
+    if captions := next((media_type for sign, media_type in _CAPTIONS if sign.match(start)), ""):
+        return captions
     lines = start[:8192].splitlines()
     if lines and _ENVELOPE.match(lines[0]) and any(_HEADER.match(line) for line in lines[1:10]):
         return formats.MAILBOX

@@ -15,6 +15,8 @@ CSV = "text/csv"
 MARKDOWN = "text/markdown"
 CALENDAR = "text/calendar"
 JSON = "application/json"
+WEBVTT = "text/vtt"
+SUBRIP = "application/x-subrip"
 MAIL = "message/rfc822"
 MAILBOX = "application/mbox"
 SEALED_MAIL = "application/pkcs7-mime"
@@ -58,6 +60,8 @@ NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         MARKDOWN: ("Markdown", "fmt/1149"),
         CALENDAR: ("iCalendar", "fmt/388"),
         JSON: ("JSON", "fmt/817"),
+        WEBVTT: ("Captions (WebVTT)", ""),
+        SUBRIP: ("Captions (SubRip)", ""),
         MAIL: ("E-mail message", "fmt/278"),
         MAILBOX: ("Mailbox (mbox)", "fmt/720"),
         SEALED_MAIL: ("Signed or encrypted mail envelope (PKCS #7)", ""),
@@ -102,6 +106,7 @@ NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {
         "txt": PLAIN, "log": PLAIN, "md": MARKDOWN, "csv": CSV, "tsv": CSV, "json": JSON, "ics": CALENDAR,
+        "vtt": WEBVTT, "srt": SUBRIP,
         "eml": MAIL, "mht": MAIL, "mhtml": MAIL, "mbox": MAILBOX, "p7m": SEALED_MAIL,
         "html": HTML, "htm": HTML, "xhtml": XHTML, "xml": XML, "fodt": XML, "fods": XML, "fodp": XML,
         "svg": "image/svg+xml", "rtf": RTF, "pdf": PDF,
@@ -118,7 +123,9 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 
 # what the bytes cannot tell apart from plain text, so that the ending or declared type decides
-TEXTUAL = frozenset({PLAIN, MARKDOWN, CSV, JSON, CALENDAR, MAIL, MAILBOX, HTML, XHTML, XML, "image/svg+xml"})
+TEXTUAL = frozenset(
+    {PLAIN, MARKDOWN, CSV, JSON, CALENDAR, MAIL, MAILBOX, HTML, XHTML, XML, "image/svg+xml", WEBVTT, SUBRIP}
+)
 
 PDF_PUIDS: Mapping[str, str] = MappingProxyType(
     {

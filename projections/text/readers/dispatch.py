@@ -38,6 +38,8 @@ _READERS = {
     formats.TNEF: "tnef",
     formats.MAILBOX: "mailbox",
     formats.SEALED_MAIL: "signed",
+    formats.WEBVTT: "captions",
+    formats.SUBRIP: "captions",
     **dict.fromkeys((formats.PLAIN, formats.CSV, formats.MARKDOWN, formats.CALENDAR, formats.JSON), "plain"),
 }
 _ARCHIVES = frozenset({formats.GZIP, formats.SEVEN_ZIP, "application/x-tar", "application/vnd.rar"})
