@@ -1,4 +1,5 @@
-"""Every file fits in a head: at most 300 lines, or its first line says why; no folder of code holds more than sixteen.
+"""Every file fits in a head: at most 300 lines, or its first line says why; no folder of code holds more than sixteen,
+and each says what lives there and what does not.
 
 Tests mirror the code and are as many as it takes: their folders have no bound.
 """
@@ -35,6 +36,26 @@ def test_every_file_is_short_or_says_why_it_is_not():
 def test_no_folder_of_code_holds_more_files_than_are_found_at_a_glance():
     folders = Counter(str(path.parent.relative_to(ROOT)) for path in python_files(*CODE))
     assert {folder: count for folder, count in folders.items() if count > FILES and folder not in ONE_FILE_A_ROOM} == {}
+
+
+def without_a_word(folder: Path) -> str | None:
+    """What its `__init__` does not say: what lives there, and after that what does not; None where it says both."""
+    path = folder / "__init__.py"
+    said = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "") if path.exists() else ""
+    first, _, others = said.partition("\n")
+    return "what lives there" if not first else None if "Not here: " in others else "what does not"
+
+
+def test_every_folder_of_code_says_what_lives_there_and_what_does_not():
+    told = {str(path.parent.relative_to(ROOT)): without_a_word(path.parent) for path in python_files(*CODE)}
+    assert {folder: lacking for folder, lacking in told.items() if lacking} == {}
+
+
+def test_a_folder_that_does_not_say_what_lives_there_is_noticed(tmp_path: Path):
+    assert without_a_word(tmp_path) == "what lives there"
+    for said, lacking in (("", "what lives there"), ("Rooms.", "what does not"), ("Rooms.\n\nNot here: doors.", None)):
+        (tmp_path / "__init__.py").write_text(f'"""{said}"""\n')
+        assert without_a_word(tmp_path) == lacking
 
 
 @pytest.mark.parametrize(

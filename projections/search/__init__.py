@@ -1,6 +1,7 @@
 """Full-text search over the record: Finnish first, one query language, two engines.
 
 Importing this package loads neither an engine nor any morphology; `open_index` does.
+Not here: who may see a record (`projections.states.visible`).
 """
 
 from projections.search.entry import Entry

@@ -138,7 +138,7 @@ def test_what_the_names_of_events_tell_is_what_folding_tells(data: st.DataObject
         plainly, lives = record.is_plainly_new(event), record.surely_without(frozenset(("record.destroyed.v1",)))
         told = (record.closed_on, record.merged_into, record.takes_all) if isinstance(record, Case) else ()
         assert (
-            record.names()
+            list(record.names())
             == [each.event.name for each in root.pending[:count]]
             == [record.name_of(version) for version in range(1, count + 1)]
         )

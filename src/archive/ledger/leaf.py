@@ -20,11 +20,7 @@ FORMAT = b"archive.event.v1"
 Row = tuple[int, str, str, int, str, str, str, bytes]
 
 _NUMBER, _DIGEST, STREAM, MOMENT = (each.to_bytes(4, "big") for each in (8, 32, 36, 27))
-_TEXT, _OPENING = b"%b%b", b"\x00" + len(FORMAT).to_bytes(4, "big") + FORMAT + _NUMBER
-HASHED = _OPENING + b"%b%b" + _TEXT + _NUMBER + b"%b%b" + _TEXT + b"%b" + _DIGEST + b"%b"
-"""What a leaf is the SHA-256 of, the one place that has the order: position, origin, stream, version, name, moment,
-by whom, digest of the fact. Texts come with their lengths: by `field`, or STREAM and MOMENT, whose lengths never vary.
-The byte before them all is that of a leaf (RFC 9162 2.1.1)."""
+_OPENING = b"\x00" + len(FORMAT).to_bytes(4, "big") + FORMAT + _NUMBER
 _stream_form = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _moment_form = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
 
@@ -63,25 +59,34 @@ def leaf_hashes(rows: Iterable[Row]) -> list[bytes]:
     return [sha256(_checked(row)).digest() for row in rows]
 
 
+def joined(
+    position: int,
+    origin: bytes,
+    form: bytes,
+    stream: bytes,
+    version: int,
+    name: bytes,
+    long: bytes,
+    at: bytes,
+    by: bytes,
+    fact: bytes,
+) -> bytes:
+    """What a leaf is the SHA-256 of, the one place that has the order of the fields.
+
+    Origin, name and by come with their lengths, made by `field`; `form` and `long` are the lengths of the stream and
+    of the moment, STREAM and MOMENT in a sound record. The byte before them all is that of a leaf. Positions count from
+    1; the leaf of position n has index n - 1 in the tree. Source: RFC 9162 2.1.1.
+    """
+    place, number, digest = position.to_bytes(8, "big"), version.to_bytes(8, "big"), sha256(fact).digest()
+    return b"".join((_OPENING, place, origin, form, stream, _NUMBER, number, name, long, at, by, _DIGEST, digest))
+
+
 def hashed_of(
     position: int, origin: bytes, stream: bytes, version: int, name: bytes, at: bytes, by: bytes, fact: bytes
 ) -> bytes:
-    """What a leaf is the SHA-256 of, from fields as they are stored, whatever they say.
-
-    Positions count from 1; the leaf of position n has index n - 1 in the tree. Source: RFC 9162 2.1.1.
-    """
-    return HASHED % (
-        position.to_bytes(8, "big"),
-        field(origin),
-        len(stream).to_bytes(4, "big"),
-        stream,
-        version.to_bytes(8, "big"),
-        field(name),
-        len(at).to_bytes(4, "big"),
-        at,
-        field(by),
-        sha256(fact).digest(),
-    )
+    """What a leaf is the SHA-256 of, from fields as they are stored, whatever they say."""
+    form, long = len(stream).to_bytes(4, "big"), len(at).to_bytes(4, "big")
+    return joined(position, field(origin), form, stream, version, field(name), long, at, field(by), fact)
 
 
 def _checked(row: Row) -> bytes:
@@ -93,18 +98,8 @@ def _checked(row: Row) -> bytes:
         raise EntryMalformed("Positions count from 1.", field="position")
     at = _moment(recorded_at)
     try:
-        return HASHED % (
-            position.to_bytes(8, "big"),
-            _text(origin),
-            STREAM,
-            stream.encode(),
-            version.to_bytes(8, "big"),
-            _text(name),
-            MOMENT,
-            at,
-            _text(recorded_by),
-            sha256(fact).digest(),
-        )
+        by = _text(recorded_by)
+        return joined(position, _text(origin), STREAM, stream.encode(), version, _text(name), MOMENT, at, by, fact)
     except (OverflowError, UnicodeEncodeError):
         raise EntryMalformed("A number does not fit into 8 bytes, or a text is not valid Unicode.") from None
 
@@ -142,3 +137,13 @@ def stated_commitment(fact: bytes) -> str | None:
 def field(value: bytes) -> bytes:
     """A field with its length; the few origins, names and actors of a batch are made once."""
     return len(value).to_bytes(4, "big") + value
+
+
+class Fields(dict[bytes, bytes]):
+    """Fields with their lengths by their values, for a loop over many events: a look-up, and no call."""
+
+    def __missing__(self, value: bytes) -> bytes:
+        made = field(value)
+        if len(self) < 1024:
+            self[value] = made
+        return made

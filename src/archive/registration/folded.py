@@ -59,6 +59,7 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
     _rows: Sequence[Row] = ()
     _timeline: Timeline | None = None
     _now: tuple[int, str, State] | None = None
+    _names: tuple[str, ...] = ()
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
@@ -184,10 +185,12 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
             return known[version - 1].name
         return _event_of(self._waiting[version - len(known) - 1]).name
 
-    def names(self) -> list[str]:
+    def names(self) -> tuple[str, ...]:
         """The stored names of its events in the order of recording; nothing is folded for them."""
         known = self._timeline.events if self._timeline is not None else ()
-        return [each.name for each in known] + [_event_of(each).name for each in self._waiting]
+        if len(self._names) != len(known) + len(self._waiting):  # events are only ever added
+            self._names = *(each.name for each in known), *(_event_of(each).name for each in self._waiting)
+        return self._names
 
     def surely_without(self, names: frozenset[str]) -> bool:
         """Whether none of its events, which are few, has one of these names; it is not folded for that."""
@@ -244,7 +247,7 @@ class Folded(Root[EventT], Generic[EventT], name="record"):
 
     def take_over(self, events: Sequence[Seen]) -> None:
         """Begin with these events."""
-        self._waiting, self.version = list(events), len(events)
+        self._waiting, self.version, self._names = list(events), len(events), ()
 
     @classmethod
     def folded(cls, id: UUID, events: list[Recorded]) -> Self:

@@ -11,7 +11,7 @@ from operator import itemgetter
 import orjson
 
 from archive.errors import ArchiveError
-from archive.ledger.leaf import HASHED, MOMENT, STREAM, commitment, field
+from archive.ledger.leaf import MOMENT, STREAM, Fields, commitment, joined
 from archive.ledger.opening import KeyGone, Opening
 from archive.ledger.tree import Node, extend
 from archive.ledger.verify.diagnosis import CORRECTED, authorised, name_node, name_row
@@ -39,7 +39,7 @@ class Recomputing:
         self.names: set[bytes] = set()
         self.files: list[tuple[bytes, bytes, int]] = []
         self._peaks: tuple[bytes, ...] = ()
-        self._moment = b""
+        self._moment, self._texts = b"", Fields()
 
     def windows(self, upto: int) -> Iterator[int]:
         """Recompute up to a position; yields the position reached. Raises Differs at the first difference."""
@@ -59,24 +59,16 @@ class Recomputing:
     def _leaves(self, first: int, last: int) -> tuple[list[bytes], Row | None]:
         """The leaves of a window; where one is at fault or missing, those before it, and the row found there."""
         leaves: list[bytes] = []
-        expected, moment = first - 1, self._moment
+        expected, moment, texts, hashed = first - 1, self._moment, self._texts, sha256
+        names = self.names
         for row in self._db.execute(ROWS, (first, last)):
             position, origin, stream, version, name, at, by, fact, leaf, random, content = row
             expected += 1
             try:
-                said = HASHED % (
-                    position.to_bytes(8, "big"),
-                    field(origin),
-                    STREAM,
-                    stream,
-                    version.to_bytes(8, "big"),
-                    field(name),
-                    MOMENT,
-                    at,
-                    field(by),
-                    sha256(fact).digest(),
+                said = joined(
+                    position, texts[origin], STREAM, stream, version, texts[name], MOMENT, at, texts[by], fact
                 )
-                made = sha256(said).digest()
+                made = hashed(said).digest()
                 if made != leaf or position != expected or len(stream) != 36 or len(at) != 27:
                     break
                 if at < moment and (name != CORRECTED or received(self._db, position)):
@@ -85,7 +77,7 @@ class Recomputing:
                     if not authorised(self._db, position, stream):
                         break
                     self.destroyed += 1
-                elif sha256(random + content).hexdigest().encode() != fact[-66:-2] or len(random) != 32:
+                elif hashed(random + content).hexdigest().encode() != fact[-66:-2] or len(random) != 32:
                     if came_without(self._db, position):
                         self.withheld += 1
                     elif not self._opens(Row(*row)):
@@ -94,8 +86,7 @@ class Recomputing:
                     self.files += [(digest, b"", position) for digest in named_digests(content)]
             except MALFORMED:
                 break
-            self.names.add(name)
-            if name in NOTED and not received(self._db, position):
+            if name not in names or name in NOTED:
                 self._note(name, position, fact)
             moment = at
             leaves.append(made)
@@ -105,7 +96,10 @@ class Recomputing:
         return leaves, Row(*row) if row else None
 
     def _note(self, name: bytes, position: int, fact: bytes) -> None:
-        """What the record states about itself: its keys, and its clock."""
+        """The stored name, and what the record states about itself: its keys, and its clock."""
+        self.names.add(name)
+        if name not in NOTED or received(self._db, position):
+            return
         if name == RETIRED:
             self.retired = self.retired or position
         elif name == KEY_EVENT:

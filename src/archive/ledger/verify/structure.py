@@ -27,7 +27,7 @@ def require_structure(db: RawRecord, size: int) -> None:
     """Check the whole in one moment of the record. Raises Differs at the first difference."""
     db.execute("BEGIN")
     try:
-        for check in (_tail, _tree, _places, _versions, _destructions, _forms, _received):
+        for check in (_tail, _tree, _places, _versions, _destructions, _forms):
             check(db, newest(db))
         _index(db, size)
     finally:
@@ -116,15 +116,17 @@ def _destructions(db: RawRecord, newest: int) -> None:
 
 
 def _forms(db: RawRecord, newest: int) -> None:
-    found = _first(db, f"SELECT min(position) FROM event WHERE {_TYPES}")
+    """Every field has its type. Then, as the same reading tells whether there is any, what was received."""
+    any_received = "max(first_origin IS NOT NULL)" if has_firsts(db) else "0"
+    found, some = db.execute(f"SELECT min(CASE WHEN {_TYPES} THEN position END), {any_received} FROM event").fetchone()
     if found is not None:
         raise Differs("altered_metadata", found, f"A field of event {found} is stored in the wrong form.")
+    if some:
+        _received(db, newest)
 
 
 def _received(db: RawRecord, newest: int) -> None:
     """What other archives recorded first has the leaf it had there."""
-    if not has_firsts(db):
-        return
     sql = (
         "SELECT first_position, first_origin, stream, version, name, first_recorded_at, recorded_by, fact, first_leaf,"
         " position FROM event WHERE first_origin IS NOT NULL AND position <= ? ORDER BY position"
