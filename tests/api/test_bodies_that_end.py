@@ -141,3 +141,17 @@ def test_the_command_that_lists_pending_matters_says_so(tmp_path: Any):
     (row,) = csv.DictReader(io.StringIO(run("pending", "--csv")))
     assert (row["decider"], row["decider_dissolved_on"]) == ("Ohjausryhmä", "2021-06-30")
     assert json.loads(run("pending", "--json", "--as-of", "2021-06-29"))["items"][0].get("decider_dissolved_on") is None
+
+
+def test_a_compilation_cites_the_end_of_a_body_for_the_matters_that_lost_their_decider_by_it_alone(doors: Doors):
+    body = a_body(doors, "Seurantaryhmä")
+    lost = doors.create("pending", body=body["id"], decider="Seurantaryhmä", raised_on="2020-11-27")
+    never = doors.create("pending", body=body["id"], decider=None, raised_on="2020-11-27")
+    office = doors.create("winddown", organisation="Toimisto", decided_on="2019-03-12", body=None)
+    end = dissolved(doors, body)
+    params = {"lang": "en", "min_position": end["position"]}
+    told = doors.get(f"/wind-downs/{office['id']}/compilation", "archivist", params=params).json()
+    blocks = [each for chapter in told["chapters"] for each in chapter["blocks"]]
+    rows = {row["key"]: row["at"] for each in blocks for row in each.get("rows", ())}
+    assert rows[f"open/{lost['id']}/decider_missing"] == [body["position"], lost["position"], end["position"]]
+    assert rows[f"open/{never['id']}/decider_missing"] == [never["position"]]

@@ -145,12 +145,14 @@ def test_a_wind_down_is_closed_when_every_item_has_ended(empty: Doors):
     for each in left["items"]:
         made = settle(empty, each, made["position"], way="left_undone", decider="maakuntahallitus")
     done = board(empty, made["position"])
-    assert (done["open"], done["items"], done["can_close"]) == (0, [], True)
+    assert (done["open"], done["items"], done["can_close"], done["no_destination"]) == (0, [], False, 3)
     assert board(empty, made["position"], known_at=at)["open"] == told["open"]
     version = empty.read("winddown", {"id": decided["id"], "position": made["position"]}, "archivist").json()["version"]
     refused = empty.change("winddown", decided["id"], "closures", said, version).json()
     assert (refused["code"], refused["errors"][0]["field"]) == ("no_destination", "destination")
     version = to_the_city(empty, decided["id"], version)
+    ready = empty.get("/winddown/status", "archivist", params={"min_position": done["position"] + 1}).json()
+    assert (ready["can_close"], ready["no_destination"], left["no_destination"]) == (True, 0, None)
     for by in ("registrar", "scoped"):
         told = empty.change("winddown", decided["id"], "closures", said, version, by=by)
         assert told.status_code in (403, 404)

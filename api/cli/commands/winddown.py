@@ -39,7 +39,8 @@ def winddown_status(
 ) -> None:
     """List everything that is still open: by whom or with whom, until when, for how much. The most urgent comes first.
 
-    'can_close' is true when nothing is open; it is empty for those who may not see the whole archive.
+    'can_close' is true when nothing is open and every record has a destination to which it can go ('no_destination'
+    counts the others); it is empty for those who may not see the whole archive.
     """
     from services.winddown.status import Wanted
 
@@ -83,6 +84,9 @@ def board_shown(
                 out.print(f"            {said}", markup=False, highlight=False)
         sorts = ", ".join(f"{matter} {count}" for matter, count in result["by_kind"].items())
         out.print(f"{result['open']} open{': ' + sorts if sorts else '.'}", highlight=False)
+        if result["no_destination"]:
+            said = f"{result['no_destination']} records have no destination or cannot go to theirs: "
+            out.print(f"{said}'archive winddown destinations'.", highlight=False)
 
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))

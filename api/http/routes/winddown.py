@@ -62,11 +62,15 @@ class WindDownOut(BaseModel):
 
 
 class BoardOut(BaseModel):
-    """Everything open that the caller may see. `can_close` is null for who may not see the whole archive."""
+    """Everything open that the caller may see. `can_close` is null for who may not see the whole archive.
+
+    `no_destination` is how many records have no destination or cannot go to theirs, once nothing is open.
+    """
 
     open: int
     by_kind: dict[str, int]
     can_close: bool | None
+    no_destination: int | None = None
     partial: bool = PARTIAL
     wind_downs: list[WindDownOut]
     items: list[OpenItemOut]

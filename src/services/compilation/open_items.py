@@ -68,7 +68,10 @@ class OpenItems:
         return found
 
     def deciders(self, told: Told) -> set[int]:
-        """The events by which a matter lost its decider, or another body continues with it."""
+        """The events by which a matter lost its decider, or another body continues with it; of one that never had a
+        decider, none."""
+        if all(way.matter != WAITING for way in ways_of(told.state, day_of(told.state))):
+            return set()
         body = self._records.one(told.state.get("body")) if told.kind == "pending" else None
         found = dissolved_of(told.state, self._bodies) if body and told.state["status"] == "pending" else None
         if body is None or found is None:

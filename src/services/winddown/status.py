@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from archive.errors import Invalid, NotFound
 from archive.kind import kinds
@@ -15,6 +16,7 @@ from projections.duties.open_items import Board, Narrowed, OpenItem, board, matt
 from projections.states import Question, StateReader
 from projections.states.question import Picked
 from services.home.archive_home import ArchiveHome
+from services.winddown.destinations import placed
 from services.winddown.origins import origin_of
 from services.winddown.undecided import undecided, with_undecided
 
@@ -98,8 +100,9 @@ def status(
 
     `items` are all of them, or the first up to a limit; the numbers are of all.
     `office` names the organisation of a wind-down, or its number or id: what is open is then that of its collections.
-    `can_close` states whether nothing is open there: None for who may not see the whole archive. `partial` states
-    whether there may be others, which the caller may not see.
+    `can_close` states whether nothing is open there and every record can go to its destination: None for who may not
+    see the whole archive. `no_destination` is how many have none or cannot go to theirs, counted only where nothing is
+    open. `partial` states whether there may be others, which the caller may not see.
     Refuses: a sort of item or a kind that there is not, an organisation that is not wound down.
     """
     wanted.require()
@@ -118,15 +121,28 @@ def status(
     numbers = Counter(each.matter for each in items) if wanted.names else found.by_matter()
     alone = wanted == EVERYTHING
     nothing = not numbers and (alone or not board_of(home, states, question, collections, whole, 0).open)
+    stay = _staying(home, states, question, meant) if nothing and question.caller.sees_all else None
     return {
         "open": sum(numbers.values()),
         "by_kind": dict(sorted(numbers.items())),
-        "can_close": nothing if question.caller.sees_all else None,
+        "can_close": (nothing and not stay) if question.caller.sees_all else None,
+        "no_destination": stay,
         "partial": not question.caller.sees_all,
         "wind_downs": [_shown(each) for each in meant],
         "items": [each.as_dict() for each in items[:limit]],
         "position": states.position(),
     }
+
+
+def _staying(home: ArchiveHome, states: StateReader, question: Question, winddowns: Collection[Picked]) -> int:
+    """How many records of wind-downs that are not closed have no destination, or cannot go there."""
+    places = {
+        place.id: place.ready
+        for each in winddowns
+        if each.status != "closed"
+        for place in placed(home, states, question, UUID(each.id))
+    }
+    return sum(not ready for ready in places.values())
 
 
 def _names(winddown: Picked) -> tuple[str | None, ...]:
