@@ -21,6 +21,7 @@ from archive.ledger.model import Ledger
 from archive.ledger.tree import extend, root_of
 from archive.notice.usecases import Notices
 from archive.record.store import Archive
+from archive.retention.foldreview import compared
 from archive.retention.model import Schedule
 from archive.retirement.model import Retirement
 from archive.waiting.model import WaitingWrite
@@ -101,6 +102,21 @@ def test_every_record_of_a_release_is_read_folded_and_shown(release: Path, tmp_p
         assert views.position() == archive.position
         assert views.checksum()[0] >= len(streams)
         views.close()
+
+
+JUDGED_OTHERWISE = {
+    # a correction that names its event, confirmed by a second person: no program before the one fold knew any
+    "0.5.0-corrections": [("not_public", "not_public", "public")],
+}
+
+
+def test_no_record_of_a_release_is_judged_otherwise_than_before_but_for_what_is_explained(
+    release: Path, tmp_path: Path
+):
+    with restored(release, tmp_path) as archive:
+        found = [each for each in compared(archive) if each]
+    told = [tuple(each.publicity for each in (found.rules, found.views, found.now)) for found in found]
+    assert told == JUDGED_OTHERWISE.get(release.stem, [])
 
 
 def test_the_histories_hold_every_name_of_today():

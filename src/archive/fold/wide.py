@@ -108,7 +108,7 @@ def _corrected(state: State, event: Seen) -> State:
     state = _protected(state, event)  # from its own position: what a class hides reaches behind no later decision
     told = entry(event, corrects=event.fact["corrects"], takes_back=event.fact.get("takes_back") or None)
     if "waits" in event.fact:
-        told |= {"version": event.version, "list": event.fact["waits"], "outcome": event.fact["outcome"]}
+        told |= {"version": event.version, "list": event.fact["waits"], "outcome": event.fact.get("outcome")}
     return state | {"corrections": [*state.get("corrections", []), told]}
 
 
