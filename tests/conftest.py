@@ -19,7 +19,8 @@ SECRET = bytes(32)
 LONGEST = {
     "test_conformance", "test_kills", "test_takeover", "test_search_helsinki", "test_stated", "test_docs",
     "test_questions", "test_restore_chains", "test_live", "test_streams_and_signals", "test_camt", "test_limits",
-    "test_winddown_walk", "test_disposal_kills", "test_leaks", "test_clock", "test_view_ahead", "test_beside",
+    "test_winddown_walk", "test_pages_in_browser", "test_disposal_kills", "test_leaks", "test_clock",
+    "test_view_ahead", "test_beside",
 }  # fmt: skip
 """Files that take longest: none of them is left alone at the end of a run."""
 profiles.load()

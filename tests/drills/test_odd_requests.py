@@ -128,7 +128,7 @@ def test_a_copy_of_a_version_that_cannot_be_is_refused(server: Server, version: 
     assert 400 <= answer.status_code < 500, answer.text
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_nothing_made_of_the_description_ends_in_a_defect(server: Server):
     doors, until = server.doors, time.monotonic() + SECONDS
     described = schemathesis.openapi.from_url(f"{doors.client.base_url}/openapi.json", timeout=120)
@@ -140,7 +140,7 @@ def test_nothing_made_of_the_description_ends_in_a_defect(server: Server):
 
     for operation in (found.ok() for found in described.get_all_operations()):
         for mode in GenerationMode:
-            if time.monotonic() > until:
+            if asked > 50 and time.monotonic() > until:
                 break
 
             @few

@@ -18,6 +18,7 @@ from archive.errors import Invalid
 from projections.states import Question
 from services.access_log import note
 from services.lists.grants import GRANT_COLUMNS, grant_rows
+from services.proof.file import provable
 from services.sight.disclosure import told, without_hidden
 from services.sight.figures import unit_of
 from services.sight.grants import GrantMoney, of_grants
@@ -175,7 +176,10 @@ def get_events(
         names = Names(states, Question(caller, home.today()), shown)
     if format:
         return Response(orjson.dumps({"events": shown, "position": position}), 200, HEADERS, "application/json")
-    return page("events.html", request, reader, caller, events=shown, of=max(of, len(shown)), names=names)
+    proven = provable(home, caller, shown)
+    return page(
+        "events.html", request, reader, caller, events=shown, of=max(of, len(shown)), names=names, provable=proven
+    )
 
 
 def _position(said: str) -> int:

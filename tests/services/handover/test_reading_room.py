@@ -12,7 +12,7 @@ from services.handover.reading_room.inflection import stems
 from services.handover.reading_room.postings import packed
 from services.handover.reading_room.shards import FOLDER, SMALL
 from tests.api.disposals import PUBLIC, Office, an_office
-from tests.services.handover.browsing import CHROMIUM, Browser, browser
+from tests.browsing import CHROMIUM, Browser, browser
 from tests.services.handover.packages import checked, inside, package_of
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\"'<b>Lihava"

@@ -1,4 +1,4 @@
-"""A browser without a network, driven by its debugging pipe; its requests and the lines of its console are kept."""
+"""A browser that reaches this machine alone, driven by its debugging pipe; its requests and its console are kept."""
 
 import json
 import os
@@ -17,7 +17,8 @@ CHROMIUM = shutil.which("chromium")
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-default-browser-check",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--remote-debugging-pipe",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9",
+    "--remote-debugging-pipe",
 )  # fmt: skip
 SECONDS = 120.0
 
@@ -54,6 +55,12 @@ class Browser:
         """Open a file at an address within it, and wait until it shows that."""
         self.ask("Page.navigate", url=f"{page.as_uri()}{address}")
         self.shown(address)
+
+    def visit(self, address: str) -> None:
+        """Open an address of a server, and wait until its page is whole."""
+        told = self.ask("Page.navigate", url=address)
+        assert "errorText" not in told, (address, told)
+        self.until(f"document.readyState === 'complete' && location.href.startsWith({json.dumps(address)})")
 
     def shown(self, address: str) -> None:
         """Wait until the page shows an address."""
