@@ -30,7 +30,7 @@ def test_a_receipt_of_nine_euros_that_was_ninety_is_put_right_on_both_clocks(way
     assert (told["status"], told["paid_cents"]) == ("paid", 9000)
     assert way.show(ninety, as_of="2021-05-01")["paid_cents"] == 9000
     assert way.show(ninety, known_at=f"@{nine.position}")["paid_cents"] == 900
-    assert "paid sum in force today is 90.00 instead of 9.00" in (ninety.effect or "")
+    assert "paid sum in force today is 90.00 EUR instead of 9.00 EUR" in (ninety.effect or "")
     back = way.change(ninety, "event-corrections", corrects=4, takes_back=True, **WHY)
     assert way.show(back)["paid_cents"] == 900
 
@@ -91,7 +91,7 @@ def test_a_cost_is_put_right_and_counts_so(rest: OverRest):
     wrong = {"corrects": 1, "amount": cents(100), "reason": "lyöntivirhe"}
     done = rest.doors.post(f"/costs/{made['part']}/event-corrections", wrong, headers={"If-Match": '"1"'})
     assert done.status_code == 201, done.text
-    assert "is 100.00 instead of 10.00" in done.json()["effect"]
+    assert "is 100.00 EUR instead of 10.00 EUR" in done.json()["effect"]
     asked = {"min_position": done.json()["position"]}
     money = rest.doors.get(f"/grants/{grant.id}/money", "archivist", params=asked).json()
     assert money["realised_cents"] == 10000
@@ -141,3 +141,20 @@ def test_what_a_source_tells_of_it_is_flagged(command: OnCommandLine):
     )
     assert [each["code"] for each in flags(command, "g40")] == ["back_exceeds_paid"]
     assert command("show", "g40")["recovered_cents"] == 90_000
+
+
+@pytest.mark.parametrize(("currency", "was", "now"), [("JPY", "300 JPY", "500 JPY"), ("KWD", "0.300 KWD", "0.500 KWD")])
+def test_what_changed_is_told_in_the_decimals_of_the_currency(rest: OverRest, currency: str, was: str, now: str):
+    doors, price = rest.doors, {"currency": currency}
+    grant = doors.create("grant", amount={"cents": 1000, **price}, own_share=None, awarded_on="2020-01-01")
+    for day, minor in (("2020-12-31", 300), ("2020-06-30", 200)):
+        cost = {"reported_on": day, "amount": {"cents": minor, **price}, "cost_kind": "palkat"}
+        told = doors.change("grant", grant["id"], "costs", cost, grant["version"])
+    assert told.json()["effect"].endswith(f"The reported cost in force today is {now} instead of {was}.")
+    version = grant["version"]
+    for day, minor in (("2021-02-01", 300), ("2021-01-01", 200)):
+        back = {"returned_on": day, "amount": {"cents": minor, **price}, "reason": "Käyttämättä"}
+        told = doors.change("grant", grant["id"], "returns", back, version)
+        version += 1
+    recorded = "Recorded as of 2021-01-01."  # and nothing of the amount of the grant, which is another one
+    assert told.json()["effect"] == f"{recorded} The returned sum in force today is {now} instead of {was}."

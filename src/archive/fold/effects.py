@@ -4,6 +4,8 @@ since when. It keeps people from believing that a record is otherwise than it is
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from archive.fold.contradictions import ACROSS
@@ -13,6 +15,7 @@ from archive.fold.timeline import Timeline
 from archive.kernel import DESTROYED, Seen
 from archive.kind import Kind, kinds
 from archive.money.amounts import written_out
+from archive.money.currency import UnknownCurrency, digits_of
 from archive.recordwide import CorrectionDecided, Verdict
 from archive.registration import Record
 from archive.retention.dueness import Dueness
@@ -59,8 +62,9 @@ def _placed(before: Timeline, after: Timeline, event: Seen, was: State, now: Sta
 
 def _labels_of(record: Timeline) -> "dict[str, _Label]":
     """What to call the parts of a record that a late fact may change; what is no record of the business has none."""
-    kind = kinds().get(record.steps[0].state["kind"])
-    return labels_of(kind) if kind else {}
+    state = record.steps[0].state
+    kind = kinds().get(state["kind"])
+    return labels_of(kind, (state.get("amount") or {}).get("currency", "EUR")) if kind else {}
 
 
 def _hidden(before: Timeline, after: Timeline, day: date) -> list[str]:
@@ -154,10 +158,6 @@ class _Label(NamedTuple):
     """None of what would be too long to repeat."""
 
 
-def _money(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}"
-
-
 def _sum(value: Any) -> str:
     return written_out(Money.model_validate(value))
 
@@ -172,8 +172,8 @@ def _day(value: Any) -> str:
     return f"between {first} and {last}" if first and last else f"{first} or later" if first else f"{last} or earlier"
 
 
-def labels_of(kind: Kind) -> dict[str, _Label]:
-    """The fields of a kind whose change is reported, in this order."""
+def labels_of(kind: Kind, currency: str = "EUR") -> dict[str, _Label]:
+    """The fields of a kind whose change is reported, in this order; its figures are sums in this currency."""
     labels = {"record_class": _Label("class"), "status": _Label("status")}
     labels |= {kind.begins: _Label("day", _day), "received_on": _Label("day of receipt")}
     labels |= {"language": _Label("language"), "case": _Label("case", None)}
@@ -182,7 +182,8 @@ def labels_of(kind: Kind) -> dict[str, _Label]:
     labels |= {"title": _Label("title", None), "text": _Label("wording", None)}
     labels |= {wording: _Label("wording of the date", None) for wording in kind.wordings.values()}
     labels |= {"person": _Label("person", None)}
-    return labels | {each.name: _Label(each.label, _money if each.cents else str) for each in kind.figures}
+    told = partial(summed, currency=currency)
+    return labels | {each.name: _Label(each.label, told if each.cents else str) for each in kind.figures}
 
 
 def _touched(before: Timeline, after: Timeline, event: Seen, labels: Mapping[str, _Label]) -> list[str]:
@@ -191,13 +192,18 @@ def _touched(before: Timeline, after: Timeline, event: Seen, labels: Mapping[str
     if event.name not in REPLACING:
         at = next(at for at, step in enumerate(after.steps) if step.version == event.version)
         found = _differing(after.steps[at - 1].state, after.steps[at].state)
-        found |= {name for name in labels if name in event.fact and name in after.steps[at].state}
+        found |= {name for name in labels if _states(event, name, after.steps[at].state)}
     else:
         for day in {step.day for step in (*before.steps, *after.steps)}:
             was, now = before.state(day), after.state(day)
             if was is not None and now is not None:  # else the record begins on another day
                 found |= _differing(was, now)
     return [name for name in labels if name in found]
+
+
+def _states(event: Seen, name: str, state: State) -> bool:
+    """Whether an event sets a field: the amount of a payment is not that of the application it is a part of."""
+    return name in event.fact and name in state and event.fact[name] == state[name]
 
 
 def _differing(one: State, other: State) -> set[str]:
@@ -219,9 +225,13 @@ def _shown(label: _Label, value: Any) -> str:
     return "none" if value is None or label.shown is None else label.shown(value)
 
 
-def cents(value: int) -> str:
-    """A sum in whole units and cents."""
-    return f"{value // 100}.{value % 100:02d}"
+def summed(minor: int, currency: str) -> str:
+    """A sum in minor units, in decimals of its currency; one that an older record states may be none, and has two."""
+    try:
+        digits = digits_of(currency)
+    except UnknownCurrency:
+        digits = 2
+    return f"{Decimal(minor).scaleb(-digits):f} {currency}"
 
 
 def _since(timeline: Timeline, name: str, today: str) -> str | None:
@@ -230,6 +240,6 @@ def _since(timeline: Timeline, name: str, today: str) -> str | None:
     for step in timeline.steps:
         if step.day > today:
             break
-        if step.state.get(name) != before or name in step.event.fact:
+        if step.state.get(name) != before or _states(step.event, name, step.state):
             found, before = step.day, step.state.get(name)
     return found if found and found > "0001-01-01" else None

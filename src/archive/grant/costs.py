@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from archive.errors import ArchiveError, Invalid
-from archive.fold.effects import cents
+from archive.fold.effects import summed
 from archive.grant.account import (
     Line,
     account_of,
@@ -130,7 +130,7 @@ def correct_cost(
             require_covered(archive, before, after, moved)
         made = archive.add(cost, upon=race)
         today = archive.today().isoformat()
-        told = _sum_change(reported(before, today), reported(after, today))
+        told = _sum_change(grant, reported(before, today), reported(after, today))
         return replace(made, effect=f"The event at version {corrected.corrects} is corrected. {told}")
 
     return archive.run_again(run)
@@ -205,10 +205,11 @@ def _effect(archive: Archive, grant: Grant, account: list[Line], day: str, amoun
         return None
     today = archive.today().isoformat()
     was = reported(account, today)
-    return f"Recorded as of {day}. {_sum_change(was, was + (amount if day <= today else 0))}"
+    return f"Recorded as of {day}. {_sum_change(grant, was, was + (amount if day <= today else 0))}"
 
 
-def _sum_change(was: int, now: int) -> str:
+def _sum_change(grant: Grant, was: int, now: int) -> str:
+    told, currency = "The reported cost in force today", grant.amount.currency
     if was == now:
-        return f"The reported cost in force today stays {cents(now)}."
-    return f"The reported cost in force today is {cents(now)} instead of {cents(was)}."
+        return f"{told} stays {summed(now, currency)}."
+    return f"{told} is {summed(now, currency)} instead of {summed(was, currency)}."

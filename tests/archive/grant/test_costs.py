@@ -112,7 +112,9 @@ def test_a_late_cost_says_what_it_changes(archive: Archive):
     grant = awarded(archive)
     assert report(archive, grant, cost(10, "2021-03-01")).effect is None
     late = report(archive, grant, cost(5, "2021-02-01"))
-    assert late.effect == ("Recorded as of 2021-02-01. The reported cost in force today is 15.00 instead of 10.00.")
+    assert late.effect == (
+        "Recorded as of 2021-02-01. The reported cost in force today is 15.00 EUR instead of 10.00 EUR."
+    )
 
 
 def test_a_corrected_day_moves_a_cost_and_the_rules_hold_for_it(archive: Archive):
