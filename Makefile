@@ -67,6 +67,9 @@ bench: setup ## measure ours, the limit and the ratio in one run
 docs: setup ## write the generated pages
 	$(BIN)/python -m api.reference
 
+screenshots: setup ## make the pictures of pages that README and docs show; needs Chromium
+	$(BIN)/python -m tests.screenshots
+
 rebuild: setup ## rebuild the read models of the sample archive
 	$(BIN)/archive --home $(HOME_DEMO) rebuild
 
@@ -85,4 +88,4 @@ lock: ## pin the dependencies again, with hashes and without any index address
 clean: ## remove what these routines made, including the sample archive
 	rm -rf $(VENV) $(HOME_DEMO) bench-out build/mutation .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo check words test drill explore soak soak-ci mutate bench docs rebuild verify format lock clean
+.PHONY: help setup demo check words test drill explore soak soak-ci mutate bench docs screenshots rebuild verify format lock clean
