@@ -1,4 +1,4 @@
-"""The first page: one box to search with, and what there is to browse."""
+"""The first page: one box to search with, and what there is to browse; and a tour of it."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -30,3 +30,14 @@ def get(request: Request, home: Home, caller: Visitor, reader: Speaking) -> Resp
         "first.html", request, reader, caller,
         counted=counted, newest=newest, winddowns=winddowns, position=position,
     )  # fmt: skip
+
+
+@router.get(f"{ROOT}/tour")
+def get_tour(request: Request, home: Home, caller: Visitor, reader: Speaking) -> Response:
+    """What there is to see, in seven steps that each lead to a page."""
+    question = Question(caller, home.today())
+    with home.projections.states() as states:
+        decisions = list(whole_list(home, states, "decision", question, "list", sort="-decided_on", limit=1))
+        winddowns = list(whole_list(home, states, "winddown", question, "list", newest=True, limit=1))
+    decision, winddown = next(iter(decisions), None), next(iter(winddowns), None)
+    return page("tour.html", request, reader, caller, decision=decision, winddown=winddown)

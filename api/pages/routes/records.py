@@ -21,6 +21,7 @@ from archive.ledger.checkpoint.checkpoint import latest_size
 from archive.ledger.offline import Checker, Differs
 from projections.states import Question, StateReader
 from services.home.archive_home import ArchiveHome
+from services.identity.names import names_of
 from services.proof.file import proof_file, provable
 from services.reuse.citations import cite
 from services.sight.reading import read_history, read_record
@@ -58,6 +59,8 @@ def get_one(request: Request, home: Home, clocks: Clocks, reader: Speaking, kind
         told = _told(states, clocks, kind, record, names) | {"events": _timeline(events), "names": names}
         told["belonging"] = belonging_to(home, states, clocks, kind, str(id))
         told["position"] = states.position()
+    by = {each["recorded_by"] for each in events if each.get("recorded_by")}
+    told["actors"] = names_of(home.archive, clocks.caller, by)
     told |= {"asked": str(id), "provable": provable(home, clocks.caller, events)}
     told |= {"record": record, "kind": kind, "clocks": clocks, "citation": _citation(home, clocks, str(id))}
     told |= {"files": _files(record), "checkpoint": latest_size(home.archive)}

@@ -1,6 +1,6 @@
 """What people call an actor: commands show the name of who did something, and find an actor by it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from archive.access.caller import Caller
@@ -10,11 +10,12 @@ from archive.errors import NotFound
 from archive.record.store import Archive
 
 
-def names_of(archive: Archive, caller: Caller) -> Mapping[str, str]:
-    """The name of every actor by its id, as far as it is kept; none for a caller who may not see everything."""
+def names_of(archive: Archive, caller: Caller, ids: Collection[str] | None = None) -> Mapping[str, str]:
+    """The name of every actor, or of some, by its id, as far as it is kept; none for a caller who may not see all."""
     if not caller.sees_all:
         return {}
-    return {str(id): name for id in archive.streams(ActorRegistered.name) if (name := _name_of(archive, id))}
+    wanted = archive.streams(ActorRegistered.name) if ids is None else map(UUID, ids)
+    return {str(id): name for id in wanted if (name := _name_of(archive, id))}
 
 
 def actor_named(archive: Archive, typed: str, field: str) -> str:
@@ -34,6 +35,7 @@ def actor_named(archive: Archive, typed: str, field: str) -> str:
 
 
 def _name_of(archive: Archive, id: UUID) -> str | None:
-    registered = archive.history(id)[0].event
-    kept = isinstance(registered, ActorRegistered) and isinstance(registered.content, Name)
-    return registered.content.name if kept else None
+    for first in archive.history(id)[:1]:
+        if isinstance(first.event, ActorRegistered) and isinstance(first.event.content, Name):
+            return first.event.content.name
+    return None

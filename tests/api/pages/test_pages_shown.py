@@ -237,3 +237,18 @@ def test_pages_are_no_part_of_the_description_of_rest():
     described = (Path(__file__).parents[3] / "docs" / "openapi.json").read_text("utf-8")
     assert '"/browse' not in described
     assert '"/":' not in described
+
+
+@pytest.mark.parametrize("by", [None, "archivist"])
+def test_every_step_of_the_tour_leads_to_a_page(doors: Doors, made, by: str | None):
+    page = doors.get("/browse/tour", by)
+    steps = html.fromstring(page.text).xpath("//main//li//a/@href")
+    assert len(steps) >= 6
+    assert {doors.get(each.partition("#")[0], by).status_code for each in steps} == {200}
+    assert "/browse/tour" in doors.get("/").text
+
+
+def test_who_recorded_an_event_is_named_to_those_who_may_see_all(doors: Doors, made):
+    address = f"/browse/cases/{made['case']['id']}"
+    assert "by kirjaaja" in words_of(doors.get(address, "archivist"))
+    assert "kirjaaja" not in doors.get(address).text
