@@ -33,10 +33,12 @@ def report_cost(
 ) -> Receipt:
     """Record a cost of a grant; the answer names the grant, whose version stays, and the cost.
 
-    The same cost of the same day is recorded once. Refuses: another currency, a day before the award, more taken back
-    than was reported by that day or a later one; in an import the last two are flagged. One that several grants pay is
-    recorded in each with its share, all or none.
+    The same cost of the same day is recorded once. Refuses: an amount of zero, another currency, a day before the
+    award, more taken back than was reported by that day or a later one; in an import the last two are flagged. One that
+    several grants pay is recorded in each with its share, all or none.
     """
+    if not stated.amount.cents:
+        raise Invalid("The amount must not be zero.", field="amount")
     stated = with_open_ends(stated.name, stated)
     if stated.shares:
         return _report_shared(archive, id, stated, by=by, expecting=expecting)

@@ -23,6 +23,13 @@ class HomeNotProposed(Conflict):
     remedy = "Propose the new home first (homes), with this host."
 
 
+class HomeAcceptedAlready(Conflict):
+    """A host accepts a project once, unless it is asked again."""
+
+    code = "home_accepted"
+    remedy = "Correct the day of the acceptance (event-corrections), or propose the home again (homes)."
+
+
 class CostTakenBack(Invalid):
     """More cost would be taken back than was reported by that day."""
 
@@ -135,6 +142,8 @@ def _only_what_was_proposed(state: State, event: Seen) -> None:
         raise HomeNotProposed("No new home was proposed for the project.", field="host")
     if event.name == "project.home_accepted.v1" and event.content and said(event, "host") != state.get("host"):
         raise HomeNotProposed("This host was not asked to take the project.", field="host")
+    if event.name == "project.home_accepted.v1" and state["home"] == "accepted":
+        raise HomeAcceptedAlready(f"The host accepted the project on {state['home_accepted_on']}.")
 
 
 @on("project.closed.v1")

@@ -68,6 +68,13 @@ def test_a_cost_is_recorded_beside_its_grant_and_leaves_its_version(archive: Arc
     assert len(archive.history(grant.id)) == 1
 
 
+def test_a_cost_of_zero_is_refused(archive: Archive):
+    grant = awarded(archive)
+    with pytest.raises(Invalid, match="must not be zero"):
+        report(archive, grant, cost(0))
+    assert archive.position == grant.position
+
+
 def test_the_same_cost_of_one_day_is_recorded_once_and_a_note_tells_two_apart(archive: Archive):
     grant = awarded(archive)
     first, between = report(archive, grant, cost(10)), report(archive, grant, cost(20))

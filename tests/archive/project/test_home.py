@@ -6,7 +6,7 @@ import pytest
 
 from archive.errors import Gone, Invalid
 from archive.kind import kinds
-from archive.project.fold import HomeNotProposed
+from archive.project.fold import HomeAcceptedAlready, HomeNotProposed
 from archive.project.model import Project, ProjectClosedAlready
 from tests.archive.project.examples import a_closed_project, a_project, accepted, closed, home, withdrawn
 from tests.given import SECRETARY, day, destroyed, given, happened
@@ -65,6 +65,19 @@ def test_only_the_host_that_was_asked_accepts():
     with pytest.raises(HomeNotProposed):
         project.accept_home(accepted(host="Kaupunki"), by=SECRETARY)
     assert project.now["home"] == "proposed"
+
+
+def test_a_host_accepts_once_unless_it_is_asked_again():
+    project = a_project()
+    project.propose_home(home(**WHOLE), by=SECRETARY)
+    project.accept_home(accepted(), by=SECRETARY)
+    was = project.now
+    with pytest.raises(HomeAcceptedAlready, match="2021-06-15"):
+        project.accept_home(accepted("2021-06-20"), by=SECRETARY)
+    assert project.now == was
+    project.propose_home(home("2021-07-01", host="Kunta", steering="Johtoryhmä"), by=SECRETARY)
+    project.accept_home(accepted("2021-07-02"), by=SECRETARY)
+    assert project.now["home_accepted_on"] == "2021-07-02"
 
 
 def test_a_closed_project_goes_nowhere_and_a_home_ends_after_it_begins():
