@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.limiting import Networks
 from archive.access.caller import ANONYMOUS, Caller
 from archive.errors import NotRecognised
 from services.home.archive_home import ArchiveHome
@@ -53,7 +54,17 @@ def sign_out(answer: Response) -> None:
 
 def set_cookie(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
     """Set a cookie that no script reads, that no other site sends, and that goes over TLS alone where that is used."""
-    answer.set_cookie(name, value, seconds, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    answer.set_cookie(name, value, seconds, httponly=True, samesite="strict", secure=over_tls(request))
+
+
+def over_tls(request: Request) -> bool:
+    """Whether the reader's connection is encrypted: to us, or by what a proxy states that the settings name."""
+    if request.url.scheme == "https":
+        return True
+    proxies = Networks(request.app.state.home.settings.proxies)
+    if request.client is None or request.client.host not in proxies:
+        return False
+    return request.headers.get("X-Forwarded-Proto", "").split(",")[-1].strip().lower() == "https"
 
 
 def form_cookie(request: Request) -> str:

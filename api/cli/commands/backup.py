@@ -128,6 +128,11 @@ def restore(
             out.print(
                 "Without its keys secret content cannot be read; see docs/backup.md for what to do.", highlight=False
             )
+        if made.master_key_missing:
+            words = (
+                "The master key is missing: secret content cannot be read until it is where master_key in archive.toml"
+            )
+            out.print(f"{words} says. 'archive keys restore' makes it from recovery shares.", highlight=False)
 
     told(asdict(made), as_json, show)
 

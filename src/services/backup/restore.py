@@ -25,12 +25,15 @@ from archive.founding.events import LookupsRenewed
 from archive.founding.usecases import founding_id
 from archive.ledger.checkpoint.notekey import NoteKey
 from archive.ledger.verify.stored import RecordDamaged
+from archive.sealing.datakeys import DataKeys
+from archive.sealing.master import KeyUnavailable, source_of
 from services.backup.making import Progress
 from services.backup.manifest import Facts, read_facts
 from services.backup.placing import complete_restore, take_place
 from services.backup.restoring import backup_id, chosen, keys_for, keys_known, put_back, require_empty, require_newest
 from services.home.archive_home import ArchiveHome, give_up
 from services.home.format import require_known_events
+from services.home.settings import read_settings
 from services.home.upgrade import bring_up_restored
 
 NO_LIST = "Give the newest list of destructions with --destructions; it is next to each published checkpoint."
@@ -100,6 +103,7 @@ class Restored:
     `holds_not_here` those whose record was not found. While `holds_unanswered` no disposal is carried out.
     `destructions_in_doubt`: there was no list that names all that was destroyed.
     `list_ahead`: the list names a moment that the clock of this machine has not reached.
+    `master_key_missing`: the keys are here, but not the master key that opens them.
     """
 
     backup: str
@@ -123,6 +127,7 @@ class Restored:
     holds_unanswered: bool
     destructions_in_doubt: bool
     list_ahead: bool = False
+    master_key_missing: bool = False
 
 
 def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, progress: Progress) -> Restored:
@@ -177,7 +182,21 @@ def restore(folder: Path, keys: Path | None, home: Path, newest: Newest, *, prog
         holds_unanswered=doubted,
         destructions_in_doubt=whole is None,
         list_ahead=this is not None and this.listed.ahead_of(datetime.now(UTC)),
+        master_key_missing=keys is not None and _master_missing(home),
     )
+
+
+def _master_missing(home: Path) -> bool:
+    """Whether something is sealed under a master key that is not where the settings look for it."""
+    keys = DataKeys(home / "keys.sqlite", source_of(read_settings(home).master_key, home), reading=True)
+    try:
+        if keys.epochs():
+            keys.newest()
+    except KeyUnavailable:
+        return True
+    finally:
+        keys.close()
+    return False
 
 
 def _hold(opened: ArchiveHome, holds: BelievedHolds | None, facts: Facts, listed_at: datetime | None) -> HoldsTaken:

@@ -1,5 +1,7 @@
 """Signing in to the pages: a cookie that nothing else reads, forms that come from here alone."""
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -47,6 +49,19 @@ def test_over_tls_the_cookie_goes_over_tls_alone(doors: Doors):
     form = {"token": token, "key": doors.keys["reader"]}
     said = client.post("/browse/sign-in", data=form, follow_redirects=False).headers["set-cookie"]
     assert "Secure" in said
+
+
+def test_behind_a_proxy_with_tls_the_cookie_goes_over_tls_alone(tmp_path: Path):
+    make_home(tmp_path / "home", origin="popsote", organisation="POPsote")
+    with (tmp_path / "home" / "archive.toml").open("a") as settings:
+        settings.write('\nproxies = ["127.0.0.1"]\n')
+    with ArchiveHome(tmp_path / "home") as home:
+        app = create_app(home)
+        for host, said, secure in (
+            ("127.0.0.1", "https", True), ("127.0.0.1", "http", False), ("10.0.0.1", "https", False),
+        ):  # fmt: skip
+            client = TestClient(app, headers={"User-Agent": "test", "X-Forwarded-Proto": said}, client=(host, 50000))
+            assert ("Secure" in client.get("/browse/sign-in").headers["set-cookie"]) is secure
 
 
 @pytest.mark.parametrize("key", ["", "ark_nothing", "revoked", "expired", "ä", "x" * 5000])

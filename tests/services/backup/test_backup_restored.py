@@ -9,7 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli.main import app
 from archive.backup.events import BackupRestored
 from archive.disposal.destroying import clear, destroy_again
 from archive.document.model import Document
@@ -36,6 +38,7 @@ def test_a_backup_is_put_back_whole_and_verifies_against_an_older_checkpoint(hom
     )
     assert told["position"] == made["position"]
     assert told["listed"] == told["destroyed_again"] == 0
+    assert told["master_key_missing"] is False
     published = next((tmp_path / "published").glob("checkpoint*"))
     verified = command(restored, "verify", "--against", published)
     assert verified["ok"], verified
@@ -47,6 +50,15 @@ def test_a_backup_is_put_back_whole_and_verifies_against_an_older_checkpoint(hom
         assert opened.projections.catch_up()
     assert not list(restored.glob("restor*"))
     assert command(restored, "health")["position"] == made["position"] + 3
+
+
+def test_a_restore_says_that_the_master_key_is_missing(home: Path, tmp_path: Path):
+    command(home, "backup", tmp_path / "backups", "--keys", tmp_path / "apart")
+    restored = tmp_path / "restored"
+    words = ["restore", tmp_path / "backups", "--keys", tmp_path / "apart", "--destructions", the_list(home)]
+    done = CliRunner().invoke(app, ["--home", str(restored), *map(str, words)])
+    assert done.exit_code == 0, done.output
+    assert "master key is missing" in done.stdout and "archive keys restore" in done.stdout
 
 
 def test_without_the_newest_list_nothing_is_put_back_but_for_a_reason(home: Path, tmp_path: Path):
