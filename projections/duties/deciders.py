@@ -16,12 +16,14 @@ WAITING, LOST = "decision_pending", "decider_missing"
 class Deciders:
     """What became of the bodies of pending matters, by the first position of the matter.
 
-    `lost` are those with nobody to decide them; `ended` those of which that was settled.
+    `lost` are those with nobody to decide them; `ended` those of which that was settled; `unnamed` those for which
+    nobody was ever named.
     """
 
     bodies: Mapping[int, Dissolved] = field(default_factory=dict)
     lost: tuple[int, ...] = ()
     ended: tuple[int, ...] = ()
+    unnamed: frozenset[int] = frozenset()
 
     @property
     def matter(self) -> str:
@@ -40,7 +42,8 @@ class Deciders:
         body = self.bodies.get(first)
         if body is None or matter not in (WAITING, LOST, "matter_to_note"):
             return {}
-        return {"detail": (body.sentence,)} | ({"party": None} if matter == LOST else {})
+        said = body.end if first in self.unnamed and body.successor is None else body.sentence
+        return {"detail": (said,)} | ({"party": None} if matter == LOST else {})
 
 
 def deciders(states: StateReader, question: Question) -> Deciders:
@@ -48,16 +51,17 @@ def deciders(states: StateReader, question: Question) -> Deciders:
     bodies = dissolved_bodies(states.picked, question)
     if not bodies:
         return Deciders()
-    names = ("body", "decider_named_on", "items")
-    found, settled = dict[int, Dissolved](), set[int]()
+    names = ("body", "decider", "decider_named_on", "items")
+    found, settled, unnamed = dict[int, Dissolved](), set[int](), set[int]()
     for each in states.picked(question, names, kinds=("pending",), only="s.status = 'pending'"):
         if (body := dissolved_of(each.parts, bodies)) is not None:
             found[each.first] = body
+            unnamed |= set() if each.parts["decider"] else {each.first}
             said: State = each.parts["items"] or {}
             settled |= {each.first} if "settled_on" in said.get(LOST, ()) else set()
     gone = [first for first, body in found.items() if body.successor is None]
     lost = tuple(first for first in gone if first not in settled)
-    return Deciders(found, lost, tuple(first for first in gone if first in settled))
+    return Deciders(found, lost, tuple(first for first in gone if first in settled), frozenset(unnamed))
 
 
 def _sql(firsts: tuple[int, ...]) -> str:

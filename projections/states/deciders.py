@@ -22,11 +22,16 @@ class Dissolved:
     successor_title: str | None = None
 
     @property
+    def end(self) -> str:
+        """Its end, in words."""
+        return f"{self.title} was dissolved on {self.dissolved_on}"
+
+    @property
     def sentence(self) -> str:
         """What became of it, in words."""
         if self.successor is None:
-            return f"its decider {self.title} was dissolved on {self.dissolved_on}"
-        return f"{self.title} was dissolved on {self.dissolved_on}; {self.successor_title} continues with its matters"
+            return f"its decider {self.end}"
+        return f"{self.end}; {self.successor_title} continues with its matters"
 
 
 def dissolved_bodies(pick: Pick, question: Question) -> Mapping[str, Dissolved]:

@@ -149,6 +149,9 @@ def test_a_compilation_cites_the_end_of_a_body_for_the_matters_that_lost_their_d
     never = doors.create("pending", body=body["id"], decider=None, raised_on="2020-11-27")
     office = doors.create("winddown", organisation="Toimisto", decided_on="2019-03-12", body=None)
     end = dissolved(doors, body)
+    shown = item(doors, never["id"], min_position=end["position"])
+    assert shown is not None
+    assert shown["detail"] == ["Seurantaryhmä was dissolved on 2021-06-30"]  # it was no decider of this one
     params = {"lang": "en", "min_position": end["position"]}
     told = doors.get(f"/wind-downs/{office['id']}/compilation", "archivist", params=params).json()
     blocks = [each for chapter in told["chapters"] for each in chapter["blocks"]]
