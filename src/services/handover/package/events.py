@@ -6,6 +6,7 @@ What stays with the sender is listed with its reason, and so is what was destroy
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,7 +24,7 @@ from archive.ledger.proof import Opened, Shown, export_line, withheld_line
 from archive.ledger.proving import said
 from archive.sealing.master import KeyUnavailable
 from archive.sealing.rows import DESTROYED_FIRST, WITHHELD
-from projections.states import Question
+from projections.states import Question, StateReader
 from services.access_log import note
 from services.handover.checks.passages import RECEIVED
 from services.handover.package.payload import CSV, TEXT, Member, Payload
@@ -34,7 +35,8 @@ from services.sight.left_out import has_inner, reason_of
 
 LOG, DOCUMENTS = "representations/event-log/data", "representations/documents/data"
 MIGRATED = "representations/migrated/data"
-BATCH = 500
+BATCH, TOGETHER = 500, 100
+"""Events read at once; files whose formats are looked up at once."""
 UNSELECTED = "unselected"
 FILES = ("document", "version", "digest", "name", "media_type", "size")
 
@@ -168,19 +170,18 @@ class EventLog:
 
     def _documents(self) -> Iterator[int]:
         with self._files.open("rb") as lines:
-            for line in lines:
-                each = _Filed(*orjson.loads(line))
-                path = f"{MIGRATED if each.migrated else DOCUMENTS}/{each.digest}"
-                if self._payload.has(path) or self._payload.has(f"{DOCUMENTS}/{each.digest}"):
-                    continue
-                size = self._copied(path, each)
-                self.counts.files, self.counts.bytes = self.counts.files + 1, self.counts.bytes + size
-                yield self._upto
+            while some := [_Filed(*orjson.loads(line)) for line in islice(lines, TOGETHER)]:
+                for each, identified in zip(some, self._identified(some), strict=True):
+                    path = f"{MIGRATED if each.migrated else DOCUMENTS}/{each.digest}"
+                    if self._payload.has(path) or self._payload.has(f"{DOCUMENTS}/{each.digest}"):
+                        continue
+                    size = self._copied(path, each, identified)
+                    self.counts.files, self.counts.bytes = self.counts.files + 1, self.counts.bytes + size
+                    yield self._upto
 
-    def _copied(self, path: str, each: _Filed) -> int:
+    def _copied(self, path: str, each: _Filed, identified: dict[str, str] | None) -> int:
         """Copy a file, or take what an interrupted package had copied of it; answers with its size."""
         more = {"name": each.name, "format": each.format, "basis": each.basis}
-        identified = self._identified(each.document, each.digest)
         known = Member(path, each.size, each.digest, "", each.media_type, **more, identified=identified)
         taken = self._payload.take(self._kept / each.digest, known)
         if taken is not None:
@@ -196,16 +197,19 @@ class EventLog:
             raise Damaged("A file differs from what was filed.", field="blobs", remedy=remedy)
         return target.size
 
-    def _identified(self, document: str, digest: str) -> dict[str, str] | None:
-        """What is recorded about the format of a file; None where it was not identified."""
+    def _identified(self, filed: Sequence[_Filed]) -> list[dict[str, str] | None]:
+        """What is recorded about the format of each file; None where it was not identified."""
         with self._home.projections.states() as states:
-            try:
-                state = states.one(document, self._question).state
-            except (NotFound, Gone):  # the file of another kind of record, or one that begins later
-                return None
+            return [self._identified_in(states, each) for each in filed]
+
+    def _identified_in(self, states: StateReader, filed: _Filed) -> dict[str, str] | None:
+        try:
+            state = states.one(filed.document, self._question).state
+        except (NotFound, Gone):  # the file of another kind of record, or one that begins later
+            return None
         files = (file for part in ("versions", "representations") for file in state.get(part) or ())
         found: dict[str, str] | None = next(
-            (each.get("identified") for each in files if each.get("digest") == digest), None
+            (each.get("identified") for each in files if each.get("digest") == filed.digest), None
         )
         return found
 

@@ -1,6 +1,7 @@
 """What a package states about itself."""
 
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Literal, NamedTuple
 
@@ -52,6 +53,7 @@ class Facts(NamedTuple):
         }
 
 
+@cache
 def product_version() -> str:
     """The version of this software."""
     return version(PRODUCT)

@@ -70,12 +70,15 @@ class Writing:
             self._waits.result()
             self._waits = None
 
-    def end(self) -> tuple[int, str, str]:
-        """Close the file; answers with its size and digests."""
-        self._hashed()
+    def end(self) -> None:
+        """Close the file; its size and SHA-256 are known from here on."""
         self._file.close()
         self.digest = self._sha256.hexdigest()
-        return self.size, self.digest, self._sha512.hexdigest()
+
+    def sha512(self) -> str:
+        """The other digest of a file that ended; it may have to be waited for."""
+        self._hashed()
+        return self._sha512.hexdigest()
 
 
 class Payload:
@@ -88,6 +91,8 @@ class Payload:
         self._hashing = ThreadPoolExecutor(1, thread_name_prefix="hashing")
         self._journal = part / ".journal"
         self._listed = self._journal.open("ab")
+        self._counted: tuple[Member, Writing] | None = None
+        """The file that was complete last: it is listed when its SHA-512 is known, while the next one is written."""
         self.files, self.bytes = 0, 0
 
     @contextmanager
@@ -106,8 +111,11 @@ class Payload:
         try:
             yield writing
         finally:
-            size, sha256, sha512 = writing.end()
-        self._count(Member(path, size, sha256, sha512, media_type, name, format, basis, identified))
+            writing.end()
+        member = Member(path, writing.size, writing.digest, "", media_type, name, format, basis, identified)
+        self._list_counted()
+        self._counted = member, writing
+        self.files, self.bytes = self.files + 1, self.bytes + writing.size
 
     def take(self, kept: Path, member: Member) -> int | None:
         """A file that was copied before, if its bytes have the digest: it is moved. Answers with its size."""
@@ -126,12 +134,20 @@ class Payload:
         target = self.folder / member.path
         target.parent.mkdir(parents=True, exist_ok=True)
         kept.rename(target)
-        self._count(member._replace(size=size, sha512=sha512.hexdigest()))
+        self._list_counted()
+        self._list(member._replace(size=size, sha512=sha512.hexdigest()))
+        self.files, self.bytes = self.files + 1, self.bytes + size
         return size
 
-    def _count(self, member: Member) -> None:
+    def _list_counted(self) -> None:
+        """List the file that was complete last."""
+        if self._counted is not None:
+            member, writing = self._counted
+            self._counted = None
+            self._list(member._replace(sha512=writing.sha512()))
+
+    def _list(self, member: Member) -> None:
         self._listed.write(orjson.dumps(tuple(member)) + b"\n")
-        self.files, self.bytes = self.files + 1, self.bytes + member.size
 
     def add(self, path: str, media_type: str, pieces: Iterable[bytes]) -> None:
         """A file from its pieces."""
@@ -145,6 +161,7 @@ class Payload:
 
     def members(self, under: str = "") -> Iterator[Member]:
         """The files written so far below a folder, in the order of writing."""
+        self._list_counted()
         self._listed.flush()
         with self._journal.open("rb") as lines:
             for line in lines:
