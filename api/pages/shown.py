@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.kind import Kind
+from api.pages.codes import codes
+from archive.kind import Kind, kinds
 from projections.states import Question, StateReader
 from projections.states.question import Caption
 from services.sight.disclosure import ids_in
@@ -19,13 +20,14 @@ AT_THE_TOP = (
     "representations", "corrections", "defaulted", "flags", "previous", "merged_into", "asked", "kept_as", "kept_by",
 )  # fmt: skip
 """Fields that stand elsewhere on the page than in its table, or are of use to programs alone."""
+_OF_KINDS, _OF_FIELDS = ("kinds",), ("lacks",)
 WITHOUT_LABEL = ("on", "reason")
 CODED = ("cents", "currency")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value and the form in which it is written: day, span, moment, money, link, yes, list, group, code or text."""
+    """A value and the form in which it is written: day, span, moment, money, link, yes, list, group, coded or text."""
 
     form: str
     value: Any
@@ -58,7 +60,7 @@ def value_of(kind: Kind, name: str, value: Any, names: Names) -> Shown | None:
             told = Shown("yes", True)
         case str():
             choice = next((each for each in kind.choices if each.name == name and value in each.values), None)
-            told = Shown("words", choice.values[value]) if choice else _text(value, names)
+            told = Shown("words", choice.values[value]) if choice else _coded(name, value) or _text(value, names)
         case int():
             told = Shown("money", value, "EUR") if name.endswith("_cents") else Shown("number", value)
         case Mapping():
@@ -69,6 +71,13 @@ def value_of(kind: Kind, name: str, value: Any, names: Names) -> Shown | None:
         case _:
             told = Shown("text", str(value))
     return told
+
+
+def _coded(name: str, value: str) -> Shown | None:
+    """A closed value, a kind of record or the name of a field; None for what somebody wrote."""
+    if name in _OF_KINDS and value in kinds():
+        return Shown("coded", kinds()[value].plural)
+    return Shown("coded", value) if name in _OF_FIELDS or value in codes().get(name, ()) else None
 
 
 def _text(value: str, names: Names) -> Shown | None:

@@ -11,6 +11,7 @@ from babel.dates import format_datetime
 from starlette.requests import Request
 
 from api.language import sentences
+from api.pages.codes import codes, field_names
 from archive.fields import Words
 from archive.kernel import stored_names
 from archive.kind import kinds
@@ -146,6 +147,7 @@ def named_in_code() -> Iterator[str]:
         yield from (message_of(day.name) for day in kind.all_days)
         table = ListTable(kind)
         yield from (message_of(name.partition(":")[0]) for name in (*table.groupings, *table.sortable))
-    yield from map(message_of, (*WHATS, *OF_MONEY))
+    yield from map(message_of, (*WHATS, *OF_MONEY, *field_names()))
+    yield from (message_of(each) for values in codes().values() for each in values)
     yield from (message_of(kind.plural) for kind in kinds().values())
     yield from (message_of(happened(name)) for name in stored_names())
