@@ -158,3 +158,23 @@ def test_what_changed_is_told_in_the_decimals_of_the_currency(rest: OverRest, cu
         version += 1
     recorded = "Recorded as of 2021-01-01."  # and nothing of the amount of the grant, which is another one
     assert told.json()["effect"] == f"{recorded} The returned sum in force today is {now} instead of {was}."
+
+
+@pytest.mark.parametrize("drawn", ["payment", "cost"])
+def test_an_award_corrected_to_a_day_after_what_was_drawn_is_an_open_item(rest: OverRest, drawn: str):
+    grant = a_grant(rest)
+    if drawn == "payment":
+        rest.create("payment", grant=grant.id, applied_on="2021-02-01", amount=cents(50))
+    else:
+        cost = {"reported_on": "2021-02-01", "amount": cents(10), "cost_kind": "palkat"}
+        assert rest.doors.change("grant", grant.id, "costs", cost, grant.version).status_code == 201
+
+    def flagged(made: Made) -> list[str]:
+        return [each["code"] for each in rest.show(made).get("flags") or []]
+
+    until = rest.change(grant, "event-corrections", corrects=1, day="2021-02-01", **WHY)
+    assert flagged(until) == []
+    after = rest.change(until, "event-corrections", corrects=1, day="2021-02-02", **WHY)
+    assert flagged(after) == ["drawn_before_award"]
+    back = rest.change(after, "event-corrections", corrects=1, day="2021-01-31", **WHY)
+    assert flagged(back) == []

@@ -7,6 +7,7 @@ OPEN_IN_CLASS = "open_in_class_not_public"
 ACROSS = {
     "case_closed": "The case was closed before that day, or may have been.",
     "before_award": "It is dated before the grant was awarded.",
+    "drawn_before_award": "An application, a payment or a cost of the grant is dated before its award.",
     "grant_exceeded": "The applications for the grant exceed its amount.",
     "recovery_before_payment": "No payment of the grant is recorded up to that day.",
     "back_exceeds_paid": "More went back than was paid of the grant by that day.",

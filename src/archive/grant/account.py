@@ -99,6 +99,11 @@ def reported(account: Iterable[Line], day: str) -> int:
     return sum(line.cents for line in account if line.day <= day)
 
 
+def cost_days(archive: Archive, grant: UUID) -> list[str]:
+    """The days of the costs of a grant, by its id, as they stand."""
+    return [line.day for line in account_of(archive, archive.load(Grant, grant))]
+
+
 def require_on_day(grant: Grant, day: date) -> None:
     """Refuse a cost that is dated before its grant."""
     if day.isoformat() < grant.timeline.opening:

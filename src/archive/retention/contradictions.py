@@ -1,7 +1,8 @@
 """What a later fact breaks of a rule across records: it is recorded, and an open item of its own record (`flags`).
 
 A case is closed as of a day before a record that was filed to it; a grant was recovered before what is now known as
-its first payment; a body is recorded to have acted on a day on which it did not exist.
+its first payment, or is awarded after what was drawn from it; a body is recorded to have acted on a day on which it did
+not exist.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from archive.body.mandate import outside_mandate
 from archive.case.whole import cases_of, survivor, whole_now
 from archive.fold.corrections import standing
 from archive.fold.timeline import Timeline
-from archive.grant.applications import BeforePayment, paid_sums, parts_paid
+from archive.grant.account import cost_days
+from archive.grant.applications import BeforePayment, applications, paid_sums, parts_paid
 from archive.grant.back import BackExceedsPaid, back_of, beyond
 from archive.kernel import Event, Seen, day_field
 from archive.record.store import Archive
@@ -22,6 +24,7 @@ from archive.values import Interval
 
 AFTER_CLOSING = "record_after_closing"
 ACT_OUTSIDE_MANDATE = "act_outside_mandate"
+DRAWN_BEFORE_AWARD = "drawn_before_award"
 
 
 def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[str, ...]:
@@ -31,6 +34,8 @@ def contradicted(archive: Archive, record: Record[Any], event: Event) -> tuple[s
             return _records_after_closing(archive, record, event)
         case "payment":
             return _back_beyond(archive, record, event)
+        case "grant":
+            return _drawn_before(archive, record, event)
         case "body":
             return _outside_mandate(archive, record, event)
         case _:
@@ -68,6 +73,17 @@ def _back_beyond(archive: Archive, payment: Record[Any], event: Event) -> tuple[
     if before and beyond(paid, back) > beyond(before, back):
         found.append(BackExceedsPaid.code)
     return tuple(found)
+
+
+def _drawn_before(archive: Archive, grant: Record[Any], event: Event) -> tuple[str, ...]:
+    """A later day of award is held against what was applied for, paid and reported of the grant."""
+    awarded = grant.timeline_with(event).opening
+    if awarded <= grant.timeline.opening:
+        return ()
+    days = [each.opening for each in applications(archive, grant.id).values()]
+    days += [day for _, day, _ in paid_sums(archive, grant.id)]
+    days += cost_days(archive, grant.id)
+    return (DRAWN_BEFORE_AWARD,) if any(day < awarded for day in days) else ()
 
 
 def _outside_mandate(archive: Archive, body: Record[Any], event: Event) -> tuple[str, ...]:
