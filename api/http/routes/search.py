@@ -13,6 +13,8 @@ from api.http.identity import Asking, Home, MinPosition
 from api.http.problems import documented
 from api.http.receiving import Receiving
 from api.http.routes.lists import JSON_LINES, lines_shown, table_shown
+from api.language.chosen import CHOSEN
+from api.language.sentences import said
 from projections.search.request import BadRequest, Match, Request
 from services.lists.found import HIT_COLUMNS, hit_rows, whole_answer
 from services.search import SHOWN_FACETS, find
@@ -60,7 +62,9 @@ class Found(BaseModel):
     position: int
     took_ms: float
     suggestion: str | None = None
-    notice: str | None = None
+    notice: str | None = Field(
+        default=None, description="how the question was read; in the language that `Accept-Language` asks for"
+    )
     cursor: str | None = None
     engine: str
     analyser: str
@@ -147,7 +151,11 @@ def get(
             return table_shown("search", HIT_COLUMNS, hit_rows(found["hits"]), found["position"])
         return lines_shown("search", found["hits"], found["position"])
     found = find(home, caller, request, min_position)
-    return responses.shown(found, position=found["position"])
+    headers = {"Vary": "Accept-Language"}
+    if found["notice"]:
+        found["notice"] = said(found["notice"])
+        headers["Content-Language"] = CHOSEN.get()
+    return responses.shown(found, position=found["position"], headers=headers)
 
 
 def _facets(asked: list[str]) -> tuple[str, ...]:

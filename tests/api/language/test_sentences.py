@@ -137,3 +137,16 @@ def test_help_has_the_sentence_of_each_command_in_the_language(tmp_path: Path):
     assert "Komennot:" in told
     assert "Hae kaikista tietueista." in told
     assert "Sök i alla poster." in run(tmp_path, "search", "--help", env={"LC_ALL": "sv_FI.UTF-8"}).stdout
+
+
+def test_the_notice_of_a_search_is_in_the_language_that_is_asked_for(doors: Doors):
+    made = doors.create("decision", title="Kaakaotilaus", text="Kaakaota tilataan neljä pakkausta.")
+    params = {"q": "kaakaon tyhjentymättömyys", "min_position": made["position"]}
+    told = {each: doors.get("/search", params=params, headers={"Accept-Language": each}) for each in ("fi", "sv", "en")}
+    assert "every word" in told["en"].json()["notice"]
+    assert "sana" in told["fi"].json()["notice"]
+    assert "every" not in told["sv"].json()["notice"]
+    for language, answer in told.items():
+        assert answer.headers["Content-Language"] == language
+        assert "Accept-Language" in answer.headers["Vary"]
+        assert answer.json()["hits"] == told["en"].json()["hits"]
