@@ -14,10 +14,14 @@ from archive.files.digest import pieces_of
 from services.handover.checks.findings import Findings, NotAPackage, printable
 from services.handover.package.bag import ALGORITHMS, DECLARATION, SIGNED, TAGS
 
-LONGEST_TAG_FILE, LONGEST_LINE = 1 << 20, 8192
+LONGEST_TAG_FILE, LONGEST_LIST, LONGEST_LINE = 1 << 20, 1 << 32, 8192
+"""Bytes of a tag file, of one that lists every file (16 million of them), and of a line of it."""
+MORE_THAN_STATED = 1 << 26
+"""Bytes beyond the stated that are still read, so that the file is named: one with holes can have any number."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,254}")
 _LINE = re.compile(r"([0-9a-f]+)  (\S+)\n")
 _LENGTHS = {"sha256": 64, "sha512": 128}
+_LISTS = {SIGNED, *(f"manifest-{name}.txt" for name in ALGORITHMS)}
 Told = Callable[[int, int | None], None]
 
 
@@ -44,8 +48,11 @@ class Bag:
             self._tags(there)
             if self._findings.any():
                 return False
-            manifests = {name: self._manifest(f"manifest-{name}.txt") for name in ALGORITHMS}
             payload = {path: size for path, size in there.items() if path.startswith("data/")}
+            self._larger(sum(payload.values()))
+            if self._findings.any():
+                return False
+            manifests = {name: self._manifest(f"manifest-{name}.txt") for name in ALGORITHMS}
             self._compare(manifests, payload, progress)
             self.stated, self.sizes = manifests["sha256"], payload
             self._oxum(payload)
@@ -81,6 +88,9 @@ class Bag:
             self._findings.add("missing_file", name, "The file is missing.")
         for name in sorted(path for path in there.keys() - expected if not path.startswith("data/")):
             self._findings.add("extra_file", name, "No manifest may name it here.")
+        for name in sorted(tags | expected):
+            if there.get(name, 0) > (LONGEST_LIST if name in _LISTS else LONGEST_TAG_FILE):
+                self._findings.add("too_large", name, "No file of this name can be so large; it was not read.")
         if self._findings.any():
             return
         if self._text("bagit.txt") != DECLARATION:
@@ -131,9 +141,18 @@ class Bag:
         with (self.folder / "bag-info.txt").open("rb") as file:
             if b"\r" in file.read(LONGEST_TAG_FILE):
                 self._findings.add("other_line_ends", "bag-info.txt", "Its lines do not end with a line feed alone.")
-        stated = re.findall(r"(?mi)^Payload-Oxum: ([0-9]+\.[0-9]+)$", self._text("bag-info.txt"))
-        if stated != [f"{sum(payload.values())}.{len(payload)}"]:
+        if self._stated_oxum() != [f"{sum(payload.values())}.{len(payload)}"]:
             self._findings.add("wrong_oxum", "bag-info.txt", "Payload-Oxum is not the size and number of files.")
+
+    def _larger(self, size: int) -> None:
+        """Far more bytes than stated are not read at all."""
+        for stated in self._stated_oxum():
+            if size > int(stated.partition(".")[0]) + MORE_THAN_STATED:
+                says = f"The files have {size} bytes, far more than it states in Payload-Oxum; they were not read."
+                self._findings.add("larger_than_stated", "bag-info.txt", says)
+
+    def _stated_oxum(self) -> list[str]:
+        return re.findall(r"(?mi)^Payload-Oxum: ([0-9]{1,20}\.[0-9]{1,20})$", self._text("bag-info.txt"))
 
     def _digests(self, path: str) -> dict[str, str]:
         hashed = [hashlib.new(name) for name in ALGORITHMS]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from archive.errors import Invalid
 from archive.files.digest import digest_of
 from archive.kernel import First
+from services.handover.checks.bag import LONGEST_TAG_FILE
 from services.handover.checks.passages import ways_of
 
 LOG = ("representations", "event-log", "data")
@@ -62,7 +63,10 @@ class Arrived:
     @property
     def digest(self) -> str:
         """The digest of the package: the SHA-256 of tagmanifest-sha256.txt, which covers everything."""
-        return digest_of(self._plain(self.folder / "tagmanifest-sha256.txt"))
+        path = self._plain(self.folder / "tagmanifest-sha256.txt")
+        if path.stat().st_size > LONGEST_TAG_FILE:
+            raise PackageRefused(f"{path.name} is too large.")
+        return digest_of(path)
 
     def chain(self) -> bytes:
         """The checkpoints of the sender with their keys."""
