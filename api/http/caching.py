@@ -1,7 +1,7 @@
 """How long an answer may be kept, and the short answer to who has it already (RFC 9110, RFC 9111)."""
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from api.http.receiving import Asgi, Message, Receive, Scope, Send
 
@@ -14,14 +14,18 @@ def holds(if_none_match: str, etag: str) -> bool:
     return any(each in (etag, "*") for each in held)
 
 
+for each in ("text/csv", "application/x-ndjson", "application/problem+json"):
+    add_compress_type(each)  # the library leaves them out
+
+
 class Compressing:
-    """The layer that compresses answers (gzip) for who accepts that; a file is sent as it is.
+    """The layer that compresses answers (zstd, else gzip) for who accepts that; a file is sent as it is.
 
     The tag of a file names its bytes, so that a download goes on where it broke off: those may not be others.
     """
 
     def __init__(self, app: Asgi) -> None:
-        self._plain, self._compressed = app, GZipMiddleware(app, minimum_size=1000, compresslevel=4)
+        self._plain, self._compressed = app, CompressMiddleware(app, minimum_size=1000, brotli=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         plain = scope["type"] != "http" or scope["path"].endswith("/content")

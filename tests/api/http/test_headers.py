@@ -1,10 +1,13 @@
 """What other programs expect of a server: parts of a file, short answers, compression, names, other web pages."""
 
+import json
 import re
 from pathlib import Path
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
+from zstandard import ZstdDecompressor
 
 from api.http.app import create_app
 from services.home.archive_home import ArchiveHome, make_home
@@ -93,16 +96,28 @@ def test_only_what_everybody_may_see_is_kept_by_others(doors: Doors):
         assert doors.get(path).headers["Cache-Control"] == "no-store", path
 
 
-def test_answers_are_compressed_for_who_accepts_it_and_files_are_not(doors: Doors):
+def plain(answer: httpx2.Response) -> bytes:
+    """What was sent, decompressed: by the client, which knows gzip, or here."""
+    unpacked = answer.headers["Content-Encoding"] == "zstd"
+    return ZstdDecompressor().decompressobj().decompress(answer.content) if unpacked else bytes(answer.content)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "by"),
+    [("gzip", "gzip"), ("zstd", "zstd"), ("gzip, deflate, br, zstd", "zstd"), ("zstd;q=0, gzip", "gzip")],
+)
+def test_answers_are_compressed_for_who_accepts_it_and_files_are_not(doors: Doors, accepted: str, by: str):
     made = [doors.create("decision") for _ in range(5)]
-    path, gzip, at = uploaded(doors), {"Accept-Encoding": "gzip"}, {"min_position": made[-1]["position"]}
-    small = doors.get("/decisions", headers=gzip, params=at)
-    assert (small.status_code, small.headers["Content-Encoding"]) == (200, "gzip")
-    assert (
-        small.json()["items"]
-        == doors.get("/decisions", headers={"Accept-Encoding": "identity"}, params=at).json()["items"]
-    )
-    file = doors.get(path, headers=gzip)
+    path, compressed, at = uploaded(doors), {"Accept-Encoding": accepted}, {"min_position": made[-1]["position"]}
+    small = doors.get("/decisions", headers=compressed, params=at)
+    assert (small.status_code, small.headers["Content-Encoding"]) == (200, by)
+    assert "Accept-Encoding" in small.headers["Vary"]
+    streamed = doors.get("/decisions.csv", headers=compressed, params=at)
+    assert (streamed.status_code, streamed.headers["Content-Encoding"]) == (200, by)
+    identity = {"Accept-Encoding": "identity"}
+    assert plain(streamed) == doors.get("/decisions.csv", headers=identity, params=at).content
+    assert json.loads(plain(small))["items"] == doors.get("/decisions", headers=identity, params=at).json()["items"]
+    file = doors.get(path, headers=compressed)
     assert "Content-Encoding" not in file.headers
     assert file.headers["Content-Length"] == str(len(TEXT))
 
