@@ -188,6 +188,7 @@ def addresses(papers: Sequence[tuple[Paper, str]]) -> Iterator[str]:
     yield f"/search?q={WORDS[1]}&as_of=2020-06-01&{facets}"
     yield from ("/events?limit=3", "/register?limit=2", "/retention/schedules", "/ledger/keys", "/retention/due")
     yield from ("/winddown/status", "/winddown/status?as_of=2020-06-01", "/winddown/calendar.ics")
+    yield from ("/texts", "/texts/documents?limit=2", "/texts/documents?status=ok", "/formats")
     yield from ("/registration/incomplete", "/access/log", "/retention/holds", "/retention/calendar", "/nothing")
 
 
@@ -211,7 +212,7 @@ def answers(asked: Side, address: str, by: str | None) -> Iterator[tuple[int, di
         assert MARK not in re.sub(
             r'"(?:(?:notice|suggestion|detail)":"[^"]*"|(?:lacks|explain)":\[[^]]*\])', "", said.text
         ), path
-        yield said.status_code, _headers(said), _plain(said, asked.random)
+        yield said.status_code, _headers(said), plain(said, asked.random)
         path = _following(path, said)
 
 
@@ -231,7 +232,8 @@ def _headers(said: Any) -> dict[str, str]:
     return told | ({"etag": told["etag"].partition("-")[0]} if "etag" in told else {})  # the rest is of the whole body
 
 
-def _plain(said: Any, random: str) -> Any:
+def plain(said: Any, random: str) -> Any:
+    """The body of an answer, without what may differ."""
     if "json" not in said.headers.get("content-type", ""):
         return said.content
     return _without(json.loads(said.text.replace(random, "random")))
