@@ -71,3 +71,10 @@ def test_a_folder_that_does_not_say_what_lives_there_is_noticed(tmp_path: Path):
 def test_a_long_file_is_noticed_unless_it_says_why(tmp_path: Path, source: str, found: bool):
     (tmp_path / "one.py").write_text(source)
     assert too_long(tmp_path / "one.py") is found
+
+
+def test_files_of_tests_in_folders_that_are_no_packages_have_names_of_their_own():
+    """Two of one name are one module to the runner: it runs neither, and says so at the very end."""
+    paths = [path for path in python_files("tests") if not (path.parent / "__init__.py").exists()]
+    named = Counter(path.name for path in paths if path.name.startswith("test_"))
+    assert [name for name, count in named.items() if count > 1] == []
