@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import orjson
 
@@ -61,6 +62,10 @@ def told_to(full: int, state: State) -> State:
     return told
 
 
+class _Weakly(sqlite3.Connection):
+    """A connection that is known here without being kept: it ends some time after the thread whose own it is."""
+
+
 class VisibleRecords:
     """One generation of the state views, open to be read; any thread, any process.
 
@@ -69,8 +74,8 @@ class VisibleRecords:
 
     def __init__(self, folder: Path, withheld: Withheld = lambda position, caller, today: ()) -> None:
         self._path, self._withheld = folder / "states.sqlite", withheld
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._local, self._opening = threading.local(), threading.Lock()
+        self._open: WeakSet[sqlite3.Connection] = WeakSet()
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -78,12 +83,15 @@ class VisibleRecords:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
             if takes_writing(self._path.parent):
-                db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=60)
+                db = sqlite3.connect(
+                    self._path, isolation_level=None, check_same_thread=False, timeout=60, factory=_Weakly
+                )
             else:
-                db = opened_to_read(self._path, check_same_thread=False)
+                db = opened_to_read(self._path, check_same_thread=False, factory=_Weakly)
             self._local.db = db
             db.execute("PRAGMA query_only=ON")
-            self._open.append(db)
+            with self._opening:
+                self._open.add(db)
         return db
 
     def kept(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -113,8 +121,9 @@ class VisibleRecords:
 
     def close(self) -> None:
         """Release what it holds open."""
-        for db in self._open:
-            db.close()
+        with self._opening:
+            for db in list(self._open):
+                db.close()
 
     def position(self) -> int:
         """The position of the newest event it contains."""
