@@ -71,6 +71,8 @@ class Projector:
         self.followers: list[Follower] = []
         self.holder_of: Callable[[str], tuple[str, str, str | None] | None] = lambda id: None
         """Which archive holds a destroyed record that passed on. Set by who knows the custody of records."""
+        self.elsewhere: Callable[[bool], object] = lambda waits: None
+        """Tells the process that holds the lease that there is something new, and whether somebody waits for it."""
         self._warming: threading.Thread | None = None
         self._watch: Background | None = None
 
@@ -221,11 +223,15 @@ class Projector:
         """Notify the followers that there are new events."""
         for follower in self.followers:
             follower.wake()
+        if not self.projects:
+            self.elsewhere(False)
 
     def hurry(self) -> None:
         """Somebody waits for what was recorded last."""
         for follower in self.followers:
             follower.hurry()
+        if not self.projects:
+            self.elsewhere(True)
 
     def catch_up(self, progress: Progress | None = None) -> bool:
         """Bring every read model to the newest position in this thread; False where another process projects."""

@@ -80,7 +80,7 @@ class Projections(Projector):
                 require_within(model, self._bounds)
         deadline, pause = time.monotonic() + WAIT_SECONDS, 0.001
         while standing() < wanted:
-            self.wake()
+            self.hurry()
             if self._stops_before(wanted, models) or time.monotonic() > deadline:
                 raise NotReady("The view has not reached the requested position.", field="min_position")
             self._carry_on()

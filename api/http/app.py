@@ -12,6 +12,8 @@ from api.http.admission import Admission
 from api.http.caching import Caching, Compressing
 from api.http.limiting import Buckets, Limits, Networks
 from api.http.openapi import described, show_description
+from api.http.processes.hearing import Hearing
+from api.http.processes.shared import Shared, alone
 from api.http.receiving import Door
 from api.http.replaced_files import InPlace
 from api.http.routes import (
@@ -131,19 +133,29 @@ def rooms() -> APIRouter:
     return every
 
 
-def create_app(home: ArchiveHome) -> FastAPI:
-    """The HTTP interface of an opened archive; projecting starts and ends with it."""
+def create_app(home: ArchiveHome, shared: Shared | None = None) -> FastAPI:
+    """The HTTP interface of an opened archive; projecting starts and ends with it.
+
+    Of several processes, with what they share, each continues destructions if it is the one that projects, and the
+    first one does all other work that nobody asked for.
+    """
+    shared = shared or alone()
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         home.projections.start()
+        hearing = Hearing(home.projections, shared.bell) if shared.bell else None
         identifying = Identifying(home)
-        for work in () if home.reading else (home.collector, home.tidying, home.keeper, home.disposing, home.comparer):
+        works = (home.collector, home.tidying, home.keeper, home.disposing, home.comparer)
+        for work in () if home.reading else works if shared.first else (home.disposing,):
             work.start()
-        identifying.start()
+        if shared.first:
+            identifying.start()
         try:
             yield
         finally:
+            if hearing is not None:
+                hearing.stop()
             identifying.stop()
             home.close()
 
@@ -174,7 +186,7 @@ def create_app(home: ArchiveHome) -> FastAPI:
     app.add_middleware(Admission)
     app.add_middleware(InPlace, acknowledged=home.archive.recorder.acknowledged, keys=home.data_keys)
     if home.settings.rate_per_second:
-        buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst)
+        buckets = Buckets(home.settings.rate_per_second, home.settings.rate_burst, shared.rates)
         app.add_middleware(Limits, buckets=buckets, proxies=Networks(home.settings.proxies))
     if home.settings.cors_origins:
         app.add_middleware(

@@ -1,4 +1,4 @@
-"""How often one address, and one key, may ask: a bucket of tokens each, in this process.
+"""How often one address, and one key, may ask: a bucket of tokens each, the same in all processes that answer.
 
 Loopback and `/health` are never limited. An IPv6 address counts as its /64. A header names who asks only where a proxy
 that the settings name sent it; from others it changes nothing, except that loopback is then limited too: an unlisted
@@ -8,15 +8,15 @@ proxy may be in front.
 import hashlib
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from api.http import problems
+from api.http.processes.rows import Rows
 from api.http.receiving import Asgi, Receive, Scope, Send
 from archive.errors import ArchiveError
 
-MOST_BUCKETS = 20_000
+ROUNDING = 1e-6  # seconds that counting in fractions may be off
 UNLIMITED = ("/health",)
 FORWARDING = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via")
 
@@ -35,22 +35,24 @@ problems.STATUS[TooManyRequests] = 429
 
 
 class Buckets:
-    """Tokens by name: each holds `burst`, filled at `rate` a second; the longest unused are forgotten."""
+    """Tokens by name: each holds `burst`, filled at `rate` a second; the longest unused are forgotten.
 
-    def __init__(self, rate: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._burst, self._clock = rate, burst, clock
-        self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
+    Kept is the moment at which a bucket will be full again (GCRA, the generic cell rate algorithm of ITU-T I.371).
+    """
+
+    def __init__(self, rate: float, burst: int, full: Rows, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._burst, self._clock, self._full = rate, burst, clock, full
 
     def take(self, name: str) -> float:
         """Take one token: 0 when there was one, else the seconds until there is."""
         now = self._clock()
-        tokens, since = self._held.pop(name, (float(self._burst), now))
-        tokens = min(self._burst, tokens + (now - since) * self._rate)
-        short = max(0.0, 1 - tokens)
-        self._held[name] = (tokens if short else tokens - 1, now)
-        while len(self._held) > MOST_BUCKETS:
-            self._held.popitem(last=False)
-        return short / self._rate
+        with self._full.of(name) as moments:
+            full = max(moments[0], now) + 1 / self._rate
+            short = full - now - self._burst / self._rate
+            if short > ROUNDING:
+                return short
+            moments[0] = full
+            return 0.0
 
 
 class Networks:

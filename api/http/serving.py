@@ -6,7 +6,6 @@ import logging
 import socket
 import termios
 from array import array
-from collections import Counter
 from contextlib import suppress
 from functools import partial
 from typing import Any, Literal
@@ -15,6 +14,9 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.http.limiting import Networks, network_of
+from api.http.processes.accepting import Sharing
+from api.http.processes.parent import Child
+from api.http.processes.shared import Held, alone
 from archive.errors import Invalid
 from services.home.settings import Settings
 
@@ -34,14 +36,14 @@ Waits = Literal["head", "body", "send"]
 class Bounds:
     """How long a connection may keep us waiting for what, and how many connections one address holds."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, held: Held) -> None:
         self.seconds: dict[Waits, int] = {
             "head": settings.head_seconds,
             "body": settings.body_seconds,
             "send": settings.send_seconds,
         }
         self.stop, self.most = settings.stop_seconds, settings.connections_per_address
-        self.proxies, self.held = Networks(settings.proxies), Counter[str]()
+        self.proxies, self.held = Networks(settings.proxies), held
 
 
 class Connection(H11Protocol):
@@ -59,8 +61,8 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         host = self.client[0] if self.client else ""
         self._network = "" if host in self._bounds.proxies else network_of(host)
-        self._bounds.held[self._network] += 1
-        if self._network and self._bounds.held[self._network] > self._bounds.most:
+        held = self._bounds.held.more(self._network)
+        if self._network and held > self._bounds.most:
             transport.write(REFUSAL)
             transport.close()
         self._since = self.loop.time()
@@ -68,9 +70,7 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See `H11Protocol`."""
-        self._bounds.held[self._network] -= 1
-        if not self._bounds.held[self._network]:
-            del self._bounds.held[self._network]
+        self._bounds.held.less(self._network)
         if self._next is not None:
             self._next.cancel()
         super().connection_lost(exc)
@@ -116,11 +116,15 @@ class Connection(H11Protocol):
         return "body" if self.cycle.more_body and not self.flow.read_paused else None
 
 
-def server_of(app: Any, settings: Settings) -> uvicorn.Server:
-    """A server of the application within the bounds of its settings; who asks is never told by a header alone."""
+def server_of(app: Any, settings: Settings, listening: socket.socket, child: Child | None = None) -> uvicorn.Server:
+    """A server of the application within the bounds of its settings; who asks is never told by a header alone.
+
+    `child` states that it is one of several processes that share the socket.
+    """
+    held = child.shared.held if child else alone().held
     config = uvicorn.Config(
         app,
-        http=partial(Connection, Bounds(settings)),  # type: ignore[arg-type]
+        http=partial(Connection, Bounds(settings, held)),  # type: ignore[arg-type]
         ws="none",
         log_level="warning",
         access_log=False,
@@ -129,7 +133,7 @@ def server_of(app: Any, settings: Settings) -> uvicorn.Server:
         timeout_graceful_shutdown=settings.stop_seconds + GRACE,
     )
     logging.getLogger("uvicorn.error").addFilter(not_cut_off)
-    return uvicorn.Server(config)
+    return Sharing(config, listening, held, child.answers) if child else uvicorn.Server(config)
 
 
 def not_cut_off(record: logging.LogRecord) -> bool:

@@ -48,11 +48,19 @@ class Server:
 
 @contextmanager
 def serving(
-    folder: Path, keys: dict[str, str], *, env: dict[str, str] | None = None, limit: int | None = None
+    folder: Path,
+    keys: dict[str, str],
+    *,
+    env: dict[str, str] | None = None,
+    limit: int | None = None,
+    workers: int = 1,
 ) -> Iterator[Server]:
-    """Serve the archive in a folder; `limit` is the size no file of the process may outgrow, in bytes."""
+    """Serve the archive in a folder; `limit` is the size no file of the process may outgrow, in bytes.
+
+    Where `workers` are several, the process of the server is the one that they are forked from.
+    """
     told = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")} | (env or {})
-    command = [ARCHIVE, "--home", folder, "serve", "--port", "0"]
+    command = [ARCHIVE, "--home", folder, "serve", "--port", "0", "--workers", str(workers)]
     if limit is not None:  # the shell counts in blocks of 512 bytes
         command = ["sh", "-c", f'ulimit -f {limit // 512}; exec "$0" "$@"', *command]
     process: subprocess.Popen[str] | forked.Forked

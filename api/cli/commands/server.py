@@ -3,8 +3,9 @@
 import logging
 import sys
 import tempfile
+from importlib import import_module
 from socket import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +15,19 @@ from api.cli.terminal import err
 from archive.errors import Invalid
 from projections.temporary import stay_within
 
+if TYPE_CHECKING:
+    from api.http.processes.parent import Child
+
 LOOPBACK = "127.0.0.1"
 SWITCH_SECONDS = 0.0005  # after which a thread that computes lets another one go on
+IMPORTED_ONCE = (
+    "api.http.app",
+    "api.http.serving",
+    "services.home.archive_home",
+    "projections.search.language.bounded",
+)
+"""What the processes that answer need, imported before they are forked, so that it is in memory once."""
+ENDING_SECONDS = 5  # beyond the grace of a stop, for what is closed at last
 SAMPLE_ORIGIN, SAMPLE_ORGANISATION = "popsote-sample", "Sample preparation office"
 
 
@@ -37,7 +49,7 @@ def demo(
         at = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         things = f"{at}/search?q=avustus\n  {_example(at)}\n  {at}/events?after=0"
         out.print(f"\nIn a browser: {at}/\nThree things to try:\n  {things}\n", highlight=False)
-        _serve(listening, LOOPBACK)
+        _serve(listening, LOOPBACK, 1)
 
 
 def _build() -> None:
@@ -84,29 +96,64 @@ def _example(at: str) -> str:
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free port.")] = 8000,
     host: Annotated[str, typer.Option(help="The network address to serve on.")] = LOOPBACK,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=256,
+            help="The number of processes that answer; 0: one for each core, fewer where memory is short. Default: the"
+            " setting workers, which is 1.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the archive over HTTP until interrupted."""
+    from api.http.processes.count import usual
     from api.http.serving import listening_on
+    from services.home.settings import read_settings
 
     with listening_on(host, port) as listening:
-        _serve(listening, host)
+        settings = read_settings(home_chosen())
+        asked = settings.workers if workers is None else workers
+        _serve(listening, host, asked or usual(home_chosen()))
 
 
-def _serve(listening: socket, host: str) -> None:
+def _serve(listening: socket, host: str, processes: int) -> None:
+    """Answer in so many processes; where they are several, this one answers nobody."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    if processes == 1:
+        _answer(listening, at, None)
+        return
+    from api.http.processes.parent import Parent
+    from api.http.serving import GRACE
+    from projections.search.language.analyser import preload
+    from services.home.settings import read_settings
+
+    for module in IMPORTED_ONCE:
+        import_module(module)
+    preload()
+    parent = Parent(processes, read_settings(home_chosen()).stop_seconds + GRACE + ENDING_SECONDS)
+    child = parent.run()
+    if child is not None:
+        _answer(listening, at, child)
+    elif parent.status:
+        raise typer.Exit(parent.status if parent.status > 0 else 128 - parent.status)
+
+
+def _answer(listening: socket, at: str, child: "Child | None") -> None:
     from api.http.app import create_app
     from api.http.serving import server_of
     from projections.search.language.bounded import be_prompt
     from services.home.archive_home import ArchiveHome
 
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     be_prompt()
     sys.setswitchinterval(SWITCH_SECONDS)  # a question that computes leaves room for who asks how we are
     home = ArchiveHome(home_chosen())
-    at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-    err.print(f"Serving {home.settings.origin} on {at} (for programs: {at}/docs). Ctrl-C ends.", highlight=False)
+    if child is None or child.begins:
+        err.print(f"Serving {home.settings.origin} on {at} (for programs: {at}/docs). Ctrl-C ends.", highlight=False)
     tempfile.tempdir = str(home.temporary.folder)  # large uploads wait there until they are whole
     stay_within(home_chosen())
-    server = server_of(create_app(home), home.settings)
+    server = server_of(create_app(home, child.shared if child else None), home.settings, listening, child)
     server.run(sockets=[listening])
     if not server.started:
         raise typer.Exit(1)

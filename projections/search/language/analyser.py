@@ -15,7 +15,7 @@ from projections.search.language.bounded import SHORT, SHORT_ASKED, Effort, begi
 from projections.search.language.finnish import Forms, Unsettled
 from projections.search.language.languages import english, stretches
 from projections.search.language.members import completed
-from projections.search.language.morphology import Choice, given_up, morphology
+from projections.search.language.morphology import Choice, given_up, load_finnish, morphology
 from projections.search.language.spans import spans
 from projections.search.language.swedish import in_dictionary, swedish
 from projections.search.language.tokens import clean, forms_in, pieces, runs
@@ -82,6 +82,13 @@ class _Table(dict[str, _Terms]):
         if found.settled:
             self[word] = found
         return found
+
+
+def preload() -> None:
+    """Load what processes forked from this one read and never change, so that it is in memory once."""
+    load_finnish()
+    swedish("arkivet")
+    english("archives")
 
 
 class Analyser:

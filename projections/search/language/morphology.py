@@ -44,6 +44,12 @@ def morphology(choice: Choice = "auto") -> Morphology:
     raise LookupError(f"The morphology {choice} is not installed.")
 
 
+def load_finnish() -> None:
+    """Load what the analysis reads and never changes."""
+    if _libvoikko() is None and importlib.util.find_spec("pyvoikko"):
+        importlib.import_module("pyvoikko")
+
+
 class LazyForms:
     """Loads the morphology when the first word is asked for."""
 

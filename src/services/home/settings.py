@@ -128,6 +128,12 @@ class Settings(BaseModel):
     key_days: int = Field(
         default=365, ge=1, le=3650, description="number of days a new key is valid, unless stated otherwise"
     )
+    workers: int = Field(
+        default=1,
+        ge=0,
+        le=256,
+        description="number of processes that `archive serve` runs; 0: one for each core, fewer where memory is short",
+    )
     rate_per_second: int = Field(
         default=50, ge=0, description="requests per second allowed for one network address and for one key; 0: no limit"
     )

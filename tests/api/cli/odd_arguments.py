@@ -38,7 +38,12 @@ SAID = (
     "٣",
 )
 NUMBERS = ("", "-1", "0", "1", "1" + 20 * "0", "9" * 5000, "1.5", "x", "٣")
-WAITS_FOR_WORK = {("serve", "port"), ("demo", "port"), ("demo", "no_serve")}  # which a right value begins
+WAITS_FOR_WORK = {
+    ("serve", "port"),
+    ("serve", "workers"),
+    ("demo", "port"),
+    ("demo", "no_serve"),
+}  # which a right value begins
 
 
 @dataclass(frozen=True)

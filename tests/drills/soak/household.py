@@ -50,7 +50,7 @@ class Server:
         """Start it and wait until it says where it listens."""
         with self.lock:
             begin = self.log.stat().st_size if self.log.exists() else 0
-            command = [str(ARCHIVE), "--home", str(self.house.home), "serve", "--port", "0"]
+            command = [str(ARCHIVE), "--home", str(self.house.home), "serve", "--port", "0", "--workers", "1"]
             env = self.house.env | under_clock(clock) | {"PYTHONFAULTHANDLER": "1"}
             with self.log.open("ab") as log:
                 self.process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
