@@ -145,7 +145,7 @@ def cli() -> str:
     """Every command with its arguments and options."""
     from typer.main import get_command
 
-    from api.cli.main import app
+    from api.cli.loading.whole import app
     from api.cli.terminal import EXIT_CODES
 
     root = get_command(app)
@@ -236,6 +236,10 @@ def main(names: list[str]) -> int:
         return 0
     for file, page in PAGES.values():
         write_whole(DOCS / file, page().encode(), durable=False)
+    from api.cli.loading.files import TABLE, Loading
+    from api.cli.loading.whole import app
+
+    write_whole(TABLE, Loading(app).written().encode(), durable=False)
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from api.cli.main import app
+from api.cli.loading.whole import app
 from tests import plain_words
 
 

@@ -10,7 +10,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from api.cli.main import app
+from api.cli.loading.whole import app
 
 ROOT = Path(__file__).parent.parent
 SERVICE = ROOT / "docs" / "service"

@@ -9,14 +9,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from pydantic import ValidationError
 from typer.core import TyperCommand
 
 from api.cli.helping import in_language, worded
 from archive.errors import Invalid
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 HIGHEST = 2**63 - 1
 ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
@@ -57,8 +59,12 @@ class Careful(TyperCommand):
                 require(each, names.get(name, name))
         try:
             return super().invoke(ctx)
-        except ValidationError as error:
-            raise _refused(error, names) from None
+        except ValueError as error:
+            from pydantic import ValidationError
+
+            if isinstance(error, ValidationError):
+                raise _refused(error, names) from None
+            raise
 
 
 def _require_once(order: Sequence[Any]) -> None:
@@ -118,7 +124,7 @@ def _option(parameter: Any) -> str:
     return str(parameter.opts[0] if parameter.param_type_name == "option" else parameter.name)
 
 
-def _refused(error: ValidationError, names: dict[str, str]) -> Invalid:
+def _refused(error: "ValidationError", names: dict[str, str]) -> Invalid:
     """The first validation error, with the name of its option; the value is not repeated."""
     from services.stated import words_of
 

@@ -1,8 +1,8 @@
 """Help as plain text: the whole sentence of every command, however narrow the terminal is, and nothing in boxes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import typer
 from typer.core import TyperGroup
@@ -12,6 +12,27 @@ from api.cli.spoken import said
 DAY = "12.3.2024"
 """Stands in the help of an option that takes a day."""
 FIRST = ("init", "demo", "serve", "import", "search", "show", "stats", "health", "rebuild")
+
+
+class Loading(Protocol):
+    """Where the commands come from; see `api.cli.loading.files`."""
+
+    @property
+    def helps(self) -> Mapping[str, str]:
+        """The first paragraph of the help of each command, by name."""
+        ...
+
+    def command(self, name: str) -> Any:
+        """The command of that name; None if there is none."""
+        ...
+
+    def is_there(self, name: str) -> bool:
+        """Whether all of a command was imported."""
+        ...
+
+    def every(self) -> Mapping[str, Any]:
+        """All commands by name."""
+        ...
 
 
 class Group(TyperGroup):
@@ -29,21 +50,42 @@ class Group(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """See `TyperGroup`, which cuts what does not fit in a line."""
-        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        rows = [
-            (name, said(first_paragraph(each.help))) for name, each in found if each is not None and not each.hidden
-        ]
+        rows = [(name, said(told)) for name, told in self.told(ctx)]
         if rows:
             with formatter.section(said("Commands")):
                 formatter.write_dl(rows)
 
+    def told(self, ctx: Any) -> Iterator[tuple[str, str]]:
+        """Each command with the first paragraph of its help."""
+        for name in self.list_commands(ctx):
+            each = self.get_command(ctx, name)
+            if each is not None and not each.hidden:
+                yield name, first_paragraph(each.help)
+
 
 class Commands(Group):
-    """The commands of the program: the first steps first, then the others by name."""
+    """The commands of the program: the first steps first, then the others by name; imported when they are called."""
+
+    loading: ClassVar[Loading]
+
+    def told(self, ctx: Any) -> Iterator[tuple[str, str]]:
+        """See `Group`; no command is imported for it."""
+        for name in self.list_commands(ctx):
+            yield name, self.loading.helps.get(name) or first_paragraph(self.commands[name].help)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """See `TyperGroup`."""
+        if not (cmd_name in self.commands and self.loading.is_there(cmd_name)):
+            found = self.loading.command(cmd_name)
+            if found is None:  # those that there are can be suggested then
+                self.commands.update(self.loading.every())
+                return None
+            self.commands[cmd_name] = found
+        return self.commands[cmd_name]
 
     def list_commands(self, ctx: Any) -> list[str]:
         """See `TyperGroup`."""
-        names: list[str] = super().list_commands(ctx)
+        names = {*super().list_commands(ctx), *self.loading.helps}
         return [*(name for name in FIRST if name in names), *sorted(set(names).difference(FIRST))]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 Row = Mapping[str, str]
 
 
-def add_lists(app: typer.Typer) -> None:
-    """Add the command of each kind, named as its address is; a command that is there already stays."""
+def add_lists(app: typer.Typer, only: str | None = None) -> None:
+    """Add the command of each kind, or of the one of that name: named as its address is; what is there stays."""
     there = {each.name or (each.callback.__name__ if each.callback else "") for each in app.registered_commands}
     there |= {each.name or "" for each in app.registered_groups}
     for kind in kinds().values():
-        if kind.plural not in there:
+        if kind.plural not in there and only in (None, kind.plural):
             app.command(kind.plural, help=f"List {_plural(kind)}: {kind.meaning}.")(command_of(kind))
 
 

@@ -3,22 +3,23 @@
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.markup import escape
 
 from api.cli.spoken import said
 from api.language.chosen import CHOSEN, of_environment
-from archive.days import FORMS_OF_DAY, IN_FINLAND, Days
 from archive.errors import ArchiveError, Invalid
 from archive.files.databases import is_full, translated
 from archive.files.rights import for_owner_alone
-from services.home.settings import read_settings
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from archive.days import Days
 
 err = Console(stderr=True, soft_wrap=True)
 EXIT_CODES = {
@@ -44,19 +45,25 @@ def run(command: Callable[..., object]) -> NoReturn:
     sys.exit(code)
 
 
-def day_of(text: str | None, option: str) -> date | None:
+def day_of(text: str | None, option: str) -> "date | None":
     """The date an option gives. Refuses: what is not a date."""
     if text is None:
         return None
+    from archive.days import FORMS_OF_DAY
+
     day = days_typed().day(text, option)
     if day is None:
         raise Invalid(f"{option} is empty.", field=option, remedy=f"Write {FORMS_OF_DAY}, or leave the option out.")
     return day
 
 
-def days_typed() -> Days:
+def days_typed() -> "Days":
     """How the days that a command is given are read: a moment is the day it is where the archive is kept."""
+    from zoneinfo import ZoneInfo
+
     from api.cli.app import home_chosen
+    from archive.days import IN_FINLAND, Days
+    from services.home.settings import read_settings
 
     settings = home_chosen() / "archive.toml"
     return Days(ZoneInfo(read_settings(home_chosen()).timezone)) if settings.exists() else IN_FINLAND

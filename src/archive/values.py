@@ -22,7 +22,7 @@ Cents = Annotated[int, Field(ge=-(10**15), le=10**15)]
 class Value(BaseModel):
     """A frozen value: two with the same parts are the same."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class PublicityClass(StrEnum):

@@ -126,11 +126,13 @@ def _serve(listening: socket, host: str, processes: int) -> None:
         return
     from api.http.processes.parent import Parent
     from api.http.serving import GRACE
+    from archive.kernel import complete
     from projections.search.language.analyser import preload
     from services.home.settings import read_settings
 
     for module in IMPORTED_ONCE:
         import_module(module)
+    complete()
     preload()
     parent = Parent(processes, read_settings(home_chosen()).stop_seconds + GRACE + ENDING_SECONDS)
     child = parent.run()

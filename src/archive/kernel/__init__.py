@@ -13,7 +13,7 @@ from archive.kernel.content import (
     NoContent,
     Unavailable,
 )
-from archive.kernel.event import ActorId, Event
+from archive.kernel.event import ActorId, Event, complete
 from archive.kernel.names import (
     Fact,
     Upcaster,
@@ -55,6 +55,7 @@ __all__ = [
     "UnknownEvent",
     "UnreadableEvent",
     "Upcaster",
+    "complete",
     "content_fields",
     "day_field",
     "decode",

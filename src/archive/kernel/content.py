@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 class Content(BaseModel):
     """The part of an event that must one day be destroyed: titles, texts, names, senders, file digests."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never")
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never", defer_build=True)
 
 
 class NoContent(Content):

@@ -33,7 +33,7 @@ class Event(BaseModel):
     `computed` are days that the archive itself counts, up to the end of the calendar.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never")
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="never", defer_build=True)
 
     name: ClassVar[str] = ""
     effect: ClassVar[str | None] = None
@@ -81,6 +81,12 @@ class Event(BaseModel):
         said = {k: v for k, v in self.__dict__.items() if v is not None and (v or v.__class__ is not tuple)}
         content = said.pop("content")
         return orjson.dumps(said, default=_plain), orjson.dumps(_plain(content), default=_plain)
+
+
+def complete() -> None:
+    """Make what validates each loaded class of events now, which otherwise its first event waits for."""
+    for each in list(BY_NAME.values()):
+        each.model_rebuild()
 
 
 def _plain(value: object) -> object:

@@ -8,7 +8,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from api.cli.helping import first_paragraph
-from api.cli.main import app
+from api.cli.loading.whole import app
 from archive.actor.events import Role
 from archive.kind import kinds
 
